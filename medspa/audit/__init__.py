@@ -1,0 +1,1 @@
+"""The audit log: `from medspa.audit.log import record`."""

@@ -1,0 +1,75 @@
+"""Write the audit log. Services call `record` inside their own transaction."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+
+from medspa.audit.models import AuditEvent
+
+_ip_address: ContextVar[str | None] = ContextVar("ip_address", default=None)
+
+
+class Actor(Protocol):
+    """Whoever acts: a signed-in user, a client through her link, or the system itself."""
+
+    @property
+    def audit_name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class SystemActor:
+    """A sweep, a command or an anonymous visitor; `name` says which."""
+
+    name: str
+
+    @property
+    def audit_name(self) -> str:
+        return self.name
+
+
+SYSTEM = SystemActor("system")
+ONLINE_VISITOR = SystemActor("online visitor")
+
+
+def record(*, by: Actor, action: str, target: models.Model | str, **facts: Any) -> AuditEvent:
+    """Note that `by` did `action` (`noun.verbed`) to `target`. Facts hold ids, never free text."""
+    return AuditEvent.objects.create(
+        actor=by.audit_name,
+        action=action,
+        target=target if isinstance(target, str) else reference(target),
+        facts=facts,
+        ip_address=_ip_address.get(),
+    )
+
+
+def reference(target: models.Model) -> str:
+    """The text by which the log names a row: `bookings.appointment:17`."""
+    return f"{target._meta.label_lower}:{target.pk}"
+
+
+def save_form(form: ModelForm, *, by: Actor) -> models.Model:
+    """Save a plain one-row edit of reference data and note which fields changed."""
+    created = form.instance._state.adding
+    saved = form.save()
+    action = f"{saved._meta.model_name}.{'created' if created else 'changed'}"
+    record(by=by, action=action, target=saved, fields=form.changed_data)
+    return saved
+
+
+class RemoteAddressMiddleware:
+    """Let `record` know the address that the current request came from."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _ip_address.set(request.META.get("REMOTE_ADDR") or None)
+        try:
+            return self.get_response(request)
+        finally:
+            _ip_address.reset(token)

@@ -1,0 +1,111 @@
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from phonenumber_field.modelfields import PhoneNumberField
+
+
+def validate_time_zone(name: str) -> None:
+    """Accept an IANA zone name only."""
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone. Example: America/Los_Angeles.")
+
+
+class Organisation(models.Model):
+    """The clinic as a business: one row."""
+
+    name = models.CharField(max_length=80)
+    sender_name = models.CharField(
+        max_length=80, help_text="The name in messages. Keep it neutral: others may see it."
+    )
+    is_demo = models.BooleanField(
+        default=False, editable=False, help_text="Made by seed_demo; demo logins work only here."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="organisation_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Location(models.Model):
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
+    phone = PhoneNumberField()
+    email = models.EmailField(blank=True)
+    street = models.CharField(max_length=120)
+    city = models.CharField(max_length=80)
+    region = models.CharField(max_length=40)
+    postal_code = models.CharField(max_length=12)
+    cancellation_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="Hours before a visit until which a client may move or cancel freely."
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> tzinfo:
+        return ZoneInfo(self.time_zone)
+
+    def local(self, at: datetime) -> datetime:
+        """The same instant on this location's clock."""
+        return at.astimezone(self.zone)
+
+
+class Room(models.Model):
+    class Kind(models.TextChoices):
+        CONSULTATION = "consultation", "Consultation"
+        TREATMENT = "treatment", "Treatment"
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="rooms")
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["location", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["location", "name"], name="room_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffMember(models.Model):
+    """A person who works here, as clients and colleagues see her: name, credentials, color."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_member"
+    )
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    credentials = models.CharField(
+        max_length=20, blank=True, help_text="As written behind the name: MD, PA-C, RN."
+    )
+    title = models.CharField(max_length=80, help_text="Plain words: medical director, injector.")
+    licence_number = models.CharField(max_length=40, blank=True)
+    licence_expires_on = models.DateField(null=True, blank=True)
+    color = models.CharField(
+        max_length=7, default="#b98a74", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
+    )
+    is_provider = models.BooleanField(default=False, help_text="Can be booked by clients.")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name

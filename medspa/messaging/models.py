@@ -1,0 +1,97 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from medspa.clients.models import Channel, Client
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Queued, its time has come and has not passed."""
+        return self.filter(state=Message.State.QUEUED, send_after__lte=now).exclude(
+            expires_at__lte=now
+        )
+
+
+class Message(models.Model):
+    """The outbox: something to say to somebody, once. It has never heard of an appointment."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+        EXPIRED = "expired", "Too late to send"
+
+    client = models.ForeignKey(
+        Client, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    recipient_name = models.CharField(max_length=400)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    address = models.CharField(max_length=254)
+    kind = models.CharField(max_length=60, help_text="Template folder, `bookings/confirmation`.")
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    created_at = models.DateTimeField(default=timezone.now)
+    send_after = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["send_after"],
+                condition=models.Q(state="queued"),
+                name="message_queued",
+            ),
+            models.Index(
+                fields=["claimed_at"],
+                condition=models.Q(state="sending"),
+                name="message_sending",
+            ),
+            models.Index(fields=["client", "-created_at"], name="message_by_client"),
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                name="message_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="sending", claimed_at__isnull=False)
+                | ~models.Q(state="sending"),
+                name="message_sending_has_claim",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient_name} ({self.state})"
+
+
+class DeliveryAttempt(models.Model):
+    """One try to hand a message to its channel, and what came of it."""
+
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="delivery_attempts"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    succeeded = models.BooleanField()
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {'ok' if self.succeeded else self.detail}"

@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from medspa.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("medspa.messaging.urls")),
+    path("", include("treatments.urls")),
+    path("", include("bookings.urls")),
+    path("", include("charting.urls")),
+]
+
+handler400 = "medspa.errorpages.bad_request"
+handler403 = "medspa.errorpages.permission_denied"
+handler404 = "medspa.errorpages.page_not_found"
+handler500 = "medspa.errorpages.server_error"
