@@ -202,7 +202,9 @@ ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hello@medspa.example")
 
 QUIET_HOURS_END = env.int("QUIET_HOURS_END", default=8)  # messages may go from this hour on ...
-QUIET_HOURS_START = env.int("QUIET_HOURS_START", default=20)  # ... until this one, recipient's clock
+QUIET_HOURS_START = env.int(
+    "QUIET_HOURS_START", default=20
+)  # ... until this one, recipient's clock
 APPOINTMENT_REMINDER_HOURS = env.int("APPOINTMENT_REMINDER_HOURS", default=48)
 MAINTENANCE_REMINDER_DAYS = env.int("MAINTENANCE_REMINDER_DAYS", default=14)
 
@@ -261,7 +263,9 @@ PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", default="US")
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 STATIC_URL = "static/"
-STATIC_ROOT = LOCAL_DIR / "static" if IS_LOCAL else env.path("STATIC_ROOT", default=str(BASE_DIR / ".static"))
+STATIC_ROOT = (
+    LOCAL_DIR / "static" if IS_LOCAL else env.path("STATIC_ROOT", default=str(BASE_DIR / ".static"))
+)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

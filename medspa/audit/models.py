@@ -28,9 +28,7 @@ class AuditEvent(models.Model):
             models.CheckConstraint(condition=~models.Q(actor=""), name="audit_has_actor"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Protect(
                 name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement
             ),

@@ -90,7 +90,9 @@ class ChannelConsent(models.Model):
     class Meta:
         ordering = ["-given_at", "-pk"]
         indexes = [
-            models.Index(fields=["client", "channel", "purpose", "-given_at"], name="consent_latest")
+            models.Index(
+                fields=["client", "channel", "purpose", "-given_at"], name="consent_latest"
+            )
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)

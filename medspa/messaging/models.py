@@ -83,9 +83,7 @@ class Message(models.Model):
 class DeliveryAttempt(models.Model):
     """One try to hand a message to its channel, and what came of it."""
 
-    message = models.ForeignKey(
-        Message, on_delete=models.CASCADE, related_name="delivery_attempts"
-    )
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="delivery_attempts")
     at = models.DateTimeField(default=timezone.now)
     succeeded = models.BooleanField()
     detail = models.CharField(max_length=300, blank=True)
