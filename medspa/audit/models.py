@@ -1,7 +1,8 @@
-import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+
+from medspa.audit.triggers import append_only
 
 
 class AuditEvent(models.Model):
@@ -27,12 +28,7 @@ class AuditEvent(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(actor=""), name="audit_has_actor"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement
-            ),
-        ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.target}"

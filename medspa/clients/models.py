@@ -1,8 +1,9 @@
-import pgtrigger
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
+
+from medspa.audit.triggers import append_only
 
 
 class Channel(models.TextChoices):
@@ -94,9 +95,7 @@ class ChannelConsent(models.Model):
                 fields=["client", "channel", "purpose", "-given_at"], name="consent_latest"
             )
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.client} {self.channel} {self.purpose}: {self.granted}"

@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from medspa.audit.triggers import append_only
 from medspa.clients.models import Channel, Client
 
 
@@ -90,6 +91,7 @@ class DeliveryAttempt(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {'ok' if self.succeeded else self.detail}"
