@@ -1,0 +1,220 @@
+"""PostgreSQL and Valkey for a machine that has none; importable without Django.
+
+`DATABASE_URL` and `REDIS_URL` each replace one of the two. What is not replaced lives under
+`.local/` and answers on unix sockets only, so it collides with no other server.
+
+Every process that uses the servers holds a shared lock while it lives. Whoever can take that lock
+alone is the last user and may stop them; the kernel drops the locks of a process that is killed.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psycopg
+
+from medspa.local import places, postgres
+from medspa.local.errors import LocalServiceError, plain_errors
+from medspa.local.postgres import PostgresServer
+from medspa.local.server import Answer, Server, make_directories
+from medspa.local.valkey import ValkeyServer
+
+__all__ = [
+    "LocalServiceError",
+    "broker_url",
+    "ensure_started",
+    "local_dir",
+    "local_secret_key",
+    "postgres_settings",
+    "postgres_url",
+    "release",
+    "status",
+    "stop",
+    "valkey_url",
+    "wanted_by",
+]
+
+local_dir = places.local_dir
+
+# What `manage.py` does without a database; `up` starts the servers itself, in its own time.
+NEEDS_NO_SERVER = {
+    "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help",
+    "makemessages", "makemigrations", "services", "startapp", "startproject", "up", "version",
+}  # fmt: skip
+
+_users_lock: int | None = None
+
+
+def postgres_settings() -> dict[str, Any]:
+    """Django's database settings for the embedded PostgreSQL."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": postgres.DATABASE,
+        "USER": postgres.USER,
+        "PASSWORD": "",
+        "HOST": os.fspath(places.run_dir()),
+        "PORT": places.POSTGRES_PORT,
+    }
+
+
+def postgres_url(database: str = postgres.DATABASE) -> str:
+    """The embedded PostgreSQL for psql, pg_dump and `DATABASE_URL`."""
+    where = urlencode({"host": places.run_dir(), "port": places.POSTGRES_PORT})
+    return f"postgresql://{postgres.USER}@/{quote(database)}?{where}"
+
+
+def valkey_url(db: int = 0) -> str:
+    """The embedded Valkey for redis-py and Django's cache."""
+    return f"unix://{quote(os.fspath(places.valkey_socket()))}?db={db}"
+
+
+def broker_url(db: int = 0) -> str:
+    """The embedded Valkey as Celery spells it."""
+    return f"redis+socket://{quote(os.fspath(places.valkey_socket()))}?virtual_host={db}"
+
+
+def local_secret_key() -> str:
+    """A key made once for this machine; not stored where `.local/` cannot be written."""
+    path = places.local_dir() / "secret-key"
+    with suppress(PermissionError):
+        if not path.exists():
+            _store_once(path, secrets.token_urlsafe(50))
+        return path.read_text()
+    return secrets.token_urlsafe(50)
+
+
+def _store_once(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    with suppress(FileExistsError):  # another process was quicker: its key counts
+        path.hardlink_to(draft)
+    draft.unlink()
+
+
+def wanted_by(argv: Sequence[str]) -> bool:
+    """Whether the `manage.py` command line needs the servers."""
+    words = argv[1:]
+    if not words or words[0].startswith("-") or "--help" in words or "-h" in words:
+        return False
+    return words[0] not in NEEDS_NO_SERVER or "--database" in words
+
+
+def embedded_servers() -> list[Server]:
+    """Those of the two that no URL replaces."""
+    known = {"DATABASE_URL": PostgresServer(), "REDIS_URL": ValkeyServer()}
+    return [server for variable, server in known.items() if not os.environ.get(variable)]
+
+
+def ensure_started() -> list[str]:
+    """Have the embedded servers ready and in use by this process; the titles of those started.
+
+    Raises LocalServiceError with one line that says what to do.
+    """
+    with plain_errors():
+        servers = embedded_servers()
+        if not servers:
+            return []
+        make_directories()
+        _join_users()
+        started = _start_missing(servers)
+        _require_database(servers)
+        return started
+
+
+def _start_missing(servers: list[Server]) -> list[str]:
+    if all(server.answer() is Answer.READY for server in servers):
+        return []
+    with locked("start.lock"):
+        return [server.title for server in servers if server.ensure()]
+
+
+def _require_database(servers: list[Server]) -> None:
+    if not any(isinstance(server, PostgresServer) for server in servers):
+        return
+    try:
+        with locked("start.lock"):
+            postgres.create_database()
+    except psycopg.Error as error:
+        raise LocalServiceError(f"PostgreSQL refuses to work: {error}".strip()) from error
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """One process at a time, by a lock file beside the sockets."""
+    lock = _open_lock(name)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _open_lock(name: str) -> int:
+    return os.open(places.run_dir() / name, os.O_RDWR | os.O_CREAT, 0o644)
+
+
+def _join_users() -> None:
+    global _users_lock
+    if _users_lock is None:
+        _users_lock = _open_lock("users.lock")
+        fcntl.flock(_users_lock, fcntl.LOCK_SH)
+
+
+def release() -> list[str]:
+    """Leave the users; the last one stops the servers. The titles of those stopped."""
+    global _users_lock
+    if _users_lock is not None:
+        os.close(_users_lock)
+        _users_lock = None
+    with plain_errors():
+        return stop()
+
+
+def stop(*, force: bool = False) -> list[str]:
+    """Stop the embedded servers unless somebody uses them (or by force).
+
+    The titles of those stopped.
+    """
+    if not places.run_dir().is_dir():
+        return []
+    lock = _open_lock("users.lock")
+    try:
+        if not force and not _is_only_user(lock):
+            return []
+        return [server.title for server in embedded_servers() if server.stop()]
+    finally:
+        os.close(lock)
+
+
+def _is_only_user(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class ServerStatus:
+    title: str
+    answer: Answer
+    pid: int | None
+    socket: Path
+
+
+def status() -> list[ServerStatus]:
+    """How the embedded servers are; one that a URL replaces is left out."""
+    return [_status_of(server) for server in embedded_servers()]
+
+
+def _status_of(server: Server) -> ServerStatus:
+    process = server.main_process()
+    return ServerStatus(server.title, server.answer(), process and process.pid, server.socket)
