@@ -1,0 +1,211 @@
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+from phonenumber_field.modelfields import PhoneNumberField
+
+from bookings.models.appointment_type import AppointmentType
+from medspa.clients.models import Client
+from medspa.clinic.models import Location, Room, StaffMember
+
+LIVE_STATUSES = ("held", "booked", "confirmed", "arrived", "in_treatment", "completed")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def live(self) -> "AppointmentQuerySet":
+        """Takes time in the diary. Includes holds that ran out and were not swept away yet."""
+        return self.filter(status__in=LIVE_STATUSES)
+
+    def standing(self, now: datetime) -> "AppointmentQuerySet":
+        """Takes time in the diary as of `now`: live, and if a hold, one that has not run out."""
+        return self.live().exclude(hold_expires_at__lte=now)
+
+    def booked_or_later(self) -> "AppointmentQuerySet":
+        """Real appointments, cancelled ones included: no holds."""
+        return self.exclude(status=Appointment.Status.HELD)
+
+    def upcoming(self, now: datetime) -> "AppointmentQuerySet":
+        """Booked or confirmed and not begun yet, soonest first."""
+        return self.filter(status__in=Appointment.BEFORE_VISIT, starts_at__gt=now).order_by(
+            "starts_at", "pk"
+        )
+
+    def with_people(self) -> "AppointmentQuerySet":
+        """Everything that a page says about an appointment, in the same query."""
+        return self.select_related("client", "appointment_type", "provider", "room", "location")
+
+
+def _once_at_a_time(who: str) -> ExclusionConstraint:
+    return ExclusionConstraint(
+        name=f"appointment_{who}_once_at_a_time",
+        expressions=[(who, RangeOperators.EQUAL), ("occupied", RangeOperators.OVERLAPS)],
+        condition=Q(status__in=LIVE_STATUSES),
+    )
+
+
+class Appointment(models.Model):
+    """A visit, or a slot held for a moment while somebody fills in the form (`held`).
+
+    `occupied` is the visit with the buffers that its type had when the time was agreed. Provider,
+    room and client are never occupied twice at once: the exclusion constraints see to it.
+    """
+
+    class Status(models.TextChoices):
+        HELD = "held", "Held"
+        BOOKED = "booked", "Booked"
+        CONFIRMED = "confirmed", "Confirmed"
+        ARRIVED = "arrived", "Arrived"
+        IN_TREATMENT = "in_treatment", "In treatment"
+        COMPLETED = "completed", "Completed"
+        CANCELLED = "cancelled", "Cancelled"
+        NO_SHOW = "no_show", "Did not come"
+
+    class Via(models.TextChoices):
+        ONLINE = "online", "Online"
+        DESK = "desk", "At the desk"
+        SEED = "seed", "Demo data"
+
+    class CancelledBy(models.TextChoices):
+        CLIENT = "client", "Client"
+        CLINIC = "clinic", "Clinic"
+
+    BEFORE_VISIT: ClassVar = (Status.BOOKED, Status.CONFIRMED)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=9, unique=True)
+    version = models.PositiveIntegerField(default=1, help_text="Grows with every change.")
+    client = models.ForeignKey(
+        Client,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        db_index=False,
+    )
+    appointment_type = models.ForeignKey(
+        AppointmentType, on_delete=models.PROTECT, related_name="appointments"
+    )
+    # The GiST indexes of the exclusion constraints begin with provider and room.
+    provider = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, related_name="appointments", db_index=False
+    )
+    room = models.ForeignKey(
+        Room,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        db_index=False,
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="appointments", db_index=False
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    occupied = DateTimeRangeField()
+    status = models.CharField(max_length=20, choices=Status.choices)
+    hold_expires_at = models.DateTimeField(null=True, blank=True)
+    token_hash = models.CharField(
+        max_length=64, null=True, blank=True, unique=True, help_text="Of the hold's secret."
+    )
+    token_version = models.PositiveSmallIntegerField(
+        default=1, help_text="Add one to make the client's link invalid and issue another."
+    )
+    submission_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    contact_phone = PhoneNumberField(blank=True)
+    interests = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    note = models.TextField(max_length=1000, blank=True)
+    booked_via = models.CharField(max_length=10, choices=Via.choices)
+    booked_at = models.DateTimeField(default=timezone.now)
+    scheduled_at = models.DateTimeField(
+        default=timezone.now, help_text="When the present time was agreed on."
+    )
+    cancelled_by = models.CharField(max_length=10, choices=CancelledBy.choices, blank=True)
+    cancelled_late = models.BooleanField(default=False)
+
+    objects: ClassVar = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            _once_at_a_time("provider"),
+            _once_at_a_time("room"),
+            _once_at_a_time("client"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    occupied__contains=Func(
+                        F("starts_at"),
+                        F("ends_at"),
+                        Value("[)"),
+                        function="tstzrange",
+                        output_field=DateTimeRangeField(),
+                    )
+                ),
+                name="appointment_occupied_covers_visit",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="held", hold_expires_at__isnull=False, token_hash__isnull=False)
+                | (~Q(status="held") & Q(hold_expires_at__isnull=True, token_hash__isnull=True)),
+                name="appointment_hold_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="held") | Q(client__isnull=False),
+                name="appointment_has_client",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="cancelled") & ~Q(cancelled_by="")
+                | (~Q(status="cancelled") & Q(cancelled_by="", cancelled_late=False)),
+                name="appointment_cancelled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[*LIVE_STATUSES, "cancelled", "no_show"]),
+                name="appointment_known_status",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
+            models.Index(fields=["location", "starts_at"], name="appointment_by_day"),
+            models.Index(
+                fields=["starts_at"],
+                condition=Q(status__in=["booked", "confirmed"]),
+                name="appointment_ahead",
+            ),
+            models.Index(
+                fields=["hold_expires_at"],
+                condition=Q(status="held"),
+                name="appointment_holds",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="only_holds_vanish",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__df="held"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_before_visit(self) -> bool:
+        """Booked or confirmed: nobody has come yet."""
+        return self.status in self.BEFORE_VISIT
+
+    @property
+    def local_start(self) -> datetime:
+        """The start on the clock of its location."""
+        return self.location.local(self.starts_at)
+
+    @property
+    def local_end(self) -> datetime:
+        return self.location.local(self.ends_at)

@@ -1,0 +1,103 @@
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from psycopg.types.range import TimestamptzRange
+
+from medspa.clinic.models import Location, Room, StaffMember
+
+DAY_MIN = 24 * 60
+
+
+class AppointmentTypeQuerySet(models.QuerySet["AppointmentType"]):
+    def online(self) -> "AppointmentTypeQuerySet":
+        """What clients may book themselves."""
+        return self.filter(is_active=True, is_online=True)
+
+
+class AppointmentType(models.Model):
+    """Something that can be booked: how long it takes, who does it, in what kind of room."""
+
+    class Purpose(models.TextChoices):
+        CONSULTATION = "consultation", "Consultation"
+        TREATMENT = "treatment", "Treatment"
+        REVIEW = "review", "Review"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    summary = models.CharField(max_length=300, blank=True, help_text="One plain sentence.")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    duration_min = models.PositiveSmallIntegerField(
+        "length in minutes", validators=[MinValueValidator(5), MaxValueValidator(12 * 60)]
+    )
+    buffer_before_min = models.PositiveSmallIntegerField(
+        "minutes to prepare", default=0, validators=[MaxValueValidator(4 * 60)]
+    )
+    buffer_after_min = models.PositiveSmallIntegerField(
+        "minutes to clear up", default=0, validators=[MaxValueValidator(4 * 60)]
+    )
+    lead_time_min = models.PositiveIntegerField(
+        "shortest notice in minutes", default=120, help_text="For clients; the desk may go below."
+    )
+    horizon_days = models.PositiveSmallIntegerField("days that can be booked ahead", default=90)
+    slot_step_min = models.PositiveSmallIntegerField(
+        "minutes between offered times",
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(DAY_MIN)],
+    )
+    room_kind = models.CharField(
+        max_length=20, choices=Room.Kind.choices, blank=True, help_text="Empty: needs no room."
+    )
+    is_online = models.BooleanField(
+        "clients may book it on the site", default=True, help_text="Otherwise only the desk may."
+    )
+    is_active = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    price_from = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    providers = models.ManyToManyField(StaffMember, related_name="appointment_types", blank=True)
+    locations = models.ManyToManyField(Location, related_name="appointment_types", blank=True)
+
+    objects: ClassVar = AppointmentTypeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(duration_min__range=(5, 12 * 60)), name="appointment_type_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(buffer_before_min__lte=4 * 60, buffer_after_min__lte=4 * 60),
+                name="appointment_type_buffers",
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_step_min__range=(5, DAY_MIN)), name="appointment_type_step"
+            ),
+            models.CheckConstraint(
+                condition=Q(price_from__isnull=True) | Q(price_from__gte=0),
+                name="appointment_type_price",
+            ),
+            models.UniqueConstraint(F("name"), name="appointment_type_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(minutes=self.duration_min)
+
+    @property
+    def buffer_before(self) -> timedelta:
+        return timedelta(minutes=self.buffer_before_min)
+
+    @property
+    def buffer_after(self) -> timedelta:
+        return timedelta(minutes=self.buffer_after_min)
+
+    def occupied_from(self, starts_at: datetime) -> TimestamptzRange:
+        """What a visit at `starts_at` takes of provider and room: its length and its buffers."""
+        return TimestamptzRange(
+            starts_at - self.buffer_before, starts_at + self.duration + self.buffer_after
+        )

@@ -1,0 +1,131 @@
+"""A small clinic with hours, and appointments in it.
+
+`make_appointment` writes a row as it is, for tests of reads; `book` goes through the service.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from bookings.models import Appointment, AppointmentType, WorkingHours
+from medspa.clients.tests.factories import make_client
+from medspa.clinic.models import Location, Room, StaffMember
+from medspa.clinic.tests.factories import make_location, make_organisation, make_room, make_staff
+
+MONDAY = date(2027, 3, 1)
+NOW = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
+"""Before opening on that Monday in every American zone; clocks change on Sunday, March 14."""
+
+NINE, FIVE = time(9), time(17)
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """One location, open 9 to 5 on all seven days, where every provider can do `type`."""
+
+    location: Location
+    rooms: tuple[Room, ...]
+    providers: tuple[StaffMember, ...]
+    type: AppointmentType
+
+    @property
+    def provider(self) -> StaffMember:
+        return self.providers[0]
+
+    @property
+    def room(self) -> Room:
+        return self.rooms[0]
+
+    def at(self, hour: int, minute: int = 0, *, day: date = MONDAY) -> datetime:
+        """That time on the wall of the location."""
+        return datetime.combine(day, time(hour, minute), tzinfo=self.location.zone)
+
+
+def make_clinic(
+    *, zone: str = "America/Los_Angeles", providers: int = 1, rooms: int = 1, **type_fields: Any
+) -> Clinic:
+    """A location with so many providers and consultation rooms; `type_fields` shape the type."""
+    make_organisation()
+    location = make_location(zone=zone)
+    people = tuple(make_staff() for _ in range(providers))
+    for person in people:
+        make_hours(person, location)
+    return Clinic(
+        location=location,
+        rooms=tuple(make_room(location) for _ in range(rooms)),
+        providers=people,
+        type=make_type(providers=people, locations=[location], **type_fields),
+    )
+
+
+def make_type(
+    *,
+    providers: tuple[StaffMember, ...] | list[StaffMember] = (),
+    locations: tuple[Location, ...] | list[Location] = (),
+    **fields: Any,
+) -> AppointmentType:
+    """An hour's consultation on a grid of 30 minutes, without buffers or notice."""
+    name = fields.pop("name", "") or f"Consultation {secrets.token_hex(3)}"
+    defaults = {
+        "slug": f"type-{secrets.token_hex(4)}",
+        "purpose": AppointmentType.Purpose.CONSULTATION,
+        "duration_min": 60,
+        "lead_time_min": 0,
+        "horizon_days": 90,
+        "slot_step_min": 30,
+        "room_kind": Room.Kind.CONSULTATION,
+    }
+    made = AppointmentType.objects.create(name=name, **defaults | fields)
+    made.providers.set(providers)
+    made.locations.set(locations)
+    return made
+
+
+def make_hours(
+    provider: StaffMember,
+    location: Location,
+    *,
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6),
+    opens_at: time = NINE,
+    closes_at: time = FIVE,
+    **fields: Any,
+) -> list[WorkingHours]:
+    return WorkingHours.objects.bulk_create(
+        WorkingHours(
+            provider=provider,
+            location=location,
+            weekday=weekday,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            **fields,
+        )
+        for weekday in weekdays
+    )
+
+
+def make_appointment(clinic: Clinic, starts_at: datetime, **fields: Any) -> Appointment:
+    """A booked row exactly as asked, past the rules; the database's own constraints still hold."""
+    kind = fields.pop("appointment_type", clinic.type)
+    status = fields.setdefault("status", Appointment.Status.BOOKED)
+    if status == Appointment.Status.HELD:
+        fields.setdefault("hold_expires_at", starts_at - timedelta(minutes=1))
+        fields.setdefault("token_hash", secrets.token_hex(32))
+    elif "client" not in fields:
+        fields["client"] = make_client()
+    if status == Appointment.Status.CANCELLED:
+        fields.setdefault("cancelled_by", Appointment.CancelledBy.CLIENT)
+    defaults = {
+        "reference": secrets.token_hex(4).upper(),
+        "provider": clinic.provider,
+        "room": clinic.room,
+        "location": clinic.location,
+        "ends_at": starts_at + kind.duration,
+        "occupied": kind.occupied_from(starts_at),
+        "booked_via": Appointment.Via.DESK,
+        "booked_at": NOW,
+        "scheduled_at": NOW,
+    }
+    return Appointment.objects.create(
+        appointment_type=kind, starts_at=starts_at, **defaults | fields
+    )
