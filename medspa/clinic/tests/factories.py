@@ -1,0 +1,50 @@
+"""Places and people of a made-up clinic."""
+
+from itertools import count
+from typing import Any
+
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.clinic.models import Location, Organisation, Room, StaffMember
+
+_numbers = count(1)
+
+
+def make_organisation(name: str = "Lumen Aesthetics") -> Organisation:
+    return Organisation.objects.get_or_create(pk=1, defaults={"name": name, "sender_name": name})[0]
+
+
+def make_location(*, zone: str = "America/Los_Angeles", **fields: Any) -> Location:
+    number = next(_numbers)
+    defaults = {
+        "slug": f"place-{number}",
+        "name": f"Place {number}",
+        "phone": "+14155550100",
+        "street": "1 Example Street",
+        "city": "Sampleton",
+        "region": "CA",
+        "postal_code": "90001",
+    }
+    return Location.objects.create(time_zone=zone, **defaults | fields)
+
+
+def make_room(
+    location: Location, *, kind: str = Room.Kind.CONSULTATION, name: str = "", **fields: Any
+) -> Room:
+    return Room.objects.create(
+        location=location, kind=kind, name=name or f"Room {next(_numbers)}", **fields
+    )
+
+
+def make_staff(*roles: Role, name: str = "", **fields: Any) -> StaffMember:
+    """Somebody who works here, with a user of the given roles; a bookable injector by default."""
+    number = next(_numbers)
+    name = name or f"Provider {number:04}"
+    defaults = {
+        "slug": f"staff-{number}",
+        "credentials": "RN",
+        "title": "Injector",
+        "is_provider": True,
+    }
+    user = make_user(*(roles or (Role.INJECTOR,)), full_name=name)
+    return StaffMember.objects.create(user=user, name=name, **defaults | fields)
