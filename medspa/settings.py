@@ -5,6 +5,7 @@ site is in local mode: mail is written to `.local/mail/` and cookies work withou
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -180,24 +181,40 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "medspa.errorpages.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Messages out of the building
 
+MAIL_BACKEND = env.str("EMAIL_BACKEND", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
-EMAIL_BACKEND = env.str(
-    "EMAIL_BACKEND",
-    default="django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_URL
-    else "medspa.messaging.backends.EmlFileBackend",
-)
-MAIL_STAYS_HERE = EMAIL_BACKEND == "medspa.messaging.backends.EmlFileBackend"
-EMAIL_FILE_PATH = env.path("MAIL_DIR", default=str(LOCAL_DIR / "mail"))
-if EMAIL_URL:
-    globals().update(env.email("EMAIL_URL", backend=EMAIL_BACKEND))
-EMAIL_TIMEOUT = 10
+MAIL_DIR = Path(env.str("MAIL_DIR", default=str(LOCAL_DIR / "mail")))
+MAIL_STAYS_HERE = not (MAIL_BACKEND or EMAIL_URL)
+
+
+def mailer() -> dict[str, Any]:
+    """A provider's API if its backend is named, else SMTP if a URL is given, else files."""
+    if MAIL_BACKEND:
+        return {"BACKEND": MAIL_BACKEND}
+    if not EMAIL_URL:
+        files = "medspa.messaging.backends.EmlFileBackend"
+        return {"BACKEND": files, "OPTIONS": {"file_path": MAIL_DIR}}
+    url = env.email("EMAIL_URL")
+    options = {
+        "host": url["EMAIL_HOST"],
+        "port": url["EMAIL_PORT"],
+        "username": url["EMAIL_HOST_USER"],
+        "password": url["EMAIL_HOST_PASSWORD"],
+        "use_tls": url.get("EMAIL_USE_TLS", False),
+        "use_ssl": url.get("EMAIL_USE_SSL", False),
+        "timeout": 10,
+    }
+    return {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": options}
+
+
+MAILERS = {"default": mailer()}
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hello@medspa.example")
 
