@@ -7,27 +7,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('full_name', models.CharField(max_length=150)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('client', 'Client'), ('front_desk', 'Front desk'), ('injector', 'Injector'), ('prescriber', 'Prescriber'), ('medical_director', 'Medical director'), ('manager', 'Manager')], max_length=20), default=list)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("full_name", models.CharField(max_length=150)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("client", "Client"),
+                                ("front_desk", "Front desk"),
+                                ("injector", "Injector"),
+                                ("prescriber", "Prescriber"),
+                                ("medical_director", "Medical director"),
+                                ("manager", "Manager"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'), models.CheckConstraint(condition=models.Q(('roles__contained_by', ['client', 'front_desk', 'injector', 'prescriber', 'medical_director', 'manager'])), name='user_known_roles')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="user_email_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "roles__contained_by",
+                                [
+                                    "client",
+                                    "front_desk",
+                                    "injector",
+                                    "prescriber",
+                                    "medical_director",
+                                    "manager",
+                                ],
+                            )
+                        ),
+                        name="user_known_roles",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,32 +8,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.CharField(max_length=200)),
-                ('action', models.CharField(max_length=80)),
-                ('target', models.CharField(max_length=120)),
-                ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('ip_address', models.GenericIPAddressField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("actor", models.CharField(max_length=200)),
+                ("action", models.CharField(max_length=80)),
+                ("target", models.CharField(max_length=120)),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                ("ip_address", models.GenericIPAddressField(null=True)),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['target', '-at'], name='audit_by_target'), models.Index(fields=['actor', '-at'], name='audit_by_actor'), models.Index(fields=['-at'], name='audit_by_time')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('actor', ''), _negated=True), name='audit_has_actor')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["target", "-at"], name="audit_by_target"),
+                    models.Index(fields=["actor", "-at"], name="audit_by_actor"),
+                    models.Index(fields=["-at"], name="audit_by_time"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("actor", ""), _negated=True), name="audit_has_actor"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0450288fcb55201b346da4e2d56d2293ba7aac03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_00dfa', table='audit_auditevent', when='BEFORE')),
+            model_name="auditevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0450288fcb55201b346da4e2d56d2293ba7aac03",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_00dfa",
+                    table="audit_auditevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -2,14 +2,14 @@
 
 import django.core.validators
 import django.db.models.deletion
-import medspa.clinic.models
 import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
 
+import medspa.clinic.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,68 +18,163 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('time_zone', models.CharField(max_length=64, validators=[medspa.clinic.models.validate_time_zone])),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('street', models.CharField(max_length=120)),
-                ('city', models.CharField(max_length=80)),
-                ('region', models.CharField(max_length=40)),
-                ('postal_code', models.CharField(max_length=12)),
-                ('cancellation_hours', models.PositiveSmallIntegerField(default=24, help_text='Hours before a visit until which a client may move or cancel freely.')),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        max_length=64, validators=[medspa.clinic.models.validate_time_zone]
+                    ),
+                ),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("street", models.CharField(max_length=120)),
+                ("city", models.CharField(max_length=80)),
+                ("region", models.CharField(max_length=40)),
+                ("postal_code", models.CharField(max_length=12)),
+                (
+                    "cancellation_hours",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="Hours before a visit until which a client may move or cancel freely.",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('sender_name', models.CharField(help_text='The name in messages. Keep it neutral: others may see it.', max_length=80)),
-                ('is_demo', models.BooleanField(default=False, editable=False, help_text='Made by seed_demo; demo logins work only here.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "sender_name",
+                    models.CharField(
+                        help_text="The name in messages. Keep it neutral: others may see it.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Made by seed_demo; demo logins work only here.",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='organisation_is_one_row')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="organisation_is_one_row"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('credentials', models.CharField(blank=True, help_text='As written behind the name: MD, PA-C, RN.', max_length=20)),
-                ('title', models.CharField(help_text='Plain words: medical director, injector.', max_length=80)),
-                ('licence_number', models.CharField(blank=True, max_length=40)),
-                ('licence_expires_on', models.DateField(blank=True, null=True)),
-                ('color', models.CharField(default='#b98a74', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$')])),
-                ('is_provider', models.BooleanField(default=False, help_text='Can be booked by clients.')),
-                ('is_active', models.BooleanField(default=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='staff_member', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "credentials",
+                    models.CharField(
+                        blank=True,
+                        help_text="As written behind the name: MD, PA-C, RN.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Plain words: medical director, injector.", max_length=80
+                    ),
+                ),
+                ("licence_number", models.CharField(blank=True, max_length=40)),
+                ("licence_expires_on", models.DateField(blank=True, null=True)),
+                (
+                    "color",
+                    models.CharField(
+                        default="#b98a74",
+                        max_length=7,
+                        validators=[django.core.validators.RegexValidator("^#[0-9a-f]{6}$")],
+                    ),
+                ),
+                (
+                    "is_provider",
+                    models.BooleanField(default=False, help_text="Can be booked by clients."),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('consultation', 'Consultation'), ('treatment', 'Treatment')], max_length=20)),
-                ('is_active', models.BooleanField(default=True)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='clinic.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("consultation", "Consultation"), ("treatment", "Treatment")],
+                        max_length=20,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="clinic.location",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['location', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('location', 'name'), name='room_name_once')],
+                "ordering": ["location", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("location", "name"), name="room_name_once")
+                ],
             },
         ),
     ]

@@ -1,0 +1,56 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from medspa.audit.admin import AuditedAdmin
+from medspa.clinic.models import Location, Organisation, Room, StaffMember
+
+
+class NeverDeleted:
+    """Other records name these rows for good; switch them off instead."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(NeverDeleted, AuditedAdmin):
+    list_display = ["name", "sender_name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not Organisation.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+
+class RoomInline(admin.TabularInline):
+    model = Room
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Location)
+class LocationAdmin(NeverDeleted, AuditedAdmin):
+    list_display = ["name", "city", "time_zone", "phone", "is_active"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [RoomInline]
+
+
+@admin.register(Room)
+class RoomAdmin(NeverDeleted, AuditedAdmin):
+    list_display = ["name", "location", "kind", "is_active"]
+    list_filter = ["location", "kind", "is_active"]
+    list_select_related = ["location"]
+    search_fields = ["name"]
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(NeverDeleted, AuditedAdmin):
+    list_display = ["name", "credentials", "title", "is_provider", "is_active"]
+    list_filter = ["is_provider", "is_active"]
+    search_fields = ["name", "user__email"]
+    autocomplete_fields = ["user"]
+    prepopulated_fields = {"slug": ["name"]}
