@@ -1,0 +1,32 @@
+from treatments.models.area import AreaPart, FacialArea, Modality
+from treatments.models.catalogue import CatalogueRow, SourcedRow
+from treatments.models.dose_range import DoseRange
+from treatments.models.guidance import AreaGuidance
+from treatments.models.indication import Indication
+from treatments.models.lot import Lot, SuspectLot
+from treatments.models.pack import LabelDilution, ProductPack
+from treatments.models.product import Product, Unit
+from treatments.models.stock_movement import StockMovement
+from treatments.models.timing_rule import TimingRule
+from treatments.models.treatment import Treatment, TreatmentArea
+
+__all__ = [
+    "AreaGuidance",
+    "AreaPart",
+    "CatalogueRow",
+    "DoseRange",
+    "FacialArea",
+    "Indication",
+    "LabelDilution",
+    "Lot",
+    "Modality",
+    "Product",
+    "ProductPack",
+    "SourcedRow",
+    "StockMovement",
+    "SuspectLot",
+    "TimingRule",
+    "Treatment",
+    "TreatmentArea",
+    "Unit",
+]

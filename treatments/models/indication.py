@@ -1,0 +1,55 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from treatments.models.area import FacialArea
+from treatments.models.catalogue import CatalogueRow, SourcedRow
+from treatments.models.product import Product
+
+
+class Indication(SourcedRow):
+    """The label names this area for this product, so its use there is on-label from `began_on`."""
+
+    class Precision(models.TextChoices):
+        DAY = "day", "Day"
+        MONTH = "month", "Month"
+        YEAR = "year", "Year"
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="indications")
+    area = models.ForeignKey(FacialArea, on_delete=models.PROTECT, related_name="indications")
+    wording = models.CharField(max_length=120, blank=True)
+    began_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The last day of the month or year if no source gives the day; "
+        "empty if no source gives a date, which counts as long ago.",
+    )
+    began_precision = models.CharField(max_length=5, choices=Precision.choices, blank=True)
+    studied_age_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    studied_age_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    longevity = models.CharField(max_length=80, blank=True, help_text="Found with this product.")
+
+    class Meta:
+        ordering = ["product__position", "area__position"]
+        constraints = [
+            *CatalogueRow.Meta.constraints,
+            models.UniqueConstraint(fields=["product", "area"], name="indication_once"),
+            models.CheckConstraint(
+                condition=Q(began_on=None, began_precision="")
+                | Q(began_on__isnull=False, began_precision__in=["day", "month", "year"]),
+                name="indication_date_has_precision",
+            ),
+            models.CheckConstraint(
+                condition=Q(studied_age_min=None)
+                | Q(studied_age_max=None)
+                | Q(studied_age_min__lte=F("studied_age_max")),
+                name="indication_ages_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.name}: {self.area.lay_name}"
+
+    def holds_on(self, on: date) -> bool:
+        return self.began_on is None or self.began_on <= on

@@ -1,0 +1,117 @@
+from datetime import date
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from medspa.clinic.models import Location
+from treatments.gtin import validate_gtin
+from treatments.models.pack import ProductPack
+from treatments.models.product import Product
+
+# The balance of a lot is the sum of its movements. It is kept in `Lot.balance` so that a check
+# constraint can hold it at zero or above: only the insert trigger of StockMovement may change it
+# (the UPDATE takes the row lock, so two draws of the last unit queue up and the second fails), and
+# whatever else writes the row, a stale `save()` included, keeps the balance that is stored.
+# A pack must be one of the product's own.
+KEEP_BALANCE_AND_PACK = """
+    IF TG_OP = 'INSERT' THEN
+        NEW.balance := 0;
+    ELSIF pg_trigger_depth() = 1 THEN
+        NEW.balance := OLD.balance;
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM treatments_productpack WHERE id = NEW.pack_id AND product_id = NEW.product_id
+    ) THEN
+        RAISE EXCEPTION 'the pack of lot % belongs to another product', NEW.lot_number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'lot_pack_of_product';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class LotQuerySet(models.QuerySet["Lot"]):
+    def at(self, location: Location) -> "LotQuerySet":
+        return self.filter(location=location)
+
+    def in_stock(self) -> "LotQuerySet":
+        return self.filter(balance__gt=0)
+
+    def usable(self, on: date) -> "LotQuerySet":
+        """In stock, not quarantined, not expired on that day; suspect lots left out."""
+        suspects = SuspectLot.objects.values("lot_number")
+        return (
+            self.in_stock()
+            .filter(is_quarantined=False, expires_on__gte=on)
+            .exclude(lot_number__upper__in=suspects)
+        )
+
+    def first_expiry_first(self) -> "LotQuerySet":
+        return self.order_by("expires_on", "pk")
+
+
+class Lot(models.Model):
+    """Packs of one product, from one batch, at one location."""
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="lots")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="lots")
+    pack = models.ForeignKey(ProductPack, on_delete=models.PROTECT, related_name="lots")
+    lot_number = models.CharField(max_length=20)
+    expires_on = models.DateField()
+    gtin = models.CharField("GTIN", max_length=14, blank=True, validators=[validate_gtin])
+    serial = models.CharField(max_length=20, blank=True)
+    supplier = models.CharField(max_length=80, blank=True)
+    is_quarantined = models.BooleanField(default=False, help_text="Nobody can draw from it.")
+    quarantine_reason = models.CharField(max_length=200, blank=True)
+    balance = models.IntegerField(default=0, editable=False, help_text="Unopened packs.")
+
+    objects = LotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["expires_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "location", "product", Upper("lot_number"), name="lot_once_per_location"
+            ),
+            models.CheckConstraint(condition=Q(balance__gte=0), name="lot_balance_not_negative"),
+            models.CheckConstraint(
+                condition=Q(lot_number__regex=r"^\S(.*\S)?$"), name="lot_number_trimmed"
+            ),
+            models.CheckConstraint(condition=Q(gtin__regex=r"^(\d{14})?$"), name="lot_gtin_shape"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_balance_and_pack",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=KEEP_BALANCE_AND_PACK,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.name}, lot {self.lot_number}"
+
+    def is_expired(self, on: date) -> bool:
+        """Usable through the printed day, on the location's calendar."""
+        return self.expires_on < on
+
+
+class SuspectLot(models.Model):
+    """A lot number that an authority has named as counterfeit; nobody may receive or draw it."""
+
+    lot_number = models.CharField(max_length=20, unique=True, help_text="In capitals.")
+    claims_to_be = models.CharField(max_length=80)
+    note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["lot_number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lot_number__regex=r"^[A-Z0-9-]+$"), name="suspect_lot_in_capitals"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.lot_number

@@ -1,0 +1,94 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from treatments.gtin import validate_gtin
+from treatments.models.catalogue import CatalogueRow, SourcedRow
+from treatments.models.product import Product
+
+
+class ProductPack(SourcedRow):
+    """A vial or syringe as it is bought and opened: the unit in which stock is counted."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="packs")
+    name = models.CharField(max_length=40, help_text="100 U vial, 1 mL syringe")
+    amount = models.DecimalField(
+        max_digits=7,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text="Content in the product's unit; empty where no source gives it.",
+    )
+    per_box = models.PositiveSmallIntegerField(null=True, blank=True)
+    gtin = models.CharField(
+        "GTIN", max_length=14, blank=True, validators=[validate_gtin], help_text="Of one unit."
+    )
+    box_gtin = models.CharField(
+        "box GTIN", max_length=14, blank=True, validators=[validate_gtin], help_text="Of the box."
+    )
+    ndc = models.CharField("NDC", max_length=14, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["product__position", "amount"]
+        constraints = [
+            *CatalogueRow.Meta.constraints,
+            models.UniqueConstraint(fields=["product", "name"], name="pack_name_once"),
+            models.UniqueConstraint(fields=["gtin"], condition=~Q(gtin=""), name="pack_gtin_once"),
+            models.UniqueConstraint(
+                fields=["box_gtin"], condition=~Q(box_gtin=""), name="pack_box_gtin_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(gtin__regex=r"^(\d{14})?$") & Q(box_gtin__regex=r"^(\d{14})?$"),
+                name="pack_gtin_shape",
+            ),
+            models.CheckConstraint(
+                condition=Q(gtin="") | ~Q(gtin=F("box_gtin")), name="pack_box_is_not_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount=None) | Q(amount__gt=0), name="pack_amount_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(per_box=None) | Q(per_box__gt=0), name="pack_per_box_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.name}, {self.name}"
+
+
+class LabelDilution(SourcedRow):
+    """One way of mixing that a label (if marked, a habit) gives. Charts record the real one."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="dilutions")
+    pack = models.ForeignKey(
+        ProductPack, on_delete=models.PROTECT, null=True, blank=True, related_name="dilutions"
+    )
+    diluent_ml = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    concentration = models.CharField(max_length=60, blank=True, help_text="As the label states it.")
+    note = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        ordering = ["product__position", "diluent_ml"]
+        constraints = [
+            *CatalogueRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["product", "pack", "diluent_ml"],
+                nulls_distinct=False,
+                name="dilution_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(diluent_ml=None) | Q(diluent_ml__gt=0), name="dilution_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.name}: {self.diluent_ml} mL"
+
+    @property
+    def units_per_tenth_ml(self) -> Decimal | None:
+        """Units in 0.1 mL when the pack is mixed so; None where a figure is missing."""
+        if self.pack is None or self.pack.amount is None or self.diluent_ml is None:
+            return None
+        return self.pack.amount / self.diluent_ml / 10

@@ -1,0 +1,117 @@
+from django.db import models
+from django.db.models import Q
+
+from treatments.models.area import Modality
+from treatments.models.catalogue import CatalogueRow, SourcedRow, pair_in_order
+
+
+class Unit(models.TextChoices):
+    """Units belong to one product: never add, compare or convert units of two (`amounts.py`)."""
+
+    UNITS = "U", "units"
+    MILLILITRES = "mL", "mL"
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def active(self) -> "ProductQuerySet":
+        return self.filter(is_active=True)
+
+    def for_modality(self, modality: str) -> "ProductQuerySet":
+        return self.filter(kind__in=[k for k, m in MODALITY_OF_KIND.items() if m == modality])
+
+
+class Product(SourcedRow):
+    """Something that may be injected (clinical.md 2). An empty figure was found in no source."""
+
+    class Kind(models.TextChoices):
+        NEUROTOXIN = "neurotoxin", "Neurotoxin"
+        HA_FILLER = "ha_filler", "Hyaluronic acid filler"
+        CAHA = "caha", "Calcium hydroxylapatite"
+        PLLA = "plla", "Poly-L-lactic acid"
+        HYALURONIDASE = "hyaluronidase", "Hyaluronidase"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60, unique=True, help_text="Brand, as on the carton.")
+    proper_name = models.CharField(max_length=60, blank=True)
+    family = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    unit = models.CharField(max_length=2, choices=Unit.choices)
+    concentration = models.CharField(max_length=60, blank=True, help_text="As on the label.")
+
+    storage = models.CharField(max_length=120, blank=True)
+    use_within_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Hours after mixing."
+    )
+    excipients = models.CharField(max_length=160, blank=True)
+    contains_albumin = models.BooleanField(
+        null=True, blank=True, help_text="Unknown counts as yes when screening for allergies."
+    )
+    contains_milk_protein = models.BooleanField(null=True, blank=True)
+    contains_lidocaine = models.BooleanField(null=True, blank=True)
+    contraindications = models.TextField(blank=True)
+    cautions = models.TextField(blank=True)
+
+    min_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    retreat_min_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Least days between two treatments, by this label."
+    )
+    retreat_min_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    recall_months_min = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Only where this product lasts unlike its class."
+    )
+    recall_months_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_units_in_3_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_ml_per_60kg_per_year = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    series_max_sessions = models.PositiveSmallIntegerField(null=True, blank=True)
+    series_min_gap_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    notes = models.TextField(blank=True)
+    is_active = models.BooleanField(default=True, help_text="Offered by this clinic.")
+    position = models.PositiveSmallIntegerField()
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            *CatalogueRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__in=["neurotoxin", "hyaluronidase"], unit="U")
+                | Q(kind__in=["ha_filler", "caha", "plla"], unit="mL"),
+                name="product_kind_has_its_unit",
+            ),
+            models.CheckConstraint(
+                condition=pair_in_order("recall_months_min", "recall_months_max"),
+                name="product_recall_months_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="neurotoxin") | Q(max_units_in_3_months=None),
+                name="product_unit_ceiling_is_of_toxins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def modality(self) -> Modality | None:
+        """What it is charted as; None for hyaluronidase, which undoes."""
+        return MODALITY_OF_KIND[self.Kind(self.kind)]
+
+    @property
+    def is_neurotoxin(self) -> bool:
+        return self.kind == self.Kind.NEUROTOXIN
+
+    @property
+    def dissolves_with_hyaluronidase(self) -> bool:
+        return self.kind == self.Kind.HA_FILLER
+
+
+MODALITY_OF_KIND = {
+    Product.Kind.NEUROTOXIN: Modality.NEUROTOXIN,
+    Product.Kind.HA_FILLER: Modality.FILLER,
+    Product.Kind.CAHA: Modality.FILLER,
+    Product.Kind.PLLA: Modality.FILLER,
+    Product.Kind.HYALURONIDASE: None,
+}
