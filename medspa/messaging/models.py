@@ -15,6 +15,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
             expires_at__lte=now
         )
 
+    def stuck(self, claimed_before: datetime) -> "MessageQuerySet":
+        """Claimed long ago by a worker that never said what came of it."""
+        return self.filter(state=Message.State.SENDING, claimed_at__lte=claimed_before)
+
 
 class Message(models.Model):
     """The outbox: something to say to somebody, once. It has never heard of an appointment."""

@@ -1,0 +1,50 @@
+"""The ways out of the building. E-mail for now."""
+
+import hashlib
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from medspa.clients.models import Channel
+from medspa.clinic.models import Organisation
+from medspa.messaging.models import Message
+
+
+class NoSuchChannel(Exception):
+    """Nobody has built this way out yet."""
+
+
+def send(message: Message) -> None:
+    """Hand the message to its channel; whatever that raises means that it did not go out."""
+    if message.channel != Channel.EMAIL:
+        raise NoSuchChannel(message.channel)
+    compose_email(message).send()
+
+
+def compose_email(message: Message) -> EmailMultiAlternatives:
+    key = idempotency_key(message)
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=formataddr((sender_name(), settings.DEFAULT_FROM_EMAIL)),
+        to=[formataddr((" ".join(message.recipient_name.split()), message.address))],
+        headers={
+            "Message-ID": f"<{key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
+            "X-Idempotency-Key": key,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    return mail
+
+
+def idempotency_key(message: Message) -> str:
+    """The same for every attempt, and telling nothing: the dedupe key names what it is about."""
+    return hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:40]
+
+
+def sender_name() -> str:
+    organisation = Organisation.objects.first()
+    return organisation.sender_name if organisation else ""

@@ -1,0 +1,143 @@
+"""The outbox: say something to somebody, once, and keep it until it has been said."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
+
+from medspa.accounts.models import User
+from medspa.audit.log import record
+from medspa.clients.models import Channel, Client
+from medspa.errors import RuleViolation
+from medspa.messaging.broker import request_delivery
+from medspa.messaging.delivery import MAX_ATTEMPTS
+from medspa.messaging.models import DeliveryAttempt, Message
+from medspa.messaging.rendering import render
+
+STUCK_AFTER = timedelta(minutes=5)  # longer than a delivery task may run
+BATCH = 500
+NO_ANSWER = "No answer from the worker"
+State = Message.State
+
+
+class NotFailed(RuleViolation):
+    """Only a message that could not be delivered can be sent again."""
+
+    code = "message_not_failed"
+
+
+class TooLateToSend(RuleViolation):
+    """What the message says is no longer true or of use."""
+
+    code = "message_too_late"
+
+
+@transaction.atomic
+def enqueue(
+    *,
+    to: Client,
+    kind: str,
+    dedupe_key: str,
+    context: Mapping[str, Any],
+    time_zone: str,
+    send_after: datetime,
+    expires_at: datetime | None = None,
+) -> Message:
+    """Render a message now and put it in the outbox, unless one with this key is there already.
+
+    Belongs inside the transaction of the service that has something to say: if that is rolled
+    back, nothing is sent. After the commit a worker is asked to deliver it.
+    """
+    message = Message.objects.filter(dedupe_key=dedupe_key).first()
+    if message is None:
+        message = _insert_once(
+            _compose(to, kind, context, time_zone),
+            dedupe_key=dedupe_key,
+            send_after=send_after,
+            expires_at=expires_at,
+        )
+        if send_after <= timezone.now():
+            deliver_after_commit(message)
+    return message
+
+
+def deliver_after_commit(message: Message) -> None:
+    transaction.on_commit(partial(request_delivery, [message.pk]))
+
+
+def _compose(to: Client, kind: str, context: Mapping[str, Any], time_zone: str) -> Message:
+    rendered = render(kind=kind, to=to, context=context, time_zone=time_zone)
+    return Message(
+        client=to,
+        recipient_name=to.full_name,
+        channel=Channel.EMAIL,
+        address=to.email,
+        kind=kind,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+    )
+
+
+def _insert_once(message: Message, **fields: Any) -> Message:
+    """ON CONFLICT DO NOTHING: whoever comes second waits for the first, then reads her row."""
+    for name, value in fields.items():
+        setattr(message, name, value)
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    return Message.objects.get(dedupe_key=message.dedupe_key)
+
+
+def dispatch_due(*, now: datetime) -> int:
+    """Ask for the delivery of everything due at `now`; return how many requests were taken.
+
+    `now` may be pretended. Housekeeping goes by the real clock: a pretended future must neither
+    free a row that is being sent this second nor throw away tonight's messages.
+    """
+    real = min(now, timezone.now())
+    free_stuck(now=real)
+    expire_late(now=real)
+    due = Message.objects.due(now).order_by("send_after", "pk")
+    return request_delivery(list(due.values_list("pk", flat=True)[:BATCH]))
+
+
+@transaction.atomic
+def free_stuck(*, now: datetime) -> int:
+    """Queue again what a worker claimed and never reported on (it was killed, say).
+
+    After the last attempt it fails instead: it may be the message that kills the worker.
+    """
+    stuck = Message.objects.stuck(now - STUCK_AFTER).select_for_update(skip_locked=True)
+    rows = Message.objects.filter(pk__in=[message.pk for message in stuck])
+    DeliveryAttempt.objects.bulk_create(
+        DeliveryAttempt(message=message, succeeded=False, detail=NO_ANSWER) for message in rows
+    )
+    spent = Q(attempts__gte=MAX_ATTEMPTS)
+    states = Case(When(spent, then=Value(State.FAILED)), default=Value(State.QUEUED))
+    return rows.update(state=states, claimed_at=None, last_error=NO_ANSWER)
+
+
+def expire_late(*, now: datetime) -> int:
+    """Give up on what was not sent while it still made sense."""
+    late = Message.objects.filter(state=State.QUEUED, expires_at__lte=now)
+    return late.update(state=State.EXPIRED)
+
+
+@transaction.atomic
+def send_again(*, message: Message, by: User, now: datetime) -> Message:
+    """Queue a failed message for another round of attempts. Raises NotFailed, TooLateToSend."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state != State.FAILED:
+        raise NotFailed(f"This message is not waiting for you: {message.get_state_display()}.")
+    if message.expires_at and message.expires_at <= now:
+        raise TooLateToSend("The time for this message has passed.")
+    message.state = State.QUEUED
+    message.attempts = 0
+    message.send_after = now
+    message.save(update_fields=["state", "attempts", "send_after"])
+    record(by=by, action="message.requeued", target=message)
+    deliver_after_commit(message)
+    return message

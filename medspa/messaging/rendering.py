@@ -1,0 +1,55 @@
+"""Turn a message kind and its facts into the words that will be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone
+
+from medspa.clients.models import Client
+from medspa.clinic.models import Organisation
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def render(*, kind: str, to: Client, context: Mapping[str, Any], time_zone: str) -> Rendered:
+    """Render `templates/messages/<kind>/subject`, `text` and, where there is one, `html`.
+
+    Every template may use `client`, `organisation` and `site_url` beside `context`; times come out
+    on the clock of `time_zone`.
+    """
+    facts = {
+        "client": to,
+        "organisation": Organisation.objects.first() or Organisation(sender_name="medspa"),
+        "site_url": settings.SITE_URL,
+        **context,
+    }
+    with timezone.override(ZoneInfo(time_zone)):
+        return Rendered(
+            subject=" ".join(_plain(f"messages/{kind}/subject", facts).split()),
+            text=_plain(f"messages/{kind}/text", facts).strip() + "\n",
+            html=_html(f"messages/{kind}/html", facts),
+        )
+
+
+def _plain(template: str, facts: Mapping[str, Any]) -> str:
+    """Text is not HTML: `O'Neill` must not become `O&#x27;Neill`."""
+    return get_template(template).template.render(Context(facts, autoescape=False))
+
+
+def _html(template: str, facts: Mapping[str, Any]) -> str:
+    try:
+        return render_to_string(template, dict(facts))
+    except TemplateDoesNotExist as error:
+        if error.args[0] != template:
+            raise
+        return ""
