@@ -46,14 +46,14 @@ class TeamAdmin(AuditedAdmin, UserAdmin):
         return False
 
     @transaction.atomic
-    def user_change_password(
-        self, request: HttpRequest, id: str, form_url: str = ""
-    ) -> HttpResponse:
-        before = self._password_hash(id)
-        response = super().user_change_password(request, id, form_url)
-        if self._password_hash(id) != before:
-            self.note(request, User.objects.get(pk=id), "password_set")
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        pk = kwargs.get("id") or args[0]
+        before = _password_hash(pk)
+        response = super().user_change_password(request, *args, **kwargs)
+        if _password_hash(pk) != before:
+            self.note(request, User.objects.get(pk=pk), "password_set")
         return response
 
-    def _password_hash(self, id: str) -> str | None:
-        return User.objects.filter(pk=id).values_list("password", flat=True).first()
+
+def _password_hash(pk: str) -> str | None:
+    return User.objects.filter(pk=pk).values_list("password", flat=True).first()
