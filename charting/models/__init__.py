@@ -1,0 +1,26 @@
+"""Every model of charting, one file per noun."""
+
+from charting.models.chart import Chart
+from charting.models.clearance import Clearance
+from charting.models.consent import Consent, ConsentForm
+from charting.models.container import Container, Preparation, Syringe
+from charting.models.injection import Injection
+from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
+from charting.models.signature import Addendum, Signature
+
+__all__ = [
+    "Addendum",
+    "Chart",
+    "Clearance",
+    "Consent",
+    "ConsentForm",
+    "Container",
+    "Injection",
+    "PlanItem",
+    "PlanStage",
+    "Preparation",
+    "Side",
+    "Signature",
+    "Syringe",
+    "TreatmentPlan",
+]

@@ -1,0 +1,89 @@
+from collections.abc import Collection
+from datetime import date
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from medspa.clients.models import Client
+from medspa.clinic.models import StaffMember
+from treatments.models import FacialArea, Modality
+
+
+class ClearanceQuerySet(models.QuerySet["Clearance"]):
+    def valid_on(self, on: date) -> "ClearanceQuerySet":
+        """Examined by then, not expired (the last day counts) and not withdrawn."""
+        return self.filter(examined_on__lte=on, expires_on__gte=on, revoked_at__isnull=True)
+
+
+class Clearance(models.Model):
+    """A good-faith exam: a prescriber saw this client and allows these treatments [R50][R52]."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="clearances")
+    prescriber = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, related_name="clearances_granted"
+    )
+    examined_on = models.DateField(help_text="On the location's calendar.")
+    examined_at = models.DateTimeField(default=timezone.now)
+    expires_on = models.DateField(help_text="The last day on which it holds.")
+    modalities = ArrayField(models.CharField(max_length=20, choices=Modality.choices))
+    regions = ArrayField(models.CharField(max_length=1, choices=FacialArea.Region.choices))
+    note = models.TextField(blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoked_reason = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar = ClearanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-examined_at", "-pk"]
+        indexes = [models.Index(fields=["client", "-examined_at"], name="clearance_by_client")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=F("examined_on")), name="clearance_ends_after_exam"
+            ),
+            models.CheckConstraint(
+                condition=Q(modalities__contained_by=list(Modality.values), modalities__len__gte=1),
+                name="clearance_modalities",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    regions__contained_by=list(FacialArea.Region.values), regions__len__gte=1
+                ),
+                name="clearance_regions",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None, revoked_reason="")
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revoked_reason=""),
+                name="clearance_withdrawn_by_somebody_for_a_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="only_withdrawing",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    exclude=["revoked_at", "revoked_by", "revoked_reason"]
+                ),
+            ),
+            pgtrigger.Protect(
+                name="withdrawn_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__revoked_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Clearance of {self.examined_on} by {self.prescriber}"
+
+    def is_valid_on(self, on: date) -> bool:
+        return self.revoked_at is None and self.examined_on <= on <= self.expires_on
+
+    def covers(self, modalities: Collection[str], regions: Collection[str]) -> bool:
+        return set(modalities) <= set(self.modalities) and set(regions) <= set(self.regions)

@@ -1,0 +1,169 @@
+from decimal import Decimal
+from typing import ClassVar
+
+import pgtrigger
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from charting.models.chart import Chart
+from charting.models.triggers import frozen_with_chart
+from medspa.clinic.models import StaffMember
+from treatments.models import Lot, Product
+
+USE_WITHIN_HOURS = 24  # after reconstitution, where the product gives none itself [R5][R11][R19]
+
+
+def never_overdrawn(column: str, opened: str, wasted: str) -> pgtrigger.Trigger:
+    """Refuse to shrink a container below what was injected and wasted from it."""
+    return pgtrigger.Trigger(
+        name="never_overdrawn",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=f"""
+            IF NEW.{opened} - NEW.{wasted} < (
+                SELECT coalesce(sum(amount), 0) FROM charting_injection WHERE {column} = NEW.id
+            ) THEN
+                RAISE EXCEPTION 'More would be used and wasted than was opened.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_overdrawn';
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608, the names are ours
+    )
+
+
+class Container(models.Model):
+    """What both kinds of opened product share: whose, which lot, and the sum of their use."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def product(self) -> Product:
+        return self.lot.product
+
+    @property
+    def used(self) -> Decimal:
+        """Injected so far, in the product's unit."""
+        return sum((injection.amount for injection in self.injections.all()), Decimal(0))
+
+    @property
+    def left(self) -> Decimal:
+        """Neither injected nor recorded as waste; must be zero before signing."""
+        return self.opened - self.used - self.wasted
+
+    @property
+    def is_accounted_for(self) -> bool:
+        return self.left == 0
+
+    @property
+    def unit(self) -> str:
+        return self.product.unit
+
+
+class Preparation(Container):
+    """A vial of neurotoxin, mixed for this chart: strength is a recorded variable."""
+
+    class Diluent(models.TextChoices):
+        SALINE = "saline", "Saline 0.9 %"
+        PRESERVED_SALINE = "preserved_saline", "Preserved saline 0.9 % (off-label)"
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="preparations")
+    vial_units = models.DecimalField(
+        max_digits=6, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    diluent = models.CharField(max_length=20, choices=Diluent.choices, default=Diluent.SALINE)
+    diluent_ml = models.DecimalField(
+        max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    reconstituted_at = models.DateTimeField(default=timezone.now)
+    reconstituted_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    discard_after = models.DateTimeField()
+    wasted_units = models.DecimalField(
+        max_digits=6, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
+    )
+
+    objects: ClassVar[models.Manager["Preparation"]] = models.Manager()
+
+    class Meta:
+        ordering = ["reconstituted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(vial_units__gt=0, diluent_ml__gt=0), name="preparation_amounts"
+            ),
+            models.CheckConstraint(
+                condition=Q(wasted_units__gte=0, wasted_units__lte=F("vial_units")),
+                name="preparation_waste",
+            ),
+            models.CheckConstraint(
+                condition=Q(discard_after__gt=F("reconstituted_at")), name="preparation_discard"
+            ),
+        ]
+        triggers = [
+            frozen_with_chart(),
+            never_overdrawn("preparation_id", "vial_units", "wasted_units"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.vial_units:g} U, lot {self.lot.lot_number}"
+
+    @property
+    def opened(self) -> Decimal:
+        return self.vial_units
+
+    @property
+    def wasted(self) -> Decimal:
+        return Decimal(self.wasted_units)
+
+    @property
+    def units_per_tenth_ml(self) -> Decimal:
+        """Strength as labels write it: 100 U in 2.5 mL is 4 U per 0.1 mL."""
+        return self.vial_units / self.diluent_ml / 10
+
+    def volume_ml(self, units: Decimal) -> Decimal:
+        """How much of the mixture carries so many units, in mL."""
+        return units * self.diluent_ml / self.vial_units
+
+
+class Syringe(Container):
+    """A syringe of filler, opened for this chart."""
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="syringes")
+    labelled_ml = models.DecimalField(
+        max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    opened_at = models.DateTimeField(default=timezone.now)
+    wasted_ml = models.DecimalField(
+        max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
+    )
+
+    objects: ClassVar[models.Manager["Syringe"]] = models.Manager()
+
+    class Meta:
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(labelled_ml__gt=0), name="syringe_amount"),
+            models.CheckConstraint(
+                condition=Q(wasted_ml__gte=0, wasted_ml__lte=F("labelled_ml")),
+                name="syringe_waste",
+            ),
+        ]
+        triggers = [
+            frozen_with_chart(),
+            never_overdrawn("syringe_id", "labelled_ml", "wasted_ml"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.labelled_ml:g} mL, lot {self.lot.lot_number}"
+
+    @property
+    def opened(self) -> Decimal:
+        return self.labelled_ml
+
+    @property
+    def wasted(self) -> Decimal:
+        return Decimal(self.wasted_ml)

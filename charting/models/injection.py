@@ -1,0 +1,146 @@
+from decimal import Decimal
+
+import pgtrigger
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from charting.models.chart import Chart
+from charting.models.container import Container, Preparation, Syringe
+from charting.models.plan import Side
+from charting.models.triggers import frozen_with_chart
+from treatments.models import FacialArea, Product
+
+ANATOMY = """
+    SELECT laterality, takes_neurotoxin, takes_filler, EXISTS (
+        SELECT FROM treatments_areapart WHERE composite_id = NEW.area_id
+    ) AS is_composite INTO area FROM treatments_facialarea WHERE code = NEW.area_id;
+    IF area.is_composite THEN
+        RAISE EXCEPTION 'A composite area is charted as its parts.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'injection_area_is_composite';
+    END IF;
+    IF (area.laterality = 'B') <> (NEW.side IN ('R', 'L')) THEN
+        RAISE EXCEPTION 'Areas on both sides need a side; midline areas have none.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'injection_side';
+    END IF;
+    IF (NEW.syringe_id IS NULL AND NOT area.takes_neurotoxin)
+        OR (NEW.preparation_id IS NULL AND NOT area.takes_filler) THEN
+        RAISE EXCEPTION 'This area does not take this kind of product.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'injection_modality';
+    END IF;
+    RETURN NEW;
+"""
+
+# The container's row is locked first, so that two connections cannot each take the last units.
+WITHIN_CONTAINER = """
+    IF NEW.syringe_id IS NULL THEN
+        SELECT chart_id, vial_units - wasted_units AS capacity INTO container
+        FROM charting_preparation WHERE id = NEW.preparation_id FOR NO KEY UPDATE;
+        SELECT sum(amount) INTO used FROM charting_injection
+        WHERE preparation_id = NEW.preparation_id;
+    ELSE
+        SELECT chart_id, labelled_ml - wasted_ml AS capacity INTO container
+        FROM charting_syringe WHERE id = NEW.syringe_id FOR NO KEY UPDATE;
+        SELECT sum(amount) INTO used FROM charting_injection WHERE syringe_id = NEW.syringe_id;
+    END IF;
+    IF container.chart_id <> NEW.chart_id THEN
+        RAISE EXCEPTION 'The product was opened for another chart.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'injection_same_chart';
+    END IF;
+    IF used > container.capacity THEN
+        RAISE EXCEPTION 'More would be used and wasted than was opened.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'container_overdrawn';
+    END IF;
+    RETURN NULL;
+"""
+
+
+class Injection(models.Model):
+    """One amount at one place. Per point or per area and side, as the injector likes."""
+
+    class Plane(models.TextChoices):
+        INTRAMUSCULAR = "intramuscular", "Intramuscular"
+        INTRADERMAL = "intradermal", "Intradermal"
+        SUBCUTANEOUS = "subcutaneous", "Subcutaneous"
+        DEEP_FAT = "deep_fat", "Deep fat pad"
+        SUPRAPERIOSTEAL = "supraperiosteal", "Supraperiosteal"
+        SUBMUCOSAL = "submucosal", "Submucosal"
+
+    class Technique(models.TextChoices):
+        BOLUS = "bolus", "Bolus"
+        LINEAR = "linear", "Linear thread"
+        FAN = "fan", "Fan"
+        SERIAL = "serial", "Serial puncture"
+        MICRODROPLET = "microdroplet", "Microdroplet"
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="injections")
+    area = models.ForeignKey(FacialArea, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=1, choices=Side.choices)
+    preparation = models.ForeignKey(
+        Preparation, on_delete=models.PROTECT, null=True, blank=True, related_name="injections"
+    )
+    syringe = models.ForeignKey(
+        Syringe, on_delete=models.PROTECT, null=True, blank=True, related_name="injections"
+    )
+    amount = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text="Units of the product or mL.",
+    )
+    point_label = models.CharField("Point", max_length=40, blank=True)
+    plane = models.CharField(max_length=20, choices=Plane.choices, blank=True)
+    device = models.CharField("Needle or cannula", max_length=40, blank=True)
+    technique = models.CharField(max_length=20, choices=Technique.choices, blank=True)
+    sequence = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["chart", "sequence"]
+        indexes = [models.Index(fields=["area", "-at"], name="injection_by_area")]
+        constraints = [
+            models.UniqueConstraint(fields=["chart", "sequence"], name="injection_sequence"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="injection_amount"),
+            models.CheckConstraint(
+                condition=Q(preparation__isnull=False) ^ Q(syringe__isnull=False),
+                name="injection_from_one_container",
+            ),
+        ]
+        triggers = [
+            frozen_with_chart(),
+            pgtrigger.Trigger(
+                name="makes_anatomical_sense",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("area", "record")],
+                func=ANATOMY,
+            ),
+            pgtrigger.Trigger(
+                name="within_container",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("container", "record"), ("used", "numeric")],
+                func=WITHIN_CONTAINER,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.side} {self.amount:g} {self.unit}"
+
+    @property
+    def container(self) -> Container:
+        return self.preparation or self.syringe
+
+    @property
+    def product(self) -> Product:
+        return self.container.product
+
+    @property
+    def unit(self) -> str:
+        return self.product.unit
+
+    @property
+    def volume_ml(self) -> Decimal:
+        """The volume injected; for toxin it follows from the dilution."""
+        return self.preparation.volume_ml(self.amount) if self.preparation else self.amount
