@@ -1,0 +1,178 @@
+"""When? One SQL statement (`open_slots.sql`) answers, whatever the number of providers and days."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from bookings.errors import BadRange
+from bookings.models import AppointmentType
+from medspa.clinic.models import Location, Room, StaffMember
+
+MAX_DAYS = 62
+
+_OPEN_SLOTS = Path(__file__).with_name("open_slots.sql").read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A start that can be booked, and the ids of who is free: whose turn it is comes first."""
+
+    starts_at: datetime
+    ends_at: datetime
+    providers: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What is asked of the diary. `from_on` and `to_on` are days at the location, both included.
+
+    `at_desk` lifts the notice that clients must give; `ignoring` is an appointment that is about
+    to be moved, or the hold that is about to be booked. `hours_only` leaves out appointments and
+    `step` sets another grid: with them a refusal finds its reason.
+    """
+
+    appointment_type: AppointmentType
+    location: Location
+    from_on: date
+    to_on: date
+    now: datetime
+    provider: StaffMember | None = None
+    room: Room | None = None
+    ignoring: int | None = None
+    at_desk: bool = False
+    hours_only: bool = False
+    step: timedelta | None = None
+    limit: int | None = None
+
+    def slots(self) -> list[Slot]:
+        """The free starts in order of time; [] where nothing is offered."""
+        asked = self._within_horizon()
+        kind, place = asked.appointment_type, asked.location
+        if asked.from_on > asked.to_on or not (kind.is_active and place.is_active):
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN_SLOTS, asked._parameters())
+            return [
+                # Hours that overlap offer the same start twice.
+                Slot(starts_at, starts_at + kind.duration, tuple(dict.fromkeys(providers)))
+                for starts_at, providers in cursor.fetchall()
+            ]
+
+    def with_hours_only(self, step: timedelta | None = None) -> "Search":
+        return replace(self, hours_only=True, step=step)
+
+    def _within_horizon(self) -> "Search":
+        today = self.location.local(self.now).date()
+        last = last_bookable_on(self.appointment_type, today)
+        return replace(self, from_on=max(self.from_on, today), to_on=min(self.to_on, last))
+
+    def _parameters(self) -> dict[str, Any]:
+        kind = self.appointment_type
+        scan_from, scan_to = _whole_weeks(self.from_on, self.to_on)
+        return {
+            "type": kind.pk,
+            "location": self.location.pk,
+            "zone": self.location.time_zone,
+            "provider": self.provider.pk if self.provider else None,
+            "room": self.room.pk if self.room else None,
+            "room_kind": kind.room_kind,
+            "ignoring": self.ignoring,
+            "hours_only": self.hours_only,
+            "length": kind.duration,
+            "before": kind.buffer_before,
+            "after": kind.buffer_after,
+            "step": self.step or timedelta(minutes=kind.slot_step_min),
+            "from_on": self.from_on,
+            "to_on": self.to_on,
+            "now": self.now,
+            "earliest": self.now if self.at_desk else earliest_start(kind, self.now),
+            "scan_from": scan_from,
+            "scan_to": scan_to,
+            "limit": self.limit,
+        }
+
+
+def open_slots(
+    *,
+    appointment_type: AppointmentType,
+    location: Location,
+    from_on: date,
+    to_on: date,
+    now: datetime,
+    provider: StaffMember | None = None,
+    at_desk: bool = False,
+) -> list[Slot]:
+    """Every free start from `from_on` to `to_on`, both days included, at the location.
+
+    Raises BadRange when the days are reversed or more than MAX_DAYS.
+    """
+    if not 0 <= (to_on - from_on).days < MAX_DAYS:
+        raise BadRange(f"Ask for at most {MAX_DAYS} days, the first one first.", field="to")
+    return Search(
+        appointment_type=appointment_type,
+        location=location,
+        from_on=from_on,
+        to_on=to_on,
+        now=now,
+        provider=provider,
+        at_desk=at_desk,
+    ).slots()
+
+
+@dataclass(frozen=True, slots=True)
+class NextSlot:
+    slot: Slot
+    location: Location
+
+
+def next_slot(
+    *, appointment_type: AppointmentType, now: datetime, days: int = 31
+) -> NextSlot | None:
+    """The first free start of the type anywhere within so many days: two statements a location."""
+    found = [
+        NextSlot(slot, location)
+        for location in appointment_type.locations.filter(is_active=True)
+        if (slot := _first_slot(appointment_type, location, now, days))
+    ]
+    return min(found, key=lambda each: each.slot.starts_at, default=None)
+
+
+def _first_slot(kind: AppointmentType, location: Location, now: datetime, days: int) -> Slot | None:
+    """Usually within the week, so the statement over all the days is seldom needed."""
+    today = location.local(now).date()
+    for span in (7, days):
+        search = Search(
+            appointment_type=kind,
+            location=location,
+            from_on=today,
+            to_on=today + timedelta(days=span),
+            now=now,
+            limit=1,
+        )
+        if slots := search.slots():
+            return slots[0]
+    return None
+
+
+def earliest_start(kind: AppointmentType, now: datetime) -> datetime:
+    """The first instant for which clients give enough notice."""
+    return now + timedelta(minutes=kind.lead_time_min)
+
+
+def last_bookable_on(kind: AppointmentType, today: date) -> date:
+    """The last day at the location that can be booked yet, today being that location's day."""
+    return today + timedelta(days=kind.horizon_days)
+
+
+def _whole_weeks(from_on: date, to_on: date) -> tuple[datetime, datetime]:
+    """The weeks of both days and two days more: whose turn it is goes by the week, and the days
+    of a location begin up to 14 hours away from those of UTC."""
+    monday = from_on - timedelta(days=from_on.weekday() + 2)
+    sunday = to_on + timedelta(days=6 - to_on.weekday() + 3)
+    return (
+        datetime.combine(monday, time.min, tzinfo=UTC),
+        datetime.combine(sunday, time.min, tzinfo=UTC),
+    )

@@ -1,0 +1,122 @@
+"""The ways in which the diary says no."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from medspa.errors import RuleViolation
+
+
+class BadRange(RuleViolation):
+    """The days asked for are reversed, or too many for one question."""
+
+    code = "bad_range"
+
+
+class NaiveTime(RuleViolation):
+    """A time without an offset: nobody can say which instant is meant."""
+
+    code = "naive_time"
+
+
+class CannotBook(RuleViolation):
+    """This time is not given away, whoever asks; the subclasses say why."""
+
+    code = "cannot_book"
+
+    def __init__(self, message: str, *, field: str | None = "starts_at", **facts: Any) -> None:
+        super().__init__(message, field=field, **facts)
+
+
+class SlotTaken(CannotBook):
+    """Somebody else has the time. `nearest` holds up to three free slots, soonest first."""
+
+    code = "slot_taken"
+
+    def __init__(self, message: str, *, nearest: Sequence[Any] = (), **facts: Any) -> None:
+        super().__init__(message, nearest=list(nearest), **facts)
+
+    @property
+    def nearest(self) -> list[Any]:
+        return self.facts["nearest"]
+
+
+class ClientBusy(SlotTaken):
+    """The client has another visit at that time."""
+
+    code = "client_busy"
+
+
+class InThePast(CannotBook):
+    code = "in_the_past"
+
+
+class TooSoon(CannotBook):
+    """Less notice than the type asks of clients."""
+
+    code = "too_soon"
+
+
+class TooFar(CannotBook):
+    """Beyond the days that can be booked ahead."""
+
+    code = "too_far"
+
+
+class OutsideHours(CannotBook):
+    """Nobody who does this works then."""
+
+    code = "outside_hours"
+
+
+class OffGrid(CannotBook):
+    """Within the hours, but not one of the offered starting times."""
+
+    code = "off_grid"
+
+
+class WrongProvider(CannotBook):
+    """The provider does not do this, or does not work at the location."""
+
+    code = "wrong_provider"
+
+
+class WrongLocation(CannotBook):
+    """The type of appointment is not offered at the location."""
+
+    code = "wrong_location"
+
+
+class WrongRoom(CannotBook):
+    """The room is elsewhere or of another kind than the type needs."""
+
+    code = "wrong_room"
+
+
+class HoldExpired(CannotBook):
+    """The slot was held for too long, or the hold belongs to something else."""
+
+    code = "hold_expired"
+
+
+class SubmissionReused(CannotBook):
+    """A form that was sent before came again with other answers."""
+
+    code = "submission_reused"
+
+
+class WrongStep(RuleViolation):
+    """The appointment cannot go from where it is to where it is asked to go."""
+
+    code = "wrong_step"
+
+
+class TooEarly(WrongStep):
+    """The step belongs to the day or hour of the visit."""
+
+    code = "too_early"
+
+
+class TooLateToMove(RuleViolation):
+    """So close to the visit a client moves it by telephone."""
+
+    code = "too_late_to_move"
