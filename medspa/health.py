@@ -1,20 +1,115 @@
-"""Is the clinic's system well? `/healthz`, and a plain page when the database is away."""
+"""Is the clinic's system well? `/healthz`, and how to tell that the database is away."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import psycopg
+from celery import current_app
+from django.db import connections
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 
 from medspa.accounts.access import public
+from medspa.messaging.broker import impatient_connection
+from medspa.messaging.models import Message
+from medspa.messaging.pulse import has_pulse
+
+logger = logging.getLogger(__name__)
+
+DEADLINE_S = 2.5
+WORKER_ANSWERS_S = 1.0
+# A fixed crew: probes that hang for good can block one another but not pile up.
+_crew = ThreadPoolExecutor(max_workers=8, thread_name_prefix="health")
 
 
 @public
 def healthz(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"status": "ok"})
+    """200 while pages can be served, 503 without the database; needs no session and no login."""
+    report = health_report()
+    down = report["database"] != "ok"
+    status = HTTPStatus.SERVICE_UNAVAILABLE if down else HTTPStatus.OK
+    return JsonResponse(report, status=status, headers={"Cache-Control": "no-store"})
 
 
-class DatabaseDownMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+def health_report() -> dict[str, Any]:
+    """Every part is asked at once; whoever has not answered in 2.5 seconds counts as down."""
+    probes = {
+        "database": _crew.submit(_probe_database),
+        "broker": _crew.submit(_probe_broker),
+        "worker": _crew.submit(_probe_worker),
+        "beat": _crew.submit(_probe_beat),
+    }
+    wait(probes.values(), timeout=DEADLINE_S)
+    states = {
+        name: "ok" if _answer(probe) is not None else "down" for name, probe in probes.items()
+    }
+    return {"status": _overall(states), **states, "outbox_lag_s": _answer(probes["database"])}
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+
+def _overall(states: dict[str, str]) -> str:
+    if states["database"] != "ok":
+        return "down"
+    return "ok" if set(states.values()) == {"ok"} else "degraded"
+
+
+def _answer(probe: "Future[Any]") -> Any:
+    """What the probe found out, or None if it failed or is still waiting."""
+    if not probe.done():
+        probe.cancel()
+        return None
+    if error := probe.exception():
+        logger.warning("health: %s", type(error).__name__)
+        return None
+    return probe.result()
+
+
+def _probe_database() -> float:
+    """Seconds that the oldest due message has been waiting, 0 if none is."""
+    now = timezone.now()
+    try:
+        due = Message.objects.due(now).order_by("send_after").values_list("send_after", flat=True)
+        oldest = due.first()
+    finally:
+        connections.close_all()
+    return round((now - oldest).total_seconds(), 1) if oldest else 0.0
+
+
+def _probe_broker() -> bool:
+    with impatient_connection() as connection:
+        connection.ensure_connection(max_retries=0)
+    return True
+
+
+def _probe_worker() -> bool | None:
+    with impatient_connection() as connection:
+        pings = current_app.control.ping(timeout=WORKER_ANSWERS_S, limit=1, connection=connection)
+    return True if pings else None
+
+
+def _probe_beat() -> bool | None:
+    return True if has_pulse(now=timezone.now()) else None
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Whether the error, or one that caused it, means that no connection could be had or kept."""
+    return any(_is_connection_loss(cause) for cause in _causes(error))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+# Class 08 connection exception, 57P0x shutdown and restart, 53300 too many connections.
+_LOST = ("08", "57P", "53300")
+
+
+def _is_connection_loss(error: BaseException) -> bool:
+    """A refused connection carries no SQLSTATE; a deadlock or a timeout of a statement does."""
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    return error.sqlstate is None or error.sqlstate.startswith(_LOST)

@@ -1,0 +1,43 @@
+"""What a person sees when a request fails. Django finds the four handlers through `medspa.urls`."""
+
+import sys
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from medspa.health import is_database_away
+
+RETRY_AFTER_S = 30
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return without_database("400.html", HTTPStatus.BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open for too long, or cookies are off; nothing of it was done."""
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the error is being handled, wherever it arose: view, middleware or template."""
+    if is_database_away(sys.exception()):
+        response = without_database("503.html", HTTPStatus.SERVICE_UNAVAILABLE)
+        response["Retry-After"] = str(RETRY_AFTER_S)
+        return response
+    return without_database("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def without_database(template: str, status: HTTPStatus) -> HttpResponse:
+    """No request, so no context processors: these pages must come out when nothing works."""
+    return HttpResponse(render_to_string(template), status=status)
