@@ -15,10 +15,11 @@ from medspa.messaging.models import Message
 # Others read over the client's shoulder: no message may say what is done to her face.
 CLINICAL_WORDS = re.compile(
     r"botox|dysport|xeomin|jeuveau|daxxify|letybo|toxin|filler|hyaluron|hylenex|juv[eé]derm|"
-    r"restylane|voluma|vollure|volbella|radiesse|sculptra|belotero|rha\b|inject|needle|cannula|"
-    r"syringe|units?\b|\bml\b|wrinkle|frown|glabell|forehead|crow|masseter|jaw|chin\b|cheek|temple|"
-    r"lips?\b|tear trough|nasolabial|marionette|under-?eye|brow|neck|nose|facial|\bface\b|"
-    r"dose|lot\b|vial|consent|diagnos|treatment|aesthetic|cosmetic|anti-?aging|balancing",
+    r"restylane|voluma|vollure|volbella|radiesse|sculptra|belotero|\brha\b|inject|needle|cannula|"
+    r"syringe|\d ?units?\b|\bml\b|wrinkle|frown|glabell|forehead|crow's|masseter|\bjaw|\bchin\b|"
+    r"cheek|\blips?\b|tear trough|nasolabial|marionette|under-?eye|\bbrows?\b|\bneck\b|"
+    r"\btemples?\b|\bnose\b|facial|\bface\b|\bdos(?:e|age)|lot number|\bvial|consent|"
+    r"diagnos|treatment|anti-?aging|balancing|\bchart",
     re.IGNORECASE,
 )
 
