@@ -8,6 +8,12 @@ from treatments.models.catalogue import CatalogueRow, SourcedRow
 from treatments.models.product import Product
 
 
+class IndicationQuerySet(models.QuerySet["Indication"]):
+    def holding(self, on: date) -> "IndicationQuerySet":
+        """In force on that day; a label without a known date counts as long in force."""
+        return self.filter(Q(began_on=None) | Q(began_on__lte=on))
+
+
 class Indication(SourcedRow):
     """The label names this area for this product, so its use there is on-label from `began_on`."""
 
@@ -30,6 +36,8 @@ class Indication(SourcedRow):
     studied_age_max = models.PositiveSmallIntegerField(null=True, blank=True)
     longevity = models.CharField(max_length=80, blank=True, help_text="Found with this product.")
 
+    objects = IndicationQuerySet.as_manager()
+
     class Meta:
         ordering = ["product__position", "area__position"]
         constraints = [
@@ -50,6 +58,3 @@ class Indication(SourcedRow):
 
     def __str__(self) -> str:
         return f"{self.product.name}: {self.area.lay_name}"
-
-    def holds_on(self, on: date) -> bool:
-        return self.began_on is None or self.began_on <= on

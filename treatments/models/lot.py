@@ -40,11 +40,11 @@ class LotQuerySet(models.QuerySet["Lot"]):
 
     def usable(self, on: date) -> "LotQuerySet":
         """In stock, not quarantined, not expired on that day; suspect lots left out."""
-        suspects = SuspectLot.objects.values("lot_number")
         return (
             self.in_stock()
             .filter(is_quarantined=False, expires_on__gte=on)
-            .exclude(lot_number__upper__in=suspects)
+            .alias(in_capitals=Upper("lot_number"))
+            .exclude(in_capitals__in=SuspectLot.objects.values("lot_number"))
         )
 
     def first_expiry_first(self) -> "LotQuerySet":

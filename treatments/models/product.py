@@ -86,6 +86,12 @@ class Product(SourcedRow):
                 name="product_recall_months_in_order",
             ),
             models.CheckConstraint(
+                condition=~Q(kind="neurotoxin")
+                | Q(retreat_min_days=None)
+                | Q(retreat_min_days__gte=84),
+                name="product_toxin_not_below_floor",
+            ),
+            models.CheckConstraint(
                 condition=Q(kind="neurotoxin") | Q(max_units_in_3_months=None),
                 name="product_unit_ceiling_is_of_toxins",
             ),

@@ -1,0 +1,125 @@
+"""Soft limits: what is unusual about the amounts of a visit, said in sentences. Never a refusal."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from treatments.amounts import Amount, plain, total, total_volume_ml
+from treatments.models import DoseRange, FacialArea, Product, Unit
+from treatments.queries import best_range
+
+SIDE_NAMES = {"R": "client's right", "L": "client's left", "M": "middle"}
+
+
+@dataclass(frozen=True)
+class Dose:
+    """One injected or planned amount. `side` is the client's: R, L or M."""
+
+    area: FacialArea
+    side: str
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class DoseWarning:
+    """`kind`: "above" and "below" the usual range, or "unknown" if no source gives a range."""
+
+    kind: str
+    place: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Doses that one range speaks of: one area, or the areas of one pool."""
+
+    usual: DoseRange
+    doses: list[Dose]
+
+    @property
+    def place(self) -> str:
+        names = dict.fromkeys(dose.area.clinical_name for dose in self.doses)
+        return " and ".join(names)
+
+
+def dose_warnings(doses: Iterable[Dose]) -> list[DoseWarning]:
+    """What a prescriber would ask about these amounts of one visit (clinical.md 1B and 1C).
+
+    Units count per product, mL of hyaluronic acid together. One query.
+    """
+    doses = list(doses)
+    ranges = _ranges_for(doses)
+    unknown = [_unknown(dose) for dose in doses if _range_of(dose, ranges) is None]
+    found = [warning for group in _groups(doses, ranges) for warning in _judge(group)]
+    return list(dict.fromkeys([*found, *unknown]))
+
+
+def _ranges_for(doses: list[Dose]) -> list[DoseRange]:
+    areas = {dose.area.pk for dose in doses}
+    return list(DoseRange.objects.filter(area__in=areas).select_related("product"))
+
+
+def _range_of(dose: Dose, ranges: list[DoseRange]) -> DoseRange | None:
+    product = dose.amount.product
+    here = (r for r in ranges if (r.area_id, r.modality) == (dose.area.pk, product.modality))
+    return best_range(here, product)
+
+
+def _groups(doses: list[Dose], ranges: list[DoseRange]) -> Iterator[_Group]:
+    def key(pair: tuple[DoseRange, Dose]) -> tuple[str, int]:
+        usual, dose = pair
+        return usual.pool or dose.area.pk, usual.product_id or 0
+
+    pairs = [(usual, dose) for dose in doses if (usual := _range_of(dose, ranges))]
+    for _, group in groupby(sorted(pairs, key=key), key=key):
+        members = list(group)
+        yield _Group(members[0][0], [dose for _, dose in members])
+
+
+def _judge(group: _Group) -> Iterator[DoseWarning]:
+    usual = group.usual
+    if usual.basis == DoseRange.Basis.PER_POINT:
+        for dose in group.doses:
+            yield from _compare(group, dose.amount.value, usual.max_amount, None, "a point")
+        return
+    per_side = usual.basis == DoseRange.Basis.PER_SIDE
+    low, high = usual.min_amount, usual.max_amount
+    for side in dict.fromkeys(dose.side for dose in group.doses):
+        ceiling = usual.warn_above_side or (high if per_side else None)
+        amount = _sum(dose.amount for dose in group.doses if dose.side == side)
+        unit = f"a side ({SIDE_NAMES[side]})"
+        yield from _compare(group, amount, ceiling, low if per_side else None, unit)
+    ceiling = usual.warn_above_total or (None if per_side else high)
+    amount = _sum(dose.amount for dose in group.doses)
+    yield from _compare(group, amount, ceiling, None if per_side else low, "in total")
+
+
+def _compare(
+    group: _Group, amount: Decimal, high: Decimal | None, low: Decimal | None, per: str
+) -> Iterator[DoseWarning]:
+    for kind, limit in (("above", high), ("below", low)):
+        if limit is None or not (amount > limit if kind == "above" else amount < limit):
+            continue
+        unit = group.doses[0].amount.unit.value
+        sentence = (
+            f"{group.place}: {plain(amount)} {unit} is {kind} the usual "
+            f"{plain(limit)} {unit} {per} {group.usual.source}".strip()
+        )
+        yield DoseWarning(kind, group.place, sentence)
+
+
+def _sum(amounts: Iterable[Amount]) -> Decimal:
+    amounts = list(amounts)
+    if amounts[0].unit == Unit.MILLILITRES:
+        return total_volume_ml(amounts)
+    return total(amounts).value
+
+
+def _unknown(dose: Dose) -> DoseWarning:
+    product: Product = dose.amount.product
+    sentence = f"{dose.area.clinical_name}: no usual amount of {product} is recorded."
+    return DoseWarning("unknown", dose.area.clinical_name, sentence)

@@ -1,0 +1,67 @@
+"""Page-shaped reads of the catalogue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Min
+
+from treatments.models import AreaGuidance, DoseRange, FacialArea, Indication, Product
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What the catalogue says of one area and modality; `dose` only if it holds for the product."""
+
+    row: AreaGuidance
+    dose: DoseRange | None
+
+
+def guidance_for(
+    area: FacialArea, modality: str, product: Product | None = None
+) -> Guidance | None:
+    """Technique, danger and longevity of the area, with the usual amount of that product.
+
+    Units of another toxin are never offered: without a product a neurotoxin has no amount.
+    """
+    row = AreaGuidance.objects.filter(area=area, modality=modality).first()
+    if row is None:
+        return None
+    ranges = DoseRange.objects.filter(area=area, modality=modality)
+    return Guidance(row, best_range(ranges, product))
+
+
+def best_range(ranges: Iterable[DoseRange], product: Product | None) -> DoseRange | None:
+    """The product's own range, else the one for every hyaluronic acid filler if it is one."""
+    by_product = {dose.product_id: dose for dose in ranges}
+    if product is None or product.kind == Product.Kind.HA_FILLER:
+        return by_product.get(product and product.pk) or by_product.get(None)
+    return by_product.get(product.pk)
+
+
+def charted_areas(area: FacialArea) -> list[FacialArea]:
+    """The areas to chart for a planned area: its parts if it is a composite, else itself."""
+    return list(area.parts.all()) or [area]
+
+
+def is_on_label(product: Product, area: FacialArea, on_date: date) -> bool:
+    """Whether the label named this area for this product on that day. Computed, never typed in."""
+    return Indication.objects.holding(on_date).filter(product=product, area=area).exists()
+
+
+def labelled_areas(product: Product, on_date: date) -> set[str]:
+    """Codes of every area that the label of the product named on that day."""
+    return set(
+        Indication.objects.holding(on_date)
+        .filter(product=product)
+        .values_list("area_id", flat=True)
+    )
+
+
+def yearly_ha_ceiling_ml(weight_kg: Decimal) -> Decimal | None:
+    """mL of hyaluronic acid in a year for that weight, by the strictest label found [R86]."""
+    per_60kg = Product.objects.filter(kind=Product.Kind.HA_FILLER).aggregate(
+        least=Min("max_ml_per_60kg_per_year")
+    )["least"]
+    return None if per_60kg is None else per_60kg * weight_kg / 60

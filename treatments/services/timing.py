@@ -1,0 +1,86 @@
+"""When a treatment may be repeated, and when it is due again (clinical.md 5)."""
+
+import calendar
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from treatments.models import AreaGuidance, Modality, Product, TimingRule, Treatment
+
+# The labels say "no more frequently than every 3 months" [R2][R4][R5][R6]; "at least 90 days" [R7].
+# 12 weeks are 84 days and fewer than 90: both are kept, the floor hard, the minimum with a review.
+TOXIN_FLOOR_DAYS = 84
+TOXIN_MIN_DAYS = 90
+TOXIN_MIN_MONTHS = 3
+
+Window = tuple[date, date]
+
+
+class EligibleAgain(NamedTuple):
+    """Nothing before `floor_on`; between the two a prescriber reviews. None: no such limit."""
+
+    floor_on: date | None
+    from_on: date | None
+
+
+def add_months(on: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    last_day = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(on.day, last_day))
+
+
+def eligible_again_on(modality: str, product: Product | None, last_on: date) -> EligibleAgain:
+    """From when the modality may be given again after `last_on`, by floor and by product.
+
+    Neurotoxin: 84 days hard; then the later of the product's days (90) and calendar months (3)
+    [R2][R7]. Filler: only what the product itself asks (PLLA sessions: 21 days) [R111].
+    """
+    if modality == Modality.NEUROTOXIN:
+        floor_on = last_on + timedelta(days=TOXIN_FLOOR_DAYS)
+        return EligibleAgain(floor_on, max(floor_on, _product_minimum(product, last_on)))
+    gap = product.series_min_gap_days if product else None
+    return EligibleAgain(None, last_on + timedelta(days=gap) if gap else None)
+
+
+def _product_minimum(product: Product | None, last_on: date) -> date:
+    days = (product and product.retreat_min_days) or TOXIN_MIN_DAYS
+    months = (product and product.retreat_min_months) or TOXIN_MIN_MONTHS
+    return max(last_on + timedelta(days=days), add_months(last_on, months))
+
+
+def maintenance_window(
+    lasting: AreaGuidance | Treatment, given_on: date, product: Product | None = None
+) -> Window | None:
+    """First and last day on which maintenance is due; None where no source says how long it lasts.
+
+    A product that lasts unlike its class (Daxxify) goes before the area. A neurotoxin is never
+    due before it may be given again. A whole course lasts as its `Treatment` says [SEED].
+    """
+    own = product if product and product.recall_months_min else lasting
+    if own.recall_months_min is None or own.recall_months_max is None:
+        return None
+    begins = add_months(given_on, own.recall_months_min)
+    ends = add_months(given_on, own.recall_months_max)
+    if isinstance(lasting, AreaGuidance) and lasting.modality == Modality.NEUROTOXIN:
+        begins = max(begins, _product_minimum(product, given_on))
+    return begins, max(begins, ends)
+
+
+def review_window(modality: str, given_on: date) -> Window | None:
+    """Days on which the result is reviewed."""
+    rule = TimingRule.objects.filter(modality=modality).first()
+    if rule is None or rule.review_day is None:
+        return None
+    first, last = rule.review_from_day or rule.review_day, rule.review_to_day or rule.review_day
+    return given_on + timedelta(days=first), given_on + timedelta(days=last)
+
+
+def touchup_window(modality: str, given_on: date) -> Window | None:
+    """Days on which a touch-up may be offered; later waits for the next cycle [R159]."""
+    rule = TimingRule.objects.filter(modality=modality).first()
+    if rule is None or rule.touchup_from_day is None or rule.touchup_to_day is None:
+        return None
+    return (
+        given_on + timedelta(days=rule.touchup_from_day),
+        given_on + timedelta(days=rule.touchup_to_day),
+    )

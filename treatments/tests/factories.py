@@ -1,0 +1,123 @@
+"""Small rows for tests, here and in the apps above. Every argument has a plain default."""
+
+from datetime import date
+from decimal import Decimal
+
+from medspa.audit.log import SYSTEM
+from medspa.clinic.models import Location
+from medspa.clinic.tests.factories import make_location
+from treatments.models import (
+    AreaGuidance,
+    DoseRange,
+    FacialArea,
+    Lot,
+    Product,
+    ProductPack,
+    Treatment,
+    TreatmentArea,
+)
+from treatments.services.stock import receive_stock
+
+FAR_AWAY = date(2099, 12, 31)
+
+
+def make_area(code: str = "MASSETER", **fields: object) -> FacialArea:
+    """A bilateral neurotoxin area of the lower face unless told otherwise."""
+    takes_filler = bool(fields.get("takes_filler"))
+    defaults: dict[str, object] = {
+        "lay_name": code.replace("_", " ").capitalize(),
+        "clinical_name": code.replace("_", " ").capitalize(),
+        "region": "L",
+        "laterality": "B",
+        "takes_neurotoxin": not takes_filler,
+        "takes_filler": False,
+        "vascular_tier": "C" if takes_filler else "",
+        "position": FacialArea.objects.count(),
+    }
+    return FacialArea.objects.create(code=code, **defaults | fields)
+
+
+def make_product(slug: str = "botox-cosmetic", **fields: object) -> Product:
+    """A neurotoxin in units, or with `kind="ha_filler"` a filler in mL."""
+    kind = fields.get("kind", Product.Kind.NEUROTOXIN)
+    defaults: dict[str, object] = {
+        "name": slug.replace("-", " ").title(),
+        "kind": kind,
+        "unit": "U" if kind in ("neurotoxin", "hyaluronidase") else "mL",
+        "position": Product.objects.count(),
+    }
+    return Product.objects.create(slug=slug, **defaults | fields)
+
+
+def make_pack(product: Product | None = None, **fields: object) -> ProductPack:
+    """A 100 U vial, or a 1 mL syringe of a filler."""
+    product = product or make_product()
+    amount = Decimal(100) if product.unit == "U" else Decimal(1)
+    defaults = {"name": f"{amount} {product.unit}", "amount": amount}
+    return ProductPack.objects.create(product=product, **defaults | fields)
+
+
+def make_lot(
+    product: Product | None = None,
+    location: Location | None = None,
+    quantity: int = 1,
+    **fields: object,
+) -> Lot:
+    """A lot with `quantity` packs in stock, expiring far away; `expires_on` may lie in the past."""
+    pack = fields.pop("pack", None)
+    if pack is None:
+        product = product or make_product()
+        pack = product.packs.first() or make_pack(product)
+    expires_on = fields.pop("expires_on", FAR_AWAY)
+    lot = receive_stock(
+        location=location or make_location(),
+        product=pack.product,
+        pack=pack,
+        lot_number=str(fields.pop("lot_number", f"LOT{Lot.objects.count() + 1}")),
+        expires_on=FAR_AWAY,
+        quantity=quantity,
+        by=SYSTEM,
+    )
+    Lot.objects.filter(pk=lot.pk).update(expires_on=expires_on, **fields)
+    lot.refresh_from_db()
+    return lot
+
+
+def make_guidance(
+    area: FacialArea | None = None, modality: str = "neurotoxin", **fields: object
+) -> AreaGuidance:
+    """Technique and longevity of an area, due again after 3 to 4 months."""
+    defaults: dict[str, object] = {"recall_months_min": 3, "recall_months_max": 4}
+    return AreaGuidance.objects.create(
+        area=area or make_area(), modality=modality, **defaults | fields
+    )
+
+
+def make_dose_range(
+    area: FacialArea, product: Product | None = None, **fields: object
+) -> DoseRange:
+    """A usual amount per side; of hyaluronic acid if no product is given."""
+    modality = product.modality if product else "filler"
+    defaults: dict[str, object] = {"basis": "side"}
+    return DoseRange.objects.create(
+        area=area, modality=modality, product=product, **defaults | fields
+    )
+
+
+def make_treatment(
+    slug: str = "jaw", areas: tuple[FacialArea, ...] = (), **fields: object
+) -> Treatment:
+    """A published treatment that works on `areas`, each with the first modality it takes."""
+    defaults: dict[str, object] = {
+        "name": slug.replace("-", " ").capitalize(),
+        "summary": "One sentence.",
+        "body": "A paragraph.",
+        "is_published": True,
+        "position": Treatment.objects.count(),
+    }
+    treatment = Treatment.objects.create(slug=slug, **defaults | fields)
+    for position, area in enumerate(areas):
+        TreatmentArea.objects.create(
+            treatment=treatment, area=area, modality=area.modalities[0], position=position
+        )
+    return treatment
