@@ -34,6 +34,7 @@ __all__ = [
     "postgres_settings",
     "postgres_url",
     "release",
+    "revive",
     "status",
     "stop",
     "valkey_url",
@@ -127,6 +128,12 @@ def ensure_started() -> list[str]:
         started = _start_missing(servers)
         _require_database(servers)
         return started
+
+
+def revive() -> list[str]:
+    """Start again what died since ensure_started; the titles of those. Raises LocalServiceError."""
+    with plain_errors():
+        return _start_missing(embedded_servers())
 
 
 def _start_missing(servers: list[Server]) -> list[str]:

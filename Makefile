@@ -1,0 +1,44 @@
+# Every command works on a fresh clone: scripts/setup makes .venv and installs what is pinned.
+# The names are a contract (docs/operations.md).
+
+PYTHON := .venv/bin/python
+WORKERS ?= auto
+# Ends with make, however make ends.
+TETHERED = exec $(PYTHON) -I -S medspa/local/tether.py $$PPID
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check shell psql
+
+help:
+	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
+	@echo "make test     every test: unit, race, browser"
+	@echo "make check    format, lint, types, layers, migrations, deployment settings"
+	@echo "make shell    a Django shell"
+	@echo "make psql     psql on the database"
+
+setup:
+	@scripts/setup
+
+setup-dev:
+	@scripts/setup dev
+
+run: setup
+	@$(TETHERED) $(PYTHON) manage.py up
+
+test: setup-dev
+	@$(TETHERED) $(PYTHON) -m pytest -n $(WORKERS) --maxprocesses 4
+
+check: setup-dev
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy .
+	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	HTTPS=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		$(PYTHON) manage.py check --deploy --fail-level WARNING
+
+shell: setup
+	@exec $(PYTHON) manage.py shell
+
+psql: setup
+	@exec $(PYTHON) manage.py dbshell

@@ -1,0 +1,21 @@
+"""What the tests need before anything else; loaded by pytest.ini, ahead of the settings."""
+
+import os
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+# Queues, pulses and cache of this test process, apart from those of a running site.
+os.environ["REDIS_PREFIX"] = f"test-{WORKER}-{os.getpid()}:"
+
+
+class FoundStaticFiles(StaticFilesStorage):
+    """Static files straight from their sources; like in production, a missing one is an error."""
+
+    def url(self, name: str | None, *args: Any, **kwargs: Any) -> str:
+        if name and not finders.find(name):
+            raise ValueError(f"No static file {name}")
+        return super().url(name)
