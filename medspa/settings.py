@@ -16,7 +16,7 @@ from redis.retry import Retry
 from medspa.local import services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DIR = BASE_DIR / ".local"
+LOCAL_DIR = services.local_dir()
 
 env = environ.Env()
 
@@ -120,11 +120,12 @@ if POOL_SIZE := env.int("DATABASE_POOL_SIZE", default=0):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 5}
 
 REDIS_URL = env.str("REDIS_URL", default="") or services.valkey_url()
+REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # for a server shared with others
 CACHES = {
     "default": {
         "BACKEND": "medspa.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "medspa",
+        "KEY_PREFIX": f"{REDIS_PREFIX}medspa",
         "OPTIONS": {"socket_timeout": 1, "retry": Retry(NoBackoff(), 0)},
     }
 }
@@ -237,6 +238,7 @@ CELERY_BROKER_URL = (
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
+    "global_keyprefix": REDIS_PREFIX,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
