@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from medspa.accounts.access import page_of
 from medspa.health import is_database_away
 
 RETRY_AFTER_S = 30
@@ -26,7 +27,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open for too long, or cookies are off; nothing of it was done."""
-    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+    context = {"page": page_of(request)}
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import ResolverMatch
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from medspa.accounts.permissions import Permission
 
@@ -16,7 +18,10 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Access:
-    """`kind` is `public`, `token` (a secret in the URL is the key), `signed_in` or `permission`."""
+    """Who may use a view.
+
+    `kind` is `public`, `token` (a secret in the URL is the key), `signed_in` or `permission`.
+    """
 
     kind: str
     permission: Permission | None = None
@@ -26,9 +31,12 @@ PUBLIC = Access("public")
 TOKEN = Access("token")
 SIGNED_IN = Access("signed_in")
 
-# Views of libraries, which cannot be decorated. Keys are `namespace:` prefixes or URL names.
-THIRD_PARTY: dict[str, Access] = {
+# Views of libraries, which cannot be decorated: by URL name, by `namespace:`, or by a beginning
+# that ends in `_`. None opens for nobody, and so does whatever is not named here.
+THIRD_PARTY: dict[str, Access | None] = {
     "admin:": Access("permission", Permission.ADMINISTER),
+    "admin:password_change": None,  # account_change_password does it, and leaves an audit row
+    "admin:password_change_done": None,
     "api:": PUBLIC,  # each operation checks its own token; see the API's tests
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -38,14 +46,11 @@ THIRD_PARTY: dict[str, Access] = {
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
-    "account_confirm_email": PUBLIC,
-    "account_email_verification_sent": PUBLIC,
     "account_reauthenticate": SIGNED_IN,
-    "account_email": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
+    "account_email": None,  # the address is the login; a manager changes it, with an audit row
     "mfa_authenticate": PUBLIC,  # second step of signing in
-    "mfa_trust": PUBLIC,
     "mfa_": SIGNED_IN,
 }
 
@@ -69,15 +74,19 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def access_of(match: ResolverMatch) -> Access | None:
-    """What the matched view declares, or the map says of a library's view; None if nothing does."""
+    """What the matched view declares, or what the map says of it; None opens for nobody."""
     declared = getattr(match.func, "access", None)
     if declared is not None:
         return declared
+    keys = [match.view_name, *_families(match)]
+    return next((THIRD_PARTY[key] for key in keys if key in THIRD_PARTY), None)
+
+
+def _families(match: ResolverMatch) -> list[str]:
     if match.namespace:
-        return THIRD_PARTY.get(f"{match.namespace}:")
+        return [f"{match.namespace}:"]
     name = match.url_name or ""
-    family = next((key for key in THIRD_PARTY if key.endswith("_") and name.startswith(key)), "")
-    return THIRD_PARTY.get(name) or THIRD_PARTY.get(family)
+    return [key for key in THIRD_PARTY if key.endswith("_") and name.startswith(key)]
 
 
 class AccessMiddleware:
@@ -87,7 +96,11 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match and access_of(match) != PUBLIC:
+            _keep_private(response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: View, args: Any, kwargs: Any
@@ -99,7 +112,35 @@ class AccessMiddleware:
         if access in (PUBLIC, TOKEN):
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _ask_to_sign_in(request)
         if access.permission and not request.user.may(access.permission):
             raise PermissionDenied(f"Needs the permission {access.permission}.")
         return None
+
+
+def _keep_private(response: HttpResponseBase) -> None:
+    """No copy on a shared computer after signing out, none in a search engine."""
+    response.headers.setdefault("Cache-Control", "no-store, private")
+    response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Send to the login page and back; a fragment must not be answered with a login page inside."""
+    login = redirect_to_login(page_of(request))
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": login.url})
+    return login
+
+
+def page_of(request: HttpRequest) -> str:
+    """The address of the page that the person is looking at, on this site.
+
+    That of the request if it opens a page; for a form or a fragment the page that it was on.
+    """
+    is_fragment = request.headers.get("HX-Request") == "true"
+    if request.method in ("GET", "HEAD") and not is_fragment:
+        return request.get_full_path()
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return "/"
+    return urlsplit(came_from)._replace(scheme="", netloc="").geturl() or "/"

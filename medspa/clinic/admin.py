@@ -5,6 +5,9 @@ from django.http import HttpRequest
 
 from medspa.audit.admin import AuditedAdmin
 from medspa.clinic.models import Location, Organisation, Room, StaffMember
+from medspa.clinic.team_admin import TeamAdmin
+
+__all__ = ["LocationAdmin", "OrganisationAdmin", "RoomAdmin", "StaffMemberAdmin", "TeamAdmin"]
 
 
 class NeverDeleted:

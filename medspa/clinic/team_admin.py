@@ -1,3 +1,5 @@
+"""The people who sign in: made, given roles and switched off by a manager."""
+
 from typing import Any
 
 from allauth.account.admin import EmailAddress
