@@ -10,60 +10,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_name', models.CharField(max_length=200)),
-                ('last_name', models.CharField(max_length=200)),
-                ('email', models.EmailField(max_length=254)),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None)),
-                ('birth_on', models.DateField(blank=True, null=True)),
-                ('time_zone', models.CharField(blank=True, help_text="For quiet hours; empty means her location's.", max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=200)),
+                ("last_name", models.CharField(max_length=200)),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None),
+                ),
+                ("birth_on", models.DateField(blank=True, null=True)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="For quiet hours; empty means her location's.",
+                        max_length=64,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['last_name', 'first_name', 'pk'],
-                'indexes': [models.Index(django.db.models.functions.text.Lower('last_name'), django.db.models.functions.text.Lower('first_name'), name='client_by_name'), models.Index(fields=['phone'], name='client_by_phone')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), django.db.models.functions.text.Lower('first_name'), django.db.models.functions.text.Lower('last_name'), name='client_person_once')],
+                "ordering": ["last_name", "first_name", "pk"],
+                "indexes": [
+                    models.Index(
+                        django.db.models.functions.text.Lower("last_name"),
+                        django.db.models.functions.text.Lower("first_name"),
+                        name="client_by_name",
+                    ),
+                    models.Index(fields=["phone"], name="client_by_phone"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        django.db.models.functions.text.Lower("first_name"),
+                        django.db.models.functions.text.Lower("last_name"),
+                        name="client_person_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContactPreference',
+            name="ContactPreference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('preferred_channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], default='email', max_length=10)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact_preference', to='clients.client')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("sms", "Text message")],
+                        default="email",
+                        max_length=10,
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=8)),
+                (
+                    "client",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_preference",
+                        to="clients.client",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChannelConsent',
+            name="ChannelConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10)),
-                ('purpose', models.CharField(choices=[('transactional', 'Appointments and care'), ('marketing', 'News and offers')], max_length=20)),
-                ('granted', models.BooleanField()),
-                ('text_shown', models.TextField()),
-                ('text_version', models.CharField(max_length=20)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ip_address', models.GenericIPAddressField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channel_consents', to='clients.client')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("sms", "Text message")], max_length=10
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("transactional", "Appointments and care"),
+                            ("marketing", "News and offers"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("granted", models.BooleanField()),
+                ("text_shown", models.TextField()),
+                ("text_version", models.CharField(max_length=20)),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ip_address", models.GenericIPAddressField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channel_consents",
+                        to="clients.client",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-given_at', '-pk'],
-                'indexes': [models.Index(fields=['client', 'channel', 'purpose', '-given_at'], name='consent_latest')],
+                "ordering": ["-given_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["client", "channel", "purpose", "-given_at"], name="consent_latest"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='channelconsent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d4ad8e146ea413f06aad32ee3993dff9624eae3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_687cf', table='clients_channelconsent', when='BEFORE')),
+            model_name="channelconsent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1d4ad8e146ea413f06aad32ee3993dff9624eae3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_687cf",
+                    table="clients_channelconsent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

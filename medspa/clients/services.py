@@ -1,0 +1,102 @@
+"""Who a client is, and what she said about being written to."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
+
+from medspa.audit.log import Actor, record
+from medspa.clients.models import ChannelConsent, Client, ContactPreference
+
+
+@transaction.atomic
+def find_or_create_client(
+    *,
+    first_name: str,
+    last_name: str,
+    email: str,
+    phone: str,
+    birth_on: date | None = None,
+    by: Actor,
+) -> Client:
+    """The client with this e-mail and name, whatever the case; a new one if there is none.
+
+    What is stored about a known client stays as it is: a form that anybody can fill in is no
+    reason to change a record. `phone` is E.164 or as written in the clinic's country.
+    """
+    person = {
+        "first_name": " ".join(first_name.split()),
+        "last_name": " ".join(last_name.split()),
+        "email": email.strip(),
+    }
+    known = find_client(**person)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return _create_client(**person, phone=phone, birth_on=birth_on, by=by)
+    except IntegrityError:
+        # Somebody else was faster; anything but the same person twice is a real error.
+        known = find_client(**person)
+        if known is None:
+            raise
+        return known
+
+
+def find_client(*, first_name: str, last_name: str, email: str) -> Client | None:
+    """Compared in lower case by the database, so that the unique index answers and agrees."""
+    return (
+        Client.objects.alias(
+            lower_email=Lower("email"),
+            lower_first=Lower("first_name"),
+            lower_last=Lower("last_name"),
+        )
+        .filter(
+            lower_email=Lower(Value(email)),
+            lower_first=Lower(Value(first_name)),
+            lower_last=Lower(Value(last_name)),
+        )
+        .first()
+    )
+
+
+def _create_client(*, by: Actor, **fields: object) -> Client:
+    client = Client.objects.create(**fields)
+    ContactPreference.objects.create(client=client)
+    record(by=by, action="client.created", target=client)
+    return client
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    client: Client,
+    channel: str,
+    purpose: str,
+    granted: bool,
+    text_shown: str,
+    text_version: str,
+    ip_address: str | None = None,
+    by: Actor,
+) -> ChannelConsent:
+    """Keep the answer to one question about messages, with the sentence that was shown.
+
+    A refusal is an answer too. Earlier answers stay; the newest counts ([R163]).
+    """
+    consent = ChannelConsent.objects.create(
+        client=client,
+        channel=channel,
+        purpose=purpose,
+        granted=granted,
+        text_shown=text_shown,
+        text_version=text_version,
+        ip_address=ip_address,
+    )
+    record(by=by, action="channel_consent.recorded", target=consent, granted=granted)
+    return consent
+
+
+def latest_consent(*, client: Client, channel: str, purpose: str) -> ChannelConsent | None:
+    """The answer that counts, or None if she was never asked."""
+    return client.channel_consents.filter(channel=channel, purpose=purpose).first()
