@@ -36,6 +36,7 @@ class Message(models.Model):
     recipient_name = models.CharField(max_length=400)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     address = models.CharField(max_length=254)
+    time_zone = models.CharField(max_length=64, help_text="The clock on the recipient's wall.")
     kind = models.CharField(max_length=60, help_text="Template folder, `bookings/confirmation`.")
     dedupe_key = models.CharField(max_length=200, unique=True)
     subject = models.CharField(max_length=200)
@@ -80,6 +81,15 @@ class Message(models.Model):
                 name="message_sending_has_claim",
             ),
         ]
+
+    @property
+    def kind_name(self) -> str:
+        """Plain words: `bookings/confirmation` is a confirmation."""
+        return self.kind.rpartition("/")[2].replace("_", " ")
+
+    @property
+    def waits_after_failure(self) -> bool:
+        return self.state == self.State.QUEUED and self.attempts > 0
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_name} ({self.state})"

@@ -76,6 +76,7 @@ def _compose(to: Client, kind: str, context: Mapping[str, Any], time_zone: str) 
         recipient_name=to.full_name,
         channel=Channel.EMAIL,
         address=to.email,
+        time_zone=time_zone,
         kind=kind,
         subject=rendered.subject,
         text=rendered.text,

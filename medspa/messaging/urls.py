@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from medspa.messaging.views import message_detail, message_list, message_send_again
+
+urlpatterns = [
+    path("messages/", message_list, name="message_list"),
+    path("messages/<int:pk>/", message_detail, name="message_detail"),
+    path("messages/<int:pk>/send-again/", message_send_again, name="message_send_again"),
+]

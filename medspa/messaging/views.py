@@ -1,0 +1,53 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from medspa.accounts.access import requires
+from medspa.accounts.permissions import Permission
+from medspa.errors import RuleViolation
+from medspa.messaging.forms import MessageFilter
+from medspa.messaging.models import Message
+from medspa.messaging.outbox import send_again
+from medspa.messaging.queries import messages_like, state_counts
+
+PAGE_SIZE = 25
+
+
+@requires(Permission.VIEW_MESSAGES)
+@require_GET
+def message_list(request: HttpRequest) -> HttpResponse:
+    """The outbox and what became of it. A filter that makes no sense filters nothing."""
+    form = MessageFilter(request.GET)
+    form.is_valid()
+    state, recipient = form.cleaned_data.get("state", ""), form.cleaned_data.get("q", "")
+    found = messages_like(state=state, recipient=recipient)
+    context = {
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "states": state_counts(),
+        "state": state,
+        "recipient": recipient,
+    }
+    return render(request, "messaging/message_list.html", context)
+
+
+@requires(Permission.VIEW_MESSAGES)
+@require_GET
+def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(Message, pk=pk)
+    context = {"message": message, "attempts": message.delivery_attempts.all()}
+    return render(request, "messaging/message_detail.html", context)
+
+
+@requires(Permission.VIEW_MESSAGES)
+@require_POST
+def message_send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(Message, pk=pk)
+    try:
+        send_again(message=message, by=request.user, now=timezone.now())
+        messages.success(request, "Queued again. It goes out within a minute.")
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+    return redirect("message_detail", pk=message.pk)
