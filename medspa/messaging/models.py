@@ -82,6 +82,9 @@ class Message(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient_name} ({self.state})"
+
     @property
     def kind_name(self) -> str:
         """Plain words: `bookings/confirmation` is a confirmation."""
@@ -90,9 +93,6 @@ class Message(models.Model):
     @property
     def waits_after_failure(self) -> bool:
         return self.state == self.State.QUEUED and self.attempts > 0
-
-    def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient_name} ({self.state})"
 
 
 class DeliveryAttempt(models.Model):
