@@ -12,7 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 # Text stays text: quoted-printable and base64 are for machines.
-READABLE = SMTP.clone(linesep="\n", cte_type="8bit", utf8=True, max_line_length=None)
+READABLE = SMTP.clone(linesep="\n", cte_type="8bit", utf8=True, max_line_length=900)
 
 
 class EmlFileBackend(BaseEmailBackend):

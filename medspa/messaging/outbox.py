@@ -92,6 +92,12 @@ def _insert_once(message: Message, **fields: Any) -> Message:
     return Message.objects.get(dedupe_key=message.dedupe_key)
 
 
+def withdraw(*, dedupe_key: str) -> bool:
+    """Keep back a message that is not on its way yet, as too late; False if there is none."""
+    waiting = Message.objects.filter(dedupe_key=dedupe_key, state=State.QUEUED)
+    return bool(waiting.update(state=State.EXPIRED))
+
+
 def dispatch_due(*, now: datetime) -> int:
     """Ask for the delivery of everything due at `now`; return how many requests were taken.
 
