@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from charting.models import Addendum, Chart, Signature
@@ -11,6 +12,11 @@ from charting.models import Addendum, Chart, Signature
 def canonical(content: Mapping[str, Any]) -> str:
     """One text for one content, whatever the order of keys. Holds no floats: amounts are text."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def instant(at: datetime) -> str:
+    """One text for one instant, whatever zone it was read in."""
+    return at.astimezone(UTC).isoformat()
 
 
 def sha256_of(content: Mapping[str, Any] | str) -> str:
@@ -24,7 +30,7 @@ def seal_signature(signature: Signature) -> str:
         {
             "kind": signature.kind,
             "by": signature.by_id,
-            "at": signature.signed_at.isoformat(),
+            "at": instant(signature.signed_at),
             "chart": str(signature.chart_id),
             "snapshot": signature.snapshot,
             "previous": signature.previous_sha256,
@@ -38,7 +44,7 @@ def seal_addendum(addendum: Addendum) -> str:
         {
             "kind": addendum.kind,
             "by": addendum.by_id,
-            "at": addendum.at.isoformat(),
+            "at": instant(addendum.at),
             "chart": str(addendum.chart_id),
             "text": addendum.text,
             "reason": addendum.reason,

@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -119,6 +120,18 @@ class Preparation(Container):
     def wasted(self) -> Decimal:
         return Decimal(self.wasted_units)
 
+    @wasted.setter
+    def wasted(self, units: Decimal) -> None:
+        self.wasted_units = units
+
+    @property
+    def ready_at(self) -> datetime:
+        return self.reconstituted_at
+
+    @property
+    def use_by(self) -> datetime | None:
+        return self.discard_after
+
     @property
     def units_per_tenth_ml(self) -> Decimal:
         """Strength as labels write it: 100 U in 2.5 mL is 4 U per 0.1 mL."""
@@ -167,3 +180,15 @@ class Syringe(Container):
     @property
     def wasted(self) -> Decimal:
         return Decimal(self.wasted_ml)
+
+    @wasted.setter
+    def wasted(self, volume_ml: Decimal) -> None:
+        self.wasted_ml = volume_ml
+
+    @property
+    def ready_at(self) -> datetime:
+        return self.opened_at
+
+    @property
+    def use_by(self) -> datetime | None:
+        return None

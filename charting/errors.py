@@ -1,0 +1,117 @@
+"""Every way in which charting says no."""
+
+from medspa.errors import RuleViolation
+
+
+class ChartSigned(RuleViolation):
+    """The chart is signed; only an addendum can be added."""
+
+    code = "chart_signed"
+
+
+class ChartNotSigned(RuleViolation):
+    """The chart is still open: change it instead of adding to it."""
+
+    code = "chart_not_signed"
+
+
+class NotReadyToSign(RuleViolation):
+    """Something that must be true before signing is not; `gates` are the failing ones."""
+
+    code = "not_ready_to_sign"
+
+
+class NothingToChart(RuleViolation):
+    """A hold, a cancelled visit or one to which nobody came has no chart."""
+
+    code = "nothing_to_chart"
+
+
+class VisitChanged(RuleViolation):
+    """The stage of the plan or the product belongs to somebody else or to another visit."""
+
+    code = "belongs_elsewhere"
+
+
+class SideRequired(RuleViolation):
+    """The area is on both sides: say which, the client's right or left."""
+
+    code = "side_required"
+
+
+class SideNotTaken(RuleViolation):
+    """The area lies on the midline and has no side."""
+
+    code = "side_not_taken"
+
+
+class AreaIsComposite(RuleViolation):
+    """A composite area is planned as one and charted as its parts (`parts`: their codes)."""
+
+    code = "area_is_composite"
+
+
+class WrongModality(RuleViolation):
+    """The area does not take this kind of product, or the product is opened in another way."""
+
+    code = "wrong_modality"
+
+
+class BadAmount(RuleViolation):
+    """Not an amount above zero with at most two decimals."""
+
+    code = "bad_amount"
+
+
+class NotEnoughLeft(RuleViolation):
+    """More would be used and wasted than was opened; `left` is what there is."""
+
+    code = "not_enough_left"
+
+
+class UseByPassed(RuleViolation):
+    """The vial was mixed too long ago [R11][R19]."""
+
+    code = "use_by_passed"
+
+
+class WrongTime(RuleViolation):
+    """In the future, or before the product was opened."""
+
+    code = "wrong_time"
+
+
+class LotElsewhere(RuleViolation):
+    """The lot lies at another location than the visit."""
+
+    code = "lot_elsewhere"
+
+
+class AlreadyWithdrawn(RuleViolation):
+    """A clearance is withdrawn once."""
+
+    code = "already_withdrawn"
+
+
+class PlanAgreed(RuleViolation):
+    """An agreed plan is kept; make a new version."""
+
+    code = "plan_agreed"
+
+
+class IncompletePlan(RuleViolation):
+    """A plan needs at least one visit, and each visit something to do."""
+
+    code = "incomplete_plan"
+
+
+class AlreadySigned(RuleViolation):
+    """This person has signed this chart already."""
+
+    code = "already_signed"
+
+
+class MissingReason(RuleViolation):
+    """Say why."""
+
+    code = "missing_reason"

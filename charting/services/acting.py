@@ -1,0 +1,53 @@
+"""Who acts, and on which row: the two questions every service of charting begins with."""
+
+from datetime import datetime
+
+from charting.errors import ChartSigned
+from charting.models import Chart
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.clinic.models import StaffMember
+from medspa.errors import NotPermitted
+
+NOUNS = {
+    Permission.WRITE_CHARTS: "write in charts",
+    Permission.SIGN_CHARTS: "sign charts",
+    Permission.GRANT_CLEARANCE: "grant clearances: a prescriber must",
+    Permission.COSIGN_CHARTS: "co-sign charts",
+}
+
+
+def acting_staff(by: User, permission: Permission) -> StaffMember:
+    """The staff member who acts. Raises NotPermitted if her roles do not allow it."""
+    if not by.may(permission):
+        raise NotPermitted(f"{by} may not {NOUNS[permission]}.")
+    staff = StaffMember.objects.filter(user=by).first()
+    if staff is None:
+        raise NotPermitted(f"{by} is not on the list of staff.")
+    return staff
+
+
+def lock_open_chart(chart: Chart) -> Chart:
+    """The chart's row, locked until the end of the transaction. Raises ChartSigned.
+
+    Order of locks: lot, then chart.
+    """
+    locked = _locked(chart)
+    if locked.is_signed:
+        raise ChartSigned("This chart is signed. You can add an addendum.")
+    return locked
+
+
+def lock_chart(chart: Chart) -> Chart:
+    """The chart's row, signed or not, locked until the end of the transaction."""
+    return _locked(chart)
+
+
+def _locked(chart: Chart) -> Chart:
+    rows = Chart.objects.select_for_update(of=("self",))
+    return rows.select_related("appointment__location", "client", "injector").get(pk=chart.pk)
+
+
+def mark_saved(chart: Chart, now: datetime) -> None:
+    chart.saved_at = now
+    chart.save(update_fields=["saved_at"])

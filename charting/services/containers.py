@@ -1,0 +1,131 @@
+"""Opening vials and syringes: stock is drawn in the same transaction as the chart line."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+
+from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModality, WrongTime
+from charting.models import Chart, Container, Preparation, Syringe
+from charting.models.container import USE_WITHIN_HOURS
+from charting.services.acting import acting_staff, lock_open_chart, mark_saved
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record, reference
+from treatments.amounts import plain
+from treatments.models import Lot, Modality
+from treatments.services.stock import draw_stock
+
+
+@transaction.atomic
+def open_vial(
+    *,
+    chart: Chart,
+    lot: Lot,
+    diluent_ml: Decimal,
+    by: User,
+    now: datetime,
+    vial_units: Decimal | None = None,
+    diluent: str = Preparation.Diluent.SALINE,
+    reconstituted_at: datetime | None = None,
+) -> Preparation:
+    """Mix a vial of neurotoxin for this chart and take it from stock.
+
+    `vial_units` is what the pack holds unless given. Raises NotPermitted, ChartSigned,
+    WrongModality, LotElsewhere, WrongTime, BadAmount and the stock errors (OutOfStock,
+    LotExpired, LotQuarantined, LotSuspect).
+    """
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    mixed_at = reconstituted_at or now
+    _require_modality(lot, Modality.NEUROTOXIN)
+    _require_past(mixed_at, now)
+    chart = _draw_for(chart, lot, by, now)
+    hours = lot.product.use_within_hours or USE_WITHIN_HOURS
+    vial = Preparation.objects.create(
+        chart=chart,
+        lot=lot,
+        opened_by=staff,
+        vial_units=require_amount(vial_units or lot.pack.amount, "vial_units"),
+        diluent=diluent,
+        diluent_ml=require_amount(diluent_ml, "diluent_ml"),
+        reconstituted_at=mixed_at,
+        reconstituted_by=staff,
+        discard_after=mixed_at + timedelta(hours=hours),
+    )
+    record(by=by, action="vial.opened", target=vial, chart=str(chart.pk), lot=lot.pk)
+    return vial
+
+
+@transaction.atomic
+def open_syringe(
+    *, chart: Chart, lot: Lot, by: User, now: datetime, labelled_ml: Decimal | None = None
+) -> Syringe:
+    """Open a syringe of filler for this chart and take it from stock.
+
+    `labelled_ml` is what the pack holds unless given. Raises as `open_vial`.
+    """
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    _require_modality(lot, Modality.FILLER)
+    chart = _draw_for(chart, lot, by, now)
+    syringe = Syringe.objects.create(
+        chart=chart,
+        lot=lot,
+        opened_by=staff,
+        opened_at=now,
+        labelled_ml=require_amount(labelled_ml or lot.pack.amount, "labelled_ml"),
+    )
+    record(by=by, action="syringe.opened", target=syringe, chart=str(chart.pk), lot=lot.pk)
+    return syringe
+
+
+@transaction.atomic
+def record_waste(*, container: Container, amount: Decimal, by: User, now: datetime) -> Container:
+    """Set how much of the opened product was thrown away, in its unit (U or mL).
+
+    Raises NotPermitted, ChartSigned, BadAmount, NotEnoughLeft.
+    """
+    acting_staff(by, Permission.WRITE_CHARTS)
+    chart = lock_open_chart(container.chart)
+    container = type(container).objects.select_related("lot__product").get(pk=container.pk)
+    amount = require_amount(amount, "amount", allow_zero=True)
+    unwasted = container.left + container.wasted
+    if amount > unwasted:
+        raise NotEnoughLeft(
+            f"Only {plain(unwasted)} {container.unit} are left to waste.",
+            field="amount",
+            left=unwasted,
+        )
+    container.wasted = amount
+    container.save()
+    mark_saved(chart, now)
+    record(by=by, action="waste.recorded", target=container, amount=str(amount))
+    return container
+
+
+def require_amount(value: Decimal | None, field: str, *, allow_zero: bool = False) -> Decimal:
+    """A finite amount above zero with at most two decimals, or BadAmount."""
+    if value is None or not value.is_finite() or value < 0 or (value == 0 and not allow_zero):
+        raise BadAmount("Give an amount above zero.", field=field)
+    if value != round(value, 2):
+        raise BadAmount("At most two decimals.", field=field)
+    return value
+
+
+def _draw_for(chart: Chart, lot: Lot, by: User, now: datetime) -> Chart:
+    """Take one pack, then lock the chart: the lot comes first in the order of locks."""
+    if lot.location_id != chart.appointment.location_id:
+        raise LotElsewhere("This lot lies at another location.", field="lot")
+    draw_stock(lot=lot, reason=reference(chart), by=by, now=now)
+    locked = lock_open_chart(chart)
+    mark_saved(locked, now)
+    return locked
+
+
+def _require_modality(lot: Lot, modality: Modality) -> None:
+    if lot.product.modality != modality:
+        raise WrongModality(f"{lot.product} is not a {modality.label.lower()}.", field="lot")
+
+
+def _require_past(at: datetime, now: datetime) -> None:
+    if at > now:
+        raise WrongTime("This time is in the future.", field="reconstituted_at")

@@ -1,0 +1,109 @@
+"""Signing seals a chart; afterwards it can only be added to [R56][R57]."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
+from charting.gates import covering_clearance, gates_of, unmet
+from charting.models import Addendum, Chart, Signature
+from charting.sealing import last_hash, seal_addendum, seal_signature
+from charting.services.acting import acting_staff, lock_chart, lock_open_chart
+from charting.sheet import read_sheet
+from charting.summary import snapshot_of
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.clinic.models import StaffMember
+from medspa.errors import NotPermitted
+
+
+@transaction.atomic
+def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
+    """Seal what the chart says and freeze it. Only its injector signs.
+
+    Raises NotPermitted, ChartSigned, NotReadyToSign with every failing sentence.
+    """
+    staff = acting_staff(by, Permission.SIGN_CHARTS)
+    chart = lock_open_chart(chart)
+    if staff != chart.injector:
+        raise NotPermitted(f"Only {chart.injector}, who treated, can sign this chart.")
+    sheet = read_sheet(chart)
+    failing = unmet(gates_of(sheet))
+    if failing:
+        sentences = [gate.sentence for gate in failing]
+        raise NotReadyToSign(". ".join(sentences) + ".", gates=sentences)
+    chart.clearance = covering_clearance(sheet)
+    signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(sheet))
+    chart.signed_at = chart.saved_at = now
+    chart.save(update_fields=["clearance", "signed_at", "saved_at"])
+    record(by=by, action="chart.signed", target=chart, sha256=signature.sha256)
+    return signature
+
+
+@transaction.atomic
+def cosign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
+    """Add a second name under what was signed.
+
+    Raises NotPermitted, ChartNotSigned, AlreadySigned.
+    """
+    staff = acting_staff(by, Permission.COSIGN_CHARTS)
+    chart = _lock_signed_chart(chart)
+    first = chart.signatures.get(kind=Signature.Kind.SIGN)
+    if chart.signatures.filter(by=staff).exists():
+        raise AlreadySigned("You have signed this chart already.")
+    signature = _seal(chart, Signature.Kind.COSIGN, staff, now, first.snapshot)
+    record(by=by, action="chart.cosigned", target=chart, sha256=signature.sha256)
+    return signature
+
+
+@transaction.atomic
+def add_addendum(
+    *, chart: Chart, kind: str, text: str, reason: str, by: User, now: datetime
+) -> Addendum:
+    """Add to a signed chart; the original stays. A late entry carries the current date [R135].
+
+    Raises NotPermitted, ChartNotSigned, MissingReason.
+    """
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    chart = _lock_signed_chart(chart)
+    if not text.strip() or not reason.strip():
+        raise MissingReason(
+            "Say what is added, and why.", field="reason" if text.strip() else "text"
+        )
+    addendum = Addendum(
+        chart=chart,
+        kind=kind,
+        text=text.strip(),
+        reason=reason.strip(),
+        by=staff,
+        at=now,
+        previous_sha256=last_hash(chart),
+    )
+    addendum.sha256 = seal_addendum(addendum)
+    addendum.save(force_insert=True)
+    record(by=by, action="chart.addendum_added", target=chart, addendum=addendum.pk)
+    return addendum
+
+
+def _lock_signed_chart(chart: Chart) -> Chart:
+    chart = lock_chart(chart)
+    if not chart.is_signed:
+        raise ChartNotSigned("This chart is open: change it instead.")
+    return chart
+
+
+def _seal(
+    chart: Chart, kind: str, staff: StaffMember, now: datetime, snapshot: dict[str, object]
+) -> Signature:
+    signature = Signature(
+        chart=chart,
+        kind=kind,
+        by=staff,
+        signed_at=now,
+        snapshot=snapshot,
+        previous_sha256=last_hash(chart),
+    )
+    signature.sha256 = seal_signature(signature)
+    signature.save(force_insert=True)
+    return signature

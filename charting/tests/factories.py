@@ -1,0 +1,190 @@
+"""A treatment room: an injector, a prescriber, stock, and a chart to write in.
+
+Charts are made through the services, so that they are true in every respect; `make_signed_chart`
+gives one visit in one line. Call `now` what the clock of the visit says.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bookings.models import Appointment, AppointmentType
+from bookings.tests.factories import Clinic, make_appointment, make_clinic
+from charting.models import Chart, Clearance, Consent, ConsentForm, Container, Injection
+from charting.services.charts import start_chart
+from charting.services.clearances import grant_clearance
+from charting.services.consents import publish_consent_form, record_consent
+from charting.services.containers import open_syringe, open_vial, record_waste
+from charting.services.injections import give_injection
+from charting.services.signing import sign_chart
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Role
+from medspa.audit.log import SYSTEM
+from medspa.clients.models import Client
+from medspa.clients.tests.factories import make_client
+from medspa.clinic.models import StaffMember
+from medspa.clinic.tests.factories import make_staff
+from treatments.models import FacialArea, Lot, Modality, Product
+from treatments.tests.factories import make_area, make_lot, make_product
+
+VISIT_ON = date(2026, 1, 12)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A clinic with an RN who injects and a PA who prescribes."""
+
+    clinic: Clinic
+    injector: StaffMember
+    prescriber: StaffMember
+
+    @property
+    def rn(self) -> User:
+        return self.injector.user
+
+    @property
+    def pa(self) -> User:
+        return self.prescriber.user
+
+    def at(self, hour: int, minute: int = 0, *, on: date = VISIT_ON) -> datetime:
+        """That time on the wall of the clinic."""
+        return datetime.combine(on, time(hour, minute), tzinfo=self.clinic.location.zone)
+
+
+def make_room(**type_fields: Any) -> Room:
+    """A clinic whose visits are treatments of an hour."""
+    fields = {"purpose": AppointmentType.Purpose.TREATMENT} | type_fields
+    clinic = make_clinic(**fields)
+    prescriber = make_staff(Role.PRESCRIBER, name="Pilar Bastos", credentials="PA-C")
+    return Room(clinic, clinic.provider, prescriber)
+
+
+def make_visit(
+    room: Room, *, on: date = VISIT_ON, hour: int = 10, client: Client | None = None, **fields: Any
+) -> Appointment:
+    """The client has arrived."""
+    fields = {"status": Appointment.Status.ARRIVED, "client": client or make_client()} | fields
+    return make_appointment(room.clinic, room.at(hour, on=on), **fields)
+
+
+def make_chart(room: Room, *, now: datetime | None = None, **visit: Any) -> Chart:
+    """An open, empty chart of a visit at 10:00."""
+    appointment = make_visit(room, **visit)
+    return start_chart(appointment=appointment, by=room.rn, now=now or appointment.starts_at)
+
+
+def masseter() -> FacialArea:
+    return _area("MASSETER")
+
+
+def chin() -> FacialArea:
+    return _area("CHIN", laterality="M", takes_filler=True)
+
+
+def cheek() -> FacialArea:
+    return _area("CHEEK_LAT", region="M", takes_filler=True)
+
+
+def _area(code: str, **fields: Any) -> FacialArea:
+    return FacialArea.objects.filter(code=code).first() or make_area(code, **fields)
+
+
+def toxin_lot(room: Room, *, product: Product | None = None, **fields: Any) -> Lot:
+    product = product or _product("botox-cosmetic")
+    return make_lot(product, room.clinic.location, **fields)
+
+
+def filler_lot(room: Room, *, product: Product | None = None, **fields: Any) -> Lot:
+    product = product or _product("juvederm-voluma-xc", kind=Product.Kind.HA_FILLER)
+    return make_lot(product, room.clinic.location, **fields)
+
+
+def _product(slug: str, **fields: Any) -> Product:
+    return Product.objects.filter(slug=slug).first() or make_product(slug, **fields)
+
+
+def mix_vial(chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5") -> Container:
+    return open_vial(chart=chart, lot=lot, diluent_ml=Decimal(ml), by=by, now=now)
+
+
+def give(
+    container: Container, area: FacialArea, side: str, amount: str, *, by: User, now: datetime
+) -> Injection:
+    return give_injection(
+        chart=container.chart,
+        area=area,
+        side=side,
+        container=container,
+        amount=Decimal(amount),
+        by=by,
+        now=now,
+    )
+
+
+def allow(
+    room: Room,
+    client: Client,
+    *,
+    now: datetime,
+    modalities: tuple[str, ...] = tuple(Modality.values),
+    covers_off_label: bool = True,
+) -> Clearance:
+    """A clearance and agreed consents for the modalities."""
+    for modality in modalities:
+        agree(room, client, modality, now=now, covers_off_label=covers_off_label)
+    return grant_clearance(
+        client=client, modalities=modalities, location=room.clinic.location, by=room.pa, now=now
+    )
+
+
+def agree(
+    room: Room, client: Client, modality: str, *, now: datetime, covers_off_label: bool = True
+) -> Consent:
+    """She agrees to the current form, which is published if there is none."""
+    form = ConsentForm.objects.filter(modality=modality).first()
+    form = form or publish_consent_form(
+        modality=modality, title=f"{modality} consent", text="What to know.", by=SYSTEM, now=now
+    )
+    return record_consent(
+        client=client,
+        form=form,
+        decision=Consent.Decision.AGREED,
+        signed_name=client.full_name,
+        covers_off_label=covers_off_label,
+        by=room.rn,
+        now=now,
+    )
+
+
+def make_filled_chart(room: Room, *, on: date = VISIT_ON, **visit: Any) -> Chart:
+    """A vial of 100 U, of which 24 U went right, 28 U left and 48 U to waste; ready to sign."""
+    chart = make_chart(room, on=on, **visit)
+    now = chart.opened_at
+    allow(room, chart.client, now=now - timedelta(minutes=30))
+    vial = mix_vial(chart, toxin_lot(room), by=room.rn, now=now)
+    give(vial, masseter(), "R", "24", by=room.rn, now=now)
+    give(vial, masseter(), "L", "28", by=room.rn, now=now)
+    record_waste(container=vial, amount=Decimal(48), by=room.rn, now=now)
+    return chart
+
+
+def make_signed_chart(room: Room, *, on: date = VISIT_ON, **visit: Any) -> Chart:
+    """`make_filled_chart`, signed ten minutes later."""
+    chart = make_filled_chart(room, on=on, **visit)
+    sign_chart(chart=chart, by=room.rn, now=chart.opened_at + timedelta(minutes=10))
+    chart.refresh_from_db()
+    return chart
+
+
+def make_signed_filler_chart(room: Room, *, on: date = VISIT_ON, **visit: Any) -> Chart:
+    """One syringe of filler, half a millilitre to each cheekbone, signed."""
+    chart = make_chart(room, on=on, **visit)
+    now = chart.opened_at
+    allow(room, chart.client, now=now - timedelta(minutes=30))
+    syringe = open_syringe(chart=chart, lot=filler_lot(room), by=room.rn, now=now)
+    for side in "RL":
+        give(syringe, cheek(), side, "0.5", by=room.rn, now=now)
+    sign_chart(chart=chart, by=room.rn, now=now + timedelta(minutes=10))
+    chart.refresh_from_db()
+    return chart
