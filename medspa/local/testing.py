@@ -10,6 +10,8 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 # Queues, pulses and cache of this test process, apart from those of a running site.
 os.environ["REDIS_PREFIX"] = f"test-{WORKER}-{os.getpid()}:"
+# The test client and the live server speak plain HTTP, whatever the servers behind them are.
+os.environ["HTTPS"] = "0"
 
 
 class FoundStaticFiles(StaticFilesStorage):
