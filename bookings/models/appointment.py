@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -200,6 +200,11 @@ class Appointment(models.Model):
     def is_before_visit(self) -> bool:
         """Booked or confirmed: nobody has come yet."""
         return self.status in self.BEFORE_VISIT
+
+    @property
+    def free_until(self) -> datetime:
+        """Until when the client may move it herself, and cancel without being late."""
+        return self.starts_at - timedelta(hours=self.location.cancellation_hours)
 
     @property
     def local_start(self) -> datetime:

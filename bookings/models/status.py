@@ -1,7 +1,7 @@
-import pgtrigger
 from django.db import models
 
 from bookings.models.appointment import Appointment
+from medspa.audit.triggers import append_only
 
 
 class AppointmentStatus(models.Model):
@@ -18,9 +18,7 @@ class AppointmentStatus(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         verbose_name_plural = "appointment statuses"
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.status} by {self.by}"

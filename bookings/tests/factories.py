@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bookings.models import Appointment, AppointmentType, WorkingHours
+from bookings.services.booking import book_appointment
+from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, Room, StaffMember
 from medspa.clinic.tests.factories import make_location, make_organisation, make_room, make_staff
@@ -102,6 +104,20 @@ def make_hours(
         )
         for weekday in weekdays
     )
+
+
+def book(clinic: Clinic, starts_at: datetime, **wanted: Any) -> Appointment:
+    """Book through the service, at the desk, as of NOW and for a new client unless told else."""
+    defaults = {
+        "appointment_type": clinic.type,
+        "location": clinic.location,
+        "by": SYSTEM,
+        "now": NOW,
+        "via": Appointment.Via.DESK,
+    }
+    wanted.setdefault("client", None)
+    wanted["client"] = wanted["client"] or make_client()
+    return book_appointment(starts_at=starts_at, **defaults | wanted).appointment
 
 
 def make_appointment(clinic: Clinic, starts_at: datetime, **fields: Any) -> Appointment:

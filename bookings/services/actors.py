@@ -1,0 +1,31 @@
+"""Who may: the one place where services of the diary look at the actor."""
+
+from bookings.models import Appointment
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import ONLINE_VISITOR, Actor
+from medspa.clients.models import Client
+from medspa.errors import NotPermitted
+
+
+def may_change(by: Actor, appointment: Appointment, permission: Permission) -> bool:
+    """Staff with the permission, the client herself through her link, and the system."""
+    if isinstance(by, User):
+        return by.may(permission)
+    if isinstance(by, Client):
+        return by.pk == appointment.client_id
+    return by != ONLINE_VISITOR
+
+
+def require_may_change(by: Actor, appointment: Appointment, permission: Permission) -> None:
+    if not may_change(by, appointment, permission):
+        raise NotPermitted("You may not change this appointment.")
+
+
+def require_may_book(by: Actor, client: Client | None) -> None:
+    """Visitors book for themselves, clients for nobody else, staff with the permission."""
+    allowed = by.may(Permission.BOOK_FOR_CLIENT) if isinstance(by, User) else True
+    if isinstance(by, Client) and client is not None:
+        allowed = by.pk == client.pk
+    if not allowed:
+        raise NotPermitted("You may not book for clients.")

@@ -1,0 +1,42 @@
+"""The history of an appointment, and whether somebody is looking at yesterday's version of it."""
+
+from datetime import datetime
+
+from bookings.models import Appointment, AppointmentStatus
+from medspa.audit.log import Actor
+from medspa.errors import Stale
+
+
+def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Add a row to the history: what the appointment is now, through whom."""
+    AppointmentStatus.objects.create(
+        appointment=appointment,
+        status=appointment.status,
+        by=by.audit_name,
+        at=at,
+        reason=reason[:300],
+    )
+
+
+def fresh_and_locked(appointment: Appointment) -> Appointment:
+    """The appointment as it is now, locked until the end of the transaction.
+
+    Lock the diary first if both are needed.
+    """
+    rows = Appointment.objects.with_people().select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=appointment.pk)
+
+
+def require_seen(appointment: Appointment, seen_version: int | None) -> None:
+    """Raise Stale, saying what changed, if the person looked at another version than this."""
+    if seen_version is None or seen_version == appointment.version:
+        return
+    now_at = f"{appointment.local_start:%A, %B} {appointment.local_start.day}"
+    raise Stale(
+        f"Somebody changed this appointment in the meantime. It is now: "
+        f"{appointment.get_status_display().lower()}, {now_at}, "
+        f"{appointment.local_start:%H:%M}, {appointment.provider.name}.",
+        version=appointment.version,
+        status=appointment.status,
+        starts_at=appointment.starts_at,
+    )

@@ -1,0 +1,142 @@
+"""Take an appointment one step further, or one step back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bookings.errors import TooEarly, WrongStep
+from bookings.models import Appointment
+from bookings.notices import announce, withdraw_reminder
+from bookings.services.actors import may_change, require_may_change
+from bookings.services.diary import collisions_refused, lock_again
+from bookings.services.history import fresh_and_locked, note_status, require_seen
+from bookings.services.transitions import STEPS, Step, is_open
+from bookings.services.wish import wish_for
+from medspa.audit.log import Actor, record
+from medspa.clients.models import Client
+from medspa.errors import NotPermitted
+
+Status = Appointment.Status
+GIVEN_UP = (Status.CANCELLED, Status.NO_SHOW)
+
+
+@transaction.atomic
+def change_status(
+    *,
+    appointment: Appointment,
+    to: str,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    seen_version: int | None = None,
+) -> Appointment:
+    """Take the appointment to the status `to` by one of the steps of `transitions.STEPS`.
+
+    Returns the changed appointment. Asking for the status it already has changes nothing. Raises
+    WrongStep, TooEarly, NotPermitted, Stale; SlotTaken or ClientBusy where a visit that was
+    cancelled or missed wants its time back.
+    """
+    if to == Status.CANCELLED:
+        return cancel_appointment(
+            appointment=appointment, by=by, now=now, reason=reason, seen_version=seen_version
+        )
+    if appointment.status in GIVEN_UP:
+        lock_again(appointment, now=now)
+    fresh = fresh_and_locked(appointment)
+    if fresh.status == to:
+        return fresh
+    require_seen(fresh, seen_version)
+    was = fresh.status
+    _advance(fresh, to, by=by, now=now, reason=reason)
+    if was == Status.CANCELLED and fresh.starts_at > now:
+        announce(fresh, "confirmation", now)
+    return fresh
+
+
+@transaction.atomic
+def cancel_appointment(
+    *,
+    appointment: Appointment,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    for_client: bool = False,
+    seen_version: int | None = None,
+) -> Appointment:
+    """Cancel, and tell the client. `for_client`: staff do it at her request, so it may be late.
+
+    Late means after `Appointment.free_until`; the clinic is never late. Cancelling again changes
+    nothing. Raises WrongStep, NotPermitted, Stale.
+    """
+    fresh = fresh_and_locked(appointment)
+    if fresh.status == Status.CANCELLED:
+        return fresh
+    require_seen(fresh, seen_version)
+    wanted_by_client = for_client or isinstance(by, Client)
+    who = Appointment.CancelledBy.CLIENT if wanted_by_client else Appointment.CancelledBy.CLINIC
+    fresh.cancelled_by = who
+    fresh.cancelled_late = wanted_by_client and now > fresh.free_until
+    _advance(fresh, Status.CANCELLED, by=by, now=now, reason=reason)
+    withdraw_reminder(fresh)
+    if fresh.starts_at > now:
+        announce(fresh, "cancelled", now)
+    return fresh
+
+
+def undo_status(
+    *, appointment: Appointment, by: Actor, now: datetime, reason: str = ""
+) -> Appointment:
+    """Go back to the status before this one, where the table knows the way. Raises WrongStep."""
+    rows = appointment.status_history.order_by("-at", "-pk").values_list("status", flat=True)
+    before = next((status for status in rows if status != appointment.status), "")
+    step = STEPS.get((appointment.status, before))
+    if step is None or not step.is_undo:
+        raise WrongStep("There is nothing to undo.")
+    return change_status(appointment=appointment, to=before, by=by, now=now, reason=reason)
+
+
+def open_steps(appointment: Appointment, *, by: Actor, now: datetime) -> list[Status]:
+    """The statuses to which `by` could take the appointment now, forward ones first."""
+    known = [(step, to) for (start, to), step in STEPS.items() if start == appointment.status]
+    known.sort(key=lambda pair: pair[0].is_undo)
+    return [
+        Status(to)
+        for step, to in known
+        if _may_take(step, appointment, by, now) and is_open(step, appointment, now)
+    ]
+
+
+def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, reason: str) -> None:
+    """Write the step: the row, its history and the audit line."""
+    step = _required_step(appointment, to, by, now)
+    was, appointment.status = appointment.status, to
+    appointment.version += 1
+    if to != Status.CANCELLED:
+        appointment.cancelled_by, appointment.cancelled_late = "", False
+    with collisions_refused(wish_for(appointment, now)):
+        appointment.save(update_fields=["status", "version", "cancelled_by", "cancelled_late"])
+    note_status(appointment, by=by, at=now, reason=reason)
+    record(by=by, action=f"appointment.{step.name}", target=appointment, was=was, now=to)
+
+
+def _required_step(appointment: Appointment, to: str, by: Actor, now: datetime) -> Step:
+    step = STEPS.get((appointment.status, to))
+    if step is None:
+        label = Status(to).label.lower() if to in Status.values else to
+        raise WrongStep(
+            f"From “{appointment.get_status_display().lower()}” there is no way to “{label}”."
+        )
+    require_may_change(by, appointment, step.permission)
+    if not _may_take(step, appointment, by, now):
+        raise NotPermitted(f"Please call us about this visit: {appointment.location.phone}.")
+    if not is_open(step, appointment, now):
+        raise TooEarly(f"This can be done {step.opens.value}.")
+    return step
+
+
+def _may_take(step: Step, appointment: Appointment, by: Actor, now: datetime) -> bool:
+    if not may_change(by, appointment, step.permission):
+        return False
+    if isinstance(by, Client):
+        return step.clients_may and now < appointment.starts_at
+    return True

@@ -1,0 +1,113 @@
+"""Book from the public site: the visitor, her visit and her answers about messages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from bookings.errors import HoldExpired
+from bookings.services.booking import BookedAppointment, book_appointment
+from medspa.audit.log import ONLINE_VISITOR
+from medspa.clients.models import Channel, ChannelConsent, Client
+from medspa.clients.services import find_or_create_client, latest_consent, record_consent
+
+Purpose = ChannelConsent.Purpose
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """A question about messages exactly as shown; a new wording gets a new version."""
+
+    channel: str
+    purpose: str
+    version: str
+    sentence: str
+
+
+SMS_CONSENT = ConsentText(
+    Channel.SMS,
+    Purpose.TRANSACTIONAL,
+    "sms-1",
+    "Text me about my appointments at this number: confirmations, reminders and changes. Message "
+    "and data rates may apply. Reply STOP at any time to end them.",
+)
+MARKETING_CONSENT = ConsentText(
+    Channel.EMAIL,
+    Purpose.MARKETING,
+    "marketing-1",
+    "E-mail me news and offers now and then. I can stop them at any time, and my care does not "
+    "depend on it.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Who wants to come, as typed. `phone` is E.164."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    birth_on: date | None = None
+
+
+def book_online(
+    *,
+    visitor: Visitor,
+    answers: Mapping[ConsentText, bool],
+    ip_address: str | None = None,
+    hold_token: str = "",
+    now: datetime,
+    **visit: Any,
+) -> BookedAppointment:
+    """Book the visit (see `book_appointment`) for the person with this name and e-mail.
+
+    A hold that ran out is no reason to refuse a time that is still free. The client is written
+    in a transaction of its own, as the diary asks; a second sending finds her again.
+
+    Raises what `book_appointment` raises, HoldExpired excepted.
+    """
+    client = find_or_create_client(**vars(visitor), by=ONLINE_VISITOR)
+    visit |= {"client": client, "contact_phone": visitor.phone, "by": ONLINE_VISITOR, "now": now}
+    try:
+        booked = book_appointment(**visit, hold_token=hold_token)
+    except HoldExpired:
+        booked = book_appointment(**visit)
+    _record_answers(client, visitor, answers, ip_address)
+    return booked
+
+
+@transaction.atomic
+def _record_answers(
+    client: Client,
+    visitor: Visitor,
+    answers: Mapping[ConsentText, bool],
+    ip_address: str | None,
+) -> None:
+    """Keep what she said. An empty box is an answer only of somebody never asked before: it does
+    not take back an earlier yes. A yes to texts holds for the number that it was given for, so
+    one typed beside another number than the client's own is not hers."""
+    for text in _new_answers(client, visitor, answers):
+        record_consent(
+            client=client,
+            channel=text.channel,
+            purpose=text.purpose,
+            granted=answers[text],
+            text_shown=text.sentence,
+            text_version=text.version,
+            ip_address=ip_address,
+            by=ONLINE_VISITOR,
+        )
+
+
+def _new_answers(
+    client: Client, visitor: Visitor, answers: Mapping[ConsentText, bool]
+) -> Iterable[ConsentText]:
+    for text, granted in answers.items():
+        before = latest_consent(client=client, channel=text.channel, purpose=text.purpose)
+        is_her_number = text.channel != Channel.SMS or client.phone == visitor.phone
+        changes = before is None or (granted and not before.granted)
+        if changes and (is_her_number or not granted):
+            yield text

@@ -1,0 +1,97 @@
+"""The time that somebody wants, before anything is locked or known."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from psycopg.types.range import TimestamptzRange
+
+from bookings.availability import Search, Slot
+from bookings.errors import ClientBusy, SlotTaken
+from bookings.models import Appointment, AppointmentType
+from medspa.clients.models import Client
+from medspa.clinic.models import Location, Room, StaffMember
+
+NEAREST = 3
+NEAREST_WITHIN = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """`provider` and `room` None mean any; `ignoring` is the appointment or hold that gives way.
+
+    `at_desk` lifts the notice that clients must give.
+    """
+
+    appointment_type: AppointmentType
+    location: Location
+    starts_at: datetime
+    now: datetime
+    client: Client | None = None
+    provider: StaffMember | None = None
+    room: Room | None = None
+    ignoring: int | None = None
+    at_desk: bool = False
+
+    @property
+    def day(self) -> date:
+        return self.location.local(self.starts_at).date()
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + self.appointment_type.duration
+
+    @property
+    def occupied(self) -> TimestamptzRange:
+        return self.appointment_type.occupied_from(self.starts_at)
+
+    def search(self, from_on: date, to_on: date) -> Search:
+        return Search(
+            appointment_type=self.appointment_type,
+            location=self.location,
+            from_on=from_on,
+            to_on=to_on,
+            now=self.now,
+            provider=self.provider,
+            room=self.room,
+            ignoring=self.ignoring,
+            at_desk=self.at_desk,
+        )
+
+    def slot(self) -> Slot | None:
+        """The slot as anybody would be shown it: what is offered and what is given are one."""
+        return self.among(self.search(self.day, self.day).slots())
+
+    def among(self, slots: list[Slot]) -> Slot | None:
+        return next((slot for slot in slots if slot.starts_at == self.starts_at), None)
+
+    def nearest(self) -> list[Slot]:
+        """The free slots closest to the wish, before or after it, soonest first."""
+        search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
+        by_distance = sorted(search.slots(), key=lambda slot: abs(slot.starts_at - self.starts_at))
+        return sorted(by_distance[:NEAREST], key=lambda slot: slot.starts_at)
+
+
+def slot_taken(wish: Wish) -> SlotTaken:
+    return SlotTaken(
+        "This time has just been taken. Please choose another.", nearest=wish.nearest()
+    )
+
+
+def client_busy(wish: Wish) -> ClientBusy:
+    return ClientBusy(
+        "There is another visit under this name at that time.", nearest=wish.nearest()
+    )
+
+
+def wish_for(appointment: Appointment, now: datetime) -> Wish:
+    """The time that the appointment has or had, wished for again."""
+    return Wish(
+        appointment_type=appointment.appointment_type,
+        location=appointment.location,
+        starts_at=appointment.starts_at,
+        now=now,
+        client=appointment.client,
+        provider=appointment.provider,
+        ignoring=appointment.pk,
+        at_desk=True,
+    )

@@ -1,0 +1,71 @@
+"""Secrets by which somebody without an account gets at one appointment.
+
+The manage link stands in the confirmation, in every reminder and in every later message, so its
+token must be makeable again; storing it would put working links into every backup. It is derived
+instead: the appointment's random `public_id` and a MAC (HMAC-SHA256, 192 bits, keyed by
+SECRET_KEY) over that id and `token_version`. Neither a copy of the database nor the key alone
+gives a link, none can be guessed, and adding one to `token_version` revokes the old link. After a
+change of SECRET_KEY, links made with SECRET_KEY_FALLBACKS still open.
+
+A hold's token is shown once and never needed again: random, and only its hash is stored.
+"""
+
+import hashlib
+import secrets
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from bookings.models import Appointment
+
+MAC_BYTES = 24
+ID_BYTES = 16
+LENGTH = 54  # base64 of both, without padding
+SALT = "bookings.tokens.manage"
+
+
+def manage_token(appointment: Appointment) -> str:
+    """The secret of the client's link; the same until `token_version` changes."""
+    return _token(appointment, settings.SECRET_KEY)
+
+
+def manage_url(appointment: Appointment) -> str:
+    """The whole address, as it stands in messages."""
+    return f"{settings.SITE_URL}/a/{manage_token(appointment)}/"
+
+
+def by_token(token: str) -> Appointment:
+    """The appointment that the link opens, with its people and place.
+
+    Raises Appointment.DoesNotExist for a token that is malformed, forged or revoked.
+    """
+    appointment = (
+        Appointment.objects.booked_or_later().with_people().get(public_id=_public_id(token))
+    )
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if not any(constant_time_compare(token, _token(appointment, key)) for key in keys):
+        raise Appointment.DoesNotExist
+    return appointment
+
+
+def new_hold_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _token(appointment: Appointment, key: str) -> str:
+    identity = appointment.public_id.bytes
+    said = f"{appointment.public_id}:{appointment.token_version}"
+    mac = salted_hmac(SALT, said, secret=key, algorithm="sha256").digest()[:MAC_BYTES]
+    return urlsafe_b64encode(identity + mac).rstrip(b"=").decode()
+
+
+def _public_id(token: str) -> uuid.UUID:
+    if len(token) != LENGTH or not token.isascii():
+        raise Appointment.DoesNotExist
+    return uuid.UUID(bytes=urlsafe_b64decode(token + "==")[:ID_BYTES])
