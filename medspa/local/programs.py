@@ -10,7 +10,7 @@ from medspa.local.errors import LocalServiceError
 from medspa.local.supervisor import Part
 
 QUEUES = "messages,photos,default"
-ROOT_IS_FINE_HERE = {"PYTHONWARNINGS": "ignore:You're running the worker:RuntimeWarning"}
+ROOT_IS_FINE_HERE = {"PYTHONWARNINGS": "ignore:You're running the worker"}
 
 
 def parts(host: str, port: int) -> list[Part]:
@@ -37,14 +37,15 @@ def web_command(host: str, port: int) -> list[str]:
 
 def worker_command(*more: str) -> list[str]:
     words = ["worker", "--queues", QUEUES, "--concurrency", "2", "--loglevel", "WARNING"]
-    return module("celery", "-A", "medspa", *words, "--without-gossip", "--without-mingle", *more)
+    words += ["--without-gossip", "--without-mingle", *more]
+    return module("celery", "--quiet", "-A", "medspa", *words)
 
 
 def beat_command() -> list[str]:
     directory = places.local_dir() / "beat"
     directory.mkdir(parents=True, exist_ok=True)
     words = ["beat", "--schedule", os.fspath(directory / "schedule"), "--pidfile="]
-    return module("celery", "-A", "medspa", *words, "--loglevel", "WARNING")
+    return module("celery", "--quiet", "-A", "medspa", *words, "--loglevel", "WARNING")
 
 
 def bracketed(host: str) -> str:

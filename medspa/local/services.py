@@ -49,7 +49,7 @@ NEEDS_NO_SERVER = {
     "makemessages", "makemigrations", "services", "startapp", "startproject", "up", "version",
 }  # fmt: skip
 
-_users_lock: int | None = None
+_users_locks: dict[Path, int] = {}
 
 
 def postgres_settings() -> dict[str, Any]:
@@ -169,18 +169,15 @@ def _open_lock(name: str) -> int:
 
 
 def _join_users() -> None:
-    global _users_lock
-    if _users_lock is None:
-        _users_lock = _open_lock("users.lock")
-        fcntl.flock(_users_lock, fcntl.LOCK_SH)
+    if places.run_dir() not in _users_locks:
+        lock = _users_locks[places.run_dir()] = _open_lock("users.lock")
+        fcntl.flock(lock, fcntl.LOCK_SH)
 
 
 def release() -> list[str]:
     """Leave the users; the last one stops the servers. The titles of those stopped."""
-    global _users_lock
-    if _users_lock is not None:
-        os.close(_users_lock)
-        _users_lock = None
+    if lock := _users_locks.pop(places.run_dir(), None):
+        os.close(lock)
     with plain_errors():
         return stop()
 

@@ -97,8 +97,10 @@ class Supervisor:
         return code
 
     def _relay(self, part: Part, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            self.say(line, part)
+        if process.stdout:
+            with process.stdout as lines:
+                for line in lines:
+                    self.say(line, part)
 
 
 def _thread(target: Callable[..., None], *args: object) -> threading.Thread:

@@ -1,0 +1,36 @@
+"""How the tests look into the embedded servers."""
+
+import psycopg
+from kombu import Connection
+
+from medspa.local import services
+from medspa.local.server import Server
+
+
+def server(title: str) -> Server:
+    return next(known for known in services.embedded_servers() if known.title == title)
+
+
+def pid_of(title: str) -> int:
+    process = server(title).main_process()
+    assert process is not None
+    return process.pid
+
+
+def run(statement: str, *values: object) -> list[tuple[object, ...]]:
+    with psycopg.connect(services.postgres_url()) as connection:
+        cursor = connection.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def queue_messages(count: int) -> None:
+    with Connection(services.broker_url()) as connection, connection.SimpleQueue("q") as queue:
+        for number in range(count):
+            queue.put({"number": number})
+
+
+def take_message() -> object:
+    with Connection(services.broker_url()) as connection, connection.SimpleQueue("q") as queue:
+        message = queue.get(timeout=5)
+        message.ack()
+        return message.payload
