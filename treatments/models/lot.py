@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 
 from medspa.clinic.models import Location
 from treatments.gtin import validate_gtin
+from treatments.models.catalogue import CatalogueRow
 from treatments.models.pack import ProductPack
 from treatments.models.product import Product
 
@@ -97,7 +98,7 @@ class Lot(models.Model):
         return self.expires_on < on
 
 
-class SuspectLot(models.Model):
+class SuspectLot(CatalogueRow):
     """A lot number that an authority has named as counterfeit; nobody may receive or draw it."""
 
     lot_number = models.CharField(max_length=20, unique=True, help_text="In capitals.")
@@ -108,9 +109,10 @@ class SuspectLot(models.Model):
     class Meta:
         ordering = ["lot_number"]
         constraints = [
+            *CatalogueRow.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(lot_number__regex=r"^[A-Z0-9-]+$"), name="suspect_lot_in_capitals"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
