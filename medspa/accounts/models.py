@@ -79,6 +79,16 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         return self.may(Permission.ADMINISTER)
 
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0] or self.email
+
+    @property
+    def role_label(self) -> str:
+        return ", ".join(self.role_names)
+
     @property
     def role_names(self) -> list[str]:
         return [Role(role).label for role in self.roles]
