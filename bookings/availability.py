@@ -41,7 +41,7 @@ class Search:
     now: datetime
     provider: StaffMember | None = None
     room: Room | None = None
-    ignoring: int | None = None
+    ignoring: int = 0
     at_desk: bool = False
     hours_only: bool = False
     step: timedelta | None = None

@@ -5,8 +5,11 @@ from typing import Any
 
 from bookings.models import Appointment
 from bookings.tokens import manage_url
+from medspa.clients.models import Client
 from medspa.messaging.outbox import enqueue, withdraw
 from medspa.messaging.quiet import next_allowed
+
+REMINDER = "bookings/reminder:"
 
 
 def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -> None:
@@ -17,7 +20,7 @@ def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -
     if appointment.booked_via == Appointment.Via.SEED:
         return
     enqueue(
-        to=appointment.client,
+        to=_recipient(appointment),
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{appointment.pk}:{appointment.version}",
         context=_facts(appointment) | facts,
@@ -29,15 +32,14 @@ def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -
 
 def remind(appointment: Appointment, now: datetime) -> None:
     """Remind the client, outside quiet hours on her clock; once for each time agreed on."""
+    client = _recipient(appointment)
     enqueue(
-        to=appointment.client,
+        to=client,
         kind="bookings/reminder",
         dedupe_key=reminder_key(appointment.pk, appointment.starts_at),
         context=_facts(appointment),
         time_zone=appointment.location.time_zone,
-        send_after=next_allowed(
-            now, appointment.client.time_zone or appointment.location.time_zone
-        ),
+        send_after=next_allowed(now, client.time_zone or appointment.location.time_zone),
         expires_at=appointment.starts_at,
     )
 
@@ -49,7 +51,13 @@ def withdraw_reminder(appointment: Appointment) -> None:
 
 def reminder_key(appointment_id: int, starts_at: datetime) -> str:
     """Holds the start, so that moving a visit makes room for another reminder."""
-    return f"bookings/reminder:{appointment_id}:{starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return f"{REMINDER}{appointment_id}:{starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def _recipient(appointment: Appointment) -> Client:
+    if appointment.client is None:
+        raise ValueError("a hold has nobody to tell")
+    return appointment.client
 
 
 def _facts(appointment: Appointment) -> dict[str, Any]:

@@ -57,7 +57,7 @@ diary AS MATERIALIZED (
           AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
           AND occupied && tstzrange(%(scan_from)s, %(scan_to)s)
           AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
-          AND id IS DISTINCT FROM %(ignoring)s
+          AND id <> %(ignoring)s
           AND NOT %(hours_only)s
     ) AS visit
 ),
@@ -99,7 +99,7 @@ roomy AS MATERIALIZED (
           AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
           AND occupied && tstzrange(%(scan_from)s, %(scan_to)s)
           AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
-          AND id IS DISTINCT FROM %(ignoring)s
+          AND id <> %(ignoring)s
           AND NOT %(hours_only)s
     ) AS full_in ON true
     WHERE room.id IS NOT NULL OR %(room_kind)s = ''

@@ -28,7 +28,7 @@ SALT = "bookings.tokens.manage"
 
 def manage_token(appointment: Appointment) -> str:
     """The secret of the client's link; the same until `token_version` changes."""
-    return _token(appointment, settings.SECRET_KEY)
+    return _token(appointment, str(settings.SECRET_KEY))
 
 
 def manage_url(appointment: Appointment) -> str:
@@ -45,7 +45,7 @@ def by_token(token: str) -> Appointment:
         Appointment.objects.booked_or_later().with_people().get(public_id=_public_id(token))
     )
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not any(constant_time_compare(token, _token(appointment, key)) for key in keys):
+    if not any(constant_time_compare(token, _token(appointment, str(key))) for key in keys):
         raise Appointment.DoesNotExist
     return appointment
 

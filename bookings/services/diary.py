@@ -77,7 +77,7 @@ def lock_again(appointment: Appointment, *, now: datetime) -> None:
     """Queue up, in the order of everybody, for what a given-up appointment wants back."""
     lock_diary(
         StaffMember.objects.filter(pk=appointment.provider_id),
-        Room.objects.filter(pk=appointment.room_id),
+        Room.objects.filter(pk__in=[appointment.room_id] if appointment.room_id else []),
         appointment.client,
     )
     place = Place(appointment.provider_id, appointment.room_id)

@@ -29,7 +29,7 @@ class Wish:
     client: Client | None = None
     provider: StaffMember | None = None
     room: Room | None = None
-    ignoring: int | None = None
+    ignoring: int = 0
     at_desk: bool = False
 
     @property
