@@ -1,0 +1,74 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from bookings.models import (
+    Appointment,
+    AppointmentStatus,
+    AppointmentType,
+    TimeOff,
+    WorkingHours,
+)
+from medspa.audit.admin import AuditedAdmin, ReadOnlyAdmin
+
+
+@admin.register(AppointmentType)
+class AppointmentTypeAdmin(AuditedAdmin):
+    list_display = ["name", "purpose", "duration_min", "room_kind", "is_online", "is_active"]
+    list_filter = ["purpose", "is_online", "is_active", "locations"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    filter_horizontal = ["providers", "locations"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Appointments name their type for good; switch it off instead."""
+        return False
+
+
+@admin.register(WorkingHours)
+class WorkingHoursAdmin(AuditedAdmin):
+    list_display = [
+        "provider",
+        "location",
+        "weekday",
+        "opens_at",
+        "closes_at",
+        "valid_from",
+        "valid_to",
+    ]
+    list_filter = ["location", "provider", "weekday"]
+    list_select_related = ["provider", "location"]
+
+
+@admin.register(TimeOff)
+class TimeOffAdmin(AuditedAdmin):
+    list_display = ["provider", "location", "starts_at", "ends_at", "reason"]
+    list_filter = ["location", "provider"]
+    list_select_related = ["provider", "location"]
+    date_hierarchy = "starts_at"
+
+
+class StatusInline(admin.TabularInline):
+    model = AppointmentStatus
+    extra = 0
+    can_delete = False
+    fields = ["at", "status", "by", "reason"]
+    readonly_fields = ["at", "status", "by", "reason"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ReadOnlyAdmin):
+    """To look at; changes go through the diary, which knows the rules."""
+
+    list_display = ["reference", "starts_at", "status", "provider", "location", "booked_via"]
+    list_filter = ["status", "location", "provider"]
+    list_select_related = ["provider", "location"]
+    search_fields = ["reference"]
+    date_hierarchy = "starts_at"
+    exclude = ["token_hash", "submission_key"]
+    inlines = [StatusInline]
+    show_full_result_count = False

@@ -1,0 +1,59 @@
+"""Which visits are due a reminder as of now. Moving and cancelling need no code here."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import CharField, Exists, F, Func, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
+from bookings.models import Appointment, AppointmentQuerySet
+from bookings.notices import REMINDER, remind
+from medspa.messaging.models import Message
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+# Whoever has just agreed on the time has it before her eyes, in the confirmation.
+STILL_FRESH = timedelta(hours=1)
+
+
+def sweep(now: datetime) -> int:
+    """Put the reminders that are due at `now` into the outbox; return how many.
+
+    Each is sent once, however often this runs. One that fails does not keep the others back.
+    """
+    return sum(_remind(appointment, now) for appointment in due_reminders(now)[:BATCH])
+
+
+def due_reminders(now: datetime) -> AppointmentQuerySet:
+    """Visits within the reminder's hours that nobody was reminded of at their present time."""
+    key = Concat(Value(REMINDER), Cast("pk", CharField()), Value(":"), _minute_in_utc("starts_at"))
+    already = Message.objects.filter(dedupe_key=OuterRef("reminder_key"))
+    return (
+        Appointment.objects.upcoming(now)
+        .with_people()
+        .filter(
+            starts_at__lte=now + timedelta(hours=settings.APPOINTMENT_REMINDER_HOURS),
+            scheduled_at__lte=now - STILL_FRESH,
+        )
+        .alias(reminder_key=key)
+        .filter(~Exists(already))
+    )
+
+
+def _remind(appointment: Appointment, now: datetime) -> bool:
+    try:
+        remind(appointment, now)
+    except Exception:
+        logger.exception("no reminder for appointment %s", appointment.pk)
+        return False
+    return True
+
+
+def _minute_in_utc(field: str) -> Func:
+    """The start as `notices.reminder_key` writes it: `2027-03-14T16:00Z`."""
+    in_utc = Func(Value("UTC"), F(field), function="timezone")
+    return Func(
+        in_utc, Value('YYYY-MM-DD"T"HH24:MI"Z"'), function="to_char", output_field=CharField()
+    )

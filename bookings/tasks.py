@@ -1,0 +1,17 @@
+"""Celery: one call each."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from bookings import reminders
+from bookings.services import holds
+
+
+@shared_task
+def sweep_appointment_reminders() -> int:
+    return reminders.sweep(timezone.now())
+
+
+@shared_task
+def sweep_expired_holds() -> int:
+    return holds.sweep_expired_holds(now=timezone.now())
