@@ -1,0 +1,98 @@
+"""Nothing slips into a chart while it is being signed."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection
+
+from charting.models import Chart, Injection, Preparation
+from charting.services.signing import sign_chart
+from charting.tests.factories import Room, allow, make_room, make_visit, masseter, toxin_lot
+from medspa.clients.tests.factories import make_client
+
+TRIES = 300
+
+
+def make_charts(room: Room) -> list[Chart]:
+    """As many charts ready to sign, written as plain rows: each a vial of 8 U, all given right."""
+    client, lot, area = make_client(), toxin_lot(room), masseter()
+    allow(room, client, now=room.at(0))
+    visits = [
+        make_visit(room, client=client, hour=0, on=room.at(0).date() + timedelta(days=day))
+        for day in range(TRIES)
+    ]
+    charts = Chart.objects.bulk_create(
+        Chart(appointment=visit, client=client, injector=room.injector, opened_at=visit.starts_at)
+        for visit in visits
+    )
+    vials = Preparation.objects.bulk_create(
+        Preparation(
+            chart=chart,
+            lot=lot,
+            opened_by=room.injector,
+            reconstituted_by=room.injector,
+            vial_units=8,
+            diluent_ml=1,
+            reconstituted_at=chart.opened_at,
+            discard_after=chart.opened_at + timedelta(hours=24),
+        )
+        for chart in charts
+    )
+    Injection.objects.bulk_create(
+        Injection(
+            chart=vial.chart,
+            area=area,
+            side="R",
+            preparation=vial,
+            amount=8,
+            sequence=1,
+            at=vial.reconstituted_at,
+        )
+        for vial in vials
+    )
+    return charts
+
+
+def sign(chart: Chart, room: Room, number: int) -> None:
+    sign_chart(chart=chart, by=room.rn, now=chart.opened_at + timedelta(minutes=5))
+
+
+def slip_in(chart: Chart, room: Room, number: int) -> None:
+    """Turn the injection to the other side, past every service, at any moment of the signing."""
+    time.sleep(number % 50 / 1000)
+    chart.injections.update(side="L")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_injection_never_slips_into_a_chart_being_signed() -> None:
+    room = make_room()
+    charts = make_charts(room)
+    start = threading.Barrier(2)
+    refusals: list[Exception] = []
+
+    def run(step: object) -> None:
+        try:
+            for number, chart in enumerate(charts):
+                start.wait(timeout=30)
+                try:
+                    step(chart, room, number)
+                except DatabaseError as refusal:
+                    refusals.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[step]) for step in (sign, slip_in)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    sides = Injection.objects.order_by("chart__opened_at").values_list("side", flat=True)
+    sealed = [
+        chart.signatures.get().snapshot["injections"][0]["side"]
+        for chart in Chart.objects.prefetch_related("signatures").order_by("opened_at")
+    ]
+    assert sealed == list(sides)
+    assert Chart.objects.signed().count() == TRIES
