@@ -6,6 +6,9 @@ WORKERS ?= auto
 # Ends with make, however make ends.
 TETHERED = exec $(PYTHON) -I -S medspa/local/tether.py $$PPID
 
+# This machine is a developer's, also with a DATABASE_URL: no HTTPS, no SECRET_KEY to ask for.
+export LOCAL ?= 1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test check shell psql
 
@@ -34,7 +37,7 @@ check: setup-dev
 	$(PYTHON) -m mypy .
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	HTTPS=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	LOCAL=0 HTTPS=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 shell: setup

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from medspa.celery import app
 from medspa.local import browser as chromium
@@ -15,7 +15,7 @@ from medspa.local.worker import WorkerProcess, running_worker
 
 SCREENSHOTS = services.local_dir() / "screenshots"
 NO_BROWSER = "BROWSER TEST SKIPPED"
-DESKTOP = {"width": 1280, "height": 900}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 outcome = pytest.StashKey[pytest.TestReport]()
 started = pytest.StashKey[list[str]]()
 

@@ -1,7 +1,7 @@
 """One settings module, driven by the environment; nonsense fails loudly at start.
 
 Without `DATABASE_URL` and `REDIS_URL` the embedded servers of `medspa.local` are used, and the
-site is in local mode: mail is written to `.local/mail/` and cookies work without HTTPS.
+site is in local mode (`LOCAL=1`): it makes its own secret key, and cookies work without HTTPS.
 """
 
 from pathlib import Path
@@ -28,7 +28,8 @@ def required(name: str, why: str) -> str:
     return value
 
 
-IS_LOCAL = not env.str("DATABASE_URL", default="")
+HAS_DATABASE_URL = bool(env.str("DATABASE_URL", default=""))
+IS_LOCAL = env.bool("LOCAL", default=not HAS_DATABASE_URL)
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=not IS_LOCAL)
 SECRET_KEY = (
@@ -112,7 +113,9 @@ TEMPLATES = [
 
 # --- Data
 
-DATABASES = {"default": services.postgres_settings() if IS_LOCAL else env.db("DATABASE_URL")}
+DATABASES = {
+    "default": env.db("DATABASE_URL") if HAS_DATABASE_URL else services.postgres_settings()
+}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)

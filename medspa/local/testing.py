@@ -8,6 +8,8 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
+# Also with a DATABASE_URL: no HTTPS, no SECRET_KEY to ask for.
+os.environ.setdefault("LOCAL", "1")
 # Queues, pulses and cache of this test process, apart from those of a running site.
 os.environ["REDIS_PREFIX"] = f"test-{WORKER}-{os.getpid()}:"
 # The test client and the live server speak plain HTTP, whatever the servers behind them are.

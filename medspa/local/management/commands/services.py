@@ -36,7 +36,9 @@ class Command(BaseCommand):
             )
 
     def _print_environment(self) -> None:
-        """For `eval "$(manage.py services env)"`: both URLs, psql and pg_dump on the PATH."""
-        self.stdout.write(f"export DATABASE_URL={shlex.quote(services.postgres_url())}")
-        self.stdout.write(f"export REDIS_URL={shlex.quote(services.valkey_url())}")
+        """For `eval "$(manage.py services env)"`: psql, pg_dump and pg_restore just work."""
+        settings = services.postgres_settings()
+        for name, key in {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER"}.items():
+            self.stdout.write(f"export {name}={shlex.quote(str(settings[key]))}")
+        self.stdout.write(f"export PGDATABASE={settings['NAME']}")
         self.stdout.write(f'export PATH="$PATH:"{shlex.quote(str(postgres.bin_dir()))}')
