@@ -1,0 +1,59 @@
+"""Smooth closed curves through landmarks: for sculpting, and as SVG paths."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Curve = NDArray[np.float64]
+
+
+def tangents(points: Curve) -> Curve:
+    """Catmull-Rom tangents of a closed curve, shortened where neighbours lie unevenly."""
+    before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
+    to_before = np.linalg.norm(points - before, axis=1, keepdims=True)
+    to_after = np.linalg.norm(after - points, axis=1, keepdims=True)
+    return (after - before) / np.maximum(to_before + to_after, 1e-9)
+
+
+def handles(points: Curve, tension: float = 0.34) -> tuple[Curve, Curve]:
+    """Bezier handles: after each point, and before the next one."""
+    following = np.roll(points, -1, axis=0)
+    span = np.linalg.norm(following - points, axis=1, keepdims=True)
+    along = tangents(points)
+    return points + tension * span * along, following - tension * span * np.roll(along, -1, axis=0)
+
+
+def closed_curve(points: Curve, steps: int) -> Curve:
+    """The curve as a polygon with `steps` corners from each point to the next."""
+    first, second = handles(points)
+    following = np.roll(points, -1, axis=0)
+    t = (np.arange(steps) / steps)[None, :, None]
+    start, a, b, end = (p[:, None, :] for p in (points, first, second, following))
+    curve = start * (1 - t) ** 3 + 3 * a * t * (1 - t) ** 2 + 3 * b * t**2 * (1 - t) + end * t**3
+    return curve.reshape(-1, points.shape[1])
+
+
+def contains(polygon: Curve, points: Curve) -> NDArray[np.bool_]:
+    """Even-odd test of many points against one polygon."""
+    inside = np.zeros(len(points), bool)
+    x, y = points[:, 0], points[:, 1]
+    for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+        crosses = (y0 > y) != (y1 > y)
+        if crosses.any():
+            inside ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0 or 1e-12) + x0)
+    return inside
+
+
+def svg_path(points: Curve) -> str:
+    """The closed curve as SVG path data, to a tenth of a unit."""
+    first, second = handles(points)
+    following = np.roll(points, -1, axis=0)
+    parts = [f"M{pair(points[0])}"]
+    parts += [
+        f"C{pair(a)} {pair(b)} {pair(end)}"
+        for a, b, end in zip(first, second, following, strict=True)
+    ]
+    return "".join([*parts, "Z"])
+
+
+def pair(point: Curve) -> str:
+    return " ".join(f"{value:.1f}".removesuffix(".0") for value in point)

@@ -1,0 +1,131 @@
+"""One view of the bust as a picture: light, colour, and the edge that melts into the page."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from treatments.face import light
+from treatments.face.bust import Bust
+from treatments.face.mesh import Points
+from treatments.face.raster import View, rasterize
+
+Values = NDArray[np.float64]
+WIDTH, HEIGHT = 600, 730
+PIXELS_PER_CM = 34.5
+CENTRE_Y_CM = 0.6
+KEY = np.array([-0.74, 0.56, 0.46])
+RIM = np.array([0.9, 0.05, 0.3])
+LIP_TINT = np.array([0.955, 0.88, 0.865])
+TONES = (0, 0.18, 0.38, 0.62, 0.85, 1.05)
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Degrees that the client turns; the light follows a part of the way."""
+
+    name: str
+    yaw: float
+    light_yaw: float
+    centre_x_cm: float
+    mirrored: bool = False
+
+
+POSES = (
+    Pose("front", 0, 0, 0),
+    Pose("oblique-right", 40, 16, 0.3),
+    Pose("profile-right", 90, 28, 1.7),
+    Pose("oblique-left", 40, 16, 0.3, mirrored=True),
+    Pose("profile-left", 90, 28, 1.7, mirrored=True),
+)
+PALETTES: dict[str, list[tuple[int, int, int]]] = {
+    "light": [
+        (96, 58, 46), (136, 92, 75), (182, 140, 121),
+        (222, 190, 172), (246, 229, 216), (255, 247, 240),
+    ],
+    "dark": [
+        (18, 12, 11), (34, 23, 19), (76, 52, 43),
+        (146, 106, 88), (205, 165, 143), (243, 214, 195),
+    ],
+}  # fmt: skip
+
+
+def turned(yaw: float) -> Points:
+    """Rotation about the vertical; positive shows more of the client's right side."""
+    a = np.radians(yaw)
+    return np.array([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]])
+
+
+def project(points: Points, pose: Pose, scale: float = 1) -> Points:
+    """Centimetres to plate pixels: x right, y down, z towards the eye."""
+    eye = points @ turned(pose.yaw).T
+    x = (eye[:, 0] - pose.centre_x_cm) * PIXELS_PER_CM + WIDTH / 2
+    y = (CENTRE_Y_CM - eye[:, 1]) * PIXELS_PER_CM + HEIGHT / 2
+    return np.column_stack([(WIDTH - x if pose.mirrored else x) * scale, y * scale, eye[:, 2]])
+
+
+def luminance(bust: Bust, pose: Pose) -> Values:
+    """Light that each vertex sends back: broad key, weak rim from behind, open sky."""
+    turn = turned(pose.light_yaw)
+    key = light.key_light(bust.mesh, bust.casting, KEY @ turn, np.cos(np.radians(17)), 44)
+    rim = light.key_light(bust.mesh, bust.casting, RIM @ turn, np.cos(np.radians(35)), 24)
+    key, rim = (light.smooth(bust.mesh, one, 8, bust.sharp * 0.6) for one in (key, rim))
+    return 0.03 + 0.27 * bust.sky**1.2 + 0.74 * key * (0.6 + 0.4 * bust.sky) + 0.11 * rim * bust.sky
+
+
+def ease(low: float, high: float, values: Values) -> Values:
+    t = np.clip((values - low) / (high - low), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def opacity(bust: Bust, seen: View) -> Values:
+    """Solid on the face; gone above the brow's hair line, at the ear and under the jaw."""
+    faces = bust.mesh.faces
+    x, y, z = np.moveaxis(seen.spread(faces, bust.mesh.vertices), -1, 0)
+    crown = 1 - ease(5.6, 11, y + 0.35 * (4 - z) * (y > 4))
+    ear = ease(-4.4, 0.4, z)
+    jaw = 1 - ease(0.15, 1.15, seen.spread(faces, bust.behind)) * (1 - ease(-5.2, -2.2, y))
+    return np.where(seen.face >= 0, crown * ear * jaw, 0)
+
+
+def colours(bust: Bust, seen: View, shade: Values, alpha: Values, palette: str) -> Values:
+    """Tone by light, the lips a little redder. In the dark, light falls off with the edge."""
+    faces = bust.mesh.faces
+    tone = seen.spread(faces, shade)
+    if palette == "dark":
+        tone = tone * (0.25 + 0.75 * alpha**0.8)
+    stops = np.array(PALETTES[palette], float)
+    rgb = np.stack([np.interp(tone, TONES, stops[:, channel]) for channel in range(3)], axis=-1)
+    lips = ease(-0.07, 0.09, seen.spread(faces, bust.lips))
+    return rgb * (1 - lips[..., None] * (1 - LIP_TINT))
+
+
+def draw(bust: Bust, pose: Pose, shade: Values, palette: str) -> dict[int, Image.Image]:
+    """The plate at 1x and 2x, drawn at 4x; the left views are the right ones in a mirror,
+    lit alike, so that the two sides can be compared."""
+    right = Pose(pose.name, pose.yaw, pose.light_yaw, pose.centre_x_cm)
+    points = project(bust.mesh.vertices, right, scale=4)
+    seen = rasterize(points, bust.mesh.faces, WIDTH * 4, HEIGHT * 4)
+    alpha = opacity(bust, seen)
+    rgb = colours(bust, seen, shade, alpha, palette)
+    wet = np.dstack([rgb * alpha[..., None], alpha])
+    plates = {}
+    for size in (2, 1):
+        wet = halved(wet)
+        picture = as_image(wet)
+        plates[size] = ImageOps.mirror(picture) if pose.mirrored else picture
+    return plates
+
+
+def halved(picture: Values) -> Values:
+    return (
+        picture[::2, ::2] + picture[1::2, ::2] + picture[::2, 1::2] + picture[1::2, 1::2]
+    ) / 4
+
+
+def as_image(wet: Values) -> Image.Image:
+    """From colour times opacity back to straight colour, 8 bits."""
+    alpha = wet[..., 3:]
+    rgb = np.where(alpha > 1 / 510, wet[..., :3] / np.maximum(alpha, 1 / 510), 0)
+    return Image.fromarray(np.dstack([rgb, alpha * 255]).round().clip(0, 255).astype("u1"), "RGBA")
