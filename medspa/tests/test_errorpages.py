@@ -1,0 +1,80 @@
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("medspa.tests.urls_that_fail")]
+
+
+def heading(response) -> str:
+    body = response.content.decode()
+    return body[body.index("<h1") : body.index("</h1>")].partition(">")[2]
+
+
+def test_an_unknown_address_answers_404_with_a_way_on(client: Browser):
+    response = client.get("/no/such/page/")
+
+    assert (response.status_code, heading(response)) == (404, "There is nothing here")
+
+
+def test_a_page_for_others_answers_403(client: Browser):
+    client.force_login(make_user(Role.INJECTOR))
+
+    response = client.get(reverse("message_list"))
+
+    assert (response.status_code, heading(response)) == (403, "This page is not open to you")
+
+
+def test_a_foreign_host_name_answers_400(client: Browser):
+    response = client.get("/", headers={"host": "evil.example"})
+
+    assert (response.status_code, heading(response)) == (400, "We could not read that")
+
+
+def test_an_error_of_ours_answers_500_and_tells_no_secrets(client: Browser):
+    client.raise_request_exception = False
+
+    response = client.get("/broken/")
+
+    assert (response.status_code, heading(response)) == (500, "Something went wrong on our side")
+    assert response.content.count(b"Secret detail") == 0
+
+
+def test_a_form_without_its_token_answers_403_and_leads_back_to_the_form():
+    browser = Browser(enforce_csrf_checks=True)
+    page = f"http://testserver{reverse('account_login')}?next=/desk/"
+
+    response = browser.post(reverse("account_logout"), headers={"referer": page})
+
+    assert (response.status_code, heading(response)) == (403, "Please send it again")
+    assert response.content.count(b'href="/accounts/login/?next=/desk/"') == 1
+
+
+def test_a_form_from_elsewhere_does_not_lead_back_there():
+    browser = Browser(enforce_csrf_checks=True)
+
+    response = browser.post(
+        reverse("account_logout"), headers={"referer": "https://evil.example/trap"}
+    )
+
+    assert response.status_code == 403
+    assert response.content.count(b"evil.example") == 0
+
+
+def test_pages_say_so_when_the_database_is_away(client: Browser, dead_database):
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "somebody"
+
+    response = client.get(reverse("message_list"))
+
+    assert (response.status_code, heading(response)) == (503, "We will be back in a moment")
+    assert response["Retry-After"] == "30"
+    assert response["Content-Security-Policy"].count("default-src 'none'") == 1
+
+
+def test_the_public_pages_say_so_as_well(client: Browser, dead_database):
+    client.raise_request_exception = False
+
+    assert client.get(reverse("home")).status_code == 503
