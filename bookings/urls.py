@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from bookings.views import booking, details, home, manage
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("book/", booking.book, name="book"),
+    path("book/time/", booking.book_time, name="book_time"),
+    path("book/details/", details.book_details, name="book_details"),
+    path("book/done/<str:token>/", booking.book_done, name="book_done"),
+    path("a/<str:token>/", manage.manage_appointment, name="manage_appointment"),
+    path("a/<str:token>/move/", manage.move_appointment, name="move_appointment"),
+    path("a/<str:token>/cancel/", manage.cancel_appointment, name="cancel_appointment"),
+]

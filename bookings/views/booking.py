@@ -1,0 +1,83 @@
+"""Book in three steps: visit, time, details. Works without script; the address carries it all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.availability import Slot
+from bookings.forms import ChoiceForm, TimeForm
+from bookings.models import Appointment
+from bookings.views import held
+from bookings.views.choice import Choice, choice_of, choice_page
+from bookings.views.times import week_of_times, whole_diary
+from bookings.views.tokens import opens_appointment
+from medspa.accounts.access import by_token, public
+from medspa.clinic.models import StaffMember
+from medspa.errors import RuleViolation
+
+
+@public
+@require_safe
+def book(request: HttpRequest) -> HttpResponse:
+    """Step 1: which visit, where, with whom."""
+    return choice_page(request)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def book_time(request: HttpRequest) -> HttpResponse:
+    """Step 2: the day and the time. Choosing one holds it for some minutes."""
+    form = ChoiceForm(request.GET)
+    if not form.is_valid():
+        return choice_page(request, form)
+    choice = choice_of(form)
+    if request.method != "POST":
+        return time_page(request, choice)
+    picked = TimeForm(request.POST)
+    if not picked.is_valid():
+        return time_page(request, choice, problem=picked.errors["starts_at"][0])
+    choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
+    try:
+        held.hold_instead(request, choice, timezone.now())
+    except RuleViolation as error:
+        return time_page(request, choice, error.detail, error.facts.get("nearest", ()))
+    return redirect(f"{reverse('book_details')}?{choice.query}")
+
+
+@by_token
+@require_safe
+@opens_appointment
+def book_done(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
+    """What was booked, where the visit is managed, what happens next."""
+    context = {"appointment": appointment, "token": token}
+    return render(request, "bookings/book_done.html", context)
+
+
+def time_page(
+    request: HttpRequest, choice: Choice, problem: str = "", nearest: Sequence[Slot] = ()
+) -> HttpResponse:
+    """The picker; with a `problem`, its message, the nearest free times and status 422."""
+    now = timezone.now()
+    hold = held.held_slot(request, now)
+    if hold and choice.starts_at is None:
+        choice = replace(choice, starts_at=hold.starts_at)
+    diary = whole_diary(choice, now, ignoring=hold.pk if hold else None)
+    times = week_of_times(diary, page=choice.page, on=choice.day)
+    context = {
+        "choice": choice,
+        "times": times,
+        "chosen_at": choice.starts_at if times.offer(choice.starts_at) else None,
+        "held_until": held.until(hold, choice),
+        "people": StaffMember.objects.filter(
+            is_active=True, is_provider=True, appointment_types=choice.appointment_type
+        ),
+        "problem": problem,
+        "nearest": nearest,
+    }
+    template = "bookings/book_time.html" + ("#times" if request.htmx else "")
+    return render(request, template, context, status=422 if problem else 200)

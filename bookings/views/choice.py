@@ -1,0 +1,60 @@
+"""What the visitor has chosen so far, carried in the address."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from bookings.forms import MOMENT_FORMAT, ChoiceForm
+from bookings.models import AppointmentType
+from medspa.clinic.models import Location, StaffMember
+
+
+@dataclass(frozen=True)
+class Choice:
+    appointment_type: AppointmentType
+    location: Location
+    provider: StaffMember | None = None
+    starts_at: datetime | None = None
+    on: date | None = None
+    page: date | None = None
+
+    @property
+    def query(self) -> str:
+        """The choice as the part of an address behind the question mark."""
+        chosen = {
+            "appointment_type": self.appointment_type.slug,
+            "location": self.location.slug,
+            "provider": self.provider.slug if self.provider else "",
+            "starts_at": f"{self.starts_at:{MOMENT_FORMAT}}" if self.starts_at else "",
+        }
+        return urlencode({name: value for name, value in chosen.items() if value})
+
+    @property
+    def day(self) -> date | None:
+        """The day asked for, or else that of the time chosen, at the location."""
+        if self.on or not self.starts_at:
+            return self.on
+        return self.location.local(self.starts_at).date()
+
+
+def choice_of(form: ChoiceForm) -> Choice:
+    """The choice that a valid form holds."""
+    return Choice(**form.cleaned_data)
+
+
+def choice_page(request: HttpRequest, form: ChoiceForm | None = None) -> HttpResponse:
+    """The first step; with a `form` that found fault, its messages and status 422."""
+    types = AppointmentType.objects.online()
+    context = {
+        "form": form,
+        "types": types,
+        "places": Location.objects.filter(is_active=True, appointment_types__in=types).distinct(),
+        "people": StaffMember.objects.filter(
+            is_active=True, is_provider=True, appointment_types__in=types
+        ).distinct(),
+        "chosen": request.GET,
+    }
+    return render(request, "bookings/book.html", context, status=422 if form else 200)

@@ -1,0 +1,11 @@
+// Repeat the chosen time in the bar at the thumb.
+const bar = document.querySelector("[data-chosen]");
+const repeat = () => {
+  const picked = document.querySelector('input[name="starts_at"]:checked');
+  bar.textContent = picked ? picked.dataset.says : "Choose a time";
+};
+if (bar) {
+  document.addEventListener("change", repeat);
+  document.addEventListener("htmx:afterSwap", repeat);
+  repeat();
+}
