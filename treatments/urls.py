@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from treatments import views
+
+urlpatterns = [
+    path("treatments/", views.treatment_list, name="treatment_list"),
+    path("treatments/<slug:slug>/", views.treatment_detail, name="treatment_detail"),
+]

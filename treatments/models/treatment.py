@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from treatments.models.area import FacialArea, Modality
 from treatments.models.catalogue import CatalogueRow, pair_in_order
+from treatments.wording import months
 
 
 class TreatmentQuerySet(models.QuerySet["Treatment"]):
@@ -44,6 +45,10 @@ class Treatment(CatalogueRow):
 
     def get_absolute_url(self) -> str:
         return reverse("treatment_detail", args=[self.slug])
+
+    @property
+    def months(self) -> str:
+        return months(self.recall_months_min, self.recall_months_max)
 
     @property
     def risk_list(self) -> list[str]:
