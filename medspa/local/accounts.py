@@ -81,4 +81,6 @@ def as_account(account: Account | None, *needed: Path) -> list[str]:
     switch = ["setpriv", f"--reuid={account.uid}", f"--regid={account.gid}", "--clear-groups"]
     if not all(account.may_use(path) for path in needed):
         switch += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        # Else access(2), by which initdb looks for postgres, leaves the capability out of account.
+        switch += ["--securebits=+no_setuid_fixup"]
     return [*switch, "--"]

@@ -41,4 +41,4 @@ class Command(BaseCommand):
         for name, key in {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER"}.items():
             self.stdout.write(f"export {name}={shlex.quote(str(settings[key]))}")
         self.stdout.write(f"export PGDATABASE={settings['NAME']}")
-        self.stdout.write(f'export PATH="$PATH:"{shlex.quote(str(postgres.bin_dir()))}')
+        self.stdout.write(f'export PATH={shlex.quote(str(postgres.bin_dir()))}:"$PATH"')
