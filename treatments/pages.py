@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from treatments.models import AreaGuidance, FacialArea, Modality, Treatment
-from treatments.wording import months
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,5 @@ def treated_areas(treatment: Treatment) -> list[TreatedArea]:
 def _treated(area: FacialArea, modality: Modality, guidance: AreaGuidance | None) -> TreatedArea:
     if guidance is None:
         return TreatedArea(area, modality, "", "")
-    agreed = guidance.recall_is_agreed
-    lasts = months(guidance.recall_months_min, guidance.recall_months_max) if agreed else ""
+    lasts = guidance.months if guidance.recall_is_agreed else ""
     return TreatedArea(area, modality, guidance.plain_words, lasts)

@@ -55,6 +55,7 @@ class DoseRange(SourcedRow):
             models.CheckConstraint(
                 condition=Q(modality="filler") | Q(modality="neurotoxin", product__isnull=False),
                 name="dose_range_of_toxin_names_its_product",
+                violation_error_message="Units belong to one product: name it.",
             ),
             models.CheckConstraint(
                 condition=Q(basis__in=["side", "total", "point"]), name="dose_range_known_basis"
@@ -64,9 +65,12 @@ class DoseRange(SourcedRow):
                 | Q(max_amount=None)
                 | Q(min_amount__lte=F("max_amount")),
                 name="dose_range_in_order",
+                violation_error_message="The range must go from the smaller amount to the larger.",
             ),
             models.CheckConstraint(
-                condition=Q(pool="") | Q(basis="total"), name="dose_range_pool_is_a_total"
+                condition=Q(pool="") | Q(basis="total"),
+                name="dose_range_pool_is_a_total",
+                violation_error_message="A pool of areas shares a total.",
             ),
             *(
                 models.CheckConstraint(

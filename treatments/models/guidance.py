@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from treatments.models.area import FacialArea, Modality
 from treatments.models.catalogue import CatalogueRow, pair_in_order
+from treatments.wording import months
 
 
 class AreaGuidance(CatalogueRow):
@@ -45,6 +46,10 @@ class AreaGuidance(CatalogueRow):
 
     def __str__(self) -> str:
         return f"{self.area.lay_name}, {self.get_modality_display().lower()}"
+
+    @property
+    def months(self) -> str:
+        return months(self.recall_months_min, self.recall_months_max)
 
     @property
     def recall_is_agreed(self) -> bool:

@@ -47,6 +47,7 @@ class Indication(SourcedRow):
                 condition=Q(began_on=None, began_precision="")
                 | Q(began_on__isnull=False, began_precision__in=["day", "month", "year"]),
                 name="indication_date_has_precision",
+                violation_error_message="Say how precisely the date is known.",
             ),
             models.CheckConstraint(
                 condition=Q(studied_age_min=None)

@@ -111,7 +111,9 @@ class SuspectLot(CatalogueRow):
         constraints = [
             *CatalogueRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(lot_number__regex=r"^[A-Z0-9-]+$"), name="suspect_lot_in_capitals"
+                condition=Q(lot_number__regex=r"^[A-Z0-9-]+$"),
+                name="suspect_lot_in_capitals",
+                violation_error_message="Write the lot number in capitals, digits and hyphens.",
             ),
         ]
 

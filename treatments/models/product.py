@@ -80,6 +80,7 @@ class Product(SourcedRow):
                 condition=Q(kind__in=["neurotoxin", "hyaluronidase"], unit="U")
                 | Q(kind__in=["ha_filler", "caha", "plla"], unit="mL"),
                 name="product_kind_has_its_unit",
+                violation_error_message="Neurotoxin and hyaluronidase are measured in units (U), fillers in mL.",
             ),
             models.CheckConstraint(
                 condition=pair_in_order("recall_months_min", "recall_months_max"),
@@ -90,6 +91,7 @@ class Product(SourcedRow):
                 | Q(retreat_min_days=None)
                 | Q(retreat_min_days__gte=84),
                 name="product_toxin_not_below_floor",
+                violation_error_message="A neurotoxin is never repeated before 84 days.",
             ),
             models.CheckConstraint(
                 condition=Q(kind="neurotoxin") | Q(max_units_in_3_months=None),

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from treatments.models import Modality, TimingRule
+from treatments.models import Modality
 from treatments.services import timing
 from treatments.tests import factories
 

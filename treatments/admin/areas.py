@@ -1,0 +1,72 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from treatments.admin.catalogue import CatalogueAdmin, CatalogueInline, CatalogueTable
+from treatments.models import AreaGuidance, DoseRange, FacialArea, Indication, TimingRule
+
+
+class GuidanceInline(CatalogueInline):
+    model = AreaGuidance
+
+
+class DoseRangeTable(CatalogueTable):
+    model = DoseRange
+    autocomplete_fields = ("product",)
+    exclude = ("notes",)
+
+
+class IndicationTable(CatalogueTable):
+    model = Indication
+    autocomplete_fields = ("product",)
+
+
+@admin.register(FacialArea)
+class FacialAreaAdmin(CatalogueAdmin):
+    """Everything about one area on one page. The codes are fixed: charts and plates name them."""
+
+    list_display = ("lay_name", "clinical_name", "code", "region", "laterality", "vascular_tier")
+    list_filter = ("region", "laterality", "takes_neurotoxin", "takes_filler", "vascular_tier")
+    search_fields = ("code", "lay_name", "clinical_name")
+    readonly_fields = (*CatalogueAdmin.readonly_fields, "code", "laterality", "seed_note")
+    inlines = (GuidanceInline, DoseRangeTable, IndicationTable)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AreaGuidance)
+class AreaGuidanceAdmin(CatalogueAdmin):
+    list_display = ("area", "modality", "target", "months", "needs_review", "edited_by")
+    list_filter = ("needs_review", "modality", "area__region")
+    list_select_related = ("area", "edited_by")
+    search_fields = ("area__code", "area__lay_name", "area__clinical_name", "target")
+    autocomplete_fields = ("area",)
+
+    @admin.display(description="Due again after")
+    def months(self, guidance: AreaGuidance) -> str:
+        return guidance.months
+
+
+@admin.register(DoseRange)
+class DoseRangeAdmin(CatalogueAdmin):
+    list_display = (
+        "area",
+        "product",
+        "basis",
+        "min_amount",
+        "max_amount",
+        "typical_amount",
+        "source",
+        "needs_review",
+    )
+    list_filter = ("needs_review", "modality", "basis", "area__region", "product")
+    list_select_related = ("area", "product")
+    search_fields = ("area__code", "area__lay_name", "area__clinical_name", "product__name")
+    autocomplete_fields = ("area", "product")
+
+
+@admin.register(TimingRule)
+class TimingRuleAdmin(CatalogueAdmin):
+    list_display = ("modality", "review_day", "touchup_from_day", "touchup_to_day", "needs_review")

@@ -1,0 +1,59 @@
+from django.contrib import admin
+
+from treatments.admin.areas import DoseRangeTable
+from treatments.admin.catalogue import CatalogueAdmin, CatalogueTable
+from treatments.models import Indication, LabelDilution, Product, ProductPack
+
+
+class PackTable(CatalogueTable):
+    model = ProductPack
+
+
+class DilutionTable(CatalogueTable):
+    model = LabelDilution
+
+
+class IndicationTable(CatalogueTable):
+    model = Indication
+    autocomplete_fields = ("area",)
+
+
+class ProductDoseRangeTable(DoseRangeTable):
+    autocomplete_fields = ("area",)
+
+
+@admin.register(Product)
+class ProductAdmin(CatalogueAdmin):
+    list_display = ("name", "proper_name", "kind", "unit", "is_active", "needs_review", "edited_by")
+    list_filter = ("kind", "is_active", "needs_review", "family")
+    list_select_related = ("edited_by",)
+    search_fields = ("name", "proper_name", "slug", "packs__gtin", "packs__ndc")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (PackTable, DilutionTable, IndicationTable, ProductDoseRangeTable)
+
+
+@admin.register(ProductPack)
+class ProductPackAdmin(CatalogueAdmin):
+    list_display = ("product", "name", "amount", "gtin", "ndc", "is_active", "needs_review")
+    list_filter = ("needs_review", "is_active", "product__kind")
+    list_select_related = ("product",)
+    search_fields = ("product__name", "name", "gtin", "box_gtin", "ndc")
+    autocomplete_fields = ("product",)
+
+
+@admin.register(LabelDilution)
+class LabelDilutionAdmin(CatalogueAdmin):
+    list_display = ("product", "pack", "diluent_ml", "concentration", "source", "needs_review")
+    list_filter = ("needs_review", "product")
+    list_select_related = ("product", "pack__product")
+    autocomplete_fields = ("product", "pack")
+
+
+@admin.register(Indication)
+class IndicationAdmin(CatalogueAdmin):
+    list_display = ("product", "area", "wording", "began_on", "source", "needs_review")
+    list_filter = ("needs_review", "product__kind", "area__region")
+    list_select_related = ("product", "area")
+    search_fields = ("product__name", "area__code", "area__lay_name", "wording")
+    autocomplete_fields = ("product", "area")
+    date_hierarchy = "began_on"
