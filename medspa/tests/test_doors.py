@@ -1,0 +1,182 @@
+"""Doors: a page that nobody thought about opens for nobody, and the thought is written here."""
+
+import pytest
+from django.test import Client as Browser
+from django.urls import Resolver404, resolve, reverse
+
+from medspa.accounts.access import PUBLIC, SIGNED_IN, TOKEN
+from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from medspa.accounts.tests.factories import make_user
+from medspa.tests.site_map import Page, pages
+
+pytestmark = pytest.mark.django_db
+
+# Open to everybody. A name goes in here only by decision.
+PUBLIC_PAGES = {
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "book",
+    "book_details",
+    "book_time",
+    "healthz",
+    "home",
+    "mfa_authenticate",
+    "treatment_detail",
+    "treatment_list",
+}
+# Open to whoever holds a link.
+TOKEN_PAGES = {"book_done", "cancel_appointment", "manage_appointment", "move_appointment"}
+# Open to everybody who has an account, whatever the role.
+SIGNED_IN_PAGES = {
+    "account_change_password",
+    "account_reauthenticate",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_view_recovery_codes",
+}
+# Pages of libraries that this clinic does not use.
+SHUT_PAGES = {
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "account_email",
+    "account_email_verification_sent",
+    "admin:password_change",
+}
+
+
+def names(access: object) -> set[str]:
+    return {page.name for page in pages() if page.access == access}
+
+
+def needing(permission: Permission) -> list[Page]:
+    return [page for page in pages() if page.access and page.access.permission == permission]
+
+
+def answers(browser: Browser, page: Page) -> tuple[int, int]:
+    return browser.get(page.url).status_code, browser.post(page.url).status_code
+
+
+def test_the_site_map_leads_to_the_views_that_it_names():
+    astray = [page for page in pages() if page.name and not leads_home(page)]
+
+    assert [(page.name, page.url) for page in astray] == []
+    assert len(pages()) > 40
+
+
+def leads_home(page: Page) -> bool:
+    try:
+        return resolve(page.url).view_name == page.name
+    except Resolver404:
+        return False
+
+
+def test_public_pages_are_the_ones_decided_on():
+    assert names(PUBLIC) - PUBLIC_PAGES == set()
+
+
+def test_token_pages_are_the_ones_decided_on():
+    assert names(TOKEN) - TOKEN_PAGES == set()
+
+
+def test_pages_for_everybody_with_an_account_are_the_ones_decided_on():
+    assert names(SIGNED_IN) - SIGNED_IN_PAGES == set()
+
+
+def test_pages_that_declare_nothing_are_the_ones_decided_on():
+    assert names(None) - SHUT_PAGES == set()
+
+
+def test_shut_pages_open_for_nobody(client: Browser):
+    client.force_login(make_user(*Role))
+
+    shut = {page.name: answers(client, page) for page in pages() if page.access is None}
+
+    assert shut == dict.fromkeys(shut, (403, 403))
+
+
+def test_every_other_page_asks_a_stranger_to_sign_in(client: Browser):
+    closed = [page for page in pages() if page.access not in (PUBLIC, TOKEN, None)]
+
+    open_to_strangers = [
+        page.name
+        for page in closed
+        for response in (client.get(page.url), client.post(page.url))
+        if response.status_code != 302 or not response.url.startswith(reverse("account_login"))
+    ]
+
+    assert open_to_strangers == []
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_pages_refuse_everybody_without_their_permission(client: Browser, permission: Permission):
+    without = [role for role in Role if permission not in ROLE_PERMISSIONS[role]]
+    client.force_login(make_user(*without))
+
+    found = {page.url: answers(client, page) for page in needing(permission)}
+
+    assert found == dict.fromkeys(found, (403, 403))
+
+
+@pytest.mark.urls("medspa.tests.urls_that_fail")
+def test_a_view_that_declares_nothing_is_refused(client: Browser):
+    client.force_login(make_user(*Role))
+
+    assert client.get("/undeclared/").status_code == 403
+
+
+@pytest.mark.urls("medspa.tests.urls_that_fail")
+def test_a_page_behind_a_link_is_kept_out_of_caches_and_search_engines(client: Browser):
+    response = client.get("/with-token/secret/")
+
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store, private"
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_a_staff_page_is_not_there_any_more_after_signing_out(client: Browser):
+    client.force_login(make_user())
+
+    assert client.get(reverse("message_list"))["Cache-Control"] == "no-store, private"
+
+
+def test_signing_in_leads_back_to_the_page_asked_for(client: Browser):
+    response = client.get("/messages/?state=failed")
+
+    assert response.url == "/accounts/login/?next=/messages/%3Fstate%3Dfailed"
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_the_page_it_was_on(client: Browser):
+    response = client.post(
+        "/messages/1/send-again/", headers={"referer": "http://testserver/messages/1/"}
+    )
+
+    assert response.url == "/accounts/login/?next=/messages/1/"
+
+
+def test_a_fragment_asked_for_after_the_session_ended_moves_the_whole_page(client: Browser):
+    response = client.get(
+        "/messages/",
+        headers={"hx-request": "true", "hx-current-url": "http://testserver/messages/?page=2"},
+    )
+
+    assert response["HX-Redirect"] == "/accounts/login/?next=/messages/%3Fpage%3D2"
+    assert response.content == b""
+
+
+def test_a_fragment_does_not_lead_to_another_site(client: Browser):
+    response = client.get(
+        "/messages/", headers={"hx-request": "true", "hx-current-url": "https://evil.example/x"}
+    )
+
+    assert response["HX-Redirect"] == "/accounts/login/?next=/"

@@ -1,0 +1,51 @@
+"""Every kind of message has words on file, and none of them says what is done to her face."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from medspa.messaging.tests.golden import clinical_words, golden_file
+
+MESSAGES = Path(settings.BASE_DIR) / "templates" / "messages"
+KINDS = sorted(str(subject.parent.relative_to(MESSAGES)) for subject in MESSAGES.rglob("subject"))
+
+
+def test_kinds_are_found():
+    assert "bookings/confirmation" in KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_has_its_templates(kind: str):
+    missing = {"subject", "text", "html"} - {path.name for path in (MESSAGES / kind).iterdir()}
+
+    assert missing == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_has_a_golden_file_without_clinical_words(kind: str):
+    subject, _, text = golden_file(kind).read_text(encoding="utf-8").partition("\n\n")
+
+    assert subject.startswith("Subject: ")
+    assert clinical_words(subject + text) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_is_compared_with_its_golden_file(kind: str):
+    tests = golden_file(kind).parents[1].rglob("test_*.py")
+    comparing = [path for path in tests if "assert_golden" in path.read_text(encoding="utf-8")]
+
+    assert any(kind.partition("/")[2] in path.read_text(encoding="utf-8") for path in comparing)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Your botox visit", ["botox"]),
+        ("2 units in the masseter", ["2 units", "masseter"]),
+        ("Your facial balancing plan", ["balancing", "facial"]),
+        ("Your visit on Tuesday at 10:15 AM, Unit 4, parking lot B, open it in your browser", []),
+    ],
+)
+def test_clinical_words_finds_what_others_must_not_read(text: str, found: list[str]):
+    assert clinical_words(text) == found

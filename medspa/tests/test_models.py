@@ -1,0 +1,156 @@
+"""Every table is one that may change or one that only grows; and foreign keys point down."""
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+
+# From the bottom up (docs/engineering.md). Libraries' tables lie below all of ours.
+LAYERS = [
+    "accounts",
+    "audit",
+    "clinic",
+    "clients",
+    "messaging",
+    "treatments",
+    "bookings",
+    "charting",
+]
+
+MUTABLE = {
+    "accounts.User",
+    "bookings.Appointment",
+    "bookings.AppointmentType",
+    "bookings.TimeOff",
+    "bookings.WorkingHours",
+    "charting.Chart",
+    "charting.Clearance",
+    "charting.Injection",
+    "charting.PlanItem",
+    "charting.PlanStage",
+    "charting.Preparation",
+    "charting.Syringe",
+    "charting.TreatmentPlan",
+    "clients.Client",
+    "clients.ContactPreference",
+    "clinic.Location",
+    "clinic.Organisation",
+    "clinic.Room",
+    "clinic.StaffMember",
+    "messaging.Message",
+    "treatments.AreaGuidance",
+    "treatments.AreaPart",
+    "treatments.DoseRange",
+    "treatments.FacialArea",
+    "treatments.Indication",
+    "treatments.LabelDilution",
+    "treatments.Lot",
+    "treatments.Product",
+    "treatments.ProductPack",
+    "treatments.SuspectLot",
+    "treatments.TimingRule",
+    "treatments.Treatment",
+    "treatments.TreatmentArea",
+}
+APPEND_ONLY = {
+    "audit.AuditEvent",
+    "bookings.AppointmentStatus",
+    "charting.Addendum",
+    "charting.Consent",
+    "charting.ConsentForm",
+    "charting.Signature",
+    "clients.ChannelConsent",
+    "messaging.DeliveryAttempt",
+    "treatments.StockMovement",
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in LAYERS]
+
+
+def layer(model: type[models.Model]) -> int:
+    label = model._meta.app_label
+    return LAYERS.index(label) if label in LAYERS else -1
+
+
+def test_every_model_is_listed_as_one_or_the_other():
+    labels = {model._meta.label for model in our_models()}
+
+    assert labels - MUTABLE - APPEND_ONLY == set()
+    assert set() == MUTABLE & APPEND_ONLY
+
+
+def test_foreign_keys_point_down():
+    upward = [
+        f"{field} -> {field.related_model._meta.label}"
+        for model in our_models()
+        for field in model._meta.get_fields(include_hidden=True)
+        if (field.many_to_one or field.one_to_one or field.many_to_many) and field.concrete
+        if layer(field.related_model) > layer(model)
+    ]
+
+    assert upward == []
+
+
+def test_every_model_has_its_layer():
+    # A new app is put in its place in the line, or it is no app of ours.
+    ours = {
+        config.label
+        for config in apps.get_app_configs()
+        if config.name.split(".")[0] in {"medspa", *LAYERS} and config.models
+    }
+
+    assert ours - set(LAYERS) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("label", sorted(APPEND_ONLY))
+@pytest.mark.parametrize("change", ["UPDATE {table} SET {pk} = {pk}", "DELETE FROM {table}"])
+def test_an_append_only_table_refuses_raw_sql(label: str, change: str):
+    model = apps.get_model(label)
+    force_a_row_into(model)
+
+    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute(spell(change, model))
+
+    assert model.objects.count() == 1
+
+
+def spell(sql: str, model: type[models.Model]) -> str:
+    meta = model._meta
+    return sql.format(table=f'"{meta.db_table}"', pk=f'"{meta.pk.column}"')
+
+
+INSERT = "INSERT INTO {table} "
+RULES = """
+    SELECT 'ALTER TABLE {table} DROP CONSTRAINT ' || quote_ident(conname)
+    FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype IN ('c', 'f')
+    UNION ALL
+    SELECT 'ALTER TABLE {table} ALTER COLUMN ' || quote_ident(attname) || ' DROP NOT NULL'
+    FROM pg_attribute
+    WHERE attrelid = '{table}'::regclass AND attnum > 0 AND attnotnull AND NOT attisdropped
+        AND '"' || attname || '"' <> '{pk}'
+"""
+
+
+def force_a_row_into(model: type[models.Model]) -> None:
+    """An empty row past every rule but the triggers on change; the test's rollback mends it all."""
+    pk = model._meta.pk
+    row = "DEFAULT VALUES" if isinstance(pk, models.AutoField) else "({pk}) VALUES (%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(spell(RULES, model))
+        for (loosen,) in cursor.fetchall():
+            cursor.execute(loosen)
+        cursor.execute(spell("ALTER TABLE {table} DISABLE TRIGGER USER", model))
+        cursor.execute(spell(INSERT + row, model), [pk.get_default()] * row.count("%s"))
+        cursor.execute(spell("ALTER TABLE {table} ENABLE TRIGGER USER", model))
+
+
+def test_what_carries_the_trigger_is_listed_as_append_only():
+    carrying = {
+        model._meta.label
+        for model in our_models()
+        if any(trigger.name == "append_only" for trigger in getattr(model._meta, "triggers", []))
+    }
+
+    assert carrying - APPEND_ONLY == set()
