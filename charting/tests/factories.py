@@ -1,4 +1,4 @@
-"""A treatment room: an injector, a prescriber, stock, and a chart to write in.
+"""A small team: an injector, a prescriber, stock, and a chart to write in.
 
 Charts are made through the services, so that they are true in every respect; `make_signed_chart`
 gives one visit in one line. Call `now` what the clock of the visit says.
@@ -32,7 +32,7 @@ VISIT_ON = date(2026, 1, 12)
 
 
 @dataclass(frozen=True)
-class Room:
+class Team:
     """A clinic with an RN who injects and a PA who prescribes."""
 
     clinic: Clinic
@@ -52,26 +52,26 @@ class Room:
         return datetime.combine(on, time(hour, minute), tzinfo=self.clinic.location.zone)
 
 
-def make_room(**type_fields: Any) -> Room:
+def make_team(**type_fields: Any) -> Team:
     """A clinic whose visits are treatments of an hour."""
     fields = {"purpose": AppointmentType.Purpose.TREATMENT} | type_fields
     clinic = make_clinic(**fields)
     prescriber = make_staff(Role.PRESCRIBER, name="Pilar Bastos", credentials="PA-C")
-    return Room(clinic, clinic.provider, prescriber)
+    return Team(clinic, clinic.provider, prescriber)
 
 
 def make_visit(
-    room: Room, *, on: date = VISIT_ON, hour: int = 10, client: Client | None = None, **fields: Any
+    team: Team, *, on: date = VISIT_ON, hour: int = 10, client: Client | None = None, **fields: Any
 ) -> Appointment:
     """The client has arrived."""
     fields = {"status": Appointment.Status.ARRIVED, "client": client or make_client()} | fields
-    return make_appointment(room.clinic, room.at(hour, on=on), **fields)
+    return make_appointment(team.clinic, team.at(hour, on=on), **fields)
 
 
-def make_chart(room: Room, *, now: datetime | None = None, **visit: Any) -> Chart:
+def make_chart(team: Team, *, now: datetime | None = None, **visit: Any) -> Chart:
     """An open, empty chart of a visit at 10:00."""
-    appointment = make_visit(room, **visit)
-    return start_chart(appointment=appointment, by=room.rn, now=now or appointment.starts_at)
+    appointment = make_visit(team, **visit)
+    return start_chart(appointment=appointment, by=team.rn, now=now or appointment.starts_at)
 
 
 def masseter() -> FacialArea:
@@ -90,14 +90,14 @@ def _area(code: str, **fields: Any) -> FacialArea:
     return FacialArea.objects.filter(code=code).first() or make_area(code, **fields)
 
 
-def toxin_lot(room: Room, *, product: Product | None = None, **fields: Any) -> Lot:
+def toxin_lot(team: Team, *, product: Product | None = None, **fields: Any) -> Lot:
     product = product or _product("botox-cosmetic")
-    return make_lot(product, room.clinic.location, **fields)
+    return make_lot(product, team.clinic.location, **fields)
 
 
-def filler_lot(room: Room, *, product: Product | None = None, **fields: Any) -> Lot:
+def filler_lot(team: Team, *, product: Product | None = None, **fields: Any) -> Lot:
     product = product or _product("juvederm-voluma-xc", kind=Product.Kind.HA_FILLER)
-    return make_lot(product, room.clinic.location, **fields)
+    return make_lot(product, team.clinic.location, **fields)
 
 
 def _product(slug: str, **fields: Any) -> Product:
@@ -123,7 +123,7 @@ def give(
 
 
 def allow(
-    room: Room,
+    team: Team,
     client: Client,
     *,
     now: datetime,
@@ -132,14 +132,14 @@ def allow(
 ) -> Clearance:
     """A clearance and agreed consents for the modalities."""
     for modality in modalities:
-        agree(room, client, modality, now=now, covers_off_label=covers_off_label)
+        agree(team, client, modality, now=now, covers_off_label=covers_off_label)
     return grant_clearance(
-        client=client, modalities=modalities, location=room.clinic.location, by=room.pa, now=now
+        client=client, modalities=modalities, location=team.clinic.location, by=team.pa, now=now
     )
 
 
 def agree(
-    room: Room, client: Client, modality: str, *, now: datetime, covers_off_label: bool = True
+    team: Team, client: Client, modality: str, *, now: datetime, covers_off_label: bool = True
 ) -> Consent:
     """She agrees to the current form, which is published if there is none."""
     form = ConsentForm.objects.filter(modality=modality).first()
@@ -152,39 +152,39 @@ def agree(
         decision=Consent.Decision.AGREED,
         signed_name=client.full_name,
         covers_off_label=covers_off_label,
-        by=room.rn,
+        by=team.rn,
         now=now,
     )
 
 
-def make_filled_chart(room: Room, *, on: date = VISIT_ON, **visit: Any) -> Chart:
+def make_filled_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -> Chart:
     """A vial of 100 U, of which 24 U went right, 28 U left and 48 U to waste; ready to sign."""
-    chart = make_chart(room, on=on, **visit)
+    chart = make_chart(team, on=on, **visit)
     now = chart.opened_at
-    allow(room, chart.client, now=now - timedelta(minutes=30))
-    vial = mix_vial(chart, toxin_lot(room), by=room.rn, now=now)
-    give(vial, masseter(), "R", "24", by=room.rn, now=now)
-    give(vial, masseter(), "L", "28", by=room.rn, now=now)
-    record_waste(container=vial, amount=Decimal(48), by=room.rn, now=now)
+    allow(team, chart.client, now=now - timedelta(minutes=30))
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now)
+    give(vial, masseter(), "R", "24", by=team.rn, now=now)
+    give(vial, masseter(), "L", "28", by=team.rn, now=now)
+    record_waste(container=vial, amount=Decimal(48), by=team.rn, now=now)
     return chart
 
 
-def make_signed_chart(room: Room, *, on: date = VISIT_ON, **visit: Any) -> Chart:
+def make_signed_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -> Chart:
     """`make_filled_chart`, signed ten minutes later."""
-    chart = make_filled_chart(room, on=on, **visit)
-    sign_chart(chart=chart, by=room.rn, now=chart.opened_at + timedelta(minutes=10))
+    chart = make_filled_chart(team, on=on, **visit)
+    sign_chart(chart=chart, by=team.rn, now=chart.opened_at + timedelta(minutes=10))
     chart.refresh_from_db()
     return chart
 
 
-def make_signed_filler_chart(room: Room, *, on: date = VISIT_ON, **visit: Any) -> Chart:
+def make_signed_filler_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -> Chart:
     """One syringe of filler, half a millilitre to each cheekbone, signed."""
-    chart = make_chart(room, on=on, **visit)
+    chart = make_chart(team, on=on, **visit)
     now = chart.opened_at
-    allow(room, chart.client, now=now - timedelta(minutes=30))
-    syringe = open_syringe(chart=chart, lot=filler_lot(room), by=room.rn, now=now)
+    allow(team, chart.client, now=now - timedelta(minutes=30))
+    syringe = open_syringe(chart=chart, lot=filler_lot(team), by=team.rn, now=now)
     for side in "RL":
-        give(syringe, cheek(), side, "0.5", by=room.rn, now=now)
-    sign_chart(chart=chart, by=room.rn, now=now + timedelta(minutes=10))
+        give(syringe, cheek(), side, "0.5", by=team.rn, now=now)
+    sign_chart(chart=chart, by=team.rn, now=now + timedelta(minutes=10))
     chart.refresh_from_db()
     return chart

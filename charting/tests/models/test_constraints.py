@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from charting.models import Chart, Consent, Injection
 from charting.tests.factories import (
-    Room,
+    Team,
     agree,
     cheek,
     chin,
     filler_lot,
     make_chart,
-    make_room,
+    make_team,
     masseter,
     mix_vial,
     toxin_lot,
@@ -26,14 +26,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room() -> Room:
-    return make_room()
+def team() -> Team:
+    return make_team()
 
 
 @pytest.fixture
-def chart(room: Room) -> Chart:
-    chart = make_chart(room)
-    mix_vial(chart, toxin_lot(room), by=room.rn, now=chart.opened_at)
+def chart(team: Team) -> Chart:
+    chart = make_chart(team)
+    mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)
     return chart
 
 
@@ -55,16 +55,16 @@ def refused(change: Callable[[], object]) -> str:
     return caught.value.__cause__.diag.constraint_name
 
 
-def add_syringe(chart: Chart, room: Room) -> object:
-    return chart.syringes.create(lot=filler_lot(room), opened_by=room.injector, labelled_ml=1)
+def add_syringe(chart: Chart, team: Team) -> object:
+    return chart.syringes.create(lot=filler_lot(team), opened_by=team.injector, labelled_ml=1)
 
 
 def test_bilateral_area_needs_a_side(chart: Chart) -> None:
     assert refused(lambda: insert(chart, side="M")) == "injection_side"
 
 
-def test_midline_area_takes_no_side(chart: Chart, room: Room) -> None:
-    syringe = add_syringe(chart, room)
+def test_midline_area_takes_no_side(chart: Chart, team: Team) -> None:
+    syringe = add_syringe(chart, team)
     given = {"area": chin(), "side": "R", "syringe": syringe}
     assert refused(lambda: insert(chart, **given)) == "injection_side"
 
@@ -73,8 +73,8 @@ def test_toxin_does_not_go_into_a_filler_area(chart: Chart) -> None:
     assert refused(lambda: insert(chart, area=cheek())) == "injection_modality"
 
 
-def test_filler_does_not_go_into_a_toxin_area(chart: Chart, room: Room) -> None:
-    syringe = add_syringe(chart, room)
+def test_filler_does_not_go_into_a_toxin_area(chart: Chart, team: Team) -> None:
+    syringe = add_syringe(chart, team)
     assert refused(lambda: insert(chart, syringe=syringe)) == "injection_modality"
 
 
@@ -88,16 +88,16 @@ def test_amount_is_above_zero(chart: Chart) -> None:
     assert refused(lambda: insert(chart, amount=0)) == "injection_amount"
 
 
-def test_injection_comes_from_exactly_one_container(chart: Chart, room: Room) -> None:
-    both = {"syringe": add_syringe(chart, room), "preparation": chart.preparations.get()}
+def test_injection_comes_from_exactly_one_container(chart: Chart, team: Team) -> None:
+    both = {"syringe": add_syringe(chart, team), "preparation": chart.preparations.get()}
     area = make_area("GLABELLA", takes_filler=True, takes_neurotoxin=True)
     for containers in (both, {"preparation": None}):
         words = refused(lambda found=containers: insert(chart, area=area, **found))
         assert words == "injection_from_one_container"
 
 
-def test_container_of_another_chart_is_refused(chart: Chart, room: Room) -> None:
-    other = make_chart(room, hour=13)
+def test_container_of_another_chart_is_refused(chart: Chart, team: Team) -> None:
+    other = make_chart(team, hour=13)
     vial = chart.preparations.get()
     assert refused(lambda: insert(other, preparation=vial)) == "injection_same_chart"
 
@@ -118,8 +118,8 @@ def test_one_chart_a_visit(chart: Chart) -> None:
     assert refused(twin.save) == "charting_chart_appointment_id_key"
 
 
-def test_refusal_covers_no_off_label_use(chart: Chart, room: Room) -> None:
-    form = agree(room, chart.client, "neurotoxin", now=chart.opened_at).form
+def test_refusal_covers_no_off_label_use(chart: Chart, team: Team) -> None:
+    form = agree(team, chart.client, "neurotoxin", now=chart.opened_at).form
 
     def refuse() -> None:
         Consent.objects.create(

@@ -22,10 +22,10 @@ from charting.models import (
 from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
 from charting.services.signing import add_addendum
 from charting.tests.factories import (
-    Room,
+    Team,
     make_filled_chart,
-    make_room,
     make_signed_chart,
+    make_team,
     make_visit,
     masseter,
     toxin_lot,
@@ -36,19 +36,19 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room() -> Room:
-    return make_room()
+def team() -> Team:
+    return make_team()
 
 
 @pytest.fixture
-def signed(room: Room) -> Chart:
-    chart = make_signed_chart(room)
+def signed(team: Team) -> Chart:
+    chart = make_signed_chart(team)
     add_addendum(
         chart=chart,
         kind=Addendum.Kind.ADDENDUM,
         text="Small bruise on the right.",
         reason="Seen when leaving",
-        by=room.rn,
+        by=team.rn,
         now=chart.signed_at,
     )
     return chart
@@ -86,13 +86,13 @@ def test_injection_cannot_be_added_to_a_signed_chart(signed: Chart) -> None:
     assert refused(add) == FROZEN
 
 
-def test_injection_cannot_move_out_of_a_signed_chart(signed: Chart, room: Room) -> None:
-    other = make_filled_chart(room, hour=13)
+def test_injection_cannot_move_out_of_a_signed_chart(signed: Chart, team: Team) -> None:
+    other = make_filled_chart(team, hour=13)
     assert refused(lambda: signed.injections.update(chart=other)) == FROZEN
 
 
-def test_injection_cannot_move_into_a_signed_chart(signed: Chart, room: Room) -> None:
-    other = make_filled_chart(room, hour=13)
+def test_injection_cannot_move_into_a_signed_chart(signed: Chart, team: Team) -> None:
+    other = make_filled_chart(team, hour=13)
     assert refused(lambda: other.injections.update(chart=signed)) == FROZEN
 
 
@@ -153,45 +153,45 @@ def test_clearance_cannot_be_extended(signed: Chart) -> None:
     assert refused(lambda: clearances.update(regions=["U"])).startswith("pgtrigger: Cannot")
 
 
-def test_chart_cannot_be_signed_without_a_signature(room: Room) -> None:
-    chart = make_filled_chart(room)
+def test_chart_cannot_be_signed_without_a_signature(team: Team) -> None:
+    chart = make_filled_chart(team)
     words = refused(lambda: Chart.objects.filter(pk=chart.pk).update(signed_at=timezone.now()))
     assert words == "A signed chart needs its signature."
 
 
-def test_chart_cannot_be_born_signed(room: Room) -> None:
-    visit = make_visit(room)
+def test_chart_cannot_be_born_signed(team: Team) -> None:
+    visit = make_visit(team)
 
     def born() -> None:
         Chart.objects.create(
             id=uuid.uuid4(),
             appointment=visit,
             client=visit.client,
-            injector=room.injector,
+            injector=team.injector,
             signed_at=timezone.now(),
         )
 
     assert refused(born) == "A signed chart needs its signature."
 
 
-def test_chart_belongs_to_the_client_of_the_visit(room: Room) -> None:
-    visit, stranger = make_visit(room), make_client()
+def test_chart_belongs_to_the_client_of_the_visit(team: Team) -> None:
+    visit, stranger = make_visit(team), make_client()
 
     def mix_up() -> None:
-        Chart.objects.create(appointment=visit, client=stranger, injector=room.injector)
+        Chart.objects.create(appointment=visit, client=stranger, injector=team.injector)
 
     assert refused(mix_up) == "The visit belongs to another client."
 
 
-def test_addendum_needs_a_signed_chart(room: Room) -> None:
-    chart = make_filled_chart(room)
+def test_addendum_needs_a_signed_chart(team: Team) -> None:
+    chart = make_filled_chart(team)
 
     def add() -> None:
         Addendum.objects.create(
             chart=chart,
             text="Words",
             reason="Reason",
-            by=room.injector,
+            by=team.injector,
             previous_sha256="0" * 64,
             sha256="0" * 64,
         )
@@ -199,16 +199,16 @@ def test_addendum_needs_a_signed_chart(room: Room) -> None:
     assert refused(add) == "Only a signed chart can take this."
 
 
-def test_agreed_plan_is_kept_but_its_visits_can_be_booked(room: Room) -> None:
-    visit = make_visit(room)
+def test_agreed_plan_is_kept_but_its_visits_can_be_booked(team: Team) -> None:
+    visit = make_visit(team)
     now = visit.starts_at
-    plan = make_plan(client=visit.client, by=room.rn, now=now)
-    stage = add_stage(plan=plan, name="Visit 1", by=room.rn)
-    product = toxin_lot(room).product
+    plan = make_plan(client=visit.client, by=team.rn, now=now)
+    stage = add_stage(plan=plan, name="Visit 1", by=team.rn)
+    product = toxin_lot(team).product
     item = plan_item(
-        stage=stage, area=masseter(), side="R", product=product, amount=Decimal(24), by=room.rn
+        stage=stage, area=masseter(), side="R", product=product, amount=Decimal(24), by=team.rn
     )
-    agree_plan(plan=plan, by=room.rn, now=now)
+    agree_plan(plan=plan, by=team.rn, now=now)
     kept = "This plan is agreed; a change is a new version."
     assert refused(lambda: plan.stages.update(name="Other")) == kept
     assert refused(lambda: stage.items.filter(pk=item.pk).update(amount=30)) == kept
@@ -216,7 +216,7 @@ def test_agreed_plan_is_kept_but_its_visits_can_be_booked(room: Room) -> None:
     assert plan.stages.update(appointment=visit) == 1
 
 
-def test_open_chart_can_still_change(room: Room) -> None:
-    chart = make_filled_chart(room)
+def test_open_chart_can_still_change(team: Team) -> None:
+    chart = make_filled_chart(team)
     assert Preparation.objects.filter(chart=chart).update(wasted_units=47) == 1
     assert chart.injections.filter(side="L").update(point_label="P1") == 1

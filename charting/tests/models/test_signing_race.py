@@ -9,30 +9,30 @@ from django.db import DatabaseError, connection
 
 from charting.models import Chart, Injection, Preparation
 from charting.services.signing import sign_chart
-from charting.tests.factories import Room, allow, make_room, make_visit, masseter, toxin_lot
+from charting.tests.factories import Team, allow, make_team, make_visit, masseter, toxin_lot
 from medspa.clients.tests.factories import make_client
 
 TRIES = 300
 
 
-def make_charts(room: Room) -> list[Chart]:
+def make_charts(team: Team) -> list[Chart]:
     """As many charts ready to sign, written as plain rows: each a vial of 8 U, all given right."""
-    client, lot, area = make_client(), toxin_lot(room), masseter()
-    allow(room, client, now=room.at(0))
+    client, lot, area = make_client(), toxin_lot(team), masseter()
+    allow(team, client, now=team.at(0))
     visits = [
-        make_visit(room, client=client, hour=0, on=room.at(0).date() + timedelta(days=day))
+        make_visit(team, client=client, hour=0, on=team.at(0).date() + timedelta(days=day))
         for day in range(TRIES)
     ]
     charts = Chart.objects.bulk_create(
-        Chart(appointment=visit, client=client, injector=room.injector, opened_at=visit.starts_at)
+        Chart(appointment=visit, client=client, injector=team.injector, opened_at=visit.starts_at)
         for visit in visits
     )
     vials = Preparation.objects.bulk_create(
         Preparation(
             chart=chart,
             lot=lot,
-            opened_by=room.injector,
-            reconstituted_by=room.injector,
+            opened_by=team.injector,
+            reconstituted_by=team.injector,
             vial_units=8,
             diluent_ml=1,
             reconstituted_at=chart.opened_at,
@@ -55,11 +55,11 @@ def make_charts(room: Room) -> list[Chart]:
     return charts
 
 
-def sign(chart: Chart, room: Room, number: int) -> None:
-    sign_chart(chart=chart, by=room.rn, now=chart.opened_at + timedelta(minutes=5))
+def sign(chart: Chart, team: Team, number: int) -> None:
+    sign_chart(chart=chart, by=team.rn, now=chart.opened_at + timedelta(minutes=5))
 
 
-def slip_in(chart: Chart, room: Room, number: int) -> None:
+def slip_in(chart: Chart, team: Team, number: int) -> None:
     """Turn the injection to the other side, past every service, at any moment of the signing."""
     time.sleep(number % 50 / 1000)
     chart.injections.update(side="L")
@@ -67,8 +67,8 @@ def slip_in(chart: Chart, room: Room, number: int) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_injection_never_slips_into_a_chart_being_signed() -> None:
-    room = make_room()
-    charts = make_charts(room)
+    team = make_team()
+    charts = make_charts(team)
     start = threading.Barrier(2)
     refusals: list[Exception] = []
 
@@ -77,7 +77,7 @@ def test_injection_never_slips_into_a_chart_being_signed() -> None:
             for number, chart in enumerate(charts):
                 start.wait(timeout=30)
                 try:
-                    step(chart, room, number)
+                    step(chart, team, number)
                 except DatabaseError as refusal:
                     refusals.append(refusal)
         finally:

@@ -1,0 +1,124 @@
+"""When what was given is due again: from what was really delivered, never from what was planned."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from charting.models import Addendum, Injection
+from medspa.clients.models import Client
+from treatments.models import AreaGuidance, FacialArea, Modality, Product, TimingRule, Treatment
+from treatments.services.timing import (
+    Window,
+    add_months,
+    eligible_again_on,
+    maintenance_window,
+    touchup_window,
+)
+
+COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
+ANNUAL_MONTHS = 12  # "annual tweak" after the last filler visit [SEED]
+
+
+@dataclass(frozen=True)
+class AreaDue:
+    """One area: when it was last treated and when it is due again."""
+
+    area: FacialArea
+    product: Product
+    given_on: date
+    window: Window | None
+    is_agreed: bool
+
+    @property
+    def modality(self) -> Modality | None:
+        return self.product.modality
+
+
+@dataclass(frozen=True)
+class Maintenance:
+    """`toxin_floor_on`: nothing earlier. `toxin_from_on`: the label's least interval is over."""
+
+    areas: list[AreaDue]
+    toxin_on: date | None
+    toxin_floor_on: date | None
+    toxin_from_on: date | None
+    touchup: Window | None
+    filler_on: date | None
+    course: Window | None
+    annual_due_on: date | None
+
+    def __bool__(self) -> bool:
+        return bool(self.areas)
+
+
+def maintenance_due(client: Client) -> Maintenance:
+    """What the client is due, from her signed charts. A touch-up does not start a new cycle."""
+    areas = _areas_due(client)
+    toxin = [due for due in areas if due.modality == Modality.NEUROTOXIN]
+    last_toxin = max(toxin, key=lambda due: due.given_on, default=None)
+    filler_on = max((due.given_on for due in areas if due not in toxin), default=None)
+    again = [eligible_again_on(Modality.NEUROTOXIN, due.product, due.given_on) for due in toxin]
+    return Maintenance(
+        areas=areas,
+        toxin_on=last_toxin and last_toxin.given_on,
+        toxin_floor_on=max((one.floor_on for one in again if one.floor_on), default=None),
+        toxin_from_on=max((one.from_on for one in again if one.from_on), default=None),
+        touchup=last_toxin and touchup_window(Modality.NEUROTOXIN, last_toxin.given_on),
+        filler_on=filler_on,
+        course=filler_on and _course_window(filler_on),
+        annual_due_on=filler_on and add_months(filler_on, ANNUAL_MONTHS),
+    )
+
+
+def delivered(client: Client) -> list[Injection]:
+    """Every injection of a signed and not retracted chart of the client, oldest visit first."""
+    return list(
+        Injection.objects.filter(chart__client=client, chart__signed_at__isnull=False)
+        .exclude(chart__addenda__kind=Addendum.Kind.RETRACTION)
+        .select_related(
+            "area",
+            "preparation__lot__product",
+            "syringe__lot__product",
+            "chart__appointment__location",
+        )
+        .order_by("chart__appointment__starts_at", "sequence")
+    )
+
+
+def _areas_due(client: Client) -> list[AreaDue]:
+    last = _last_given(delivered(client))
+    guidance = {
+        (row.area_id, row.modality): row
+        for row in AreaGuidance.objects.filter(area__in={line.area_id for line, _ in last})
+    }
+    areas = [_area_due(line, on, guidance) for line, on in last]
+    return sorted(areas, key=lambda due: (due.modality != Modality.NEUROTOXIN, due.area.position))
+
+
+def _area_due(line: Injection, on: date, guidance: dict[tuple[str, str], AreaGuidance]) -> AreaDue:
+    row = guidance.get((line.area_id, line.product.modality))
+    window = maintenance_window(row, on, line.product) if row else None
+    return AreaDue(line.area, line.product, on, window, bool(row and row.recall_is_agreed))
+
+
+def _last_given(lines: list[Injection]) -> list[tuple[Injection, date]]:
+    """For each area and modality the injection that began its present cycle, and its day."""
+    touchup_days = _touchup_days()
+    cycles: dict[tuple[str, str], tuple[Injection, date]] = {}
+    for line in lines:
+        place, on = (line.area_id, line.product.modality), line.chart.visit_on
+        began = cycles.get(place)
+        if began and (on - began[1]).days <= touchup_days.get(line.product.modality, 0):
+            continue
+        cycles[place] = (line, on)
+    return list(cycles.values())
+
+
+def _touchup_days() -> dict[str, int]:
+    """Until which day after a neurotoxin more of it is a touch-up [R159]."""
+    rules = TimingRule.objects.filter(modality=Modality.NEUROTOXIN)
+    return {rule.modality: rule.touchup_to_day or 0 for rule in rules}
+
+
+def _course_window(filler_on: date) -> Window | None:
+    course = Treatment.objects.filter(slug=COURSE).first()
+    return maintenance_window(course, filler_on) if course else None
