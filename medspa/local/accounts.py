@@ -18,9 +18,6 @@ class Account:
     uid: int
     gid: int
 
-    def owns(self, path: Path) -> bool:
-        return path.stat().st_uid == self.uid
-
     def may_use(self, path: Path) -> bool:
         """Whether path and every directory above it can be entered and read without help."""
         return all(self._allows(place.stat()) for place in (path, *path.parents))
@@ -31,6 +28,13 @@ class Account:
         return (entry.st_mode >> shift) & wanted == wanted
 
 
+def owner_account(data: Path) -> Account | None:
+    """For root: the owner of the data if that is somebody else, so that they keep their files."""
+    if os.geteuid() != 0 or not data.exists() or data.stat().st_uid == 0:
+        return None
+    return Account(data.stat().st_uid, data.stat().st_gid)
+
+
 def server_account(data: Path) -> Account | None:
     """The user to become, or None to stay.
 
@@ -38,8 +42,8 @@ def server_account(data: Path) -> Account | None:
     """
     if os.geteuid() != 0:
         return None
-    if data.exists() and (owner := data.stat()).st_uid != 0:
-        return Account(owner.st_uid, owner.st_gid)
+    if owner := owner_account(data):
+        return owner
     entry = _server_user()
     return Account(entry.pw_uid, entry.pw_gid)
 

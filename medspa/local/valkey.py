@@ -12,6 +12,7 @@ from pathlib import Path
 import redis
 
 from medspa.local import places
+from medspa.local.accounts import as_account, owner_account
 from medspa.local.errors import LocalServiceError
 from medspa.local.server import Server
 
@@ -67,4 +68,5 @@ class ValkeyServer(Server):
     def command(self) -> list[str]:
         settings = SETTINGS | {"dir": os.fspath(self.data), "unixsocket": os.fspath(self.socket)}
         options = [word for name, value in settings.items() for word in (f"--{name}", value)]
-        return [os.fspath(binary()), *options]
+        switch = as_account(owner_account(self.data), self.data, places.run_dir(), binary())
+        return [*switch, os.fspath(binary()), *options]
