@@ -1,4 +1,7 @@
-"""How the tests look into the embedded servers."""
+"""How the tests look into processes and servers."""
+
+import time
+from collections.abc import Callable
 
 import psycopg
 from kombu import Connection
@@ -34,3 +37,12 @@ def take_message() -> object:
         message = queue.get(timeout=5)
         message.ack()
         return message.payload
+
+
+def eventually(true: Callable[[], object], seconds: float = 10) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

@@ -4,14 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
 from medspa.local.supervisor import Part, Supervisor
+from medspa.local.tests.probes import eventually
 from medspa.local.tether import TETHER, tethered
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -23,15 +22,6 @@ child = subprocess.Popen(tethered(*{SLEEP!r}))
 print(child.pid, flush=True)
 child.wait()
 """
-
-
-def eventually(true: Callable[[], object], seconds: float = 10) -> bool:
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def is_gone(pid: int) -> bool:

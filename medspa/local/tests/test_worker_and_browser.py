@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from medspa.clients.models import Client
-from medspa.local.tests.test_supervisor import eventually
+from medspa.local.tests.probes import eventually
 from medspa.local.worker import WorkerProcess
 from medspa.messaging.pulse import has_pulse
 
