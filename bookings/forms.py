@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from phonenumber_field.formfields import PhoneNumberField
 
-from bookings.models import AppointmentType
+from bookings.models import Appointment, AppointmentType
 from medspa.clinic.models import Location, StaffMember
 from treatments.models import FacialArea
 
@@ -127,6 +127,26 @@ class TimeForm(forms.Form):
     """A time picked from those offered; `version` is the state of the visit that it moves."""
 
     starts_at = MomentField(error_messages={"required": "Please choose a time."})
+    version = forms.IntegerField(required=False, min_value=1)
+
+
+class BoardForm(forms.Form):
+    """Which day of which location the board shows, and the visit opened beside it."""
+
+    day = AddressDateField(required=False)
+    location = forms.SlugField(required=False)
+    visit = forms.CharField(max_length=9, required=False)
+
+
+class StepForm(forms.Form):
+    """The next step of a visit; `version` is what the person at the desk was looking at."""
+
+    UNDO = "undo"
+    CANCELLED_FOR_CLIENT = "cancelled_for_client"
+
+    to = forms.ChoiceField(
+        choices=[(UNDO, UNDO), (CANCELLED_FOR_CLIENT, ""), *Appointment.Status.choices]
+    )
     version = forms.IntegerField(required=False, min_value=1)
 
 

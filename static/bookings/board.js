@@ -1,12 +1,13 @@
 // The day board: "/" to find, the line of now, and the panel brought into view on small screens.
-const board = document.querySelector(".board[data-day-start]");
+const ROW_MS = 5 * 60 * 1000;
+const openedAt = Date.now();
 
 const moveNow = () => {
-  const line = board?.querySelectorAll(".board-now");
-  if (!line?.length) return;
-  const row = Math.floor((Date.now() - Date.parse(board.dataset.dayStart)) / 300000);
-  line.forEach((each) => {
-    each.className = `board-now r-${Math.min(Math.max(row, 0), 287)}`;
+  const board = document.querySelector(".board[data-now-row]");
+  if (!board) return;
+  const row = Number(board.dataset.nowRow) + Math.floor((Date.now() - openedAt) / ROW_MS);
+  board.querySelectorAll(".board-now").forEach((line) => {
+    line.className = `board-now span-1 r-${Math.min(row, 287)}`;
   });
 };
 
@@ -26,13 +27,20 @@ document.addEventListener("keydown", (event) => {
   document.querySelector('.search input[name="q"]')?.focus();
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "panel") return;
-  const title = event.detail.target.querySelector("[data-visit-title]");
+// The whole day is drawn anew after a step: keep the columns where they were scrolled to.
+let scrolledTo = 0;
+document.addEventListener("htmx:beforeSwap", () => {
+  scrolledTo = document.querySelector(".board")?.scrollLeft ?? 0;
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const panel = document.getElementById("panel");
+  const title = panel?.querySelector("[data-visit-title]");
+  const board = document.querySelector(".board");
+  if (board) board.scrollLeft = scrolledTo;
   markSelected(title?.dataset.visitTitle);
-  title?.focus({ preventScroll: window.innerWidth >= 1080 });
-  if (window.innerWidth < 1080) event.detail.target.scrollIntoView({ block: "start" });
+  title?.focus({ preventScroll: true });
+  if (title && panel.getBoundingClientRect().top > window.innerHeight / 2) panel.scrollIntoView();
 });
 
 setInterval(moveNow, 60000);
-moveNow();

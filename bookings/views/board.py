@@ -1,0 +1,137 @@
+"""The day board: who comes when to whom, who is here, and one click for what happens next."""
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.finding import FOUND_AT_MOST, find_visits
+from bookings.forms import BoardForm, StepForm
+from bookings.models import Appointment
+from bookings.queries import day_sheet
+from bookings.services.lifecycle import cancel_appointment, change_status, undo_status
+from bookings.views.panel import panel_context
+from bookings.views.tiles import drawn
+from medspa.accounts.access import requires
+from medspa.accounts.permissions import Permission
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+
+PLACE_KEY = "desk_location"
+
+
+@requires(Permission.VIEW_DIARY)
+@require_safe
+def day_board(request: HttpRequest) -> HttpResponse:
+    """The board of a day at a location, with one visit opened beside it."""
+    asked = BoardForm(request.GET)
+    asked.is_valid()
+    locations = list(Location.objects.filter(is_active=True))
+    location = _location(request, asked.cleaned_data["location"], locations)
+    if location is None:
+        return render(request, "bookings/no_location.html")
+    request.session[PLACE_KEY] = location.slug
+    day = asked.cleaned_data["day"] or location.local(timezone.now()).date()
+    return _board_page(request, location, day, asked.cleaned_data["visit"], locations=locations)
+
+
+@requires(Permission.CHANGE_VISIT_STATUS)
+@require_POST
+def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a visit one step further or back, and show it at once."""
+    visit = _visit(reference)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return _after_step(request, visit, problem="Please choose what happened.")
+    try:
+        changed = _take_step(request, visit, form)
+    except RuleViolation as error:
+        return _after_step(request, _visit(reference), problem=error.detail)
+    return _after_step(request, changed)
+
+
+@requires(Permission.VIEW_DIARY)
+@require_safe
+def find_visit(request: HttpRequest) -> HttpResponse:
+    """Visits by client, telephone or reference."""
+    said = request.GET.get("q", "").strip()[:100]
+    found = find_visits(said, now=timezone.now()) if said else []
+    context = {
+        "said": said,
+        "found": found[:FOUND_AT_MOST],
+        "has_more": len(found) > FOUND_AT_MOST,
+        "now": timezone.now(),
+    }
+    return render(request, "bookings/find_visit.html", context)
+
+
+def _board_page(
+    request: HttpRequest,
+    location: Location,
+    day: date,
+    reference: str,
+    *,
+    locations: list[Location] | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    board = drawn(day_sheet(location, day, timezone.now()))
+    today = location.local(timezone.now()).date()
+    context = {
+        "board": board,
+        "location": location,
+        "locations": locations,
+        "day": day,
+        "today": today,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "day_url": f"{reverse('day_board')}?day={day}&location={location.slug}",
+        **panel_context(request, board, reference, problem),
+    }
+    part = f"#{request.htmx.target}" if request.htmx.target in ("panel", "day") else ""
+    with timezone.override(location.zone):
+        return render(
+            request,
+            f"bookings/day_board.html{part}",
+            context,
+            status=422 if problem else 200,
+        )
+
+
+def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appointment:
+    to = form.cleaned_data["to"]
+    doing = {"appointment": visit, "by": request.user, "now": timezone.now()}
+    if to == StepForm.UNDO:
+        return undo_status(**doing)
+    seen = {"seen_version": form.cleaned_data["version"]}
+    if to == StepForm.CANCELLED_FOR_CLIENT:
+        return cancel_appointment(**doing, **seen, for_client=True)
+    return change_status(**doing, **seen, to=to)
+
+
+def _after_step(request: HttpRequest, visit: Appointment, *, problem: str = "") -> HttpResponse:
+    """The changed part of the board for htmx; the board itself for a plain form."""
+    day = visit.local_start.date()
+    if request.htmx or problem:
+        return _board_page(request, visit.location, day, visit.reference, problem=problem)
+    return redirect(board_address(visit))
+
+
+def board_address(visit: Appointment) -> str:
+    """Where the visit stands on the board."""
+    place, day = visit.location.slug, visit.local_start.date()
+    return f"{reverse('day_board')}?location={place}&day={day}&visit={visit.reference}"
+
+
+def _visit(reference: str) -> Appointment:
+    visits = Appointment.objects.booked_or_later().with_people()
+    return get_object_or_404(visits, reference=reference)
+
+
+def _location(request: HttpRequest, slug: str, locations: list[Location]) -> Location | None:
+    """The one asked for, else the one looked at last, else the first."""
+    by_slug = {location.slug: location for location in locations}
+    last = request.session.get(PLACE_KEY, "")
+    return by_slug.get(slug) or by_slug.get(last) or next(iter(locations), None)
