@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import board, booking, details, home, manage
+from bookings.views import board, booking, desk_booking, details, home, manage
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("a/<str:token>/move/", manage.move_appointment, name="move_appointment"),
     path("a/<str:token>/cancel/", manage.cancel_appointment, name="cancel_appointment"),
     path("desk/", board.day_board, name="day_board"),
+    path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
 ]

@@ -2,7 +2,7 @@
 const bar = document.querySelector("[data-chosen]");
 const repeat = () => {
   const picked = document.querySelector('input[name="starts_at"]:checked');
-  bar.textContent = picked ? picked.dataset.says : "Choose a time";
+  bar.textContent = picked ? picked.dataset.says : bar.dataset.chosen;
 };
 if (bar) {
   document.addEventListener("change", repeat);

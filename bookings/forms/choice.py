@@ -1,0 +1,82 @@
+"""Which visit, where, with whom and when."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from bookings.forms.fields import AddressDateField, MomentField
+from bookings.models import AppointmentType
+from medspa.clinic.models import Location, StaffMember
+
+
+class PickerForm(forms.Form):
+    """Which day of which week the time picker shows; `anyone`: with whomever is free."""
+
+    on = AddressDateField(required=False)
+    page = AddressDateField(required=False)
+    anyone = forms.BooleanField(required=False)
+
+
+class ChoiceForm(forms.Form):
+    """Which visit, where, with whom and when: read from the address, so Back and refresh work."""
+
+    appointment_type = forms.ModelChoiceField(
+        AppointmentType.objects.none(),
+        to_field_name="slug",
+        error_messages={
+            "required": "Please choose what you would like to come in for.",
+            "invalid_choice": "We do not offer that visit online. Please choose one of these.",
+        },
+    )
+    location = forms.ModelChoiceField(
+        Location.objects.none(),
+        to_field_name="slug",
+        required=False,
+        error_messages={"invalid_choice": "We do not know that place. Please choose one of these."},
+    )
+    provider = forms.ModelChoiceField(
+        StaffMember.objects.none(),
+        to_field_name="slug",
+        required=False,
+        error_messages={
+            "invalid_choice": "That person cannot be booked. Please choose somebody else."
+        },
+    )
+    starts_at = MomentField(required=False)
+    on = AddressDateField(required=False)
+    page = AddressDateField(required=False)
+
+    def __init__(self, data: Any = None, *, types: QuerySet[AppointmentType] | None = None) -> None:
+        super().__init__(data)
+        online = AppointmentType.objects.online() if types is None else types
+        self.fields["appointment_type"].queryset = online
+        self.fields["location"].queryset = Location.objects.filter(is_active=True)
+        self.fields["provider"].queryset = StaffMember.objects.filter(
+            is_active=True, is_provider=True
+        )
+
+    def clean_location(self) -> Location:
+        if chosen := self.cleaned_data["location"]:
+            return chosen
+        open_places = list(self.fields["location"].queryset[:2])
+        if len(open_places) != 1:
+            raise ValidationError("Please choose where you would like to come.")
+        return open_places[0]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kind, location, provider = map(cleaned.get, ("appointment_type", "location", "provider"))
+        if kind and location and not kind.locations.filter(pk=location.pk).exists():
+            self.add_error("location", f"{kind} is not offered at {location}.")
+        if kind and provider and not kind.providers.filter(pk=provider.pk).exists():
+            self.add_error("provider", f"{provider.name} does not offer {kind}.")
+        return cleaned
+
+
+class TimeForm(forms.Form):
+    """A time picked from those offered; `version` is the state of the visit that it moves."""
+
+    starts_at = MomentField(error_messages={"required": "Please choose a time."})
+    version = forms.IntegerField(required=False, min_value=1)

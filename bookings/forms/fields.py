@@ -1,0 +1,61 @@
+"""Fields that several forms share."""
+
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from phonenumber_field.formfields import PhoneNumberField
+
+from medspa.clinic.models import Location
+
+MOMENT_FORMAT = "%Y-%m-%dT%H:%MZ"
+OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def without_controls(text: str) -> str:
+    """The text without control characters and direction overrides; the joiners of emoji stay."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cc" and c not in OVERRIDES)
+
+
+class NameField(forms.CharField):
+    """A person's name in any script. What could disturb the text around it is left out."""
+
+    def to_python(self, value: Any) -> str:
+        return without_controls(super().to_python(value)).strip()
+
+
+class MomentField(forms.Field):
+    """An instant as the pages write it into addresses: `2026-11-24T18:15Z`."""
+
+    def to_python(self, value: str | None) -> datetime | None:
+        if not value:
+            return None
+        try:
+            return datetime.strptime(value, MOMENT_FORMAT).replace(tzinfo=UTC)
+        except ValueError:
+            raise ValidationError("We could not read that time. Please choose it again.") from None
+
+
+class AddressDateField(forms.DateField):
+    """A day in an address. Nonsense counts as nothing said."""
+
+    def clean(self, value: Any) -> date | None:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
+
+
+def write_phones_as_at(location: Location, field: PhoneNumberField) -> None:
+    """Let the field take numbers as they are written in the location's country, or with +."""
+    field.region = phonenumbers.region_code_for_number(location.phone) or "US"
+    example = phonenumbers.format_number(
+        phonenumbers.example_number(field.region), phonenumbers.PhoneNumberFormat.NATIONAL
+    )
+    field.error_messages["invalid"] = (
+        f"This does not look like a phone number. Write it like {example}, "
+        "or with + and the country code."
+    )

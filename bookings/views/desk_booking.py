@@ -1,0 +1,124 @@
+"""Book for somebody at the counter or on the telephone: visit, time, client, on one page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.finding import find_clients
+from bookings.forms import ChoiceForm, DeskBookingForm
+from bookings.models import Appointment, AppointmentType
+from bookings.services.booking import book_appointment
+from bookings.views.board import PLACE_KEY, board_address
+from bookings.views.choice import Choice, choice_of
+from bookings.views.times import week_of_times, whole_diary
+from medspa.accounts.access import requires
+from medspa.accounts.permissions import Permission
+from medspa.clients.models import Client
+from medspa.clients.services import find_or_create_client
+from medspa.clinic.models import Location, StaffMember
+from medspa.errors import RuleViolation
+
+FRAGMENTS = ("times", "people")
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_book(request: HttpRequest) -> HttpResponse:
+    """No notice is needed here: a walk-in is booked for the next free minute of the grid."""
+    asked = _choice_form(request)
+    if not asked.is_valid():
+        return _nothing_to_book(request, asked)
+    choice = choice_of(asked)
+    if request.method != "POST":
+        return _page(request, choice, DeskBookingForm(location=choice.location))
+    form = DeskBookingForm(request.POST, location=choice.location)
+    if not form.is_valid():
+        return _page(request, choice, form)
+    try:
+        visit = _book(request, choice, form.cleaned_data)
+    except RuleViolation as error:
+        return _page(request, choice, form, error)
+    return redirect(board_address(visit))
+
+
+def _choice_form(request: HttpRequest) -> ChoiceForm:
+    """What the address says; where it is silent, the location of the board and its first visit."""
+    data = request.GET.copy()
+    locations = Location.objects.filter(is_active=True)
+    place = locations.filter(slug=data.get("location") or request.session.get(PLACE_KEY, ""))
+    location = place.first() or locations.first()
+    types = AppointmentType.objects.filter(is_active=True, locations=location)
+    if location:
+        data["location"] = location.slug
+    first = types.first()
+    if first and not data.get("appointment_type"):
+        data["appointment_type"] = first.slug
+    return ChoiceForm(data, types=types)
+
+
+def _nothing_to_book(request: HttpRequest, form: ChoiceForm) -> HttpResponse:
+    """The address names something that this location does not have: begin anew."""
+    if request.GET.get("appointment_type") or request.GET.get("provider"):
+        return redirect(f"{reverse('desk_book')}?location={request.GET.get('location', '')}")
+    return render(request, "bookings/nothing_to_book.html", {"form": form}, status=404)
+
+
+def _book(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Appointment:
+    client = typed["client"] or find_or_create_client(
+        **{name: typed[name] for name in ("first_name", "last_name", "email")},
+        phone=typed["phone"].as_e164,
+        by=request.user,
+    )
+    booked = book_appointment(
+        client=client,
+        appointment_type=choice.appointment_type,
+        location=choice.location,
+        provider=choice.provider,
+        starts_at=typed["starts_at"],
+        note=typed["note"],
+        submission_key=str(typed["submission_key"]),
+        via=Appointment.Via.DESK,
+        by=request.user,
+        now=timezone.now(),
+    )
+    return booked.appointment
+
+
+def _page(
+    request: HttpRequest,
+    choice: Choice,
+    form: DeskBookingForm,
+    error: RuleViolation | None = None,
+) -> HttpResponse:
+    said = request.GET.get("q", "").strip()[:100]
+    diary = whole_diary(choice, timezone.now(), at_desk=True)
+    context = {
+        "choice": choice,
+        "location": choice.location,
+        "form": form,
+        "error": error,
+        "nearest": error.facts.get("nearest", ()) if error else (),
+        "chosen_at": form.cleaned_data.get("starts_at") if form.is_bound else None,
+        "times": week_of_times(diary, page=choice.page, on=choice.on),
+        "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
+        "providers": StaffMember.objects.filter(
+            is_active=True, is_provider=True, appointment_types=choice.appointment_type
+        ),
+        "said": said,
+        "people": _people(said, form),
+    }
+    part = f"#{request.htmx.target}" if request.htmx.target in FRAGMENTS else ""
+    status = 422 if error or form.errors else 200
+    with timezone.override(choice.location.zone):
+        return render(request, f"bookings/desk_book.html{part}", context, status=status)
+
+
+def _people(said: str, form: DeskBookingForm) -> list[Client]:
+    """Those found, and whoever was chosen already."""
+    chosen = form.cleaned_data.get("client") if form.is_bound else None
+    found = list(find_clients(said))
+    return found if chosen is None or chosen in found else [chosen, *found]
