@@ -52,6 +52,7 @@ SHUT_PAGES = {
     "account_email",
     "account_email_verification_sent",
     "admin:password_change",
+    "admin:password_change_done",
 }
 
 

@@ -33,7 +33,7 @@ def test_a_kind_has_a_golden_file_without_clinical_words(kind: str):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_is_compared_with_its_golden_file(kind: str):
     tests = golden_file(kind).parents[1].rglob("test_*.py")
-    comparing = [path for path in tests if "assert_golden" in path.read_text(encoding="utf-8")]
+    comparing = [path for path in tests if "golden" in path.read_text(encoding="utf-8")]
 
     assert any(kind.partition("/")[2] in path.read_text(encoding="utf-8") for path in comparing)
 

@@ -1,0 +1,55 @@
+import pytest
+from django.forms import modelform_factory
+from django.http import HttpRequest, HttpResponse
+
+from medspa.accounts.models import User
+from medspa.accounts.tests.factories import make_user
+from medspa.audit.log import SYSTEM, RemoteAddressMiddleware, record, save_form
+from medspa.audit.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_record_names_actor_action_and_target():
+    user = make_user(full_name="Noor Adams")
+
+    record(by=user, action="user.looked_at", target=user, reason_id=3)
+
+    event = AuditEvent.objects.get()
+    assert event.actor == f"user:{user.pk} Noor Adams"
+    assert (event.action, event.target) == ("user.looked_at", f"accounts.user:{user.pk}")
+    assert (event.facts, event.ip_address) == ({"reason_id": 3}, None)
+
+
+def test_record_takes_a_text_where_there_is_no_row():
+    record(by=SYSTEM, action="reminders.swept", target="bookings")
+
+    event = AuditEvent.objects.get()
+    assert (event.actor, event.target) == ("system", "bookings")
+
+
+def test_record_notes_where_the_request_came_from_and_forgets_it_afterwards():
+    def view(request: HttpRequest) -> HttpResponse:
+        record(by=SYSTEM, action="page.seen", target="x")
+        return HttpResponse()
+
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = "203.0.113.7"
+    RemoteAddressMiddleware(view)(request)
+    record(by=SYSTEM, action="page.seen", target="x")
+
+    addresses = AuditEvent.objects.order_by("pk").values_list("ip_address", flat=True)
+    assert list(addresses) == ["203.0.113.7", None]
+
+
+def test_save_form_saves_and_names_the_changed_fields():
+    user = make_user(full_name="Noor Adams")
+    form = modelform_factory(User, fields=["email", "full_name"])(
+        {"email": user.email, "full_name": "Noor Adams-Li"}, instance=user
+    )
+
+    save_form(form, by=user)
+
+    event = AuditEvent.objects.get()
+    assert (event.action, event.facts) == ("user.changed", {"fields": ["full_name"]})
+    assert User.objects.get().full_name == "Noor Adams-Li"

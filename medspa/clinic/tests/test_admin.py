@@ -1,0 +1,197 @@
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.audit.log import SYSTEM, record
+from medspa.audit.models import AuditEvent
+from medspa.clinic.models import Location, Organisation, Room
+from medspa.clinic.tests.factories import make_location, make_organisation, make_room, make_staff
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def manager(client: Browser) -> Browser:
+    client.force_login(make_user(Role.MANAGER, full_name="Olive Owner"))
+    return client
+
+
+def events() -> list[tuple[str, str]]:
+    return list(AuditEvent.objects.order_by("pk").values_list("action", "target"))
+
+
+def test_a_manager_makes_a_colleague_who_can_sign_in(manager: Browser):
+    manager.post(
+        reverse("admin:accounts_user_add"),
+        {
+            "email": "Noor@Clinic.example",
+            "full_name": "Noor Adams",
+            "roles": ["injector", "prescriber"],
+            "usable_password": "true",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+        },
+    )
+
+    noor = User.objects.get(email="noor@clinic.example")
+    assert (noor.roles, noor.check_password(PASSWORD)) == (["injector", "prescriber"], True)
+    assert events() == [("user.created", f"accounts.user:{noor.pk}")]
+    assert "Olive Owner" in AuditEvent.objects.get().actor
+
+
+def test_a_manager_switches_a_colleague_off(manager: Browser):
+    noor = make_user(Role.INJECTOR, full_name="Noor Adams")
+
+    manager.post(
+        reverse("admin:accounts_user_change", args=[noor.pk]),
+        {"email": noor.email, "full_name": noor.full_name, "roles": ["injector"]},
+    )
+
+    noor.refresh_from_db()
+    assert noor.is_active is False
+    assert AuditEvent.objects.get().facts == {"fields": ["is_active"]}
+
+
+def test_a_manager_sets_a_password_and_that_is_noted(manager: Browser):
+    noor = make_user(Role.INJECTOR)
+
+    manager.post(
+        reverse("admin:auth_user_password_change", args=[noor.pk]),
+        {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD},
+    )
+
+    noor.refresh_from_db()
+    assert noor.check_password(PASSWORD)
+    assert events() == [("user.password_set", f"accounts.user:{noor.pk}")]
+
+
+def test_a_role_that_does_not_exist_is_refused(manager: Browser):
+    noor = make_user(Role.INJECTOR)
+
+    response = manager.post(
+        reverse("admin:accounts_user_change", args=[noor.pk]),
+        {"email": noor.email, "full_name": "N", "roles": ["wizard"], "is_active": "on"},
+    )
+
+    assert list(response.context["errors"]) == [
+        ["Select a valid choice. wizard is not one of the available choices."]
+    ]
+
+
+def test_a_location_is_made_with_its_rooms(manager: Browser):
+    manager.post(reverse("admin:clinic_location_add"), location_form() | {"rooms-0-name": "Room 1"})
+
+    location, room = Location.objects.get(), Room.objects.get()
+    assert (room.location, room.name) == (location, "Room 1")
+    assert events() == [
+        ("location.created", f"clinic.location:{location.pk}"),
+        ("room.created", f"clinic.room:{room.pk}"),
+    ]
+
+
+def test_a_room_is_renamed_from_its_location(manager: Browser):
+    room = make_room(make_location(slug="harbor"))
+
+    manager.post(
+        reverse("admin:clinic_location_change", args=[room.location.pk]),
+        location_form()
+        | {"rooms-INITIAL_FORMS": "1", "rooms-0-id": room.pk, "rooms-0-location": room.location.pk},
+    )
+
+    assert ("room.changed", f"clinic.room:{room.pk}") in events()
+
+
+def test_a_time_zone_must_be_one(manager: Browser):
+    response = manager.post(
+        reverse("admin:clinic_location_add"), location_form() | {"time_zone": "Mars/Olympus"}
+    )
+
+    assert list(response.context["errors"]) == [
+        ["“Mars/Olympus” is not a time zone. Example: America/Los_Angeles."]
+    ]
+
+
+def test_the_clinic_is_one_row(manager: Browser):
+    manager.post(
+        reverse("admin:clinic_organisation_add"), {"name": "Lumen Atelier", "sender_name": "Lumen"}
+    )
+
+    assert Organisation.objects.get().pk == 1
+    assert manager.get(reverse("admin:clinic_organisation_add")).status_code == 403
+
+
+@pytest.mark.parametrize("model", ["location", "room", "staffmember", "organisation"])
+def test_what_records_name_is_never_deleted(manager: Browser, model: str):
+    rows = {
+        "location": make_location,
+        "room": lambda: make_room(make_location()),
+        "staffmember": make_staff,
+        "organisation": make_organisation,
+    }
+
+    page = reverse(f"admin:clinic_{model}_delete", args=[rows[model]().pk])
+
+    assert manager.post(page, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["accounts_user", "clinic_location", "clinic_room", "clinic_staffmember", "clients_client"],
+)
+def test_lists_render(manager: Browser, model: str):
+    make_room(make_location())
+    make_staff()
+
+    assert manager.get(reverse(f"admin:{model}_changelist"), {"q": "a"}).status_code == 200
+
+
+def test_the_log_is_searched_and_never_written(manager: Browser):
+    record(by=SYSTEM, action="lot.recalled", target="treatments.lot:7")
+    record(by=SYSTEM, action="lot.opened", target="treatments.lot:8")
+    log = reverse("admin:audit_auditevent_changelist")
+    event = AuditEvent.objects.get(action="lot.recalled")
+
+    found = manager.get(log, {"q": "lot:7"}).context["cl"].result_list
+
+    assert list(found) == [event]
+    assert manager.get(reverse("admin:audit_auditevent_add")).status_code == 403
+    page = reverse("admin:audit_auditevent_change", args=[event.pk])
+    assert manager.get(page).status_code == 200
+    assert manager.post(page, {"actor": "x"}).status_code == 403
+    assert (
+        manager.post(reverse("admin:audit_auditevent_delete", args=[event.pk])).status_code == 403
+    )
+
+
+def test_an_injector_does_not_get_in(client: Browser):
+    client.force_login(make_user(Role.INJECTOR))
+
+    assert client.get(reverse("admin:index")).status_code == 403
+
+
+def test_the_administration_sends_a_stranger_to_the_login_of_the_site(client: Browser):
+    assert client.get(reverse("admin:index")).url == "/accounts/login/?next=/admin/"
+
+
+def location_form() -> dict[str, object]:
+    return {
+        "slug": "harbor",
+        "name": "Harbor",
+        "time_zone": "America/Los_Angeles",
+        "phone": "+1 415 555 0100",
+        "street": "1 Example Street",
+        "city": "Sampleton",
+        "region": "CA",
+        "postal_code": "90001",
+        "cancellation_hours": "24",
+        "is_active": "on",
+        "rooms-TOTAL_FORMS": "1",
+        "rooms-INITIAL_FORMS": "0",
+        "rooms-0-name": "Renamed",
+        "rooms-0-kind": "consultation",
+        "rooms-0-is_active": "on",
+    }
