@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from medspa.celery import app
 from medspa.local import browser as chromium
 from medspa.local import services
+from medspa.local.template import require_template
 from medspa.local.worker import WorkerProcess, running_worker
 
 SCREENSHOTS = services.local_dir() / "screenshots"
@@ -49,6 +51,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"!!! {len(skipped)} BROWSER TESTS DID NOT RUN: no Chromium. Set CHROMIUM.", red=True
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    database = connection.settings_dict
+    database["TEST"]["TEMPLATE"] = require_template(database)
 
 
 @pytest.fixture(scope="session")
