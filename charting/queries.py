@@ -1,0 +1,156 @@
+"""Page-shaped reads of charting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
+
+from bookings.models import Appointment
+from charting.maintenance import Maintenance, maintenance_due
+from charting.models import (
+    Chart,
+    Clearance,
+    Consent,
+    ConsentForm,
+    Injection,
+    PlanItem,
+    PlanStage,
+    TreatmentPlan,
+)
+from medspa.clients.models import Client
+from medspa.clinic.models import Location, StaffMember
+from treatments.models import Modality
+
+PAGE = 20
+CHARTED = ("booked", "confirmed", "arrived", "in_treatment", "completed")
+FOUND_AT_MOST = 20
+
+
+def visits_today(now: datetime, provider: StaffMember | None = None) -> QuerySet[Appointment]:
+    """Today's visits on each location's own calendar, with their charts."""
+    today = Q(pk=None)
+    for location in Location.objects.filter(is_active=True):
+        begins = datetime.combine(location.local(now).date(), time(), tzinfo=location.zone)
+        today |= Q(location=location, starts_at__range=(begins, begins + timedelta(hours=24)))
+    visits = Appointment.objects.filter(today, status__in=CHARTED, client__isnull=False)
+    if provider:
+        visits = visits.filter(provider=provider)
+    joined = visits.with_people().select_related("chart")
+    return joined.order_by("starts_at", "pk")
+
+
+def unsigned_charts(injector: StaffMember | None = None) -> QuerySet[Chart]:
+    """Open charts, oldest first: they wait for somebody."""
+    charts = _for_list(Chart.objects.unsigned()).order_by("appointment__starts_at")
+    return charts.filter(injector=injector) if injector else charts
+
+
+def signed_charts() -> QuerySet[Chart]:
+    return _for_list(Chart.objects.signed()).order_by("-signed_at")
+
+
+def _for_list(charts: QuerySet[Chart]) -> QuerySet[Chart]:
+    return charts.select_related(
+        "client", "injector", "appointment__location", "appointment__appointment_type"
+    )
+
+
+def find_clients(said: str) -> list[Client]:
+    """Clients whose name holds every word typed."""
+    named = Client.objects.alias(whole=Concat("first_name", Value(" "), "last_name"))
+    for word in said.split()[:4]:
+        named = named.filter(whole__icontains=word)
+    return list(named[:FOUND_AT_MOST])
+
+
+@dataclass(frozen=True)
+class StageProgress:
+    """A visit of the plan: what was intended, and what was really given in it."""
+
+    stage: PlanStage
+    items: list[PlanItem]
+    given: list[Injection]
+
+    @property
+    def state(self) -> str:
+        if self.stage.is_done:
+            return "done"
+        return "booked" if self.stage.is_booked else "open"
+
+
+@dataclass(frozen=True)
+class ClientRecord:
+    """Everything clinical about one client."""
+
+    client: Client
+    plans: list[TreatmentPlan]
+    stages: list[StageProgress]
+    maintenance: Maintenance
+    charts: list[Chart]
+    visits_ahead: list[Appointment]
+    clearances: list[Clearance]
+    consents: list[Consent]
+    unanswered: list[ConsentForm]
+
+    @property
+    def plan(self) -> TreatmentPlan | None:
+        return self.plans[0] if self.plans else None
+
+
+def client_record(client: Client, now: datetime) -> ClientRecord:
+    """The record of a client in a fixed number of queries."""
+    consents = list(client.consents.select_related("form"))
+    answered = {consent.form_id for consent in consents}
+    plans = list(client.treatment_plans.select_related("made_by"))
+    return ClientRecord(
+        client=client,
+        plans=plans,
+        stages=_stages(plans[0]) if plans else [],
+        maintenance=maintenance_due(client),
+        charts=list(_for_list(client.charts.all()).order_by("-appointment__starts_at")),
+        visits_ahead=list(client.appointments.upcoming(now).with_people()),
+        clearances=list(client.clearances.select_related("prescriber", "revoked_by")),
+        consents=consents,
+        unanswered=[form for form in ConsentForm.objects.current() if form.pk not in answered],
+    )
+
+
+def _stages(plan: TreatmentPlan) -> list[StageProgress]:
+    stages = (
+        PlanStage.objects.with_progress()
+        .filter(plan=plan)
+        .select_related("appointment__location")
+        .prefetch_related("items__area__parts", "items__product")
+    )
+    given = _given_in(plan)
+    return [
+        StageProgress(
+            stage, list(stage.items.all()), [line for line in given if line.stage == stage.pk]
+        )
+        for stage in stages
+    ]
+
+
+def _given_in(plan: TreatmentPlan) -> list[Injection]:
+    lines = Injection.objects.filter(chart__plan_stage__plan=plan, chart__signed_at__isnull=False)
+    joined = lines.select_related("area", "preparation__lot__product", "syringe__lot__product")
+    return [_with_stage(line) for line in joined.select_related("chart").order_by("sequence")]
+
+
+def _with_stage(line: Injection) -> Injection:
+    line.stage = line.chart.plan_stage_id
+    return line
+
+
+def clearance_on(clearances: Iterable[Clearance], on: date) -> Clearance | None:
+    return next((one for one in clearances if one.is_valid_on(on)), None)
+
+
+def consents_held(consents: Iterable[Consent]) -> dict[str, Consent]:
+    """The newest answer for each modality."""
+    newest: dict[str, Consent] = {}
+    for consent in consents:
+        newest.setdefault(consent.form.modality, consent)
+    return {modality: newest[modality] for modality in Modality if modality in newest}

@@ -1,0 +1,131 @@
+"""Opening products, giving, correcting, wasting: forms that lead back to the page of the chart."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from charting.forms import InjectionForm, OpenProductForm, WasteForm, key_of, refuse
+from charting.models import Chart, Container
+from charting.services.containers import open_syringe, open_vial, record_waste
+from charting.services.injections import change_injection, give_injection, remove_injection
+from charting.sheet import Sheet, read_sheet
+from charting.views.page import back_to, chart_page, fresh_open_form
+from charting.views.signed import on_open_chart
+from medspa.accounts.access import requires
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.errors import RuleViolation
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Mix a vial or open a syringe."""
+    form = fresh_open_form(chart, request.POST.get("product", ""), request.POST)
+    if form is None:
+        raise Http404("No such product.")
+    if form.is_valid():
+        try:
+            opened = _open(chart, form, request.user)
+            return back_to(chart, **{"with": key_of(opened)})
+        except RuleViolation as error:
+            refuse(form, error)
+    asked = request.GET.copy()
+    asked["open"] = form.product.slug
+    return chart_page(request, chart, bound={"open": form}, asked=asked)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Note one amount at one place."""
+    sheet = read_sheet(chart)
+    form = InjectionForm(request.POST, sheet=sheet)
+    if form.is_valid():
+        try:
+            give_injection(chart=chart, **form.placement, by=request.user, now=timezone.now())
+            return _back_to_place(chart, form)
+        except RuleViolation as error:
+            refuse(form, error)
+    return _with_errors(request, chart, sheet, form)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
+    """Correct or, with the button `remove`, take back one line."""
+    injection = get_object_or_404(chart.injections, pk=line)
+    sheet = read_sheet(chart)
+    form = InjectionForm(request.POST, sheet=sheet)
+    acting = {"injection": injection, "by": request.user, "now": timezone.now()}
+    if "remove" in request.POST:
+        return _remove(request, chart, acting)
+    if form.is_valid():
+        try:
+            change_injection(**acting, **form.placement)
+            return _back_to_place(chart, form)
+        except RuleViolation as error:
+            refuse(form, error)
+    return _with_errors(request, chart, sheet, form, edit=str(line))
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
+    """Say how much of an open product was thrown away."""
+    sheet = read_sheet(chart)
+    container = _container(sheet, key)
+    form = WasteForm(request.POST, auto_id=f"{key}-%s")
+    if form.is_valid():
+        try:
+            amount = form.cleaned_data["amount"]
+            record_waste(container=container, amount=amount, by=request.user, now=timezone.now())
+            return back_to(chart, **{"with": key})
+        except RuleViolation as error:
+            refuse(form, error)
+    return chart_page(request, chart, sheet=sheet, bound={key: form})
+
+
+def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:
+    said = form.cleaned_data
+    doing = {"chart": chart, "lot": said["lot"], "by": by, "now": timezone.now()}
+    if form.product.is_neurotoxin:
+        return open_vial(**doing, diluent=said["diluent"], diluent_ml=said["diluent_ml"])
+    return open_syringe(**doing)
+
+
+def _remove(request: HttpRequest, chart: Chart, acting: dict[str, object]) -> HttpResponse:
+    try:
+        remove_injection(**acting)
+    except RuleViolation as error:
+        return chart_page(request, chart, problem=error.detail)
+    return back_to(chart, **{"with": key_of(acting["injection"].container)})
+
+
+def _container(sheet: Sheet, key: str) -> Container:
+    for container in sheet.containers:
+        if key_of(container) == key:
+            return container
+    raise Http404("No such product is open here.")
+
+
+def _back_to_place(chart: Chart, form: InjectionForm) -> HttpResponse:
+    """The place stays chosen: the next point is one tap away."""
+    said = form.cleaned_data
+    chosen = {"with": said["container"], "area": said["area"].pk, "side": said["side"]}
+    return back_to(chart, **chosen)
+
+
+def _with_errors(
+    request: HttpRequest, chart: Chart, sheet: Sheet, form: InjectionForm, edit: str = ""
+) -> HttpResponse:
+    asked = request.GET.copy()
+    for name, source in (("with", "container"), ("area", "area"), ("side", "side")):
+        asked[name] = request.POST.get(source, "")
+    asked["edit"] = edit
+    return chart_page(request, chart, sheet=sheet, bound={"give": form}, asked=asked)

@@ -1,0 +1,169 @@
+"""How the page of a chart is put together, whichever of its forms was sent."""
+
+import uuid
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from charting.forms import InjectionForm, NotesForm, OpenProductForm, WasteForm, key_of
+from charting.maintenance import maintenance_due
+from charting.models import Chart, Container
+from charting.queries import clearance_on, consents_held
+from charting.sheet import CHART_JOINS, Sheet, read_sheet
+from charting.workspace import Chosen, read_workspace
+from medspa.audit.log import record
+from treatments.amounts import plain
+from treatments.models import FacialArea, Lot, Product
+
+WORKSPACE = "workspace"
+
+
+def find_chart(pk: uuid.UUID) -> Chart:
+    return get_object_or_404(Chart.objects.select_related(*CHART_JOINS), pk=pk)
+
+
+def chart_page(
+    request: HttpRequest,
+    chart: Chart,
+    *,
+    sheet: Sheet | None = None,
+    bound: dict[str, Form] | None = None,
+    problem: str = "",
+    asked: MultiValueDict | None = None,
+) -> HttpResponse:
+    """The open chart as it is now. `bound` are forms with errors to show instead of fresh ones."""
+    record(by=request.user, action="chart.viewed", target=chart)
+    sheet = sheet or read_sheet(chart)
+    asked = asked or request.GET
+    chosen = chosen_in(sheet, asked)
+    context = {
+        "chart": chart,
+        "work": read_workspace(sheet, chosen),
+        "view": asked.get("view", "face"),
+        "asked": _kept(asked, chosen),
+        "held": consents_held(sheet.consents),
+        "clearance": clearance_on(sheet.clearances, chart.visit_on),
+        "maintenance": maintenance_due(chart.client),
+        "problem": problem,
+        **_forms(chart, sheet, chosen, asked, bound or {}),
+    }
+    part = f"#{WORKSPACE}" if request.htmx.target == WORKSPACE else ""
+    status = 422 if bound or problem else 200
+    with timezone.override(chart.appointment.location.zone):
+        response = render(request, f"charting/chart_detail.html{part}", context, status=status)
+    if status == 422:
+        response["HX-Push-Url"] = "false"  # the address of a form cannot be reloaded
+    return response
+
+
+def _kept(asked: MultiValueDict, chosen: Chosen) -> dict[str, str]:
+    """What links of the page carry on: the product in hand and the view."""
+    kept = {"view": asked.get("view", "")}
+    if chosen.container:
+        kept["with"] = key_of(chosen.container)
+    return {name: value for name, value in kept.items() if value}
+
+
+def back_to(chart: Chart, **chosen: str) -> HttpResponse:
+    """To the page of the chart, with this chosen."""
+    address = QueryDict(mutable=True)
+    address.update({name: value for name, value in chosen.items() if value})
+    query = f"?{address.urlencode()}" if address else ""
+    return redirect(f"{chart.get_absolute_url()}{query}")
+
+
+def chosen_in(sheet: Sheet, asked: MultiValueDict) -> Chosen:
+    """Read `with`, `area`, `side` and `edit`; nonsense counts as nothing chosen."""
+    editing = next((line for line in sheet.injections if str(line.pk) == asked.get("edit")), None)
+    if editing:
+        return Chosen(editing.container, editing.area, editing.side, editing)
+    area = FacialArea.objects.chartable().filter(pk=asked.get("area", "")[:24]).first()
+    side = asked.get("side", "")
+    if area and side not in area.sides:
+        side = area.sides[0] if len(area.sides) == 1 else ""
+    return Chosen(_in_hand(sheet, asked.get("with", "")), area, side)
+
+
+def _in_hand(sheet: Sheet, key: str) -> Container | None:
+    """The product asked for, else the one opened last that holds something, else the last."""
+    by_key = {key_of(container): container for container in sheet.containers}
+    if key in by_key:
+        return by_key[key]
+    full = [container for container in sheet.containers if container.left > 0]
+    candidates = full or sheet.containers
+    return max(candidates, key=lambda one: one.ready_at, default=None)
+
+
+def _forms(
+    chart: Chart,
+    sheet: Sheet,
+    chosen: Chosen,
+    asked: MultiValueDict,
+    bound: dict[str, Form],
+) -> dict[str, Any]:
+    return {
+        "products": products_in_stock(chart) if "open" in asked else None,
+        "open_form": bound.get("open") or fresh_open_form(chart, asked.get("open", "")),
+        "give_form": bound.get("give") or _fresh_give_form(sheet, chosen),
+        "notes_form": bound.get("notes") or NotesForm(instance=chart),
+        "waste_forms": [
+            (container, key_of(container), _waste_form(container, bound))
+            for container in sheet.containers
+        ],
+    }
+
+
+def products_in_stock(chart: Chart) -> list[Product]:
+    """What can be opened at the location on the day of the visit, once each."""
+    usable = Lot.objects.at(chart.appointment.location).usable(chart.visit_on)
+    return list(
+        Product.objects.active()
+        .filter(lots__in=usable)
+        .exclude(kind=Product.Kind.HYALURONIDASE)
+        .distinct()
+    )
+
+
+def fresh_open_form(chart: Chart, slug: str, data: Any = None) -> OpenProductForm | None:
+    product = Product.objects.filter(slug=slug[:50]).first() if slug else None
+    if product is None:
+        return None
+    lots = Lot.objects.at(chart.appointment.location).usable(chart.visit_on)
+    lots = lots.filter(product=product).select_related("pack").first_expiry_first()
+    return OpenProductForm(data, product=product, lots=lots)
+
+
+def _fresh_give_form(sheet: Sheet, chosen: Chosen) -> InjectionForm | None:
+    if chosen.container is None or chosen.area is None:
+        return None
+    line = chosen.editing
+    initial = {
+        "area": chosen.area,
+        "side": chosen.side,
+        "container": key_of(chosen.container),
+        **_details(line or _last_like(sheet, chosen)),
+    }
+    if line:
+        initial["amount"] = plain(line.amount)
+    return InjectionForm(initial=initial, sheet=sheet)
+
+
+def _last_like(sheet: Sheet, chosen: Chosen) -> Any:
+    """The last line with this product: needle and technique are likely the same again."""
+    lines = [line for line in sheet.injections if line.container == chosen.container]
+    return lines[-1] if lines else None
+
+
+def _details(line: Any) -> dict[str, str]:
+    names = ("plane", "device", "technique")
+    return {name: getattr(line, name) for name in names} if line else {}
+
+
+def _waste_form(container: Container, bound: dict[str, Form]) -> Form:
+    key = key_of(container)
+    amount = container.wasted + container.left
+    return bound.get(key) or WasteForm(initial={"amount": plain(amount)}, auto_id=f"{key}-%s")

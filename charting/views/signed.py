@@ -1,0 +1,66 @@
+"""The page of a signed chart, and what keeps writing views away from it."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from charting.forms import AddendumForm
+from charting.maintenance import maintenance_due
+from charting.models import Chart
+from charting.sealing import chain_of
+from charting.verification import Verification
+from charting.views.page import find_chart
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+
+FROZEN = "This chart is signed and frozen. What is missing can be added below."
+
+
+def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the chart to a view that writes in it; show the signed page if it is too late."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, pk: uuid.UUID, **parts: Any) -> HttpResponse:
+        chart = find_chart(pk)
+        if not chart.is_signed:
+            return view(request, chart, **parts)
+        response = signed_page(request, chart, problem=FROZEN)
+        if request.htmx:
+            response["HX-Refresh"] = "true"
+        return response
+
+    return wrapped
+
+
+def signed_page(
+    request: HttpRequest,
+    chart: Chart,
+    *,
+    form: AddendumForm | None = None,
+    verification: Verification | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    """A signed chart as it was sealed, with what was added since."""
+    record(by=request.user, action="chart.viewed", target=chart)
+    chain = chain_of(chart)
+    sealed = chain[0].snapshot
+    context = {
+        "chart": chart,
+        "sealed": sealed,
+        "signature": chain[0],
+        "added": chain[1:],
+        "form": form or AddendumForm(),
+        "verification": verification,
+        "problem": problem,
+        "maintenance": maintenance_due(chart.client),
+        "may_cosign": request.user.may(Permission.COSIGN_CHARTS)
+        and all(entry.by.user_id != request.user.pk for entry in chain),
+    }
+    status = 422 if problem or (form and form.errors) else 200
+    with timezone.override(chart.appointment.location.zone):
+        return render(request, "charting/chart_signed.html", context, status=status)

@@ -1,0 +1,82 @@
+"""Signing, co-signing, adding to and verifying a chart."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from charting.forms import AddendumForm, refuse
+from charting.models import Chart
+from charting.services import signing
+from charting.verification import verify_chart as verify
+from charting.views.page import chart_page, find_chart
+from charting.views.signed import signed_page
+from medspa.accounts.access import requires
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.errors import RuleViolation
+
+
+@requires(Permission.SIGN_CHARTS)
+@require_POST
+def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Seal the chart, or say everything that stands in the way."""
+    chart = find_chart(pk)
+    try:
+        signing.sign_chart(chart=chart, by=request.user, now=timezone.now())
+    except RuleViolation as error:
+        return _refused(request, chart, error.detail)
+    messages.success(request, "Signed and frozen. From now on it can only be added to.")
+    return redirect(chart)
+
+
+@requires(Permission.COSIGN_CHARTS)
+@require_POST
+def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Put a second name under a signed chart."""
+    chart = find_chart(pk)
+    try:
+        signing.cosign_chart(chart=chart, by=request.user, now=timezone.now())
+    except RuleViolation as error:
+        return _refused(request, chart, error.detail)
+    messages.success(request, "Co-signed.")
+    return redirect(chart)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Add to a signed chart; the original stays."""
+    chart = find_chart(pk)
+    form = AddendumForm(request.POST)
+    if form.is_valid():
+        try:
+            signing.add_addendum(
+                chart=chart, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+            return redirect(f"{chart.get_absolute_url()}#added")
+        except RuleViolation as error:
+            refuse(form, error)
+    if not chart.is_signed:
+        return chart_page(request, chart, problem="This chart is open: change it instead.")
+    return signed_page(request, chart, form=form)
+
+
+@requires(Permission.VIEW_CHARTS)
+@require_POST
+def verify_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Make every hash again and say whether the record is as it was signed."""
+    chart = find_chart(pk)
+    if not chart.is_signed:
+        return redirect(chart)
+    record(by=request.user, action="chart.verified", target=chart)
+    return signed_page(request, chart, verification=verify(chart))
+
+
+def _refused(request: HttpRequest, chart: Chart, problem: str) -> HttpResponse:
+    if chart.is_signed:
+        return signed_page(request, chart, problem=problem)
+    return chart_page(request, chart, problem=problem)
