@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from treatments.face import light, sculpt
-from treatments.face.mesh import Mesh, Points, canonical, mirror
+from treatments.face.mesh import Mesh, Points, canonical, mirror, unit
 
 Values = NDArray[np.float64]
 LANDMARKS = 468
@@ -42,7 +42,9 @@ def make(sky_samples: int = 128) -> Bust:
     lips = sculpt.lip_depth(mesh, sculpt.lip_border(mesh))
     mesh = sculpt.model_lips(mesh, lips)
     sharp = sharpness(mesh)
-    mesh = Mesh(light.smooth(mesh, mesh.vertices, SKIN_SMOOTHING, sharp), mesh.faces)
+    # Averaging places instead of normals would pinch the skin where edges meet unevenly.
+    softened = unit(light.smooth(mesh, mesh.normals, SKIN_SMOOTHING, sharp))
+    mesh = Mesh(mesh.vertices, mesh.faces, softened)
     casting = coarse(mesh, base)
     sky = light.smooth(mesh, light.occlusion(mesh, casting, sky_samples), 8, sharp * 0.6)
     return Bust(mesh, casting, lips, rings_behind(base), sharp, sky)

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 Curve = NDArray[np.float64]
 
@@ -30,6 +31,21 @@ def closed_curve(points: Curve, steps: int) -> Curve:
     start, a, b, end = (p[:, None, :] for p in (points, first, second, following))
     curve = start * (1 - t) ** 3 + 3 * a * t * (1 - t) ** 2 + 3 * b * t**2 * (1 - t) + end * t**3
     return curve.reshape(-1, points.shape[1])
+
+
+def rounded(points: Curve, softness: float, corners: int = 18) -> Curve:
+    """The outline without its zigzag: blurred along its length (as a share of it), few corners."""
+    dense = evenly(closed_curve(points, 24), 360)
+    soft = gaussian_filter1d(dense, softness * len(dense), axis=0, mode="wrap")
+    return soft[:: len(soft) // corners]
+
+
+def evenly(polygon: Curve, count: int) -> Curve:
+    """`count` corners at equal distances along a closed polygon."""
+    closed = np.vstack([polygon, polygon[:1]])
+    along = np.append(0, np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1)))
+    at = np.linspace(0, along[-1], count, endpoint=False)
+    return np.column_stack([np.interp(at, along, closed[:, axis]) for axis in range(2)])
 
 
 def contains(polygon: Curve, points: Curve) -> NDArray[np.bool_]:

@@ -21,6 +21,7 @@ Faces = NDArray[np.int64]
 class Mesh:
     vertices: Points
     faces: Faces
+    softened: Points | None = None  # normals to shade with instead of the surface's own
 
     @cached_property
     def edges(self) -> Faces:
@@ -41,7 +42,9 @@ class Mesh:
 
     @cached_property
     def normals(self) -> Points:
-        """Area-weighted unit normals, one per vertex."""
+        """Unit normals, one per vertex: the softened ones, or area-weighted ones."""
+        if self.softened is not None:
+            return self.softened
         a, b, c = (self.vertices[self.faces[:, corner]] for corner in range(3))
         across = np.cross(b - a, c - a)
         total = np.zeros_like(self.vertices)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from scipy.interpolate import PchipInterpolator
 
 from treatments.face import light
 from treatments.face.bust import Bust
@@ -15,15 +16,16 @@ Values = NDArray[np.float64]
 WIDTH, HEIGHT = 600, 730
 PIXELS_PER_CM = 34.5
 CENTRE_Y_CM = 0.6
-KEY = np.array([-0.74, 0.56, 0.46])
+KEY = np.array([-0.72, 0.58, 0.46])
 RIM = np.array([0.9, 0.05, 0.3])
 LIP_TINT = np.array([0.955, 0.88, 0.865])
+NIGHT = np.array([23.0, 18.0, 16.0])
 TONES = (0, 0.18, 0.38, 0.62, 0.85, 1.05)
 
 
 @dataclass(frozen=True)
 class Pose:
-    """Degrees that the client turns; the light follows a part of the way."""
+    """Degrees that the client turns, and that the light turns to model the near cheek."""
 
     name: str
     yaw: float
@@ -34,10 +36,10 @@ class Pose:
 
 POSES = (
     Pose("front", 0, 0, 0),
-    Pose("oblique-right", 40, 16, 0.3),
-    Pose("profile-right", 90, 28, 1.7),
-    Pose("oblique-left", 40, 16, 0.3, mirrored=True),
-    Pose("profile-left", 90, 28, 1.7, mirrored=True),
+    Pose("oblique-right", 40, -32, 0.3),
+    Pose("profile-right", 90, -36, 1.7),
+    Pose("oblique-left", 40, -32, 0.3, mirrored=True),
+    Pose("profile-left", 90, -36, 1.7, mirrored=True),
 )
 PALETTES: dict[str, list[tuple[int, int, int]]] = {
     "light": [
@@ -49,6 +51,8 @@ PALETTES: dict[str, list[tuple[int, int, int]]] = {
         (146, 106, 88), (205, 165, 143), (243, 214, 195),
     ],
 }  # fmt: skip
+# A straight-line ramp shows its corners as bands on smooth skin.
+RAMPS = {name: PchipInterpolator(TONES, stops) for name, stops in PALETTES.items()}
 
 
 def turned(yaw: float) -> Points:
@@ -82,7 +86,7 @@ def ease(low: float, high: float, values: Values) -> Values:
 def opacity(bust: Bust, seen: View) -> Values:
     """Solid on the face; gone above the brow's hair line, at the ear and under the jaw."""
     faces = bust.mesh.faces
-    x, y, z = np.moveaxis(seen.spread(faces, bust.mesh.vertices), -1, 0)
+    _, y, z = np.moveaxis(seen.spread(faces, bust.mesh.vertices), -1, 0)
     crown = 1 - ease(5.6, 11, y + 0.35 * (4 - z) * (y > 4))
     ear = ease(-4.4, 0.4, z)
     jaw = 1 - ease(0.15, 1.15, seen.spread(faces, bust.behind)) * (1 - ease(-5.2, -2.2, y))
@@ -90,15 +94,15 @@ def opacity(bust: Bust, seen: View) -> Values:
 
 
 def colours(bust: Bust, seen: View, shade: Values, alpha: Values, palette: str) -> Values:
-    """Tone by light, the lips a little redder. In the dark, light falls off with the edge."""
+    """Tone by light, the lips a little redder. In the dark, light falls off towards the edge."""
     faces = bust.mesh.faces
     tone = seen.spread(faces, shade)
     if palette == "dark":
         tone = tone * (0.25 + 0.75 * alpha**0.8)
-    stops = np.array(PALETTES[palette], float)
-    rgb = np.stack([np.interp(tone, TONES, stops[:, channel]) for channel in range(3)], axis=-1)
+    rgb = RAMPS[palette](tone.clip(TONES[0], TONES[-1]))
     lips = ease(-0.07, 0.09, seen.spread(faces, bust.lips))
-    return rgb * (1 - lips[..., None] * (1 - LIP_TINT))
+    rgb = rgb * (1 - lips[..., None] * (1 - LIP_TINT))
+    return NIGHT + alpha[..., None] * (rgb - NIGHT) if palette == "dark" else rgb
 
 
 def draw(bust: Bust, pose: Pose, shade: Values, palette: str) -> dict[int, Image.Image]:
@@ -109,6 +113,8 @@ def draw(bust: Bust, pose: Pose, shade: Values, palette: str) -> dict[int, Image
     seen = rasterize(points, bust.mesh.faces, WIDTH * 4, HEIGHT * 4)
     alpha = opacity(bust, seen)
     rgb = colours(bust, seen, shade, alpha, palette)
+    if palette == "dark":
+        alpha = ease(0, 0.3, alpha)  # the colour fades already, and smoother than opacity can
     wet = np.dstack([rgb * alpha[..., None], alpha])
     plates = {}
     for size in (2, 1):
@@ -119,9 +125,7 @@ def draw(bust: Bust, pose: Pose, shade: Values, palette: str) -> dict[int, Image
 
 
 def halved(picture: Values) -> Values:
-    return (
-        picture[::2, ::2] + picture[1::2, ::2] + picture[::2, 1::2] + picture[1::2, 1::2]
-    ) / 4
+    return (picture[::2, ::2] + picture[1::2, ::2] + picture[::2, 1::2] + picture[1::2, 1::2]) / 4
 
 
 def as_image(wet: Values) -> Image.Image:

@@ -2,6 +2,7 @@
 """Draw the face plates into static/img/face/ and the outlines beside them (make plates).
 
 Five views, light and dark, 1x and 2x. Takes some minutes; needs the development requirements.
+`--outlines` only redraws the outlines, from the stored landmarks.
 """
 
 import json
@@ -14,7 +15,11 @@ sys.path.insert(0, str(ROOT))
 from treatments.face import bust, outlines, plate  # noqa: E402
 
 PLATES = ROOT / "static" / "img" / "face"
-PARTIAL = ROOT / "templates" / "face" / "front.svg.html"
+TEMPLATES = ROOT / "templates" / "face"
+PARTIALS = {
+    "front.svg.html": outlines.AREAS,
+    "home.svg.html": ("TEMPLE", "CHEEK", "MASSETER", "LIPS", "CHIN_SHADOW"),
+}
 LANDMARKS = Path(__file__).parent / "landmarks.json"
 # Opacity below quality 75 has too few levels at 2x: the melting edge shows rings.
 ENCODING = {1: {"quality": 76, "alpha_quality": 72}, 2: {"quality": 78, "alpha_quality": 75}}
@@ -30,17 +35,23 @@ def render(head: bust.Bust) -> None:
             for size, picture in plate.draw(head, pose, shades[pose.yaw], palette).items():
                 target = PLATES / f"{pose.name}-{palette}-{size}x.webp"
                 picture.save(target, "WEBP", method=6, **ENCODING[size])
-                print(f"{target.name} {target.stat().st_size / 1000:.1f} kB")
+                sys.stdout.write(f"{target.name} {target.stat().st_size / 1000:.1f} kB\n")
+
+
+def write_outlines() -> None:
+    front = json.loads(LANDMARKS.read_text())["front"]
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
+    for partial, areas in PARTIALS.items():
+        (TEMPLATES / partial).write_text(outlines.front_svg(front, areas))
 
 
 def main() -> None:
-    head = bust.make()
-    places = outlines.landmarks_json(head)
-    LANDMARKS.write_text(json.dumps(places, separators=(",", ":")) + "\n")
-    PARTIAL.parent.mkdir(parents=True, exist_ok=True)
-    PARTIAL.write_text(outlines.front_svg(places["landmarks"]["front"]))
     if "--outlines" not in sys.argv:
+        head = bust.make()
+        places = outlines.landmarks(head)
+        LANDMARKS.write_text(json.dumps(places, separators=(",", ":")) + "\n")
         render(head)
+    write_outlines()
 
 
 if __name__ == "__main__":

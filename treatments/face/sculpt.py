@@ -27,10 +27,11 @@ LIP_LINE = np.array(
 )
 LIP_TAPER = np.array([[0.2], [0.55], [0.85], [1.0], [1.0]])
 LID_DOME = np.array([0.1, 0.2, 0.27, 0.3, 0.27, 0.2, 0.1])
+LIP_GAP = np.array([0, 0.03, 0])
+LIP_FULLNESS_CM = 0.06
 LIP_BORDER = (0, 37, 39, 40, 185, 61, 146, 91, 181, 84, 17)
-LIP_BOW = np.array(
-    [[0, -0.03], [0, 0.01], [0, -0.02], [0, -0.02], *[[0, 0]] * 3, [0, 0.03], [0, 0.02], [0, 0.05], [0, 0.03]]
-)
+LIP_LIFT = (-0.03, 0.01, -0.02, -0.02, 0, 0, 0, 0.03, 0.02, 0.05, 0.03)
+LIP_BOW = np.array([[0, lift] for lift in LIP_LIFT])
 JAW_TURN_CM = -4.0
 HEAD_RINGS_CM = (1.0, 1.5, 2.2, 3.0)
 SKULL_CENTRE = np.array([0.0, 1.5, -4.0])
@@ -56,8 +57,8 @@ def close_lips(mesh: Mesh) -> Mesh:
     for side in (np.arange(len(points)), partner):
         upper, lower = side[list(UPPER_LIP)], side[list(LOWER_LIP)]
         meeting = 0.5 * (mesh.vertices[upper] + mesh.vertices[lower])
-        points[upper] = meeting + [0, 0.03, 0] + LIP_LINE
-        points[lower] = meeting - [0, 0.03, 0] + LIP_LINE
+        points[upper] = meeting + LIP_GAP + LIP_LINE
+        points[lower] = meeting - LIP_GAP + LIP_LINE
         for row, move in LIP_BODIES.items():
             places = side[list(row)]
             points[places] = mesh.vertices[places] + LIP_TAPER * move
@@ -80,11 +81,10 @@ def lip_depth(mesh: Mesh, border: Points) -> NDArray[np.float64]:
 
 
 def model_lips(mesh: Mesh, depth: NDArray[np.float64]) -> Mesh:
-    """Fill the lips a little and raise the fine roll along their border."""
-    fullness = 0.05 * np.clip(depth / 0.3, 0, 1) ** 0.6
-    roll = 0.012 * np.exp(-(((depth + 0.06) / 0.08) ** 2))
-    front = np.clip(mesh.normals[:, 2], 0, 1)
-    return Mesh(mesh.vertices + (front * (fullness + roll))[:, None] * mesh.normals, mesh.faces)
+    """Fill the lips a little, so that their border catches the light."""
+    t = np.clip((depth + 0.06) / 0.4, 0, 1)
+    fullness = LIP_FULLNESS_CM * t * t * (3 - 2 * t) * np.clip(mesh.normals[:, 2], 0, 1)
+    return Mesh(mesh.vertices + fullness[:, None] * mesh.normals, mesh.faces)
 
 
 def add_head(mesh: Mesh) -> Mesh:
