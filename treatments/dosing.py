@@ -81,35 +81,55 @@ def _groups(doses: list[Dose], ranges: list[DoseRange]) -> Iterator[_Group]:
 
 
 def _judge(group: _Group) -> Iterator[DoseWarning]:
-    usual = group.usual
-    if usual.basis == DoseRange.Basis.PER_POINT:
+    if group.usual.basis == DoseRange.Basis.PER_POINT:
         for dose in group.doses:
-            yield from _compare(group, dose.amount.value, usual.max_amount, None, "a point")
+            yield from _compare(group, dose.amount.value, group.usual.max_amount, None, "a point")
         return
+    yield from _judge_sides(group)
+    yield from _judge_total(group)
+
+
+def _judge_sides(group: _Group) -> Iterator[DoseWarning]:
+    usual = group.usual
     per_side = usual.basis == DoseRange.Basis.PER_SIDE
-    low, high = usual.min_amount, usual.max_amount
+    low, high = (usual.min_amount, usual.max_amount) if per_side else (None, None)
     for side in dict.fromkeys(dose.side for dose in group.doses):
-        ceiling = usual.warn_above_side or (high if per_side else None)
         amount = _sum(dose.amount for dose in group.doses if dose.side == side)
-        unit = f"a side ({SIDE_NAMES[side]})"
-        yield from _compare(group, amount, ceiling, low if per_side else None, unit)
-    ceiling = usual.warn_above_total or (None if per_side else high)
+        ceiling = usual.warn_above_side or high
+        yield from _compare(group, amount, ceiling, low, "a side", f", {SIDE_NAMES[side]}")
+
+
+def _judge_total(group: _Group) -> Iterator[DoseWarning]:
+    usual = group.usual
+    is_total = usual.basis == DoseRange.Basis.TOTAL
+    low, high = (usual.min_amount, usual.max_amount) if is_total else (None, None)
     amount = _sum(dose.amount for dose in group.doses)
-    yield from _compare(group, amount, ceiling, None if per_side else low, "in total")
+    yield from _compare(group, amount, usual.warn_above_total or high, low, "in total")
 
 
 def _compare(
-    group: _Group, amount: Decimal, high: Decimal | None, low: Decimal | None, per: str
+    group: _Group,
+    amount: Decimal,
+    high: Decimal | None,
+    low: Decimal | None,
+    per: str,
+    where: str = "",
 ) -> Iterator[DoseWarning]:
-    for kind, limit in (("above", high), ("below", low)):
-        if limit is None or not (amount > limit if kind == "above" else amount < limit):
-            continue
-        unit = group.doses[0].amount.unit.value
-        sentence = (
-            f"{group.place}: {plain(amount)} {unit} is {kind} the usual "
-            f"{plain(limit)} {unit} {per} {group.usual.source}".strip()
-        )
-        yield DoseWarning(kind, group.place, sentence)
+    if high is not None and amount > high:
+        yield _unusual(group, amount, "above", high, per, where)
+    if low is not None and amount < low:
+        yield _unusual(group, amount, "below", low, per, where)
+
+
+def _unusual(
+    group: _Group, amount: Decimal, kind: str, limit: Decimal, per: str, where: str
+) -> DoseWarning:
+    unit = group.doses[0].amount.unit.value
+    sentence = (
+        f"{group.place}{where}: {plain(amount)} {unit} is {kind} the usual "
+        f"{plain(limit)} {unit} {per} ({group.usual.source})"
+    )
+    return DoseWarning(kind, group.place, sentence)
 
 
 def _sum(amounts: Iterable[Amount]) -> Decimal:

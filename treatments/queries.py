@@ -35,9 +35,10 @@ def guidance_for(
 def best_range(ranges: Iterable[DoseRange], product: Product | None) -> DoseRange | None:
     """The product's own range, else the one for every hyaluronic acid filler if it is one."""
     by_product = {dose.product_id: dose for dose in ranges}
+    own = by_product.get(product.pk) if product else None
     if product is None or product.kind == Product.Kind.HA_FILLER:
-        return by_product.get(product and product.pk) or by_product.get(None)
-    return by_product.get(product.pk)
+        return own or by_product.get(None)
+    return own
 
 
 def charted_areas(area: FacialArea) -> list[FacialArea]:

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -29,7 +29,7 @@ class FacialAreaAdmin(CatalogueAdmin):
     list_display = ("lay_name", "clinical_name", "code", "region", "laterality", "vascular_tier")
     list_filter = ("region", "laterality", "takes_neurotoxin", "takes_filler", "vascular_tier")
     search_fields = ("code", "lay_name", "clinical_name")
-    readonly_fields = (*CatalogueAdmin.readonly_fields, "code", "laterality", "seed_note")
+    readonly_fields: ClassVar = (*CatalogueAdmin.readonly_fields, "code", "laterality", "seed_note")
     inlines = (GuidanceInline, DoseRangeTable, IndicationTable)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -13,7 +13,7 @@ class TreatmentAreaTable(CatalogueTable):
     show_change_link = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.may(self.permission)
+        return self.has_change_permission(request)
 
 
 @admin.register(Treatment)

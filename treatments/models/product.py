@@ -80,7 +80,7 @@ class Product(SourcedRow):
                 condition=Q(kind__in=["neurotoxin", "hyaluronidase"], unit="U")
                 | Q(kind__in=["ha_filler", "caha", "plla"], unit="mL"),
                 name="product_kind_has_its_unit",
-                violation_error_message="Neurotoxin and hyaluronidase are measured in units (U), fillers in mL.",
+                violation_error_message="Toxin and hyaluronidase are measured in U, fillers in mL.",
             ),
             models.CheckConstraint(
                 condition=pair_in_order("recall_months_min", "recall_months_max"),

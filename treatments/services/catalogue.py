@@ -1,16 +1,19 @@
 """Bring the reviewed files of `treatments/data/` into the database; the clinic's edits stay."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
-from treatments.datafiles import FileRow, all_rows
+from treatments.datafiles import DATA_DIR, FileRow, all_rows
 from treatments.models import (
     AreaPart,
     CatalogueRow,
@@ -23,6 +26,29 @@ from treatments.models import (
 
 NOT_FROM_FILES = {"id", "edited_at", "edited_by_id"}
 CHILD_LISTS = {"parts", "areas"}
+
+
+@dataclass(frozen=True)
+class Children:
+    """Rows that a file writes as a list inside their parent's row."""
+
+    model: type[models.Model]
+    parent: str
+    names: tuple[str, ...]
+    wanted: Callable[[dict[str, Any]], set[tuple[Any, ...]]]
+
+
+CHILDREN: dict[type[models.Model], Children] = {
+    FacialArea: Children(
+        AreaPart, "composite_id", ("part_id",), lambda values: {(c,) for c in values["parts"]}
+    ),
+    Treatment: Children(
+        TreatmentArea,
+        "treatment_id",
+        ("area_id", "modality", "position"),
+        lambda values: {(*pair, i) for i, pair in enumerate(values["areas"])},
+    ),
+}
 
 
 @dataclass
@@ -42,7 +68,7 @@ class LoadReport:
 
 
 @transaction.atomic
-def load_catalogue(*, by: Actor) -> LoadReport:
+def load_catalogue(*, by: Actor, folder: Path = DATA_DIR) -> LoadReport:
     """Add rows that are missing, update rows that nobody edited, leave every edited row alone.
 
     Rows that left the files stay. Running it again changes nothing. Raises ValidationError or
@@ -50,7 +76,7 @@ def load_catalogue(*, by: Actor) -> LoadReport:
     """
     _wait_for_other_loaders()
     report = LoadReport()
-    for model, rows in _by_model(all_rows()).items():
+    for model, rows in _by_model(all_rows(folder)).items():
         _load(model, rows, report)
     if report.wrote_anything:
         record(by=by, action="catalogue.loaded", target="treatments.catalogue", **report.counts)
@@ -67,7 +93,7 @@ def _wait_for_other_loaders() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('treatments.load_catalogue'))")
 
 
-def _by_model(rows: Any) -> dict[type[models.Model], list[FileRow]]:
+def _by_model(rows: Iterable[FileRow]) -> dict[type[models.Model], list[FileRow]]:
     grouped: dict[type[models.Model], list[FileRow]] = {}
     for row in rows:
         grouped.setdefault(row.model, []).append(row)
@@ -77,55 +103,76 @@ def _by_model(rows: Any) -> dict[type[models.Model], list[FileRow]]:
 def _load(model: type[models.Model], rows: list[FileRow], report: LoadReport) -> None:
     ids = _ids_by_name()
     known = _known_rows(model, rows[0])
+    new: list[models.Model] = []
+    loaded: list[tuple[models.Model, FileRow, str]] = []
     for row in rows:
         key = _with_ids(row.key, ids)
         values = _defaults(model) | _with_ids(row.values, ids) | key
         instance = known.get(tuple(key.values())) or model(**key)
         outcome = _bring_up_to_date(instance, values, row)
+        if outcome == "added":
+            new.append(instance)
+        loaded.append((instance, row, outcome))
+    model._default_manager.bulk_create(new)
+    for instance, outcome in _with_children(model, loaded):
         report.note(model, outcome)
         if outcome == "kept":
-            report.kept.append(str(instance))
+            report.kept.append(f"{model._meta.verbose_name} {instance}")
 
 
 def _bring_up_to_date(instance: models.Model, values: dict[str, Any], row: FileRow) -> str:
-    """Save what differs and say what was done: added, changed, same, or kept."""
+    """Give the row what differs and say so: added (not yet saved), changed, same, or kept."""
     if getattr(instance, "edited_at", None):
         return "kept"
     is_new = instance._state.adding
-    differs = is_new or any(getattr(instance, name) != value for name, value in values.items())
-    if differs:
-        for name, value in values.items():
-            setattr(instance, name, value)
-        foreign_keys = [f.name for f in instance._meta.fields if f.is_relation]
-        instance.clean_fields(exclude=foreign_keys)
-        instance.clean()
+    if not is_new and all(getattr(instance, name) == value for name, value in values.items()):
+        return "same"
+    for name, value in values.items():
+        setattr(instance, name, value)
+    _require_valid(instance, row)
+    if not is_new:
         instance.save()
-    children_differ = _bring_children_up_to_date(instance, row.values)
-    return "added" if is_new else "changed" if differs or children_differ else "same"
+    return "added" if is_new else "changed"
 
 
-def _bring_children_up_to_date(instance: models.Model, values: dict[str, Any]) -> bool:
-    if isinstance(instance, FacialArea):
-        wanted = {(code,) for code in values["parts"]}
-        return _replace_children(instance.part_rows, AreaPart, ("part_id",), wanted)
-    if isinstance(instance, Treatment):
-        names = ("area_id", "modality", "position")
-        wanted = {(*pair, position) for position, pair in enumerate(values["areas"])}
-        return _replace_children(instance.treatment_areas, TreatmentArea, names, wanted)
-    return False
+def _require_valid(instance: models.Model, row: FileRow) -> None:
+    try:
+        instance.clean_fields(exclude=[f.name for f in instance._meta.fields if f.is_relation])
+        instance.clean()
+    except ValidationError as error:
+        error.add_note(f"In the row {row.key} of {instance._meta.verbose_name_plural}.")
+        raise
 
 
-def _replace_children(
-    rows: Any, model: type[models.Model], names: tuple[str, ...], wanted: set[tuple[Any, ...]]
-) -> bool:
-    if set(rows.values_list(*names)) == wanted:
-        return False
-    rows.all().delete()
-    parent = {rows.field.name: rows.instance}
-    model._default_manager.bulk_create(
-        model(**parent, **dict(zip(names, child, strict=True))) for child in wanted
+def _with_children(
+    model: type[models.Model], loaded: list[tuple[models.Model, FileRow, str]]
+) -> Iterator[tuple[models.Model, str]]:
+    """The same rows, once the lists inside them (parts, areas) are as in the files."""
+    spec = CHILDREN.get(model)
+    known = _known_children(spec) if spec else {}
+    for instance, row, outcome in loaded:
+        if spec and outcome != "kept":
+            wanted = spec.wanted(row.values)
+            if wanted != known.get(instance.pk, set()):
+                _replace_children(spec, instance, wanted)
+                outcome = "changed" if outcome == "same" else outcome
+        yield instance, outcome
+
+
+def _known_children(spec: Children) -> dict[Any, set[tuple[Any, ...]]]:
+    known: dict[Any, set[tuple[Any, ...]]] = {}
+    for parent, *child in spec.model._default_manager.values_list(spec.parent, *spec.names):
+        known.setdefault(parent, set()).add(tuple(child))
+    return known
+
+
+def _replace_children(spec: Children, parent: models.Model, wanted: set[tuple[Any, ...]]) -> None:
+    rows = spec.model._default_manager
+    rows.filter(**{spec.parent: parent.pk}).delete()
+    rows.bulk_create(
+        spec.model(**{spec.parent: parent.pk}, **dict(zip(spec.names, child, strict=True)))
+        for child in wanted
     )
-    return True
 
 
 def _ids_by_name() -> dict[str, dict[Any, int]]:

@@ -1,6 +1,7 @@
 """What comes into the fridge and what goes out. Quantities are whole packs (vials, syringes)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -87,24 +88,16 @@ def receive_stock(
     _require_not_suspect(lot_number)
     _require_not_expired(expires_on, location, now)
     _require_pack_of(product, pack, gtin)
-    lot, _ = Lot.objects.select_for_update(no_key=True).get_or_create(
+    lot = _known_or_new(
+        lot_number,
         location=location,
         product=product,
-        lot_number__iexact=lot_number,
-        defaults={
-            "lot_number": lot_number,
-            "pack": pack,
-            "expires_on": expires_on,
-            "gtin": gtin or pack.gtin,
-            "serial": serial,
-            "supplier": supplier,
-        },
+        pack=pack,
+        expires_on=expires_on,
+        gtin=gtin or pack.gtin,
+        serial=serial,
+        supplier=supplier,
     )
-    if (lot.pack_id, lot.expires_on) != (pack.pk, expires_on):
-        raise LotMismatch(
-            f"Lot {lot.lot_number} is known as {lot.pack.name}, expiring {lot.expires_on}.",
-            field="lot_number",
-        )
     _move(lot, StockMovement.Kind.RECEIVED, quantity, reason="", by=by, now=now)
     return lot
 
@@ -174,6 +167,21 @@ def release_lot(*, lot: Lot, by: Actor) -> Lot:
     lot.is_quarantined, lot.quarantine_reason = False, ""
     lot.save(update_fields=["is_quarantined", "quarantine_reason"])
     record(by=by, action="lot.released", target=lot)
+    return lot
+
+
+def _known_or_new(lot_number: str, *, location: Location, product: Product, **facts: Any) -> Lot:
+    lot, _ = Lot.objects.select_for_update(no_key=True).get_or_create(
+        location=location,
+        product=product,
+        lot_number__iexact=lot_number,
+        defaults={"lot_number": lot_number} | facts,
+    )
+    if (lot.pack, lot.expires_on) != (facts["pack"], facts["expires_on"]):
+        raise LotMismatch(
+            f"Lot {lot.lot_number} is known as {lot.pack.name}, expiring {lot.expires_on}.",
+            field="lot_number",
+        )
     return lot
 
 

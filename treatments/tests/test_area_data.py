@@ -1,0 +1,80 @@
+"""Data of clinical.md 1A."""
+
+from collections import Counter
+
+import pytest
+
+from treatments.models import FacialArea
+from treatments.queries import charted_areas
+
+pytestmark = pytest.mark.django_db
+
+
+def test_vocabulary_has_37_areas_in_the_order_of_the_notes(catalogue) -> None:
+    codes = list(FacialArea.objects.values_list("code", flat=True))
+
+    assert len(codes) == 37
+    assert codes[:3] == ["FOREHEAD", "GLABELLA", "BROW"]
+    assert codes[-3:] == ["NEFERTITI", "NECKLINES", "EARLOBE"]
+
+
+def test_vocabulary_counts_by_region_side_and_modality(catalogue) -> None:
+    areas = list(FacialArea.objects.all())
+
+    assert Counter(a.region for a in areas) == {"U": 5, "M": 13, "L": 16, "N": 3}
+    assert Counter(a.laterality for a in areas) == {"B": 24, "M": 13}
+    assert sum(a.takes_neurotoxin for a in areas) == 17
+    assert sum(a.takes_filler for a in areas) == 25
+    assert Counter(a.vascular_tier for a in areas) == {"": 12, "A": 5, "B": 8, "C": 12}
+
+
+@pytest.mark.parametrize(
+    ("code", "lay_name", "clinical_name", "facts"),
+    [
+        ("MASSETER", "Jaw slimming / TMJ tox", "Masseter", ("L", "B", True, False, "")),
+        ("TEMPLE", "Temples", "Temporal fossa hollow", ("U", "B", False, True, "B")),
+        (
+            "GLABELLA",
+            'Frown lines ("11s")',
+            "Corrugator-procerus complex",
+            ("U", "M", True, True, "A"),
+        ),
+        ("EARLOBE", "Earlobe", "Lobule", ("M", "B", False, True, "C")),
+        ("LIP_UPPER", "Upper lip", "Upper vermilion body + border + philtrum", None),
+        ("PREJOWL", "Shadow beside chin", "Prejowl sulcus", ("L", "B", False, True, "C")),
+        ("CHIN", "Chin", "Mentum / pogonion", ("L", "M", False, True, "C")),
+        ("NOSE_TIP", "Nose tip, columella", "Tip / nasolabial angle", ("M", "M", False, True, "A")),
+        (
+            "NECKLINES",
+            "Necklace lines",
+            "Transverse cervical lines",
+            ("N", "M", True, True, "C"),
+        ),
+    ],
+)
+def test_area_is_as_in_the_notes(catalogue, code, lay_name, clinical_name, facts) -> None:
+    area = FacialArea.objects.get(pk=code)
+
+    assert (area.lay_name, area.clinical_name) == (lay_name, clinical_name)
+    if facts:
+        assert (
+            area.region,
+            area.laterality,
+            area.takes_neurotoxin,
+            area.takes_filler,
+            area.vascular_tier,
+        ) == facts
+
+
+def test_highest_vascular_tier_is_nose_forehead_glabella_and_brow(catalogue) -> None:
+    tier_a = FacialArea.objects.filter(vascular_tier="A").values_list("code", flat=True)
+
+    assert set(tier_a) == {"FOREHEAD", "GLABELLA", "BROW", "NOSE_DORSUM", "NOSE_TIP"}
+
+
+def test_chin_shadow_is_planned_as_one_and_charted_as_two(catalogue) -> None:
+    chin_shadow = FacialArea.objects.get(pk="CHIN_SHADOW")
+
+    assert chin_shadow.is_composite
+    assert [a.code for a in charted_areas(chin_shadow)] == ["LABIOMENTAL", "PREJOWL"]
+    assert FacialArea.objects.chartable().count() == 36
