@@ -36,7 +36,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def health_report() -> dict[str, Any]:
     """Every part is asked at once; whoever has not answered in 2.5 seconds counts as down."""
-    probes = {
+    probes: dict[str, Future[Any]] = {
         "database": _crew.submit(_probe_database),
         "broker": _crew.submit(_probe_broker),
         "worker": _crew.submit(_probe_worker),
@@ -55,7 +55,7 @@ def _overall(states: dict[str, str]) -> str:
     return "ok" if set(states.values()) == {"ok"} else "degraded"
 
 
-def _answer(probe: "Future[Any]") -> Any:
+def _answer(probe: Future[Any]) -> Any:
     """What the probe found out, or None if it failed or is still waiting."""
     if not probe.done():
         probe.cancel()

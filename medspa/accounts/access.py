@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import ResolverMatch
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 
 View = Callable[..., HttpResponseBase]
@@ -53,6 +54,13 @@ THIRD_PARTY: dict[str, Access | None] = {
     "mfa_authenticate": PUBLIC,  # second step of signing in
     "mfa_": SIGNED_IN,
 }
+
+
+def user_of(request: HttpRequest) -> User:
+    """The person behind a request to a view that is not public: the `by` of what it does."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied("Nobody is signed in.")
+    return request.user
 
 
 def _declare(access: Access) -> Callable[[View], View]:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
@@ -10,7 +12,7 @@ class RolesField(forms.TypedMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         team = [(role.value, role.label) for role in Role if role is not Role.CLIENT]
         super().__init__(choices=team, coerce=str, required=False, **options)
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
+from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.audit.models import AuditEvent
@@ -45,7 +46,7 @@ class AuditedAdmin(admin.ModelAdmin):
         super().delete_queryset(request, queryset)
 
     def note(self, request: HttpRequest, obj: models.Model, verb: str, **facts: Any) -> None:
-        record(by=request.user, action=f"{obj._meta.model_name}.{verb}", target=obj, **facts)
+        record(by=user_of(request), action=f"{obj._meta.model_name}.{verb}", target=obj, **facts)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

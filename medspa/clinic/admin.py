@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from medspa.audit.admin import AuditedAdmin
@@ -24,7 +25,7 @@ class OrganisationAdmin(NeverDeleted, AuditedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Organisation.objects.exists()
 
-    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)
 

@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.template import Context, TemplateDoesNotExist
-from django.template.loader import get_template, render_to_string
+from django.template import Context, Engine, TemplateDoesNotExist
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from medspa.clients.models import Client
@@ -43,7 +43,7 @@ def render(*, kind: str, to: Client, context: Mapping[str, Any], time_zone: str)
 
 def _plain(template: str, facts: Mapping[str, Any]) -> str:
     """Text is not HTML: `O'Neill` must not become `O&#x27;Neill`."""
-    return get_template(template).template.render(Context(facts, autoescape=False))
+    return Engine.get_default().get_template(template).render(Context(facts, autoescape=False))
 
 
 def _html(template: str, facts: Mapping[str, Any]) -> str:

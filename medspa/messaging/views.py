@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from medspa.accounts.access import requires
+from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
 from medspa.messaging.forms import MessageFilter
@@ -46,7 +46,7 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def message_send_again(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=pk)
     try:
-        send_again(message=message, by=request.user, now=timezone.now())
+        send_again(message=message, by=user_of(request), now=timezone.now())
         messages.success(request, "Queued again. It goes out within a minute.")
     except RuleViolation as error:
         messages.error(request, error.detail)
