@@ -26,7 +26,7 @@ setup-dev:
 	@scripts/setup dev
 
 run: setup
-	@$(TETHERED) $(PYTHON) manage.py up
+	@$(TETHERED) $(PYTHON) -u manage.py up
 
 test: setup-dev
 	@$(TETHERED) $(PYTHON) -m pytest -n $(WORKERS) --maxprocesses 4

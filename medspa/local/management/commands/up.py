@@ -1,5 +1,6 @@
 """`make run`: the whole site on this machine, from nothing to a printed address."""
 
+import io
 import os
 import signal
 import time
@@ -7,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
 
 from medspa.local import programs, running, services
 from medspa.local.errors import plain_errors
@@ -63,17 +64,24 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self.stdout.write("Preparing the database and the static files")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_catalogue", verbosity=0)
-        if not get_user_model().objects.exists():
-            call_command("seed_demo")
+        if get_user_model().objects.exists():
+            call_command("load_catalogue", stdout=io.StringIO())
+        else:
+            self._load_demo()
         collect_static()
 
+    def _load_demo(self) -> None:
+        self.stdout.write("The database is empty: loading the demo clinic")
+        try:
+            call_command("seed_demo", stdout=io.StringIO())
+        except CommandError as refusal:
+            self.stdout.write(str(refusal))
+            call_command("load_catalogue", stdout=io.StringIO())
+
     def _announce(self) -> None:
-        if "demo_logins" in get_commands():
-            call_command("demo_logins")
+        call_command("seed_demo", "--logins", stdout=self.stdout)
         address = programs.address(self.host, self.port)
         self.stdout.write(self.style.SUCCESS(f"\n  The clinic is at {address}  (Ctrl-C stops)\n"))
-        self.stdout.flush()
 
     def _until(self, done: Callable[[], bool]) -> None:
         """Keep the servers alive meanwhile; says each trouble with them once."""
