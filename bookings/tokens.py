@@ -11,6 +11,7 @@ A hold's token is shown once and never needed again: random, and only its hash i
 """
 
 import hashlib
+import re
 import secrets
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -22,7 +23,7 @@ from bookings.models import Appointment
 
 MAC_BYTES = 24
 ID_BYTES = 16
-LENGTH = 54  # base64 of both, without padding
+SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # base64 of both, without padding
 SALT = "bookings.tokens.manage"
 
 
@@ -66,6 +67,6 @@ def _token(appointment: Appointment, key: str) -> str:
 
 
 def _public_id(token: str) -> uuid.UUID:
-    if len(token) != LENGTH or not token.isascii():
+    if not SHAPE.fullmatch(token):
         raise Appointment.DoesNotExist
     return uuid.UUID(bytes=urlsafe_b64decode(token + "==")[:ID_BYTES])

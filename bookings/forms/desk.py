@@ -44,8 +44,8 @@ class DeskBookingForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "We do not know this client. Please search again."},
     )
-    first_name = NameField(max_length=200, required=False)
-    last_name = NameField(max_length=200, required=False)
+    first_name = NameField(max_length=150, required=False)
+    last_name = NameField(max_length=150, required=False)
     email = forms.EmailField(label="E-mail", max_length=254, required=False)
     phone = PhoneNumberField(required=False, widget=forms.TextInput({"type": "tel"}))
     note = forms.CharField(

@@ -19,12 +19,12 @@ class DetailsForm(forms.Form):
     """Who is coming. Every box starts unticked; the honeypot is a field that no person sees."""
 
     first_name = NameField(
-        max_length=200,
+        max_length=150,
         error_messages={"required": "Please tell us your first name."},
         widget=forms.TextInput({"autocomplete": "given-name", "autocapitalize": "words"}),
     )
     last_name = NameField(
-        max_length=200,
+        max_length=150,
         error_messages={"required": "Please tell us your last name."},
         widget=forms.TextInput({"autocomplete": "family-name", "autocapitalize": "words"}),
     )

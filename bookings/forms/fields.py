@@ -11,6 +11,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from medspa.clinic.models import Location
 
+YEARS = range(2000, 2100)
 MOMENT_FORMAT = "%Y-%m-%dT%H:%MZ"
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -40,13 +41,14 @@ class MomentField(forms.Field):
 
 
 class AddressDateField(forms.DateField):
-    """A day in an address. Nonsense counts as nothing said."""
+    """A day in an address. Nonsense, and what lies centuries away, counts as nothing said."""
 
     def clean(self, value: Any) -> date | None:
         try:
-            return super().clean(value)
+            day = super().clean(value)
         except ValidationError:
             return None
+        return day if day and day.year in YEARS else None
 
 
 def write_phones_as_at(location: Location, field: PhoneNumberField) -> None:

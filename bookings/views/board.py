@@ -33,7 +33,8 @@ def day_board(request: HttpRequest) -> HttpResponse:
     location = _location(request, asked.cleaned_data["location"], locations)
     if location is None:
         return render(request, "bookings/no_location.html")
-    request.session[PLACE_KEY] = location.slug
+    if request.session.get(PLACE_KEY) != location.slug:
+        request.session[PLACE_KEY] = location.slug
     day = asked.cleaned_data["day"] or location.local(timezone.now()).date()
     return _board_page(request, location, day, asked.cleaned_data["visit"], locations=locations)
 

@@ -1,0 +1,56 @@
+"""What the page tests type and read."""
+
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.tests.factories import NOW, Clinic
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages read the clock; the diary of the factories lies around NOW."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def address(name: str, clinic: Clinic, **chosen: Any) -> str:
+    """The page `name` with the choice in its address."""
+    asked = {"appointment_type": clinic.type.slug, "location": clinic.location.slug} | chosen
+    return f"{reverse(name)}?{urlencode(asked)}"
+
+
+def details_at(clinic: Clinic, starts_at: datetime, **chosen: Any) -> str:
+    return address("book_details", clinic, starts_at=moment(starts_at), **chosen)
+
+
+def person(**typed: Any) -> dict[str, Any]:
+    """A form filled in as it should be, sent for the first time."""
+    return {
+        "first_name": "Noor",
+        "last_name": "Example",
+        "email": "noor@mail.example",
+        "phone": "(415) 555-0123",
+        "submission_key": str(uuid.uuid4()),
+    } | typed
+
+
+def text_of(response: HttpResponse) -> str:
+    """The words of the page, without markup, runs of white space as one blank."""
+    body = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def the_appointment() -> Appointment:
+    """The only one there is."""
+    return Appointment.objects.with_people().get()

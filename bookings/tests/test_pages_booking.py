@@ -1,0 +1,290 @@
+"""The booking pages, without script: the choice, the picker, and the way through all three."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.services.holds import HOLD_FOR
+from bookings.tests.factories import (
+    MONDAY,
+    NOW,
+    make_appointment,
+    make_clinic,
+    make_hours,
+    make_type,
+)
+from bookings.tests.pages import address, details_at, moment, person, text_of, the_appointment
+from medspa.clients.models import Client
+from medspa.clinic.tests.factories import make_location, make_staff
+from medspa.messaging.models import Message
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def test_visitor_books_without_script(client: Browser):
+    clinic = make_clinic()
+
+    first = client.get(reverse("book"))
+    assert [kind.name for kind in first.context["types"]] == [clinic.type.name]
+    second = client.get(address("book_time", clinic))
+    assert second.context["times"].on == MONDAY
+    third = client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
+    assert third.url == details_at(clinic, clinic.at(10))
+    assert client.get(third.url).status_code == 200
+    done = client.post(third.url, person(), follow=True)
+
+    booked = the_appointment()
+    assert (booked.status, booked.starts_at) == ("booked", clinic.at(10))
+    assert booked.client.full_name == "Noor Example"
+    assert str(booked.client.phone.as_e164) == "+14155550123"
+    assert done.status_code == 200
+    said = text_of(done)
+    assert booked.reference in said
+    assert "Monday 1 March 2027, 10:00" in said
+    assert "Pacific Time" in said
+    assert reverse("manage_appointment", args=[done.context["token"]]) in done.content.decode()
+    assert [message.kind for message in Message.objects.all()] == ["bookings/confirmation"]
+
+
+def test_done_page_can_be_opened_again(client: Browser):
+    clinic = make_clinic()
+    done = client.post(details_at(clinic, clinic.at(10)), person())
+
+    pages = [client.get(done.url) for _ in range(2)] + [Browser().get(done.url)]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+
+
+def test_visit_step_lists_only_what_is_online(client: Browser):
+    clinic = make_clinic()
+    make_type(providers=clinic.providers, locations=[clinic.location], is_online=False)
+
+    response = client.get(reverse("book"))
+
+    assert list(response.context["types"]) == [clinic.type]
+
+
+def test_visit_step_says_when_nothing_is_online(client: Browser):
+    make_location()
+
+    response = client.get(reverse("book"))
+
+    assert "Nothing can be booked online right now" in text_of(response)
+
+
+def test_the_only_location_need_not_be_chosen(client: Browser):
+    clinic = make_clinic()
+
+    response = client.get(reverse("book_time"), {"appointment_type": clinic.type.slug})
+
+    assert response.context["choice"].location == clinic.location
+
+
+def test_among_locations_one_must_be_chosen(client: Browser):
+    clinic = make_clinic()
+    make_location()
+
+    response = client.get(reverse("book_time"), {"appointment_type": clinic.type.slug})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["location"] == [
+        "Please choose where you would like to come."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        (
+            "appointment_type",
+            "no-such-visit",
+            "We do not offer that visit online. Please choose one of these.",
+        ),
+        ("appointment_type", "", "Please choose what you would like to come in for."),
+        ("location", "atlantis", "We do not know that place. Please choose one of these."),
+        ("provider", "nobody", "That person cannot be booked. Please choose somebody else."),
+    ],
+)
+def test_unknown_choice_is_said_at_the_field(client: Browser, field: str, value: str, message: str):
+    clinic = make_clinic()
+
+    response = client.get(address("book_time", clinic, **{field: value}))
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {field: [message]}
+    assert message in text_of(response)
+
+
+def test_provider_who_does_something_else_is_refused_with_the_rest_kept(client: Browser):
+    clinic = make_clinic()
+    other = make_staff()
+    make_type(providers=[other], locations=[clinic.location])
+
+    response = client.get(address("book_time", clinic, provider=other.slug))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["provider"]
+    assert f'value="{clinic.type.slug}" required checked' in response.content.decode()
+
+
+def test_picker_counts_free_times_and_names_full_and_closed_days(client: Browser):
+    clinic = make_clinic()
+    clinic.provider.working_hours.filter(weekday=2).delete()
+    tuesday = MONDAY + timedelta(days=1)
+    make_appointment(
+        clinic,
+        clinic.at(9, day=tuesday),
+        ends_at=clinic.at(17, day=tuesday),
+        occupied=(clinic.at(9, day=tuesday), clinic.at(17, day=tuesday)),
+    )
+
+    days = client.get(address("book_time", clinic)).context["times"].days
+
+    assert [(day.free, day.word) for day in days[1:4]] == [(0, "full"), (0, "closed"), (15, "full")]
+    assert days[0].free == 15
+
+
+def test_picker_begins_with_the_first_free_day(client: Browser):
+    clinic = make_clinic()
+    clinic.provider.working_hours.all().delete()
+    make_hours(clinic.provider, clinic.location, valid_from=MONDAY + timedelta(days=20))
+
+    times = client.get(address("book_time", clinic)).context["times"]
+
+    assert (times.first, times.on) == (MONDAY + timedelta(days=20),) * 2
+
+
+def test_picker_pages_by_week_and_stops_at_both_ends(client: Browser):
+    clinic = make_clinic(horizon_days=10)
+
+    first = client.get(address("book_time", clinic)).context["times"]
+    second = client.get(address("book_time", clinic, page=first.later)).context["times"]
+
+    assert (first.earlier, first.later) == (None, MONDAY + timedelta(days=7))
+    assert (second.earlier, second.later) == (MONDAY, None)
+    assert second.last == MONDAY + timedelta(days=10)
+
+
+def test_picker_offers_to_jump_to_the_next_free_day(client: Browser):
+    clinic = make_clinic()
+    clinic.provider.working_hours.all().delete()
+    make_hours(clinic.provider, clinic.location, valid_from=MONDAY + timedelta(days=20))
+
+    response = client.get(address("book_time", clinic, page=MONDAY))
+
+    assert response.context["times"].next_on == MONDAY + timedelta(days=20)
+    assert "The next free day is Sunday 21 March" in text_of(response)
+
+
+def test_picker_says_when_nothing_is_free_at_all(client: Browser):
+    clinic = make_clinic()
+    clinic.provider.working_hours.all().delete()
+
+    response = client.get(address("book_time", clinic))
+
+    assert response.status_code == 200
+    assert "No free times right now" in text_of(response)
+
+
+@pytest.mark.parametrize("nonsense", ["yesterday", "2027-02-31", "0000-00-00", "9999-12-31"])
+def test_picker_shrugs_at_nonsense_in_the_address(client: Browser, nonsense: str):
+    clinic = make_clinic()
+
+    for name in ("on", "page"):
+        assert client.get(address("book_time", clinic, **{name: nonsense})).status_code == 200
+
+
+def test_picker_swaps_only_the_times_for_htmx(client: Browser):
+    clinic = make_clinic()
+
+    response = client.get(address("book_time", clinic), headers={"HX-Request": "true"})
+
+    assert response.content.decode().strip().startswith('<div id="times"')
+
+
+def test_choosing_a_time_holds_it_for_minutes(client: Browser):
+    clinic = make_clinic()
+
+    taken = client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
+    page = client.get(taken.url)
+
+    assert the_appointment().status == Appointment.Status.HELD
+    assert the_appointment().hold_expires_at == NOW + HOLD_FOR
+    assert "held for you until 4:08" in text_of(page)
+
+
+def test_held_time_stays_choosable_for_the_one_who_holds_it(client: Browser):
+    clinic = make_clinic()
+    client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
+
+    mine = client.get(address("book_time", clinic)).context
+    others = Browser().get(address("book_time", clinic)).context
+
+    assert mine["times"].offer(clinic.at(10))
+    assert mine["chosen_at"] == clinic.at(10)
+    assert not others["times"].offer(clinic.at(10))
+
+
+def test_choosing_again_gives_the_first_time_back(client: Browser):
+    clinic = make_clinic()
+
+    for hour in (10, 10, 13):
+        client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(hour))})
+
+    assert [hold.starts_at for hold in Appointment.objects.all()] == [clinic.at(13)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ("", "Please choose a time."),
+        ("tomorrow at ten", "We could not read that time. Please choose it again."),
+        ("2027-02-01T18:00Z", "This time has passed. Please choose a later one."),
+        ("2029-03-01T18:00Z", "We book at most 90 days ahead."),
+        ("2027-03-01T18:07Z", "Visits do not begin at this minute."),
+        ("2027-03-01T13:00Z", "Nobody who gives this visit works at that time."),
+    ],
+)
+def test_impossible_time_is_refused_with_its_reason(client: Browser, sent: str, message: str):
+    clinic = make_clinic()
+
+    response = client.post(address("book_time", clinic), {"starts_at": sent})
+
+    assert response.status_code == 422
+    assert response.context["problem"] == message
+    assert Appointment.objects.count() == 0
+
+
+def test_taken_time_is_refused_with_the_nearest_three(client: Browser):
+    clinic = make_clinic()
+    make_appointment(clinic, clinic.at(10))
+
+    response = client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
+
+    assert response.status_code == 422
+    assert [slot.starts_at for slot in response.context["nearest"]] == [
+        clinic.at(9),
+        clinic.at(11),
+        clinic.at(11, 30),
+    ]
+
+
+def test_picker_costs_the_same_for_one_and_three_visits(
+    client: Browser, django_assert_max_num_queries
+):
+    clinic = make_clinic(providers=3, rooms=3)
+    for number in range(3):
+        with django_assert_max_num_queries(12):
+            client.get(address("book_time", clinic))
+        make_appointment(clinic, clinic.at(10 + 2 * number), provider=clinic.providers[number])
+
+
+def test_no_booking_page_creates_a_client_before_the_form_is_sent(client: Browser):
+    clinic = make_clinic()
+
+    client.get(details_at(clinic, clinic.at(10)))
+
+    assert Client.objects.count() == 0

@@ -1,0 +1,153 @@
+"""Booking for somebody at the counter."""
+
+import uuid
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.tests.factories import Clinic, make_appointment, make_clinic, make_type
+from bookings.tests.pages import address, moment, text_of, the_appointment
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.clients.models import Client
+from medspa.clients.tests.factories import make_client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+NEW = {
+    "first_name": "Noor",
+    "last_name": "Example",
+    "email": "noor@mail.example",
+    "phone": "(415) 555-0123",
+}
+
+
+@pytest.fixture
+def desk(client: Browser) -> Browser:
+    client.force_login(make_user(Role.FRONT_DESK))
+    return client
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(lead_time_min=24 * 60)
+
+
+def book(desk: Browser, clinic: Clinic, **sent: object):
+    typed = {"submission_key": str(uuid.uuid4()), "starts_at": moment(clinic.at(10)), **sent}
+    return desk.post(address("desk_book", clinic), typed)
+
+
+def test_page_opens_with_the_first_visit_and_its_times(desk: Browser, clinic: Clinic):
+    response = desk.get(reverse("desk_book"))
+
+    assert response.context["choice"].appointment_type == clinic.type
+    assert response.context["times"].offer(clinic.at(9))  # no notice is needed at the desk
+
+
+def test_known_client_is_booked(desk: Browser, clinic: Clinic):
+    person = make_client()
+
+    response = book(desk, clinic, client=person.pk)
+
+    visit = the_appointment()
+    assert (visit.client, visit.starts_at, visit.booked_via) == (person, clinic.at(10), "desk")
+    assert response.url.endswith(f"visit={visit.reference}")
+
+
+def test_new_client_is_booked(desk: Browser, clinic: Clinic):
+    book(desk, clinic, **NEW)
+
+    assert the_appointment().client.full_name == "Noor Example"
+
+
+def test_form_sent_twice_books_once(desk: Browser, clinic: Clinic):
+    typed = NEW | {"submission_key": str(uuid.uuid4())}
+
+    first, second = book(desk, clinic, **typed), book(desk, clinic, **typed)
+
+    assert first.url == second.url
+    assert Appointment.objects.count() == 1
+
+
+def test_what_is_online_for_nobody_can_be_booked_here(desk: Browser, clinic: Clinic):
+    inside = make_type(
+        providers=clinic.providers, locations=[clinic.location], is_online=False, name="Inside"
+    )
+
+    response = desk.get(address("desk_book", clinic, appointment_type=inside.slug))
+
+    assert response.context["choice"].appointment_type == inside
+
+
+def test_client_is_searched_for_without_losing_the_page(desk: Browser, clinic: Clinic):
+    mina = make_client(first_name="Mina")
+    make_client(first_name="Lena")
+    headers = {"HX-Request": "true", "HX-Target": "people"}
+
+    response = desk.get(address("desk_book", clinic, q="min"), headers=headers)
+
+    assert response.content.decode().strip().startswith('<div id="people"')
+    assert response.context["people"] == [mina]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "message"),
+    [
+        ({}, "client", "Please choose a client, or enter a new one."),
+        ({"client": 10**9}, "client", "We do not know this client. Please search again."),
+        (NEW | {"starts_at": ""}, "starts_at", "Please choose a time."),
+        (NEW | {"email": ""}, "email", "Needed for a new client."),
+        (
+            NEW | {"phone": "12"},
+            "phone",
+            "This does not look like a phone number. Write it like (201) 555-0123, "
+            "or with + and the country code.",
+        ),
+    ],
+)
+def test_wrong_field_is_named_and_the_rest_kept(
+    desk: Browser, clinic: Clinic, sent: dict, field: str, message: str
+):
+    response = book(desk, clinic, **sent, note="Prefers mornings")
+
+    form = response.context["form"]
+    assert response.status_code == 422
+    assert form.errors == {field: [message]}
+    assert form["note"].value() == "Prefers mornings"
+    assert Appointment.objects.count() == 0
+
+
+def test_taken_time_keeps_the_client_and_offers_others(desk: Browser, clinic: Clinic):
+    person = make_client()
+    make_appointment(clinic, clinic.at(10))
+
+    response = book(desk, clinic, client=person.pk)
+
+    assert response.status_code == 422
+    assert len(response.context["nearest"]) == 3
+    assert response.context["people"] == [person]
+    assert f'value="{person.pk}" checked' in response.content.decode()
+
+
+def test_visit_of_another_location_begins_anew(desk: Browser, clinic: Clinic):
+    response = desk.get(address("desk_book", clinic, appointment_type="elsewhere"))
+
+    assert (response.status_code, response.url.split("?")[0]) == (302, reverse("desk_book"))
+
+
+def test_empty_clinic_says_what_is_missing(desk: Browser):
+    response = desk.get(reverse("desk_book"))
+
+    assert response.status_code == 404
+    assert "Nothing can be booked here yet" in text_of(response)
+
+
+def test_only_those_who_may_book_do(client: Browser, clinic: Clinic):
+    client.force_login(make_user(Role.INJECTOR))
+
+    assert client.get(reverse("desk_book")).status_code == 403
+    assert book(client, clinic, **NEW).status_code == 403
+    assert Client.objects.count() == 0
