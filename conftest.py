@@ -71,6 +71,18 @@ def celery_worker_process(
         yield worker
 
 
+@pytest.fixture(autouse=True)
+def unread_queue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test without a worker asks for stays where the worker of other tests never looks.
+
+    That worker would lock rows just while the test's tables are being emptied: a deadlock.
+    """
+    if "celery_worker_process" not in request.fixturenames:
+        options = app.conf.broker_transport_options
+        prefix = f"{options['global_keyprefix']}unread:"
+        monkeypatch.setitem(options, "global_keyprefix", prefix)
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     # Playwright's sync API keeps an event loop in this thread and hands control back between
