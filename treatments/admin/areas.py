@@ -9,17 +9,39 @@ from treatments.models import AreaGuidance, DoseRange, FacialArea, Indication, T
 
 class GuidanceInline(CatalogueInline):
     model = AreaGuidance
+    fields = (
+        ("modality", "target"),
+        "plain_words",
+        ("technique", "danger"),
+        "longevity",
+        ("recall_months_min", "recall_months_max", "recall_source"),
+        "notes",
+        "needs_review",
+    )
+
+
+DOSE_FIELDS = (
+    "basis",
+    "min_amount",
+    "max_amount",
+    "typical_amount",
+    "warn_above_side",
+    "warn_above_total",
+    "points",
+    "source",
+    "needs_review",
+)
+INDICATION_FIELDS = ("wording", "began_on", "began_precision", "source", "needs_review")
 
 
 class DoseRangeTable(CatalogueTable):
     model = DoseRange
-    autocomplete_fields = ("product",)
-    exclude = ("notes",)
+    fields = ("modality", "product", *DOSE_FIELDS)
 
 
 class IndicationTable(CatalogueTable):
     model = Indication
-    autocomplete_fields = ("product",)
+    fields = ("product", *INDICATION_FIELDS)
 
 
 @admin.register(FacialArea)
@@ -30,6 +52,14 @@ class FacialAreaAdmin(CatalogueAdmin):
     list_filter = ("region", "laterality", "takes_neurotoxin", "takes_filler", "vascular_tier")
     search_fields = ("code", "lay_name", "clinical_name")
     readonly_fields: ClassVar = (*CatalogueAdmin.readonly_fields, "code", "laterality", "seed_note")
+    fields = (
+        ("code", "laterality"),
+        ("lay_name", "clinical_name"),
+        ("region", "position"),
+        ("takes_neurotoxin", "takes_filler", "vascular_tier"),
+        "seed_note",
+        ("edited_at", "edited_by"),
+    )
     inlines = (GuidanceInline, DoseRangeTable, IndicationTable)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -51,20 +81,15 @@ class AreaGuidanceAdmin(CatalogueAdmin):
 
 @admin.register(DoseRange)
 class DoseRangeAdmin(CatalogueAdmin):
-    list_display = (
-        "area",
-        "product",
-        "basis",
-        "min_amount",
-        "max_amount",
-        "typical_amount",
-        "source",
-        "needs_review",
-    )
+    list_display = ("area", "holds_for", "basis", "min_amount", "max_amount", "source")
     list_filter = ("needs_review", "modality", "basis", "area__region", "product")
     list_select_related = ("area", "product")
     search_fields = ("area__code", "area__lay_name", "area__clinical_name", "product__name")
     autocomplete_fields = ("area", "product")
+
+    @admin.display(description="Product", ordering="product__position")
+    def holds_for(self, dose: DoseRange) -> str:
+        return str(dose.product or "Hyaluronic acid")
 
 
 @admin.register(TimingRule)

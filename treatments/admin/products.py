@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from treatments.admin.areas import DoseRangeTable
+from treatments.admin.areas import DOSE_FIELDS, INDICATION_FIELDS, DoseRangeTable
 from treatments.admin.catalogue import CatalogueAdmin, CatalogueTable
 from treatments.models import Indication, LabelDilution, Product, ProductPack
 
@@ -15,11 +15,11 @@ class DilutionTable(CatalogueTable):
 
 class IndicationTable(CatalogueTable):
     model = Indication
-    autocomplete_fields = ("area",)
+    fields = ("area", *INDICATION_FIELDS)
 
 
 class ProductDoseRangeTable(DoseRangeTable):
-    autocomplete_fields = ("area",)
+    fields = ("area", "modality", *DOSE_FIELDS)
 
 
 @admin.register(Product)
