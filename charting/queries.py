@@ -15,10 +15,10 @@ from charting.models import (
     Consent,
     ConsentForm,
     Injection,
-    PlanItem,
     PlanStage,
     TreatmentPlan,
 )
+from charting.planning import PlanLine, planned_against
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from treatments.models import Modality
@@ -70,8 +70,7 @@ class StageProgress:
     """A visit of the plan: what was intended, and what was really given in it."""
 
     stage: PlanStage
-    items: list[PlanItem]
-    given: list[Injection]
+    lines: list[PlanLine]
 
     @property
     def state(self) -> str:
@@ -92,7 +91,7 @@ class ClientRecord:
     visits_ahead: list[Appointment]
     clearances: list[Clearance]
     consents: list[Consent]
-    unanswered: list[ConsentForm]
+    forms: list[ConsentForm]
 
     @property
     def plan(self) -> TreatmentPlan | None:
@@ -101,8 +100,6 @@ class ClientRecord:
 
 def client_record(client: Client, now: datetime) -> ClientRecord:
     """The record of a client in a fixed number of queries."""
-    consents = list(client.consents.select_related("form"))
-    answered = {consent.form_id for consent in consents}
     plans = list(client.treatment_plans.select_related("made_by"))
     return ClientRecord(
         client=client,
@@ -112,8 +109,8 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
         charts=list(_for_list(client.charts.all()).order_by("-appointment__starts_at")),
         visits_ahead=list(client.appointments.upcoming(now).with_people()),
         clearances=list(client.clearances.select_related("prescriber", "revoked_by")),
-        consents=consents,
-        unanswered=[form for form in ConsentForm.objects.current() if form.pk not in answered],
+        consents=list(client.consents.select_related("form")),
+        forms=list(ConsentForm.objects.current()),
     )
 
 
@@ -126,22 +123,19 @@ def _stages(plan: TreatmentPlan) -> list[StageProgress]:
     )
     given = _given_in(plan)
     return [
-        StageProgress(
-            stage, list(stage.items.all()), [line for line in given if line.stage == stage.pk]
-        )
+        StageProgress(stage, planned_against(stage.items.all(), given.get(stage.pk, [])))
         for stage in stages
     ]
 
 
-def _given_in(plan: TreatmentPlan) -> list[Injection]:
+def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:
+    """What signed charts say was given, for each visit of the plan."""
     lines = Injection.objects.filter(chart__plan_stage__plan=plan, chart__signed_at__isnull=False)
-    joined = lines.select_related("area", "preparation__lot__product", "syringe__lot__product")
-    return [_with_stage(line) for line in joined.select_related("chart").order_by("sequence")]
-
-
-def _with_stage(line: Injection) -> Injection:
-    line.stage = line.chart.plan_stage_id
-    return line
+    joined = lines.select_related("chart", "preparation__lot__product", "syringe__lot__product")
+    given: dict[int, list[Injection]] = {}
+    for line in joined.order_by("sequence"):
+        given.setdefault(line.chart.plan_stage_id, []).append(line)
+    return given
 
 
 def clearance_on(clearances: Iterable[Clearance], on: date) -> Clearance | None:

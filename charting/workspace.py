@@ -8,7 +8,8 @@ from itertools import groupby
 
 from charting.face_map import Outline, middles, outlines
 from charting.gates import Gate, gates_of, unmet
-from charting.models import Container, Injection, PlanItem, Side
+from charting.models import Container, Injection, PlanItem, PlanStage, Side
+from charting.planning import PlanLine, planned_against
 from charting.sheet import Sheet
 from charting.summary import Data, totals_of
 from treatments.amounts import Amount, plain
@@ -81,22 +82,18 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class PlanLine:
-    item: PlanItem
-    given: str
-    side: str
-
-    @property
-    def is_reached(self) -> bool:
-        return Decimal(self.given) >= self.item.amount
-
-
-@dataclass(frozen=True)
 class Workspace:
     sheet: Sheet
     chosen: Chosen
     areas: list[FacialArea]
     plan_items: list[PlanItem]
+
+    @property
+    def age(self) -> int | None:
+        born, on = self.sheet.chart.client.birth_on, self.sheet.chart.visit_on
+        if born is None:
+            return None
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
     @cached_property
     def gates(self) -> list[Gate]:
@@ -154,7 +151,24 @@ class Workspace:
 
     @cached_property
     def plan(self) -> list[PlanLine]:
-        return [PlanLine(item, plain(self._given_of(item)), item.side) for item in self.plan_items]
+        return planned_against(self.plan_items, self.sheet.injections)
+
+    @property
+    def over_plan(self) -> list[str]:
+        """A sentence for each product of which more was given than the plan intends."""
+        planned: dict[str, Decimal] = {}
+        for item in self.plan_items:
+            planned[item.product.name] = planned.get(item.product.name, Decimal(0)) + item.amount
+        over = [
+            (product, Decimal(product["amount"]) - planned[product["name"]])
+            for product in self.totals
+            if product["name"] in planned
+        ]
+        return [
+            f"{product['name']}: {plain(more)} {product['unit']} over the plan"
+            for product, more in over
+            if more > 0
+        ]
 
     @property
     def quick_amounts(self) -> list[str]:
@@ -173,7 +187,7 @@ class Workspace:
         if here:
             return plain(here[-1].amount)
         wanted = [line for line in self.plan if self._wants(line)]
-        return plain(wanted[0].item.amount - Decimal(wanted[0].given)) if wanted else ""
+        return plain(wanted[0].missing) if wanted else ""
 
     @property
     def step(self) -> str:
@@ -194,19 +208,6 @@ class Workspace:
         amounts = [line.amount for line in here if in_hand and line.product == in_hand.product]
         return f"{plain(sum(amounts))} {in_hand.unit}" if in_hand and amounts else ""
 
-    def _given_of(self, item: PlanItem) -> Decimal:
-        codes = {part.pk for part in item.area.parts.all()} or {item.area_id}
-        return sum(
-            (
-                line.amount
-                for line in self.sheet.injections
-                if line.product.pk == item.product_id
-                and line.area_id in codes
-                and item.side in ("", line.side)
-            ),
-            Decimal(0),
-        )
-
     def _is_here(self, line: Injection) -> bool:
         container = self.chosen.container
         same = container is not None and line.product == container.product
@@ -224,14 +225,18 @@ class Workspace:
 
 def read_workspace(sheet: Sheet, chosen: Chosen) -> Workspace:
     """Two queries beside the sheet's own."""
-    stage = sheet.chart.plan_stage
-    items = stage.items.select_related("area", "product").prefetch_related("area__parts")
     return Workspace(
         sheet=sheet,
         chosen=chosen,
         areas=list(FacialArea.objects.chartable()),
-        plan_items=list(items) if stage else [],
+        plan_items=_planned_in(sheet.chart.plan_stage),
     )
+
+
+def _planned_in(stage: PlanStage | None) -> list[PlanItem]:
+    if stage is None:
+        return []
+    return list(stage.items.select_related("area", "product").prefetch_related("area__parts"))
 
 
 def _region(area: FacialArea) -> tuple[int, int]:

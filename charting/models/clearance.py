@@ -82,6 +82,15 @@ class Clearance(models.Model):
     def __str__(self) -> str:
         return f"Clearance of {self.examined_on} by {self.prescriber}"
 
+    @property
+    def scope(self) -> str:
+        """In words: "Neurotoxin and filler, lower face"."""
+        modalities = [one.label for one in Modality if one in self.modalities]
+        regions = [one.label for one in FacialArea.Region if one in self.regions]
+        everywhere = len(regions) == len(FacialArea.Region)
+        where = "whole face and neck" if everywhere else ", ".join(regions)
+        return f"{' and '.join(modalities)}, {where}".capitalize()
+
     def is_valid_on(self, on: date) -> bool:
         return self.revoked_at is None and self.examined_on <= on <= self.expires_on
 

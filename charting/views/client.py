@@ -97,12 +97,12 @@ def record_page(request: HttpRequest, client: Client, **bound: Form) -> HttpResp
         "record": read_record(client, now),
         "client": client,
         "today": place.local(now).date() if place else now.date(),
+        "may_grant": request.user.may(Permission.GRANT_CLEARANCE),
         "clearance_form": ClearanceForm(initial={"regions": FacialArea.Region.values}),
         "withdraw_form": WithdrawForm(),
         "answer_form": AnswerForm(),
         "stage_form": StageForm(),
         "item_form": PlanItemForm(),
-        "asked_form": request.GET.get("form", ""),
         **bound,
     }
     status = 422 if bound else 200

@@ -14,7 +14,7 @@ from charting.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.queries import clearance_on, consents_held
 from charting.sheet import CHART_JOINS, Sheet, read_sheet
-from charting.workspace import Chosen, read_workspace
+from charting.workspace import Chosen, Workspace, read_workspace
 from medspa.audit.log import record
 from treatments.amounts import plain
 from treatments.models import FacialArea, Lot, Product
@@ -40,16 +40,17 @@ def chart_page(
     sheet = sheet or read_sheet(chart)
     asked = asked or request.GET
     chosen = chosen_in(sheet, asked)
+    work = read_workspace(sheet, chosen)
     context = {
         "chart": chart,
-        "work": read_workspace(sheet, chosen),
+        "work": work,
         "view": asked.get("view", "face"),
         "asked": _kept(asked, chosen),
         "held": consents_held(sheet.consents),
         "clearance": clearance_on(sheet.clearances, chart.visit_on),
         "maintenance": maintenance_due(chart.client),
         "problem": problem,
-        **_forms(chart, sheet, chosen, asked, bound or {}),
+        **_forms(chart, work, asked, bound or {}),
     }
     part = f"#{WORKSPACE}" if request.htmx.target == WORKSPACE else ""
     status = 422 if bound or problem else 200
@@ -100,19 +101,18 @@ def _in_hand(sheet: Sheet, key: str) -> Container | None:
 
 def _forms(
     chart: Chart,
-    sheet: Sheet,
-    chosen: Chosen,
+    work: Workspace,
     asked: MultiValueDict,
     bound: dict[str, Form],
 ) -> dict[str, Any]:
     return {
         "products": products_in_stock(chart) if "open" in asked else None,
         "open_form": bound.get("open") or fresh_open_form(chart, asked.get("open", "")),
-        "give_form": bound.get("give") or _fresh_give_form(sheet, chosen),
+        "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),
         "waste_forms": [
             (container, key_of(container), _waste_form(container, bound))
-            for container in sheet.containers
+            for container in work.sheet.containers
         ],
     }
 
@@ -137,7 +137,8 @@ def fresh_open_form(chart: Chart, slug: str, data: Any = None) -> OpenProductFor
     return OpenProductForm(data, product=product, lots=lots)
 
 
-def _fresh_give_form(sheet: Sheet, chosen: Chosen) -> InjectionForm | None:
+def _fresh_give_form(work: Workspace) -> InjectionForm | None:
+    chosen, sheet = work.chosen, work.sheet
     if chosen.container is None or chosen.area is None:
         return None
     line = chosen.editing
@@ -145,10 +146,9 @@ def _fresh_give_form(sheet: Sheet, chosen: Chosen) -> InjectionForm | None:
         "area": chosen.area,
         "side": chosen.side,
         "container": key_of(chosen.container),
+        "amount": plain(line.amount) if line else work.likely_amount,
         **_details(line or _last_like(sheet, chosen)),
     }
-    if line:
-        initial["amount"] = plain(line.amount)
     return InjectionForm(initial=initial, sheet=sheet)
 
 

@@ -52,6 +52,7 @@ def signed_page(
     context = {
         "chart": chart,
         "sealed": sealed,
+        "words": _said(sealed["words"]),
         "signature": chain[0],
         "added": chain[1:],
         "form": form or AddendumForm(),
@@ -64,3 +65,9 @@ def signed_page(
     status = 422 if problem or (form and form.errors) else 200
     with timezone.override(chart.appointment.location.zone):
         return render(request, "charting/chart_signed.html", context, status=status)
+
+
+def _said(words: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was written, under its headings; empty fields are left out."""
+    fields = [Chart._meta.get_field(name) for name in ("concern", "assessment", "notes")]
+    return [(field.verbose_name, words[field.name]) for field in fields if words[field.name]]

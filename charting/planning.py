@@ -1,0 +1,52 @@
+"""Planned against given."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from charting.models import Injection, PlanItem
+from treatments.amounts import plain
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """An intended amount and how much of it was given, both in the product's unit."""
+
+    item: PlanItem
+    total: Decimal
+
+    @property
+    def given(self) -> str:
+        return plain(self.total)
+
+    @property
+    def side(self) -> str:
+        return self.item.side
+
+    @property
+    def missing(self) -> Decimal:
+        return max(self.item.amount - self.total, Decimal(0))
+
+    @property
+    def is_reached(self) -> bool:
+        return not self.missing
+
+
+def planned_against(items: Iterable[PlanItem], given: Iterable[Injection]) -> list[PlanLine]:
+    """A line for each intended amount. Prefetch `area__parts`: a composite counts its parts."""
+    given = list(given)
+    return [PlanLine(item, _given_of(item, given)) for item in items]
+
+
+def _given_of(item: PlanItem, given: list[Injection]) -> Decimal:
+    codes = {part.pk for part in item.area.parts.all()} or {item.area_id}
+    return sum(
+        (
+            line.amount
+            for line in given
+            if line.product.pk == item.product_id
+            and line.area_id in codes
+            and item.side in ("", line.side)
+        ),
+        Decimal(0),
+    )

@@ -1,0 +1,13 @@
+from decimal import Decimal
+
+from django import template
+
+from treatments import amounts
+
+register = template.Library()
+
+
+@register.filter
+def plain(value: Decimal) -> str:
+    """The shortest exact way to write an amount: 24, 0.5."""
+    return amounts.plain(Decimal(value))

@@ -1,0 +1,43 @@
+// The chart: plus and minus beside the amount, and every column where it was scrolled to.
+const KEPT = [".chart-left", ".chart-middle", ".chart-right"];
+const scrolled = new Map();
+
+const change = (input, by) => {
+  const next = Math.max(0, (Number(input.value) || 0) + by);
+  input.value = String(Math.round(next * 100) / 100);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+const stepButton = (sign, label, input, step) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = sign;
+  button.setAttribute("aria-label", label);
+  button.addEventListener("click", () => change(input, step));
+  return button;
+};
+
+const dress = () => {
+  document.querySelectorAll("[data-stepper]:not([data-dressed])").forEach((stepper) => {
+    const input = stepper.querySelector("input");
+    const step = Number(stepper.dataset.step) || 1;
+    stepper.dataset.dressed = "";
+    stepper.prepend(stepButton("−", "Less", input, -step));
+    stepper.append(stepButton("+", "More", input, step));
+  });
+};
+
+document.addEventListener("htmx:beforeSwap", () => {
+  KEPT.forEach((column) => scrolled.set(column, document.querySelector(column)?.scrollTop ?? 0));
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  dress();
+  KEPT.forEach((column) => {
+    const element = document.querySelector(column);
+    if (element) element.scrollTop = scrolled.get(column) ?? 0;
+  });
+  document.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
+});
+
+dress();
