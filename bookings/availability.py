@@ -79,7 +79,7 @@ class Search:
             "provider": self.provider.pk if self.provider else None,
             "room": self.room.pk if self.room else None,
             "room_kind": kind.room_kind,
-            "ignoring": self.ignoring,
+            "ignoring": self.ignoring or 0,
             "hours_only": self.hours_only,
             "length": kind.duration,
             "before": kind.buffer_before,
