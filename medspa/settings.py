@@ -5,7 +5,6 @@ site is in local mode (`LOCAL=1`): it makes its own secret key, and cookies work
 """
 
 from pathlib import Path
-from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from medspa.local import services
+from medspa.mailers import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = services.local_dir()
@@ -184,7 +184,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one, which sets X-Forwarded-*
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -195,33 +196,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Messages out of the building
 
-MAIL_BACKEND = env.str("EMAIL_BACKEND", default="")
-EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_DIR = Path(env.str("MAIL_DIR", default=str(LOCAL_DIR / "mail")))
-MAIL_STAYS_HERE = not (MAIL_BACKEND or EMAIL_URL)
-
-
-def mailer() -> dict[str, Any]:
-    """A provider's API if its backend is named, else SMTP if a URL is given, else files."""
-    if MAIL_BACKEND:
-        return {"BACKEND": MAIL_BACKEND}
-    if not EMAIL_URL:
-        files = "medspa.messaging.backends.EmlFileBackend"
-        return {"BACKEND": files, "OPTIONS": {"file_path": MAIL_DIR}}
-    url = env.email("EMAIL_URL")
-    options = {
-        "host": url["EMAIL_HOST"],
-        "port": url["EMAIL_PORT"],
-        "username": url["EMAIL_HOST_USER"],
-        "password": url["EMAIL_HOST_PASSWORD"],
-        "use_tls": url.get("EMAIL_USE_TLS", False),
-        "use_ssl": url.get("EMAIL_USE_SSL", False),
-        "timeout": 10,
-    }
-    return {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": options}
-
-
-MAILERS = {"default": mailer()}
+MAILERS = {"default": mailer(env, MAIL_DIR)}
+MAIL_STAYS_HERE = MAILERS["default"]["BACKEND"].endswith("EmlFileBackend")
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hello@medspa.example")
 

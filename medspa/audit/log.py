@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -62,14 +64,34 @@ def save_form(form: ModelForm, *, by: Actor) -> models.Model:
 
 
 class RemoteAddressMiddleware:
-    """Let `record` know the address that the current request came from."""
+    """Let `record` and the views know the address that the current request came from.
+
+    Behind a proxy that is the last one in `X-Forwarded-For`: the proxy wrote it, the rest is what
+    the visitor says.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _ip_address.set(request.META.get("REMOTE_ADDR") or None)
+        address = _valid(_claimed_address(request))
+        request.META["REMOTE_ADDR"] = address or ""
+        token = _ip_address.set(address)
         try:
             return self.get_response(request)
         finally:
             _ip_address.reset(token)
+
+
+def _claimed_address(request: HttpRequest) -> str:
+    if settings.BEHIND_PROXY and "X-Forwarded-For" in request.headers:
+        return request.headers["X-Forwarded-For"].rpartition(",")[2].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def _valid(address: str) -> str | None:
+    """None for what is no address: a unix socket has none, and a header may say anything."""
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None

@@ -42,6 +42,29 @@ def test_record_notes_where_the_request_came_from_and_forgets_it_afterwards():
     assert list(addresses) == ["203.0.113.7", None]
 
 
+def address_of(**meta: str) -> str:
+    request = HttpRequest()
+    request.META.update(meta)
+    RemoteAddressMiddleware(lambda request: HttpResponse())(request)
+    return request.META["REMOTE_ADDR"]
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [("203.0.113.7", "203.0.113.7"), ("", ""), ("unix:", ""), ("2001:db8::1", "2001:db8::1")],
+)
+def test_what_is_no_address_is_none(said: str, address: str):
+    assert address_of(REMOTE_ADDR=said) == address
+
+
+def test_a_visitor_cannot_claim_an_address_of_her_own(settings):
+    claim = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.1, 203.0.113.7"}
+
+    assert address_of(**claim) == "10.0.0.1"
+    settings.BEHIND_PROXY = True
+    assert address_of(**claim) == "203.0.113.7"
+
+
 def test_save_form_saves_and_names_the_changed_fields():
     user = make_user(full_name="Noor Adams")
     form = modelform_factory(User, fields=["email", "full_name"])(
