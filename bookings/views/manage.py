@@ -124,7 +124,7 @@ def _move_page(
         "appointment": appointment,
         "token": token,
         "times": week_of_times(diary, page=asked["page"], on=asked["on"]),
-        "chosen_at": None,
+        "present_at": appointment.starts_at,
         "anyone": asked["anyone"],
         "problem": problem,
         "nearest": error.facts.get("nearest", ()) if error else (),

@@ -1,0 +1,233 @@
+"""The pages in a real browser: by keyboard alone, on a phone, and under axe."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client as SignedIn
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from bookings.models import Appointment
+from bookings.tests.factories import Clinic, make_appointment, make_clinic
+from bookings.tests.pages import address, the_appointment
+from bookings.tokens import manage_token
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_location
+from treatments.tests.factories import make_area
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE, DESK = (390, 844), (1280, 900)
+LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    """Two providers, open from nine to five every day; a second place to choose from."""
+    made = make_clinic(providers=2, rooms=2, name="Full facial balancing consultation")
+    made.type.locations.add(make_location())
+    make_area("TEMPLE", takes_filler=True, region="U", lay_name="Temples")
+    return made
+
+
+def in_days(clinic: Clinic, days: int, hour: int = 10) -> datetime:
+    today = clinic.location.local(timezone.now()).date()
+    return clinic.at(hour, day=today + timedelta(days=days))
+
+
+def sign_in(page: Page, server: str, *roles: Role) -> None:
+    signed_in = SignedIn()
+    signed_in.force_login(make_user(*roles))
+    cookie = {"name": "sessionid", "value": signed_in.cookies["sessionid"].value, "url": server}
+    page.context.add_cookies([cookie])
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on what `selector` describes."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached by keyboard")
+
+
+def press(page: Page, key: str) -> None:
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def require_sound(page: Page) -> None:
+    """Nothing serious or critical says axe, and nothing hangs over the edge."""
+    violations = Axe().run(page).response["violations"]
+    bad = [
+        (each["id"], [node["target"] for node in each["nodes"]])
+        for each in violations
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert bad == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_newcomer_books_by_keyboard_alone(page: Page, clinic: Clinic):
+    page.goto(reverse("book"))
+    tab_to(page, "[name=appointment_type]")
+    page.keyboard.press("Space")
+    tab_to(page, "[name=location]")
+    page.keyboard.press("Space")
+    tab_to(page, ".bar button")
+    press(page, "Enter")
+    tab_to(page, "[name=starts_at]")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, ".bar button")
+    press(page, "Enter")
+    for field, typed in {
+        "first_name": "Noor",
+        "last_name": "Example",
+        "email": "noor@mail.example",
+        "phone": "415 555 0123",
+    }.items():
+        tab_to(page, f"[name={field}]")
+        page.keyboard.type(typed)
+    press(page, "Enter")
+
+    expect(page.get_by_text(the_appointment().reference)).to_be_visible()
+
+
+def test_chosen_time_stands_in_the_bar(page: Page, clinic: Clinic):
+    start = in_days(clinic, 2)
+    page.goto(address("book_time", clinic, on=start.date()))
+    bar = page.locator(".bar b")
+    expect(bar).to_have_text("Choose a time")
+
+    page.get_by_role("radio", name="10:30").check()
+    expect(bar).to_have_text(f"{start:%a} {start.day} {start:%b}, 10:30")
+    page.locator("a.day").last.click()
+
+    expect(bar).to_have_text("Choose a time")
+    expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
+
+
+def test_tap_on_the_face_ticks_the_area(page: Page, clinic: Clinic):
+    page.goto(address("book_time", clinic, on=in_days(clinic, 2).date()))
+    page.get_by_role("radio", name="10:30").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("What would you like to talk about?").click()
+
+    page.locator("path[data-area=TEMPLE]").first.click()
+
+    expect(page.get_by_role("checkbox", name="Temples")).to_be_checked()
+    expect(page.locator("path.is-on")).to_have_count(2)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_client_pages_are_sound(page: Page, clinic: Clinic, size: tuple[int, int]):
+    visit = make_appointment(
+        clinic, in_days(clinic, 3), client=make_client(first_name=LONG, last_name=LONG)
+    )
+    token = manage_token(visit)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    pages = [
+        reverse("home"),
+        reverse("book"),
+        address("book_time", clinic),
+        address("book_time", clinic, appointment_type="unknown"),
+        reverse("book_done", args=[token]),
+        reverse("cancel_appointment", args=[token]),
+        reverse("move_appointment", args=[token]),
+        reverse("manage_appointment", args=["unknown"]),
+    ]
+    for each in pages:
+        page.goto(each)
+        require_sound(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_details_form_is_sound_with_and_without_errors(
+    page: Page, clinic: Clinic, size: tuple[int, int]
+):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(address("book_time", clinic, on=in_days(clinic, 2).date()))
+    page.get_by_role("radio", name="10:30").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("What would you like to talk about?").click()
+    require_sound(page)
+    page.evaluate("document.querySelectorAll('form').forEach(form => (form.noValidate = true))")
+    page.get_by_role("button", name="Book this visit").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    require_sound(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_desk_pages_are_sound(page: Page, live_server, clinic: Clinic, size: tuple[int, int]):
+    for number, status in enumerate(["arrived", "in_treatment", "completed", "no_show", "booked"]):
+        visit = make_appointment(
+            clinic,
+            in_days(clinic, 0, 10 + number),
+            status=status,
+            client=make_client(first_name=LONG, last_name=f"{LONG}{number}"),
+        )
+    make_appointment(
+        clinic,
+        in_days(clinic, 0, 15),
+        status="held",
+        hold_expires_at=timezone.now() + timedelta(minutes=8),
+    )
+    sign_in(page, live_server.url, Role.FRONT_DESK)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    board = f"{reverse('day_board')}?location={clinic.location.slug}"
+    pages = [
+        board,
+        f"{board}&visit={visit.reference}",
+        f"{board}&day=2027-01-01",
+        f"{reverse('find_visit')}?q=wolfe",
+        f"{reverse('find_visit')}?q=nobody",
+        f"{address('desk_book', clinic)}&q=wolfe",
+    ]
+    for each in pages:
+        page.goto(each)
+        require_sound(page)
+
+
+def test_front_desk_checks_in_with_one_click(page: Page, live_server, clinic: Clinic):
+    visit = make_appointment(clinic, in_days(clinic, 0))
+    sign_in(page, live_server.url, Role.FRONT_DESK)
+    page.goto(f"{reverse('day_board')}?location={clinic.location.slug}")
+    page.locator(".board .event a").click()
+    expect(page.get_by_role("heading", name=visit.client.full_name)).to_be_focused()
+
+    page.get_by_role("button", name="Arrived").click()
+
+    expect(page.locator(".board .event.is-arrived.is-selected")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo “arrived”")).to_be_visible()
+    visit.refresh_from_db()
+    assert visit.status == Appointment.Status.ARRIVED
+
+
+def test_front_desk_books_a_walk_in_with_four_clicks(page: Page, live_server, clinic: Clinic):
+    person = make_client(first_name="Mina")
+    sign_in(page, live_server.url, Role.FRONT_DESK)
+    tomorrow = in_days(clinic, 1).date()
+    page.goto(f"{reverse('day_board')}?location={clinic.location.slug}&day={tomorrow}")
+
+    page.get_by_role("link", name="Book", exact=True).click()
+    page.get_by_role("radio", name="10:30").check()
+    page.get_by_role("searchbox", name="Find a client").type("min")
+    page.get_by_role("radio", name="Mina").check()
+    page.get_by_role("button", name="Book").click()
+
+    expect(page.get_by_role("heading", name=person.full_name)).to_be_visible()
+    assert the_appointment().client == person
+
+
+def test_slash_leads_to_the_search(page: Page, live_server, clinic: Clinic):
+    sign_in(page, live_server.url, Role.FRONT_DESK)
+    page.goto(reverse("day_board"))
+
+    page.keyboard.press("/")
+
+    expect(page.get_by_role("searchbox")).to_be_focused()
