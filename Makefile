@@ -10,7 +10,7 @@ TETHERED = exec $(PYTHON) -I -S medspa/local/tether.py $$PPID
 export LOCAL ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check shell psql
+.PHONY: help setup setup-dev run test check shell psql vendor plates
 
 help:
 	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
@@ -18,6 +18,8 @@ help:
 	@echo "make check    format, lint, types, layers, migrations, deployment settings"
 	@echo "make shell    a Django shell"
 	@echo "make psql     psql on the database"
+	@echo "make vendor   static/vendor/ from npm, as its manifest pins it"
+	@echo "make plates   the face plates and outlines from the mesh (some minutes)"
 
 setup:
 	@scripts/setup
@@ -45,3 +47,9 @@ shell: setup
 
 psql: setup
 	@exec $(PYTHON) manage.py dbshell
+
+vendor: setup
+	@$(PYTHON) scripts/vendor.py
+
+plates: setup-dev
+	@$(PYTHON) -m treatments.face.render_plates

@@ -19,9 +19,10 @@ USUAL_SOFTNESS = 0.028
 MIDLINE_CM = 1e-6
 
 
-def landmarks(bust: Bust) -> dict[str, list[list[float]]]:
-    """Where each landmark lies on each plate, in pixels of the 1x picture (WIDTH by HEIGHT)."""
-    return {pose.name: project(bust.landmarks, pose)[:, :2].round(1).tolist() for pose in POSES}
+def landmarks(bust: Bust) -> dict[str, object]:
+    """Where each landmark lies on each plate, in pixels of the 1x picture."""
+    views = {pose.name: project(bust.landmarks, pose)[:, :2].round(1).tolist() for pose in POSES}
+    return {"width": WIDTH, "height": HEIGHT, "landmarks": views}
 
 
 def area_rings(areas: Iterable[str]) -> list[tuple[str, str, list[int]]]:

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Draw the face plates into static/img/face/ and the outlines beside them (make plates).
 
 Five views, light and dark, 1x and 2x. Takes some minutes; needs the development requirements.
@@ -9,10 +8,9 @@ import json
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
+from treatments.face import bust, outlines, plate
 
-from treatments.face import bust, outlines, plate  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 PLATES = ROOT / "static" / "img" / "face"
 TEMPLATES = ROOT / "templates" / "face"
@@ -39,7 +37,7 @@ def render(head: bust.Bust) -> None:
 
 
 def write_outlines() -> None:
-    front = json.loads(LANDMARKS.read_text())["front"]
+    front = json.loads(LANDMARKS.read_text())["landmarks"]["front"]
     TEMPLATES.mkdir(parents=True, exist_ok=True)
     for partial, areas in PARTIALS.items():
         (TEMPLATES / partial).write_text(outlines.front_svg(front, areas))
