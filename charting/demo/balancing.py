@@ -62,7 +62,7 @@ _SYRINGES: tuple[tuple[tuple, Details, tuple[Line, ...], str], ...] = (
 # stage, product, ((area, side, amount), ...)
 _PLAN = (
     (
-        "Visit 1: neurotoxin",
+        "Neurotoxin",
         (
             ("botox-cosmetic", "MASSETER", "R", "24"),
             ("botox-cosmetic", "MASSETER", "L", "28"),
@@ -71,7 +71,7 @@ _PLAN = (
         ),
     ),
     (
-        "Visit 2: filler",
+        "Filler",
         (
             ("juvederm-voluma-xc", "CHEEK_LAT", "R", "0.5"),
             ("juvederm-voluma-xc", "CHEEK_LAT", "L", "0.5"),

@@ -1,0 +1,90 @@
+"""A client books at night from her phone; the clinic sees it; the message reaches her."""
+
+import email
+import email.policy
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bookings.models import Appointment
+from charting.demo.clinic import DemoClinic
+from charting.demo.people import FRONT_DESK
+from charting.tests.journeys.steps import choose_first_time, fill_in_details, sign_in
+from medspa.local.worker import WorkerProcess
+from medspa.messaging.models import Message
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 390, "height": 844}
+
+
+def book_as_client(page: Page) -> str:
+    """Book the first free consultation; returns the reference that the page shows."""
+    page.goto("/book/")
+    page.get_by_role("radio", name="Full facial balancing consultation").check()
+    page.get_by_role("radio", name="Capitol Hill").check()
+    page.get_by_role("button", name="See times").click()
+    choose_first_time(page)
+    fill_in_details(
+        page, first="Odalys", last="Ferreira", email="odalys@mail.example", phone="206 555 0155"
+    )
+    expect(page).to_have_url(re.compile("/book/done/"))
+    found = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", page.locator("main").inner_text())
+    assert found
+    return found.group()
+
+
+def wait_until_sent(message: Message, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while message.state != Message.State.SENT and time.monotonic() < deadline:
+        time.sleep(0.1)
+        message.refresh_from_db()
+    assert message.state == Message.State.SENT
+
+
+def test_client_books_and_the_clinic_knows(
+    page: Page, demo_clinic: DemoClinic, celery_worker_process: WorkerProcess
+):
+    page.set_viewport_size(PHONE)
+
+    reference = book_as_client(page)
+
+    appointment = Appointment.objects.get(reference=reference)
+    assert appointment.client.full_name == "Odalys Ferreira"
+    message = Message.objects.get(kind="bookings/confirmation")
+    wait_until_sent(message)
+    (written,) = celery_worker_process.mail_dir.glob("*.eml")
+    mail = email.message_from_bytes(written.read_bytes(), policy=email.policy.default)
+    text = mail.get_body(("plain",)).get_content()
+    assert mail["To"].addresses[0].addr_spec == "odalys@mail.example"
+    assert reference in text
+
+    manage_path = re.search(r"/a/[^/\s]+/", text).group()
+    page.goto(manage_path)
+    expect(page.get_by_text(reference)).to_be_visible()
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, FRONT_DESK)
+    day = appointment.local_start.date()
+    page.goto(f"/desk/?day={day:%Y-%m-%d}&location=capitol-hill")
+    expect(page.get_by_text("O. Ferreira").first).to_be_visible()
+    page.goto("/messages/")
+    row = page.get_by_role("row").filter(has_text="Odalys Ferreira")
+    expect(row).to_contain_text("Sent")
+
+
+def test_client_cancels_through_her_link(
+    page: Page, demo_clinic: DemoClinic, celery_worker_process: WorkerProcess
+):
+    reference = book_as_client(page)
+    page.get_by_role("link", name=re.compile("manage|see your visit", re.IGNORECASE)).first.click()
+
+    page.get_by_text(re.compile("cancel", re.IGNORECASE)).first.click()
+    page.get_by_role("button", name=re.compile("cancel", re.IGNORECASE)).first.click()
+
+    expect(page.get_by_text(re.compile("cancelled", re.IGNORECASE)).first).to_be_visible()
+    appointment = Appointment.objects.get(reference=reference)
+    assert appointment.status == Appointment.Status.CANCELLED
+    assert appointment.cancelled_by == Appointment.CancelledBy.CLIENT
