@@ -18,7 +18,7 @@ from charting.models import (
     Side,
 )
 from charting.services.injections import Details
-from charting.sheet import Sheet
+from charting.sheet import Sheet, key_of
 from medspa.errors import RuleViolation
 from treatments.amounts import plain
 from treatments.models import FacialArea, LabelDilution, Lot, Modality, Product
@@ -26,7 +26,7 @@ from treatments.models import FacialArea, LabelDilution, Lot, Modality, Product
 NO_SIDE = ("", "Whole area")
 
 
-def refuse(form: forms.Form, error: RuleViolation) -> None:
+def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
     """Say by the right field, if the form has it, why the service refused."""
     form.add_error(error.field if error.field in form.fields else None, error)
 
@@ -46,7 +46,7 @@ class LotChoiceField(forms.ModelChoiceField):
 class OpenProductForm(forms.Form):
     """Which lot to open; for a neurotoxin also how it is mixed. The first to expire comes first."""
 
-    lot = LotChoiceField(Lot.objects.none(), widget=forms.RadioSelect, empty_label=None)
+    lot = forms.Field()
     diluent = forms.ChoiceField(
         label="Mixed with", choices=Preparation.Diluent.choices, required=False
     )
@@ -55,8 +55,10 @@ class OpenProductForm(forms.Form):
     def __init__(self, *args: Any, product: Product, lots: QuerySet[Lot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.product = product
-        self.fields["lot"].queryset = lots
-        self.fields["lot"].initial = lots.first()
+        self.first_lot = lots.first()
+        self.fields["lot"] = LotChoiceField(
+            lots, initial=self.first_lot, widget=forms.RadioSelect, empty_label=None
+        )
         if product.is_neurotoxin:
             self.fields["diluent"].required = self.fields["diluent_ml"].required = True
             self.fields["diluent_ml"].initial = self._label_ml()
@@ -66,9 +68,9 @@ class OpenProductForm(forms.Form):
     def _label_ml(self) -> str:
         """As the label mixes it; to be corrected to what was really done."""
         dilutions = LabelDilution.objects.filter(product=self.product, diluent_ml__isnull=False)
-        lot = self.fields["lot"].initial
+        lot = self.first_lot
         found = dilutions.filter(pack=lot.pack).first() if lot else dilutions.first()
-        return plain(found.diluent_ml) if found else ""
+        return plain(found.diluent_ml) if found and found.diluent_ml else ""
 
 
 class InjectionForm(forms.Form):
@@ -76,7 +78,7 @@ class InjectionForm(forms.Form):
 
     area = forms.ModelChoiceField(FacialArea.objects.all(), widget=forms.HiddenInput)
     side = forms.ChoiceField(choices=Side.choices, required=False, widget=forms.HiddenInput)
-    container = forms.ChoiceField(widget=forms.HiddenInput)
+    container = forms.Field()
     amount = amount_field("Amount")
     point_label = forms.CharField(label="Point", max_length=40, required=False)
     plane = forms.ChoiceField(choices=[("", "Not said"), *Injection.Plane.choices], required=False)
@@ -88,7 +90,8 @@ class InjectionForm(forms.Form):
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.containers = {key_of(container): container for container in sheet.containers}
-        self.fields["container"].choices = [(key, key) for key in self.containers]
+        keys = [(key, key) for key in self.containers]
+        self.fields["container"] = forms.ChoiceField(choices=keys, widget=forms.HiddenInput)
 
     @property
     def chosen_container(self) -> Container:
@@ -106,11 +109,6 @@ class InjectionForm(forms.Form):
             "amount": said["amount"],
             "details": Details(**details),
         }
-
-
-def key_of(container: Container) -> str:
-    """How pages name an open product: `preparation-7`."""
-    return f"{container._meta.model_name}-{container.pk}"
 
 
 class WasteForm(forms.Form):
@@ -173,7 +171,12 @@ class StageForm(forms.Form):
 
 
 class PlanItemForm(forms.Form):
-    """An intended amount. The side is left empty for the midline and for composite areas."""
+    """An intended amount. The side is left empty for the midline and for composite areas.
+
+    `stage_id`: the visit whose form it is, if it came back with errors.
+    """
+
+    stage_id: int | None = None
 
     area = forms.ModelChoiceField(FacialArea.objects.all())
     side = forms.ChoiceField(choices=[NO_SIDE, *Side.choices[:2]], required=False)

@@ -29,8 +29,8 @@ class AreaDue:
     is_agreed: bool
 
     @property
-    def modality(self) -> Modality | None:
-        return self.product.modality
+    def is_toxin(self) -> bool:
+        return self.product.is_neurotoxin
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,19 @@ class Maintenance:
 def maintenance_due(client: Client) -> Maintenance:
     """What the client is due, from her signed charts. A touch-up does not start a new cycle."""
     areas = _areas_due(client)
-    toxin = [due for due in areas if due.modality == Modality.NEUROTOXIN]
-    last_toxin = max(toxin, key=lambda due: due.given_on, default=None)
-    filler_on = max((due.given_on for due in areas if due not in toxin), default=None)
+    toxin = [due for due in areas if due.is_toxin]
+    toxin_on = max((due.given_on for due in toxin), default=None)
+    filler_on = max((due.given_on for due in areas if not due.is_toxin), default=None)
     again = [eligible_again_on(Modality.NEUROTOXIN, due.product, due.given_on) for due in toxin]
     return Maintenance(
         areas=areas,
-        toxin_on=last_toxin and last_toxin.given_on,
+        toxin_on=toxin_on,
         toxin_floor_on=max((one.floor_on for one in again if one.floor_on), default=None),
         toxin_from_on=max((one.from_on for one in again if one.from_on), default=None),
-        touchup=last_toxin and touchup_window(Modality.NEUROTOXIN, last_toxin.given_on),
+        touchup=touchup_window(Modality.NEUROTOXIN, toxin_on) if toxin_on else None,
         filler_on=filler_on,
-        course=filler_on and _course_window(filler_on),
-        annual_due_on=filler_on and add_months(filler_on, ANNUAL_MONTHS),
+        course=_course_window(filler_on) if filler_on else None,
+        annual_due_on=add_months(filler_on, ANNUAL_MONTHS) if filler_on else None,
     )
 
 
@@ -90,14 +90,18 @@ def _areas_due(client: Client) -> list[AreaDue]:
         (row.area_id, row.modality): row
         for row in AreaGuidance.objects.filter(area__in={line.area_id for line, _ in last})
     }
-    areas = [_area_due(line, on, guidance) for line, on in last]
-    return sorted(areas, key=lambda due: (due.modality != Modality.NEUROTOXIN, due.area.position))
+    areas = [_area_due(line, on, guidance.get(_place(line))) for line, on in last]
+    return sorted(areas, key=lambda due: (not due.is_toxin, due.area.position))
 
 
-def _area_due(line: Injection, on: date, guidance: dict[tuple[str, str], AreaGuidance]) -> AreaDue:
-    row = guidance.get((line.area_id, line.product.modality))
-    window = maintenance_window(row, on, line.product) if row else None
-    return AreaDue(line.area, line.product, on, window, bool(row and row.recall_is_agreed))
+def _place(line: Injection) -> tuple[str, str]:
+    return line.area_id, str(line.product.modality)
+
+
+def _area_due(line: Injection, on: date, guidance: AreaGuidance | None) -> AreaDue:
+    window = maintenance_window(guidance, on, line.product) if guidance else None
+    is_agreed = guidance is not None and guidance.recall_is_agreed
+    return AreaDue(line.area, line.product, on, window, is_agreed)
 
 
 def _last_given(lines: list[Injection]) -> list[tuple[Injection, date]]:
@@ -105,18 +109,18 @@ def _last_given(lines: list[Injection]) -> list[tuple[Injection, date]]:
     touchup_days = _touchup_days()
     cycles: dict[tuple[str, str], tuple[Injection, date]] = {}
     for line in lines:
-        place, on = (line.area_id, line.product.modality), line.chart.visit_on
+        place, on = _place(line), line.chart.visit_on
         began = cycles.get(place)
-        if began and (on - began[1]).days <= touchup_days.get(line.product.modality, 0):
+        if began and (on - began[1]).days <= (touchup_days if line.product.is_neurotoxin else 0):
             continue
         cycles[place] = (line, on)
     return list(cycles.values())
 
 
-def _touchup_days() -> dict[str, int]:
+def _touchup_days() -> int:
     """Until which day after a neurotoxin more of it is a touch-up [R159]."""
-    rules = TimingRule.objects.filter(modality=Modality.NEUROTOXIN)
-    return {rule.modality: rule.touchup_to_day or 0 for rule in rules}
+    rule = TimingRule.objects.filter(modality=Modality.NEUROTOXIN).first()
+    return (rule and rule.touchup_to_day) or 0
 
 
 def _course_window(filler_on: date) -> Window | None:

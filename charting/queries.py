@@ -134,7 +134,7 @@ def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:
     joined = lines.select_related("chart", "preparation__lot__product", "syringe__lot__product")
     given: dict[int, list[Injection]] = {}
     for line in joined.order_by("sequence"):
-        given.setdefault(line.chart.plan_stage_id, []).append(line)
+        given.setdefault(line.chart.plan_stage_id or 0, []).append(line)
     return given
 
 

@@ -115,7 +115,8 @@ def _remind(chart: Chart, now: datetime) -> bool:
 
 
 def _enqueue(chart: Chart, now: datetime) -> None:
-    location, client, due_on = chart.appointment.location, chart.client, chart.due_on
+    location, client = chart.appointment.location, chart.client
+    due_on: date = chart.due_on  # type: ignore[attr-defined]
     zone = client.time_zone or location.time_zone
     message = enqueue(
         to=client,

@@ -55,7 +55,10 @@ def seal_addendum(addendum: Addendum) -> str:
 
 def chain_of(chart: Chart) -> list[Signature | Addendum]:
     """Signatures and addenda in the order of their links; loose ones stand at the end."""
-    entries = [*chart.signatures.select_related("by"), *chart.addenda.select_related("by")]
+    entries: list[Signature | Addendum] = [
+        *chart.signatures.select_related("by"),
+        *chart.addenda.select_related("by"),
+    ]
     following = {entry.previous_sha256: entry for entry in entries}
     chain: list[Signature | Addendum] = []
     link = following.pop("", None)

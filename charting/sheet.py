@@ -75,7 +75,7 @@ def read_sheet(chart: Chart) -> Sheet:
     """Read the chart as it is now. Lock it first if something is decided by the answer."""
     preparations = _containers(chart.preparations)
     syringes = _containers(chart.syringes)
-    opened = {(type(one), one.pk): one for one in (*preparations, *syringes)}
+    opened = {key_of(one): one for one in (*preparations, *syringes)}
     injections = list(chart.injections.select_related("area"))
     for line in injections:
         _share(line, opened)
@@ -97,11 +97,15 @@ def _containers(rows: Manager[Any]) -> list[Container]:
     return list(joined.prefetch_related("injections"))
 
 
-def _share(line: Injection, opened: dict[tuple[type, int], Container]) -> None:
+def key_of(container: Container) -> str:
+    """How pages name an open product: `preparation-7`."""
+    return f"{container._meta.model_name}-{container.pk}"
+
+
+def _share(line: Injection, opened: dict[str, Container]) -> None:
     """Let the injection use the container that was read already, with its lot and product."""
     for field in ("preparation", "syringe"):
-        model = Injection._meta.get_field(field).related_model
-        container = opened.get((model, getattr(line, f"{field}_id")))
+        container = opened.get(f"{field}-{getattr(line, f'{field}_id')}")
         if container:
             setattr(line, field, container)
 

@@ -168,7 +168,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
 
 
 def _product(product: Product, lines: list[Injection], sheet: Sheet) -> Data:
-    def place(line: Injection) -> tuple[int, str]:
+    def place(line: Injection) -> tuple[int, int]:
         return line.area.position, Side.values.index(line.side)
 
     ordered = sorted(lines, key=place)
@@ -177,7 +177,7 @@ def _product(product: Product, lines: list[Injection], sheet: Sheet) -> Data:
         "name": product.name,
         "unit": product.unit,
         "amount": plain(_sum(lines).value),
-        "volume_ml": volume(sum(line.volume_ml for line in lines)),
+        "volume_ml": volume(_volume(lines)),
         "lines": [_place(group, sheet) for group in places],
         "differences": _differences(ordered),
     }
@@ -192,7 +192,7 @@ def _place(group: list[Injection], sheet: Sheet) -> Data:
         "side": first.side,
         "points": len(group),
         "amount": plain(_sum(group).value),
-        "volume_ml": volume(sum(line.volume_ml for line in group)),
+        "volume_ml": volume(_volume(group)),
         "off_label": sheet.is_off_label(first),
     }
 
@@ -223,6 +223,10 @@ def _sum(lines: Iterable[Injection]) -> Amount:
     return total(Amount(line.product, line.amount) for line in lines)
 
 
+def _volume(lines: Iterable[Injection]) -> Decimal:
+    return sum((line.volume_ml for line in lines), Decimal(0))
+
+
 def volume(volume_ml: Decimal) -> str:
     """mL to a thousandth: 3 U of a usual mixture are 0.075 mL."""
-    return plain(round(Decimal(volume_ml), 3))
+    return plain(round(volume_ml, 3))

@@ -97,7 +97,8 @@ class Workspace:
 
     @cached_property
     def gates(self) -> list[Gate]:
-        return gates_of(self.sheet)
+        """What stands in the way comes first."""
+        return sorted(gates_of(self.sheet), key=lambda gate: gate.is_met)
 
     @cached_property
     def unmet(self) -> list[Gate]:
@@ -144,7 +145,7 @@ class Workspace:
     def marks(self) -> list[Mark]:
         lines = sorted(self.sheet.injections, key=lambda line: (line.area_id, line.side, line.pk))
         last = max((line.pk for line in lines), default=0)
-        marks = []
+        marks: list[Mark] = []
         for _, group in groupby(lines, key=lambda line: (line.area_id, line.side)):
             marks += _spread(list(group), last)
         return marks
@@ -206,7 +207,7 @@ class Workspace:
         here = [line for line in self.sheet.injections if (line.area_id, line.side) == (code, side)]
         in_hand = self.chosen.container
         amounts = [line.amount for line in here if in_hand and line.product == in_hand.product]
-        return f"{plain(sum(amounts))} {in_hand.unit}" if in_hand and amounts else ""
+        return f"{plain(sum(amounts, Decimal(0)))} {in_hand.unit}" if in_hand and amounts else ""
 
     def _is_here(self, line: Injection) -> bool:
         container = self.chosen.container

@@ -1,6 +1,6 @@
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.core.validators import MinValueValidator
@@ -37,11 +37,38 @@ def never_overdrawn(column: str, opened: str, wasted: str) -> pgtrigger.Trigger:
 class Container(models.Model):
     """What both kinds of opened product share: whose, which lot, and the sum of their use."""
 
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="%(class)ss")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+")
     opened_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
 
+    injections: Any  # the manager of the lines given from it
+
     class Meta:
         abstract = True
+
+    @property
+    def opened(self) -> Decimal:
+        """What the container held, in the product's unit."""
+        raise NotImplementedError
+
+    @property
+    def wasted(self) -> Decimal:
+        """What was thrown away of it."""
+        raise NotImplementedError
+
+    @wasted.setter
+    def wasted(self, amount: Decimal) -> None:
+        raise NotImplementedError
+
+    @property
+    def ready_at(self) -> datetime:
+        """From when it could be given."""
+        raise NotImplementedError
+
+    @property
+    def use_by(self) -> datetime | None:
+        """Until when it may be given; None: as long as its lot."""
+        raise NotImplementedError
 
     @property
     def product(self) -> Product:
@@ -73,7 +100,6 @@ class Preparation(Container):
         SALINE = "saline", "Saline 0.9 %"
         PRESERVED_SALINE = "preserved_saline", "Preserved saline 0.9 % (off-label)"
 
-    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="preparations")
     vial_units = models.DecimalField(
         max_digits=6, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
     )
@@ -145,7 +171,6 @@ class Preparation(Container):
 class Syringe(Container):
     """A syringe of filler, opened for this chart."""
 
-    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="syringes")
     labelled_ml = models.DecimalField(
         max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
     )

@@ -130,7 +130,10 @@ class Injection(models.Model):
 
     @property
     def container(self) -> Container:
-        return self.preparation or self.syringe
+        container = self.preparation or self.syringe
+        if container is None:
+            raise ValueError("an injection comes from a vial or a syringe")
+        return container
 
     @property
     def product(self) -> Product:

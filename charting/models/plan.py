@@ -89,6 +89,9 @@ class PlanStage(models.Model):
         help_text="The visit booked for it, if any; cancelled visits count for nothing.",
     )
 
+    is_booked: bool  # of rows read `with_progress`
+    is_done: bool
+
     objects: ClassVar = PlanStageQuerySet.as_manager()
 
     class Meta:

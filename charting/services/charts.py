@@ -11,6 +11,7 @@ from charting.services.acting import acting_staff, lock_open_chart
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.clients.models import Client
 
 CHARTABLE = ("booked", "confirmed", "arrived", "in_treatment", "completed")
 
@@ -33,10 +34,10 @@ def start_chart(
     existing = Chart.objects.filter(appointment=appointment).first()
     if existing:
         return existing
-    _require_chartable(appointment)
+    client = _require_chartable(appointment)
     chart = Chart.objects.create(
         appointment=appointment,
-        client=appointment.client,
+        client=client,
         injector=injector,
         plan_stage=_stage_for(appointment, plan_stage),
         clearance=_clearance_for(appointment),
@@ -81,9 +82,10 @@ def choose_stage(*, chart: Chart, plan_stage: PlanStage | None, by: User, now: d
     return chart
 
 
-def _require_chartable(appointment: Appointment) -> None:
-    if appointment.client_id is None or appointment.status not in CHARTABLE:
+def _require_chartable(appointment: Appointment) -> Client:
+    if appointment.client is None or appointment.status not in CHARTABLE:
         raise NothingToChart(f"This visit is {appointment.get_status_display().lower()}.")
+    return appointment.client
 
 
 def _require_own_stage(stage: PlanStage, client_id: int | None) -> None:

@@ -86,7 +86,7 @@ def record_waste(*, container: Container, amount: Decimal, by: User, now: dateti
     """
     acting_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(container.chart)
-    container = type(container).objects.select_related("lot__product").get(pk=container.pk)
+    container = type(container)._default_manager.select_related("lot__product").get(pk=container.pk)
     amount = require_amount(amount, "amount", allow_zero=True)
     unwasted = container.left + container.wasted
     if amount > unwasted:

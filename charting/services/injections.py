@@ -23,7 +23,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.amounts import plain
-from treatments.models import FacialArea, Modality
+from treatments.models import FacialArea
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def remove_injection(*, injection: Injection, by: User, now: datetime) -> None:
 
 
 def _fresh(container: Container) -> Container:
-    return type(container).objects.select_related("lot__product").get(pk=container.pk)
+    return type(container)._default_manager.select_related("lot__product").get(pk=container.pk)
 
 
 def _placed(
@@ -137,10 +137,9 @@ def _require_chartable(area: FacialArea, container: Container) -> None:
         names = " and ".join(part.lay_name for part in parts)
         codes = [part.code for part in parts]
         raise AreaIsComposite(f"Chart {area} as {names}.", field="area", parts=codes)
-    modality = container.product.modality
-    if modality not in area.modalities:
-        label = Modality(modality).label.lower()
-        raise WrongModality(f"{area} does not take {label}.", field="area")
+    if container.product.modality not in area.modalities:
+        kind = container.product.get_kind_display().lower()
+        raise WrongModality(f"{area} does not take {kind}.", field="area")
 
 
 def _require_left(container: Container, more: Decimal) -> None:

@@ -11,7 +11,7 @@ from charting.models import Chart
 from charting.services.charts import save_notes
 from charting.views.page import back_to, chart_page, find_chart
 from charting.views.signed import on_open_chart, signed_page
-from medspa.accounts.access import requires
+from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
 
@@ -32,7 +32,7 @@ def chart_notes(request: HttpRequest, chart: Chart) -> HttpResponse:
     form = NotesForm(request.POST)
     if form.is_valid():
         try:
-            save_notes(chart=chart, **form.cleaned_data, by=request.user, now=timezone.now())
+            save_notes(chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now())
             return back_to(chart, view="notes")
         except RuleViolation as error:
             refuse(form, error)

@@ -1,6 +1,6 @@
 """The clinical record of a client: plan, maintenance, visits, exams, consents."""
 
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +19,7 @@ from charting.queries import client_record as read_record
 from charting.services.clearances import grant_clearance as grant
 from charting.services.clearances import revoke_clearance
 from charting.services.consents import record_consent as keep_answer
-from medspa.accounts.access import requires
+from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
@@ -45,9 +45,9 @@ def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             grant(
                 client=client,
-                location=_place(request, client),
+                location=_place(client),
                 **form.cleaned_data,
-                by=request.user,
+                by=user_of(request),
                 now=timezone.now(),
             )
             return redirect("client_record", pk=client.pk)
@@ -66,7 +66,8 @@ def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpRes
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            revoke_clearance(clearance=found, reason=reason, by=request.user, now=timezone.now())
+            by, now = user_of(request), timezone.now()
+            revoke_clearance(clearance=found, reason=reason, by=by, now=now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
             refuse(form, error)
@@ -81,23 +82,23 @@ def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
-            keep_answer(client=client, **form.cleaned_data, by=request.user, now=timezone.now())
+            keep_answer(client=client, **form.cleaned_data, by=user_of(request), now=timezone.now())
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
             refuse(form, error)
     return record_page(request, client, answer_form=form)
 
 
-def record_page(request: HttpRequest, client: Client, **bound: Form) -> HttpResponse:
+def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> HttpResponse:
     """The record, with forms that have errors in place of fresh ones."""
-    record(by=request.user, action="client_record.viewed", target=client)
+    record(by=user_of(request), action="client_record.viewed", target=client)
     now = timezone.now()
-    place = _place(request, client)
+    place = _place(client)
     context = {
         "record": read_record(client, now),
         "client": client,
-        "today": place.local(now).date() if place else now.date(),
-        "may_grant": request.user.may(Permission.GRANT_CLEARANCE),
+        "today": place.local(now).date(),
+        "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
         "clearance_form": ClearanceForm(initial={"regions": FacialArea.Region.values}),
         "withdraw_form": WithdrawForm(),
         "answer_form": AnswerForm(),
@@ -106,11 +107,11 @@ def record_page(request: HttpRequest, client: Client, **bound: Form) -> HttpResp
         **bound,
     }
     status = 422 if bound else 200
-    with timezone.override(place.zone if place else None):
+    with timezone.override(place.zone):
         return render(request, "charting/client_record.html", context, status=status)
 
 
-def _place(request: HttpRequest, client: Client) -> Location | None:
+def _place(client: Client) -> Location:
     """Where the client is today: her last visit's location, else the clinic's first."""
     visit = client.appointments.booked_or_later().select_related("location").last()
-    return visit.location if visit else Location.objects.order_by("pk").first()
+    return visit.location if visit else Location.objects.earliest("pk")

@@ -5,14 +5,14 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.forms import InjectionForm, OpenProductForm, WasteForm, key_of, refuse
-from charting.models import Chart, Container
+from charting.forms import InjectionForm, OpenProductForm, WasteForm, refuse
+from charting.models import Chart, Container, Injection
 from charting.services.containers import open_syringe, open_vial, record_waste
 from charting.services.injections import change_injection, give_injection, remove_injection
-from charting.sheet import Sheet, read_sheet
+from charting.sheet import Sheet, key_of, read_sheet
 from charting.views.page import back_to, chart_page, fresh_open_form
 from charting.views.signed import on_open_chart
-from medspa.accounts.access import requires
+from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
@@ -28,7 +28,7 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
         raise Http404("No such product.")
     if form.is_valid():
         try:
-            opened = _open(chart, form, request.user)
+            opened = _open(chart, form, user_of(request))
             return back_to(chart, **{"with": key_of(opened)})
         except RuleViolation as error:
             refuse(form, error)
@@ -46,7 +46,7 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
     form = InjectionForm(request.POST, sheet=sheet)
     if form.is_valid():
         try:
-            give_injection(chart=chart, **form.placement, by=request.user, now=timezone.now())
+            give_injection(chart=chart, **form.placement, by=user_of(request), now=timezone.now())
             return _back_to_place(chart, form)
         except RuleViolation as error:
             refuse(form, error)
@@ -59,14 +59,14 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
 def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
     """Correct or, with the button `remove`, take back one line."""
     injection = get_object_or_404(chart.injections, pk=line)
+    if "remove" in request.POST:
+        return _remove(request, chart, injection)
     sheet = read_sheet(chart)
     form = InjectionForm(request.POST, sheet=sheet)
-    acting = {"injection": injection, "by": request.user, "now": timezone.now()}
-    if "remove" in request.POST:
-        return _remove(request, chart, acting)
     if form.is_valid():
         try:
-            change_injection(**acting, **form.placement)
+            by, now = user_of(request), timezone.now()
+            change_injection(injection=injection, **form.placement, by=by, now=now)
             return _back_to_place(chart, form)
         except RuleViolation as error:
             refuse(form, error)
@@ -84,7 +84,8 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             amount = form.cleaned_data["amount"]
-            record_waste(container=container, amount=amount, by=request.user, now=timezone.now())
+            by, now = user_of(request), timezone.now()
+            record_waste(container=container, amount=amount, by=by, now=now)
             return back_to(chart, **{"with": key})
         except RuleViolation as error:
             refuse(form, error)
@@ -92,19 +93,17 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
 
 
 def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:
-    said = form.cleaned_data
-    doing = {"chart": chart, "lot": said["lot"], "by": by, "now": timezone.now()}
-    if form.product.is_neurotoxin:
-        return open_vial(**doing, diluent=said["diluent"], diluent_ml=said["diluent_ml"])
-    return open_syringe(**doing)
+    opening = open_vial if form.product.is_neurotoxin else open_syringe
+    return opening(chart=chart, **form.cleaned_data, by=by, now=timezone.now())
 
 
-def _remove(request: HttpRequest, chart: Chart, acting: dict[str, object]) -> HttpResponse:
+def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpResponse:
+    key = key_of(injection.container)
     try:
-        remove_injection(**acting)
+        remove_injection(injection=injection, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
         return chart_page(request, chart, problem=error.detail)
-    return back_to(chart, **{"with": key_of(acting["injection"].container)})
+    return back_to(chart, **{"with": key})
 
 
 def _container(sheet: Sheet, key: str) -> Container:

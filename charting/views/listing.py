@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.models import Appointment
 from charting.queries import PAGE, find_clients, signed_charts, unsigned_charts, visits_today
 from charting.services.charts import start_chart as open_chart
-from medspa.accounts.access import requires
+from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
@@ -22,7 +22,7 @@ from medspa.errors import RuleViolation
 def chart_list(request: HttpRequest) -> HttpResponse:
     """Today's visits, open charts and a page of signed ones; `q` finds clients."""
     said = request.GET.get("q", "").strip()[:100]
-    staff = StaffMember.objects.filter(user=request.user).first()
+    staff = StaffMember.objects.filter(user=user_of(request)).first()
     mine = staff if staff and staff.is_provider and "everyone" not in request.GET else None
     context = {
         "said": said,
@@ -43,7 +43,7 @@ def start_chart(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
         Appointment.objects.filter(client__isnull=False), public_id=visit
     )
     try:
-        chart = open_chart(appointment=appointment, by=request.user, now=timezone.now())
+        chart = open_chart(appointment=appointment, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
         context = {"problem": error.detail, "visit": appointment}
         return render(request, "charting/no_chart.html", context, status=422)

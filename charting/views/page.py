@@ -3,18 +3,19 @@
 import uuid
 from typing import Any
 
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from charting.forms import InjectionForm, NotesForm, OpenProductForm, WasteForm, key_of
+from charting.forms import InjectionForm, NotesForm, OpenProductForm, WasteForm
 from charting.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.queries import clearance_on, consents_held
-from charting.sheet import CHART_JOINS, Sheet, read_sheet
+from charting.sheet import CHART_JOINS, Sheet, key_of, read_sheet
 from charting.workspace import Chosen, Workspace, read_workspace
+from medspa.accounts.access import user_of
 from medspa.audit.log import record
 from treatments.amounts import plain
 from treatments.models import FacialArea, Lot, Product
@@ -31,12 +32,12 @@ def chart_page(
     chart: Chart,
     *,
     sheet: Sheet | None = None,
-    bound: dict[str, Form] | None = None,
+    bound: dict[str, BaseForm] | None = None,
     problem: str = "",
     asked: MultiValueDict | None = None,
 ) -> HttpResponse:
     """The open chart as it is now. `bound` are forms with errors to show instead of fresh ones."""
-    record(by=request.user, action="chart.viewed", target=chart)
+    record(by=user_of(request), action="chart.viewed", target=chart)
     sheet = sheet or read_sheet(chart)
     asked = asked or request.GET
     chosen = chosen_in(sheet, asked)
@@ -52,7 +53,7 @@ def chart_page(
         "problem": problem,
         **_forms(chart, work, asked, bound or {}),
     }
-    part = f"#{WORKSPACE}" if request.htmx.target == WORKSPACE else ""
+    part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = 422 if bound or problem else 200
     with timezone.override(chart.appointment.location.zone):
         response = render(request, f"charting/chart_detail.html{part}", context, status=status)
@@ -103,7 +104,7 @@ def _forms(
     chart: Chart,
     work: Workspace,
     asked: MultiValueDict,
-    bound: dict[str, Form],
+    bound: dict[str, BaseForm],
 ) -> dict[str, Any]:
     return {
         "products": products_in_stock(chart) if "open" in asked else None,
@@ -163,7 +164,7 @@ def _details(line: Any) -> dict[str, str]:
     return {name: getattr(line, name) for name in names} if line else {}
 
 
-def _waste_form(container: Container, bound: dict[str, Form]) -> Form:
+def _waste_form(container: Container, bound: dict[str, BaseForm]) -> BaseForm:
     key = key_of(container)
     amount = container.wasted + container.left
     return bound.get(key) or WasteForm(initial={"amount": plain(amount)}, auto_id=f"{key}-%s")

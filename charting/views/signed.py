@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from charting.forms import AddendumForm
 from charting.maintenance import maintenance_due
-from charting.models import Chart
+from charting.models import Chart, Signature
 from charting.sealing import chain_of
 from charting.verification import Verification
 from charting.views.page import find_chart
+from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 
@@ -30,7 +31,7 @@ def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if not chart.is_signed:
             return view(request, chart, **parts)
         response = signed_page(request, chart, problem=FROZEN)
-        if request.htmx:
+        if "HX-Request" in request.headers:
             response["HX-Refresh"] = "true"
         return response
 
@@ -46,21 +47,22 @@ def signed_page(
     problem: str = "",
 ) -> HttpResponse:
     """A signed chart as it was sealed, with what was added since."""
-    record(by=request.user, action="chart.viewed", target=chart)
+    record(by=user_of(request), action="chart.viewed", target=chart)
+    signature = chart.signatures.get(kind=Signature.Kind.SIGN)
+    sealed = signature.snapshot
     chain = chain_of(chart)
-    sealed = chain[0].snapshot
     context = {
         "chart": chart,
         "sealed": sealed,
         "words": _said(sealed["words"]),
-        "signature": chain[0],
+        "signature": signature,
         "added": chain[1:],
         "form": form or AddendumForm(),
         "verification": verification,
         "problem": problem,
         "maintenance": maintenance_due(chart.client),
-        "may_cosign": request.user.may(Permission.COSIGN_CHARTS)
-        and all(entry.by.user_id != request.user.pk for entry in chain),
+        "may_cosign": user_of(request).may(Permission.COSIGN_CHARTS)
+        and all(entry.by.user_id != user_of(request).pk for entry in chain),
     }
     status = 422 if problem or (form and form.errors) else 200
     with timezone.override(chart.appointment.location.zone):
@@ -69,5 +71,5 @@ def signed_page(
 
 def _said(words: dict[str, Any]) -> list[tuple[str, str]]:
     """What was written, under its headings; empty fields are left out."""
-    fields = [Chart._meta.get_field(name) for name in ("concern", "assessment", "notes")]
-    return [(field.verbose_name, words[field.name]) for field in fields if words[field.name]]
+    headings = {"concern": "Concern, in her words", "assessment": "Assessment", "notes": "Notes"}
+    return [(heading, words[name]) for name, heading in headings.items() if words[name]]

@@ -14,7 +14,7 @@ from charting.services import signing
 from charting.verification import verify_chart as verify
 from charting.views.page import chart_page, find_chart
 from charting.views.signed import signed_page
-from medspa.accounts.access import requires
+from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.errors import RuleViolation
@@ -26,7 +26,7 @@ def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Seal the chart, or say everything that stands in the way."""
     chart = find_chart(pk)
     try:
-        signing.sign_chart(chart=chart, by=request.user, now=timezone.now())
+        signing.sign_chart(chart=chart, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
         return _refused(request, chart, error.detail)
     messages.success(request, "Signed and frozen. From now on it can only be added to.")
@@ -39,7 +39,7 @@ def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Put a second name under a signed chart."""
     chart = find_chart(pk)
     try:
-        signing.cosign_chart(chart=chart, by=request.user, now=timezone.now())
+        signing.cosign_chart(chart=chart, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
         return _refused(request, chart, error.detail)
     messages.success(request, "Co-signed.")
@@ -55,7 +55,7 @@ def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             signing.add_addendum(
-                chart=chart, **form.cleaned_data, by=request.user, now=timezone.now()
+                chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now()
             )
             return redirect(f"{chart.get_absolute_url()}#added")
         except RuleViolation as error:
@@ -72,7 +72,7 @@ def verify_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     chart = find_chart(pk)
     if not chart.is_signed:
         return redirect(chart)
-    record(by=request.user, action="chart.verified", target=chart)
+    record(by=user_of(request), action="chart.verified", target=chart)
     return signed_page(request, chart, verification=verify(chart))
 
 

@@ -1,0 +1,41 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from charting.models import ConsentForm
+from charting.services.consents import publish_consent_form
+from medspa.accounts.access import user_of
+
+
+@admin.register(ConsentForm)
+class ConsentFormAdmin(admin.ModelAdmin):
+    """Forms are read and published here. New words are a new version; old ones stay as they are.
+
+    Nothing else of charting is in the administration: charts are written on their own pages.
+    """
+
+    list_display = ["title", "modality", "version", "published_at"]
+    list_filter = ["modality"]
+    fields = ["modality", "title", "text"]
+
+    def get_fields(self, request: HttpRequest, obj: ConsentForm | None = None) -> Any:
+        return [*self.fields, "version", "sha256", "published_at"] if obj else self.fields
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: ConsentForm, form: Any, change: bool) -> None:
+        """Publish through the service, which numbers and hashes the version."""
+        published = publish_consent_form(
+            modality=obj.modality,
+            title=obj.title,
+            text=obj.text,
+            by=user_of(request),
+            now=timezone.now(),
+        )
+        obj.__dict__.update(published.__dict__)
