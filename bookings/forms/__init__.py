@@ -1,6 +1,6 @@
-from bookings.forms.choice import ChoiceForm, PickerForm, TimeForm
+from bookings.forms.choice import ChoiceForm, DeskChoiceForm, PickerForm, TimeForm
 from bookings.forms.desk import BoardForm, DeskBookingForm, StepForm
-from bookings.forms.details import DetailsForm
+from bookings.forms.details import DetailsForm, areas_to_talk_about
 from bookings.forms.fields import MOMENT_FORMAT
 
 __all__ = [
@@ -8,8 +8,10 @@ __all__ = [
     "BoardForm",
     "ChoiceForm",
     "DeskBookingForm",
+    "DeskChoiceForm",
     "DetailsForm",
     "PickerForm",
     "StepForm",
     "TimeForm",
+    "areas_to_talk_about",
 ]

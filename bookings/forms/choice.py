@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
 from bookings.forms.fields import AddressDateField, MomentField
 from bookings.models import AppointmentType
@@ -23,7 +22,7 @@ class ChoiceForm(forms.Form):
     """Which visit, where, with whom and when: read from the address, so Back and refresh work."""
 
     appointment_type = forms.ModelChoiceField(
-        AppointmentType.objects.none(),
+        AppointmentType.objects.online(),
         to_field_name="slug",
         error_messages={
             "required": "Please choose what you would like to come in for.",
@@ -31,13 +30,13 @@ class ChoiceForm(forms.Form):
         },
     )
     location = forms.ModelChoiceField(
-        Location.objects.none(),
+        Location.objects.filter(is_active=True),
         to_field_name="slug",
         required=False,
         error_messages={"invalid_choice": "We do not know that place. Please choose one of these."},
     )
     provider = forms.ModelChoiceField(
-        StaffMember.objects.none(),
+        StaffMember.objects.filter(is_active=True, is_provider=True),
         to_field_name="slug",
         required=False,
         error_messages={
@@ -48,19 +47,10 @@ class ChoiceForm(forms.Form):
     on = AddressDateField(required=False)
     page = AddressDateField(required=False)
 
-    def __init__(self, data: Any = None, *, types: QuerySet[AppointmentType] | None = None) -> None:
-        super().__init__(data)
-        online = AppointmentType.objects.online() if types is None else types
-        self.fields["appointment_type"].queryset = online
-        self.fields["location"].queryset = Location.objects.filter(is_active=True)
-        self.fields["provider"].queryset = StaffMember.objects.filter(
-            is_active=True, is_provider=True
-        )
-
     def clean_location(self) -> Location:
         if chosen := self.cleaned_data["location"]:
             return chosen
-        open_places = list(self.fields["location"].queryset[:2])
+        open_places = list(Location.objects.filter(is_active=True)[:2])
         if len(open_places) != 1:
             raise ValidationError("Please choose where you would like to come.")
         return open_places[0]
@@ -73,6 +63,14 @@ class ChoiceForm(forms.Form):
         if kind and provider and not kind.providers.filter(pk=provider.pk).exists():
             self.add_error("provider", f"{provider.name} does not offer {kind}.")
         return cleaned
+
+
+class DeskChoiceForm(ChoiceForm):
+    """At the desk, what is not online can be booked as well."""
+
+    appointment_type = forms.ModelChoiceField(
+        AppointmentType.objects.filter(is_active=True), to_field_name="slug"
+    )
 
 
 class TimeForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from phonenumber_field.formfields import PhoneNumberField
 
 from bookings.forms.fields import NameField, write_phones_as_at
@@ -13,6 +14,11 @@ from medspa.clinic.models import Location
 from treatments.models import FacialArea
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+
+
+def areas_to_talk_about() -> QuerySet[FacialArea]:
+    """The areas under the names that clients use: a composite stands for its parts."""
+    return FacialArea.objects.exclude(composites__isnull=False)
 
 
 class DetailsForm(forms.Form):
@@ -51,7 +57,7 @@ class DetailsForm(forms.Form):
         widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
     )
     interests = forms.ModelMultipleChoiceField(
-        FacialArea.objects.none(),
+        areas_to_talk_about(),
         required=False,
         error_messages={"invalid_choice": "We do not know the area “%(value)s”."},
     )
@@ -74,7 +80,6 @@ class DetailsForm(forms.Form):
     def __init__(self, data: Any = None, *, location: Location, today: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.today = today
-        self.fields["interests"].queryset = FacialArea.objects.exclude(composites__isnull=False)
         write_phones_as_at(location, self.fields["phone"])
 
     def clean_birth_on(self) -> date | None:

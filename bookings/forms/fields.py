@@ -25,7 +25,7 @@ class NameField(forms.CharField):
     """A person's name in any script. What could disturb the text around it is left out."""
 
     def to_python(self, value: Any) -> str:
-        return without_controls(super().to_python(value)).strip()
+        return without_controls(super().to_python(value) or "").strip()
 
 
 class MomentField(forms.Field):
@@ -54,9 +54,8 @@ class AddressDateField(forms.DateField):
 def write_phones_as_at(location: Location, field: PhoneNumberField) -> None:
     """Let the field take numbers as they are written in the location's country, or with +."""
     field.region = phonenumbers.region_code_for_number(location.phone) or "US"
-    example = phonenumbers.format_number(
-        phonenumbers.example_number(field.region), phonenumbers.PhoneNumberFormat.NATIONAL
-    )
+    number = phonenumbers.example_number(field.region) or location.phone
+    example = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     field.error_messages["invalid"] = (
         f"This does not look like a phone number. Write it like {example}, "
         "or with + and the country code."

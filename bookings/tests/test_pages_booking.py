@@ -200,9 +200,10 @@ def test_picker_shrugs_at_nonsense_in_the_address(client: Browser, nonsense: str
 def test_picker_swaps_only_the_times_for_htmx(client: Browser):
     clinic = make_clinic()
 
-    response = client.get(address("book_time", clinic), headers={"HX-Request": "true"})
+    response = client.get(address("book_time", clinic), headers={"HX-Target": "times"})
 
     assert response.content.decode().strip().startswith('<div id="times"')
+    assert "HX-Target" in response["Vary"]
 
 
 def test_choosing_a_time_holds_it_for_minutes(client: Browser):

@@ -111,6 +111,20 @@ def test_chosen_time_stands_in_the_bar(page: Page, clinic: Clinic):
     expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
 
 
+def test_back_from_the_form_leads_to_the_whole_picker(page: Page, clinic: Clinic):
+    page.goto(address("book_time", clinic, on=in_days(clinic, 2).date()))
+    page.locator("a.day").last.click()
+    expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
+    page.get_by_role("radio", name="10:30").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", name="When suits you?")).to_be_visible()
+    expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
+
+
 def test_tap_on_the_face_ticks_the_area(page: Page, clinic: Clinic):
     page.goto(address("book_time", clinic, on=in_days(clinic, 2).date()))
     page.get_by_role("radio", name="10:30").check()

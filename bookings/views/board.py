@@ -1,6 +1,7 @@
 """The day board: who comes when to whom, who is here, and one click for what happens next."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +14,10 @@ from bookings.forms import BoardForm, StepForm
 from bookings.models import Appointment
 from bookings.queries import day_sheet
 from bookings.services.lifecycle import cancel_appointment, change_status, undo_status
+from bookings.views.fragments import render_part
 from bookings.views.panel import panel_context
 from bookings.views.tiles import drawn
-from medspa.accounts.access import requires
+from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
@@ -91,31 +93,25 @@ def _board_page(
         "day_url": f"{reverse('day_board')}?day={day}&location={location.slug}",
         **panel_context(request, board, reference, problem),
     }
-    part = f"#{request.htmx.target}" if request.htmx.target in ("panel", "day") else ""
+    status, parts = 422 if problem else 200, ("panel", "day")
     with timezone.override(location.zone):
-        return render(
-            request,
-            f"bookings/day_board.html{part}",
-            context,
-            status=422 if problem else 200,
-        )
+        return render_part(request, "bookings/day_board.html", context, parts=parts, status=status)
 
 
 def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appointment:
-    to = form.cleaned_data["to"]
-    doing = {"appointment": visit, "by": request.user, "now": timezone.now()}
+    to, seen_version = form.cleaned_data["to"], form.cleaned_data["version"]
+    doing: dict[str, Any] = {"appointment": visit, "by": user_of(request), "now": timezone.now()}
     if to == StepForm.UNDO:
         return undo_status(**doing)
-    seen = {"seen_version": form.cleaned_data["version"]}
     if to == StepForm.CANCELLED_FOR_CLIENT:
-        return cancel_appointment(**doing, **seen, for_client=True)
-    return change_status(**doing, **seen, to=to)
+        return cancel_appointment(**doing, seen_version=seen_version, for_client=True)
+    return change_status(**doing, seen_version=seen_version, to=to)
 
 
 def _after_step(request: HttpRequest, visit: Appointment, *, problem: str = "") -> HttpResponse:
     """The changed part of the board for htmx; the board itself for a plain form."""
     day = visit.local_start.date()
-    if request.htmx or problem:
+    if problem or "HX-Request" in request.headers:
         return _board_page(request, visit.location, day, visit.reference, problem=problem)
     return redirect(board_address(visit))
 

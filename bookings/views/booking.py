@@ -14,6 +14,7 @@ from bookings.forms import ChoiceForm, TimeForm
 from bookings.models import Appointment
 from bookings.views import held
 from bookings.views.choice import Choice, choice_of, choice_page
+from bookings.views.fragments import render_part
 from bookings.views.times import week_of_times, whole_diary
 from bookings.views.tokens import opens_appointment
 from medspa.accounts.access import by_token, public
@@ -40,10 +41,10 @@ def book_time(request: HttpRequest) -> HttpResponse:
         return time_page(request, choice)
     picked = TimeForm(request.POST)
     if not picked.is_valid():
-        return time_page(request, choice, problem=picked.errors["starts_at"][0])
+        return time_page(request, choice, problem=str(picked.errors["starts_at"][0]))
     choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
     try:
-        held.hold_instead(request, choice, timezone.now())
+        held.hold_instead(request, choice, picked.cleaned_data["starts_at"], timezone.now())
     except RuleViolation as error:
         return time_page(request, choice, error.detail, error.facts.get("nearest", ()))
     return redirect(f"{reverse('book_details')}?{choice.query}")
@@ -79,5 +80,5 @@ def time_page(
         "problem": problem,
         "nearest": nearest,
     }
-    template = "bookings/book_time.html" + ("#times" if request.htmx else "")
-    return render(request, template, context, status=422 if problem else 200)
+    status = 422 if problem else 200
+    return render_part(request, "bookings/book_time.html", context, parts=("times",), status=status)

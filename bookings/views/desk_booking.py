@@ -9,20 +9,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.finding import find_clients
-from bookings.forms import ChoiceForm, DeskBookingForm
+from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.services.booking import book_appointment
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of
+from bookings.views.fragments import render_part
 from bookings.views.times import week_of_times, whole_diary
-from medspa.accounts.access import requires
+from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import RuleViolation
-
-FRAGMENTS = ("times", "people")
 
 
 @requires(Permission.BOOK_FOR_CLIENT)
@@ -45,22 +44,21 @@ def desk_book(request: HttpRequest) -> HttpResponse:
     return redirect(board_address(visit))
 
 
-def _choice_form(request: HttpRequest) -> ChoiceForm:
+def _choice_form(request: HttpRequest) -> DeskChoiceForm:
     """What the address says; where it is silent, the location of the board and its first visit."""
     data = request.GET.copy()
     locations = Location.objects.filter(is_active=True)
     place = locations.filter(slug=data.get("location") or request.session.get(PLACE_KEY, ""))
     location = place.first() or locations.first()
-    types = AppointmentType.objects.filter(is_active=True, locations=location)
+    first = AppointmentType.objects.filter(is_active=True, locations=location).first()
     if location:
         data["location"] = location.slug
-    first = types.first()
     if first and not data.get("appointment_type"):
         data["appointment_type"] = first.slug
-    return ChoiceForm(data, types=types)
+    return DeskChoiceForm(data)
 
 
-def _nothing_to_book(request: HttpRequest, form: ChoiceForm) -> HttpResponse:
+def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse:
     """The address names something that this location does not have: begin anew."""
     if request.GET.get("appointment_type") or request.GET.get("provider"):
         return redirect(f"{reverse('desk_book')}?location={request.GET.get('location', '')}")
@@ -71,7 +69,7 @@ def _book(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Appoin
     client = typed["client"] or find_or_create_client(
         **{name: typed[name] for name in ("first_name", "last_name", "email")},
         phone=typed["phone"].as_e164,
-        by=request.user,
+        by=user_of(request),
     )
     booked = book_appointment(
         client=client,
@@ -82,7 +80,7 @@ def _book(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Appoin
         note=typed["note"],
         submission_key=str(typed["submission_key"]),
         via=Appointment.Via.DESK,
-        by=request.user,
+        by=user_of(request),
         now=timezone.now(),
     )
     return booked.appointment
@@ -111,10 +109,11 @@ def _page(
         "said": said,
         "people": _people(said, form),
     }
-    part = f"#{request.htmx.target}" if request.htmx.target in FRAGMENTS else ""
     status = 422 if error or form.errors else 200
     with timezone.override(choice.location.zone):
-        return render(request, f"bookings/desk_book.html{part}", context, status=status)
+        return render_part(
+            request, "bookings/desk_book.html", context, parts=("times", "people"), status=status
+        )
 
 
 def _people(said: str, form: DeskBookingForm) -> list[Client]:

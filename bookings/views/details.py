@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.errors import SubmissionReused
-from bookings.forms import ChoiceForm, DetailsForm, TimeForm
+from bookings.forms import ChoiceForm, DetailsForm, TimeForm, areas_to_talk_about
 from bookings.services.booking import BookedAppointment
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, book_online
 from bookings.views import held
@@ -112,19 +112,18 @@ def _page(
 ) -> HttpResponse:
     """The form; after a fault with its message, the nearest free times and status 422."""
     hold = held.held_for(request, choice, timezone.now())
-    if isinstance(error, SubmissionReused) or "submission_key" in form.errors:
-        form.data = form.data.copy()
-        form.data["submission_key"] = str(uuid.uuid4())
+    needs_key = isinstance(error, SubmissionReused) or "submission_key" in form.errors
     interests = form["interests"].value() or []
     context = {
         "choice": choice,
         "form": form,
+        "submission_key": uuid.uuid4() if needs_key else form["submission_key"].value(),
         "hold": hold,
         "error": error,
         "nearest": error.facts.get("nearest", ()) if error else (),
         "sms_consent": SMS_CONSENT,
         "marketing_consent": MARKETING_CONSENT,
-        "interest_groups": _areas_by_region(form),
+        "interest_groups": _areas_by_region(),
         "chosen_interests": interests,
         "open_more": interests or {"interests", "birth_on", "note"} & form.errors.keys(),
     }
@@ -132,10 +131,9 @@ def _page(
     return render(request, "bookings/book_details.html", context, status=422 if is_refused else 200)
 
 
-def _areas_by_region(form: DetailsForm) -> list[tuple[str, list[FacialArea]]]:
+def _areas_by_region() -> list[tuple[str, list[FacialArea]]]:
     """What one may want to talk about, from the forehead down."""
-    areas = form.fields["interests"].queryset
     order = FacialArea.Region.values
-    by_region = sorted(areas, key=lambda area: order.index(area.region))
+    by_region = sorted(areas_to_talk_about(), key=lambda area: order.index(area.region))
     groups = groupby(by_region, key=lambda area: area.get_region_display())
     return [(name, list(group)) for name, group in groups]

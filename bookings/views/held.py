@@ -39,7 +39,7 @@ def until(hold: Appointment | None, choice: Choice) -> datetime | None:
     return hold.hold_expires_at if hold and _is_of(hold, choice) else None
 
 
-def hold_instead(request: HttpRequest, choice: Choice, now: datetime) -> None:
+def hold_instead(request: HttpRequest, choice: Choice, starts_at: datetime, now: datetime) -> None:
     """Hold the chosen slot; what was held before is free again. Raises as `hold_slot` does."""
     if held_for(request, choice, now):
         return
@@ -48,7 +48,7 @@ def hold_instead(request: HttpRequest, choice: Choice, now: datetime) -> None:
         appointment_type=choice.appointment_type,
         location=choice.location,
         provider=choice.provider,
-        starts_at=choice.starts_at,
+        starts_at=starts_at,
         by=ONLINE_VISITOR,
         now=now,
     )

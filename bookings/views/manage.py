@@ -11,8 +11,9 @@ from bookings.models import Appointment
 from bookings.services.lifecycle import cancel_appointment as cancel
 from bookings.services.moving import move_appointment as move
 from bookings.views.choice import Choice
+from bookings.views.fragments import render_part
 from bookings.views.times import week_of_times, whole_diary
-from bookings.views.tokens import opens_appointment
+from bookings.views.tokens import client_of, opens_appointment
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
 
@@ -43,7 +44,7 @@ def cancel_appointment(request: HttpRequest, appointment: Appointment, token: st
     if request.method != "POST":
         return _visit_page(request, appointment, token, asks=True)
     try:
-        cancel(appointment=appointment, by=appointment.client, now=timezone.now())
+        cancel(appointment=appointment, by=client_of(appointment), now=timezone.now())
     except RuleViolation as error:
         return _visit_page(request, appointment, token, problem=error.detail)
     messages.success(request, "Your visit is cancelled. We sent you a note about it.")
@@ -61,7 +62,7 @@ def move_appointment(request: HttpRequest, appointment: Appointment, token: str)
         return _move_page(request, appointment, token)
     picked = TimeForm(request.POST)
     if not picked.is_valid():
-        return _move_page(request, appointment, token, picked.errors["starts_at"][0])
+        return _move_page(request, appointment, token, str(picked.errors["starts_at"][0]))
     try:
         _move(request, appointment, picked)
     except RuleViolation as error:
@@ -76,7 +77,7 @@ def _move(request: HttpRequest, appointment: Appointment, picked: TimeForm) -> N
         appointment=appointment,
         starts_at=picked.cleaned_data["starts_at"],
         any_provider=shown.is_valid() and shown.cleaned_data["anyone"],
-        by=appointment.client,
+        by=client_of(appointment),
         now=timezone.now(),
         seen_version=picked.cleaned_data["version"],
     )
@@ -129,8 +130,9 @@ def _move_page(
         "problem": problem,
         "nearest": error.facts.get("nearest", ()) if error else (),
     }
-    template = "bookings/move_appointment.html" + ("#times" if request.htmx else "")
-    return render(request, template, context, status=422 if problem else 200)
+    status = 422 if problem else 200
+    template = "bookings/move_appointment.html"
+    return render_part(request, template, context, parts=("times",), status=status)
 
 
 def _may_move(appointment: Appointment) -> bool:

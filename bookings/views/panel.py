@@ -10,6 +10,8 @@ from bookings.models import Appointment
 from bookings.services.lifecycle import open_steps
 from bookings.services.transitions import STEPS
 from bookings.views.tiles import Board
+from bookings.views.tokens import client_of
+from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Channel, ChannelConsent
 from medspa.clients.services import latest_consent
@@ -36,13 +38,14 @@ def panel_context(
     request: HttpRequest, board: Board, reference: str, problem: str = ""
 ) -> dict[str, Any]:
     """What the panel shows of the visit; nothing clinical but to those who may see charts."""
-    may_book = {"may_book": request.user.may(Permission.BOOK_FOR_CLIENT), "problem": problem}
+    user = user_of(request)
+    may_book = {"may_book": user.may(Permission.BOOK_FOR_CLIENT), "problem": problem}
     visit = _visit(board, reference)
     if visit is None:
         return may_book
-    steps = open_steps(visit, by=request.user, now=timezone.now())
+    steps = open_steps(visit, by=user, now=timezone.now())
     forward = [to for to in steps if not STEPS[visit.status, to].is_undo]
-    may_see_charts = request.user.may(Permission.VIEW_CHARTS)
+    may_see_charts = user.may(Permission.VIEW_CHARTS)
     return may_book | {
         "visit": visit,
         "tile": board.tile_of(reference),
@@ -51,7 +54,7 @@ def panel_context(
         "can_undo": len(forward) < len(steps),
         "history": visit.status_history.all(),
         "texts": latest_consent(
-            client=visit.client,
+            client=client_of(visit),
             channel=Channel.SMS,
             purpose=ChannelConsent.Purpose.TRANSACTIONAL,
         ),

@@ -173,7 +173,7 @@ def _late_min(event: Event, sheet: DaySheet) -> int:
 
 def _says(event: Event) -> str:
     appointment = event.appointment
-    if event.is_hold:
+    if appointment.hold_expires_at:
         until = appointment.location.local(appointment.hold_expires_at)
         return f"held online until {clock(until)}"
     words = {

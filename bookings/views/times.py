@@ -86,6 +86,8 @@ def week_of_times(diary: Search, *, page: date | None = None, on: date | None = 
 
 def is_free(choice: Choice, now: datetime) -> bool:
     """Whether the chosen time could be booked now."""
+    if choice.day is None:
+        return False
     diary = replace(whole_diary(choice, now), from_on=choice.day, to_on=choice.day)
     return any(slot.starts_at == choice.starts_at for slot in diary.slots())
 

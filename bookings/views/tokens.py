@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +10,12 @@ from django.views.decorators.cache import never_cache
 
 from bookings.models import Appointment
 from bookings.tokens import by_token
+from medspa.clients.models import Client
+
+
+def client_of(appointment: Appointment) -> Client:
+    """Whose link it is. Only holds have no client, and they have no link."""
+    return cast(Client, appointment.client)
 
 
 def opens_appointment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
