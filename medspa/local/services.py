@@ -156,6 +156,7 @@ def _require_database(servers: list[Server]) -> None:
 @contextmanager
 def locked(name: str) -> Iterator[None]:
     """One process at a time, by a lock file beside the sockets."""
+    places.run_dir().mkdir(parents=True, exist_ok=True)
     lock = _open_lock(name)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
