@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import board, booking, desk_booking, details, home, manage
+from bookings.views import board, booking, desk_booking, desk_moving, details, home, manage
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
+    path("desk/visits/<str:reference>/move/", desk_moving.desk_move, name="desk_move"),
 ]

@@ -1,6 +1,7 @@
 """Booking for somebody at the counter."""
 
 import uuid
+from datetime import datetime
 
 import pytest
 from django.test import Client as Browser
@@ -151,3 +152,54 @@ def test_only_those_who_may_book_do(client: Browser, clinic: Clinic):
     assert client.get(reverse("desk_book")).status_code == 403
     assert book(client, clinic, **NEW).status_code == 403
     assert Client.objects.count() == 0
+
+
+def move(desk: Browser, visit: Appointment, starts_at: datetime, query: str = ""):
+    typed = {"starts_at": moment(starts_at), "version": visit.version}
+    return desk.post(reverse("desk_move", args=[visit.reference]) + query, typed)
+
+
+def test_visit_is_moved_without_notice(desk: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10))
+
+    response = move(desk, visit, clinic.at(15))
+    visit.refresh_from_db()
+
+    assert visit.starts_at == clinic.at(15)
+    assert response.url.endswith(f"visit={visit.reference}")
+
+
+def test_visit_is_moved_to_whoever_is_free(desk: Browser):
+    clinic = make_clinic(providers=2, rooms=2)
+    visit = make_appointment(clinic, clinic.at(10))
+    make_appointment(clinic, clinic.at(15), room=clinic.rooms[1])
+
+    refused = move(desk, visit, clinic.at(15))
+    move(desk, visit, clinic.at(15), "?anyone=1")
+    visit.refresh_from_db()
+
+    assert (refused.status_code, len(refused.context["nearest"])) == (422, 3)
+    assert (visit.starts_at, visit.provider) == (clinic.at(15), clinic.providers[1])
+
+
+def test_moving_without_a_time_asks_for_one(desk: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10))
+
+    response = desk.post(reverse("desk_move", args=[visit.reference]), {})
+
+    assert (response.status_code, response.context["problem"]) == (422, "Please choose a time.")
+
+
+def test_picker_of_a_move_marks_the_present_time(desk: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10))
+
+    response = desk.get(reverse("desk_move", args=[visit.reference]))
+
+    assert "10:00 as now" in text_of(response)
+
+
+def test_only_those_who_may_book_move(client: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10))
+    client.force_login(make_user(Role.INJECTOR))
+
+    assert move(client, visit, clinic.at(15)).status_code == 403

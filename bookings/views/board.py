@@ -45,14 +45,14 @@ def day_board(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a visit one step further or back, and show it at once."""
-    visit = _visit(reference)
+    visit = visit_or_404(reference)
     form = StepForm(request.POST)
     if not form.is_valid():
         return _after_step(request, visit, problem="Please choose what happened.")
     try:
         changed = _take_step(request, visit, form)
     except RuleViolation as error:
-        return _after_step(request, _visit(reference), problem=error.detail)
+        return _after_step(request, visit_or_404(reference), problem=error.detail)
     return _after_step(request, changed)
 
 
@@ -122,7 +122,7 @@ def board_address(visit: Appointment) -> str:
     return f"{reverse('day_board')}?location={place}&day={day}&visit={visit.reference}"
 
 
-def _visit(reference: str) -> Appointment:
+def visit_or_404(reference: str) -> Appointment:
     visits = Appointment.objects.booked_or_later().with_people()
     return get_object_or_404(visits, reference=reference)
 
