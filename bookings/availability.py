@@ -159,7 +159,7 @@ def _first_slot(kind: AppointmentType, location: Location, now: datetime, days: 
 
 def earliest_start(kind: AppointmentType, now: datetime) -> datetime:
     """The first instant for which clients give enough notice."""
-    return now + timedelta(minutes=kind.lead_time_min)
+    return now.astimezone(UTC) + timedelta(minutes=kind.lead_time_min)
 
 
 def last_bookable_on(kind: AppointmentType, today: date) -> date:

@@ -1,7 +1,7 @@
 """Which visits are due a reminder as of now. Moving and cancelling need no code here."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import CharField, Exists, F, Func, OuterRef, Value
@@ -28,6 +28,7 @@ def sweep(now: datetime) -> int:
 
 def due_reminders(now: datetime) -> AppointmentQuerySet:
     """Visits within the reminder's hours that nobody was reminded of at their present time."""
+    now = now.astimezone(UTC)
     key = Concat(Value(REMINDER), Cast("pk", CharField()), Value(":"), _minute_in_utc("starts_at"))
     already = Message.objects.filter(dedupe_key=OuterRef("reminder_key"))
     return (

@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -204,7 +204,7 @@ class Appointment(models.Model):
     @property
     def free_until(self) -> datetime:
         """Until when the client may move it herself, and cancel without being late."""
-        return self.starts_at - timedelta(hours=self.location.cancellation_hours)
+        return self.starts_at.astimezone(UTC) - timedelta(hours=self.location.cancellation_hours)
 
     @property
     def local_start(self) -> datetime:

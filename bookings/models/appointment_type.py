@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -98,6 +98,7 @@ class AppointmentType(models.Model):
 
     def occupied_from(self, starts_at: datetime) -> TimestamptzRange:
         """What a visit at `starts_at` takes of provider and room: its length and its buffers."""
+        starts_at = starts_at.astimezone(UTC)  # an hour later on the wall may be two hours later
         return TimestamptzRange(
             starts_at - self.buffer_before, starts_at + self.duration + self.buffer_after
         )

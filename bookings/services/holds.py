@@ -48,7 +48,7 @@ def hold_slot(
     token = new_hold_token()
     hold = placed(wish, take_place(wish))
     hold.status = Appointment.Status.HELD
-    hold.hold_expires_at = now + hold_for
+    hold.hold_expires_at = wish.now + hold_for
     hold.token_hash = hash_of(token)
     hold.booked_via = Appointment.Via.ONLINE
     with collisions_refused(wish):

@@ -6,7 +6,6 @@ from bookings.availability import earliest_start, last_bookable_on
 from bookings.errors import (
     CannotBook,
     InThePast,
-    NaiveTime,
     OffGrid,
     OutsideHours,
     TooFar,
@@ -23,11 +22,9 @@ A_MINUTE = timedelta(minutes=1)
 def require_possible(wish: Wish) -> None:
     """Raise what can be told without looking at the diary.
 
-    NaiveTime, WrongLocation, OffGrid (seconds), InThePast, TooSoon or TooFar.
+    WrongLocation, OffGrid (seconds), InThePast, TooSoon or TooFar.
     """
     starts_at, kind = wish.starts_at, wish.appointment_type
-    if starts_at.tzinfo is None:
-        raise NaiveTime("The time needs an offset, as in 2027-03-14T09:00:00-07:00.")
     if not (kind.is_active and wish.location.is_active):
         raise WrongLocation("This visit is not offered at the moment.", field="location")
     if starts_at.second or starts_at.microsecond:

@@ -1,12 +1,12 @@
 """The time that somebody wants, before anything is locked or known."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability import Search, Slot
-from bookings.errors import ClientBusy, SlotTaken
+from bookings.errors import ClientBusy, NaiveTime, SlotTaken
 from bookings.models import Appointment, AppointmentType
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Room, StaffMember
@@ -31,6 +31,14 @@ class Wish:
     room: Room | None = None
     ignoring: int = 0
     at_desk: bool = False
+
+    def __post_init__(self) -> None:
+        """Reckon in UTC: adding an hour to a local time adds it to the wall, and the wall jumps.
+
+        Raises NaiveTime.
+        """
+        for name in ("starts_at", "now"):
+            object.__setattr__(self, name, in_utc(getattr(self, name)))
 
     @property
     def day(self) -> date:
@@ -69,6 +77,13 @@ class Wish:
         search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
         by_distance = sorted(search.slots(), key=lambda slot: abs(slot.starts_at - self.starts_at))
         return sorted(by_distance[:NEAREST], key=lambda slot: slot.starts_at)
+
+
+def in_utc(at: datetime) -> datetime:
+    """The same instant in UTC. Raises NaiveTime."""
+    if at.tzinfo is None:
+        raise NaiveTime("The time needs an offset, as in 2027-03-14T09:00:00-07:00.")
+    return at.astimezone(UTC)
 
 
 def slot_taken(wish: Wish) -> SlotTaken:

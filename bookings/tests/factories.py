@@ -123,6 +123,7 @@ def book(clinic: Clinic, starts_at: datetime, **wanted: Any) -> Appointment:
 def make_appointment(clinic: Clinic, starts_at: datetime, **fields: Any) -> Appointment:
     """A booked row exactly as asked, past the rules; the database's own constraints still hold."""
     kind = fields.pop("appointment_type", clinic.type)
+    starts_at = starts_at.astimezone(UTC)
     status = fields.setdefault("status", Appointment.Status.BOOKED)
     if status == Appointment.Status.HELD:
         fields.setdefault("hold_expires_at", starts_at - timedelta(minutes=1))

@@ -1,0 +1,15 @@
+"""Messages with what differs from run to run taken out, for the golden files."""
+
+from django.conf import settings
+
+from bookings.models import Appointment
+from bookings.tokens import manage_token
+from medspa.messaging.models import Message
+
+
+def settled(message: Message, visit: Appointment) -> Message:
+    """The same message as if the site, the link and the reference were always the same."""
+    message.text = message.text.replace(settings.SITE_URL, "https://clinic.example")
+    message.text = message.text.replace(manage_token(visit), "TOKEN")
+    message.text = message.text.replace(visit.reference, "BX7K-29QM")
+    return message
