@@ -111,7 +111,7 @@ def _consent_gates(sheet: Sheet, modality: Modality) -> list[Gate]:
     problem = _consent_problem(sheet, modality, consent)
     if problem or consent is None:
         return [Gate(f"consent_{modality}", problem, is_met=False)]
-    signed = _time(sheet, consent)
+    signed = _when(sheet, consent)
     gates = [
         Gate(
             f"consent_{modality}",
@@ -134,7 +134,7 @@ def _consent_problem(sheet: Sheet, modality: Modality, consent: Consent | None) 
     if consent is None:
         return f"No consent to {label} before the first injection"
     if not consent.is_agreed:
-        return f"The client refused {label} on {_time(sheet, consent)}"
+        return f"The client refused {label} {_when(sheet, consent)}"
     if sheet.chart.opened_at - consent.signed_at > CONSENT_HOLDS:
         return f"The consent to {label} is older than a year: she must sign again"
     newer = [
@@ -203,8 +203,8 @@ def day(on: date) -> str:
     return f"{on.day} {on:%b %Y}"
 
 
-def _time(sheet: Sheet, consent: Consent) -> str:
+def _when(sheet: Sheet, consent: Consent) -> str:
     local = sheet.chart.appointment.location.local(consent.signed_at)
     if local.date() == sheet.chart.visit_on:
-        return f"{local:%H:%M}"
-    return day(local.date())
+        return f"at {local:%H:%M}"
+    return f"on {day(local.date())}"

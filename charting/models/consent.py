@@ -12,7 +12,8 @@ from treatments.models import Modality
 class ConsentFormQuerySet(models.QuerySet["ConsentForm"]):
     def current(self) -> "ConsentFormQuerySet":
         """The newest version for each modality."""
-        return self.order_by("modality", "-version").distinct("modality")
+        newest = self.model._default_manager.order_by("modality", "-version").distinct("modality")
+        return self.filter(pk__in=newest.values("pk"))
 
 
 class ConsentForm(models.Model):

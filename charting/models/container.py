@@ -11,6 +11,7 @@ from django.utils import timezone
 from charting.models.chart import Chart
 from charting.models.triggers import frozen_with_chart
 from medspa.clinic.models import StaffMember
+from treatments.amounts import plain
 from treatments.models import Lot, Product
 
 USE_WITHIN_HOURS = 24  # after reconstitution, where the product gives none itself [R5][R11][R19]
@@ -136,7 +137,7 @@ class Preparation(Container):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product} {self.vial_units:g} U, lot {self.lot.lot_number}"
+        return f"{self.product} {plain(self.vial_units)} U, lot {self.lot.lot_number}"
 
     @property
     def opened(self) -> Decimal:
@@ -196,7 +197,7 @@ class Syringe(Container):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product} {self.labelled_ml:g} mL, lot {self.lot.lot_number}"
+        return f"{self.product} {plain(self.labelled_ml)} mL, lot {self.lot.lot_number}"
 
     @property
     def opened(self) -> Decimal:

@@ -10,6 +10,7 @@ from charting.models.chart import Chart
 from charting.models.container import Container, Preparation, Syringe
 from charting.models.plan import Side
 from charting.models.triggers import frozen_with_chart
+from treatments.amounts import plain
 from treatments.models import FacialArea, Product
 
 ANATOMY = """
@@ -126,7 +127,7 @@ class Injection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area} {self.side} {self.amount:g} {self.unit}"
+        return f"{self.area} {self.side} {plain(self.amount)} {self.unit}"
 
     @property
     def container(self) -> Container:

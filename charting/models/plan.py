@@ -8,6 +8,7 @@ from django.utils import timezone
 from bookings.models import Appointment
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
+from treatments.amounts import plain
 from treatments.models import FacialArea, Product
 
 
@@ -143,4 +144,4 @@ class PlanItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area} {self.side} {self.amount:g}"
+        return f"{self.area} {self.side} {plain(self.amount)}"

@@ -98,7 +98,7 @@ def record_waste(*, container: Container, amount: Decimal, by: User, now: dateti
     container.wasted = amount
     container.save()
     mark_saved(chart, now)
-    record(by=by, action="waste.recorded", target=container, amount=str(amount))
+    record(by=by, action="waste.recorded", target=container, amount=plain(amount))
     return container
 
 

@@ -170,5 +170,5 @@ def _facts(injection: Injection) -> dict[str, str]:
         "chart": str(injection.chart_id),
         "area": injection.area_id,
         "side": injection.side,
-        "amount": str(injection.amount),
+        "amount": plain(injection.amount),
     }

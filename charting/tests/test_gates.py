@@ -1,0 +1,242 @@
+"""Each gate on its own: what closes it, and the sentence that says so."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from charting.errors import NotReadyToSign
+from charting.gates import Gate, gates_of, unmet
+from charting.models import Chart, Clearance, Consent, Injection
+from charting.services.clearances import grant_clearance, revoke_clearance
+from charting.services.consents import publish_consent_form, record_consent
+from charting.services.containers import record_waste
+from charting.services.signing import sign_chart
+from charting.sheet import read_sheet
+from charting.tests.factories import (
+    Team,
+    agree,
+    allow,
+    give,
+    make_chart,
+    make_filled_chart,
+    make_team,
+    masseter,
+    mix_vial,
+    toxin_lot,
+)
+from medspa.audit.log import SYSTEM
+from treatments.models import Lot, SuspectLot
+from treatments.tests.factories import make_area
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team() -> Team:
+    return make_team()
+
+
+@pytest.fixture
+def chart(team: Team) -> Chart:
+    return make_filled_chart(team)
+
+
+def closed(chart: Chart) -> list[str]:
+    return [gate.sentence for gate in unmet(all_gates(chart))]
+
+
+def all_gates(chart: Chart) -> list[Gate]:
+    return gates_of(read_sheet(Chart.objects.get(pk=chart.pk)))
+
+
+def bare_chart(team: Team) -> Chart:
+    """Injected and accounted for, but without clearance and consent."""
+    chart = make_chart(team)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
+    give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10))
+    record_waste(container=vial, amount=Decimal(76), by=team.rn, now=team.at(10))
+    return chart
+
+
+def test_chart_in_order_opens_every_gate(chart: Chart) -> None:
+    assert [gate.sentence for gate in all_gates(chart)] == [
+        "Clearance by Pilar Bastos, PA-C, valid to 12 Jan 2027, covers neurotoxin, lower face",
+        "Consent to neurotoxin, version 1, signed at 09:30",
+        "1 off-label use acknowledged: Masseter (Botox Cosmetic)",
+        "Botox Cosmetic lot LOT1 in date to 31 Dec 2099",
+        "Botox Cosmetic: 52 used + 48 wasted = 100 U opened",
+        "2 injections, each with area, side and amount",
+    ]
+    assert closed(chart) == []
+
+
+def test_empty_chart_asks_only_for_words(team: Team) -> None:
+    assert closed(make_chart(team)) == ["Nothing is written yet"]
+
+
+def test_missing_clearance_and_consent_are_named(team: Team) -> None:
+    assert closed(bare_chart(team)) == [
+        "No clearance for neurotoxin, lower face: a prescriber must examine the client first",
+        "No consent to neurotoxin before the first injection",
+    ]
+
+
+def test_signing_names_every_failing_gate(team: Team) -> None:
+    chart = bare_chart(team)
+    with pytest.raises(NotReadyToSign) as refusal:
+        sign_chart(chart=chart, by=team.rn, now=team.at(11))
+    assert refusal.value.facts["gates"] == closed(chart)
+    assert Chart.objects.get(pk=chart.pk).signed_at is None
+
+
+def test_clearance_for_another_modality_or_region_does_not_do(team: Team) -> None:
+    chart = bare_chart(team)
+    agree(team, chart.client, "neurotoxin", now=team.at(9))
+    for scope in ({"modalities": ["filler"]}, {"modalities": ["neurotoxin"], "regions": ["U"]}):
+        grant_clearance(
+            client=chart.client,
+            location=team.clinic.location,
+            by=team.pa,
+            now=team.at(9),
+            **scope,
+        )
+        assert closed(chart) == ["Clearance of 12 Jan 2026 does not cover neurotoxin, lower face"]
+
+
+def test_withdrawn_clearance_does_not_count(team: Team, chart: Chart) -> None:
+    revoke_clearance(
+        clearance=chart.client.clearances.get(), reason="Pregnant", by=team.pa, now=team.at(11)
+    )
+    assert closed(chart) == [
+        "No clearance for neurotoxin, lower face: a prescriber must examine the client first"
+    ]
+
+
+def test_clearance_after_the_first_injection_is_too_late(team: Team) -> None:
+    chart = bare_chart(team)
+    allow(team, chart.client, now=team.at(10, 30))
+    assert closed(chart) == [
+        "The clearance was granted after the first injection",
+        "No consent to neurotoxin before the first injection",
+    ]
+
+
+def test_clearance_of_somebody_who_is_no_prescriber_does_not_count(team: Team) -> None:
+    chart = bare_chart(team)
+    agree(team, chart.client, "neurotoxin", now=team.at(9))
+    Clearance.objects.create(
+        client=chart.client,
+        prescriber=team.injector,
+        examined_on=date(2026, 1, 12),
+        examined_at=team.at(9),
+        expires_on=date(2027, 1, 12),
+        modalities=["neurotoxin"],
+        regions=["L"],
+    )
+    assert closed(chart) == [f"{team.injector} cannot grant a clearance: a prescriber must"]
+
+
+def test_expired_clearance_says_until_when_it_held(team: Team) -> None:
+    chart = bare_chart(team)
+    allow(team, chart.client, now=team.at(9) - timedelta(days=366))
+    assert closed(chart)[0] == (
+        "Clearance valid to 11 Jan 2026 does not hold on 12 Jan 2026: "
+        "a prescriber must examine the client again"
+    )
+
+
+def answer(team: Team, chart: Chart, decision: str, *, hour: int) -> None:
+    form = chart.client.consents.get(form__modality="neurotoxin").form
+    record_consent(
+        client=chart.client,
+        form=form,
+        decision=decision,
+        signed_name="M. Sample",
+        by=team.rn,
+        now=team.at(hour),
+    )
+
+
+def test_refusal_closes_the_gate_until_she_agrees(team: Team, chart: Chart) -> None:
+    Injection.objects.filter(chart=chart).update(at=team.at(10, 30))
+    answer(team, chart, Consent.Decision.REFUSED, hour=10)
+    assert closed(chart) == ["The client refused neurotoxin at 10:00"]
+
+
+def test_answer_after_the_injection_changes_nothing(team: Team, chart: Chart) -> None:
+    answer(team, chart, Consent.Decision.REFUSED, hour=11)
+    assert closed(chart) == []
+
+
+def test_new_words_ask_for_a_new_signature(team: Team, chart: Chart) -> None:
+    publish_consent_form(
+        modality="neurotoxin", title="Form", text="New.", by=SYSTEM, now=team.at(9, 45)
+    )
+    assert closed(chart) == [
+        "The words of the consent to neurotoxin have changed: she must sign the new version"
+    ]
+
+
+def test_consent_older_than_a_year_is_asked_again(team: Team) -> None:
+    chart = bare_chart(team)
+    allow(team, chart.client, now=team.at(9) - timedelta(days=366))
+    grant_clearance(
+        client=chart.client,
+        modalities=["neurotoxin"],
+        location=team.clinic.location,
+        by=team.pa,
+        now=team.at(9),
+    )
+    assert closed(chart) == ["The consent to neurotoxin is older than a year: she must sign again"]
+
+
+@pytest.mark.parametrize(
+    ("flaw", "sentence"),
+    [
+        ({"expires_on": date(2026, 1, 11)}, "Botox Cosmetic lot LOT1 expired on 11 Jan 2026"),
+        ({"is_quarantined": True}, "Botox Cosmetic lot LOT1 is in quarantine"),
+    ],
+)
+def test_lot_that_turned_out_bad_cannot_be_signed(chart: Chart, flaw: dict, sentence: str) -> None:
+    Lot.objects.update(**flaw)
+    assert closed(chart) == [sentence]
+
+
+def test_lot_found_to_be_counterfeit_cannot_be_signed(chart: Chart) -> None:
+    """Negative test (b)."""
+    SuspectLot.objects.create(lot_number="LOT1", claims_to_be="Botulinum toxin")
+    assert closed(chart) == ["Botox Cosmetic lot LOT1 is on the list of counterfeits"]
+
+
+def test_unaccounted_units_are_counted(team: Team, chart: Chart) -> None:
+    record_waste(
+        container=chart.preparations.get(), amount=Decimal(40), by=team.rn, now=team.at(11)
+    )
+    assert closed(chart) == [
+        "Botox Cosmetic: 52 used + 40 wasted of 100 U opened, 8 U unaccounted for"
+    ]
+
+
+def test_off_label_is_computed_and_must_be_acknowledged(team: Team) -> None:
+    chart = bare_chart(team)
+    allow(team, chart.client, now=team.at(9), covers_off_label=False)
+    assert closed(chart) == [
+        "1 off-label use not acknowledged in the consent: Masseter (Botox Cosmetic)"
+    ]
+    product = chart.preparations.get().product
+    product.indications.create(area=masseter())
+    assert closed(chart) == []
+
+
+def test_gates_take_a_fixed_number_of_queries(
+    team: Team, chart: Chart, django_assert_max_num_queries: object
+) -> None:
+    vial = chart.preparations.get()
+    record_waste(container=vial, amount=Decimal(40), by=team.rn, now=team.at(11))
+    other = make_area("DAO")
+    for _ in range(3):
+        give(vial, other, "R", "1", by=team.rn, now=team.at(11))
+    fresh = Chart.objects.select_related("client", "appointment__location").get(pk=chart.pk)
+    with django_assert_max_num_queries(9):
+        gates_of(read_sheet(fresh))
