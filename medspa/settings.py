@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads at random, so secrets cannot be measured
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -156,6 +157,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # tablets and counters are shared
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -251,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
         "beat-pulse": "medspa.messaging.tasks.note_pulse",
         "outbox": "medspa.messaging.tasks.sweep_outbox",
         "appointment-reminders": "bookings.tasks.sweep_appointment_reminders",
+        "expired-holds": "bookings.tasks.sweep_expired_holds",
         "maintenance-reminders": "charting.tasks.sweep_maintenance_reminders",
     }.items()
 }

@@ -1,10 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from medspa.design import design_system
 from medspa.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("design/", design_system, name="design_system"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("medspa.messaging.urls")),

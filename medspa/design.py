@@ -1,0 +1,11 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from medspa.accounts.access import requires
+from medspa.accounts.permissions import Permission
+
+
+@requires(Permission.ADMINISTER)
+def design_system(request: HttpRequest) -> HttpResponse:
+    """Every component of the stylesheet on one page, for whoever builds the next one."""
+    return render(request, "design_system.html")
