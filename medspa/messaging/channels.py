@@ -37,7 +37,28 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        _enclose_calendar(mail, message)
     return mail
+
+
+def _enclose_calendar(mail: EmailMultiAlternatives, message: Message) -> None:
+    """As mail programs like it best (RFC 6047): one more way to read the message, and a file.
+
+    Mail services take HTML as the only alternative and refuse another, so they get the file alone,
+    typed as an invitation.
+    """
+    invitation = f"text/calendar; method={message.calendar_method}"
+    if mail_service_in_use():
+        mail.attach("invite.ics", message.calendar, invitation)
+    else:
+        mail.attach_alternative(message.calendar, invitation)
+        mail.attach("invite.ics", message.calendar.encode(), "application/ics")
+
+
+def mail_service_in_use() -> bool:
+    """Mail leaves through a provider's API and not as the MIME message that we composed."""
+    return settings.MAILERS["default"]["BACKEND"].startswith("anymail.")
 
 
 def idempotency_key(message: Message) -> str:

@@ -20,6 +20,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state=Message.State.SENDING, claimed_at__lte=claimed_before)
 
 
+class CalendarMethod(models.TextChoices):
+    """What a calendar program shall do with the enclosed entry (RFC 5546)."""
+
+    REQUEST = "REQUEST", "Invitation"
+    CANCEL = "CANCEL", "Cancellation"
+
+
 class Message(models.Model):
     """The outbox: something to say to somebody, once. It has never heard of an appointment."""
 
@@ -42,6 +49,8 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True, help_text="An RFC 5545 object that goes with it.")
+    calendar_method = models.CharField(max_length=10, choices=CalendarMethod.choices, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(default=timezone.now)
     send_after = models.DateTimeField()
@@ -79,6 +88,11 @@ class Message(models.Model):
                 condition=models.Q(state="sending", claimed_at__isnull=False)
                 | ~models.Q(state="sending"),
                 name="message_sending_has_claim",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(calendar="", calendar_method="")
+                | (~models.Q(calendar="") & models.Q(calendar_method__in=CalendarMethod.values)),
+                name="message_calendar_has_method",
             ),
         ]
 

@@ -1,6 +1,7 @@
 """The outbox: say something to somebody, once, and keep it until it has been said."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from medspa.clients.models import Channel, Client
 from medspa.errors import RuleViolation
 from medspa.messaging.broker import request_delivery
 from medspa.messaging.delivery import MAX_ATTEMPTS
-from medspa.messaging.models import DeliveryAttempt, Message
+from medspa.messaging.models import CalendarMethod, DeliveryAttempt, Message
 from medspa.messaging.rendering import render
 
 STUCK_AFTER = timedelta(minutes=5)  # longer than a delivery task may run
@@ -36,6 +37,14 @@ class TooLateToSend(RuleViolation):
     code = "message_too_late"
 
 
+@dataclass(frozen=True)
+class CalendarPart:
+    """A whole RFC 5545 object for the recipient's calendar program; its METHOD is `method`."""
+
+    method: CalendarMethod
+    text: str
+
+
 @transaction.atomic
 def enqueue(
     *,
@@ -46,6 +55,7 @@ def enqueue(
     time_zone: str,
     send_after: datetime,
     expires_at: datetime | None = None,
+    calendar: CalendarPart | None = None,
 ) -> Message:
     """Render a message now and put it in the outbox, unless one with this key is there already.
 
@@ -59,6 +69,8 @@ def enqueue(
             dedupe_key=dedupe_key,
             send_after=send_after,
             expires_at=expires_at,
+            calendar=calendar.text if calendar else "",
+            calendar_method=calendar.method if calendar else "",
         )
         if send_after <= timezone.now():
             deliver_after_commit(message)
