@@ -84,7 +84,8 @@ def choose_stage(*, chart: Chart, plan_stage: PlanStage | None, by: User, now: d
 
 def _require_chartable(appointment: Appointment) -> Client:
     if appointment.client is None or appointment.status not in CHARTABLE:
-        raise NothingToChart(f"This visit is {appointment.get_status_display().lower()}.")
+        state = appointment.get_status_display()
+        raise NothingToChart(f"There is nothing to chart: the visit is marked “{state}”.")
     return appointment.client
 
 

@@ -25,7 +25,6 @@ from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from treatments.models import FacialArea
 
 
 @requires(Permission.VIEW_CHARTS)
@@ -99,7 +98,7 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "client": client,
         "today": place.local(now).date(),
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
-        "clearance_form": ClearanceForm(initial={"regions": FacialArea.Region.values}),
+        "clearance_form": ClearanceForm(),
         "withdraw_form": WithdrawForm(),
         "answer_form": AnswerForm(),
         "stage_form": StageForm(),
