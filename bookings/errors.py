@@ -120,3 +120,9 @@ class TooLateToMove(RuleViolation):
     """So close to the visit a client moves it by telephone."""
 
     code = "too_late_to_move"
+
+
+class KeyReused(RuleViolation):
+    """An idempotency key came again with another request than the first time."""
+
+    code = "idempotency_key_reused"

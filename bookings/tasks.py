@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bookings import reminders
-from bookings.services import holds
+from bookings.services import holds, once
 
 
 @shared_task
@@ -15,3 +15,8 @@ def sweep_appointment_reminders() -> int:
 @shared_task
 def sweep_expired_holds() -> int:
     return holds.sweep_expired_holds(now=timezone.now())
+
+
+@shared_task
+def sweep_idempotency_keys() -> int:
+    return once.sweep_idempotency_keys(now=timezone.now())

@@ -211,6 +211,15 @@ QUIET_HOURS_START = env.int(
 APPOINTMENT_REMINDER_HOURS = env.int("APPOINTMENT_REMINDER_HOURS", default=48)
 MAINTENANCE_REMINDER_DAYS = env.int("MAINTENANCE_REMINDER_DAYS", default=14)
 
+# --- Public API: how often one caller may ask, as in "120/m" (s, m, h); "0" lifts the limit
+
+API_RATES = {
+    "read": env.str("API_RATE_READ", default="600/m"),  # by address
+    "write": env.str("API_RATE_WRITE", default="120/m"),  # by address
+    "person": env.str("API_RATE_PERSON", default="30/h"),  # bookings by e-mail, and by phone
+}
+API_MAX_BODY_BYTES = 65_536
+
 # --- Celery
 
 CELERY_BROKER_URL = (
@@ -254,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
         "outbox": "medspa.messaging.tasks.sweep_outbox",
         "appointment-reminders": "bookings.tasks.sweep_appointment_reminders",
         "expired-holds": "bookings.tasks.sweep_expired_holds",
+        "idempotency-keys": "bookings.tasks.sweep_idempotency_keys",
         "maintenance-reminders": "charting.tasks.sweep_maintenance_reminders",
     }.items()
 }

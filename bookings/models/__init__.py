@@ -1,6 +1,8 @@
 from bookings.models.appointment import LIVE_STATUSES, Appointment, AppointmentQuerySet
 from bookings.models.appointment_type import AppointmentType
+from bookings.models.calendar_feed import CalendarFeed
 from bookings.models.hours import TimeOff, Weekday, WorkingHours
+from bookings.models.once import IdempotencyKey
 from bookings.models.status import AppointmentStatus
 
 __all__ = [
@@ -9,6 +11,8 @@ __all__ = [
     "AppointmentQuerySet",
     "AppointmentStatus",
     "AppointmentType",
+    "CalendarFeed",
+    "IdempotencyKey",
     "TimeOff",
     "Weekday",
     "WorkingHours",

@@ -59,21 +59,25 @@ def book_online(
     answers: Mapping[ConsentText, bool],
     ip_address: str | None = None,
     hold_token: str = "",
+    hold_must_stand: bool = False,
     now: datetime,
     **visit: Any,
 ) -> BookedAppointment:
     """Book the visit (see `book_appointment`) for the person with this name and e-mail.
 
-    A hold that ran out is no reason to refuse a time that is still free. The client is written
-    in a transaction of its own, as the diary asks; a second sending finds her again.
+    A hold that ran out is no reason to refuse a time that is still free, unless the caller says
+    `hold_must_stand`. The client is written before the diary is locked; a second sending finds
+    her again.
 
-    Raises what `book_appointment` raises, HoldExpired excepted.
+    Raises what `book_appointment` raises, HoldExpired only with `hold_must_stand`.
     """
     client = find_or_create_client(**vars(visitor), by=ONLINE_VISITOR)
     visit |= {"client": client, "contact_phone": visitor.phone, "by": ONLINE_VISITOR, "now": now}
     try:
         booked = book_appointment(**visit, hold_token=hold_token)
     except HoldExpired:
+        if hold_must_stand:
+            raise
         booked = book_appointment(**visit)
     _record_answers(client, visitor, answers, ip_address)
     return booked

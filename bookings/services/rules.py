@@ -39,10 +39,10 @@ def require_possible(wish: Wish) -> None:
 
 def why_not(wish: Wish) -> CannotBook:
     """The reason why the diary does not offer what was wished for."""
-    return _mismatch(wish) or _hours_or_taken(wish)
+    return mismatch(wish) or _hours_or_taken(wish)
 
 
-def _mismatch(wish: Wish) -> CannotBook | None:
+def mismatch(wish: Wish) -> CannotBook | None:
     """Place, provider or room do not go with the type."""
     kind, provider, room = wish.appointment_type, wish.provider, wish.room
     if not kind.locations.filter(pk=wish.location.pk).exists():

@@ -20,6 +20,8 @@ MUTABLE = {
     "accounts.User",
     "bookings.Appointment",
     "bookings.AppointmentType",
+    "bookings.CalendarFeed",
+    "bookings.IdempotencyKey",
     "bookings.TimeOff",
     "bookings.WorkingHours",
     "charting.Chart",

@@ -1,0 +1,86 @@
+"""Book once, however often the same request arrives."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from bookings.errors import KeyReused
+from bookings.models import Appointment, IdempotencyKey
+from bookings.services.booking import BookedAppointment
+from bookings.services.diary import wait_for_twin
+from bookings.tokens import manage_token
+
+KEPT_FOR = timedelta(hours=48)
+SALT = "bookings.once"
+
+
+@dataclass(frozen=True)
+class FirstAnswer:
+    """What was said the first time; the token opens what the first answer's link opened."""
+
+    answer: dict[str, Any]
+    manage_token: str
+    is_repeat: bool = False
+
+
+@transaction.atomic
+def book_once(
+    *,
+    key: str,
+    body: Any,
+    now: datetime,
+    book: Callable[[], BookedAppointment],
+    tell: Callable[[Appointment], dict[str, Any]],
+) -> FirstAnswer:
+    """Book with `book` and answer with `tell`; repeat the first answer to the same key and body.
+
+    Requests with the same key queue up. Everything is one transaction: what is refused leaves
+    nothing behind, not even the key, so the same key may then be tried again. Without a key every
+    request stands for itself.
+
+    Raises KeyReused when the body (plain JSON values) is another one, and what `book` raises.
+    """
+    if not key:
+        booked = book()
+        return FirstAnswer(tell(booked.appointment), booked.manage_token)
+    key_hash, body_hash = _hash(key), _hash(json.dumps(body, sort_keys=True))
+    wait_for_twin(key_hash)
+    if before := IdempotencyKey.objects.filter(key_hash=key_hash).first():
+        return _repeated(before, body_hash)
+    booked = book()
+    answer = tell(booked.appointment)
+    IdempotencyKey.objects.create(
+        key_hash=key_hash,
+        body_hash=body_hash,
+        appointment=booked.appointment,
+        token_version=booked.appointment.token_version,
+        answer=answer,
+        created_at=now,
+    )
+    return FirstAnswer(answer, booked.manage_token)
+
+
+@transaction.atomic
+def sweep_idempotency_keys(*, now: datetime) -> int:
+    """Forget first answers after KEPT_FOR; return how many."""
+    return IdempotencyKey.objects.filter(created_at__lte=now - KEPT_FOR).delete()[0]
+
+
+def _repeated(before: IdempotencyKey, body_hash: str) -> FirstAnswer:
+    if before.body_hash != body_hash:
+        raise KeyReused(
+            "This key was used before with another request. Take a new key for every booking.",
+            field="Idempotency-Key",
+        )
+    appointment = before.appointment
+    appointment.token_version = before.token_version  # if the link was revoked, it stays so
+    return FirstAnswer(before.answer, manage_token(appointment), is_repeat=True)
+
+
+def _hash(text: str) -> str:
+    return salted_hmac(SALT, text, algorithm="sha256").hexdigest()
