@@ -62,6 +62,8 @@ class ChoiceForm(forms.Form):
             self.add_error("location", f"{kind} is not offered at {location}.")
         if kind and provider and not kind.providers.filter(pk=provider.pk).exists():
             self.add_error("provider", f"{provider.name} does not offer {kind}.")
+        elif location and provider and not provider.working_hours.filter(location=location):
+            self.add_error("provider", f"{provider.name} sees nobody at {location}.")
         return cleaned
 
 

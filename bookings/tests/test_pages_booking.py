@@ -130,6 +130,30 @@ def test_provider_who_does_something_else_is_refused_with_the_rest_kept(client: 
     assert f'value="{clinic.type.slug}" required checked' in response.content.decode()
 
 
+def test_provider_who_works_elsewhere_is_refused(client: Browser):
+    clinic = make_clinic()
+    elsewhere = make_location()
+    clinic.type.locations.add(elsewhere)
+
+    response = client.get(
+        address("book_time", clinic, location=elsewhere.slug, provider=clinic.provider.slug)
+    )
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["provider"] == [
+        f"{clinic.provider.name} sees nobody at {elsewhere}."
+    ]
+
+
+def test_picker_offers_others_who_work_at_the_place(client: Browser):
+    clinic = make_clinic(providers=2)
+    clinic.type.providers.add(make_staff())
+
+    assert list(client.get(address("book_time", clinic)).context["people"]) == list(
+        clinic.providers
+    )
+
+
 def test_picker_counts_free_times_and_names_full_and_closed_days(client: Browser):
     clinic = make_clinic()
     clinic.provider.working_hours.filter(weekday=2).delete()

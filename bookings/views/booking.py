@@ -13,12 +13,11 @@ from bookings.availability import Slot
 from bookings.forms import ChoiceForm, TimeForm
 from bookings.models import Appointment
 from bookings.views import held
-from bookings.views.choice import Choice, choice_of, choice_page
+from bookings.views.choice import Choice, choice_of, choice_page, people_for
 from bookings.views.fragments import render_part
 from bookings.views.times import week_of_times, whole_diary
 from bookings.views.tokens import opens_appointment
 from medspa.accounts.access import by_token, public
-from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 
 
@@ -74,9 +73,7 @@ def time_page(
         "times": times,
         "chosen_at": choice.starts_at if times.offer(choice.starts_at) else None,
         "held_until": held.until(hold, choice),
-        "people": StaffMember.objects.filter(
-            is_active=True, is_provider=True, appointment_types=choice.appointment_type
-        ),
+        "people": people_for(choice),
         "problem": problem,
         "nearest": nearest,
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -38,6 +39,14 @@ class Choice:
         if self.on or not self.starts_at:
             return self.on
         return self.location.local(self.starts_at).date()
+
+
+def people_for(choice: Choice) -> QuerySet[StaffMember]:
+    """Who gives the chosen visit at the chosen place."""
+    people = StaffMember.objects.filter(is_active=True, is_provider=True)
+    return people.filter(
+        appointment_types=choice.appointment_type, working_hours__location=choice.location
+    ).distinct()
 
 
 def choice_of(form: ChoiceForm) -> Choice:

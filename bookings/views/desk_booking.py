@@ -13,14 +13,14 @@ from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.services.booking import book_appointment
 from bookings.views.board import PLACE_KEY, board_address
-from bookings.views.choice import Choice, choice_of
+from bookings.views.choice import Choice, choice_of, people_for
 from bookings.views.fragments import render_part
 from bookings.views.times import week_of_times, whole_diary
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
-from medspa.clinic.models import Location, StaffMember
+from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
 
@@ -103,9 +103,7 @@ def _page(
         "chosen_at": form.cleaned_data.get("starts_at") if form.is_bound else None,
         "times": week_of_times(diary, page=choice.page, on=choice.on),
         "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
-        "providers": StaffMember.objects.filter(
-            is_active=True, is_provider=True, appointment_types=choice.appointment_type
-        ),
+        "providers": people_for(choice),
         "said": said,
         "people": _people(said, form),
     }
