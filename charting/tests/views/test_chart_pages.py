@@ -86,7 +86,10 @@ def test_missed_visit_says_why_it_has_no_chart(browser: Browser, team: Team) -> 
     visit = make_visit(team, status="no_show")
     response = browser.post(reverse("start_chart", args=[visit.public_id]))
     assert response.status_code == 422
-    assert response.context["problem"] == "There is nothing to chart: the visit is marked “Did not come”."
+    assert (
+        response.context["problem"]
+        == "There is nothing to chart: the visit is marked “Did not come”."
+    )
 
 
 def test_vial_is_opened_from_the_lot_that_expires_first(
