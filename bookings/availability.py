@@ -12,6 +12,7 @@ from bookings.models import AppointmentType
 from medspa.clinic.models import Location, Room, StaffMember
 
 MAX_DAYS = 62
+A_DAY, A_MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 
 _OPEN_SLOTS = Path(__file__).with_name("open_slots.sql").read_text()
 
@@ -51,7 +52,7 @@ class Search:
         """The free starts in order of time; [] where nothing is offered."""
         asked = self._within_horizon()
         kind, place = asked.appointment_type, asked.location
-        if asked.from_on > asked.to_on or not (kind.is_active and place.is_active):
+        if asked._is_vain() or not (kind.is_active and place.is_active):
             return []
         with connection.cursor() as cursor:
             cursor.execute(_OPEN_SLOTS, asked._parameters())
@@ -64,10 +65,21 @@ class Search:
     def with_hours_only(self, step: timedelta | None = None) -> "Search":
         return replace(self, hours_only=True, step=step)
 
+    def _is_vain(self) -> bool:
+        """No start lies within the days, the horizon and the notice."""
+        return self.from_on > self.to_on or self._first_start() > self._last_start()
+
     def _within_horizon(self) -> "Search":
         today = self.location.local(self.now).date()
         last = last_bookable_on(self.appointment_type, today)
         return replace(self, from_on=max(self.from_on, today), to_on=min(self.to_on, last))
+
+    def _first_start(self) -> datetime:
+        noticed = self.now if self.at_desk else earliest_start(self.appointment_type, self.now)
+        return max(first_instant(self.from_on, self.location), noticed)
+
+    def _last_start(self) -> datetime:
+        return first_instant(self.to_on + A_DAY, self.location) - A_MICROSECOND
 
     def _parameters(self) -> dict[str, Any]:
         kind = self.appointment_type
@@ -83,12 +95,13 @@ class Search:
             "hours_only": self.hours_only,
             "length": kind.duration,
             "before": kind.buffer_before,
-            "after": kind.buffer_after,
+            "length_and_after": kind.duration + kind.buffer_after,
             "step": self.step or timedelta(minutes=kind.slot_step_min),
             "from_on": self.from_on,
             "to_on": self.to_on,
             "now": self.now,
-            "earliest": self.now if self.at_desk else earliest_start(kind, self.now),
+            "first_start": self._first_start(),
+            "last_start": self._last_start(),
             "scan_from": scan_from,
             "scan_to": scan_to,
             "limit": self.limit,
@@ -155,6 +168,12 @@ def _first_slot(kind: AppointmentType, location: Location, now: datetime, days: 
         if slots := search.slots():
             return slots[0]
     return None
+
+
+def first_instant(day: date, location: Location) -> datetime:
+    """When the day begins there. Where midnight is skipped or comes twice that is the jump, or
+    the first of the two, since `fold` is 0."""
+    return datetime.combine(day, time.min, tzinfo=location.zone).astimezone(UTC)
 
 
 def earliest_start(kind: AppointmentType, now: datetime) -> datetime:

@@ -25,7 +25,8 @@ WITH provider AS MATERIALIZED (
 ),
 
 opening AS MATERIALIZED (
-    SELECT provider_id, at.opens, at.closes - %(length)s AS last_start
+    SELECT provider_id, at.opens, at.closes - %(length)s AS last_start,
+           date_trunc('week', day) AS week, hours.closes_at <= hours.opens_at AS is_overnight
     FROM generate_series(
         %(from_on)s::timestamp - interval '1 day', %(to_on)s::timestamp, interval '1 day'
     ) AS day
@@ -67,7 +68,7 @@ shut AS MATERIALIZED (
     SELECT provider_id, range_agg(starts) AS starts
     FROM (
         SELECT provider_id, tstzrange(
-            lower(occupied) - %(length)s - %(after)s, upper(occupied) + %(before)s, '()'
+            lower(occupied) - %(length_and_after)s, upper(occupied) + %(before)s, '()'
         ) AS starts
         FROM diary
         UNION ALL
@@ -82,18 +83,18 @@ shut AS MATERIALIZED (
     GROUP BY provider_id
 ),
 
--- The starts, from the earliest on, for which at least one room is free all along.
+-- The starts within the days asked for, from the earliest on, for which at least one room is free all along.
 roomy AS MATERIALIZED (
     SELECT range_agg(everything.starts - coalesce(full_in.starts, '{}')) AS starts
     FROM (
-        SELECT tstzmultirange(tstzrange(%(earliest)s, %(scan_to)s)) AS starts
+        SELECT tstzmultirange(tstzrange(%(first_start)s, %(last_start)s, '[]')) AS starts
     ) AS everything
     LEFT JOIN clinic_room AS room
       ON room.location_id = %(location)s AND room.kind = %(room_kind)s AND room.is_active
      AND (%(room)s::bigint IS NULL OR room.id = %(room)s)
     LEFT JOIN LATERAL (
         SELECT range_agg(tstzrange(
-            lower(occupied) - %(length)s - %(after)s, upper(occupied) + %(before)s, '()'
+            lower(occupied) - %(length_and_after)s, upper(occupied) + %(before)s, '()'
         )) AS starts
         FROM bookings_appointment AS appointment
         WHERE appointment.room_id = room.id
@@ -107,7 +108,9 @@ roomy AS MATERIALIZED (
 ),
 
 slot AS MATERIALIZED (
-    SELECT provider_id, starts_at, starts_at AT TIME ZONE %(zone)s AS local_start
+    SELECT provider_id, starts_at,
+           CASE WHEN is_overnight THEN date_trunc('week', starts_at AT TIME ZONE %(zone)s)
+                ELSE week END AS week
     FROM opening
     CROSS JOIN roomy
     LEFT JOIN shut USING (provider_id)
@@ -142,11 +145,9 @@ turn AS MATERIALIZED (
     LEFT JOIN booked USING (provider_id, week)
 )
 
-SELECT starts_at, array_agg(slot.provider_id ORDER BY turn.place)
+SELECT starts_at, array_agg(provider_id ORDER BY turn.place)
 FROM slot
-JOIN turn ON turn.provider_id = slot.provider_id AND turn.week = date_trunc('week', local_start)
-WHERE local_start >= %(from_on)s::timestamp
-  AND local_start < %(to_on)s::timestamp + interval '1 day'
+JOIN turn USING (provider_id, week)
 GROUP BY starts_at
 ORDER BY starts_at
 LIMIT %(limit)s
