@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from bookings.ical.invitation import cancellation, invitation
 from bookings.models import Appointment
 from bookings.tokens import manage_url
 from medspa.clients.models import Client
@@ -19,6 +20,7 @@ def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -
     """
     if appointment.booked_via == Appointment.Via.SEED:
         return
+    entry = cancellation if kind == "cancelled" else invitation
     enqueue(
         to=_recipient(appointment),
         kind=f"bookings/{kind}",
@@ -27,6 +29,7 @@ def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -
         time_zone=appointment.location.time_zone,
         send_after=now,
         expires_at=None if kind == "cancelled" else appointment.starts_at,
+        calendar=entry(appointment, now),
     )
 
 

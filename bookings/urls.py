@@ -1,6 +1,15 @@
 from django.urls import path
 
-from bookings.views import board, booking, desk_booking, desk_moving, details, home, manage
+from bookings.views import (
+    board,
+    booking,
+    calendar,
+    desk_booking,
+    desk_moving,
+    details,
+    home,
+    manage,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +20,11 @@ urlpatterns = [
     path("a/<str:token>/", manage.manage_appointment, name="manage_appointment"),
     path("a/<str:token>/move/", manage.move_appointment, name="move_appointment"),
     path("a/<str:token>/cancel/", manage.cancel_appointment, name="cancel_appointment"),
+    path("a/<str:token>/visit.ics", calendar.visit_calendar, name="visit_calendar"),
+    path("calendar/<str:token>.ics", calendar.staff_calendar, name="staff_calendar"),
+    path("desk/calendar/", calendar.my_calendar, name="my_calendar"),
+    path("desk/calendar/renew/", calendar.renew_my_calendar, name="renew_my_calendar"),
+    path("desk/calendar/revoke/", calendar.revoke_my_calendar, name="revoke_my_calendar"),
     path("desk/", board.day_board, name="day_board"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/find/", board.find_visit, name="find_visit"),

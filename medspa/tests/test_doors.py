@@ -31,7 +31,14 @@ PUBLIC_PAGES = {
     "treatment_list",
 }
 # Open to whoever holds a link.
-TOKEN_PAGES = {"book_done", "cancel_appointment", "manage_appointment", "move_appointment"}
+TOKEN_PAGES = {
+    "book_done",
+    "cancel_appointment",
+    "manage_appointment",
+    "move_appointment",
+    "staff_calendar",
+    "visit_calendar",
+}
 # Open to everybody who has an account, whatever the role.
 SIGNED_IN_PAGES = {
     "account_change_password",

@@ -1,0 +1,86 @@
+"""The visit in the client's own calendar."""
+
+from datetime import datetime
+
+from django.conf import settings
+from icalendar import Event, vCalAddress
+
+from bookings.ical.entry import new_calendar, new_entry, plain, written
+from bookings.models import Appointment
+from bookings.tokens import manage_url
+from medspa.messaging.channels import sender_name
+from medspa.messaging.models import CalendarMethod
+from medspa.messaging.outbox import CalendarPart
+
+Status = Appointment.Status
+
+
+def invitation(appointment: Appointment, now: datetime) -> CalendarPart:
+    """Goes with a message: puts the visit into her calendar, or moves it there."""
+    return _enclosed(appointment, CalendarMethod.REQUEST, now)
+
+
+def cancellation(appointment: Appointment, now: datetime) -> CalendarPart:
+    """Goes with a message: takes the visit out of her calendar."""
+    return _enclosed(appointment, CalendarMethod.CANCEL, now)
+
+
+def visit_file(appointment: Appointment, now: datetime) -> str:
+    """To be downloaded and imported. The same entry as in the message, so nothing stands twice."""
+    return _object(appointment, "PUBLISH", _entry(appointment, now))
+
+
+def visit_summary(brand: str) -> str:
+    """What she, and whoever else sees her calendar, reads."""
+    return f"Appointment at {brand}" if brand else "Appointment"
+
+
+def _enclosed(appointment: Appointment, method: CalendarMethod, now: datetime) -> CalendarPart:
+    entry = _entry(appointment, now)
+    entry.add("ATTENDEE", _attendee(appointment))
+    return CalendarPart(method, _object(appointment, method, entry))
+
+
+def _object(appointment: Appointment, method: str, entry: Event) -> str:
+    calendar = new_calendar()
+    calendar.add("METHOD", str(method))
+    calendar.add_component(entry)
+    return written(calendar, appointment.local_start, appointment.local_end)
+
+
+def _entry(appointment: Appointment, now: datetime) -> Event:
+    brand = sender_name()
+    entry = new_entry(appointment, summary=visit_summary(brand))
+    is_off = appointment.status in (Status.CANCELLED, Status.NO_SHOW)
+    entry.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
+    entry.add("DTSTAMP", now)
+    entry.add("CREATED", appointment.booked_at)
+    entry.add("ORGANIZER", _organizer(brand))
+    entry.add("DESCRIPTION", _description(appointment))
+    entry.add("URL", manage_url(appointment))
+    return entry
+
+
+def _description(appointment: Appointment) -> str:
+    lines = [
+        f"With {appointment.provider.name}",
+        f"Reference {appointment.reference}",
+        f"Move or cancel: {manage_url(appointment)}",
+        f"Questions: {appointment.location.phone}",
+    ]
+    return plain("\n".join(lines))
+
+
+def _organizer(brand: str) -> vCalAddress:
+    """The sender of the message: mail programs take an invitation from nobody else."""
+    organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
+    organizer.params["CN"] = plain(brand)
+    return organizer
+
+
+def _attendee(appointment: Appointment) -> vCalAddress:
+    """Her address alone. She has agreed already: no answer is asked for, and nobody reads one."""
+    attendee = vCalAddress(f"mailto:{appointment.client.email if appointment.client else ''}")
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    attendee.params["RSVP"] = "FALSE"
+    return attendee

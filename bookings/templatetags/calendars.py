@@ -1,0 +1,8 @@
+"""Links that put a visit into a web calendar."""
+
+from django import template
+
+from bookings.ical.links import calendar_links
+
+register = template.Library()
+register.filter("calendar_links", calendar_links)
