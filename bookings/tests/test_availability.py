@@ -1,15 +1,15 @@
 """What is offered, example by example. The slow model is compared in test_availability_model."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.availability import Slot, next_slot, open_slots
+from bookings.availability import next_slot
 from bookings.errors import BadRange
-from bookings.models import Appointment, TimeOff, WorkingHours
+from bookings.models import Appointment, TimeOff
 from bookings.tests.factories import (
     MONDAY,
     NOW,
@@ -19,39 +19,12 @@ from bookings.tests.factories import (
     make_hours,
     make_type,
 )
+from bookings.tests.offers import hours, offered, walls
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_room, make_staff
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + timedelta(days=1)
-
-
-def offered(clinic: Clinic, from_on: date = MONDAY, to_on: date | None = None, **asked) -> list:
-    return open_slots(
-        **{
-            "appointment_type": clinic.type,
-            "location": clinic.location,
-            "from_on": from_on,
-            "to_on": to_on or from_on,
-            "now": NOW,
-        }
-        | asked
-    )
-
-
-def walls(clinic: Clinic, slots: list[Slot]) -> list[str]:
-    return [f"{clinic.location.local(slot.starts_at):%H:%M}" for slot in slots]
-
-
-def hours(opens: str, closes: str, clinic: Clinic, **fields) -> None:
-    WorkingHours.objects.all().delete()
-    make_hours(
-        clinic.provider,
-        clinic.location,
-        opens_at=time.fromisoformat(opens),
-        closes_at=time.fromisoformat(closes),
-        **fields,
-    )
 
 
 def test_day_is_cut_into_the_grid_from_opening() -> None:
@@ -176,13 +149,6 @@ def test_hours_are_valid_from_first_to_last_day_included() -> None:
     assert days == [2, 3]
 
 
-def test_hours_past_midnight_belong_to_the_day_on_the_wall() -> None:
-    clinic = make_clinic()
-    hours("22:30", "01:30", clinic, weekdays=(0,))
-    assert walls(clinic, offered(clinic, MONDAY)) == ["22:30", "23:00", "23:30"]
-    assert walls(clinic, offered(clinic, TUESDAY)) == ["00:00", "00:30"]
-
-
 def test_hours_that_overlap_offer_a_start_once() -> None:
     clinic = make_clinic()
     hours("09:00", "10:30", clinic)
@@ -241,36 +207,6 @@ def test_least_booked_of_the_week_comes_first_then_by_name() -> None:
     make_appointment(clinic, clinic.at(8, day=MONDAY), provider=ann)  # Sunday in UTC
     slots = offered(clinic, TUESDAY, now=clinic.at(0, day=sunday))
     assert slots[0].providers == (bea.pk, cat.pk, ann.pk)
-
-
-def test_clocks_going_forward_skip_the_hour() -> None:
-    clinic = make_clinic(duration_min=30)
-    hours("00:30", "04:00", clinic)
-    walls_then = walls(clinic, offered(clinic, date(2027, 3, 14)))
-    assert walls_then == ["00:30", "01:00", "01:30", "03:00", "03:30"]
-
-
-def test_clocks_going_back_give_the_hour_twice() -> None:
-    clinic = make_clinic(duration_min=30, horizon_days=300)
-    hours("00:30", "02:30", clinic)
-    slots = offered(clinic, date(2027, 11, 7))
-    assert walls(clinic, slots) == ["00:30", "01:00", "01:30", "01:00", "01:30", "02:00"]
-    assert slots[1].starts_at == datetime(2027, 11, 7, 8, 0, tzinfo=UTC)
-    assert slots[3].starts_at == datetime(2027, 11, 7, 9, 0, tzinfo=UTC)
-
-
-def test_opening_inside_the_skipped_hour_does_no_harm() -> None:
-    clinic = make_clinic(duration_min=15)
-    hours("02:30", "03:15", clinic)  # 2:30 is 3:30 that day: closed before it opens
-    assert walls(clinic, offered(clinic, date(2027, 3, 14))) == []
-    assert walls(clinic, offered(clinic, date(2027, 3, 15))) == ["02:30", "03:00"]
-
-
-def test_opening_at_nine_is_nine_on_both_sides_of_a_change() -> None:
-    clinic = make_clinic()
-    slots = offered(clinic, date(2027, 3, 13), date(2027, 3, 14))
-    nines = [slot.starts_at for slot in slots if clinic.location.local(slot.starts_at).hour == 9]
-    assert [at.hour for at in nines[::2]] == [17, 16]  # in UTC
 
 
 def test_any_number_of_days_and_providers_is_one_statement(django_assert_num_queries) -> None:
