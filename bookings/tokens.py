@@ -34,7 +34,12 @@ def manage_token(appointment: Appointment) -> str:
 
 def manage_url(appointment: Appointment) -> str:
     """The whole address, as it stands in messages."""
-    return f"{settings.SITE_URL}/a/{manage_token(appointment)}/"
+    return url_of(manage_token(appointment))
+
+
+def url_of(token: str) -> str:
+    """The address of the page that the manage token opens."""
+    return f"{settings.SITE_URL}/a/{token}/"
 
 
 def by_token(token: str) -> Appointment:

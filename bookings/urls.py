@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from bookings.views import (
     board,
@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/calendar/", calendar.my_calendar, name="my_calendar"),
     path("desk/calendar/renew/", calendar.renew_my_calendar, name="renew_my_calendar"),
     path("desk/calendar/revoke/", calendar.revoke_my_calendar, name="revoke_my_calendar"),
+    path("api/", include("bookings.api.urls")),
     path("desk/", board.day_board, name="day_board"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/find/", board.find_visit, name="find_visit"),

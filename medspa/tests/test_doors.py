@@ -21,6 +21,17 @@ PUBLIC_PAGES = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "api:api-root",
+    "api:appointment_types",
+    "api:areas",
+    "api:availability",
+    "api:book",
+    "api:hold",
+    "api:locations",
+    "api:openapi-json",
+    "api:openapi-view",
+    "api:providers",
+    "api_unknown",
     "book",
     "book_details",
     "book_time",
@@ -32,6 +43,7 @@ PUBLIC_PAGES = {
 }
 # Open to whoever holds a link.
 TOKEN_PAGES = {
+    "api:visit",
     "book_done",
     "cancel_appointment",
     "manage_appointment",

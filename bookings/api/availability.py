@@ -1,0 +1,55 @@
+"""When somebody could come."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router
+
+from bookings.api.schemas import AvailabilityOut, AvailabilityQuery, Invalid
+from bookings.api.slots import slots_at
+from bookings.availability import MAX_DAYS, open_slots
+from bookings.services.rules import mismatch
+from bookings.services.wish import Wish
+
+router = Router(tags=["Free times"])
+
+
+@router.get(
+    "/availability",
+    response={200: AvailabilityOut, 422: Invalid},
+    description=f"Every free start from one day to another, both included: at most {MAX_DAYS} "
+    "days a call. The answer is true at the moment it is given; a hold keeps a slot.",
+)
+def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpResponse:
+    """One statement finds the slots; thousands of them are written without a second check."""
+    now = timezone.now()
+    slots = open_slots(
+        appointment_type=query.appointment_type,
+        location=query.location,
+        from_on=query.from_,
+        to_on=query.to,
+        now=now,
+        provider=query.provider,
+    )
+    if not slots:
+        _require_match(query)
+    answer = {
+        "timezone": query.location.time_zone,
+        "slots": slots_at(query.location, slots),
+    }
+    return HttpResponse(json.dumps(answer), content_type="application/json")
+
+
+def _require_match(query: AvailabilityQuery) -> None:
+    """Nothing free is an answer; nothing ever offered in that combination is a mistake."""
+    now = timezone.now()
+    wish = Wish(
+        appointment_type=query.appointment_type,
+        location=query.location,
+        provider=query.provider,
+        starts_at=now,
+        now=now,
+    )
+    if error := mismatch(wish):
+        raise error

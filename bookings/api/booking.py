@@ -1,0 +1,90 @@
+"""Hold a slot, and book one."""
+
+import json
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, Router, Status
+
+from bookings.api import limits
+from bookings.api.schemas import BookedOut, BookingIn, Conflict, HoldIn, HoldOut, Invalid
+from bookings.api.slots import local_text
+from bookings.api.visits import booked_text, visit_text
+from bookings.services.booking import BookedAppointment
+from bookings.services.holds import hold_slot
+from bookings.services.once import book_once
+from bookings.services.online import SMS_CONSENT, Visitor, book_online
+from medspa.audit.log import ONLINE_VISITOR
+
+router = Router(tags=["Booking"])
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[!-~]*$",
+        max_length=200,
+        description="A new random value for every booking, a UUID for instance. Sent again with "
+        "the same body within two days, the first answer comes again and nothing is booked twice.",
+    ),
+]
+
+
+@router.post("/holds", response={201: HoldOut, 409: Conflict, 422: Invalid})
+def hold(request: HttpRequest, payload: HoldIn) -> Status:
+    """Keep a free slot for the minutes that a form takes. It becomes free again by itself."""
+    held = hold_slot(
+        appointment_type=payload.appointment_type,
+        location=payload.location,
+        provider=payload.provider,
+        starts_at=payload.starts_at,
+        by=ONLINE_VISITOR,
+        now=timezone.now(),
+    )
+    expires_at = local_text(payload.location, held.expires_at)
+    return Status(201, {"hold": held.token, "expires_at": expires_at})
+
+
+@router.post("/appointments", response={201: BookedOut, 409: Conflict, 422: Invalid})
+def book(
+    request: HttpRequest, response: HttpResponse, payload: BookingIn, idempotency_key: Key = ""
+) -> Status:
+    """Book a visit: with a hold, or straight away if the time is still free."""
+    first = book_once(
+        key=idempotency_key,
+        body=json.loads(request.body),
+        now=timezone.now(),
+        book=lambda: _book(request, payload),
+        tell=visit_text,
+    )
+    response["Location"] = f"/api/appointments/{first.answer['reference']}"
+    if first.is_repeat:
+        response["Idempotent-Replayed"] = "true"
+    return Status(201, booked_text(first.answer, first.manage_token))
+
+
+def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
+    person = payload.client
+    limits.count("person", person.email.lower())
+    limits.count("person", person.phone)
+    answers = {} if payload.sms_consent is None else {SMS_CONSENT: payload.sms_consent}
+    return book_online(
+        visitor=Visitor(
+            first_name=person.first_name,
+            last_name=person.last_name,
+            email=person.email,
+            phone=person.phone,
+            birth_on=person.birth_date,
+        ),
+        answers=answers,
+        ip_address=request.META.get("REMOTE_ADDR") or None,
+        hold_token=payload.hold,
+        hold_must_stand=True,
+        now=timezone.now(),
+        appointment_type=payload.appointment_type,
+        location=payload.location,
+        provider=payload.provider,
+        starts_at=payload.starts_at,
+        interests=payload.interests,
+        note=payload.note,
+    )

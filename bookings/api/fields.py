@@ -1,0 +1,135 @@
+"""What callers send, read by the same rules as on the pages; every wrong field is told at once."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from bookings.api.instants import EXAMPLE, read_day, read_instant, wrong
+from bookings.forms import DetailsForm
+from bookings.models import AppointmentType
+from medspa.clinic.models import Location, StaffMember
+from treatments.models import FacialArea
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
+
+
+def _request(info: ValidationInfo) -> Any:
+    return info.context["request"] if info.context else None
+
+
+def _found(rows: QuerySet[Any], slug: Any, what: str, listed_at: str) -> Any:
+    known = rows.filter(slug=slug).first() if _is_slug(slug) else None
+    if known is None:
+        raise wrong("unknown", f"There is no such {what}. GET {listed_at} lists them.")
+    return known
+
+
+def _is_slug(value: Any) -> bool:
+    return isinstance(value, str) and SLUG.fullmatch(value) is not None
+
+
+def _read_type(slug: Any) -> AppointmentType:
+    rows = AppointmentType.objects.online()
+    return _found(rows, slug, "appointment type", "/api/appointment-types")
+
+
+def _read_type_if_any(slug: Any) -> AppointmentType | None:
+    return None if slug in (None, "") else _read_type(slug)
+
+
+def _read_location(slug: Any, info: ValidationInfo) -> Location:
+    """Fields are read in order, so those that follow know the place: its clock, its phones."""
+    found = _found(Location.objects.filter(is_active=True), slug, "location", "/api/locations")
+    _request(info).location = found
+    return found
+
+
+def _read_provider(slug: Any) -> StaffMember | None:
+    if slug in (None, ""):
+        return None
+    rows = StaffMember.objects.filter(is_active=True, is_provider=True)
+    return _found(rows, slug, "provider", "/api/providers")
+
+
+def _read_starts_at(value: Any, info: ValidationInfo) -> datetime:
+    return read_instant(value, _request(info))
+
+
+def _read_areas(codes: list[str]) -> list[str]:
+    known = set(FacialArea.objects.filter(pk__in=codes).values_list("pk", flat=True))
+    if missing := [code for code in codes if code not in known]:
+        raise wrong("unknown", f"No area is called {missing[0]!r}. GET /api/areas lists them.")
+    return list(dict.fromkeys(codes))
+
+
+def _schema(example: str, *, description: str, **more: Any) -> WithJsonSchema:
+    described = {"type": "string", "description": description, "examples": [example]}
+    return WithJsonSchema(described | more)
+
+
+TypeSlug = Annotated[
+    AppointmentType,
+    PlainValidator(_read_type),
+    _schema("good-faith-exam", description="The slug of an appointment type."),
+]
+TypeSlugIfAny = Annotated[
+    AppointmentType | None,
+    PlainValidator(_read_type_if_any),
+    _schema("good-faith-exam", description="Only those who give this visit."),
+]
+LocationSlug = Annotated[
+    Location,
+    PlainValidator(_read_location),
+    _schema("capitol-hill", description="The slug of a location."),
+]
+ProviderSlug = Annotated[
+    StaffMember | None,
+    PlainValidator(_read_provider),
+    _schema("mara", description="The slug of a provider. Without it: anyone."),
+]
+Day = Annotated[
+    date,
+    PlainValidator(read_day),
+    _schema("2027-03-15", description="A day at the location.", format="date"),
+]
+Instant = Annotated[
+    datetime,
+    PlainValidator(_read_starts_at),
+    _schema(EXAMPLE, description="When the visit begins, with its offset.", format="date-time"),
+]
+
+AreaCodes = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]],
+    Field(max_length=60, description="Codes of facial areas to talk about.", examples=[["chin"]]),
+    AfterValidator(_read_areas),
+]
+
+
+def as_on_the_page(name: str, then: Callable[[Any], Any] = lambda value: value) -> AfterValidator:
+    """Read the value as the field `name` of the booking page does, with its words for mistakes."""
+
+    def read(value: Any, info: ValidationInfo) -> Any:
+        location = getattr(_request(info), "location", None) or Location.objects.first()
+        if location is None:
+            return value
+        today = location.local(timezone.now()).date()
+        form = DetailsForm({name: value}, location=location, today=today)
+        form.fields = {name: form.fields[name]}
+        if not form.is_valid():
+            mistake = form.errors.as_data()[name][0]
+            raise wrong(mistake.code or "invalid", mistake.messages[0])
+        return then(form.cleaned_data[name])
+
+    return AfterValidator(read)

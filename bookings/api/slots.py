@@ -1,0 +1,35 @@
+"""Slots as the API tells them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bookings.availability import Slot
+from medspa.clinic.models import Location, StaffMember
+
+
+def slots_at(location: Location, slots: Sequence[Slot]) -> list[dict[str, Any]]:
+    """With the offsets of the location and the slugs of the providers: whose turn it is, first."""
+    slugs = _slugs(slots)
+    named: dict[tuple[int, ...], list[str]] = {}  # the same people are free again and again
+    zone = location.zone
+    return [
+        {
+            "starts_at": slot.starts_at.astimezone(zone).isoformat(),
+            "ends_at": slot.ends_at.astimezone(zone).isoformat(),
+            "providers": named.get(slot.providers)
+            or named.setdefault(slot.providers, [slugs[pk] for pk in slot.providers]),
+        }
+        for slot in slots
+    ]
+
+
+def local_text(location: Location, at: datetime) -> str:
+    return location.local(at).isoformat()
+
+
+def _slugs(slots: Iterable[Slot]) -> dict[int, str]:
+    ids = {pk for slot in slots for pk in slot.providers}
+    if not ids:
+        return {}
+    return dict(StaffMember.objects.filter(pk__in=ids).values_list("pk", "slug"))

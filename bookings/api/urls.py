@@ -1,0 +1,15 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+from bookings.api.app import api, guarded
+from medspa.accounts.access import public
+
+
+def api_unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    raise Http404
+
+
+urlpatterns = [
+    path("", api.urls),
+    path("<path:rest>", public(guarded(api_unknown)), name="api_unknown"),
+]

@@ -1,0 +1,99 @@
+"""One visit in the hands of whoever has its manage token: read it, move it, cancel it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from ninja import Router
+from ninja.security import HttpBearer
+
+from bookings.api.schemas import AppointmentOut, Conflict, Invalid, MoveIn, Problem
+from bookings.api.slots import local_text
+from bookings.models import Appointment
+from bookings.services.lifecycle import cancel_appointment
+from bookings.services.moving import move_appointment
+from bookings.tokens import by_token, url_of
+
+
+class ManageToken(HttpBearer):
+    """The token of the manage link. A wrong one is refused alike for every reference."""
+
+    openapi_description = "The token at the end of `manage_url`."
+
+    def authenticate(self, request: HttpRequest, token: str) -> Appointment | None:
+        try:
+            appointment = by_token(token)
+        except Appointment.DoesNotExist:
+            return None
+        request.location = appointment.location  # type: ignore[attr-defined]
+        return appointment
+
+
+router = Router(tags=["One visit"], auth=ManageToken())
+READ = {200: AppointmentOut, 401: Problem, 404: Problem}
+CHANGED = {
+    200: AppointmentOut,
+    401: Problem,
+    403: Problem,
+    404: Problem,
+    409: Conflict,
+    422: Invalid,
+}
+
+
+@router.get(
+    "/{reference}", url_name="visit", response={200: AppointmentOut, 401: Problem, 404: Problem}
+)
+def appointment(request: HttpRequest, reference: str) -> dict[str, Any]:
+    """The visit as it stands."""
+    return visit_text(_opened(request, reference))
+
+
+@router.patch("/{reference}", url_name="visit", response=CHANGED)
+def move(request: HttpRequest, reference: str, payload: MoveIn) -> dict[str, Any]:
+    """Move the visit; reference and token stay, and the old time is kept until the new is sure."""
+    visit = _opened(request, reference)
+    moved = move_appointment(
+        appointment=visit,
+        starts_at=payload.starts_at,
+        provider=payload.provider,
+        seen_version=payload.version,
+        by=visit.client,
+        now=timezone.now(),
+    )
+    return visit_text(moved)
+
+
+@router.delete("/{reference}", url_name="visit", response=CHANGED)
+def cancel(request: HttpRequest, reference: str) -> dict[str, Any]:
+    """Cancel the visit. Cancelling it again changes nothing."""
+    visit = _opened(request, reference)
+    return visit_text(cancel_appointment(appointment=visit, by=visit.client, now=timezone.now()))
+
+
+def visit_text(visit: Appointment) -> dict[str, Any]:
+    place = visit.location
+    return {
+        "reference": visit.reference,
+        "status": visit.status,
+        "starts_at": local_text(place, visit.starts_at),
+        "ends_at": local_text(place, visit.ends_at),
+        "timezone": place.time_zone,
+        "appointment_type": visit.appointment_type.slug,
+        "location": place.slug,
+        "provider": visit.provider.slug,
+        "version": visit.version,
+        "change_until": local_text(place, visit.free_until),
+    }
+
+
+def booked_text(visit: dict[str, Any], token: str) -> dict[str, Any]:
+    return visit | {"manage_url": url_of(token), "manage_token": token}
+
+
+def _opened(request: HttpRequest, reference: str) -> Any:
+    """The token opens one visit; under any other reference there is nothing for its holder."""
+    visit = request.auth  # type: ignore[attr-defined]
+    if visit.reference != reference:
+        raise Http404
+    return visit
