@@ -126,3 +126,21 @@ class KeyReused(RuleViolation):
     """An idempotency key came again with another request than the first time."""
 
     code = "idempotency_key_reused"
+
+
+class NotWaiting(RuleViolation):
+    """The entry of the waitlist is closed: booked, left, or over."""
+
+    code = "not_waiting"
+
+
+class OfferOver(RuleViolation):
+    """The time offered to one who waits is not hers to take any more."""
+
+    code = "offer_over"
+
+
+class OfferLost(OfferOver):
+    """Somebody else to whom the time was offered took it first."""
+
+    code = "offer_lost"

@@ -4,6 +4,7 @@ from bookings.models.calendar_feed import CalendarFeed
 from bookings.models.hours import TimeOff, Weekday, WorkingHours
 from bookings.models.once import IdempotencyKey
 from bookings.models.status import AppointmentStatus
+from bookings.models.waitlist import WaitlistEntry, WaitlistOffer
 
 __all__ = [
     "LIVE_STATUSES",
@@ -14,6 +15,8 @@ __all__ = [
     "CalendarFeed",
     "IdempotencyKey",
     "TimeOff",
+    "WaitlistEntry",
+    "WaitlistOffer",
     "Weekday",
     "WorkingHours",
 ]

@@ -36,8 +36,12 @@ def hold_slot(
     now: datetime,
     provider: StaffMember | None = None,
     hold_for: timedelta = HOLD_FOR,
+    token: str = "",
 ) -> HeldSlot:
-    """Keep the slot for whoever has the token. Raises as `book_appointment` does."""
+    """Keep the slot for whoever has the token; a random one unless the caller has made one.
+
+    Raises as `book_appointment` does.
+    """
     wish = Wish(
         appointment_type=appointment_type,
         location=location,
@@ -45,7 +49,7 @@ def hold_slot(
         now=now,
         provider=provider,
     )
-    token = new_hold_token()
+    token = token or new_hold_token()
     hold = placed(wish, take_place(wish))
     hold.status = Appointment.Status.HELD
     hold.hold_expires_at = wish.now + hold_for

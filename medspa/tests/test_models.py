@@ -23,6 +23,8 @@ MUTABLE = {
     "bookings.CalendarFeed",
     "bookings.IdempotencyKey",
     "bookings.TimeOff",
+    "bookings.WaitlistEntry",
+    "bookings.WaitlistOffer",
     "bookings.WorkingHours",
     "charting.Chart",
     "charting.Clearance",
