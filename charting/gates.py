@@ -28,7 +28,7 @@ def gates_of(sheet: Sheet) -> list[Gate]:
     return [
         *_clearance_gates(sheet),
         *(gate for modality in sheet.modalities for gate in _consent_gates(sheet, modality)),
-        *(_lot_gate(sheet, container) for container in sheet.containers),
+        *(_lot_gate(sheet, container) for container in _one_of_each_lot(sheet)),
         *(_amount_gate(container) for container in sheet.containers),
         _content_gate(sheet),
     ]
@@ -162,6 +162,10 @@ def _off_label_gates(sheet: Sheet, modality: Modality, consent: Consent) -> list
 
 
 # --- Product and amounts
+
+
+def _one_of_each_lot(sheet: Sheet) -> Iterable[Container]:
+    return {container.lot_id: container for container in sheet.containers}.values()
 
 
 def _lot_gate(sheet: Sheet, container: Container) -> Gate:

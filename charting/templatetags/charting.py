@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -11,3 +12,9 @@ register = template.Library()
 def plain(value: Decimal) -> str:
     """The shortest exact way to write an amount: 24, 0.5."""
     return amounts.plain(Decimal(value))
+
+
+@register.filter
+def as_date(text: str) -> date:
+    """A sealed date, which is text, as a date."""
+    return date.fromisoformat(text)

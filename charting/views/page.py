@@ -40,26 +40,32 @@ def chart_page(
     record(by=user_of(request), action="chart.viewed", target=chart)
     sheet = sheet or read_sheet(chart)
     asked = asked or request.GET
-    chosen = chosen_in(sheet, asked)
-    work = read_workspace(sheet, chosen)
-    context = {
-        "chart": chart,
-        "work": work,
-        "view": asked.get("view", "face"),
-        "asked": _kept(asked, chosen),
-        "held": consents_held(sheet.consents),
-        "clearance": clearance_on(sheet.clearances, chart.visit_on),
-        "maintenance": maintenance_due(chart.client),
-        "problem": problem,
-        **_forms(chart, work, asked, bound or {}),
-    }
+    work = read_workspace(sheet, chosen_in(sheet, asked))
+    context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = 422 if bound or problem else 200
     with timezone.override(chart.appointment.location.zone):
-        response = render(request, f"charting/chart_detail.html{part}", context, status=status)
+        response = render(
+            request,
+            f"charting/chart_detail.html{part}",
+            context | {"problem": problem},
+            status=status,
+        )
     if status == 422:
         response["HX-Push-Url"] = "false"  # the address of a form cannot be reloaded
     return response
+
+
+def _context(chart: Chart, work: Workspace, asked: MultiValueDict) -> dict[str, Any]:
+    return {
+        "chart": chart,
+        "work": work,
+        "view": asked.get("view", "face"),
+        "asked": _kept(asked, work.chosen),
+        "held": consents_held(work.sheet.consents),
+        "clearance": clearance_on(work.sheet.clearances, chart.visit_on),
+        "maintenance": maintenance_due(chart.client),
+    }
 
 
 def _kept(asked: MultiValueDict, chosen: Chosen) -> dict[str, str]:

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from charting.forms import AddendumForm
 from charting.maintenance import maintenance_due
-from charting.models import Chart, Signature
+from charting.models import Addendum, Chart, Signature
 from charting.sealing import chain_of
 from charting.verification import Verification
 from charting.views.page import find_chart
 from medspa.accounts.access import user_of
+from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 
@@ -61,8 +62,7 @@ def signed_page(
         "verification": verification,
         "problem": problem,
         "maintenance": maintenance_due(chart.client),
-        "may_cosign": user_of(request).may(Permission.COSIGN_CHARTS)
-        and all(entry.by.user_id != user_of(request).pk for entry in chain),
+        "may_cosign": _may_cosign(user_of(request), chain),
     }
     status = 422 if problem or (form and form.errors) else 200
     with timezone.override(chart.appointment.location.zone):
@@ -73,3 +73,8 @@ def _said(words: dict[str, Any]) -> list[tuple[str, str]]:
     """What was written, under its headings; empty fields are left out."""
     headings = {"concern": "Concern, in her words", "assessment": "Assessment", "notes": "Notes"}
     return [(heading, words[name]) for name, heading in headings.items() if words[name]]
+
+
+def _may_cosign(user: User, chain: list[Signature | Addendum]) -> bool:
+    signed = {entry.by.user_id for entry in chain if isinstance(entry, Signature)}
+    return user.may(Permission.COSIGN_CHARTS) and user.pk not in signed
