@@ -97,7 +97,9 @@ LocationSlug = Annotated[
 ProviderSlug = Annotated[
     StaffMember | None,
     PlainValidator(_read_provider),
-    _schema("mara", description="The slug of a provider. Without it: anyone."),
+    _schema(
+        "mara", description="The slug of a provider. Without it: anyone.", type=["string", "null"]
+    ),
 ]
 Day = Annotated[
     date,
@@ -111,8 +113,8 @@ Instant = Annotated[
 ]
 
 AreaCodes = Annotated[
-    list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]],
-    Field(max_length=60, description="Codes of facial areas to talk about.", examples=[["chin"]]),
+    list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]],
+    Field(max_length=60, description="Codes of facial areas to talk about.", examples=[["CHIN"]]),
     AfterValidator(_read_areas),
 ]
 

@@ -21,6 +21,10 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any]) -> None:
+    for parameter in operation["parameters"]:
+        # A list of examples belongs to schemas; what stands beside them is another thing.
+        if examples := parameter.pop("examples", None):
+            parameter["example"] = examples[0]
     responses = operation["responses"]
     for status, response in responses.items():
         if status >= 400 and "application/json" in response.get("content", {}):

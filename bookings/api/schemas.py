@@ -104,7 +104,7 @@ class BookingIn(HoldIn):
     """A visit, and for whom."""
 
     model_config = example(
-        WISH | {"client": PERSON, "interests": ["chin"], "sms_consent": True, "note": ""}
+        WISH | {"client": PERSON, "interests": ["CHIN"], "sms_consent": True, "note": ""}
     )
 
     hold: str = Field("", max_length=100, description="The token of a hold of this very slot.")
@@ -170,7 +170,7 @@ class ProviderOut(BaseModel):
 
 
 class AreaOut(BaseModel):
-    code: str = Field(examples=["chin"])
+    code: str = Field(examples=["CHIN"])
     name: str = Field(examples=["Chin"])
 
 

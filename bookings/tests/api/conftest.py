@@ -1,0 +1,37 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client as Browser
+
+from bookings.tests.factories import Clinic, make_clinic
+from bookings.tests.pages import clock
+
+__all__ = ["clock"]
+
+Call = Callable[..., HttpResponse]
+
+
+@pytest.fixture(autouse=True)
+def no_limits(settings) -> None:
+    """The tests ask more often than anybody may; those of the limits set their own."""
+    settings.API_RATES = dict.fromkeys(settings.API_RATES, "0")
+
+
+@pytest.fixture
+def clinic(db: None, clock: None) -> Clinic:
+    return make_clinic(providers=2, rooms=2)
+
+
+@pytest.fixture
+def book(client: Browser) -> Call:
+    """Post a booking; a second argument is the idempotency key."""
+
+    def post(body: Any, key: str = "") -> HttpResponse:
+        headers = {"Idempotency-Key": key} if key else {}
+        return client.post(
+            "/api/appointments", body, content_type="application/json", headers=headers
+        )
+
+    return post
