@@ -19,7 +19,7 @@ from medspa.local import places, programs
 from medspa.local.errors import LocalServiceError
 from medspa.local.tether import tethered
 
-START_SECONDS = 60
+START_SECONDS = 180  # a busy machine takes long to import, and is not wrong
 STOP_SECONDS = 15
 
 
@@ -32,7 +32,7 @@ class WorkerProcess:
     def wait_until_ready(self, app: Celery) -> None:
         """Raises LocalServiceError with the end of the worker's log."""
         deadline = time.monotonic() + START_SECONDS
-        while not app.control.ping(timeout=0.3):
+        while not app.control.ping(timeout=1, limit=1):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise LocalServiceError(f"No worker: {self.log.read_text()[-2000:]}")
 
