@@ -16,9 +16,10 @@ REMINDER = "bookings/reminder:"
 def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -> None:
     """Tell the client at once what she or the clinic just did: confirmation, moved, cancelled.
 
-    Demo data greets nobody. The version in the key tells a second move from the first.
+    The version in the key tells a second move from the first. A demo visit was agreed on before
+    the demo began: it needs no confirmation.
     """
-    if appointment.booked_via == Appointment.Via.SEED:
+    if kind == "confirmation" and appointment.booked_via == Appointment.Via.SEED:
         return
     entry = cancellation if kind == "cancelled" else invitation
     enqueue(
