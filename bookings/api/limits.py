@@ -1,8 +1,8 @@
 """How often one caller may ask. Counted in the cache: without it nobody is limited."""
 
-import time
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
+from time import time
 
 from django.conf import settings
 from django.core.cache import cache
@@ -31,7 +31,7 @@ def count(kind: str, who: str) -> None:
     rate = rate_of(kind)
     if rate is None:
         return
-    now = time.time()
+    now = time()
     window = int(now // rate.period_s)
     if _counted(f"api:{kind}:{_hidden(who)}:{window}", rate.period_s) > rate.calls:
         raise TooMany(max(1, round((window + 1) * rate.period_s - now)))
