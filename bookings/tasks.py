@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bookings import reminders
-from bookings.services import holds, once
+from bookings.services import holds, offering, once
 
 
 @shared_task
@@ -20,3 +20,8 @@ def sweep_expired_holds() -> int:
 @shared_task
 def sweep_idempotency_keys() -> int:
     return once.sweep_idempotency_keys(now=timezone.now())
+
+
+@shared_task
+def sweep_waitlist() -> int:
+    return offering.sweep(timezone.now())

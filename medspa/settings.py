@@ -264,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
         "appointment-reminders": "bookings.tasks.sweep_appointment_reminders",
         "expired-holds": "bookings.tasks.sweep_expired_holds",
         "idempotency-keys": "bookings.tasks.sweep_idempotency_keys",
+        "waitlist": "bookings.tasks.sweep_waitlist",
         "maintenance-reminders": "charting.tasks.sweep_maintenance_reminders",
     }.items()
 }

@@ -1,0 +1,158 @@
+"""Offer a free time to people who wait, and give it to the first who takes it.
+
+Everybody locks in this order: the diary (see `services.diary`), the hold, the entries of the
+waitlist by primary key, their offers.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from bookings.errors import HoldExpired, NotWaiting, OfferLost, OfferOver
+from bookings.models import WaitlistEntry, WaitlistOffer
+from bookings.notices_waitlist import tell_lost, tell_offered
+from bookings.services.booking import BookedAppointment, book_appointment
+from bookings.services.holds import hold_slot
+from bookings.services.waitlist import close_as_booked
+from bookings.waitlist_links import hold_token
+from medspa.audit.log import SYSTEM, Actor, record
+from medspa.clinic.models import StaffMember
+
+OFFER_FOR = timedelta(minutes=15)
+AT_ONCE = 3
+BATCH = 500
+State = WaitlistOffer.State
+
+
+@transaction.atomic
+def offer_slot(
+    *,
+    entries: Sequence[WaitlistEntry],
+    provider: StaffMember,
+    starts_at: datetime,
+    now: datetime,
+) -> list[WaitlistOffer]:
+    """Hold the time for OFFER_FOR and offer it to those who wait, who want the same visit at the
+    same place; tell them. Those who left, or were offered something else by now, are left out.
+
+    Raises NotWaiting if nobody remains, and what `hold_slot` raises; then nothing is held.
+    """
+    kind, location = entries[0].appointment_type, entries[0].location
+    batch = uuid4()
+    held = hold_slot(
+        appointment_type=kind,
+        location=location,
+        provider=provider,
+        starts_at=starts_at,
+        by=SYSTEM,
+        now=now,
+        hold_for=OFFER_FOR,
+        token=hold_token(batch),
+    )
+    waiting = _locked(entry.pk for entry in entries)
+    free = [entry for entry in waiting if _can_be_offered(entry, starts_at)]
+    if not free:
+        raise NotWaiting("Nobody waits for this time any more.")
+    times = {"starts_at": starts_at, "offered_at": now, "expires_at": held.expires_at}
+    return [_offer(entry, batch, provider, times, now) for entry in free]
+
+
+@transaction.atomic
+def accept_offer(
+    *, entry: WaitlistEntry, starts_at: datetime, by: Actor, now: datetime
+) -> BookedAppointment:
+    """Turn the time offered to her into her visit, and tell the others that it is gone.
+
+    Raises OfferOver, OfferLost, and what `book_appointment` raises; she then waits on.
+    """
+    offer = _answered(entry, starts_at, now)
+    try:
+        booked = book_appointment(
+            client=entry.client,
+            appointment_type=entry.appointment_type,
+            location=entry.location,
+            provider=offer.provider,
+            starts_at=starts_at,
+            hold_token=hold_token(offer.batch),
+            by=by,
+            now=now,
+        )
+    except HoldExpired as error:
+        raise _lost() from error
+    _settle(offer, booked, by, now)
+    return booked
+
+
+@transaction.atomic
+def lapse_offers(*, now: datetime) -> int:
+    """Note which offers nobody answered in time; return how many. They wait for no lock."""
+    late = WaitlistOffer.objects.filter(state=State.OFFERED, expires_at__lte=now)
+    some = list(late.order_by("pk").select_for_update(skip_locked=True)[:BATCH])
+    for offer in some:
+        record(by=SYSTEM, action="waitlist_offer.lapsed", target=offer)
+    return WaitlistOffer.objects.filter(pk__in=[each.pk for each in some]).update(
+        state=State.LAPSED, settled_at=now
+    )
+
+
+def _answered(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> WaitlistOffer:
+    offer = entry.offers.select_related("provider").filter(starts_at=starts_at).first()
+    if offer and offer.state == State.LOST:
+        raise _lost()
+    if offer is None or not offer.is_open(now):
+        raise OfferOver("This time is not kept for you any more. You stay on the list.")
+    return offer
+
+
+def _lost() -> OfferLost:
+    return OfferLost("Somebody else was a moment faster. You stay on the list, in the same place.")
+
+
+def _offer(
+    entry: WaitlistEntry,
+    batch: UUID,
+    provider: StaffMember,
+    times: dict[str, datetime],
+    now: datetime,
+) -> WaitlistOffer:
+    offer = WaitlistOffer.objects.create(entry=entry, batch=batch, provider=provider, **times)
+    record(by=SYSTEM, action="waitlist_offer.made", target=offer, entry=entry.pk)
+    tell_offered(offer, now)
+    return offer
+
+
+def _settle(offer: WaitlistOffer, booked: BookedAppointment, by: Actor, now: datetime) -> None:
+    """One has it; the others of the batch are told. Their entries wait on."""
+    batch = WaitlistOffer.objects.filter(batch=offer.batch)
+    entries = {entry.pk: entry for entry in _locked(batch.values("entry"))}
+    if offer.entry_id not in entries:
+        raise NotWaiting("You left the list in the meantime.")
+    others = list(batch.filter(state=State.OFFERED).exclude(pk=offer.pk).select_related("provider"))
+    batch.filter(pk__in=[each.pk for each in others]).update(state=State.LOST, settled_at=now)
+    offer.state, offer.settled_at, offer.appointment = State.ACCEPTED, now, booked.appointment
+    offer.save(update_fields=["state", "settled_at", "appointment"])
+    close_as_booked(entries[offer.entry_id], by, now)
+    record(by=by, action="waitlist_offer.accepted", target=offer)
+    for other in others:
+        other.entry = entries[other.entry_id]
+        tell_lost(other, now)
+
+
+def _locked(keys: object) -> list[WaitlistEntry]:
+    """Those of them who still wait, in the order of the line, locked."""
+    people = ("client", "appointment_type", "location", "provider")
+    entries = WaitlistEntry.objects.select_related(*people).select_for_update(
+        no_key=True, of=("self",)
+    )
+    waiting = entries.filter(pk__in=keys, state=WaitlistEntry.State.WAITING)
+    return list(waiting.order_by("pk"))
+
+
+def _can_be_offered(entry: WaitlistEntry, starts_at: datetime) -> bool:
+    """Not offered anything just now, and never offered this before."""
+    before = entry.offers
+    return not (
+        before.filter(state=State.OFFERED).exists() or before.filter(starts_at=starts_at).exists()
+    )

@@ -1,0 +1,117 @@
+"""Whose turn it is: match the free times of one visit at one place with those who wait for it."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.types.range import TimestamptzRange
+
+from bookings.availability import Slot
+from bookings.models import AppointmentType, WaitlistEntry
+from bookings.services.offers import AT_ONCE
+from medspa.clinic.models import Location
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A free time with a provider, and the people whose turn it is."""
+
+    starts_at: datetime
+    provider: int
+    entries: list[WaitlistEntry]
+
+
+class Line:
+    """Those who wait, in fair order, for one visit at one place.
+
+    `slots` are the free times, soonest first; `busy` tells when a client is somewhere else;
+    `may` says whether the rules about her allow the visit then.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[WaitlistEntry],
+        slots: Sequence[Slot],
+        busy: Mapping[int, Sequence[TimestamptzRange]],
+        may: Callable[[WaitlistEntry, datetime], bool] = lambda entry, starts_at: True,
+    ) -> None:
+        self.entries = entries
+        self.kind: AppointmentType = entries[0].appointment_type
+        self.location: Location = entries[0].location
+        self.slots = [(slot, self.location.local(slot.starts_at)) for slot in slots]
+        self.busy = busy
+        self.may = may
+        self.offered = {e.pk: {offer.starts_at for offer in e.offers.all()} for e in entries}
+        self.asked: set[int] = set()
+        self.taken: list[tuple[int, TimestamptzRange]] = []
+
+    def proposals(self) -> Iterator[Proposal]:
+        """The longest waiting is asked about the soonest time that suits her, and along with her
+        the next ones whom it suits as well. Nobody is asked about two times at once."""
+        for entry in self.entries:
+            if entry.pk not in self.asked and (proposal := self._proposal_to(entry)):
+                self.asked |= {each.pk for each in proposal.entries}
+                occupied = self.kind.occupied_from(proposal.starts_at)
+                self.taken.append((proposal.provider, occupied))
+                yield proposal
+
+    def _proposal_to(self, first: WaitlistEntry) -> Proposal | None:
+        for slot, local in self._allowed(first):
+            provider = self._provider_for(first, slot)
+            if provider is not None and self.may(first, slot.starts_at):
+                return Proposal(slot.starts_at, provider, self._along(first, slot, local, provider))
+        return None
+
+    def _allowed(self, entry: WaitlistEntry) -> Iterator[tuple[Slot, datetime]]:
+        """What suits her, from the first time on that the rules allow. A rule says no up to some
+        day, or to every day: asking about a few days is enough."""
+        suiting = (pair for pair in self.slots if self._can_come(entry, *pair))
+        soonest = next(suiting, None)
+        if soonest is None:
+            return
+        if self.may(entry, soonest[0].starts_at):
+            yield soonest
+            yield from suiting
+            return
+        rest = list(suiting)
+        if rest and self.may(entry, rest[-1][0].starts_at):
+            yield from rest[
+                bisect_left(rest, True, key=lambda p: self.may(entry, p[0].starts_at)) :
+            ]
+
+    def _along(
+        self, first: WaitlistEntry, slot: Slot, local: datetime, provider: int
+    ) -> list[WaitlistEntry]:
+        """She and the next ones in line who take the same provider."""
+        people = [first]
+        for entry in self.entries:
+            if len(people) == AT_ONCE:
+                break
+            is_free = entry != first and entry.pk not in self.asked
+            wants = entry.provider_id in (None, provider)
+            if not (is_free and wants and self._can_come(entry, slot, local)):
+                continue
+            if self.may(entry, slot.starts_at):
+                people.append(entry)
+        return people
+
+    def _can_come(self, entry: WaitlistEntry, slot: Slot, local: datetime) -> bool:
+        if not entry.suits(local) or slot.starts_at in self.offered[entry.pk]:
+            return False
+        visit = self.kind.occupied_from(slot.starts_at)
+        return not any(overlap(visit, other) for other in self.busy.get(entry.client_id, ()))
+
+    def _provider_for(self, entry: WaitlistEntry, slot: Slot) -> int | None:
+        """Whose turn it is among those free, hers if she waits for one; without those whose time
+        was just proposed to others."""
+        visit = self.kind.occupied_from(slot.starts_at)
+        taken = {provider for provider, occupied in self.taken if overlap(visit, occupied)}
+        for provider in slot.providers:
+            if entry.provider_id in (None, provider) and provider not in taken:
+                return provider
+        return None
+
+
+def overlap(one: TimestamptzRange, other: TimestamptzRange) -> bool:
+    return one.lower < other.upper and other.lower < one.upper

@@ -1,0 +1,141 @@
+"""Join the waitlist and leave it again."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings.errors import NotWaiting, WrongLocation, WrongProvider
+from bookings.models import Appointment, AppointmentType, WaitlistEntry, WaitlistOffer
+from bookings.notices_waitlist import tell_joined
+from bookings.services.actors import require_may_book
+from bookings.services.holds import release_hold
+from bookings.tokens import hash_of
+from bookings.waitlist_links import hold_token
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import SYSTEM, Actor, record
+from medspa.clients.models import Client
+from medspa.clinic.models import Location, StaffMember
+from medspa.errors import NotPermitted
+
+BATCH = 500
+State = WaitlistEntry.State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """When a visit may begin, on the clock of the place; `weekdays` as in `date.weekday()`."""
+
+    weekdays: list[int]
+    earliest: time
+    latest: time
+    from_on: date
+    to_on: date
+
+
+@transaction.atomic
+def join_waitlist(
+    *,
+    client: Client,
+    appointment_type: AppointmentType,
+    location: Location,
+    wishes: Wishes,
+    by: Actor,
+    now: datetime,
+    provider: StaffMember | None = None,
+) -> WaitlistEntry:
+    """Put the client on the list, and tell her how to leave it.
+
+    Who waits for this visit at this place already keeps her place in line with the new wishes.
+    Raises NotPermitted, WrongLocation, WrongProvider.
+    """
+    require_may_book(by, client)
+    _require_offered(appointment_type, location, provider)
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    place = {"client": client, "appointment_type": appointment_type, "location": location}
+    entry, is_new = WaitlistEntry.objects.update_or_create(
+        **place,
+        state=State.WAITING,
+        defaults={"provider": provider, **asdict(wishes)},
+        create_defaults={"provider": provider, "joined_at": now, **asdict(wishes)},
+    )
+    action = "waitlist_entry.joined" if is_new else "waitlist_entry.changed"
+    record(by=by, action=action, target=entry, client=client.pk, type=appointment_type.pk)
+    tell_joined(entry, now)
+    return entry
+
+
+@transaction.atomic
+def leave_waitlist(*, entry: WaitlistEntry, by: Actor, now: datetime) -> WaitlistEntry:
+    """Take her off the list; a time kept for nobody else any more is free again.
+
+    Leaving again changes nothing. Raises NotPermitted, NotWaiting (she has booked, or it is over).
+    """
+    to = State.LEFT if isinstance(by, Client) else State.REMOVED
+    _require_may_remove(by, entry)
+    batch = _lock_hold_of(entry)
+    entry = WaitlistEntry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    if entry.state in (State.LEFT, State.REMOVED):
+        return entry
+    if not entry.is_waiting:
+        raise NotWaiting(f"Not on the list any more: {entry.get_state_display().lower()}.")
+    _close(entry, to, by, now)
+    offers = WaitlistOffer.objects.filter(state=WaitlistOffer.State.OFFERED)
+    offers.filter(entry=entry).update(state=WaitlistOffer.State.LAPSED, settled_at=now)
+    if batch and not offers.filter(batch=batch).exists():
+        release_hold(token=hold_token(batch), by=by)
+    return entry
+
+
+@transaction.atomic
+def end_past_entries(*, now: datetime) -> int:
+    """Close the entries whose last day is over everywhere; return how many."""
+    over = WaitlistEntry.objects.filter(
+        state=State.WAITING, to_on__lt=now.astimezone(UTC).date() - timedelta(days=1)
+    ).exclude(offers__state=WaitlistOffer.State.OFFERED)
+    some = list(over.order_by("pk").select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    for entry in some:
+        _close(entry, State.ENDED, SYSTEM, now)
+    return len(some)
+
+
+def close_as_booked(entry: WaitlistEntry, by: Actor, now: datetime) -> None:
+    """She has what she waited for. The caller has locked the entry."""
+    _close(entry, State.BOOKED, by, now)
+
+
+def _close(entry: WaitlistEntry, state: str, by: Actor, now: datetime) -> None:
+    entry.state, entry.closed_at = state, now
+    entry.save(update_fields=["state", "closed_at"])
+    record(by=by, action=f"waitlist_entry.{state}", target=entry)
+
+
+def _require_offered(
+    kind: AppointmentType, location: Location, provider: StaffMember | None
+) -> None:
+    is_offered = kind.is_active and location.is_active
+    if not (is_offered and kind.locations.filter(pk=location.pk).exists()):
+        raise WrongLocation(f"{location} does not offer this visit.", field="location")
+    if provider and not kind.providers.filter(pk=provider.pk, is_active=True).exists():
+        raise WrongProvider(f"{provider.name} does not give this visit.", field="provider")
+
+
+def _require_may_remove(by: Actor, entry: WaitlistEntry) -> None:
+    allowed = by.may(Permission.BOOK_FOR_CLIENT) if isinstance(by, User) else True
+    if isinstance(by, Client):
+        allowed = by.pk == entry.client_id
+    if not allowed:
+        raise NotPermitted("You may not change the waitlist.")
+
+
+def _lock_hold_of(entry: WaitlistEntry) -> UUID | None:
+    """The batch of the time offered to her. Its hold is locked before the entry, as by whoever
+    accepts; the other way round the two would wait for each other."""
+    offer = entry.offers.filter(state=WaitlistOffer.State.OFFERED).first()
+    if offer is None:
+        return None
+    holds = Appointment.objects.filter(token_hash=hash_of(hold_token(offer.batch)))
+    list(holds.select_for_update().values_list("pk"))
+    return offer.batch
