@@ -21,7 +21,7 @@ from medspa.accounts.access import View
 
 DESCRIPTION = (
     "Free times, holds and bookings. JSON only; no login and no cookies. Times carry offsets. "
-    "Every error is a problem document (`application/problem+json`) with a stable `type`."
+    "Every error is a problem document (application/problem+json) with a stable type."
 )
 
 
