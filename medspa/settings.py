@@ -251,21 +251,17 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 EVERY_MINUTE = 60.0
+# Every so many seconds; a sweep that waited longer is superseded by the next one.
 CELERY_BEAT_SCHEDULE = {
-    name: {
-        "task": task,
-        "schedule": EVERY_MINUTE,
-        # A sweep that waited longer than a minute is superseded by the next one.
-        "options": {"expires": EVERY_MINUTE},
-    }
-    for name, task in {
-        "beat-pulse": "medspa.messaging.tasks.note_pulse",
-        "outbox": "medspa.messaging.tasks.sweep_outbox",
-        "appointment-reminders": "bookings.tasks.sweep_appointment_reminders",
-        "expired-holds": "bookings.tasks.sweep_expired_holds",
-        "idempotency-keys": "bookings.tasks.sweep_idempotency_keys",
-        "waitlist": "bookings.tasks.sweep_waitlist",
-        "maintenance-reminders": "charting.tasks.sweep_maintenance_reminders",
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in {
+        "medspa.messaging.tasks.note_pulse": 15.0,
+        "medspa.messaging.tasks.sweep_outbox": EVERY_MINUTE,
+        "bookings.tasks.sweep_appointment_reminders": EVERY_MINUTE,
+        "bookings.tasks.sweep_expired_holds": EVERY_MINUTE,
+        "bookings.tasks.sweep_idempotency_keys": EVERY_MINUTE,
+        "bookings.tasks.sweep_waitlist": EVERY_MINUTE,
+        "charting.tasks.sweep_maintenance_reminders": EVERY_MINUTE,
     }.items()
 }
 
