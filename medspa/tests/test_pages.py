@@ -31,7 +31,7 @@ def renders_itself(page: Page) -> bool:
     return "render(" in source and "require_POST" not in source
 
 
-@pytest.mark.parametrize("page", filter(renders_itself, our_pages()), ids=str)
+@pytest.mark.parametrize("page", [*filter(renders_itself, our_pages())], ids=str)
 def test_a_page_has_a_template_of_its_name(page: Page):
     app_label = page.view.__module__.removeprefix("medspa.").split(".")[0]
 
