@@ -25,7 +25,7 @@ def slots_at(location: Location, slots: Sequence[Slot]) -> list[dict[str, Any]]:
 
 
 def local_text(location: Location, at: datetime) -> str:
-    return location.local(at).isoformat()
+    return location.local(at).isoformat(timespec="seconds")
 
 
 def _slugs(slots: Iterable[Slot]) -> dict[int, str]:
