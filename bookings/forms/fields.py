@@ -34,10 +34,17 @@ class MomentField(forms.Field):
     def to_python(self, value: str | None) -> datetime | None:
         if not value:
             return None
-        try:
-            return datetime.strptime(value, MOMENT_FORMAT).replace(tzinfo=UTC)
-        except ValueError:
-            raise ValidationError("We could not read that time. Please choose it again.") from None
+        at = _moment_in(value)
+        if at is None or at.year not in YEARS:  # arithmetic at the ends of the calendar overflows
+            raise ValidationError("We could not read that time. Please choose it again.")
+        return at
+
+
+def _moment_in(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, MOMENT_FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 class AddressDateField(forms.DateField):

@@ -267,6 +267,8 @@ def test_choosing_again_gives_the_first_time_back(client: Browser):
     [
         ("", "Please choose a time."),
         ("tomorrow at ten", "We could not read that time. Please choose it again."),
+        ("0001-01-01T00:00Z", "We could not read that time. Please choose it again."),
+        ("9999-12-31T23:59Z", "We could not read that time. Please choose it again."),
         ("2027-02-01T18:00Z", "This time has passed. Please choose a later one."),
         ("2029-03-01T18:00Z", "We book at most 90 days ahead."),
         ("2027-03-01T18:07Z", "Visits do not begin at this minute."),
