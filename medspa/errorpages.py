@@ -1,8 +1,10 @@
 """What a person sees when a request fails. Django finds the four handlers through `medspa.urls`."""
 
 import sys
+from collections.abc import Callable
 from http import HTTPStatus
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,6 +17,20 @@ RETRY_AFTER_S = 30
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return without_database("400.html", HTTPStatus.BAD_REQUEST)
+
+
+class UnstorableTextMiddleware:
+    """Answer 400 where the database refuses a NUL character: nobody types one, only probes do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        is_nul = isinstance(exception, DataError) and "NUL" in str(exception)
+        return bad_request(request, exception) if is_nul else None
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "medspa.audit.log.RemoteAddressMiddleware",
     "medspa.accounts.access.AccessMiddleware",
+    "medspa.errorpages.UnstorableTextMiddleware",
 ]
 
 ROOT_URLCONF = "medspa.urls"

@@ -32,13 +32,14 @@ def day_board(request: HttpRequest) -> HttpResponse:
     asked = BoardForm(request.GET)
     asked.is_valid()
     locations = list(Location.objects.filter(is_active=True))
-    location = _location(request, asked.cleaned_data["location"], locations)
+    location = _location(request, asked.cleaned_data.get("location", ""), locations)
     if location is None:
         return render(request, "bookings/no_location.html")
     if request.session.get(PLACE_KEY) != location.slug:
         request.session[PLACE_KEY] = location.slug
     day = asked.cleaned_data["day"] or location.local(timezone.now()).date()
-    return _board_page(request, location, day, asked.cleaned_data["visit"], locations=locations)
+    visit = asked.cleaned_data.get("visit", "")
+    return _board_page(request, location, day, visit, locations=locations)
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)

@@ -33,6 +33,16 @@ def test_a_foreign_host_name_answers_400(client: Browser):
     assert (response.status_code, heading(response)) == (400, "We could not read that")
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/charts/?q=%00", "/desk/?visit=%00", "/desk/visits/%00/move/", "/desk/?location=%00"],
+)
+def test_a_character_that_cannot_be_stored_breaks_nothing(client: Browser, address: str):
+    client.force_login(make_user(Role.FRONT_DESK, Role.INJECTOR))
+
+    assert client.get(address).status_code < 500
+
+
 def test_an_error_of_ours_answers_500_and_tells_no_secrets(client: Browser):
     client.raise_request_exception = False
 
