@@ -70,12 +70,23 @@ class Board:
     first_hour: int
     last_hour: int
     lanes: list[Lane]
-    now_row: int | None
+
+    @property
+    def now_row(self) -> int | None:
+        """The row of the present time; None on another day and outside the hours shown."""
+        now_min = self.sheet.now_min
+        if now_min is None or not self.first_hour <= now_min / 60 < self.last_hour:
+            return None
+        return now_min // ROW_MIN
 
     @property
     def hours(self) -> list[tuple[int, int]]:
         """Row and hour of every line on the left."""
         return [(hour * 60 // ROW_MIN, hour) for hour in range(self.first_hour, self.last_hour)]
+
+    @property
+    def last_row(self) -> int:
+        return self.last_hour * 60 // ROW_MIN - 1
 
     @property
     def tiles(self) -> list[Tile]:
@@ -106,7 +117,6 @@ def drawn(sheet: DaySheet) -> Board:
         first_hour=max(first, 0),
         last_hour=min(max(last, first + 1), 24),
         lanes=[_lane(column, sheet, Block(first * 60, last * 60)) for column in sheet.columns],
-        now_row=None if sheet.now_min is None else sheet.now_min // ROW_MIN,
     )
 
 

@@ -1,13 +1,21 @@
 // The day board: "/" to find, the line of now, and the panel brought into view on small screens.
 const ROW_MS = 5 * 60 * 1000;
-const openedAt = Date.now();
+
+// The board is drawn anew after every step, with the row of that moment: count from there.
+let board = null;
+let drawnAt = 0;
+const noteDrawn = () => {
+  const shown = document.querySelector(".board[data-now-row]");
+  if (shown !== board) [board, drawnAt] = [shown, Date.now()];
+};
 
 const moveNow = () => {
-  const board = document.querySelector(".board[data-now-row]");
+  noteDrawn();
   if (!board) return;
-  const row = Number(board.dataset.nowRow) + Math.floor((Date.now() - openedAt) / ROW_MS);
+  const row = Number(board.dataset.nowRow) + Math.floor((Date.now() - drawnAt) / ROW_MS);
   board.querySelectorAll(".board-now").forEach((line) => {
-    line.className = `board-now span-1 r-${Math.min(row, 287)}`;
+    line.className = `board-now span-1 r-${row}`;
+    line.hidden = row > Number(board.dataset.lastRow);
   });
 };
 
@@ -34,6 +42,7 @@ document.addEventListener("htmx:beforeSwap", () => {
 });
 
 document.addEventListener("htmx:afterSettle", () => {
+  noteDrawn();
   const panel = document.getElementById("panel");
   const title = panel?.querySelector("[data-visit-title]");
   const board = document.querySelector(".board");
@@ -43,4 +52,5 @@ document.addEventListener("htmx:afterSettle", () => {
   if (title && panel.getBoundingClientRect().top > window.innerHeight / 2) panel.scrollIntoView();
 });
 
+noteDrawn();
 setInterval(moveNow, 60000);
