@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bookings.models import Appointment
 from charting.errors import NothingToChart, VisitChanged
+from charting.gates import day
 from charting.models import Chart, Clearance, PlanStage
 from charting.services.acting import acting_staff, lock_open_chart
 from medspa.accounts.models import User
@@ -34,7 +35,7 @@ def start_chart(
     existing = Chart.objects.filter(appointment=appointment).first()
     if existing:
         return existing
-    client = _require_chartable(appointment)
+    client = _require_chartable(appointment, now)
     chart = Chart.objects.create(
         appointment=appointment,
         client=client,
@@ -82,10 +83,13 @@ def choose_stage(*, chart: Chart, plan_stage: PlanStage | None, by: User, now: d
     return chart
 
 
-def _require_chartable(appointment: Appointment) -> Client:
+def _require_chartable(appointment: Appointment, now: datetime) -> Client:
     if appointment.client is None or appointment.status not in CHARTABLE:
         state = appointment.get_status_display()
         raise NothingToChart(f"There is nothing to chart: the visit is marked “{state}”.")
+    visit_on = appointment.local_start.date()
+    if visit_on > appointment.location.local(now).date():
+        raise NothingToChart(f"There is nothing to chart yet: the visit is on {day(visit_on)}.")
     return appointment.client
 
 

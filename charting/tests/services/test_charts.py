@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -49,6 +50,14 @@ def test_starting_twice_opens_one_chart(team: Team) -> None:
     again = start_chart(appointment=visit, by=team.rn, now=visit.starts_at)
     assert again == first
     assert list(AuditEvent.objects.values_list("action", flat=True)).count("chart.started") == 1
+
+
+def test_visit_of_a_later_day_cannot_be_charted_yet(team: Team) -> None:
+    visit = make_visit(team)
+    with pytest.raises(NothingToChart, match="nothing to chart yet"):
+        start_chart(appointment=visit, by=team.rn, now=visit.starts_at - timedelta(days=1))
+    in_the_morning = visit.starts_at - timedelta(hours=1)
+    assert start_chart(appointment=visit, by=team.rn, now=in_the_morning).appointment == visit
 
 
 @pytest.mark.parametrize("status", ["cancelled", "no_show", "held"])
