@@ -7,6 +7,7 @@ from bookings.models import (
     Appointment,
     AppointmentStatus,
     AppointmentType,
+    ProviderLimit,
     TimeOff,
     WorkingHours,
 )
@@ -39,6 +40,12 @@ class WorkingHoursAdmin(AuditedAdmin):
     ]
     list_filter = ["location", "provider", "weekday"]
     list_select_related = ["provider", "location"]
+
+
+@admin.register(ProviderLimit)
+class ProviderLimitAdmin(AuditedAdmin):
+    list_display = ["provider", "visits_a_day"]
+    list_select_related = ["provider"]
 
 
 @admin.register(TimeOff)

@@ -1,9 +1,10 @@
 """The ways in which the diary says no."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
-from medspa.errors import RuleViolation
+from medspa.accounts.permissions import Permission
+from medspa.errors import NotPermitted, RuleViolation
 
 
 class BadRange(RuleViolation):
@@ -102,6 +103,79 @@ class SubmissionReused(CannotBook):
     """A form that was sent before came again with other answers."""
 
     code = "submission_reused"
+
+
+class NotForThisClient(CannotBook):
+    """The time is free, but a rule says no. At the desk whoever may can book it all the same.
+
+    `others` are further rules that say no to the same visit.
+    """
+
+    code = "not_for_this_client"
+    override_needs: ClassVar = frozenset({Permission.OVERRIDE_BOOKING_RULES})
+    who_may_override = "A manager or a prescriber"
+
+    @property
+    def all_refusals(self) -> list["NotForThisClient"]:
+        return [self, *self.facts.get("others", ())]
+
+    @property
+    def sentence(self) -> str:
+        """What this one rule says."""
+        return str(self.message)
+
+    @property
+    def detail(self) -> str:
+        """Everything that says no."""
+        return " ".join(each.sentence for each in self.all_refusals)
+
+
+class ConsultationNeeded(NotForThisClient):
+    code = "consultation_needed"
+
+
+class ClearanceNeeded(NotForThisClient):
+    """No prescriber's exam is valid on that day for what the visit gives."""
+
+    code = "clearance_needed"
+
+
+class IntervalTooShort(NotForThisClient):
+    """Within the days that are never too few to wait: only who may prescribe decides otherwise."""
+
+    code = "interval_too_short"
+    override_needs: ClassVar = NotForThisClient.override_needs | {Permission.GRANT_CLEARANCE}
+    who_may_override = "Only a prescriber or the medical director"
+
+
+class IntervalNeedsReview(NotForThisClient):
+    """Past the hard floor, but before the least interval of the product."""
+
+    code = "interval_needs_review"
+
+
+class OutsideTouchUpWindow(NotForThisClient):
+    code = "outside_touch_up_window"
+
+
+class TooManyOpenBookings(NotForThisClient):
+    code = "too_many_open_bookings"
+
+
+class ProviderDayFull(NotForThisClient):
+    """The provider takes no more visits on that day."""
+
+    code = "provider_day_full"
+
+
+class PleaseCall(CannotBook):
+    """What a visitor whom nobody has recognized is told instead of anything out of a chart."""
+
+    code = "please_call"
+
+
+class OverrideNotPermitted(NotPermitted):
+    code = "override_not_permitted"
 
 
 class WrongStep(RuleViolation):

@@ -84,8 +84,13 @@ def delivered(client: Client) -> list[Injection]:
     )
 
 
+def cycles_begun(client: Client) -> list[tuple[Injection, date]]:
+    """For each area and modality the injection that began its present cycle, and its day."""
+    return _last_given(delivered(client))
+
+
 def _areas_due(client: Client) -> list[AreaDue]:
-    last = _last_given(delivered(client))
+    last = cycles_begun(client)
     guidance = {
         (row.area_id, row.modality): row
         for row in AreaGuidance.objects.filter(area__in={line.area_id for line, _ in last})

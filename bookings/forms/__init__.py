@@ -1,5 +1,5 @@
 from bookings.forms.choice import ChoiceForm, DeskChoiceForm, PickerForm, TimeForm
-from bookings.forms.desk import BoardForm, DeskBookingForm, StepForm
+from bookings.forms.desk import BoardForm, DeskBookingForm, DeskMoveForm, StepForm
 from bookings.forms.details import DetailsForm, areas_to_talk_about
 from bookings.forms.fields import MOMENT_FORMAT
 
@@ -9,6 +9,7 @@ __all__ = [
     "ChoiceForm",
     "DeskBookingForm",
     "DeskChoiceForm",
+    "DeskMoveForm",
     "DetailsForm",
     "PickerForm",
     "StepForm",

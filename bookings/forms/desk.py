@@ -7,8 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from phonenumber_field.formfields import PhoneNumberField
 
+from bookings.forms.choice import TimeForm
 from bookings.forms.fields import AddressDateField, MomentField, NameField, write_phones_as_at
 from bookings.models import Appointment
+from bookings.services.overrides import Override
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 
@@ -33,7 +35,30 @@ class StepForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1)
 
 
-class DeskBookingForm(forms.Form):
+class OverrideForm(forms.Form):
+    """Why a visit takes place although rules forbid it, and which rules the person has read."""
+
+    override_reason = forms.CharField(
+        label="Why all the same?",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    override_rules = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+
+    @property
+    def override(self) -> Override | None:
+        """None where no reason was given."""
+        reason = self.cleaned_data.get("override_reason", "").strip()
+        rules = frozenset(self.cleaned_data.get("override_rules", "").split())
+        return Override(reason, rules) if reason else None
+
+
+class DeskMoveForm(OverrideForm, TimeForm):
+    """Another time for a visit."""
+
+
+class DeskBookingForm(OverrideForm):
     """A client who is known, or the few facts of a new one, and the time picked for her."""
 
     NEW = ("first_name", "last_name", "email", "phone")

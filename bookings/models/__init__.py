@@ -2,7 +2,10 @@ from bookings.models.appointment import LIVE_STATUSES, Appointment, AppointmentQ
 from bookings.models.appointment_type import AppointmentType
 from bookings.models.calendar_feed import CalendarFeed
 from bookings.models.hours import TimeOff, Weekday, WorkingHours
+from bookings.models.limit import ProviderLimit
 from bookings.models.once import IdempotencyKey
+from bookings.models.override import RuleOverride
+from bookings.models.standing import ClientStanding
 from bookings.models.status import AppointmentStatus
 from bookings.models.waitlist import WaitlistEntry, WaitlistOffer
 
@@ -13,7 +16,10 @@ __all__ = [
     "AppointmentStatus",
     "AppointmentType",
     "CalendarFeed",
+    "ClientStanding",
     "IdempotencyKey",
+    "ProviderLimit",
+    "RuleOverride",
     "TimeOff",
     "WaitlistEntry",
     "WaitlistOffer",

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from psycopg.types.range import TimestamptzRange
 
 from medspa.clinic.models import Location, Room, StaffMember
+from treatments.models import Modality
 
 DAY_MIN = 24 * 60
 
@@ -56,6 +57,32 @@ class AppointmentType(models.Model):
     is_active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
     price_from = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    gives_neurotoxin = models.BooleanField(
+        default=False, help_text="The intervals between neurotoxin treatments apply."
+    )
+    gives_filler = models.BooleanField(
+        default=False, help_text="The intervals between filler treatments apply."
+    )
+    is_touch_up = models.BooleanField(
+        "touch-up", default=False, help_text="Only in the days after a treatment that are for it."
+    )
+    requires_clearance = models.BooleanField(
+        default=False, help_text="A prescriber's exam must be valid on the day of the visit."
+    )
+    requires_consultation_days = models.PositiveSmallIntegerField(
+        "consultation within so many days before",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Empty: needs no consultation.",
+    )
+    new_client_visits_max = models.PositiveSmallIntegerField(
+        "visits ahead for a new client",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="With the same phone or e-mail, this one included. Empty: no limit.",
+    )
     providers = models.ManyToManyField(StaffMember, related_name="appointment_types", blank=True)
     locations = models.ManyToManyField(Location, related_name="appointment_types", blank=True)
 
@@ -78,6 +105,10 @@ class AppointmentType(models.Model):
                 condition=Q(price_from__isnull=True) | Q(price_from__gte=0),
                 name="appointment_type_price",
             ),
+            models.CheckConstraint(
+                condition=~Q(requires_consultation_days=0) & ~Q(new_client_visits_max=0),
+                name="appointment_type_no_zero_rules",
+            ),
             models.UniqueConstraint(F("name"), name="appointment_type_name_once"),
         ]
 
@@ -95,6 +126,12 @@ class AppointmentType(models.Model):
     @property
     def buffer_after(self) -> timedelta:
         return timedelta(minutes=self.buffer_after_min)
+
+    @property
+    def modalities(self) -> list[Modality]:
+        """What the visit gives, as far as rules depend on it."""
+        given = {Modality.NEUROTOXIN: self.gives_neurotoxin, Modality.FILLER: self.gives_filler}
+        return [modality for modality, is_given in given.items() if is_given]
 
     def occupied_from(self, starts_at: datetime) -> TimestamptzRange:
         """What a visit at `starts_at` takes of provider and room: its length and its buffers."""

@@ -14,8 +14,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from psycopg.types.range import TimestamptzRange
 
+from bookings.availability import Slot
 from bookings.models import Appointment
 from bookings.references import new_reference
+from bookings.services.limits import full_providers
 from bookings.services.rules import require_possible, why_not
 from bookings.services.wish import Wish, client_busy, slot_taken
 from medspa.audit.log import SYSTEM, record
@@ -25,10 +27,14 @@ from medspa.clinic.models import Room, StaffMember
 
 @dataclass(frozen=True)
 class Place:
-    """Who and where, locked and free until the end of the transaction."""
+    """Who and where, locked and free until the end of the transaction.
+
+    `is_full`: the provider has had as many visits that day as she takes.
+    """
 
     provider_id: int
     room_id: int | None
+    is_full: bool = False
 
 
 def take_place(wish: Wish) -> Place:
@@ -42,9 +48,15 @@ def take_place(wish: Wish) -> Place:
     slot = wish.slot()
     if slot is None:
         raise why_not(wish)
-    place = Place(slot.providers[0], _free_room(wish))
+    place = _place(wish, slot)
     release_holds_in_the_way(wish.occupied, place, now=wish.now)
     return place
+
+
+def _place(wish: Wish, slot: Slot) -> Place:
+    full = full_providers(wish, slot.providers)
+    provider_id = next((pk for pk in slot.providers if pk not in full), slot.providers[0])
+    return Place(provider_id, _free_room(wish), is_full=provider_id in full)
 
 
 def placed(wish: Wish, place: Place) -> Appointment:

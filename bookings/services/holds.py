@@ -8,6 +8,7 @@ from django.db import transaction
 from bookings.errors import HoldExpired
 from bookings.models import Appointment, AppointmentQuerySet, AppointmentType
 from bookings.services.diary import collisions_refused, delete_expired_holds, placed, take_place
+from bookings.services.limits import day_full
 from bookings.services.wish import Wish
 from bookings.tokens import hash_of, new_hold_token
 from medspa.audit.log import Actor, record
@@ -50,7 +51,10 @@ def hold_slot(
         provider=provider,
     )
     token = token or new_hold_token()
-    hold = placed(wish, take_place(wish))
+    place = take_place(wish)
+    if place.is_full:
+        raise day_full(wish)
+    hold = placed(wish, place)
     hold.status = Appointment.Status.HELD
     hold.hold_expires_at = wish.now + hold_for
     hold.token_hash = hash_of(token)

@@ -4,12 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.errors import TooLateToMove, WrongStep
+from bookings.errors import NotForThisClient, TooLateToMove, WrongStep
 from bookings.models import Appointment
 from bookings.notices import announce, withdraw_reminder
 from bookings.services.actors import require_may_change
+from bookings.services.allowed import client_refusals
 from bookings.services.diary import Place, collisions_refused, take_place
 from bookings.services.history import fresh_and_locked, note_status, require_seen
+from bookings.services.limits import day_full
+from bookings.services.overrides import Override, note_overrides, require_allowed
 from bookings.services.wish import Wish
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
@@ -27,12 +30,14 @@ def move_appointment(
     provider: StaffMember | None = None,
     any_provider: bool = False,
     seen_version: int | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Move the visit to `starts_at` (aware), keeping its reference and its link; tell the client.
 
     It stays with its provider unless another is named or `any_provider` is said. The new time is
     taken and the old one given back in one step, so nobody falls between them. Moving again to
-    where it is changes nothing. A confirmed visit has to be confirmed anew.
+    where it is changes nothing. A confirmed visit has to be confirmed anew. The rules about the
+    client are asked again for another day; `override` as in `book_appointment`.
 
     Raises WrongStep, TooLateToMove, NotPermitted, Stale and what `book_appointment` raises.
     """
@@ -54,11 +59,22 @@ def move_appointment(
         return fresh
     require_seen(fresh, seen_version)
     _require_movable(fresh, by, now)
+    refusals = _refusals(fresh, wish, place)
+    set_aside = require_allowed(refusals, wish=wish, by=by, override=override)
     old_start = fresh.local_start
     withdraw_reminder(fresh)
     _put(fresh, wish, place)
     _note_move(fresh, old_start, by, now)
+    note_overrides(fresh, set_aside, override, by=by, now=now)
     return fresh
+
+
+def _refusals(appointment: Appointment, wish: Wish, place: Place) -> list[NotForThisClient]:
+    """On its own day a visit may stay, whatever the rules say by now about the client."""
+    is_same_day = appointment.local_start.date() == wish.day
+    refusals = [] if is_same_day else client_refusals(wish)
+    stays = is_same_day and appointment.provider_id == place.provider_id
+    return refusals if stays or not place.is_full else [*refusals, day_full(wish)]
 
 
 def _require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:

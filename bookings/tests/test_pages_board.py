@@ -97,7 +97,7 @@ def test_opened_visit_costs_the_same_on_a_full_day(
         visit = make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
-    with django_assert_num_queries(9):  # and history, consent
+    with django_assert_num_queries(10):  # and history, consent, overrides
         board(desk, visit=visit.reference)
 
 

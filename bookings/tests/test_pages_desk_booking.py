@@ -1,14 +1,14 @@
 """Booking for somebody at the counter."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
-from bookings.tests.factories import Clinic, make_appointment, make_clinic, make_type
+from bookings.tests.factories import MONDAY, Clinic, make_appointment, make_clinic, make_type
 from bookings.tests.pages import address, moment, text_of, the_appointment
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -203,3 +203,78 @@ def test_only_those_who_may_book_move(client: Browser, clinic: Clinic):
     client.force_login(make_user(Role.INJECTOR))
 
     assert move(client, visit, clinic.at(15)).status_code == 403
+
+
+@pytest.fixture
+def strict(clinic: Clinic) -> Clinic:
+    """What is booked here needs an exam by a prescriber first."""
+    type(clinic.type).objects.update(requires_clearance=True)
+    clinic.type.refresh_from_db()
+    return clinic
+
+
+REASON = {"override_reason": "Exam planned for that morning.", "override_rules": "clearance_needed"}
+NO_CLEARANCE = (
+    "There is no valid clearance: a prescriber has to examine the client first. "
+    "A manager or a prescriber can book it all the same, with a reason."
+)
+
+
+def test_rule_that_forbids_is_said_and_who_may_decide(desk: Browser, strict: Clinic):
+    response = book(desk, strict, client=make_client().pk, **REASON | {"override_reason": ""})
+
+    assert (response.status_code, Appointment.objects.count()) == (422, 0)
+    assert [said in text_of(response) for said in NO_CLEARANCE.split(" A ")] == [True, True]
+    assert 'name="override_reason"' not in response.content.decode()
+
+
+def test_desk_cannot_set_a_rule_aside(desk: Browser, strict: Clinic):
+    response = book(desk, strict, client=make_client().pk, **REASON)
+
+    assert (response.status_code, Appointment.objects.count()) == (422, 0)
+    assert response.context["error"].code == "override_not_permitted"
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.PRESCRIBER])
+def test_reason_is_asked_for_kept_and_shown_on_the_panel(
+    client: Browser, strict: Clinic, role: Role
+):
+    client.force_login(make_user(role, full_name="Ines Calder"))
+    person = make_client()
+
+    refused = book(client, strict, client=person.pk)
+    booked = book(client, strict, client=person.pk, **REASON)
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert '<input type="hidden" name="override_rules" value="clearance_needed">' in page
+    assert f'value="{moment(strict.at(10))}"' in page
+    assert "Ines Calder: Exam planned for that morning." in text_of(client.get(booked.url))
+
+
+def test_front_desk_sees_that_it_was_decided_but_not_why(client: Browser, strict: Clinic):
+    client.force_login(make_user(Role.MANAGER, full_name="Ines Calder"))
+    booked = book(client, strict, client=make_client().pk, **REASON)
+    client.force_login(make_user(Role.FRONT_DESK))
+
+    said = text_of(client.get(booked.url))
+
+    assert "Ines Calder" in said
+    assert "Exam planned" not in said
+
+
+def test_move_to_a_forbidden_day_asks_for_a_reason(client: Browser, strict: Clinic):
+    client.force_login(make_user(Role.MANAGER))
+    visit = make_appointment(strict, strict.at(10))
+    tomorrow = strict.at(10, day=MONDAY + timedelta(days=1))
+
+    refused = move(client, visit, tomorrow)
+    typed = {"starts_at": moment(tomorrow), "version": visit.version, **REASON}
+    client.post(reverse("desk_move", args=[visit.reference]), typed)
+    visit.refresh_from_db()
+
+    assert (refused.status_code, refused.context["may_override"]) == (422, True)
+    assert refused.context["chosen_at"] == tomorrow
+    assert refused.context["times"].offer(tomorrow)
+    assert visit.starts_at == tomorrow
+    assert visit.rule_overrides.get().rule == "clearance_needed"

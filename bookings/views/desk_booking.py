@@ -1,13 +1,12 @@
 """Book for somebody at the counter or on the telephone: visit, time, client, on one page."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bookings.errors import NotForThisClient
 from bookings.finding import find_clients
 from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
@@ -15,7 +14,8 @@ from bookings.services.booking import book_appointment
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of, people_for
 from bookings.views.fragments import render_part
-from bookings.views.times import week_of_times, whole_diary
+from bookings.views.overriding import override_context
+from bookings.views.times import Times, week_of_times, whole_diary
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
@@ -38,7 +38,7 @@ def desk_book(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, choice, form)
     try:
-        visit = _book(request, choice, form.cleaned_data)
+        visit = _book(request, choice, form)
     except RuleViolation as error:
         return _page(request, choice, form, error)
     return redirect(board_address(visit))
@@ -65,7 +65,8 @@ def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse
     return render(request, "bookings/nothing_to_book.html", {"form": form}, status=404)
 
 
-def _book(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Appointment:
+def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appointment:
+    typed = form.cleaned_data
     client = typed["client"] or find_or_create_client(
         **{name: typed[name] for name in ("first_name", "last_name", "email")},
         phone=typed["phone"].as_e164,
@@ -79,6 +80,7 @@ def _book(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Appoin
         starts_at=typed["starts_at"],
         note=typed["note"],
         submission_key=str(typed["submission_key"]),
+        override=form.override,
         via=Appointment.Via.DESK,
         by=user_of(request),
         now=timezone.now(),
@@ -93,7 +95,6 @@ def _page(
     error: RuleViolation | None = None,
 ) -> HttpResponse:
     said = request.GET.get("q", "").strip()[:100]
-    diary = whole_diary(choice, timezone.now(), at_desk=True)
     context = {
         "choice": choice,
         "location": choice.location,
@@ -101,17 +102,26 @@ def _page(
         "error": error,
         "nearest": error.facts.get("nearest", ()) if error else (),
         "chosen_at": form.cleaned_data.get("starts_at") if form.is_bound else None,
-        "times": week_of_times(diary, page=choice.page, on=choice.on),
+        "times": _times(choice, form, error),
         "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
         "providers": people_for(choice),
         "said": said,
         "people": _people(said, form),
+        **override_context(user_of(request), error),
     }
     status = 422 if error or form.errors else 200
     with timezone.override(choice.location.zone):
         return render_part(
             request, "bookings/desk_book.html", context, parts=("times", "people"), status=status
         )
+
+
+def _times(choice: Choice, form: DeskBookingForm, error: RuleViolation | None) -> Times:
+    """A time that a rule forbids is still free: it stays chosen and on the page."""
+    diary = whole_diary(choice, timezone.now(), at_desk=True)
+    if not isinstance(error, NotForThisClient):
+        return week_of_times(diary, page=choice.page, on=choice.on)
+    return week_of_times(diary, on=choice.location.local(form.cleaned_data["starts_at"]).date())
 
 
 def _people(said: str, form: DeskBookingForm) -> list[Client]:

@@ -53,6 +53,8 @@ def panel_context(
         "can_cancel": Status.CANCELLED in forward,
         "can_undo": len(forward) < len(steps),
         "history": visit.status_history.all(),
+        "overrides": visit.rule_overrides.all(),
+        "may_read_reasons": may_see_charts or user.may(Permission.OVERRIDE_BOOKING_RULES),
         "texts": latest_consent(
             client=client_of(visit),
             channel=Channel.SMS,

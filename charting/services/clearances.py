@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from bookings.services.standing import forget_clearance
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.models import Clearance
 from charting.services.acting import acting_staff
+from charting.standing import tell_clearance
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
-from medspa.audit.log import record
+from medspa.audit.log import record, reference
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from treatments.models import FacialArea
@@ -49,6 +51,7 @@ def grant_clearance(
         regions=sorted(regions),
         note=note,
     )
+    tell_clearance(clearance)
     record(by=by, action="clearance.granted", target=clearance, client=client.pk)
     return clearance
 
@@ -65,5 +68,6 @@ def revoke_clearance(*, clearance: Clearance, reason: str, by: User, now: dateti
     clearance.revoked_at, clearance.revoked_by = now, prescriber
     clearance.revoked_reason = reason.strip()
     clearance.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    forget_clearance(client=clearance.client, source=reference(clearance))
     record(by=by, action="clearance.withdrawn", target=clearance)
     return clearance

@@ -10,6 +10,7 @@ from charting.models import Addendum, Chart, Signature
 from charting.sealing import last_hash, seal_addendum, seal_signature
 from charting.services.acting import acting_staff, lock_chart, lock_open_chart
 from charting.sheet import read_sheet
+from charting.standing import tell_treatments
 from charting.summary import snapshot_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -37,6 +38,7 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(sheet))
     chart.signed_at = chart.saved_at = now
     chart.save(update_fields=["clearance", "signed_at", "saved_at"])
+    tell_treatments(chart.client)
     record(by=by, action="chart.signed", target=chart, sha256=signature.sha256)
     return signature
 
@@ -82,6 +84,8 @@ def add_addendum(
     )
     addendum.sha256 = seal_addendum(addendum)
     addendum.save(force_insert=True)
+    if kind == Addendum.Kind.RETRACTION:
+        tell_treatments(chart.client)
     record(by=by, action="chart.addendum_added", target=chart, addendum=addendum.pk)
     return addendum
 

@@ -17,6 +17,7 @@ class Role(models.TextChoices):
 class Permission(StrEnum):
     VIEW_DIARY = "view_diary"
     BOOK_FOR_CLIENT = "book_for_client"
+    OVERRIDE_BOOKING_RULES = "override_booking_rules"
     CHANGE_VISIT_STATUS = "change_visit_status"
     VIEW_MESSAGES = "view_messages"
     VIEW_CHARTS = "view_charts"
@@ -44,7 +45,11 @@ _INJECTOR = {
     Permission.SIGN_CHARTS,
     Permission.MANAGE_STOCK,
 }
-_PRESCRIBER = _INJECTOR | {Permission.GRANT_CLEARANCE}
+_PRESCRIBER = _INJECTOR | {
+    Permission.BOOK_FOR_CLIENT,
+    Permission.OVERRIDE_BOOKING_RULES,
+    Permission.GRANT_CLEARANCE,
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLIENT: frozenset(),
@@ -62,7 +67,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.MANAGER: frozenset(
-        _FRONT_DESK | {Permission.MANAGE_STOCK, Permission.VIEW_AUDIT, Permission.ADMINISTER}
+        _FRONT_DESK
+        | {
+            Permission.OVERRIDE_BOOKING_RULES,
+            Permission.MANAGE_STOCK,
+            Permission.VIEW_AUDIT,
+            Permission.ADMINISTER,
+        }
     ),
 }
 

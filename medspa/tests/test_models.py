@@ -21,7 +21,9 @@ MUTABLE = {
     "bookings.Appointment",
     "bookings.AppointmentType",
     "bookings.CalendarFeed",
+    "bookings.ClientStanding",
     "bookings.IdempotencyKey",
+    "bookings.ProviderLimit",
     "bookings.TimeOff",
     "bookings.WaitlistEntry",
     "bookings.WaitlistOffer",
@@ -58,6 +60,7 @@ MUTABLE = {
 APPEND_ONLY = {
     "audit.AuditEvent",
     "bookings.AppointmentStatus",
+    "bookings.RuleOverride",
     "charting.Addendum",
     "charting.Consent",
     "charting.ConsentForm",

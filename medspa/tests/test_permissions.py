@@ -7,7 +7,8 @@ from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission, Role, perm
 TABLE = """
                      client front_desk injector prescriber medical_director manager
 view_diary             .        x         x         x              x           x
-book_for_client        .        x         .         .              .           x
+book_for_client        .        x         .         x              x           x
+override_booking_rules .        .         .         x              x           x
 change_visit_status    .        x         x         x              x           x
 view_messages          .        x         .         .              x           x
 view_charts            .        .         x         x              x           .

@@ -1,0 +1,71 @@
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from medspa.clients.models import Client
+from treatments.models import Modality, Product
+
+
+class ClientStandingQuerySet(models.QuerySet["ClientStanding"]):
+    def clearances(self) -> "ClientStandingQuerySet":
+        return self.filter(kind=ClientStanding.Kind.CLEARANCE)
+
+    def treatments(self) -> "ClientStandingQuerySet":
+        return self.filter(kind=ClientStanding.Kind.TREATMENT)
+
+
+class ClientStanding(models.Model):
+    """What the clinic's record says about a client, as far as the diary has to know it.
+
+    The diary cannot look up into charts, so whoever keeps them writes it down here. A clearance
+    holds from its first to its last day. A treatment has the day on which it was given; what was
+    only touched up is not written down, since it begins no new interval.
+    """
+
+    class Kind(models.TextChoices):
+        CLEARANCE = "clearance", "Clearance"
+        TREATMENT = "treatment", "Treatment"
+
+    client = models.ForeignKey(
+        Client, on_delete=models.CASCADE, related_name="standing", db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    modality = models.CharField(max_length=20, choices=Modality.choices)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    from_on = models.DateField(help_text="First day of a clearance; day of a treatment.")
+    to_on = models.DateField(null=True, blank=True, help_text="Last day of a clearance.")
+    source = models.CharField(max_length=80, help_text="The row of the record, in words.")
+
+    objects: ClassVar = ClientStandingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["client", "from_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind="clearance", product=None, to_on__isnull=False, to_on__gte=F("from_on")
+                )
+                | Q(kind="treatment", to_on=None),
+                name="standing_days_of_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(modality__in=Modality.values), name="standing_known_modality"
+            ),
+            # Its index also finds what is known about a client.
+            models.UniqueConstraint(
+                fields=["client", "kind", "source", "modality", "product", "from_on"],
+                name="standing_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.modality} {self.kind}, {self.from_on}"
+
+    def holds_on(self, on: date) -> bool:
+        """Whether the clearance does."""
+        return self.to_on is not None and self.from_on <= on <= self.to_on

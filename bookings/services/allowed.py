@@ -1,0 +1,185 @@
+"""Whether this client may have this visit on that day, whoever books it and where.
+
+What each type of visit asks for is data of the type; the intervals are those of
+`treatments.services.timing`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bookings.availability import first_instant
+from bookings.errors import (
+    ClearanceNeeded,
+    ConsultationNeeded,
+    IntervalNeedsReview,
+    IntervalTooShort,
+    NotForThisClient,
+    OutsideTouchUpWindow,
+)
+from bookings.models import Appointment, AppointmentType, ClientStanding
+from bookings.services.wish import Wish
+from medspa.clients.models import Client
+from treatments.models import Modality, Product
+from treatments.services.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
+
+# A margin for the calendar: three months are up to 92 days.
+AROUND = timedelta(days=TOXIN_MIN_DAYS + 3)
+Status = Appointment.Status
+NOT_OVER = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
+
+
+@dataclass(frozen=True)
+class Treated:
+    """A day from which intervals are counted. `is_ahead`: only booked so far, product unknown."""
+
+    modality: str
+    on: date
+    product: Product | None = None
+    is_ahead: bool = False
+
+
+def client_refusals(wish: Wish) -> list[NotForThisClient]:
+    """Every rule about the client that says no to the wish, in at most four queries."""
+    kind, client = wish.appointment_type, wish.client
+    if client is None:
+        return []
+    known = _known_of(client, kind)
+    refusals: list[NotForThisClient | None] = [
+        _no_consultation(wish, client),
+        _no_clearance(wish, known),
+    ]
+    treated = [*_given(known), *_booked(wish, client)]
+    for modality in kind.modalities:
+        days = [one for one in treated if one.modality == modality]
+        rule = _no_touch_up if kind.is_touch_up else _too_early
+        refusals.append(rule(wish.day, modality, days))
+    return [refusal for refusal in refusals if refusal]
+
+
+def _known_of(client: Client, kind: AppointmentType) -> list[ClientStanding]:
+    if not (kind.requires_clearance or kind.modalities):
+        return []
+    return list(ClientStanding.objects.filter(client=client).select_related("product"))
+
+
+def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
+    for row in known:
+        if row.kind == ClientStanding.Kind.TREATMENT:
+            yield Treated(row.modality, row.from_on, row.product)
+
+
+def _booked(wish: Wish, client: Client) -> Iterator[Treated]:
+    """Neurotoxin visits of hers that are not over yet, before and after the wished-for day."""
+    if not wish.appointment_type.gives_neurotoxin:
+        return
+    visits = Appointment.objects.filter(
+        client=client,
+        status__in=NOT_OVER,
+        appointment_type__gives_neurotoxin=True,
+        appointment_type__is_touch_up=False,
+        starts_at__range=(wish.starts_at - AROUND, wish.starts_at + AROUND),
+    ).exclude(pk=wish.ignoring)
+    for visit in visits.select_related("location"):
+        yield Treated(Modality.NEUROTOXIN, visit.local_start.date(), is_ahead=True)
+
+
+# --- The rules
+
+
+def _no_consultation(wish: Wish, client: Client) -> ConsultationNeeded | None:
+    within = wish.appointment_type.requires_consultation_days
+    if within is None:
+        return None
+    since = first_instant(wish.day - timedelta(days=within), wish.location)
+    took_place = client.appointments.filter(
+        status=Status.COMPLETED,
+        appointment_type__purpose=AppointmentType.Purpose.CONSULTATION,
+        starts_at__range=(since, wish.starts_at),
+    )
+    if took_place.exists():
+        return None
+    return ConsultationNeeded(
+        f"This visit needs a consultation in the {within} days before it, and there was none.",
+        field=None,
+    )
+
+
+def _no_clearance(wish: Wish, known: Iterable[ClientStanding]) -> ClearanceNeeded | None:
+    """Valid on the day for each modality that the visit gives; for any if it names none."""
+    if not wish.appointment_type.requires_clearance:
+        return None
+    clearances = [row for row in known if row.kind == ClientStanding.Kind.CLEARANCE]
+    valid = {row.modality for row in clearances if row.holds_on(wish.day)}
+    missing = [each for each in wish.appointment_type.modalities if each not in valid]
+    if valid and not missing:
+        return None
+    return ClearanceNeeded(_clearance_sentence(wish, clearances, missing))
+
+
+def _clearance_sentence(
+    wish: Wish, clearances: list[ClientStanding], missing: list[Modality]
+) -> str:
+    wanted = [row for row in clearances if not missing or row.modality in missing]
+    last = max((row.to_on for row in wanted if row.to_on), default=None)
+    if last and last < wish.day:
+        return (
+            f"The clearance is valid to {in_words(last)} and has expired by then: "
+            "a prescriber has to examine the client again first."
+        )
+    what = f" for {' and '.join(each.label.lower() for each in missing)}" if missing else ""
+    return f"There is no valid clearance{what}: a prescriber has to examine the client first."
+
+
+def _too_early(
+    on: date, modality: Modality, days: Iterable[Treated]
+) -> IntervalTooShort | IntervalNeedsReview | None:
+    """The hard floor goes before the product's minimum: neurotoxin 84 and 90 days [R2][R7]."""
+    found = [refusal for one in days if (refusal := _interval(on, modality, one))]
+    found.sort(key=lambda refusal: isinstance(refusal, IntervalNeedsReview))
+    return found[0] if found else None
+
+
+def _interval(
+    on: date, modality: Modality, one: Treated
+) -> IntervalTooShort | IntervalNeedsReview | None:
+    earlier, later = sorted((one.on, on))
+    floor_on, from_on = eligible_again_on(modality, one.product, earlier)
+    if floor_on and later < floor_on:
+        days = (floor_on - earlier).days
+        return IntervalTooShort(
+            f"{_what_was(modality, one)} At least {days} days lie between two"
+            + ("." if one.is_ahead else f": not before {in_words(floor_on)}.")
+        )
+    if from_on and later < from_on:
+        days = (from_on - earlier).days
+        return IntervalNeedsReview(
+            f"{_what_was(modality, one)} Less than {days} days between two need a prescriber's "
+            + ("review." if one.is_ahead else f"review: without one from {in_words(from_on)}.")
+        )
+    return None
+
+
+def _no_touch_up(
+    on: date, modality: Modality, days: Iterable[Treated]
+) -> OutsideTouchUpWindow | None:
+    """Only some days after the last treatment; later waits for the next cycle [R159]."""
+    last = max((one.on for one in days if one.on <= on), default=None)
+    if last is None:
+        return OutsideTouchUpWindow("There is no treatment that this visit could touch up.")
+    window = touchup_window(modality, last)
+    if window is None or window[0] <= on <= window[1]:
+        return None
+    first, final = (in_words(day) for day in window)
+    return OutsideTouchUpWindow(
+        f"The treatment of {in_words(last)} is touched up from {first} to {final} only."
+    )
+
+
+def _what_was(modality: Modality, one: Treated) -> str:
+    was = "is booked for" if one.is_ahead else "was given on"
+    return f"{modality.label} {was} {in_words(one.on)}."
+
+
+def in_words(on: date) -> str:
+    return f"{on:%B} {on.day}, {on.year}"

@@ -1,0 +1,112 @@
+"""Ask the rules, and let those who may decide otherwise: with a reason, which is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookings.errors import (
+    NotForThisClient,
+    OverrideNotPermitted,
+    PleaseCall,
+    ProviderDayFull,
+    TooManyOpenBookings,
+)
+from bookings.models import Appointment, AppointmentType, RuleOverride
+from bookings.services.wish import Wish
+from medspa.accounts.models import User
+from medspa.audit.log import ONLINE_VISITOR, Actor, record
+
+
+@dataclass(frozen=True)
+class Override:
+    """What somebody at the desk read and sets aside, and why. `rules` are codes of refusals."""
+
+    reason: str
+    rules: frozenset[str]
+
+
+def require_allowed(
+    refusals: Sequence[NotForThisClient], *, wish: Wish, by: Actor, override: Override | None
+) -> list[NotForThisClient]:
+    """Raise what the rules say, unless all of it is set aside; return what is.
+
+    A rule that the person has not read is not set aside. Raises OverrideNotPermitted, PleaseCall.
+    """
+    if not refusals:
+        return []
+    if by == ONLINE_VISITOR:
+        _refuse_visitor(refusals, wish)
+    error = _as_one(refusals)
+    if override is None or not override.reason.strip():
+        raise error
+    if not may_override(by, error):
+        raise OverrideNotPermitted(f"{error.detail} {who_may_override(error)} may book it.")
+    if not {refusal.code for refusal in refusals} <= override.rules:
+        raise error
+    return list(refusals)
+
+
+def may_override(by: Actor, error: NotForThisClient) -> bool:
+    """Whether she may set aside everything that the rules say."""
+    needed = frozenset().union(*(each.override_needs for each in error.all_refusals))
+    return isinstance(by, User) and all(by.may(permission) for permission in needed)
+
+
+def who_may_override(error: NotForThisClient) -> str:
+    strictest = max(error.all_refusals, key=lambda refusal: len(refusal.override_needs))
+    return strictest.who_may_override
+
+
+def note_overrides(
+    appointment: Appointment,
+    refusals: Sequence[NotForThisClient],
+    override: Override | None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep what was set aside, with the reason; the audit log names the rules only."""
+    if not refusals or override is None:
+        return
+    RuleOverride.objects.bulk_create(
+        [
+            RuleOverride(
+                appointment=appointment,
+                rule=refusal.code,
+                sentence=refusal.sentence[:300],
+                reason=override.reason.strip()[:300],
+                by=by.audit_name,
+                at=now,
+            )
+            for refusal in refusals
+        ]
+    )
+    rules = [refusal.code for refusal in refusals]
+    record(by=by, action="appointment.rules_overridden", target=appointment, rules=rules)
+
+
+def _as_one(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
+    """The first of them, which knows the others."""
+    first, *others = refusals
+    first.facts["others"] = others
+    return first
+
+
+def _refuse_visitor(refusals: Sequence[NotForThisClient], wish: Wish) -> None:
+    """Anybody can type somebody's name: say what the visit asks for, not what she has had."""
+    if not all(isinstance(each, ProviderDayFull | TooManyOpenBookings) for each in refusals):
+        raise PleaseCall(
+            f"This visit follows {_asked_for(wish.appointment_type)}. We could not book it online "
+            f"under this name for that day. Please call us: {wish.location.phone}.",
+            field=None,
+        )
+
+
+def _asked_for(kind: AppointmentType) -> str:
+    asked = [
+        (kind.requires_consultation_days, "a consultation"),
+        (kind.requires_clearance, "an exam by our prescriber"),
+        (kind.modalities, "the treatment before it by a number of days"),
+    ]
+    *most, last = [words for is_asked, words in asked if is_asked]
+    return f"{', '.join(most)} and {last}" if most else last
