@@ -157,6 +157,17 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "A short look at the result, with photographs, about two weeks after a treatment.",
     ),
     (
+        "touch-up",
+        "Neurotoxin touch-up",
+        "treatment",
+        15,
+        Room.Kind.TREATMENT,
+        False,
+        "0",
+        _INJECTORS,
+        "A small correction, two to three weeks after a neurotoxin visit.",
+    ),
+    (
         "good-faith-exam",
         "Good-faith exam",
         "consultation",
@@ -168,6 +179,15 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "The medical examination by a prescriber that comes before any injection, once a year.",
     ),
 )
+# What a visit asks for and which intervals it keeps; docs/clinic.md says what each rule does.
+_TREATS = {"requires_clearance": True, "requires_consultation_days": 365}
+_RULES: dict[str, dict[str, object]] = {
+    "neurotoxin-visit": {"gives_neurotoxin": True, **_TREATS},
+    "filler-visit": {"gives_filler": True, **_TREATS},
+    # The exam is part of this visit, so it cannot be asked for before it is booked.
+    "full-balancing-visit": {"gives_neurotoxin": True, "gives_filler": True},
+    "touch-up": {"gives_neurotoxin": True, "is_touch_up": True, "requires_clearance": True},
+}
 CLEAR_UP_MIN = 10  # clinical.md section 5, [GK]
 
 
@@ -188,6 +208,7 @@ def _appointment_types(
             is_online=is_online,
             price_from=Decimal(price) if price else None,
             position=position,
+            **_RULES.get(slug, {}),
         )
         kind.locations.set(locations)
         kind.providers.set(staff[person.slug] for person in people)

@@ -6,13 +6,16 @@ from random import Random
 
 from bookings.availability import Slot, open_slots
 from bookings.errors import ClientBusy
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentType
+from bookings.services.lifecycle import GIVEN_UP
 from charting.demo.clinic import BRANCH_ZONE, DemoClinic
-from charting.demo.people import FRONT_DESK, client_names
+from charting.demo.people import FRONT_DESK, PRESCRIBER, client_names
 from charting.demo.visits import book_visit, call_off, let_happen, miss
+from charting.services.clearances import grant_clearance
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
 from medspa.clinic.models import Location
+from treatments.models import Modality
 
 DAYS_BACK = 90
 DAYS_AHEAD = 90
@@ -91,6 +94,7 @@ def _fill_day(
         visit = _book_next(clinic, location, on, regular, dice, now)
         if visit:
             _settle(clinic, visit, dice, now)
+            _go_on(clinic, regular, visit)
 
 
 def _book_next(
@@ -120,9 +124,26 @@ def _book_next(
         )
     except ClientBusy:
         return None
-    regular.last_type = type_slug
-    regular.free_on = on + timedelta(days=_NEXT[type_slug][1])
     return visit
+
+
+def _go_on(clinic: DemoClinic, regular: Regular, visit: Appointment) -> None:
+    """What she may come for next. Treatment follows a consultation that took place, at which the
+    prescriber examined her; one that is yet to come leaves her next visit to be agreed on then."""
+    on, slug = visit.local_start.date(), visit.appointment_type.slug
+    if visit.appointment_type.purpose != AppointmentType.Purpose.CONSULTATION:
+        regular.last_type, regular.free_on = slug, on + timedelta(days=_NEXT[slug][1])
+    elif visit.status == Appointment.Status.COMPLETED:
+        grant_clearance(
+            client=regular.client,
+            modalities=list(Modality),
+            location=visit.location,
+            by=clinic.user(PRESCRIBER),
+            now=visit.ends_at,
+        )
+        regular.last_type, regular.free_on = slug, on + timedelta(days=_NEXT[slug][1])
+    elif visit.status not in GIVEN_UP:
+        regular.free_on = date.max
 
 
 def _liked(slots: list[Slot], dice: Random) -> Slot:

@@ -55,6 +55,7 @@ def let_happen(clinic: DemoClinic, visit: Appointment, *, until: str = Status.CO
 def miss(clinic: DemoClinic, visit: Appointment) -> None:
     at = visit.starts_at + timedelta(minutes=30)
     change_status(appointment=visit, to=Status.NO_SHOW, by=clinic.user(FRONT_DESK), now=at)
+    visit.refresh_from_db()
 
 
 def call_off(clinic: DemoClinic, visit: Appointment, *, now: datetime) -> None:
@@ -65,3 +66,4 @@ def call_off(clinic: DemoClinic, visit: Appointment, *, now: datetime) -> None:
         for_client=True,
         reason="Called to say that the day does not suit.",
     )
+    visit.refresh_from_db()
