@@ -6,9 +6,11 @@ from bookings.views import (
     calendar,
     desk_booking,
     desk_moving,
+    desk_waitlist,
     details,
     home,
     manage,
+    waitlist,
 )
 
 urlpatterns = [
@@ -26,6 +28,17 @@ urlpatterns = [
     path("calendar/renew/", calendar.renew_my_calendar, name="renew_my_calendar"),
     path("calendar/revoke/", calendar.revoke_my_calendar, name="revoke_my_calendar"),
     path("api/", include("bookings.api.urls")),
+    path("book/waitlist/", waitlist.join_waitlist, name="join_waitlist"),
+    path("book/waitlist/done/", waitlist.waitlist_joined, name="waitlist_joined"),
+    path("w/<str:token>/", waitlist.waitlist_place, name="waitlist_place"),
+    path("w/<str:token>/leave/", waitlist.leave_waitlist, name="leave_waitlist"),
+    path("desk/waitlist/", desk_waitlist.waitlist, name="waitlist"),
+    path("desk/waitlist/add/", desk_waitlist.waitlist_add, name="waitlist_add"),
+    path(
+        "desk/waitlist/<int:entry_id>/remove/",
+        desk_waitlist.waitlist_remove,
+        name="waitlist_remove",
+    ),
     path("desk/", board.day_board, name="day_board"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/find/", board.find_visit, name="find_visit"),

@@ -21,8 +21,8 @@ def areas_to_talk_about() -> QuerySet[FacialArea]:
     return FacialArea.objects.exclude(composites__isnull=False)
 
 
-class DetailsForm(forms.Form):
-    """Who is coming. Every box starts unticked; the honeypot is a field that no person sees."""
+class PersonForm(forms.Form):
+    """Who it is. Every box starts unticked; the honeypot is a field that no person sees."""
 
     first_name = NameField(
         max_length=150,
@@ -50,6 +50,28 @@ class DetailsForm(forms.Form):
         error_messages={"required": "Please give a phone number: we call it if something changes."},
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
+    sms_consent = forms.BooleanField(required=False)
+    marketing_consent = forms.BooleanField(required=False)
+    website = forms.CharField(
+        required=False,
+        label="Leave this empty",
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, data: Any = None, *, location: Location, today: date, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.today = today
+        write_phones_as_at(location, self.fields["phone"])
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError("Please leave the hidden field empty.")
+        return ""
+
+
+class DetailsForm(PersonForm):
+    """Who is coming, and what she would like to talk about."""
+
     birth_on = forms.DateField(
         label="Date of birth",
         required=False,
@@ -68,27 +90,10 @@ class DetailsForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"max_length": "Please keep this under 1,000 characters."},
     )
-    sms_consent = forms.BooleanField(required=False)
-    marketing_consent = forms.BooleanField(required=False)
-    website = forms.CharField(
-        required=False,
-        label="Leave this empty",
-        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
-    )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    def __init__(self, data: Any = None, *, location: Location, today: date, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.today = today
-        write_phones_as_at(location, self.fields["phone"])
 
     def clean_birth_on(self) -> date | None:
         born = self.cleaned_data["birth_on"]
         if born and not EARLIEST_BIRTH <= born <= self.today:
             raise ValidationError("Please check the date of birth.")
         return born
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError("Please leave the hidden field empty.")
-        return ""

@@ -99,6 +99,14 @@ class WaitlistEntry(models.Model):
     def is_waiting(self) -> bool:
         return self.state == self.State.WAITING
 
+    @property
+    def is_any_hour(self) -> bool:
+        return (self.earliest, self.latest) == (DAY_BEGINS, DAY_ENDS)
+
+    @property
+    def weekday_names(self) -> list[str]:
+        return [str(Weekday(day).label)[:3] for day in self.weekdays]
+
     def suits(self, local_start: datetime) -> bool:
         """Whether a visit that begins then, on the location's clock, is what she waits for."""
         return (

@@ -17,7 +17,7 @@ from bookings.availability import Search, Slot
 from bookings.models import Appointment, WaitlistEntry
 from bookings.notices_waitlist import is_awake
 from bookings.services.offers import OFFER_FOR, lapse_offers, offer_slot
-from bookings.services.turns import Line, Proposal
+from bookings.services.turns import Line, Proposal, Stretch, stretch
 from bookings.services.waitlist import end_past_entries
 from bookings.waiting import in_line
 from medspa.clinic.models import StaffMember
@@ -64,7 +64,7 @@ def _free(line: Sequence[WaitlistEntry], now: datetime) -> list[Slot]:
 
 def _busy(
     line: Sequence[WaitlistEntry], slots: Sequence[Slot], now: datetime
-) -> dict[int, list[TimestamptzRange]]:
+) -> dict[int, list[Stretch]]:
     """When the clients in line are here for something else."""
     kind = line[0].appointment_type
     first, last = kind.occupied_from(slots[0].starts_at), kind.occupied_from(slots[-1].starts_at)
@@ -74,7 +74,7 @@ def _busy(
     )
     busy = defaultdict(list)
     for client, occupied in visits.values_list("client_id", "occupied"):
-        busy[client].append(occupied)
+        busy[client].append(stretch(occupied))
     return busy
 
 

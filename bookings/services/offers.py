@@ -4,7 +4,7 @@ Everybody locks in this order: the diary (see `services.diary`), the hold, the e
 waitlist by primary key, their offers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -126,7 +126,7 @@ def _offer(
 def _settle(offer: WaitlistOffer, booked: BookedAppointment, by: Actor, now: datetime) -> None:
     """One has it; the others of the batch are told. Their entries wait on."""
     batch = WaitlistOffer.objects.filter(batch=offer.batch)
-    entries = {entry.pk: entry for entry in _locked(batch.values("entry"))}
+    entries = {entry.pk: entry for entry in _locked(batch.values_list("entry", flat=True))}
     if offer.entry_id not in entries:
         raise NotWaiting("You left the list in the meantime.")
     others = list(batch.filter(state=State.OFFERED).exclude(pk=offer.pk).select_related("provider"))
@@ -140,7 +140,7 @@ def _settle(offer: WaitlistOffer, booked: BookedAppointment, by: Actor, now: dat
         tell_lost(other, now)
 
 
-def _locked(keys: object) -> list[WaitlistEntry]:
+def _locked(keys: Iterable[int]) -> list[WaitlistEntry]:
     """Those of them who still wait, in the order of the line, locked."""
     people = ("client", "appointment_type", "location", "provider")
     entries = WaitlistEntry.objects.select_related(*people).select_for_update(

@@ -8,7 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from bookings.errors import HoldExpired
+from bookings.models import WaitlistEntry
 from bookings.services.booking import BookedAppointment, book_appointment
+from bookings.services.waitlist import join_waitlist
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Channel, ChannelConsent, Client
 from medspa.clients.services import find_or_create_client, latest_consent, record_consent
@@ -81,6 +83,21 @@ def book_online(
         booked = book_appointment(**visit)
     _record_answers(client, visitor, answers, ip_address)
     return booked
+
+
+def wait_online(
+    *,
+    visitor: Visitor,
+    answers: Mapping[ConsentText, bool],
+    ip_address: str | None = None,
+    now: datetime,
+    **wished: Any,
+) -> WaitlistEntry:
+    """Put the person with this name and e-mail on the waitlist. Raises as `join_waitlist` does."""
+    client = find_or_create_client(**vars(visitor), by=ONLINE_VISITOR)
+    entry = join_waitlist(client=client, by=ONLINE_VISITOR, now=now, **wished)
+    _record_answers(client, visitor, answers, ip_address)
+    return entry
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from psycopg.types.range import TimestamptzRange
 
@@ -11,6 +12,8 @@ from bookings.availability import Slot
 from bookings.models import AppointmentType, WaitlistEntry
 from bookings.services.offers import AT_ONCE
 from medspa.clinic.models import Location
+
+Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Line:
         self,
         entries: Sequence[WaitlistEntry],
         slots: Sequence[Slot],
-        busy: Mapping[int, Sequence[TimestamptzRange]],
+        busy: Mapping[int, Sequence[Stretch]],
         may: Callable[[WaitlistEntry, datetime], bool] = lambda entry, starts_at: True,
     ) -> None:
         self.entries = entries
@@ -44,7 +47,7 @@ class Line:
         self.may = may
         self.offered = {e.pk: {offer.starts_at for offer in e.offers.all()} for e in entries}
         self.asked: set[int] = set()
-        self.taken: list[tuple[int, TimestamptzRange]] = []
+        self.taken: list[tuple[int, Stretch]] = []
 
     def proposals(self) -> Iterator[Proposal]:
         """The longest waiting is asked about the soonest time that suits her, and along with her
@@ -52,7 +55,7 @@ class Line:
         for entry in self.entries:
             if entry.pk not in self.asked and (proposal := self._proposal_to(entry)):
                 self.asked |= {each.pk for each in proposal.entries}
-                occupied = self.kind.occupied_from(proposal.starts_at)
+                occupied = stretch(self.kind.occupied_from(proposal.starts_at))
                 self.taken.append((proposal.provider, occupied))
                 yield proposal
 
@@ -99,13 +102,13 @@ class Line:
     def _can_come(self, entry: WaitlistEntry, slot: Slot, local: datetime) -> bool:
         if not entry.suits(local) or slot.starts_at in self.offered[entry.pk]:
             return False
-        visit = self.kind.occupied_from(slot.starts_at)
+        visit = stretch(self.kind.occupied_from(slot.starts_at))
         return not any(overlap(visit, other) for other in self.busy.get(entry.client_id, ()))
 
     def _provider_for(self, entry: WaitlistEntry, slot: Slot) -> int | None:
         """Whose turn it is among those free, hers if she waits for one; without those whose time
         was just proposed to others."""
-        visit = self.kind.occupied_from(slot.starts_at)
+        visit = stretch(self.kind.occupied_from(slot.starts_at))
         taken = {provider for provider, occupied in self.taken if overlap(visit, occupied)}
         for provider in slot.providers:
             if entry.provider_id in (None, provider) and provider not in taken:
@@ -113,5 +116,10 @@ class Line:
         return None
 
 
-def overlap(one: TimestamptzRange, other: TimestamptzRange) -> bool:
-    return one.lower < other.upper and other.lower < one.upper
+def overlap(one: Stretch, other: Stretch) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def stretch(occupied: TimestamptzRange) -> Stretch:
+    """What is occupied always begins and ends."""
+    return cast(Stretch, (occupied.lower, occupied.upper))

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from bookings.models import Appointment
+from bookings.models import Appointment, WaitlistEntry
 from bookings.tokens import by_token
+from bookings.waitlist_links import entry_by_token
 from medspa.clients.models import Client
 
 
@@ -18,18 +19,28 @@ def client_of(appointment: Appointment) -> Client:
     return cast(Client, appointment.client)
 
 
-def opens_appointment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the appointment that the token opens; answer 404 with a way on otherwise.
+View = Callable[..., HttpResponse]
 
-    The address is a key: it is not cached, not indexed and not passed on to other sites.
-    """
+
+def opens_appointment(view: View) -> View:
+    """Give the view the appointment that the token opens; answer 404 with a way on otherwise."""
+    return _opens(view, by_token)
+
+
+def opens_entry(view: View) -> View:
+    """The same for the place of one who waits."""
+    return _opens(view, entry_by_token)
+
+
+def _opens(view: View, find: Callable[[str], Any]) -> View:
+    """The address is a key: it is not cached, not indexed and not passed on to other sites."""
 
     @wraps(view)
     @never_cache
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            response = view(request, by_token(token), token)
-        except Appointment.DoesNotExist:
+            response = view(request, find(token), token)
+        except (Appointment.DoesNotExist, WaitlistEntry.DoesNotExist):
             response = render(request, "bookings/unknown_link.html", status=404)
         # Not `no-referrer`: browsers then send `Origin: null`, and no form would pass CSRF.
         response["Referrer-Policy"] = "same-origin"

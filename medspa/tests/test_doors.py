@@ -37,19 +37,23 @@ PUBLIC_PAGES = {
     "book_time",
     "healthz",
     "home",
+    "join_waitlist",
     "mfa_authenticate",
     "treatment_detail",
     "treatment_list",
+    "waitlist_joined",
 }
 # Open to whoever holds a link.
 TOKEN_PAGES = {
     "api:visit",
     "book_done",
     "cancel_appointment",
+    "leave_waitlist",
     "manage_appointment",
     "move_appointment",
     "staff_calendar",
     "visit_calendar",
+    "waitlist_place",
 }
 # Open to everybody who has an account, whatever the role.
 SIGNED_IN_PAGES = {

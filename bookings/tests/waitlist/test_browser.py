@@ -1,0 +1,112 @@
+"""The pages of the waitlist in a real browser, under axe, on a phone and at the desk."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from bookings.models import WaitlistEntry, WaitlistOffer
+from bookings.services.offers import offer_slot
+from bookings.services.waitlist import Wishes, join_waitlist
+from bookings.tests.factories import Clinic, make_clinic
+from bookings.tests.pages import address
+from bookings.tests.test_pages_browser import DESK, PHONE, in_days, require_sound, sign_in
+from bookings.waitlist_links import entry_token
+from medspa.accounts.permissions import Role
+from medspa.audit.log import SYSTEM
+from medspa.clients.tests.factories import make_client
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=2, name="Full facial balancing consultation")
+
+
+def wait_from_today(clinic: Clinic, **who: str) -> WaitlistEntry:
+    today = clinic.location.local(timezone.now()).date()
+    any_time = Wishes(
+        weekdays=[0, 1, 2, 3, 4, 5, 6],
+        earliest=clinic.at(0).time(),
+        latest=clinic.at(23).time(),
+        from_on=today,
+        to_on=today + timedelta(days=30),
+    )
+    return join_waitlist(
+        client=make_client(**who),
+        appointment_type=clinic.type,
+        location=clinic.location,
+        wishes=any_time,
+        by=SYSTEM,
+        now=timezone.now(),
+    )
+
+
+def offer(clinic: Clinic, *entries: WaitlistEntry) -> None:
+    starts_at = in_days(clinic, 3)
+    now = timezone.now()
+    offer_slot(entries=entries, provider=clinic.provider, starts_at=starts_at, now=now)
+
+
+def test_visitor_joins_in_the_browser(page: Page, clinic: Clinic) -> None:
+    page.goto(address("book_time", clinic))
+    page.get_by_role("link", name="Tell me when something frees up").click()
+    page.get_by_role("checkbox", name="Sunday").uncheck()
+    page.get_by_label("First name").fill("Noor")
+    page.get_by_label("Last name").fill("Example")
+    page.locator("[name=email]").fill("noor@mail.example")
+    page.get_by_label("Mobile phone").fill("415 555 0123")
+    page.get_by_role("button", name="Join the list").click()
+    expect(page.get_by_role("heading", name="You are on the list.")).to_be_visible()
+    assert WaitlistEntry.objects.get().weekdays == [0, 1, 2, 3, 4, 5]
+
+
+def test_offer_is_taken_in_the_browser(page: Page, clinic: Clinic) -> None:
+    entry = wait_from_today(clinic)
+    offer(clinic, entry)
+    page.goto(reverse("waitlist_place", args=[entry_token(entry)]))
+    page.get_by_role("button", name="Take this time").click()
+    page.wait_for_url("**/book/done/**")
+    assert WaitlistOffer.objects.get().state == "accepted"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_for_those_who_wait_are_sound(
+    page: Page, clinic: Clinic, size: tuple[int, int], scheme: str
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=scheme)
+    waiting, asked = wait_from_today(clinic), wait_from_today(clinic)
+    offer(clinic, asked)
+    places = [reverse("waitlist_place", args=[entry_token(each)]) for each in (waiting, asked)]
+    for url in [address("join_waitlist", clinic), reverse("waitlist_joined"), *places]:
+        page.goto(url)
+        require_sound(page)
+    page.goto(address("join_waitlist", clinic))
+    page.get_by_role("button", name="Join the list").evaluate("b => b.form.noValidate = true")
+    page.get_by_role("button", name="Join the list").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not on the list yet")
+    require_sound(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_pages_of_the_desk_are_sound(
+    page: Page, live_server, clinic: Clinic, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    offer(clinic, wait_from_today(clinic, last_name="Wolfeschlegelsteinhausenbergerdorff"))
+    wait_from_today(clinic)
+    sign_in(page, live_server.url, Role.FRONT_DESK)
+    page.goto(reverse("waitlist"))
+    require_sound(page)
+    page.get_by_role("link", name="Add a client").click()
+    page.get_by_label("Find a client").fill("mara")
+    page.locator("#people input").first.check()
+    require_sound(page)
+    expect(page.locator(".staff-nav [aria-current], .tabs [aria-current]").first).to_have_text(
+        "Waitlist"
+    )

@@ -1,0 +1,290 @@
+"""The pages of those who wait, and of the desk that looks after them."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bookings.models import Appointment, WaitlistEntry
+from bookings.services.offering import sweep
+from bookings.services.offers import OFFER_FOR, accept_offer
+from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
+from bookings.tests.pages import address, moment, person, text_of
+from bookings.tests.waitlist.factories import NOON, TUESDAY, line_up, offers_of, tuesday, wait
+from bookings.tokens import manage_token
+from bookings.views.waitlist import AN_HOUR
+from bookings.waitlist_links import entry_token
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.clients.models import ChannelConsent, Client
+from medspa.clients.tests.factories import make_client
+from medspa.messaging.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=2)
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages read the clock: noon of that Monday, when nobody sleeps."""
+    cache.clear()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+
+
+def wishes(**typed: Any) -> dict[str, Any]:
+    return {
+        "weekdays": ["0", "2"],
+        "earliest": "9:30",
+        "latest": "16:00",
+        "from_on": f"{MONDAY}",
+        "to_on": f"{MONDAY + timedelta(days=20)}",
+    } | typed
+
+
+def filled_in(**typed: Any) -> dict[str, Any]:
+    return {**person(), **wishes()} | typed
+
+
+def place_of(entry: WaitlistEntry, page: str = "waitlist_place") -> str:
+    return reverse(page, args=[entry_token(entry)])
+
+
+def offered(clinic: Clinic) -> WaitlistEntry:
+    entry = wait(clinic)
+    sweep(NOON)
+    return entry
+
+
+# --- Joining
+
+
+def test_page_with_the_times_leads_to_the_list(client: Browser, clinic: Clinic) -> None:
+    page = client.get(address("book_time", clinic, provider=clinic.provider.slug))
+    link = address("join_waitlist", clinic, provider=clinic.provider.slug).replace("&", "&amp;")
+    assert link in page.content.decode()
+
+
+def test_visitor_joins(client: Browser, clinic: Clinic) -> None:
+    joined = client.post(
+        address("join_waitlist", clinic, provider=clinic.provider.slug),
+        filled_in(sms_consent="on"),
+    )
+    assert joined.url == reverse("waitlist_joined")
+    entry = WaitlistEntry.objects.get()
+    assert (entry.client.first_name, entry.provider, entry.weekdays) == (
+        "Noor",
+        clinic.provider,
+        [0, 2],
+    )
+    assert (entry.earliest, entry.latest, entry.joined_at) == (time(9, 30), time(16), NOON)
+    assert ChannelConsent.objects.filter(client=entry.client, granted=True).count() == 1
+    assert Message.objects.get().kind == "bookings/waitlist_joined"
+
+
+def test_empty_hours_mean_any(client: Browser, clinic: Clinic) -> None:
+    client.post(address("join_waitlist", clinic), filled_in(earliest="", latest=""))
+    assert WaitlistEntry.objects.get().is_any_hour
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"weekdays": []}, "Please choose at least one day of the week."),
+        ({"latest": "9:00"}, "This hour lies before the other."),
+        ({"earliest": "noonish"}, "Please write the hour like 9:30."),
+        ({"from_on": f"{MONDAY + timedelta(days=30)}"}, "The last day lies before the first."),
+        ({"to_on": "2026-01-01"}, "Please choose a day within the next year."),
+        ({"to_on": "9999-12-31"}, "Please choose a day within the next year."),
+        ({"email": "noor"}, "This does not look like an e-mail address"),
+        ({"website": "https://spam.example"}, "filled in a hidden field"),
+    ],
+)
+def test_what_cannot_be_is_said_by_its_field(
+    client: Browser, clinic: Clinic, typed: dict, says: str
+) -> None:
+    page = client.post(address("join_waitlist", clinic), filled_in(**typed))
+    assert (page.status_code, says in text_of(page)) == (422, True)
+    assert (WaitlistEntry.objects.count(), Client.objects.count()) == (0, 0)
+
+
+def test_one_address_joins_so_often_and_no_more(client: Browser, clinic: Clinic) -> None:
+    codes = [
+        client.post(address("join_waitlist", clinic), filled_in(email=f"n{n}@mail.example"))
+        for n in range(AN_HOUR + 1)
+    ]
+    assert [page.status_code for page in codes] == [302] * AN_HOUR + [429]
+    assert WaitlistEntry.objects.count() == AN_HOUR
+
+
+def test_answer_does_not_tell_who_waits_already(client: Browser, clinic: Clinic) -> None:
+    answers = [client.post(address("join_waitlist", clinic), filled_in()) for _ in range(2)]
+    assert {(each.status_code, each.url) for each in answers} == {(302, reverse("waitlist_joined"))}
+    assert WaitlistEntry.objects.count() == 1
+    assert client.get(reverse("waitlist_joined")).status_code == 200
+
+
+def test_unknown_visit_leads_back_to_the_choice(client: Browser, clinic: Clinic) -> None:
+    page = client.get(address("join_waitlist", clinic, appointment_type="nothing"))
+    assert page.status_code == 422
+
+
+# --- The link
+
+
+def test_link_shows_what_she_waits_for(client: Browser, clinic: Clinic) -> None:
+    entry = wait(clinic, weekdays=[0, 2], latest=time(16))
+    said = text_of(client.get(place_of(entry)))
+    assert "You are on the list." in said
+    assert "Mon, Wed 2 March to 2 March 2027" in said
+    assert "10:00 to 16:00" in said
+
+
+def test_offer_is_shown_and_looking_takes_nothing(client: Browser, clinic: Clinic) -> None:
+    page = client.get(place_of(offered(clinic)))
+    assert "Kept for you until 12:15" in text_of(page)
+    assert "<title>Your place on the list" in page.content.decode()
+    assert Appointment.objects.get().status == "held"
+
+
+def test_taking_the_offer_leads_to_the_visit(client: Browser, clinic: Clinic) -> None:
+    entry = offered(clinic)
+    taken = client.post(place_of(entry), {"starts_at": moment(tuesday(clinic))})
+    visit = Appointment.objects.get()
+    assert (visit.status, visit.client) == ("booked", entry.client)
+    assert taken.url == reverse("book_done", args=[manage_token(visit)])
+    assert "You have your time." in text_of(client.get(place_of(entry)))
+
+
+def test_who_is_too_late_is_told_kindly(client: Browser, clinic: Clinic) -> None:
+    winner, loser = line_up(clinic, 2)
+    sweep(NOON)
+    accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=NOON)
+    page = client.post(place_of(loser), {"starts_at": moment(tuesday(clinic))})
+    assert page.status_code == 422
+    assert "Somebody else was a moment faster. You stay on the list" in text_of(page)
+    assert "went to somebody else" in text_of(client.get(place_of(loser)))
+
+
+@pytest.mark.parametrize("typed", [{}, {"starts_at": "soon"}, {"starts_at": "2027-03-02T17:00Z"}])
+def test_only_the_time_that_is_kept_can_be_taken(
+    client: Browser, clinic: Clinic, typed: dict
+) -> None:
+    entry = offered(clinic)
+    assert client.post(place_of(entry), typed).status_code == 422
+    assert offers_of(entry) == ["offered"]
+
+
+def test_offer_that_ran_out_is_not_shown(
+    client: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = offered(clinic)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + OFFER_FOR)
+    assert "You are on the list." in text_of(client.get(place_of(entry)))
+
+
+def test_leaving_by_the_link(client: Browser, clinic: Clinic) -> None:
+    entry = wait(clinic)
+    left = client.post(place_of(entry, "leave_waitlist"), follow=True)
+    assert "You are not on the list any more." in text_of(left)
+    assert "You are off the list." in text_of(left)
+    assert client.get(place_of(entry, "leave_waitlist")).status_code == 405
+
+
+def test_forged_link_is_answered_with_a_way_on(client: Browser, clinic: Clinic) -> None:
+    wait(clinic)
+    page = client.get(reverse("waitlist_place", args=["x" * 32]))
+    assert (page.status_code, "does not open" in text_of(page)) == (404, True)
+
+
+# --- The desk
+
+
+@pytest.fixture
+def desk(client: Browser) -> Browser:
+    client.force_login(make_user(Role.FRONT_DESK))
+    return client
+
+
+def test_desk_sees_who_waits_since_when_and_what_was_offered(desk: Browser, clinic: Clinic) -> None:
+    entry = offered(clinic)
+    said = text_of(desk.get(reverse("waitlist")))
+    assert entry.client.full_name in said
+    assert "Tue 2 Mar, 10:00 until 12:15" in said
+    assert "1 Mar 2027, 4:00" in said
+
+
+def test_list_takes_as_many_statements_for_three_as_for_one(desk: Browser, clinic: Clinic) -> None:
+    offered(clinic)
+    few = statements(desk)
+    line_up(clinic, 2)
+    assert statements(desk) == few
+
+
+def statements(desk: Browser) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        desk.get(reverse("waitlist"))
+    return len(caught)
+
+
+def test_empty_list_says_how_people_come_onto_it(desk: Browser, clinic: Clinic) -> None:
+    assert "Nobody waits" in text_of(desk.get(reverse("waitlist")))
+
+
+def test_desk_takes_somebody_off(desk: Browser, clinic: Clinic) -> None:
+    entry = wait(clinic)
+    page = desk.post(reverse("waitlist_remove", args=[entry.pk]), follow=True)
+    assert f"{entry.client.full_name} is off the list." in text_of(page)
+    entry.refresh_from_db()
+    assert entry.state == "removed"
+
+
+def at_the_desk(clinic: Clinic, **typed: Any) -> dict[str, Any]:
+    chosen = {"appointment_type": clinic.type.slug, "location": clinic.location.slug}
+    return {**wishes(), **chosen} | typed
+
+
+def test_desk_puts_a_client_on_the_list(desk: Browser, clinic: Clinic) -> None:
+    known = make_client(first_name="Rosa")
+    page = desk.get(reverse("waitlist_add"), {"q": "rosa"})
+    assert known.full_name in text_of(page)
+    added = desk.post(reverse("waitlist_add"), at_the_desk(clinic, client=known.pk))
+    assert added.url == reverse("waitlist")
+    assert WaitlistEntry.objects.get().client == known
+
+
+def test_desk_puts_a_new_client_on_the_list(desk: Browser, clinic: Clinic) -> None:
+    new = {name: person()[name] for name in ("first_name", "last_name", "email", "phone")}
+    desk.post(
+        reverse("waitlist_add"), at_the_desk(clinic, provider=clinic.providers[1].slug, **new)
+    )
+    entry = WaitlistEntry.objects.get()
+    assert (entry.client.email, entry.provider) == ("noor@mail.example", clinic.providers[1])
+
+
+@pytest.mark.parametrize("typed", [{}, {"client": "0"}, {"weekdays": []}, {"location": "nowhere"}])
+def test_desk_is_told_what_is_missing(desk: Browser, clinic: Clinic, typed: dict) -> None:
+    assert desk.post(reverse("waitlist_add"), at_the_desk(clinic, **typed)).status_code == 422
+    assert WaitlistEntry.objects.count() == 0
+
+
+def test_injector_sees_the_list_and_changes_nothing(client: Browser, clinic: Clinic) -> None:
+    entry = wait(clinic)
+    client.force_login(make_user(Role.INJECTOR))
+    assert "Take off" not in text_of(client.get(reverse("waitlist")))
+    assert client.post(reverse("waitlist_remove", args=[entry.pk])).status_code == 403
+
+
+def test_someone_waiting_since_before_stays_first(desk: Browser, clinic: Clinic) -> None:
+    late = wait(clinic, now=NOON, from_on=TUESDAY)
+    early = wait(clinic, now=NOW - timedelta(days=3))
+    content = text_of(desk.get(reverse("waitlist")))
+    assert content.index(early.client.full_name) < content.index(late.client.full_name)

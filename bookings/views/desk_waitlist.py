@@ -1,0 +1,116 @@
+"""Who waits for what, as the front desk sees it."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.finding import find_clients
+from bookings.forms import DeskWaitForm
+from bookings.models import WaitlistEntry
+from bookings.services.waitlist import join_waitlist, leave_waitlist
+from bookings.views.board import PLACE_KEY
+from bookings.views.fragments import render_part
+from bookings.waiting import on_the_list
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.clients.models import Client
+from medspa.clients.services import find_or_create_client
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+
+SHOWN = 200
+USUAL_DAYS = timedelta(days=60)
+
+
+@requires(Permission.VIEW_DIARY)
+@require_safe
+def waitlist(request: HttpRequest) -> HttpResponse:
+    """Longest waiting first, with what each was offered."""
+    entries = list(on_the_list()[: SHOWN + 1])
+    context = {"entries": entries[:SHOWN], "has_more": len(entries) > SHOWN}
+    return render(request, "bookings/waitlist.html", context)
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def waitlist_add(request: HttpRequest) -> HttpResponse:
+    """Put somebody on the list who calls or stands at the counter."""
+    location = _location(request)
+    if location is None:
+        return render(request, "bookings/no_location.html", status=404)
+    form = _form(request, location)
+    if request.method != "POST" or not form.is_valid():
+        return _add_page(request, location, form)
+    try:
+        entry = _add(request, form)
+    except RuleViolation as error:
+        return _add_page(request, location, form, error.detail)
+    messages.success(request, f"{entry.client.full_name} is on the list.")
+    return redirect("waitlist")
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_POST
+def waitlist_remove(request: HttpRequest, entry_id: int) -> HttpResponse:
+    entry = get_object_or_404(WaitlistEntry.objects.select_related("client"), pk=entry_id)
+    try:
+        leave_waitlist(entry=entry, by=user_of(request), now=timezone.now())
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, f"{entry.client.full_name} is off the list.")
+    return redirect("waitlist")
+
+
+def _location(request: HttpRequest) -> Location | None:
+    """The one named in the form, or else that of the board."""
+    places = Location.objects.filter(is_active=True)
+    slug = request.POST.get("location") or request.session.get(PLACE_KEY, "")
+    return places.filter(slug=slug).first() or places.first()
+
+
+def _form(request: HttpRequest, location: Location) -> DeskWaitForm:
+    today = location.local(timezone.now()).date()
+    initial = {"location": location.slug, "from_on": today, "to_on": today + USUAL_DAYS}
+    data = request.POST if request.method == "POST" else None
+    return DeskWaitForm(data, location=location, today=today, initial=initial)
+
+
+def _add(request: HttpRequest, form: DeskWaitForm) -> WaitlistEntry:
+    typed = form.cleaned_data
+    client = typed["client"] or find_or_create_client(
+        **{name: typed[name] for name in ("first_name", "last_name", "email")},
+        phone=typed["phone"].as_e164,
+        by=user_of(request),
+    )
+    place = {name: typed[name] for name in ("appointment_type", "location", "provider")}
+    return join_waitlist(
+        client=client, **place, wishes=form.wishes, by=user_of(request), now=timezone.now()
+    )
+
+
+def _add_page(
+    request: HttpRequest, location: Location, form: DeskWaitForm, problem: str = ""
+) -> HttpResponse:
+    said = request.GET.get("q", "").strip()[:100]
+    context = {
+        "location": location,
+        "form": form,
+        "problem": problem,
+        "said": said,
+        "people": _people(said, form),
+    }
+    status = 422 if problem or form.errors else 200
+    template = "bookings/waitlist_add.html"
+    return render_part(request, template, context, parts=("people",), status=status)
+
+
+def _people(said: str, form: DeskWaitForm) -> list[Client]:
+    """Those found, and whoever was chosen already."""
+    chosen = form.cleaned_data.get("client") if form.is_bound else None
+    found = list(find_clients(said))
+    return found if chosen is None or chosen in found else [chosen, *found]

@@ -1,0 +1,151 @@
+"""Wait for a time: join from the public site, take what is offered or leave through a link."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.availability import last_bookable_on
+from bookings.forms import ChoiceForm, JoinForm, TimeForm
+from bookings.models import WaitlistEntry, WaitlistOffer
+from bookings.services.offers import accept_offer
+from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, wait_online
+from bookings.services.waitlist import leave_waitlist as leave
+from bookings.tokens import manage_token
+from bookings.views.choice import Choice, choice_of, choice_page
+from bookings.views.pacing import is_too_fast
+from bookings.views.tokens import opens_entry
+from medspa.accounts.access import by_token, public
+from medspa.errors import RuleViolation
+
+AN_HOUR = 20
+TOO_FAST = "That was very often. Please try again in an hour, or call us."
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_waitlist(request: HttpRequest) -> HttpResponse:
+    """Tell me when something frees up."""
+    chosen = ChoiceForm(request.GET)
+    if not chosen.is_valid():
+        return choice_page(request, chosen)
+    choice = choice_of(chosen)
+    if request.method != "POST":
+        return _join_page(request, choice, _blank(choice))
+    form = _form(choice, request.POST)
+    if not form.is_valid():
+        return _join_page(request, choice, form, status=422)
+    if is_too_fast(request, "waitlist", an_hour=AN_HOUR):
+        return _join_page(request, choice, form, TOO_FAST, status=429)
+    try:
+        _join(request, choice, form)
+    except RuleViolation as error:
+        return _join_page(request, choice, form, error.detail, status=422)
+    return redirect("waitlist_joined")
+
+
+@public
+@require_safe
+def waitlist_joined(request: HttpRequest) -> HttpResponse:
+    """The same words for everybody: the link goes to the e-mail address and nowhere else."""
+    return render(request, "bookings/waitlist_joined.html")
+
+
+@by_token
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_entry
+def waitlist_place(request: HttpRequest, entry: WaitlistEntry, token: str) -> HttpResponse:
+    """What she waits for and what is kept for her; sent, it takes that time."""
+    if request.method != "POST":
+        return _place_page(request, entry, token)
+    picked = TimeForm(request.POST)
+    if not picked.is_valid():
+        return _place_page(request, entry, token, str(picked.errors["starts_at"][0]))
+    starts_at, now = picked.cleaned_data["starts_at"], timezone.now()
+    try:
+        booked = accept_offer(entry=entry, starts_at=starts_at, by=entry.client, now=now)
+    except RuleViolation as error:
+        return _place_page(request, entry, token, error.detail)
+    return redirect("book_done", token=booked.manage_token)
+
+
+@by_token
+@require_POST
+@opens_entry
+def leave_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> HttpResponse:
+    try:
+        leave(entry=entry, by=entry.client, now=timezone.now())
+    except RuleViolation as error:
+        return _place_page(request, entry, token, error.detail)
+    messages.success(request, "You are off the list. We do not write to you about it any more.")
+    return redirect("waitlist_place", token=token)
+
+
+def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
+    typed = form.cleaned_data
+    wait_online(
+        visitor=Visitor(
+            first_name=typed["first_name"],
+            last_name=typed["last_name"],
+            email=typed["email"],
+            phone=typed["phone"].as_e164,
+        ),
+        answers={
+            SMS_CONSENT: typed["sms_consent"],
+            MARKETING_CONSENT: typed["marketing_consent"],
+        },
+        ip_address=request.META.get("REMOTE_ADDR") or None,
+        appointment_type=choice.appointment_type,
+        location=choice.location,
+        provider=choice.provider,
+        wishes=form.wishes,
+        now=timezone.now(),
+    )
+
+
+def _form(choice: Choice, data: Any = None, **also: Any) -> JoinForm:
+    today = choice.location.local(timezone.now()).date()
+    return JoinForm(data, location=choice.location, today=today, **also)
+
+
+def _blank(choice: Choice) -> JoinForm:
+    """From today to the last day that can be booked."""
+    today = choice.location.local(timezone.now()).date()
+    last = last_bookable_on(choice.appointment_type, today)
+    return _form(choice, initial={"from_on": today, "to_on": last})
+
+
+def _join_page(
+    request: HttpRequest, choice: Choice, form: JoinForm, problem: str = "", *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "choice": choice,
+        "form": form,
+        "problem": problem,
+        "sms_consent": SMS_CONSENT,
+        "marketing_consent": MARKETING_CONSENT,
+    }
+    return render(request, "bookings/join_waitlist.html", context, status=status)
+
+
+def _place_page(
+    request: HttpRequest, entry: WaitlistEntry, token: str, problem: str = ""
+) -> HttpResponse:
+    entry.refresh_from_db(fields=["state", "closed_at"])
+    now = timezone.now()
+    last = entry.offers.select_related("provider", "appointment").first()
+    is_open = last is not None and entry.is_waiting and last.is_open(now)
+    booked = last.appointment if last else None
+    context = {
+        "entry": entry,
+        "token": token,
+        "offer": last if is_open else None,
+        "lost": last if last and last.state == WaitlistOffer.State.LOST else None,
+        "visit_token": manage_token(booked) if booked else "",
+        "problem": problem,
+    }
+    status = 422 if problem else 200
+    return render(request, "bookings/waitlist_place.html", context, status=status)
