@@ -30,9 +30,10 @@ class Slot:
 class Search:
     """What is asked of the diary. `from_on` and `to_on` are days at the location, both included.
 
-    `at_desk` lifts the notice that clients must give; `ignoring` is an appointment that is about
-    to be moved, or the hold that is about to be booked. `hours_only` leaves out appointments and
-    `step` sets another grid: with them a refusal finds its reason.
+    `at_desk` lifts the notice that clients must give and, as `past_limits` does alone, the limit of
+    visits that a provider takes a day. `ignoring` is an appointment that is about to be moved, or
+    the hold that is about to be booked. `hours_only` leaves out appointments and `step` sets
+    another grid: with them a refusal finds its reason.
     """
 
     appointment_type: AppointmentType
@@ -44,6 +45,7 @@ class Search:
     room: Room | None = None
     ignoring: int = 0
     at_desk: bool = False
+    past_limits: bool = False
     hours_only: bool = False
     step: timedelta | None = None
     limit: int | None = None
@@ -93,6 +95,7 @@ class Search:
             "room_kind": kind.room_kind,
             "ignoring": self.ignoring or 0,
             "hours_only": self.hours_only,
+            "past_limits": self.past_limits or self.at_desk,
             "length": kind.duration,
             "before": kind.buffer_before,
             "length_and_after": kind.duration + kind.buffer_after,

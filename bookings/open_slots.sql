@@ -79,6 +79,19 @@ shut AS MATERIALIZED (
           ON (absence.provider_id = provider.provider_id OR absence.provider_id IS NULL)
          AND (absence.location_id = %(location)s OR absence.location_id IS NULL)
         WHERE absence.ends_at > %(scan_from)s AND absence.starts_at < %(scan_to)s
+        UNION ALL
+        -- Days on which a provider has as many visits as she takes.
+        SELECT provider_id, tstzrange(
+            day AT TIME ZONE %(zone)s, (day + interval '1 day') AT TIME ZONE %(zone)s, '[)'
+        )
+        FROM (
+            SELECT provider_id, date_trunc('day', starts_at AT TIME ZONE %(zone)s) AS day,
+                   count(*) AS visits
+            FROM diary
+            GROUP BY 1, 2
+        ) AS busy
+        JOIN bookings_providerlimit AS most USING (provider_id)
+        WHERE busy.visits >= most.visits_a_day AND NOT %(past_limits)s
     ) AS taken
     GROUP BY provider_id
 ),

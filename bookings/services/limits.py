@@ -1,6 +1,7 @@
 """How many: visits of a provider on one day, visits ahead of a client who never came yet."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Count, Q
@@ -31,7 +32,8 @@ def full_providers(wish: Wish, among: Collection[int]) -> set[int]:
 def day_full(wish: Wish) -> ProviderDayFull:
     who = wish.provider.name if wish.provider else "Nobody who gives this visit"
     takes = "takes no more visits" if wish.provider else "takes more visits"
-    return ProviderDayFull(f"{who} {takes} on that day.", nearest=wish.nearest())
+    nearest = replace(wish, at_desk=False).nearest()  # the desk is shown full days, too
+    return ProviderDayFull(f"{who} {takes} on that day.", nearest=nearest)
 
 
 def too_many_open(wish: Wish, phone: PhoneNumber | str) -> TooManyOpenBookings | None:

@@ -1,6 +1,6 @@
 """The time that somebody wants, before anything is locked or known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from psycopg.types.range import TimestamptzRange
@@ -66,8 +66,11 @@ class Wish:
         )
 
     def slot(self) -> Slot | None:
-        """The slot as anybody would be shown it: what is offered and what is given are one."""
-        return self.among(self.search(self.day, self.day).slots())
+        """The slot as anybody would be shown it: what is offered and what is given are one.
+
+        Whether a provider takes another visit that day is a rule that the desk may set aside.
+        """
+        return self.among(replace(self.search(self.day, self.day), past_limits=True).slots())
 
     def among(self, slots: list[Slot]) -> Slot | None:
         return next((slot for slot in slots if slot.starts_at == self.starts_at), None)

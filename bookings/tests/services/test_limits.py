@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from bookings.availability import open_slots
 from bookings.errors import (
     ProviderDayFull,
     TooManyOpenBookings,
@@ -82,6 +83,28 @@ def test_full_day_of_one_provider_goes_to_the_other(clinic: Clinic):
         )
     assert refusal.value.detail == f"{full.name} takes no more visits on that day."
     assert book(clinic, clinic.at(9, day=MONDAY + timedelta(days=1)), provider=full)
+
+
+def test_full_day_is_offered_at_the_desk_only(clinic: Clinic):
+    ProviderLimit.objects.create(provider=clinic.provider, visits_a_day=1)
+    book(clinic, clinic.at(9), provider=clinic.provider)
+    tuesday = MONDAY + timedelta(days=1)
+    asked = {
+        "appointment_type": clinic.type,
+        "location": clinic.location,
+        "provider": clinic.provider,
+        "from_on": MONDAY,
+        "to_on": tuesday,
+        "now": NOW,
+    }
+
+    online, desk = open_slots(**asked), open_slots(**asked, at_desk=True)
+    with pytest.raises(ProviderDayFull) as refusal:
+        book(clinic, clinic.at(16), provider=clinic.provider)
+
+    assert {clinic.location.local(slot.starts_at).date() for slot in online} == {tuesday}
+    assert desk[0].starts_at == clinic.at(10)
+    assert refusal.value.facts["nearest"][0].starts_at == clinic.at(9, day=tuesday)
 
 
 def test_cancelled_visit_frees_the_day_and_a_hold_is_no_second_visit(

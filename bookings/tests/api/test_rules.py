@@ -1,0 +1,70 @@
+"""The rules about a client hold here as everywhere; a stranger learns nothing from them."""
+
+from datetime import timedelta
+
+import pytest
+
+from bookings.models import Appointment, ProviderLimit
+from bookings.tests.api.asking import bearer, booking, problem
+from bookings.tests.factories import MONDAY, Clinic, book, make_clinic
+from bookings.tests.standing import treat
+from bookings.tokens import manage_token
+from medspa.clients.tests.factories import make_client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+TREATED_ON = MONDAY - timedelta(days=60)
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(gives_neurotoxin=True)
+
+
+def test_visitor_is_asked_to_call(client, clinic: Clinic):
+    known = make_client(first_name="Noor", last_name="Example", email="noor@mail.example")
+    treat(known, TREATED_ON)
+
+    response = client.post(
+        "/api/appointments", booking(clinic, clinic.at(10)), content_type="application/json"
+    )
+
+    assert problem(response) == (422, "please_call")
+    assert response.json()["detail"] == (
+        "This visit follows the treatment before it by a number of days. We could not book it "
+        f"online under this name for that day. Please call us: {clinic.location.phone}."
+    )
+    assert Appointment.objects.count() == 0
+
+
+def test_client_with_her_link_is_told_why_she_cannot_move(client, clinic: Clinic):
+    visit = book(clinic, clinic.at(10, day=MONDAY + timedelta(days=40)))
+    treat(visit.client, TREATED_ON)
+
+    response = client.patch(
+        f"/api/appointments/{visit.reference}",
+        {"starts_at": clinic.at(10, day=MONDAY + timedelta(days=7)).isoformat()},
+        content_type="application/json",
+        headers=bearer(manage_token(visit)),
+    )
+
+    assert problem(response) == (422, "interval_too_short")
+    assert response.json()["detail"] == (
+        "Neurotoxin was given on December 31, 2026. "
+        "At least 84 days lie between two: not before March 25, 2027."
+    )
+
+
+@pytest.mark.parametrize("path", ["/api/appointments", "/api/holds"])
+def test_full_day_is_refused_with_other_times(client, path: str):
+    clinic = make_clinic()
+    ProviderLimit.objects.create(provider=clinic.provider, visits_a_day=1)
+    book(clinic, clinic.at(9))
+    body = booking(clinic, clinic.at(12))
+    if path == "/api/holds":
+        body = {name: body[name] for name in ("appointment_type", "location", "starts_at")}
+
+    response = client.post(path, body, content_type="application/json")
+
+    assert problem(response) == (422, "provider_day_full")
+    tuesday = clinic.at(9, day=MONDAY + timedelta(days=1))
+    assert response.json()["nearest"][0]["starts_at"] == tuesday.isoformat()
