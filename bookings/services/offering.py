@@ -16,6 +16,7 @@ from psycopg.types.range import TimestamptzRange
 from bookings.availability import Search, Slot
 from bookings.models import Appointment, WaitlistEntry
 from bookings.notices_waitlist import is_awake
+from bookings.services.offerable import RuleBook
 from bookings.services.offers import OFFER_FOR, lapse_offers, offer_slot
 from bookings.services.turns import Line, Proposal, Stretch, stretch
 from bookings.services.waitlist import end_past_entries
@@ -42,12 +43,14 @@ def sweep(now: datetime) -> int:
 
 
 def _proposals(entries: Iterable[WaitlistEntry], now: datetime) -> Iterator[Proposal]:
+    may = RuleBook(now).allows
     lines = defaultdict(list)
     for entry in entries:
         lines[entry.appointment_type_id, entry.location_id].append(entry)
     for line in lines.values():
         if slots := _free(line, now):
-            yield from islice(Line(line, slots, _busy(line, slots, now)).proposals(), TIMES_AT_ONCE)
+            busy = _busy(line, slots, now)
+            yield from islice(Line(line, slots, busy, may).proposals(), TIMES_AT_ONCE)
 
 
 def _free(line: Sequence[WaitlistEntry], now: datetime) -> list[Slot]:

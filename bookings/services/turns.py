@@ -37,7 +37,7 @@ class Line:
         entries: Sequence[WaitlistEntry],
         slots: Sequence[Slot],
         busy: Mapping[int, Sequence[Stretch]],
-        may: Callable[[WaitlistEntry, datetime], bool] = lambda entry, starts_at: True,
+        may: Callable[[WaitlistEntry, datetime], bool],
     ) -> None:
         self.entries = entries
         self.kind: AppointmentType = entries[0].appointment_type

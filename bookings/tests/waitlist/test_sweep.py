@@ -13,6 +13,7 @@ from bookings.services.offers import OFFER_FOR, accept_offer
 from bookings.services.waitlist import leave_waitlist
 from bookings.tasks import sweep_waitlist
 from bookings.tests.factories import Clinic, book, make_clinic
+from bookings.tests.standing import clear, treat
 from bookings.tests.waitlist.factories import (
     NOON,
     NOW,
@@ -223,3 +224,33 @@ def statements_of_a_sweep() -> int:
 
 def test_task_sweeps() -> None:
     assert sweep_waitlist() == 0
+
+
+# --- What rules forbid
+
+
+def test_whom_a_rule_forbids_is_skipped(clinic: Clinic) -> None:
+    strict = make_clinic(requires_clearance=True)
+    wait(strict)
+    cleared = wait(strict)
+    clear(cleared.client, "neurotoxin", to_on=TUESDAY)
+    assert sweep(NOON) == 1
+    assert asked() == [cleared.pk]
+
+
+def test_first_day_that_the_rules_allow_is_offered() -> None:
+    clinic = make_clinic(gives_neurotoxin=True)
+    entry = wait(clinic, to_on=TUESDAY + timedelta(days=30))
+    treat(entry.client, TUESDAY - timedelta(days=80))
+    assert sweep(NOON) == 1
+    offer = WaitlistOffer.objects.get()
+    assert offer.starts_at == tuesday(clinic, day=TUESDAY + timedelta(days=10))
+
+
+def test_rules_are_looked_up_for_few_days() -> None:
+    clinic = make_clinic(requires_clearance=True)
+    for _ in range(3):
+        wait(clinic, latest=time(16), to_on=TUESDAY + timedelta(days=60))
+    with CaptureQueriesContext(connection) as caught:
+        assert sweep(NOON) == 0
+    assert len(caught) < 30
