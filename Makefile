@@ -10,12 +10,13 @@ TETHERED = exec $(PYTHON) -I -S medspa/local/tether.py $$PPID
 export LOCAL ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check shell psql vendor plates
+.PHONY: help setup setup-dev run test check bench shell psql vendor plates
 
 help:
 	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
 	@echo "make test     every test: unit, race, browser"
 	@echo "make check    format, lint, types, layers, migrations, deployment settings"
+	@echo "make bench    availability and booking, measured on a database of their own (some minutes)"
 	@echo "make shell    a Django shell"
 	@echo "make psql     psql on the database"
 	@echo "make vendor   static/vendor/ from npm, as its manifest pins it"
@@ -41,6 +42,10 @@ check: setup-dev
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	LOCAL=0 HTTPS=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# ARGS=--quick leaves out the million appointments.
+bench: setup
+	@$(TETHERED) $(PYTHON) -u manage.py bench $(ARGS)
 
 shell: setup
 	@exec $(PYTHON) manage.py shell

@@ -1,0 +1,55 @@
+"""A database for the benchmarks, on the server that the site uses."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from medspa.celery import app
+from medspa.local.worker import database_url, forget_keys
+
+NAME = "medspa_bench"
+PREFIX = "medspa-bench:"
+"""Of keys and queues at the broker: no worker of a site may take what the benchmarks publish."""
+
+
+@contextmanager
+def bench_database(*, keep: bool = False) -> Iterator[None]:
+    """Make this process use an empty, migrated database and a queue that nobody reads.
+
+    One left by a run that was killed is replaced. Fails if another run is using it.
+    """
+    site = dict(connection.settings_dict)
+    _on_server(site, "DROP DATABASE IF EXISTS {}", "CREATE DATABASE {}")
+    connection.close()
+    connection.settings_dict["NAME"] = NAME
+    app.conf.broker_transport_options["global_keyprefix"] = PREFIX
+    try:
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        connection.close()
+        forget_keys(settings.REDIS_URL, PREFIX)
+        if not keep:
+            _on_server(site, "DROP DATABASE IF EXISTS {}")
+
+
+def environment() -> dict[str, str]:
+    """For a server that is to use the same."""
+    return os.environ | {
+        "DATABASE_URL": database_url(connection.settings_dict),
+        "DJANGO_SETTINGS_MODULE": "bookings.bench.settings",
+        "REDIS_PREFIX": PREFIX,
+    }
+
+
+def _on_server(site: dict[str, Any], *statements: str) -> None:
+    with psycopg.connect(database_url(site | {"NAME": "postgres"}), autocommit=True) as server:
+        for statement in statements:
+            server.execute(sql.SQL(statement).format(sql.Identifier(NAME)))

@@ -1,0 +1,48 @@
+"""All benchmarks, one after the other."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bookings.bench.availability import QUESTIONS, in_database
+from bookings.bench.booking import race, throughput
+from bookings.bench.clinic import Clinic, make_clinic
+from bookings.bench.history import grow_to
+from bookings.bench.measure import ms
+from bookings.bench.report import OverHttp, Report
+from bookings.bench.web import answer_times, get, web_server
+
+SIZES = (10_000, 100_000, 1_000_000)
+
+
+def measure(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
+    """Bookings under all constraints with the first size; availability with each."""
+    report = Report()
+    report.note_load("before")
+    clinic = make_clinic()
+    for size in sizes:
+        say(f"{size:,} stored appointments ...")
+        is_first = size == sizes[0]
+        report.fill_s[size] = seconds(partial(grow_to, size, clinic, unchecked=not is_first))
+        report.database[size] = {asked.name: in_database(asked, clinic) for asked in QUESTIONS}
+        report.http[size] = over_http(clinic)
+        if is_first:
+            say("bookings ...")
+            report.throughput = throughput(clinic)
+            report.race = race(clinic)
+    report.note_load("after")
+    return report
+
+
+def seconds(call: Callable[[], None]) -> float:
+    return round(ms(call) / 1000, 1)
+
+
+def over_http(clinic: Clinic) -> OverHttp:
+    with web_server() as line:
+        measured = OverHttp(floor=answer_times(line, "/floor"))
+        for asked in QUESTIONS:
+            path = asked.query(clinic)
+            measured.plain[asked.name] = answer_times(line, path)
+            measured.gzip[asked.name] = answer_times(line, path, coding="gzip")
+            measured.bytes[asked.name] = len(get(line, path))
+    return measured
