@@ -39,7 +39,7 @@ class OverrideForm(forms.Form):
     """Why a visit takes place although rules forbid it, and which rules the person has read."""
 
     override_reason = forms.CharField(
-        label="Why all the same?",
+        label="Reason to go ahead",
         required=False,
         max_length=300,
         widget=forms.Textarea({"rows": 2}),
