@@ -315,3 +315,18 @@ def test_no_booking_page_creates_a_client_before_the_form_is_sent(client: Browse
     client.get(details_at(clinic, clinic.at(10)))
 
     assert Client.objects.count() == 0
+
+
+@pytest.mark.parametrize(("price", "said"), [(0, "no charge"), (150, "from $150")])
+def test_visit_says_what_it_costs(client: Browser, price: int, said: str):
+    make_clinic(price_from=price)
+
+    assert text_of(client.get(reverse("book"))).count(said) == 1
+
+
+def test_clients_read_the_hours_of_their_messages(client: Browser):
+    clinic = make_clinic()
+
+    said = text_of(client.get(address("book_time", clinic, starts_at=moment(clinic.at(14)))))
+
+    assert (said.count(" 2:00 PM"), said.count("14:00")) == (2, 0)  # in the picker, in the bar

@@ -104,7 +104,7 @@ def test_chosen_time_stands_in_the_bar(page: Page, clinic: Clinic):
     expect(bar).to_have_text("Choose a time")
 
     page.get_by_role("radio", name="10:30").check()
-    expect(bar).to_have_text(f"{start:%a} {start.day} {start:%b}, 10:30")
+    expect(bar).to_have_text(f"{start:%a} {start.day} {start:%b}, 10:30 AM")
     page.locator("a.day").last.click()
 
     expect(bar).to_have_text("Choose a time")
