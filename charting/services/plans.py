@@ -32,10 +32,14 @@ def make_plan(
 ) -> TreatmentPlan:
     """Begin the client's next plan version, empty or with the visits of an earlier one.
 
+    One that is not agreed yet is gone on with, so that a second tap makes no second version.
+
     Raises NotPermitted, VisitChanged.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    if draft := client.treatment_plans.filter(agreed_at=None).first():
+        return draft
     last = client.treatment_plans.aggregate(last=Max("version"))["last"] or 0
     plan = TreatmentPlan.objects.create(client=client, version=last + 1, made_by=staff, made_at=now)
     if copy_of is not None:

@@ -23,6 +23,7 @@ from charting.tests.factories import (
     make_team,
     make_visit,
 )
+from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from treatments.models import AreaPart, Product
 from treatments.tests.factories import make_area
@@ -149,3 +150,9 @@ def test_given_counts_towards_the_composite(
     chart = make_signed_filler_chart(team, client=plan.client)
     lines = planned_against(items, chart.injections.all())
     assert [(line.given, str(line.missing)) for line in lines] == [("1", "0"), ("0.5", "0.00")]
+
+
+def test_second_tap_makes_no_second_draft(team: Team, plan: TreatmentPlan) -> None:
+    again = make_plan(client=plan.client, by=team.rn, now=team.at(9), copy_of=plan)
+    assert (again, again.version) == (plan, 1)
+    assert list(AuditEvent.objects.values_list("action", flat=True)).count("plan.made") == 1
