@@ -17,7 +17,7 @@ def sign_in(page: Page, person: Person) -> None:
 
 def choose_first_time(page: Page) -> str:
     """Take the first free time that is offered; what it says."""
-    first = page.get_by_role("radio", name=re.compile(r"^\d+:\d\d$")).first
+    first = page.get_by_role("radio", name=re.compile(r"^\d+:\d\d [AP]M$")).first
     says = first.get_attribute("data-says") or ""
     first.check()
     page.get_by_role("button", name="Continue").click()
