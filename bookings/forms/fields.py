@@ -1,5 +1,6 @@
 """Fields that several forms share."""
 
+import re
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from medspa.clinic.models import Location
 
 YEARS = range(2000, 2100)
 MOMENT_FORMAT = "%Y-%m-%dT%H:%MZ"
+NOT_IN_NAMES = re.compile(r"://|www\.|@", re.IGNORECASE)
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -22,10 +24,20 @@ def without_controls(text: str) -> str:
 
 
 class NameField(forms.CharField):
-    """A person's name in any script. What could disturb the text around it is left out."""
+    """A person's name in any script. What could disturb the text around it is left out.
+
+    Names go out by e-mail to whatever address was typed: they are no place for advertisements.
+    """
 
     def to_python(self, value: Any) -> str:
         return without_controls(super().to_python(value) or "").strip()
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not any(c.isalnum() for c in value):
+            raise ValidationError("Please write the name with at least one letter.")
+        if NOT_IN_NAMES.search(value):
+            raise ValidationError("Please leave out web and e-mail addresses.")
 
 
 class MomentField(forms.Field):

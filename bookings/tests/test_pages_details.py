@@ -162,6 +162,16 @@ def test_too_long_name_is_refused_kindly(client: Browser):
     assert list(response.context["form"].errors) == ["first_name"]
 
 
+@pytest.mark.parametrize("name", ["Win at http://evil.example", "www.evil.example", "\u200b\u200b"])
+def test_name_that_is_none_is_refused(client: Browser, name: str):
+    clinic = make_clinic()
+
+    response = client.post(details_at(clinic, clinic.at(10)), person(first_name=name))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["first_name"]
+
+
 def test_script_in_the_form_is_inert(client: Browser):
     clinic = make_clinic()
     attack = '"><script>alert(1)</script>'

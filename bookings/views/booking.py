@@ -54,7 +54,8 @@ def book_time(request: HttpRequest) -> HttpResponse:
 @opens_appointment
 def book_done(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """What was booked, where the visit is managed, what happens next."""
-    context = {"appointment": appointment, "token": token}
+    is_late = timezone.now() > appointment.free_until
+    context = {"appointment": appointment, "token": token, "is_late": is_late}
     return render(request, "bookings/book_done.html", context)
 
 

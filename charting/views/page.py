@@ -171,6 +171,7 @@ def _details(line: Any) -> dict[str, str]:
 
 
 def _waste_form(container: Container, bound: dict[str, BaseForm]) -> BaseForm:
+    """All that is left, once something was used: one tap must not waste a fresh vial."""
     key = key_of(container)
-    amount = container.wasted + container.left
-    return bound.get(key) or WasteForm(initial={"amount": plain(amount)}, auto_id=f"{key}-%s")
+    amount = plain(container.wasted + container.left) if container.used else ""
+    return bound.get(key) or WasteForm(initial={"amount": amount}, auto_id=f"{key}-%s")
