@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import kombu.pools
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -72,7 +73,7 @@ def celery_worker_process(
 
 
 @pytest.fixture(autouse=True)
-def unread_queue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def unread_queue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a test without a worker asks for stays where the worker of other tests never looks.
 
     That worker would lock rows just while the test's tables are being emptied: a deadlock.
@@ -81,6 +82,10 @@ def unread_queue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         options = app.conf.broker_transport_options
         prefix = f"{options['global_keyprefix']}unread:"
         monkeypatch.setitem(options, "global_keyprefix", prefix)
+    yield
+    # A pooled connection keeps the prefix that it was opened with.
+    kombu.pools.reset()
+    app._after_fork()
 
 
 @pytest.fixture(scope="session")
