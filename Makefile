@@ -10,16 +10,18 @@ TETHERED = exec $(PYTHON) -I -S medspa/local/tether.py $$PPID
 export LOCAL ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench shell psql vendor plates
+.PHONY: help setup setup-dev run test check bench race shell psql vendor plates languages
 
 help:
 	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
 	@echo "make test     every test: unit, race, browser"
 	@echo "make check    format, lint, types, layers, migrations, deployment settings"
 	@echo "make bench    availability and booking, measured on a database of their own (some minutes)"
+	@echo "make race     a thousand rounds of each race for one time, on a database of their own (hours)"
 	@echo "make shell    a Django shell"
 	@echo "make psql     psql on the database"
 	@echo "make vendor   static/vendor/ from npm, as its manifest pins it"
+	@echo "make languages  what is to be translated, and the compiled translations (locale/)"
 	@echo "make plates   the face plates and outlines from the mesh (some minutes)"
 
 setup:
@@ -47,6 +49,10 @@ check: setup-dev
 bench: setup
 	@$(TETHERED) $(PYTHON) -u manage.py bench $(ARGS)
 
+# ARGS="--rounds 100" is a short one.
+race: setup
+	@$(TETHERED) $(PYTHON) -u manage.py race $(ARGS)
+
 shell: setup
 	@exec $(PYTHON) manage.py shell
 
@@ -57,4 +63,7 @@ vendor: setup
 	@$(PYTHON) scripts/vendor.py
 
 plates: setup-dev
-	@$(PYTHON) -m treatments.face.render_plates
+	@$(PYTHON) -m treatments.face.render_plates $(ARGS)
+
+languages: setup-dev
+	@$(PYTHON) scripts/languages.py
