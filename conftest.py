@@ -1,24 +1,43 @@
 """Real servers, a real worker and a real browser for the tests."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import kombu.pools
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as settings_of_hypothesis
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from medspa.celery import app
 from medspa.local import browser as chromium
 from medspa.local import services
 from medspa.local.template import require_template
+from medspa.local.unanswered import Unanswered
 from medspa.local.worker import WorkerProcess, running_worker
 
 SCREENSHOTS = services.local_dir() / "screenshots"
 NO_BROWSER = "BROWSER TEST SKIPPED"
+PATIENCE_MS = 15_000  # two cores may be busy with other tests; a page that is right answers at once
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+# On a busy machine data are made slowly; that is no fault of what is tested.
+settings_of_hypothesis.register_profile(
+    "shared", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings_of_hypothesis.load_profile("shared")
 outcome = pytest.StashKey[pytest.TestReport]()
 started = pytest.StashKey[list[str]]()
 
@@ -52,6 +71,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"!!! {len(skipped)} BROWSER TESTS DID NOT RUN: no Chromium. Set CHROMIUM.", red=True
         )
+
+
+@pytest.fixture(autouse=True)
+def first_language() -> Iterator[None]:
+    """A page that was read in Spanish leaves its language behind in the thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +118,7 @@ def unread_queue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 def playwright() -> Iterator[Playwright]:
     # Playwright's sync API keeps an event loop in this thread and hands control back between
     # calls, so Django takes every query of a test for one inside a coroutine. None is.
+    expect.set_options(timeout=PATIENCE_MS)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as running:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield running
@@ -115,21 +142,48 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     launched.close()
 
 
+@pytest.fixture(scope="session")
+def unanswered() -> Iterator[Unanswered]:
+    """What the browser asked and went away from. The database is not emptied under its feet."""
+    with Unanswered() as requests:
+        yield requests
+
+
 @pytest.fixture
-def page(browser: Browser, live_server, request: pytest.FixtureRequest) -> Iterator[Page]:
+def new_context(
+    browser: Browser, live_server, unanswered: Unanswered
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Fresh browser profiles at the live server, closed when the test is over."""
+    opened = []
+
+    def open_one(**how: Any) -> BrowserContext:
+        how = {"base_url": live_server.url, "locale": "en-US"} | how
+        opened.append((browser.new_context(**how), how.get("java_script_enabled", True)))
+        return opened[-1][0]
+
+    yield open_one
+    for context, has_scripts in opened:
+        for page in context.pages if has_scripts else ():
+            page.evaluate("navigator.sendBeacon = () => true")  # that it is left
+        context.close()
+    assert unanswered.wait_for_none(), "The live server is still at work on a request."
+
+
+@pytest.fixture
+def page(
+    new_context: Callable[..., BrowserContext], request: pytest.FixtureRequest
+) -> Iterator[Page]:
     """A page of a fresh browser profile at the live server.
 
     Fails the test on an uncaught script error or a breach of the Content-Security-Policy.
     """
-    context = browser.new_context(base_url=live_server.url, viewport=DESKTOP, locale="en-US")
-    opened, complaints = context.new_page(), []
+    opened, complaints = new_context(viewport=DESKTOP).new_page(), []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", lambda line: complaints.extend(policy_breach(line.text)))
     yield opened
     failed = request.node.stash.get(outcome, None)
     if complaints or failed is None or failed.failed:
         keep_screenshot(opened, request.node.name)
-    context.close()
     assert complaints == []
 
 

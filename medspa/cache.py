@@ -41,6 +41,15 @@ class ForgivingRedisCache(RedisCache):
     def delete(self, key: str, version: int | None = None) -> bool:
         return _forgive(lambda: super(ForgivingRedisCache, self).delete(key, version), False)
 
+    def clear(self) -> None:
+        """Only what is ours: the server carries the queues, too, and perhaps the keys of others."""
+        _forgive(self._forget_all, None)
+
+    def _forget_all(self) -> None:
+        server = self._cache.get_client(None, write=True)
+        for key in server.scan_iter(match=f"{self.key_prefix}:*", count=1000):
+            server.unlink(key)
+
 
 def _forgive[Answer](ask: Callable[[], Answer], otherwise: Answer) -> Answer:
     try:

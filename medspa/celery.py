@@ -1,4 +1,7 @@
-"""The Celery application: `celery -A medspa worker`, `celery -A medspa beat`."""
+"""The Celery application: `celery -A medspa worker`, `celery -A medspa beat`.
+
+What an installation may set is in the settings; here is what is alike everywhere.
+"""
 
 import os
 
@@ -6,6 +9,26 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa.settings")
 
+QUARTER_MINUTE, MINUTE, HOUR = 15.0, 60.0, 3600.0
+EVERY = {
+    "medspa.messaging.tasks.note_pulse": QUARTER_MINUTE,
+    "medspa.messaging.tasks.sweep_outbox": MINUTE,
+    "medspa.signin.tasks.sweep_codes": MINUTE,
+    "medspa.signin.tasks.forget_sessions": HOUR,
+    "bookings.tasks.sweep_appointment_reminders": MINUTE,
+    "bookings.tasks.sweep_expired_holds": MINUTE,
+    "bookings.tasks.sweep_idempotency_keys": MINUTE,
+    "bookings.tasks.sweep_waitlist": MINUTE,
+    "bookings.tasks.fold_diary_changes": MINUTE,
+    "charting.tasks.sweep_maintenance_reminders": MINUTE,
+}
+
 app = Celery("medspa")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_routes = {"medspa.messaging.tasks.*": {"queue": "messages"}}
+# A sweep that waited longer is superseded by the next one.
+app.conf.beat_schedule = {
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in EVERY.items()
+}
 app.autodiscover_tasks()

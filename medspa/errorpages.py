@@ -8,15 +8,18 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from medspa.accounts.access import page_of
+from medspa.clinic.context import last_read
 from medspa.health import is_database_away
+from medspa.languages import language_of
 
 RETRY_AFTER_S = 30
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return without_database("400.html", HTTPStatus.BAD_REQUEST)
+    return without_database(request, "400.html", HTTPStatus.BAD_REQUEST)
 
 
 class UnstorableTextMiddleware:
@@ -50,12 +53,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the error is being handled, wherever it arose: view, middleware or template."""
     if is_database_away(sys.exception()):
-        response = without_database("503.html", HTTPStatus.SERVICE_UNAVAILABLE)
+        response = without_database(request, "503.html", HTTPStatus.SERVICE_UNAVAILABLE)
         response["Retry-After"] = str(RETRY_AFTER_S)
         return response
-    return without_database("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+    return without_database(request, "500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def without_database(template: str, status: HTTPStatus) -> HttpResponse:
-    """No request, so no context processors: these pages must come out when nothing works."""
-    return HttpResponse(render_to_string(template), status=status)
+def without_database(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+    """No context processors: these pages must come out when nothing works. Whom to call, this
+    process remembers."""
+    with translation.override(language_of(request)):
+        return HttpResponse(render_to_string(template, last_read()), status=status)

@@ -51,9 +51,11 @@ INSTALLED_APPS = [
     "medspa.clinic",
     "medspa.clients",
     "medspa.messaging",
+    "medspa.signin",
     "medspa.local",
     "treatments",
     "bookings",
+    "website",
     "charting",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -80,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so secrets cannot be measured
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "medspa.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "medspa.audit.log.RemoteAddressMiddleware",
+    "medspa.signin.session.SignedInClientMiddleware",
     "medspa.accounts.access.AccessMiddleware",
     "medspa.errorpages.UnstorableTextMiddleware",
 ]
@@ -119,9 +122,12 @@ DATABASES = {
     "default": env.db("DATABASE_URL") if HAS_DATABASE_URL else services.postgres_settings()
 }
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Connections are kept by each thread: they know their prepared statements (`medspa/prepared.py`).
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 if POOL_SIZE := env.int("DATABASE_POOL_SIZE", default=0):
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them instead
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 5}
 
 REDIS_URL = env.str("REDIS_URL", default="") or services.valkey_url()
@@ -138,9 +144,7 @@ CACHES = {
 # --- People
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -205,10 +209,9 @@ MAIL_STAYS_HERE = MAILERS["default"]["BACKEND"].endswith("EmlFileBackend")
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hello@medspa.example")
 
-QUIET_HOURS_END = env.int("QUIET_HOURS_END", default=8)  # messages may go from this hour on ...
-QUIET_HOURS_START = env.int(
-    "QUIET_HOURS_START", default=20
-)  # ... until this one, recipient's clock
+# Messages may go from the one hour until the other, on the recipient's clock.
+QUIET_HOURS_END = env.int("QUIET_HOURS_END", default=8)
+QUIET_HOURS_START = env.int("QUIET_HOURS_START", default=20)
 APPOINTMENT_REMINDER_HOURS = env.int("APPOINTMENT_REMINDER_HOURS", default=48)
 MAINTENANCE_REMINDER_DAYS = env.int("MAINTENANCE_REMINDER_DAYS", default=14)
 
@@ -218,6 +221,11 @@ API_RATES = {
     "read": env.str("API_RATE_READ", default="600/m"),  # by address
     "write": env.str("API_RATE_WRITE", default="120/m"),  # by address
     "person": env.str("API_RATE_PERSON", default="30/h"),  # bookings by e-mail, and by phone
+}
+PAGE_RATES = {  # the same for forms of the public site, by address
+    "hold": env.str("PAGE_RATE_HOLD", default="120/h"),
+    "booking": env.str("PAGE_RATE_BOOKING", default="60/h"),
+    "waitlist": env.str("PAGE_RATE_WAITLIST", default="20/h"),
 }
 API_MAX_BODY_BYTES = 65_536
 
@@ -235,8 +243,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
-CELERY_TASK_SERIALIZER = "json"
-CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -244,34 +251,17 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 60
 CELERY_TASK_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {
-    "medspa.messaging.tasks.*": {"queue": "messages"},
-    "charting.photo_tasks.*": {"queue": "photos"},
-}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-EVERY_MINUTE = 60.0
-# Every so many seconds; a sweep that waited longer is superseded by the next one.
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for task, seconds in {
-        "medspa.messaging.tasks.note_pulse": 15.0,
-        "medspa.messaging.tasks.sweep_outbox": EVERY_MINUTE,
-        "bookings.tasks.sweep_appointment_reminders": EVERY_MINUTE,
-        "bookings.tasks.sweep_expired_holds": EVERY_MINUTE,
-        "bookings.tasks.sweep_idempotency_keys": EVERY_MINUTE,
-        "bookings.tasks.sweep_waitlist": EVERY_MINUTE,
-        "charting.tasks.sweep_maintenance_reminders": EVERY_MINUTE,
-    }.items()
-}
 
 # --- Language, time, files, log
 
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("es", "Español")]  # the first is the clinic's own
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
-USE_TZ = True
-USE_I18N = True
+USE_TZ = USE_I18N = True
 PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", default="US")
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
@@ -282,7 +272,7 @@ STATIC_ROOT = (
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "medspa.staticfiles.HashedStaticFiles"},
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL_DIR / "media"))
 
@@ -294,12 +284,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_secrets": {"()": "medspa.logs.WithoutSecrets"}},
+    "filters": {
+        "without_secrets": {"()": "medspa.logs.WithoutSecrets"},
+        "refusals_in_one_line": {"()": "medspa.logs.RefusalsInOneLine"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["without_secrets"],
+            "filters": ["without_secrets", "refusals_in_one_line"],
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},

@@ -10,7 +10,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("medspa.messaging.urls")),
+    path("", include("medspa.signin.urls")),
     path("", include("treatments.urls")),
+    path("", include("website.urls")),
     path("", include("bookings.urls")),
     path("", include("charting.urls")),
 ]

@@ -21,7 +21,8 @@ View = Callable[..., HttpResponseBase]
 class Access:
     """Who may use a view.
 
-    `kind` is `public`, `token` (a secret in the URL is the key), `signed_in` or `permission`.
+    `kind` is `public`, `token` (a secret in the URL is the key), `client` (signed in by a code,
+    see `medspa/signin`; no user is a client), `signed_in` or `permission`.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Access:
 
 PUBLIC = Access("public")
 TOKEN = Access("token")
+CLIENT = Access("client")
 SIGNED_IN = Access("signed_in")
 
 # Views of libraries, which cannot be decorated: by URL name, by `namespace:`, or by a beginning
@@ -39,6 +41,8 @@ THIRD_PARTY: dict[str, Access | None] = {
     "admin:password_change": None,  # account_change_password does it, and leaves an audit row
     "admin:password_change_done": None,
     "api:": PUBLIC,
+    "api:release": TOKEN,
+    "api:renew": TOKEN,
     "api:visit": TOKEN,  # the manage token, as the Bearer
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -74,6 +78,7 @@ def _declare(access: Access) -> Callable[[View], View]:
 
 public = _declare(PUBLIC)
 by_token = _declare(TOKEN)
+for_client = _declare(CLIENT)
 signed_in = _declare(SIGNED_IN)
 
 
@@ -120,8 +125,10 @@ class AccessMiddleware:
             raise PermissionDenied("This view does not say who may use it.")
         if access in (PUBLIC, TOKEN):
             return None
+        if access == CLIENT:
+            return None if request.signed_in_client else _ask_to_sign_in(request, "me_sign_in")  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
-            return _ask_to_sign_in(request)
+            return _ask_to_sign_in(request, "account_login")
         if access.permission and not request.user.may(access.permission):
             raise PermissionDenied(f"Needs the permission {access.permission}.")
         return None
@@ -133,9 +140,9 @@ def _keep_private(response: HttpResponseBase) -> None:
     response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+def _ask_to_sign_in(request: HttpRequest, entrance: str) -> HttpResponseBase:
     """Send to the login page and back; a fragment must not be answered with a login page inside."""
-    login = redirect_to_login(page_of(request))
+    login = redirect_to_login(page_of(request), entrance)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": login.url})
     return login

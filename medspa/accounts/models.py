@@ -63,6 +63,17 @@ class User(AbstractBaseUser):
         return permission in self.permissions
 
     @property
+    def may_give_clinical_roles(self) -> bool:
+        """A medical director may; in a new clinic, as long as there was none, whoever administers.
+
+        One who was switched off counts, else a manager could switch her off and take her place.
+        """
+        if self.may(Permission.COSIGN_CHARTS):
+            return True
+        directors = User.objects.filter(roles__contains=[Role.MEDICAL_DIRECTOR])
+        return self.may(Permission.ADMINISTER) and not directors.exists()
+
+    @property
     def is_team(self) -> bool:
         """Works here: sees staff pages."""
         return bool(self.permissions)

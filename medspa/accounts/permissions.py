@@ -18,6 +18,7 @@ class Permission(StrEnum):
     VIEW_DIARY = "view_diary"
     BOOK_FOR_CLIENT = "book_for_client"
     OVERRIDE_BOOKING_RULES = "override_booking_rules"
+    DOUBLE_BOOK_PROVIDERS = "double_book_providers"
     CHANGE_VISIT_STATUS = "change_visit_status"
     VIEW_MESSAGES = "view_messages"
     VIEW_CHARTS = "view_charts"
@@ -26,7 +27,10 @@ class Permission(StrEnum):
     GRANT_CLEARANCE = "grant_clearance"
     COSIGN_CHARTS = "cosign_charts"
     EDIT_CATALOGUE = "edit_catalogue"
+    VIEW_STOCK = "view_stock"
+    RECEIVE_STOCK = "receive_stock"
     MANAGE_STOCK = "manage_stock"
+    RELEASE_STOCK = "release_stock"
     VIEW_AUDIT = "view_audit"
     ADMINISTER = "administer"
 
@@ -36,6 +40,8 @@ _FRONT_DESK = {
     Permission.BOOK_FOR_CLIENT,
     Permission.CHANGE_VISIT_STATUS,
     Permission.VIEW_MESSAGES,
+    Permission.VIEW_STOCK,
+    Permission.RECEIVE_STOCK,
 }
 _INJECTOR = {
     Permission.VIEW_DIARY,
@@ -43,12 +49,16 @@ _INJECTOR = {
     Permission.VIEW_CHARTS,
     Permission.WRITE_CHARTS,
     Permission.SIGN_CHARTS,
+    Permission.VIEW_STOCK,
+    Permission.RECEIVE_STOCK,
     Permission.MANAGE_STOCK,
 }
 _PRESCRIBER = _INJECTOR | {
     Permission.BOOK_FOR_CLIENT,
     Permission.OVERRIDE_BOOKING_RULES,
+    Permission.DOUBLE_BOOK_PROVIDERS,
     Permission.GRANT_CLEARANCE,
+    Permission.RELEASE_STOCK,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -70,12 +80,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _FRONT_DESK
         | {
             Permission.OVERRIDE_BOOKING_RULES,
+            Permission.DOUBLE_BOOK_PROVIDERS,
             Permission.MANAGE_STOCK,
             Permission.VIEW_AUDIT,
             Permission.ADMINISTER,
         }
     ),
 }
+
+
+CLINICAL_ROLES = frozenset(
+    role for role, granted in ROLE_PERMISSIONS.items() if Permission.SIGN_CHARTS in granted
+)
+"""Who signs charts."""
 
 
 def permissions_of(roles: list[str]) -> frozenset[Permission]:

@@ -1,9 +1,12 @@
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from medspa.audit.triggers import append_only
+from medspa.spoken import FIRST_LANGUAGE, LANGUAGES
 
 
 class Channel(models.TextChoices):
@@ -52,6 +55,12 @@ class Client(models.Model):
     def audit_name(self) -> str:
         return f"client:{self.pk}"
 
+    @property
+    def language(self) -> str:
+        """The one that she is written to in."""
+        preference: ContactPreference | None = getattr(self, "contact_preference", None)
+        return preference.language if preference else FIRST_LANGUAGE
+
 
 class ContactPreference(models.Model):
     """How a client wants to be reached."""
@@ -62,7 +71,19 @@ class ContactPreference(models.Model):
     preferred_channel = models.CharField(
         max_length=10, choices=Channel.choices, default=Channel.EMAIL
     )
-    language = models.CharField(max_length=8, default="en")
+    language = models.CharField(
+        max_length=8,
+        choices=settings.LANGUAGES,
+        default=FIRST_LANGUAGE,
+        help_text="What we write to her is in it: the one she last booked or signed in with.",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(language__in=LANGUAGES), name="contact_language_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client}: {self.preferred_channel}"
@@ -99,3 +120,66 @@ class ChannelConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} {self.channel} {self.purpose}: {self.granted}"
+
+
+class ClientRequest(models.Model):
+    """A client asks that what is kept about her be corrected or deleted; a person answers.
+
+    What the law makes the clinic keep is not deleted; the answer says so.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECT = "correct", _("Correct something")
+        DELETE = "delete", _("Delete my data")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("With us")
+        DONE = "done", _("Done")
+        DECLINED = "declined", _("Not possible")
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.TextField(max_length=2000, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(max_length=2000, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["correct", "delete"]), name="client_request_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="delete") | ~models.Q(text=""),
+                name="client_request_says_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", settled_at=None, settled_by=None)
+                | models.Q(
+                    state__in=["done", "declined"],
+                    settled_at__isnull=False,
+                    settled_by__isnull=False,
+                ),
+                name="client_request_settled_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=models.Q(kind="delete", state="open"),
+                name="client_asks_once_to_be_deleted",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-asked_at"], name="client_request_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN

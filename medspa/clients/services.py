@@ -100,3 +100,28 @@ def record_consent(
 def latest_consent(*, client: Client, channel: str, purpose: str) -> ChannelConsent | None:
     """The answer that counts, or None if she was never asked."""
     return client.channel_consents.filter(channel=channel, purpose=purpose).first()
+
+
+@transaction.atomic
+def change_language(*, client: Client, language: str, by: Actor) -> None:
+    """Write to her in this language from now on. The same one again changes nothing.
+
+    Whoever books under her name may say so, too: nothing about her is changed or shown by it.
+    """
+    preference, _ = ContactPreference.objects.select_for_update().get_or_create(client=client)
+    if preference.language != language:
+        preference.language = language
+        preference.save(update_fields=["language"])
+        record(by=by, action="client.changed", target=client, fields=["language"])
+    client.contact_preference = preference
+
+
+@transaction.atomic
+def change_phone(*, client: Client, phone: str, by: Actor) -> Client:
+    """Write down her new number (E.164). The same number again changes nothing."""
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    if client.phone != phone:
+        client.phone = phone
+        client.save(update_fields=["phone"])
+        record(by=by, action="client.changed", target=client, fields=["phone"])
+    return client

@@ -5,10 +5,17 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from medspa.audit.admin import AuditedAdmin
-from medspa.clinic.models import Location, Organisation, Room, StaffMember
+from medspa.clinic.models import Device, Location, Organisation, Room, StaffMember
 from medspa.clinic.team_admin import TeamAdmin
 
-__all__ = ["LocationAdmin", "OrganisationAdmin", "RoomAdmin", "StaffMemberAdmin", "TeamAdmin"]
+__all__ = [
+    "DeviceAdmin",
+    "LocationAdmin",
+    "OrganisationAdmin",
+    "RoomAdmin",
+    "StaffMemberAdmin",
+    "TeamAdmin",
+]
 
 
 class NeverDeleted:
@@ -30,17 +37,24 @@ class OrganisationAdmin(NeverDeleted, AuditedAdmin):
         super().save_model(request, obj, form, change)
 
 
-class RoomInline(admin.TabularInline):
-    model = Room
+class PlaceInline(admin.TabularInline):
     extra = 0
     can_delete = False
+
+
+class RoomInline(PlaceInline):
+    model = Room
+
+
+class DeviceInline(PlaceInline):
+    model = Device
 
 
 @admin.register(Location)
 class LocationAdmin(NeverDeleted, AuditedAdmin):
     list_display = ["name", "city", "time_zone", "phone", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [RoomInline]
+    inlines = [RoomInline, DeviceInline]
 
 
 @admin.register(Room)
@@ -49,6 +63,11 @@ class RoomAdmin(NeverDeleted, AuditedAdmin):
     list_filter = ["location", "kind", "is_active"]
     list_select_related = ["location"]
     search_fields = ["name"]
+
+
+@admin.register(Device)
+class DeviceAdmin(RoomAdmin):
+    pass
 
 
 @admin.register(StaffMember)

@@ -47,6 +47,11 @@ class Location(models.Model):
     cancellation_hours = models.PositiveSmallIntegerField(
         default=24, help_text="Hours before a visit until which a client may move or cancel freely."
     )
+    is_gap_aware = models.BooleanField(
+        "times without idle gaps first",
+        default=True,
+        help_text="Show times that leave no unusable minutes in a provider's day before others.",
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -84,6 +89,28 @@ class Room(models.Model):
         return self.name
 
 
+class Device(models.Model):
+    """Apparatus that a visit takes for itself, as it takes a room."""
+
+    class Kind(models.TextChoices):
+        ULTRASOUND = "ultrasound", "Ultrasound scanner"
+        PHOTO_STATION = "photo_station", "Photo station"
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="devices")
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["location", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["location", "name"], name="device_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class StaffMember(models.Model):
     """A person who works here, as clients and colleagues see her: name, credentials, color."""
 
@@ -109,3 +136,8 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    @property
+    def initial(self) -> str:
+        """The letter that stands for a portrait: I of `Dr. Ines Vale`."""
+        return next((word for word in self.name.split() if not word.endswith(".")), self.name)[:1]

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from medspa.accounts.access import user_of
 from medspa.accounts.forms import TeamMemberCreationForm, TeamMemberForm
 from medspa.accounts.models import User
 from medspa.audit.admin import AuditedAdmin
@@ -46,6 +47,19 @@ class TeamAdmin(AuditedAdmin, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: the log names people for good. Deactivate instead."""
         return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.given_by = user_of(request)  # the class was made for this request
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "roles" in form.changed_data:
+            before = list(form.initial.get("roles") or [])
+            self.note(request, obj, "roles_given", before=before, after=list(obj.roles))
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

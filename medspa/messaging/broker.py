@@ -1,7 +1,11 @@
 """Hand work to the broker without ever letting a broker that is away hold anybody up."""
 
 import logging
+import os
+import threading
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import cast
 
 from celery import current_app
 from kombu import Connection
@@ -23,6 +27,19 @@ IMPATIENT = {
 }
 
 
+class _Kept(threading.local):
+    """The thread's line to the broker: opening one takes longer than all that is said on it.
+
+    The client library opens its socket again if the broker was started anew in the meantime.
+    """
+
+    line: Connection | None = None
+    leads_to: tuple[object, ...] = ()
+
+
+_kept = _Kept()
+
+
 def request_delivery(message_ids: Iterable[int]) -> int:
     """Ask a worker to deliver the messages; return how many requests the broker took.
 
@@ -30,13 +47,40 @@ def request_delivery(message_ids: Iterable[int]) -> int:
     """
     taken = 0
     try:
-        with impatient_connection() as connection:
-            for message_id in message_ids:
-                _publish(connection, message_id)
-                taken += 1
+        line = _line()
+        for message_id in message_ids:
+            _publish(line, message_id)
+            taken += 1
     except (KombuError, OSError) as error:
+        hang_up()
         logger.warning("broker away (%s): messages wait in the outbox", type(error).__name__)
     return taken
+
+
+def _line() -> Connection:
+    if not _is_open():
+        hang_up()
+        _kept.line, _kept.leads_to = impatient_connection(), _destination()
+    return cast(Connection, _kept.line)
+
+
+def _is_open() -> bool:
+    return _kept.line is not None and _kept.leads_to == _destination()
+
+
+def _destination() -> tuple[object, ...]:
+    """A line opened before a fork is the parent's; one to another broker is of no use."""
+    conf = current_app.conf
+    prefix = conf.broker_transport_options.get("global_keyprefix")
+    return os.getpid(), conf.broker_write_url or conf.broker_url, prefix
+
+
+def hang_up() -> None:
+    """Forget the thread's line, if it has one."""
+    line, _kept.line = _kept.line, None
+    if line is not None and _kept.leads_to[:1] == (os.getpid(),):
+        with suppress(KombuError, OSError):
+            line.release()
 
 
 def impatient_connection() -> Connection:
@@ -48,3 +92,12 @@ def _publish(connection: Connection, message_id: int) -> None:
     current_app.send_task(
         DELIVER, args=[message_id], connection=connection, retry=False, expires=FORGET_AFTER_S
     )
+
+
+def request_task(name: str) -> None:
+    """Ask a worker to run the task soon. If the broker is away, its turn in the schedule comes."""
+    try:
+        current_app.send_task(name, connection=_line(), retry=False, expires=FORGET_AFTER_S)
+    except (KombuError, OSError) as error:
+        hang_up()
+        logger.warning("broker away (%s): %s waits for its turn", type(error).__name__, name)

@@ -1,14 +1,21 @@
 """The ways out of the building. E-mail for now."""
 
 import hashlib
+import re
 from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from medspa.clients.addresses import deliverable
 from medspa.clients.models import Channel
-from medspa.clinic.models import Organisation
 from medspa.messaging.models import Message
+from medspa.prepared import fetch_prepared
+
+_SENDER_NAME = "SELECT sender_name FROM clinic_organisation ORDER BY id LIMIT 1"
+
+STRUCTURE = re.compile(r'[()<>\[\]:;@\\,."]')  # RFC 5322, 3.2.3: specials
+SHOWN_MOST = 60
 
 
 class NoSuchChannel(Exception):
@@ -27,8 +34,8 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=formataddr((sender_name(), settings.DEFAULT_FROM_EMAIL)),
-        to=[formataddr((" ".join(message.recipient_name.split()), message.address))],
+        from_email=named(sender_name(), settings.DEFAULT_FROM_EMAIL),
+        to=[named(message.recipient_name, deliverable(message.address))],
         headers={
             "Message-ID": f"<{key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
             "X-Idempotency-Key": key,
@@ -40,6 +47,13 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
     if message.calendar:
         _enclose_calendar(mail, message)
     return mail
+
+
+def named(name: str, address: str) -> str:
+    """The address as a header shows it. Signs that mean something there are left out of the name:
+    long headers are folded, and the quotation marks around such a name can get lost on the way."""
+    shown = " ".join(STRUCTURE.sub(" ", name).split())[:SHOWN_MOST].strip()
+    return formataddr((shown, address))
 
 
 def _enclose_calendar(mail: EmailMultiAlternatives, message: Message) -> None:
@@ -67,5 +81,4 @@ def idempotency_key(message: Message) -> str:
 
 
 def sender_name() -> str:
-    organisation = Organisation.objects.first()
-    return organisation.sender_name if organisation else ""
+    return next((name for (name,) in fetch_prepared(_SENDER_NAME, {})), "")

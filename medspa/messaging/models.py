@@ -7,8 +7,21 @@ from django.utils import timezone
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Channel, Client
 
+NAME_MOST = 400  # of two names of 200, the last letter of the last one is left out
+
+
+class LanguageOf(models.Func):
+    """The language that the frame of an e-mail names (`templates/messages/layout.html`)."""
+
+    template = """SUBSTRING(%(expressions)s FROM '<html lang="([a-z-]+)"')"""
+    output_field = models.CharField()
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def with_language(self) -> "MessageQuerySet":
+        """`language`: in which the message was written, whatever the client reads today."""
+        return self.annotate(language=LanguageOf("html"))
+
     def due(self, now: datetime) -> "MessageQuerySet":
         """Queued, its time has come and has not passed."""
         return self.filter(state=Message.State.QUEUED, send_after__lte=now).exclude(
@@ -21,10 +34,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class CalendarMethod(models.TextChoices):
-    """What a calendar program shall do with the enclosed entry (RFC 5546)."""
+    """What a calendar program shall do with the enclosed entry (RFC 5546).
+
+    An invitation holds one entry only; several at once are published.
+    """
 
     REQUEST = "REQUEST", "Invitation"
     CANCEL = "CANCEL", "Cancellation"
+    PUBLISH = "PUBLISH", "Several entries"
 
 
 class Message(models.Model):
@@ -40,7 +57,7 @@ class Message(models.Model):
     client = models.ForeignKey(
         Client, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
     )
-    recipient_name = models.CharField(max_length=400)
+    recipient_name = models.CharField(max_length=NAME_MOST)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     address = models.CharField(max_length=254)
     time_zone = models.CharField(max_length=64, help_text="The clock on the recipient's wall.")
@@ -103,6 +120,11 @@ class Message(models.Model):
     def kind_name(self) -> str:
         """Plain words: `bookings/confirmation` is a confirmation."""
         return self.kind.rpartition("/")[2].replace("_", " ")
+
+    @property
+    def is_for_client_alone(self) -> bool:
+        """A `code` opens her pages: nobody else reads it, the team included."""
+        return self.kind.rpartition("/")[2] == "code"
 
     @property
     def waits_after_failure(self) -> bool:

@@ -16,13 +16,15 @@ from medspa.clients.models import Channel, Client
 from medspa.errors import RuleViolation
 from medspa.messaging.broker import request_delivery
 from medspa.messaging.delivery import MAX_ATTEMPTS
-from medspa.messaging.models import CalendarMethod, DeliveryAttempt, Message
+from medspa.messaging.models import NAME_MOST, CalendarMethod, DeliveryAttempt, Message
 from medspa.messaging.rendering import render
+from medspa.prepared import fetch_prepared
 
 STUCK_AFTER = timedelta(minutes=5)  # longer than a delivery task may run
 BATCH = 500
 NO_ANSWER = "No answer from the worker"
 State = Message.State
+_BY_KEY = "SELECT id FROM messaging_message WHERE dedupe_key = %(key)s"
 
 
 class NotFailed(RuleViolation):
@@ -45,7 +47,7 @@ class CalendarPart:
     text: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enqueue(
     *,
     to: Client,
@@ -56,16 +58,19 @@ def enqueue(
     send_after: datetime,
     expires_at: datetime | None = None,
     calendar: CalendarPart | None = None,
+    language: str = "",
 ) -> Message:
     """Render a message now and put it in the outbox, unless one with this key is there already.
+
+    It is written in her language, unless it answers a page that she reads in another `language`.
 
     Belongs inside the transaction of the service that has something to say: if that is rolled
     back, nothing is sent. After the commit a worker is asked to deliver it.
     """
-    message = Message.objects.filter(dedupe_key=dedupe_key).first()
+    message = _written_before(dedupe_key)
     if message is None:
         message = _insert_once(
-            _compose(to, kind, context, time_zone),
+            _compose(to, kind, context, time_zone, language),
             dedupe_key=dedupe_key,
             send_after=send_after,
             expires_at=expires_at,
@@ -81,11 +86,20 @@ def deliver_after_commit(message: Message) -> None:
     transaction.on_commit(partial(request_delivery, [message.pk]))
 
 
-def _compose(to: Client, kind: str, context: Mapping[str, Any], time_zone: str) -> Message:
-    rendered = render(kind=kind, to=to, context=context, time_zone=time_zone)
+def _written_before(dedupe_key: str) -> Message | None:
+    """Every message is looked for before it is written; few are found."""
+    for (pk,) in fetch_prepared(_BY_KEY, {"key": dedupe_key}):
+        return Message.objects.get(pk=pk)
+    return None
+
+
+def _compose(
+    to: Client, kind: str, context: Mapping[str, Any], time_zone: str, language: str
+) -> Message:
+    rendered = render(kind=kind, to=to, context=context, time_zone=time_zone, language=language)
     return Message(
         client=to,
-        recipient_name=to.full_name,
+        recipient_name=to.full_name[:NAME_MOST],
         channel=Channel.EMAIL,
         address=to.email,
         time_zone=time_zone,
@@ -97,11 +111,14 @@ def _compose(to: Client, kind: str, context: Mapping[str, Any], time_zone: str) 
 
 
 def _insert_once(message: Message, **fields: Any) -> Message:
-    """ON CONFLICT DO NOTHING: whoever comes second waits for the first, then reads her row."""
+    """Whoever comes second waits for the first, then has the number of her row and her words."""
     for name, value in fields.items():
         setattr(message, name, value)
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    return Message.objects.get(dedupe_key=message.dedupe_key)
+    key = ["dedupe_key"]
+    Message.objects.bulk_create(
+        [message], update_conflicts=True, unique_fields=key, update_fields=key
+    )
+    return message
 
 
 def withdraw(*, dedupe_key: str) -> bool:

@@ -7,7 +7,7 @@ from medspa.messaging.models import Message, MessageQuerySet
 
 def messages_like(*, state: str = "", recipient: str = "") -> MessageQuerySet:
     """Newest first; `recipient` is a part of the name or the address."""
-    messages = Message.objects.defer("text", "html", "calendar")
+    messages = Message.objects.with_language().defer("text", "html", "calendar")
     if state:
         messages = messages.filter(state=state)
     if recipient:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from medspa.clients.models import Client
 from medspa.clinic.models import Organisation
@@ -21,11 +21,13 @@ class Rendered:
     html: str
 
 
-def render(*, kind: str, to: Client, context: Mapping[str, Any], time_zone: str) -> Rendered:
+def render(
+    *, kind: str, to: Client, context: Mapping[str, Any], time_zone: str, language: str = ""
+) -> Rendered:
     """Render `templates/messages/<kind>/subject`, `text` and, where there is one, `html`.
 
     Every template may use `client`, `organisation` and `site_url` beside `context`; times come out
-    on the clock of `time_zone`.
+    on the clock of `time_zone`. `language`: another than hers.
     """
     facts = {
         "client": to,
@@ -33,7 +35,8 @@ def render(*, kind: str, to: Client, context: Mapping[str, Any], time_zone: str)
         "site_url": settings.SITE_URL,
         **context,
     }
-    with timezone.override(ZoneInfo(time_zone)):
+    # Hers, whatever the page that causes the message is read in: a desk may have moved her visit.
+    with timezone.override(ZoneInfo(time_zone)), translation.override(language or to.language):
         return Rendered(
             subject=" ".join(_plain(f"messages/{kind}/subject", facts).split()),
             text=_plain(f"messages/{kind}/text", facts).strip() + "\n",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
 from medspa.errors import RuleViolation
 from medspa.messaging.forms import MessageFilter
 from medspa.messaging.models import Message
@@ -36,7 +37,8 @@ def message_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_MESSAGES)
 @require_GET
 def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    message = get_object_or_404(Message, pk=pk)
+    message = get_object_or_404(Message.objects.with_language(), pk=pk)
+    record(by=user_of(request), action="message.viewed", target=message, client=message.client_id)
     context = {"message": message, "attempts": message.delivery_attempts.all()}
     return render(request, "messaging/message_detail.html", context)
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import Resolver404, resolve, reverse
 
-from medspa.accounts.access import PUBLIC, SIGNED_IN, TOKEN
+from medspa.accounts.access import CLIENT, PUBLIC, SIGNED_IN, TOKEN
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from medspa.accounts.tests.factories import make_user
 from medspa.tests.site_map import Page, pages
@@ -34,20 +34,37 @@ PUBLIC_PAGES = {
     "api_unknown",
     "book",
     "book_details",
+    "book_left",
     "book_time",
+    "embed",
     "healthz",
     "home",
     "join_waitlist",
+    "locations",
+    "me_code",
+    "me_sign_in",
+    "me_sign_out",
+    "me_who",
     "mfa_authenticate",
+    "page",
+    "prices",
+    "robots",
+    "sitemap",
+    "team",
     "treatment_detail",
+    "face",
+    "talk_about",
     "treatment_list",
     "waitlist_joined",
 }
 # Open to whoever holds a link.
 TOKEN_PAGES = {
+    "api:release",
+    "api:renew",
     "api:visit",
     "book_done",
     "cancel_appointment",
+    "confirm_appointment",
     "leave_waitlist",
     "manage_appointment",
     "move_appointment",
@@ -55,6 +72,8 @@ TOKEN_PAGES = {
     "visit_calendar",
     "waitlist_place",
 }
+# Open to a client who signed in with a code, and to nobody of the team.
+CLIENT_PAGES = {"me", "me_choices", "me_data", "me_details", "me_export", "me_messages"}
 # Open to everybody who has an account, whatever the role.
 SIGNED_IN_PAGES = {
     "account_change_password",
@@ -113,6 +132,29 @@ def test_token_pages_are_the_ones_decided_on():
     assert names(TOKEN) - TOKEN_PAGES == set()
 
 
+def test_pages_for_clients_are_the_ones_decided_on():
+    assert names(CLIENT) == CLIENT_PAGES
+
+
+@pytest.mark.parametrize("is_team", [False, True])
+def test_pages_for_clients_open_for_no_stranger_and_nobody_of_the_team(
+    client: Browser, is_team: bool
+):
+    if is_team:
+        client.force_login(make_user(*Role))
+    entrance = reverse("me_sign_in")
+
+    open_to_others = [
+        page.name
+        for page in pages()
+        if page.access == CLIENT
+        for response in (client.get(page.url), client.post(page.url))
+        if response.status_code != 302 or not response.url.startswith(entrance)
+    ]
+
+    assert open_to_others == []
+
+
 def test_pages_for_everybody_with_an_account_are_the_ones_decided_on():
     assert names(SIGNED_IN) - SIGNED_IN_PAGES == set()
 
@@ -130,7 +172,7 @@ def test_shut_pages_open_for_nobody(client: Browser):
 
 
 def test_every_other_page_asks_a_stranger_to_sign_in(client: Browser):
-    closed = [page for page in pages() if page.access not in (PUBLIC, TOKEN, None)]
+    closed = [page for page in pages() if page.access not in (PUBLIC, TOKEN, CLIENT, None)]
 
     open_to_strangers = [
         page.name

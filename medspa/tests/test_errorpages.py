@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.clinic.tests.factories import make_location
+from medspa.tests.conftest import point_database_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("medspa.tests.urls_that_fail")]
 
@@ -17,6 +19,16 @@ def test_an_unknown_address_answers_404_with_a_way_on(client: Browser):
     response = client.get("/no/such/page/")
 
     assert (response.status_code, heading(response)) == (404, "There is nothing here")
+
+
+def test_the_team_is_led_back_to_its_board_in_one_language(client: Browser):
+    client.force_login(make_user(Role.FRONT_DESK))
+
+    response = client.get(reverse("desk_move", args=["XXXX-XXXX"]))
+
+    assert response.status_code == 404
+    assert response.content.count(f'href="{reverse("day_board")}"'.encode()) == 1
+    assert response.content.count(b'hreflang="en"') == 0
 
 
 def test_a_page_for_others_answers_403(client: Browser):
@@ -82,6 +94,38 @@ def test_pages_say_so_when_the_database_is_away(client: Browser, dead_database):
     assert (response.status_code, heading(response)) == (503, "We will be back in a moment")
     assert response["Retry-After"] == "30"
     assert response["Content-Security-Policy"].count("default-src 'none'") == 1
+
+
+def test_they_say_so_in_the_language_of_the_browser(client: Browser, dead_database):
+    client.raise_request_exception = False
+
+    response = client.get(reverse("home"), headers={"accept-language": "es"})
+
+    assert (response.status_code, heading(response)) == (503, "Volvemos en un momento")
+    assert response.content.count(b'<html lang="es">') == 1
+
+
+def test_failure_is_told_in_the_language_of_the_browser(client: Browser):
+    client.raise_request_exception = False
+
+    response = client.get("/broken/", headers={"accept-language": "es"})
+
+    assert (response.status_code, heading(response)) == (500, "Algo salió mal de nuestro lado")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_they_say_whom_to_call_as_it_was_last_read(
+    client: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    location = make_location()
+    client.get(reverse("home"))
+    point_database_at(monkeypatch, HOST="127.0.0.1", PORT=1)
+    client.raise_request_exception = False
+
+    response = client.get(reverse("home"))
+
+    assert response.status_code == 503
+    assert response.content.count(f'href="tel:{location.phone.as_e164}"'.encode()) == 1
 
 
 def test_the_public_pages_say_so_as_well(client: Browser, dead_database):

@@ -99,7 +99,8 @@ def test_field_borders_can_be_seen(mode: int):
 def test_plates_are_sharp_and_light(plate: Path):
     double = plate.stem.endswith("2x")
     with Image.open(plate) as picture:
-        assert picture.size == ((1200, 1460) if double else (600, 730))
+        height = 360 if plate.stem.startswith("neck-") else 730
+        assert picture.size == ((1200, height * 2) if double else (600, height))
 
     assert plate.stat().st_size <= (45_000 if double else 15_000)
 
@@ -108,4 +109,5 @@ def test_every_view_has_its_plate_by_day_and_by_night():
     views = ("front", "oblique-right", "oblique-left", "profile-right", "profile-left")
     names = {path.stem for path in (STATIC / "img" / "face").glob("*.webp")}
 
-    assert names == {"-".join(p) for p in product(views, ("light", "dark"), ("1x", "2x"))}
+    drawn = product(("", "neck-"), views, ("-light", "-dark"), ("-1x", "-2x"))
+    assert names == {"".join(parts) for parts in drawn}

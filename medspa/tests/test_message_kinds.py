@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from medspa.messaging.tests.golden import clinical_words, golden_file
+from medspa.messaging.tests.golden import clinical_words, golden_file, in_each_language
 
 MESSAGES = Path(settings.BASE_DIR) / "templates" / "messages"
 KINDS = sorted(str(subject.parent.relative_to(MESSAGES)) for subject in MESSAGES.rglob("subject"))
@@ -22,9 +22,10 @@ def test_a_kind_has_its_templates(kind: str):
     assert missing == set()
 
 
+@in_each_language
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_has_a_golden_file_without_clinical_words(kind: str):
-    subject, _, text = golden_file(kind).read_text(encoding="utf-8").partition("\n\n")
+def test_a_kind_has_a_golden_file_without_clinical_words(kind: str, language: str):
+    subject, _, text = golden_file(kind, language).read_text(encoding="utf-8").partition("\n\n")
 
     assert subject.startswith("Subject: ")
     assert clinical_words(subject + text) == []
@@ -44,6 +45,9 @@ def test_a_kind_is_compared_with_its_golden_file(kind: str):
         ("Your botox visit", ["botox"]),
         ("2 units in the masseter", ["2 units", "masseter"]),
         ("Your facial balancing plan", ["balancing", "facial"]),
+        ("Su relleno de labios", ["labios", "rellen"]),
+        ("Frente a la inyección de toxina", ["frente", "inyec", "toxin"]),
+        ("Su visita del 24 de noviembre a las 9:30 a. m., en la sala 4", []),
         ("Your visit on Tuesday at 10:15 AM, Unit 4, parking lot B, open it in your browser", []),
     ],
 )

@@ -118,6 +118,6 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client: Browser, se
 
 def test_every_task_of_the_schedule_exists():
     app.loader.import_default_modules()
-    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
     assert scheduled - set(app.tasks) == set()

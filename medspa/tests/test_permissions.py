@@ -9,6 +9,7 @@ TABLE = """
 view_diary             .        x         x         x              x           x
 book_for_client        .        x         .         x              x           x
 override_booking_rules .        .         .         x              x           x
+double_book_providers  .        .         .         x              x           x
 change_visit_status    .        x         x         x              x           x
 view_messages          .        x         .         .              x           x
 view_charts            .        .         x         x              x           .
@@ -17,7 +18,10 @@ sign_charts            .        .         x         x              x           .
 grant_clearance        .        .         .         x              x           .
 cosign_charts          .        .         .         .              x           .
 edit_catalogue         .        .         .         .              x           .
+view_stock             .        x         x         x              x           x
+receive_stock          .        x         x         x              x           x
 manage_stock           .        .         x         x              x           x
+release_stock          .        .         .         x              x           .
 view_audit             .        .         .         .              x           x
 administer             .        .         .         .              x           x
 """

@@ -3,12 +3,13 @@
 from itertools import count
 from typing import Any
 
-from medspa.clients.models import Client
+from medspa.clients.models import Client, ContactPreference
 
 _numbers = count(1)
 
 
-def make_client(**fields: Any) -> Client:
+def make_client(*, language: str = "", **fields: Any) -> Client:
+    """`language`: she has said in which she is written to."""
     number = next(_numbers)
     defaults = {
         "first_name": "Mara",
@@ -16,4 +17,7 @@ def make_client(**fields: Any) -> Client:
         "email": f"mara{number}@mail.example",
         "phone": "+14155550123",
     }
-    return Client.objects.create(**defaults | fields)
+    client = Client.objects.create(**defaults | fields)
+    if language:
+        ContactPreference.objects.create(client=client, language=language)
+    return client

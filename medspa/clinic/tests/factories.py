@@ -5,7 +5,7 @@ from typing import Any
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
-from medspa.clinic.models import Location, Organisation, Room, StaffMember
+from medspa.clinic.models import Device, Location, Organisation, Room, StaffMember
 
 _numbers = count(1)
 
@@ -18,7 +18,7 @@ def make_location(*, zone: str = "America/Los_Angeles", **fields: Any) -> Locati
     number = next(_numbers)
     defaults = {
         "slug": f"place-{number}",
-        "name": f"Place {number}",
+        "name": f"Place {number:04}",
         "phone": "+14155550100",
         "street": "1 Example Street",
         "city": "Sampleton",
@@ -33,6 +33,14 @@ def make_room(
 ) -> Room:
     return Room.objects.create(
         location=location, kind=kind, name=name or f"Room {next(_numbers)}", **fields
+    )
+
+
+def make_device(
+    location: Location, *, kind: str = Device.Kind.ULTRASOUND, name: str = "", **fields: Any
+) -> Device:
+    return Device.objects.create(
+        location=location, kind=kind, name=name or f"Device {next(_numbers)}", **fields
     )
 
 

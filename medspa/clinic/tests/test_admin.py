@@ -39,8 +39,13 @@ def test_a_manager_makes_a_colleague_who_can_sign_in(manager: Browser):
 
     noor = User.objects.get(email="noor@clinic.example")
     assert (noor.roles, noor.check_password(PASSWORD)) == (["injector", "prescriber"], True)
-    assert events() == [("user.created", f"accounts.user:{noor.pk}")]
-    assert "Olive Owner" in AuditEvent.objects.get().actor
+    assert events() == [
+        ("user.created", f"accounts.user:{noor.pk}"),
+        ("user.roles_given", f"accounts.user:{noor.pk}"),
+    ]
+    given = AuditEvent.objects.get(action="user.roles_given")
+    assert given.facts == {"before": [], "after": ["injector", "prescriber"]}
+    assert "Olive Owner" in given.actor
 
 
 def test_a_manager_switches_a_colleague_off(manager: Browser):
@@ -189,6 +194,8 @@ def location_form() -> dict[str, object]:
         "postal_code": "90001",
         "cancellation_hours": "24",
         "is_active": "on",
+        "devices-TOTAL_FORMS": "0",
+        "devices-INITIAL_FORMS": "0",
         "rooms-TOTAL_FORMS": "1",
         "rooms-INITIAL_FORMS": "0",
         "rooms-0-name": "Renamed",

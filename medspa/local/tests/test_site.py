@@ -9,7 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -75,7 +75,14 @@ def part(name: str) -> psutil.Process:
     """The main process of web, worker or beat: the one that the site itself started."""
     found = running.leftovers()
     pids = {process.pid for process in found}
-    return next(p for p in found if name in p.cmdline() and p.ppid() not in pids)
+    return next(p for p in found if name in words_of(p) and p.ppid() not in pids)
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    """Of its command; none once it has ended, as children of the worker do at any moment."""
+    with suppress(psutil.NoSuchProcess):
+        return process.cmdline()
+    return []
 
 
 def test_site_needs_no_repair_whatever_is_killed(local_dir: Path, port: int) -> None:

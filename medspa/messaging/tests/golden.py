@@ -1,16 +1,21 @@
 """Golden files: the exact words of each message kind, kept where a reviewer can read them.
 
-`assert_golden(message)` compares a message with `<app>/tests/golden/<name>.txt`; with
-`UPDATE_GOLDEN=1` in the environment it writes the file instead.
+`assert_golden(message)` compares a message with `<app>/tests/golden/<name>.txt`, in another
+language than the first with `golden/<language>/<name>.txt`; with `UPDATE_GOLDEN=1` in the
+environment it writes the file instead. `in_each_language` runs a test once for each.
 """
 
 import os
 import re
 from pathlib import Path
 
-from django.conf import settings
+import pytest
+from django.apps import apps
 
 from medspa.messaging.models import Message
+from medspa.spoken import FIRST_LANGUAGE, LANGUAGES
+
+in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 # Others read over the client's shoulder: no message may say what is done to her face.
 CLINICAL_WORDS = re.compile(
@@ -19,14 +24,25 @@ CLINICAL_WORDS = re.compile(
     r"syringe|\d ?units?\b|\bml\b|wrinkle|frown|glabell|forehead|crow's|masseter|\bjaw|\bchin\b|"
     r"cheek|\blips?\b|tear trough|nasolabial|marionette|under-?eye|\bbrows?\b|\bneck\b|"
     r"\btemples?\b|\bnose\b|facial|\bface\b|\bdos(?:e|age)|lot number|\bvial|consent|"
-    r"diagnos|treatment|anti-?aging|balancing|\bchart",
+    r"diagnos|treatment|anti-?aging|balancing|\bchart|"
+    # and in Spanish
+    r"botul|rellen|hialur|inyec|aguja|c[aá]nula|jeringa|\d unidades|arruga|entrecejo|"
+    r"\bfrente\b|masetero|mand[ií]bula|ment[oó]n|mejilla|p[oó]mulo|\blabios?\b|ojera|surco|"
+    r"\bcejas?\b|\bcuello|\bsien(?:es)?\b|\bnariz|rostro|\bcara\b|\bdosis|lote\b|consentimiento|"
+    r"diagn[oó]s|tratamiento|armonizaci|antiedad|expediente|historia cl[ií]nica",
     re.IGNORECASE,
 )
 
 
-def golden_file(kind: str) -> Path:
+def golden_file(kind: str, language: str = FIRST_LANGUAGE) -> Path:
     app, _, name = kind.partition("/")
-    return Path(settings.BASE_DIR) / app / "tests" / "golden" / f"{name}.txt"
+    folder = Path(apps.get_app_config(app).path) / "tests" / "golden"
+    return (folder if language == FIRST_LANGUAGE else folder / language) / f"{name}.txt"
+
+
+def language_of(message: Message) -> str:
+    """As the HTML part says for those who have it read out."""
+    return re.findall(r'<html lang="([^"]+)">', message.html)[0]
 
 
 def as_golden(message: Message) -> str:
@@ -35,7 +51,8 @@ def as_golden(message: Message) -> str:
 
 def assert_golden(message: Message) -> None:
     """The message says exactly what its golden file says, and nothing clinical."""
-    path, said = golden_file(message.kind), as_golden(message)
+    path = golden_file(message.kind, language_of(message))
+    said = as_golden(message)
     if os.environ.get("UPDATE_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(said, encoding="utf-8")

@@ -1,10 +1,16 @@
 import time
+from typing import cast
 
 import pytest
+import redis
 from celery import current_app
+from django.conf import settings
 from django.utils import timezone
+from kombu import Connection
 
 from medspa.clients.tests.factories import make_client
+from medspa.messaging import broker
+from medspa.messaging.broker import request_delivery
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import dispatch_due, enqueue
 from medspa.messaging.tests.conftest import broker_at
@@ -51,13 +57,24 @@ def test_dispatch_due_stops_at_the_first_refusal(hanging_broker):
     assert time.monotonic() - began < PATIENCE_S
 
 
+def test_a_line_that_broke_is_opened_again(hello_template, celery_worker_process):
+    request_delivery([make_message().pk])
+    own = cast(Connection, broker._kept.line).default_channel.client.client_id()
+    with redis.Redis.from_url(settings.REDIS_URL) as other:
+        other.client_kill_filter(_id=own)
+
+    assert state_within_10_s(say_hello()) == Message.State.SENT
+    for letter in celery_worker_process.mail_dir.glob("*.eml"):
+        letter.unlink()
+
+
 def test_a_worker_sends_the_message_after_the_commit(hello_template, celery_worker_process):
     message = say_hello()
 
     assert state_within_10_s(message) == Message.State.SENT
-    (path,) = celery_worker_process.mail_dir.glob("*.eml")
-    assert message.subject in path.read_text(encoding="utf-8")
-    path.unlink()
+    letters = celery_worker_process.mail_dir.glob("*.eml")
+    [letter] = [each for each in letters if message.subject in each.read_text(encoding="utf-8")]
+    letter.unlink()
 
 
 def test_what_waited_for_the_broker_goes_out_when_it_is_back(hello_template, celery_worker_process):
@@ -67,8 +84,8 @@ def test_what_waited_for_the_broker_goes_out_when_it_is_back(hello_template, cel
     assert dispatch_due(now=timezone.now()) == 1
 
     assert state_within_10_s(message) == Message.State.SENT
-    (path,) = celery_worker_process.mail_dir.glob("*.eml")
-    path.unlink()
+    for letter in celery_worker_process.mail_dir.glob("*.eml"):
+        letter.unlink()
 
 
 def test_the_sweep_of_a_worker_frees_and_sends(celery_worker_process):

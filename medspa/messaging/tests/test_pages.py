@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -92,6 +93,16 @@ def test_message_detail_shows_words_and_attempts(desk: Browser):
     assert words.count("Send again") == 1
 
 
+def test_looking_at_a_message_leaves_an_audit_row(desk: Browser):
+    message = make_message()
+
+    desk.get(reverse("message_detail", args=[message.pk]))
+
+    event = AuditEvent.objects.get(action="message.viewed")
+    assert event.target == f"messaging.message:{message.pk}"
+    assert event.facts == {"client": message.client_id}
+
+
 def test_message_detail_offers_no_second_sending_of_what_went_out(desk: Browser):
     message = make_message(state=Message.State.SENT)
 
@@ -131,3 +142,12 @@ def test_an_injector_does_not_read_messages(client: Browser):
     client.force_login(make_user(Role.INJECTOR))
 
     assert client.get(reverse("message_list")).status_code == 403
+
+
+def test_words_are_marked_with_the_language_they_are_in(desk: Browser):
+    with translation.override("es"):
+        html = render_to_string("messages/layout.html")
+    message = make_message(subject="Su visita", html=html)
+
+    for page in (reverse("message_list"), reverse("message_detail", args=[message.pk])):
+        assert desk.get(page).content.decode().count('lang="es">Su visita</') == 1

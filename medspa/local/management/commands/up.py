@@ -65,7 +65,7 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the database and the static files")
         call_command("migrate", interactive=False, verbosity=0)
         if get_user_model().objects.exists():
-            call_command("load_catalogue", stdout=io.StringIO())
+            self._load_defaults()
         else:
             self._load_demo()
         collect_static()
@@ -76,7 +76,11 @@ class Command(BaseCommand):
             call_command("seed_demo", stdout=io.StringIO())
         except CommandError as refusal:
             self.stdout.write(str(refusal))
-            call_command("load_catalogue", stdout=io.StringIO())
+            self._load_defaults()
+
+    def _load_defaults(self) -> None:
+        for command in ("load_catalogue", "load_pages"):
+            call_command(command, stdout=io.StringIO())
 
     def _announce(self) -> None:
         call_command("seed_demo", "--logins", stdout=self.stdout)

@@ -1,0 +1,49 @@
+"""Statements that are planned once for a connection: for those that take long to plan.
+
+Django binds parameters in the client, so PostgreSQL sees another text each time and plans anew.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+_NAME = re.compile(r"%\((\w+)\)s")
+ONLY_WHEN_ASKED = 1_000_000
+"""Executions before the driver prepares a statement by itself. None would forbid it altogether."""
+
+
+class _PreparingCursor(psycopg.RawCursor[tuple[Any, ...]]):
+    """Reads a statement once. The driver would read a long one again each time: it remembers only
+    what is shorter than 4 KB."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+        numbered, names = _numbered(query)
+        facts = [params[name] for name in names]
+        return super().execute(numbered, facts, **how | {"prepare": True})
+
+
+@cache
+def _numbered(statement: str) -> tuple[str, list[str]]:
+    """The statement with `$1` for the first name, and the names in that order."""
+    names = list(dict.fromkeys(_NAME.findall(statement)))
+    numbered = _NAME.sub(lambda found: f"${names.index(found[1]) + 1}", statement)
+    return numbered.replace("%%", "%"), names
+
+
+def fetch_prepared(statement: str, facts: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of the statement. Seen by whoever counts or wraps Django's queries, as any other.
+
+    Parameters are bound on the server: say their type (`%(provider)s::bigint`) where it does not
+    follow from what stands beside them.
+    """
+    connection.ensure_connection()
+    driver = connection.connection
+    driver.prepare_threshold = ONLY_WHEN_ASKED
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(_PreparingCursor(driver)) as cursor:  # type: ignore[arg-type]  # the stubs are narrow
+        cursor.execute(statement, facts)
+        return cursor.fetchall()

@@ -1,0 +1,19 @@
+from medspa.errors import RuleViolation
+
+
+class AskedTooOften(RuleViolation):
+    """So many codes an hour for one address, known or not."""
+
+    code = "asked_too_often"
+
+
+class WrongCode(RuleViolation):
+    """Not the code that was sent; there are tries left."""
+
+    code = "wrong_code"
+
+
+class CodeOver(RuleViolation):
+    """Used, too old, tried too often, or never asked for."""
+
+    code = "code_over"

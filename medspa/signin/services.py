@@ -1,0 +1,143 @@
+"""Sign in with a code by e-mail. Nothing here tells whether an address is known."""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext, ngettext
+
+from medspa.audit.log import ONLINE_VISITOR, SYSTEM, record
+from medspa.clients.models import Client
+from medspa.clinic.models import Location
+from medspa.messaging.broker import request_task
+from medspa.messaging.models import Message
+from medspa.messaging.outbox import enqueue
+from medspa.signin.errors import AskedTooOften, CodeOver, WrongCode
+from medspa.signin.models import LIFE, MAX_TRIES, SignInCode
+from medspa.spoken import current_language
+
+KIND = "signin/code"
+DIGITS = 8
+AN_HOUR = 5
+KEPT = timedelta(days=1)
+ERASED = "This message held a code for signing in. Codes are not kept.\n"
+BATCH = 200
+
+
+@transaction.atomic
+def ask_for_code(*, email: str, now: datetime) -> SignInCode:
+    """Note that a code is wanted at this address; a worker draws and sends it.
+
+    Raises AskedTooOften.
+    """
+    email = email.strip().lower()
+    lately = SignInCode.objects.filter(email=email, asked_at__gt=now - timedelta(hours=1))
+    if lately.count() >= AN_HOUR:
+        raise AskedTooOften(
+            gettext(
+                "Several codes were asked for at this address within the hour. Please use the "
+                "newest one, or try again later."
+            )
+        )
+    asked = SignInCode.objects.create(
+        email=email, asked_at=now, expires_at=now + LIFE, language=current_language()
+    )
+    record(by=ONLINE_VISITOR, action="client.code_asked", target=asked)
+    transaction.on_commit(partial(request_task, "medspa.signin.tasks.sweep_codes"))
+    return asked
+
+
+def write_codes(*, now: datetime) -> int:
+    """Draw the codes that are waited for and send them to those whom we know; return how many."""
+    waiting = SignInCode.objects.unwritten(now).values_list("pk", flat=True)[:BATCH]
+    return sum(_write(pk, now) for pk in list(waiting))
+
+
+@transaction.atomic
+def _write(pk: int, now: datetime) -> bool:
+    rows = SignInCode.objects.unwritten(now).select_for_update(skip_locked=True)
+    asked = rows.filter(pk=pk).first()
+    if asked is None:
+        return False
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    asked.code_hash = _hash(asked, code)
+    asked.save(update_fields=["code_hash"])
+    if somebody := people_at(asked.email).first():
+        _send(somebody, asked, code)
+    return True
+
+
+def _send(client: Client, asked: SignInCode, code: str) -> None:
+    """To the address, whoever of those who share it asked, in the language of the page."""
+    place = Location.objects.filter(is_active=True).first()
+    enqueue(
+        to=client,
+        kind=KIND,
+        dedupe_key=f"{KIND}:{asked.public_id}",
+        context={"code": f"{code[:4]} {code[4:]}", "minutes": int(LIFE.total_seconds() // 60)},
+        time_zone=client.time_zone or (place.time_zone if place else "UTC"),
+        send_after=asked.asked_at,
+        expires_at=asked.expires_at,
+        language=asked.language,
+    )
+    record(by=SYSTEM, action="client.code_sent", target=client)
+
+
+def enter_code(*, public_id: UUID, code: str, now: datetime) -> str:
+    """The address that the right code proves; it works once. Raises WrongCode, CodeOver."""
+    asked, is_right = _try(public_id, code, now)
+    if is_right:
+        return asked.email
+    left = MAX_TRIES - asked.tries
+    if not left:
+        raise _over()
+    said = ngettext(
+        "This is not the code. You have one try left.",
+        "This is not the code. You have %(left)s tries left.",
+        left,
+    )
+    raise WrongCode(said % {"left": left}, field="code")
+
+
+@transaction.atomic
+def _try(public_id: UUID, code: str, now: datetime) -> tuple[SignInCode, bool]:
+    """Counted in a transaction of its own, which the refusal after it must not undo."""
+    asked = SignInCode.objects.select_for_update().filter(public_id=public_id).first()
+    if asked is None or not asked.is_open(now):
+        raise _over()
+    is_right = constant_time_compare(asked.code_hash, _hash(asked, code))
+    if is_right:
+        asked.used_at = now
+    else:
+        asked.tries += 1
+        record(by=ONLINE_VISITOR, action="client.sign_in_failed", target=asked)
+    asked.save(update_fields=["used_at", "tries"])
+    return asked, is_right
+
+
+def _over() -> CodeOver:
+    return CodeOver(
+        gettext("This code is over: each works once, for ten minutes. Please ask for another.")
+    )
+
+
+def people_at(email: str) -> QuerySet[Client]:
+    """Everybody with this address: mother and daughter may share one."""
+    return Client.objects.filter(email__iexact=email).order_by("first_name", "pk")
+
+
+@transaction.atomic
+def forget_codes(*, now: datetime) -> None:
+    """Erase codes from letters that are out of date, and old askings altogether."""
+    late = Message.objects.filter(kind=KIND, expires_at__lte=now).exclude(text=ERASED)
+    late.exclude(state=Message.State.SENDING).update(text=ERASED, html="")
+    SignInCode.objects.filter(asked_at__lt=now - KEPT).delete()
+
+
+def _hash(asked: SignInCode, code: str) -> str:
+    said = f"{asked.public_id}:{code}"
+    return salted_hmac("medspa.signin.code", said, algorithm="sha256").hexdigest()

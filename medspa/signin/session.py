@@ -1,0 +1,70 @@
+"""Who is signed in as a client. A client is no User: her session opens no page of the team's, and
+a session of the team opens none of hers."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from medspa.clients.models import Client
+
+KEY = "client"
+LASTS = timedelta(hours=2)
+
+
+def prove_address(request: HttpRequest, email: str, now: datetime) -> None:
+    """Remember that whoever holds this session reads mail at `email`, under a new session key."""
+    if request.user.is_authenticated:
+        logout(request)
+    request.session.cycle_key()
+    request.session[KEY] = {"email": email, "at": now.isoformat(), "id": None}
+
+
+def proven_address(request: HttpRequest) -> str:
+    """The address that this session proved not long ago, or nothing."""
+    kept = request.session.get(KEY)
+    if not kept or request.user.is_authenticated:
+        return ""
+    is_fresh = timezone.now() < datetime.fromisoformat(kept["at"]) + LASTS
+    return kept["email"] if is_fresh else ""
+
+
+def become(request: HttpRequest, client: Client) -> None:
+    request.session[KEY] = request.session[KEY] | {"id": client.pk}
+
+
+def read_client(request: HttpRequest) -> Client | None:
+    """The client who is signed in, while her address is still the one that was proven."""
+    email = proven_address(request)
+    if not email or request.session[KEY]["id"] is None:
+        return None
+    return Client.objects.filter(pk=request.session[KEY]["id"], email__iexact=email).first()
+
+
+def signed_in_client(request: HttpRequest) -> Client | None:
+    """Whoever is signed in as a client, on any page."""
+    client: Client | None = request.signed_in_client  # type: ignore[attr-defined]
+    return client or None
+
+
+def client_of(request: HttpRequest) -> Client:
+    """The client behind a request to one of her pages: the `by` of what she does."""
+    client = signed_in_client(request)
+    if client is None:
+        raise PermissionDenied("No client is signed in.")
+    return client
+
+
+class SignedInClientMiddleware:
+    """Give every request `signed_in_client`, looked up only where somebody asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.signed_in_client = SimpleLazyObject(lambda: read_client(request))  # type: ignore[attr-defined]
+        return self.get_response(request)

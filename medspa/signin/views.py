@@ -1,0 +1,155 @@
+"""Sign in as a client: the address, the code, and who of those who share the address."""
+
+from collections import Counter
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from medspa.accounts.access import public
+from medspa.audit.log import record
+from medspa.clients.models import Client
+from medspa.clients.services import change_language
+from medspa.errors import RuleViolation
+from medspa.pacing import Rate, network_of, seconds_to_wait
+from medspa.signin.forms import AddressForm, CodeForm
+from medspa.signin.services import ask_for_code, enter_code, people_at
+from medspa.signin.session import become, prove_address, proven_address, signed_in_client
+from medspa.spoken import current_language
+
+ASKED, NEXT = "sign_in_asked", "sign_in_next"
+CODES, TRIES = Rate(20, 3600), Rate(60, 3600)  # of one network
+CHOOSE = _("Please choose who you are.")
+TOO_FAST = _("That was very often. Please try again in an hour, or call us.")
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where shall the code go? The answer is the same for every address."""
+    if request.method != "POST":
+        _keep_way_back(request)
+        return _page(request, "me_sign_in", AddressForm())
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "me_sign_in", form, status=422)
+    if _is_too_fast(request, "sign-in", CODES):
+        return _page(request, "me_sign_in", form, str(TOO_FAST), status=429)
+    try:
+        asked = ask_for_code(email=form.cleaned_data["email"], now=timezone.now())
+    except RuleViolation as error:
+        return _page(request, "me_sign_in", form, error.detail, status=429)
+    request.session[ASKED] = {"id": str(asked.public_id), "email": form.cleaned_data["email"]}
+    return redirect("me_code")
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_code(request: HttpRequest) -> HttpResponse:
+    """The code from the message proves the address."""
+    asked = request.session.get(ASKED)
+    if not asked:
+        return redirect("me_sign_in")
+    if request.method != "POST":
+        return _page(request, "me_code", CodeForm(), email=asked["email"])
+    form, status = CodeForm(request.POST), 422
+    if _is_too_fast(request, "sign-in-code", TRIES):
+        form.add_error("code", TOO_FAST)
+        status = 429
+    if not (form.is_valid() and _proves(request, asked["id"], form)):
+        return _page(request, "me_code", form, status=status, email=asked["email"])
+    people = list(people_at(proven_address(request))[:2])
+    return _enter(request, people[0]) if len(people) == 1 else redirect("me_who")
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_who(request: HttpRequest) -> HttpResponse:
+    """Several share the address: who is it? Asked only after the code."""
+    email = proven_address(request)
+    if not email:
+        return redirect("me_sign_in")
+    people = list(people_at(email))
+    chosen = [person for person in people if str(person.pk) == request.POST.get("person")]
+    if chosen:
+        return _enter(request, chosen[0])
+    is_sent = request.method == "POST"
+    context = {"names": _names_apart(people), "problem": CHOOSE if is_sent else ""}
+    return render(request, "signin/me_who.html", context, status=422 if is_sent else 200)
+
+
+@public
+@require_POST
+def me_sign_out(request: HttpRequest) -> HttpResponse:
+    """Forget everything about this browser, what it was just booking included."""
+    if client := signed_in_client(request):
+        record(by=client, action="client.signed_out", target=client)
+    if proven_address(request):
+        request.session.flush()
+    return redirect("home")
+
+
+def _names_apart(people: list[Client]) -> list[tuple[int, str]]:
+    """First names; whole ones where a first name is shared, too."""
+    shared = Counter(person.first_name.lower() for person in people)
+    return [
+        (
+            person.pk,
+            person.first_name if shared[person.first_name.lower()] == 1 else person.full_name,
+        )
+        for person in people
+    ]
+
+
+def _is_too_fast(request: HttpRequest, form: str, rate: Rate) -> bool:
+    return bool(seconds_to_wait(form, network_of(request.META.get("REMOTE_ADDR", "")), rate))
+
+
+def _proves(request: HttpRequest, asked: str, form: CodeForm) -> bool:
+    now = timezone.now()
+    try:
+        email = enter_code(public_id=UUID(asked), code=form.cleaned_data["code"], now=now)
+    except RuleViolation as error:
+        form.add_error("code", error)
+        return False
+    request.session.pop(ASKED, None)
+    prove_address(request, email, now)
+    return True
+
+
+def _enter(request: HttpRequest, client: Client) -> HttpResponse:
+    become(request, client)
+    record(by=client, action="client.signed_in", target=client)
+    change_language(client=client, language=current_language(), by=client)
+    return redirect(request.session.pop(NEXT, "me"))
+
+
+def _keep_way_back(request: HttpRequest) -> None:
+    """The page to go on with, if it is one of this site."""
+    asked_for = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(asked_for, {request.get_host()}):
+        request.session[NEXT] = asked_for
+    else:
+        request.session.pop(NEXT, None)
+
+
+def _page(
+    request: HttpRequest,
+    page: str,
+    form: Form,
+    problem: str = "",
+    *,
+    status: int = 200,
+    **also: str,
+) -> HttpResponse:
+    context = {"form": form, "problem": problem, **also}
+    return render(request, f"signin/{page}.html", context, status=status)
