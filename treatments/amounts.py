@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from treatments.models import Product, Unit
+from treatments.wording import plain
 
 
 class MixedProducts(TypeError):
@@ -48,12 +49,6 @@ class Amount:
 
     def __str__(self) -> str:
         return f"{plain(self.value)} {self.unit.value}"
-
-
-def plain(value: Decimal) -> str:
-    """The shortest exact way to write it: 24, 0.5."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def total(amounts: Iterable[Amount]) -> Amount:

@@ -1,5 +1,6 @@
 """Soft limits: what is unusual about the amounts of a visit, said in sentences. Never a refusal."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,8 +55,23 @@ def dose_warnings(doses: Iterable[Dose]) -> list[DoseWarning]:
     doses = list(doses)
     ranges = _ranges_for(doses)
     unknown = [_unknown(dose) for dose in doses if _range_of(dose, ranges) is None]
-    found = [warning for group in _groups(doses, ranges) for warning in _judge(group)]
-    return list(dict.fromkeys([*found, *unknown]))
+    return list(dict.fromkeys([*_found(doses, ranges), *unknown]))
+
+
+def unusually_much(dose: Dose, beside: Iterable[Dose]) -> list[DoseWarning]:
+    """What goes above the usual range once `dose` joins those of the same visit: it needs a reason.
+
+    Less than usual may still grow, and what no source knows is in no range: both only warn.
+    One query.
+    """
+    beside = list(beside)
+    ranges = _ranges_for([*beside, dose])
+    added = Counter(_found([*beside, dose], ranges)) - Counter(_found(beside, ranges))
+    return [warning for warning in added if warning.kind == "above"]
+
+
+def _found(doses: list[Dose], ranges: list[DoseRange]) -> list[DoseWarning]:
+    return [warning for group in _groups(doses, ranges) for warning in _judge(group)]
 
 
 def _ranges_for(doses: list[Dose]) -> list[DoseRange]:

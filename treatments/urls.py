@@ -1,8 +1,16 @@
 from django.urls import path
 
-from treatments import views
+from treatments.views import counting, receiving, shelves
 
 urlpatterns = [
-    path("treatments/", views.treatment_list, name="treatment_list"),
-    path("treatments/<slug:slug>/", views.treatment_detail, name="treatment_detail"),
+    path("stock/", shelves.stock, name="stock"),
+    path("stock/receive/", receiving.stock_receive, name="stock_receive"),
+    path("stock/count/", counting.stock_count, name="stock_count"),
+    path("stock/ready/", counting.stock_ready, name="stock_ready"),
+    path("stock/ready/check/", counting.stock_check_ready, name="stock_check_ready"),
+    path("stock/lots/<int:pk>/", shelves.stock_lot, name="stock_lot"),
+    path("stock/lots/<int:pk>/move/", shelves.stock_move, name="stock_move"),
+    path("stock/lots/<int:pk>/out/", shelves.stock_take_out, name="stock_take_out"),
+    path("stock/lots/<int:pk>/quarantine/", shelves.stock_quarantine, name="stock_quarantine"),
+    path("stock/lots/<int:pk>/release/", shelves.stock_release, name="stock_release"),
 ]

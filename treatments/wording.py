@@ -1,4 +1,14 @@
-"""Figures in words that clients read."""
+"""Figures in words."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext, ngettext
+
+
+def plain(value: Decimal) -> str:
+    """The shortest exact way to write it: 24, 0.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def months(low: int | None, high: int | None) -> str:
@@ -6,5 +16,5 @@ def months(low: int | None, high: int | None) -> str:
     if low is None or high is None:
         return ""
     if low == high:
-        return f"{low} month{'' if low == 1 else 's'}"
-    return f"{low} to {high} months"
+        return ngettext("%(n)s month", "%(n)s months", low) % {"n": low}
+    return gettext("%(low)s to %(high)s months") % {"low": low, "high": high}

@@ -1,3 +1,3 @@
-from treatments.admin import areas, products, stock, treatments
+from treatments.admin import areas, products, stock, treatments, versions
 
-__all__ = ["areas", "products", "stock", "treatments"]
+__all__ = ["areas", "products", "stock", "treatments", "versions"]

@@ -1,9 +1,11 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from treatments.admin.catalogue import CatalogueAdmin, CatalogueInline, CatalogueTable
+from treatments.admin.catalogue import CatalogueAdmin, CatalogueInline, CatalogueTable, chip
+from treatments.admin.filters import LabelFilter, SourceFilter, on_label_today
 from treatments.models import AreaGuidance, DoseRange, FacialArea, Indication, TimingRule
 
 
@@ -31,7 +33,14 @@ DOSE_FIELDS = (
     "source",
     "needs_review",
 )
-INDICATION_FIELDS = ("wording", "began_on", "began_precision", "source", "needs_review")
+INDICATION_FIELDS = (
+    "wording",
+    "began_on",
+    "began_precision",
+    "ended_on",
+    "source",
+    "needs_review",
+)
 
 
 class DoseRangeTable(CatalogueTable):
@@ -58,7 +67,7 @@ class FacialAreaAdmin(CatalogueAdmin):
         ("region", "position"),
         ("takes_neurotoxin", "takes_filler", "vascular_tier"),
         "seed_note",
-        ("edited_at", "edited_by"),
+        ("version", "edited_at", "edited_by"),
     )
     inlines = (GuidanceInline, DoseRangeTable, IndicationTable)
 
@@ -68,8 +77,16 @@ class FacialAreaAdmin(CatalogueAdmin):
 
 @admin.register(AreaGuidance)
 class AreaGuidanceAdmin(CatalogueAdmin):
-    list_display = ("area", "modality", "target", "months", "needs_review", "edited_by")
-    list_filter = ("needs_review", "modality", "area__region")
+    list_display = (
+        "area",
+        "modality",
+        "target",
+        "months",
+        "review",
+        "version",
+    )
+    list_filter = ("needs_review", "modality", SourceFilter, "area__region")
+    source_fields = ("recall_source", "longevity", "technique", "danger", "notes")
     list_select_related = ("area", "edited_by")
     search_fields = ("area__code", "area__lay_name", "area__clinical_name", "target")
     autocomplete_fields = ("area",)
@@ -81,17 +98,64 @@ class AreaGuidanceAdmin(CatalogueAdmin):
 
 @admin.register(DoseRange)
 class DoseRangeAdmin(CatalogueAdmin):
-    list_display = ("area", "holds_for", "basis", "min_amount", "max_amount", "source")
-    list_filter = ("needs_review", "modality", "basis", "area__region", "product")
+    list_display = (
+        "area",
+        "holds_for",
+        "usual",
+        "label_today",
+        "source",
+        "review",
+        "version",
+    )
+    list_filter = (
+        "needs_review",
+        "modality",
+        LabelFilter,
+        SourceFilter,
+        "basis",
+        "area__region",
+        ("product", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("area", "product")
+    fields = (
+        ("area", "modality", "product"),
+        ("basis", "min_amount", "max_amount", "typical_amount", "repeat_amount"),
+        ("warn_above_side", "warn_above_total", "pool"),
+        "points",
+        "source",
+        "needs_review",
+        "notes",
+        ("version", "edited_at", "edited_by"),
+    )
     search_fields = ("area__code", "area__lay_name", "area__clinical_name", "product__name")
     autocomplete_fields = ("area", "product")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DoseRange]:
+        return super().get_queryset(request).annotate(is_on_label=on_label_today())
 
     @admin.display(description="Product", ordering="product__position")
     def holds_for(self, dose: DoseRange) -> str:
         return str(dose.product or "Hyaluronic acid")
 
+    @admin.display(description="Usual amount", ordering="max_amount")
+    def usual(self, dose: DoseRange) -> str:
+        return dose.in_words
+
+    @admin.display(description="Label")
+    def label_today(self, dose: DoseRange) -> str:
+        if dose.product is None:
+            return chip("by product")
+        is_on = dose.is_on_label  # type: ignore[attr-defined]
+        return chip("on-label", "is-on") if is_on else chip("off-label")
+
 
 @admin.register(TimingRule)
 class TimingRuleAdmin(CatalogueAdmin):
-    list_display = ("modality", "review_day", "touchup_from_day", "touchup_to_day", "needs_review")
+    list_display = (
+        "modality",
+        "review_day",
+        "touchup_from_day",
+        "touchup_to_day",
+        "review",
+        "version",
+    )

@@ -1,23 +1,37 @@
-"""What every page of the catalogue shares: who may edit, the mark of an edit, the audit row."""
+"""What every page of the catalogue shares: who may edit, why, the mark of an edit, its history."""
 
 from typing import Any, ClassVar, cast
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.forms import BaseModelFormSet, ModelForm
-from django.http import HttpRequest
+from django.forms import BaseInlineFormSet, BaseModelFormSet, ModelForm
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.admin import AuditedAdmin
 from treatments.models import CatalogueRow
 from treatments.services.catalogue import mark_edited
+from treatments.services.versions import say_who
+from treatments.sheets import SHEETS
+from treatments.versions import history_of
+
+WHY_AGREED = "Agreed with the figures"
 
 
 def editor(request: HttpRequest) -> User:
     """Whoever is signed in; the administration is closed to everybody else."""
     return cast(User, request.user)
+
+
+def chip(text: str, look: str = "") -> str:
+    return format_html('<span class="chip {}">{}</span>', look, text)
 
 
 class EditedByPermission:
@@ -38,26 +52,77 @@ class EditedByPermission:
         return False
 
 
+class CatalogueForm(ModelForm):
+    """Whoever changes what stands in the catalogue says why; the version keeps it."""
+
+    why = forms.CharField(
+        label="Why it changes",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="A source, a decision. It stands in the history for good.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        is_changed = self.instance.pk is not None and set(self.changed_data) - {"why"}
+        if is_changed and not self.instance._state.adding and not said.get("why"):
+            self.add_error("why", "Say why this changes.")
+        return said
+
+
+class WhyFormSet(BaseInlineFormSet):
+    """Rows inside the page of another row: the same reason holds for them."""
+
+    def clean(self) -> None:
+        super().clean()
+        is_changed = any(form.has_changed() for form in self.forms)
+        if is_changed and not self.instance._state.adding and not self.data.get("why"):
+            raise ValidationError("Say under “Why it changes” why.")
+
+
 class CatalogueInline(EditedByPermission, admin.StackedInline):
+    formset = WhyFormSet
     extra = 0
     show_change_link = True
 
 
 class CatalogueTable(EditedByPermission, admin.TabularInline):
+    formset = WhyFormSet
     extra = 0
     show_change_link = True
 
 
 class CatalogueAdmin(EditedByPermission, AuditedAdmin):
-    """Marks what somebody changes, so that `load_catalogue` keeps off it."""
+    """Marks what somebody changes, so that `load_catalogue` keeps off it, and shows its history."""
 
-    readonly_fields: ClassVar[tuple[str, ...]] = ("edited_at", "edited_by")
+    form = CatalogueForm
+    change_list_template = "admin/treatments/change_list.html"
+    readonly_fields: ClassVar[tuple[str, ...]] = ("version", "edited_at", "edited_by")
     actions = ("agree",)
+    source_fields: ClassVar[tuple[str, ...]] = ("source",)  # where texts cite: `filters.py`
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        sheet = next((name for name, one in SHEETS.items() if one.model is self.model), "")
+        context = {
+            "title": str(self.opts.verbose_name_plural).capitalize(),
+            "sheet_name": sheet,
+            "may_import": self.has_change_permission(request),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The reason stands in a part of its own, for those who may change anything."""
+        fields = [name for name in self.get_fields(request, obj) if name != "why"]
+        if obj is None or not self.has_change_permission(request, obj):
+            return [(None, {"fields": fields})]
+        return [(None, {"fields": fields}), ("Reason", {"fields": ["why"]})]
 
     def save_model(
         self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool
     ) -> None:
-        if form.changed_data and isinstance(obj, CatalogueRow):
+        say_who(by=editor(request), why=form.cleaned_data.get("why", ""))
+        if set(form.changed_data) - {"why"} and isinstance(obj, CatalogueRow):
             mark_edited(obj, by=editor(request))
         super().save_model(request, obj, form, change)
 
@@ -76,9 +141,14 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
             mark_edited(parent, by=by)
             parent.save(update_fields=["edited_at", "edited_by"])
 
+    @admin.display(description="Review", ordering="needs_review")
+    def review(self, row: Any) -> str:
+        return chip("to review", "is-open") if row.needs_review else ""
+
     @admin.action(description="I agree with these figures (ends the review)", permissions=["agree"])
     @transaction.atomic
     def agree(self, request: HttpRequest, queryset: QuerySet) -> None:
+        say_who(by=editor(request), why=WHY_AGREED)
         for row in queryset.filter(needs_review=True).select_for_update(of=("self",)):
             row.needs_review = False
             mark_edited(row, by=editor(request))
@@ -88,3 +158,20 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
     def has_agree_permission(self, request: HttpRequest) -> bool:
         has_figures = any(field.name == "needs_review" for field in self.model._meta.fields)
         return has_figures and self.has_change_permission(request)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> TemplateResponse:
+        """Every version of the row: what was written over what, by whom, when and why."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404("No such row.")
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": f"History of {row}",
+            "object": row,
+            "opts": self.opts,
+            "editions": history_of(row),
+        }
+        return TemplateResponse(request, "admin/treatments/history.html", context)

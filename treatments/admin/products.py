@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from treatments.admin.areas import DOSE_FIELDS, INDICATION_FIELDS, DoseRangeTable
 from treatments.admin.catalogue import CatalogueAdmin, CatalogueTable
+from treatments.admin.filters import InForceFilter, SourceFilter
 from treatments.models import Indication, LabelDilution, Product, ProductPack
 
 
@@ -24,8 +25,17 @@ class ProductDoseRangeTable(DoseRangeTable):
 
 @admin.register(Product)
 class ProductAdmin(CatalogueAdmin):
-    list_display = ("name", "proper_name", "kind", "unit", "is_active", "needs_review", "edited_by")
-    list_filter = ("kind", "is_active", "needs_review", "family")
+    list_display = (
+        "name",
+        "proper_name",
+        "kind",
+        "unit",
+        "is_active",
+        "review",
+        "version",
+    )
+    list_filter = ("needs_review", "kind", SourceFilter, "is_active", "family")
+    source_fields = ("source", "notes")
     list_select_related = ("edited_by",)
     search_fields = ("name", "proper_name", "slug", "packs__gtin", "packs__ndc")
     prepopulated_fields = {"slug": ("name",)}
@@ -34,8 +44,8 @@ class ProductAdmin(CatalogueAdmin):
 
 @admin.register(ProductPack)
 class ProductPackAdmin(CatalogueAdmin):
-    list_display = ("product", "name", "amount", "gtin", "ndc", "is_active", "needs_review")
-    list_filter = ("needs_review", "is_active", "product__kind")
+    list_display = ("product", "name", "amount", "gtin", "ndc", "is_active", "review")
+    list_filter = ("needs_review", SourceFilter, "is_active", "product__kind")
     list_select_related = ("product",)
     search_fields = ("product__name", "name", "gtin", "box_gtin", "ndc")
     autocomplete_fields = ("product",)
@@ -43,16 +53,25 @@ class ProductPackAdmin(CatalogueAdmin):
 
 @admin.register(LabelDilution)
 class LabelDilutionAdmin(CatalogueAdmin):
-    list_display = ("product", "pack", "diluent_ml", "concentration", "source", "needs_review")
-    list_filter = ("needs_review", "product")
+    list_display = ("product", "pack", "diluent_ml", "concentration", "source", "review")
+    list_filter = ("needs_review", SourceFilter, "product")
     list_select_related = ("product", "pack__product")
     autocomplete_fields = ("product", "pack")
 
 
 @admin.register(Indication)
 class IndicationAdmin(CatalogueAdmin):
-    list_display = ("product", "area", "wording", "began_on", "source", "needs_review")
-    list_filter = ("needs_review", "product__kind", "area__region")
+    list_display = (
+        "product",
+        "area",
+        "wording",
+        "began_on",
+        "ended_on",
+        "source",
+        "review",
+        "version",
+    )
+    list_filter = (InForceFilter, "needs_review", "product__kind", SourceFilter, "area__region")
     list_select_related = ("product", "area")
     search_fields = ("product__name", "area__code", "area__lay_name", "wording")
     autocomplete_fields = ("product", "area")

@@ -6,11 +6,19 @@ from django.http import HttpRequest
 from medspa.accounts.permissions import Permission
 from medspa.audit.admin import AuditedAdmin, ReadOnlyAdmin
 from treatments.admin.catalogue import CatalogueAdmin, EditedByPermission
-from treatments.models import Lot, StockMovement, SuspectLot
+from treatments.models import (
+    Lot,
+    ReadyCheck,
+    ReadyRule,
+    StockMinimum,
+    StockMovement,
+    SuspectLot,
+)
 
 
 class MovementTable(admin.TabularInline):
     model = StockMovement
+    fk_name = "lot"
     extra = 0
     fields = readonly_fields = ("at", "kind", "quantity", "by", "reason")
 
@@ -22,7 +30,7 @@ class MovementTable(admin.TabularInline):
 
 @admin.register(Lot)
 class LotAdmin(EditedByPermission, AuditedAdmin):
-    """Look up a lot, set it aside. Packs come and go through the stock services alone."""
+    """Look up a lot. Packs come, go and are set aside on the pages of the stock alone."""
 
     permission = Permission.MANAGE_STOCK
     list_display = (
@@ -36,7 +44,7 @@ class LotAdmin(EditedByPermission, AuditedAdmin):
     )
     list_filter = ("location", "is_quarantined", "product__kind", "product")
     list_select_related = ("product", "pack__product", "location")
-    search_fields = ("lot_number", "gtin", "serial", "product__name")
+    search_fields = ("lot_number", "gtin", "product__name")
     date_hierarchy = "expires_on"
     fields = (
         "product",
@@ -45,13 +53,12 @@ class LotAdmin(EditedByPermission, AuditedAdmin):
         "lot_number",
         "expires_on",
         "gtin",
-        "serial",
         "balance",
         "supplier",
         "is_quarantined",
         "quarantine_reason",
     )
-    readonly_fields = fields[:8]
+    readonly_fields = tuple(name for name in fields if name != "supplier")
     inlines = (MovementTable,)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -73,3 +80,31 @@ class StockMovementAdmin(ReadOnlyAdmin):
 class SuspectLotAdmin(CatalogueAdmin):
     list_display = ("lot_number", "claims_to_be", "note", "source")
     search_fields = ("lot_number",)
+
+
+@admin.register(StockMinimum)
+class StockMinimumAdmin(EditedByPermission, AuditedAdmin):
+    permission = Permission.MANAGE_STOCK
+    list_display = ("pack", "location", "packs")
+    list_filter = ("location",)
+    list_select_related = ("pack__product", "location")
+    search_fields = ("pack__product__name",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+@admin.register(ReadyRule)
+class ReadyRuleAdmin(EditedByPermission, AuditedAdmin):
+    """How much hyaluronidase a location keeps: a clinical figure, so the director's."""
+
+    list_display = ("location", "hyaluronidase_units", "needs_review")
+    list_select_related = ("location",)
+
+
+@admin.register(ReadyCheck)
+class ReadyCheckAdmin(ReadOnlyAdmin):
+    list_display = ("day", "location", "is_passed", "fridge_c", "hyaluronidase_units", "at", "by")
+    list_filter = ("location", "is_passed")
+    list_select_related = ("location",)
+    date_hierarchy = "day"

@@ -33,11 +33,11 @@ def closed_curve(points: Curve, steps: int) -> Curve:
     return curve.reshape(-1, points.shape[1])
 
 
-def rounded(points: Curve, softness: float, corners: int = 18) -> Curve:
+def rounded(polygon: Curve, softness: float, corners: int = 18) -> Curve:
     """The outline without its zigzag: blurred along its length (as a share of it), few corners."""
-    dense = evenly(closed_curve(points, 24), 360)
+    dense = evenly(polygon, 360)
     soft = gaussian_filter1d(dense, softness * len(dense), axis=0, mode="wrap")
-    return soft[:: len(soft) // corners]
+    return evenly(soft, corners)
 
 
 def evenly(polygon: Curve, count: int) -> Curve:
@@ -57,19 +57,3 @@ def contains(polygon: Curve, points: Curve) -> NDArray[np.bool_]:
         if crosses.any():
             inside ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0 or 1e-12) + x0)
     return inside
-
-
-def svg_path(points: Curve) -> str:
-    """The closed curve as SVG path data, to a tenth of a unit."""
-    first, second = handles(points)
-    following = np.roll(points, -1, axis=0)
-    parts = [f"M{pair(points[0])}"]
-    parts += [
-        f"C{pair(a)} {pair(b)} {pair(end)}"
-        for a, b, end in zip(first, second, following, strict=True)
-    ]
-    return "".join([*parts, "Z"])
-
-
-def pair(point: Curve) -> str:
-    return " ".join(f"{value:.1f}".removesuffix(".0") for value in point)

@@ -1,6 +1,7 @@
 """One view of the bust as a picture: light, colour, and the edge that melts into the page."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,9 @@ from treatments.face.mesh import Points
 from treatments.face.raster import View, rasterize
 
 Values = NDArray[np.float64]
+Opacity = Callable[[Bust, View], Values]
 WIDTH, HEIGHT = 600, 730
+STAGE_HEIGHT = 880  # the plate and the neck below it
 PIXELS_PER_CM = 34.5
 CENTRE_Y_CM = 0.6
 KEY = np.array([-0.72, 0.58, 0.46])
@@ -63,10 +66,21 @@ def turned(yaw: float) -> Points:
 
 def project(points: Points, pose: Pose, scale: float = 1) -> Points:
     """Centimetres to plate pixels: x right, y down, z towards the eye."""
-    eye = points @ turned(pose.yaw).T
-    x = (eye[:, 0] - pose.centre_x_cm) * PIXELS_PER_CM + WIDTH / 2
+    way = -1 if pose.mirrored else 1
+    eye = points @ turned(way * pose.yaw).T
+    x = (eye[:, 0] - way * pose.centre_x_cm) * PIXELS_PER_CM + WIDTH / 2
     y = (CENTRE_Y_CM - eye[:, 1]) * PIXELS_PER_CM + HEIGHT / 2
-    return np.column_stack([(WIDTH - x if pose.mirrored else x) * scale, y * scale, eye[:, 2]])
+    return np.column_stack([x * scale, y * scale, eye[:, 2]])
+
+
+def as_view(pose: Pose) -> list[float]:
+    """The same as five numbers, from points of which y is taken as it is: x = a X + b Z + c,
+    depth = d X + e Z."""
+    way = -1 if pose.mirrored else 1
+    row = turned(way * pose.yaw)
+    across = WIDTH / 2 - way * pose.centre_x_cm * PIXELS_PER_CM
+    x = [row[0, 0] * PIXELS_PER_CM, row[0, 2] * PIXELS_PER_CM, across]
+    return [round(float(value), 6) + 0.0 for value in [*x, row[2, 0], row[2, 2]]]
 
 
 def luminance(bust: Bust, pose: Pose) -> Values:
@@ -105,13 +119,16 @@ def colours(bust: Bust, seen: View, shade: Values, alpha: Values, palette: str) 
     return NIGHT + alpha[..., None] * (rgb - NIGHT) if palette == "dark" else rgb
 
 
-def draw(bust: Bust, pose: Pose, shade: Values, palette: str) -> dict[int, Image.Image]:
+def draw(
+    bust: Bust, pose: Pose, shade: Values, palette: str, clear: Opacity = opacity
+) -> dict[int, Image.Image]:
     """The plate at 1x and 2x, drawn at 4x; the left views are the right ones in a mirror,
     lit alike, so that the two sides can be compared."""
-    right = Pose(pose.name, pose.yaw, pose.light_yaw, pose.centre_x_cm)
+    right = replace(pose, mirrored=False)
+    height = HEIGHT if clear is opacity else STAGE_HEIGHT
     points = project(bust.mesh.vertices, right, scale=4)
-    seen = rasterize(points, bust.mesh.faces, WIDTH * 4, HEIGHT * 4)
-    alpha = opacity(bust, seen)
+    seen = rasterize(points, bust.mesh.faces, WIDTH * 4, height * 4)
+    alpha = clear(bust, seen)
     rgb = colours(bust, seen, shade, alpha, palette)
     if palette == "dark":
         alpha = ease(0, 0.3, alpha)  # the colour fades already, and smoother than opacity can

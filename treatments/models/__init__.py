@@ -6,14 +6,17 @@ from treatments.models.indication import Indication
 from treatments.models.lot import Lot, SuspectLot
 from treatments.models.pack import LabelDilution, ProductPack
 from treatments.models.product import Product, Unit
+from treatments.models.readiness import ReadyCheck, ReadyRule, StockMinimum
 from treatments.models.stock_movement import StockMovement
 from treatments.models.timing_rule import TimingRule
 from treatments.models.treatment import Treatment, TreatmentArea
+from treatments.models.version import CatalogueVersion
 
 __all__ = [
     "AreaGuidance",
     "AreaPart",
     "CatalogueRow",
+    "CatalogueVersion",
     "DoseRange",
     "FacialArea",
     "Indication",
@@ -22,7 +25,10 @@ __all__ = [
     "Modality",
     "Product",
     "ProductPack",
+    "ReadyCheck",
+    "ReadyRule",
     "SourcedRow",
+    "StockMinimum",
     "StockMovement",
     "SuspectLot",
     "TimingRule",

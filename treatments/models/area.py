@@ -1,3 +1,4 @@
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -15,12 +16,16 @@ class FacialAreaQuerySet(models.QuerySet["FacialArea"]):
         """Without composites, which are charted as their parts."""
         return self.filter(parts=None)
 
+    def talked_about(self) -> "FacialAreaQuerySet":
+        """Under the names that clients use: a composite stands for its parts."""
+        return self.filter(composites=None)
+
     def taking(self, modality: str) -> "FacialAreaQuerySet":
         return self.filter(**{f"takes_{Modality(modality)}": True})
 
 
 class FacialArea(CatalogueRow):
-    """One of the 37 named areas of the face (clinical.md 1A). Sides are the client's sides."""
+    """One of the named areas of the face (clinical.md 1A). Sides are the client's sides."""
 
     class Region(models.TextChoices):
         UPPER = "U", "Upper face"
@@ -75,6 +80,7 @@ class FacialArea(CatalogueRow):
                 name="area_tier_iff_filler",
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return self.lay_name
@@ -94,6 +100,18 @@ class FacialArea(CatalogueRow):
         return tuple(modality for modality in Modality if getattr(self, f"takes_{modality}"))
 
 
+ONE_LEVEL = """
+    IF EXISTS (
+        SELECT FROM treatments_areapart
+        WHERE composite_id = NEW.part_id OR part_id = NEW.composite_id
+    ) THEN
+        RAISE EXCEPTION 'A composite area cannot be part of another composite.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'area_part_one_level';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class AreaPart(models.Model):
     """CHIN_SHADOW has the parts LABIOMENTAL and PREJOWL: planned as one, charted as two."""
 
@@ -106,6 +124,14 @@ class AreaPart(models.Model):
             models.CheckConstraint(
                 condition=~Q(composite=models.F("part")), name="area_not_its_own_part"
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="one_level",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=ONE_LEVEL,
+            )
         ]
 
     def clean(self) -> None:

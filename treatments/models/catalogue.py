@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from treatments.models.version import versioned
+
 
 def pair_in_order(low: str, high: str) -> Q:
     """Both columns empty, or both filled and in order. (A check that yields NULL would pass.)"""
@@ -12,9 +14,11 @@ def pair_in_order(low: str, high: str) -> Q:
 class CatalogueRow(models.Model):
     """A row that `load_catalogue` fills from `treatments/data/` and that the clinic may edit.
 
-    Once somebody edits it here (`edited_at`), the files never change it again.
+    Once somebody edits it here (`edited_at`), the files never change it again. Every content that
+    it ever had is kept as a `CatalogueVersion`; `version` is the number of the present one.
     """
 
+    version = models.PositiveIntegerField(default=1, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -34,6 +38,7 @@ class CatalogueRow(models.Model):
                 name="%(class)s_edited_by_somebody",
             )
         ]
+        triggers = versioned()
 
 
 class SourcedRow(CatalogueRow):

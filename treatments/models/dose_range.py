@@ -4,7 +4,8 @@ from django.db.models import F, Q
 
 from treatments.models.area import FacialArea, Modality
 from treatments.models.catalogue import CatalogueRow, SourcedRow
-from treatments.models.product import Product
+from treatments.models.product import Product, Unit
+from treatments.wording import plain
 
 
 def amount_field(help_text: str = "") -> models.DecimalField:
@@ -87,9 +88,25 @@ class DoseRange(SourcedRow):
                 )
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return f"{self.area.lay_name}: {self.product or 'hyaluronic acid'}"
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.product.unit) if self.product else Unit.MILLILITRES
+
+    @property
+    def in_words(self) -> str:
+        """The range, or where planning starts, with unit and basis: 24 to 36 U per side."""
+        ends = [plain(end) for end in (self.min_amount, self.max_amount) if end is not None]
+        said = " to ".join(dict.fromkeys(ends))
+        if said and self.min_amount is None:
+            said = f"up to {said}"
+        elif not said and self.typical_amount is not None:
+            said = f"about {plain(self.typical_amount)}"
+        return f"{said} {self.unit.value} {self.get_basis_display().lower()}" if said else ""
 
     def clean(self) -> None:
         if self.product and self.product.modality != self.modality:

@@ -43,6 +43,7 @@ class AreaGuidance(CatalogueRow):
                 name="guidance_recall_months_in_order",
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return f"{self.area.lay_name}, {self.get_modality_display().lower()}"

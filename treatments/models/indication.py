@@ -11,11 +11,12 @@ from treatments.models.product import Product
 class IndicationQuerySet(models.QuerySet["Indication"]):
     def holding(self, on: date) -> "IndicationQuerySet":
         """In force on that day; a label without a known date counts as long in force."""
-        return self.filter(Q(began_on=None) | Q(began_on__lte=on))
+        begun = Q(began_on=None) | Q(began_on__lte=on)
+        return self.filter(begun & (Q(ended_on=None) | Q(ended_on__gt=on)))
 
 
 class Indication(SourcedRow):
-    """The label names this area for this product, so its use there is on-label from `began_on`."""
+    """The label names this area for this product: its use there is on-label between the dates."""
 
     class Precision(models.TextChoices):
         DAY = "day", "Day"
@@ -32,6 +33,11 @@ class Indication(SourcedRow):
         "empty if no source gives a date, which counts as long ago.",
     )
     began_precision = models.CharField(max_length=5, choices=Precision.choices, blank=True)
+    ended_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="First day on which the label names the area no more; empty while it does.",
+    )
     studied_age_min = models.PositiveSmallIntegerField(null=True, blank=True)
     studied_age_max = models.PositiveSmallIntegerField(null=True, blank=True)
     longevity = models.CharField(max_length=80, blank=True, help_text="Found with this product.")
@@ -50,12 +56,18 @@ class Indication(SourcedRow):
                 violation_error_message="Say how precisely the date is known.",
             ),
             models.CheckConstraint(
+                condition=Q(began_on=None) | Q(ended_on=None) | Q(ended_on__gt=F("began_on")),
+                name="indication_ends_after_it_began",
+                violation_error_message="An indication ends after it began.",
+            ),
+            models.CheckConstraint(
                 condition=Q(studied_age_min=None)
                 | Q(studied_age_max=None)
                 | Q(studied_age_min__lte=F("studied_age_max")),
                 name="indication_ages_in_order",
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return f"{self.product.name}: {self.area.lay_name}"

@@ -2,8 +2,9 @@ from datetime import date
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
+from django.urls import reverse
 
 from medspa.clinic.models import Location
 from treatments.gtin import validate_gtin
@@ -48,6 +49,15 @@ class LotQuerySet(models.QuerySet["Lot"]):
             .exclude(in_capitals__in=SuspectLot.objects.values("lot_number"))
         )
 
+    def of_batch(self, lot: "Lot") -> "LotQuerySet":
+        """The same product and lot number, wherever it lies, the lot itself included."""
+        return self.filter(product=lot.product_id, lot_number__iexact=lot.lot_number)
+
+    def with_suspicion(self) -> "LotQuerySet":
+        """Adds `is_suspect`: an authority has named the number."""
+        named = SuspectLot.objects.filter(lot_number=Upper(OuterRef("lot_number")))
+        return self.annotate(is_suspect=Exists(named))
+
     def first_expiry_first(self) -> "LotQuerySet":
         return self.order_by("expires_on", "pk")
 
@@ -61,7 +71,6 @@ class Lot(models.Model):
     lot_number = models.CharField(max_length=20)
     expires_on = models.DateField()
     gtin = models.CharField("GTIN", max_length=14, blank=True, validators=[validate_gtin])
-    serial = models.CharField(max_length=20, blank=True)
     supplier = models.CharField(max_length=80, blank=True)
     is_quarantined = models.BooleanField(default=False, help_text="Nobody can draw from it.")
     quarantine_reason = models.CharField(max_length=200, blank=True)
@@ -71,6 +80,11 @@ class Lot(models.Model):
 
     class Meta:
         ordering = ["expires_on", "pk"]
+        indexes = [
+            models.Index(
+                fields=["location", "expires_on"], condition=Q(balance__gt=0), name="lot_on_shelf"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 "location", "product", Upper("lot_number"), name="lot_once_per_location"
@@ -92,6 +106,9 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product.name}, lot {self.lot_number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("stock_lot", args=[self.pk])
 
     def is_expired(self, on: date) -> bool:
         """Usable through the printed day, on the location's calendar."""
@@ -116,6 +133,7 @@ class SuspectLot(CatalogueRow):
                 violation_error_message="Write the lot number in capitals, digits and hyphens.",
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return self.lot_number

@@ -1,11 +1,37 @@
 from decimal import Decimal
 
+import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from treatments.gtin import validate_gtin
 from treatments.models.catalogue import CatalogueRow, SourcedRow
 from treatments.models.product import Product
+
+# One number, one thing: of the unit or of the box, never of two packs. Whoever writes GTINs queues
+# up, because no unique index spans two columns.
+GTIN_IS_SOUND = """
+    FOREACH code IN ARRAY ARRAY[NEW.gtin, NEW.box_gtin] LOOP
+        CONTINUE WHEN code !~ '^[0-9]{14}$';
+        IF (
+            SELECT sum(substr(code, place, 1)::int * CASE place % 2 WHEN 1 THEN 3 ELSE 1 END)
+            FROM generate_series(1, 14) AS place
+        ) % 10 <> 0 THEN
+            RAISE EXCEPTION 'The check digit of GTIN % is wrong.', code
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'pack_gtin_check_digit';
+        END IF;
+        PERFORM pg_advisory_xact_lock(hashtext('treatments.gtin'));
+        IF EXISTS (
+            SELECT FROM treatments_productpack
+            WHERE id <> NEW.id AND code IN (gtin, box_gtin)
+        ) THEN
+            RAISE EXCEPTION 'GTIN % belongs to another pack.', code
+                USING ERRCODE = 'unique_violation', CONSTRAINT = 'pack_gtin_of_one_pack';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+"""
 
 
 class ProductPack(SourcedRow):
@@ -53,9 +79,30 @@ class ProductPack(SourcedRow):
                 condition=Q(per_box=None) | Q(per_box__gt=0), name="pack_per_box_positive"
             ),
         ]
+        triggers = [
+            *CatalogueRow.Meta.triggers,
+            pgtrigger.Trigger(
+                name="gtin_is_sound",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("code", "text")],
+                func=GTIN_IS_SOUND,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product.name}, {self.name}"
+
+    def clean(self) -> None:
+        for name in ("gtin", "box_gtin"):
+            if other := self._other_pack_with(getattr(self, name)):
+                raise ValidationError({name: f"This GTIN belongs to {other}."})
+
+    def _other_pack_with(self, gtin: str) -> "ProductPack | None":
+        if not gtin:
+            return None
+        packs = ProductPack.objects.filter(Q(gtin=gtin) | Q(box_gtin=gtin)).exclude(pk=self.pk)
+        return packs.select_related("product").first()
 
 
 class LabelDilution(SourcedRow):
@@ -82,6 +129,7 @@ class LabelDilution(SourcedRow):
                 condition=Q(diluent_ml=None) | Q(diluent_ml__gt=0), name="dilution_positive"
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return f"{self.product.name}: {self.diluent_ml} mL"

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -36,6 +38,13 @@ class Product(SourcedRow):
     family = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     unit = models.CharField(max_length=2, choices=Unit.choices)
+    dose_step = models.DecimalField(
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="What one tap of + or - changes; empty for 1 U and 0.05 mL. No limit.",
+    )
     concentration = models.CharField(max_length=60, blank=True, help_text="As on the label.")
 
     storage = models.CharField(max_length=120, blank=True)
@@ -83,6 +92,9 @@ class Product(SourcedRow):
                 violation_error_message="Toxin and hyaluronidase are measured in U, fillers in mL.",
             ),
             models.CheckConstraint(
+                condition=Q(dose_step=None) | Q(dose_step__gt=0), name="product_dose_step_positive"
+            ),
+            models.CheckConstraint(
                 condition=pair_in_order("recall_months_min", "recall_months_max"),
                 name="product_recall_months_in_order",
             ),
@@ -98,6 +110,7 @@ class Product(SourcedRow):
                 name="product_unit_ceiling_is_of_toxins",
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return self.name
@@ -108,6 +121,11 @@ class Product(SourcedRow):
         return MODALITY_OF_KIND[self.Kind(self.kind)]
 
     @property
+    def step(self) -> Decimal:
+        """What one tap changes an amount by."""
+        return self.dose_step or STEP_OF_UNIT[Unit(self.unit)]
+
+    @property
     def is_neurotoxin(self) -> bool:
         return self.kind == self.Kind.NEUROTOXIN
 
@@ -116,6 +134,7 @@ class Product(SourcedRow):
         return self.kind == self.Kind.HA_FILLER
 
 
+STEP_OF_UNIT = {Unit.UNITS: Decimal(1), Unit.MILLILITRES: Decimal("0.05")}
 MODALITY_OF_KIND = {
     Product.Kind.NEUROTOXIN: Modality.NEUROTOXIN,
     Product.Kind.HA_FILLER: Modality.FILLER,

@@ -3,53 +3,111 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from medspa.audit.triggers import append_only
+from treatments.gtin import validate_gtin
 from treatments.models.lot import Lot
 
+# The UPDATE takes the lot's row lock, so what it reads of the quarantine is true until the commit.
 ADD_TO_BALANCE = """
-    UPDATE treatments_lot SET balance = balance + NEW.quantity WHERE id = NEW.lot_id;
+    UPDATE treatments_lot SET balance = balance + NEW.quantity WHERE id = NEW.lot_id
+        RETURNING is_quarantined INTO set_aside;
+    IF set_aside AND NEW.kind IN ('opened', 'used', 'moved', 'received') THEN
+        RAISE EXCEPTION 'lot % is in quarantine', NEW.lot_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'quarantine_is_kept';
+    END IF;
     RETURN NULL;
 """
 
 
 class StockMovement(models.Model):
-    """Packs came or went. Never changed: a mistake is corrected by a count."""
+    """Packs came or went, or were set aside. Never changed: a mistake is corrected by a count."""
 
     class Kind(models.TextChoices):
         RECEIVED = "received", "Received"
+        MOVED = "moved", "Moved"
         OPENED = "opened", "Opened"
+        USED = "used", "Used"
         WASTED = "wasted", "Wasted"
+        RETURNED = "returned", "Returned"
         COUNTED = "counted", "Counted"
+        QUARANTINED = "quarantined", "Quarantined"
+        RELEASED = "released", "Released"
+
+    class Entry(models.TextChoices):
+        SCANNER = "scanner", "Scanned"
+        CAMERA = "camera", "Scanned by camera"
+        MANUAL = "manual", "Typed by hand"
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="movements")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=11, choices=Kind.choices)
     quantity = models.IntegerField(help_text="Packs; below zero when they went.")
+    other_lot = models.ForeignKey(
+        Lot,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where moved packs came from or went to.",
+    )
     reason = models.CharField(
         max_length=200, blank=True, help_text="Why, by reference: charting.chart:17. No names."
     )
     at = models.DateTimeField(default=timezone.now)
     by = models.CharField(max_length=200)
+    entry_method = models.CharField(max_length=8, choices=Entry.choices, blank=True)
+    scan_raw = models.CharField(max_length=200, blank=True, help_text="As the scanner sent it.")
+    gtin = models.CharField("GTIN", max_length=14, blank=True, validators=[validate_gtin])
+    serial = models.CharField(max_length=20, blank=True)
+    unit_cost = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["lot", "-at"], name="movement_by_lot")]
+        indexes = [models.Index(fields=["lot", "-at", "-id"], name="movement_by_lot")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="received", quantity__gt=0)
-                | Q(kind__in=["opened", "wasted"], quantity__lt=0)
-                | (Q(kind="counted") & ~Q(quantity=0)),
+                | Q(kind__in=["opened", "used", "wasted", "returned"], quantity__lt=0)
+                | Q(kind__in=["quarantined", "released"], quantity=0)
+                | (Q(kind="moved") & ~Q(quantity=0))
+                | Q(kind="counted"),
                 name="movement_kind_has_its_sign",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="moved", other_lot__isnull=False)
+                | (~Q(kind="moved") & Q(other_lot=None)),
+                name="movement_moved_between_lots",
+            ),
             models.CheckConstraint(condition=~Q(by=""), name="movement_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(entry_method="")
+                | (Q(entry_method="manual") & ~Q(reason=""))
+                | (Q(entry_method__in=["scanner", "camera"]) & ~Q(scan_raw="")),
+                name="movement_entry_can_be_checked",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_cost=None) | Q(unit_cost__gte=0), name="movement_cost"
+            ),
+            models.UniqueConstraint(
+                fields=["gtin", "serial", "kind"],
+                condition=~Q(serial="") & ~Q(gtin="") & Q(kind__in=["received", "opened"]),
+                name="pack_received_and_opened_once",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
                 name="add_to_balance",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
+                declare=[("set_aside", "boolean")],
                 func=ADD_TO_BALANCE,
             ),
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            append_only(),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity:+d}"
+
+    @property
+    def who(self) -> str:
+        """The name without the number of the account: `Ines Vale`."""
+        return self.by.partition(" ")[2] or self.by

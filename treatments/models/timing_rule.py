@@ -36,6 +36,7 @@ class TimingRule(SourcedRow):
                 name="timing_touchup_in_order",
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return self.get_modality_display()

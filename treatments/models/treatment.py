@@ -39,6 +39,7 @@ class Treatment(CatalogueRow):
                 name="treatment_recall_months_in_order",
             ),
         ]
+        triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return self.name

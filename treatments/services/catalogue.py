@@ -23,8 +23,10 @@ from treatments.models import (
     Treatment,
     TreatmentArea,
 )
+from treatments.services.versions import say_who
 
-NOT_FROM_FILES = {"id", "edited_at", "edited_by_id"}
+NOT_FROM_FILES = {"id", "version", "edited_at", "edited_by_id"}
+WHY_LOADED = "From the files of the release"
 CHILD_LISTS = {"parts", "areas"}
 
 
@@ -74,7 +76,8 @@ def load_catalogue(*, by: Actor, folder: Path = DATA_DIR) -> LoadReport:
     Rows that left the files stay. Running it again changes nothing. Raises ValidationError or
     IntegrityError for a file that breaks a rule; then nothing at all is written.
     """
-    _wait_for_other_loaders()
+    wait_for_other_loaders()
+    say_who(by=by, why=WHY_LOADED)
     report = LoadReport()
     for model, rows in _by_model(all_rows(folder)).items():
         _load(model, rows, report)
@@ -88,7 +91,8 @@ def mark_edited(row: CatalogueRow, *, by: User, now: datetime | None = None) -> 
     row.edited_at, row.edited_by = now or timezone.now(), by
 
 
-def _wait_for_other_loaders() -> None:
+def wait_for_other_loaders() -> None:
+    """One load or import at a time: whoever comes second waits for the first to end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('treatments.load_catalogue'))")
 

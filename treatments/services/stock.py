@@ -1,60 +1,69 @@
 """What comes into the fridge and what goes out. Quantities are whole packs (vials, syringes)."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from medspa.audit.log import Actor, record
+from medspa.audit.log import Actor
 from medspa.clinic.models import Location
-from medspa.errors import RuleViolation
-from treatments.gtin import validate_gtin
-from treatments.models import Lot, Product, ProductPack, StockMovement, SuspectLot
+from medspa.errors import Stale
+from treatments.errors import (
+    BadQuantity,
+    LotExpired,
+    LotKnown,
+    LotMismatch,
+    LotQuarantined,
+    LotSuspect,
+    OutOfStock,
+    SameLocation,
+    WrongGtin,
+)
+from treatments.models import Lot, Product, ProductPack, StockMovement
 from treatments.models.lot import LotQuerySet
+from treatments.services.stock_rules import (
+    BY_PROGRAM,
+    MOST_PACKS,
+    Entry,
+    as_facts,
+    locked_lot,
+    locked_lots,
+    positive_cost,
+    require_balance,
+    require_new_serial,
+    require_not_expired,
+    require_not_quarantined,
+    require_not_suspect,
+    require_one_pack,
+    require_pack_of,
+    require_quantity,
+    require_reason,
+    require_receivable,
+    write_movement,
+)
 
+__all__ = [
+    "BadQuantity",
+    "LotExpired",
+    "LotKnown",
+    "LotMismatch",
+    "LotQuarantined",
+    "LotSuspect",
+    "OutOfStock",
+    "WrongGtin",
+    "count_stock",
+    "draw_stock",
+    "lots_in_stock",
+    "move_stock",
+    "receive_stock",
+    "take_out",
+    "waste_stock",
+]
 
-class OutOfStock(RuleViolation):
-    """The lot holds fewer packs than asked for; `balance` says how many."""
-
-    code = "out_of_stock"
-
-
-class LotExpired(RuleViolation):
-    """The lot expired; `on` is the last day it could be used."""
-
-    code = "lot_expired"
-
-
-class LotQuarantined(RuleViolation):
-    """The lot is set aside and nobody may draw from it."""
-
-    code = "lot_quarantined"
-
-
-class LotSuspect(RuleViolation):
-    """An authority has named this lot number as counterfeit [R93][R94]."""
-
-    code = "lot_suspect"
-
-
-class LotMismatch(RuleViolation):
-    """The same lot was received before with other particulars."""
-
-    code = "lot_mismatch"
-
-
-class WrongGtin(RuleViolation):
-    """The GTIN belongs to another product or pack."""
-
-    code = "wrong_gtin"
-
-
-class BadQuantity(RuleViolation):
-    """Not a whole number of packs above zero."""
-
-    code = "bad_quantity"
+Kind = StockMovement.Kind
+TAKEN_OUT = (Kind.WASTED, Kind.USED, Kind.RETURNED)
 
 
 def lots_in_stock(location: Location, product: Product, on: date | None = None) -> LotQuerySet:
@@ -74,104 +83,159 @@ def receive_stock(
     quantity: int,
     by: Actor,
     gtin: str = "",
-    serial: str = "",
     supplier: str = "",
+    unit_cost: Decimal | None = None,
+    entry: Entry = BY_PROGRAM,
+    adds_to_known: bool = False,
     now: datetime | None = None,
 ) -> Lot:
-    """Put packs of a lot in stock; a known lot grows.
+    """Put packs of a lot in stock; a lot that is here already grows if `adds_to_known`.
 
-    Raises BadQuantity, LotSuspect, LotExpired, WrongGtin, LotMismatch.
+    Raises BadQuantity, LotSuspect, LotQuarantined, LotExpired, BadExpiry, WrongGtin, LotMismatch,
+    LotKnown, PackKnown.
     """
     now = now or timezone.now()
     lot_number = lot_number.strip()
-    _require_quantity(quantity)
-    _require_not_suspect(lot_number)
-    _require_not_expired(expires_on, location, now)
-    _require_pack_of(product, pack, gtin)
+    require_quantity(quantity)
+    require_receivable(location, pack, lot_number, expires_on, now)
+    require_pack_of(product, pack, gtin or entry.gtin)
+    require_one_pack(quantity, pack, entry)
     lot = _known_or_new(
         lot_number,
+        adds_to_known=adds_to_known,
         location=location,
         product=product,
         pack=pack,
         expires_on=expires_on,
-        gtin=gtin or pack.gtin,
-        serial=serial,
+        gtin=gtin or entry.gtin or pack.gtin,
         supplier=supplier,
     )
-    _move(lot, StockMovement.Kind.RECEIVED, quantity, reason="", by=by, now=now)
+    require_not_quarantined(lot)
+    require_new_serial(Kind.RECEIVED, entry)
+    facts = as_facts(entry) | {"unit_cost": positive_cost(unit_cost), "reason": entry.reason}
+    write_movement(lot, Kind.RECEIVED, quantity, by=by, now=now, **facts)
     return lot
 
 
 @transaction.atomic
 def draw_stock(
-    *, lot: Lot, quantity: int = 1, reason: str, by: Actor, now: datetime | None = None
+    *,
+    lot: Lot,
+    quantity: int = 1,
+    reason: str,
+    by: Actor,
+    entry: Entry = BY_PROGRAM,
+    now: datetime | None = None,
 ) -> StockMovement:
     """Open packs for a client; `reason` is a reference ("charting.chart:17"), never a name.
 
-    Raises OutOfStock, LotExpired, LotQuarantined, LotSuspect, BadQuantity.
+    Raises OutOfStock, LotExpired, LotQuarantined, LotSuspect, PackKnown, BadQuantity.
     """
     now = now or timezone.now()
-    _require_quantity(quantity)
-    lot = _locked(lot)
-    _require_not_suspect(lot.lot_number)
-    if lot.is_quarantined:
-        raise LotQuarantined(f"Lot {lot.lot_number} is in quarantine.", field="lot")
-    _require_not_expired(lot.expires_on, lot.location, now)
-    _require_balance(lot, quantity)
-    return _move(lot, StockMovement.Kind.OPENED, -quantity, reason=reason, by=by, now=now)
+    require_quantity(quantity)
+    lot = locked_lot(lot)
+    require_not_suspect(lot.lot_number)
+    require_not_quarantined(lot)
+    require_not_expired(lot.expires_on, lot.location, now)
+    require_balance(lot, quantity)
+    require_new_serial(Kind.OPENED, entry)
+    facts = as_facts(entry) | {"reason": reason}
+    return write_movement(lot, Kind.OPENED, -quantity, by=by, now=now, **facts)
 
 
 @transaction.atomic
+def take_out(
+    *,
+    lot: Lot,
+    kind: str,
+    quantity: int = 1,
+    reason: str,
+    by: Actor,
+    now: datetime | None = None,
+) -> StockMovement:
+    """Unopened packs leave without a chart: wasted, used (reversal, teaching) or returned.
+
+    Expired and quarantined packs may be wasted and returned, never used. Raises OutOfStock,
+    BadQuantity, ReasonNeeded, LotExpired, LotQuarantined, LotSuspect.
+    """
+    if kind not in TAKEN_OUT:
+        raise ValueError(f"{kind} is not a way to take packs out")
+    now = now or timezone.now()
+    reason = require_reason(reason)
+    require_quantity(quantity)
+    lot = locked_lot(lot)
+    if kind == Kind.USED:
+        require_not_suspect(lot.lot_number)
+        require_not_quarantined(lot)
+        require_not_expired(lot.expires_on, lot.location, now)
+    require_balance(lot, quantity)
+    return write_movement(lot, kind, -quantity, reason=reason, by=by, now=now)
+
+
 def waste_stock(
     *, lot: Lot, quantity: int = 1, reason: str, by: Actor, now: datetime | None = None
 ) -> StockMovement:
     """Throw away unopened packs, expired and quarantined ones included. Raises OutOfStock."""
-    _require_quantity(quantity)
-    lot = _locked(lot)
-    _require_balance(lot, quantity)
-    kind = StockMovement.Kind.WASTED
-    return _move(lot, kind, -quantity, reason=reason, by=by, now=now or timezone.now())
+    return take_out(lot=lot, kind=Kind.WASTED, quantity=quantity, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def move_stock(
+    *, lot: Lot, to: Location, quantity: int, by: Actor, reason: str = "", now: datetime
+) -> Lot:
+    """Carry unopened packs to another location; returns the lot there.
+
+    Both rows are locked in the order of their keys. Raises SameLocation, BadQuantity, OutOfStock,
+    LotExpired, LotQuarantined, LotSuspect, LotMismatch.
+    """
+    require_quantity(quantity)
+    if to.pk == lot.location_id:
+        raise SameLocation(f"They are at {to} already.", field="to")
+    there = _counterpart(lot, to)
+    lot, there = locked_lots(lot, there)
+    require_not_suspect(lot.lot_number)
+    require_not_quarantined(lot)
+    require_not_quarantined(there)
+    require_not_expired(lot.expires_on, lot.location, now)
+    require_balance(lot, quantity)
+    for here, other, moved in ((lot, there, -quantity), (there, lot, quantity)):
+        write_movement(here, Kind.MOVED, moved, other_lot=other, reason=reason, by=by, now=now)
+    return there
 
 
 @transaction.atomic
 def count_stock(
-    *, lot: Lot, counted: int, by: Actor, reason: str = "", now: datetime | None = None
-) -> StockMovement | None:
-    """Set the balance to what was counted; returns the difference, or None if there is none."""
-    if counted < 0:
-        raise BadQuantity("A count cannot be below zero.", field="counted")
-    lot = _locked(lot)
+    *,
+    lot: Lot,
+    counted: int,
+    by: Actor,
+    reason: str = "",
+    expected: int | None = None,
+    now: datetime | None = None,
+) -> StockMovement:
+    """Set the balance to what was counted; the movement holds the difference, none included.
+
+    `expected` is what the counter was told. Raises BadQuantity; Stale if packs came or went since.
+    """
+    if not 0 <= counted <= MOST_PACKS:
+        raise BadQuantity(f"A count lies between 0 and {MOST_PACKS:,}.", field="counted")
+    lot = locked_lot(lot)
+    if expected is not None and expected != lot.balance:
+        raise Stale(
+            f"Lot {lot.lot_number}: packs came or went while you counted, it says "
+            f"{lot.balance} now. Count this lot again.",
+            field="counted",
+            balance=lot.balance,
+        )
     difference = counted - lot.balance
-    if not difference:
-        record(by=by, action="lot.counted", target=lot, quantity=0)
-        return None
-    kind = StockMovement.Kind.COUNTED
-    return _move(lot, kind, difference, reason=reason, by=by, now=now or timezone.now())
+    now = now or timezone.now()
+    return write_movement(lot, Kind.COUNTED, difference, reason=reason, by=by, now=now)
 
 
-@transaction.atomic
-def quarantine_lot(*, lot: Lot, reason: str, by: Actor) -> Lot:
-    """Set a lot aside, so that nobody can draw from it."""
-    lot = _locked(lot)
-    lot.is_quarantined, lot.quarantine_reason = True, reason
-    lot.save(update_fields=["is_quarantined", "quarantine_reason"])
-    record(by=by, action="lot.quarantined", target=lot)
-    return lot
-
-
-@transaction.atomic
-def release_lot(*, lot: Lot, by: Actor) -> Lot:
-    """End a quarantine. Raises LotSuspect: a named counterfeit is never released."""
-    lot = _locked(lot)
-    _require_not_suspect(lot.lot_number)
-    lot.is_quarantined, lot.quarantine_reason = False, ""
-    lot.save(update_fields=["is_quarantined", "quarantine_reason"])
-    record(by=by, action="lot.released", target=lot)
-    return lot
-
-
-def _known_or_new(lot_number: str, *, location: Location, product: Product, **facts: Any) -> Lot:
-    lot, _ = Lot.objects.select_for_update(no_key=True).get_or_create(
+def _known_or_new(
+    lot_number: str, *, adds_to_known: bool, location: Location, product: Product, **facts: Any
+) -> Lot:
+    lot, is_new = Lot.objects.select_for_update(no_key=True).get_or_create(
         location=location,
         product=product,
         lot_number__iexact=lot_number,
@@ -182,56 +246,32 @@ def _known_or_new(lot_number: str, *, location: Location, product: Product, **fa
             f"Lot {lot.lot_number} is known as {lot.pack.name}, expiring {lot.expires_on}.",
             field="lot_number",
         )
+    if not is_new and not adds_to_known:
+        raise LotKnown(
+            f"Lot {lot.lot_number} is here already, {lot.balance} in stock. "
+            "Say that these are to be added to it.",
+            field="lot_number",
+            lot=lot,
+        )
     return lot
 
 
-def _locked(lot: Lot) -> Lot:
-    queue = Lot.objects.select_for_update(no_key=True, of=("self",))
-    return queue.select_related("location").get(pk=lot.pk)
-
-
-def _move(
-    lot: Lot, kind: str, quantity: int, *, reason: str, by: Actor, now: datetime
-) -> StockMovement:
-    movement = StockMovement.objects.create(
-        lot=lot, kind=kind, quantity=quantity, reason=reason, at=now, by=by.audit_name
+def _counterpart(lot: Lot, to: Location) -> Lot:
+    """The same lot at the other place, made if it was never there."""
+    there, _ = Lot.objects.get_or_create(
+        location=to,
+        product_id=lot.product_id,
+        lot_number__iexact=lot.lot_number,
+        defaults={
+            "lot_number": lot.lot_number,
+            "pack_id": lot.pack_id,
+            "expires_on": lot.expires_on,
+            "gtin": lot.gtin,
+            "supplier": lot.supplier,
+        },
     )
-    lot.refresh_from_db(fields=["balance"])
-    record(by=by, action=f"lot.{kind}", target=lot, movement=movement.pk, quantity=quantity)
-    return movement
-
-
-def _require_quantity(quantity: int) -> None:
-    if isinstance(quantity, bool) or not isinstance(quantity, int) or quantity < 1:
-        raise BadQuantity("Give a whole number of packs, at least one.", field="quantity")
-
-
-def _require_balance(lot: Lot, quantity: int) -> None:
-    if lot.balance < quantity:
-        left = f"{lot.balance} left" if lot.balance else "none left"
-        raise OutOfStock(f"Lot {lot.lot_number}: {left}.", field="lot", balance=lot.balance)
-
-
-def _require_not_suspect(lot_number: str) -> None:
-    if SuspectLot.objects.filter(lot_number=lot_number.upper()).exists():
-        raise LotSuspect(
-            f"Lot {lot_number} is on the list of counterfeits. Set it aside and tell the "
-            "medical director.",
-            field="lot_number",
+    if (there.pack_id, there.expires_on) != (lot.pack_id, lot.expires_on):
+        raise LotMismatch(
+            f"Lot {lot.lot_number} is known at {to} with another pack or expiry.", field="to"
         )
-
-
-def _require_not_expired(expires_on: date, location: Location, now: datetime) -> None:
-    if expires_on < location.local(now).date():
-        raise LotExpired(f"This lot expired on {expires_on}.", field="expires_on", on=expires_on)
-
-
-def _require_pack_of(product: Product, pack: ProductPack, gtin: str) -> None:
-    if pack.product_id != product.pk:
-        raise LotMismatch(f"{pack} is not a pack of {product}.", field="pack")
-    if not gtin or gtin in (pack.gtin, pack.box_gtin):
-        return
-    owner = ProductPack.objects.filter(Q(gtin=gtin) | Q(box_gtin=gtin)).first()
-    if owner or pack.gtin:
-        raise WrongGtin(f"This GTIN is not the one of {pack}.", field="gtin", owner=owner)
-    validate_gtin(gtin)
+    return there

@@ -1,7 +1,9 @@
 """Small rows for tests, here and in the apps above. Every argument has a plain default."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
 from medspa.clinic.models import Location
@@ -74,7 +76,7 @@ def make_lot(
         product=pack.product,
         pack=pack,
         lot_number=str(fields.pop("lot_number", f"LOT{Lot.objects.count() + 1}")),
-        expires_on=FAR_AWAY,
+        expires_on=timezone.localdate() + timedelta(days=365),
         quantity=quantity,
         by=SYSTEM,
     )

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -14,6 +16,7 @@ from treatments.tests.factories import (
     make_product,
     make_treatment,
 )
+from treatments.versions import versions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +33,9 @@ REGISTERED = [
     models.Lot,
     models.StockMovement,
     models.SuspectLot,
+    models.CatalogueVersion,
 ]
+WHY = {"why": "Journal club, May"}
 
 
 @pytest.fixture
@@ -95,13 +100,85 @@ def test_director_edits_a_figure_and_leaves_a_trace(client, director) -> None:
     dose = make_dose_range(make_area(), make_product(), min_amount=24, source="[R34]")
     page = url(models.DoseRange, "change", dose.pk)
 
-    response = client.post(page, form_values(client.get(page)) | {"min_amount": "20"})
+    response = client.post(page, form_values(client.get(page)) | {"min_amount": "20"} | WHY)
 
     assert response.status_code == 302
     dose.refresh_from_db()
     assert (dose.min_amount, dose.edited_by) == (20, director)
     event = AuditEvent.objects.get(action="doserange.changed")
-    assert (event.actor, event.facts) == (director.audit_name, {"fields": ["min_amount"]})
+    assert (event.actor, event.facts) == (director.audit_name, {"fields": ["min_amount", "why"]})
+    version = versions_of(dose).first()
+    assert (version.version, version.by, version.why) == (2, director.audit_name, WHY["why"])
+
+
+def test_change_without_a_reason_is_refused(client, director) -> None:
+    dose = make_dose_range(make_area(), make_product(), min_amount=24)
+    page = url(models.DoseRange, "change", dose.pk)
+
+    response = client.post(page, form_values(client.get(page)) | {"min_amount": "20"})
+
+    assert response.context["adminform"].form.errors == {"why": ["Say why this changes."]}
+    dose.refresh_from_db()
+    assert dose.min_amount == 24
+
+
+def test_change_inside_the_page_of_an_area_needs_a_reason_too(client, director) -> None:
+    area = make_area()
+    dose = make_dose_range(area, make_product(), max_amount=36)
+    page = url(models.FacialArea, "change", area.pk)
+
+    response = client.post(page, form_values(client.get(page)) | {"doses-0-max_amount": "30"})
+
+    assert "Say under “Why it changes” why." in response.content.decode()
+    dose.refresh_from_db()
+    assert dose.max_amount == 36
+
+
+def test_history_shows_who_changed_what_and_why(client, director) -> None:
+    dose = make_dose_range(make_area(), make_product(), max_amount=36)
+    page = url(models.DoseRange, "change", dose.pk)
+    client.post(page, form_values(client.get(page)) | {"max_amount": "30"} | WHY)
+
+    response = client.get(url(models.DoseRange, "history", dose.pk))
+
+    newest, first = response.context["editions"]
+    [change] = newest.changes
+    assert (change.field, change.old, change.new) == ("max amount", "36", "30")
+    assert (newest.why, newest.author, first.version) == (WHY["why"], director.full_name, 1)
+    assert b"<del>36</del>" in response.content
+
+
+def test_history_of_no_row_is_not_found(client, director) -> None:
+    assert client.get(url(models.DoseRange, "history", 0)).status_code == 404
+
+
+def found_by(client, model, **query: str) -> set[int]:
+    return {row.pk for row in client.get(url(model, "changelist"), query).context["cl"].queryset}
+
+
+def test_amounts_are_found_by_label_and_by_source(client, director) -> None:
+    botox, glabella = make_product(), make_area("GLABELLA")
+    models.Indication.objects.create(product=botox, area=glabella)
+    on = make_dose_range(glabella, botox, source="[R1]")
+    off = make_dose_range(make_area("DAO"), botox, source="[GK]")
+    filler = make_dose_range(make_area("CHIN", takes_filler=True), source="")
+
+    assert found_by(client, models.DoseRange, label="on") == {on.pk}
+    assert found_by(client, models.DoseRange, label="off") == {off.pk}
+    assert found_by(client, models.DoseRange, cites="source") == {on.pk}
+    assert found_by(client, models.DoseRange, cites="practice") == {off.pk}
+    assert found_by(client, models.DoseRange, cites="nothing") == {filler.pk}
+
+
+def test_indications_are_found_by_what_is_in_force(client, director) -> None:
+    botox = make_product()
+    now = models.Indication.objects.create(product=botox, area=make_area("GLABELLA"))
+    over = models.Indication.objects.create(
+        product=botox, area=make_area("DAO"), ended_on=date(2020, 1, 1)
+    )
+
+    assert found_by(client, models.Indication, force="now") == {now.pk}
+    assert found_by(client, models.Indication, force="not") == {over.pk}
 
 
 def test_saving_without_a_change_is_no_edit(client, director) -> None:
@@ -119,7 +196,8 @@ def test_figure_edited_on_the_page_of_its_area_is_marked(client, director) -> No
     dose = make_dose_range(area, make_product(), max_amount=36)
     page = url(models.FacialArea, "change", area.pk)
 
-    response = client.post(page, form_values(client.get(page)) | {"doses-0-max_amount": "30"})
+    changed = {"doses-0-max_amount": "30"} | WHY
+    response = client.post(page, form_values(client.get(page)) | changed)
 
     assert response.status_code == 302
     dose.refresh_from_db()
@@ -132,7 +210,8 @@ def test_area_of_a_treatment_edited_marks_the_treatment(client, director) -> Non
     treatment = make_treatment(areas=(make_area(),))
     page = url(models.Treatment, "change", treatment.pk)
 
-    client.post(page, form_values(client.get(page)) | {"treatment_areas-0-position": "5"})
+    changed = {"treatment_areas-0-position": "5"} | WHY
+    client.post(page, form_values(client.get(page)) | changed)
 
     treatment.refresh_from_db()
     assert treatment.edited_by == director
@@ -159,6 +238,7 @@ def test_director_agrees_with_figures(client, director) -> None:
     dose.refresh_from_db()
     untouched.refresh_from_db()
     assert (dose.needs_review, dose.edited_by, untouched.edited_by) == (False, director, None)
+    assert versions_of(dose).first().why == "Agreed with the figures"
     assert AuditEvent.objects.filter(action="doserange.agreed").count() == 1
 
 
@@ -193,12 +273,11 @@ def test_movements_are_read_only(client, director) -> None:
     assert client.get(url(models.StockMovement, "add")).status_code == 403
 
 
-def test_manager_sets_a_lot_aside(client, manager) -> None:
+def test_a_lot_is_not_set_aside_past_the_pages_of_the_stock(client, manager) -> None:
     lot = make_lot(quantity=2)
     page = url(models.Lot, "change", lot.pk)
 
-    client.post(page, form_values(client.get(page)) | {"is_quarantined": "on"})
+    client.post(page, form_values(client.get(page)) | {"is_quarantined": "on", "supplier": "Ex"})
 
     lot.refresh_from_db()
-    assert (lot.is_quarantined, lot.balance) == (True, 2)
-    assert AuditEvent.objects.filter(action="lot.changed").count() == 1
+    assert (lot.is_quarantined, lot.supplier, lot.balance) == (False, "Ex", 2)

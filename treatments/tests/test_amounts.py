@@ -1,4 +1,9 @@
+import os
+import re
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +17,7 @@ from treatments.amounts import (
 )
 from treatments.models import Product
 
+BASE_DIR = Path(__file__).parents[2]
 BOTOX = Product(pk=1, name="Botox Cosmetic", kind="neurotoxin", unit="U")
 DYSPORT = Product(pk=2, name="Dysport", kind="neurotoxin", unit="U")
 VOLUMA = Product(pk=3, name="Voluma", kind="ha_filler", unit="mL")
@@ -88,3 +94,90 @@ def test_units_are_no_volume() -> None:
 def test_amount_is_written_as_short_as_exact(value, text) -> None:
     assert plain(Decimal(value)) == text
     assert str(Amount(VOLUMA, Decimal(value))) == f"{text} mL"
+
+
+# --- A type, not a habit
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        lambda: botox("20") + 4,
+        lambda: 4 + botox("20"),
+        lambda: botox("20") * 2,
+        lambda: botox("20") / botox("2"),
+        lambda: botox("20") > Decimal(4),
+        lambda: float(botox("20")),
+        lambda: max([botox("20"), Amount(DYSPORT, Decimal(50))], key=lambda amount: amount),
+        lambda: sum([botox("20"), botox("4")]),
+    ],
+)
+def test_amount_is_no_number(mistake) -> None:
+    with pytest.raises(TypeError):
+        mistake()
+
+
+SUMS = re.compile(r"\bsum\(|\bSum\(|\|add:")
+# One vial or syringe holds one product; mL of injected volume; packs, and the units of one
+# substance, hyaluronidase, on the shelf; and what counts no amounts.
+SUMS_ALLOWED = {
+    "charting/models/container.py",
+    "charting/models/injection.py",
+    "charting/summary.py",
+    "treatments/stock_queries.py",
+}
+AMOUNTS = re.compile(r"amount|units|_ml\b|volume|dose")
+
+
+def test_nobody_adds_amounts_but_the_type() -> None:
+    # Python, templates and SQL alike: whoever sums amounts uses `total` or `totals_by_product`.
+    sources = [
+        path
+        for folder in ("treatments", "charting", "bookings", "templates")
+        for pattern in ("*.py", "*.html", "*.sql")
+        for path in (BASE_DIR / folder).rglob(pattern)
+        if not {"tests", "migrations", "face"} & set(path.parts)
+    ]
+    summing = {str(path.relative_to(BASE_DIR)) for path in sources if sums_amounts(path)}
+
+    assert summing - SUMS_ALLOWED == set()
+    assert len(sources) > 100
+
+
+def sums_amounts(path: Path) -> bool:
+    text = path.read_text(encoding="utf-8")
+    found = [text[match.start() : match.start() + 120] for match in SUMS.finditer(text)]
+    return any(AMOUNTS.search(excerpt) for excerpt in found)
+
+
+MISTAKES = """
+from decimal import Decimal
+from treatments.amounts import Amount, total
+
+def mistakes(amount: Amount, number: Decimal) -> None:
+    amount + number
+    number + amount
+    amount > number
+    amount * 2
+    sum([amount, amount])
+    total([number])
+    float(amount)
+"""
+
+
+def test_type_checker_refuses_to_mix_amounts_and_numbers(tmp_path) -> None:
+    script = tmp_path / "mistakes.py"
+    script.write_text(MISTAKES)
+    command = [sys.executable, "-m", "mypy", "--follow-imports=silent", "--no-error-summary"]
+
+    said = subprocess.run(
+        [*command, "--config-file", str(BASE_DIR / "pyproject.toml"), str(script)],
+        cwd=BASE_DIR,
+        env=os.environ | {"MYPYPATH": str(BASE_DIR)},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+
+    lines = {int(line.split(":")[1]) for line in said.splitlines() if ": error:" in line}
+    assert lines == set(range(6, 13)), said

@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 
 from treatments.models import FacialArea
-from treatments.queries import charted_areas
+from treatments.queries import charted_areas, charted_places
 
 pytestmark = pytest.mark.django_db
 
 
 def test_vocabulary_has_37_areas_in_the_order_of_the_notes(catalogue) -> None:
-    codes = list(FacialArea.objects.values_list("code", flat=True))
+    codes = list(FacialArea.objects.exclude(code="CHEEK").values_list("code", flat=True))
 
     assert len(codes) == 37
     assert codes[:3] == ["FOREHEAD", "GLABELLA", "BROW"]
@@ -19,7 +19,7 @@ def test_vocabulary_has_37_areas_in_the_order_of_the_notes(catalogue) -> None:
 
 
 def test_vocabulary_counts_by_region_side_and_modality(catalogue) -> None:
-    areas = list(FacialArea.objects.all())
+    areas = list(FacialArea.objects.exclude(code="CHEEK"))
 
     assert Counter(a.region for a in areas) == {"U": 5, "M": 13, "L": 16, "N": 3}
     assert Counter(a.laterality for a in areas) == {"B": 24, "M": 13}
@@ -78,3 +78,31 @@ def test_chin_shadow_is_planned_as_one_and_charted_as_two(catalogue) -> None:
     assert chin_shadow.is_composite
     assert [a.code for a in charted_areas(chin_shadow)] == ["LABIOMENTAL", "PREJOWL"]
     assert FacialArea.objects.chartable().count() == 36
+
+
+def test_cheek_is_planned_as_one_and_charted_on_four_places(catalogue) -> None:
+    places = charted_places(FacialArea.objects.get(pk="CHEEK"))
+
+    assert [(area.code, side) for area, side in places] == [
+        ("CHEEK_LAT", "R"),
+        ("CHEEK_LAT", "L"),
+        ("CHEEK_MED", "R"),
+        ("CHEEK_MED", "L"),
+    ]
+
+
+def test_chin_shadow_is_charted_in_the_middle_and_on_both_sides(catalogue) -> None:
+    places = charted_places(FacialArea.objects.get(pk="CHIN_SHADOW"))
+
+    assert [(area.code, side) for area, side in places] == [
+        ("LABIOMENTAL", "M"),
+        ("PREJOWL", "R"),
+        ("PREJOWL", "L"),
+    ]
+
+
+def test_plain_area_is_charted_where_it_is_planned(catalogue) -> None:
+    temple = FacialArea.objects.get(pk="TEMPLE")
+
+    assert charted_places(temple, "L") == [(temple, "L")]
+    assert charted_places(temple) == [(temple, "R"), (temple, "L")]

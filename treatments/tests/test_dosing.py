@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from treatments.amounts import Amount
-from treatments.dosing import Dose, dose_warnings
+from treatments.dosing import Dose, dose_warnings, unusually_much
 from treatments.models import FacialArea, Product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
@@ -133,3 +133,32 @@ def test_warnings_take_one_query_for_any_number_of_doses(django_assert_num_queri
 
 def test_no_doses_no_warnings() -> None:
     assert warned() == []
+
+
+def test_each_unusual_point_is_asked_about_and_what_was_so_before_is_not() -> None:
+    point, usual = (dose("NASALIS", "R", "botox-cosmetic", amount) for amount in ("5", "2"))
+    elsewhere = dose("DAO", "R", "botox-cosmetic", "3")
+
+    [asked] = unusually_much(point, [point])
+
+    assert str(asked) == "Transverse nasalis: 5 U is above the usual 2 U a point ([R24])"
+    assert unusually_much(usual, [point]) == []
+    assert unusually_much(elsewhere, [point]) == []
+
+
+def test_pool_of_areas_is_asked_about_as_one() -> None:
+    upper, lower = (
+        dose(code, "M", "juvederm-volbella-xc", "0.9") for code in ("LIP_UPPER", "LIP_LOWER")
+    )
+
+    assert unusually_much(upper, []) == []
+    assert len(unusually_much(lower, [upper])) == 1
+
+
+@pytest.mark.parametrize("amount", ["1", "900"])
+def test_too_little_and_unknown_ask_nothing(amount) -> None:
+    little = dose("MASSETER", "R", "botox-cosmetic", "1")
+    unknown = dose("MASSETER", "R", "dysport", amount)
+
+    assert unusually_much(little, []) == []
+    assert unusually_much(unknown, []) == []

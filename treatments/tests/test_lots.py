@@ -53,7 +53,15 @@ def test_new_lot_is_empty_whatever_was_asked() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "quantity"),
-    [("received", -1), ("opened", 1), ("wasted", 1), ("counted", 0), ("stolen", 1), ("opened", -2)],
+    [
+        ("received", -1),
+        ("opened", 1),
+        ("wasted", 1),
+        ("moved", 1),
+        ("quarantined", 1),
+        ("stolen", 1),
+        ("opened", -2),
+    ],
 )
 def test_database_refuses_impossible_movements(kind, quantity) -> None:
     lot = make_lot(quantity=1)

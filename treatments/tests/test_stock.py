@@ -1,13 +1,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clinic.tests.factories import make_location
+from medspa.errors import Stale
+from treatments.errors import LotKnown
 from treatments.models import Lot, SuspectLot
 from treatments.services import stock
+from treatments.services.quarantine import quarantine_lot, release_lot
 from treatments.tests.factories import make_lot, make_pack, make_product
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +48,21 @@ def test_receive_stock_fills_the_lot_and_is_audited() -> None:
 def test_second_delivery_of_a_lot_adds_to_it_whatever_the_case() -> None:
     lot = receive()
 
-    again = receive(pack=lot.pack, location=lot.location, lot_number=" c9142c3 ", quantity=3)
+    again = receive(
+        pack=lot.pack, location=lot.location, lot_number=" c9142c3 ", quantity=3, adds_to_known=True
+    )
 
     assert (again.pk, again.balance) == (lot.pk, 5)
+
+
+def test_second_delivery_of_a_lot_asks_whether_it_is_to_be_added() -> None:
+    lot = receive()
+
+    with pytest.raises(LotKnown) as refusal:
+        receive(pack=lot.pack, location=lot.location, quantity=3)
+    assert refusal.value.facts == {"lot": lot}
+    lot.refresh_from_db()
+    assert lot.balance == 2
 
 
 def test_same_lot_at_another_location_is_another_lot() -> None:
@@ -113,7 +127,7 @@ def test_unknown_gtin_for_a_pack_with_its_own_is_refused() -> None:
 
 
 def test_gtin_with_a_wrong_check_digit_is_refused() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(stock.WrongGtin):
         receive(gtin="07540161860005")
 
 
@@ -156,11 +170,11 @@ def test_draw_from_expired_lot_says_since_when() -> None:
 
 def test_draw_from_quarantine_is_refused_until_release() -> None:
     lot = make_lot()
-    stock.quarantine_lot(lot=lot, reason="Fridge failed", by=SYSTEM)
+    quarantine_lot(lot=lot, reason="Fridge failed", by=SYSTEM)
 
     with pytest.raises(stock.LotQuarantined):
         stock.draw_stock(lot=lot, reason="x", by=SYSTEM)
-    stock.release_lot(lot=lot, by=SYSTEM)
+    release_lot(lot=lot, by=SYSTEM)
     stock.draw_stock(lot=lot, reason="x", by=SYSTEM)
 
 
@@ -171,7 +185,7 @@ def test_lot_named_counterfeit_later_is_neither_drawn_nor_released() -> None:
     with pytest.raises(stock.LotSuspect):
         stock.draw_stock(lot=lot, reason="x", by=SYSTEM)
     with pytest.raises(stock.LotSuspect):
-        stock.release_lot(lot=lot, by=SYSTEM)
+        release_lot(lot=lot, by=SYSTEM)
 
 
 def test_expired_packs_can_be_thrown_away_but_not_more_than_there_are() -> None:
@@ -190,15 +204,24 @@ def test_count_sets_the_balance_and_records_the_difference(counted, difference) 
     movement = stock.count_stock(lot=lot, counted=counted, by=SYSTEM)
 
     lot.refresh_from_db()
-    assert movement is not None
     assert (movement.kind, movement.quantity, lot.balance) == ("counted", difference, counted)
 
 
-def test_count_that_agrees_is_only_noted() -> None:
+def test_count_that_agrees_is_kept_as_well() -> None:
     lot = make_lot(quantity=5)
 
-    assert stock.count_stock(lot=lot, counted=5, by=SYSTEM) is None
-    assert AuditEvent.objects.filter(action="lot.counted").count() == 1
+    movement = stock.count_stock(lot=lot, counted=5, by=SYSTEM)
+
+    assert (movement.kind, movement.quantity) == ("counted", 0)
+
+
+def test_count_is_refused_if_packs_went_since_the_sheet_was_printed() -> None:
+    lot = make_lot(quantity=5)
+    stock.draw_stock(lot=lot, reason="x", by=SYSTEM)
+
+    with pytest.raises(Stale) as refusal:
+        stock.count_stock(lot=lot, counted=5, expected=5, by=SYSTEM)
+    assert refusal.value.facts == {"balance": 4}
 
 
 def test_count_below_zero_is_refused() -> None:

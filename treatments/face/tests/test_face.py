@@ -1,19 +1,17 @@
 """The mesh, the curves and the z-buffer behind the plates."""
 
-import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from treatments.face import outlines, raster, render_plates, sculpt
-from treatments.face.curves import closed_curve, contains, rounded, svg_path
+from treatments.face import atlas, outlines, raster, sculpt
+from treatments.face.curves import closed_curve, contains, rounded
+from treatments.face.measure import AIM_BYTES, face_figures, face_lines, plate_bytes
 from treatments.face.mesh import canonical, mirror
 
-RIGHT_EYE, LEFT_EYE, NOSE_TIP, CHIN = 33, 263, 4, 152
+RIGHT_EYE, LEFT_EYE, NOSE_TIP = 33, 263, 4
 SQUARE = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]])
-PLACES = json.loads(render_plates.LANDMARKS.read_text())
 
 
 def test_the_mesh_is_the_canonical_one():
@@ -73,40 +71,67 @@ def test_a_curve_goes_through_its_points():
 def test_a_rounded_outline_stays_inside_the_corners():
     soft = rounded(SQUARE, 0.03)
 
-    assert contains(closed_curve(SQUARE, 24) * 1.02 - 0.1, soft).all()
-    assert svg_path(soft)[0] == "M"
-    assert svg_path(soft)[-1] == "Z"
+    assert contains(SQUARE, soft).all()
 
 
-def test_sides_on_the_front_plate_are_the_clients():
-    front = PLACES["landmarks"]["front"]
+def test_a_path_is_closed_and_smooth():
+    path = outlines.svg_path(SQUARE)
 
-    assert front[RIGHT_EYE][0] < front[NOSE_TIP][0] < front[LEFT_EYE][0]
-    assert front[CHIN][1] > front[NOSE_TIP][1]
+    assert re.fullmatch(r"M[\d. ]+Q[\d. ]+(T[\d. ]+){3}Z", path)
+    assert path.startswith("M0 5Q0 0 5 0T10 5")
 
 
-def test_the_right_oblique_turns_the_nose_to_the_left_of_the_client():
-    right, left = (PLACES["landmarks"][f"oblique-{side}"] for side in ("right", "left"))
-
-    assert right[NOSE_TIP][0] > 300 > left[NOSE_TIP][0]
+def sides_of(areas: list[str]) -> list[tuple[str, str]]:
+    drawn = outlines.partial(areas)
+    return re.findall(r'data-area="(\w+)" data-side="(\w)"', drawn)
 
 
 def test_areas_of_both_sides_come_twice_and_midline_areas_once():
-    sides = [(area, side) for area, side, _ in outlines.area_rings(["TEMPLE", "CHIN_SHADOW"])]
-
-    assert sides == [("TEMPLE", "R"), ("TEMPLE", "L"), ("CHIN_SHADOW", "M")]
-
-
-@pytest.mark.parametrize("partial", sorted(render_plates.PARTIALS))
-def test_partials_are_drawn_from_the_stored_landmarks(partial: str):
-    drawn = outlines.front_svg(PLACES["landmarks"]["front"], render_plates.PARTIALS[partial])
-
-    assert (render_plates.TEMPLATES / partial).read_text() == drawn
+    assert sides_of(["TEMPLE", "CHIN_SHADOW"]) == [
+        ("TEMPLE", "R"),
+        ("TEMPLE", "L"),
+        ("CHIN_SHADOW", "M"),
+    ]
 
 
-@pytest.mark.parametrize("partial", sorted(render_plates.PARTIALS))
-def test_outlines_stay_on_the_plate(partial: str):
-    svg = Path(render_plates.TEMPLATES / partial).read_text()
+def test_the_right_oblique_turns_the_nose_to_the_left_of_the_client():
+    nose = [outlines.points_of(f"oblique-{side}")[NOSE_TIP][0] for side in ("right", "left")]
+
+    assert nose[0] > 300 > nose[1]
+    assert nose[0] + nose[1] == pytest.approx(600, abs=0.01)
+
+
+@pytest.mark.parametrize("name", sorted(outlines.PARTIALS))
+def test_partials_are_drawn_from_the_atlas(name: str):
+    drawn = outlines.partial(outlines.PARTIALS[name])
+
+    assert (outlines.TEMPLATES / name).read_text() == drawn
+
+
+@pytest.mark.parametrize("view", atlas.views())
+def test_overlays_are_drawn_from_the_atlas(view: str):
+    assert (outlines.OVERLAYS / f"{view}.svg").read_text() == outlines.overlay(view)
+
+
+@pytest.mark.parametrize("name", sorted(outlines.PARTIALS))
+def test_outlines_stay_on_the_plate(name: str):
+    svg = (outlines.TEMPLATES / name).read_text()
     numbers = re.findall(r"-?\d+\.?\d*", " ".join(re.findall(r' d="([^"]+)"', svg)))
 
-    assert 0 <= min(map(float, numbers)) < max(map(float, numbers)) <= 730
+    assert 0 <= min(map(float, numbers)) < max(map(float, numbers)) <= outlines.PLATE_HEIGHT
+
+
+@pytest.mark.parametrize("palette", ["light", "dark"])
+@pytest.mark.parametrize("view", atlas.views())
+def test_a_plate_with_its_overlay_is_light(view: str, palette: str):
+    assert 0 < plate_bytes(view, palette) < AIM_BYTES
+
+
+def test_every_view_is_measured():
+    figures = face_figures()
+    heads, *rows = face_lines(figures)
+
+    assert [one.view for one in figures] == list(atlas.views())
+    assert all(0 < one.locate_p50 <= one.locate_p99 for one in figures)
+    assert [row.split()[0] for row in rows] == list(atlas.views())
+    assert "1000 us, 60,000 bytes" in heads

@@ -1,0 +1,37 @@
+"""The areas of the face as clients explore them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from treatments.models import AreaGuidance, FacialArea, Modality
+
+
+@dataclass(frozen=True)
+class ExploredArea:
+    """An area in the explorer of the face: what could be done there, in a client's words."""
+
+    area: FacialArea
+    does: dict[Modality, str]
+
+
+def explored_areas() -> list[tuple[str, list[ExploredArea]]]:
+    """Every area that clients talk about, from the forehead down. Two queries."""
+    areas = list(FacialArea.objects.talked_about())
+    does: dict[str, dict[Modality, str]] = {area.pk: {} for area in areas}
+    for code, modality, words in AreaGuidance.objects.filter(area__in=does).values_list(
+        "area_id", "modality", "plain_words"
+    ):
+        does[code][Modality(modality)] = words
+    explored = {area.pk: ExploredArea(area, does[area.pk]) for area in areas}
+    return [
+        (region, [explored[area.pk] for area in group]) for region, group in areas_by_region(areas)
+    ]
+
+
+def areas_by_region(areas: Iterable[FacialArea]) -> list[tuple[str, list[FacialArea]]]:
+    """Areas under the names of their regions, from the forehead down."""
+    order = FacialArea.Region.values
+    downwards = sorted(areas, key=lambda area: order.index(area.region))
+    groups = groupby(downwards, key=lambda area: area.get_region_display())
+    return [(name, list(group)) for name, group in groups]

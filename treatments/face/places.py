@@ -1,0 +1,51 @@
+"""A place on the face as it is written down: a triangle of the mesh with three weights.
+
+`<face-map>` writes the same: "531 0.6905 0.2426 0.0669". Several are joined by "; ".
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from treatments.errors import NotAPlace
+from treatments.face import atlas
+
+WRITTEN = r"[0-9]{1,4}( [01][.][0-9]{4}){3}"
+JOINT = "; "
+ROUNDING = 0.0002
+INWARD = 0.02  # how far a place is drawn to the middle of its triangle before it is looked up
+
+
+@dataclass(frozen=True)
+class Place:
+    triangle: int
+    weights: atlas.Weights
+
+    def __str__(self) -> str:
+        return " ".join([str(self.triangle), *(f"{weight:.4f}" for weight in self.weights)])
+
+    @property
+    def areas(self) -> tuple[atlas.Candidate, ...]:
+        """The areas that `locate` finds here; none where no plate shows the place."""
+        u, v, w = (weight * (1 - INWARD) + INWARD / 3 for weight in self.weights)
+        for view in atlas.views():
+            x, y = atlas.place(view, self.triangle, (u, v, w))
+            spot = atlas.locate(view, x, y)
+            if spot and spot.triangle == self.triangle:
+                return spot.areas
+        return ()
+
+
+def read_place(text: str) -> Place:
+    """Raises NotAPlace."""
+    if not re.fullmatch(WRITTEN, text):
+        raise NotAPlace("This point was not understood. Take it away and place it again.")
+    triangle, *weights = text.split(" ")
+    u, v, w = map(float, weights)
+    if int(triangle) >= len(atlas.stored()["triangles"]) or abs(u + v + w - 1) > ROUNDING:
+        raise NotAPlace("This point lies nowhere on the face. Take it away and place it again.")
+    return Place(int(triangle), (u, v, w))
+
+
+def written(places: Iterable[Place]) -> str:
+    return JOINT.join(map(str, places))

@@ -1,0 +1,85 @@
+"""What a scan means in this catalogue and at this location."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+from treatments.errors import LotExpired, LotMismatch, LotNotHere, WrongGtin
+from treatments.models import Lot, ProductPack, StockMovement
+from treatments.scanning import Scan, read_scan
+from treatments.services.stock_rules import (
+    BY_PROGRAM,
+    Entry,
+    require_balance,
+    require_not_quarantined,
+    require_not_suspect,
+)
+
+
+def pack_of(scan: Scan) -> ProductPack | None:
+    """The pack that carries the GTIN; None if the label names none. Raises WrongGtin."""
+    if not scan.gtin:
+        return None
+    known = Q(gtin=scan.gtin) | Q(box_gtin=scan.gtin)
+    pack = ProductPack.objects.filter(known).select_related("product").first()
+    if pack is None:
+        raise WrongGtin(
+            f"GTIN {scan.gtin} is of no product in the catalogue. It may be an unapproved import: "
+            "set it aside unless you are certain.",
+            field="scan",
+            gtin=scan.gtin,
+        )
+    if not (pack.is_active and pack.product.is_active):
+        raise WrongGtin(f"{pack} is not offered by this clinic any more.", field="scan")
+    return pack
+
+
+def packs_received(scan: Scan, pack: ProductPack) -> int:
+    """How many packs one scan stands for: a box holds several."""
+    return pack.per_box or 1 if scan.gtin == pack.box_gtin else 1
+
+
+def lot_to_open(scan: Scan, location: Location, on: date) -> Lot:
+    """The lot in stock here that the label names, if it may be opened on that day.
+
+    Raises WrongGtin, LotNotHere, LotMismatch, LotSuspect, LotQuarantined, LotExpired, OutOfStock.
+    """
+    require_not_suspect(scan.lot_number)
+    pack = pack_of(scan)
+    lots = Lot.objects.at(location).filter(lot_number__iexact=scan.lot_number)
+    lots = lots.filter(pack=pack) if pack else lots
+    lot = lots.select_related("product", "pack", "location").first()
+    if lot is None:
+        name = f"{pack.product}, lot {scan.lot_number}" if pack else f"Lot {scan.lot_number}"
+        raise LotNotHere(f"{name} is not in stock at {location}. Receive it first.", field="scan")
+    if scan.expires_on and scan.expires_on != lot.expires_on:
+        raise LotMismatch(
+            f"The label says {scan.expires_on}, the stock {lot.expires_on}. Set the pack aside.",
+            field="scan",
+        )
+    require_not_quarantined(lot)
+    _require_in_date(lot, on)
+    require_balance(lot, 1)
+    return lot
+
+
+def _require_in_date(lot: Lot, on: date) -> None:
+    if lot.is_expired(on):
+        raise LotExpired(f"{lot} expired on {lot.expires_on}.", field="scan", on=lot.expires_on)
+
+
+def entry_for(lot: Lot, raw: str) -> Entry:
+    """How the lot was chosen: scanned if the scan names it, else from the list.
+
+    The serial number of a box is not that of the pack inside, of which there are several.
+    """
+    try:
+        scan = read_scan(raw) if raw else None
+    except RuleViolation:
+        scan = None
+    if scan is None or scan.lot_number.upper() != lot.lot_number.upper():
+        return BY_PROGRAM
+    serial = "" if scan.gtin and scan.gtin == lot.pack.box_gtin else scan.serial
+    return Entry(StockMovement.Entry.SCANNER, scan.raw, scan.gtin, serial)

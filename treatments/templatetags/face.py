@@ -1,0 +1,45 @@
+from django import template
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+
+from treatments.face.atlas import views
+
+register = template.Library()
+NAMES = {
+    "front": _("Front"),
+    "oblique-right": _("R oblique"),
+    "oblique-left": _("L oblique"),
+    "profile-right": _("R profile"),
+    "profile-left": _("L profile"),
+}
+LAY_NAMES = {
+    "front": _("Front"),
+    "oblique-right": _("Half right"),
+    "oblique-left": _("Half left"),
+    "profile-right": _("Right"),
+    "profile-left": _("Left"),
+}
+
+
+@register.simple_tag
+def face_views() -> tuple[str, ...]:
+    """The five plates, front first."""
+    return views()
+
+
+@register.filter
+def view_name(view: str) -> str:
+    """What the button says that turns the face there."""
+    return str(NAMES[view])
+
+
+@register.filter
+def lay_view_name(view: str) -> str:
+    """The same for clients, in words that all five buttons have room for on a phone."""
+    return str(LAY_NAMES[view])
+
+
+@register.simple_tag
+def plate_file(*parts: str) -> str:
+    """The address of a file of the plates: `{% plate_file 'neck-' view '-dark-1x.webp' %}`."""
+    return static(f"img/face/{''.join(parts)}")
