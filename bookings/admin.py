@@ -7,7 +7,10 @@ from bookings.models import (
     Appointment,
     AppointmentStatus,
     AppointmentType,
+    CourseStep,
+    CourseTemplate,
     ProviderLimit,
+    RecurringTimeOff,
     TimeOff,
     WorkingHours,
 )
@@ -16,7 +19,7 @@ from medspa.audit.admin import AuditedAdmin, ReadOnlyAdmin
 
 @admin.register(AppointmentType)
 class AppointmentTypeAdmin(AuditedAdmin):
-    list_display = ["name", "purpose", "duration_min", "room_kind", "is_online", "is_active"]
+    list_display = ["name", "purpose", "duration_min", "room_kind", "device_kind", "is_active"]
     list_filter = ["purpose", "is_online", "is_active", "locations"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -54,6 +57,31 @@ class TimeOffAdmin(AuditedAdmin):
     list_filter = ["location", "provider"]
     list_select_related = ["provider", "location"]
     date_hierarchy = "starts_at"
+
+
+@admin.register(RecurringTimeOff)
+class RecurringTimeOffAdmin(AuditedAdmin):
+    list_display = ["provider", "location", "rhythm", "begins_at", "ends_at", "last_on", "reason"]
+    list_filter = ["location", "provider"]
+    list_select_related = ["provider", "location"]
+
+
+class CourseStepInline(admin.TabularInline):
+    model = CourseStep
+    extra = 0
+    verbose_name_plural = "visits in their order; days are counted by date, the first has none"
+
+
+@admin.register(CourseTemplate)
+class CourseTemplateAdmin(AuditedAdmin):
+    """Courses that were booked keep their template; switch it off instead of deleting it."""
+
+    list_display = ["name", "is_active"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [CourseStepInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class StatusInline(admin.TabularInline):

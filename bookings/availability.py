@@ -1,29 +1,35 @@
 """When? One SQL statement (`open_slots.sql`) answers, whatever the number of providers and days."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
-
-from django.db import connection
+from typing import Any, NamedTuple
 
 from bookings.errors import BadRange
 from bookings.models import AppointmentType
-from medspa.clinic.models import Location, Room, StaffMember
+from bookings.models.appointment import LONGEST_AFTER, LONGEST_BEFORE
+from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.prepared import fetch_prepared
 
 MAX_DAYS = 62
 A_DAY, A_MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 
-_OPEN_SLOTS = Path(__file__).with_name("open_slots.sql").read_text()
+OPEN_SLOTS = Path(__file__).with_name("open_slots.sql").read_text()
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A start that can be booked, and the ids of who is free: whose turn it is comes first."""
 
     starts_at: datetime
     ends_at: datetime
     providers: tuple[int, ...]
+
+    @property
+    def turn(self) -> tuple[datetime, int]:
+        """The start with the provider whose turn it is."""
+        return self.starts_at, self.providers[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +49,7 @@ class Search:
     now: datetime
     provider: StaffMember | None = None
     room: Room | None = None
+    device: Device | None = None
     ignoring: int = 0
     at_desk: bool = False
     past_limits: bool = False
@@ -56,13 +63,11 @@ class Search:
         kind, place = asked.appointment_type, asked.location
         if asked._is_vain() or not (kind.is_active and place.is_active):
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(_OPEN_SLOTS, asked._parameters())
-            return [
-                # Hours that overlap offer the same start twice.
-                Slot(starts_at, starts_at + kind.duration, tuple(dict.fromkeys(providers)))
-                for starts_at, providers in cursor.fetchall()
-            ]
+        stretches = fetch_prepared(OPEN_SLOTS, asked.parameters())
+        return [
+            Slot(at := datetime.fromtimestamp(start, UTC), at + kind.duration, providers)
+            for start, providers in _starts(stretches, asked._step_s())[: self.limit]
+        ]
 
     def with_hours_only(self, step: timedelta | None = None) -> "Search":
         return replace(self, hours_only=True, step=step)
@@ -70,6 +75,10 @@ class Search:
     def _is_vain(self) -> bool:
         """No start lies within the days, the horizon and the notice."""
         return self.from_on > self.to_on or self._first_start() > self._last_start()
+
+    def _step_s(self) -> int:
+        step = self.step or timedelta(minutes=self.appointment_type.slot_step_min)
+        return int(step.total_seconds())
 
     def _within_horizon(self) -> "Search":
         today = self.location.local(self.now).date()
@@ -83,9 +92,8 @@ class Search:
     def _last_start(self) -> datetime:
         return first_instant(self.to_on + A_DAY, self.location) - A_MICROSECOND
 
-    def _parameters(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         kind = self.appointment_type
-        scan_from, scan_to = _whole_weeks(self.from_on, self.to_on)
         return {
             "type": kind.pk,
             "location": self.location.pk,
@@ -93,21 +101,22 @@ class Search:
             "provider": self.provider.pk if self.provider else None,
             "room": self.room.pk if self.room else None,
             "room_kind": kind.room_kind,
+            "device": self.device.pk if self.device else None,
+            "device_kind": kind.device_kind,
             "ignoring": self.ignoring or 0,
             "hours_only": self.hours_only,
             "past_limits": self.past_limits or self.at_desk,
             "length": kind.duration,
             "before": kind.buffer_before,
             "length_and_after": kind.duration + kind.buffer_after,
-            "step": self.step or timedelta(minutes=kind.slot_step_min),
+            "reach_back": LONGEST_AFTER + kind.buffer_before,
+            "reach_ahead": LONGEST_BEFORE + kind.buffer_after,
+            "step_s": self._step_s(),
             "from_on": self.from_on,
             "to_on": self.to_on,
             "now": self.now,
             "first_start": self._first_start(),
             "last_start": self._last_start(),
-            "scan_from": scan_from,
-            "scan_to": scan_to,
-            "limit": self.limit,
         }
 
 
@@ -189,12 +198,12 @@ def last_bookable_on(kind: AppointmentType, today: date) -> date:
     return today + timedelta(days=kind.horizon_days)
 
 
-def _whole_weeks(from_on: date, to_on: date) -> tuple[datetime, datetime]:
-    """The weeks of both days and two days more: whose turn it is goes by the week, and the days
-    of a location begin up to 14 hours away from those of UTC."""
-    monday = from_on - timedelta(days=from_on.weekday() + 2)
-    sunday = to_on + timedelta(days=6 - to_on.weekday() + 3)
-    return (
-        datetime.combine(monday, time.min, tzinfo=UTC),
-        datetime.combine(sunday, time.min, tzinfo=UTC),
-    )
+def _starts(stretches: Iterable[tuple[Any, ...]], step_s: int) -> list[tuple[int, tuple[int, ...]]]:
+    """Cut stretches (provider, phase of the grid, first and last start) into starts, in order of
+    time, with the providers in turn. In seconds since 1970: thousands of these are made."""
+    free: defaultdict[int, list[int]] = defaultdict(list)
+    for provider, phase, first, last in stretches:
+        for start in range(first + (phase - first) % step_s, last + 1, step_s):
+            free[start].append(provider)
+    # Hours that overlap offer the same start twice.
+    return [(start, tuple(dict.fromkeys(free[start]))) for start in sorted(free)]

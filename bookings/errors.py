@@ -47,6 +47,15 @@ class ClientBusy(SlotTaken):
     code = "client_busy"
 
 
+class ProviderBusy(SlotTaken):
+    """Nothing is in the way but one visit of the provider: staff who may can double-book her.
+
+    Only staff are told whose visit it is: `facts["visit"]`.
+    """
+
+    code = "provider_busy"
+
+
 class InThePast(CannotBook):
     code = "in_the_past"
 
@@ -97,6 +106,12 @@ class HoldExpired(CannotBook):
     """The slot was held for too long, or the hold belongs to something else."""
 
     code = "hold_expired"
+
+
+class HoldRenewed(CannotBook):
+    """A hold is kept for longer once, not twice."""
+
+    code = "hold_renewed"
 
 
 class SubmissionReused(CannotBook):
@@ -168,6 +183,12 @@ class ProviderDayFull(NotForThisClient):
     code = "provider_day_full"
 
 
+class OutsideCourseWindow(NotForThisClient):
+    """Sooner or later after the visit before it than the course says."""
+
+    code = "outside_course_window"
+
+
 class PleaseCall(CannotBook):
     """What a visitor whom nobody has recognized is told instead of anything out of a chart."""
 
@@ -176,6 +197,12 @@ class PleaseCall(CannotBook):
 
 class OverrideNotPermitted(NotPermitted):
     code = "override_not_permitted"
+
+
+class CourseIncomplete(RuleViolation):
+    """A course is booked with a time for each of its visits, or not at all."""
+
+    code = "course_incomplete"
 
 
 class WrongStep(RuleViolation):
@@ -194,6 +221,12 @@ class TooLateToMove(RuleViolation):
     """So close to the visit a client moves it by telephone."""
 
     code = "too_late_to_move"
+
+
+class TooOften(RuleViolation):
+    """The same form again and again from one address or for one person."""
+
+    code = "too_often"
 
 
 class KeyReused(RuleViolation):

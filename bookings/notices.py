@@ -1,9 +1,10 @@
 """What clients are told about their visits, put into the outbox. No message names a treatment."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bookings.ical.invitation import cancellation, invitation
+from bookings.ical.invitation import cancellation, invitation, publication
 from bookings.models import Appointment
 from bookings.tokens import manage_url
 from medspa.clients.models import Client
@@ -16,21 +17,49 @@ REMINDER = "bookings/reminder:"
 def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -> None:
     """Tell the client at once what she or the clinic just did: confirmation, moved, cancelled.
 
-    The version in the key tells a second move from the first. A demo visit was agreed on before
-    the demo began: it needs no confirmation.
+    The versions in the key tell a second move from the first, and a new link from the old.
     """
-    if kind == "confirmation" and appointment.booked_via == Appointment.Via.SEED:
-        return
     entry = cancellation if kind == "cancelled" else invitation
     enqueue(
         to=_recipient(appointment),
         kind=f"bookings/{kind}",
-        dedupe_key=f"bookings/{kind}:{appointment.pk}:{appointment.version}",
+        dedupe_key=f"bookings/{kind}:{appointment.pk}:{appointment.version}:{appointment.token_version}",
         context=_facts(appointment) | facts,
         time_zone=appointment.location.time_zone,
         send_after=now,
         expires_at=None if kind == "cancelled" else appointment.starts_at,
         calendar=entry(appointment, now),
+    )
+
+
+def announce_several(
+    appointments: Sequence[Appointment],
+    kind: str,
+    now: datetime,
+    *,
+    was_at: Sequence[datetime | None] = (),
+) -> None:
+    """Tell the client of several visits of hers in one message: visits_booked, visits_moved.
+
+    Each keeps its own link and its own entry in her calendar; `was_at` are the times before.
+    """
+    first, last = appointments[0], max(visit.starts_at for visit in appointments)
+    before = was_at or [None] * len(appointments)
+    enqueue(
+        to=_recipient(first),
+        kind=f"bookings/{kind}",
+        dedupe_key=f"bookings/{kind}:{first.pk}:{first.version}",
+        context={
+            "visits": [
+                _facts(visit) | {"was_at": was}
+                for visit, was in zip(appointments, before, strict=True)
+            ],
+            "location": first.location,
+        },
+        time_zone=first.location.time_zone,
+        send_after=now,
+        expires_at=last,
+        calendar=publication(appointments, now),
     )
 
 

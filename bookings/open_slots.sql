@@ -1,15 +1,19 @@
--- The free starts of one type of appointment at one location, with who is free for each.
+-- The free stretches of starts of one type of appointment at one location, for each provider.
 --
 -- Multiranges do the arithmetic, on *starting times* rather than on free time: an opening gives
--- the starts from its beginning to its end less the visit; every appointment, absence and full
--- house takes away the starts that would run into it; what is left is cut into the grid.
+-- the starts from its beginning to its end less the visit; every visit, absence and full house
+-- takes away the starts that would run into it. What is left comes back as stretches, from the
+-- first to the last start that is possible; `availability.py` cuts them into the grid.
 --
 -- A visit at s takes [s - before, s + length + after). It runs into an occupied range if s lies
 -- strictly between lower - length - after and upper + before, hence the open ranges '()': visits
 -- may touch. The visit itself must lie within an opening; its buffers may reach beyond.
 --
--- The list of live statuses is spelled out: the planner must see that it is the condition of the
--- exclusion constraints' indexes, so that the cost follows the window and not the history.
+-- Visits are read from the covering indexes on provider or room and `starts_at`, a week at a
+-- time. Constraints say how far a visit's occupied range reaches from its start (`reach_back`,
+-- `reach_ahead`). The list of live statuses is spelled out: the planner must see that it is the
+-- condition of these indexes, so that the cost follows the window and not the history. Visits
+-- that touch are made one block before anything is reckoned with them: that is half the work.
 
 WITH provider AS MATERIALIZED (
     SELECT staff.id AS provider_id, staff.name
@@ -24,143 +28,215 @@ WITH provider AS MATERIALIZED (
       )
 ),
 
-opening AS MATERIALIZED (
-    SELECT provider_id, at.opens, at.closes - %(length)s AS last_start,
-           date_trunc('week', day) AS week, hours.closes_at <= hours.opens_at AS is_overnight
+week AS MATERIALIZED (
+    SELECT monday, monday AT TIME ZONE %(zone)s AS begins,
+           (monday + interval '7 days') AT TIME ZONE %(zone)s AS ends
     FROM generate_series(
-        %(from_on)s::timestamp - interval '1 day', %(to_on)s::timestamp, interval '1 day'
-    ) AS day
-    JOIN bookings_workinghours AS hours
-      ON hours.location_id = %(location)s
-     AND hours.weekday = extract(isodow FROM day) - 1
-     AND day >= coalesce(hours.valid_from, '-infinity')
-     AND day <= coalesce(hours.valid_to, 'infinity')
-    JOIN provider USING (provider_id)
-    CROSS JOIN LATERAL (
-        SELECT
-            (day + hours.opens_at) AT TIME ZONE %(zone)s AS opens,
-            (day + hours.closes_at
-                + CASE WHEN hours.closes_at <= hours.opens_at THEN interval '1 day'
-                       ELSE interval '0' END) AT TIME ZONE %(zone)s AS closes
+        date_trunc('week', %(from_on)s::timestamp - interval '1 day'),
+        %(to_on)s::timestamp, interval '7 days'
+    ) AS monday
+),
+
+-- The starts that the hours of a week allow. The grid of an opening begins when it opens: those
+-- whose grids fall on the same seconds are one (`phase`). A night belongs to the week it begins in.
+opening AS MATERIALIZED (
+    SELECT provider_id, name, monday, date_part('epoch', opens)::bigint %% %(step_s)s AS phase,
+           range_agg(tstzrange(opens, closes - %(length)s, '[]')) AS starts
+    FROM (
+        SELECT provider_id, name, date_trunc('week', day) AS monday,
+               (day + hours.opens_at) AT TIME ZONE %(zone)s AS opens,
+               (day + hours.closes_at
+                   + CASE WHEN hours.closes_at <= hours.opens_at THEN interval '1 day'
+                          ELSE interval '0' END) AT TIME ZONE %(zone)s AS closes
+        FROM generate_series(
+            %(from_on)s::timestamp - interval '1 day', %(to_on)s::timestamp, interval '1 day'
+        ) AS day
+        JOIN bookings_workinghours AS hours
+          ON hours.location_id = %(location)s
+         AND hours.weekday = date_part('isodow', day)::int - 1
+         AND day >= coalesce(hours.valid_from, '-infinity')
+         AND day <= coalesce(hours.valid_to, 'infinity')
+        JOIN provider USING (provider_id)
+        OFFSET 0  -- the clocks are asked once for each opening
     ) AS at
     -- Not only for visits that are too long: where the clocks jump, a short opening may come out
     -- closing before it opens.
-    WHERE at.closes - %(length)s >= at.opens
+    WHERE closes - %(length)s >= opens
+    GROUP BY provider_id, name, monday, phase
 ),
 
-diary AS MATERIALIZED (
-    SELECT provider_id, visit.*
-    FROM provider
-    CROSS JOIN LATERAL (
-        SELECT occupied, starts_at, ends_at
-        FROM bookings_appointment AS appointment
-        WHERE appointment.provider_id = provider.provider_id
-          AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
-          AND occupied && tstzrange(%(scan_from)s, %(scan_to)s)
-          AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
-          AND id <> %(ignoring)s
-          AND NOT %(hours_only)s
-        OFFSET 0  -- one look into the index for each provider; as a join it would read everybody's
-    ) AS visit
-),
-
-shut AS MATERIALIZED (
+-- What takes starts away besides visits: absences, and days on which a provider has as many
+-- visits as she takes.
+away AS MATERIALIZED (
     SELECT provider_id, range_agg(starts) AS starts
     FROM (
-        SELECT provider_id, tstzrange(
-            lower(occupied) - %(length_and_after)s, upper(occupied) + %(before)s, '()'
-        ) AS starts
-        FROM diary
-        UNION ALL
         SELECT provider.provider_id,
-               tstzrange(absence.starts_at - %(length)s, absence.ends_at, '()')
+               tstzrange(absence.starts_at - %(length)s, absence.ends_at, '()') AS starts
         FROM provider
         JOIN bookings_timeoff AS absence
           ON (absence.provider_id = provider.provider_id OR absence.provider_id IS NULL)
          AND (absence.location_id = %(location)s OR absence.location_id IS NULL)
-        WHERE absence.ends_at > %(scan_from)s AND absence.starts_at < %(scan_to)s
+        WHERE absence.ends_at > %(first_start)s
+          AND absence.starts_at < %(last_start)s + %(length)s
         UNION ALL
-        -- Days on which a provider has as many visits as she takes.
-        SELECT provider_id, tstzrange(
-            day AT TIME ZONE %(zone)s, (day + interval '1 day') AT TIME ZONE %(zone)s, '[)'
+        -- Time off that comes again, on the wall clock here; from the day before, for those that
+        -- last past midnight, to the day after, for visits that do.
+        SELECT provider.provider_id, tstzrange(at.begins - %(length)s, at.ends, '()')
+        FROM generate_series(
+            %(from_on)s::timestamp - interval '1 day',
+            %(to_on)s::timestamp + interval '1 day',
+            interval '1 day'
+        ) AS day
+        JOIN bookings_recurringtimeoff AS weekly
+          ON (weekly.location_id = %(location)s OR weekly.location_id IS NULL)
+         AND day::date >= weekly.first_on
+         AND day::date <= coalesce(weekly.last_on, 'infinity')
+         AND (day::date - weekly.first_on) %% (7 * weekly.every_weeks) = 0
+        JOIN provider
+          ON weekly.provider_id = provider.provider_id OR weekly.provider_id IS NULL
+        CROSS JOIN LATERAL (
+            SELECT
+                (day + weekly.begins_at) AT TIME ZONE %(zone)s AS begins,
+                (day + weekly.ends_at
+                    + CASE WHEN weekly.ends_at <= weekly.begins_at THEN interval '1 day'
+                           ELSE interval '0' END) AT TIME ZONE %(zone)s AS ends
+        ) AS at
+        WHERE at.ends > at.begins  -- where the clocks jump, a short one may vanish
+        UNION ALL
+        SELECT provider_id, tstzrange(  -- less a moment, since it is open: midnight is taken
+            (day AT TIME ZONE %(zone)s) - interval '1 microsecond',
+            (day + interval '1 day') AT TIME ZONE %(zone)s, '()'
         )
         FROM (
-            SELECT provider_id, date_trunc('day', starts_at AT TIME ZONE %(zone)s) AS day,
-                   count(*) AS visits
-            FROM diary
-            GROUP BY 1, 2
+            SELECT most.provider_id, most.visits_a_day, count(*) AS visits,
+                   date_trunc('day', starts_at AT TIME ZONE %(zone)s) AS day
+            FROM provider
+            JOIN bookings_providerlimit AS most USING (provider_id)
+            JOIN bookings_appointment AS appointment USING (provider_id)
+            WHERE status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+              AND starts_at > %(first_start)s - interval '2 days'
+              AND starts_at < %(last_start)s + interval '2 days'
+              AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
+              AND appointment.id <> %(ignoring)s
+              AND NOT %(hours_only)s AND NOT %(past_limits)s
+            GROUP BY most.provider_id, most.visits_a_day, day
         ) AS busy
-        JOIN bookings_providerlimit AS most USING (provider_id)
-        WHERE busy.visits >= most.visits_a_day AND NOT %(past_limits)s
+        WHERE visits >= visits_a_day
     ) AS taken
     GROUP BY provider_id
 ),
 
--- The starts within the days asked for, from the earliest on, for which at least one room is free all along.
+-- The starts within the days asked for, from the earliest on, for which at least one room is free
+-- all along: all but those that are taken in every room.
 roomy AS MATERIALIZED (
-    SELECT range_agg(everything.starts - coalesce(full_in.starts, '{}')) AS starts
+    SELECT CASE
+        WHEN %(room_kind)s = '' THEN asked.starts
+        ELSE asked.starts - coalesce(range_intersect_agg(full_in.starts), asked.starts)
+    END AS starts
     FROM (
         SELECT tstzmultirange(tstzrange(%(first_start)s, %(last_start)s, '[]')) AS starts
-    ) AS everything
-    LEFT JOIN clinic_room AS room
-      ON room.location_id = %(location)s AND room.kind = %(room_kind)s AND room.is_active
-     AND (%(room)s::bigint IS NULL OR room.id = %(room)s)
-    LEFT JOIN LATERAL (
-        SELECT range_agg(tstzrange(
-            lower(occupied) - %(length_and_after)s, upper(occupied) + %(before)s, '()'
-        )) AS starts
-        FROM bookings_appointment AS appointment
-        WHERE appointment.room_id = room.id
-          AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
-          AND occupied && tstzrange(%(scan_from)s, %(scan_to)s)
-          AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
-          AND id <> %(ignoring)s
-          AND NOT %(hours_only)s
+    ) AS asked
+    LEFT JOIN (
+        SELECT coalesce(visits.starts, '{}') AS starts
+        FROM clinic_room AS room
+        CROSS JOIN LATERAL (
+            SELECT range_agg(occupied) AS occupied
+            FROM bookings_appointment AS appointment
+            WHERE appointment.room_id = room.id
+              AND status IN (
+                  'held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed'
+              )
+              AND starts_at > %(first_start)s - %(reach_back)s
+              AND starts_at < %(last_start)s + %(length)s + %(reach_ahead)s
+              AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
+              AND id <> %(ignoring)s
+              AND NOT %(hours_only)s
+        ) AS diary
+        CROSS JOIN LATERAL (
+            SELECT range_agg(tstzrange(
+                lower(block) - %(length_and_after)s, upper(block) + %(before)s, '()'
+            )) AS starts
+            FROM unnest(diary.occupied) AS block
+        ) AS visits
+        WHERE room.location_id = %(location)s AND room.kind = %(room_kind)s AND room.is_active
+          AND (%(room)s::bigint IS NULL OR room.id = %(room)s)
     ) AS full_in ON true
-    WHERE room.id IS NOT NULL OR %(room_kind)s = ''
+    GROUP BY asked.starts
 ),
 
-slot AS MATERIALIZED (
-    SELECT provider_id, starts_at,
-           CASE WHEN is_overnight THEN date_trunc('week', starts_at AT TIME ZONE %(zone)s)
-                ELSE week END AS week
-    FROM opening
-    CROSS JOIN roomy
-    LEFT JOIN shut USING (provider_id)
-    CROSS JOIN LATERAL unnest(
-        tstzmultirange(tstzrange(opening.opens, opening.last_start, '[]'))
-        * roomy.starts - coalesce(shut.starts, '{}')
-    ) AS stretch
-    CROSS JOIN LATERAL generate_series(
-        -- The first point of the grid at or after the beginning of the stretch.
-        date_bin(%(step)s, lower(stretch) + %(step)s - interval '1 microsecond', opening.opens),
-        upper(stretch),
-        %(step)s
-    ) AS starts_at
+-- The same for devices.
+equipped AS MATERIALIZED (
+    SELECT CASE
+        WHEN %(device_kind)s = '' THEN asked.starts
+        ELSE asked.starts - coalesce(range_intersect_agg(in_use.starts), asked.starts)
+    END AS starts
+    FROM (
+        SELECT tstzmultirange(tstzrange(%(first_start)s, %(last_start)s, '[]')) AS starts
+    ) AS asked
+    LEFT JOIN (
+        SELECT coalesce(visits.starts, '{}') AS starts
+        FROM clinic_device AS device
+        CROSS JOIN LATERAL (
+            SELECT range_agg(occupied) AS occupied
+            FROM bookings_appointment AS appointment
+            WHERE appointment.device_id = device.id
+              AND status IN (
+                  'held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed'
+              )
+              AND starts_at > %(first_start)s - %(reach_back)s
+              AND starts_at < %(last_start)s + %(length)s + %(reach_ahead)s
+              AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
+              AND id <> %(ignoring)s
+              AND NOT %(hours_only)s
+        ) AS diary
+        CROSS JOIN LATERAL (
+            SELECT range_agg(tstzrange(
+                lower(block) - %(length_and_after)s, upper(block) + %(before)s, '()'
+            )) AS starts
+            FROM unnest(diary.occupied) AS block
+        ) AS visits
+        WHERE device.location_id = %(location)s AND device.kind = %(device_kind)s
+          AND device.is_active
+          AND (%(device)s::bigint IS NULL OR device.id = %(device)s)
+    ) AS in_use ON true
+    GROUP BY asked.starts
 ),
 
 -- Whose turn it is: the least booked provider of the week first, then by name.
-booked AS (
-    SELECT provider_id, date_trunc('week', starts_at AT TIME ZONE %(zone)s) AS week,
-           sum(ends_at - starts_at) AS length
-    FROM diary
-    GROUP BY 1, 2
-),
-
-turn AS MATERIALIZED (
-    SELECT provider_id, week, row_number() OVER (
-        PARTITION BY week ORDER BY coalesce(booked.length, interval '0'), provider.name, provider_id
-    ) AS place
-    FROM provider
-    CROSS JOIN generate_series(
-        date_trunc('week', %(from_on)s::timestamp), %(to_on)s::timestamp, interval '7 days'
-    ) AS week
-    LEFT JOIN booked USING (provider_id, week)
+in_turn AS (
+    SELECT opening.provider_id, phase,
+           opening.starts * roomy.starts * equipped.starts - coalesce(visits.starts, '{}')
+               - coalesce(away.starts, '{}') AS starts
+    FROM opening
+    JOIN week USING (monday)
+    CROSS JOIN roomy
+    CROSS JOIN equipped
+    LEFT JOIN away USING (provider_id)
+    CROSS JOIN LATERAL (
+        SELECT range_agg(occupied) AS occupied
+        FROM bookings_appointment AS appointment
+        WHERE appointment.provider_id = opening.provider_id
+          AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+          AND starts_at > week.begins - %(reach_back)s
+          AND starts_at < week.ends + interval '1 day' + %(reach_ahead)s
+          AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
+          AND id <> %(ignoring)s
+          AND NOT %(hours_only)s
+    ) AS diary
+    CROSS JOIN LATERAL (
+        SELECT range_agg(tstzrange(
+                   lower(block) - %(length_and_after)s, upper(block) + %(before)s, '()'
+               )) AS starts,
+               sum(least(upper(block), week.ends) - greatest(lower(block), week.begins))
+                   FILTER (WHERE upper(block) > week.begins AND lower(block) < week.ends) AS length
+        FROM unnest(diary.occupied) AS block
+    ) AS visits
+    ORDER BY monday, coalesce(visits.length, interval '0'), opening.name, opening.provider_id
 )
 
-SELECT starts_at, array_agg(provider_id ORDER BY turn.place)
-FROM slot
-JOIN turn USING (provider_id, week)
-GROUP BY starts_at
-ORDER BY starts_at
-LIMIT %(limit)s
+-- All bounds are included: what is taken away is open. Starts are whole seconds.
+SELECT provider_id, phase,
+       ceil(date_part('epoch', lower(stretch)))::bigint,
+       floor(date_part('epoch', upper(stretch)))::bigint
+FROM in_turn
+CROSS JOIN LATERAL unnest(starts) AS stretch

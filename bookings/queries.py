@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Max, Q, QuerySet
 
 from bookings.availability import open_slots
-from bookings.models import Appointment, AppointmentType, TimeOff, WorkingHours
+from bookings.models import (
+    Appointment,
+    AppointmentType,
+    RecurringTimeOff,
+    TimeOff,
+    WorkingHours,
+)
 from medspa.clinic.models import Location, StaffMember
 
 DAY_MIN = 24 * 60
@@ -81,7 +87,7 @@ class DaySheet:
 
 
 def day_sheet(location: Location, day: date, now: datetime) -> DaySheet:
-    """Everything that the board shows, in three statements."""
+    """Everything that the board shows, in four statements."""
     sheet = _Builder(location, day, now)
     for hours in _hours(location, day):
         sheet.add_hours(hours)
@@ -89,6 +95,8 @@ def day_sheet(location: Location, day: date, now: datetime) -> DaySheet:
         sheet.add_appointment(appointment)
     for absence in _absences(location, day):
         sheet.add_absence(absence)
+    for weekly in _weekly_absences(location, day):
+        sheet.add_weekly(weekly)
     return sheet.built()
 
 
@@ -144,8 +152,21 @@ class _Builder:
 
     def add_absence(self, absence: TimeOff) -> None:
         block = _clipped(self._block(absence.starts_at, absence.ends_at, absence.reason))
+        self._close(block, absence.provider_id)
+
+    def add_weekly(self, weekly: RecurringTimeOff) -> None:
+        """The one that begins on the day, and what is left of the one of the day before."""
+        begins, ends = _minutes(weekly.begins_at), _minutes(weekly.ends_at)
+        if ends <= begins:
+            ends += DAY_MIN
+        for ago in (0, 1):
+            if weekly.begins_on(self.day - timedelta(days=ago)):
+                block = Block(begins - ago * DAY_MIN, ends - ago * DAY_MIN, weekly.reason)
+                self._close(_clipped(block), weekly.provider_id)
+
+    def _close(self, block: Block | None, provider_id: int | None) -> None:
         for column in self.columns.values():
-            if block and absence.provider_id in (None, column.provider.pk):
+            if block and provider_id in (None, column.provider.pk):
                 column.closed.append(block)
 
     def built(self) -> DaySheet:
@@ -245,3 +266,9 @@ def _absences(location: Location, day: date) -> QuerySet[TimeOff]:
     first, after = _bounds(location, day)
     here = Q(location=location) | Q(location=None)
     return TimeOff.objects.filter(here, starts_at__lt=after, ends_at__gt=first)
+
+
+def _weekly_absences(location: Location, day: date) -> QuerySet[RecurringTimeOff]:
+    here = Q(location=location) | Q(location=None)
+    not_over = Q(last_on=None) | Q(last_on__gte=day - timedelta(days=1))
+    return RecurringTimeOff.objects.filter(here, not_over, first_on__lte=day)

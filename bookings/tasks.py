@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bookings import reminders
-from bookings.services import holds, offering, once
+from bookings.services import changes, holds, offering, once
 
 
 @shared_task
@@ -25,3 +25,8 @@ def sweep_idempotency_keys() -> int:
 @shared_task
 def sweep_waitlist() -> int:
     return offering.sweep(timezone.now())
+
+
+@shared_task
+def fold_diary_changes() -> None:
+    changes.fold_diary_changes()

@@ -15,16 +15,23 @@ import re
 import secrets
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.models import Appointment
 
+LASTS = timedelta(days=30)  # after the visit
 MAC_BYTES = 24
 ID_BYTES = 16
 SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # base64 of both, without padding
 SALT = "bookings.tokens.manage"
+
+
+class LinkExpired(Appointment.DoesNotExist):
+    """The link was right once; its visit is long over."""
 
 
 def manage_token(appointment: Appointment) -> str:
@@ -45,7 +52,8 @@ def url_of(token: str) -> str:
 def by_token(token: str) -> Appointment:
     """The appointment that the link opens, with its people and place.
 
-    Raises Appointment.DoesNotExist for a token that is malformed, forged or revoked.
+    Raises Appointment.DoesNotExist for a token that is malformed, forged or revoked, and
+    LinkExpired, which is one, some weeks after the visit.
     """
     appointment = (
         Appointment.objects.booked_or_later().with_people().get(public_id=_public_id(token))
@@ -53,7 +61,14 @@ def by_token(token: str) -> Appointment:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     if not any(constant_time_compare(token, _token(appointment, str(key))) for key in keys):
         raise Appointment.DoesNotExist
+    if is_expired(appointment, timezone.now()):
+        raise LinkExpired
     return appointment
+
+
+def is_expired(appointment: Appointment, now: datetime) -> bool:
+    """Whether its links open nothing any more."""
+    return now > appointment.ends_at + LASTS
 
 
 def new_hold_token() -> str:

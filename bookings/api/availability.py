@@ -1,18 +1,39 @@
 """When somebody could come."""
 
-import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
+from ninja.decorators import decorate_view
 
 from bookings.api.schemas import AvailabilityOut, AvailabilityQuery, Invalid
 from bookings.api.slots import slots_at
 from bookings.availability import MAX_DAYS, open_slots
+from bookings.remembered import Memory
 from bookings.services.rules import mismatch
 from bookings.services.wish import Wish
 
 router = Router(tags=["Free times"])
+
+
+def from_memory(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the same answer to the same address while the diary stays as it is."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        memory = Memory(f"{request.path}?{request.META['QUERY_STRING']}", now=timezone.now())
+        if body := memory.recall():
+            return HttpResponse(body, content_type="application/json")
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            memory.keep(response.content)
+        return response
+
+    return answer
 
 
 @router.get(
@@ -21,6 +42,7 @@ router = Router(tags=["Free times"])
     description=f"Every free start from one day to another, both included: at most {MAX_DAYS} "
     "days a call. The answer is true at the moment it is given; a hold keeps a slot.",
 )
+@decorate_view(from_memory)
 def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpResponse:
     """One statement finds the slots; thousands of them are written without a second check."""
     now = timezone.now()
@@ -38,7 +60,7 @@ def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpR
         "timezone": query.location.time_zone,
         "slots": slots_at(query.location, slots),
     }
-    return HttpResponse(json.dumps(answer), content_type="application/json")
+    return HttpResponse(orjson.dumps(answer), content_type="application/json")
 
 
 def _require_match(query: AvailabilityQuery) -> None:

@@ -3,16 +3,16 @@
 import json
 from typing import Annotated
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
 
 from bookings.api import limits
-from bookings.api.schemas import BookedOut, BookingIn, Conflict, HoldIn, HoldOut, Invalid
+from bookings.api.schemas import BookedOut, BookingIn, Conflict, HoldIn, HoldOut, Invalid, Problem
 from bookings.api.slots import local_text
 from bookings.api.visits import booked_text, visit_text
 from bookings.services.booking import BookedAppointment
-from bookings.services.holds import hold_slot
+from bookings.services.holds import hold_slot, release_hold, renew_hold
 from bookings.services.once import book_once
 from bookings.services.online import SMS_CONSENT, Visitor, book_online
 from medspa.audit.log import ONLINE_VISITOR
@@ -45,6 +45,22 @@ def hold(request: HttpRequest, payload: HoldIn) -> Status:
     return Status(201, {"hold": held.token, "expires_at": expires_at})
 
 
+@router.post("/holds/{token}/renew", response={200: HoldOut, 409: Conflict})
+def renew(request: HttpRequest, token: str) -> dict[str, str]:
+    """Keep the slot as long again. This works once, while the hold stands. The body is `{}`."""
+    held = renew_hold(token=token, by=ONLINE_VISITOR, now=timezone.now())
+    expires_at = local_text(held.appointment.location, held.expires_at)
+    return {"hold": held.token, "expires_at": expires_at}
+
+
+@router.delete("/holds/{token}", url_name="release", response={204: None, 404: Problem})
+def release(request: HttpRequest, token: str) -> Status:
+    """Give the slot back before its time."""
+    if not release_hold(token=token, by=ONLINE_VISITOR):
+        raise Http404
+    return Status(204, None)
+
+
 @router.post("/appointments", response={201: BookedOut, 409: Conflict, 422: Invalid})
 def book(
     request: HttpRequest, response: HttpResponse, payload: BookingIn, idempotency_key: Key = ""
@@ -65,8 +81,7 @@ def book(
 
 def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
     person = payload.client
-    limits.count("person", person.email.lower())
-    limits.count("person", person.phone)
+    limits.count_booking(email=person.email, phone=person.phone)
     answers = {} if payload.sms_consent is None else {SMS_CONSENT: payload.sms_consent}
     return book_online(
         visitor=Visitor(
@@ -78,6 +93,7 @@ def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
         ),
         answers=answers,
         ip_address=request.META.get("REMOTE_ADDR") or None,
+        language=person.language,
         hold_token=payload.hold,
         hold_must_stand=True,
         now=timezone.now(),

@@ -10,12 +10,27 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from bookings.api.instants import said_otherwise
 from bookings.api.slots import slots_at
-from bookings.errors import HoldExpired, SlotTaken, SubmissionReused, TooLateToMove, WrongStep
+from bookings.errors import (
+    HoldExpired,
+    HoldRenewed,
+    SlotTaken,
+    SubmissionReused,
+    TooLateToMove,
+    WrongStep,
+)
 from medspa.errors import NotPermitted, RuleViolation, Stale
 from medspa.health import is_database_away
 
 MEDIA_TYPE = "application/problem+json"
-CONFLICTS = (SlotTaken, HoldExpired, SubmissionReused, Stale, WrongStep, TooLateToMove)
+CONFLICTS = (
+    SlotTaken,
+    HoldExpired,
+    HoldRenewed,
+    SubmissionReused,
+    Stale,
+    WrongStep,
+    TooLateToMove,
+)
 RETRY_AFTER_S = 30
 TYPES = {
     HTTPStatus.BAD_REQUEST: "malformed",

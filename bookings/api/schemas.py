@@ -18,6 +18,7 @@ from bookings.api.fields import (
 from bookings.api.instants import read_day
 from bookings.models import Appointment
 from bookings.services.online import SMS_CONSENT
+from medspa.spoken import LANGUAGES
 
 REFERENCE = "BX7K-29QM"
 TOKEN = "q2vXw0mTQ7uB5m1rJb0k7Z8fWm4t9yqkq2vXw0mTQ7uB5m1rJb0k7Z"  # noqa: S105
@@ -98,6 +99,11 @@ class ClientIn(Strict):
         description="With + and the country code, or as it is written at the location."
     )
     birth_date: BirthDate = None
+    language: str = Field(
+        "",
+        pattern=f"^({'|'.join(LANGUAGES)})?$",
+        description="The language that she reads: what we write to her is in it from now on.",
+    )
 
 
 class BookingIn(HoldIn):

@@ -9,14 +9,17 @@ from medspa.clinic.models import Location, StaffMember
 
 
 def slots_at(location: Location, slots: Sequence[Slot]) -> list[dict[str, Any]]:
-    """With the offsets of the location and the slugs of the providers: whose turn it is, first."""
+    """With times on the clock of the location and the slugs of providers: whose turn it is, first.
+
+    Times are left to the writer of the JSON: there are thousands.
+    """
     slugs = _slugs(slots)
     named: dict[tuple[int, ...], list[str]] = {}  # the same people are free again and again
     zone = location.zone
     return [
         {
-            "starts_at": slot.starts_at.astimezone(zone).isoformat(),
-            "ends_at": slot.ends_at.astimezone(zone).isoformat(),
+            "starts_at": slot.starts_at.astimezone(zone),
+            "ends_at": slot.ends_at.astimezone(zone),
             "providers": named.get(slot.providers)
             or named.setdefault(slot.providers, [slugs[pk] for pk in slot.providers]),
         }

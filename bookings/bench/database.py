@@ -1,4 +1,4 @@
-"""A database for the benchmarks, on the server that the site uses."""
+"""A database for benchmarks and races, on the server that the site uses."""
 
 import os
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ PREFIX = "medspa-bench:"
 
 
 @contextmanager
-def bench_database(*, keep: bool = False) -> Iterator[None]:
+def bench_database(*, name: str = NAME, keep: bool = False) -> Iterator[None]:
     """Make this process use an empty, migrated database and a queue that nobody reads.
 
     One left by a run that was killed is replaced. Fails if another run is using it.
     """
     site = dict(connection.settings_dict)
-    _on_server(site, "DROP DATABASE IF EXISTS {}", "CREATE DATABASE {}")
+    _on_server(site, name, "DROP DATABASE IF EXISTS {}", "CREATE DATABASE {}")
     connection.close()
-    connection.settings_dict["NAME"] = NAME
+    connection.settings_dict["NAME"] = name
     app.conf.broker_transport_options["global_keyprefix"] = PREFIX
     try:
         call_command("migrate", verbosity=0)
@@ -37,7 +37,7 @@ def bench_database(*, keep: bool = False) -> Iterator[None]:
         connection.close()
         forget_keys(settings.REDIS_URL, PREFIX)
         if not keep:
-            _on_server(site, "DROP DATABASE IF EXISTS {}")
+            _on_server(site, name, "DROP DATABASE IF EXISTS {}")
 
 
 def environment() -> dict[str, str]:
@@ -49,7 +49,7 @@ def environment() -> dict[str, str]:
     }
 
 
-def _on_server(site: dict[str, Any], *statements: str) -> None:
+def _on_server(site: dict[str, Any], name: str, *statements: str) -> None:
     with psycopg.connect(database_url(site | {"NAME": "postgres"}), autocommit=True) as server:
         for statement in statements:
-            server.execute(sql.SQL(statement).format(sql.Identifier(NAME)))
+            server.execute(sql.SQL(statement).format(sql.Identifier(name)))

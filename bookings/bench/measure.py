@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median, quantiles
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, process_time
 from typing import Any
+
+from django.db import connection
 
 WARM_UP = 5
 
@@ -34,6 +37,17 @@ def repeat(call: Callable[[], Any], *, times: int, within_s: float = 5) -> Times
     while len(measured) < 2 or (len(measured) < times and monotonic() < end):
         measured.append(ms(call))
     return times_of(measured)
+
+
+def spent_here_ms() -> float:
+    """Processor time of this process so far. A busy machine does not lengthen it much."""
+    return process_time() * 1000
+
+
+def spent_there_ms() -> float:
+    """Processor time of the PostgreSQL process that serves this one; 0 where none is told."""
+    used = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(used.read_text().split()[0]) / 1e6 if used.exists() else 0.0
 
 
 def ms(call: Callable[[], Any]) -> float:

@@ -14,14 +14,18 @@ from bookings.bench.availability import InDatabase
 from bookings.bench.booking import Race, Throughput
 from bookings.bench.measure import Times
 from medspa.local import places
+from treatments.face.measure import FaceFigures, face_lines
 
-WIDTHS = (26, 12, 9, 9, 9, 9)
+WIDTHS = (28, 12, 9, 9, 9, 9)
 
 
 @dataclass
 class OverHttp:
+    """`first`: asked for the first time since something changed; `again`: since then."""
+
     floor: Times
-    plain: dict[str, Times] = field(default_factory=dict)
+    first: dict[str, Times] = field(default_factory=dict)
+    again: dict[str, Times] = field(default_factory=dict)
     gzip: dict[str, Times] = field(default_factory=dict)
     bytes: dict[str, int] = field(default_factory=dict)
 
@@ -36,6 +40,7 @@ class Report:
     load: dict[str, float] = field(default_factory=dict)
     throughput: Throughput | None = None
     race: Race | None = None
+    face: list[FaceFigures] = field(default_factory=list)
 
     def note_load(self, when: str) -> None:
         """Figures of a busy machine must be told from those of a quiet one."""
@@ -64,13 +69,19 @@ def ratios(report: Report) -> dict[str, float]:
         smallest = report.database[min(report.database)]
         for name, figures in asked.items():
             found[f"{name}: {size:,} / {min(report.database):,}, database"] = _ratio(
-                figures.server.p50, smallest[name].server.p50
+                figures.execution.p50, smallest[name].execution.p50
             )
+            if figures.processor and (least := smallest[name].processor):
+                found[f"{name}: {size:,} / {min(report.database):,}, processor"] = _ratio(
+                    figures.processor.p50, least.p50
+                )
     for size, http in report.http.items():
-        for name, times in http.plain.items():
-            found[f"{name}: HTTP / floor, {size:,}"] = _ratio(times.p50, http.floor.p50)
+        for name in http.first:
+            for word, times in (("first", http.first[name]), ("again", http.again[name])):
+                found[f"{name}: HTTP {word} / floor, {size:,}"] = _ratio(times.p50, http.floor.p50)
     if made := report.throughput:
-        found["bookings / raw inserts"] = _ratio(made.booked_per_s, made.raw_per_s)
+        found["bookings / raw inserts"] = _ratio(made.booking.per_s, made.raw.per_s)
+        found["bookings / rows through the ORM"] = _ratio(made.booking.per_s, made.row.per_s)
     return found
 
 
@@ -83,25 +94,39 @@ def lines(report: Report) -> Iterator[str]:
     yield row("", "stored", "p50 ms", "p95 ms", "runs", "queries")
     for size, asked in report.database.items():
         for name, figures in asked.items():
-            yield row(f"{name}, PostgreSQL", f"{size:,}", *_cells(figures.server))
+            yield row(f"{name}, PostgreSQL", f"{size:,}", *_cells(figures.execution))
+            yield row(f"{name}, planning", f"{size:,}", *_cells(figures.planning))
+            if figures.processor:
+                yield row(f"{name}, processor", f"{size:,}", *_cells(figures.processor))
             yield row(f"{name}, open_slots", f"{size:,}", *_cells(figures.call), figures.statements)
     for size, http in report.http.items():
         yield row("HTTP floor", f"{size:,}", *_cells(http.floor))
-        for name in http.plain:
-            yield row(f"{name}, HTTP", f"{size:,}", *_cells(http.plain[name]))
+        for name in http.first:
+            yield row(f"{name}, HTTP first", f"{size:,}", *_cells(http.first[name]))
+            yield row(f"{name}, HTTP again", f"{size:,}", *_cells(http.again[name]))
             yield row(f"{name}, HTTP gzip", f"{size:,}", *_cells(http.gzip[name]))
     if report.throughput:
         yield from _booking_lines(report.throughput)
     if race := report.race:
         yield f"race: {race.clients} clients, {race.winners} won, {race.errors}, {race.seconds} s"
     yield from (f"{name:50}{ratio:8.2f}" for name, ratio in ratios(report).items())
+    for size, asked in report.database.items():
+        scans = sorted({scan for figures in asked.values() for scan in figures.indexes})
+        yield f"{size:,} appointments are read by: {', '.join(scans)}"
+    yield "Face"
+    yield from face_lines(report.face)
     yield f"load average: {report.load}; filled in {report.fill_s} s"
 
 
 def _booking_lines(made: Throughput) -> Iterator[str]:
-    yield row("booking, 16 clients", "", *_cells(made.booking), made.statements)
-    yield row("raw INSERT, 16 clients", "", *_cells(made.raw), 1)
-    yield f"{made.booked_per_s} bookings and {made.raw_per_s} inserts a second, {made.errors}"
+    paces = ("booking", made.booking), ("row through the ORM", made.row), ("raw INSERT", made.raw)
+    for (name, pace), statements in zip(paces, (made.statements, 3, 1), strict=True):
+        yield row(f"{name}, 16 clients", "", *_cells(pace.times), statements)
+        yield (
+            f"  {pace.per_s} a second; processor {pace.python_ms} ms in Python "
+            f"and {pace.postgres_ms} ms in PostgreSQL for each"
+        )
+    yield f"refused: {made.errors}"
 
 
 def _cells(times: Times) -> tuple[float, float, int]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from itertools import count
 from typing import Any
 
 from bookings.bench.database import environment
@@ -34,8 +35,16 @@ def web_server() -> Iterator[HTTPConnection]:
         end(process)
 
 
-def answer_times(line: HTTPConnection, path: str, *, coding: str = "identity") -> Times:
-    return repeat(lambda: get(line, path, coding), times=RUNS)
+def answer_times(
+    line: HTTPConnection, path: str, *, coding: str = "identity", always_new: bool = False
+) -> Times:
+    """`always_new`: a word that means nothing makes every question one that was never asked."""
+    numbers = count()
+
+    def ask() -> bytes:
+        return get(line, f"{path}&asked={next(numbers)}" if always_new else path, coding)
+
+    return repeat(ask, times=RUNS)
 
 
 def get(line: HTTPConnection, path: str, coding: str = "identity") -> bytes:

@@ -1,6 +1,15 @@
 from bookings.forms.choice import ChoiceForm, DeskChoiceForm, PickerForm, TimeForm
-from bookings.forms.desk import BoardForm, DeskBookingForm, DeskMoveForm, StepForm
-from bookings.forms.details import DetailsForm, areas_to_talk_about
+from bookings.forms.desk import (
+    BoardForm,
+    DeskBookingForm,
+    DeskCourseForm,
+    DeskMoveForm,
+    LinkedMovesForm,
+    NextVisitForm,
+    StepForm,
+    at_field,
+)
+from bookings.forms.details import DetailsForm
 from bookings.forms.fields import MOMENT_FORMAT
 from bookings.forms.waitlist import DeskWaitForm, JoinForm
 
@@ -10,12 +19,15 @@ __all__ = [
     "ChoiceForm",
     "DeskBookingForm",
     "DeskChoiceForm",
+    "DeskCourseForm",
     "DeskMoveForm",
     "DeskWaitForm",
     "DetailsForm",
     "JoinForm",
+    "LinkedMovesForm",
+    "NextVisitForm",
     "PickerForm",
     "StepForm",
     "TimeForm",
-    "areas_to_talk_about",
+    "at_field",
 ]

@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.fields import AddressDateField, MomentField
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
+from treatments.models import FacialArea
 
 
 class PickerForm(forms.Form):
@@ -18,6 +21,19 @@ class PickerForm(forms.Form):
     anyone = forms.BooleanField(required=False)
 
 
+class AreasField(forms.MultipleChoiceField):
+    """Codes of areas to talk about, brought along from another page; unknown ones are left out."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        asked = self.to_python(value)
+        if not asked:
+            return ()
+        known = set(
+            FacialArea.objects.talked_about().filter(pk__in=asked).values_list("pk", flat=True)
+        )
+        return tuple(code for code in dict.fromkeys(asked) if code in known)
+
+
 class ChoiceForm(forms.Form):
     """Which visit, where, with whom and when: read from the address, so Back and refresh work."""
 
@@ -25,45 +41,52 @@ class ChoiceForm(forms.Form):
         AppointmentType.objects.online(),
         to_field_name="slug",
         error_messages={
-            "required": "Please choose what you would like to come in for.",
-            "invalid_choice": "We do not offer that visit online. Please choose one of these.",
+            "required": _("Please choose what you would like to come in for."),
+            "invalid_choice": _("We do not offer that visit online. Please choose one of these."),
         },
     )
     location = forms.ModelChoiceField(
         Location.objects.filter(is_active=True),
         to_field_name="slug",
         required=False,
-        error_messages={"invalid_choice": "We do not know that place. Please choose one of these."},
+        error_messages={
+            "invalid_choice": _("We do not know that place. Please choose one of these.")
+        },
     )
     provider = forms.ModelChoiceField(
         StaffMember.objects.filter(is_active=True, is_provider=True),
         to_field_name="slug",
         required=False,
         error_messages={
-            "invalid_choice": "That person cannot be booked. Please choose somebody else."
+            "invalid_choice": _("That person cannot be booked. Please choose somebody else.")
         },
     )
     starts_at = MomentField(required=False)
     on = AddressDateField(required=False)
     page = AddressDateField(required=False)
+    month = AddressDateField(required=False)
+    interests = AreasField(required=False)
 
     def clean_location(self) -> Location:
         if chosen := self.cleaned_data["location"]:
             return chosen
         open_places = list(Location.objects.filter(is_active=True)[:2])
         if len(open_places) != 1:
-            raise ValidationError("Please choose where you would like to come.")
+            raise ValidationError(_("Please choose where you would like to come."))
         return open_places[0]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind, location, provider = map(cleaned.get, ("appointment_type", "location", "provider"))
         if kind and location and not kind.locations.filter(pk=location.pk).exists():
-            self.add_error("location", f"{kind} is not offered at {location}.")
+            says = gettext("%(visit)s is not offered at %(place)s.")
+            self.add_error("location", says % {"visit": gettext(kind.name), "place": location})
         if kind and provider and not kind.providers.filter(pk=provider.pk).exists():
-            self.add_error("provider", f"{provider.name} does not offer {kind}.")
+            says = gettext("%(who)s does not offer %(visit)s.")
+            self.add_error("provider", says % {"who": provider.name, "visit": gettext(kind.name)})
         elif location and provider and not provider.working_hours.filter(location=location):
-            self.add_error("provider", f"{provider.name} sees nobody at {location}.")
+            says = gettext("%(who)s sees nobody at %(place)s.")
+            self.add_error("provider", says % {"who": provider.name, "place": location})
         return cleaned
 
 
@@ -78,5 +101,5 @@ class DeskChoiceForm(ChoiceForm):
 class TimeForm(forms.Form):
     """A time picked from those offered; `version` is the state of the visit that it moves."""
 
-    starts_at = MomentField(error_messages={"required": "Please choose a time."})
+    starts_at = MomentField(error_messages={"required": _("Please choose a time.")})
     version = forms.IntegerField(required=False, min_value=1)

@@ -1,18 +1,31 @@
 """What the front desk asks and answers."""
 
 import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from phonenumber_field.formfields import PhoneNumberField
 
 from bookings.forms.choice import TimeForm
-from bookings.forms.fields import AddressDateField, MomentField, NameField, write_phones_as_at
-from bookings.models import Appointment
+from bookings.forms.fields import (
+    LONGEST_NAME,
+    AddressDateField,
+    MomentField,
+    NameField,
+    write_phones_as_at,
+)
+from bookings.models import Appointment, CourseStep
+from bookings.services.moving_linked import Move
 from bookings.services.overrides import Override
+from bookings.services.sharing import Overlap
+from medspa.clients.forms import AddressField
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
+from medspa.spoken import said
 
 
 class BoardForm(forms.Form):
@@ -21,18 +34,6 @@ class BoardForm(forms.Form):
     day = AddressDateField(required=False)
     location = forms.SlugField(required=False)
     visit = forms.CharField(max_length=9, required=False)
-
-
-class StepForm(forms.Form):
-    """The next step of a visit; `version` is what the person at the desk was looking at."""
-
-    UNDO = "undo"
-    CANCELLED_FOR_CLIENT = "cancelled_for_client"
-
-    to = forms.ChoiceField(
-        choices=[(UNDO, UNDO), (CANCELLED_FOR_CLIENT, ""), *Appointment.Status.choices]
-    )
-    version = forms.IntegerField(required=False, min_value=1)
 
 
 class OverrideForm(forms.Form):
@@ -54,11 +55,42 @@ class OverrideForm(forms.Form):
         return Override(reason, rules) if reason else None
 
 
-class DeskMoveForm(OverrideForm, TimeForm):
+class OverlapForm(forms.Form):
+    """Which visit of the provider the person has read of and books beside, and why."""
+
+    overlap_with = forms.CharField(required=False, max_length=9)
+    overlap_reason = forms.CharField(
+        label="Why both at once",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    @property
+    def overlap(self) -> Overlap | None:
+        """None unless the step was taken by its own button."""
+        reference = self.cleaned_data.get("overlap_with", "")
+        reason = self.cleaned_data.get("overlap_reason", "").strip()
+        return Overlap(reference, reason) if reference else None
+
+
+class StepForm(OverrideForm):
+    """The next step of a visit; `version` is what the person at the desk was looking at."""
+
+    UNDO = "undo"
+    CANCELLED_FOR_CLIENT = "cancelled_for_client"
+
+    to = forms.ChoiceField(
+        choices=[(UNDO, UNDO), (CANCELLED_FOR_CLIENT, ""), *Appointment.Status.choices]
+    )
+    version = forms.IntegerField(required=False, min_value=1)
+
+
+class DeskMoveForm(OverlapForm, OverrideForm, TimeForm):
     """Another time for a visit."""
 
 
-class DeskBookingForm(OverrideForm):
+class DeskBookingForm(OverlapForm, OverrideForm):
     """A client who is known, or the few facts of a new one, and the time picked for her."""
 
     NEW = ("first_name", "last_name", "email", "phone")
@@ -69,9 +101,9 @@ class DeskBookingForm(OverrideForm):
         required=False,
         error_messages={"invalid_choice": "We do not know this client. Please search again."},
     )
-    first_name = NameField(max_length=150, required=False)
-    last_name = NameField(max_length=150, required=False)
-    email = forms.EmailField(label="E-mail", max_length=254, required=False)
+    first_name = NameField(max_length=LONGEST_NAME, required=False)
+    last_name = NameField(max_length=LONGEST_NAME, required=False)
+    email = AddressField(label="E-mail", max_length=254, required=False)
     phone = PhoneNumberField(required=False, widget=forms.TextInput({"type": "tel"}))
     note = forms.CharField(
         required=False, max_length=1000, widget=forms.Textarea({"rows": 2}), label="Note"
@@ -93,3 +125,65 @@ class DeskBookingForm(OverrideForm):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, ValidationError("Needed for a new client."))
         return cleaned
+
+
+class DeskCourseForm(DeskBookingForm):
+    """A client, the time of the first visit and one for each visit after it."""
+
+    def __init__(self, data: Any = None, *, steps: Iterable[CourseStep], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.later = list(steps)
+        for step in self.later:
+            self.fields[at_field(step.position)] = _time_for(str(step.appointment_type))
+
+    def time_of(self, step: CourseStep) -> datetime:
+        return self.cleaned_data[at_field(step.position)]
+
+
+class NextVisitForm(OverrideForm):
+    """The time of the visit that comes next."""
+
+    starts_at = MomentField(error_messages={"required": "Please choose a time."})
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class LinkedMovesForm(forms.Form):
+    """Which of the visits that follow move as well, and to when. `linked_for` is the new time of
+    the first for which the others were proposed: none is moved unseen."""
+
+    linked_for = MomentField(required=False)
+
+    def __init__(self, data: Any = None, *, visits: Sequence[Appointment]) -> None:
+        super().__init__(data)
+        self.visits = visits
+        for visit in visits:
+            self.fields[f"move_{visit.pk}"] = forms.BooleanField(required=False)
+            self.fields[f"version_{visit.pk}"] = forms.IntegerField(required=False, min_value=1)
+            self.fields[at_field(visit.pk)] = MomentField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for visit in self.visits:
+            if cleaned.get(f"move_{visit.pk}") and not cleaned.get(at_field(visit.pk)):
+                day = said(visit.local_start, "j F")
+                asks = gettext("Visit of %(day)s: please choose a time.") % {"day": day}
+                self.add_error(at_field(visit.pk), asks)
+        return cleaned
+
+    def moves(self) -> list[Move]:
+        """Those ticked."""
+        typed = self.cleaned_data
+        return [
+            Move(visit, typed[at_field(visit.pk)], seen_version=typed[f"version_{visit.pk}"])
+            for visit in self.visits
+            if typed[f"move_{visit.pk}"]
+        ]
+
+
+def at_field(key: int) -> str:
+    """The name of the field with the time of one of several visits."""
+    return f"at_{key}"
+
+
+def _time_for(what: str) -> MomentField:
+    return MomentField(error_messages={"required": f"{what}: please choose a time."})

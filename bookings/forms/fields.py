@@ -8,6 +8,8 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from medspa.clinic.models import Location
@@ -15,12 +17,36 @@ from medspa.clinic.models import Location
 YEARS = range(2000, 2100)
 MOMENT_FORMAT = "%Y-%m-%dT%H:%MZ"
 NOT_IN_NAMES = re.compile(r"://|www\.|@", re.IGNORECASE)
+LONGEST_NAME = 200
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+JOINERS = "\u200c\u200d"  # of Persian and Indic letters, and of emoji
+UNSEEN = ("Cc", "Cf", "Co", "Cs")  # controls, directions, blanks without width, private signs
+NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffc-\uffff]")  # and stand-ins for what was unreadable
+STACKED_MOST = 5  # marks on one letter: more than any script needs
 
 
 def without_controls(text: str) -> str:
     """The text without control characters and direction overrides; the joiners of emoji stay."""
     return "".join(c for c in text if unicodedata.category(c) != "Cc" and c not in OVERRIDES)
+
+
+def seen(text: str) -> str:
+    """The text without what nobody sees and everybody may stumble over, in one way of writing it.
+
+    An accent may be a character of its own or not (NFC): the same person must not be two.
+    """
+    kept = (c for c in text if unicodedata.category(c) not in UNSEEN or c in JOINERS)
+    return unicodedata.normalize("NFC", NO_CHARACTER.sub("", "".join(kept)))
+
+
+def is_piled_up(text: str) -> bool:
+    """Whether marks are stacked on a letter until they reach into the lines around it."""
+    run = 0
+    for c in text:
+        run = run + 1 if unicodedata.category(c) in ("Mn", "Me") else 0
+        if run > STACKED_MOST:
+            return True
+    return False
 
 
 class NameField(forms.CharField):
@@ -30,14 +56,16 @@ class NameField(forms.CharField):
     """
 
     def to_python(self, value: Any) -> str:
-        return without_controls(super().to_python(value) or "").strip()
+        return seen(super().to_python(value) or "").strip()
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and not any(c.isalnum() for c in value):
-            raise ValidationError("Please write the name with at least one letter.")
+            raise ValidationError(_("Please write the name with at least one letter."))
+        if is_piled_up(value):
+            raise ValidationError(_("Please leave out the marks that are piled up on one letter."))
         if NOT_IN_NAMES.search(value):
-            raise ValidationError("Please leave out web and e-mail addresses.")
+            raise ValidationError(_("Please leave out web and e-mail addresses."))
 
 
 class MomentField(forms.Field):
@@ -48,7 +76,7 @@ class MomentField(forms.Field):
             return None
         at = _moment_in(value)
         if at is None or at.year not in YEARS:  # arithmetic at the ends of the calendar overflows
-            raise ValidationError("We could not read that time. Please choose it again.")
+            raise ValidationError(_("We could not read that time. Please choose it again."))
         return at
 
 
@@ -75,7 +103,8 @@ def write_phones_as_at(location: Location, field: PhoneNumberField) -> None:
     field.region = phonenumbers.region_code_for_number(location.phone) or "US"
     number = phonenumbers.example_number(field.region) or location.phone
     example = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    field.error_messages["invalid"] = (
-        f"This does not look like a phone number. Write it like {example}, "
-        "or with + and the country code."
+    says = gettext(
+        "This does not look like a phone number. Write it like %(example)s, or with + and the "
+        "country code."
     )
+    field.error_messages["invalid"] = says % {"example": example}

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.choice import DeskChoiceForm
 from bookings.forms.desk import DeskBookingForm
@@ -24,28 +25,34 @@ class WishesForm(forms.Form):
         coerce=int,
         initial=Weekday.values,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Please choose at least one day of the week."},
+        error_messages={"required": _("Please choose at least one day of the week.")},
     )
     earliest = forms.TimeField(
-        label="Not before",
+        label=_("Not before"),
         required=False,
-        error_messages={"invalid": "Please write the hour like 9:30."},
+        error_messages={"invalid": _("Please write the hour like 9:30.")},
         widget=forms.TimeInput({"type": "time", "step": "900"}, format="%H:%M"),
     )
     latest = forms.TimeField(
-        label="Begins at the latest",
+        label=_("Begins at the latest"),
         required=False,
-        error_messages={"invalid": "Please write the hour like 16:00."},
+        error_messages={"invalid": _("Please write the hour like 16:00.")},
         widget=forms.TimeInput({"type": "time", "step": "900"}, format="%H:%M"),
     )
     from_on = forms.DateField(
-        label="From",
-        error_messages={"required": "Please name the first day.", "invalid": "Please name a day."},
+        label=_("From"),
+        error_messages={
+            "required": _("Please name the first day."),
+            "invalid": _("Please name a day."),
+        },
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     to_on = forms.DateField(
-        label="Until",
-        error_messages={"required": "Please name the last day.", "invalid": "Please name a day."},
+        label=_("Until"),
+        error_messages={
+            "required": _("Please name the last day."),
+            "invalid": _("Please name a day."),
+        },
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     today: date
@@ -53,17 +60,17 @@ class WishesForm(forms.Form):
     def clean_to_on(self) -> date:
         to_on = self.cleaned_data["to_on"]
         if not self.today <= to_on <= self.today + LONGEST:
-            raise ValidationError("Please choose a day within the next year.")
+            raise ValidationError(_("Please choose a day within the next year."))
         return to_on
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         from_on, to_on = cleaned.get("from_on"), cleaned.get("to_on")
         if from_on and to_on and from_on > to_on:
-            self.add_error("to_on", "The last day lies before the first.")
+            self.add_error("to_on", _("The last day lies before the first."))
         earliest, latest = cleaned.get("earliest"), cleaned.get("latest")
         if earliest and latest and earliest > latest:
-            self.add_error("latest", "This hour lies before the other.")
+            self.add_error("latest", _("This hour lies before the other."))
         return cleaned
 
     @property
@@ -84,8 +91,8 @@ class JoinForm(WishesForm, PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = "Offers go here. Choose an address that you read often."
-        self.fields["phone"].help_text = "In case an e-mail does not reach you."
+        self.fields["email"].help_text = _("Offers go here. Choose an address that you read often.")
+        self.fields["phone"].help_text = _("In case an e-mail does not reach you.")
 
 
 class DeskWaitForm(WishesForm, DeskBookingForm, DeskChoiceForm):

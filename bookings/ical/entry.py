@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar, Event
 
-from bookings.ical.zones import add_zones
+from bookings.ical.zones import zone_text
 from bookings.models import Appointment
 from medspa.clinic.models import Location
 
@@ -54,8 +54,10 @@ def plain(text: str) -> str:
 
 def written(calendar: Calendar, first: datetime, last: datetime) -> str:
     """The calendar with the zones it needs: lines of at most 75 bytes that end in CRLF."""
-    add_zones(calendar, first, last)
-    return calendar.to_ical().decode()
+    names = sorted(calendar.get_missing_tzids())
+    zones = "".join(zone_text(name, first.year, last.year) for name in names)
+    head, begin, entries = calendar.to_ical().decode().partition("\r\nBEGIN:VEVENT\r\n")
+    return head + begin[:2] + zones + begin[2:] + entries
 
 
 def _written_times(appointment: Appointment) -> tuple[datetime, datetime]:

@@ -1,8 +1,10 @@
 """The visit in the client's own calendar."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext, override
 from icalendar import Event, vCalAddress
 
 from bookings.ical.entry import new_calendar, new_entry, plain, written
@@ -16,13 +18,28 @@ Status = Appointment.Status
 
 
 def invitation(appointment: Appointment, now: datetime) -> CalendarPart:
-    """Goes with a message: puts the visit into her calendar, or moves it there."""
+    """Goes with a message: puts the visit into her calendar, or moves it there.
+
+    What goes with a message is in her language, the file that she downloads in the page's.
+    """
     return _enclosed(appointment, CalendarMethod.REQUEST, now)
 
 
 def cancellation(appointment: Appointment, now: datetime) -> CalendarPart:
     """Goes with a message: takes the visit out of her calendar."""
     return _enclosed(appointment, CalendarMethod.CANCEL, now)
+
+
+def publication(appointments: Sequence[Appointment], now: datetime) -> CalendarPart:
+    """Goes with a message about several visits: an invitation may hold one only (RFC 5546, 3.2.2)
+    but a calendar may be published with many. Each entry is the one that later messages change."""
+    calendar = new_calendar()
+    calendar.add("METHOD", str(CalendarMethod.PUBLISH))
+    for appointment in appointments:
+        calendar.add_component(_her_entry(appointment, now))
+    starts = [appointment.local_start for appointment in appointments]
+    ends = [appointment.local_end for appointment in appointments]
+    return CalendarPart(CalendarMethod.PUBLISH, written(calendar, min(starts), max(ends)))
 
 
 def visit_file(appointment: Appointment, now: datetime) -> str:
@@ -32,11 +49,13 @@ def visit_file(appointment: Appointment, now: datetime) -> str:
 
 def visit_summary(brand: str) -> str:
     """What she, and whoever else sees her calendar, reads."""
-    return f"Appointment at {brand}" if brand else "Appointment"
+    return (
+        gettext("Appointment at %(brand)s") % {"brand": brand} if brand else gettext("Appointment")
+    )
 
 
 def _enclosed(appointment: Appointment, method: CalendarMethod, now: datetime) -> CalendarPart:
-    entry = _entry(appointment, now)
+    entry = _her_entry(appointment, now)
     entry.add("ATTENDEE", _attendee(appointment))
     return CalendarPart(method, _object(appointment, method, entry))
 
@@ -46,6 +65,11 @@ def _object(appointment: Appointment, method: str, entry: Event) -> str:
     calendar.add("METHOD", str(method))
     calendar.add_component(entry)
     return written(calendar, appointment.local_start, appointment.local_end)
+
+
+def _her_entry(appointment: Appointment, now: datetime) -> Event:
+    with override(appointment.client.language if appointment.client else None):
+        return _entry(appointment, now)
 
 
 def _entry(appointment: Appointment, now: datetime) -> Event:
@@ -63,12 +87,12 @@ def _entry(appointment: Appointment, now: datetime) -> Event:
 
 def _description(appointment: Appointment) -> str:
     lines = [
-        f"With {appointment.provider.name}",
-        f"Reference {appointment.reference}",
-        f"Move or cancel: {manage_url(appointment)}",
-        f"Questions: {appointment.location.phone}",
+        (gettext("With"), appointment.provider.name),
+        (gettext("Reference"), appointment.reference),
+        (gettext("Move or cancel:"), manage_url(appointment)),
+        (gettext("Questions:"), appointment.location.phone),
     ]
-    return plain("\n".join(lines))
+    return plain("\n".join(f"{what} {value}" for what, value in lines))
 
 
 def _organizer(brand: str) -> vCalAddress:

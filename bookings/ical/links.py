@@ -7,6 +7,8 @@ link to manage the visit, which is a key.
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
+
 from bookings.ical.entry import address
 from bookings.ical.invitation import visit_summary
 from bookings.models import Appointment
@@ -19,7 +21,8 @@ OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
 def calendar_links(appointment: Appointment) -> list[tuple[str, str]]:
     """Name and address of each web calendar's form; times in UTC."""
     summary, place = visit_summary(sender_name()), address(appointment.location)
-    note = f"Reference {appointment.reference}. Questions: {appointment.location.phone}"
+    reference, phone = appointment.reference, appointment.location.phone
+    note = f"{gettext('Reference')} {reference}. {gettext('Questions:')} {phone}"
     starts_at, ends_at = _compact(appointment.starts_at), _compact(appointment.ends_at)
     google = {
         "action": "TEMPLATE",

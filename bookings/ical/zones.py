@@ -9,19 +9,18 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 A_DAY = timedelta(days=1)
 A_SECOND = timedelta(seconds=1)
 
 
-def add_zones(calendar: Calendar, first: datetime, last: datetime) -> None:
-    """Put the zones that the entries name before them, for the years of `first` to `last`."""
-    for name in sorted(calendar.get_missing_tzids(), reverse=True):
-        calendar.subcomponents.insert(0, zone_rules(name, first.year, last.year))
-
-
 @cache
+def zone_text(name: str, first_year: int, last_year: int) -> str:
+    """The rules as they stand in a calendar; writing them anew is most of writing an invitation."""
+    return zone_rules(name, first_year, last_year).to_ical().decode()
+
+
 def zone_rules(name: str, first_year: int, last_year: int) -> Timezone:
     """One observance for each change of the clocks in these years, and one to begin with.
 

@@ -1,7 +1,9 @@
 from bookings.models.appointment import LIVE_STATUSES, Appointment, AppointmentQuerySet
 from bookings.models.appointment_type import AppointmentType
 from bookings.models.calendar_feed import CalendarFeed
-from bookings.models.hours import TimeOff, Weekday, WorkingHours
+from bookings.models.course import Course, CourseStep, CourseTemplate, CourseVisit
+from bookings.models.diary_change import DiaryChange
+from bookings.models.hours import RecurringTimeOff, TimeOff, Weekday, WorkingHours
 from bookings.models.limit import ProviderLimit
 from bookings.models.once import IdempotencyKey
 from bookings.models.override import RuleOverride
@@ -17,8 +19,14 @@ __all__ = [
     "AppointmentType",
     "CalendarFeed",
     "ClientStanding",
+    "Course",
+    "CourseStep",
+    "CourseTemplate",
+    "CourseVisit",
+    "DiaryChange",
     "IdempotencyKey",
     "ProviderLimit",
+    "RecurringTimeOff",
     "RuleOverride",
     "TimeOff",
     "WaitlistEntry",

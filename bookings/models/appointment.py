@@ -7,13 +7,18 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings.models.appointment_type import AppointmentType
 from medspa.clients.models import Client
-from medspa.clinic.models import Location, Room, StaffMember
+from medspa.clinic.models import Device, Location, Room, StaffMember
 
+# How far `occupied` reaches at most before and after the start: whoever looks for what overlaps
+# may look for starts. The longest buffers and visit that a type can have.
+LONGEST_BEFORE, LONGEST_AFTER = timedelta(hours=4), timedelta(hours=12 + 4)
 LIVE_STATUSES = ("held", "booked", "confirmed", "arrived", "in_treatment", "completed")
 
 
@@ -38,22 +43,40 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def with_people(self) -> "AppointmentQuerySet":
         """Everything that a page says about an appointment, in the same query."""
-        return self.select_related("client", "appointment_type", "provider", "room", "location")
+        return self.select_related(
+            "client", "appointment_type", "provider", "room", "device", "location"
+        )
 
 
-def _once_at_a_time(who: str) -> ExclusionConstraint:
+def _once_at_a_time(who: str, *unless: tuple[Coalesce, str]) -> ExclusionConstraint:
     return ExclusionConstraint(
         name=f"appointment_{who}_once_at_a_time",
-        expressions=[(who, RangeOperators.EQUAL), ("occupied", RangeOperators.OVERLAPS)],
+        expressions=[(who, RangeOperators.EQUAL), ("occupied", RangeOperators.OVERLAPS), *unless],
         condition=Q(status__in=LIVE_STATUSES),
     )
+
+
+def _busy_times(who: str) -> models.Index:
+    """Answers availability by itself, without a look at the table (`open_slots.sql`)."""
+    return models.Index(
+        fields=[who, "starts_at"],
+        include=["occupied", "hold_expires_at", "id"],
+        condition=Q(status__in=LIVE_STATUSES),
+        name=f"appointment_{who}_times",
+    )
+
+
+# A visit that names another as the one it overlaps may share the provider with it, and with others
+# that name the same one; with nobody else (docs/adr/0010).
+_SHARES_WITH_OTHERS = (Coalesce(F("overlaps"), F("id")), RangeOperators.NOT_EQUAL)
 
 
 class Appointment(models.Model):
     """A visit, or a slot held for a moment while somebody fills in the form (`held`).
 
     `occupied` is the visit with the buffers that its type had when the time was agreed. Provider,
-    room and client are never occupied twice at once: the exclusion constraints see to it.
+    room, device and client are never occupied twice at once: the exclusion constraints see to it.
+    Only the provider can be, with the one visit that `overlaps` names, by somebody with a reason.
     """
 
     class Status(models.TextChoices):
@@ -91,12 +114,20 @@ class Appointment(models.Model):
     appointment_type = models.ForeignKey(
         AppointmentType, on_delete=models.PROTECT, related_name="appointments"
     )
-    # The GiST indexes of the exclusion constraints begin with provider and room.
+    # Several indexes below begin with provider and room.
     provider = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, related_name="appointments", db_index=False
     )
     room = models.ForeignKey(
         Room,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        db_index=False,
+    )
+    device = models.ForeignKey(
+        Device,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -110,7 +141,19 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField()
     occupied = DateTimeRangeField()
     status = models.CharField(max_length=20, choices=Status.choices)
+    overlaps = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="overlapped_by",
+        db_index=False,
+        help_text="The visit with which this one shares its provider on purpose.",
+    )
+    overlap_reason = models.CharField(max_length=300, blank=True, db_default="")
+    overlap_by = models.CharField(max_length=200, blank=True, db_default="")
     hold_expires_at = models.DateTimeField(null=True, blank=True)
+    hold_renewed = models.BooleanField(default=False, db_default=False)
     token_hash = models.CharField(
         max_length=64, null=True, blank=True, unique=True, help_text="Of the hold's secret."
     )
@@ -134,8 +177,9 @@ class Appointment(models.Model):
     class Meta:
         ordering = ["starts_at", "pk"]
         constraints = [
-            _once_at_a_time("provider"),
+            _once_at_a_time("provider", _SHARES_WITH_OTHERS),
             _once_at_a_time("room"),
+            _once_at_a_time("device"),
             _once_at_a_time("client"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"
@@ -153,9 +197,30 @@ class Appointment(models.Model):
                 name="appointment_occupied_covers_visit",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    occupied__startswith__gte=F("starts_at") - LONGEST_BEFORE,
+                    occupied__endswith__lte=F("starts_at") + LONGEST_AFTER,
+                ),
+                name="appointment_occupied_is_near",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="held", hold_expires_at__isnull=False, token_hash__isnull=False)
-                | (~Q(status="held") & Q(hold_expires_at__isnull=True, token_hash__isnull=True)),
+                | (
+                    ~Q(status="held")
+                    & Q(hold_expires_at__isnull=True, token_hash__isnull=True, hold_renewed=False)
+                ),
                 name="appointment_hold_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(overlaps__isnull=True, overlap_reason="", overlap_by="")
+                | (
+                    Q(overlaps__isnull=False)
+                    & ~Q(overlaps=F("id"))
+                    & ~Q(overlap_reason="")
+                    & ~Q(overlap_by="")
+                    & ~Q(status="held")
+                ),
+                name="appointment_overlap_has_reason",
             ),
             models.CheckConstraint(
                 condition=Q(status="held") | Q(client__isnull=False),
@@ -174,10 +239,18 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
             models.Index(fields=["location", "starts_at"], name="appointment_by_day"),
+            _busy_times("provider"),
+            _busy_times("room"),
+            _busy_times("device"),
             models.Index(
                 fields=["starts_at"],
                 condition=Q(status__in=["booked", "confirmed"]),
                 name="appointment_ahead",
+            ),
+            models.Index(
+                fields=["overlaps"],
+                condition=Q(overlaps__isnull=False),
+                name="appointment_overlapped",
             ),
             models.Index(
                 fields=["hold_expires_at"],
@@ -197,14 +270,28 @@ class Appointment(models.Model):
         return self.reference
 
     @property
+    def status_word(self) -> str:
+        """What it is, inside a sentence in the reader's language."""
+        return gettext(self.get_status_display()).lower()
+
+    @property
     def is_before_visit(self) -> bool:
         """Booked or confirmed: nobody has come yet."""
         return self.status in self.BEFORE_VISIT
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Before the visit, and its time has not come."""
+        return self.is_before_visit and self.starts_at > now
 
     @property
     def free_until(self) -> datetime:
         """Until when the client may move it herself, and cancel without being late."""
         return self.starts_at.astimezone(UTC) - timedelta(hours=self.location.cancellation_hours)
+
+    @property
+    def double_booked_by(self) -> str:
+        """The name without the number of the account: `Ines Vale`."""
+        return self.overlap_by.partition(" ")[2] or self.overlap_by
 
     @property
     def local_start(self) -> datetime:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from psycopg.types.range import TimestamptzRange
 
-from medspa.clinic.models import Location, Room, StaffMember
+from medspa.clinic.models import Device, Location, Room, StaffMember
 from treatments.models import Modality
 
 DAY_MIN = 24 * 60
@@ -50,6 +50,9 @@ class AppointmentType(models.Model):
     )
     room_kind = models.CharField(
         max_length=20, choices=Room.Kind.choices, blank=True, help_text="Empty: needs no room."
+    )
+    device_kind = models.CharField(
+        max_length=20, choices=Device.Kind.choices, blank=True, help_text="Empty: needs no device."
     )
     is_online = models.BooleanField(
         "clients may book it on the site", default=True, help_text="Otherwise only the desk may."
@@ -134,7 +137,7 @@ class AppointmentType(models.Model):
         return [modality for modality, is_given in given.items() if is_given]
 
     def occupied_from(self, starts_at: datetime) -> TimestamptzRange:
-        """What a visit at `starts_at` takes of provider and room: its length and its buffers."""
+        """What a visit at `starts_at` takes of whom it needs: its length and its buffers."""
         starts_at = starts_at.astimezone(UTC)  # an hour later on the wall may be two hours later
         return TimestamptzRange(
             starts_at - self.buffer_before, starts_at + self.duration + self.buffer_after

@@ -1,3 +1,6 @@
+from datetime import date, timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -94,3 +97,77 @@ class TimeOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider or self.location}: {self.reason or 'closed'}"
+
+
+class RecurringTimeOff(models.Model):
+    """Time off that comes again every so many weeks on the weekday of its first day.
+
+    On the clock of the place that is asked about, so that a lunch stays at noon when the clocks
+    change; who works in two zones has it at noon in both.
+    """
+
+    provider = models.ForeignKey(
+        StaffMember,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="recurring_time_off",
+    )
+    location = models.ForeignKey(
+        Location,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="recurring_time_off",
+    )
+    first_on = models.DateField("first day", help_text="Its weekday is the weekday of all.")
+    last_on = models.DateField("until", null=True, blank=True, help_text="This day included.")
+    every_weeks = models.PositiveSmallIntegerField(
+        "every so many weeks",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(52)],
+        help_text="1: every week. 2: every second week.",
+    )
+    begins_at = models.TimeField("from")
+    ends_at = models.TimeField("to", help_text="At or before the beginning: on the next day.")
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["first_on", "begins_at"]
+        verbose_name_plural = "recurring time off"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(provider__isnull=False) | Q(location__isnull=False),
+                name="recurring_off_of_somebody",
+                violation_error_message="Name a provider, a location, or both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_on__isnull=True) | Q(last_on__gte=F("first_on")),
+                name="recurring_off_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(every_weeks__range=(1, 52)), name="recurring_off_weeks"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider or self.location}: {self.reason or 'closed'}, {self.rhythm}"
+
+    @property
+    def rhythm(self) -> str:
+        """`every Friday`, `every 2 weeks on Friday`."""
+        weekday = Weekday(self.first_on.weekday()).label
+        return (
+            f"every {weekday}"
+            if self.every_weeks == 1
+            else f"every {self.every_weeks} weeks on {weekday}"
+        )
+
+    def begins_on(self, day: date) -> bool:
+        """Whether it begins on that day."""
+        since = (day - self.first_on) // timedelta(days=1)
+        return (
+            since >= 0
+            and since % (7 * self.every_weeks) == 0
+            and (self.last_on is None or day <= self.last_on)
+        )

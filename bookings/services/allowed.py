@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext
+
 from bookings.availability import first_instant
 from bookings.errors import (
     ClearanceNeeded,
@@ -20,6 +22,7 @@ from bookings.errors import (
 from bookings.models import Appointment, AppointmentType, ClientStanding
 from bookings.services.wish import Wish
 from medspa.clients.models import Client
+from medspa.spoken import listed, said
 from treatments.models import Modality, Product
 from treatments.services.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
 
@@ -99,10 +102,10 @@ def _no_consultation(wish: Wish, client: Client) -> ConsultationNeeded | None:
     )
     if took_place.exists():
         return None
-    return ConsultationNeeded(
-        f"This visit needs a consultation in the {within} days before it, and there was none.",
-        field=None,
+    says = gettext(
+        "This visit needs a consultation in the %(days)s days before it, and there was none."
     )
+    return ConsultationNeeded(says % {"days": within}, field=None)
 
 
 def _no_clearance(wish: Wish, known: Iterable[ClientStanding]) -> ClearanceNeeded | None:
@@ -123,12 +126,15 @@ def _clearance_sentence(
     wanted = [row for row in clearances if not missing or row.modality in missing]
     last = max((row.to_on for row in wanted if row.to_on), default=None)
     if last and last < wish.day:
-        return (
-            f"The clearance is valid to {in_words(last)} and has expired by then: "
+        return gettext(
+            "The clearance is valid to %(day)s and has expired by then: "
             "a prescriber has to examine the client again first."
-        )
-    what = f" for {' and '.join(each.label.lower() for each in missing)}" if missing else ""
-    return f"There is no valid clearance{what}: a prescriber has to examine the client first."
+        ) % {"day": in_words(last)}
+    if not missing:
+        return gettext("There is no valid clearance: a prescriber has to examine the client first.")
+    return gettext(
+        "There is no valid clearance for %(what)s: a prescriber has to examine the client first."
+    ) % {"what": listed([gettext(each.label).lower() for each in missing])}
 
 
 def _too_early(
@@ -146,18 +152,31 @@ def _interval(
     earlier, later = sorted((one.on, on))
     floor_on, from_on = eligible_again_on(modality, one.product, earlier)
     if floor_on and later < floor_on:
-        days = (floor_on - earlier).days
-        return IntervalTooShort(
-            f"{_what_was(modality, one)} At least {days} days lie between two"
-            + ("." if one.is_ahead else f": not before {in_words(floor_on)}.")
-        )
+        return IntervalTooShort(_what_was(modality, one) + " " + _floor(one, earlier, floor_on))
     if from_on and later < from_on:
-        days = (from_on - earlier).days
-        return IntervalNeedsReview(
-            f"{_what_was(modality, one)} Less than {days} days between two need a prescriber's "
-            + ("review." if one.is_ahead else f"review: without one from {in_words(from_on)}.")
-        )
+        return IntervalNeedsReview(_what_was(modality, one) + " " + _least(one, earlier, from_on))
     return None
+
+
+def _floor(one: Treated, earlier: date, floor_on: date) -> str:
+    says = (
+        gettext("At least %(days)s days lie between two.")
+        if one.is_ahead
+        else gettext("At least %(days)s days lie between two: not before %(day)s.")
+    )
+    return says % {"days": (floor_on - earlier).days, "day": in_words(floor_on)}
+
+
+def _least(one: Treated, earlier: date, from_on: date) -> str:
+    says = (
+        gettext("Less than %(days)s days between two need a prescriber's review.")
+        if one.is_ahead
+        else gettext(
+            "Less than %(days)s days between two need a prescriber's review: without one from "
+            "%(day)s."
+        )
+    )
+    return says % {"days": (from_on - earlier).days, "day": in_words(from_on)}
 
 
 def _no_touch_up(
@@ -166,20 +185,25 @@ def _no_touch_up(
     """Only some days after the last treatment; later waits for the next cycle [R159]."""
     last = max((one.on for one in days if one.on <= on), default=None)
     if last is None:
-        return OutsideTouchUpWindow("There is no treatment that this visit could touch up.")
+        return OutsideTouchUpWindow(
+            gettext("There is no treatment that this visit could touch up.")
+        )
     window = touchup_window(modality, last)
     if window is None or window[0] <= on <= window[1]:
         return None
     first, final = (in_words(day) for day in window)
-    return OutsideTouchUpWindow(
-        f"The treatment of {in_words(last)} is touched up from {first} to {final} only."
-    )
+    says = gettext("The treatment of %(day)s is touched up from %(first)s to %(last)s only.")
+    return OutsideTouchUpWindow(says % {"day": in_words(last), "first": first, "last": final})
 
 
 def _what_was(modality: Modality, one: Treated) -> str:
-    was = "is booked for" if one.is_ahead else "was given on"
-    return f"{modality.label} {was} {in_words(one.on)}."
+    says = (
+        gettext("%(what)s is booked for %(day)s.")
+        if one.is_ahead
+        else gettext("%(what)s was given on %(day)s.")
+    )
+    return says % {"what": gettext(modality.label), "day": in_words(one.on)}
 
 
 def in_words(on: date) -> str:
-    return f"{on:%B} {on.day}, {on.year}"
+    return said(on, "F j, Y")

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from bookings.models import Appointment, AppointmentStatus
 from medspa.audit.log import Actor
 from medspa.errors import Stale
+from medspa.spoken import said
 
 
 def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> None:
@@ -31,11 +34,16 @@ def require_seen(appointment: Appointment, seen_version: int | None) -> None:
     """Raise Stale, saying what changed, if the person looked at another version than this."""
     if seen_version is None or seen_version == appointment.version:
         return
-    now_at = f"{appointment.local_start:%A, %B} {appointment.local_start.day}"
+    says = gettext(
+        "Somebody changed this appointment in the meantime. It is now: %(state)s, %(at)s, %(who)s."
+    )
+    facts = {
+        "state": appointment.status_word,
+        "at": said(appointment.local_start, "l, F j, H:i"),
+        "who": appointment.provider.name,
+    }
     raise Stale(
-        f"Somebody changed this appointment in the meantime. It is now: "
-        f"{appointment.get_status_display().lower()}, {now_at}, "
-        f"{appointment.local_start:%H:%M}, {appointment.provider.name}.",
+        says % facts,
         version=appointment.version,
         status=appointment.status,
         starts_at=appointment.starts_at,

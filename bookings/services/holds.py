@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
-from bookings.errors import HoldExpired
+from bookings.errors import HoldExpired, HoldRenewed
 from bookings.models import Appointment, AppointmentQuerySet, AppointmentType
 from bookings.services.diary import collisions_refused, delete_expired_holds, placed, take_place
 from bookings.services.limits import day_full
@@ -15,6 +16,7 @@ from medspa.audit.log import Actor, record
 from medspa.clinic.models import Location, StaffMember
 
 HOLD_FOR = timedelta(minutes=8)
+HELD_AFTER_LEAVING = timedelta(minutes=1)
 BATCH = 500
 
 
@@ -38,22 +40,28 @@ def hold_slot(
     provider: StaffMember | None = None,
     hold_for: timedelta = HOLD_FOR,
     token: str = "",
+    instead_of: str = "",
 ) -> HeldSlot:
     """Keep the slot for whoever has the token; a random one unless the caller has made one.
 
-    Raises as `book_appointment` does.
+    The hold that `instead_of` opens gives way, and stands if the new slot cannot be had. Raises as
+    `book_appointment` does.
     """
+    before = _holds(instead_of).first() if instead_of else None
     wish = Wish(
         appointment_type=appointment_type,
         location=location,
         starts_at=starts_at,
         now=now,
         provider=provider,
+        ignoring=before.pk if before else 0,
     )
     token = token or new_hold_token()
-    place = take_place(wish)
+    place = take_place(wish, by=by)
     if place.is_full:
         raise day_full(wish)
+    if before:
+        release_hold(token=instead_of, by=by)
     hold = placed(wish, place)
     hold.status = Appointment.Status.HELD
     hold.hold_expires_at = wish.now + hold_for
@@ -63,6 +71,41 @@ def hold_slot(
         hold.save()
     record(by=by, action="hold.taken", target=hold, starts_at=starts_at)
     return HeldSlot(hold, token, hold.hold_expires_at)
+
+
+@transaction.atomic
+def renew_hold(*, token: str, by: Actor, now: datetime) -> HeldSlot:
+    """Keep the slot for HOLD_FOR longer, once. Waits for whoever is about to sweep it away.
+
+    Raises HoldExpired, HoldRenewed.
+    """
+    hold = _holds(token).filter(hold_expires_at__gt=now).select_for_update().first()
+    if hold is None:
+        raise _expired()
+    if hold.hold_renewed:
+        raise HoldRenewed(gettext("We could keep this time once more only. Please book it soon."))
+    expires_at = (hold.hold_expires_at or now) + HOLD_FOR
+    hold.hold_expires_at, hold.hold_renewed = expires_at, True
+    hold.save(update_fields=["hold_expires_at", "hold_renewed"])
+    record(by=by, action="hold.renewed", target=hold, expires_at=expires_at)
+    return HeldSlot(hold, token, expires_at)
+
+
+@transaction.atomic
+def leave_hold(*, token: str, by: Actor, now: datetime) -> datetime | None:
+    """Keep the slot for HELD_AFTER_LEAVING only, as its holder went away.
+
+    Returns until when it was held before, for `return_to_hold`; None if it runs out sooner anyway.
+    """
+    hold = _holds(token).filter(hold_expires_at__gt=now + HELD_AFTER_LEAVING)
+    return _held_until(hold, now + HELD_AFTER_LEAVING, by=by, action="hold.left")
+
+
+@transaction.atomic
+def return_to_hold(*, token: str, until: datetime, by: Actor, now: datetime) -> bool:
+    """Hold the slot as long as before `leave_hold`; False if it was not held any more."""
+    hold = _holds(token).filter(hold_expires_at__gt=now, hold_expires_at__lte=until)
+    return _held_until(hold, until, by=by, action="hold.resumed") is not None
 
 
 @transaction.atomic
@@ -80,7 +123,7 @@ def standing_hold(token: str, now: datetime) -> Appointment:
     """The hold that the token opens. Raises HoldExpired if it ran out or never was."""
     hold = _holds(token).with_people().filter(hold_expires_at__gt=now).first()
     if hold is None:
-        raise HoldExpired("We could not keep this time for you any longer. Please choose again.")
+        raise _expired()
     return hold
 
 
@@ -90,6 +133,24 @@ def sweep_expired_holds(*, now: datetime) -> int:
     oldest = Appointment.objects.filter(status="held", hold_expires_at__lte=now)
     some = oldest.order_by("hold_expires_at").values("pk")[:BATCH]
     return delete_expired_holds(Appointment.objects.filter(pk__in=some), now=now)
+
+
+def _held_until(
+    holds: AppointmentQuerySet, until: datetime, *, by: Actor, action: str
+) -> datetime | None:
+    hold = holds.select_for_update().first()
+    if hold is None:
+        return None
+    before, hold.hold_expires_at = hold.hold_expires_at, until
+    hold.save(update_fields=["hold_expires_at"])
+    record(by=by, action=action, target=hold, expires_at=until)
+    return before
+
+
+def _expired() -> HoldExpired:
+    return HoldExpired(
+        gettext("We could not keep this time for you any longer. Please choose again.")
+    )
 
 
 def _holds(token: str) -> AppointmentQuerySet:

@@ -3,13 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
-from bookings.errors import TooEarly, WrongStep
+from bookings.errors import NotForThisClient, TooEarly, WrongStep
 from bookings.models import Appointment
 from bookings.notices import announce, withdraw_reminder
 from bookings.services.actors import may_change, require_may_change
+from bookings.services.booking import booking_refusals, queue_up
 from bookings.services.diary import collisions_refused, lock_again
 from bookings.services.history import fresh_and_locked, note_status, require_seen
+from bookings.services.limits import full_providers
+from bookings.services.overrides import Override, note_overrides, require_allowed
+from bookings.services.rules import require_still_offered
 from bookings.services.transitions import STEPS, Step, is_open
 from bookings.services.wish import wish_for
 from medspa.audit.log import Actor, record
@@ -29,25 +34,32 @@ def change_status(
     now: datetime,
     reason: str = "",
     seen_version: int | None = None,
+    override: Override | None = None,
 ) -> Appointment:
     """Take the appointment to the status `to` by one of the steps of `transitions.STEPS`.
 
-    Returns the changed appointment. Asking for the status it already has changes nothing. Raises
-    WrongStep, TooEarly, NotPermitted, Stale; SlotTaken or ClientBusy where a visit that was
-    cancelled or missed wants its time back.
+    Returns the changed appointment. Asking for the status it already has changes nothing. A visit
+    that was cancelled is restored by the rules of a new booking; `override` as there.
+
+    Raises WrongStep, TooEarly, NotPermitted, Stale; SlotTaken or ClientBusy where a visit that was
+    cancelled or missed wants its time back; what `book_appointment` raises where it was cancelled.
     """
     if to == Status.CANCELLED:
         return cancel_appointment(
             appointment=appointment, by=by, now=now, reason=reason, seen_version=seen_version
         )
     if appointment.status in GIVEN_UP:
+        queue_up([wish_for(appointment, now)], appointment.contact_phone)
         lock_again(appointment, now=now)
     fresh = fresh_and_locked(appointment)
     if fresh.status == to:
         return fresh
     require_seen(fresh, seen_version)
     was = fresh.status
+    _required_step(fresh, to, by, now)
+    set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
     _advance(fresh, to, by=by, now=now, reason=reason)
+    note_overrides(fresh, set_aside, override, by=by, now=now)
     if was == Status.CANCELLED and fresh.starts_at > now:
         announce(fresh, "confirmation", now)
     return fresh
@@ -84,15 +96,25 @@ def cancel_appointment(
 
 
 def undo_status(
-    *, appointment: Appointment, by: Actor, now: datetime, reason: str = ""
+    *,
+    appointment: Appointment,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    override: Override | None = None,
 ) -> Appointment:
-    """Go back to the status before this one, where the table knows the way. Raises WrongStep."""
+    """Go back to the status before this one, where the table knows the way.
+
+    Raises WrongStep and what `change_status` raises.
+    """
     rows = appointment.status_history.order_by("-at", "-pk").values_list("status", flat=True)
     before = next((status for status in rows if status != appointment.status), "")
     step = STEPS.get((appointment.status, before))
     if step is None or not step.is_undo:
         raise WrongStep("There is nothing to undo.")
-    return change_status(appointment=appointment, to=before, by=by, now=now, reason=reason)
+    return change_status(
+        appointment=appointment, to=before, by=by, now=now, reason=reason, override=override
+    )
 
 
 def open_steps(appointment: Appointment, *, by: Actor, now: datetime) -> list[Status]:
@@ -104,6 +126,21 @@ def open_steps(appointment: Appointment, *, by: Actor, now: datetime) -> list[St
         for step, to in known
         if _may_take(step, appointment, by, now) and is_open(step, appointment, now)
     ]
+
+
+def _allowed_again(
+    visit: Appointment, by: Actor, now: datetime, override: Override | None
+) -> list[NotForThisClient]:
+    """Ask everything that a new booking of the time would be asked; return what is set aside.
+
+    One that should have begun already is only put right: its hours are past.
+    """
+    wish = wish_for(visit, now)
+    if visit.starts_at > now:
+        require_still_offered(wish)
+    is_full = bool(full_providers(wish, [visit.provider_id]))
+    refusals = booking_refusals(wish, visit.contact_phone, is_full=is_full)
+    return require_allowed(refusals, wish=wish, by=by, override=override)
 
 
 def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, reason: str) -> None:
@@ -122,13 +159,13 @@ def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, rea
 def _required_step(appointment: Appointment, to: str, by: Actor, now: datetime) -> Step:
     step = STEPS.get((appointment.status, to))
     if step is None:
-        label = Status(to).label.lower() if to in Status.values else to
-        raise WrongStep(
-            f"From “{appointment.get_status_display().lower()}” there is no way to “{label}”."
-        )
+        label = gettext(Status(to).label).lower() if to in Status.values else to
+        says = gettext("From “%(state)s” there is no way to “%(wanted)s”.")
+        raise WrongStep(says % {"state": appointment.status_word, "wanted": label})
     require_may_change(by, appointment, step.permission)
     if not _may_take(step, appointment, by, now):
-        raise NotPermitted(f"Please call us about this visit: {appointment.location.phone}.")
+        says = gettext("Please call us about this visit: %(phone)s.")
+        raise NotPermitted(says % {"phone": appointment.location.phone})
     if not is_open(step, appointment, now):
         raise TooEarly(f"This can be done {step.opens.value}.")
     return step

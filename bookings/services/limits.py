@@ -1,39 +1,52 @@
 """How many: visits of a provider on one day, visits ahead of a client who never came yet."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext, ngettext
 from phonenumber_field.phonenumber import PhoneNumber, to_python
-from psycopg.types.range import TimestamptzRange
 
 from bookings.availability import first_instant
 from bookings.errors import ProviderDayFull, TooManyOpenBookings
-from bookings.models import Appointment, ProviderLimit
+from bookings.models import Appointment
 from bookings.services.wish import Wish
 from medspa.clients.models import Client
+from medspa.prepared import fetch_prepared
 
 A_DAY = timedelta(days=1)
+_FULL_PROVIDERS = Path(__file__).with_name("full_providers.sql").read_text()
 
 
 def full_providers(wish: Wish, among: Collection[int]) -> set[int]:
     """Those of the providers who take no more visits on the day of the wish."""
-    limits = dict(
-        ProviderLimit.objects.filter(provider__in=among).values_list("provider", "visits_a_day")
-    )
-    if not limits:
-        return set()
-    taken = dict(_visits_on_the_day(wish, limits))
-    return {pk for pk, visits_a_day in limits.items() if taken.get(pk, 0) >= visits_a_day}
+    first, after = (first_instant(day, wish.location) for day in (wish.day, wish.day + A_DAY))
+    facts = {
+        "among": list(among),
+        "first": first,
+        "after": after,
+        "now": wish.now,
+        "ignoring": wish.ignoring,
+    }
+    return {pk for (pk,) in fetch_prepared(_FULL_PROVIDERS, facts)}
+
+
+def in_turn(providers: Sequence[int], full: Collection[int]) -> int:
+    """Whose turn it is: the first whose day is not full, or else the first."""
+    return next((pk for pk in providers if pk not in full), providers[0])
 
 
 def day_full(wish: Wish) -> ProviderDayFull:
-    who = wish.provider.name if wish.provider else "Nobody who gives this visit"
-    takes = "takes no more visits" if wish.provider else "takes more visits"
+    says = (
+        gettext("%(who)s takes no more visits on that day.") % {"who": wish.provider.name}
+        if wish.provider
+        else gettext("Nobody who gives this visit takes more visits on that day.")
+    )
     nearest = replace(wish, at_desk=False).nearest()  # the desk is shown full days, too
-    return ProviderDayFull(f"{who} {takes} on that day.", nearest=nearest)
+    return ProviderDayFull(says, nearest=nearest)
 
 
 def too_many_open(wish: Wish, phone: PhoneNumber | str) -> TooManyOpenBookings | None:
@@ -52,12 +65,14 @@ def too_many_open(wish: Wish, phone: PhoneNumber | str) -> TooManyOpenBookings |
     count = Appointment.objects.upcoming(wish.now).filter(of_hers).count()
     if count < most:
         return None
-    ahead = "is already one visit" if count == 1 else f"are already {count} visits"
-    return TooManyOpenBookings(
-        f"There {ahead} booked with this phone number or e-mail. "
-        f"Please call us to book another: {wish.location.phone}.",
-        field=None,
+    says = ngettext(
+        "There is already one visit booked with this phone number or e-mail. "
+        "Please call us to book another: %(phone)s.",
+        "There are already %(count)s visits booked with this phone number or e-mail. "
+        "Please call us to book another: %(phone)s.",
+        count,
     )
+    return TooManyOpenBookings(says % {"count": count, "phone": wish.location.phone}, field=None)
 
 
 def contacts_of(client: Client, phone: PhoneNumber | str) -> list[str]:
@@ -74,17 +89,3 @@ def _phones(client: Client, phone: PhoneNumber | str) -> list[str]:
 
 def _has_come(client: Client) -> bool:
     return client.appointments.filter(status=Appointment.Status.COMPLETED).exists()
-
-
-def _visits_on_the_day(wish: Wish, providers: Collection[int]) -> Iterable[tuple[int, int]]:
-    first, after = (first_instant(day, wish.location) for day in (wish.day, wish.day + A_DAY))
-    return (
-        Appointment.objects.standing(wish.now)
-        # The overlap is what the exclusion constraint's index answers.
-        .filter(provider__in=providers, occupied__overlap=TimestamptzRange(first, after))
-        .filter(starts_at__gte=first, starts_at__lt=after)
-        .exclude(pk=wish.ignoring)
-        .order_by()
-        .values_list("provider")
-        .annotate(visits=Count("pk"))
-    )

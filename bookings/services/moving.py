@@ -3,17 +3,20 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 
 from bookings.errors import NotForThisClient, TooLateToMove, WrongStep
 from bookings.models import Appointment
 from bookings.notices import announce, withdraw_reminder
 from bookings.services.actors import require_may_change
 from bookings.services.allowed import client_refusals
-from bookings.services.diary import Place, collisions_refused, take_place
+from bookings.services.diary import Place, collisions_refused, put, take_place
 from bookings.services.history import fresh_and_locked, note_status, require_seen
 from bookings.services.limits import day_full
 from bookings.services.overrides import Override, note_overrides, require_allowed
+from bookings.services.sharing import Overlap, note_sharing
 from bookings.services.wish import Wish
+from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
@@ -31,62 +34,83 @@ def move_appointment(
     any_provider: bool = False,
     seen_version: int | None = None,
     override: Override | None = None,
+    overlap: Overlap | None = None,
 ) -> Appointment:
     """Move the visit to `starts_at` (aware), keeping its reference and its link; tell the client.
 
     It stays with its provider unless another is named or `any_provider` is said. The new time is
     taken and the old one given back in one step, so nobody falls between them. Moving again to
     where it is changes nothing. A confirmed visit has to be confirmed anew. The rules about the
-    client are asked again for another day; `override` as in `book_appointment`.
+    client are asked again for another day; `override` and `overlap` as in `book_appointment`.
+    What it overlapped before, it leaves.
 
     Raises WrongStep, TooLateToMove, NotPermitted, Stale and what `book_appointment` raises.
     """
     require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
-    wish = Wish(
+    stays_with = None if any_provider else provider or appointment.provider
+    wish = wish_to_move(appointment, starts_at, stays_with, by=by, now=now)
+    require_movable(appointment, by, now)
+    place = take_place(wish, by=by, overlap=overlap)
+    fresh = fresh_and_locked(appointment)
+    if _is_there(fresh, wish):
+        return fresh
+    require_seen(fresh, seen_version)
+    require_movable(fresh, by, now)
+    was_at, was_with = fresh.local_start, fresh.provider_id
+    refusals = move_refusals(wish, place, was_at=was_at, was_with=was_with)
+    set_aside = require_allowed(refusals, wish=wish, by=by, override=override)
+    move_to(fresh, wish, place)
+    note_move(fresh, was_at, by, now)
+    note_overrides(fresh, set_aside, override, by=by, now=now)
+    announce(fresh, "moved", now, was_at=was_at)
+    return fresh
+
+
+def wish_to_move(
+    appointment: Appointment,
+    starts_at: datetime,
+    provider: StaffMember | None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Wish:
+    """The visit at another time, with that provider or anybody; where it is now gives way."""
+    return Wish(
         appointment_type=appointment.appointment_type,
         location=appointment.location,
         starts_at=starts_at,
         now=now,
         client=appointment.client,
-        provider=None if any_provider else provider or appointment.provider,
+        provider=provider,
         ignoring=appointment.pk,
         at_desk=not isinstance(by, Client),
+        by_staff=isinstance(by, User),
     )
-    _require_movable(appointment, by, now)
-    place = take_place(wish)
-    fresh = fresh_and_locked(appointment)
-    if _is_there(fresh, wish):
-        return fresh
-    require_seen(fresh, seen_version)
-    _require_movable(fresh, by, now)
-    refusals = _refusals(fresh, wish, place)
-    set_aside = require_allowed(refusals, wish=wish, by=by, override=override)
-    old_start = fresh.local_start
-    withdraw_reminder(fresh)
-    _put(fresh, wish, place)
-    _note_move(fresh, old_start, by, now)
-    note_overrides(fresh, set_aside, override, by=by, now=now)
-    return fresh
 
 
-def _refusals(appointment: Appointment, wish: Wish, place: Place) -> list[NotForThisClient]:
+def move_refusals(
+    wish: Wish, place: Place, *, was_at: datetime, was_with: int
+) -> list[NotForThisClient]:
     """On its own day a visit may stay, whatever the rules say by now about the client."""
-    is_same_day = appointment.local_start.date() == wish.day
+    is_same_day = wish.location.local(was_at).date() == wish.day
     refusals = [] if is_same_day else client_refusals(wish)
-    stays = is_same_day and appointment.provider_id == place.provider_id
+    stays = is_same_day and was_with == place.provider_id
     return refusals if stays or not place.is_full else [*refusals, day_full(wish)]
 
 
-def _require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
+def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
+    """Raises WrongStep, TooLateToMove."""
     if not appointment.is_before_visit:
-        raise WrongStep(
-            f"This visit cannot be moved any more: {appointment.get_status_display().lower()}."
-        )
+        says = gettext("This visit cannot be moved any more: %(state)s.")
+        raise WrongStep(says % {"state": appointment.status_word})
     if isinstance(by, Client) and now > appointment.free_until:
-        raise TooLateToMove(
-            f"Less than {appointment.location.cancellation_hours} hours are left. "
-            f"Please call us: {appointment.location.phone}."
+        place = appointment.location
+        says = ngettext(
+            "Less than %(hours)s hour is left. Please call us: %(phone)s.",
+            "Less than %(hours)s hours are left. Please call us: %(phone)s.",
+            place.cancellation_hours,
         )
+        raise TooLateToMove(says % {"hours": place.cancellation_hours, "phone": place.phone})
 
 
 def _is_there(appointment: Appointment, wish: Wish) -> bool:
@@ -96,21 +120,21 @@ def _is_there(appointment: Appointment, wish: Wish) -> bool:
     )
 
 
-def _put(appointment: Appointment, wish: Wish, place: Place) -> None:
-    appointment.provider_id = place.provider_id
-    appointment.room_id = place.room_id
-    appointment.starts_at, appointment.ends_at = wish.starts_at, wish.ends_at
-    appointment.occupied = wish.occupied
-    appointment.scheduled_at = wish.now
+def move_to(appointment: Appointment, wish: Wish, place: Place) -> None:
+    """Take the new time and give the old one back, in one write; a reminder of that is void."""
+    withdraw_reminder(appointment)
+    put(appointment, wish, place)
     appointment.status = Appointment.Status.BOOKED
     appointment.version += 1
     with collisions_refused(wish):
         appointment.save()
 
 
-def _note_move(appointment: Appointment, old_start: datetime, by: Actor, now: datetime) -> None:
+def note_move(appointment: Appointment, old_start: datetime, by: Actor, now: datetime) -> None:
+    """History and audit line. Who moves it tells the client."""
     reason = f"Moved from {old_start:%Y-%m-%d %H:%M}"
     note_status(appointment, by=by, at=now, reason=reason)
+    note_sharing(appointment, by=by)
     record(
         by=by,
         action="appointment.moved",
@@ -119,5 +143,5 @@ def _note_move(appointment: Appointment, old_start: datetime, by: Actor, now: da
         starts_at=appointment.starts_at,
         provider=appointment.provider_id,
         room=appointment.room_id,
+        device=appointment.device_id,
     )
-    announce(appointment, "moved", now, was_at=old_start)

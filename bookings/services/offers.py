@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from bookings.errors import HoldExpired, NotWaiting, OfferLost, OfferOver
 from bookings.models import WaitlistEntry, WaitlistOffer
@@ -102,12 +103,14 @@ def _answered(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> Waitl
     if offer and offer.state == State.LOST:
         raise _lost()
     if offer is None or not offer.is_open(now):
-        raise OfferOver("This time is not kept for you any more. You stay on the list.")
+        raise OfferOver(gettext("This time is not kept for you any more. You stay on the list."))
     return offer
 
 
 def _lost() -> OfferLost:
-    return OfferLost("Somebody else was a moment faster. You stay on the list, in the same place.")
+    return OfferLost(
+        gettext("Somebody else was a moment faster. You stay on the list, in the same place.")
+    )
 
 
 def _offer(
@@ -128,7 +131,7 @@ def _settle(offer: WaitlistOffer, booked: BookedAppointment, by: Actor, now: dat
     batch = WaitlistOffer.objects.filter(batch=offer.batch)
     entries = {entry.pk: entry for entry in _locked(batch.values_list("entry", flat=True))}
     if offer.entry_id not in entries:
-        raise NotWaiting("You left the list in the meantime.")
+        raise NotWaiting(gettext("You left the list in the meantime."))
     others = list(batch.filter(state=State.OFFERED).exclude(pk=offer.pk).select_related("provider"))
     batch.filter(pk__in=[each.pk for each in others]).update(state=State.LOST, settled_at=now)
     offer.state, offer.settled_at, offer.appointment = State.ACCEPTED, now, booked.appointment

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from bookings.errors import KeyReused
 from bookings.models import Appointment, IdempotencyKey
 from bookings.services.booking import BookedAppointment
-from bookings.services.diary import wait_for_twin
+from bookings.services.locks import wait_for_twin
 from bookings.tokens import manage_token
 
 KEPT_FOR = timedelta(hours=48)

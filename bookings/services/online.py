@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from bookings.errors import HoldExpired
 from bookings.models import WaitlistEntry
@@ -13,19 +14,35 @@ from bookings.services.booking import BookedAppointment, book_appointment
 from bookings.services.waitlist import join_waitlist
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Channel, ChannelConsent, Client
-from medspa.clients.services import find_or_create_client, latest_consent, record_consent
+from medspa.clients.services import (
+    change_language,
+    find_or_create_client,
+    latest_consent,
+    record_consent,
+)
+from medspa.spoken import FIRST_LANGUAGE, current_language
 
 Purpose = ChannelConsent.Purpose
 
 
 @dataclass(frozen=True)
 class ConsentText:
-    """A question about messages exactly as shown; a new wording gets a new version."""
+    """A question about messages as shown in the first language; a new wording gets a new version.
+
+    What is kept of an answer is the sentence in the language in which it was shown, with a version
+    that names it: `sms-1-es`.
+    """
 
     channel: str
     purpose: str
     version: str
     sentence: str
+
+    def as_shown(self) -> dict[str, str]:
+        """Text and version in the language that is read now."""
+        language = current_language()
+        mark = "" if language == FIRST_LANGUAGE else f"-{language}"
+        return {"text_shown": gettext(self.sentence), "text_version": f"{self.version}{mark}"}
 
 
 SMS_CONSENT = ConsentText(
@@ -62,6 +79,7 @@ def book_online(
     ip_address: str | None = None,
     hold_token: str = "",
     hold_must_stand: bool = False,
+    language: str = "",
     now: datetime,
     **visit: Any,
 ) -> BookedAppointment:
@@ -69,11 +87,11 @@ def book_online(
 
     A hold that ran out is no reason to refuse a time that is still free, unless the caller says
     `hold_must_stand`. The client is written before the diary is locked; a second sending finds
-    her again.
+    her again. `language`: the one that she reads; what we write to her is in it from now on.
 
     Raises what `book_appointment` raises, HoldExpired only with `hold_must_stand`.
     """
-    client = find_or_create_client(**vars(visitor), by=ONLINE_VISITOR)
+    client = _client(visitor, language)
     visit |= {"client": client, "contact_phone": visitor.phone, "by": ONLINE_VISITOR, "now": now}
     try:
         booked = book_appointment(**visit, hold_token=hold_token)
@@ -90,14 +108,26 @@ def wait_online(
     visitor: Visitor,
     answers: Mapping[ConsentText, bool],
     ip_address: str | None = None,
+    language: str = "",
     now: datetime,
     **wished: Any,
 ) -> WaitlistEntry:
-    """Put the person with this name and e-mail on the waitlist. Raises as `join_waitlist` does."""
-    client = find_or_create_client(**vars(visitor), by=ONLINE_VISITOR)
+    """Put the person with this name and e-mail on the waitlist; `language` as in `book_online`.
+
+    Raises as `join_waitlist` does.
+    """
+    client = _client(visitor, language)
     entry = join_waitlist(client=client, by=ONLINE_VISITOR, now=now, **wished)
     _record_answers(client, visitor, answers, ip_address)
     return entry
+
+
+@transaction.atomic
+def _client(visitor: Visitor, language: str) -> Client:
+    client = find_or_create_client(**vars(visitor), by=ONLINE_VISITOR)
+    if language:
+        change_language(client=client, language=language, by=ONLINE_VISITOR)
+    return client
 
 
 @transaction.atomic
@@ -116,8 +146,7 @@ def _record_answers(
             channel=text.channel,
             purpose=text.purpose,
             granted=answers[text],
-            text_shown=text.sentence,
-            text_version=text.version,
+            **text.as_shown(),
             ip_address=ip_address,
             by=ONLINE_VISITOR,
         )

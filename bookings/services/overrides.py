@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from bookings.errors import (
     NotForThisClient,
     OverrideNotPermitted,
@@ -15,6 +17,7 @@ from bookings.models import Appointment, AppointmentType, RuleOverride
 from bookings.services.wish import Wish
 from medspa.accounts.models import User
 from medspa.audit.log import ONLINE_VISITOR, Actor, record
+from medspa.spoken import listed
 
 
 @dataclass(frozen=True)
@@ -95,18 +98,18 @@ def _as_one(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
 def _refuse_visitor(refusals: Sequence[NotForThisClient], wish: Wish) -> None:
     """Anybody can type somebody's name: say what the visit asks for, not what she has had."""
     if not all(isinstance(each, ProviderDayFull | TooManyOpenBookings) for each in refusals):
-        raise PleaseCall(
-            f"This visit follows {_asked_for(wish.appointment_type)}. We could not book it online "
-            f"under this name for that day. Please call us: {wish.location.phone}.",
-            field=None,
+        says = gettext(
+            "This visit follows %(what)s. We could not book it online under this name for that "
+            "day. Please call us: %(phone)s."
         )
+        asked = _asked_for(wish.appointment_type)
+        raise PleaseCall(says % {"what": asked, "phone": wish.location.phone}, field=None)
 
 
 def _asked_for(kind: AppointmentType) -> str:
     asked = [
-        (kind.requires_consultation_days, "a consultation"),
-        (kind.requires_clearance, "an exam by our prescriber"),
-        (kind.modalities, "the treatment before it by a number of days"),
+        (kind.requires_consultation_days, gettext("a consultation")),
+        (kind.requires_clearance, gettext("an exam by our prescriber")),
+        (kind.modalities, gettext("the treatment before it by a number of days")),
     ]
-    *most, last = [words for is_asked, words in asked if is_asked]
-    return f"{', '.join(most)} and {last}" if most else last
+    return listed([words for is_asked, words in asked if is_asked])

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext, ngettext
+
 from bookings.availability import earliest_start, last_bookable_on
 from bookings.errors import (
     CannotBook,
@@ -14,7 +16,9 @@ from bookings.errors import (
     WrongProvider,
     WrongRoom,
 )
+from bookings.services.sharing import busy_with, provider_busy
 from bookings.services.wish import Wish, slot_taken
+from medspa.clinic.models import Location
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -26,15 +30,21 @@ def require_possible(wish: Wish) -> None:
     """
     starts_at, kind = wish.starts_at, wish.appointment_type
     if not (kind.is_active and wish.location.is_active):
-        raise WrongLocation("This visit is not offered at the moment.", field="location")
+        raise WrongLocation(gettext("This visit is not offered at the moment."), field="location")
     if starts_at.second or starts_at.microsecond:
-        raise OffGrid("Visits begin on a whole minute.")
+        raise OffGrid(gettext("Visits begin on a whole minute."))
     if starts_at < wish.now:
-        raise InThePast("This time has passed. Please choose a later one.")
+        raise InThePast(gettext("This time has passed. Please choose a later one."))
     if not wish.at_desk and starts_at < earliest_start(kind, wish.now):
-        raise TooSoon(f"Please book at least {_in_words(kind.lead_time_min)} ahead, or call us.")
+        says = gettext("Please book at least %(time)s ahead, or call us.")
+        raise TooSoon(says % {"time": _in_words(kind.lead_time_min)})
     if wish.day > last_bookable_on(kind, wish.location.local(wish.now).date()):
-        raise TooFar(f"We book at most {kind.horizon_days} days ahead.")
+        says = ngettext(
+            "We book at most %(days)s day ahead.",
+            "We book at most %(days)s days ahead.",
+            kind.horizon_days,
+        )
+        raise TooFar(says % {"days": kind.horizon_days})
 
 
 def why_not(wish: Wish) -> CannotBook:
@@ -46,33 +56,59 @@ def mismatch(wish: Wish) -> CannotBook | None:
     """Place, provider or room do not go with the type."""
     kind, provider, room = wish.appointment_type, wish.provider, wish.room
     if not kind.locations.filter(pk=wish.location.pk).exists():
-        return WrongLocation(f"{wish.location} does not offer this visit.", field="location")
+        return not_offered_at(wish.location)
     if room and (room.location_id != wish.location.pk or room.kind != kind.room_kind):
-        return WrongRoom("This visit does not take place in that room.", field="room")
+        return WrongRoom(gettext("This visit does not take place in that room."), field="room")
     if provider and not (
         kind.providers.filter(pk=provider.pk, is_active=True, is_provider=True).exists()
         and provider.working_hours.filter(location=wish.location).exists()
     ):
-        return WrongProvider(
-            f"{provider.name} does not give this visit at {wish.location}.", field="provider"
-        )
+        says = gettext("%(who)s does not give this visit at %(place)s.")
+        facts = {"who": provider.name, "place": wish.location}
+        return WrongProvider(says % facts, field="provider")
     return None
+
+
+def not_offered_at(location: Location) -> WrongLocation:
+    says = gettext("%(place)s does not offer this visit.")
+    return WrongLocation(says % {"place": location}, field="location")
+
+
+def require_still_offered(wish: Wish) -> None:
+    """Raise what would say no to a new booking of that time, but for what else is booked then.
+
+    The grid is not asked: it may have been another when the time was given.
+    """
+    require_possible(wish)
+    if error := mismatch(wish):
+        raise error
+    search = wish.search(wish.day, wish.day)
+    if not wish.among(search.with_hours_only(step=A_MINUTE).slots()):
+        raise _outside_hours(wish)
 
 
 def _hours_or_taken(wish: Wish) -> CannotBook:
     """The same search without the appointments, and again on a finer grid, tells the rest."""
     search = wish.search(wish.day, wish.day)
     if wish.among(search.with_hours_only().slots()):
-        return slot_taken(wish)
+        visit = busy_with(wish) if wish.by_staff else None
+        return provider_busy(wish, visit) if visit else slot_taken(wish)
     if wish.among(search.with_hours_only(step=A_MINUTE).slots()):
-        return OffGrid("Visits do not begin at this minute.", nearest=wish.nearest())
-    who = wish.provider.name if wish.provider else "Nobody who gives this visit"
-    works = "does not work" if wish.provider else "works"
-    return OutsideHours(f"{who} {works} at that time.", nearest=wish.nearest())
+        return OffGrid(gettext("Visits do not begin at this minute."), nearest=wish.nearest())
+    return _outside_hours(wish)
+
+
+def _outside_hours(wish: Wish) -> OutsideHours:
+    says = (
+        gettext("%(who)s does not work at that time.") % {"who": wish.provider.name}
+        if wish.provider
+        else gettext("Nobody who gives this visit works at that time.")
+    )
+    return OutsideHours(says, nearest=wish.nearest())
 
 
 def _in_words(minutes: int) -> str:
     if minutes % 60:
-        return f"{minutes} minutes"
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     hours = minutes // 60
-    return f"{hours} hour{'' if hours == 1 else 's'}"
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
-from bookings.errors import NotWaiting, WrongLocation, WrongProvider
+from bookings.errors import NotWaiting, WrongProvider
 from bookings.models import Appointment, AppointmentType, WaitlistEntry, WaitlistOffer
 from bookings.notices_waitlist import tell_joined
 from bookings.services.actors import require_may_book
 from bookings.services.holds import release_hold
+from bookings.services.rules import not_offered_at
 from bookings.tokens import hash_of
 from bookings.waitlist_links import hold_token
 from medspa.accounts.models import User
@@ -80,7 +82,8 @@ def leave_waitlist(*, entry: WaitlistEntry, by: Actor, now: datetime) -> Waitlis
     if entry.state in (State.LEFT, State.REMOVED):
         return entry
     if not entry.is_waiting:
-        raise NotWaiting(f"Not on the list any more: {entry.get_state_display().lower()}.")
+        says = gettext("Not on the list any more: %(state)s.")
+        raise NotWaiting(says % {"state": gettext(entry.get_state_display()).lower()})
     _close(entry, to, by, now)
     offers = WaitlistOffer.objects.filter(state=WaitlistOffer.State.OFFERED)
     offers.filter(entry=entry).update(state=WaitlistOffer.State.LAPSED, settled_at=now)
@@ -117,9 +120,10 @@ def _require_offered(
 ) -> None:
     is_offered = kind.is_active and location.is_active
     if not (is_offered and kind.locations.filter(pk=location.pk).exists()):
-        raise WrongLocation(f"{location} does not offer this visit.", field="location")
+        raise not_offered_at(location)
     if provider and not kind.providers.filter(pk=provider.pk, is_active=True).exists():
-        raise WrongProvider(f"{provider.name} does not give this visit.", field="provider")
+        says = gettext("%(who)s does not give this visit.")
+        raise WrongProvider(says % {"who": provider.name}, field="provider")
 
 
 def _require_may_remove(by: Actor, entry: WaitlistEntry) -> None:

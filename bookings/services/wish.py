@@ -3,23 +3,26 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils.translation import gettext
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability import Search, Slot
 from bookings.errors import ClientBusy, NaiveTime, SlotTaken
+from bookings.gaps import crumbs_left
 from bookings.models import Appointment, AppointmentType
 from medspa.clients.models import Client
-from medspa.clinic.models import Location, Room, StaffMember
+from medspa.clinic.models import Device, Location, Room, StaffMember
 
-NEAREST = 3
+NEAREST, NEARBY = 3, 12
 NEAREST_WITHIN = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """`provider` and `room` None mean any; `ignoring` is the appointment or hold that gives way.
+    """`provider`, `room` and `device` None mean any; `ignoring` is the appointment or hold that
+    gives way.
 
-    `at_desk` lifts the notice that clients must give.
+    `at_desk` lifts the notice that clients must give. `by_staff`: refusals may name visits.
     """
 
     appointment_type: AppointmentType
@@ -29,8 +32,10 @@ class Wish:
     client: Client | None = None
     provider: StaffMember | None = None
     room: Room | None = None
+    device: Device | None = None
     ignoring: int = 0
     at_desk: bool = False
+    by_staff: bool = False
 
     def __post_init__(self) -> None:
         """Reckon in UTC: adding an hour to a local time adds it to the wall, and the wall jumps.
@@ -61,6 +66,7 @@ class Wish:
             now=self.now,
             provider=self.provider,
             room=self.room,
+            device=self.device,
             ignoring=self.ignoring,
             at_desk=self.at_desk,
         )
@@ -76,10 +82,19 @@ class Wish:
         return next((slot for slot in slots if slot.starts_at == self.starts_at), None)
 
     def nearest(self) -> list[Slot]:
-        """The free slots closest to the wish, before or after it, soonest first."""
+        """The free slots closest to the wish, before or after it, soonest first.
+
+        A minute that a slot would leave unusable counts like one that it lies further away.
+        """
         search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
-        by_distance = sorted(search.slots(), key=lambda slot: abs(slot.starts_at - self.starts_at))
-        return sorted(by_distance[:NEAREST], key=lambda slot: slot.starts_at)
+        close = sorted(search.slots(), key=self._distance)[:NEARBY]
+        crumbs = crumbs_left(search, [slot.turn for slot in close])
+        lost = {turn: timedelta(minutes=each.minutes) for turn, each in crumbs.items()}
+        close.sort(key=lambda slot: self._distance(slot) + lost.get(slot.turn, timedelta()))
+        return sorted(close[:NEAREST], key=lambda slot: slot.starts_at)
+
+    def _distance(self, slot: Slot) -> timedelta:
+        return abs(slot.starts_at - self.starts_at)
 
 
 def in_utc(at: datetime) -> datetime:
@@ -91,13 +106,13 @@ def in_utc(at: datetime) -> datetime:
 
 def slot_taken(wish: Wish) -> SlotTaken:
     return SlotTaken(
-        "This time has just been taken. Please choose another.", nearest=wish.nearest()
+        gettext("This time has just been taken. Please choose another."), nearest=wish.nearest()
     )
 
 
 def client_busy(wish: Wish) -> ClientBusy:
     return ClientBusy(
-        "There is another visit under this name at that time.", nearest=wish.nearest()
+        gettext("There is another visit under this name at that time."), nearest=wish.nearest()
     )
 
 

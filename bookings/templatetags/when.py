@@ -1,14 +1,18 @@
 """Say when, on the clock of the place: every page about a visit names the zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.translation import gettext
 
 from bookings.forms import MOMENT_FORMAT
 from medspa.clinic.models import Location
+from medspa.spoken import oclock, said
 
 register = template.Library()
+register.filter("said", said, expects_localtime=True)
+register.filter("oclock", oclock, expects_localtime=True)
 
 # By the abbreviation of either half of the year; the zones of the United States and Canada.
 SPOKEN = {
@@ -27,11 +31,20 @@ def zone_name(location: Location) -> str:
     area, _, city = location.time_zone.rpartition("/")
     winter = datetime(2026, 1, 15, tzinfo=ZoneInfo(location.time_zone)).tzname()
     if area.startswith(("America", "Pacific", "US")) and winter in SPOKEN:
-        return SPOKEN[winter]
-    return f"{city.replace('_', ' ')} time"
+        return gettext(SPOKEN[winter])
+    return gettext("%(city)s time") % {"city": city.replace("_", " ")}
 
 
 @register.filter
 def moment(at: datetime) -> str:
     """An instant as addresses and forms carry it: `2026-11-24T18:15Z`."""
     return f"{at:{MOMENT_FORMAT}}"
+
+
+@register.filter
+def hours(length: timedelta) -> str:
+    """As staff say it: `0 h`, `45 min`, `3 h`, `3 h 30 min`."""
+    whole, rest = divmod(int(length.total_seconds()) // 60, 60)
+    return " ".join(
+        [*([f"{whole} h"] if whole or not rest else []), *([f"{rest} min"] if rest else [])]
+    )

@@ -1,3 +1,15 @@
+import pytest
+from django.test import Client as Browser
+
 from bookings.tests.pages import clock
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
 
 __all__ = ["clock"]
+
+
+@pytest.fixture
+def desk(client: Browser) -> Browser:
+    """The browser of the front desk."""
+    client.force_login(make_user(Role.FRONT_DESK))
+    return client

@@ -8,10 +8,25 @@ from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
 from bookings.tests.factories import NOW, Clinic
+
+NOOR = {
+    "first_name": "Noor",
+    "last_name": "Example",
+    "email": "noor@mail.example",
+    "phone": "(415) 555-0123",
+}
+EVERYTHING = NOOR | {
+    "birth_on": "1990-05-31",
+    "note": "I faint easily.",
+    "interests": ["TEMPLE"],
+    "sms_consent": "on",
+}
+KEPT = EVERYTHING | {"sms_consent": True}  # as a form that was sent shows it
 
 
 @pytest.fixture
@@ -27,7 +42,7 @@ def moment(at: datetime) -> str:
 def address(name: str, clinic: Clinic, **chosen: Any) -> str:
     """The page `name` with the choice in its address."""
     asked = {"appointment_type": clinic.type.slug, "location": clinic.location.slug} | chosen
-    return f"{reverse(name)}?{urlencode(asked)}"
+    return f"{reverse(name)}?{urlencode(asked, doseq=True)}"
 
 
 def details_at(clinic: Clinic, starts_at: datetime, **chosen: Any) -> str:
@@ -36,13 +51,21 @@ def details_at(clinic: Clinic, starts_at: datetime, **chosen: Any) -> str:
 
 def person(**typed: Any) -> dict[str, Any]:
     """A form filled in as it should be, sent for the first time."""
-    return {
-        "first_name": "Noor",
-        "last_name": "Example",
-        "email": "noor@mail.example",
-        "phone": "(415) 555-0123",
-        "submission_key": str(uuid.uuid4()),
-    } | typed
+    return NOOR | {"submission_key": str(uuid.uuid4())} | typed
+
+
+def kept(response: HttpResponse) -> dict[str, Any]:
+    """What the form shows of EVERYTHING after it came back."""
+    form = response.context["form"]
+    return {name: form[name].value() for name in EVERYTHING}
+
+
+def pick(client: Browser, clinic: Clinic, hour: int = 10, minute: int = 0) -> str:
+    """Choose a time; the address of the form."""
+    at = moment(clinic.at(hour, minute))
+    taken = client.post(address("book_time", clinic), {"starts_at": at})
+    assert taken.status_code == 302
+    return taken.url
 
 
 def text_of(response: HttpResponse) -> str:

@@ -1,11 +1,17 @@
 """Availability once more, slow and obvious: every start of every opening is tried in turn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
-from bookings.models import Appointment, AppointmentType, TimeOff, WorkingHours
-from medspa.clinic.models import Location, Room, StaffMember
+from bookings.models import (
+    Appointment,
+    AppointmentType,
+    RecurringTimeOff,
+    TimeOff,
+    WorkingHours,
+)
+from medspa.clinic.models import Device, Location, Room, StaffMember
 
 A_DAY = timedelta(days=1)
 
@@ -15,20 +21,24 @@ def slow_slots(
 ) -> list[tuple[datetime, tuple[int, ...]]]:
     """The free starts with the ids of who is free, as `open_slots` should give them."""
     diary = list(Appointment.objects.standing(now))
-    absences = list(TimeOff.objects.all())
+    absences = [*TimeOff.objects.all(), *_recurring(location, from_on, to_on)]
     rooms = list(Room.objects.filter(location=location, kind=kind.room_kind, is_active=True))
-    free: dict[datetime, set[StaffMember]] = {}
-    for provider, start in _candidates(kind, location, from_on - A_DAY, to_on):
+    devices = list(Device.objects.filter(location=location, kind=kind.device_kind, is_active=True))
+    free: dict[datetime, dict[StaffMember, date]] = {}
+    for provider, start, opened_on in _candidates(kind, location, from_on - A_DAY, to_on):
         if (
             from_on <= location.local(start).date() <= to_on
             and location.local(start).date() <= _last_day(kind, location, now)
             and start >= now + timedelta(minutes=kind.lead_time_min)
             and not _is_away(provider, location, start, start + kind.duration, absences)
             and not any(_collides(kind, start, a) for a in diary if a.provider_id == provider.pk)
-            and (not kind.room_kind or _has_room(kind, start, rooms, diary))
+            and (not kind.room_kind or _is_one_free(kind, start, "room_id", rooms, diary))
+            and (not kind.device_kind or _is_one_free(kind, start, "device_id", devices, diary))
         ):
-            free.setdefault(start, set()).add(provider)
-    return [(start, _in_turn(free[start], location, start, diary)) for start in sorted(free)]
+            week = opened_on - timedelta(days=opened_on.weekday())
+            weeks = free.setdefault(start, {})
+            weeks[provider] = min(week, weeks.get(provider, week))
+    return [(start, _in_turn(free[start], location, diary)) for start in sorted(free)]
 
 
 def wall_time(day: date, at: time, zone: tzinfo) -> datetime:
@@ -42,7 +52,7 @@ def wall_time(day: date, at: time, zone: tzinfo) -> datetime:
 
 def _candidates(
     kind: AppointmentType, location: Location, first: date, last: date
-) -> Iterator[tuple[StaffMember, datetime]]:
+) -> Iterator[tuple[StaffMember, datetime, date]]:
     able = kind.providers.filter(is_active=True, is_provider=True)
     if not kind.locations.filter(pk=location.pk).exists():
         return
@@ -51,18 +61,30 @@ def _candidates(
         for day in _days(first, last):
             if _holds_on(hours, day):
                 for start in _grid(hours, day, kind, location.zone):
-                    yield hours.provider, start
+                    yield hours.provider, start, day
 
 
 def _grid(
     hours: WorkingHours, day: date, kind: AppointmentType, zone: tzinfo
 ) -> Iterator[datetime]:
-    closes_on = day if hours.closes_at > hours.opens_at else day + A_DAY
-    start = wall_time(day, hours.opens_at, zone)
-    closes = wall_time(closes_on, hours.closes_at, zone)
+    start, closes = _opening(hours, day, zone)
     while start + kind.duration <= closes:
         yield start
         start += timedelta(minutes=kind.slot_step_min)
+
+
+def openings(
+    provider: StaffMember, location: Location, day: date
+) -> list[tuple[datetime, datetime]]:
+    """When her hours there begin and end, on the day and the day before."""
+    rows = list(WorkingHours.objects.filter(location=location, provider=provider))
+    days = _days(day - A_DAY, day)
+    return [_opening(row, on, location.zone) for on in days for row in rows if _holds_on(row, on)]
+
+
+def _opening(hours: WorkingHours, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    closes_on = day if hours.closes_at > hours.opens_at else day + A_DAY
+    return wall_time(day, hours.opens_at, zone), wall_time(closes_on, hours.closes_at, zone)
 
 
 def _holds_on(hours: WorkingHours, day: date) -> bool:
@@ -93,37 +115,67 @@ def _is_away(
     )
 
 
+def _recurring(location: Location, from_on: date, to_on: date) -> Iterator[TimeOff]:
+    """Each time that it comes again, as if it had been entered by itself."""
+    for weekly in RecurringTimeOff.objects.all():
+        for day in _days(from_on - 7 * A_DAY, to_on + 7 * A_DAY):
+            weeks = (day - weekly.first_on) / timedelta(weeks=1)
+            is_over = weekly.last_on is not None and day > weekly.last_on
+            if weeks < 0 or weeks % weekly.every_weeks or is_over:
+                continue
+            ends_on = day if weekly.ends_at > weekly.begins_at else day + A_DAY
+            begins = wall_time(day, weekly.begins_at, location.zone)
+            ends = wall_time(ends_on, weekly.ends_at, location.zone)
+            if begins < ends:
+                yield TimeOff(
+                    provider_id=weekly.provider_id,
+                    location_id=weekly.location_id,
+                    starts_at=begins,
+                    ends_at=ends,
+                )
+
+
 def _collides(kind: AppointmentType, start: datetime, other: Appointment) -> bool:
     begins = start - kind.buffer_before
     ends = start + kind.duration + kind.buffer_after
     return begins < other.occupied.upper and other.occupied.lower < ends
 
 
-def _has_room(
-    kind: AppointmentType, start: datetime, rooms: list[Room], diary: list[Appointment]
+def _is_one_free(
+    kind: AppointmentType,
+    start: datetime,
+    column: str,
+    places: Sequence[Room | Device],
+    diary: list[Appointment],
 ) -> bool:
+    """Whether one of the rooms or devices is free all along."""
     return any(
-        not any(_collides(kind, start, other) for other in diary if other.room_id == room.pk)
-        for room in rooms
+        not any(_collides(kind, start, o) for o in diary if getattr(o, column) == place.pk)
+        for place in places
     )
 
 
 def _in_turn(
-    providers: set[StaffMember], location: Location, start: datetime, diary: list[Appointment]
+    weeks: dict[StaffMember, date], location: Location, diary: list[Appointment]
 ) -> tuple[int, ...]:
-    week = _week(location, start)
+    """The least booked first, in the week (by its Monday) in which each of them opened."""
 
-    def turn(provider: StaffMember) -> tuple[timedelta, str, int]:
-        visits = [a for a in diary if a.provider_id == provider.pk]
-        this_week = [a for a in visits if _week(location, a.starts_at) == week]
-        booked = sum((a.ends_at - a.starts_at for a in this_week), timedelta())
-        return booked, provider.name, provider.pk
+    def turn(provider: StaffMember) -> tuple[date, timedelta, str, int]:
+        begins, ends = (
+            wall_time(weeks[provider] + days, time(), location.zone)
+            for days in (0 * A_DAY, 7 * A_DAY)
+        )
+        booked = sum(
+            (
+                max(min(a.occupied.upper, ends) - max(a.occupied.lower, begins), timedelta())
+                for a in diary
+                if a.provider_id == provider.pk
+            ),
+            timedelta(),
+        )
+        return weeks[provider], booked, provider.name, provider.pk
 
-    return tuple(provider.pk for provider in sorted(providers, key=turn))
-
-
-def _week(location: Location, at: datetime) -> tuple[int, int]:
-    return location.local(at).isocalendar()[:2]
+    return tuple(provider.pk for provider in sorted(weeks, key=turn))
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -207,7 +207,7 @@ def test_page_offers_the_file_and_two_links(client: Browser, visit: Appointment,
     content = client.get(reverse(page, args=[manage_token(visit)])).content.decode()
 
     assert content.count(reverse("visit_calendar", args=[manage_token(visit)])) == 1
-    assert content.count('rel="noreferrer noopener"') == 2
+    assert content.count('rel="noreferrer noopener"') == 3  # two calendars and the map
 
 
 @pytest.mark.usefixtures("clock")

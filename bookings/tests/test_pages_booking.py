@@ -1,19 +1,12 @@
-"""The booking pages, without script: the choice, the picker, and the way through all three."""
-
-from datetime import timedelta
+"""The booking pages, without script: the way through all three, and what is chosen first."""
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.models import Appointment
-from bookings.services.holds import HOLD_FOR
 from bookings.tests.factories import (
     MONDAY,
-    NOW,
-    make_appointment,
     make_clinic,
-    make_hours,
     make_type,
 )
 from bookings.tests.pages import address, details_at, moment, person, text_of, the_appointment
@@ -145,170 +138,6 @@ def test_provider_who_works_elsewhere_is_refused(client: Browser):
     ]
 
 
-def test_picker_offers_others_who_work_at_the_place(client: Browser):
-    clinic = make_clinic(providers=2)
-    clinic.type.providers.add(make_staff())
-
-    assert list(client.get(address("book_time", clinic)).context["people"]) == list(
-        clinic.providers
-    )
-
-
-def test_picker_counts_free_times_and_names_full_and_closed_days(client: Browser):
-    clinic = make_clinic()
-    clinic.provider.working_hours.filter(weekday=2).delete()
-    tuesday = MONDAY + timedelta(days=1)
-    make_appointment(
-        clinic,
-        clinic.at(9, day=tuesday),
-        ends_at=clinic.at(17, day=tuesday),
-        occupied=(clinic.at(9, day=tuesday), clinic.at(17, day=tuesday)),
-    )
-
-    days = client.get(address("book_time", clinic)).context["times"].days
-
-    assert [(day.free, day.word) for day in days[1:4]] == [(0, "full"), (0, "closed"), (15, "full")]
-    assert days[0].free == 15
-
-
-def test_picker_begins_with_the_first_free_day(client: Browser):
-    clinic = make_clinic()
-    clinic.provider.working_hours.all().delete()
-    make_hours(clinic.provider, clinic.location, valid_from=MONDAY + timedelta(days=20))
-
-    times = client.get(address("book_time", clinic)).context["times"]
-
-    assert (times.first, times.on) == (MONDAY + timedelta(days=20),) * 2
-
-
-def test_picker_pages_by_week_and_stops_at_both_ends(client: Browser):
-    clinic = make_clinic(horizon_days=10)
-
-    first = client.get(address("book_time", clinic)).context["times"]
-    second = client.get(address("book_time", clinic, page=first.later)).context["times"]
-
-    assert (first.earlier, first.later) == (None, MONDAY + timedelta(days=7))
-    assert (second.earlier, second.later) == (MONDAY, None)
-    assert second.last == MONDAY + timedelta(days=10)
-
-
-def test_picker_offers_to_jump_to_the_next_free_day(client: Browser):
-    clinic = make_clinic()
-    clinic.provider.working_hours.all().delete()
-    make_hours(clinic.provider, clinic.location, valid_from=MONDAY + timedelta(days=20))
-
-    response = client.get(address("book_time", clinic, page=MONDAY))
-
-    assert response.context["times"].next_on == MONDAY + timedelta(days=20)
-    assert "The next free day is Sunday 21 March" in text_of(response)
-
-
-def test_picker_says_when_nothing_is_free_at_all(client: Browser):
-    clinic = make_clinic()
-    clinic.provider.working_hours.all().delete()
-
-    response = client.get(address("book_time", clinic))
-
-    assert response.status_code == 200
-    assert "No free times right now" in text_of(response)
-
-
-@pytest.mark.parametrize("nonsense", ["yesterday", "2027-02-31", "0000-00-00", "9999-12-31"])
-def test_picker_shrugs_at_nonsense_in_the_address(client: Browser, nonsense: str):
-    clinic = make_clinic()
-
-    for name in ("on", "page"):
-        assert client.get(address("book_time", clinic, **{name: nonsense})).status_code == 200
-
-
-def test_picker_swaps_only_the_times_for_htmx(client: Browser):
-    clinic = make_clinic()
-
-    response = client.get(address("book_time", clinic), headers={"HX-Target": "times"})
-
-    assert response.content.decode().strip().startswith('<div id="times"')
-    assert "HX-Target" in response["Vary"]
-
-
-def test_choosing_a_time_holds_it_for_minutes(client: Browser):
-    clinic = make_clinic()
-
-    taken = client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
-    page = client.get(taken.url)
-
-    assert the_appointment().status == Appointment.Status.HELD
-    assert the_appointment().hold_expires_at == NOW + HOLD_FOR
-    assert "held for you until 4:08" in text_of(page)
-
-
-def test_held_time_stays_choosable_for_the_one_who_holds_it(client: Browser):
-    clinic = make_clinic()
-    client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
-
-    mine = client.get(address("book_time", clinic)).context
-    others = Browser().get(address("book_time", clinic)).context
-
-    assert mine["times"].offer(clinic.at(10))
-    assert mine["chosen_at"] == clinic.at(10)
-    assert not others["times"].offer(clinic.at(10))
-
-
-def test_choosing_again_gives_the_first_time_back(client: Browser):
-    clinic = make_clinic()
-
-    for hour in (10, 10, 13):
-        client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(hour))})
-
-    assert [hold.starts_at for hold in Appointment.objects.all()] == [clinic.at(13)]
-
-
-@pytest.mark.parametrize(
-    ("sent", "message"),
-    [
-        ("", "Please choose a time."),
-        ("tomorrow at ten", "We could not read that time. Please choose it again."),
-        ("0001-01-01T00:00Z", "We could not read that time. Please choose it again."),
-        ("9999-12-31T23:59Z", "We could not read that time. Please choose it again."),
-        ("2027-02-01T18:00Z", "This time has passed. Please choose a later one."),
-        ("2029-03-01T18:00Z", "We book at most 90 days ahead."),
-        ("2027-03-01T18:07Z", "Visits do not begin at this minute."),
-        ("2027-03-01T13:00Z", "Nobody who gives this visit works at that time."),
-    ],
-)
-def test_impossible_time_is_refused_with_its_reason(client: Browser, sent: str, message: str):
-    clinic = make_clinic()
-
-    response = client.post(address("book_time", clinic), {"starts_at": sent})
-
-    assert response.status_code == 422
-    assert response.context["problem"] == message
-    assert Appointment.objects.count() == 0
-
-
-def test_taken_time_is_refused_with_the_nearest_three(client: Browser):
-    clinic = make_clinic()
-    make_appointment(clinic, clinic.at(10))
-
-    response = client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
-
-    assert response.status_code == 422
-    assert [slot.starts_at for slot in response.context["nearest"]] == [
-        clinic.at(9),
-        clinic.at(11),
-        clinic.at(11, 30),
-    ]
-
-
-def test_picker_costs_the_same_for_one_and_three_visits(
-    client: Browser, django_assert_max_num_queries
-):
-    clinic = make_clinic(providers=3, rooms=3)
-    for number in range(3):
-        with django_assert_max_num_queries(12):
-            client.get(address("book_time", clinic))
-        make_appointment(clinic, clinic.at(10 + 2 * number), provider=clinic.providers[number])
-
-
 def test_no_booking_page_creates_a_client_before_the_form_is_sent(client: Browser):
     clinic = make_clinic()
 
@@ -322,11 +151,3 @@ def test_visit_says_what_it_costs(client: Browser, price: int, said: str):
     make_clinic(price_from=price)
 
     assert text_of(client.get(reverse("book"))).count(said) == 1
-
-
-def test_clients_read_the_hours_of_their_messages(client: Browser):
-    clinic = make_clinic()
-
-    said = text_of(client.get(address("book_time", clinic, starts_at=moment(clinic.at(14)))))
-
-    assert (said.count(" 2:00 PM"), said.count("14:00")) == (2, 0)  # in the picker, in the bar

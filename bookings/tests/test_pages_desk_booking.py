@@ -26,12 +26,6 @@ NEW = {
 
 
 @pytest.fixture
-def desk(client: Browser) -> Browser:
-    client.force_login(make_user(Role.FRONT_DESK))
-    return client
-
-
-@pytest.fixture
 def clinic() -> Clinic:
     return make_clinic(lead_time_min=24 * 60)
 

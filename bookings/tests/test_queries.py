@@ -132,12 +132,12 @@ def test_span_covers_hours_and_events(clinic: Clinic) -> None:
     assert day_sheet(make_location(), MONDAY, NOW).span == Block(540, 1020)
 
 
-def test_sheet_is_three_statements_with_one_visit_or_many(
+def test_sheet_is_four_statements_with_one_visit_or_many(
     clinic: Clinic, django_assert_num_queries
 ) -> None:
     for starts_at in _starts(clinic):
         make_appointment(clinic, starts_at)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             sheet = day_sheet(clinic.location, MONDAY, NOW)
             assert [event.appointment.appointment_type.name for event in sheet.events]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bookings.bench.racing import Race, split
 from bookings.errors import ClientBusy, HoldExpired, SlotTaken
 from bookings.models import Appointment
 from bookings.services.booking import book_appointment
@@ -19,7 +20,6 @@ from bookings.services.holds import hold_slot, release_hold
 from bookings.services.lifecycle import cancel_appointment, change_status
 from bookings.services.moving import move_appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
-from bookings.tests.racing import Race, split
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client

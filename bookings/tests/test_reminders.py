@@ -5,17 +5,17 @@ import pytest
 from django.conf import settings
 
 from bookings import reminders
+from bookings.bench.racing import Race, split
 from bookings.models import Appointment
 from bookings.services.lifecycle import cancel_appointment, change_status
 from bookings.services.moving import move_appointment
 from bookings.tasks import sweep_appointment_reminders, sweep_expired_holds
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
-from bookings.tests.racing import Race, split
 from bookings.tests.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
-from medspa.messaging.tests.golden import assert_golden
+from medspa.messaging.tests.golden import assert_golden, in_each_language
 
 pytestmark = pytest.mark.django_db
 WEEKS_AGO = NOW - timedelta(days=14)
@@ -54,12 +54,12 @@ def test_reminder_goes_out_once_within_its_hours(visit: Appointment) -> None:
     assert (message.send_after, message.expires_at) == (due_at, visit.starts_at)
 
 
-def test_reminder_says_when_and_where(clinic: Clinic) -> None:
+@in_each_language
+def test_reminder_says_when_and_where(clinic: Clinic, language: str) -> None:
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
-    visit = book(
-        clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, client=make_client(first_name="Mara")
-    )
+    mara = make_client(first_name="Mara", language=language)
+    visit = book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, client=mara)
     reminders.sweep(visit.starts_at - HOURS)
     assert_golden(settled(reminders_sent().get(), visit))
 

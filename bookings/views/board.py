@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,13 +15,17 @@ from bookings.forms import BoardForm, StepForm
 from bookings.models import Appointment
 from bookings.queries import day_sheet
 from bookings.services.lifecycle import cancel_appointment, change_status, undo_status
+from bookings.services.links import replace_link
 from bookings.views.fragments import render_part
+from bookings.views.overriding import override_context
 from bookings.views.panel import panel_context
 from bookings.views.tiles import drawn
+from bookings.views.tokens import client_of
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
+from treatments.stock_queries import readiness
 
 PLACE_KEY = "desk_location"
 
@@ -53,8 +58,24 @@ def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         changed = _take_step(request, visit, form)
     except RuleViolation as error:
-        return _after_step(request, visit_or_404(reference), problem=error.detail)
+        fresh = visit_or_404(reference)
+        return _after_step(request, fresh, problem=error.detail, error=error, form=form)
     return _after_step(request, changed)
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_POST
+def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whoever has the old link opens nothing with it any more; the client gets another."""
+    visit = visit_or_404(reference)
+    try:
+        replace_link(appointment=visit, by=user_of(request), now=timezone.now())
+    except RuleViolation as error:
+        return _after_step(request, visit, problem=error.detail)
+    client = client_of(visit)
+    whom = f"{client.full_name} at {client.email}"
+    messages.success(request, f"The old link stopped working. A new one is on its way to {whom}.")
+    return redirect(board_address(visit))
 
 
 @requires(Permission.VIEW_DIARY)
@@ -80,6 +101,7 @@ def _board_page(
     *,
     locations: list[Location] | None = None,
     problem: str = "",
+    **refused: Any,
 ) -> HttpResponse:
     board = drawn(day_sheet(location, day, timezone.now()))
     today = location.local(timezone.now()).date()
@@ -91,8 +113,10 @@ def _board_page(
         "today": today,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
+        "not_ready": readiness(location, day).problem if day == today else "",
         "day_url": f"{reverse('day_board')}?day={day}&location={location.slug}",
         **panel_context(request, board, reference, problem),
+        **refused,
     }
     status, parts = 422 if problem else 200, ("panel", "day")
     with timezone.override(location.zone):
@@ -103,17 +127,26 @@ def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appo
     to, seen_version = form.cleaned_data["to"], form.cleaned_data["version"]
     doing: dict[str, Any] = {"appointment": visit, "by": user_of(request), "now": timezone.now()}
     if to == StepForm.UNDO:
-        return undo_status(**doing)
+        return undo_status(**doing, override=form.override)
     if to == StepForm.CANCELLED_FOR_CLIENT:
         return cancel_appointment(**doing, seen_version=seen_version, for_client=True)
     return change_status(**doing, seen_version=seen_version, to=to)
 
 
-def _after_step(request: HttpRequest, visit: Appointment, *, problem: str = "") -> HttpResponse:
+def _after_step(
+    request: HttpRequest,
+    visit: Appointment,
+    *,
+    problem: str = "",
+    error: RuleViolation | None = None,
+    form: StepForm | None = None,
+) -> HttpResponse:
     """The changed part of the board for htmx; the board itself for a plain form."""
     day = visit.local_start.date()
     if problem or "HX-Request" in request.headers:
-        return _board_page(request, visit.location, day, visit.reference, problem=problem)
+        refused = {"form": form, **override_context(user_of(request), error)}
+        place = (visit.location, day, visit.reference)
+        return _board_page(request, *place, problem=problem, **refused)
     return redirect(board_address(visit))
 
 

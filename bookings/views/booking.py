@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.availability import Slot
@@ -15,6 +16,9 @@ from bookings.models import Appointment
 from bookings.views import held
 from bookings.views.choice import Choice, choice_of, choice_page, people_for
 from bookings.views.fragments import render_part
+from bookings.views.leaving import page_shown
+from bookings.views.month import month_of_times
+from bookings.views.pacing import require_unhurried, say_when
 from bookings.views.times import week_of_times, whole_diary
 from bookings.views.tokens import opens_appointment
 from medspa.accounts.access import by_token, public
@@ -29,6 +33,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_time(request: HttpRequest) -> HttpResponse:
     """Step 2: the day and the time. Choosing one holds it for some minutes."""
@@ -43,9 +48,11 @@ def book_time(request: HttpRequest) -> HttpResponse:
         return time_page(request, choice, problem=str(picked.errors["starts_at"][0]))
     choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
     try:
+        require_unhurried(request, "hold", choice.location)
         held.hold_instead(request, choice, picked.cleaned_data["starts_at"], timezone.now())
     except RuleViolation as error:
-        return time_page(request, choice, error.detail, error.facts.get("nearest", ()))
+        page = time_page(request, choice, error.detail, error.facts.get("nearest", ()))
+        return say_when(page, error)
     return redirect(f"{reverse('book_details')}?{choice.query}")
 
 
@@ -64,15 +71,19 @@ def time_page(
 ) -> HttpResponse:
     """The picker; with a `problem`, its message, the nearest free times and status 422."""
     now = timezone.now()
+    held_page = page_shown(request, now)
     hold = held.held_slot(request, now)
     if hold and choice.starts_at is None:
         choice = replace(choice, starts_at=hold.starts_at)
     diary = whole_diary(choice, now, ignoring=hold.pk if hold else None)
-    times = week_of_times(diary, page=choice.page, on=choice.day)
+    month = month_of_times(diary, choice.month) if choice.month and not problem else None
+    times = None if month else week_of_times(diary, page=choice.page, on=choice.day)
     context = {
         "choice": choice,
+        "month": month,
         "times": times,
-        "chosen_at": choice.starts_at if times.offer(choice.starts_at) else None,
+        "chosen_at": choice.starts_at if times and times.offer(choice.starts_at) else None,
+        "held_page": held_page,
         "held_until": held.until(hold, choice),
         "people": people_for(choice),
         "problem": problem,

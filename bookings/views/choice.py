@@ -21,6 +21,8 @@ class Choice:
     starts_at: datetime | None = None
     on: date | None = None
     page: date | None = None
+    month: date | None = None
+    interests: tuple[str, ...] = ()
 
     @property
     def query(self) -> str:
@@ -31,7 +33,8 @@ class Choice:
             "provider": self.provider.slug if self.provider else "",
             "starts_at": f"{self.starts_at:{MOMENT_FORMAT}}" if self.starts_at else "",
         }
-        return urlencode({name: value for name, value in chosen.items() if value})
+        also = [("interests", code) for code in self.interests]
+        return urlencode([*((name, value) for name, value in chosen.items() if value), *also])
 
     @property
     def day(self) -> date | None:
@@ -65,5 +68,6 @@ def choice_page(request: HttpRequest, form: ChoiceForm | None = None) -> HttpRes
             is_active=True, is_provider=True, appointment_types__in=types
         ).distinct(),
         "chosen": request.GET,
+        "interests": request.GET.getlist("interests"),
     }
     return render(request, "bookings/book.html", context, status=422 if form else 200)

@@ -6,15 +6,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.errors import NotForThisClient
 from bookings.finding import find_clients
 from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.services.booking import book_appointment
+from bookings.services.sharing import may_double_book
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of, people_for
 from bookings.views.fragments import render_part
-from bookings.views.overriding import override_context
+from bookings.views.overriding import overlap_context, override_context, stays_chosen
 from bookings.views.times import Times, week_of_times, whole_diary
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -81,6 +81,7 @@ def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appoin
         note=typed["note"],
         submission_key=str(typed["submission_key"]),
         override=form.override,
+        overlap=form.overlap,
         via=Appointment.Via.DESK,
         by=user_of(request),
         now=timezone.now(),
@@ -102,12 +103,13 @@ def _page(
         "error": error,
         "nearest": error.facts.get("nearest", ()) if error else (),
         "chosen_at": form.cleaned_data.get("starts_at") if form.is_bound else None,
-        "times": _times(choice, form, error),
+        "times": _times(request, choice, form, error),
         "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
         "providers": people_for(choice),
         "said": said,
         "people": _people(said, form),
         **override_context(user_of(request), error),
+        **overlap_context(user_of(request), error, form),
     }
     status = 422 if error or form.errors else 200
     with timezone.override(choice.location.zone):
@@ -116,12 +118,16 @@ def _page(
         )
 
 
-def _times(choice: Choice, form: DeskBookingForm, error: RuleViolation | None) -> Times:
-    """A time that a rule forbids is still free: it stays chosen and on the page."""
+def _times(
+    request: HttpRequest, choice: Choice, form: DeskBookingForm, error: RuleViolation | None
+) -> Times:
+    """Taken times are shown to those who may double-book, of the one provider whom they chose."""
     diary = whole_diary(choice, timezone.now(), at_desk=True)
-    if not isinstance(error, NotForThisClient):
-        return week_of_times(diary, page=choice.page, on=choice.on)
-    return week_of_times(diary, on=choice.location.local(form.cleaned_data["starts_at"]).date())
+    with_taken = choice.provider is not None and may_double_book(user_of(request))
+    if not stays_chosen(error):
+        return week_of_times(diary, page=choice.page, on=choice.on, with_taken=with_taken)
+    on = choice.location.local(form.cleaned_data["starts_at"]).date()
+    return week_of_times(diary, on=on, with_taken=with_taken)
 
 
 def _people(said: str, form: DeskBookingForm) -> list[Client]:

@@ -2,36 +2,51 @@
 
 import uuid
 from dataclasses import replace
-from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.errors import SubmissionReused
-from bookings.forms import ChoiceForm, DetailsForm, TimeForm, areas_to_talk_about
+from bookings.forms import ChoiceForm, DetailsForm, TimeForm
+from bookings.models import Appointment
 from bookings.services.booking import BookedAppointment
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, book_online
-from bookings.views import held
+from bookings.tokens import manage_token
+from bookings.views import drafts, held
 from bookings.views.booking import time_page
 from bookings.views.choice import Choice, choice_of, choice_page
-from bookings.views.times import is_free
+from bookings.views.fragments import render_part
+from bookings.views.leaving import come_back, page_shown
+from bookings.views.pacing import require_unhurried, say_when
 from medspa.accounts.access import public
 from medspa.errors import RuleViolation
+from medspa.signin.session import signed_in_client
+from medspa.spoken import current_language
+from treatments.explorer import areas_by_region
 from treatments.models import FacialArea
 
-DRAFT_KEY = "booking_draft"
-CHOOSE = "Please choose a time."
-GONE = "This time is not free any more. Please choose another."
+JUST_BOOKED = "just_booked"
+OTHER_STEPS = {"other_visit": "book", "other_time": "book_time"}
+CHOOSE = _("Please choose a time.")
+GONE = _("This time is not free any more. Please choose another.")
 PERSON = ("first_name", "last_name", "email", "birth_on")
 
 
 @public
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_details(request: HttpRequest) -> HttpResponse:
+    if "draft" in request.POST:
+        return drafts.keep_while_typing(request, DetailsForm)
     chosen = ChoiceForm(request.GET)
     if not chosen.is_valid():
         return choice_page(request, chosen)
@@ -39,42 +54,106 @@ def book_details(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, _with_tapped_time(choice, request.POST))
     if choice.starts_at is None:
-        return time_page(request, choice, CHOOSE)
-    if not held.held_for(request, choice, timezone.now()) and not is_free(choice, timezone.now()):
-        return time_page(request, choice, GONE)
-    return _page(request, choice, _form(choice, initial=request.session.get(DRAFT_KEY)))
+        return time_page(request, choice, str(CHOOSE))
+    if booked := _booked_just_now(request, choice):
+        return redirect("book_done", token=manage_token(booked))
+    can_be_had = held.can_be_had(request, choice, timezone.now())
+    if not can_be_had and request.headers.get("HX-Target") != "held":
+        return time_page(request, choice, str(GONE))
+    form = _form(choice, initial=_said(request, choice))
+    return _page(request, choice, form, is_gone=not can_be_had)
 
 
 def _answer(request: HttpRequest, choice: Choice) -> HttpResponse:
-    if "other_time" in request.POST:
-        return _put_aside(request, choice)
+    for name, page in OTHER_STEPS.items():
+        if name in request.POST:
+            return _put_aside(request, choice, page)
+    if "sign_in" in request.POST:
+        return _sign_in(request)
+    if "let_go" in request.POST:
+        held.let_go_of(request, choice, timezone.now())
+        return _put_aside(request, replace(choice, starts_at=None), "book_time")
+    if "keep" in request.POST:
+        return _keep(request, choice)
+    if language := request.POST.get("lang"):
+        return _put_aside(request, choice, "book_details", lang=language)
     if choice.starts_at is None:
-        return time_page(request, choice, CHOOSE)
+        return time_page(request, choice, str(CHOOSE))
     form = _form(choice, request.POST)
     if not form.is_valid():
         return _page(request, choice, form)
     try:
+        _require_unhurried(request, choice, form.cleaned_data)
         booked = _send(request, choice, form.cleaned_data)
     except RuleViolation as error:
-        return _page(request, choice, form, error)
-    for key in (held.SESSION_KEY, DRAFT_KEY):
-        request.session.pop(key, None)
+        return say_when(_page(request, choice, form, error), error)
+    held.forget_booked(request, timezone.now())
+    drafts.forget(request)
+    request.session[JUST_BOOKED] = {"asked": choice.query, "visit": booked.appointment.pk}
     return redirect("book_done", token=booked.manage_token)
 
 
-def _put_aside(request: HttpRequest, choice: Choice) -> HttpResponse:
-    """Keep what was typed while another time is chosen."""
-    request.session[DRAFT_KEY] = {
-        name: request.POST.getlist(name) if name == "interests" else request.POST.get(name)
-        for name in DetailsForm.base_fields
-        if name in request.POST
-    }
-    return redirect(f"{reverse('book_time')}?{choice.query}")
+def _booked_just_now(request: HttpRequest, choice: Choice) -> Appointment | None:
+    """The visit that this very form booked: whoever goes back to it shall not book a second."""
+    before = request.session.get(JUST_BOOKED, {})
+    is_same = before.get("asked") == choice.query
+    if choice.starts_at is None or not is_same or held.held_for(request, choice, timezone.now()):
+        return None
+    ahead = Appointment.objects.filter(status__in=Appointment.BEFORE_VISIT)
+    return ahead.filter(pk=before["visit"], starts_at=choice.starts_at).first()
+
+
+def _keep(request: HttpRequest, choice: Choice) -> HttpResponse:
+    """Hold the time longer: the part of the page for htmx, else the page with all that is typed."""
+    now = timezone.now()
+    come_back(held.token_of(request), now)
+    try:
+        held.keep_longer(request, choice, now)
+    except RuleViolation as error:
+        messages.warning(request, error.detail)
+    if "HX-Request" in request.headers:
+        return _page(request, choice, _form(choice))
+    return _put_aside(request, choice, "book_details", where="#held-until")
+
+
+def _put_aside(
+    request: HttpRequest, choice: Choice, name: str, *, where: str = "", **also: str
+) -> HttpResponse:
+    """Keep what was typed while another page, or this one in another language, is shown."""
+    drafts.keep_typed(request, DetailsForm)
+    also_asked = f"&{urlencode(also)}" if also else ""
+    return redirect(f"{reverse(name)}?{choice.query}{also_asked}{where}")
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed while she signs in; then she comes back to this very page."""
+    drafts.keep_typed(request, DetailsForm)
+    way_back = urlencode({"next": request.get_full_path()})
+    return redirect(f"{reverse('me_sign_in')}?{way_back}")
+
+
+def _require_unhurried(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> None:
+    person = (typed["email"], typed["phone"].as_e164)
+    require_unhurried(request, "booking", choice.location, person=person)
+
+
+@public
+@require_POST
+def talk_about(request: HttpRequest) -> HttpResponse:
+    """Take the areas ticked on the face along into the booking, under what was typed before."""
+    ticked = FacialArea.objects.talked_about().filter(pk__in=request.POST.getlist("interests"))
+    drafts.keep(request, interests=[area.pk for area in ticked])
+    if ticked:
+        names = ", ".join(gettext(area.lay_name) for area in ticked)
+        said = gettext("We will talk about: %(areas)s. You can change this in step 3.")
+        messages.success(request, said % {"areas": names})
+    return redirect("book")
 
 
 def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> BookedAppointment:
     now = timezone.now()
     person = {name: typed[name] for name in PERSON}
+    held.make_way(request, choice, now)
     return book_online(
         visitor=Visitor(**person, phone=typed["phone"].as_e164),
         answers={
@@ -82,6 +161,7 @@ def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Booked
             MARKETING_CONSENT: typed["marketing_consent"],
         },
         ip_address=request.META.get("REMOTE_ADDR") or None,
+        language=current_language(),
         appointment_type=choice.appointment_type,
         location=choice.location,
         provider=choice.provider,
@@ -94,9 +174,21 @@ def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Booked
     )
 
 
+def _said(request: HttpRequest, choice: Choice) -> dict[str, Any]:
+    """The areas that she came with, what we know of her and, before all, what she typed."""
+    typed = {name: answer for name, answer in drafts.draft_of(request).items() if answer}
+    return {"interests": list(choice.interests)} | _known(request) | typed
+
+
 def _form(choice: Choice, data: QueryDict | None = None, **also: Any) -> DetailsForm:
     today = choice.location.local(timezone.now()).date()
     return DetailsForm(data, location=choice.location, today=today, **also)
+
+
+def _known(request: HttpRequest) -> dict[str, Any]:
+    """What we know of a client who is signed in."""
+    client = signed_in_client(request)
+    return {name: getattr(client, name) for name in (*PERSON, "phone")} if client else {}
 
 
 def _with_tapped_time(choice: Choice, posted: QueryDict) -> Choice:
@@ -108,32 +200,37 @@ def _with_tapped_time(choice: Choice, posted: QueryDict) -> Choice:
 
 
 def _page(
-    request: HttpRequest, choice: Choice, form: DetailsForm, error: RuleViolation | None = None
+    request: HttpRequest,
+    choice: Choice,
+    form: DetailsForm,
+    error: RuleViolation | None = None,
+    *,
+    is_gone: bool = False,
 ) -> HttpResponse:
     """The form; after a fault with its message, the nearest free times and status 422."""
-    hold = held.held_for(request, choice, timezone.now())
+    now = timezone.now()
+    held_page = page_shown(request, now)
+    hold = held.held_for(request, choice, now)
     needs_key = isinstance(error, SubmissionReused) or "submission_key" in form.errors
     interests = form["interests"].value() or []
     context = {
         "choice": choice,
         "form": form,
+        "typed_in": "details",
         "submission_key": uuid.uuid4() if needs_key else form["submission_key"].value(),
+        "held_page": held_page,
         "hold": hold,
+        "has_run_out": held.has_run_out(request, now),
+        "held_elsewhere": held.held_elsewhere(request, choice, now),
+        "is_gone": is_gone,
         "error": error,
         "nearest": error.facts.get("nearest", ()) if error else (),
         "sms_consent": SMS_CONSENT,
         "marketing_consent": MARKETING_CONSENT,
-        "interest_groups": _areas_by_region(),
+        "interest_groups": areas_by_region(FacialArea.objects.talked_about()),
         "chosen_interests": interests,
         "open_more": interests or {"interests", "birth_on", "note"} & form.errors.keys(),
     }
-    is_refused = error or form.errors
-    return render(request, "bookings/book_details.html", context, status=422 if is_refused else 200)
-
-
-def _areas_by_region() -> list[tuple[str, list[FacialArea]]]:
-    """What one may want to talk about, from the forehead down."""
-    order = FacialArea.Region.values
-    by_region = sorted(areas_to_talk_about(), key=lambda area: order.index(area.region))
-    groups = groupby(by_region, key=lambda area: area.get_region_display())
-    return [(name, list(group)) for name, group in groups]
+    status = 422 if error or form.errors else 200
+    template = "bookings/book_details.html"
+    return render_part(request, template, context, parts=("held",), status=status)

@@ -1,19 +1,44 @@
-"""How often one address may send a public form. Without the cache nobody is held up."""
+"""How often one address or one person may send a public form."""
 
-from django.core.cache import cache
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
+from datetime import timedelta
 
-AN_HOUR_S = 3600
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bookings.errors import TooOften
+from bookings.pacing import person_must_wait, rate_of
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+from medspa.pacing import network_of, seconds_to_wait
+from medspa.spoken import oclock
 
 
-def is_too_fast(request: HttpRequest, form: str, *, an_hour: int) -> bool:
-    """Count this sending; whether it is one more than so many within the hour."""
-    address = request.META.get("REMOTE_ADDR", "")
-    hidden = salted_hmac("bookings.pacing", address, algorithm="sha256").hexdigest()
-    key = f"pacing:{form}:{hidden}"
-    cache.add(key, 0, timeout=AN_HOUR_S)
-    try:
-        return cache.incr(key) > an_hour
-    except ValueError:  # forgotten between the two calls
-        return False
+def require_unhurried(
+    request: HttpRequest, form: str, location: Location, *, person: tuple[str, ...] = ()
+) -> None:
+    """Count this sending for the address and the person. Raises TooOften, saying until when."""
+    caller = network_of(request.META.get("REMOTE_ADDR", ""))
+    wait_s = seconds_to_wait(f"page:{form}", caller, rate_of(settings.PAGE_RATES[form]))
+    if not wait_s and person:
+        wait_s = person_must_wait(*person)
+    if wait_s:
+        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+
+
+def say_when(response: HttpResponse, error: RuleViolation | None) -> HttpResponse:
+    """Give the refusal of somebody who was too quick its status and the seconds to wait."""
+    if isinstance(error, TooOften):
+        response.status_code = 429
+        response["Retry-After"] = str(error.facts["wait_s"])
+    return response
+
+
+def _until(wait_s: int, location: Location) -> str:
+    again = location.local(timezone.now() + timedelta(seconds=wait_s + 59))
+    says = gettext(
+        "This was sent very often in a short time. Please try again at %(at)s, or call us: "
+        "%(phone)s."
+    )
+    return says % {"at": oclock(again), "phone": location.phone}

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from bookings.courses import linked_visits
 from bookings.models import Appointment
 from bookings.services.lifecycle import open_steps
 from bookings.services.transitions import STEPS
@@ -43,7 +44,8 @@ def panel_context(
     visit = _visit(board, reference)
     if visit is None:
         return may_book
-    steps = open_steps(visit, by=user, now=timezone.now())
+    now = timezone.now()
+    steps = open_steps(visit, by=user, now=now)
     forward = [to for to in steps if not STEPS[visit.status, to].is_undo]
     may_see_charts = user.may(Permission.VIEW_CHARTS)
     return may_book | {
@@ -51,8 +53,10 @@ def panel_context(
         "tile": board.tile_of(reference),
         "actions": [_action(to, visit) for to in _in_order(forward) if to != Status.CANCELLED],
         "can_cancel": Status.CANCELLED in forward,
+        "can_renew_link": visit.is_ahead(now),
         "can_undo": len(forward) < len(steps),
         "history": visit.status_history.all(),
+        "linked": linked_visits(visit),
         "overrides": visit.rule_overrides.all(),
         "may_read_reasons": may_see_charts or user.may(Permission.OVERRIDE_BOOKING_RULES),
         "texts": latest_consent(

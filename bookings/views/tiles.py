@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bookings.models import Appointment
 from bookings.queries import DAY_MIN, Block, Column, DaySheet, Event
+from bookings.views.lanes import side_by_side
 from medspa.clinic.models import StaffMember
 
 ROW_MIN = 5
@@ -35,6 +36,7 @@ class Tile:
     side: str
     says: str
     adds: str = ""
+    overlaps: str = ""  # whom she is double-booked with
 
     @property
     def is_short(self) -> bool:
@@ -44,6 +46,12 @@ class Tile:
     @property
     def has_mark(self) -> bool:
         return self.look in ("is-done", "is-needs")
+
+    @property
+    def is_unready(self) -> bool:
+        """Filler is to be given: it waits for the look around of the day."""
+        waits = self.event.status in (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED)
+        return waits and self.appointment.appointment_type.gives_filler
 
     @property
     def appointment(self) -> Appointment:
@@ -129,7 +137,10 @@ def _lane(column: Column, sheet: DaySheet, shown: Block) -> Lane:
             for block in off
             if block.ends_min > block.starts_min
         ],
-        tiles=[_tile(event, side, sheet) for event, side in _side_by_side(column.events)],
+        tiles=[
+            _tile(event, side, sheet, _overlapped(event, column.events))
+            for event, side in side_by_side(column.events)
+        ],
     )
 
 
@@ -142,30 +153,27 @@ def _between(open_hours: Iterable[Block], shown: Block) -> Iterator[Block]:
     yield Block(at, shown.ends_min)
 
 
-def _side_by_side(events: Iterable[Event]) -> Iterator[tuple[Event, str]]:
-    """A missed visit may share its time with the one that took its place: half a column each."""
-    ordered = sorted(events, key=lambda event: event.visit.starts_min)
-    left_until = right_until = -1
-    for number, event in enumerate(ordered):
-        following = ordered[number + 1] if number + 1 < len(ordered) else None
-        overlaps_next = following and following.visit.starts_min < event.visit.ends_min
-        if event.visit.starts_min < left_until:
-            right_until = event.visit.ends_min
-            yield event, "in-right"
-            continue
-        left_until = event.visit.ends_min
-        crowded = overlaps_next or event.visit.starts_min < right_until
-        yield event, "in-left" if crowded else ""
+def _overlapped(event: Event, others: Iterable[Event]) -> str:
+    """The clients whom the provider has at the same time, buffers included."""
+    at_once = [
+        other.client_name
+        for other in others
+        if other is not event
+        and Status.NO_SHOW not in (event.status, other.status)
+        and other.occupied.starts_min < event.occupied.ends_min
+        and event.occupied.starts_min < other.occupied.ends_min
+    ]
+    return " and ".join(at_once)
 
 
-def _tile(event: Event, side: str, sheet: DaySheet) -> Tile:
+def _tile(event: Event, side: str, sheet: DaySheet, overlaps: str) -> Tile:
     row, span = _rows(event.visit)
     late = _late_min(event, sheet)
     look = "is-needs" if late else LOOKS.get(Status(event.status), "")
     adds = f"late {_lasting(late)}" if late else ""
     if event.waiting_min:
         adds = f"waiting {_lasting(event.waiting_min)}"
-    return Tile(event, row, max(span, LOWEST), look, side, _says(event), adds)
+    return Tile(event, row, max(span, LOWEST), look, side, _says(event), adds, overlaps)
 
 
 def _rows(block: Block) -> tuple[int, int]:

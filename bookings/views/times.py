@@ -8,10 +8,10 @@ from typing import Any
 
 from bookings.availability import Search, Slot, last_bookable_on
 from bookings.views.choice import Choice
-from medspa.clinic.models import Location
+from bookings.views.ranked import Offer, Period, Share, ranked_day
+from medspa.clinic.models import Location, StaffMember
 
 DAYS_SHOWN = 7
-PERIODS = ((0, "Morning"), (12, "Afternoon"), (17, "Evening"))  # from which hour
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Day:
     on: date
     free: int
     word: str  # why there is nothing: closed, full, none left
+    has_taken: bool = False  # and the taken times can be looked at
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,11 @@ class Times:
     horizon_days: int
     days: list[Day]
     on: date | None = None
-    periods: Sequence[tuple[str, list[Slot]]] = ()
+    periods: Sequence[Period] = ()
+    shares: Sequence[Share] = ()
+    is_any_provider: bool = False
+    at_desk: bool = False
+    taken: Sequence[Slot] = ()
     next_on: date | None = None
     earlier: date | None = None
     later: date | None = None
@@ -46,7 +51,23 @@ class Times:
 
     def offer(self, starts_at: datetime | None) -> bool:
         """Whether the time is among those shown."""
-        return any(slot.starts_at == starts_at for _, slots in self.periods for slot in slots)
+        return any(offer.starts_at == starts_at for offer in self.offers)
+
+    @property
+    def offers(self) -> list[Offer]:
+        return [offer for period in self.periods for offer in period.offers]
+
+    @property
+    def only_provider(self) -> StaffMember | None:
+        """Who gives the visit at whichever of the times: nobody else need be named at each."""
+        people = {offer.provider for offer in self.offers}
+        return people.pop() if len(people) == 1 else None
+
+    @property
+    def marks_whole(self) -> bool:
+        """A mark tells something only where it is the exception."""
+        whole = sum(offer.is_whole for offer in self.offers)
+        return 0 < whole <= len(self.offers) / 2
 
 
 def whole_diary(choice: Choice, now: datetime, **also: Any) -> Search:
@@ -63,19 +84,33 @@ def whole_diary(choice: Choice, now: datetime, **also: Any) -> Search:
     )
 
 
-def week_of_times(diary: Search, *, page: date | None = None, on: date | None = None) -> Times:
-    """The week from `page` with the times of `on`; without them, the first week and day free."""
+def week_of_times(
+    diary: Search, *, page: date | None = None, on: date | None = None, with_taken: bool = False
+) -> Times:
+    """The week from `page` with the times of `on`; without them, the first week and day free.
+
+    `with_taken`: also the times that would be free if nothing was booked.
+    """
     first = min(max(page or on or _next_on(diary) or diary.from_on, diary.from_on), diary.to_on)
     week = replace(diary, from_on=first, to_on=min(first + timedelta(DAYS_SHOWN - 1), diary.to_on))
     slots = week.slots()
     free = Counter(_local_day(slot, week) for slot in slots)
-    shown = on if on in free else min(free, default=None)
+    has_any = bool(free or _next_on(diary))
+    hours = week.with_hours_only().slots() if has_any or with_taken else []
+    taken = _less(hours, slots) if with_taken else []
+    taken_on = {_local_day(slot, week) for slot in taken}
+    shown = on if on in free or on in taken_on else min(free, default=None)
+    periods, shares = ranked_day(week, _of_day(slots, shown, week))
     return Times(
         location=diary.location,
         horizon_days=diary.appointment_type.horizon_days,
-        days=_days(week, free, today=diary.from_on) if free or _next_on(diary) else [],
+        days=_days(week, free, hours, taken_on) if has_any or taken else [],
         on=shown,
-        periods=_periods([slot for slot in slots if _local_day(slot, week) == shown], week),
+        periods=periods,
+        shares=shares,
+        is_any_provider=diary.provider is None,
+        at_desk=diary.at_desk,
+        taken=_of_day(taken, shown, week),
         next_on=None if free else _next_on(diary, after=week.to_on),
         earlier=max(first - timedelta(DAYS_SHOWN), diary.from_on)
         if first > diary.from_on
@@ -84,19 +119,31 @@ def week_of_times(diary: Search, *, page: date | None = None, on: date | None = 
     )
 
 
-def is_free(choice: Choice, now: datetime) -> bool:
+def is_free(choice: Choice, now: datetime, **also: Any) -> bool:
     """Whether the chosen time could be booked now."""
     if choice.day is None:
         return False
-    diary = replace(whole_diary(choice, now), from_on=choice.day, to_on=choice.day)
+    diary = replace(whole_diary(choice, now, **also), from_on=choice.day, to_on=choice.day)
     return any(slot.starts_at == choice.starts_at for slot in diary.slots())
 
 
-def _days(week: Search, free: Counter[date], *, today: date) -> list[Day]:
-    hours = {_local_day(slot, week) for slot in week.with_hours_only().slots()}
+def _days(
+    week: Search, free: Counter[date], hours: Sequence[Slot], taken_on: set[date]
+) -> list[Day]:
+    open_on = {_local_day(slot, week) for slot in hours}
     span = range((week.to_on - week.from_on).days + 1)
     days = [week.from_on + timedelta(number) for number in span]
-    return [Day(on, free[on], _word(on, hours, today)) for on in days]
+    today = week.location.local(week.now).date()
+    return [Day(on, free[on], _word(on, open_on, today), on in taken_on) for on in days]
+
+
+def _of_day(slots: Sequence[Slot], day: date | None, week: Search) -> list[Slot]:
+    return [slot for slot in slots if _local_day(slot, week) == day]
+
+
+def _less(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
+    starts = {slot.starts_at for slot in others}
+    return [slot for slot in slots if slot.starts_at not in starts]
 
 
 def _word(on: date, hours: set[date], today: date) -> str:
@@ -112,16 +159,6 @@ def _next_on(diary: Search, *, after: date | None = None) -> date | None:
     if slots:
         return _local_day(slots[0], diary)
     return _next_on(diary) if after else None
-
-
-def _periods(slots: list[Slot], week: Search) -> list[tuple[str, list[Slot]]]:
-    """The slots of a day by the part of the day, on the location's clock."""
-    parts: dict[str, list[Slot]] = {}
-    for slot in slots:
-        hour = week.location.local(slot.starts_at).hour
-        name = next(name for begins, name in reversed(PERIODS) if hour >= begins)
-        parts.setdefault(name, []).append(slot)
-    return list(parts.items())
 
 
 def _local_day(slot: Slot, search: Search) -> date:

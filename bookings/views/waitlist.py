@@ -1,11 +1,14 @@
 """Wait for a time: join from the public site, take what is offered or leave through a link."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.availability import last_bookable_on
@@ -15,35 +18,40 @@ from bookings.services.offers import accept_offer
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, wait_online
 from bookings.services.waitlist import leave_waitlist as leave
 from bookings.tokens import manage_token
+from bookings.views import drafts
 from bookings.views.choice import Choice, choice_of, choice_page
-from bookings.views.pacing import is_too_fast
+from bookings.views.pacing import require_unhurried, say_when
 from bookings.views.tokens import opens_entry
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
-
-AN_HOUR = 20
-TOO_FAST = "That was very often. Please try again in an hour, or call us."
+from medspa.spoken import current_language
 
 
 @public
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_waitlist(request: HttpRequest) -> HttpResponse:
     """Tell me when something frees up."""
+    if "draft" in request.POST:
+        return drafts.keep_while_typing(request, JoinForm)
     chosen = ChoiceForm(request.GET)
     if not chosen.is_valid():
         return choice_page(request, chosen)
     choice = choice_of(chosen)
     if request.method != "POST":
-        return _join_page(request, choice, _blank(choice))
+        return _join_page(request, choice, _begun(request, choice))
+    if language := request.POST.get("lang"):
+        drafts.keep_typed(request, JoinForm)
+        return redirect(f"{request.path}?{choice.query}&{urlencode({'lang': language})}")
     form = _form(choice, request.POST)
     if not form.is_valid():
         return _join_page(request, choice, form, status=422)
-    if is_too_fast(request, "waitlist", an_hour=AN_HOUR):
-        return _join_page(request, choice, form, TOO_FAST, status=429)
     try:
+        require_unhurried(request, "waitlist", choice.location)
         _join(request, choice, form)
     except RuleViolation as error:
-        return _join_page(request, choice, form, error.detail, status=422)
+        return say_when(_join_page(request, choice, form, error.detail, status=422), error)
+    drafts.forget(request)
     return redirect("waitlist_joined")
 
 
@@ -80,7 +88,8 @@ def leave_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> Ht
         leave(entry=entry, by=entry.client, now=timezone.now())
     except RuleViolation as error:
         return _place_page(request, entry, token, error.detail)
-    messages.success(request, "You are off the list. We do not write to you about it any more.")
+    done = gettext("You are off the list. We do not write to you about it any more.")
+    messages.success(request, done)
     return redirect("waitlist_place", token=token)
 
 
@@ -98,6 +107,7 @@ def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
             MARKETING_CONSENT: typed["marketing_consent"],
         },
         ip_address=request.META.get("REMOTE_ADDR") or None,
+        language=current_language(),
         appointment_type=choice.appointment_type,
         location=choice.location,
         provider=choice.provider,
@@ -111,11 +121,12 @@ def _form(choice: Choice, data: Any = None, **also: Any) -> JoinForm:
     return JoinForm(data, location=choice.location, today=today, **also)
 
 
-def _blank(choice: Choice) -> JoinForm:
-    """From today to the last day that can be booked."""
+def _begun(request: HttpRequest, choice: Choice) -> JoinForm:
+    """From today to the last day that can be booked, unless she typed something else before."""
     today = choice.location.local(timezone.now()).date()
     last = last_bookable_on(choice.appointment_type, today)
-    return _form(choice, initial={"from_on": today, "to_on": last})
+    typed = {name: answer for name, answer in drafts.draft_of(request).items() if answer}
+    return _form(choice, initial={"from_on": today, "to_on": last} | typed)
 
 
 def _join_page(
@@ -124,6 +135,7 @@ def _join_page(
     context = {
         "choice": choice,
         "form": form,
+        "typed_in": "details",
         "problem": problem,
         "sms_consent": SMS_CONSENT,
         "marketing_consent": MARKETING_CONSENT,

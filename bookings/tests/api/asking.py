@@ -5,7 +5,10 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from bookings.models import Appointment
 from bookings.tests.factories import Clinic
+from medspa.clients.models import ChannelConsent, Client
+from medspa.messaging.models import Message
 
 PROBLEM = "application/problem+json"
 
@@ -48,3 +51,8 @@ def wrong_fields(response: HttpResponse) -> dict[str, str]:
     """Field to code, of a 422."""
     assert response.status_code == 422
     return {each["field"]: each["code"] for each in response.json()["errors"]}
+
+
+def nothing_written() -> bool:
+    tables = (Appointment, Client, Message, ChannelConsent)
+    return not any(table.objects.exists() for table in tables)

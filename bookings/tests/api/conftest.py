@@ -6,9 +6,6 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from bookings.tests.factories import Clinic, make_clinic
-from bookings.tests.pages import clock
-
-__all__ = ["clock"]
 
 Call = Callable[..., HttpResponse]
 
@@ -33,5 +30,13 @@ def book(client: Browser) -> Call:
         return client.post(
             "/api/appointments", body, content_type="application/json", headers=headers
         )
+
+    return post
+
+
+@pytest.fixture
+def hold(client: Browser) -> Call:
+    def post(body: Any) -> HttpResponse:
+        return client.post("/api/holds", body, content_type="application/json")
 
     return post

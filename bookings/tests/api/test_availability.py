@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from bookings.tests.api.asking import problem, wrong_fields
-from bookings.tests.factories import Clinic, make_clinic, make_hours, make_type
+from bookings.tests.factories import Clinic, make_appointment, make_clinic, make_hours, make_type
 from medspa.clinic.tests.factories import make_location, make_staff
 
 pytestmark = pytest.mark.django_db
 
-STATEMENTS = 4  # type, location, the slots, the slugs of those who are free
+STATEMENTS = 5  # state of the diary, type, location, the slots, the slugs of those who are free
+REMEMBERED = 1
 
 
 @pytest.fixture
@@ -75,6 +76,30 @@ def test_statements_do_not_grow_with_days_or_providers(
         assert len(ask(to="2027-05-01").json()["slots"]) == 15 * 62
     with django_assert_num_queries(STATEMENTS + 1):
         ask(provider=clinic.provider.slug)
+
+
+def test_a_question_asked_again_is_answered_from_memory(
+    ask, clinic: Clinic, django_assert_num_queries
+):
+    first = ask()
+    with django_assert_num_queries(REMEMBERED):
+        again = ask()
+    assert (again.content, again["Content-Type"]) == (first.content, first["Content-Type"])
+    assert again["Cache-Control"] == "no-store"
+
+
+def test_what_is_booked_is_no_longer_answered(ask, clinic: Clinic):
+    before = ask().json()["slots"]
+    for provider, room in zip(clinic.providers, clinic.rooms, strict=True):
+        make_appointment(clinic, clinic.at(9), provider=provider, room=room)
+    after = ask().json()["slots"]
+    assert before[0]["starts_at"] == "2027-03-01T09:00:00-08:00"
+    assert after == [slot for slot in before if slot["starts_at"] >= "2027-03-01T10:00"]
+
+
+def test_a_refusal_is_not_remembered(ask, clinic: Clinic, django_assert_num_queries):
+    for _ in range(2):
+        assert ask(location="nowhere").status_code == 422
 
 
 def test_sixty_two_days_are_allowed_and_no_more(ask):

@@ -4,10 +4,11 @@ import pytest
 from django.conf import settings as site
 from django.test import Client as Browser
 
-from bookings.api import limits
 from bookings.models import Appointment
+from bookings.pacing import rate_of
 from bookings.tests.api.asking import booking, problem
 from bookings.tests.factories import Clinic, make_clinic
+from medspa import pacing
 from medspa.tests.conftest import point_database_at
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +17,9 @@ JSON = "application/json"
 
 
 @pytest.fixture
-def half_past(monkeypatch: pytest.MonkeyPatch) -> None:
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that no hour ends in the middle of a count."""
-    monkeypatch.setattr(limits, "time", lambda: 500_000 * 3600 + 1800)
+    monkeypatch.setattr(pacing, "time", lambda: 500_000 * 3600 + 1800)
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/availability/", "/api/appointments/a/b"])
@@ -105,7 +106,9 @@ def test_without_a_database_it_answers_503(
     assert response["Retry-After"] == "30"
 
 
-def test_beyond_the_rate_it_answers_429_with_the_time_to_wait(client: Browser, settings, half_past):
+def test_beyond_the_rate_it_answers_429_with_the_time_to_wait(
+    client: Browser, settings, still_clock
+):
     settings.API_RATES |= {"read": "3/h"}
     address = "198.51.100.7"
 
@@ -113,11 +116,11 @@ def test_beyond_the_rate_it_answers_429_with_the_time_to_wait(client: Browser, s
 
     assert [each.status_code for each in answers] == [200] * 3 + [429] * 2
     assert problem(answers[-1]) == (429, "too_many_requests")
-    assert answers[-1]["Retry-After"] == "1800"
+    assert answers[-1]["Retry-After"] == "3600"
     assert client.get("/api/locations", REMOTE_ADDR="198.51.100.8").status_code == 200
 
 
-def test_changes_are_counted_apart_from_reads(client: Browser, settings, half_past):
+def test_changes_are_counted_apart_from_reads(client: Browser, settings, still_clock):
     settings.API_RATES |= {"read": "0", "write": "1/h"}
     address = "198.51.100.9"
 
@@ -129,7 +132,7 @@ def test_changes_are_counted_apart_from_reads(client: Browser, settings, half_pa
     assert client.get("/api/locations", REMOTE_ADDR=address).status_code == 200
 
 
-def test_a_whole_ipv6_network_is_one_caller(client: Browser, settings, half_past):
+def test_a_whole_ipv6_network_is_one_caller(client: Browser, settings, still_clock):
     settings.API_RATES |= {"read": "1/h"}
 
     answers = [
@@ -141,7 +144,7 @@ def test_a_whole_ipv6_network_is_one_caller(client: Browser, settings, half_past
 
 
 @pytest.mark.parametrize("same", [{"email": "often@mail.example"}, {"phone": "+14155550188"}])
-def test_one_person_books_so_often_and_no_more(clinic: Clinic, book, settings, half_past, same):
+def test_one_person_books_so_often_and_no_more(clinic: Clinic, book, settings, still_clock, same):
     settings.API_RATES |= {"person": "2/h"}
 
     def person(number: int) -> dict[str, str]:
@@ -155,7 +158,7 @@ def test_one_person_books_so_often_and_no_more(clinic: Clinic, book, settings, h
     assert Appointment.objects.count() == 2
 
 
-def test_without_a_cache_nobody_is_limited(client: Browser, settings, half_past):
+def test_without_a_cache_nobody_is_limited(client: Browser, settings, still_clock):
     settings.API_RATES |= {"read": "1/h"}
     settings.CACHES = {
         "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
@@ -167,4 +170,5 @@ def test_without_a_cache_nobody_is_limited(client: Browser, settings, half_past)
 
 
 def test_the_rates_of_the_settings_can_be_read():
-    assert {kind for kind in site.API_RATES if limits.rate_of(kind)} == set()
+    rates = [*site.API_RATES.values(), *site.PAGE_RATES.values()]
+    assert {rate for rate in rates if rate_of(rate)} == set()

@@ -10,6 +10,7 @@ from bookings.tests.factories import MONDAY, Clinic, book, make_clinic
 from bookings.tests.standing import treat
 from bookings.tokens import manage_token
 from medspa.clients.tests.factories import make_client
+from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TREATED_ON = MONDAY - timedelta(days=60)
@@ -33,6 +34,48 @@ def test_visitor_is_asked_to_call(client, clinic: Clinic):
         "This visit follows the treatment before it by a number of days. We could not book it "
         f"online under this name for that day. Please call us: {clinic.location.phone}."
     )
+    assert Appointment.objects.count() == 0
+
+
+def test_programs_are_answered_in_one_language(client, clinic: Clinic):
+    client.cookies["django_language"] = "es"
+
+    response = client.post(
+        "/api/appointments",
+        booking(clinic, clinic.at(10) - timedelta(days=7)),
+        content_type="application/json",
+        headers={"Accept-Language": "es"},
+    )
+
+    assert response.json()["detail"] == "This time has passed. Please choose a later one."
+    assert response["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize(("said", "language"), [({"language": "es"}, "es"), ({}, "en")])
+def test_language_of_the_client_is_said_with_the_booking(client, said: dict, language: str):
+    clinic = make_clinic()
+
+    client.post(
+        "/api/appointments",
+        booking(clinic, clinic.at(10), client=said, sms_consent=True),
+        content_type="application/json",
+        headers={"Accept-Language": "es"},
+    )
+
+    booked = Appointment.objects.with_people().get()
+    assert booked.client.language == language
+    assert f'<html lang="{language}">' in Message.objects.get().html
+    assert booked.client.channel_consents.get().text_version == "sms-1"
+
+
+def test_language_that_nobody_writes_is_refused(client, clinic: Clinic):
+    response = client.post(
+        "/api/appointments",
+        booking(clinic, clinic.at(10), client={"language": "fr"}),
+        content_type="application/json",
+    )
+
+    assert response.status_code == 422
     assert Appointment.objects.count() == 0
 
 

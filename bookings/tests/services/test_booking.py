@@ -43,7 +43,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_room, make_staff
 from medspa.errors import NotPermitted
 from medspa.messaging.models import Message
-from medspa.messaging.tests.golden import assert_golden
+from medspa.messaging.tests.golden import assert_golden, in_each_language
 
 pytestmark = pytest.mark.django_db
 
@@ -98,11 +98,12 @@ def test_booking_leaves_history_audit_and_a_link_that_opens(clinic: Clinic, mara
     assert by_token(booked.manage_token) == booked.appointment
 
 
-def test_confirmation_says_when_where_and_how_to_change_it(clinic: Clinic) -> None:
+@in_each_language
+def test_confirmation_says_when_where_and_how_to_change_it(clinic: Clinic, language: str) -> None:
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
     clinic.location.refresh_from_db()
-    client = make_client(first_name="D'Arcy", email="darcy@mail.example")
+    client = make_client(first_name="D'Arcy", email="darcy@mail.example", language=language)
     booked = book_online(clinic, client)
     message = Message.objects.get()
     assert (message.address, message.send_after) == ("darcy@mail.example", NOW)
@@ -263,8 +264,8 @@ def test_expired_hold_in_the_way_is_swept_aside(clinic: Clinic, mara: Client) ->
     ).exists()
 
 
-def test_demo_data_greets_nobody(clinic: Clinic, mara: Client) -> None:
-    book_online(clinic, mara, via="seed", now=NOW - timedelta(days=90))
+def test_visit_agreed_on_long_ago_greets_nobody(clinic: Clinic, mara: Client) -> None:
+    book_online(clinic, mara, tell_client=False, now=NOW - timedelta(days=90))
     assert not Message.objects.exists()
 
 

@@ -4,13 +4,16 @@ from typing import Any
 import pytest
 
 from bookings.availability import open_slots
-from bookings.errors import HoldExpired, SlotTaken
+from bookings.errors import HoldExpired, HoldRenewed, SlotTaken
 from bookings.models import Appointment
 from bookings.services.booking import book_appointment
 from bookings.services.holds import (
     HeldSlot,
     hold_slot,
+    leave_hold,
     release_hold,
+    renew_hold,
+    return_to_hold,
     standing_hold,
     sweep_expired_holds,
 )
@@ -160,3 +163,68 @@ def test_sweep_deletes_what_ran_out_and_nothing_else(clinic: Clinic) -> None:
     assert sweep_expired_holds(now=NOW) == 1
     assert set(Appointment.objects.all()) == {stays.appointment, visit}
     assert standing_hold(stays.token, NOW) == stays.appointment
+
+
+def renew(held: HeldSlot, now: datetime) -> HeldSlot:
+    return renew_hold(token=held.token, by=ONLINE_VISITOR, now=now)
+
+
+def test_hold_is_renewed_once(clinic: Clinic) -> None:
+    held = hold(clinic, clinic.at(10))
+    renewed = renew(held, NOW + timedelta(minutes=7))
+    assert renewed.expires_at == NOW + timedelta(minutes=16)
+    with pytest.raises(HoldRenewed):
+        renew(held, NOW + timedelta(minutes=8))
+    assert standing_hold(held.token, NOW + timedelta(minutes=15)).pk == renewed.appointment.pk
+
+
+def test_renewed_hold_can_be_booked_and_leaves_no_trace(clinic: Clinic) -> None:
+    held = hold(clinic, clinic.at(10))
+    renew(held, NOW)
+    visit = claim(clinic, held, now=NOW + timedelta(minutes=12))
+    visit.refresh_from_db()
+    assert (visit.status, visit.hold_renewed) == ("booked", False)
+
+
+@pytest.mark.parametrize("minutes", [8, 9])
+def test_hold_that_ran_out_is_not_renewed(clinic: Clinic, minutes: int) -> None:
+    held = hold(clinic, clinic.at(10))
+    with pytest.raises(HoldExpired):
+        renew(held, NOW + timedelta(minutes=minutes))
+
+
+def test_released_and_booked_holds_are_not_renewed(clinic: Clinic) -> None:
+    released, booked = hold(clinic, clinic.at(10)), hold(clinic, clinic.at(14))
+    release_hold(token=released.token, by=ONLINE_VISITOR)
+    claim(clinic, booked)
+    for held in (released, booked):
+        with pytest.raises(HoldExpired):
+            renew(held, NOW)
+
+
+def test_left_hold_stands_for_a_minute_and_for_its_holder_as_before(clinic: Clinic) -> None:
+    held = hold(clinic, clinic.at(10))
+    before = leave_hold(token=held.token, by=ONLINE_VISITOR, now=NOW)
+    assert before == held.expires_at
+
+    later = NOW + timedelta(seconds=50)
+    assert standing_hold(held.token, later).hold_expires_at == NOW + timedelta(minutes=1)
+    assert return_to_hold(token=held.token, until=before, by=ONLINE_VISITOR, now=later)
+    assert standing_hold(held.token, later).hold_expires_at == held.expires_at
+
+
+def test_left_hold_is_free_for_others_after_a_minute(clinic: Clinic) -> None:
+    held = hold(clinic, clinic.at(10))
+    leave_hold(token=held.token, by=ONLINE_VISITOR, now=NOW)
+    later = NOW + timedelta(minutes=1)
+
+    assert book(clinic, clinic.at(10), now=later).status == "booked"
+    assert not return_to_hold(token=held.token, until=held.expires_at, by=ONLINE_VISITOR, now=later)
+
+
+def test_leaving_lengthens_no_hold(clinic: Clinic) -> None:
+    held = hold(clinic, clinic.at(10))
+    last_minute = held.expires_at - timedelta(seconds=40)
+
+    assert leave_hold(token=held.token, by=ONLINE_VISITOR, now=last_minute) is None
+    assert standing_hold(held.token, last_minute).hold_expires_at == held.expires_at

@@ -24,7 +24,7 @@ from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted, Stale
 from medspa.messaging.models import Message
-from medspa.messaging.tests.golden import assert_golden
+from medspa.messaging.tests.golden import assert_golden, in_each_language
 
 pytestmark = pytest.mark.django_db
 Status = Appointment.Status
@@ -181,10 +181,11 @@ def test_cancelling_afterwards_tells_nobody(clinic: Clinic, desk: User) -> None:
     assert not Message.objects.filter(kind="bookings/cancelled").exists()
 
 
-def test_cancellation_says_who_wanted_it(clinic: Clinic) -> None:
+@in_each_language
+def test_cancellation_says_who_wanted_it(clinic: Clinic, language: str) -> None:
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
-    visit = book(clinic, clinic.at(10), client=make_client(first_name="Mara"))
+    visit = book(clinic, clinic.at(10), client=make_client(first_name="Mara", language=language))
     cancel_appointment(appointment=visit, by=visit.client, now=NOW)
     assert_golden(settled(Message.objects.get(kind="bookings/cancelled"), visit))
 

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from bookings.availability import open_slots
+from bookings.bench.racing import Race, split
 from bookings.errors import (
     ProviderDayFull,
     TooManyOpenBookings,
@@ -13,7 +14,6 @@ from bookings.errors import (
 from bookings.models import ProviderLimit
 from bookings.services.holds import hold_slot
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
-from bookings.tests.racing import Race, split
 from bookings.tests.standing import consult, make_strict_type
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
@@ -137,3 +137,21 @@ def test_two_names_with_one_phone_at_the_same_moment_are_one_new_client():
         won, refused = split(race.run(calls))
 
     assert (len(won), refused) == (1, [TooManyOpenBookings])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_provider_takes_no_visit_more_when_all_book_at_once():
+    clinic = make_clinic(providers=2, rooms=4)
+    for provider in clinic.providers:
+        ProviderLimit.objects.create(provider=provider, visits_a_day=2)
+    calls = [
+        partial(book, clinic, clinic.at(hour), client=make_client()) for hour in (9, 11, 13, 15, 16)
+    ]
+
+    with Race(5) as race:
+        won, refused = split(race.run(calls))
+
+    assert refused == [ProviderDayFull]
+    assert sorted(visit.provider_id for visit in won) == sorted(
+        [p.pk for p in clinic.providers] * 2
+    )

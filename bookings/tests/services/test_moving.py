@@ -21,11 +21,12 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
+from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted, Stale
 from medspa.messaging.models import Message
-from medspa.messaging.tests.golden import assert_golden
+from medspa.messaging.tests.golden import assert_golden, in_each_language
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = NOW - timedelta(days=5)
@@ -69,11 +70,15 @@ def test_old_time_is_free_afterwards(clinic: Clinic, visit: Appointment) -> None
     assert book(clinic, clinic.at(10), provider=clinic.provider)
 
 
-def test_move_says_so_once_for_each_new_time(clinic: Clinic, visit: Appointment) -> None:
+@in_each_language
+def test_move_says_so_once_for_each_new_time(
+    clinic: Clinic, visit: Appointment, language: str
+) -> None:
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
     type(visit.client).objects.update(first_name="Mara")
     visit.refresh_from_db()
+    change_language(client=visit.client, language=language, by=SYSTEM)
     moved = move(visit, clinic.at(14))
     move(moved, clinic.at(14))
     message = Message.objects.get(kind="bookings/moved")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.services.offers import offer_slot
@@ -74,26 +74,6 @@ def test_offer_is_taken_in_the_browser(page: Page, clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_for_those_who_wait_are_sound(
-    page: Page, clinic: Clinic, size: tuple[int, int], scheme: str
-) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.emulate_media(color_scheme=scheme)
-    waiting, asked = wait_from_today(clinic), wait_from_today(clinic)
-    offer(clinic, asked)
-    places = [reverse("waitlist_place", args=[entry_token(each)]) for each in (waiting, asked)]
-    for url in [address("join_waitlist", clinic), reverse("waitlist_joined"), *places]:
-        page.goto(url)
-        require_sound(page)
-    page.goto(address("join_waitlist", clinic))
-    page.get_by_role("button", name="Join the list").evaluate("b => b.form.noValidate = true")
-    page.get_by_role("button", name="Join the list").click()
-    expect(page.get_by_role("alert")).to_contain_text("Not on the list yet")
-    require_sound(page)
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_pages_of_the_desk_are_sound(
     page: Page, live_server, clinic: Clinic, size: tuple[int, int]
 ) -> None:
@@ -110,3 +90,18 @@ def test_pages_of_the_desk_are_sound(
     expect(page.locator(".staff-nav [aria-current], .tabs [aria-current]").first).to_have_text(
         "Waitlist"
     )
+
+
+@pytest.mark.parametrize("name", ["waitlist_add", "desk_book"])
+def test_client_typed_before_the_scripts_came_is_found(
+    page: Page, live_server, clinic: Clinic, name: str
+) -> None:
+    make_client(first_name="Mina")
+    sign_in(page, live_server.url, Role.FRONT_DESK)
+    late: list[Route] = []
+    page.route("**/htmx.min*.js", lambda route: late.append(route))
+    with page.expect_request("**/htmx.min*.js"):
+        page.goto(reverse(name), wait_until="commit")
+    page.get_by_label("Find a client").fill("min")
+    late[0].continue_()
+    expect(page.get_by_role("radio", name="Mina")).to_be_visible()

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from bookings.bench.racing import Race, split
 from bookings.errors import OfferLost, SlotTaken
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
 from bookings.services.booking import book_appointment
@@ -13,7 +14,6 @@ from bookings.services.offering import sweep
 from bookings.services.offers import OFFER_FOR, accept_offer
 from bookings.services.waitlist import leave_waitlist
 from bookings.tests.factories import Clinic, make_clinic
-from bookings.tests.racing import Race, split
 from bookings.tests.waitlist.factories import NOON, TUESDAY, line_up, offers_of, tuesday, wait
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client

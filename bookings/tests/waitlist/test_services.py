@@ -29,7 +29,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
 from medspa.errors import NotPermitted
 from medspa.messaging.models import Message
-from medspa.messaging.tests.golden import assert_golden
+from medspa.messaging.tests.golden import assert_golden, in_each_language
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,12 @@ def clinic() -> Clinic:
     return make_clinic()
 
 
-def named(clinic: Clinic) -> WaitlistEntry:
+def named(clinic: Clinic, language: str = "") -> WaitlistEntry:
     """Somebody with a name for the golden files."""
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
     clinic.location.refresh_from_db()
-    return wait(clinic, client=make_client(first_name="Mara"))
+    return wait(clinic, client=make_client(first_name="Mara", language=language))
 
 
 def said(kind: str, entry: WaitlistEntry) -> Message:
@@ -55,20 +55,23 @@ def said(kind: str, entry: WaitlistEntry) -> Message:
     return message
 
 
-def test_joining_is_confirmed_with_the_link(clinic: Clinic) -> None:
-    assert_golden(said("waitlist_joined", named(clinic)))
+@in_each_language
+def test_joining_is_confirmed_with_the_link(clinic: Clinic, language: str) -> None:
+    assert_golden(said("waitlist_joined", named(clinic, language)))
 
 
-def test_offer_says_when_where_and_until_when(clinic: Clinic) -> None:
-    entry = named(clinic)
+@in_each_language
+def test_offer_says_when_where_and_until_when(clinic: Clinic, language: str) -> None:
+    entry = named(clinic, language)
     sweep(NOON)
     message = said("waitlist_offer", entry)
     assert (message.send_after, message.expires_at) == (NOON, NOON + OFFER_FOR)
     assert_golden(message)
 
 
-def test_the_others_are_told_that_it_is_taken(clinic: Clinic) -> None:
-    winner, loser = wait(clinic, now=NOW - timedelta(days=1)), named(clinic)
+@in_each_language
+def test_the_others_are_told_that_it_is_taken(clinic: Clinic, language: str) -> None:
+    winner, loser = wait(clinic, now=NOW - timedelta(days=1)), named(clinic, language)
     sweep(NOON)
     accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=NOON)
     message = said("waitlist_lost", loser)

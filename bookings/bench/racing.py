@@ -33,7 +33,8 @@ class Race:
 
     def run(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
         """What each call returned, or the exception that it raised."""
-        assert len(calls) == self.runners
+        if len(calls) != self.runners:
+            raise ValueError(f"{len(calls)} calls for {self.runners} runners")
         running = [self.pool.submit(self._start, call) for call in calls]
         return [each.result(timeout=WAIT_S) for each in running]
 

@@ -1,0 +1,139 @@
+"""The small clinic of one kind of race: every round takes place on a day of its own."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+
+from bookings.models import Appointment, AppointmentType, WorkingHours
+from bookings.services.booking import book_appointment
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Role
+from medspa.audit.log import ONLINE_VISITOR, SYSTEM
+from medspa.clients.models import Client
+from medspa.clinic.models import Device, Location, Organisation, Room, StaffMember
+
+ZONE = "America/Los_Angeles"
+HORIZON_DAYS = 30_000
+FIRST_DAY = 2
+PEOPLE = 4
+
+
+@dataclass(frozen=True)
+class Arena:
+    """`now` is the moment at which everybody acts, whatever the day of the round."""
+
+    location: Location
+    kind: AppointmentType
+    providers: list[StaffMember]
+    clients: list[Client]
+    manager: User
+    now: datetime
+
+    def at(self, number: int, hour: int, minute: int = 0) -> datetime:
+        """That time of the day on which round `number` takes place."""
+        day = self.location.local(self.now).date() + timedelta(days=FIRST_DAY + number)
+        local = datetime.combine(day, time(hour, minute), tzinfo=self.location.zone)
+        return local.astimezone(UTC)
+
+    def books(self, who: int, starts_at: datetime, **how: Any) -> Callable[[], Any]:
+        """Client number `who` books online, with the first provider unless told else."""
+        wanted: dict[str, Any] = {
+            "client": self.clients[who],
+            "appointment_type": self.kind,
+            "location": self.location,
+            "provider": self.providers[0],
+            "starts_at": starts_at,
+            "by": ONLINE_VISITOR,
+            "now": self.now,
+        }
+        return partial(book_appointment, **wanted | how)
+
+    def visit(self, who: int, starts_at: datetime, **how: Any) -> Appointment:
+        """A visit that is there before the round begins."""
+        return self.books(who, starts_at, by=SYSTEM, **how)().appointment
+
+
+def make_arena(*, providers: int, rooms: int, devices: int = 0) -> Arena:
+    """Open 9 to 5; visits of an hour, every half an hour. Without devices the type needs none."""
+    Organisation.objects.get_or_create(pk=1, defaults={"name": "Race", "sender_name": "Race"})
+    location = _location()
+    people = [_provider(location) for _ in range(providers)]
+    for number in range(rooms):
+        Room.objects.create(location=location, name=f"Room {number}", kind=Room.Kind.TREATMENT)
+    for number in range(devices):
+        name = f"Scanner {number}"
+        Device.objects.create(location=location, name=name, kind=Device.Kind.ULTRASOUND)
+    return Arena(
+        location=location,
+        kind=_type(location, people, Device.Kind.ULTRASOUND if devices else ""),
+        providers=people,
+        clients=[_client() for _ in range(PEOPLE)],
+        manager=_user(Role.MANAGER),
+        now=timezone.now(),
+    )
+
+
+def _location() -> Location:
+    return Location.objects.create(
+        slug=_name("arena"),
+        name="Arena",
+        time_zone=ZONE,
+        phone="+14155550100",
+        street="1 Example Street",
+        city="Sampleton",
+        region="CA",
+        postal_code="90001",
+    )
+
+
+def _provider(location: Location) -> StaffMember:
+    name = _name("provider")
+    made = StaffMember.objects.create(
+        user=_user(Role.INJECTOR), slug=name, name=name, title="Injector", is_provider=True
+    )
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
+            provider=made, location=location, weekday=day, opens_at=time(9), closes_at=time(17)
+        )
+        for day in range(7)
+    )
+    return made
+
+
+def _type(location: Location, people: list[StaffMember], device_kind: str) -> AppointmentType:
+    name = _name("visit")
+    made = AppointmentType.objects.create(
+        slug=name,
+        name=name,
+        purpose=AppointmentType.Purpose.TREATMENT,
+        duration_min=60,
+        lead_time_min=0,
+        horizon_days=HORIZON_DAYS,
+        slot_step_min=30,
+        room_kind=Room.Kind.TREATMENT,
+        device_kind=device_kind,
+    )
+    made.providers.set(people)
+    made.locations.add(location)
+    return made
+
+
+def _client() -> Client:
+    email = f"{_name('client')}@race.example"
+    return Client.objects.create(
+        first_name="Client", last_name="Example", email=email, phone="+14155550123"
+    )
+
+
+def _user(role: Role) -> User:
+    email = f"{_name(role.value)}@race.example"
+    return User.objects.create(email=email, full_name=role.label, roles=[role.value])
+
+
+def _name(what: str) -> str:
+    return f"{what}-{secrets.token_hex(5)}"

@@ -1,0 +1,17 @@
+"""How to get there."""
+
+from urllib.parse import urlencode
+
+from django import template
+
+from bookings.ical.entry import address
+from medspa.clinic.models import Location
+
+register = template.Library()
+
+
+@register.filter
+def map_link(location: Location) -> str:
+    """A map of the address, in whatever program the device opens it with."""
+    asked = urlencode({"api": 1, "query": address(location)})
+    return f"https://www.google.com/maps/search/?{asked}"

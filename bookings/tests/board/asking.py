@@ -1,0 +1,17 @@
+"""What the desk asks of the day board and sends to it."""
+
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+
+HTMX = {"HX-Request": "true", "HX-Target": "day"}
+
+
+def board(browser: Browser, **asked: object):
+    return browser.get(reverse("day_board"), asked)
+
+
+def step(browser: Browser, visit: Appointment, to: str, **also: object):
+    sent = {"to": to, "version": visit.version, **also.pop("sent", {})}
+    return browser.post(reverse("change_visit", args=[visit.reference]), sent, **also)

@@ -1,0 +1,172 @@
+"""What the day board shows."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+
+from bookings.models import Appointment, AppointmentStatus, TimeOff
+from bookings.tests.board.asking import board
+from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment
+from bookings.tests.pages import text_of
+from medspa.clinic.tests.factories import make_location
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+Status = Appointment.Status
+
+
+def test_board_shows_today_at_the_first_location(desk: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10))
+    make_appointment(clinic, clinic.at(10, day=MONDAY + timedelta(days=1)))
+
+    response = board(desk)
+
+    assert response.context["day"] == MONDAY
+    assert [tile.appointment for tile in response.context["board"].tiles] == [visit]
+    assert text_of(response).count(visit.client.short_name) == 2  # in the board and in the agenda
+
+
+def test_board_remembers_the_location(desk: Browser, clinic: Clinic):
+    other = make_location()
+
+    board(desk, location=other.slug)
+
+    assert board(desk).context["location"] == other
+
+
+@pytest.mark.parametrize("nonsense", ["yesterday", "2027-13-40", "9999-12-31", "0001-01-01"])
+def test_board_survives_any_day(desk: Browser, clinic: Clinic, nonsense: str):
+    assert board(desk, day=nonsense).status_code == 200
+
+
+def test_board_without_a_location_says_so(desk: Browser):
+    assert "No location yet" in text_of(board(desk))
+
+
+def test_board_without_hours_says_so(desk: Browser):
+    make_location()
+
+    assert "Nobody works here on this day" in text_of(board(desk))
+
+
+@pytest.mark.parametrize("visits", [1, 3])
+def test_board_asks_the_database_the_same_number_of_times(
+    desk: Browser, clinic: Clinic, django_assert_num_queries, visits: int
+):
+    for number in range(visits):
+        make_appointment(clinic, clinic.at(10 + 2 * number))
+    board(desk)
+
+    # session, user, clinic's name, locations, hours, appointments, absences, those that recur,
+    # ready check
+    with django_assert_num_queries(9):
+        board(desk)
+
+
+@pytest.mark.parametrize("visits", [1, 3])
+def test_opened_visit_costs_the_same_on_a_full_day(
+    desk: Browser, clinic: Clinic, django_assert_num_queries, visits: int
+):
+    for number in range(visits):
+        visit = make_appointment(clinic, clinic.at(10 + 2 * number))
+    board(desk)
+
+    with django_assert_num_queries(13):  # and history, consent, overrides, linked visits
+        board(desk, visit=visit.reference)
+
+
+@pytest.mark.parametrize(
+    ("status", "look", "words"),
+    [
+        ("booked", "", "10:00"),
+        ("confirmed", "", "10:00 confirmed"),
+        ("arrived", "is-arrived", "10:00 arrived"),
+        ("in_treatment", "is-room", "10:00 in Room"),
+        ("completed", "is-done", "10:00 done"),
+        ("no_show", "is-noshow", "10:00 did not come"),
+    ],
+)
+def test_every_state_is_told_in_words(
+    desk: Browser, clinic: Clinic, status: str, look: str, words: str
+):
+    make_appointment(clinic, clinic.at(10), status=status)
+
+    (tile,) = board(desk).context["board"].tiles
+
+    assert tile.look == look
+    assert tile.says.startswith(words)
+
+
+def test_late_visit_is_marked(desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
+    make_appointment(clinic, clinic.at(10))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(10, 25))
+
+    response = board(desk)
+
+    (tile,) = response.context["board"].tiles
+    assert (tile.look, tile.adds) == ("is-needs", "late 25 min")
+    assert "1 visit · 1 late" in text_of(response)
+
+
+def test_waiting_is_counted_from_arrival(
+    desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+):
+    visit = make_appointment(clinic, clinic.at(10), status=Status.ARRIVED)
+    AppointmentStatus.objects.create(
+        appointment=visit, status=Status.ARRIVED, by="desk", at=clinic.at(9, 50)
+    )
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(11, 2))
+
+    (tile,) = board(desk).context["board"].tiles
+
+    assert tile.adds == "waiting 1 h 12"
+
+
+def test_hold_shows_until_when_and_opens_nothing(desk: Browser, clinic: Clinic):
+    make_appointment(
+        clinic, clinic.at(10), status=Status.HELD, hold_expires_at=NOW + timedelta(minutes=8)
+    )
+
+    response = board(desk)
+
+    (tile,) = response.context["board"].tiles
+    assert tile.says == "held online until 4:08"
+    assert "&amp;visit=" not in response.content.decode()
+
+
+def test_hours_absences_and_now_are_drawn(
+    desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+):
+    TimeOff.objects.create(
+        provider=clinic.provider,
+        starts_at=clinic.at(12),
+        ends_at=clinic.at(13),
+        reason="Training",
+    )
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(10, 32))
+
+    drawn = board(desk).context["board"]
+
+    assert (drawn.first_hour, drawn.last_hour, drawn.now_row) == (9, 17, (10 * 60 + 32) // 5)
+    off = {(block.row, block.span, block.says) for block in drawn.lanes[0].off}
+    assert off == {(144, 12, "Training, 12:00 to 13:00")}
+
+
+def test_two_at_once_stand_side_by_side(desk: Browser, clinic: Clinic):
+    make_appointment(clinic, clinic.at(10), status=Status.NO_SHOW)
+    make_appointment(clinic, clinic.at(10), room=clinic.rooms[1])
+    make_appointment(clinic, clinic.at(12))
+
+    tiles = board(desk).context["board"].lanes[0].tiles
+
+    assert [tile.side for tile in tiles] == ["in-1-of-2", "in-2-of-2", ""]
+
+
+def test_cancelled_visits_are_listed_below(desk: Browser, clinic: Clinic):
+    make_appointment(clinic, clinic.at(10), status=Status.CANCELLED)
+
+    response = board(desk)
+
+    assert response.context["board"].tiles == []
+    assert "1 cancelled" in text_of(response)

@@ -1,0 +1,68 @@
+"""Filler visits of today are marked until somebody looked around and found all in order."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
+from bookings.tests.pages import text_of
+from medspa.audit.log import SYSTEM
+from treatments.models import ReadyCheck
+from treatments.services.readiness import check_ready
+from treatments.tests.factories import make_lot, make_pack, make_product
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(gives_filler=True, purpose="treatment")
+
+
+def tiles(desk: Browser, clinic: Clinic, day: object = MONDAY) -> int:
+    """How many places on the board say so; each visit stands in the board and in the agenda."""
+    address = {"location": clinic.location.slug, "day": str(day)}
+    page = desk.get(reverse("day_board"), address).content.decode()
+    return page.count('<span class="is-warn">ready check not done')
+
+
+def look(clinic: Clinic, *, units: int, fridge_c: str = "4") -> ReadyCheck:
+    pack = make_pack(make_product("hylenex", kind="hyaluronidase"), amount=Decimal(units))
+    make_lot(pack=pack, location=clinic.location)
+    return check_ready(location=clinic.location, fridge_c=Decimal(fridge_c), by=SYSTEM, now=NOW)
+
+
+def test_filler_visit_is_marked_until_somebody_looked(desk: Browser, clinic: Clinic) -> None:
+    make_appointment(clinic, clinic.at(10))
+
+    assert tiles(desk, clinic) == 2
+    look(clinic, units=1500)
+    assert tiles(desk, clinic) == 0
+
+
+def test_what_failed_is_said(desk: Browser, clinic: Clinic) -> None:
+    make_appointment(clinic, clinic.at(10))
+    look(clinic, units=900)
+
+    page = text_of(desk.get(reverse("day_board"), {"location": clinic.location.slug}))
+
+    assert "not enough hyaluronidase" in page
+
+
+def test_other_visits_and_visits_under_way_are_not_marked(desk: Browser, clinic: Clinic) -> None:
+    other = make_clinic()
+    make_appointment(other, other.at(10))
+    make_appointment(clinic, clinic.at(10), status=Appointment.Status.COMPLETED)
+
+    assert tiles(desk, clinic) == 0
+    assert tiles(desk, other) == 0
+
+
+def test_other_days_cannot_be_ready_yet(desk: Browser, clinic: Clinic) -> None:
+    tomorrow = MONDAY.replace(day=2)
+    make_appointment(clinic, clinic.at(10, day=tomorrow))
+
+    assert tiles(desk, clinic, tomorrow) == 0

@@ -1,0 +1,92 @@
+"""A visit taken through its day at the board, and back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment, AppointmentStatus
+from bookings.tests.board.asking import HTMX, step
+from bookings.tests.factories import NOW, Clinic, make_appointment
+from bookings.tests.pages import text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+Status = Appointment.Status
+
+
+def test_one_click_checks_in(desk: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10))
+
+    response = step(desk, visit, "arrived")
+    visit.refresh_from_db()
+
+    assert visit.status == "arrived"
+    assert (response.status_code, visit.reference in response.url) == (302, True)
+
+
+def test_htmx_step_answers_with_the_changed_day(desk: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10))
+
+    response = step(desk, visit, "arrived", headers=HTMX)
+
+    content = response.content.decode()
+    assert response.status_code == 200
+    assert content.strip().startswith('<div class="with-panel" id="day">')
+    assert "is-arrived" in content
+    assert "Undo “arrived”" in text_of(response)
+
+
+def test_visit_goes_through_its_whole_day_and_back(
+    desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+):
+    visit = make_appointment(clinic, clinic.at(10))
+    AppointmentStatus.objects.create(
+        appointment=visit, status=Status.BOOKED, by="desk", at=NOW - timedelta(days=1)
+    )
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(10))
+    seen = []
+
+    for to in ("arrived", "in_treatment", "completed", "undo"):
+        step(desk, visit, to)
+        visit.refresh_from_db()
+        seen.append(visit.status)
+
+    assert seen == ["arrived", "in_treatment", "completed", "in_treatment"]
+
+
+def test_step_that_does_not_exist_is_refused_with_words(desk: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10))
+
+    for to, words in (("completed", "there is no way to"), ("flying", "Please choose")):
+        response = step(desk, visit, to)
+        assert response.status_code == 422
+        assert words in text_of(response)
+
+
+def test_stale_step_says_what_the_visit_is_now(desk: Browser, clinic: Clinic):
+    visit = make_appointment(clinic, clinic.at(10), version=5)
+
+    response = step(desk, visit, "arrived", sent={"version": 3})
+
+    assert response.status_code == 422
+    assert "Somebody changed this appointment in the meantime" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("to", "by"), [("cancelled", "clinic"), ("cancelled_for_client", "client")]
+)
+def test_cancelling_notes_on_whose_side(desk: Browser, clinic: Clinic, to: str, by: str):
+    visit = make_appointment(clinic, clinic.at(10))
+
+    step(desk, visit, to)
+    visit.refresh_from_db()
+
+    assert (visit.status, visit.cancelled_by) == ("cancelled", by)
+
+
+def test_unknown_visit_is_not_found(desk: Browser):
+    address = reverse("change_visit", args=["XXXX-XXXX"])
+
+    assert desk.post(address, {"to": "arrived"}).status_code == 404

@@ -1,0 +1,91 @@
+"""One message for all visits of a course, with one calendar."""
+
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from bookings.ical.entry import uid
+from bookings.models import Appointment
+from bookings.services.lifecycle import cancel_appointment
+from bookings.services.moving_linked import Move, move_visits
+from bookings.tests.courses.factories import book_all, make_template
+from bookings.tests.factories import NOW, make_clinic
+from bookings.tests.words import settled
+from medspa.audit.log import SYSTEM
+from medspa.clients.tests.factories import make_client
+from medspa.messaging.models import Message
+from medspa.messaging.tests.golden import assert_golden, clinical_words, in_each_language
+from medspa.spoken import FIRST_LANGUAGE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def language() -> str:
+    return FIRST_LANGUAGE
+
+
+@pytest.fixture
+def visits(language: str) -> list[Appointment]:
+    clinic = make_clinic()
+    type(clinic.location).objects.update(name="Harbor House")
+    type(clinic.provider).objects.update(name="Ines Calder")
+    clinic.location.refresh_from_db()
+    clinic.provider.refresh_from_db()
+    mara = make_client(first_name="Mara", language=language)
+    course = book_all(clinic, make_template(clinic), client=mara)
+    return list(course.visits())
+
+
+def words_of(kind: str, visits: list[Appointment]) -> Message:
+    (message,) = Message.objects.filter(kind=kind)
+    for visit in visits:
+        settled(message, visit)
+    return message
+
+
+def events_of(message: Message) -> dict[str, dict]:
+    calendar = Calendar.from_ical(message.calendar)
+    assert (calendar["METHOD"], message.calendar_method) == ("PUBLISH", "PUBLISH")
+    return {str(event["UID"]): event for event in calendar.walk("VEVENT")}
+
+
+def move_all(visits: list[Appointment]) -> None:
+    moves = [Move(visit, visit.starts_at + timedelta(days=1)) for visit in visits]
+    move_visits(moves=moves, by=SYSTEM, now=NOW)
+
+
+@in_each_language
+def test_visits_booked_are_told_once(visits: list[Appointment]) -> None:
+    assert_golden(words_of("bookings/visits_booked", visits))
+    assert Message.objects.count() == 1
+
+
+@in_each_language
+def test_visits_moved_are_told_once(visits: list[Appointment]) -> None:
+    move_all(visits)
+    assert_golden(words_of("bookings/visits_moved", visits))
+
+
+def test_calendar_has_each_visit_at_its_stored_instant(visits: list[Appointment]) -> None:
+    message = Message.objects.get()
+    events = events_of(message)
+    assert {key: event["DTSTART"].dt for key, event in events.items()} == {
+        uid(visit): visit.starts_at for visit in visits
+    }
+    zones = {zone["TZID"] for zone in Calendar.from_ical(message.calendar).walk("VTIMEZONE")}
+    assert zones == {"America/Los_Angeles"}  # two of them lie after the change of clocks
+    assert clinical_words(message.calendar) == []
+
+
+def test_later_messages_change_the_same_entries(visits: list[Appointment]) -> None:
+    before = events_of(Message.objects.get())
+    move_all(visits)
+    moved = events_of(Message.objects.get(kind="bookings/visits_moved"))
+    assert moved.keys() == before.keys()
+    assert {int(event["SEQUENCE"]) for event in moved.values()} == {1}
+    cancel_appointment(appointment=Appointment.objects.get(pk=visits[2].pk), by=SYSTEM, now=NOW)
+    gone = Calendar.from_ical(Message.objects.get(kind="bookings/cancelled").calendar)
+    (event,) = gone.walk("VEVENT")
+    assert (str(event["UID"]), int(event["SEQUENCE"])) == (uid(visits[2]), 2)

@@ -1,0 +1,124 @@
+"""A client moves one of several visits from her link, and those that follow it."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.tests.courses.factories import after, book_all, make_template
+from bookings.tests.factories import Clinic, book, make_clinic
+from bookings.tests.pages import moment, text_of
+from bookings.tokens import manage_token
+from medspa.messaging.models import Message
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=2)
+
+
+@pytest.fixture
+def visits(clinic: Clinic) -> list[Appointment]:
+    times = [clinic.at(10, day=after(number)) for number in (2, 16, 23)]
+    return list(book_all(clinic, make_template(clinic), times, provider=clinic.provider).visits())
+
+
+def send(client: Browser, visits: list[Appointment], clinic: Clinic, **sent: Any) -> HttpResponse:
+    """The first to the day after; the others as they were proposed, unless `sent` says no."""
+    first, *later = visits
+    new = moment(clinic.at(14, day=after(3)))
+    typed: dict[str, Any] = {"starts_at": new, "version": first.version, "linked_for": new}
+    for visit, day in zip(later, (17, 24), strict=True):
+        typed |= {
+            f"move_{visit.pk}": "on",
+            f"version_{visit.pk}": visit.version,
+            f"at_{visit.pk}": moment(clinic.at(10, day=after(day))),
+        }
+    address = reverse("move_appointment", args=[manage_token(first)])
+    return client.post(address, {k: v for k, v in (typed | sent).items() if v is not None})
+
+
+def starts(visits: list[Appointment]) -> list[Any]:
+    return [Appointment.objects.get(pk=visit.pk).starts_at for visit in visits]
+
+
+def test_nothing_moves_before_the_others_were_seen(client: Browser, clinic: Clinic, visits):
+    response = send(client, visits, clinic, linked_for=None)
+
+    assert response.status_code == 200
+    assert "Nothing is moved yet" in text_of(response)
+    assert [row.chosen_at for row in response.context["rows"]] == [
+        clinic.at(10, day=after(17)),
+        clinic.at(10, day=after(24)),
+    ]
+    assert response.context["times"].offer(clinic.at(14, day=after(3)))
+    assert starts(visits) == [visit.starts_at for visit in visits]
+
+
+def test_others_are_shown_by_their_times_alone(client: Browser, clinic: Clinic, visits):
+    said = text_of(send(client, visits, clinic, linked_for=None))
+
+    assert "Wed 17 Mar, 10:00 AM with" in said
+    assert "Visit of 30 minutes" not in said
+
+
+def test_all_that_is_ticked_moves_with_one_message(client: Browser, clinic: Clinic, visits):
+    response = send(client, visits, clinic)
+
+    assert response.status_code == 302
+    assert starts(visits) == [
+        clinic.at(14, day=after(3)),
+        clinic.at(10, day=after(17)),
+        clinic.at(10, day=after(24)),
+    ]
+    assert Message.objects.filter(kind="bookings/visits_moved").count() == 1
+    assert "Your 3 visits are moved" in text_of(client.get(response["Location"]))
+
+
+def test_what_is_not_ticked_stays(client: Browser, clinic: Clinic, visits):
+    send(client, visits, clinic, **{f"move_{visit.pk}": None for visit in visits[1:]})
+
+    assert starts(visits) == [clinic.at(14, day=after(3)), *(v.starts_at for v in visits[1:])]
+    assert Message.objects.filter(kind="bookings/moved").count() == 1
+
+
+def test_another_hour_of_the_same_day_asks_nothing(client: Browser, clinic: Clinic, visits):
+    none = {f"move_{visit.pk}": None for visit in visits}
+
+    at = moment(clinic.at(14, day=after(2)))
+    response = send(client, visits, clinic, starts_at=at, linked_for=None, **none)
+
+    assert response.status_code == 302
+    assert starts(visits)[1:] == [visit.starts_at for visit in visits[1:]]
+
+
+def test_one_that_was_taken_meanwhile_keeps_all_and_is_named_by_its_day(
+    client: Browser, clinic: Clinic, visits
+):
+    book(clinic, clinic.at(10, day=after(24)), provider=clinic.provider)
+
+    response = send(client, visits, clinic)
+
+    assert response.status_code == 422
+    assert response.context["problem"].startswith("March 25, 2027: ")
+    assert response.context["chosen_at"] == clinic.at(14, day=after(3))
+    assert len(response.context["rows"]) == 2
+    assert starts(visits) == [visit.starts_at for visit in visits]
+
+
+def test_visit_of_somebody_else_cannot_be_slipped_in(client: Browser, clinic: Clinic, visits):
+    other = book(clinic, clinic.at(15, day=after(5)), provider=clinic.providers[1])
+    slipped = {
+        f"move_{other.pk}": "on",
+        f"version_{other.pk}": other.version,
+        f"at_{other.pk}": moment(clinic.at(16, day=after(5))),
+    }
+
+    assert send(client, visits, clinic, **slipped).status_code == 302
+
+    assert starts([other]) == [other.starts_at]

@@ -1,0 +1,208 @@
+"""Visits that belong together where one of them is shown, moved or cancelled."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.services.moving import move_appointment
+from bookings.tests.courses.factories import after, book_all, make_template
+from bookings.tests.factories import NOW, Clinic, book, make_clinic
+from bookings.tests.pages import moment, text_of
+from bookings.tokens import manage_token
+from medspa.audit.log import SYSTEM
+from medspa.messaging.models import Message
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=2)
+
+
+@pytest.fixture
+def visits(clinic: Clinic) -> list[Appointment]:
+    template = make_template(clinic)
+    times = [clinic.at(10, day=after(number)) for number in (2, 16, 23)]
+    return list(book_all(clinic, template, times, provider=clinic.provider).visits())
+
+
+def move_page(visit: Appointment) -> str:
+    return reverse("desk_move", args=[visit.reference])
+
+
+def send(desk: Browser, visits: list[Appointment], clinic: Clinic, **sent: Any) -> HttpResponse:
+    """The first to the day after; the others as they were proposed."""
+    first, *later = visits
+    new = clinic.at(14, day=after(3))
+    typed: dict[str, Any] = {
+        "starts_at": moment(new),
+        "version": first.version,
+        "linked_for": moment(new),
+    }
+    for visit, day in zip(later, (17, 24), strict=True):
+        typed |= {
+            f"move_{visit.pk}": "on",
+            f"version_{visit.pk}": visit.version,
+            f"at_{visit.pk}": moment(clinic.at(10, day=after(day))),
+        }
+    return desk.post(move_page(first), {k: v for k, v in (typed | sent).items() if v is not None})
+
+
+def starts(visits: list[Appointment]) -> list[Any]:
+    return [Appointment.objects.get(pk=visit.pk).starts_at for visit in visits]
+
+
+def test_choosing_a_time_shows_when_the_others_could_be(desk: Browser, clinic: Clinic, visits):
+    asked = {"starts_at": moment(clinic.at(14, day=after(3)))}
+
+    response = desk.get(move_page(visits[0]), asked, headers={"HX-Target": "linked"})
+
+    rows = response.context["rows"]
+    assert [row.chosen_at for row in rows] == [
+        clinic.at(10, day=after(17)),
+        clinic.at(10, day=after(24)),
+    ]
+    assert all(row.is_ticked and row.proposal.is_as_wished for row in rows)
+    assert text_of(response).startswith("Move the visits that follow as well?")
+
+
+def test_others_that_are_not_free_then_are_offered_another_time(
+    desk: Browser, clinic: Clinic, visits
+):
+    book(clinic, clinic.at(10, day=after(17)), provider=clinic.provider)
+
+    response = desk.get(move_page(visits[0]), {"starts_at": moment(clinic.at(14, day=after(3)))})
+
+    second, third = response.context["rows"]
+    assert (second.chosen_at, second.proposal.is_as_wished) == (
+        clinic.at(9, 30, day=after(17)),
+        False,
+    )
+    assert third.proposal.is_as_wished
+    assert "not free at the same hour on Thu 18 Mar" in text_of(response)
+
+
+def test_all_that_is_ticked_moves(desk: Browser, clinic: Clinic, visits):
+    response = send(desk, visits, clinic)
+
+    assert response.status_code == 302
+    assert starts(visits) == [
+        clinic.at(14, day=after(3)),
+        clinic.at(10, day=after(17)),
+        clinic.at(10, day=after(24)),
+    ]
+    assert Message.objects.filter(kind="bookings/visits_moved").count() == 1
+
+
+def test_what_is_not_ticked_stays(desk: Browser, clinic: Clinic, visits):
+    send(desk, visits, clinic, **{f"move_{visits[1].pk}": None, f"move_{visits[2].pk}": None})
+
+    assert starts(visits) == [clinic.at(14, day=after(3)), *(v.starts_at for v in visits[1:])]
+    assert Message.objects.filter(kind="bookings/moved").count() == 1
+
+
+def test_nothing_moves_before_the_others_were_seen(desk: Browser, clinic: Clinic, visits):
+    response = send(desk, visits, clinic, linked_for="")
+
+    assert response.status_code == 200
+    assert "Nothing is moved yet" in text_of(response)
+    assert response.context["chosen_at"] == clinic.at(14, day=after(3))
+    assert len(response.context["rows"]) == 2
+    assert starts(visits) == [visit.starts_at for visit in visits]
+
+
+def test_another_hour_of_the_same_day_asks_nothing(desk: Browser, clinic: Clinic, visits):
+    at = moment(clinic.at(14, day=after(2)))
+
+    response = send(desk, visits, clinic, starts_at=at, linked_for="", **{
+        f"move_{visit.pk}": None for visit in visits
+    })  # fmt: skip
+
+    assert response.status_code == 302
+    assert starts(visits)[1:] == [visit.starts_at for visit in visits[1:]]
+
+
+def test_one_that_was_taken_meanwhile_keeps_all_and_is_named(desk: Browser, clinic: Clinic, visits):
+    book(clinic, clinic.at(10, day=after(24)), provider=clinic.provider)
+
+    response = send(desk, visits, clinic)
+
+    assert response.status_code == 422
+    said = f"Visit of 90 minutes, March 25, 2027: {clinic.provider.name} sees"
+    assert said in text_of(response)
+    assert "overlapped" not in response.context  # what may be double-booked is the visit moved
+    assert not response.context["nearest"]  # these would be taken for times of the first
+    assert starts(visits) == [visit.starts_at for visit in visits]
+    assert response.context["chosen_at"] == clinic.at(14, day=after(3))
+
+
+def test_second_editor_is_told_what_changed(desk: Browser, clinic: Clinic, visits):
+    move_appointment(
+        appointment=visits[2], starts_at=clinic.at(14, day=after(23)), by=SYSTEM, now=NOW
+    )
+
+    response = send(desk, visits, clinic)
+
+    assert "Somebody changed this appointment in the meantime" in text_of(response)
+    assert starts(visits)[:2] == [visit.starts_at for visit in visits[:2]]
+
+
+def test_last_visit_moves_by_itself(desk: Browser, clinic: Clinic, visits):
+    at = clinic.at(14, day=after(24))
+
+    desk.post(move_page(visits[2]), {"starts_at": moment(at), "version": 1})
+
+    assert starts(visits)[2] == at
+
+
+def test_panel_lists_the_linked_visits_with_links(desk: Browser, clinic: Clinic, visits):
+    page = desk.get(reverse("day_board"), {"day": str(after(2)), "visit": visits[0].reference})
+
+    assert page.context["linked"] == visits[1:]
+    assert f"visit={visits[1].reference}" in page.content.decode()
+
+
+def test_cancelling_one_says_which_remain(desk: Browser, clinic: Clinic, visits):
+    response = desk.post(
+        reverse("change_visit", args=[visits[0].reference]),
+        {"to": "cancelled", "version": 1},
+        follow=True,
+    )
+
+    assert "Linked visits that are still booked" in text_of(response)
+    assert f"visit={visits[2].reference}" in response.content.decode()
+    assert {visit.status for visit in Appointment.objects.filter(pk__in=[v.pk for v in visits[1:]])
+            } == {"booked"}  # fmt: skip
+
+
+def test_client_sees_her_other_visits_by_time_alone(client: Browser, clinic: Clinic, visits):
+    page = client.get(reverse("manage_appointment", args=[manage_token(visits[0])]))
+
+    assert "Your other visits" in text_of(page)
+    assert "Wednesday 17 March, 10:00 AM Booked with" in text_of(page)
+    assert "Visit of 30 minutes" not in text_of(page)
+    assert reverse("manage_appointment", args=[manage_token(visits[1])]) in page.content.decode()
+
+
+def test_each_other_visit_has_buttons_of_its_own(client: Browser, clinic: Clinic, visits):
+    page = client.get(reverse("manage_appointment", args=[manage_token(visits[0])]))
+
+    for visit in visits[1:]:
+        _before, _heading, block = page.content.decode().partition(f'id="visit-{visit.reference}"')
+        block, token = block.partition("</article>")[0], manage_token(visit)
+        for does in ("move_appointment", "cancel_appointment", "visit_calendar"):
+            assert block.count(f'href="{reverse(does, args=[token])}"') == 1
+        assert block.count(f'aria-describedby="visit-{visit.reference}"') == block.count("btn-sm")
+
+
+def test_client_who_cancels_one_sees_what_remains(client: Browser, clinic: Clinic, visits):
+    address = reverse("cancel_appointment", args=[manage_token(visits[1])])
+
+    page = client.post(address, follow=True)
+
+    assert "Your other visits are still booked" in text_of(page)

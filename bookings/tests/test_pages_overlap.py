@@ -1,0 +1,205 @@
+"""Double-booking at the desk: a step of its own, and both visits in sight on the board."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.tests.factories import MONDAY, Clinic, book, make_clinic, make_type
+from bookings.tests.pages import address, moment, text_of
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_device
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+WHY = "Sisters who come together"
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=4)
+
+
+@pytest.fixture
+def first(clinic: Clinic) -> Appointment:
+    client = make_client(first_name="Maya", last_name="Perrin")
+    return book(clinic, clinic.at(10), provider=clinic.provider, client=client)
+
+
+def sign_in(client: Browser, role: Role) -> Browser:
+    client.force_login(make_user(role, full_name="Ines Vale"))
+    return client
+
+
+@pytest.fixture
+def manager(client: Browser) -> Browser:
+    return sign_in(client, Role.MANAGER)
+
+
+def send(desk: Browser, clinic: Clinic, minute: int = 30, **sent: Any) -> Any:
+    typed = {"submission_key": str(uuid.uuid4()), "starts_at": moment(clinic.at(10, minute))}
+    who = {"client": make_client(first_name="Noor", last_name="Tal").pk}
+    page = address("desk_book", clinic, provider=clinic.provider.slug)
+    return desk.post(page, who | typed | sent)
+
+
+def test_refusal_names_the_visit_and_offers_the_step(
+    manager: Browser, clinic: Clinic, first: Appointment
+):
+    page = send(manager, clinic)
+
+    said = text_of(page)
+    assert page.status_code == 422
+    assert "sees M. Perrin from 10:00 to 11:00." in said
+    assert f"Double-book {clinic.provider.name}" in said
+    assert page.context["chosen_at"] == clinic.at(10, 30)
+    assert Appointment.objects.count() == 1
+
+
+def test_step_with_a_reason_books_both(manager: Browser, clinic: Clinic, first: Appointment):
+    answer = send(manager, clinic, overlap_with=first.reference, overlap_reason=WHY)
+
+    visit = Appointment.objects.exclude(pk=first.pk).get()
+    assert answer.status_code == 302
+    assert (visit.overlaps, visit.overlap_reason) == (first, WHY)
+
+
+def test_step_without_a_reason_asks_for_it(manager: Browser, clinic: Clinic, first: Appointment):
+    page = send(manager, clinic, overlap_with=first.reference, overlap_reason="")
+
+    assert "Please say why the two visits take place at once." in text_of(page)
+    assert f"Double-book {clinic.provider.name}" in text_of(page)
+
+
+def test_reason_alone_is_no_step(manager: Browser, clinic: Clinic, first: Appointment):
+    page = send(manager, clinic, overlap_reason=WHY)
+
+    assert page.status_code == 422
+    assert page.context["form"]["overlap_reason"].value() == WHY
+
+
+def test_front_desk_is_told_who_may(client: Browser, clinic: Clinic, first: Appointment):
+    desk = sign_in(client, Role.FRONT_DESK)
+
+    page = send(desk, clinic)
+    forced = send(desk, clinic, overlap_with=first.reference, overlap_reason=WHY)
+
+    assert "A manager, a prescriber or the medical director can book both" in text_of(page)
+    assert "Double-book" not in text_of(page)
+    assert forced.status_code == 422
+    assert Appointment.objects.count() == 1
+
+
+def test_rule_that_says_no_afterwards_keeps_the_step(
+    manager: Browser, clinic: Clinic, first: Appointment
+):
+    type(clinic.type).objects.update(requires_consultation_days=30)
+    sent = {"overlap_with": first.reference, "overlap_reason": WHY}
+
+    page = send(manager, clinic, **sent)
+
+    assert "needs a consultation" in text_of(page)
+    assert f'name="overlap_with" value="{first.reference}"' in page.content.decode()
+    rules = {"override_reason": "Seen elsewhere", "override_rules": "consultation_needed"}
+    assert send(manager, clinic, **sent, **rules).status_code == 302
+
+
+@pytest.mark.parametrize(("role", "shown"), [(Role.MANAGER, 3), (Role.FRONT_DESK, 0)])
+def test_taken_times_are_shown_to_who_may(
+    client: Browser, clinic: Clinic, first: Appointment, role: Role, shown: int
+):
+    asked = {"provider": clinic.provider.slug, "on": MONDAY}
+    page = sign_in(client, role).get(address("desk_book", clinic, **asked))
+
+    assert len(page.context["times"].taken) == shown
+    assert ("Times that are taken" in text_of(page)) is bool(shown)
+
+
+def test_full_day_can_be_opened_by_who_may(manager: Browser):
+    clinic = make_clinic(rooms=2)
+    for hour in range(9, 17):
+        book(clinic, clinic.at(hour))
+
+    page = manager.get(address("desk_book", clinic, provider=clinic.provider.slug, on=MONDAY))
+
+    assert page.context["times"].on == MONDAY
+    assert len(page.context["times"].taken) == 15
+
+
+def test_moving_has_the_same_step(manager: Browser, clinic: Clinic, first: Appointment):
+    visit = book(clinic, clinic.at(14), provider=clinic.provider)
+    url = reverse("desk_move", args=[visit.reference])
+    sent = {"starts_at": moment(clinic.at(10, 30)), "version": visit.version}
+
+    page = manager.post(url, sent)
+    moved = manager.post(url, sent | {"overlap_with": first.reference, "overlap_reason": WHY})
+
+    assert f"Double-book {clinic.provider.name}" in text_of(page)
+    assert moved.status_code == 302
+    visit.refresh_from_db()
+    assert (visit.overlaps, visit.starts_at) == (first, clinic.at(10, 30))
+
+
+def test_board_says_on_both_tiles_whom_they_overlap(
+    manager: Browser, clinic: Clinic, first: Appointment
+):
+    send(manager, clinic, overlap_with=first.reference, overlap_reason=WHY)
+
+    page = manager.get(reverse("day_board"))
+
+    lane = next(lane for lane in page.context["board"].lanes if lane.tiles)
+    assert [(tile.overlaps, tile.side) for tile in lane.tiles] == [
+        ("N. Tal", "in-1-of-2"),
+        ("M. Perrin", "in-2-of-2"),
+    ]
+    assert text_of(page).count("overlaps M. Perrin") == 2  # in the board and in the agenda
+
+
+def test_panel_says_with_whom_by_whom_and_why(manager: Browser, clinic: Clinic, first: Appointment):
+    send(manager, clinic, overlap_with=first.reference, overlap_reason=WHY)
+    visit = Appointment.objects.exclude(pk=first.pk).get()
+
+    page = manager.get(reverse("day_board"), {"visit": visit.reference})
+
+    assert f"With {first.reference}, by Ines Vale: {WHY}" in text_of(page)
+
+
+def test_three_at_once_stand_side_by_side(manager: Browser, clinic: Clinic, first: Appointment):
+    for minute in (0, 30):
+        send(manager, clinic, minute, overlap_with=first.reference, overlap_reason=WHY)
+
+    page = manager.get(reverse("day_board"))
+
+    lane = next(lane for lane in page.context["board"].lanes if lane.tiles)
+    assert [tile.side for tile in lane.tiles] == ["in-1-of-3", "in-2-of-3", "in-3-of-3"]
+
+
+def test_device_stands_on_tile_and_panel(manager: Browser, clinic: Clinic):
+    make_device(clinic.location, name="Scanner North")
+    places = {"providers": clinic.providers, "locations": [clinic.location]}
+    kind = make_type(**places, device_kind="ultrasound")
+    visit = book(clinic, clinic.at(10), appointment_type=kind)
+
+    page = manager.get(reverse("day_board"), {"visit": visit.reference})
+
+    assert text_of(page).count("Scanner North") == 3  # board, agenda, panel
+
+
+def test_refused_restoring_can_be_set_aside_in_the_panel(manager: Browser, clinic: Clinic):
+    visit = book(clinic, clinic.at(10))
+    url = reverse("change_visit", args=[visit.reference])
+    manager.post(url, {"to": "cancelled", "version": visit.version})
+    type(clinic.type).objects.update(requires_consultation_days=30)
+
+    page = manager.post(url, {"to": "undo"})
+    rules = {"override_reason": "Seen elsewhere", "override_rules": "consultation_needed"}
+    manager.post(url, {"to": "undo"} | rules)
+
+    assert "needs a consultation" in text_of(page)
+    assert "Restore all the same" in text_of(page)
+    visit.refresh_from_db()
+    assert visit.status == "booked"

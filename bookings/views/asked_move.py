@@ -1,0 +1,131 @@
+"""What the pages that move a visit are asked, by the client or at the desk, and what they show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from bookings.courses import later_visits
+from bookings.forms import LinkedMovesForm, PickerForm, TimeForm
+from bookings.models import Appointment
+from bookings.services.moving_linked import Move
+from bookings.services.sharing import Overlap
+from bookings.views.choice import Choice
+from bookings.views.linked import move_rows
+from bookings.views.times import Times, week_of_times, whole_diary
+from medspa.errors import RuleViolation
+
+
+@dataclass(frozen=True)
+class AskedMove[Picked: TimeForm]:
+    """The visit, the time picked for it, and what becomes of the visits of its course that follow.
+
+    They are shown with the times proposed for them before anything moves.
+    """
+
+    visit: Appointment
+    shown: PickerForm
+    picked: Picked
+    linked: LinkedMovesForm
+
+    @property
+    def is_ready(self) -> bool:
+        """Sent, without fault, and nothing would move or stay that nobody has seen."""
+        return self._is_sent_well and not self.is_unseen
+
+    @property
+    def is_unseen(self) -> bool:
+        """Nobody has been shown what would become of the visits that follow at this new time."""
+        if not (self._is_sent_well and self.linked.visits):
+            return False
+        starts_at = self.picked.cleaned_data["starts_at"]
+        is_same_day = self.visit.location.local(starts_at).date() == self.visit.local_start.date()
+        return not is_same_day and self.linked.cleaned_data["linked_for"] != starts_at
+
+    @property
+    def _is_sent_well(self) -> bool:
+        return self.picked.is_valid() and self.linked.is_valid()
+
+    @property
+    def anyone(self) -> bool:
+        return self.shown.cleaned_data["anyone"]
+
+    def moves(self, overlap: Overlap | None = None) -> list[Move]:
+        """That of the visit itself, and those ticked."""
+        typed = self.picked.cleaned_data
+        first = Move(self.visit, typed["starts_at"], self.anyone, typed["version"], overlap)
+        return [first, *self.linked.moves()]
+
+    def is_about_another(self, error: RuleViolation | None) -> bool:
+        """The refusal is about one of the visits that follow, not about the one that moves."""
+        later = [each.pk for each in self.linked.visits]
+        return error is not None and error.facts.get("about") in later
+
+    def context(
+        self,
+        error: RuleViolation | None,
+        *,
+        stays_chosen: bool = False,
+        with_taken: bool = False,
+        at_desk: bool = False,
+    ) -> dict[str, Any]:
+        """`stays_chosen`: the time refused can be had all the same, by a second step."""
+        chosen_at = self._chosen_at(error, stays_chosen)
+        forms = (self.picked, self.linked)
+        faults = [fault for form in forms for some in form.errors.values() for fault in some]
+        is_about_it = error is not None and not self.is_about_another(error)
+        return {
+            "times": self._times(chosen_at, with_taken, at_desk),
+            "chosen_at": chosen_at,
+            "present_at": self.visit.starts_at,
+            "anyone": self.anyone,
+            "problem": error.detail if error else next(iter(faults), ""),
+            "nearest": error.facts.get("nearest", ()) if error and is_about_it else (),
+            "asks": self.is_unseen,
+            **self._later(chosen_at),
+        }
+
+    def _chosen_at(self, error: RuleViolation | None, stays_chosen: bool) -> datetime | None:
+        """The time picked, while it can be had; before that, the one looked at."""
+        if not self.picked.is_bound:
+            return self.linked.cleaned_data.get("linked_for")
+        can_be_had = error is None or stays_chosen or self.is_about_another(error)
+        return self.picked.cleaned_data.get("starts_at") if can_be_had else None
+
+    def _times(self, chosen_at: datetime | None, with_taken: bool, at_desk: bool) -> Times:
+        """Taken times are those of the one provider: of whoever is free, none are."""
+        visit, asked = self.visit, self.shown.cleaned_data
+        provider = None if self.anyone else visit.provider
+        choice = Choice(visit.appointment_type, visit.location, provider)
+        diary = whole_diary(choice, timezone.now(), ignoring=visit.pk, at_desk=at_desk)
+        with_taken = with_taken and provider is not None
+        if chosen_at:
+            on = visit.location.local(chosen_at).date()
+            return week_of_times(diary, on=on, with_taken=with_taken)
+        return week_of_times(diary, page=asked["page"], on=asked["on"], with_taken=with_taken)
+
+    def _later(self, chosen_at: datetime | None) -> dict[str, Any]:
+        """The visits that follow, with the times proposed once the first has its new one."""
+        later = self.linked.visits
+        if not later:
+            return {}
+        typed = self.linked.cleaned_data if f"move_{later[0].pk}" in self.linked.data else {}
+        rows = move_rows(self.visit, chosen_at, later, typed, timezone.now()) if chosen_at else []
+        return {"later": later, "linked_for": chosen_at, "rows": rows}
+
+
+def asked_move[Picked: TimeForm](
+    request: HttpRequest, visit: Appointment, form: type[Picked], *, looks_at: str = ""
+) -> AskedMove[Picked]:
+    """`looks_at`: the time for which the others are proposed before one is picked."""
+    shown = PickerForm(request.GET)
+    shown.is_valid()
+    later = later_visits(visit, timezone.now())
+    if request.method == "POST":
+        linked = LinkedMovesForm(request.POST, visits=later)
+        return AskedMove(visit, shown, form(request.POST), linked)
+    linked = LinkedMovesForm({"linked_for": looks_at}, visits=later)
+    linked.is_valid()
+    return AskedMove(visit, shown, form(), linked)

@@ -1,0 +1,73 @@
+"""What was typed into a form of the booking and not sent yet. It stays in the visitor's session for
+some hours, so that neither another page nor another language nor a refresh loses it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+
+KEY, AT = "booking_draft", "at"
+LASTS = timedelta(hours=2)
+LONGEST = 2000  # of one answer: more than any field takes
+NOT_TYPED = {"submission_key", "subject"}  # each form has a key of its own; nobody fills the trap
+MULTIPLE = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+
+
+def draft_of(request: HttpRequest) -> dict[str, Any]:
+    """Answers by name of their field."""
+    draft = dict(request.session.get(KEY, {}))
+    kept_at = draft.pop(AT, "")
+    is_fresh = kept_at and timezone.now() < datetime.fromisoformat(kept_at) + LASTS
+    return draft if is_fresh else {}
+
+
+def keep(request: HttpRequest, **answers: Any) -> None:
+    """Keep these besides what was typed before."""
+    request.session[KEY] = _with(draft_of(request), answers)
+
+
+def keep_typed(request: HttpRequest, form: type[forms.Form]) -> None:
+    """Keep what the form says now. What it said before is over; that of other forms stays."""
+    request.session[KEY] = _with(_of_others(request, form), _typed(request.POST, form))
+
+
+def keep_while_typing(request: HttpRequest, form: type[forms.Form]) -> HttpResponse:
+    """The same for a script, which may send this at any moment: what another request does to the
+    session meanwhile (hold a time, say) must stay. So the session is read anew, and locked."""
+    key = request.session.session_key
+    if key is None:
+        keep_typed(request, form)
+        return HttpResponse(status=204)
+    with transaction.atomic():
+        list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
+        fresh = type(request.session)(key)
+        fresh[KEY] = _with(_of_others(request, form), _typed(request.POST, form))
+        fresh.save()
+    return HttpResponse(status=204)
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(KEY, None)
+
+
+def _with(draft: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    return draft | answers | {AT: timezone.now().isoformat()}
+
+
+def _of_others(request: HttpRequest, form: type[forms.Form]) -> dict[str, Any]:
+    draft = draft_of(request)
+    return {name: draft[name] for name in draft if name not in form.base_fields}
+
+
+def _typed(posted: QueryDict, form: type[forms.Form]) -> dict[str, Any]:
+    return {
+        name: [each[:LONGEST] for each in posted.getlist(name)]
+        if isinstance(field, MULTIPLE)
+        else posted[name][:LONGEST]
+        for name, field in form.base_fields.items()
+        if name not in NOT_TYPED and (name in posted or isinstance(field, MULTIPLE))
+    }
