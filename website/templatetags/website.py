@@ -1,0 +1,83 @@
+"""Parts of the public pages that are not words."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.dates import WEEKDAYS
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from medspa.spoken import current_language
+from website.found import address, alternates
+
+register = template.Library()
+ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.inclusion_tag("website/_found.html", takes_context=True)
+def found_as(context: dict[str, Any], title: str, description: str) -> dict[str, Any]:
+    """Where the page is in each language, and how it looks where somebody shares it."""
+    request: HttpRequest = context["request"]
+    return {
+        "title": title,
+        "description": description,
+        "address": address(request.path, current_language()),
+        "alternates": alternates(request.path),
+        "picture": settings.SITE_URL + static("img/share.jpg"),
+        "organisation": context["organisation"],
+        "language": current_language(),
+    }
+
+
+@register.simple_tag
+def json_ld(things: list[dict[str, Any]] | None) -> SafeString:
+    """Data blocks are no script to a browser, so the content security policy lets them stand."""
+    blocks = (
+        '<script type="application/ld+json">'
+        + json.dumps(thing, ensure_ascii=False).translate(ESCAPED)
+        + "</script>"
+        for thing in things or []
+    )
+    return mark_safe("".join(blocks))  # noqa: S308 (nothing can end the block: < is escaped)
+
+
+@register.simple_tag
+def areas_query(codes: list[str], kind: Any = None) -> str:
+    """For the booking: what somebody was reading about, as what she would like to talk about."""
+    chosen = [("appointment_type", kind.slug)] if kind else []
+    return urlencode(chosen + [("interests", code) for code in codes])
+
+
+@register.filter
+def minutes_span(minutes: tuple[int, int]) -> str:
+    low, high = minutes
+    if low == high:
+        return ngettext("%(n)s minute", "%(n)s minutes", low) % {"n": low}
+    return gettext("%(low)s to %(high)s minutes") % {"low": low, "high": high}
+
+
+@register.filter
+def weekday(day: int) -> str:
+    return str(WEEKDAYS[day])
+
+
+@register.filter
+def span_x(treatment: Any) -> int:
+    """Ten units a month, on a scale of 24 months."""
+    return min(treatment.recall_months_min, 24) * 10 - (5 if _is_point(treatment) else 0)
+
+
+@register.filter
+def span_width(treatment: Any) -> int:
+    if _is_point(treatment):
+        return 10
+    return (min(treatment.recall_months_max, 24) - min(treatment.recall_months_min, 24)) * 10
+
+
+def _is_point(treatment: Any) -> bool:
+    return treatment.recall_months_min == treatment.recall_months_max

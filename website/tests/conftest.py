@@ -1,0 +1,3 @@
+from bookings.tests.pages import clock
+
+__all__ = ["clock"]

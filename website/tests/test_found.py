@@ -1,0 +1,84 @@
+"""What search engines and shared links find."""
+
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.tests.factories import make_type
+from treatments.tests.factories import make_area, make_treatment
+from website.tests.factories import make_page, make_section, make_whole_site
+
+pytestmark = pytest.mark.django_db
+LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+
+def data_of(response) -> list[dict]:
+    blocks = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', response.content.decode()
+    )
+    return [json.loads(block) for block in blocks]
+
+
+def test_site_map_names_every_page_in_both_languages(client: Browser, settings):
+    make_whole_site()
+
+    response = client.get("/sitemap.xml")
+    found = [each.text for each in ET.fromstring(response.content).iter(LOC)]  # noqa: S314 (ours)
+
+    assert response["Content-Type"] == "application/xml"
+    assert f"{settings.SITE_URL}/treatments/jaw/" in found
+    assert f"{settings.SITE_URL}/about/policies/?lang=es" in found
+    assert len(found) == len(set(found)) == 2 * len({address.split("?")[0] for address in found})
+
+
+def test_every_page_of_the_site_map_answers_and_names_itself(client: Browser, settings):
+    make_whole_site()
+    found = [e.text for e in ET.fromstring(client.get("/sitemap.xml").content).iter(LOC)]  # noqa: S314
+
+    for address in found:
+        path = address.removeprefix(settings.SITE_URL)
+        response = client.get(path if "?" in path else f"{path}?lang=en")
+        assert response.status_code == 200, path
+        if path.split("?")[0] != reverse("book"):
+            assert f'<link rel="canonical" href="{address}">' in response.content.decode()
+
+
+def test_robots_are_told_of_the_site_map_and_kept_from_private_pages(client: Browser):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert "Disallow: /a/" in lines
+    assert "Disallow: /charts/" in lines
+    assert lines[-1].endswith("/sitemap.xml")
+
+
+def test_home_describes_the_clinic_and_its_questions(client: Browser):
+    clinic = make_whole_site()
+
+    kinds = {each["@type"]: each for each in data_of(client.get("/"))}
+
+    assert kinds["MedicalBusiness"]["address"]["addressLocality"] == clinic.location.city
+    assert len(kinds["FAQPage"]["mainEntity"]) == 6
+
+
+def test_treatment_is_a_service_with_its_price(client: Browser):
+    make_treatment("jaw", areas=(make_area("MASSETER"),))
+    make_type(gives_neurotoxin=True, purpose="treatment", price_from="290.00")
+
+    (service,) = data_of(client.get("/treatments/jaw/"))
+
+    assert service["@type"] == "Service"
+    assert service["offers"]["priceSpecification"]["minPrice"] == "290.00"
+
+
+def test_data_cannot_be_broken_out_of(client: Browser):
+    page = make_page()
+    make_section(page, layout="questions", body="### </script><script>alert(1)</script>\nNo.")
+
+    response = client.get("/about/policies/")
+
+    assert data_of(response)[0]["mainEntity"][0]["name"] == "</script><script>alert(1)</script>"
+    assert "<script>alert" not in response.content.decode()

@@ -1,0 +1,131 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from treatments.tests.factories import make_area, make_guidance, make_treatment
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response) -> str:
+    main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
+    assert main
+    return " ".join(re.sub(r"<[^>]+>", " ", main[0]).split())
+
+
+def names(response) -> list[str]:
+    return re.findall(r"<h2><a href=\"[^\"]+\">([^<]+)</a>", response.content.decode())
+
+
+def test_list_shows_published_treatments_in_order(client) -> None:
+    make_treatment("jaw", name="Jaw", position=2)
+    make_treatment("lips", name="Lips", position=1)
+    make_treatment("draft", is_published=False)
+
+    response = client.get(reverse("treatment_list"))
+
+    assert names(response) == ["Lips", "Jaw"]
+
+
+def test_list_without_treatments_says_so(client) -> None:
+    assert "Our treatments are being written" in text_of(client.get("/treatments/"))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_takes_the_same_queries_for_any_number(client, rows, django_assert_num_queries):
+    for number in range(rows):
+        make_treatment(f"treatment-{number}", recall_months_min=3, recall_months_max=4)
+
+    with django_assert_num_queries(4):
+        client.get("/treatments/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_detail_takes_the_same_queries_for_any_number(client, rows, django_assert_num_queries):
+    areas = tuple(make_area(f"AREA_{letter}") for letter in "ABC"[:rows])
+    for area in areas:
+        make_guidance(area)
+    make_treatment("jaw", areas=areas)
+    for number in range(rows):
+        make_treatment(f"other-{number}")
+
+    with django_assert_num_queries(9):
+        client.get("/treatments/jaw/")
+
+
+def test_detail_says_where_how_long_and_what_can_go_wrong(client) -> None:
+    area = make_area("MASSETER", lay_name="Jaw slimming")
+    make_guidance(area, plain_words="Relaxes the chewing muscle.", recall_months_max=6)
+    make_treatment("jaw", areas=(area,), lasts="Some months.", risks="A bulge.\n\nA smile.")
+
+    page = text_of(client.get("/treatments/jaw/"))
+
+    assert "Jaw slimming Relaxes the chewing muscle. Neurotoxin about 3 to 6 months" in page
+    assert "How long it lasts Some months." in page
+    assert "What can go wrong A bulge. A smile." in page
+
+
+def test_detail_does_not_promise_months_that_nobody_agreed_to(client) -> None:
+    area = make_area("LIP_FLIP")
+    make_guidance(area, recall_source="[GK]", needs_review=True, recall_months_max=8)
+    make_treatment("lips", areas=(area,))
+
+    assert "8 months" not in text_of(client.get("/treatments/lips/"))
+
+
+def test_detail_outlines_its_areas_on_the_face(client) -> None:
+    make_treatment("jaw", areas=(make_area("MASSETER"), make_area("DAO")))
+
+    assert (
+        b'<figure class="plate show-MASSETER show-DAO">' in client.get("/treatments/jaw/").content
+    )
+
+
+def test_detail_links_to_booking(client) -> None:
+    make_treatment("jaw")
+
+    assert client.get("/treatments/jaw/").content.count(reverse("book").encode()) >= 2
+
+
+@pytest.mark.parametrize("slug", ["draft", "nothing"])
+def test_detail_of_what_is_not_published_is_not_found(client, slug) -> None:
+    make_treatment("draft", is_published=False)
+
+    assert client.get(f"/treatments/{slug}/").status_code == 404
+
+
+def test_explorer_names_every_area_under_the_client_names(client) -> None:
+    whole = make_area("CHIN_SHADOW", lay_name="Chin shadow")
+    whole.parts.add(make_area("PREJOWL", lay_name="Shadow beside chin"))
+    make_area("TEMPLE", lay_name="Temples", region="U", takes_filler=True)
+
+    response = client.get(reverse("face"))
+
+    regions = [
+        (region, [one.area.lay_name for one in explored])
+        for region, explored in response.context["regions"]
+    ]
+    assert regions == [("Upper face", ["Temples"]), ("Lower face", ["Chin shadow"])]
+
+
+def test_explorer_says_what_is_done_there_in_plain_words(client) -> None:
+    area = make_area("TEMPLE", lay_name="Temples", takes_filler=True)
+    make_guidance(area, modality="filler", plain_words="Fills the hollow beside the brow.")
+
+    text = text_of(client.get(reverse("face")))
+
+    assert "Temples Fills the hollow beside the brow. filler" in text
+
+
+def test_explorer_without_areas_says_so(client) -> None:
+    assert "The areas are being written" in text_of(client.get(reverse("face")))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_explorer_takes_the_same_queries_for_any_number(client, rows, django_assert_num_queries):
+    for code in ("TEMPLE", "CHIN", "LIP_UPPER")[:rows]:
+        make_guidance(make_area(code, takes_filler=True), modality="filler")
+
+    with django_assert_num_queries(4):
+        client.get(reverse("face"))

@@ -1,0 +1,38 @@
+"""Who works here, where, when and for how much."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from medspa.accounts.access import public
+from website.clinic_pages import places, team_members
+from website.queries import article
+from website.structured import business, offers
+from website.visits import priced_visits
+
+
+@public
+@require_safe
+def team(request: HttpRequest) -> HttpResponse:
+    context = {"article": article("team"), "members": team_members()}
+    return render(request, "website/team.html", context)
+
+
+@public
+@require_safe
+def locations(request: HttpRequest) -> HttpResponse:
+    context = {
+        "article": article("locations"),
+        "places": places(timezone.now()),
+        "data": business(),
+    }
+    return render(request, "website/locations.html", context)
+
+
+@public
+@require_safe
+def prices(request: HttpRequest) -> HttpResponse:
+    visits = priced_visits()
+    context = {"article": article("prices"), "visits": visits, "data": offers(visits)}
+    return render(request, "website/prices.html", context)

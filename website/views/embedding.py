@@ -1,0 +1,16 @@
+"""The booking inside a page of the clinic's own site: no script, no cookie, only ways in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from medspa.accounts.access import public
+from website.embedding import frame, may_be_framed
+
+
+@public
+@require_safe
+def embed(request: HttpRequest) -> HttpResponse:
+    context = {"frame": frame(request.GET.dict(), timezone.now())}
+    return may_be_framed(render(request, "website/embed.html", context))

@@ -1,0 +1,79 @@
+"""What of the diary the public pages show: the next free time, who sees clients, what it costs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import Q
+
+from bookings.availability import next_slot
+from bookings.models import AppointmentType
+from medspa.clinic.models import Location, StaffMember
+from treatments.models import Modality
+
+Purpose = AppointmentType.Purpose
+
+
+@dataclass(frozen=True)
+class NextVisit:
+    """The first time at which a newcomer could be seen."""
+
+    starts_at: datetime
+    location: Location
+    provider: StaffMember
+
+
+@dataclass(frozen=True)
+class TreatmentVisits:
+    """The visits at which something is given: how long, from what price, by whom."""
+
+    kinds: list[AppointmentType]
+
+    @property
+    def minutes(self) -> tuple[int, int] | None:
+        lengths = [kind.duration_min for kind in self.kinds]
+        return (min(lengths), max(lengths)) if lengths else None
+
+    @property
+    def price_from(self) -> Decimal | None:
+        return min((kind.price_from for kind in self.kinds if kind.price_from), default=None)
+
+    @property
+    def providers(self) -> list[StaffMember]:
+        people = {
+            person.pk: person
+            for kind in self.kinds
+            for person in kind.providers.all()
+            if person.is_active and person.is_provider
+        }
+        return sorted(people.values(), key=lambda person: person.name)
+
+
+def consultation() -> AppointmentType | None:
+    """The first one that newcomers can book themselves."""
+    return AppointmentType.objects.online().filter(purpose=Purpose.CONSULTATION).first()
+
+
+def next_visit(kind: AppointmentType | None, now: datetime) -> NextVisit | None:
+    found = next_slot(appointment_type=kind, now=now) if kind else None
+    if found is None:
+        return None
+    provider = StaffMember.objects.get(pk=found.slot.providers[0])
+    return NextVisit(found.slot.starts_at, found.location, provider)
+
+
+def treatment_visits(modalities: Iterable[Modality], *, at_once: bool) -> TreatmentVisits:
+    """Visits that give any of these, or all of them `at_once`; touch-ups come after others."""
+    given = [Q(**{f"gives_{modality}": True}) for modality in modalities]
+    if not given:
+        return TreatmentVisits([])
+    kinds = AppointmentType.objects.filter(reduce(and_ if at_once else or_, given))
+    kinds = kinds.filter(is_active=True, is_touch_up=False)
+    return TreatmentVisits(list(kinds.prefetch_related("providers")))
+
+
+def priced_visits() -> list[AppointmentType]:
+    return list(AppointmentType.objects.filter(is_active=True, price_from__isnull=False))
