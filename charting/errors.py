@@ -9,6 +9,18 @@ class ChartSigned(RuleViolation):
     code = "chart_signed"
 
 
+class RequestOpen(RuleViolation):
+    """She asked for it already, and it is not answered yet."""
+
+    code = "request_open"
+
+
+class RequestSettled(RuleViolation):
+    """Somebody else answered the request of a client first."""
+
+    code = "request_settled"
+
+
 class ChartNotSigned(RuleViolation):
     """The chart is still open: change it instead of adding to it."""
 
@@ -63,6 +75,12 @@ class BadAmount(RuleViolation):
     code = "bad_amount"
 
 
+class ReasonNeeded(RuleViolation):
+    """More than the usual range: allowed, with a reason (`warnings`: what is much)."""
+
+    code = "reason_needed"
+
+
 class NotEnoughLeft(RuleViolation):
     """More would be used and wasted than was opened; `left` is what there is."""
 
@@ -115,3 +133,21 @@ class MissingReason(RuleViolation):
     """Say why."""
 
     code = "missing_reason"
+
+
+class NotEnoughHyaluronidase(RuleViolation):
+    """Filler that must be dissolvable is not opened without enough to dissolve it (2C)."""
+
+    code = "not_enough_hyaluronidase"
+
+
+class PointOutside(RuleViolation):
+    """A point lies in another area or on the other side; `point` counts from 1."""
+
+    code = "point_outside"
+
+
+class TooManyPoints(RuleViolation):
+    """More points than one line of a chart holds."""
+
+    code = "too_many_points"

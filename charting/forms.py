@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.functional import cached_property
 
 from charting.models import (
     Addendum,
@@ -16,14 +15,19 @@ from charting.models import (
     Injection,
     Preparation,
     Side,
+    TreatmentPlan,
 )
 from charting.services.injections import Details
 from charting.sheet import Sheet, key_of
 from medspa.errors import RuleViolation
 from treatments.amounts import plain
+from treatments.errors import NotAPlace
+from treatments.face.places import Place, read_place
 from treatments.models import FacialArea, LabelDilution, Lot, Modality, Product
+from treatments.scanned import entry_for
+from treatments.scanning import LONGEST_SCAN
 
-NO_SIDE = ("", "Whole area")
+OFTEN = ("As planned", "Strong muscle", "Evening out the sides", "Little effect last time")
 
 
 def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
@@ -34,6 +38,13 @@ def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
 def amount_field(label: str, **kwargs: Any) -> forms.DecimalField:
     widget = forms.NumberInput(attrs={"inputmode": "decimal", "class": "num"})
     return forms.DecimalField(label=label, max_digits=6, decimal_places=2, widget=widget, **kwargs)
+
+
+def reason_field() -> forms.CharField:
+    """Asked for once an amount is above the usual range."""
+    field = forms.CharField(label="Why more than usual", max_length=200, required=False)
+    field.often = OFTEN  # type: ignore[attr-defined]
+    return field
 
 
 class LotChoiceField(forms.ModelChoiceField):
@@ -51,11 +62,28 @@ class OpenProductForm(forms.Form):
         label="Mixed with", choices=Preparation.Diluent.choices, required=False
     )
     diluent_ml = amount_field("Diluent, mL", required=False, min_value=Decimal("0.01"))
+    override_reason = forms.CharField(
+        label="Open it all the same, because (prescribers only)", max_length=300, required=False
+    )
+    scan_raw = forms.CharField(
+        max_length=LONGEST_SCAN, strip=False, required=False, widget=forms.HiddenInput
+    )
 
-    def __init__(self, *args: Any, product: Product, lots: QuerySet[Lot], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        product: Product,
+        lots: QuerySet[Lot],
+        shortage: str = "",
+        scanned: Lot | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.product = product
-        self.first_lot = lots.first()
+        self.shortage = shortage
+        self.first_lot = scanned or lots.first()
+        if not shortage:
+            del self.fields["override_reason"]
         self.fields["lot"] = LotChoiceField(
             lots, initial=self.first_lot, widget=forms.RadioSelect, empty_label=None
         )
@@ -65,12 +93,31 @@ class OpenProductForm(forms.Form):
         else:
             del self.fields["diluent"], self.fields["diluent_ml"]
 
+    @property
+    def opening(self) -> dict[str, Any]:
+        """What `open_vial` and `open_syringe` ask for; scanned only if the scan names the lot."""
+        said = dict(self.cleaned_data)
+        raw = said.pop("scan_raw")
+        return said | {"entry": entry_for(said["lot"], raw)}
+
     def _label_ml(self) -> str:
         """As the label mixes it; to be corrected to what was really done."""
         dilutions = LabelDilution.objects.filter(product=self.product, diluent_ml__isnull=False)
         lot = self.first_lot
         found = dilutions.filter(pack=lot.pack).first() if lot else dilutions.first()
         return plain(found.diluent_ml) if found and found.diluent_ml else ""
+
+
+class PlacesField(forms.Field):
+    """The points that <face-map> placed: hidden fields of one name."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[Place]:
+        try:
+            return [read_place(text) for text in value or []]
+        except NotAPlace as error:
+            raise forms.ValidationError(error.detail) from error
 
 
 class InjectionForm(forms.Form):
@@ -80,12 +127,14 @@ class InjectionForm(forms.Form):
     side = forms.ChoiceField(choices=Side.choices, required=False, widget=forms.HiddenInput)
     container = forms.Field()
     amount = amount_field("Amount")
+    places = PlacesField(label="Points", required=False)
     point_label = forms.CharField(label="Point", max_length=40, required=False)
     plane = forms.ChoiceField(choices=[("", "Not said"), *Injection.Plane.choices], required=False)
     device = forms.CharField(label="Needle or cannula", max_length=40, required=False)
     technique = forms.ChoiceField(
         choices=[("", "Not said"), *Injection.Technique.choices], required=False
     )
+    reason = reason_field()
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,6 +156,8 @@ class InjectionForm(forms.Form):
             "side": said["side"],
             "container": self.chosen_container,
             "amount": said["amount"],
+            "places": said["places"],
+            "reason": said["reason"],
             "details": Details(**details),
         }
 
@@ -171,18 +222,42 @@ class StageForm(forms.Form):
 
 
 class PlanItemForm(forms.Form):
-    """An intended amount. The side is left empty for the midline and for composite areas.
+    """An intended amount at the place that is chosen. Midline and composite areas have no side.
 
-    `stage_id`: the visit whose form it is, if it came back with errors.
+    `usual` is a chip: product and amount in one tap, so that an amount never meets another product.
     """
 
-    stage_id: int | None = None
-
-    area = forms.ModelChoiceField(FacialArea.objects.all())
-    side = forms.ChoiceField(choices=[NO_SIDE, *Side.choices[:2]], required=False)
-    product = forms.ModelChoiceField(Product.objects.active().exclude(kind="hyaluronidase"))
+    area = forms.ModelChoiceField(FacialArea.objects.all(), widget=forms.HiddenInput)
+    side = forms.ChoiceField(choices=Side.choices, required=False, widget=forms.HiddenInput)
+    stage = forms.Field()
+    product = forms.Field()
     amount = amount_field("Amount")
+    reason = reason_field()
 
-    @cached_property
+    def __init__(
+        self, data: Any = None, *, plan: TreatmentPlan, modality: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(_with_usual(data), **kwargs)
+        products = Product.objects.active().exclude(kind=Product.Kind.HYALURONIDASE)
+        self.fields["stage"] = forms.ModelChoiceField(
+            plan.stages.all(), empty_label=None, widget=forms.RadioSelect
+        )
+        self.fields["product"] = forms.ModelChoiceField(
+            products.for_modality(modality) if modality else products,
+            empty_label="Which product?",
+            widget=forms.Select(attrs={"class": "form-select"}),
+        )
+
+    @property
     def planned(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("area", "side", "product", "amount")}
+        """What `plan_item` asks for."""
+        return dict(self.cleaned_data)
+
+
+def _with_usual(data: Any) -> Any:
+    product, _, amount = (data.get("usual", "") if data else "").partition(" ")
+    if not amount:
+        return data
+    data = data.copy()
+    data["product"], data["amount"] = product, amount
+    return data

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from charting.models import Clearance, Consent, Container
+from charting.models import Clearance, Consent, Container, ReversalOverride
 from charting.sheet import Sheet
 from medspa.accounts.permissions import Permission, permissions_of
 from treatments.amounts import plain
@@ -30,6 +30,7 @@ def gates_of(sheet: Sheet) -> list[Gate]:
         *(gate for modality in sheet.modalities for gate in _consent_gates(sheet, modality)),
         *(_lot_gate(sheet, container) for container in _one_of_each_lot(sheet)),
         *(_amount_gate(container) for container in sheet.containers),
+        *(_reversal_gate(override) for override in sheet.reversal_overrides),
         _content_gate(sheet),
     ]
 
@@ -190,6 +191,12 @@ def _amount_gate(container: Container) -> Gate:
         sums += f", {plain(container.left)} {unit} unaccounted for"
     code = f"amounts_{container._meta.model_name}_{container.pk}"
     return Gate(code, sums, is_met=container.is_accounted_for)
+
+
+def _reversal_gate(override: ReversalOverride) -> Gate:
+    """Opening was refused or somebody answers for it: it is told, and sealed with the chart."""
+    sentence = f"{override.sentence}. {override.who} decided to go on: {override.reason}"
+    return Gate(f"reversal_{override.pk}", sentence, is_met=True)
 
 
 def _content_gate(sheet: Sheet) -> Gate:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from charting.models import Injection, PlanItem
-from treatments.amounts import plain
+from treatments.amounts import Amount, plain, total
 
 
 @dataclass(frozen=True)
@@ -13,11 +13,11 @@ class PlanLine:
     """An intended amount and how much of it was given, both in the product's unit."""
 
     item: PlanItem
-    total: Decimal
+    total: Amount
 
     @property
     def given(self) -> str:
-        return plain(self.total)
+        return plain(self.total.value)
 
     @property
     def side(self) -> str:
@@ -25,7 +25,7 @@ class PlanLine:
 
     @property
     def missing(self) -> Decimal:
-        return max(self.item.amount - self.total, Decimal(0))
+        return max((self.item.intended - self.total).value, Decimal(0))
 
     @property
     def is_reached(self) -> bool:
@@ -38,15 +38,18 @@ def planned_against(items: Iterable[PlanItem], given: Iterable[Injection]) -> li
     return [PlanLine(item, _given_of(item, given)) for item in items]
 
 
-def _given_of(item: PlanItem, given: list[Injection]) -> Decimal:
+def _given_of(item: PlanItem, given: list[Injection]) -> Amount:
     codes = {part.pk for part in item.area.parts.all()} or {item.area_id}
-    return sum(
-        (
-            line.amount
-            for line in given
-            if line.product.pk == item.product_id
-            and line.area_id in codes
-            and item.side in ("", line.side)
-        ),
-        Decimal(0),
+    nothing = Amount(item.product, Decimal(0))
+    return total(
+        [
+            nothing,
+            *(
+                line.given
+                for line in given
+                if line.product.pk == item.product_id
+                and line.area_id in codes
+                and item.side in ("", line.side)
+            ),
+        ]
     )

@@ -9,13 +9,16 @@ from django.db.models.functions import Concat
 
 from bookings.models import Appointment
 from charting.maintenance import Maintenance, maintenance_due
+from charting.marks import Mark, marks_of
 from charting.models import (
+    Addendum,
     Chart,
     Clearance,
     Consent,
     ConsentForm,
     Injection,
     PlanStage,
+    Signature,
     TreatmentPlan,
 )
 from charting.planning import PlanLine, planned_against
@@ -88,10 +91,16 @@ class ClientRecord:
     stages: list[StageProgress]
     maintenance: Maintenance
     charts: list[Chart]
+    last_given: Signature | None
     visits_ahead: list[Appointment]
     clearances: list[Clearance]
     consents: list[Consent]
     forms: list[ConsentForm]
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The last treatment on the face."""
+        return marks_of(self.last_given.snapshot["injections"]) if self.last_given else []
 
     @property
     def plan(self) -> TreatmentPlan | None:
@@ -104,9 +113,10 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
     return ClientRecord(
         client=client,
         plans=plans,
-        stages=_stages(plans[0]) if plans else [],
+        stages=stages_of(plans[0]) if plans else [],
         maintenance=maintenance_due(client),
         charts=list(_for_list(client.charts.all()).order_by("-appointment__starts_at")),
+        last_given=_last_given(client),
         visits_ahead=list(client.appointments.upcoming(now).with_people()),
         clearances=list(client.clearances.select_related("prescriber", "revoked_by")),
         consents=list(client.consents.select_related("form")),
@@ -114,7 +124,20 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
     )
 
 
-def _stages(plan: TreatmentPlan) -> list[StageProgress]:
+def _last_given(client: Client) -> Signature | None:
+    """What was sealed of the last visit at which anything was given, unless it was retracted."""
+    signed = Signature.objects.filter(chart__client=client, kind=Signature.Kind.SIGN)
+    given = signed.exclude(snapshot__injections=[])
+    standing = given.exclude(chart__addenda__kind=Addendum.Kind.RETRACTION)
+    return (
+        standing.select_related("chart__appointment__location")
+        .order_by("chart__appointment__starts_at")
+        .last()
+    )
+
+
+def stages_of(plan: TreatmentPlan) -> list[StageProgress]:
+    """The visits of a plan, planned against given, in a fixed number of queries."""
     stages = (
         PlanStage.objects.with_progress()
         .filter(plan=plan)

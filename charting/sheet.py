@@ -8,7 +8,15 @@ from typing import Any
 
 from django.db.models import Manager
 
-from charting.models import Chart, Clearance, Consent, ConsentForm, Container, Injection
+from charting.models import (
+    Chart,
+    Clearance,
+    Consent,
+    ConsentForm,
+    Container,
+    Injection,
+    ReversalOverride,
+)
 from medspa.clients.models import Client
 from treatments.models import FacialArea, Indication, Modality, SuspectLot
 
@@ -34,6 +42,7 @@ class Sheet:
     consents: list[Consent]
     forms: list[ConsentForm]
     suspect_lots: set[str]
+    reversal_overrides: list[ReversalOverride]
 
     @property
     def containers(self) -> list[Container]:
@@ -89,6 +98,7 @@ def read_sheet(chart: Chart) -> Sheet:
         consents=_consents(chart.client),
         forms=list(ConsentForm.objects.all()),
         suspect_lots=_suspects(opened.values()),
+        reversal_overrides=_overrides(chart, syringes),
     )
 
 
@@ -122,6 +132,12 @@ def _clearances(client: Client) -> list[Clearance]:
 
 def _consents(client: Client) -> list[Consent]:
     return list(client.consents.select_related("form"))
+
+
+def _overrides(chart: Chart, syringes: list[Container]) -> list[ReversalOverride]:
+    """Only filler that hyaluronidase dissolves is ever opened past the rule."""
+    dissolvable = any(syringe.product.dissolves_with_hyaluronidase for syringe in syringes)
+    return list(chart.reversal_overrides.all()) if dissolvable else []
 
 
 def _suspects(opened: Iterable[Container]) -> set[str]:

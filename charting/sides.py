@@ -14,3 +14,8 @@ def side_in(area: FacialArea, side: str) -> str:
     if side not in ("", Side.MIDLINE):
         raise SideNotTaken(f"{area} lies on the midline and has no side.", field="side")
     return Side.MIDLINE
+
+
+def planned_sides(area: FacialArea) -> tuple[str, ...]:
+    """The sides under which an area is planned: a composite as a whole, under none."""
+    return ("",) if area.is_composite else area.sides

@@ -9,14 +9,18 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from charting.doses import given_doses
 from charting.gates import consent_before, covering_clearance, gates_of
 from charting.models import Clearance, Consent, Container, Injection, Preparation, Side
 from charting.sealing import instant
 from charting.sheet import Sheet
 from treatments.amounts import Amount, plain, total
+from treatments.dosing import dose_warnings
 from treatments.models import Product
+from treatments.queries import rows_behind
 
-FORMAT = 1
+FORMAT = 2
+"""1 knew no points: what is read of it must not ask for `places`."""
 Data = dict[str, Any]
 
 
@@ -43,6 +47,8 @@ def snapshot_of(sheet: Sheet) -> Data:
         "containers": containers_of(sheet),
         "injections": injections_of(sheet),
         "products": totals_of(sheet),
+        "warnings": [str(warning) for warning in dose_warnings(given_doses(sheet.injections))],
+        "catalogue": catalogue_behind(sheet),
         "gates": [gate.sentence for gate in gates_of(sheet)],
     }
 
@@ -63,6 +69,22 @@ def containers_of(sheet: Sheet) -> list[Data]:
 
 def injections_of(sheet: Sheet) -> list[Data]:
     return [_injection(line, sheet.is_off_label(line)) for line in sheet.injections]
+
+
+def catalogue_behind(sheet: Sheet) -> list[Data]:
+    """The guidance and labels that hold as this is written, each by the number of its version."""
+    rows = rows_behind((line.area, line.product) for line in sheet.injections)
+    return [
+        {
+            "row": f"{row._meta.model_name}:{row.pk}",
+            "kind": str(row._meta.verbose_name),
+            "name": str(row),
+            "version": row.version,
+            "says": getattr(row, "in_words", ""),
+            "source": getattr(row, "source", ""),
+        }
+        for row in rows
+    ]
 
 
 def totals_of(sheet: Sheet) -> list[Data]:
@@ -160,9 +182,11 @@ def _injection(line: Injection, off_label: bool) -> Data:
         "volume_ml": volume(line.volume_ml),
         "off_label": off_label,
         "point": line.point_label,
+        "places": line.places,
         "plane": line.get_plane_display(),
         "device": line.device,
         "technique": line.get_technique_display(),
+        "reason": line.reason,
         "at": instant(line.at),
     }
 
@@ -220,7 +244,7 @@ def _difference(line: Injection, more: Amount) -> Data:
 
 
 def _sum(lines: Iterable[Injection]) -> Amount:
-    return total(Amount(line.product, line.amount) for line in lines)
+    return total(line.given for line in lines)
 
 
 def _volume(lines: Iterable[Injection]) -> Decimal:

@@ -1,13 +1,37 @@
 from django.urls import path
 
-from charting.views import chart, client, lines, listing, plans, signing
+from charting.views import (
+    chart,
+    client,
+    client_requests,
+    lines,
+    listing,
+    me,
+    plans,
+    recall,
+    scanning,
+    signing,
+)
 
 urlpatterns = [
+    path("me/", me.me, name="me"),
+    path("me/details/", me.me_details, name="me_details"),
+    path("me/messages/", me.me_messages, name="me_messages"),
+    path("me/choices/", me.me_choices, name="me_choices"),
+    path("me/data/", me.me_data, name="me_data"),
+    path("me/data/export/", me.me_export, name="me_export"),
+    path("requests/", client_requests.client_requests, name="client_requests"),
+    path(
+        "requests/<int:pk>/settle/",
+        client_requests.settle_client_request,
+        name="settle_client_request",
+    ),
     path("charts/", listing.chart_list, name="chart_list"),
     path("charts/start/<uuid:visit>/", listing.start_chart, name="start_chart"),
     path("charts/<uuid:pk>/", chart.chart_detail, name="chart_detail"),
     path("charts/<uuid:pk>/notes/", chart.chart_notes, name="chart_notes"),
     path("charts/<uuid:pk>/open/", lines.open_product, name="open_product"),
+    path("charts/<uuid:pk>/scan/", scanning.scan_product, name="scan_product"),
     path("charts/<uuid:pk>/lines/", lines.give_line, name="give_line"),
     path("charts/<uuid:pk>/lines/<int:line>/", lines.change_line, name="change_line"),
     path("charts/<uuid:pk>/waste/<slug:key>/", lines.waste_product, name="waste_product"),
@@ -24,8 +48,23 @@ urlpatterns = [
     ),
     path("charts/client/<int:pk>/answer/", client.record_consent, name="record_consent"),
     path("charts/client/<int:pk>/plan/", plans.make_plan, name="make_plan"),
+    path("charts/plan/<int:plan>/", plans.plan_detail, name="plan_detail"),
+    path("charts/plan/<int:plan>/amounts/", plans.set_item, name="set_item"),
     path("charts/plan/<int:plan>/visits/", plans.add_stage, name="add_stage"),
     path("charts/plan/<int:plan>/agree/", plans.agree_plan, name="agree_plan"),
     path("charts/plan/visits/<int:stage>/", plans.change_stage, name="change_stage"),
     path("charts/plan/amounts/<int:item>/", plans.drop_item, name="drop_item"),
+    path("stock/lots/<int:pk>/recall/", recall.lot_recall, name="lot_recall"),
+    path("stock/lots/<int:pk>/recall/csv/", recall.lot_recall_csv, name="lot_recall_csv"),
+    path("stock/lots/<int:pk>/recall/pdf/", recall.lot_recall_pdf, name="lot_recall_pdf"),
+    path(
+        "stock/lots/<int:pk>/recall/quarantine/",
+        recall.lot_recall_quarantine,
+        name="lot_recall_quarantine",
+    ),
+    path(
+        "stock/lots/<int:pk>/recall/contacts/<int:client>/",
+        recall.lot_recall_contact,
+        name="lot_recall_contact",
+    ),
 ]

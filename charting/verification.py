@@ -19,7 +19,9 @@ COMPARED = {
         "side",
         "amount",
         "point",
+        "places",
         "device",
+        "reason",
         "at",
     ),
 }
@@ -83,4 +85,6 @@ def _facts(part: str, data: Any) -> Any:
     keys = COMPARED.get(part)
     if keys is None or data is None:
         return data
-    return [{key: row.get(key) for key in keys} for row in data]
+    return [
+        {key: row.get(key, "") for key in keys} for row in data
+    ]  # "": sealed before it was kept

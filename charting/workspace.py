@@ -1,27 +1,25 @@
 """What the page of an open chart shows: the face, what is chosen, what was planned and given."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
-from charting.face_map import Outline, middles, outlines
+from charting.doses import given_doses
 from charting.gates import Gate, gates_of, unmet
+from charting.marks import Mark, marks_of
 from charting.models import Container, Injection, PlanItem, PlanStage, Side
 from charting.planning import PlanLine, planned_against
 from charting.sheet import Sheet
-from charting.summary import Data, totals_of
-from treatments.amounts import Amount, plain
-from treatments.dosing import Dose, DoseWarning, dose_warnings
+from charting.summary import Data, injections_of, totals_of
+from treatments.amounts import plain, total, totals_by_product
+from treatments.dosing import DoseWarning, dose_warnings
 from treatments.models import FacialArea, Modality, Unit
 
 QUICK = {
     Unit.UNITS: ("1", "2", "3", "4", "5", "8", "10"),
     Unit.MILLILITRES: ("0.1", "0.2", "0.25", "0.4", "0.5", "1"),
 }
-STEP = {Unit.UNITS: "1", Unit.MILLILITRES: "0.05"}
-SPREAD = 30  # units of the plate between two marks in one area
 
 
 @dataclass(frozen=True)
@@ -49,36 +47,11 @@ class Place:
     side: str
     given: str
     is_chosen: bool
+    is_treated: bool
 
     @property
     def says(self) -> str:
         return Side(self.side).label
-
-
-@dataclass(frozen=True)
-class Shape:
-    outline: Outline
-    name: str
-    is_given: bool
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A dot on the face for one injection; the text stands beside it."""
-
-    x: float
-    y: float
-    amount: str
-    is_last: bool
-
-    @property
-    def text_x(self) -> float:
-        return self.x + 15 if self.x < 420 else self.x - 15
-
-    @property
-    def anchor(self) -> str:
-        return "start" if self.x < 420 else "end"
 
 
 @dataclass(frozen=True)
@@ -111,10 +84,7 @@ class Workspace:
     @cached_property
     def warnings(self) -> list[DoseWarning]:
         """Soft limits: they warn and never refuse."""
-        return dose_warnings(
-            Dose(line.area, line.side, Amount(line.product, line.amount))
-            for line in self.sheet.injections
-        )
+        return dose_warnings(given_doses(self.sheet.injections))
 
     @property
     def regions(self) -> list[tuple[str, list[list[Place]]]]:
@@ -126,29 +96,23 @@ class Workspace:
         ]
 
     @property
-    def shapes(self) -> list[Shape]:
-        modality = self.chosen.modality or Modality.NEUROTOXIN
-        names = {area.pk: area.lay_name for area in self.areas}
-        treated = {(line.area_id, line.side) for line in self.sheet.injections}
-        return [
-            Shape(
-                outline=outline,
-                name=names[outline.area],
-                is_given=(outline.area, outline.side) in treated,
-                is_chosen=self.chosen.is_at(outline.area, outline.side),
-            )
-            for outline in outlines(modality)
-            if outline.area in names
-        ]
+    def face(self) -> str:
+        """Which map of the face stands on the page: that of the product in hand."""
+        return self.chosen.modality or Modality.NEUROTOXIN
+
+    @property
+    def can_mark(self) -> bool:
+        """Points belong to an amount at a place: a product in hand, an area and its side."""
+        chosen = self.chosen
+        return chosen.container is not None and chosen.area is not None and bool(chosen.side)
 
     @property
     def marks(self) -> list[Mark]:
-        lines = sorted(self.sheet.injections, key=lambda line: (line.area_id, line.side, line.pk))
-        last = max((line.pk for line in lines), default=0)
-        marks: list[Mark] = []
-        for _, group in groupby(lines, key=lambda line: (line.area_id, line.side)):
-            marks += _spread(list(group), last)
-        return marks
+        """Today's lines; the one that is being corrected has its points in the form instead."""
+        editing = self.chosen.editing.pk if self.chosen.editing else None
+        lines = injections_of(self.sheet)
+        shown = [one for one in lines if one["id"] != editing or not one["places"]]
+        return marks_of(shown, is_open=True)
 
     @cached_property
     def plan(self) -> list[PlanLine]:
@@ -157,19 +121,10 @@ class Workspace:
     @property
     def over_plan(self) -> list[str]:
         """A sentence for each product of which more was given than the plan intends."""
-        planned: dict[str, Decimal] = {}
-        for item in self.plan_items:
-            planned[item.product.name] = planned.get(item.product.name, Decimal(0)) + item.amount
-        over = [
-            (product, Decimal(product["amount"]) - planned[product["name"]])
-            for product in self.totals
-            if product["name"] in planned
-        ]
-        return [
-            f"{product['name']}: {plain(more)} {product['unit']} over the plan"
-            for product, more in over
-            if more > 0
-        ]
+        planned = totals_by_product(item.intended for item in self.plan_items)
+        given = totals_by_product(line.given for line in self.sheet.injections)
+        over = [given[product] - wanted for product, wanted in planned.items() if product in given]
+        return [f"{more.product}: {more} over the plan" for more in over if more.value > 0]
 
     @property
     def quick_amounts(self) -> list[str]:
@@ -192,22 +147,33 @@ class Workspace:
 
     @property
     def step(self) -> str:
-        return STEP[Unit(self.chosen.container.unit)] if self.chosen.container else "1"
+        return plain(self.chosen.container.product.step) if self.chosen.container else "1"
 
     def _takes(self, area: FacialArea) -> bool:
         return self.chosen.modality is None or self.chosen.modality in area.modalities
 
     def _sides_of(self, area: FacialArea) -> list[Place]:
         return [
-            Place(area, side, self._given_at(area.pk, side), self.chosen.is_at(area.pk, side))
+            Place(
+                area=area,
+                side=side,
+                given=self._given_at(area.pk, side),
+                is_chosen=self.chosen.is_at(area.pk, side),
+                is_treated=(area.pk, side) in self._treated,
+            )
             for side in area.sides
         ]
+
+    @cached_property
+    def _treated(self) -> set[tuple[str, str]]:
+        """Where anything was given today, with whichever product."""
+        return {(line.area_id, line.side) for line in self.sheet.injections}
 
     def _given_at(self, code: str, side: str) -> str:
         here = [line for line in self.sheet.injections if (line.area_id, line.side) == (code, side)]
         in_hand = self.chosen.container
-        amounts = [line.amount for line in here if in_hand and line.product == in_hand.product]
-        return f"{plain(sum(amounts, Decimal(0)))} {in_hand.unit}" if in_hand and amounts else ""
+        amounts = [line.given for line in here if in_hand and line.product == in_hand.product]
+        return str(total(amounts)) if amounts else ""
 
     def _is_here(self, line: Injection) -> bool:
         container = self.chosen.container
@@ -242,15 +208,3 @@ def _planned_in(stage: PlanStage | None) -> list[PlanItem]:
 
 def _region(area: FacialArea) -> tuple[int, int]:
     return list(FacialArea.Region.values).index(area.region), area.position
-
-
-def _spread(group: list[Injection], last: int) -> Iterable[Mark]:
-    """Marks of one place, one below the other around its middle."""
-    first = group[0]
-    middle = middles(first.product.modality).get((first.area_id, first.side))
-    if middle is None:
-        return
-    x, y = middle
-    top = y - SPREAD * (len(group) - 1) / 2
-    for number, line in enumerate(group):
-        yield Mark(x, round(top + SPREAD * number, 1), plain(line.amount), line.pk == last)

@@ -27,6 +27,7 @@ from charting.services.plans import add_stage, agree_plan, book_stage, make_plan
 from charting.services.signing import cosign_chart, sign_chart
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
+from treatments.face.places import Place
 from treatments.models import FacialArea, Modality, Product
 
 CONSULTED_ON = date(2026, 1, 12)
@@ -44,6 +45,14 @@ _TOXIN: tuple[Line, ...] = (
     ("DAO", "R", "3", ""),
     ("DAO", "L", "3", ""),
 )
+# Where each point of it went: a triangle of the face, in its middle.
+_MIDDLE = (0.3333, 0.3333, 0.3334)
+_TRIANGLES = {
+    ("MASSETER", "R"): (867, 743, 457),
+    ("MASSETER", "L"): (866, 742, 456),
+    ("DAO", "R"): (323,),
+    ("DAO", "L"): (322,),
+}
 _NEEDLE = Details(plane="supraperiosteal", device="27G needle", technique="bolus")
 _CANNULA = Details(plane="subcutaneous", device="25G 38 mm cannula", technique="linear")
 _LIP_NEEDLE = Details(plane="submucosal", device="30G needle", technique="linear")
@@ -244,10 +253,17 @@ def _give(
             container=container,
             amount=Decimal(amount),
             side=side,
+            places=_points(code, side, label),
             details=Details(**how | {"point_label": label}),
             by=by,
             now=at,
         )
+
+
+def _points(code: str, side: str, label: str) -> list[Place]:
+    """One for each labelled point; filler, which a cannula spreads, has none."""
+    triangles = _TRIANGLES.get((code, side), ())
+    return [Place(triangles[int(label or 1) - 1], _MIDDLE)] if triangles else []
 
 
 def _finish(clinic: DemoClinic, chart: Chart, at: datetime) -> None:

@@ -24,7 +24,10 @@ def book_visit(
     provider: Person | None = None,
     interests: tuple[str, ...] = (),
 ) -> Appointment:
-    """Book as the front desk did at `booked_at`. Raises what `book_appointment` raises."""
+    """Book as the front desk did at `booked_at`: she has known since then.
+
+    Raises what `book_appointment` raises.
+    """
     return book_appointment(
         client=client,
         appointment_type=clinic.types[type_slug],
@@ -35,6 +38,7 @@ def book_visit(
         now=booked_at,
         via=Appointment.Via.SEED,
         interests=interests,
+        tell_client=False,
     ).appointment
 
 

@@ -5,7 +5,9 @@ from charting.models.clearance import Clearance
 from charting.models.consent import Consent, ConsentForm
 from charting.models.container import Container, Preparation, Syringe
 from charting.models.injection import Injection
+from charting.models.override import ReversalOverride
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
+from charting.models.recall import RecallContact
 from charting.models.signature import Addendum, Signature
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "PlanItem",
     "PlanStage",
     "Preparation",
+    "RecallContact",
+    "ReversalOverride",
     "Side",
     "Signature",
     "Syringe",

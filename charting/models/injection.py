@@ -10,8 +10,12 @@ from charting.models.chart import Chart
 from charting.models.container import Container, Preparation, Syringe
 from charting.models.plan import Side
 from charting.models.triggers import frozen_with_chart
-from treatments.amounts import plain
+from treatments.amounts import Amount, plain
+from treatments.face.places import JOINT, WRITTEN
 from treatments.models import FacialArea, Product
+
+MOST_PLACES = 20
+PLACES = f"^{WRITTEN}({JOINT}{WRITTEN}){{0,{MOST_PLACES - 1}}}$"
 
 ANATOMY = """
     SELECT laterality, takes_neurotoxin, takes_filler, EXISTS (
@@ -91,9 +95,17 @@ class Injection(models.Model):
         help_text="Units of the product or mL.",
     )
     point_label = models.CharField("Point", max_length=40, blank=True)
+    places = models.TextField(
+        "Points on the face",
+        blank=True,
+        help_text="Triangles with weights, as `treatments.face.places` writes them.",
+    )
     plane = models.CharField(max_length=20, choices=Plane.choices, blank=True)
     device = models.CharField("Needle or cannula", max_length=40, blank=True)
     technique = models.CharField(max_length=20, choices=Technique.choices, blank=True)
+    reason = models.CharField(
+        "Why outside the usual range", max_length=200, blank=True, help_text="If it is."
+    )
     sequence = models.PositiveSmallIntegerField()
     at = models.DateTimeField(default=timezone.now)
 
@@ -106,6 +118,9 @@ class Injection(models.Model):
             models.CheckConstraint(
                 condition=Q(preparation__isnull=False) ^ Q(syringe__isnull=False),
                 name="injection_from_one_container",
+            ),
+            models.CheckConstraint(
+                condition=Q(places="") | Q(places__regex=PLACES), name="injection_places_written"
             ),
         ]
         triggers = [
@@ -143,6 +158,16 @@ class Injection(models.Model):
     @property
     def unit(self) -> str:
         return self.product.unit
+
+    @property
+    def written_places(self) -> list[str]:
+        """One text for each point, as <face-map> reads it."""
+        return self.places.split(JOINT) if self.places else []
+
+    @property
+    def given(self) -> Amount:
+        """The amount with its product: the only form in which lines may be added up."""
+        return Amount(self.product, self.amount)
 
     @property
     def volume_ml(self) -> Decimal:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bookings.models import Appointment
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
-from treatments.amounts import plain
+from treatments.amounts import Amount, plain
 from treatments.models import FacialArea, Product
 
 
@@ -38,6 +38,31 @@ class Side(models.TextChoices):
     RIGHT = "R", "Right"
     LEFT = "L", "Left"
     MIDLINE = "M", "Midline"
+
+
+PLANNED_ANATOMY = """
+    SELECT laterality, takes_neurotoxin, takes_filler, EXISTS (
+        SELECT FROM treatments_areapart WHERE composite_id = NEW.area_id
+    ) AS is_composite INTO area FROM treatments_facialarea WHERE code = NEW.area_id;
+    SELECT p.kind INTO kind FROM treatments_product p WHERE p.id = NEW.product_id;
+    IF NOT (CASE
+        WHEN area.is_composite THEN NEW.side = ''
+        WHEN area.laterality = 'B' THEN NEW.side IN ('R', 'L')
+        ELSE NEW.side = 'M'
+    END) THEN
+        RAISE EXCEPTION 'Areas on both sides need a side; midline and composite ones have none.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_item_side';
+    END IF;
+    IF NOT (CASE kind
+        WHEN 'hyaluronidase' THEN FALSE
+        WHEN 'neurotoxin' THEN area.takes_neurotoxin
+        ELSE area.takes_filler
+    END) THEN
+        RAISE EXCEPTION 'This area does not take this kind of product.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_item_modality';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class TreatmentPlan(models.Model):
@@ -130,6 +155,9 @@ class PlanItem(models.Model):
     )
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     amount = models.DecimalField(max_digits=6, decimal_places=2, help_text="In the product's unit.")
+    reason = models.CharField(
+        "Why outside the usual range", max_length=200, blank=True, help_text="If it is."
+    )
 
     class Meta:
         ordering = ["stage", "pk"]
@@ -140,8 +168,20 @@ class PlanItem(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="plan_item_amount"),
         ]
         triggers = [
-            agreed_is_kept("SELECT plan_id FROM charting_planstage WHERE id = {row}.stage_id")
+            agreed_is_kept("SELECT plan_id FROM charting_planstage WHERE id = {row}.stage_id"),
+            pgtrigger.Trigger(
+                name="makes_anatomical_sense",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("area", "record"), ("kind", "text")],
+                func=PLANNED_ANATOMY,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.area} {self.side} {plain(self.amount)}"
+
+    @property
+    def intended(self) -> Amount:
+        """The amount with its product: the only form in which items may be added up."""
+        return Amount(self.product, self.amount)

@@ -9,12 +9,14 @@ from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModalit
 from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.container import USE_WITHIN_HOURS
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
+from charting.services.reversal import require_reversal
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
 from treatments.amounts import plain
 from treatments.models import Lot, Modality
 from treatments.services.stock import draw_stock
+from treatments.services.stock_rules import BY_PROGRAM, Entry
 
 
 @transaction.atomic
@@ -28,6 +30,7 @@ def open_vial(
     vial_units: Decimal | None = None,
     diluent: str = Preparation.Diluent.SALINE,
     reconstituted_at: datetime | None = None,
+    entry: Entry = BY_PROGRAM,
 ) -> Preparation:
     """Mix a vial of neurotoxin for this chart and take it from stock.
 
@@ -39,7 +42,7 @@ def open_vial(
     mixed_at = reconstituted_at or now
     _require_modality(lot, Modality.NEUROTOXIN)
     _require_past(mixed_at, now)
-    chart = _draw_for(chart, lot, by, now)
+    chart = _draw_for(chart, lot, entry, by, now)
     hours = lot.product.use_within_hours or USE_WITHIN_HOURS
     vial = Preparation.objects.create(
         chart=chart,
@@ -58,15 +61,24 @@ def open_vial(
 
 @transaction.atomic
 def open_syringe(
-    *, chart: Chart, lot: Lot, by: User, now: datetime, labelled_ml: Decimal | None = None
+    *,
+    chart: Chart,
+    lot: Lot,
+    by: User,
+    now: datetime,
+    labelled_ml: Decimal | None = None,
+    entry: Entry = BY_PROGRAM,
+    override_reason: str = "",
 ) -> Syringe:
     """Open a syringe of filler for this chart and take it from stock.
 
-    `labelled_ml` is what the pack holds unless given. Raises as `open_vial`.
+    `labelled_ml` is what the pack holds unless given. Raises as `open_vial`, and
+    NotEnoughHyaluronidase.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     _require_modality(lot, Modality.FILLER)
-    chart = _draw_for(chart, lot, by, now)
+    chart = _draw_for(chart, lot, entry, by, now)
+    require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)
     syringe = Syringe.objects.create(
         chart=chart,
         lot=lot,
@@ -111,11 +123,11 @@ def require_amount(value: Decimal | None, field: str, *, allow_zero: bool = Fals
     return value
 
 
-def _draw_for(chart: Chart, lot: Lot, by: User, now: datetime) -> Chart:
+def _draw_for(chart: Chart, lot: Lot, entry: Entry, by: User, now: datetime) -> Chart:
     """Take one pack, then lock the chart: the lot comes first in the order of locks."""
     if lot.location_id != chart.appointment.location_id:
         raise LotElsewhere("This lot lies at another location.", field="lot")
-    draw_stock(lot=lot, reason=reference(chart), by=by, now=now)
+    draw_stock(lot=lot, reason=reference(chart), entry=entry, by=by, now=now)
     locked = lock_open_chart(chart)
     mark_saved(locked, now)
     return locked

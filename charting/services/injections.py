@@ -1,5 +1,6 @@
 """What was given where. Sides are the client's own."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,15 +8,19 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 
+from charting.doses import given_doses, require_reason
 from charting.errors import (
     AreaIsComposite,
     NotEnoughLeft,
+    PointOutside,
+    TooManyPoints,
     UseByPassed,
     VisitChanged,
     WrongModality,
     WrongTime,
 )
-from charting.models import Chart, Container, Injection, Preparation, Syringe
+from charting.models import Chart, Container, Injection, Preparation, Side, Syringe
+from charting.models.injection import MOST_PLACES
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from charting.services.containers import require_amount
 from charting.sides import side_in
@@ -23,6 +28,9 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.amounts import plain
+from treatments.dosing import SIDE_NAMES
+from treatments.face.atlas import Candidate
+from treatments.face.places import Place, written
 from treatments.models import FacialArea
 
 
@@ -36,6 +44,9 @@ class Details:
     technique: str = ""
 
 
+PRODUCT_JOINS = ("area", "preparation__lot__product", "syringe__lot__product")
+
+
 @transaction.atomic
 def give_injection(
     *,
@@ -46,13 +57,17 @@ def give_injection(
     by: User,
     now: datetime,
     side: str = "",
+    places: Sequence[Place] = (),
     details: Details | None = None,
+    reason: str = "",
     at: datetime | None = None,
 ) -> Injection:
     """Note one amount (U or mL, as the product has it) at one place.
 
-    Midline areas take no side (or `M`). Raises NotPermitted, ChartSigned, SideRequired,
-    SideNotTaken, AreaIsComposite, WrongModality, BadAmount, NotEnoughLeft, UseByPassed, WrongTime.
+    Midline areas take no side (or `M`). Above the usual range it needs a `reason`. `places` are
+    the points of the face, if they were marked: all of them in the area, on its side.
+    Raises NotPermitted, ChartSigned, SideRequired, SideNotTaken, AreaIsComposite, WrongModality,
+    BadAmount, NotEnoughLeft, UseByPassed, WrongTime, ReasonNeeded, PointOutside, TooManyPoints.
     """
     acting_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
@@ -63,10 +78,11 @@ def give_injection(
         chart=chart,
         sequence=_next_sequence(chart),
         at=given_at,
-        **_placed(chart, area, side, container, amount),
+        **_placed(chart, area, side, container, amount, places),
         **asdict(details or Details()),
     )
     _require_left(container, injection.amount)
+    _give_reason(injection, reason)
     injection.save()
     mark_saved(chart, now)
     record(by=by, action="injection.given", target=injection, **_facts(injection))
@@ -83,7 +99,9 @@ def change_injection(
     by: User,
     now: datetime,
     side: str = "",
+    places: Sequence[Place] = (),
     details: Details | None = None,
+    reason: str = "",
 ) -> Injection:
     """Correct a line of an open chart: every value anew. Raises as `give_injection`."""
     acting_staff(by, Permission.WRITE_CHARTS)
@@ -92,10 +110,11 @@ def change_injection(
     container = _fresh(container)
     _require_time(container, injection.at, now)
     freed = injection.amount if injection.container == container else Decimal(0)
-    values = _placed(chart, area, side, container, amount) | asdict(details or Details())
+    values = _placed(chart, area, side, container, amount, places) | asdict(details or Details())
     for name, value in values.items():
         setattr(injection, name, value)
     _require_left(container, injection.amount - freed)
+    _give_reason(injection, reason)
     injection.save()
     mark_saved(chart, now)
     record(by=by, action="injection.changed", target=injection, **_facts(injection))
@@ -117,14 +136,22 @@ def _fresh(container: Container) -> Container:
 
 
 def _placed(
-    chart: Chart, area: FacialArea, side: str, container: Container, amount: Decimal
+    chart: Chart,
+    area: FacialArea,
+    side: str,
+    container: Container,
+    amount: Decimal,
+    places: Sequence[Place],
 ) -> dict[str, object]:
     if container.chart_id != chart.pk:
         raise VisitChanged("This product was opened for another chart.", field="container")
     _require_chartable(area, container)
+    side = side_in(area, side)
+    _require_inside(area, side, container, places)
     return {
         "area": area,
-        "side": side_in(area, side),
+        "side": side,
+        "places": written(places),
         "preparation": container if isinstance(container, Preparation) else None,
         "syringe": container if isinstance(container, Syringe) else None,
         "amount": require_amount(amount, "amount"),
@@ -142,6 +169,23 @@ def _require_chartable(area: FacialArea, container: Container) -> None:
         raise WrongModality(f"{area} does not take {kind}.", field="area")
 
 
+def _require_inside(
+    area: FacialArea, side: str, container: Container, places: Sequence[Place]
+) -> None:
+    """Each point where `locate` finds this area and side on the map of the product."""
+    if len(places) > MOST_PLACES:
+        raise TooManyPoints(f"At most {MOST_PLACES} points fit one line. Make two of it.")
+    wanted = Candidate(str(container.product.modality), area.code, side)
+    for number, place in enumerate(places, start=1):
+        if wanted not in place.areas:
+            where = f"{area}, {SIDE_NAMES[side]}" if side != Side.MIDLINE else str(area)
+            raise PointOutside(
+                f"Point {number} lies outside {where}. Move it, or take it away.",
+                field="places",
+                point=number,
+            )
+
+
 def _require_left(container: Container, more: Decimal) -> None:
     if more > container.left:
         raise NotEnoughLeft(
@@ -150,6 +194,13 @@ def _require_left(container: Container, more: Decimal) -> None:
             field="amount",
             left=container.left,
         )
+
+
+def _give_reason(injection: Injection, reason: str) -> None:
+    """Keep why the amount is above the usual, beside what was given today already."""
+    others = injection.chart.injections.exclude(pk=injection.pk).select_related(*PRODUCT_JOINS)
+    [dose] = given_doses([injection])
+    injection.reason = require_reason(dose, given_doses(others), reason)
 
 
 def _require_time(container: Container, at: datetime, now: datetime) -> None:
@@ -165,10 +216,11 @@ def _next_sequence(chart: Chart) -> int:
     return (chart.injections.aggregate(last=Max("sequence"))["last"] or 0) + 1
 
 
-def _facts(injection: Injection) -> dict[str, str]:
+def _facts(injection: Injection) -> dict[str, object]:
     return {
         "chart": str(injection.chart_id),
         "area": injection.area_id,
         "side": injection.side,
         "amount": plain(injection.amount),
+        "beyond_usual": bool(injection.reason),
     }

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from bookings.models import Appointment
+from charting.doses import planned_doses, require_reason
 from charting.errors import (
     IncompletePlan,
     PlanAgreed,
@@ -92,22 +94,27 @@ def plan_item(
     amount: Decimal,
     by: User,
     side: str = "",
+    reason: str = "",
 ) -> PlanItem:
     """Intend an amount (U or mL) of a product in an area; again for the same place replaces it.
 
-    A composite area takes no side: its amount is for all its parts. Raises NotPermitted,
-    PlanAgreed, SideRequired, SideNotTaken, WrongModality, BadAmount.
+    A composite area takes no side: its amount is for all its parts. Above the usual range it needs
+    a `reason`. Raises NotPermitted, PlanAgreed, SideRequired, SideNotTaken, WrongModality,
+    BadAmount, ReasonNeeded.
     """
     acting_staff(by, Permission.WRITE_CHARTS)
     plan = _lock_open_plan(stage.plan)
     if product.modality not in area.modalities:
         raise WrongModality(f"{area} does not take {product}.", field="product")
+    place: dict[str, Any] = {
+        "stage": stage,
+        "area": area,
+        "side": _planned_side(area, side),
+        "product": product,
+    }
+    planned = PlanItem(**place, amount=require_amount(amount, "amount"))
     item, _ = PlanItem.objects.update_or_create(
-        stage=stage,
-        area=area,
-        side=_planned_side(area, side),
-        product=product,
-        defaults={"amount": require_amount(amount, "amount")},
+        **place, defaults={"amount": planned.amount, "reason": _reason(planned, place, reason)}
     )
     record(by=by, action="plan.item_set", target=plan, item=item.pk)
     return item
@@ -157,6 +164,14 @@ def _lock_open_plan(plan: TreatmentPlan) -> TreatmentPlan:
     if plan.agreed_at:
         raise PlanAgreed("This plan is agreed. Make a new version to change it.")
     return plan
+
+
+def _reason(planned: PlanItem, place: dict[str, Any], reason: str) -> str:
+    """Why it is above the usual, beside what else this visit intends."""
+    others = planned.stage.items.select_related("area", "product")
+    beside = [item for item in others if any(getattr(item, k) != v for k, v in place.items())]
+    [dose] = planned_doses([planned])
+    return require_reason(dose, planned_doses(beside), reason)
 
 
 def _planned_side(area: FacialArea, side: str) -> str:

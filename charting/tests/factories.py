@@ -23,10 +23,10 @@ from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.clinic.models import StaffMember
+from medspa.clinic.models import Location, StaffMember
 from medspa.clinic.tests.factories import make_staff
 from treatments.models import FacialArea, Lot, Modality, Product
-from treatments.tests.factories import make_area, make_lot, make_product
+from treatments.tests.factories import make_area, make_lot, make_pack, make_product
 
 VISIT_ON = date(2026, 1, 12)
 
@@ -97,7 +97,17 @@ def toxin_lot(team: Team, *, product: Product | None = None, **fields: Any) -> L
 
 def filler_lot(team: Team, *, product: Product | None = None, **fields: Any) -> Lot:
     product = product or _product("juvederm-voluma-xc", kind=Product.Kind.HA_FILLER)
-    return make_lot(product, team.clinic.location, **fields)
+    lot = make_lot(product, team.clinic.location, **fields)
+    stock_reversal(team.clinic.location)
+    return lot
+
+
+def stock_reversal(location: Location, units: int = 1500) -> Lot:
+    """So much hyaluronidase in date, in one vial; filler is not opened without."""
+    product = _product("hylenex", kind=Product.Kind.HYALURONIDASE)
+    pack = product.packs.filter(name=f"{units} U vial").first()
+    pack = pack or make_pack(product, name=f"{units} U vial", amount=Decimal(units))
+    return make_lot(product, location, pack=pack)
 
 
 def _product(slug: str, **fields: Any) -> Product:

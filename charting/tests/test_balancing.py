@@ -1,196 +1,51 @@
 """The acceptance case "Balancing-01" of the clinic's domain notes, section 8, figure by figure."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from bookings.models import Appointment
 from charting.errors import NotReadyToSign, SideNotTaken, SideRequired
 from charting.gates import gates_of, unmet
 from charting.maintenance import maintenance_due
-from charting.models import Chart, Clearance, Injection, PlanStage, Preparation, Syringe
+from charting.models import Chart, PlanStage, Signature
 from charting.services.charts import start_chart
 from charting.services.clearances import grant_clearance
-from charting.services.containers import open_syringe, open_vial, record_waste
-from charting.services.injections import Details, give_injection
-from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
+from charting.services.containers import open_syringe
 from charting.services.signing import sign_chart
-from charting.sheet import Sheet, read_sheet
 from charting.summary import totals_of
-from charting.tests.factories import Team, agree, make_team, make_visit
+from charting.tests.balancing import (
+    FIRST,
+    SECOND,
+    VOLUMA,
+    Course,
+    consult,
+    first_visit,
+    fresh_sheet,
+    give,
+    second_visit,
+)
+from charting.tests.factories import agree
 from charting.verification import verify_chart
 from medspa.audit.log import SYSTEM
-from medspa.clients.models import Client
-from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
 from treatments.amounts import Amount, total_volume_ml
-from treatments.models import FacialArea, Lot, Product
+from treatments.models import Lot
 from treatments.queries import yearly_ha_ceiling_ml
-from treatments.services.catalogue import load_catalogue
-from treatments.services.stock import OutOfStock, draw_stock, receive_stock
+from treatments.services.stock import OutOfStock, draw_stock
 
 pytestmark = pytest.mark.django_db
 
-FIRST, SECOND, ANNUAL = date(2026, 1, 12), date(2026, 2, 9), date(2027, 2, 9)
-BOTOX, VOLUMA = "botox-cosmetic", "juvederm-voluma-xc"
-VOLLURE, VOLBELLA = "juvederm-vollure-xc", "juvederm-volbella-xc"
-
-PLANNED = {
-    "Muscles": [
-        (BOTOX, "MASSETER", "R", "24"),
-        (BOTOX, "MASSETER", "L", "28"),
-        (BOTOX, "DAO", "R", "3"),
-        (BOTOX, "DAO", "L", "3"),
-    ],
-    "Volume": [
-        (VOLUMA, "CHEEK_LAT", "R", "0.5"),
-        (VOLUMA, "CHEEK_LAT", "L", "0.5"),
-        (VOLUMA, "CHEEK_MED", "R", "0.5"),
-        (VOLUMA, "CHEEK_MED", "L", "0.5"),
-        (VOLUMA, "CHIN", "M", "1"),
-        (VOLLURE, "CHIN_SHADOW", "", "1"),
-        (VOLBELLA, "LIP_UPPER", "M", "0.5"),
-        (VOLBELLA, "LIP_LOWER", "M", "0.5"),
-    ],
-}
-
-
-@dataclass(frozen=True)
-class Course:
-    team: Team
-    client: Client
-    clearance: Clearance
-    stages: tuple[PlanStage, ...]
-
-    def at(self, on: date, hour: int, minute: int = 0) -> datetime:
-        return self.team.at(hour, minute, on=on)
-
-    def visit(self, on: date) -> Appointment:
-        return make_visit(self.team, on=on, client=self.client)
-
-    def lot(self, slug: str, lot_number: str, expires_on: date, quantity: int = 1) -> Lot:
-        product = Product.objects.get(slug=slug)
-        return receive_stock(
-            location=self.team.clinic.location,
-            product=product,
-            pack=product.packs.get(amount=100 if slug == BOTOX else 1),
-            lot_number=lot_number,
-            expires_on=expires_on,
-            quantity=quantity,
-            by=SYSTEM,
-            now=self.at(FIRST, 8),
-        )
+ANNUAL = date(2027, 2, 9)
 
 
 @pytest.fixture
 def course() -> Course:
-    """The consultation of 2026-01-12: exam by the PA, consents, plan agreed."""
-    load_catalogue(by=SYSTEM)
-    team = make_team()
-    client = make_client(first_name="Mara", last_name="Reyes", birth_on=date(1988, 6, 3))
-    now = team.at(9, on=FIRST)
-    clearance = grant_clearance(
-        client=client,
-        modalities=["neurotoxin", "filler"],
-        regions=["M", "L"],
-        location=team.clinic.location,
-        by=team.pa,
-        now=now,
-    )
-    return Course(team, client, clearance, _plan(team, client, now))
+    return consult()
 
 
-def _plan(team: Team, client: Client, now: datetime) -> tuple[PlanStage, ...]:
-    plan = make_plan(client=client, by=team.pa, now=now)
-    stages = []
-    for name, items in PLANNED.items():
-        stages.append(add_stage(plan=plan, name=name, by=team.pa))
-        for slug, code, side, amount in items:
-            plan_item(
-                stage=stages[-1],
-                area=FacialArea.objects.get(code=code),
-                side=side,
-                product=Product.objects.get(slug=slug),
-                amount=Decimal(amount),
-                by=team.pa,
-            )
-    agree_plan(plan=plan, by=team.pa, now=now)
-    return tuple(stages)
-
-
-def give(
-    course: Course,
-    container: Preparation | Syringe,
-    code: str,
-    side: str,
-    *amounts: str,
-    details: Details | None = None,
-    now: datetime | None = None,
-) -> list[Injection]:
-    return [
-        give_injection(
-            chart=container.chart,
-            area=FacialArea.objects.get(code=code),
-            side=side,
-            container=container,
-            amount=Decimal(amount),
-            details=details,
-            by=course.team.rn,
-            now=now or container.ready_at,
-        )
-        for amount in amounts
-    ]
-
-
-def first_visit(course: Course, *, waste: str = "42") -> Chart:
-    """Everything of visit 1 but the signature."""
-    now = course.at(FIRST, 10, 5)
-    agree(course.team, course.client, "neurotoxin", now=course.at(FIRST, 9, 50))
-    chart = start_chart(appointment=course.visit(FIRST), by=course.team.rn, now=now)
-    lot = course.lot(BOTOX, "C9142C3", date(2028, 2, 29))
-    vial = open_vial(chart=chart, lot=lot, diluent_ml=Decimal("2.5"), by=course.team.rn, now=now)
-    give(course, vial, "MASSETER", "R", "8", "8", "8")
-    give(course, vial, "MASSETER", "L", "8", "10", "10")
-    give(course, vial, "DAO", "R", "3")
-    give(course, vial, "DAO", "L", "3")
-    record_waste(container=vial, amount=Decimal(waste), by=course.team.rn, now=now)
-    return chart
-
-
-def second_visit(course: Course) -> Chart:
-    """Everything of visit 2 but the signature: five syringes."""
-    now = course.at(SECOND, 10, 5)
-    agree(course.team, course.client, "filler", now=course.at(SECOND, 9, 50))
-    chart = start_chart(appointment=course.visit(SECOND), by=course.team.rn, now=now)
-    voluma = course.lot(VOLUMA, "V20LB30418", date(2027, 4, 30), quantity=3)
-    vollure = course.lot(VOLLURE, "VR11A", date(2027, 6, 30))
-    volbella = course.lot(VOLBELLA, "VB07C", date(2027, 5, 31))
-    deep = Details(plane="supraperiosteal", device="27G needle", technique="bolus")
-    fan = Details(plane="subcutaneous", device="25G 38 mm cannula", technique="fan")
-    for code in ("CHEEK_LAT", "CHEEK_MED"):
-        syringe = open_syringe(chart=chart, lot=voluma, by=course.team.rn, now=now)
-        give(course, syringe, code, "R", "0.5", details=deep)
-        give(course, syringe, code, "L", "0.5", details=deep)
-    give(course, open_one(course, chart, voluma), "CHIN", "", "1.0", details=deep)
-    shadow = open_one(course, chart, vollure)
-    give(course, shadow, "PREJOWL", "R", "0.4", details=fan)
-    give(course, shadow, "PREJOWL", "L", "0.4", details=fan)
-    give(course, shadow, "LABIOMENTAL", "", "0.2")
-    lips = open_one(course, chart, volbella)
-    give(course, lips, "LIP_UPPER", "", "0.4")
-    give(course, lips, "LIP_LOWER", "", "0.5")
-    record_waste(container=lips, amount=Decimal("0.1"), by=course.team.rn, now=now)
-    return chart
-
-
-def open_one(course: Course, chart: Chart, lot: Lot) -> Syringe:
-    return open_syringe(chart=chart, lot=lot, by=course.team.rn, now=course.at(SECOND, 10, 5))
-
-
-def fresh_sheet(chart: Chart) -> Sheet:
-    return read_sheet(Chart.objects.get(pk=chart.pk))
+def sign(chart: Chart, course: Course, on: date) -> Signature:
+    return sign_chart(chart=chart, by=course.team.rn, now=course.at(on, 11))
 
 
 def test_plan_estimates_58_units_and_five_syringes(course: Course) -> None:
@@ -241,7 +96,7 @@ def test_first_visit_has_every_figure(course: Course) -> None:
 
 def test_first_visit_is_signed_sealed_and_linked_to_its_stage(course: Course) -> None:
     chart = first_visit(course)
-    signature = sign_chart(chart=chart, by=course.team.rn, now=course.at(FIRST, 10, 50))
+    signature = sign(chart, course, FIRST)
     chart.refresh_from_db()
     assert chart.clearance == course.clearance
     assert chart.plan_stage == course.stages[0]
@@ -267,7 +122,7 @@ def test_waste_that_does_not_add_up_cannot_be_signed(course: Course) -> None:
     chart = first_visit(course)
     chart.injections.filter(area="DAO", side="L").update(amount=2)
     with pytest.raises(NotReadyToSign) as refusal:
-        sign_chart(chart=chart, by=course.team.rn, now=course.at(FIRST, 10, 50))
+        sign(chart, course, FIRST)
     assert refusal.value.facts["gates"] == [
         "Botox Cosmetic: 57 used + 42 wasted of 100 U opened, 1 U unaccounted for"
     ]
@@ -284,7 +139,7 @@ def test_side_is_required_on_dao_and_refused_on_chin(course: Course) -> None:
 
 
 def test_second_visit_uses_five_syringes(course: Course) -> None:
-    sign_chart(chart=first_visit(course), by=course.team.rn, now=course.at(FIRST, 10, 50))
+    sign(first_visit(course), course, FIRST)
     chart = second_visit(course)
     sheet = fresh_sheet(chart)
     used = sum(syringe.used for syringe in sheet.containers)
@@ -302,7 +157,7 @@ def test_second_visit_uses_five_syringes(course: Course) -> None:
     ha = total_volume_ml(Amount(line.product, line.amount) for line in sheet.injections)
     assert round(ceiling, 2) == Decimal("20.67")
     assert ha <= ceiling
-    sign_chart(chart=chart, by=course.team.rn, now=course.at(SECOND, 11))
+    sign(chart, course, SECOND)
     assert verify_chart(Chart.objects.get(pk=chart.pk)).is_sound
 
 
@@ -315,8 +170,8 @@ def test_each_container_takes_one_pack_from_stock(course: Course) -> None:
 
 
 def test_maintenance_is_due_on_the_days_of_the_case(course: Course) -> None:
-    sign_chart(chart=first_visit(course), by=course.team.rn, now=course.at(FIRST, 10, 50))
-    sign_chart(chart=second_visit(course), by=course.team.rn, now=course.at(SECOND, 11))
+    sign(first_visit(course), course, FIRST)
+    sign(second_visit(course), course, SECOND)
     due = maintenance_due(course.client)
     windows = {one.area.code: one.window for one in due.areas}
     assert due.toxin_floor_on == date(2026, 4, 6)

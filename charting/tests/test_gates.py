@@ -20,7 +20,6 @@ from charting.tests.factories import (
     give,
     make_chart,
     make_filled_chart,
-    make_team,
     masseter,
     mix_vial,
     toxin_lot,
@@ -30,11 +29,6 @@ from treatments.models import Lot, SuspectLot
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

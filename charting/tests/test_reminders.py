@@ -13,21 +13,17 @@ from charting.tests.factories import (
     Team,
     make_signed_chart,
     make_signed_filler_chart,
-    make_team,
     make_visit,
 )
+from medspa.audit.log import SYSTEM
+from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
-from medspa.messaging.tests.golden import assert_golden
+from medspa.messaging.tests.golden import assert_golden, in_each_language
 
 pytestmark = pytest.mark.django_db
 
 FILLER_ON, DUE_ON = date(2026, 2, 9), date(2027, 2, 9)
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture
@@ -128,7 +124,9 @@ def test_retracted_chart_reminds_nobody(team: Team, chart: Chart) -> None:
     assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
 
 
-def test_reminder_says_nothing_clinical(team: Team, chart: Chart) -> None:
+@in_each_language
+def test_reminder_says_nothing_clinical(team: Team, chart: Chart, language: str) -> None:
+    change_language(client=chart.client, language=language, by=SYSTEM)
     reminders.sweep(noon(team, date(2027, 2, 1)))
     (message,) = yearly()
     assert_golden(message)

@@ -25,7 +25,6 @@ from charting.tests.factories import (
     make_filled_chart,
     make_signed_chart,
     make_signed_filler_chart,
-    make_team,
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -35,11 +34,6 @@ from treatments.models import Modality, TimingRule
 pytestmark = pytest.mark.django_db
 
 CONSULTED_ON = date(2026, 1, 5)
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 def tell_the_touch_up_days() -> None:

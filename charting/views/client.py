@@ -6,14 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.forms import (
-    AnswerForm,
-    ClearanceForm,
-    PlanItemForm,
-    StageForm,
-    WithdrawForm,
-    refuse,
-)
+from charting.forms import AnswerForm, ClearanceForm, WithdrawForm, refuse
 from charting.models import Clearance
 from charting.queries import client_record as read_record
 from charting.services.clearances import grant_clearance as grant
@@ -98,11 +91,10 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "client": client,
         "today": place.local(now).date(),
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
+        "may_write": user_of(request).may(Permission.WRITE_CHARTS),
         "clearance_form": ClearanceForm(),
         "withdraw_form": WithdrawForm(),
         "answer_form": AnswerForm(),
-        "stage_form": StageForm(),
-        "item_form": PlanItemForm(),
         **bound,
     }
     status = 422 if bound else 200

@@ -47,7 +47,7 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
     if form.is_valid():
         try:
             give_injection(chart=chart, **form.placement, by=user_of(request), now=timezone.now())
-            return _back_to_place(chart, form)
+            return _back_to_place(request, chart, form)
         except RuleViolation as error:
             refuse(form, error)
     return _with_errors(request, chart, sheet, form)
@@ -67,7 +67,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
         try:
             by, now = user_of(request), timezone.now()
             change_injection(injection=injection, **form.placement, by=by, now=now)
-            return _back_to_place(chart, form)
+            return _back_to_place(request, chart, form)
         except RuleViolation as error:
             refuse(form, error)
     return _with_errors(request, chart, sheet, form, edit=str(line))
@@ -94,7 +94,7 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
 
 def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:
     opening = open_vial if form.product.is_neurotoxin else open_syringe
-    return opening(chart=chart, **form.cleaned_data, by=by, now=timezone.now())
+    return opening(chart=chart, **form.opening, by=by, now=timezone.now())
 
 
 def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpResponse:
@@ -113,11 +113,11 @@ def _container(sheet: Sheet, key: str) -> Container:
     raise Http404("No such product is open here.")
 
 
-def _back_to_place(chart: Chart, form: InjectionForm) -> HttpResponse:
+def _back_to_place(request: HttpRequest, chart: Chart, form: InjectionForm) -> HttpResponse:
     """The place stays chosen: the next point is one tap away."""
     said = form.cleaned_data
     chosen = {"with": said["container"], "area": said["area"].pk, "side": said["side"]}
-    return back_to(chart, **chosen)
+    return back_to(chart, **chosen, mark=request.POST.get("mark", ""))
 
 
 def _with_errors(
@@ -127,4 +127,6 @@ def _with_errors(
     for name, source in (("with", "container"), ("area", "area"), ("side", "side")):
         asked[name] = request.POST.get(source, "")
     asked["edit"] = edit
+    if request.POST.get("mark") or form["places"].errors:
+        asked["mark"] = "1"
     return chart_page(request, chart, sheet=sheet, bound={"give": form}, asked=asked)

@@ -13,12 +13,16 @@ from charting.forms import InjectionForm, NotesForm, OpenProductForm, WasteForm
 from charting.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.queries import clearance_on, consents_held
+from charting.services.reversal import shortage
 from charting.sheet import CHART_JOINS, Sheet, key_of, read_sheet
 from charting.workspace import Chosen, Workspace, read_workspace
 from medspa.accounts.access import user_of
 from medspa.audit.log import record
 from treatments.amounts import plain
 from treatments.models import FacialArea, Lot, Product
+from treatments.scanned import entry_for
+from treatments.stock_forms import ScanForm
+from treatments.stock_queries import reversal_at
 
 WORKSPACE = "workspace"
 
@@ -61,6 +65,7 @@ def _context(chart: Chart, work: Workspace, asked: MultiValueDict) -> dict[str, 
         "chart": chart,
         "work": work,
         "view": asked.get("view", "face"),
+        "is_marking": work.can_mark and "mark" in asked,
         "asked": _kept(asked, work.chosen),
         "held": consents_held(work.sheet.consents),
         "clearance": clearance_on(work.sheet.clearances, chart.visit_on),
@@ -114,7 +119,9 @@ def _forms(
 ) -> dict[str, Any]:
     return {
         "products": products_in_stock(chart) if "open" in asked else None,
-        "open_form": bound.get("open") or fresh_open_form(chart, asked.get("open", "")),
+        "open_form": bound.get("open")
+        or fresh_open_form(chart, asked.get("open", ""), scan=asked.get("scan", "")),
+        "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),
         "waste_forms": [
@@ -135,13 +142,31 @@ def products_in_stock(chart: Chart) -> list[Product]:
     )
 
 
-def fresh_open_form(chart: Chart, slug: str, data: Any = None) -> OpenProductForm | None:
+def fresh_open_form(
+    chart: Chart, slug: str, data: Any = None, *, scan: str = ""
+) -> OpenProductForm | None:
+    """The form to open a product, with the lot of the scan chosen."""
     product = Product.objects.filter(slug=slug[:50]).first() if slug else None
     if product is None:
         return None
-    lots = Lot.objects.at(chart.appointment.location).usable(chart.visit_on)
+    location = chart.appointment.location
+    lots = Lot.objects.at(location).usable(chart.visit_on)
     lots = lots.filter(product=product).select_related("pack").first_expiry_first()
-    return OpenProductForm(data, product=product, lots=lots)
+    return OpenProductForm(
+        data,
+        product=product,
+        lots=lots,
+        scanned=next((lot for lot in lots if entry_for(lot, scan).raw), None) if scan else None,
+        shortage=_shortage(chart, product),
+        initial={"scan_raw": scan},
+    )
+
+
+def _shortage(chart: Chart, product: Product) -> str:
+    if not product.dissolves_with_hyaluronidase:
+        return ""
+    location = chart.appointment.location
+    return shortage(reversal_at(location, location.local(timezone.now()).date()))
 
 
 def _fresh_give_form(work: Workspace) -> InjectionForm | None:
@@ -155,6 +180,8 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "container": key_of(chosen.container),
         "amount": plain(line.amount) if line else work.likely_amount,
         **_details(line or _last_like(sheet, chosen)),
+        "places": line.written_places if line else [],
+        "reason": line.reason if line else "",
     }
     return InjectionForm(initial=initial, sheet=sheet)
 

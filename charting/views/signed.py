@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from charting.forms import AddendumForm
 from charting.maintenance import maintenance_due
+from charting.marks import marks_of
 from charting.models import Addendum, Chart, Signature
 from charting.sealing import chain_of
 from charting.verification import Verification
@@ -55,6 +56,7 @@ def signed_page(
     context = {
         "chart": chart,
         "sealed": sealed,
+        "marks": marks_of(sealed["injections"]),
         "words": _said(sealed["words"]),
         "signature": signature,
         "added": chain[1:],

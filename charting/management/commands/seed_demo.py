@@ -1,5 +1,5 @@
 from argparse import ArgumentParser
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,13 +8,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from charting.demo import balancing, consent_forms, diary, fridge
+from charting.demo import balancing, consent_forms, diary, fridge, linked, portraits
 from charting.demo.clinic import make_clinic
 from charting.demo.people import DEMO_PASSWORD, TEAM
 from medspa.accounts.models import User
+from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clinic.models import Organisation
 from medspa.messaging.models import Message
+from website.services import load_pages, load_treatment_words
 
 OPENED_AT = datetime(2025, 12, 1, 18, tzinfo=UTC)
 
@@ -56,10 +58,15 @@ class Command(BaseCommand):
 def seed(*, now: datetime) -> None:
     """Make the whole demo clinic as of `now`. Needs the catalogue and an empty database."""
     clinic = make_clinic()
+    load_pages(by=SYSTEM, now=OPENED_AT)
+    load_treatment_words(by=SYSTEM)
+    portraits.introduce_team(clinic)
     consent_forms.publish_forms(clinic, now=OPENED_AT)
     fridge.stock_up(clinic, now=OPENED_AT)
     balancing.live_through(clinic)
     diary.fill_diary(clinic, now=now)
+    linked.book_a_course(clinic, now=now)
+    fridge.age(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 
 

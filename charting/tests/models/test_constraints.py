@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from charting.models import Chart, Consent, Injection
+from charting.models import Chart, Consent, Injection, PlanItem, PlanStage
+from charting.services.plans import add_stage, make_plan
 from charting.tests.factories import (
     Team,
     agree,
@@ -14,20 +15,15 @@ from charting.tests.factories import (
     chin,
     filler_lot,
     make_chart,
-    make_team,
     masseter,
     mix_vial,
     toxin_lot,
 )
-from treatments.models import AreaPart
-from treatments.tests.factories import make_area
+from medspa.clients.tests.factories import make_client
+from treatments.models import AreaPart, FacialArea, Product
+from treatments.tests.factories import make_area, make_product
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture
@@ -131,3 +127,32 @@ def test_refusal_covers_no_off_label_use(chart: Chart, team: Team) -> None:
         )
 
     assert refused(refuse) == "consent_refusal_covers_nothing"
+
+
+@pytest.mark.parametrize(
+    ("area", "side", "refusal"),
+    [
+        ({"laterality": "B"}, "M", "plan_item_side"),
+        ({"laterality": "B"}, "", "plan_item_side"),
+        ({"laterality": "M"}, "L", "plan_item_side"),
+        ({"laterality": "M", "takes_filler": True}, "M", "plan_item_modality"),
+    ],
+)
+def test_planned_amount_makes_anatomical_sense(team: Team, area, side, refusal) -> None:
+    assert refused(lambda: plan(team, make_area("PLACE", **area), side)) == refusal
+
+
+def test_composite_area_is_planned_without_a_side(team: Team) -> None:
+    whole = make_area("CHIN_SHADOW")
+    AreaPart.objects.create(composite=whole, part=masseter())
+
+    assert refused(lambda: plan(team, whole, "R")) == "plan_item_side"
+    assert plan(team, whole, "").side == ""
+
+
+def plan(team: Team, area: FacialArea, side: str) -> PlanItem:
+    stage = PlanStage.objects.filter(name="A").first() or add_stage(
+        plan=make_plan(client=make_client(), by=team.rn, now=team.at(9)), name="A", by=team.rn
+    )
+    product = Product.objects.first() or make_product()
+    return PlanItem.objects.create(stage=stage, area=area, side=side, product=product, amount=4)

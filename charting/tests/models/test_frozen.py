@@ -25,7 +25,6 @@ from charting.tests.factories import (
     Team,
     make_filled_chart,
     make_signed_chart,
-    make_team,
     make_visit,
     masseter,
     toxin_lot,
@@ -33,11 +32,6 @@ from charting.tests.factories import (
 from medspa.clients.tests.factories import make_client
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from charting.services.signing import sign_chart
 from charting.tests.factories import Team, allow, make_team, make_visit, masseter, toxin_lot
 from medspa.clients.tests.factories import make_client
 
-TRIES = 300
+TRIES = 100  # each delay twice
 
 
 def make_charts(team: Team) -> list[Chart]:

@@ -27,11 +27,6 @@ from medspa.errors import NotPermitted
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
 def agreed_plan(team: Team, client: Client, *names: str) -> list:
     plan = make_plan(client=client, by=team.rn, now=team.at(8))
     product = toxin_lot(team).product

@@ -6,18 +6,13 @@ from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.models import Clearance, Consent, ConsentForm
 from charting.services.clearances import grant_clearance, revoke_clearance
 from charting.services.consents import publish_consent_form, record_consent
-from charting.tests.factories import Team, allow, make_team
+from charting.tests.factories import Team, allow
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

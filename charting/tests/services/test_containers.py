@@ -20,7 +20,6 @@ from charting.tests.factories import (
     give,
     make_chart,
     make_signed_chart,
-    make_team,
     masseter,
     mix_vial,
     toxin_lot,
@@ -31,11 +30,6 @@ from treatments.services.stock import LotExpired, LotQuarantined, LotSuspect, Ou
 from treatments.tests.factories import make_lot
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

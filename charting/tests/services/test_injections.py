@@ -32,7 +32,6 @@ from charting.tests.factories import (
     give,
     make_chart,
     make_signed_chart,
-    make_team,
     masseter,
     mix_vial,
     toxin_lot,
@@ -42,11 +41,6 @@ from treatments.models import AreaPart
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from charting.tests.factories import (
     cheek,
     filler_lot,
     make_signed_filler_chart,
-    make_team,
     make_visit,
 )
 from medspa.audit.models import AuditEvent
@@ -29,11 +28,6 @@ from treatments.models import AreaPart, Product
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

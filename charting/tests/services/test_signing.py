@@ -12,7 +12,6 @@ from charting.tests.factories import (
     make_chart,
     make_filled_chart,
     make_signed_chart,
-    make_team,
 )
 from medspa.accounts.permissions import Role
 from medspa.audit.models import AuditEvent
@@ -20,11 +19,6 @@ from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 def test_signature_seals_and_freezes(team: Team) -> None:

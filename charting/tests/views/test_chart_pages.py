@@ -1,4 +1,4 @@
-"""The clinical pages over HTTP, as they work without JavaScript."""
+"""The pages of an open chart over HTTP, as they work without JavaScript."""
 
 from decimal import Decimal
 
@@ -7,66 +7,37 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from charting.models import Addendum, Chart, Injection, Preparation
+from charting.models import Chart, Injection, Preparation
 from charting.sheet import key_of
 from charting.tests.factories import (
     Team,
-    allow,
     give,
-    make_chart,
     make_signed_chart,
-    make_team,
     make_visit,
     masseter,
-    mix_vial,
     toxin_lot,
 )
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
-from medspa.clinic.tests.factories import make_staff
+from treatments.tests.factories import make_dose_range
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def browser(team: Team, client: Browser) -> Browser:
-    client.force_login(team.rn)
-    return client
-
-
-@pytest.fixture
-def chart(team: Team) -> Chart:
-    """A chart of today, cleared and consented, opened at this moment."""
-    today = team.clinic.location.local(timezone.now())
-    chart = make_chart(team, on=today.date(), hour=today.hour, now=timezone.now())
-    allow(team, chart.client, now=timezone.now())
-    return chart
-
-
-@pytest.fixture
-def vial(team: Team, chart: Chart) -> Preparation:
-    return mix_vial(chart, toxin_lot(team), by=team.rn, now=timezone.now())
 
 
 def line_of(vial: Preparation, **said: object) -> dict[str, object]:
     return {"area": masseter().pk, "side": "R", "container": key_of(vial), "amount": "8"} | said
 
 
-def test_every_look_at_a_chart_is_noted(browser: Browser, chart: Chart) -> None:
+def test_every_look_at_a_chart_is_noted(nurse: Browser, chart: Chart) -> None:
     for _ in range(2):
-        assert browser.get(chart.get_absolute_url()).status_code == 200
+        assert nurse.get(chart.get_absolute_url()).status_code == 200
     seen = AuditEvent.objects.filter(action="chart.viewed", target=f"charting.chart:{chart.pk}")
     assert seen.count() == 2
 
 
-def test_look_at_a_record_is_noted(browser: Browser, chart: Chart) -> None:
-    browser.get(reverse("client_record", args=[chart.client_id]))
+def test_look_at_a_record_is_noted(nurse: Browser, chart: Chart) -> None:
+    nurse.get(reverse("client_record", args=[chart.client_id]))
     assert AuditEvent.objects.filter(action="client_record.viewed").count() == 1
 
 
@@ -76,15 +47,15 @@ def test_front_desk_sees_no_chart(client: Browser, chart: Chart) -> None:
         assert client.get(url).status_code == 403
 
 
-def test_visit_is_started_from_the_board(browser: Browser, team: Team) -> None:
+def test_visit_is_started_from_the_board(nurse: Browser, team: Team) -> None:
     visit = make_visit(team)
-    response = browser.post(reverse("start_chart", args=[visit.public_id]))
+    response = nurse.post(reverse("start_chart", args=[visit.public_id]))
     assert response["Location"] == Chart.objects.get().get_absolute_url()
 
 
-def test_missed_visit_says_why_it_has_no_chart(browser: Browser, team: Team) -> None:
+def test_missed_visit_says_why_it_has_no_chart(nurse: Browser, team: Team) -> None:
     visit = make_visit(team, status="no_show")
-    response = browser.post(reverse("start_chart", args=[visit.public_id]))
+    response = nurse.post(reverse("start_chart", args=[visit.public_id]))
     assert response.status_code == 422
     assert (
         response.context["problem"]
@@ -93,42 +64,42 @@ def test_missed_visit_says_why_it_has_no_chart(browser: Browser, team: Team) -> 
 
 
 def test_vial_is_opened_from_the_lot_that_expires_first(
-    browser: Browser, team: Team, chart: Chart
+    nurse: Browser, team: Team, chart: Chart
 ) -> None:
     lot = toxin_lot(team)
-    page = browser.get(chart.get_absolute_url(), {"open": lot.product.slug})
+    page = nurse.get(chart.get_absolute_url(), {"open": lot.product.slug})
     assert page.context["open_form"].first_lot == lot
     said = {"product": lot.product.slug, "lot": lot.pk, "diluent": "saline", "diluent_ml": "2.5"}
-    response = browser.post(reverse("open_product", args=[chart.pk]), said)
+    response = nurse.post(reverse("open_product", args=[chart.pk]), said)
     vial = chart.preparations.get()
     assert response["Location"] == f"{chart.get_absolute_url()}?with={key_of(vial)}"
 
 
-def test_vial_without_diluent_is_asked_for(browser: Browser, team: Team, chart: Chart) -> None:
+def test_vial_without_diluent_is_asked_for(nurse: Browser, team: Team, chart: Chart) -> None:
     lot = toxin_lot(team)
     said = {"product": lot.product.slug, "lot": lot.pk, "diluent": "saline", "diluent_ml": ""}
-    response = browser.post(reverse("open_product", args=[chart.pk]), said)
+    response = nurse.post(reverse("open_product", args=[chart.pk]), said)
     assert response.status_code == 422
     assert response.context["open_form"].errors == {"diluent_ml": ["This field is required."]}
     assert chart.preparations.count() == 0
 
 
 def test_line_is_given_and_the_place_stays_chosen(
-    browser: Browser, chart: Chart, vial: Preparation
+    nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
-    response = browser.post(reverse("give_line", args=[chart.pk]), line_of(vial))
+    response = nurse.post(reverse("give_line", args=[chart.pk]), line_of(vial))
     line = Injection.objects.get()
     assert (line.area_id, line.side, line.amount) == ("MASSETER", "R", 8)
-    page = browser.get(response["Location"])
+    page = nurse.get(response["Location"])
     work = page.context["work"]
     assert work.chosen.is_at("MASSETER", "R")
     assert (work.likely_amount, work.quick_amounts[0]) == ("8", "8")
 
 
 def test_quick_button_goes_before_the_typed_amount(
-    browser: Browser, chart: Chart, vial: Preparation
+    nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
-    browser.post(reverse("give_line", args=[chart.pk]), line_of(vial, amount=["8", "3"]))
+    nurse.post(reverse("give_line", args=[chart.pk]), line_of(vial, amount=["8", "3"]))
     assert Injection.objects.get().amount == 3
 
 
@@ -145,9 +116,9 @@ def test_quick_button_goes_before_the_typed_amount(
     ],
 )
 def test_refused_line_says_why_and_keeps_what_was_typed(
-    browser: Browser, chart: Chart, vial: Preparation, said: dict, sentence: str
+    nurse: Browser, chart: Chart, vial: Preparation, said: dict, sentence: str
 ) -> None:
-    response = browser.post(reverse("give_line", args=[chart.pk]), line_of(vial, **said))
+    response = nurse.post(reverse("give_line", args=[chart.pk]), line_of(vial, **said))
     form = response.context["give_form"]
     errors = [message for messages in form.errors.values() for message in messages]
     assert response.status_code == 422
@@ -157,9 +128,9 @@ def test_refused_line_says_why_and_keeps_what_was_typed(
 
 
 def test_refused_line_does_not_become_the_address(
-    browser: Browser, chart: Chart, vial: Preparation
+    nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
-    response = browser.post(
+    response = nurse.post(
         reverse("give_line", args=[chart.pk]),
         line_of(vial, amount="500"),
         headers={"HX-Request": "true", "HX-Target": "workspace"},
@@ -169,49 +140,49 @@ def test_refused_line_does_not_become_the_address(
 
 
 def test_line_is_corrected_and_removed(
-    browser: Browser, team: Team, chart: Chart, vial: Preparation
+    nurse: Browser, team: Team, chart: Chart, vial: Preparation
 ) -> None:
     line = give(vial, masseter(), "R", "8", by=team.rn, now=timezone.now())
-    page = browser.get(chart.get_absolute_url(), {"edit": line.pk})
+    page = nurse.get(chart.get_absolute_url(), {"edit": line.pk})
     assert page.context["give_form"]["amount"].value() == "8"
     url = reverse("change_line", args=[chart.pk, line.pk])
-    browser.post(url, line_of(vial, side="L", amount="10"))
+    nurse.post(url, line_of(vial, side="L", amount="10"))
     line.refresh_from_db()
     assert (line.side, line.amount) == ("L", 10)
-    browser.post(url, {"remove": "1"})
+    nurse.post(url, {"remove": "1"})
     assert chart.injections.count() == 0
 
 
 def test_line_of_another_chart_is_not_found(
-    browser: Browser, team: Team, chart: Chart, vial: Preparation
+    nurse: Browser, team: Team, chart: Chart, vial: Preparation
 ) -> None:
     line = make_signed_chart(team).injections.first()
     url = reverse("change_line", args=[chart.pk, line.pk])
-    assert browser.post(url, line_of(vial)).status_code == 404
+    assert nurse.post(url, line_of(vial)).status_code == 404
 
 
 def test_waste_is_recorded_or_refused_by_the_container(
-    browser: Browser, chart: Chart, vial: Preparation
+    nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
     url = reverse("waste_product", args=[chart.pk, key_of(vial)])
-    assert browser.post(url, {"amount": "42"}).status_code == 302
-    response = browser.post(url, {"amount": "101"})
+    assert nurse.post(url, {"amount": "42"}).status_code == 302
+    response = nurse.post(url, {"amount": "101"})
     assert response.status_code == 422
     ((_, _, form),) = response.context["waste_forms"]
     assert form.errors == {"amount": ["Only 100 U are left to waste."]}
 
 
-def test_notes_are_saved(browser: Browser, chart: Chart) -> None:
+def test_notes_are_saved(nurse: Browser, chart: Chart) -> None:
     said = {"concern": "Square jaw", "assessment": "", "notes": "", "aftercare_given": "on"}
-    browser.post(reverse("chart_notes", args=[chart.pk]), said)
+    nurse.post(reverse("chart_notes", args=[chart.pk]), said)
     chart.refresh_from_db()
     assert (chart.concern, chart.aftercare_given) == ("Square jaw", True)
 
 
 def test_signing_too_early_lists_the_reasons(
-    browser: Browser, chart: Chart, vial: Preparation
+    nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
-    response = browser.post(reverse("sign_chart", args=[chart.pk]))
+    response = nurse.post(reverse("sign_chart", args=[chart.pk]))
     assert response.status_code == 422
     assert response.context["problem"] == (
         "Botox Cosmetic: 0 used + 0 wasted of 100 U opened, 100 U unaccounted for. "
@@ -219,67 +190,27 @@ def test_signing_too_early_lists_the_reasons(
     )
 
 
-def test_signed_chart_shows_what_was_sealed(browser: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
-    area = masseter()
-    area.lay_name = "Renamed"
-    area.save()
-    page = browser.get(chart.get_absolute_url())
-    assert page.templates[0].name == "charting/chart_signed.html"
-    assert page.context["sealed"]["products"][0]["lines"][0]["name"] == "Masseter"
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("give_line", {}),
-        ("chart_notes", {"notes": "More"}),
-        ("open_product", {"product": "botox-cosmetic"}),
-        ("sign_chart", {}),
-    ],
-)
-def test_signed_chart_refuses_every_form(
-    browser: Browser, team: Team, name: str, said: dict
-) -> None:
-    chart = make_signed_chart(team)
-    response = browser.post(reverse(name, args=[chart.pk]), said)
-    assert response.status_code == 422
-    assert response.templates[0].name == "charting/chart_signed.html"
-    assert Chart.objects.get(pk=chart.pk).notes == ""
-
-
-def test_addendum_stands_beside_the_original(browser: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
-    url = reverse("add_addendum", args=[chart.pk])
-    response = browser.post(url, {"kind": "addendum", "text": "Bruise.", "reason": ""})
-    assert response.context["form"].errors == {"reason": ["This field is required."]}
-    browser.post(url, {"kind": "addendum", "text": "Bruise.", "reason": "Seen later"})
-    page = browser.get(chart.get_absolute_url())
-    assert page.context["added"] == [Addendum.objects.get()]
-
-
-def test_record_is_verified_on_demand(browser: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
-    response = browser.post(reverse("verify_chart", args=[chart.pk]))
-    assert response.context["verification"].is_sound
-    assert AuditEvent.objects.filter(action="chart.verified").count() == 1
-
-
-def test_director_cosigns(client: Browser, team: Team) -> None:
-    chart, director = make_signed_chart(team), make_staff(Role.MEDICAL_DIRECTOR)
-    client.force_login(director.user)
-    assert client.get(chart.get_absolute_url()).context["may_cosign"]
-    client.post(reverse("cosign_chart", args=[chart.pk]))
-    assert not client.get(chart.get_absolute_url()).context["may_cosign"]
-    assert chart.signatures.filter(kind="cosign", by=director).count() == 1
-
-
 def test_soft_limits_are_shown_and_do_not_refuse(
-    browser: Browser, team: Team, chart: Chart, vial: Preparation
+    nurse: Browser, team: Team, chart: Chart, vial: Preparation
 ) -> None:
     give(vial, masseter(), "R", "8", by=team.rn, now=timezone.now())
-    work = browser.get(chart.get_absolute_url()).context["work"]
+    work = nurse.get(chart.get_absolute_url()).context["work"]
     assert [warning.kind for warning in work.warnings] == ["unknown"]
     assert work.totals[0]["amount"] == "8"
-    assert [mark.amount for mark in work.marks] == ["8"]
+    assert [mark.label for mark in work.marks] == ["8"]
     assert work.sheet.containers[0].left == Decimal(92)
+
+
+def test_more_than_usual_is_asked_about_on_the_page(nurse: Browser, vial: Preparation):
+    make_dose_range(masseter(), vial.product, warn_above_side=40, source="[R34]")
+    much = line_of(vial, amount="44")
+
+    asked = nurse.post(reverse("give_line", args=[vial.chart_id]), much)
+    nurse.post(reverse("give_line", args=[vial.chart_id]), much | {"reason": "Strong muscle"})
+
+    assert asked.status_code == 422
+    assert b"44 U is above the usual 40 U a side ([R34]). Why?" in asked.content
+    assert b'value="44"' in asked.content
+    assert Injection.objects.get().reason == "Strong muscle"
+    page = nurse.get(vial.chart.get_absolute_url())
+    assert b"More than usual: Strong muscle" in page.content

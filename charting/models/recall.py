@@ -1,0 +1,52 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from charting.models.triggers import append_only
+from medspa.clients.models import Client
+from treatments.models import Lot, Product
+
+
+class RecallContact(models.Model):
+    """One try to reach a client about a lot that she received, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        NO_ANSWER = "no_answer", "Called, no answer"
+        MESSAGE = "message", "Message left"
+        REACHED = "reached", "Reached, all well"
+        FOLLOW_UP = "follow_up", "Follow-up needed"
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    lot_number = models.CharField(max_length=20, help_text="In capitals: wherever the lot lies.")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="recall_contacts")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["product", "lot_number", "-at"], name="recall_by_lot")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(by=""), name="recall_contact_by_somebody"),
+            models.CheckConstraint(
+                condition=~Q(outcome="follow_up") | ~Q(note=""), name="recall_follow_up_says_what"
+            ),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}, {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def who(self) -> str:
+        return self.by.partition(" ")[2] or self.by
+
+    @property
+    def is_settled(self) -> bool:
+        return self.outcome == self.Outcome.REACHED
+
+    @staticmethod
+    def batch_of(lot: Lot) -> dict[str, object]:
+        """The columns by which a batch is named."""
+        return {"product_id": lot.product_id, "lot_number": lot.lot_number.upper()}

@@ -1,0 +1,100 @@
+"""What a client types on her own pages, and what the desk answers."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from bookings.forms.fields import without_controls, write_phones_as_at
+from charting.my_pages import CHOICES
+from medspa.clients.models import ClientRequest
+from medspa.clinic.models import Location
+
+MOST = 2000
+TOO_LONG = _("Please keep this under 2,000 characters.")
+
+
+class WordsField(forms.CharField):
+    """Some lines of plain text, without characters that disturb the text around them."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        lines = (super().to_python(value) or "").splitlines()
+        return "\n".join(without_controls(line) for line in lines).strip()
+
+
+class PhoneForm(forms.Form):
+    phone = PhoneNumberField(
+        label=_("Mobile phone"),
+        help_text=_("In case something changes about a visit."),
+        error_messages={
+            "required": _("Please give a phone number: we call it if something changes.")
+        },
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def __init__(self, data: Any = None, *, location: Location | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if location:
+            write_phones_as_at(location, self.fields["phone"])
+
+
+class RequestForm(forms.Form):
+    """What shall be corrected, or that everything shall be deleted."""
+
+    kind = forms.ChoiceField(
+        label=_("What would you like?"),
+        choices=ClientRequest.Kind.choices,
+        widget=forms.RadioSelect,
+        initial=ClientRequest.Kind.CORRECT,
+        error_messages={"required": _("Please choose one of the two.")},
+    )
+    text = WordsField(
+        label=_("In your words"),
+        required=False,
+        max_length=MOST,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("kind") == ClientRequest.Kind.CORRECT and typed.get("text") == "":
+            self.add_error(
+                "text", ValidationError(_("Please say what is wrong and what is right."))
+            )
+        return typed
+
+
+class AnswerAgainForm(forms.Form):
+    """One question about messages, answered anew."""
+
+    choice = forms.ChoiceField(choices=[(name, name) for name in CHOICES])
+    granted = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")], coerce=lambda said: said == "yes"
+    )
+
+
+class LanguageForm(forms.Form):
+    """The language that she reads and is written to in."""
+
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+class SettleForm(forms.Form):
+    state = forms.ChoiceField(
+        label="Outcome",
+        choices=[(state.value, state.label) for state in ClientRequest.State if state != "open"],
+        error_messages={"required": "Please choose what became of it."},
+    )
+    answer = WordsField(
+        label="Answer to the client",
+        help_text="She reads it on her pages.",
+        max_length=MOST,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": "Please write what she shall read.", "max_length": TOO_LONG},
+    )

@@ -1,0 +1,63 @@
+"""What a client sees on her own pages. Every query begins at her: no address names a row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from bookings.models import Appointment
+from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, ConsentText
+from bookings.shown import ShownVisit, shown
+from medspa.clients.models import ChannelConsent, Client
+from medspa.messaging.models import Message
+from medspa.signin.services import KIND as SIGN_IN_CODE
+
+AHEAD_AT_MOST = 50
+GIVEN_UP = (Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW)
+CHOICES = {"texts": SMS_CONSENT, "news": MARKETING_CONSENT}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question about messages and the answer that counts."""
+
+    name: str
+    text: ConsentText
+    answer: ChannelConsent | None
+
+    @property
+    def granted(self) -> bool:
+        return self.answer is not None and self.answer.granted
+
+
+def visits_ahead(client: Client, now: datetime) -> list[ShownVisit]:
+    """What is not over yet and was not given up, soonest first."""
+    ahead = _visits(client).filter(ends_at__gt=now).exclude(status__in=GIVEN_UP)
+    return shown(ahead.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now)
+
+
+def visits_before(client: Client, now: datetime) -> QuerySet[Appointment]:
+    """The rest, newest first."""
+    over = _visits(client).filter(Q(ends_at__lte=now) | Q(status__in=GIVEN_UP))
+    return over.order_by("-starts_at", "-pk")
+
+
+def messages_to(client: Client) -> QuerySet[Message]:
+    """What was sent to her. Codes for signing in were for a moment and are left out."""
+    sent = client.messages.filter(state=Message.State.SENT).exclude(kind=SIGN_IN_CODE)
+    return sent.with_language().defer("html", "calendar")
+
+
+def choices_of(client: Client) -> list[Choice]:
+    """Each question with her newest answer, in one query."""
+    newest: dict[tuple[str, str], ChannelConsent] = {}
+    for consent in client.channel_consents.all():
+        newest.setdefault((consent.channel, consent.purpose), consent)
+    return [
+        Choice(name, text, newest.get((text.channel, text.purpose)))
+        for name, text in CHOICES.items()
+    ]
+
+
+def _visits(client: Client) -> QuerySet[Appointment]:
+    return client.appointments.booked_or_later().with_people()

@@ -1,0 +1,99 @@
+"""What a client changes by herself: her number, her yes and no to messages, her language."""
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT
+from bookings.tests.factories import Clinic
+from bookings.tests.pages import text_of
+from medspa.audit.models import AuditEvent
+from medspa.clients.models import ChannelConsent, Client
+from medspa.clients.services import record_consent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_her_number_is_corrected_at_once(hers: Browser, mara: Client):
+    hers.post(reverse("me_details"), {"phone": "+44 20 7946 0018"})
+    mara.refresh_from_db()
+
+    assert mara.phone.as_e164 == "+442079460018"
+    event = AuditEvent.objects.get(action="client.changed")
+    assert (event.actor, event.facts) == (f"client:{mara.pk}", {"fields": ["phone"]})
+
+
+def test_new_number_ends_the_yes_to_texts(hers: Browser, mara: Client):
+    say(mara, SMS_CONSENT, granted=True)
+
+    done = hers.post(reverse("me_details"), {"phone": "(415) 555-0177"}, follow=True)
+
+    assert "say yes anew" in text_of(done)
+    assert mara.channel_consents.first().granted is False
+
+
+def test_number_that_is_none_comes_back(hers: Browser, clinic: Clinic, mara: Client):
+    response = hers.post(reverse("me_details"), {"phone": "12"})
+
+    assert response.status_code == 422
+    assert "This does not look like a phone number" in text_of(response)
+    mara.refresh_from_db()
+    assert mara.phone.as_e164 == "+14155550123"
+
+
+def say(client: Client, text: object, *, granted: bool) -> ChannelConsent:
+    return record_consent(
+        client=client,
+        channel=text.channel,
+        purpose=text.purpose,
+        granted=granted,
+        text_shown=text.sentence,
+        text_version=text.version,
+        by=client,
+    )
+
+
+@pytest.mark.parametrize(("choice", "text"), [("texts", SMS_CONSENT), ("news", MARKETING_CONSENT)])
+def test_choice_is_kept_with_the_text_shown_and_taken_back_at_once(
+    hers: Browser, mara: Client, choice: str, text: object
+):
+    for granted in ("yes", "no", "no"):
+        hers.post(reverse("me_choices"), {"choice": choice, "granted": granted})
+
+    kept = list(mara.channel_consents.order_by("pk"))
+    assert [(one.granted, one.text_shown, one.text_version) for one in kept] == [
+        (True, text.sentence, text.version),
+        (False, text.sentence, text.version),
+    ]
+    assert {(one.channel, one.purpose, one.ip_address) for one in kept} == {
+        (text.channel, text.purpose, "127.0.0.1")
+    }
+
+
+def test_choice_made_in_spanish_is_kept_as_it_was_read(hers: Browser, mara: Client):
+    hers.get(reverse("me_choices") + "?lang=es")
+
+    hers.post(reverse("me_choices"), {"choice": "news", "granted": "yes"})
+
+    kept = mara.channel_consents.get()
+    assert kept.text_shown.startswith("Envíenme novedades y ofertas por correo electrónico")
+    assert kept.text_version == "marketing-1-es"
+
+
+def test_language_is_hers_to_choose_for_pages_and_messages(hers: Browser, mara: Client):
+    done = hers.post(reverse("me_choices"), {"language": "es"}, follow=True)
+
+    assert "Anotado. Vale desde ahora." in text_of(done)
+    assert "Mis visitas" in text_of(hers.get(reverse("me")))
+    assert Client.objects.get(pk=mara.pk).language == "es"
+    changed = AuditEvent.objects.get(action="client.changed")
+    assert (changed.actor, changed.facts) == (mara.audit_name, {"fields": ["language"]})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"choice": "x", "granted": "yes"}, {"choice": "news"}, {"language": "xx"}],
+)
+def test_choice_that_makes_no_sense_changes_nothing(hers: Browser, typed: dict[str, str]):
+    assert hers.post(reverse("me_choices"), typed).status_code == 422
+    assert ChannelConsent.objects.count() == 0

@@ -1,0 +1,171 @@
+"""A client's own pages. They begin at whoever is signed in; no address names a row of hers."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.shown import shown
+from charting.export import everything_about
+from charting.my_forms import AnswerAgainForm, LanguageForm, PhoneForm, RequestForm
+from charting.my_pages import CHOICES, choices_of, messages_to, visits_ahead, visits_before
+from charting.services.client_requests import answer_again, correct_phone, make_request
+from medspa.accounts.access import for_client
+from medspa.audit.log import record
+from medspa.clients.models import Client
+from medspa.clients.services import change_language
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+from medspa.languages import PARAMETER
+from medspa.pacing import Rate, seconds_to_wait
+from medspa.signin.session import client_of
+
+PAGE = 10
+EXPORTS = Rate(12, 3600)
+TOO_FAST = _("That was very often. Please try again in an hour.")
+
+
+@for_client
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Her visits: those ahead with all that can be done about them, and a page of the others."""
+    client, now = client_of(request), timezone.now()
+    page = Paginator(visits_before(client, now), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "client": client,
+        "ahead": visits_ahead(client, now),
+        "page": page,
+        "before": shown(page.object_list, now),
+    }
+    return render(request, "charting/me.html", context)
+
+
+@for_client
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_details(request: HttpRequest) -> HttpResponse:
+    """What we know of her. The number she writes herself; the rest is a request."""
+    client = client_of(request)
+    place = _place(client)
+    if request.method != "POST":
+        form = PhoneForm(location=place, initial={"phone": client.phone})
+        return _details_page(request, client, form)
+    form = PhoneForm(request.POST, location=place)
+    if not form.is_valid():
+        return _details_page(request, client, form, status=422)
+    phone = form.cleaned_data["phone"].as_e164
+    texts_ended = correct_phone(client=client, phone=phone, ip_address=_address_of(request))
+    said = gettext("Your number is %(phone)s.") % {"phone": form.cleaned_data["phone"]}
+    more = gettext("Text messages went to the old number; say yes anew if you want them.")
+    messages.success(request, f"{said} {more}" if texts_ended else said)
+    return redirect("me_details")
+
+
+@for_client
+@require_safe
+def me_messages(request: HttpRequest) -> HttpResponse:
+    """What we wrote to her, as plain text."""
+    client = client_of(request)
+    page = Paginator(messages_to(client), PAGE).get_page(request.GET.get("page"))
+    return render(request, "charting/me_messages.html", {"client": client, "page": page})
+
+
+@for_client
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_choices(request: HttpRequest) -> HttpResponse:
+    """Which messages she wants. Each answer counts at once and is kept with the text shown."""
+    client = client_of(request)
+    if "language" in request.POST:
+        return _speak(request, client)
+    form = AnswerAgainForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        text, granted = CHOICES[form.cleaned_data["choice"]], form.cleaned_data["granted"]
+        answer_again(client=client, text=text, granted=granted, ip_address=_address_of(request))
+        messages.success(request, gettext("Noted. It counts from now on."))
+        return redirect("me_choices")
+    return _choices_page(request, client, status=422 if request.method == "POST" else 200)
+
+
+@for_client
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_data(request: HttpRequest) -> HttpResponse:
+    """Take everything along, or ask for something to be corrected or deleted."""
+    client = client_of(request)
+    if request.method != "POST":
+        return _data_page(request, client, RequestForm())
+    form = RequestForm(request.POST)
+    if form.is_valid():
+        try:
+            make_request(client=client, **form.cleaned_data, now=timezone.now())
+            messages.success(request, gettext("We have your request and wrote to you about it."))
+            return redirect("me_data")
+        except RuleViolation as error:
+            form.add_error(None, error)
+    return _data_page(request, client, form, status=422)
+
+
+@for_client
+@require_POST
+def me_export(request: HttpRequest) -> HttpResponse:
+    """Everything about her as a file."""
+    client, now = client_of(request), timezone.now()
+    if seconds_to_wait("export", str(client.pk), EXPORTS):
+        messages.error(request, TOO_FAST)
+        return redirect("me_data")
+    record(by=client, action="client.exported", target=client)
+    response = JsonResponse(everything_about(client, now), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="my-data-{now:%Y-%m-%d}.json"'
+    return response
+
+
+def _speak(request: HttpRequest, client: Client) -> HttpResponse:
+    """One language for what she reads here and what we write to her."""
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        return _choices_page(request, client, status=422)
+    language = form.cleaned_data["language"]
+    change_language(client=client, language=language, by=client)
+    with override(language):
+        messages.success(request, gettext("Noted. It counts from now on."))
+    return redirect(f"{reverse('me_choices')}?{PARAMETER}={language}")
+
+
+def _choices_page(request: HttpRequest, client: Client, *, status: int) -> HttpResponse:
+    context = {
+        "client": client,
+        "choices": choices_of(client),
+        "languages": settings.LANGUAGES,
+        "language": client.language,
+    }
+    return render(request, "charting/me_choices.html", context, status=status)
+
+
+def _details_page(
+    request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"client": client, "form": form}
+    return render(request, "charting/me_details.html", context, status=status)
+
+
+def _data_page(
+    request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200
+) -> HttpResponse:
+    page = Paginator(client.requests.all(), PAGE).get_page(request.GET.get("page"))
+    context = {"client": client, "form": form, "page": page}
+    return render(request, "charting/me_data.html", context, status=status)
+
+
+def _place(client: Client) -> Location | None:
+    """Where she was last, else the first: numbers are written as in its country."""
+    visit = client.appointments.booked_or_later().select_related("location").last()
+    return visit.location if visit else Location.objects.filter(is_active=True).first()
+
+
+def _address_of(request: HttpRequest) -> str | None:
+    return request.META.get("REMOTE_ADDR") or None
