@@ -4,12 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client as Browser
-from django.utils import timezone
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clinic.models import Location
-from medspa.clinic.tests.factories import make_location
+from medspa.clinic.tests.factories import make_location, today_here
 
 
 @pytest.fixture
@@ -24,4 +23,4 @@ def injector(client: Browser) -> Browser:
 
 
 def soon(days: int = 300) -> date:
-    return timezone.localdate() + timedelta(days=days)
+    return today_here() + timedelta(days=days)

@@ -3,11 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils import timezone
-
 from medspa.audit.log import SYSTEM
 from medspa.clinic.models import Location
-from medspa.clinic.tests.factories import make_location
+from medspa.clinic.tests.factories import make_location, today_here
 from treatments.models import (
     AreaGuidance,
     DoseRange,
@@ -76,7 +74,7 @@ def make_lot(
         product=pack.product,
         pack=pack,
         lot_number=str(fields.pop("lot_number", f"LOT{Lot.objects.count() + 1}")),
-        expires_on=timezone.localdate() + timedelta(days=365),
+        expires_on=today_here() + timedelta(days=365),
         quantity=quantity,
         by=SYSTEM,
     )

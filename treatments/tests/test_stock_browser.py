@@ -6,14 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client as Browser
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clinic.models import Location
-from medspa.clinic.tests.factories import make_location
+from medspa.clinic.tests.factories import make_location, today_here
 from treatments.models import Lot, StockMovement
 from treatments.tests.factories import make_lot, make_pack
 
@@ -45,7 +44,7 @@ def wedge(page: Page, text: str) -> None:
 
 
 def label(serial: str, lot: str = "C9142C3") -> str:
-    expires_on = timezone.localdate() + timedelta(days=400)
+    expires_on = today_here() + timedelta(days=400)
     return f"01{GTIN}17{expires_on:%y%m%d}21{serial}{GS}10{lot}"
 
 
@@ -108,7 +107,7 @@ def test_camera_reads_a_code_with_the_reader_that_is_fetched_only_then(
     counter: Page, here: Location
 ) -> None:
     pack = make_pack(gtin=GTIN)
-    expires_on = timezone.localdate() + timedelta(days=400)
+    expires_on = today_here() + timedelta(days=400)
     counter.goto("/stock/receive/")
     counter.evaluate(LOOKING_AT, f"01{GTIN}17{expires_on:%y%m%d}10C9142C3")
     assert counter.evaluate("window.ZXing === undefined")
@@ -123,7 +122,7 @@ def test_camera_reads_a_code_with_the_reader_that_is_fetched_only_then(
 
 
 def test_stock_pages_keep_nobody_out(counter: Page, here: Location) -> None:
-    lot: Lot = make_lot(location=here, expires_on=timezone.localdate() + timedelta(days=9))
+    lot: Lot = make_lot(location=here, expires_on=today_here() + timedelta(days=9))
     pages = ("/stock/", "/stock/receive/", "/stock/count/", "/stock/ready/")
     for address in (*pages, lot.get_absolute_url()):
         for width in (320, 1280):

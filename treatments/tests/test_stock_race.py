@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
-from medspa.clinic.tests.factories import make_location
+from medspa.clinic.tests.factories import make_location, today_here
 from medspa.errors import RuleViolation
 from treatments.models import Lot, StockMovement
 from treatments.services import stock
@@ -65,7 +65,7 @@ def test_new_lot_received_twice_at_once_is_one_lot() -> None:
             product=pack.product,
             pack=pack,
             lot_number="A1",
-            expires_on=timezone.localdate() + timedelta(days=365),
+            expires_on=today_here() + timedelta(days=365),
             quantity=1,
             by=SYSTEM,
             adds_to_known=True,

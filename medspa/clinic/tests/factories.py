@@ -1,20 +1,30 @@
 """Places and people of a made-up clinic."""
 
+from datetime import date
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clinic.models import Device, Location, Organisation, Room, StaffMember
 
+ZONE = "America/Los_Angeles"
 _numbers = count(1)
+
+
+def today_here() -> date:
+    """The date at the places made here, which for a third of the day is not the server's."""
+    return timezone.now().astimezone(ZoneInfo(ZONE)).date()
 
 
 def make_organisation(name: str = "Lumen Aesthetics") -> Organisation:
     return Organisation.objects.get_or_create(pk=1, defaults={"name": name, "sender_name": name})[0]
 
 
-def make_location(*, zone: str = "America/Los_Angeles", **fields: Any) -> Location:
+def make_location(*, zone: str = ZONE, **fields: Any) -> Location:
     number = next(_numbers)
     defaults = {
         "slug": f"place-{number}",
