@@ -101,19 +101,29 @@ def undo_status(
     by: Actor,
     now: datetime,
     reason: str = "",
+    seen_version: int | None = None,
     override: Override | None = None,
 ) -> Appointment:
-    """Go back to the status before this one, where the table knows the way.
+    """Go back to the last status of its history to which the table knows a way.
 
     Raises WrongStep and what `change_status` raises.
     """
+    require_seen(appointment, seen_version)
+    ways = [
+        to for (now_is, to), step in STEPS.items() if now_is == appointment.status and step.is_undo
+    ]
     rows = appointment.status_history.order_by("-at", "-pk").values_list("status", flat=True)
-    before = next((status for status in rows if status != appointment.status), "")
-    step = STEPS.get((appointment.status, before))
-    if step is None or not step.is_undo:
+    before = next((status for status in (*rows, *ways) if status in ways), "")
+    if not before:
         raise WrongStep("There is nothing to undo.")
     return change_status(
-        appointment=appointment, to=before, by=by, now=now, reason=reason, override=override
+        appointment=appointment,
+        to=before,
+        by=by,
+        now=now,
+        reason=reason,
+        seen_version=seen_version,
+        override=override,
     )
 
 

@@ -127,7 +127,7 @@ def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appo
     to, seen_version = form.cleaned_data["to"], form.cleaned_data["version"]
     doing: dict[str, Any] = {"appointment": visit, "by": user_of(request), "now": timezone.now()}
     if to == StepForm.UNDO:
-        return undo_status(**doing, override=form.override)
+        return undo_status(**doing, seen_version=seen_version, override=form.override)
     if to == StepForm.CANCELLED_FOR_CLIENT:
         return cancel_appointment(**doing, seen_version=seen_version, for_client=True)
     return change_status(**doing, seen_version=seen_version, to=to)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment, AppointmentStatus
 from bookings.tests.board.asking import HTMX, step
-from bookings.tests.factories import NOW, Clinic, make_appointment
+from bookings.tests.factories import NOW, Clinic, book, make_appointment
 from bookings.tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -90,3 +90,41 @@ def test_unknown_visit_is_not_found(desk: Browser):
     address = reverse("change_visit", args=["XXXX-XXXX"])
 
     assert desk.post(address, {"to": "arrived"}).status_code == 404
+
+
+def test_undo_of_what_somebody_else_did_meanwhile_is_refused(desk: Browser, clinic: Clinic):
+    visit = book(clinic, clinic.at(10))
+    step(desk, visit, "confirmed")
+    seen = Appointment.objects.get(pk=visit.pk)
+    step(desk, seen, "arrived")
+
+    response = step(desk, seen, "undo")
+
+    assert response.status_code == 422
+    assert "Somebody changed this appointment in the meantime" in text_of(response)
+    assert Appointment.objects.get(pk=visit.pk).status == "arrived"
+
+
+@pytest.mark.parametrize("steps", [["confirmed"], ["arrived"], ["confirmed", "arrived"]])
+def test_cancelled_visit_is_restored_whatever_it_was(
+    desk: Browser, clinic: Clinic, steps: list[str]
+):
+    visit = book(clinic, clinic.at(10))
+
+    for to in (*steps, "cancelled", "undo"):
+        step(desk, visit, to)
+        visit.refresh_from_db()
+
+    assert visit.status == "booked"
+
+
+def test_step_undone_leads_on_to_the_one_before(desk: Browser, clinic: Clinic):
+    visit = book(clinic, clinic.at(10))
+    seen = []
+
+    for to in ("confirmed", "arrived", "undo", "undo"):
+        step(desk, visit, to)
+        visit.refresh_from_db()
+        seen.append(visit.status)
+
+    assert seen == ["confirmed", "arrived", "confirmed", "booked"]
