@@ -81,9 +81,13 @@ class StepForm(OverrideForm):
     CANCELLED_FOR_CLIENT = "cancelled_for_client"
 
     to = forms.ChoiceField(
-        choices=[(UNDO, UNDO), (CANCELLED_FOR_CLIENT, ""), *Appointment.Status.choices]
+        choices=[(UNDO, UNDO), (CANCELLED_FOR_CLIENT, ""), *Appointment.Status.choices],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Please choose what happened."
+        ),
     )
     version = forms.IntegerField(required=False, min_value=1)
+    cancel_reason = forms.CharField(required=False, max_length=300)
 
 
 class DeskMoveForm(OverlapForm, OverrideForm, TimeForm):

@@ -22,3 +22,10 @@ class AppointmentStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.status} by {self.by}"
+
+    @property
+    def who(self) -> str:
+        """The name of one of us, or `client`; without the number of the account."""
+        if self.by.startswith("user:"):
+            return self.by.partition(" ")[2] or self.by
+        return self.by.partition(":")[0]

@@ -28,6 +28,7 @@ from medspa.errors import RuleViolation
 from treatments.stock_queries import readiness
 
 PLACE_KEY = "desk_location"
+Status = Appointment.Status
 
 
 @requires(Permission.VIEW_DIARY)
@@ -54,7 +55,8 @@ def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
     visit = visit_or_404(reference)
     form = StepForm(request.POST)
     if not form.is_valid():
-        return _after_step(request, visit, problem="Please choose what happened.")
+        fault = next(iter(form.errors.values()))[0]
+        return _after_step(request, visit, problem=fault, form=form)
     try:
         changed = _take_step(request, visit, form)
     except RuleViolation as error:
@@ -124,13 +126,19 @@ def _board_page(
 
 
 def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appointment:
-    to, seen_version = form.cleaned_data["to"], form.cleaned_data["version"]
-    doing: dict[str, Any] = {"appointment": visit, "by": user_of(request), "now": timezone.now()}
+    to = form.cleaned_data["to"]
+    doing: dict[str, Any] = {
+        "appointment": visit,
+        "by": user_of(request),
+        "now": timezone.now(),
+        "seen_version": form.cleaned_data["version"],
+    }
     if to == StepForm.UNDO:
-        return undo_status(**doing, seen_version=seen_version, override=form.override)
-    if to == StepForm.CANCELLED_FOR_CLIENT:
-        return cancel_appointment(**doing, seen_version=seen_version, for_client=True)
-    return change_status(**doing, seen_version=seen_version, to=to)
+        return undo_status(**doing, override=form.override)
+    if to in (StepForm.CANCELLED_FOR_CLIENT, Status.CANCELLED):
+        for_client, reason = to == StepForm.CANCELLED_FOR_CLIENT, form.cleaned_data["cancel_reason"]
+        return cancel_appointment(**doing, for_client=for_client, reason=reason)
+    return change_status(**doing, to=to)
 
 
 def _after_step(

@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment, AppointmentStatus
-from bookings.tests.board.asking import HTMX, step
+from bookings.tests.board.asking import HTMX, board, step
 from bookings.tests.factories import NOW, Clinic, book, make_appointment
 from bookings.tests.pages import text_of
 
@@ -84,6 +84,31 @@ def test_cancelling_notes_on_whose_side(desk: Browser, clinic: Clinic, to: str, 
     visit.refresh_from_db()
 
     assert (visit.status, visit.cancelled_by) == ("cancelled", by)
+
+
+def test_reason_for_cancelling_stands_in_the_history_with_who_wrote_it(
+    desk: Browser, clinic: Clinic
+):
+    visit = book(clinic, clinic.at(10))
+
+    step(desk, visit, "cancelled_for_client", sent={"cancel_reason": "Missed her train"})
+
+    noted = visit.status_history.last()
+    assert (noted.status, noted.reason) == ("cancelled", "Missed her train")
+    said = text_of(board(desk, day=visit.local_start.date(), visit=visit.reference))
+    assert f"Cancelled {noted.who} : Missed her train" in said
+    assert "user:" not in said
+
+
+def test_reason_that_is_too_long_is_named_and_kept(desk: Browser, clinic: Clinic):
+    visit = book(clinic, clinic.at(10))
+
+    response = step(desk, visit, "cancelled", sent={"cancel_reason": "x" * 301})
+
+    assert response.status_code == 422
+    assert "at most 300 characters" in text_of(response)
+    assert "x" * 301 in response.content.decode()
+    assert Appointment.objects.get(pk=visit.pk).status == "booked"
 
 
 def test_unknown_visit_is_not_found(desk: Browser):
