@@ -1,4 +1,4 @@
-from bookings.forms.choice import ChoiceForm, DeskChoiceForm, PickerForm, TimeForm
+from bookings.forms.choice import ChoiceForm, DeskChoiceForm, PickerForm, SeenForm, TimeForm
 from bookings.forms.desk import (
     BoardForm,
     DeskBookingForm,
@@ -27,6 +27,7 @@ __all__ = [
     "LinkedMovesForm",
     "NextVisitForm",
     "PickerForm",
+    "SeenForm",
     "StepForm",
     "TimeForm",
     "at_field",

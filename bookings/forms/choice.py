@@ -98,8 +98,13 @@ class DeskChoiceForm(ChoiceForm):
     )
 
 
-class TimeForm(forms.Form):
-    """A time picked from those offered; `version` is the state of the visit that it moves."""
+class SeenForm(forms.Form):
+    """`version` is the state of the visit that the person was looking at."""
+
+    version = forms.IntegerField(required=False, min_value=1)
+
+
+class TimeForm(SeenForm):
+    """A time picked from those offered."""
 
     starts_at = MomentField(error_messages={"required": _("Please choose a time.")})
-    version = forms.IntegerField(required=False, min_value=1)

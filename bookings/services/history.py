@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from bookings.models import Appointment, AppointmentStatus
 from medspa.audit.log import Actor
+from medspa.clients.models import Client
 from medspa.errors import Stale
 from medspa.spoken import said
 
@@ -30,16 +31,17 @@ def fresh_and_locked(appointment: Appointment) -> Appointment:
     return rows.get(pk=appointment.pk)
 
 
-def require_seen(appointment: Appointment, seen_version: int | None) -> None:
+def require_seen(appointment: Appointment, seen_version: int | None, *, by: Actor) -> None:
     """Raise Stale, saying what changed, if the person looked at another version than this."""
     if seen_version is None or seen_version == appointment.version:
         return
     says = gettext(
         "Somebody changed this appointment in the meantime. It is now: %(state)s, %(at)s, %(who)s."
     )
+    at = appointment.local_start
     facts = {
         "state": appointment.status_word,
-        "at": said(appointment.local_start, "l, F j, H:i"),
+        "at": said(at, "l j F, g:i A") if isinstance(by, Client) else said(at, "l, F j, H:i"),
         "who": appointment.provider.name,
     }
     raise Stale(

@@ -54,7 +54,7 @@ def change_status(
     fresh = fresh_and_locked(appointment)
     if fresh.status == to:
         return fresh
-    require_seen(fresh, seen_version)
+    require_seen(fresh, seen_version, by=by)
     was = fresh.status
     _required_step(fresh, to, by, now)
     set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
@@ -83,7 +83,7 @@ def cancel_appointment(
     fresh = fresh_and_locked(appointment)
     if fresh.status == Status.CANCELLED:
         return fresh
-    require_seen(fresh, seen_version)
+    require_seen(fresh, seen_version, by=by)
     wanted_by_client = for_client or isinstance(by, Client)
     who = Appointment.CancelledBy.CLIENT if wanted_by_client else Appointment.CancelledBy.CLINIC
     fresh.cancelled_by = who
@@ -108,7 +108,7 @@ def undo_status(
 
     Raises WrongStep and what `change_status` raises.
     """
-    require_seen(appointment, seen_version)
+    require_seen(appointment, seen_version, by=by)
     ways = [
         to for (now_is, to), step in STEPS.items() if now_is == appointment.status and step.is_undo
     ]

@@ -54,7 +54,7 @@ def move_appointment(
     fresh = fresh_and_locked(appointment)
     if _is_there(fresh, wish):
         return fresh
-    require_seen(fresh, seen_version)
+    require_seen(fresh, seen_version, by=by)
     require_movable(fresh, by, now)
     was_at, was_with = fresh.local_start, fresh.provider_id
     refusals = move_refusals(wish, place, was_at=was_at, was_with=was_with)

@@ -99,7 +99,7 @@ def _wish(move: Move, by: Actor, now: datetime) -> Wish:
 
 def _require_as_seen(move: Move, fresh: Appointment, wish: Wish, by: Actor) -> None:
     with naming(fresh, wish):
-        require_seen(fresh, move.seen_version)
+        require_seen(fresh, move.seen_version, by=by)
         require_movable(fresh, by, wish.now)
 
 

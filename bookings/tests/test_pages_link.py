@@ -7,9 +7,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
-from bookings.tests.factories import MONDAY, Clinic, make_appointment, make_clinic
+from bookings.services.moving import move_appointment
+from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import details_at, text_of
 from bookings.tokens import LASTS, manage_token
+from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.signin.tests.codes import ask, sign_in
@@ -52,6 +54,23 @@ def test_confirming_twice_is_harmless(client: Browser, visit: Appointment):
         assert client.post(link(visit, "confirm_appointment")).status_code == 302
 
     assert AuditEvent.objects.filter(action="appointment.confirmed").count() == 1
+
+
+@pytest.mark.parametrize("page", ["confirm_appointment", "cancel_appointment"])
+def test_time_that_the_client_has_not_seen_is_neither_confirmed_nor_cancelled(
+    client: Browser, clinic: Clinic, visit: Appointment, page: str
+):
+    content = client.get(link(visit)).content.decode()
+    assert content.count(f'name="version" value="{visit.version}"') == 2
+    move_appointment(appointment=visit, starts_at=clinic.at(14, day=WEDNESDAY), by=SYSTEM, now=NOW)
+
+    refused = client.post(link(visit, page), {"version": visit.version})
+
+    assert refused.status_code == 422
+    assert "It is now: booked, Wednesday 3 March, 2:00 PM" in text_of(refused)
+    visit.refresh_from_db()
+    assert visit.status == Appointment.Status.BOOKED
+    assert client.post(link(visit, page), {"version": visit.version}).status_code == 302
 
 
 def test_looking_does_not_confirm(client: Browser, visit: Appointment):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.courses import linked_visits
+from bookings.forms import SeenForm
 from bookings.models import Appointment
 from bookings.services.lifecycle import cancel_appointment as cancel
 from bookings.services.lifecycle import change_status
@@ -31,7 +32,9 @@ def confirm_appointment(request: HttpRequest, appointment: Appointment, token: s
     """She says that she will come."""
     to, by = Appointment.Status.CONFIRMED, client_of(appointment)
     try:
-        change_status(appointment=appointment, to=to, by=by, now=timezone.now())
+        change_status(
+            appointment=appointment, to=to, by=by, now=timezone.now(), seen_version=_seen(request)
+        )
     except RuleViolation as error:
         return visit_page(request, appointment, token, problem=error.detail)
     messages.success(request, gettext("Thank you: we know that you are coming."))
@@ -46,11 +49,22 @@ def cancel_appointment(request: HttpRequest, appointment: Appointment, token: st
     if request.method != "POST":
         return visit_page(request, appointment, token, asks=True)
     try:
-        cancel(appointment=appointment, by=client_of(appointment), now=timezone.now())
+        cancel(
+            appointment=appointment,
+            by=client_of(appointment),
+            now=timezone.now(),
+            seen_version=_seen(request),
+        )
     except RuleViolation as error:
         return visit_page(request, appointment, token, problem=error.detail)
     messages.success(request, gettext("Your visit is cancelled. We sent you a note about it."))
     return redirect("manage_appointment", token=token)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    form = SeenForm(request.POST)
+    form.is_valid()
+    return form.cleaned_data.get("version")
 
 
 def visit_page(
