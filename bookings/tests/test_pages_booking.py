@@ -151,3 +151,12 @@ def test_visit_says_what_it_costs(client: Browser, price: int, said: str):
     make_clinic(price_from=price)
 
     assert text_of(client.get(reverse("book"))).count(said) == 1
+
+
+def test_time_sent_with_nonsense_beside_it_is_refused_with_words(client: Browser):
+    clinic = make_clinic()
+    sent = {"starts_at": moment(clinic.at(10)), "version": "first"}
+
+    response = client.post(address("book_time", clinic), sent)
+
+    assert response.context["problem"] == "Enter a whole number."

@@ -183,6 +183,15 @@ def test_only_the_time_that_is_kept_can_be_taken(
     assert offers_of(entry) == ["offered"]
 
 
+def test_nonsense_beside_the_time_is_refused_with_words(client: Browser, clinic: Clinic) -> None:
+    entry = offered(clinic)
+    sent = {"starts_at": moment(tuesday(clinic, 10)), "version": "first"}
+
+    refused = client.post(place_of(entry), sent)
+
+    assert (refused.status_code, refused.context["problem"]) == (422, "Enter a whole number.")
+
+
 def test_offer_that_ran_out_is_not_shown(
     client: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
