@@ -39,8 +39,11 @@ def read_instant(value: Any, request: HttpRequest) -> datetime:
     said = _parsed(value)
     if said.year not in YEARS:
         raise wrong("in_the_past" if said.year < YEARS[0] else "too_far", "Please check the year.")
+    location = _location(request)
     if said.tzinfo is None:
-        raise wrong("naive_time", _why_an_offset(said, _location(request)))
+        raise wrong("naive_time", _why_an_offset(said, location))
+    if location and _is_skipped(said, location):
+        raise wrong("no_such_time", _what_it_would_be(said, location))
     request.said_at = said  # type: ignore[attr-defined]
     return said.astimezone(UTC)
 
@@ -53,9 +56,7 @@ def said_otherwise(request: HttpRequest) -> str:
     local = location.local(said)
     if local.utcoffset() == said.utcoffset():
         return ""
-    wall = said.replace(tzinfo=None)
-    missing = "" if _readings(wall, location) else f"{wall:%H:%M} does not exist on that day: "
-    return f"At {location.name}, {missing}{said.isoformat()} is {local.isoformat()}."
+    return f"At {location.name}, {said.isoformat()} is {local.isoformat()}."
 
 
 def _parsed(value: Any) -> datetime:
@@ -78,6 +79,19 @@ def _why_an_offset(said: datetime, location: Location | None) -> str:
         both = " and ".join(reading.isoformat() for reading in readings)
         return f"{ask} {said:%H:%M} comes twice on that day at {location.name}: {both}."
     return f"{ask} At {location.name} that is {readings[0].isoformat()}."
+
+
+def _is_skipped(said: datetime, location: Location) -> bool:
+    """On the clock of the place, whose offset it carries, and a time that this clock leaps over."""
+    wall = said.replace(tzinfo=None)
+    offsets = {wall.replace(tzinfo=location.zone, fold=fold).utcoffset() for fold in (0, 1)}
+    is_on_its_clock = said.utcoffset() in offsets and said.utcoffset() != UTC.utcoffset(None)
+    return is_on_its_clock and not _readings(wall, location)
+
+
+def _what_it_would_be(said: datetime, location: Location) -> str:
+    is_at = f"{said.isoformat()} is {location.local(said).isoformat()}"
+    return f"At {location.name}, {said:%H:%M} does not exist on that day: {is_at}."
 
 
 def _readings(wall: datetime, location: Location) -> list[datetime]:

@@ -60,14 +60,32 @@ def test_a_time_without_offset_is_told_what_it_might_mean(
     assert words.replace("Place", clinic.location.name) in entry["detail"]
 
 
-def test_a_wall_time_that_does_not_exist_is_named_in_the_refusal(clinic: Clinic, book):
-    detail = book(booking(clinic, "2027-03-14T02:30:00-08:00")).json()["detail"]
+@pytest.mark.parametrize(
+    ("starts_at", "is_at"),
+    [
+        ("2027-03-14T02:30:00-08:00", "2027-03-14T03:30:00-07:00"),
+        ("2027-03-14T02:30:00-07:00", "2027-03-14T01:30:00-08:00"),
+    ],
+)
+def test_a_wall_time_that_does_not_exist_is_refused_though_the_clinic_works_at_night(
+    clinic: Clinic, book, hold, starts_at: str, is_at: str
+):
+    make_hours(clinic.provider, clinic.location, weekdays=(6,), opens_at=time(0))
 
-    assert detail == (
-        "Nobody who gives this visit works at that time. "
-        f"At {clinic.location.name}, 02:30 does not exist on that day: "
-        "2027-03-14T02:30:00-08:00 is 2027-03-14T03:30:00-07:00."
-    )
+    for answer in (book(booking(clinic, starts_at)), hold(wish(clinic, starts_at))):
+        assert wrong_fields(answer) == {"starts_at": "no_such_time"}
+        assert answer.json()["errors"][0]["detail"] == (
+            f"At {clinic.location.name}, 02:30 does not exist on that day: {starts_at} is {is_at}."
+        )
+    assert nothing_written()
+
+
+def test_an_hour_that_the_clinic_skips_exists_elsewhere(clinic: Clinic, book):
+    make_hours(clinic.provider, clinic.location, weekdays=(6,), opens_at=time(0))
+
+    response = book(booking(clinic, "2027-03-14T02:00:00-10:00"))
+
+    assert response.json()["starts_at"] == "2027-03-14T05:00:00-07:00"
 
 
 def test_both_readings_of_a_doubled_hour_can_be_booked(clinic: Clinic, book):
