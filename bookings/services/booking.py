@@ -78,7 +78,7 @@ def book_appointment(
     what it booked the first time. At the desk (`via`) clients' notice is lifted. `override` sets
     rules about the client aside, and `overlap` books the provider twice at once, if `by` may.
 
-    Create or find the client in a transaction of its own: this one locks the diary first.
+    Create or find the client before: this locks the diary.
 
     Raises NotPermitted, and a CannotBook of any kind: about the time, about the client, about a
     hold that ran out or a form that was used before.

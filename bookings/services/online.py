@@ -72,6 +72,7 @@ class Visitor:
     birth_on: date | None = None
 
 
+@transaction.atomic
 def book_online(
     *,
     visitor: Visitor,
@@ -86,8 +87,8 @@ def book_online(
     """Book the visit (see `book_appointment`) for the person with this name and e-mail.
 
     A hold that ran out is no reason to refuse a time that is still free, unless the caller says
-    `hold_must_stand`. The client is written before the diary is locked; a second sending finds
-    her again. `language`: the one that she reads; what we write to her is in it from now on.
+    `hold_must_stand`. The client is written before the diary is locked, and with the visit or not
+    at all. `language`: the one that she reads; what we write to her is in it from now on.
 
     Raises what `book_appointment` raises, HoldExpired only with `hold_must_stand`.
     """
@@ -103,6 +104,7 @@ def book_online(
     return booked
 
 
+@transaction.atomic
 def wait_online(
     *,
     visitor: Visitor,
@@ -122,7 +124,6 @@ def wait_online(
     return entry
 
 
-@transaction.atomic
 def _client(visitor: Visitor, language: str) -> Client:
     client = find_or_create_client(**vars(visitor), by=ONLINE_VISITOR)
     if language:
@@ -130,7 +131,6 @@ def _client(visitor: Visitor, language: str) -> Client:
     return client
 
 
-@transaction.atomic
 def _record_answers(
     client: Client,
     visitor: Visitor,

@@ -127,6 +127,13 @@ def test_taken_time_keeps_the_client_and_offers_others(desk: Browser, clinic: Cl
     assert f'value="{person.pk}" checked' in response.content.decode()
 
 
+def test_refused_booking_leaves_no_client_behind(desk: Browser, clinic: Clinic):
+    response = book(desk, clinic, **NEW, starts_at=moment(clinic.at(10, 7)))
+
+    assert response.status_code == 422
+    assert not Client.objects.exists()
+
+
 def test_visit_of_another_location_begins_anew(desk: Browser, clinic: Clinic):
     response = desk.get(address("desk_book", clinic, appointment_type="elsewhere"))
 

@@ -38,6 +38,15 @@ def test_past_time_in_an_old_link_leads_back_to_the_times(client: Browser):
     assert response.context["times"].on == MONDAY
 
 
+def test_refused_booking_leaves_no_client_behind(client: Browser):
+    clinic = make_clinic()
+
+    response = client.post(details_at(clinic, clinic.at(10, 7)), person())
+
+    assert response.status_code == 422
+    assert not Client.objects.exists()
+
+
 def test_missing_time_leads_back_to_the_times(client: Browser):
     clinic = make_clinic()
 

@@ -1,5 +1,6 @@
 """Book for somebody at the counter or on the telephone: visit, time, client, on one page."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -65,6 +66,7 @@ def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse
     return render(request, "bookings/nothing_to_book.html", {"form": form}, status=404)
 
 
+@transaction.atomic
 def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appointment:
     typed = form.cleaned_data
     client = typed["client"] or find_or_create_client(

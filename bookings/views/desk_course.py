@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -91,6 +92,7 @@ class _Page:
         self.now = timezone.now()
         self.client = self._client()
 
+    @transaction.atomic
     def booked(self, form: DeskCourseForm) -> Course:
         typed = form.cleaned_data
         client = typed["client"] or find_or_create_client(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -80,6 +81,7 @@ def _form(request: HttpRequest, location: Location) -> DeskWaitForm:
     return DeskWaitForm(data, location=location, today=today, initial=initial)
 
 
+@transaction.atomic
 def _add(request: HttpRequest, form: DeskWaitForm) -> WaitlistEntry:
     typed = form.cleaned_data
     client = typed["client"] or find_or_create_client(
