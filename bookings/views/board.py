@@ -55,7 +55,7 @@ def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
     visit = visit_or_404(reference)
     form = StepForm(request.POST)
     if not form.is_valid():
-        fault = next(iter(form.errors.values()))[0]
+        fault = str(next(iter(form.errors.values()))[0])
         return _after_step(request, visit, problem=fault, form=form)
     try:
         changed = _take_step(request, visit, form)

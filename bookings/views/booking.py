@@ -45,7 +45,7 @@ def book_time(request: HttpRequest) -> HttpResponse:
         return time_page(request, choice)
     picked = TimeForm(request.POST)
     if not picked.is_valid():
-        return time_page(request, choice, problem=next(iter(picked.errors.values()))[0])
+        return time_page(request, choice, problem=str(next(iter(picked.errors.values()))[0]))
     choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
     try:
         require_unhurried(request, "hold", choice.location)

@@ -71,7 +71,7 @@ def waitlist_place(request: HttpRequest, entry: WaitlistEntry, token: str) -> Ht
         return _place_page(request, entry, token)
     picked = TimeForm(request.POST)
     if not picked.is_valid():
-        return _place_page(request, entry, token, next(iter(picked.errors.values()))[0])
+        return _place_page(request, entry, token, str(next(iter(picked.errors.values()))[0]))
     starts_at, now = picked.cleaned_data["starts_at"], timezone.now()
     try:
         booked = accept_offer(entry=entry, starts_at=starts_at, by=entry.client, now=now)

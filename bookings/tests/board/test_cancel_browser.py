@@ -1,0 +1,40 @@
+"""The desk cancels a visit and says why."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from bookings.tests.factories import Clinic, book, make_clinic
+from bookings.tests.test_rules_browser import sign_in
+from bookings.views.board import board_address
+from medspa.accounts.permissions import Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=2)
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_reason_is_asked_for_and_stands_in_the_history(
+    page: Page, live_server, clinic: Clinic, size: tuple[int, int]
+):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    sign_in(page, live_server.url, Role.FRONT_DESK)
+    page.goto(board_address(book(clinic, clinic.at(10))))
+    page.get_by_text("Cancel this visit").click()
+    page.get_by_label("Why it is cancelled").fill("Missed her train")
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/cancel-{size[0]}.png", full_page=True)
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Client cancels").click()
+
+    expect(page.get_by_role("button", name="Restore")).to_be_visible()
+    page.get_by_text("History", exact=True).click()
+    expect(page.get_by_text("Ines Calder: Missed her train")).to_be_visible()
+    if folder:
+        page.screenshot(path=f"{folder}/cancelled-{size[0]}.png", full_page=True)
