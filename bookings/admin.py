@@ -1,8 +1,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.dateformat import format as date_format
 
+from bookings.forms import TimeOffForm
 from bookings.models import (
     Appointment,
     AppointmentStatus,
@@ -53,10 +56,22 @@ class ProviderLimitAdmin(AuditedAdmin):
 
 @admin.register(TimeOff)
 class TimeOffAdmin(AuditedAdmin):
-    list_display = ["provider", "location", "starts_at", "ends_at", "reason"]
+    form = TimeOffForm
+    list_display = ["provider", "location", "begins", "ends", "reason"]
     list_filter = ["location", "provider"]
     list_select_related = ["provider", "location"]
     date_hierarchy = "starts_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOff]:
+        return super().get_queryset(request).prefetch_related("provider__working_hours__location")
+
+    @admin.display(description="from", ordering="starts_at")
+    def begins(self, absence: TimeOff) -> str:
+        return date_format(absence.on_wall(absence.starts_at), "j M Y, G:i")
+
+    @admin.display(description="to", ordering="ends_at")
+    def ends(self, absence: TimeOff) -> str:
+        return date_format(absence.on_wall(absence.ends_at), "j M Y, G:i")
 
 
 @admin.register(RecurringTimeOff)

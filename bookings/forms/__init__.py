@@ -11,6 +11,7 @@ from bookings.forms.desk import (
 )
 from bookings.forms.details import DetailsForm
 from bookings.forms.fields import MOMENT_FORMAT
+from bookings.forms.time_off import TimeOffForm
 from bookings.forms.waitlist import DeskWaitForm, JoinForm
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "SeenForm",
     "StepForm",
     "TimeForm",
+    "TimeOffForm",
     "at_field",
 ]

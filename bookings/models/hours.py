@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -97,6 +98,19 @@ class TimeOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider or self.location}: {self.reason or 'closed'}"
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Of the location, or of the places where the provider works; None if these differ."""
+        if self.location:
+            return self.location.zone
+        hours = self.provider.working_hours.all() if self.provider else ()
+        zones = {each.location.time_zone for each in hours}
+        return ZoneInfo(zones.pop()) if len(zones) == 1 else None
+
+    def on_wall(self, at: datetime) -> datetime:
+        """On the clock that is meant, without a zone; in UTC where it is nobody's."""
+        return at.astimezone(self.zone or UTC).replace(tzinfo=None)
 
 
 class RecurringTimeOff(models.Model):

@@ -1,0 +1,61 @@
+"""Time off as the manager types it: on the wall clock of the place."""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from bookings.forms.fields import YEARS
+from bookings.models import TimeOff
+
+WALL_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+class WallTimeField(forms.DateTimeField):
+    """A time without a zone yet; the form knows whose clock is meant."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format=WALL_FORMAT)
+
+    def to_python(self, value: Any) -> datetime | None:
+        at = super().to_python(value)
+        if at and at.year not in YEARS:
+            raise ValidationError("Please check the year.")
+        return at and timezone.make_naive(at)
+
+
+class TimeOffForm(forms.ModelForm):
+    """The clock is that of the location, or of the one place where the provider works."""
+
+    starts_at = WallTimeField(label="From", help_text="On the clock of the location.")
+    ends_at = WallTimeField(label="To")
+
+    class Meta:
+        model = TimeOff
+        fields = ("provider", "location", "starts_at", "ends_at", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("starts_at", "ends_at"):
+                self.initial[name] = self.instance.on_wall(getattr(self.instance, name))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        of = {name: cleaned.get(name) for name in ("provider", "location")}
+        zone = TimeOff(**of).zone
+        if of["provider"] and zone is None:
+            says = "It is not clear whose clock is meant: please enter it for each location."
+            self.add_error("location", says)
+        # Of an hour that comes twice the time off begins with the first and ends with the second.
+        for fold, name in enumerate(("starts_at", "ends_at")):
+            if wall := cleaned.get(name):
+                cleaned[name] = self._instant(name, wall.replace(fold=fold), zone or UTC)
+        return cleaned
+
+    def _instant(self, name: str, wall: datetime, zone: tzinfo) -> datetime:
+        at = wall.replace(tzinfo=zone).astimezone(UTC)
+        if at.astimezone(zone).replace(tzinfo=None) != wall:
+            self.add_error(name, "This time does not exist on that day: the clocks change.")
+        return at
