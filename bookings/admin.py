@@ -1,8 +1,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from bookings.forms import TimeOffForm
@@ -112,9 +115,9 @@ class StatusInline(admin.TabularInline):
 
 @admin.register(Appointment)
 class AppointmentAdmin(ReadOnlyAdmin):
-    """To look at; changes go through the diary, which knows the rules."""
+    """To look at, on the clock of the place; changes go through the diary: it knows the rules."""
 
-    list_display = ["reference", "starts_at", "status", "provider", "location", "booked_via"]
+    list_display = ["reference", "begins", "status", "provider", "location", "booked_via"]
     list_filter = ["status", "location", "provider"]
     list_select_related = ["provider", "location"]
     search_fields = ["reference"]
@@ -122,3 +125,13 @@ class AppointmentAdmin(ReadOnlyAdmin):
     exclude = ["token_hash", "submission_key"]
     inlines = [StatusInline]
     show_full_result_count = False
+
+    @admin.display(description="starts at", ordering="starts_at")
+    def begins(self, visit: Appointment) -> str:
+        return date_format(visit.local_start, "j M Y, G:i")
+
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any) -> Any:
+        visit = self.get_object(request, unquote(object_id)) if object_id else None
+        with timezone.override(visit.location.zone if visit else None):
+            page = super().changeform_view(request, object_id, *args)
+            return page.render() if isinstance(page, TemplateResponse) else page

@@ -54,6 +54,14 @@ def test_appointments_are_read_only(clinic: Clinic, manager: Browser) -> None:
     assert manager.get(reverse("admin:bookings_appointment_add")).status_code == 403
 
 
+def test_appointments_are_shown_on_the_clock_of_the_place(clinic: Clinic, manager: Browser) -> None:
+    visit = book(clinic, clinic.at(10))
+    listed = manager.get(reverse("admin:bookings_appointment_changelist")).content.decode()
+    page = manager.get(reverse("admin:bookings_appointment_change", args=[visit.pk]))
+    assert "1 Mar 2027, 10:00" in listed
+    assert "March 1, 2027, 10 a.m." in page.content.decode()
+
+
 def test_types_are_switched_off_and_not_deleted(clinic: Clinic, manager: Browser) -> None:
     page = reverse("admin:bookings_appointmenttype_delete", args=[clinic.type.pk])
     assert manager.post(page, {"post": "yes"}).status_code == 403
