@@ -100,28 +100,19 @@ def undo_status(
     appointment: Appointment,
     by: Actor,
     now: datetime,
-    reason: str = "",
     seen_version: int | None = None,
     override: Override | None = None,
 ) -> Appointment:
-    """Go back to the last status of its history to which the table knows a way.
-
-    Raises WrongStep and what `change_status` raises.
-    """
+    """Go back one step. Raises WrongStep and what `change_status` raises."""
     require_seen(appointment, seen_version, by=by)
-    ways = [
-        to for (now_is, to), step in STEPS.items() if now_is == appointment.status and step.is_undo
-    ]
-    rows = appointment.status_history.order_by("-at", "-pk").values_list("status", flat=True)
-    before = next((status for status in (*rows, *ways) if status in ways), "")
-    if not before:
+    to = _before(appointment)
+    if not to:
         raise WrongStep("There is nothing to undo.")
     return change_status(
         appointment=appointment,
-        to=before,
+        to=to,
         by=by,
         now=now,
-        reason=reason,
         seen_version=seen_version,
         override=override,
     )
@@ -136,6 +127,15 @@ def open_steps(appointment: Appointment, *, by: Actor, now: datetime) -> list[St
         for step, to in known
         if _may_take(step, appointment, by, now) and is_open(step, appointment, now)
     ]
+
+
+def _before(appointment: Appointment) -> str:
+    """The last status of its history to which the table knows a way back; empty if none."""
+    back = [
+        to for (start, to), step in STEPS.items() if step.is_undo and start == appointment.status
+    ]
+    rows = appointment.status_history.order_by("-at", "-pk").values_list("status", flat=True)
+    return next((status for status in (*rows, *back) if status in back), "")
 
 
 def _allowed_again(
