@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +30,7 @@ from medspa.errors import RuleViolation
 @require_safe
 def book(request: HttpRequest) -> HttpResponse:
     """Step 1: which visit, where, with whom."""
-    return choice_page(request)
+    return _sign_in(request) if "sign_in" in request.GET else choice_page(request)
 
 
 @public
@@ -44,6 +45,8 @@ def book_time(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return time_page(request, choice)
     picked = TimeForm(request.POST)
+    if language := request.POST.get("lang"):
+        return _in_language(request, language, picked)
     if not picked.is_valid():
         return time_page(request, choice, problem=str(picked.errors["starts_at"][0]))
     choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
@@ -66,6 +69,25 @@ def book_done(request: HttpRequest, appointment: Appointment, token: str) -> Htt
     return render(request, "bookings/book_done.html", context)
 
 
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in first; then she comes back to what she has chosen."""
+    chosen = request.GET.copy()
+    del chosen["sign_in"]
+    way_back = urlencode({"next": f"{request.path}?{chosen.urlencode()}"})
+    return redirect(f"{reverse('me_sign_in')}?{way_back}")
+
+
+def _in_language(request: HttpRequest, language: str, picked: TimeForm) -> HttpResponse:
+    """The same page in another language, with the time picked and not held yet."""
+    asked = request.GET.copy()
+    if picked.is_valid():
+        asked["starts_at"] = request.POST["starts_at"]
+        for where in ("on", "page", "month"):
+            asked.pop(where, None)
+    asked["lang"] = language
+    return redirect(f"{request.path}?{asked.urlencode()}")
+
+
 def time_page(
     request: HttpRequest, choice: Choice, problem: str = "", nearest: Sequence[Slot] = ()
 ) -> HttpResponse:
@@ -80,6 +102,7 @@ def time_page(
     times = None if month else week_of_times(diary, page=choice.page, on=choice.day)
     context = {
         "choice": choice,
+        "typed_in": "time",
         "month": month,
         "times": times,
         "chosen_at": choice.starts_at if times and times.offer(choice.starts_at) else None,

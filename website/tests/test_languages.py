@@ -13,7 +13,7 @@ from django.test import Client as Browser
 
 from bookings.models import Appointment
 from bookings.tests.factories import make_clinic
-from bookings.tests.pages import address, details_at, person, text_of
+from bookings.tests.pages import address, details_at, moment, person, text_of
 from medspa.clients.models import ChannelConsent
 from medspa.messaging.models import Message
 from treatments.models import Treatment
@@ -81,6 +81,41 @@ def test_switching_the_language_keeps_what_was_typed(client: Browser):
     assert "¿Quién viene?" in text_of(answer)
     assert 'value="Noor"' in answer.content.decode()
     assert not Appointment.objects.booked_or_later().exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_switching_the_language_keeps_the_visit_chosen(client: Browser):
+    make_clinic()
+
+    content = client.get("/book/?interests=TEMPLE").content.decode()
+
+    assert '<form method="get" action="/book/time/" id="visit">' in content
+    assert 'form="visit" formaction="/book/" name="lang" value="es"' in content
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_switching_the_language_keeps_the_time_picked(client: Browser):
+    clinic = make_clinic()
+    at = moment(clinic.at(10))
+    other_day = address("book_time", clinic, on="2027-03-02", page="2027-03-01")
+
+    answer = client.post(other_day, {"starts_at": at, "lang": "es"}, follow=True)
+
+    assert answer.request["QUERY_STRING"].endswith("&starts_at=2027-03-01T18%3A00Z&lang=es")
+    assert "¿Cuándo le viene bien?" in text_of(answer)
+    assert answer.context["chosen_at"] == clinic.at(10)
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_switching_the_language_stays_at_the_day_without_a_time(client: Browser):
+    clinic = make_clinic()
+    page = address("book_time", clinic, on="2027-03-02", page="2027-03-01")
+
+    assert client.post(page, {"lang": "es"}).url == f"{page}&lang=es"
 
 
 @pytest.mark.django_db
