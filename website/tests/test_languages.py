@@ -1,5 +1,6 @@
 """Two languages, and every word in both."""
 
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -116,6 +117,18 @@ def test_switching_the_language_stays_at_the_day_without_a_time(client: Browser)
     page = address("book_time", clinic, on="2027-03-02", page="2027-03-01")
 
     assert client.post(page, {"lang": "es"}).url == f"{page}&lang=es"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("shown", [{}, {"month": "2027-03-01"}], ids=["days", "month"])
+def test_number_of_free_times_does_not_read_like_hours_in_spanish(
+    client: Browser, shown: dict[str, str]
+):
+    said = text_of(client.get(address("book_time", make_clinic(), lang="es", **shown)))
+
+    assert re.search(r"\d+ libres", said)
+    assert not re.search(r"\d+ horas?\b", said)
 
 
 @pytest.mark.django_db
