@@ -6,11 +6,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.tests.factories import (
-    MONDAY,
-    make_clinic,
-    make_type,
-)
+from bookings.tests.factories import MONDAY, make_clinic, make_type
 from bookings.tests.pages import address, details_at, moment, person, text_of, the_appointment
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -53,6 +49,17 @@ def test_done_page_can_be_opened_again(client: Browser):
     pages = [client.get(done.url) for _ in range(2)] + [Browser().get(done.url)]
 
     assert [page.status_code for page in pages] == [200, 200, 200]
+
+
+def test_done_page_of_a_visit_that_was_cancelled_leads_to_what_is_true(client: Browser):
+    clinic = make_clinic()
+    done = client.post(details_at(clinic, clinic.at(10)), person(), follow=True)
+    client.post(reverse("cancel_appointment", args=[done.context["token"]]))
+
+    response = client.get(done.request["PATH_INFO"], follow=True)
+
+    assert "This visit was cancelled" in text_of(response)
+    assert "See you on" not in text_of(response)
 
 
 def test_visit_step_leads_to_signing_in_and_back_to_what_was_chosen(client: Browser):

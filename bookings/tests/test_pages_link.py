@@ -85,7 +85,7 @@ def test_link_runs_out_some_weeks_after_the_visit(
     client: Browser, visit: Appointment, page: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("django.utils.timezone.now", lambda: visit.ends_at + LASTS)
-    assert client.get(link(visit, page)).status_code == 200
+    assert client.get(link(visit, page), follow=True).status_code == 200
     just_after = visit.ends_at + LASTS + timedelta(seconds=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: just_after)
 

@@ -63,8 +63,12 @@ def book_time(request: HttpRequest) -> HttpResponse:
 @require_safe
 @opens_appointment
 def book_done(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-    """What was booked, where the visit is managed, what happens next."""
-    is_late = timezone.now() > appointment.free_until
+    """What was booked, where the visit is managed, what happens next. Once it is cancelled or over
+    the page of the visit says so."""
+    now = timezone.now()
+    if not appointment.is_ahead(now):
+        return redirect("manage_appointment", token=token)
+    is_late = now > appointment.free_until
     context = {"appointment": appointment, "token": token, "is_late": is_late}
     return render(request, "bookings/book_done.html", context)
 
