@@ -55,8 +55,11 @@ def test_confirming_twice_is_harmless(client: Browser, visit: Appointment):
 
 
 def test_looking_does_not_confirm(client: Browser, visit: Appointment):
-    assert client.get(link(visit, "confirm_appointment")).status_code == 405
+    """A refusal stands at this address: whoever reads it in the other language looks at it."""
+    response = client.get(link(visit, "confirm_appointment") + "?lang=es", follow=True)
     visit.refresh_from_db()
+
+    assert "Su visita" in text_of(response)
 
     assert visit.status == Appointment.Status.BOOKED
 
