@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,15 +16,18 @@ from bookings.availability import Slot
 from bookings.forms import ChoiceForm, TimeForm
 from bookings.models import Appointment
 from bookings.views import held
+from bookings.views.booked import booked_just_now
 from bookings.views.choice import Choice, choice_of, choice_page, people_for
 from bookings.views.fragments import render_part
 from bookings.views.leaving import page_shown
 from bookings.views.month import month_of_times
 from bookings.views.pacing import require_unhurried, say_when
-from bookings.views.times import week_of_times, whole_diary
+from bookings.views.times import nearest_to, week_of_times, whole_diary
 from bookings.views.tokens import opens_appointment
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
+
+GONE = _("This time is not free any more. Please choose another.")
 
 
 @public
@@ -43,7 +47,7 @@ def book_time(request: HttpRequest) -> HttpResponse:
         return choice_page(request, form)
     choice = choice_of(form)
     if request.method != "POST":
-        return time_page(request, choice)
+        return time_page(request, choice, *_gone(request, choice))
     picked = TimeForm(request.POST)
     if language := request.POST.get("lang"):
         return _in_language(request, language, picked)
@@ -71,6 +75,16 @@ def book_done(request: HttpRequest, appointment: Appointment, token: str) -> Htt
     is_late = now > appointment.free_until
     context = {"appointment": appointment, "token": token, "is_late": is_late}
     return render(request, "bookings/book_done.html", context)
+
+
+def _gone(request: HttpRequest, choice: Choice) -> tuple[str, Sequence[Slot]]:
+    """What is said of a time in the address that nobody can have any more, and the nearest to it.
+    That somebody has booked it just now is no news to whoever did."""
+    now = timezone.now()
+    can_be_had = choice.starts_at is None or held.can_be_had(request, choice, now)
+    if can_be_had or booked_just_now(request, choice, now):
+        return "", ()
+    return str(GONE), nearest_to(choice, now)
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
