@@ -124,9 +124,12 @@ def _require_unhurried(request: HttpRequest, choice: Choice, typed: dict[str, An
 @public
 @require_POST
 def talk_about(request: HttpRequest) -> HttpResponse:
-    """Take the areas ticked on the face along into the booking, under what was typed before."""
+    """Take the areas ticked on the face along into the booking, under what was typed before; or to
+    the same page in another language."""
     ticked = FacialArea.objects.talked_about().filter(pk__in=request.POST.getlist("interests"))
     drafts.keep(request, interests=[area.pk for area in ticked])
+    if language := request.POST.get("lang"):
+        return redirect(f"{reverse('face')}?{urlencode({'lang': language})}")
     if ticked:
         names = ", ".join(gettext(area.lay_name) for area in ticked)
         said = gettext("We will talk about: %(areas)s. You can change this in step 3.")
