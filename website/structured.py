@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, Organisation
@@ -60,8 +61,8 @@ def offers(visits: Iterable[AppointmentType]) -> list[dict[str, Any]]:
         CONTEXT
         | {
             "@type": "Service",
-            "name": visit.name,
-            "description": visit.summary,
+            "name": gettext(visit.name),
+            "description": gettext(visit.summary),
             "provider": _provider(),
             "offers": _offer(visit.price_from),
         }

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.fields import AddressDateField, MomentField
+from bookings.forms.fields import AddressDateField, AddressMomentField, MomentField
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
 from treatments.models import FacialArea
@@ -61,7 +61,7 @@ class ChoiceForm(forms.Form):
             "invalid_choice": _("That person cannot be booked. Please choose somebody else.")
         },
     )
-    starts_at = MomentField(required=False)
+    starts_at = AddressMomentField(required=False)
     on = AddressDateField(required=False)
     page = AddressDateField(required=False)
     month = AddressDateField(required=False)

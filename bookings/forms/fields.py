@@ -80,6 +80,16 @@ class MomentField(forms.Field):
         return at
 
 
+class AddressMomentField(MomentField):
+    """An instant in an address. Nonsense counts as nothing said: she chooses the time again."""
+
+    def clean(self, value: Any) -> datetime | None:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
+
+
 def _moment_in(text: str) -> datetime | None:
     try:
         return datetime.strptime(text, MOMENT_FORMAT).replace(tzinfo=UTC)

@@ -72,6 +72,18 @@ def test_newcomer_books_with_at_most_nine_interactions(phone: Page, clinic: Clin
     assert len(taps) <= 9
 
 
+def test_language_and_enter_leave_the_first_step_as_it_is_chosen(phone: Page, clinic: Clinic):
+    phone.goto(reverse("book"))
+    phone.locator(".choice").first.click()
+
+    phone.get_by_role("button", name="Español").click()
+
+    expect(phone.get_by_role("heading", name="¿Qué le trae por aquí?")).to_be_visible()
+    expect(phone.locator("[name=appointment_type]").first).to_be_checked()
+    phone.locator("[name=appointment_type]").first.press("Enter")
+    expect(phone.get_by_role("heading", name="¿Cuándo le viene bien?")).to_be_visible()
+
+
 @pytest.fixture
 def plain(new_context) -> Page:
     """A browser without script."""

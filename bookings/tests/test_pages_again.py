@@ -57,7 +57,7 @@ def test_visit_just_booked_is_told_to_nobody_else(client: Browser, clinic: Clini
     form = pick(client, clinic, 10)
     client.post(form, person())
 
-    stranger = Browser().get(form)
+    stranger = Browser().get(form, follow=True)
 
     assert stranger.context["problem"] == "This time is not free any more. Please choose another."
 

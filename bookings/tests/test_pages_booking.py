@@ -1,18 +1,18 @@
 """The booking pages, without script: the way through all three, and what is chosen first."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.tests.factories import (
-    MONDAY,
-    make_clinic,
-    make_type,
-)
+from bookings.tests.factories import MONDAY, make_clinic, make_type
 from bookings.tests.pages import address, details_at, moment, person, text_of, the_appointment
 from medspa.clients.models import Client
+from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_staff
 from medspa.messaging.models import Message
+from medspa.signin.tests.codes import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -49,6 +49,37 @@ def test_done_page_can_be_opened_again(client: Browser):
     pages = [client.get(done.url) for _ in range(2)] + [Browser().get(done.url)]
 
     assert [page.status_code for page in pages] == [200, 200, 200]
+
+
+def test_done_page_of_a_visit_that_was_cancelled_leads_to_what_is_true(client: Browser):
+    clinic = make_clinic()
+    done = client.post(details_at(clinic, clinic.at(10)), person(), follow=True)
+    client.post(reverse("cancel_appointment", args=[done.context["token"]]))
+
+    response = client.get(done.request["PATH_INFO"], follow=True)
+
+    assert "This visit was cancelled" in text_of(response)
+    assert "See you on" not in text_of(response)
+
+
+def test_visit_step_leads_to_signing_in_and_back_to_what_was_chosen(client: Browser):
+    kind = make_clinic().type
+
+    asked = client.get(f"/book/?interests=TEMPLE&appointment_type={kind.slug}&sign_in=1")
+
+    chosen = f"/book/?interests=TEMPLE&appointment_type={kind.slug}"
+    assert asked.url == f"{reverse('me_sign_in')}?{urlencode({'next': chosen})}"
+    assert 'name="sign_in"' in client.get(chosen).content.decode()
+
+
+def test_visit_step_asks_nobody_to_sign_in_twice(client: Browser):
+    make_clinic()
+    sign_in(client, make_client(first_name="Mara", last_name="Mine"))
+
+    response = client.get(reverse("book"))
+
+    assert "Signed in as Mara Mine ." in text_of(response)
+    assert 'name="sign_in"' not in response.content.decode()
 
 
 def test_visit_step_lists_only_what_is_online(client: Browser):

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 def test_past_time_in_an_old_link_leads_back_to_the_times(client: Browser):
     clinic = make_clinic()
 
-    response = client.get(details_at(clinic, NOW - timedelta(days=3)))
+    response = client.get(details_at(clinic, NOW - timedelta(days=3)), follow=True)
 
     assert response.status_code == 422
     assert response.context["problem"] == "This time is not free any more. Please choose another."
@@ -47,20 +47,39 @@ def test_refused_booking_leaves_no_client_behind(client: Browser):
     assert not Client.objects.exists()
 
 
-def test_missing_time_leads_back_to_the_times(client: Browser):
+@pytest.mark.parametrize("also", [{}, {"starts_at": "soon"}], ids=["missing", "unreadable"])
+def test_time_that_nobody_can_read_leads_back_to_the_times(client: Browser, also: dict[str, str]):
     clinic = make_clinic()
 
     for send in (client.get, client.post):
-        response = send(details_at(clinic, clinic.at(10)).split("&starts_at")[0])
-        assert response.context["problem"] == "Please choose a time."
+        response = send(address("book_details", clinic, **also))
+        assert response.url == address("book_time", clinic)
 
 
-def test_unreadable_time_leads_back_to_the_choice(client: Browser):
+def test_time_taken_before_a_refresh_offers_the_nearest_and_keeps_what_was_typed(client: Browser):
     clinic = make_clinic()
+    page = details_at(clinic, clinic.at(10))
+    client.post(page, person(note="I faint easily.") | {"draft": "1"})
+    make_appointment(clinic, clinic.at(10))
 
-    response = client.get(address("book_details", clinic, starts_at="soon"))
+    times = client.get(page, follow=True)
+    details = client.post(times.redirect_chain[-1][0], {"starts_at": moment(clinic.at(11))})
 
-    assert response.status_code == 422
+    near = [clinic.at(9), clinic.at(11), clinic.at(11, 30)]
+    assert [slot.starts_at for slot in times.context["nearest"]] == near
+    assert times.context["problem"] == "This time is not free any more. Please choose another."
+    assert details.url == details_at(clinic, clinic.at(11))
+    form = client.get(details.url).context["form"]
+    assert (form["first_name"].value(), form["note"].value()) == ("Noor", "I faint easily.")
+
+
+def test_time_that_she_booked_herself_is_not_said_to_be_gone(client: Browser):
+    clinic = make_clinic()
+    client.post(details_at(clinic, clinic.at(10)), person())
+
+    response = client.get(address("book_time", clinic, starts_at=moment(clinic.at(10))))
+
+    assert (response.status_code, response.context["problem"]) == (200, "")
 
 
 def test_unknown_visit_leads_back_to_the_choice(client: Browser):

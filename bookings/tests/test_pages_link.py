@@ -74,8 +74,11 @@ def test_time_that_the_client_has_not_seen_is_neither_confirmed_nor_cancelled(
 
 
 def test_looking_does_not_confirm(client: Browser, visit: Appointment):
-    assert client.get(link(visit, "confirm_appointment")).status_code == 405
+    """A refusal stands at this address: whoever reads it in the other language looks at it."""
+    response = client.get(link(visit, "confirm_appointment") + "?lang=es", follow=True)
     visit.refresh_from_db()
+
+    assert "Su visita" in text_of(response)
 
     assert visit.status == Appointment.Status.BOOKED
 
@@ -104,7 +107,7 @@ def test_link_runs_out_some_weeks_after_the_visit(
     client: Browser, visit: Appointment, page: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("django.utils.timezone.now", lambda: visit.ends_at + LASTS)
-    assert client.get(link(visit, page)).status_code == 200
+    assert client.get(link(visit, page), follow=True).status_code == 200
     just_after = visit.ends_at + LASTS + timedelta(seconds=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: just_after)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,22 +16,25 @@ from bookings.availability import Slot
 from bookings.forms import ChoiceForm, TimeForm
 from bookings.models import Appointment
 from bookings.views import held
+from bookings.views.booked import booked_just_now
 from bookings.views.choice import Choice, choice_of, choice_page, people_for
 from bookings.views.fragments import render_part
 from bookings.views.leaving import page_shown
 from bookings.views.month import month_of_times
 from bookings.views.pacing import require_unhurried, say_when
-from bookings.views.times import week_of_times, whole_diary
+from bookings.views.times import nearest_to, week_of_times, whole_diary
 from bookings.views.tokens import opens_appointment
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
+
+GONE = _("This time is not free any more. Please choose another.")
 
 
 @public
 @require_safe
 def book(request: HttpRequest) -> HttpResponse:
     """Step 1: which visit, where, with whom."""
-    return choice_page(request)
+    return _sign_in(request) if "sign_in" in request.GET else choice_page(request)
 
 
 @public
@@ -42,8 +47,10 @@ def book_time(request: HttpRequest) -> HttpResponse:
         return choice_page(request, form)
     choice = choice_of(form)
     if request.method != "POST":
-        return time_page(request, choice)
+        return time_page(request, choice, *_gone(request, choice))
     picked = TimeForm(request.POST)
+    if language := request.POST.get("lang"):
+        return _in_language(request, language, picked)
     if not picked.is_valid():
         return time_page(request, choice, problem=str(next(iter(picked.errors.values()))[0]))
     choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
@@ -60,10 +67,43 @@ def book_time(request: HttpRequest) -> HttpResponse:
 @require_safe
 @opens_appointment
 def book_done(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-    """What was booked, where the visit is managed, what happens next."""
-    is_late = timezone.now() > appointment.free_until
+    """What was booked, where the visit is managed, what happens next. Once it is cancelled or over
+    the page of the visit says so."""
+    now = timezone.now()
+    if not appointment.is_ahead(now):
+        return redirect("manage_appointment", token=token)
+    is_late = now > appointment.free_until
     context = {"appointment": appointment, "token": token, "is_late": is_late}
     return render(request, "bookings/book_done.html", context)
+
+
+def _gone(request: HttpRequest, choice: Choice) -> tuple[str, Sequence[Slot]]:
+    """What is said of a time in the address that nobody can have any more, and the nearest to it.
+    That somebody has booked it just now is no news to whoever did."""
+    now = timezone.now()
+    can_be_had = choice.starts_at is None or held.can_be_had(request, choice, now)
+    if can_be_had or booked_just_now(request, choice, now):
+        return "", ()
+    return str(GONE), nearest_to(choice, now)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in first; then she comes back to what she has chosen."""
+    chosen = request.GET.copy()
+    del chosen["sign_in"]
+    way_back = urlencode({"next": f"{request.path}?{chosen.urlencode()}"})
+    return redirect(f"{reverse('me_sign_in')}?{way_back}")
+
+
+def _in_language(request: HttpRequest, language: str, picked: TimeForm) -> HttpResponse:
+    """The same page in another language, with the time picked and not held yet."""
+    asked = request.GET.copy()
+    if picked.is_valid():
+        asked["starts_at"] = request.POST["starts_at"]
+        for where in ("on", "page", "month"):
+            asked.pop(where, None)
+    asked["lang"] = language
+    return redirect(f"{request.path}?{asked.urlencode()}")
 
 
 def time_page(
@@ -80,6 +120,7 @@ def time_page(
     times = None if month else week_of_times(diary, page=choice.page, on=choice.day)
     context = {
         "choice": choice,
+        "typed_in": "time",
         "month": month,
         "times": times,
         "chosen_at": choice.starts_at if times and times.offer(choice.starts_at) else None,

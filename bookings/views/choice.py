@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from bookings.forms import MOMENT_FORMAT, ChoiceForm
 from bookings.models import AppointmentType
@@ -61,6 +62,8 @@ def choice_page(request: HttpRequest, form: ChoiceForm | None = None) -> HttpRes
     """The first step; with a `form` that found fault, its messages and status 422."""
     types = AppointmentType.objects.online()
     context = {
+        "typed_in": "visit" if types else "",
+        "typed_at": reverse("book"),
         "form": form,
         "types": types,
         "places": Location.objects.filter(is_active=True, appointment_types__in=types).distinct(),

@@ -11,18 +11,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.errors import SubmissionReused
 from bookings.forms import ChoiceForm, DetailsForm, TimeForm
-from bookings.models import Appointment
 from bookings.services.booking import BookedAppointment
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, book_online
 from bookings.tokens import manage_token
 from bookings.views import drafts, held
-from bookings.views.booking import time_page
+from bookings.views.booked import booked_just_now, note_booked
 from bookings.views.choice import Choice, choice_of, choice_page
 from bookings.views.fragments import render_part
 from bookings.views.leaving import come_back, page_shown
@@ -34,10 +32,7 @@ from medspa.spoken import current_language
 from treatments.explorer import areas_by_region
 from treatments.models import FacialArea
 
-JUST_BOOKED = "just_booked"
 OTHER_STEPS = {"other_visit": "book", "other_time": "book_time"}
-CHOOSE = _("Please choose a time.")
-GONE = _("This time is not free any more. Please choose another.")
 PERSON = ("first_name", "last_name", "email", "birth_on")
 
 
@@ -53,13 +48,12 @@ def book_details(request: HttpRequest) -> HttpResponse:
     choice = choice_of(chosen)
     if request.method == "POST":
         return _answer(request, _with_tapped_time(choice, request.POST))
-    if choice.starts_at is None:
-        return time_page(request, choice, str(CHOOSE))
-    if booked := _booked_just_now(request, choice):
+    now = timezone.now()
+    if booked := booked_just_now(request, choice, now):
         return redirect("book_done", token=manage_token(booked))
-    can_be_had = held.can_be_had(request, choice, timezone.now())
+    can_be_had = held.can_be_had(request, choice, now)
     if not can_be_had and request.headers.get("HX-Target") != "held":
-        return time_page(request, choice, str(GONE))
+        return redirect(f"{reverse('book_time')}?{choice.query}")
     form = _form(choice, initial=_said(request, choice))
     return _page(request, choice, form, is_gone=not can_be_had)
 
@@ -78,7 +72,7 @@ def _answer(request: HttpRequest, choice: Choice) -> HttpResponse:
     if language := request.POST.get("lang"):
         return _put_aside(request, choice, "book_details", lang=language)
     if choice.starts_at is None:
-        return time_page(request, choice, str(CHOOSE))
+        return _put_aside(request, choice, "book_time")
     form = _form(choice, request.POST)
     if not form.is_valid():
         return _page(request, choice, form)
@@ -89,18 +83,8 @@ def _answer(request: HttpRequest, choice: Choice) -> HttpResponse:
         return say_when(_page(request, choice, form, error), error)
     held.forget_booked(request, timezone.now())
     drafts.forget(request)
-    request.session[JUST_BOOKED] = {"asked": choice.query, "visit": booked.appointment.pk}
+    note_booked(request, choice, booked.appointment)
     return redirect("book_done", token=booked.manage_token)
-
-
-def _booked_just_now(request: HttpRequest, choice: Choice) -> Appointment | None:
-    """The visit that this very form booked: whoever goes back to it shall not book a second."""
-    before = request.session.get(JUST_BOOKED, {})
-    is_same = before.get("asked") == choice.query
-    if choice.starts_at is None or not is_same or held.held_for(request, choice, timezone.now()):
-        return None
-    ahead = Appointment.objects.filter(status__in=Appointment.BEFORE_VISIT)
-    return ahead.filter(pk=before["visit"], starts_at=choice.starts_at).first()
 
 
 def _keep(request: HttpRequest, choice: Choice) -> HttpResponse:
@@ -140,9 +124,12 @@ def _require_unhurried(request: HttpRequest, choice: Choice, typed: dict[str, An
 @public
 @require_POST
 def talk_about(request: HttpRequest) -> HttpResponse:
-    """Take the areas ticked on the face along into the booking, under what was typed before."""
+    """Take the areas ticked on the face along into the booking, under what was typed before; or to
+    the same page in another language."""
     ticked = FacialArea.objects.talked_about().filter(pk__in=request.POST.getlist("interests"))
     drafts.keep(request, interests=[area.pk for area in ticked])
+    if language := request.POST.get("lang"):
+        return redirect(f"{reverse('face')}?{urlencode({'lang': language})}")
     if ticked:
         names = ", ".join(gettext(area.lay_name) for area in ticked)
         said = gettext("We will talk about: %(areas)s. You can change this in step 3.")

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.courses import linked_visits
 from bookings.forms import SeenForm
@@ -26,10 +26,12 @@ def manage_appointment(request: HttpRequest, appointment: Appointment, token: st
 
 
 @by_token
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @opens_appointment
 def confirm_appointment(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-    """She says that she will come."""
+    """She says that she will come. Only a press of the button says so: programs follow links."""
+    if request.method != "POST":
+        return redirect("manage_appointment", token=token)
     to, by = Appointment.Status.CONFIRMED, client_of(appointment)
     try:
         change_status(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from bookings.availability import Search, Slot, last_bookable_on
+from bookings.services.wish import Wish
 from bookings.views.choice import Choice
 from bookings.views.ranked import Offer, Period, Share, ranked_day
 from medspa.clinic.models import Location, StaffMember
@@ -119,11 +120,25 @@ def week_of_times(
     )
 
 
+def nearest_to(choice: Choice, now: datetime) -> list[Slot]:
+    """The free times nearest to the chosen one."""
+    if choice.starts_at is None:
+        return []
+    return Wish(
+        appointment_type=choice.appointment_type,
+        location=choice.location,
+        provider=choice.provider,
+        starts_at=choice.starts_at,
+        now=now,
+    ).nearest()
+
+
 def is_free(choice: Choice, now: datetime, **also: Any) -> bool:
     """Whether the chosen time could be booked now."""
-    if choice.day is None:
+    if choice.starts_at is None:
         return False
-    diary = replace(whole_diary(choice, now, **also), from_on=choice.day, to_on=choice.day)
+    on = choice.location.local(choice.starts_at).date()
+    diary = replace(whole_diary(choice, now, **also), from_on=on, to_on=on)
     return any(slot.starts_at == choice.starts_at for slot in diary.slots())
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.availability import last_bookable_on
 from bookings.forms import ChoiceForm, JoinForm, TimeForm
@@ -81,9 +81,11 @@ def waitlist_place(request: HttpRequest, entry: WaitlistEntry, token: str) -> Ht
 
 
 @by_token
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @opens_entry
 def leave_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("waitlist_place", token=token)
     try:
         leave(entry=entry, by=entry.client, now=timezone.now())
     except RuleViolation as error:

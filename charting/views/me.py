@@ -29,6 +29,7 @@ from medspa.signin.session import client_of
 
 PAGE = 10
 EXPORTS = Rate(12, 3600)
+READABLE = {"indent": 2, "ensure_ascii": False}  # names and letters as she writes them
 TOO_FAST = _("That was very often. Please try again in an hour.")
 
 
@@ -119,7 +120,7 @@ def me_export(request: HttpRequest) -> HttpResponse:
         messages.error(request, TOO_FAST)
         return redirect("me_data")
     record(by=client, action="client.exported", target=client)
-    response = JsonResponse(everything_about(client, now), json_dumps_params={"indent": 2})
+    response = JsonResponse(everything_about(client, now), json_dumps_params=READABLE)
     response["Content-Disposition"] = f'attachment; filename="my-data-{now:%Y-%m-%d}.json"'
     return response
 

@@ -134,8 +134,11 @@ def _enter(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 def _keep_way_back(request: HttpRequest) -> None:
-    """The page to go on with, if it is one of this site."""
-    asked_for = request.GET.get("next", "")
+    """The page to go on with, if it is one of this site. It stays while she asks for another code
+    or reads this in another language."""
+    asked_for = request.GET.get("next")
+    if asked_for is None:
+        return
     if url_has_allowed_host_and_scheme(asked_for, {request.get_host()}):
         request.session[NEXT] = asked_for
     else:

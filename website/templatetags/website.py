@@ -20,12 +20,16 @@ ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.inclusion_tag("website/_found.html", takes_context=True)
-def found_as(context: dict[str, Any], title: str, description: str) -> dict[str, Any]:
-    """Where the page is in each language, and how it looks where somebody shares it."""
+def found_as(
+    context: dict[str, Any], title: str, description: str, has_italics: bool = True
+) -> dict[str, Any]:
+    """Where the page is in each language, and how it looks where somebody shares it. Most have
+    headings in italics, whose letters are then fetched early."""
     request: HttpRequest = context["request"]
     return {
         "title": title,
         "description": description,
+        "has_italics": has_italics,
         "address": address(request.path, current_language()),
         "alternates": alternates(request.path),
         "picture": settings.SITE_URL + static("img/share.jpg"),

@@ -77,10 +77,11 @@ def clinic() -> Clinic:
 
 @pytest.fixture
 def parent_site(tmp_path: Path, live_server) -> Iterator[str]:
-    """A site on another port whose only page carries the loader."""
-    loader = f"{live_server.url}/static/website/embed.js"
-    page = f'<!doctype html><title>Our clinic</title><p>Welcome</p><script src="{loader}"></script>'
+    """A site on another port whose pages carry the loader, once and twice."""
+    loader = f'<script src="{live_server.url}/static/website/embed.js"></script>'
+    page = f"<!doctype html><title>Our clinic</title><p>Welcome</p>{loader}"
     (tmp_path / "index.html").write_text(page, encoding="utf-8")
+    (tmp_path / "twice.html").write_text(f"{page}<hr>{loader}", encoding="utf-8")
     handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -99,6 +100,15 @@ def test_allowed_site_shows_the_booking_and_leads_into_it(page: Page, clinic, pa
     expect(page.get_by_role("heading", name="When suits you?")).to_be_visible()
     assert "/book/time/" in page.url  # of the whole window
     expect(page.locator("[name=starts_at]:checked")).to_have_count(1)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_page_may_show_the_booking_twice(page: Page, clinic, parent_site):
+    EmbeddingSite.objects.create(origin=parent_site)
+    page.goto(f"{parent_site}/twice.html")
+
+    expect(page.locator("iframe")).to_have_count(2)
 
 
 @pytest.mark.browser

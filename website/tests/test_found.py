@@ -43,8 +43,7 @@ def test_every_page_of_the_site_map_answers_and_names_itself(client: Browser, se
         path = address.removeprefix(settings.SITE_URL)
         response = client.get(path if "?" in path else f"{path}?lang=en")
         assert response.status_code == 200, path
-        if path.split("?")[0] != reverse("book"):
-            assert f'<link rel="canonical" href="{address}">' in response.content.decode()
+        assert f'<link rel="canonical" href="{address}">' in response.content.decode()
 
 
 def test_robots_are_told_of_the_site_map_and_kept_from_private_pages(client: Browser):
@@ -72,6 +71,20 @@ def test_treatment_is_a_service_with_its_price(client: Browser):
 
     assert service["@type"] == "Service"
     assert service["offers"]["priceSpecification"]["minPrice"] == "290.00"
+
+
+def test_prices_are_told_in_the_language_of_the_page(client: Browser):
+    make_type(name="Filler visit", price_from="690.00")
+
+    (service,) = data_of(client.get("/prices/?lang=es"))
+
+    assert service["name"] == "Visita de relleno"
+
+
+def test_choice_that_is_refused_is_no_page_to_be_found(client: Browser):
+    content = client.get(reverse("book_time") + "?appointment_type=unknown").content.decode()
+
+    assert 'rel="canonical"' not in content
 
 
 def test_data_cannot_be_broken_out_of(client: Browser):

@@ -1,5 +1,6 @@
 """Two languages, and every word in both."""
 
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -13,7 +14,7 @@ from django.test import Client as Browser
 
 from bookings.models import Appointment
 from bookings.tests.factories import make_clinic
-from bookings.tests.pages import address, details_at, person, text_of
+from bookings.tests.pages import address, details_at, moment, person, text_of
 from medspa.clients.models import ChannelConsent
 from medspa.messaging.models import Message
 from treatments.models import Treatment
@@ -81,6 +82,53 @@ def test_switching_the_language_keeps_what_was_typed(client: Browser):
     assert "¿Quién viene?" in text_of(answer)
     assert 'value="Noor"' in answer.content.decode()
     assert not Appointment.objects.booked_or_later().exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_switching_the_language_keeps_the_visit_chosen(client: Browser):
+    make_clinic()
+
+    content = client.get("/book/?interests=TEMPLE").content.decode()
+
+    assert '<form method="get" action="/book/time/" id="visit">' in content
+    assert 'form="visit" formaction="/book/" name="lang" value="es"' in content
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_switching_the_language_keeps_the_time_picked(client: Browser):
+    clinic = make_clinic()
+    at = moment(clinic.at(10))
+    other_day = address("book_time", clinic, on="2027-03-02", page="2027-03-01")
+
+    answer = client.post(other_day, {"starts_at": at, "lang": "es"}, follow=True)
+
+    assert answer.request["QUERY_STRING"].endswith("&starts_at=2027-03-01T18%3A00Z&lang=es")
+    assert "¿Cuándo le viene bien?" in text_of(answer)
+    assert answer.context["chosen_at"] == clinic.at(10)
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_switching_the_language_stays_at_the_day_without_a_time(client: Browser):
+    clinic = make_clinic()
+    page = address("book_time", clinic, on="2027-03-02", page="2027-03-01")
+
+    assert client.post(page, {"lang": "es"}).url == f"{page}&lang=es"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("shown", [{}, {"month": "2027-03-01"}], ids=["days", "month"])
+def test_number_of_free_times_does_not_read_like_hours_in_spanish(
+    client: Browser, shown: dict[str, str]
+):
+    said = text_of(client.get(address("book_time", make_clinic(), lang="es", **shown)))
+
+    assert re.search(r"\d+ libres", said)
+    assert not re.search(r"\d+ horas?\b", said)
 
 
 @pytest.mark.django_db

@@ -118,6 +118,18 @@ def test_explorer_says_what_is_done_there_in_plain_words(client) -> None:
     assert "Temples Fills the hollow beside the brow. filler" in text
 
 
+def test_areas_ticked_on_the_face_stay_in_the_other_language(client) -> None:
+    make_area("TEMPLE", lay_name="Temples")
+    make_area("CHIN", lay_name="Chin")
+
+    ticked = {"interests": ["TEMPLE"], "lang": "es"}
+    content = client.post(reverse("talk_about"), ticked, follow=True).content.decode()
+
+    assert '<html lang="es">' in content
+    assert content.count('form="explorer" name="lang" value="en"') == 2
+    assert (content.count('value="TEMPLE" checked'), content.count('value="CHIN">')) == (1, 1)
+
+
 def test_explorer_without_areas_says_so(client) -> None:
     assert "The areas are being written" in text_of(client.get(reverse("face")))
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bookings.views.drafts import draft_of
 from medspa.accounts.access import public
 from treatments.explorer import explored_areas
 from website.queries import article
@@ -42,7 +43,13 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def face(request: HttpRequest) -> HttpResponse:
     """The explorer: every area on the face and in a list, to be taken along to a consultation."""
-    return render(request, "website/face.html", {"regions": explored_areas()})
+    regions = explored_areas()
+    context = {
+        "regions": regions,
+        "chosen_interests": draft_of(request).get("interests", []),
+        "typed_in": "explorer" if regions else "",
+    }
+    return render(request, "website/face.html", context)
 
 
 def _aftercare(page: TreatmentPage) -> list:

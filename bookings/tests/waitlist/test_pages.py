@@ -205,7 +205,14 @@ def test_leaving_by_the_link(client: Browser, clinic: Clinic) -> None:
     left = client.post(place_of(entry, "leave_waitlist"), follow=True)
     assert "You are not on the list any more." in text_of(left)
     assert "You are off the list." in text_of(left)
-    assert client.get(place_of(entry, "leave_waitlist")).status_code == 405
+
+
+def test_looking_does_not_leave(client: Browser, clinic: Clinic) -> None:
+    entry = wait(clinic)
+
+    assert client.get(place_of(entry, "leave_waitlist")).url == place_of(entry)
+    entry.refresh_from_db()
+    assert entry.is_waiting
 
 
 def test_forged_link_is_answered_with_a_way_on(client: Browser, clinic: Clinic) -> None:

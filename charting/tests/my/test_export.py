@@ -91,6 +91,12 @@ def test_file_holds_nothing_of_anybody_else(client: Browser, filled: tuple[Clien
     assert [one for one in references if one in said] == []
 
 
+def test_file_shows_every_script_as_it_was_written(client: Browser, filled: tuple[Client, Client]):
+    Client.objects.filter(pk=filled[0].pk).update(first_name="Zoë مريم 🌙")
+
+    assert '"first_name": "Zoë مريم 🌙"' in download(client, filled[0]).content.decode()
+
+
 def test_file_is_a_download_that_nothing_runs(client: Browser, filled: tuple[Client, Client]):
     response = download(client, filled[0])
 

@@ -74,7 +74,18 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for(client: Browser, m
     assert client.post(reverse("me_code"), {"code": code}).url == reverse("me_messages")
 
 
+def test_asking_for_another_code_forgets_no_way_back(client: Browser, mara: Client):
+    client.get(reverse("me_sign_in"), {"next": reverse("book")})
+    ask(client, mara.email)
+
+    client.get(reverse("me_sign_in"), {"lang": "es"})
+    code = ask(client, mara.email)
+
+    assert client.post(reverse("me_code"), {"code": code}).url == reverse("book")
+
+
 def test_signing_in_does_not_lead_to_another_site(client: Browser, mara: Client):
+    client.get(reverse("me_sign_in"), {"next": reverse("book")})
     client.get(reverse("me_sign_in"), {"next": "https://evil.example/"})
 
     code = ask(client, mara.email)
