@@ -187,6 +187,24 @@ def test_unreadable_file_is_refused(director, content, line, field, reason) -> N
     assert errors(bring("areas", content, director)) == [(line, field, reason)]
 
 
+def test_line_that_ends_early_is_refused_by_the_cells_it_lacks(director) -> None:
+    make_dose_range(make_area(), make_product(), min_amount=24, max_amount=36)
+
+    report = bring(
+        "doses",
+        "area,modality,product,unit,max_amount\n"
+        "MASSETER,neurotoxin\n"
+        "MASSETER,neurotoxin,botox-cosmetic,U\n",
+        director,
+    )
+
+    assert errors(report) == [
+        (2, "product", "The line ends before this cell."),
+        (2, "unit", "The line ends before this cell."),
+    ]
+    assert (report.same, report.changes) == (1, [])
+
+
 def test_bom_semicolons_and_blank_lines_are_read(director) -> None:
     area = make_area("DAO")
 
