@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +14,16 @@ class Unit(models.TextChoices):
 
     UNITS = "U", "units"
     MILLILITRES = "mL", "mL"
+
+
+# Charts, plans and stock read their amounts through the product: 58 U must not become 58 mL.
+KEEP_UNIT = """
+    IF NEW.unit <> OLD.unit OR (NEW.kind <> OLD.kind AND OLD.unit = 'U') THEN
+        RAISE EXCEPTION 'The unit of % and what it is charted as are fixed.', OLD.name
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'product_keeps_its_unit';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -110,10 +122,29 @@ class Product(SourcedRow):
                 name="product_unit_ceiling_is_of_toxins",
             ),
         ]
-        triggers = CatalogueRow.Meta.triggers
+        triggers = [
+            *CatalogueRow.Meta.triggers,
+            pgtrigger.Trigger(
+                name="keep_unit",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=KEEP_UNIT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        stored = Product.objects.filter(pk=self.pk).first()
+        if stored and (stored.unit, stored.modality) != (self.unit, self.modality):
+            kind, unit = stored.get_kind_display().lower(), stored.unit
+            raise ValidationError(
+                {
+                    "kind": f"Charts and stock count {stored} in {unit}, as {kind}: that stays. "
+                    "Switch it off and add another product."
+                }
+            )
 
     @property
     def modality(self) -> Modality | None:

@@ -151,10 +151,10 @@ def test_wrong_gtin_is_refused(director, gtin, reason) -> None:
     assert ProductPack.objects.get(product__slug="volux").gtin == ""
 
 
-def test_toxin_measured_in_millilitres_is_refused(director) -> None:
-    make_product()
+def test_new_toxin_measured_in_millilitres_is_refused(director) -> None:
+    new = "slug,unit,name,kind,position\nnewtox,mL,Newtox,neurotoxin,1\n"
 
-    report = bring("products", "slug,unit\nbotox-cosmetic,mL\n", director)
+    report = bring("products", new, director)
 
     assert errors(report) == [(2, "", "Toxin and hyaluronidase are measured in U, fillers in mL.")]
 
