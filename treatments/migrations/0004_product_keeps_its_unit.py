@@ -6,14 +6,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('treatments', '0003_catalogue_versions'),
+        ("treatments", "0003_catalogue_versions"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='keep_unit', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.unit <> OLD.unit OR (NEW.kind <> OLD.kind AND OLD.unit = 'U') THEN\n        RAISE EXCEPTION 'The unit of % and what it is charted as are fixed.', OLD.name\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'product_keeps_its_unit';\n    END IF;\n    RETURN NEW;\n", hash='0dc688dc1acc59362e131147bd8ee03d52a144e8', operation='UPDATE', pgid='pgtrigger_keep_unit_7ea5a', table='treatments_product', when='BEFORE')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_unit",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NEW.unit <> OLD.unit OR (NEW.kind <> OLD.kind AND OLD.unit = 'U') THEN\n        RAISE EXCEPTION 'The unit of % and what it is charted as are fixed.', OLD.name\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'product_keeps_its_unit';\n    END IF;\n    RETURN NEW;\n",
+                    hash="0dc688dc1acc59362e131147bd8ee03d52a144e8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_unit_7ea5a",
+                    table="treatments_product",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

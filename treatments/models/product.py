@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pgtrigger
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -55,6 +56,7 @@ class Product(SourcedRow):
         decimal_places=2,
         null=True,
         blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
         help_text="What one tap of + or - changes; empty for 1 U and 0.05 mL. No limit.",
     )
     concentration = models.CharField(max_length=60, blank=True, help_text="As on the label.")
@@ -83,7 +85,11 @@ class Product(SourcedRow):
     recall_months_max = models.PositiveSmallIntegerField(null=True, blank=True)
     max_units_in_3_months = models.PositiveSmallIntegerField(null=True, blank=True)
     max_ml_per_60kg_per_year = models.DecimalField(
-        max_digits=5, decimal_places=2, null=True, blank=True
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
     )
     series_max_sessions = models.PositiveSmallIntegerField(null=True, blank=True)
     series_min_gap_days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -109,6 +115,7 @@ class Product(SourcedRow):
             models.CheckConstraint(
                 condition=pair_in_order("recall_months_min", "recall_months_max"),
                 name="product_recall_months_in_order",
+                violation_error_message="Give both months, the smaller first, or neither.",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="neurotoxin")
@@ -120,6 +127,11 @@ class Product(SourcedRow):
             models.CheckConstraint(
                 condition=Q(kind="neurotoxin") | Q(max_units_in_3_months=None),
                 name="product_unit_ceiling_is_of_toxins",
+                violation_error_message="Only a neurotoxin has a ceiling in units.",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_ml_per_60kg_per_year=None) | Q(max_ml_per_60kg_per_year__gt=0),
+                name="product_ml_ceiling_positive",
             ),
         ]
         triggers = [
