@@ -8,7 +8,8 @@ from treatments.dosing import Dose, unusually_much
 
 
 def given_doses(lines: Iterable[Injection]) -> list[Dose]:
-    return [Dose(line.area, line.side, line.given) for line in lines]
+    """A line with marked points was given in all of them, any other in one."""
+    return [Dose(line.area, line.side, line.given, len(line.written_places) or 1) for line in lines]
 
 
 def planned_doses(items: Iterable[PlanItem]) -> list[Dose]:
