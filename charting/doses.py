@@ -8,8 +8,7 @@ from treatments.dosing import Dose, unusually_much
 
 
 def given_doses(lines: Iterable[Injection]) -> list[Dose]:
-    """A line with marked points was given in all of them, any other in one."""
-    return [Dose(line.area, line.side, line.given, len(line.written_places) or 1) for line in lines]
+    return [Dose(line.area, line.side, line.given, line.points) for line in lines]
 
 
 def planned_doses(items: Iterable[PlanItem]) -> list[Dose]:
