@@ -27,6 +27,7 @@ from treatments.models import FacialArea, LabelDilution, Lot, Modality, Product
 from treatments.scanned import entry_for
 from treatments.scanning import LONGEST_SCAN
 
+MOST_DILUENT_ML = Decimal(10)  # more is a slip: the most on a label is 9 mL (PLLA, [R112])
 OFTEN = ("As planned", "Strong muscle", "Evening out the sides", "Little effect last time")
 
 
@@ -61,7 +62,9 @@ class OpenProductForm(forms.Form):
     diluent = forms.ChoiceField(
         label="Mixed with", choices=Preparation.Diluent.choices, required=False
     )
-    diluent_ml = amount_field("Diluent, mL", required=False, min_value=Decimal("0.01"))
+    diluent_ml = amount_field(
+        "Diluent, mL", required=False, min_value=Decimal("0.01"), max_value=MOST_DILUENT_ML
+    )
     override_reason = forms.CharField(
         label="Open it all the same, because (prescribers only)", max_length=300, required=False
     )

@@ -214,7 +214,7 @@ def _place(group: list[Injection], sheet: Sheet) -> Data:
         "name": first.area.lay_name,
         "clinical_name": first.area.clinical_name,
         "side": first.side,
-        "points": len(group),
+        "points": sum(line.points for line in group),
         "amount": plain(_sum(group).value),
         "volume_ml": volume(_volume(group)),
         "off_label": sheet.is_off_label(first),

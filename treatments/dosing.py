@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from itertools import groupby
 
 from treatments.amounts import Amount, plain, total, total_volume_ml
@@ -15,11 +15,17 @@ SIDE_NAMES = {"R": "client's right", "L": "client's left", "M": "middle"}
 
 @dataclass(frozen=True)
 class Dose:
-    """One injected or planned amount. `side` is the client's: R, L or M."""
+    """One injected or planned amount, in so many points. `side` is the client's: R, L or M."""
 
     area: FacialArea
     side: str
     amount: Amount
+    points: int = 1
+
+    @property
+    def a_point(self) -> Decimal:
+        """What one of its points received; what does not divide evenly counts as more."""
+        return (self.amount.value / self.points).quantize(Decimal("0.01"), ROUND_UP)
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def _groups(doses: list[Dose], ranges: list[DoseRange]) -> Iterator[_Group]:
 def _judge(group: _Group) -> Iterator[DoseWarning]:
     if group.usual.basis == DoseRange.Basis.PER_POINT:
         for dose in group.doses:
-            yield from _compare(group, dose.amount.value, group.usual.max_amount, None, "a point")
+            yield from _compare(group, dose.a_point, group.usual.max_amount, None, "a point")
         return
     yield from _judge_sides(group)
     yield from _judge_total(group)

@@ -47,13 +47,7 @@ def lot_to_open(scan: Scan, location: Location, on: date) -> Lot:
     Raises WrongGtin, LotNotHere, LotMismatch, LotSuspect, LotQuarantined, LotExpired, OutOfStock.
     """
     require_not_suspect(scan.lot_number)
-    pack = pack_of(scan)
-    lots = Lot.objects.at(location).filter(lot_number__iexact=scan.lot_number)
-    lots = lots.filter(pack=pack) if pack else lots
-    lot = lots.select_related("product", "pack", "location").first()
-    if lot is None:
-        name = f"{pack.product}, lot {scan.lot_number}" if pack else f"Lot {scan.lot_number}"
-        raise LotNotHere(f"{name} is not in stock at {location}. Receive it first.", field="scan")
+    lot = _the_lot(scan, location)
     if scan.expires_on and scan.expires_on != lot.expires_on:
         raise LotMismatch(
             f"The label says {scan.expires_on}, the stock {lot.expires_on}. Set the pack aside.",
@@ -63,6 +57,32 @@ def lot_to_open(scan: Scan, location: Location, on: date) -> Lot:
     _require_in_date(lot, on)
     require_balance(lot, 1)
     return lot
+
+
+def _the_lot(scan: Scan, location: Location) -> Lot:
+    pack = pack_of(scan)
+    lots = Lot.objects.at(location).filter(lot_number__iexact=scan.lot_number)
+    lots = lots.filter(pack=pack) if pack else lots
+    found = list(lots.select_related("product", "pack", "location")[:2])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise LotMismatch(
+            f"Several products here have a lot {scan.lot_number}, and the label names none. "
+            "Choose from the list.",
+            field="scan",
+        )
+    name = f"{pack.product}, lot {scan.lot_number}" if pack else f"Lot {scan.lot_number}"
+    raise LotNotHere(f"{name} is not in stock at {location}. {_way_on(scan)}", field="scan")
+
+
+def _way_on(scan: Scan) -> str:
+    if scan.question is None:
+        return "Receive it first."
+    return (
+        "The scanner may have lost a separator. Look at the label: if the lot is "
+        f"{scan.question.lot_number}, expiring {scan.question.expires_on}, choose it from the list."
+    )
 
 
 def _require_in_date(lot: Lot, on: date) -> None:

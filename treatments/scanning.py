@@ -23,7 +23,7 @@ SUBSTITUTES = re.compile(
 NOISE = re.compile(r"[\ufeff\ufffe\x00\r\n\t\x02\x03\x04]")
 SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 HRI = re.compile(r"\((\d{2,4})\)([^(]*)")
-SWALLOWED_EXPIRY = re.compile(r"^(?P<lot>.{1,18}?)17(?P<date>\d{6})(?P<rest>.*)$")
+SWALLOWED_EXPIRY = re.compile(r"(?<=.)(?=17(?P<date>\d{6}))")
 WANTED = {"01": "gtin", "10": "lot_number", "17": "expires_on", "21": "serial"}
 CONFIG = ParseConfig(separator_chars=(GS,))
 
@@ -94,7 +94,8 @@ def _require_end(element: GS1ElementString, text: str, at: int, raw: str) -> Non
     """A field of variable length reaches to its separator; what it cannot hold is no new field."""
     if element.ai.separator_required and at < len(text) and text[at] != GS:
         raise BadScan(
-            f"{element.ai.data_title} cannot hold {text[at]!r} at position {at + 1}.",
+            f"{_title(element.ai)} cannot hold {text[at]!r} at position {at + 1}. The scanner may "
+            "have lost a separator: enter the label by hand.",
             field="scan",
             raw=raw,
             position=at + 1,
@@ -185,9 +186,10 @@ def _scan(raw: str, values: dict[str, str]) -> Scan:
 
 
 def _lost_separator(lot_number: str) -> LostSeparator | None:
-    match = SWALLOWED_EXPIRY.match(lot_number)
-    expires_on = day_of(match["date"]) if match else None
-    return LostSeparator(match["lot"], expires_on) if match and expires_on else None
+    for match in SWALLOWED_EXPIRY.finditer(lot_number):
+        if expires_on := day_of(match["date"]):
+            return LostSeparator(lot_number[: match.start()], expires_on)
+    return None
 
 
 def day_of(yymmdd: str) -> date | None:

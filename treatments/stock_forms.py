@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
 from medspa.clinic.models import Location
@@ -16,6 +17,10 @@ from treatments.services.stock_rules import MOST_PACKS, Entry
 from treatments.stock_queries import SHELVES
 
 Kind, Method = StockMovement.Kind, StockMovement.Entry
+# What looks like another lot to us must not be another lot to the list of counterfeits.
+PLAIN = RegexValidator(
+    r"^[ -~]*\Z", "A lot number is made of plain letters, digits and signs: type it anew."
+)
 SCANNED = [(Method.SCANNER, Method.SCANNER.label), (Method.CAMERA, Method.CAMERA.label)]
 
 
@@ -37,10 +42,15 @@ class StockFilter(forms.Form):
     q = forms.CharField(max_length=60, required=False)
 
 
-class ScanForm(forms.Form):
-    """One scan, as the wedge typed it: control characters included."""
+class ScanField(forms.CharField):
+    """As the wedge typed it, control characters included; NUL says nothing and is left out."""
 
-    scan = forms.CharField(
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\0", "")
+
+
+class ScanForm(forms.Form):
+    scan = ScanField(
         label="Scan a package",
         max_length=LONGEST_SCAN * 2,
         strip=False,
@@ -65,7 +75,7 @@ class ReceiveForm(forms.Form):
         ),
         label="Product",
     )
-    lot_number = forms.CharField(label="Lot", max_length=20)
+    lot_number = forms.CharField(label="Lot", max_length=20, validators=[PLAIN])
     expires_on = forms.DateField(
         label="Expires on",
         widget=forms.DateInput(attrs={"type": "date"}),

@@ -165,6 +165,11 @@ class Injection(models.Model):
         return self.places.split(JOINT) if self.places else []
 
     @property
+    def points(self) -> int:
+        """In how many points it was given: one, unless more are marked."""
+        return len(self.written_places) or 1
+
+    @property
     def given(self) -> Amount:
         """The amount with its product: the only form in which lines may be added up."""
         return Amount(self.product, self.amount)

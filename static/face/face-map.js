@@ -159,13 +159,15 @@ class FaceMap extends HTMLElement {
     return this.spotAt(...this.atlas.place(this.view, triangle, weights));
   }
 
-  // What lies there, with the choice for it; a small area's middle reaches a finger's width.
+  // What lies there, with the choice for it; a small area's middle reaches a finger's width,
+  // unless the middle of the area that is touched lies nearer.
   spotAt(x, y) {
     const spot = this.atlas.locate(this.view, x, y);
     const reach = ((TARGET / 2) * this.atlas.width) / this.stage.getBoundingClientRect().width;
-    const small = this.shapes.filter((shape) => this.isSmall(shape, reach * 2));
-    const choice = nearest(small, [x, y], reach)
-      ?? choiceAt(this.choices, spot?.areas ?? [], this.map, this.atlas.composites)
+    const touched = choiceAt(this.choices, spot?.areas ?? [], this.map, this.atlas.composites);
+    const near = this.shapes.filter((shape) => shape.choice === touched || this.isSmall(shape, reach * 2));
+    const choice = nearest(near, [x, y], reach)
+      ?? touched
       ?? nearest(this.shapes, [x, y], reach);
     return { ...spot, choice };
   }
@@ -189,7 +191,8 @@ class FaceMap extends HTMLElement {
 
   // Tell what was chosen; unless somebody objects, press the control in the list.
   pick({ choice, ...spot }) {
-    const detail = { area: choice.area, side: choice.side, view: this.view, ...spot };
+    const side = choice.side || spot.side;
+    const detail = { ...spot, area: choice.area, side, view: this.view };
     const isGoing = this.dispatchEvent(
       new CustomEvent("face-pick", { bubbles: true, cancelable: true, detail }));
     if (isGoing) choice.take();

@@ -4,7 +4,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from treatments.admin.catalogue import CatalogueAdmin, CatalogueInline, CatalogueTable, chip
+from treatments.admin.catalogue import (
+    CatalogueAdmin,
+    CatalogueInline,
+    CatalogueTable,
+    WhyFormSet,
+    chip,
+)
 from treatments.admin.filters import LabelFilter, SourceFilter, on_label_today
 from treatments.models import AreaGuidance, DoseRange, FacialArea, Indication, TimingRule
 
@@ -43,8 +49,14 @@ INDICATION_FIELDS = (
 )
 
 
+class DoseRangeFormSet(WhyFormSet):
+    def once(self, said: dict[str, Any]) -> dict[str, Any]:
+        return {"modality": tuple(said.get(name) for name in ("area", "modality", "product"))}
+
+
 class DoseRangeTable(CatalogueTable):
     model = DoseRange
+    formset = DoseRangeFormSet
     fields = ("modality", "product", *DOSE_FIELDS)
 
 

@@ -72,13 +72,31 @@ class CatalogueForm(ModelForm):
 
 
 class WhyFormSet(BaseInlineFormSet):
-    """Rows inside the page of another row: the same reason holds for them."""
+    """Rows inside the page of another row: the same reason holds for them.
+
+    `once` names what two rows may not share. Each row looks for it among those that are stored;
+    among those that are typed together nobody else does where a part of it may be empty.
+    """
 
     def clean(self) -> None:
         super().clean()
+        self._refuse_twins()
         is_changed = any(form.has_changed() for form in self.forms)
         if is_changed and not self.instance._state.adding and not self.data.get("why"):
             raise ValidationError("Say under “Why it changes” why.")
+
+    def once(self, said: dict[str, Any]) -> dict[str, Any]:
+        """By field, what stands on this page once."""
+        return {}
+
+    def _refuse_twins(self) -> None:
+        met: set[Any] = set()
+        for form in self.forms:
+            said = getattr(form, "cleaned_data", {})
+            for field, key in self.once(said).items() if said else ():
+                if key in met:
+                    form.add_error(field, "Another row on this page has the same.")
+                met.add(key)
 
 
 class CatalogueInline(EditedByPermission, admin.StackedInline):

@@ -1,17 +1,31 @@
+from typing import Any
+
 from django.contrib import admin
 
 from treatments.admin.areas import DOSE_FIELDS, INDICATION_FIELDS, DoseRangeTable
-from treatments.admin.catalogue import CatalogueAdmin, CatalogueTable
+from treatments.admin.catalogue import CatalogueAdmin, CatalogueTable, WhyFormSet
 from treatments.admin.filters import InForceFilter, SourceFilter
 from treatments.models import Indication, LabelDilution, Product, ProductPack
 
 
+class PackFormSet(WhyFormSet):
+    def once(self, said: dict[str, Any]) -> dict[str, Any]:
+        return {name: said[name] for name in ("gtin", "box_gtin") if said.get(name)}
+
+
 class PackTable(CatalogueTable):
     model = ProductPack
+    formset = PackFormSet
+
+
+class DilutionFormSet(WhyFormSet):
+    def once(self, said: dict[str, Any]) -> dict[str, Any]:
+        return {"diluent_ml": (said.get("pack"), said.get("diluent_ml"))}
 
 
 class DilutionTable(CatalogueTable):
     model = LabelDilution
+    formset = DilutionFormSet
 
 
 class IndicationTable(CatalogueTable):

@@ -72,12 +72,15 @@ class FacialArea(CatalogueRow):
             models.CheckConstraint(condition=Q(region__in="UMLN"), name="area_known_region"),
             models.CheckConstraint(condition=Q(laterality__in="BM"), name="area_known_laterality"),
             models.CheckConstraint(
-                condition=Q(takes_neurotoxin=True) | Q(takes_filler=True), name="area_takes_some"
+                condition=Q(takes_neurotoxin=True) | Q(takes_filler=True),
+                name="area_takes_some",
+                violation_error_message="An area takes neurotoxin, filler or both.",
             ),
             models.CheckConstraint(
                 condition=Q(takes_filler=True, vascular_tier__in="ABC")
                 | Q(takes_filler=False, vascular_tier=""),
                 name="area_tier_iff_filler",
+                violation_error_message="A vascular tier stands where filler goes, and only there.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers

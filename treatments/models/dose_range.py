@@ -1,4 +1,7 @@
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,10 +10,25 @@ from treatments.models.catalogue import CatalogueRow, SourcedRow
 from treatments.models.product import Product, Unit
 from treatments.wording import plain
 
+MOST_IN_AN_AREA = {Unit.UNITS: Decimal(500), Unit.MILLILITRES: Decimal(20)}  # more is a slip
+AMOUNTS = (
+    "min_amount",
+    "max_amount",
+    "typical_amount",
+    "repeat_amount",
+    "warn_above_side",
+    "warn_above_total",
+)
+
 
 def amount_field(help_text: str = "") -> models.DecimalField:
     return models.DecimalField(
-        max_digits=6, decimal_places=2, null=True, blank=True, help_text=help_text
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=help_text,
     )
 
 
@@ -78,14 +96,7 @@ class DoseRange(SourcedRow):
                     condition=Q(**{name: None}) | Q(**{f"{name}__gte": 0}),
                     name=f"dose_range_{name}_not_negative",
                 )
-                for name in (
-                    "min_amount",
-                    "max_amount",
-                    "typical_amount",
-                    "repeat_amount",
-                    "warn_above_side",
-                    "warn_above_total",
-                )
+                for name in AMOUNTS
             ),
         ]
         triggers = CatalogueRow.Meta.triggers
@@ -111,3 +122,11 @@ class DoseRange(SourcedRow):
     def clean(self) -> None:
         if self.product and self.product.modality != self.modality:
             raise ValidationError({"product": "This product is of the other modality."})
+        most, unit = MOST_IN_AN_AREA[self.unit], self.unit.value
+        slips = {
+            name: f"{plain(amount)} {unit} in one area must be a slip: at most {most} {unit}."
+            for name in AMOUNTS
+            if (amount := getattr(self, name)) is not None and amount > most
+        }
+        if slips:
+            raise ValidationError(slips)

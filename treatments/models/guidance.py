@@ -41,6 +41,7 @@ class AreaGuidance(CatalogueRow):
             models.CheckConstraint(
                 condition=pair_in_order("recall_months_min", "recall_months_max"),
                 name="guidance_recall_months_in_order",
+                violation_error_message="Give both months, the smaller first, or neither.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers

@@ -65,6 +65,7 @@ class Indication(SourcedRow):
                 | Q(studied_age_max=None)
                 | Q(studied_age_min__lte=F("studied_age_max")),
                 name="indication_ages_in_order",
+                violation_error_message="The ages must go from the smaller to the larger.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers

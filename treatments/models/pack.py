@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pgtrigger
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -44,9 +45,12 @@ class ProductPack(SourcedRow):
         decimal_places=3,
         null=True,
         blank=True,
+        validators=[MinValueValidator(Decimal("0.001"))],
         help_text="Content in the product's unit; empty where no source gives it.",
     )
-    per_box = models.PositiveSmallIntegerField(null=True, blank=True)
+    per_box = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     gtin = models.CharField(
         "GTIN", max_length=14, blank=True, validators=[validate_gtin], help_text="Of one unit."
     )
@@ -70,7 +74,9 @@ class ProductPack(SourcedRow):
                 name="pack_gtin_shape",
             ),
             models.CheckConstraint(
-                condition=Q(gtin="") | ~Q(gtin=F("box_gtin")), name="pack_box_is_not_unit"
+                condition=Q(gtin="") | ~Q(gtin=F("box_gtin")),
+                name="pack_box_is_not_unit",
+                violation_error_message="A box and the unit inside have GTINs of their own.",
             ),
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gt=0), name="pack_amount_positive"
@@ -112,7 +118,13 @@ class LabelDilution(SourcedRow):
     pack = models.ForeignKey(
         ProductPack, on_delete=models.PROTECT, null=True, blank=True, related_name="dilutions"
     )
-    diluent_ml = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    diluent_ml = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
     concentration = models.CharField(max_length=60, blank=True, help_text="As the label states it.")
     note = models.CharField(max_length=160, blank=True)
 

@@ -1,5 +1,8 @@
 from decimal import Decimal
 
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +15,16 @@ class Unit(models.TextChoices):
 
     UNITS = "U", "units"
     MILLILITRES = "mL", "mL"
+
+
+# Charts, plans and stock read their amounts through the product: 58 U must not become 58 mL.
+KEEP_UNIT = """
+    IF NEW.unit <> OLD.unit OR (NEW.kind <> OLD.kind AND OLD.unit = 'U') THEN
+        RAISE EXCEPTION 'The unit of % and what it is charted as are fixed.', OLD.name
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'product_keeps_its_unit';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -43,6 +56,7 @@ class Product(SourcedRow):
         decimal_places=2,
         null=True,
         blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
         help_text="What one tap of + or - changes; empty for 1 U and 0.05 mL. No limit.",
     )
     concentration = models.CharField(max_length=60, blank=True, help_text="As on the label.")
@@ -71,7 +85,11 @@ class Product(SourcedRow):
     recall_months_max = models.PositiveSmallIntegerField(null=True, blank=True)
     max_units_in_3_months = models.PositiveSmallIntegerField(null=True, blank=True)
     max_ml_per_60kg_per_year = models.DecimalField(
-        max_digits=5, decimal_places=2, null=True, blank=True
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
     )
     series_max_sessions = models.PositiveSmallIntegerField(null=True, blank=True)
     series_min_gap_days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -97,6 +115,7 @@ class Product(SourcedRow):
             models.CheckConstraint(
                 condition=pair_in_order("recall_months_min", "recall_months_max"),
                 name="product_recall_months_in_order",
+                violation_error_message="Give both months, the smaller first, or neither.",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="neurotoxin")
@@ -108,12 +127,36 @@ class Product(SourcedRow):
             models.CheckConstraint(
                 condition=Q(kind="neurotoxin") | Q(max_units_in_3_months=None),
                 name="product_unit_ceiling_is_of_toxins",
+                violation_error_message="Only a neurotoxin has a ceiling in units.",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_ml_per_60kg_per_year=None) | Q(max_ml_per_60kg_per_year__gt=0),
+                name="product_ml_ceiling_positive",
             ),
         ]
-        triggers = CatalogueRow.Meta.triggers
+        triggers = [
+            *CatalogueRow.Meta.triggers,
+            pgtrigger.Trigger(
+                name="keep_unit",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=KEEP_UNIT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        stored = Product.objects.filter(pk=self.pk).first()
+        if stored and (stored.unit, stored.modality) != (self.unit, self.modality):
+            kind, unit = stored.get_kind_display().lower(), stored.unit
+            raise ValidationError(
+                {
+                    "kind": f"Charts and stock count {stored} in {unit}, as {kind}: that stays. "
+                    "Switch it off and add another product."
+                }
+            )
 
     @property
     def modality(self) -> Modality | None:

@@ -30,10 +30,12 @@ class TimingRule(SourcedRow):
             models.CheckConstraint(
                 condition=pair_in_order("review_from_day", "review_to_day"),
                 name="timing_review_in_order",
+                violation_error_message="Review: give both days, the earlier first, or neither.",
             ),
             models.CheckConstraint(
                 condition=pair_in_order("touchup_from_day", "touchup_to_day"),
                 name="timing_touchup_in_order",
+                violation_error_message="Touch-up: give both days, the earlier first, or neither.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers

@@ -37,6 +37,7 @@ class Treatment(CatalogueRow):
             models.CheckConstraint(
                 condition=pair_in_order("recall_months_min", "recall_months_max"),
                 name="treatment_recall_months_in_order",
+                violation_error_message="Give both months, the smaller first, or neither.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers

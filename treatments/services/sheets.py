@@ -19,6 +19,7 @@ from treatments.sheets import NAMED_BY, Line, LineError, Sheet, WrongSheet, cell
 
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
 NUMBER = re.compile(r"(?P<number>-?[0-9]+([.,][0-9]+)?)\s*(?P<unit>[^0-9\s.,]*)")
+ENDS_EARLY = "The line ends before this cell."
 Names = dict[str, dict[str, Any]]
 
 
@@ -111,12 +112,18 @@ class _Import:
 
     def bring_in(self, line: Line) -> None:
         """Write the row of this line, or note what is wrong with it."""
+        if missing := [name for name in self.sheet.columns if self._lacks(line, name)]:
+            self.report.errors += [LineError(line.number, name, ENDS_EARLY) for name in missing]
+            return
         try:
             self._write(line)
         except _Refused as refused:
             self.report.errors.append(LineError(line.number, refused.field, refused.reason))
         except ValidationError as error:
             self.report.errors += _line_errors(line.number, error)
+
+    def _lacks(self, line: Line, name: str) -> bool:
+        return name in self.sheet.required and name not in line.cells
 
     def _write(self, line: Line) -> None:
         key = tuple(line.cells[name].strip() for name in self.sheet.key)

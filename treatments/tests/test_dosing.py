@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -115,6 +116,17 @@ def test_bunny_lines_are_judged_point_by_point() -> None:
     assert warned(dose("NASALIS", "R", "botox-cosmetic", "2.5")) == [
         "Transverse nasalis: 2.5 U is above the usual 2 U a point ([R24])"
     ]
+
+
+@pytest.mark.parametrize(("amount", "points", "said"), [("6", 3, ""), ("6.01", 3, "2.01 U")])
+def test_amount_in_several_points_is_judged_by_each(amount, points, said) -> None:
+    line = replace(dose("NASALIS", "R", "botox-cosmetic", amount), points=points)
+
+    warnings = warned(line)
+
+    assert [warning.partition(" is")[0] for warning in warnings] == (
+        [f"Transverse nasalis: {said}"] if said else []
+    )
 
 
 def test_chin_warns_only_above_four_ml() -> None:

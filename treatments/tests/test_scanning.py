@@ -91,6 +91,13 @@ def test_lot_that_swallowed_the_expiry_is_asked_about_and_not_split() -> None:
     assert scan.question == LostSeparator("ABC", date(2027, 4, 30))
 
 
+@pytest.mark.parametrize("lot", ["ABC17", "1717", "A17991", "170417"])
+def test_lot_that_holds_17_itself_and_swallowed_the_expiry_is_asked_about(lot) -> None:
+    scan = read_scan(f"01{VOLUMA}10{lot}17270430")
+
+    assert scan.question == LostSeparator(lot, date(2027, 4, 30))
+
+
 @pytest.mark.parametrize("lot", ["ABC", "17270430", "A17271330", "ABC1727"])
 def test_other_lots_raise_no_question(lot) -> None:
     assert read_scan(f"01{VOLUMA}10{lot}").question is None
@@ -137,6 +144,8 @@ def test_lot_longer_than_twenty_is_refused_where_it_goes_wrong() -> None:
     with pytest.raises(BadScan) as refusal:
         read_scan(f"01{VOLUMA}10{'A' * 21}")
     assert refusal.value.facts["position"] == 39
+    assert refusal.value.detail.startswith("The lot cannot hold 'A' at position 39.")
+    assert "lost a separator" in refusal.value.detail
 
 
 @pytest.mark.parametrize("mark", ["<GS>", "{GS}", "\u241d", "|", "~", "^", "^]", "\\x1d", "\x1e"])

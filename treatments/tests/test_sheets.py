@@ -115,8 +115,9 @@ def test_one_wrong_line_keeps_all_others_out_and_every_wrong_one_is_named(direct
         ("30 U", "“30 U”: only the number stands here, its unit in the column unit."),
         ('"0,5"', "“0,5”: write a point and not a comma."),
         ("many", "“many” is no number."),
-        ("-3", "Constraint “dose_range_max_amount_not_negative” is violated."),
+        ("-3", "Ensure this value is greater than or equal to 0."),
         ("20", "The range must go from the smaller amount to the larger."),
+        ("3600", "3600 U in one area must be a slip: at most 500 U."),
         ("NaN", "“NaN” is no number."),
         ("123456789", "Ensure that there are no more than 6 digits in total."),
     ],
@@ -151,10 +152,10 @@ def test_wrong_gtin_is_refused(director, gtin, reason) -> None:
     assert ProductPack.objects.get(product__slug="volux").gtin == ""
 
 
-def test_toxin_measured_in_millilitres_is_refused(director) -> None:
-    make_product()
+def test_new_toxin_measured_in_millilitres_is_refused(director) -> None:
+    new = "slug,unit,name,kind,position\nnewtox,mL,Newtox,neurotoxin,1\n"
 
-    report = bring("products", "slug,unit\nbotox-cosmetic,mL\n", director)
+    report = bring("products", new, director)
 
     assert errors(report) == [(2, "", "Toxin and hyaluronidase are measured in U, fillers in mL.")]
 
@@ -185,6 +186,24 @@ def test_areas_are_neither_added_nor_turned(director) -> None:
 )
 def test_unreadable_file_is_refused(director, content, line, field, reason) -> None:
     assert errors(bring("areas", content, director)) == [(line, field, reason)]
+
+
+def test_line_that_ends_early_is_refused_by_the_cells_it_lacks(director) -> None:
+    make_dose_range(make_area(), make_product(), min_amount=24, max_amount=36)
+
+    report = bring(
+        "doses",
+        "area,modality,product,unit,max_amount\n"
+        "MASSETER,neurotoxin\n"
+        "MASSETER,neurotoxin,botox-cosmetic,U\n",
+        director,
+    )
+
+    assert errors(report) == [
+        (2, "product", "The line ends before this cell."),
+        (2, "unit", "The line ends before this cell."),
+    ]
+    assert (report.same, report.changes) == (1, [])
 
 
 def test_bom_semicolons_and_blank_lines_are_read(director) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from medspa.audit.log import SYSTEM
 from medspa.clinic.models import Location
+from medspa.clinic.tests.factories import make_location
 from treatments.models import Lot, ReadyCheck, StockMovement
 from treatments.services.stock import draw_stock
 from treatments.tests.counter import here, injector
@@ -68,6 +69,28 @@ def test_count_notices_what_was_drawn_meanwhile(injector: Browser, here: Locatio
 
     assert response.status_code == 422
     assert "it says 2 now" in response.content.decode()
+
+
+def test_count_of_a_lot_that_emptied_meanwhile_is_not_lost(
+    injector: Browser, here: Location
+) -> None:
+    lot = make_lot(location=here, quantity=1)
+    draw_stock(lot=lot, reason="x", by=SYSTEM)
+
+    response = injector.post(reverse("stock_count"), sheet((lot, "1", "1", "Behind the box")))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "it says 0 now" in page
+    assert "Behind the box" in page
+
+
+def test_count_takes_lots_of_this_place_only(injector: Browser, here: Location) -> None:
+    elsewhere = make_lot(location=make_location(name="North End"), quantity=3)
+
+    injector.post(reverse("stock_count"), sheet((elsewhere, "1", "3", "Broken")))
+
+    assert not StockMovement.objects.filter(kind="counted").exists()
 
 
 def hyaluronidase(here: Location, units: int, **fields: object) -> Lot:

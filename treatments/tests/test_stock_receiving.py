@@ -54,6 +54,26 @@ def test_scan_fills_the_form_and_what_is_sent_counts_as_scanned(
     assert (movement.lot.balance, movement.gtin, movement.lot.location) == (1, GTIN, here)
 
 
+def test_nul_in_a_scan_is_left_out(injector: Browser, here: Location) -> None:
+    make_pack(gtin=GTIN)
+
+    form = receive(injector, scan=f"{label(soon())}\0").context["form"]
+
+    assert form["lot_number"].value() == "V20LB30418"
+
+
+@pytest.mark.parametrize("lot", ["C3709C3\u200b", "\uff233709\uff233", "C3709\u04213"])
+def test_lot_that_only_looks_like_another_is_refused(
+    injector: Browser, here: Location, lot: str
+) -> None:
+    response = receive(injector, **typed(make_pack(), lot_number=lot))
+
+    assert response.context["form"].errors["lot_number"] == [
+        "A lot number is made of plain letters, digits and signs: type it anew."
+    ]
+    assert not Lot.objects.exists()
+
+
 def test_box_stands_for_what_is_in_it(injector: Browser, here: Location) -> None:
     make_pack(gtin=GTIN, box_gtin=BOX, per_box=2)
 

@@ -1,9 +1,11 @@
 """Counting the shelf, and the look around in the morning."""
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -11,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
+from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from treatments.models import Lot
+from treatments.models.lot import LotQuerySet
 from treatments.services.readiness import check_ready
 from treatments.services.stock import count_stock
 from treatments.stock_forms import CountLine, ReadyForm, refuse
@@ -20,6 +24,7 @@ from treatments.stock_queries import expired_lots, lots_on, readiness, reversal_
 from treatments.views.places import locations_of
 
 LINES = 40
+COUNT_FIELD = re.compile(r"lot-(\d{1,18})-counted")
 
 
 @requires(Permission.MANAGE_STOCK)
@@ -28,10 +33,11 @@ def stock_count(request: HttpRequest) -> HttpResponse:
     """Count what lies there: all lines are kept, or none and everything typed is still there."""
     location, locations = locations_of(request)
     today = location.local(timezone.now()).date()
-    lots = lots_on("", location, today).order_by("product__position", "expires_on", "pk")
-    page: Page[Lot] = Paginator(lots, LINES).get_page(request.GET.get("page"))
+    page: Page[Lot] = Paginator(_in_order(lots_on("", location, today)), LINES).get_page(
+        request.GET.get("page")
+    )
     data = request.POST if request.method == "POST" else None
-    lines = [CountLine(data, lot=lot) for lot in page]
+    lines = [CountLine(data, lot=lot) for lot in (page if data is None else _sent(data, location))]
     valid = [line.is_valid() for line in lines]  # every line says what is wrong with it
     if data is not None and all(valid):
         counted = [line for line in lines if line.is_counted]
@@ -43,6 +49,17 @@ def stock_count(request: HttpRequest) -> HttpResponse:
     context |= {"page": page, "lines": lines}
     status = 422 if data is not None else 200
     return render(request, "treatments/stock_count.html", context, status=status)
+
+
+def _in_order(lots: LotQuerySet) -> LotQuerySet:
+    return lots.order_by("product__position", "expires_on", "pk")
+
+
+def _sent(data: QueryDict, location: Location) -> LotQuerySet:
+    """The lots on the sheet that was sent: the shelf may hold others by now."""
+    names = filter(None, map(COUNT_FIELD.fullmatch, data))
+    lots = Lot.objects.at(location).filter(pk__in=[name[1] for name in names])
+    return _in_order(lots.with_suspicion().select_related("product", "pack"))
 
 
 def _keep(lines: list[CountLine], by: User) -> bool:

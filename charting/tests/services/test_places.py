@@ -13,7 +13,8 @@ from charting.sealing import seal_signature
 from charting.services.containers import open_syringe, record_waste
 from charting.services.injections import change_injection, give_injection
 from charting.services.signing import sign_chart
-from charting.summary import FORMAT
+from charting.sheet import read_sheet
+from charting.summary import FORMAT, totals_of
 from charting.tests.factories import (
     Team,
     allow,
@@ -69,6 +70,16 @@ def test_points_are_kept_with_their_line_in_order(team: Team, chart: Chart) -> N
 
 def test_line_needs_no_points(team: Team, chart: Chart) -> None:
     assert give_at(team, chart, []).written_places == []
+
+
+def test_marked_points_are_counted_in_the_totals(team: Team, chart: Chart) -> None:
+    places = places_in("MASSETER", "R")
+    give_at(team, chart, places[:3])
+    give_at(team, chart, [], amount=Decimal(8))
+
+    [product] = totals_of(read_sheet(chart))
+
+    assert [(line["points"], line["amount"]) for line in product["lines"]] == [(4, "32")]
 
 
 def test_point_on_the_other_side_is_refused(team: Team, chart: Chart) -> None:

@@ -21,6 +21,7 @@ from charting.tests.factories import (
     mix_vial,
     toxin_lot,
 )
+from charting.tests.services.test_places import places_in
 from charting.verification import verify_chart
 from medspa.clients.tests.factories import make_client
 from treatments.models import DoseRange, Indication
@@ -52,6 +53,18 @@ def usual_in_masseter(vial: Preparation) -> DoseRange:
         warn_above_total=80,
         source="[R34]",
     )
+
+
+def test_usual_amount_a_point_is_judged_by_the_points_of_the_line(team: Team, vial) -> None:
+    nose = make_area("NASALIS")
+    make_dose_range(nose, vial.product, basis="point", min_amount=1, max_amount=2)
+    line = {"chart": vial.chart, "area": nose, "side": "R", "container": vial}
+    written = {"amount": Decimal(4), "by": team.rn, "now": team.at(10)}
+    places = places_in("NASALIS", "R")[:2]
+
+    assert give_injection(**line, **written, places=places).reason == ""
+    with pytest.raises(ReasonNeeded):
+        give_injection(**line, **written, places=places[:1])
 
 
 def give(team: Team, vial: Preparation, side: str, amount: str, reason: str = ""):

@@ -75,12 +75,24 @@ def test_vial_is_opened_from_the_lot_that_expires_first(
     assert response["Location"] == f"{chart.get_absolute_url()}?with={key_of(vial)}"
 
 
-def test_vial_without_diluent_is_asked_for(nurse: Browser, team: Team, chart: Chart) -> None:
+@pytest.mark.parametrize(
+    ("diluent_ml", "says"),
+    [
+        ("", "This field is required."),
+        ("250", "Ensure this value is less than or equal to 10."),
+        ("0", "Ensure this value is greater than or equal to 0.01."),
+    ],
+)
+def test_vial_without_sensible_diluent_stays_closed(
+    nurse: Browser, team: Team, chart: Chart, diluent_ml: str, says: str
+) -> None:
     lot = toxin_lot(team)
-    said = {"product": lot.product.slug, "lot": lot.pk, "diluent": "saline", "diluent_ml": ""}
-    response = nurse.post(reverse("open_product", args=[chart.pk]), said)
+    said = {"product": lot.product.slug, "lot": lot.pk, "diluent": "saline"}
+    response = nurse.post(
+        reverse("open_product", args=[chart.pk]), said | {"diluent_ml": diluent_ml}
+    )
     assert response.status_code == 422
-    assert response.context["open_form"].errors == {"diluent_ml": ["This field is required."]}
+    assert response.context["open_form"].errors == {"diluent_ml": [says]}
     assert chart.preparations.count() == 0
 
 

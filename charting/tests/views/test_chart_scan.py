@@ -9,7 +9,7 @@ from django.urls import reverse
 from charting.models import Chart
 from charting.tests.factories import VISIT_ON, Team, make_chart
 from treatments.models import Lot, StockMovement, SuspectLot
-from treatments.tests.factories import make_lot, make_pack
+from treatments.tests.factories import make_lot, make_pack, make_product
 
 pytestmark = pytest.mark.django_db
 GTIN = "00300239232013"
@@ -49,6 +49,24 @@ def test_scan_chooses_the_lot_and_is_kept_with_the_opening(
     movement = StockMovement.objects.get(kind="opened")
     assert (movement.lot, movement.entry_method) == (lots[0], "scanner")
     assert (movement.scan_raw, movement.serial) == (LABEL, "10000000123456")
+
+
+def test_lost_separator_is_asked_about(nurse: Browser, chart: Chart, lots) -> None:
+    page = scan(nurse, chart, f"01{GTIN}10C9142C317280229").content.decode()
+
+    assert "if the lot is C9142C3, expiring 2028-02-29, choose it from the list" in page
+    assert "Receive it first" not in page
+
+
+def test_lot_that_two_products_have_is_not_guessed(nurse: Browser, chart: Chart, lots) -> None:
+    other = make_product("dysport")
+    make_lot(other, chart.appointment.location, lot_number="C9142C3", expires_on=EXPIRES_ON)
+
+    assert (
+        "Several products here have a lot C9142C3"
+        in scan(nurse, chart, "10C9142C3").content.decode()
+    )
+    assert scan(nurse, chart).context["open_form"]["lot"].value() == lots[0].pk
 
 
 @pytest.mark.parametrize(
