@@ -25,7 +25,7 @@ def test_team_shows_who_treats_with_licence_and_words(client: Browser):
 
     words = text_of(client.get("/team/"))
 
-    assert f"{clinic.provider.name} RN Injector Counts each side. Licence RN-1234" in words
+    assert f"{clinic.provider.name} RN Injector Counts each side. License RN-1234" in words
     assert "Somebody Else" not in words
 
 
