@@ -1,8 +1,10 @@
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import CLINICAL_ROLES, Role
@@ -52,3 +54,13 @@ class TeamMemberForm(TeamMemberFields, UserChangeForm):
     class Meta:
         model = User
         fields = ["email", "full_name", "roles", "is_active", "password"]
+
+
+class SignInForm(LoginForm):
+    """Its labels name the fields; placeholders that repeat them are left out."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].label = _("E-mail")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from medspa.accounts.names import initial_of
 from medspa.accounts.permissions import Permission, Role, permissions_of
 
 
@@ -50,6 +51,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    @property
+    def initial(self) -> str:
+        return initial_of(str(self))
 
     @property
     def audit_name(self) -> str:

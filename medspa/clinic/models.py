@@ -7,6 +7,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
+from medspa.accounts.names import initial_of
+
 
 def validate_time_zone(name: str) -> None:
     """Accept an IANA zone name only."""
@@ -139,5 +141,4 @@ class StaffMember(models.Model):
 
     @property
     def initial(self) -> str:
-        """The letter that stands for a portrait: I of `Dr. Ines Vale`."""
-        return next((word for word in self.name.split() if not word.endswith(".")), self.name)[:1]
+        return initial_of(self.name)

@@ -64,3 +64,10 @@ def test_a_name_is_found_for_everybody():
 
     assert (named.get_short_name(), named.role_label) == ("Noor", "Injector, Prescriber")
     assert User(email="x@clinic.example").get_short_name() == "x@clinic.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"), [("Dr. Ines Vale", "I"), ("mara lindqvist", "M"), ("", "O")]
+)
+def test_the_letter_of_a_user_is_of_her_name_not_of_her_title(name, letter):
+    assert User(email="owner@clinic.example", full_name=name).initial == letter
