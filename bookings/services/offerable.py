@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from bookings.errors import CannotBook
 from bookings.models import WaitlistEntry
 from bookings.services.allowed import client_refusals
 from bookings.services.limits import too_many_open
@@ -26,16 +27,28 @@ class RuleBook:
         if key not in self.known:
             if len(self.known) >= ASKED_AT_MOST:
                 return False
-            self.known[key] = self._asked(entry, starts_at)
+            self.known[key] = not _refusals(entry, starts_at, self.now)
         return self.known[key]
 
-    def _asked(self, entry: WaitlistEntry, starts_at: datetime) -> bool:
-        wish = Wish(
-            appointment_type=entry.appointment_type,
-            location=entry.location,
-            starts_at=starts_at,
-            now=self.now,
-            client=entry.client,
-            provider=entry.provider,
-        )
-        return not (client_refusals(wish) or too_many_open(wish, entry.client.phone))
+
+def what_forbids(entry: WaitlistEntry, now: datetime) -> list[CannotBook]:
+    """Why nothing will be offered to her as things stand; empty if the rules allow the first or the
+    last of her days."""
+    first, last = (
+        datetime.combine(on, entry.earliest, entry.location.zone)
+        for on in (entry.from_on, entry.to_on)
+    )
+    return _refusals(entry, first, now) and _refusals(entry, last, now)
+
+
+def _refusals(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> list[CannotBook]:
+    wish = Wish(
+        appointment_type=entry.appointment_type,
+        location=entry.location,
+        starts_at=starts_at,
+        now=now,
+        client=entry.client,
+        provider=entry.provider,
+    )
+    too_many = too_many_open(wish, entry.client.phone)
+    return [*client_refusals(wish), *([too_many] if too_many else [])]

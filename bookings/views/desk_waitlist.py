@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.finding import find_clients
 from bookings.forms import DeskWaitForm
 from bookings.models import WaitlistEntry
+from bookings.services.offerable import what_forbids
 from bookings.services.waitlist import join_waitlist, leave_waitlist
 from bookings.views.board import PLACE_KEY
 from bookings.views.fragments import render_part
@@ -51,6 +52,9 @@ def waitlist_add(request: HttpRequest) -> HttpResponse:
     except RuleViolation as error:
         return _add_page(request, location, form, error.detail)
     messages.success(request, f"{entry.client.full_name} is on the list.")
+    if forbidden := what_forbids(entry, timezone.now()):
+        because = " ".join(each.detail for each in forbidden)
+        messages.warning(request, f"Nothing is offered as things stand. {because}")
     return redirect("waitlist")
 
 
