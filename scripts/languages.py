@@ -2,7 +2,8 @@
 """Bring `locale/` up to date: what is to be translated into `django.po`, and that into `django.mo`.
 
 `--check` writes nothing. Needs no gettext on the machine. Besides what templates and code mark, the
-names that a clinic begins with are translated: areas, what is done there, kinds of visit, titles.
+names that a clinic begins with are translated: areas, their light, what is done there, kinds of
+visit, titles.
 """
 
 import csv
@@ -78,7 +79,7 @@ def _in(source: str) -> Iterator[Found]:
 def names() -> Iterator[str]:
     """What pages translate although it comes from the data."""
     with (BASE / "treatments/data/areas.csv").open(encoding="utf-8") as lines:
-        yield from (row["lay_name"] for row in csv.DictReader(lines))
+        yield from (row[name] for row in csv.DictReader(lines) for name in ("lay_name", "light"))
     for modality in Modality:
         data = tomllib.loads((BASE / f"treatments/data/{modality}.toml").read_text("utf-8"))
         yield from (area["plain_words"] for area in data["area"])

@@ -29,6 +29,10 @@ class TreatedArea:
     def name(self) -> str:
         return gettext(self.area.lay_name)
 
+    @property
+    def light(self) -> str:
+        return gettext(self.area.light) if self.area.light else ""
+
 
 @dataclass(frozen=True)
 class TreatmentPage:

@@ -76,6 +76,7 @@ class FacialAreaAdmin(CatalogueAdmin):
     fields = (
         ("code", "laterality"),
         ("lay_name", "clinical_name"),
+        "light",
         ("region", "position"),
         ("takes_neurotoxin", "takes_filler", "vascular_tier"),
         "seed_note",

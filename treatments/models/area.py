@@ -55,6 +55,11 @@ class FacialArea(CatalogueRow):
     parts = models.ManyToManyField(
         "self", through="AreaPart", symmetrical=False, related_name="composites", blank=True
     )
+    light = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="For clients: where light and shadow fall here, in one or two sentences.",
+    )
     seed_note = models.CharField(
         max_length=120, blank=True, help_text="What the founding article says of the area."
     )

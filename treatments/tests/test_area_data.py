@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.utils.translation import gettext, override
 
 from treatments.models import FacialArea
 from treatments.queries import charted_areas, charted_places
@@ -106,3 +107,17 @@ def test_plain_area_is_charted_where_it_is_planned(catalogue) -> None:
 
     assert charted_places(temple, "L") == [(temple, "L")]
     assert charted_places(temple) == [(temple, "R"), (temple, "L")]
+
+
+def test_every_area_has_its_own_words_on_light_and_shadow(catalogue) -> None:
+    words = list(FacialArea.objects.values_list("light", flat=True))
+
+    assert all(words)
+    assert len(set(words)) == len(words)
+
+
+def test_words_on_light_and_shadow_are_translated(catalogue) -> None:
+    words = list(FacialArea.objects.values_list("light", flat=True))
+
+    with override("es"):
+        assert [text for text in words if gettext(text) == text] == []

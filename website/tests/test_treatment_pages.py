@@ -3,6 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from treatments.models import TreatmentArea
 from treatments.tests.factories import make_area, make_guidance, make_treatment
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +128,26 @@ def test_areas_ticked_on_the_face_stay_in_the_other_language(client) -> None:
 
     assert '<html lang="es">' in content
     assert content.count('form="explorer" name="lang" value="en"') == 2
-    assert (content.count('value="TEMPLE" checked'), content.count('value="CHIN">')) == (1, 1)
+    assert (content.count('value="TEMPLE" checked'), content.count('value="CHIN" aria-')) == (1, 1)
+
+
+def test_explorer_speaks_of_light_before_treatment(client) -> None:
+    area = make_area("TEMPLE", lay_name="Temples", takes_filler=True, light="Light runs on.")
+    make_guidance(area, modality="filler", plain_words="Fills the hollow.")
+
+    assert "Temples Light runs on. Fills the hollow." in text_of(client.get(reverse("face")))
+
+
+def test_detail_speaks_of_light_once_an_area(client) -> None:
+    area = make_area("PERIORAL", lay_name="Lip lines", takes_filler=True, light="Smooth skin.")
+    make_guidance(area, modality="filler", plain_words="Fills fine lines.")
+    treatment = make_treatment("lips", areas=(area,))
+    TreatmentArea.objects.create(treatment=treatment, area=area, modality="neurotoxin", position=1)
+
+    page = text_of(client.get("/treatments/lips/"))
+
+    assert "Lip lines Smooth skin. Fills fine lines." in page
+    assert page.count("Smooth skin.") == 1
 
 
 def test_explorer_without_areas_says_so(client) -> None:
