@@ -39,7 +39,7 @@ def require_seen(appointment: Appointment, seen_version: int | None) -> None:
     )
     facts = {
         "state": appointment.status_word,
-        "at": said(appointment.local_start, "l, F j, H:i"),
+        "at": said(appointment.local_start, "l j F, H:i"),
         "who": appointment.provider.name,
     }
     raise Stale(

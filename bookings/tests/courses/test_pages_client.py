@@ -107,7 +107,7 @@ def test_one_that_was_taken_meanwhile_keeps_all_and_is_named_by_its_day(
     response = send(client, visits, clinic)
 
     assert response.status_code == 422
-    assert response.context["problem"].startswith("March 25, 2027: ")
+    assert response.context["problem"].startswith("25 March 2027: ")
     assert response.context["chosen_at"] == clinic.at(14, day=after(3))
     assert len(response.context["rows"]) == 2
     assert starts(visits) == [visit.starts_at for visit in visits]
