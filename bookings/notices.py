@@ -24,7 +24,7 @@ def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -
         to=_recipient(appointment),
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{appointment.pk}:{appointment.version}:{appointment.token_version}",
-        context=_facts(appointment) | facts,
+        context=_facts(appointment, now) | facts,
         time_zone=appointment.location.time_zone,
         send_after=now,
         expires_at=None if kind == "cancelled" else appointment.starts_at,
@@ -51,10 +51,11 @@ def announce_several(
         dedupe_key=f"bookings/{kind}:{first.pk}:{first.version}",
         context={
             "visits": [
-                _facts(visit) | {"was_at": was}
+                _facts(visit, now) | {"was_at": was}
                 for visit, was in zip(appointments, before, strict=True)
             ],
             "location": first.location,
+            "is_late": any(now > visit.free_until for visit in appointments),
         },
         time_zone=first.location.time_zone,
         send_after=now,
@@ -70,7 +71,7 @@ def remind(appointment: Appointment, now: datetime) -> None:
         to=client,
         kind="bookings/reminder",
         dedupe_key=reminder_key(appointment.pk, appointment.starts_at),
-        context=_facts(appointment),
+        context=_facts(appointment, now),
         time_zone=appointment.location.time_zone,
         send_after=next_allowed(now, client.time_zone or appointment.location.time_zone),
         expires_at=appointment.starts_at,
@@ -93,10 +94,11 @@ def _recipient(appointment: Appointment) -> Client:
     return appointment.client
 
 
-def _facts(appointment: Appointment) -> dict[str, Any]:
+def _facts(appointment: Appointment, now: datetime) -> dict[str, Any]:
     return {
         "appointment": appointment,
         "location": appointment.location,
         "provider": appointment.provider.name,
         "manage_url": manage_url(appointment),
+        "is_late": now > appointment.free_until,
     }

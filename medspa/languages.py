@@ -12,6 +12,7 @@ from medspa.accounts.access import CLIENT, PUBLIC, TOKEN, access_of
 from medspa.spoken import FIRST_LANGUAGE
 
 PARAMETER = "lang"
+CHOSEN = "language_chosen"
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
@@ -56,11 +57,25 @@ def language_of(request: HttpRequest) -> str:
     return getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
 
 
+def is_sent_for_language(request: HttpRequest) -> bool:
+    """Whether a form was sent only to be shown in another language, with what is typed in it. If
+    so, the page is written in that language, and so are those after it."""
+    asked = _known(request.POST.get(PARAMETER, ""))
+    if asked:
+        translation.activate(asked)
+        request.LANGUAGE_CODE = asked
+        setattr(request, CHOSEN, asked)
+    return bool(asked)
+
+
 def _is_in_first_language(match: ResolverMatch) -> bool:
     is_for_programs = match.route.startswith("api/")
     return is_for_programs or access_of(match) not in (PUBLIC, TOKEN, CLIENT)
 
 
 def _asked(request: HttpRequest) -> str:
-    asked = request.GET.get(PARAMETER, "")
-    return asked if asked in dict(settings.LANGUAGES) else ""
+    return getattr(request, CHOSEN, "") or _known(request.GET.get(PARAMETER, ""))
+
+
+def _known(language: str) -> str:
+    return language if language in dict(settings.LANGUAGES) else ""

@@ -206,4 +206,4 @@ def _what_was(modality: Modality, one: Treated) -> str:
 
 
 def in_words(on: date) -> str:
-    return said(on, "F j, Y")
+    return said(on, "j F Y")

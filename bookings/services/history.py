@@ -41,7 +41,7 @@ def require_seen(appointment: Appointment, seen_version: int | None, *, by: Acto
     at = appointment.local_start
     facts = {
         "state": appointment.status_word,
-        "at": said(at, "l j F, g:i A") if isinstance(by, Client) else said(at, "l, F j, H:i"),
+        "at": said(at, "l j F, g:i A") if isinstance(by, Client) else said(at, "l j F, H:i"),
         "who": appointment.provider.name,
     }
     raise Stale(

@@ -135,6 +135,16 @@ def test_enter_in_a_field_books(page: Page, clinic: Clinic):
     assert page.url.split("/book/")[1].startswith("done/")
 
 
+def test_enter_in_a_field_joins_the_list_in_the_same_language(tab: Page, clinic: Clinic):
+    tab.goto(address("join_waitlist", clinic))
+    fill_in(tab)
+
+    tab.get_by_role("textbox", name="Last name").press("Enter")
+
+    tab.wait_for_url("**/waitlist/done/")
+    expect(tab.locator("html")).to_have_attribute("lang", "en")
+
+
 def test_wishes_stay_when_the_language_changes(tab: Page, clinic: Clinic):
     tab.goto(address("join_waitlist", clinic, on=in_days(clinic, 2).date()))
     tab.locator("[name=first_name]").fill("Noor")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from bookings.models import Appointment
 from bookings.services.moving import move_appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
-from bookings.tests.pages import details_at, text_of
+from bookings.tests.pages import address, details_at, person, text_of
 from bookings.tokens import LASTS, manage_token
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
@@ -146,6 +146,26 @@ def test_details_of_a_client_who_is_signed_in_are_filled_in(client: Browser, cli
     assert (form["first_name"].value(), form["email"].value()) == ("Mara", "mara@mail.example")
     assert "Signed in as Mara" in text_of(response)
     assert form["marketing_consent"].value() in (None, False)
+
+
+def test_one_who_is_signed_in_finds_her_details_when_she_joins_the_waitlist(
+    client: Browser, clinic: Clinic
+):
+    mara = make_client(first_name="Mara", email="mara@mail.example")
+    sign_in(client, mara)
+    page = address("join_waitlist", clinic)
+
+    first = client.get(page)
+    client.post(page, person(first_name="Lena", email="") | {"draft": "1"})
+    again = client.get(page).context["form"]
+
+    form = first.context["form"]
+    names = ("first_name", "last_name", "email", "phone")
+    assert [form[name].value() for name in names] == [getattr(mara, name) for name in names]
+    assert form["from_on"].value()
+    assert not form["sms_consent"].value()
+    assert "Signed in as Mara" in text_of(first)
+    assert (again["first_name"].value(), again["email"].value()) == ("Lena", mara.email)
 
 
 def test_signing_in_leads_back_into_the_booking(client: Browser, clinic: Clinic):

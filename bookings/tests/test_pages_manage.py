@@ -199,6 +199,31 @@ def test_moving_to_anyone_takes_whoever_is_free(
     )
 
 
+def test_switching_the_language_keeps_the_time_picked_to_move_to(
+    client: Browser, clinic: Clinic, visit: Appointment
+):
+    picker = link(visit, "move_appointment")
+    other_day = clinic.at(13, day=WEDNESDAY + timedelta(days=1))
+
+    switched = client.post(picker, {"starts_at": moment(other_day), "version": 1, "lang": "es"})
+    spanish = client.get(switched.url)
+    visit.refresh_from_db()
+
+    assert switched.url == f"{picker}?starts_at=2027-03-04T21%3A00Z&lang=es"
+    assert "¿Cuándo le viene mejor?" in text_of(spanish)
+    assert f'value="{moment(other_day)}" data-says=' in spanish.content.decode()
+    assert spanish.context["chosen_at"] == other_day
+    assert (visit.starts_at, visit.version) == (clinic.at(10, day=WEDNESDAY), 1)
+
+
+def test_switching_the_language_stays_at_the_day_without_a_time_to_move_to(
+    client: Browser, visit: Appointment
+):
+    picker = link(visit, "move_appointment") + "?on=2027-03-05&page=2027-03-01"
+
+    assert client.post(picker, {"version": 1, "lang": "es"}).url == f"{picker}&lang=es"
+
+
 def test_moving_to_a_taken_time_offers_the_nearest(
     client: Browser, clinic: Clinic, visit: Appointment
 ):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from bookings.courses import later_visits
@@ -29,6 +29,15 @@ class AskedMove[Picked: TimeForm]:
     shown: PickerForm
     picked: Picked
     linked: LinkedMovesForm
+
+    def noted_in(self, address: QueryDict) -> QueryDict:
+        """The address with what is picked and ticked now instead of what it said before."""
+        noted, said = address.copy(), self.picked.data
+        for name in ("starts_at", *self.linked.fields):
+            noted.pop(name, None)
+            if name in said and name != "linked_for":
+                noted[name] = said[name]
+        return noted
 
     @property
     def is_ready(self) -> bool:
@@ -111,7 +120,7 @@ class AskedMove[Picked: TimeForm]:
         later = self.linked.visits
         if not later:
             return {}
-        typed = self.linked.cleaned_data if f"move_{later[0].pk}" in self.linked.data else {}
+        typed = self.linked.cleaned_data if f"version_{later[0].pk}" in self.linked.data else {}
         rows = move_rows(self.visit, chosen_at, later, typed, timezone.now()) if chosen_at else []
         return {"later": later, "linked_for": chosen_at, "rows": rows}
 
@@ -119,13 +128,15 @@ class AskedMove[Picked: TimeForm]:
 def asked_move[Picked: TimeForm](
     request: HttpRequest, visit: Appointment, form: type[Picked], *, looks_at: str = ""
 ) -> AskedMove[Picked]:
-    """`looks_at`: the time for which the others are proposed before one is picked."""
+    """`looks_at`: the time for which the others are proposed before one is picked. What was said
+    about them may stand in the address beside it."""
     shown = PickerForm(request.GET)
     shown.is_valid()
     later = later_visits(visit, timezone.now())
     if request.method == "POST":
         linked = LinkedMovesForm(request.POST, visits=later)
         return AskedMove(visit, shown, form(request.POST), linked)
-    linked = LinkedMovesForm({"linked_for": looks_at}, visits=later)
+    also = request.GET.dict() if looks_at else {}
+    linked = LinkedMovesForm(also | {"linked_for": looks_at}, visits=later)
     linked.is_valid()
     return AskedMove(visit, shown, form(), linked)

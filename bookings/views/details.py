@@ -20,6 +20,7 @@ from bookings.services.booking import BookedAppointment
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, book_online
 from bookings.tokens import manage_token
 from bookings.views import drafts, held
+from bookings.views.begun import PERSON, begun
 from bookings.views.booked import booked_just_now, note_booked
 from bookings.views.choice import Choice, choice_of, choice_page
 from bookings.views.fragments import render_part
@@ -27,13 +28,11 @@ from bookings.views.leaving import come_back, page_shown
 from bookings.views.pacing import require_unhurried, say_when
 from medspa.accounts.access import public
 from medspa.errors import RuleViolation
-from medspa.signin.session import signed_in_client
 from medspa.spoken import current_language
 from treatments.explorer import areas_by_region
 from treatments.models import FacialArea
 
 OTHER_STEPS = {"other_visit": "book", "other_time": "book_time"}
-PERSON = ("first_name", "last_name", "email", "birth_on")
 
 
 @public
@@ -54,7 +53,7 @@ def book_details(request: HttpRequest) -> HttpResponse:
     can_be_had = held.can_be_had(request, choice, now)
     if not can_be_had and request.headers.get("HX-Target") != "held":
         return redirect(f"{reverse('book_time')}?{choice.query}")
-    form = _form(choice, initial=_said(request, choice))
+    form = _form(choice, initial={"interests": list(choice.interests)} | begun(request))
     return _page(request, choice, form, is_gone=not can_be_had)
 
 
@@ -161,21 +160,9 @@ def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Booked
     )
 
 
-def _said(request: HttpRequest, choice: Choice) -> dict[str, Any]:
-    """The areas that she came with, what we know of her and, before all, what she typed."""
-    typed = {name: answer for name, answer in drafts.draft_of(request).items() if answer}
-    return {"interests": list(choice.interests)} | _known(request) | typed
-
-
 def _form(choice: Choice, data: QueryDict | None = None, **also: Any) -> DetailsForm:
     today = choice.location.local(timezone.now()).date()
     return DetailsForm(data, location=choice.location, today=today, **also)
-
-
-def _known(request: HttpRequest) -> dict[str, Any]:
-    """What we know of a client who is signed in."""
-    client = signed_in_client(request)
-    return {name: getattr(client, name) for name in (*PERSON, "phone")} if client else {}
 
 
 def _with_tapped_time(choice: Choice, posted: QueryDict) -> Choice:

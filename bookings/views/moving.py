@@ -24,9 +24,11 @@ from medspa.errors import RuleViolation
 @opens_appointment
 def move_appointment(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """Choose another time; the present one is kept until then."""
+    asked = asked_move(request, appointment, TimeForm, looks_at=request.GET.get("starts_at", ""))
+    if language := request.POST.get("lang"):
+        return _in_language(request, language, asked)
     if not may_move(appointment, timezone.now()):
         return visit_page(request, appointment, token)
-    asked = asked_move(request, appointment, TimeForm)
     if not asked.is_ready:
         return _page(request, asked, token)
     try:
@@ -35,6 +37,13 @@ def move_appointment(request: HttpRequest, appointment: Appointment, token: str)
         return _page(request, asked, token, error)
     messages.success(request, _done(len(moved)))
     return redirect("manage_appointment", token=token)
+
+
+def _in_language(request: HttpRequest, language: str, asked: AskedMove[TimeForm]) -> HttpResponse:
+    """The same page in another language, with what was picked and not sent yet."""
+    address = asked.noted_in(request.GET)
+    address["lang"] = language
+    return redirect(f"{request.path}?{address.urlencode()}")
 
 
 def _done(moved: int) -> str:
@@ -51,7 +60,12 @@ def _page(
     token: str,
     error: RuleViolation | None = None,
 ) -> HttpResponse:
-    context = {"appointment": asked.visit, "token": token, **asked.context(error)}
+    context = {
+        "appointment": asked.visit,
+        "token": token,
+        "typed_in": "move",
+        **asked.context(error),
+    }
     status = 422 if context["problem"] else 200
     template = "bookings/move_appointment.html"
     return render_part(request, template, context, parts=("times",), status=status)

@@ -19,6 +19,7 @@ from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, wa
 from bookings.services.waitlist import leave_waitlist as leave
 from bookings.tokens import manage_token
 from bookings.views import drafts
+from bookings.views.begun import begun
 from bookings.views.choice import Choice, choice_of, choice_page
 from bookings.views.pacing import require_unhurried, say_when
 from bookings.views.tokens import opens_entry
@@ -124,11 +125,11 @@ def _form(choice: Choice, data: Any = None, **also: Any) -> JoinForm:
 
 
 def _begun(request: HttpRequest, choice: Choice) -> JoinForm:
-    """From today to the last day that can be booked, unless she typed something else before."""
+    """From today to the last day that can be booked, unless she typed something else before; who
+    she is, if she is signed in."""
     today = choice.location.local(timezone.now()).date()
     last = last_bookable_on(choice.appointment_type, today)
-    typed = {name: answer for name, answer in drafts.draft_of(request).items() if answer}
-    return _form(choice, initial={"from_on": today, "to_on": last} | typed)
+    return _form(choice, initial={"from_on": today, "to_on": last} | begun(request))
 
 
 def _join_page(

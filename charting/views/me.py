@@ -23,7 +23,7 @@ from medspa.clients.models import Client
 from medspa.clients.services import change_language
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from medspa.languages import PARAMETER
+from medspa.languages import PARAMETER, is_sent_for_language
 from medspa.pacing import Rate, seconds_to_wait
 from medspa.signin.session import client_of
 
@@ -54,8 +54,8 @@ def me_details(request: HttpRequest) -> HttpResponse:
     """What we know of her. The number she writes herself; the rest is a request."""
     client = client_of(request)
     place = _place(client)
-    if request.method != "POST":
-        form = PhoneForm(location=place, initial={"phone": client.phone})
+    if request.method != "POST" or is_sent_for_language(request):
+        form = PhoneForm(location=place, initial={"phone": client.phone} | request.POST.dict())
         return _details_page(request, client, form)
     form = PhoneForm(request.POST, location=place)
     if not form.is_valid():
@@ -98,8 +98,8 @@ def me_choices(request: HttpRequest) -> HttpResponse:
 def me_data(request: HttpRequest) -> HttpResponse:
     """Take everything along, or ask for something to be corrected or deleted."""
     client = client_of(request)
-    if request.method != "POST":
-        return _data_page(request, client, RequestForm())
+    if request.method != "POST" or is_sent_for_language(request):
+        return _data_page(request, client, RequestForm(initial=request.POST.dict()))
     form = RequestForm(request.POST)
     if form.is_valid():
         try:
@@ -150,7 +150,7 @@ def _choices_page(request: HttpRequest, client: Client, *, status: int) -> HttpR
 def _details_page(
     request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"client": client, "form": form}
+    context = {"client": client, "form": form, "typed_in": "number"}
     return render(request, "charting/me_details.html", context, status=status)
 
 
@@ -158,7 +158,7 @@ def _data_page(
     request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200
 ) -> HttpResponse:
     page = Paginator(client.requests.all(), PAGE).get_page(request.GET.get("page"))
-    context = {"client": client, "form": form, "page": page}
+    context = {"client": client, "form": form, "typed_in": "request", "page": page}
     return render(request, "charting/me_data.html", context, status=status)
 
 

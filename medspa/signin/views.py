@@ -17,6 +17,7 @@ from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.clients.services import change_language
 from medspa.errors import RuleViolation
+from medspa.languages import is_sent_for_language
 from medspa.pacing import Rate, network_of, seconds_to_wait
 from medspa.signin.forms import AddressForm, CodeForm
 from medspa.signin.services import ask_for_code, enter_code, people_at
@@ -34,9 +35,9 @@ TOO_FAST = _("That was very often. Please try again in an hour, or call us.")
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_sign_in(request: HttpRequest) -> HttpResponse:
     """Where shall the code go? The answer is the same for every address."""
-    if request.method != "POST":
+    if request.method != "POST" or is_sent_for_language(request):
         _keep_way_back(request)
-        return _page(request, "me_sign_in", AddressForm())
+        return _page(request, "me_sign_in", AddressForm(initial=request.POST.dict()))
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _page(request, "me_sign_in", form, status=422)
@@ -154,5 +155,6 @@ def _page(
     status: int = 200,
     **also: str,
 ) -> HttpResponse:
-    context = {"form": form, "problem": problem, **also}
+    typed_in = "address" if page == "me_sign_in" else ""
+    context = {"form": form, "typed_in": typed_in, "problem": problem, **also}
     return render(request, f"signin/{page}.html", context, status=status)

@@ -1,6 +1,6 @@
 """One message for all visits of a course, with one calendar."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -27,14 +27,19 @@ def language() -> str:
 
 
 @pytest.fixture
-def visits(language: str) -> list[Appointment]:
+def booked_at() -> datetime:
+    return NOW - timedelta(days=3)
+
+
+@pytest.fixture
+def visits(language: str, booked_at: datetime) -> list[Appointment]:
     clinic = make_clinic()
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
     clinic.location.refresh_from_db()
     clinic.provider.refresh_from_db()
     mara = make_client(first_name="Mara", language=language)
-    course = book_all(clinic, make_template(clinic), client=mara)
+    course = book_all(clinic, make_template(clinic), client=mara, now=booked_at)
     return list(course.visits())
 
 
@@ -60,6 +65,12 @@ def move_all(visits: list[Appointment]) -> None:
 def test_visits_booked_are_told_once(visits: list[Appointment]) -> None:
     assert_golden(words_of("bookings/visits_booked", visits))
     assert Message.objects.count() == 1
+
+
+@in_each_language
+@pytest.mark.parametrize("booked_at", [NOW])
+def test_visits_booked_tell_apart_the_one_that_is_near(visits: list[Appointment]) -> None:
+    assert_golden(words_of("bookings/visits_booked", visits), "late")
 
 
 @in_each_language

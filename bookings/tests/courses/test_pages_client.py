@@ -28,7 +28,9 @@ def visits(clinic: Clinic) -> list[Appointment]:
     return list(book_all(clinic, make_template(clinic), times, provider=clinic.provider).visits())
 
 
-def send(client: Browser, visits: list[Appointment], clinic: Clinic, **sent: Any) -> HttpResponse:
+def send(
+    client: Browser, visits: list[Appointment], clinic: Clinic, *, to: str = "", **sent: Any
+) -> HttpResponse:
     """The first to the day after; the others as they were proposed, unless `sent` says no."""
     first, *later = visits
     new = moment(clinic.at(14, day=after(3)))
@@ -40,7 +42,7 @@ def send(client: Browser, visits: list[Appointment], clinic: Clinic, **sent: Any
             f"at_{visit.pk}": moment(clinic.at(10, day=after(day))),
         }
     address = reverse("move_appointment", args=[manage_token(first)])
-    return client.post(address, {k: v for k, v in (typed | sent).items() if v is not None})
+    return client.post(to or address, {k: v for k, v in (typed | sent).items() if v is not None})
 
 
 def starts(visits: list[Appointment]) -> list[Any]:
@@ -105,9 +107,31 @@ def test_one_that_was_taken_meanwhile_keeps_all_and_is_named_by_its_day(
     response = send(client, visits, clinic)
 
     assert response.status_code == 422
-    assert response.context["problem"].startswith("March 25, 2027: ")
+    assert response.context["problem"].startswith("25 March 2027: ")
     assert response.context["chosen_at"] == clinic.at(14, day=after(3))
     assert len(response.context["rows"]) == 2
+    assert starts(visits) == [visit.starts_at for visit in visits]
+
+
+def test_switching_the_language_keeps_what_is_picked_and_ticked(
+    client: Browser, clinic: Clinic, visits
+):
+    _first, second, third = visits
+    other_hour = clinic.at(11, day=after(24))
+    picked = {f"move_{second.pk}": None, f"at_{third.pk}": moment(other_hour)}
+
+    switched = send(client, visits, clinic, **picked, lang="es")
+    spanish = client.get(switched.url)
+    back = send(client, visits, clinic, **{f"move_{third.pk}": None}, lang="en", to=switched.url)
+    english = client.get(back.url)
+
+    assert "¿Cuándo le viene mejor?" in text_of(spanish)
+    assert spanish.context["chosen_at"] == clinic.at(14, day=after(3))
+    rows = spanish.context["rows"]
+    assert [row.is_ticked for row in rows] == [False, True]
+    assert rows[1].chosen_at == other_hour
+    assert "When suits you better?" in text_of(english)
+    assert [row.is_ticked for row in english.context["rows"]] == [True, False]
     assert starts(visits) == [visit.starts_at for visit in visits]
 
 

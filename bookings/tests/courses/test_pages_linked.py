@@ -133,7 +133,7 @@ def test_one_that_was_taken_meanwhile_keeps_all_and_is_named(desk: Browser, clin
     response = send(desk, visits, clinic)
 
     assert response.status_code == 422
-    said = f"Visit of 90 minutes, March 25, 2027: {clinic.provider.name} sees"
+    said = f"Visit of 90 minutes, 25 March 2027: {clinic.provider.name} sees"
     assert said in text_of(response)
     assert "overlapped" not in response.context  # what may be double-booked is the visit moved
     assert not response.context["nearest"]  # these would be taken for times of the first

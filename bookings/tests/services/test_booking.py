@@ -3,7 +3,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from bookings.errors import (
     CannotBook,
@@ -32,7 +31,6 @@ from bookings.tests.factories import (
     make_hours,
     make_type,
 )
-from bookings.tests.words import settled
 from bookings.tokens import by_token
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -43,7 +41,6 @@ from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_room, make_staff
 from medspa.errors import NotPermitted
 from medspa.messaging.models import Message
-from medspa.messaging.tests.golden import assert_golden, in_each_language
 
 pytestmark = pytest.mark.django_db
 
@@ -96,19 +93,6 @@ def test_booking_leaves_history_audit_and_a_link_that_opens(clinic: Clinic, mara
     event = AuditEvent.objects.get(action="appointment.booked")
     assert event.target == f"bookings.appointment:{booked.appointment.pk}"
     assert by_token(booked.manage_token) == booked.appointment
-
-
-@in_each_language
-def test_confirmation_says_when_where_and_how_to_change_it(clinic: Clinic, language: str) -> None:
-    type(clinic.location).objects.update(name="Harbor House")
-    type(clinic.provider).objects.update(name="Ines Calder")
-    clinic.location.refresh_from_db()
-    client = make_client(first_name="D'Arcy", email="darcy@mail.example", language=language)
-    booked = book_online(clinic, client)
-    message = Message.objects.get()
-    assert (message.address, message.send_after) == ("darcy@mail.example", NOW)
-    assert f'href="{settings.SITE_URL}/a/{booked.manage_token}/"' in message.html
-    assert_golden(settled(message, booked.appointment))
 
 
 def test_first_available_is_the_least_booked_of_the_week() -> None:

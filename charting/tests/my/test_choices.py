@@ -32,6 +32,18 @@ def test_new_number_ends_the_yes_to_texts(hers: Browser, mara: Client):
     assert mara.channel_consents.first().granted is False
 
 
+@pytest.mark.parametrize("typed", ["+44 20 7946 0018", "12"])
+def test_number_typed_stays_in_the_other_language(hers: Browser, mara: Client, typed: str):
+    spanish = hers.post(reverse("me_details"), {"phone": typed, "lang": "es"})
+
+    assert "Sus datos" in text_of(spanish)
+    assert spanish.context["form"]["phone"].value() == typed
+    assert spanish.content.decode().count('form="number" name="lang" value="en"') == 2
+    assert "Sus datos" in text_of(hers.get(reverse("me_details")))
+    assert Client.objects.get(pk=mara.pk).phone == mara.phone
+    assert not AuditEvent.objects.filter(action="client.changed").exists()
+
+
 def test_number_that_is_none_comes_back(hers: Browser, clinic: Clinic, mara: Client):
     response = hers.post(reverse("me_details"), {"phone": "12"})
 

@@ -41,6 +41,18 @@ def test_request_is_kept_and_she_is_told(hers: Browser, clinic: Clinic, mara: Cl
     assert AuditEvent.objects.filter(action="client_request.made").count() == 1
 
 
+def test_request_typed_stays_in_the_other_language(hers: Browser):
+    typed = {"kind": "delete", "text": "Everything, please."}
+
+    spanish = hers.post(reverse("me_data"), typed | {"lang": "es"})
+
+    form = spanish.context["form"]
+    assert {name: form[name].value() for name in typed} == typed
+    assert "Todo lo que trata de usted es suyo" in text_of(spanish)
+    assert spanish.content.decode().count('form="request" name="lang" value="en"') == 2
+    assert not ClientRequest.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

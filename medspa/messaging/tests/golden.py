@@ -2,7 +2,8 @@
 
 `assert_golden(message)` compares a message with `<app>/tests/golden/<name>.txt`, in another
 language than the first with `golden/<language>/<name>.txt`; with `UPDATE_GOLDEN=1` in the
-environment it writes the file instead. `in_each_language` runs a test once for each.
+environment it writes the file instead. A kind that says something else in some `case` has a file
+`<name>.<case>.txt` for it. `in_each_language` runs a test once for each.
 """
 
 import os
@@ -34,10 +35,11 @@ CLINICAL_WORDS = re.compile(
 )
 
 
-def golden_file(kind: str, language: str = FIRST_LANGUAGE) -> Path:
+def golden_file(kind: str, language: str = FIRST_LANGUAGE, case: str = "") -> Path:
     app, _, name = kind.partition("/")
     folder = Path(apps.get_app_config(app).path) / "tests" / "golden"
-    return (folder if language == FIRST_LANGUAGE else folder / language) / f"{name}.txt"
+    folder = folder if language == FIRST_LANGUAGE else folder / language
+    return folder / (f"{name}.{case}.txt" if case else f"{name}.txt")
 
 
 def language_of(message: Message) -> str:
@@ -49,9 +51,9 @@ def as_golden(message: Message) -> str:
     return f"Subject: {message.subject}\n\n{message.text}"
 
 
-def assert_golden(message: Message) -> None:
+def assert_golden(message: Message, case: str = "") -> None:
     """The message says exactly what its golden file says, and nothing clinical."""
-    path = golden_file(message.kind, language_of(message))
+    path = golden_file(message.kind, language_of(message), case)
     said = as_golden(message)
     if os.environ.get("UPDATE_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -48,6 +48,18 @@ def test_code_and_what_follows_come_in_the_language_of_the_page(client: Browser,
     assert Client.objects.get(pk=mara.pk).language == "es"
 
 
+def test_address_typed_stays_in_the_other_language(client: Browser, mara: Client):
+    spanish = client.post(reverse("me_sign_in"), {"email": "mara@mail", "lang": "es"})
+    again = client.get(reverse("me_sign_in"))
+
+    assert spanish.context["form"]["email"].value() == "mara@mail"
+    assert "Entre sin contraseña" in spanish.content.decode()
+    assert spanish.content.decode().count('form="address" name="lang" value="en"') == 2
+    assert "Entre sin contraseña" in again.content.decode()
+    assert not SignInCode.objects.exists()
+    assert not Message.objects.exists()
+
+
 def test_signing_in_in_the_first_language_takes_it_up_again(client: Browser, mara: Client):
     change_language(client=mara, language="es", by=mara)
 

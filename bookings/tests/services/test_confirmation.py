@@ -1,0 +1,57 @@
+"""What a client is told once her visit is booked."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
+from bookings.tests.services.test_booking import book_online
+from bookings.tests.words import settled
+from medspa.clients.tests.factories import make_client
+from medspa.messaging.models import Message
+from medspa.messaging.tests.golden import assert_golden, in_each_language
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic()
+
+
+@pytest.fixture
+def harbor_house(clinic: Clinic) -> Clinic:
+    type(clinic.location).objects.update(name="Harbor House")
+    type(clinic.provider).objects.update(name="Ines Calder")
+    clinic.location.refresh_from_db()
+    return clinic
+
+
+@in_each_language
+def test_confirmation_says_when_where_and_how_to_change_it(
+    harbor_house: Clinic, language: str
+) -> None:
+    clinic, days_before = harbor_house, NOW - timedelta(days=3)
+    client = make_client(first_name="D'Arcy", email="darcy@mail.example", language=language)
+    booked = book_online(clinic, client, now=days_before)
+    message = Message.objects.get()
+    assert (message.address, message.send_after) == ("darcy@mail.example", days_before)
+    assert f'href="{settings.SITE_URL}/a/{booked.manage_token}/"' in message.html
+    assert_golden(settled(message, booked.appointment))
+
+
+@in_each_language
+def test_confirmation_of_a_visit_that_is_near_does_not_offer_to_move_it(
+    harbor_house: Clinic, language: str
+) -> None:
+    client = make_client(first_name="D'Arcy", language=language)
+    booked = book_online(harbor_house, client)
+    assert booked.appointment.free_until < NOW
+    assert_golden(settled(Message.objects.get(), booked.appointment), "late")
+
+
+def test_confirmation_offers_to_move_until_the_last_moment(clinic: Clinic) -> None:
+    at = clinic.at(10, day=MONDAY + timedelta(days=2))
+    book_online(clinic, make_client(), starts_at=at, now=at - timedelta(hours=24))
+    assert "Moving is free until 24 hours before" in Message.objects.get().text
