@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from medspa.audit.log import who_is
 from treatments.amounts import plain
 from treatments.models import CatalogueRow, CatalogueVersion, FacialArea, Product, ProductPack
 
@@ -38,8 +39,7 @@ class Edition:
 
     @property
     def author(self) -> str:
-        """The person's name without the number by which the log knows her."""
-        return self.by.partition(" ")[2] if self.by.startswith("user:") else self.by
+        return who_is(self.by)
 
 
 def history_of(row: CatalogueRow) -> list[Edition]:

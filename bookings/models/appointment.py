@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings.models.appointment_type import AppointmentType
+from medspa.audit.log import who_is
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Location, Room, StaffMember
 
@@ -37,9 +38,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def upcoming(self, now: datetime) -> "AppointmentQuerySet":
         """Booked or confirmed and not begun yet, soonest first."""
-        return self.filter(status__in=Appointment.BEFORE_VISIT, starts_at__gt=now).order_by(
-            "starts_at", "pk"
-        )
+        ahead = self.filter(status__in=Appointment.BEFORE_VISIT, starts_at__gt=now)
+        return ahead.order_by("starts_at", "pk")
 
     def with_people(self) -> "AppointmentQuerySet":
         """Everything that a page says about an appointment, in the same query."""
@@ -239,9 +239,7 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
             models.Index(fields=["location", "starts_at"], name="appointment_by_day"),
-            _busy_times("provider"),
-            _busy_times("room"),
-            _busy_times("device"),
+            *map(_busy_times, ("provider", "room", "device")),
             models.Index(
                 fields=["starts_at"],
                 condition=Q(status__in=["booked", "confirmed"]),
@@ -290,8 +288,7 @@ class Appointment(models.Model):
 
     @property
     def double_booked_by(self) -> str:
-        """The name without the number of the account: `Ines Vale`."""
-        return self.overlap_by.partition(" ")[2] or self.overlap_by
+        return who_is(self.overlap_by)
 
     @property
     def local_start(self) -> datetime:

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from bookings.models.appointment import Appointment
+from medspa.audit.log import who_is
 from medspa.audit.triggers import append_only
 
 
@@ -26,5 +27,4 @@ class RuleOverride(models.Model):
 
     @property
     def who(self) -> str:
-        """The name without the number of the account: `Ines Vale`."""
-        return self.by.partition(" ")[2] or self.by
+        return who_is(self.by)

@@ -1,6 +1,7 @@
 from django.db import models
 
 from bookings.models.appointment import Appointment
+from medspa.audit.log import who_is
 from medspa.audit.triggers import append_only
 
 
@@ -25,7 +26,4 @@ class AppointmentStatus(models.Model):
 
     @property
     def who(self) -> str:
-        """The name of one of us, or `client`; without the number of the account."""
-        if self.by.startswith("user:"):
-            return self.by.partition(" ")[2] or self.by
-        return self.by.partition(":")[0]
+        return who_is(self.by)

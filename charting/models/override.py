@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from charting.models.chart import Chart
 from charting.models.triggers import append_only
+from medspa.audit.log import who_is
 
 
 class ReversalOverride(models.Model):
@@ -23,4 +24,4 @@ class ReversalOverride(models.Model):
 
     @property
     def who(self) -> str:
-        return self.by.partition(" ")[2] or self.by
+        return who_is(self.by)

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from charting.models.triggers import append_only
+from medspa.audit.log import who_is
 from medspa.clients.models import Client
 from treatments.models import Lot, Product
 
@@ -40,7 +41,7 @@ class RecallContact(models.Model):
 
     @property
     def who(self) -> str:
-        return self.by.partition(" ")[2] or self.by
+        return who_is(self.by)
 
     @property
     def is_settled(self) -> bool:

@@ -38,6 +38,13 @@ SYSTEM = SystemActor("system")
 ONLINE_VISITOR = SystemActor("online visitor")
 
 
+def who_is(audit_name: str) -> str:
+    """The name of one of us without the number of the account, `Ines Vale`; else what acted:
+    `client`, `system`."""
+    kind, _, name = audit_name.partition(" ")
+    return name if kind.startswith("user:") and name else audit_name.partition(":")[0]
+
+
 def record(*, by: Actor, action: str, target: models.Model | str, **facts: Any) -> AuditEvent:
     """Note that `by` did `action` (`noun.verbed`) to `target`. Facts hold ids, never free text."""
     return AuditEvent.objects.create(

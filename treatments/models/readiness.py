@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from medspa.audit.log import who_is
 from medspa.audit.triggers import append_only
 from medspa.clinic.models import Location
 from treatments.models.pack import ProductPack
@@ -87,7 +88,7 @@ class ReadyCheck(models.Model):
 
     @property
     def who(self) -> str:
-        return self.by.partition(" ")[2] or self.by
+        return who_is(self.by)
 
     @property
     def fridge_is_right(self) -> bool:

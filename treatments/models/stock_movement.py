@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from medspa.audit.log import who_is
 from medspa.audit.triggers import append_only
 from treatments.gtin import validate_gtin
 from treatments.models.lot import Lot
@@ -109,5 +110,4 @@ class StockMovement(models.Model):
 
     @property
     def who(self) -> str:
-        """The name without the number of the account: `Ines Vale`."""
-        return self.by.partition(" ")[2] or self.by
+        return who_is(self.by)

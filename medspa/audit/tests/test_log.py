@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from medspa.accounts.models import User
 from medspa.accounts.tests.factories import make_user
-from medspa.audit.log import SYSTEM, RemoteAddressMiddleware, record, save_form
+from medspa.audit.log import SYSTEM, RemoteAddressMiddleware, record, save_form, who_is
 from medspa.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,17 @@ def test_save_form_saves_and_names_the_changed_fields():
     event = AuditEvent.objects.get()
     assert (event.action, event.facts) == ("user.changed", {"fields": ["full_name"]})
     assert User.objects.get().full_name == "Noor Adams-Li"
+
+
+@pytest.mark.parametrize(
+    ("audit_name", "who"),
+    [
+        ("user:7 Ines Vale", "Ines Vale"),
+        ("user:7", "user"),
+        ("client:3", "client"),
+        ("online visitor", "online visitor"),
+        ("", ""),
+    ],
+)
+def test_who_it_was_is_told_without_numbers(audit_name: str, who: str):
+    assert who_is(audit_name) == who
