@@ -8,13 +8,15 @@ from django.urls import reverse
 
 from charting.models import Chart
 from charting.tests.factories import VISIT_ON, Team, make_chart
+from medspa.clinic.tests.factories import today_here
 from treatments.models import Lot, StockMovement, SuspectLot
 from treatments.tests.factories import make_lot, make_pack, make_product
 
 pytestmark = pytest.mark.django_db
 GTIN = "00300239232013"
-EXPIRES_ON = date(2028, 2, 29)
-LABEL = f"]d201{GTIN}172802292110000000123456\x1d10C9142C3"
+EXPIRES_ON = today_here() + timedelta(days=460)
+YYMMDD = f"{EXPIRES_ON:%y%m%d}"
+LABEL = f"]d201{GTIN}17{YYMMDD}2110000000123456\x1d10C9142C3"
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def lots(team: Team) -> tuple[Lot, Lot]:
     """The scanned one, and one that expires before it."""
     pack, place = make_pack(gtin=GTIN), team.clinic.location
     scanned = make_lot(pack=pack, location=place, lot_number="C9142C3", expires_on=EXPIRES_ON)
-    return scanned, make_lot(pack=pack, location=place, expires_on=date(2027, 1, 1))
+    return scanned, make_lot(pack=pack, location=place, expires_on=EXPIRES_ON - timedelta(days=90))
 
 
 def scan(nurse: Browser, chart: Chart, text: str = LABEL):
@@ -52,9 +54,9 @@ def test_scan_chooses_the_lot_and_is_kept_with_the_opening(
 
 
 def test_lost_separator_is_asked_about(nurse: Browser, chart: Chart, lots) -> None:
-    page = scan(nurse, chart, f"01{GTIN}10C9142C317280229").content.decode()
+    page = scan(nurse, chart, f"01{GTIN}10C9142C317{YYMMDD}").content.decode()
 
-    assert "if the lot is C9142C3, expiring 2028-02-29, choose it from the list" in page
+    assert f"if the lot is C9142C3, expiring {EXPIRES_ON}, choose it from the list" in page
     assert "Receive it first" not in page
 
 
@@ -93,7 +95,7 @@ def test_scan_of_an_expired_lot_is_refused(
 ) -> None:
     Lot.objects.filter(pk=lots[0].pk).update(expires_on=date(2025, 12, 31))
 
-    response = scan(nurse, chart, LABEL.replace("280229", "251231"))
+    response = scan(nurse, chart, LABEL.replace(YYMMDD, "251231"))
 
     assert "expired on 2025-12-31" in response.context["problem"]
 
