@@ -49,6 +49,12 @@ def test_a_kind_is_compared_with_its_golden_file(kind: str):
         ("Frente a la inyección de toxina", ["frente", "inyec", "toxin"]),
         ("Su visita del 24 de noviembre a las 9:30 a. m., en la sala 4", []),
         ("Your visit on Tuesday at 10:15 AM, Unit 4, parking lot B, open it in your browser", []),
+        (
+            "https://clinic.example/book/?appointment_type=lip-filler-visit-of-forty-five-minutes",
+            ["filler", "lip"],
+        ),
+        ("https://clinic.example/a/3XkQ9f-jaw-T7pWm2Zr8sLd0vBn5cYh1gUe6iOaXq4tRjKw8/", []),
+        ("UID:0b6f3d1e-face-4c2a-9d\r\n 11-7f5e3c9a1b2d@clinic.example", []),
     ],
 )
 def test_clinical_words_finds_what_others_must_not_read(text: str, found: list[str]):
