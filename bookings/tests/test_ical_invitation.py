@@ -30,7 +30,7 @@ from medspa.messaging.tests.golden import clinical_words
 
 __all__ = ["mail_dir"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LONG_AGO = NOW - timedelta(days=5)
 NASTY = 'Lumen; "Skin", \\ Söhne\r\n🌸\x07 & <b>Co</b>, ' + "lang " * 30
 

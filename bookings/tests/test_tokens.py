@@ -5,7 +5,7 @@ from bookings.models import Appointment
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
 from bookings.tokens import by_token, manage_token, manage_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LENGTH = 54
 
 

@@ -42,7 +42,7 @@ from medspa.clinic.tests.factories import make_location, make_room, make_staff
 from medspa.errors import NotPermitted
 from medspa.messaging.models import Message
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

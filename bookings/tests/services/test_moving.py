@@ -28,7 +28,7 @@ from medspa.errors import NotPermitted, Stale
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LONG_AGO = NOW - timedelta(days=5)
 
 
