@@ -147,6 +147,17 @@ def test_form_waits_for_the_connection_and_is_sent_by_one_press(phone: Page, cli
     expect(phone.get_by_text(the_appointment().reference)).to_be_visible()
 
 
+def test_form_is_sent_where_the_browser_only_thinks_itself_offline(phone: Page, clinic: Clinic):
+    pick_a_time(phone, clinic)
+    fill_in(phone)
+    phone.evaluate("Object.defineProperty(navigator, 'onLine', {get: () => false})")
+
+    book(phone)
+
+    phone.wait_for_url("**/book/done/**")
+    expect(phone.get_by_text(the_appointment().reference)).to_be_visible()
+
+
 def test_button_pressed_twice_on_a_slow_line_sends_once(phone: Page, clinic: Clinic):
     pick_a_time(phone, clinic)
     fill_in(phone)

@@ -9,6 +9,7 @@ const words = place.querySelector("p");
 const button = place.querySelector("button");
 let again = null;
 let sending = null;
+let reached = null; // the form that is sent although the browser thinks itself offline
 let timers = [];
 
 const hush = () => {
@@ -39,14 +40,26 @@ const settle = () => {
 
 const send = (form, submitter) => () => form.requestSubmit(submitter?.isConnected ? submitter : null);
 
+// A browser may think itself offline and be wrong: ask for something small before nothing is sent.
+const sendIfReached = async (form, submitter) => {
+  try {
+    await fetch(import.meta.url, { method: "HEAD", cache: "no-store" });
+    reached = form;
+    send(form, submitter)();
+  } catch {
+    say("offline", send(form, submitter));
+  }
+};
+
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (event.defaultPrevented) return;
-  if (!navigator.onLine) {
+  if (!navigator.onLine && reached !== form) {
     event.preventDefault();
-    say("offline", send(form, submitter));
+    sendIfReached(form, submitter);
     return;
   }
+  reached = null;
   hush();
   if (form.getAttribute("method") !== "post" || form.hasAttribute("data-stays")) return;
   if (sending === form) {
