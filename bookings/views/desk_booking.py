@@ -14,13 +14,13 @@ from bookings.services.booking import book_appointment
 from bookings.services.sharing import may_double_book
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of, people_for
+from bookings.views.desk_client import client_named_in
 from bookings.views.fragments import render_part
 from bookings.views.overriding import overlap_context, override_context, stays_chosen
 from bookings.views.times import Times, week_of_times, whole_diary
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
-from medspa.clients.services import find_or_create_client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
@@ -69,11 +69,7 @@ def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse
 @transaction.atomic
 def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appointment:
     typed = form.cleaned_data
-    client = typed["client"] or find_or_create_client(
-        **{name: typed[name] for name in ("first_name", "last_name", "email")},
-        phone=typed["phone"].as_e164,
-        by=user_of(request),
-    )
+    client = client_named_in(form, by=user_of(request))
     booked = book_appointment(
         client=client,
         appointment_type=choice.appointment_type,

@@ -17,6 +17,7 @@ from bookings.proposals import propose_steps, who_gives
 from bookings.services.courses import ChosenStep, book_course
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of, people_for
+from bookings.views.desk_client import client_named_in
 from bookings.views.fragments import render_part
 from bookings.views.linked import Row, step_rows
 from bookings.views.overriding import override_context
@@ -24,7 +25,6 @@ from bookings.views.times import Times, week_of_times, whole_diary
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
-from medspa.clients.services import find_or_create_client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
@@ -95,11 +95,7 @@ class _Page:
     @transaction.atomic
     def booked(self, form: DeskCourseForm) -> Course:
         typed = form.cleaned_data
-        client = typed["client"] or find_or_create_client(
-            **{name: typed[name] for name in ("first_name", "last_name", "email")},
-            phone=typed["phone"].as_e164,
-            by=user_of(self.request),
-        )
+        client = client_named_in(form, by=user_of(self.request))
         times = [typed["starts_at"], *(form.time_of(step) for step in self.later)]
         return book_course(
             client=client,

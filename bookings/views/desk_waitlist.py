@@ -15,12 +15,12 @@ from bookings.models import WaitlistEntry
 from bookings.services.offerable import what_forbids
 from bookings.services.waitlist import join_waitlist, leave_waitlist
 from bookings.views.board import PLACE_KEY
+from bookings.views.desk_client import client_named_in
 from bookings.views.fragments import render_part
 from bookings.waiting import on_the_list
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
-from medspa.clients.services import find_or_create_client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
@@ -88,11 +88,7 @@ def _form(request: HttpRequest, location: Location) -> DeskWaitForm:
 @transaction.atomic
 def _add(request: HttpRequest, form: DeskWaitForm) -> WaitlistEntry:
     typed = form.cleaned_data
-    client = typed["client"] or find_or_create_client(
-        **{name: typed[name] for name in ("first_name", "last_name", "email")},
-        phone=typed["phone"].as_e164,
-        by=user_of(request),
-    )
+    client = client_named_in(form, by=user_of(request))
     place = {name: typed[name] for name in ("appointment_type", "location", "provider")}
     return join_waitlist(
         client=client, **place, wishes=form.wishes, by=user_of(request), now=timezone.now()
