@@ -10,6 +10,7 @@ from bookings.forms.desk import (
     at_field,
 )
 from bookings.forms.details import DetailsForm
+from bookings.forms.faults import first_fault
 from bookings.forms.fields import MOMENT_FORMAT
 from bookings.forms.time_off import TimeOffForm
 from bookings.forms.waitlist import DeskWaitForm, JoinForm
@@ -33,4 +34,5 @@ __all__ = [
     "TimeForm",
     "TimeOffForm",
     "at_field",
+    "first_fault",
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.finding import FOUND_AT_MOST, find_visits
-from bookings.forms import BoardForm, StepForm
+from bookings.forms import BoardForm, StepForm, first_fault
 from bookings.models import Appointment
 from bookings.queries import day_sheet
 from bookings.services.lifecycle import cancel_appointment, change_status, undo_status
@@ -55,7 +55,7 @@ def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
     visit = visit_or_404(reference)
     form = StepForm(request.POST)
     if not form.is_valid():
-        fault = str(next(iter(form.errors.values()))[0])
+        fault = first_fault(form)
         return _after_step(request, visit, problem=fault, form=form)
     try:
         changed = _take_step(request, visit, form)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.availability import Slot
-from bookings.forms import ChoiceForm, TimeForm
+from bookings.forms import ChoiceForm, TimeForm, first_fault
 from bookings.models import Appointment
 from bookings.views import held
 from bookings.views.booked import booked_just_now
@@ -52,7 +52,7 @@ def book_time(request: HttpRequest) -> HttpResponse:
     if language := request.POST.get("lang"):
         return _in_language(request, language, picked)
     if not picked.is_valid():
-        return time_page(request, choice, problem=str(next(iter(picked.errors.values()))[0]))
+        return time_page(request, choice, problem=first_fault(picked))
     choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
     try:
         require_unhurried(request, "hold", choice.location)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.availability import last_bookable_on
-from bookings.forms import ChoiceForm, JoinForm, TimeForm
+from bookings.forms import ChoiceForm, JoinForm, TimeForm, first_fault
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.services.offers import accept_offer
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, wait_online
@@ -72,7 +72,7 @@ def waitlist_place(request: HttpRequest, entry: WaitlistEntry, token: str) -> Ht
         return _place_page(request, entry, token)
     picked = TimeForm(request.POST)
     if not picked.is_valid():
-        return _place_page(request, entry, token, str(next(iter(picked.errors.values()))[0]))
+        return _place_page(request, entry, token, first_fault(picked))
     starts_at, now = picked.cleaned_data["starts_at"], timezone.now()
     try:
         booked = accept_offer(entry=entry, starts_at=starts_at, by=entry.client, now=now)
