@@ -157,7 +157,8 @@ def svg_path(corners: Curve) -> str:
 
 
 def pair(point: Iterable[float]) -> str:
-    return " ".join(f"{value:.1f}".removesuffix(".0") for value in point)
+    """To a tenth. Rounded to a millionth first: processors differ in the last bits of a tie."""
+    return " ".join(f"{round(float(value), 6):.1f}".removesuffix(".0") for value in point)
 
 
 def overlay(view: str) -> str:
