@@ -151,3 +151,15 @@ class TooManyPoints(RuleViolation):
     """More points than one line of a chart holds."""
 
     code = "too_many_points"
+
+
+class AlreadyUsed(RuleViolation):
+    """Some of it was injected or wasted, or it went back: it cannot be put back."""
+
+    code = "already_used"
+
+
+class AlreadyMixed(RuleViolation):
+    """A vial into which something was drawn is not put back."""
+
+    code = "already_mixed"

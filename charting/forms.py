@@ -169,6 +169,24 @@ class WasteForm(forms.Form):
     amount = amount_field("To waste", min_value=Decimal(0))
 
 
+class PutBackForm(forms.Form):
+    """Opened by mistake and still whole. A vial asks whether anything was drawn into it."""
+
+    REASONS = ("Wrong product", "Wrong lot", "Not needed after all", "The client decided otherwise")
+
+    reason = forms.ChoiceField(
+        label="Why it goes back", choices=[(why, why) for why in REASONS], widget=forms.RadioSelect
+    )
+    was_never_mixed = forms.BooleanField(
+        label="Nothing was drawn into the vial; it is as it came", required=False
+    )
+
+    def __init__(self, *args: Any, container: Container, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not isinstance(container, Preparation):
+            del self.fields["was_never_mixed"]
+
+
 class NotesForm(forms.ModelForm):
     class Meta:
         model = Chart

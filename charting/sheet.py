@@ -103,7 +103,7 @@ def read_sheet(chart: Chart) -> Sheet:
 
 
 def _containers(rows: Manager[Any]) -> list[Container]:
-    joined = rows.select_related("lot__product", "lot__pack", "opened_by")
+    joined = rows.select_related("lot__product", "lot__pack", "opened_by", "drawn")
     return list(joined.prefetch_related("injections"))
 
 

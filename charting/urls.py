@@ -35,6 +35,7 @@ urlpatterns = [
     path("charts/<uuid:pk>/lines/", lines.give_line, name="give_line"),
     path("charts/<uuid:pk>/lines/<int:line>/", lines.change_line, name="change_line"),
     path("charts/<uuid:pk>/waste/<slug:key>/", lines.waste_product, name="waste_product"),
+    path("charts/<uuid:pk>/put-back/<slug:key>/", lines.put_back_product, name="put_back_product"),
     path("charts/<uuid:pk>/sign/", signing.sign_chart, name="sign_chart"),
     path("charts/<uuid:pk>/cosign/", signing.cosign_chart, name="cosign_chart"),
     path("charts/<uuid:pk>/add/", signing.add_addendum, name="add_addendum"),

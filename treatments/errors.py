@@ -109,3 +109,9 @@ class NotAPlace(RuleViolation):
     """What was sent is no point of the face."""
 
     code = "not_a_place"
+
+
+class TooLateToPutBack(RuleViolation):
+    """It was opened too long ago, or went back already: what is left of it is waste."""
+
+    code = "too_late_to_put_back"

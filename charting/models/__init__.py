@@ -7,6 +7,7 @@ from charting.models.container import Container, Preparation, Syringe
 from charting.models.injection import Injection
 from charting.models.override import ReversalOverride
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
+from charting.models.put_back import PutBack
 from charting.models.recall import RecallContact
 from charting.models.signature import Addendum, Signature
 
@@ -21,6 +22,7 @@ __all__ = [
     "PlanItem",
     "PlanStage",
     "Preparation",
+    "PutBack",
     "RecallContact",
     "ReversalOverride",
     "Side",

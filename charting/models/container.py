@@ -12,7 +12,8 @@ from charting.models.chart import Chart
 from charting.models.triggers import frozen_with_chart
 from medspa.clinic.models import StaffMember
 from treatments.amounts import plain
-from treatments.models import Lot, Product
+from treatments.models import Lot, Product, StockMovement
+from treatments.services.put_back import PUT_BACK_WITHIN
 
 USE_WITHIN_HOURS = 24  # after reconstitution, where the product gives none itself [R5][R11][R19]
 
@@ -35,12 +36,64 @@ def never_overdrawn(column: str, opened: str, wasted: str) -> pgtrigger.Trigger:
     )
 
 
+def within_pack(opened: str) -> pgtrigger.Trigger:
+    """Refuse more in a container than its pack holds; a pack of unknown content bounds nothing.
+
+    Only what is opened now is measured: the catalogue may be corrected later.
+    """
+    return pgtrigger.Trigger(
+        name="within_pack",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(opened, "lot_id"),
+        func=f"""
+            IF NEW.{opened} > (
+                SELECT pack.amount FROM treatments_lot AS lot
+                JOIN treatments_productpack AS pack ON pack.id = lot.pack_id
+                WHERE lot.id = NEW.lot_id
+            ) THEN
+                RAISE EXCEPTION 'More than the pack holds.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_within_pack';
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608, the names are ours
+    )
+
+
+def leaves_by_going_back() -> pgtrigger.Trigger:
+    """Refuse to delete a container that was not put back: what was opened stays told."""
+    return pgtrigger.Trigger(
+        name="leaves_by_going_back",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func="""
+            IF NOT EXISTS (
+                SELECT FROM charting_putback AS back
+                JOIN treatments_stockmovement AS movement ON movement.id = back.movement_id
+                WHERE movement.undoes_id = OLD.drawn_id
+            ) THEN
+                RAISE EXCEPTION 'What was opened stays in its chart, used or wasted.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_stays';
+            END IF;
+            RETURN OLD;
+        """,
+    )
+
+
 class Container(models.Model):
     """What both kinds of opened product share: whose, which lot, and the sum of their use."""
 
     chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="%(class)ss")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+")
     opened_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    drawn = models.OneToOneField(
+        StockMovement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="%(class)s",
+        help_text="The movement that took it from stock.",
+    )
 
     injections: Any  # the manager of the lines given from it
 
@@ -93,6 +146,13 @@ class Container(models.Model):
     def unit(self) -> str:
         return self.product.unit
 
+    @property
+    def put_back_until(self) -> datetime | None:
+        """Until when it may go back unused; None once some of it was used or wasted."""
+        if self.drawn is None or self.left != self.opened:
+            return None
+        return self.drawn.at + PUT_BACK_WITHIN
+
 
 class Preparation(Container):
     """A vial of neurotoxin, mixed for this chart: strength is a recorded variable."""
@@ -134,6 +194,8 @@ class Preparation(Container):
         triggers = [
             frozen_with_chart(),
             never_overdrawn("preparation_id", "vial_units", "wasted_units"),
+            within_pack("vial_units"),
+            leaves_by_going_back(),
         ]
 
     def __str__(self) -> str:
@@ -194,6 +256,8 @@ class Syringe(Container):
         triggers = [
             frozen_with_chart(),
             never_overdrawn("syringe_id", "labelled_ml", "wasted_ml"),
+            within_pack("labelled_ml"),
+            leaves_by_going_back(),
         ]
 
     def __str__(self) -> str:

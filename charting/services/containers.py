@@ -1,6 +1,6 @@
 """Opening vials and syringes: stock is drawn in the same transaction as the chart line."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
 from treatments.amounts import plain
-from treatments.models import Lot, Modality
+from treatments.models import Lot, Modality, StockMovement
 from treatments.services.stock import draw_stock
 from treatments.services.stock_rules import BY_PROGRAM, Entry
 
@@ -34,26 +34,28 @@ def open_vial(
 ) -> Preparation:
     """Mix a vial of neurotoxin for this chart and take it from stock.
 
-    `vial_units` is what the pack holds unless given. Raises NotPermitted, ChartSigned,
-    WrongModality, LotElsewhere, WrongTime, BadAmount and the stock errors (OutOfStock,
-    LotExpired, LotQuarantined, LotSuspect).
+    `vial_units` is what the pack holds unless given, and never more. Raises NotPermitted,
+    ChartSigned, WrongModality, LotElsewhere, WrongTime, BadAmount and the stock errors
+    (OutOfStock, LotExpired, LotQuarantined, LotSuspect).
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     mixed_at = reconstituted_at or now
     _require_modality(lot, Modality.NEUROTOXIN)
     _require_past(mixed_at, now)
-    chart = _draw_for(chart, lot, entry, by, now)
+    vial_units = _within_pack(lot, vial_units, "vial_units")
+    chart, drawn = _draw_for(chart, lot, entry, by, now)
     hours = lot.product.use_within_hours or USE_WITHIN_HOURS
     vial = Preparation.objects.create(
         chart=chart,
         lot=lot,
         opened_by=staff,
-        vial_units=require_amount(vial_units or lot.pack.amount, "vial_units"),
+        drawn=drawn,
+        vial_units=vial_units,
         diluent=diluent,
         diluent_ml=require_amount(diluent_ml, "diluent_ml"),
         reconstituted_at=mixed_at,
         reconstituted_by=staff,
-        discard_after=mixed_at + timedelta(hours=hours),
+        discard_after=after_hours(mixed_at, hours),
     )
     record(by=by, action="vial.opened", target=vial, chart=str(chart.pk), lot=lot.pk)
     return vial
@@ -72,19 +74,21 @@ def open_syringe(
 ) -> Syringe:
     """Open a syringe of filler for this chart and take it from stock.
 
-    `labelled_ml` is what the pack holds unless given. Raises as `open_vial`, and
+    `labelled_ml` is what the pack holds unless given, and never more. Raises as `open_vial`, and
     NotEnoughHyaluronidase.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     _require_modality(lot, Modality.FILLER)
-    chart = _draw_for(chart, lot, entry, by, now)
+    labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
+    chart, drawn = _draw_for(chart, lot, entry, by, now)
     require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)
     syringe = Syringe.objects.create(
         chart=chart,
         lot=lot,
         opened_by=staff,
+        drawn=drawn,
         opened_at=now,
-        labelled_ml=require_amount(labelled_ml or lot.pack.amount, "labelled_ml"),
+        labelled_ml=labelled_ml,
     )
     record(by=by, action="syringe.opened", target=syringe, chart=str(chart.pk), lot=lot.pk)
     return syringe
@@ -123,14 +127,32 @@ def require_amount(value: Decimal | None, field: str, *, allow_zero: bool = Fals
     return value
 
 
-def _draw_for(chart: Chart, lot: Lot, entry: Entry, by: User, now: datetime) -> Chart:
+def after_hours(at: datetime, hours: int) -> datetime:
+    """So many hours later by a stopwatch: 24 hours are 24 on days when clocks change, too."""
+    return at.astimezone(UTC) + timedelta(hours=hours)
+
+
+def _within_pack(lot: Lot, said: Decimal | None, field: str) -> Decimal:
+    """What the container holds: as said, else as the pack. Raises BadAmount."""
+    holds = lot.pack.amount
+    amount = require_amount(holds if said is None else said, field)
+    if holds is not None and amount > holds:
+        raise BadAmount(
+            f"{lot.pack} holds {plain(holds)} {lot.product.unit}, no more.", field=field
+        )
+    return amount
+
+
+def _draw_for(
+    chart: Chart, lot: Lot, entry: Entry, by: User, now: datetime
+) -> tuple[Chart, StockMovement]:
     """Take one pack, then lock the chart: the lot comes first in the order of locks."""
     if lot.location_id != chart.appointment.location_id:
         raise LotElsewhere("This lot lies at another location.", field="lot")
-    draw_stock(lot=lot, reason=reference(chart), entry=entry, by=by, now=now)
+    drawn = draw_stock(lot=lot, reason=reference(chart), entry=entry, by=by, now=now)
     locked = lock_open_chart(chart)
     mark_saved(locked, now)
-    return locked
+    return locked, drawn
 
 
 def _require_modality(lot: Lot, modality: Modality) -> None:
@@ -139,5 +161,5 @@ def _require_modality(lot: Lot, modality: Modality) -> None:
 
 
 def _require_past(at: datetime, now: datetime) -> None:
-    if at > now:
+    if at.astimezone(UTC) > now.astimezone(UTC):
         raise WrongTime("This time is in the future.", field="reconstituted_at")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -204,7 +204,8 @@ def _give_reason(injection: Injection, reason: str) -> None:
 
 
 def _require_time(container: Container, at: datetime, now: datetime) -> None:
-    if at > now:
+    at = at.astimezone(UTC)  # two times of one zone compare as its wall clock shows them
+    if at > now.astimezone(UTC):
         raise WrongTime("This time is in the future.", field="at")
     if at < container.ready_at:
         raise WrongTime(f"{container.product} was not open yet at that time.", field="at")

@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.forms import InjectionForm, OpenProductForm, WasteForm, refuse
+from charting.forms import InjectionForm, OpenProductForm, PutBackForm, WasteForm, refuse
 from charting.models import Chart, Container, Injection
 from charting.services.containers import open_syringe, open_vial, record_waste
 from charting.services.injections import change_injection, give_injection, remove_injection
+from charting.services.put_back import put_back
 from charting.sheet import Sheet, key_of, read_sheet
 from charting.views.page import back_to, chart_page, fresh_open_form
 from charting.views.signed import on_open_chart
@@ -90,6 +91,24 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
         except RuleViolation as error:
             refuse(form, error)
     return chart_page(request, chart, sheet=sheet, bound={key: form})
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
+    """Opened by mistake: back on the shelf, with its reason in the chart."""
+    sheet = read_sheet(chart)
+    container = _container(sheet, key)
+    form = PutBackForm(request.POST, container=container, auto_id=f"back-{key}-%s")
+    if form.is_valid():
+        try:
+            by, now = user_of(request), timezone.now()
+            put_back(container=container, **form.cleaned_data, by=by, now=now)
+            return back_to(chart)
+        except RuleViolation as error:
+            refuse(form, error)
+    return chart_page(request, chart, sheet=sheet, bound={f"back-{key}": form})
 
 
 def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from charting.forms import InjectionForm, NotesForm, OpenProductForm, WasteForm
+from charting.forms import InjectionForm, NotesForm, OpenProductForm, PutBackForm, WasteForm
 from charting.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.queries import clearance_on, consents_held
@@ -125,7 +125,7 @@ def _forms(
         "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),
         "waste_forms": [
-            (container, key_of(container), _waste_form(container, bound))
+            (container, key_of(container), _waste_form(container, bound), _back(container, bound))
             for container in work.sheet.containers
         ],
     }
@@ -195,6 +195,15 @@ def _last_like(sheet: Sheet, chosen: Chosen) -> Any:
 def _details(line: Any) -> dict[str, str]:
     names = ("plane", "device", "technique")
     return {name: getattr(line, name) for name in names} if line else {}
+
+
+def _back(container: Container, bound: dict[str, BaseForm]) -> BaseForm | None:
+    """The form to put it back, while that is possible."""
+    key = f"back-{key_of(container)}"
+    until = container.put_back_until
+    if key not in bound and (until is None or until < timezone.now()):
+        return None
+    return bound.get(key) or PutBackForm(container=container, auto_id=f"{key}-%s")
 
 
 def _waste_form(container: Container, bound: dict[str, BaseForm]) -> BaseForm:

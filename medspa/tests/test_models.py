@@ -82,6 +82,7 @@ APPEND_ONLY = {
     "charting.Addendum",
     "charting.Consent",
     "charting.ConsentForm",
+    "charting.PutBack",
     "charting.RecallContact",
     "charting.ReversalOverride",
     "charting.Signature",

@@ -19,6 +19,42 @@ ADD_TO_BALANCE = """
     RETURN NULL;
 """
 
+# Counted under a lock: no unique index can leave out what another row takes back.
+OPENED_ONCE = """
+    IF NEW.kind <> 'opened' OR NEW.gtin = '' OR NEW.serial = '' THEN
+        RETURN NEW;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('treatments.serial ' || NEW.gtin || ' ' || NEW.serial));
+    IF EXISTS (
+        SELECT FROM treatments_stockmovement AS earlier
+        WHERE earlier.kind = 'opened' AND earlier.gtin = NEW.gtin AND earlier.serial = NEW.serial
+            AND earlier.id IS DISTINCT FROM NEW.id
+            AND NOT EXISTS (
+                SELECT FROM treatments_stockmovement AS back WHERE back.undoes_id = earlier.id
+            )
+    ) THEN
+        RAISE EXCEPTION 'This pack was opened before.'
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'pack_opened_once';
+    END IF;
+    RETURN NEW;
+"""
+
+# What comes back is what was opened: the same lot, as many, and within minutes.
+PUT_BACK_AS_OPENED = """
+    IF NEW.kind <> 'put_back' THEN
+        RETURN NEW;
+    END IF;
+    SELECT kind, lot_id, quantity, at INTO opened FROM treatments_stockmovement
+    WHERE id = NEW.undoes_id FOR SHARE;
+    IF opened.kind IS DISTINCT FROM 'opened' OR opened.lot_id <> NEW.lot_id
+        OR opened.quantity <> -NEW.quantity
+        OR NEW.at NOT BETWEEN opened.at AND opened.at + interval '10 minutes' THEN
+        RAISE EXCEPTION 'Only what was opened within the last ten minutes is put back.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'movement_put_back_as_opened';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class StockMovement(models.Model):
     """Packs came or went, or were set aside. Never changed: a mistake is corrected by a count."""
@@ -27,6 +63,7 @@ class StockMovement(models.Model):
         RECEIVED = "received", "Received"
         MOVED = "moved", "Moved"
         OPENED = "opened", "Opened"
+        PUT_BACK = "put_back", "Put back unused"
         USED = "used", "Used"
         WASTED = "wasted", "Wasted"
         RETURNED = "returned", "Returned"
@@ -50,6 +87,14 @@ class StockMovement(models.Model):
         related_name="+",
         help_text="Where moved packs came from or went to.",
     )
+    undoes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="put_back",
+        help_text="Which opening it takes back.",
+    )
     reason = models.CharField(
         max_length=200, blank=True, help_text="Why, by reference: charting.chart:17. No names."
     )
@@ -63,10 +108,15 @@ class StockMovement(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["lot", "-at", "-id"], name="movement_by_lot")]
+        indexes = [
+            models.Index(fields=["lot", "-at", "-id"], name="movement_by_lot"),
+            models.Index(
+                fields=["gtin", "serial"], condition=~Q(serial=""), name="movement_by_pack"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="received", quantity__gt=0)
+                condition=Q(kind__in=["received", "put_back"], quantity__gt=0)
                 | Q(kind__in=["opened", "used", "wasted", "returned"], quantity__lt=0)
                 | Q(kind__in=["quarantined", "released"], quantity=0)
                 | (Q(kind="moved") & ~Q(quantity=0))
@@ -77,6 +127,11 @@ class StockMovement(models.Model):
                 condition=Q(kind="moved", other_lot__isnull=False)
                 | (~Q(kind="moved") & Q(other_lot=None)),
                 name="movement_moved_between_lots",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="put_back", undoes__isnull=False)
+                | (~Q(kind="put_back") & Q(undoes=None)),
+                name="movement_put_back_undoes",
             ),
             models.CheckConstraint(condition=~Q(by=""), name="movement_by_somebody"),
             models.CheckConstraint(
@@ -90,8 +145,8 @@ class StockMovement(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["gtin", "serial", "kind"],
-                condition=~Q(serial="") & ~Q(gtin="") & Q(kind__in=["received", "opened"]),
-                name="pack_received_and_opened_once",
+                condition=~Q(serial="") & ~Q(gtin="") & Q(kind="received"),
+                name="pack_received_once",
             ),
         ]
         triggers = [
@@ -101,6 +156,19 @@ class StockMovement(models.Model):
                 when=pgtrigger.After,
                 declare=[("set_aside", "boolean")],
                 func=ADD_TO_BALANCE,
+            ),
+            pgtrigger.Trigger(
+                name="opened_once",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=OPENED_ONCE,
+            ),
+            pgtrigger.Trigger(
+                name="put_back_as_opened",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                declare=[("opened", "record")],
+                func=PUT_BACK_AS_OPENED,
             ),
             append_only(),
         ]

@@ -157,7 +157,9 @@ def require_new_serial(kind: str, entry: Entry) -> None:
     """A serial number names one pack: it comes once and is opened once."""
     if not (entry.serial and entry.gtin):
         return
-    known = StockMovement.objects.filter(kind=kind, gtin=entry.gtin, serial=entry.serial)
+    known = StockMovement.objects.filter(
+        kind=kind, gtin=entry.gtin, serial=entry.serial, put_back=None
+    )
     if known.exists():
         raise PackKnown(
             f"The pack with serial number {entry.serial} was {kind} before.", field="serial"

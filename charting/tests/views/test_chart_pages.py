@@ -180,7 +180,7 @@ def test_waste_is_recorded_or_refused_by_the_container(
     assert nurse.post(url, {"amount": "42"}).status_code == 302
     response = nurse.post(url, {"amount": "101"})
     assert response.status_code == 422
-    ((_, _, form),) = response.context["waste_forms"]
+    ((_, _, form, _),) = response.context["waste_forms"]
     assert form.errors == {"amount": ["Only 100 U are left to waste."]}
 
 
@@ -226,3 +226,25 @@ def test_more_than_usual_is_asked_about_on_the_page(nurse: Browser, vial: Prepar
     assert Injection.objects.get().reason == "Strong muscle"
     page = nurse.get(vial.chart.get_absolute_url())
     assert b"More than usual: Strong muscle" in page.content
+
+
+def test_what_was_opened_by_mistake_is_put_back_on_the_page(
+    nurse: Browser, chart: Chart, vial: Preparation
+) -> None:
+    url = reverse("put_back_product", args=[chart.pk, key_of(vial)])
+    refused = nurse.post(url, {"reason": "Wrong lot"})
+    assert refused.status_code == 422
+    ((_, _, _, form),) = refused.context["waste_forms"]
+    assert list(form.errors) == ["was_never_mixed"]
+    said = {"reason": "Wrong lot", "was_never_mixed": "on"}
+    assert nurse.post(url, said).status_code == 302
+    assert not chart.preparations.exists()
+    assert nurse.post(url, said).status_code == 404
+
+
+def test_what_was_used_offers_no_way_back(
+    nurse: Browser, team: Team, chart: Chart, vial: Preparation
+) -> None:
+    give(vial, masseter(), "R", "8", by=team.rn, now=timezone.now())
+    ((_, _, _, form),) = nurse.get(chart.get_absolute_url()).context["waste_forms"]
+    assert form is None
