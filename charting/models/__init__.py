@@ -10,6 +10,7 @@ from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.put_back import PutBack
 from charting.models.recall import RecallContact
 from charting.models.signature import Addendum, Signature
+from charting.models.stated import LateConsent, StatedException
 
 __all__ = [
     "Addendum",
@@ -19,6 +20,7 @@ __all__ = [
     "ConsentForm",
     "Container",
     "Injection",
+    "LateConsent",
     "PlanItem",
     "PlanStage",
     "Preparation",
@@ -27,6 +29,7 @@ __all__ = [
     "ReversalOverride",
     "Side",
     "Signature",
+    "StatedException",
     "Syringe",
     "TreatmentPlan",
 ]

@@ -12,6 +12,16 @@ from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.models import FacialArea, Modality
 
+# Roles change; what the person was when the clearance was granted does not.
+AS_PRESCRIBER = """
+    NEW.by_prescriber := EXISTS (
+        SELECT FROM clinic_staffmember JOIN accounts_user ON accounts_user.id = user_id
+        WHERE clinic_staffmember.id = NEW.prescriber_id
+            AND roles && ARRAY['prescriber', 'medical_director']::varchar[]
+    );
+    RETURN NEW;
+"""
+
 
 class ClearanceQuerySet(models.QuerySet["Clearance"]):
     def valid_on(self, on: date) -> "ClearanceQuerySet":
@@ -28,6 +38,14 @@ class Clearance(models.Model):
     )
     examined_on = models.DateField(help_text="On the location's calendar.")
     examined_at = models.DateTimeField(default=timezone.now)
+    noted_at = models.DateTimeField(
+        default=timezone.now, help_text="When it was written down; the exam may have been earlier."
+    )
+    by_prescriber = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text="The prescriber had the right to grant it when it was granted.",
+    )
     expires_on = models.DateField(help_text="The last day on which it holds.")
     modalities = ArrayField(models.CharField(max_length=20, choices=Modality.choices))
     regions = ArrayField(models.CharField(max_length=1, choices=FacialArea.Region.choices))
@@ -64,6 +82,12 @@ class Clearance(models.Model):
             ),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="as_prescriber",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=AS_PRESCRIBER,
+            ),
             pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="only_withdrawing",

@@ -46,6 +46,7 @@ def grant_clearance(
         prescriber=prescriber,
         examined_at=examined_at,
         examined_on=examined_on,
+        noted_at=now,
         expires_on=examined_on + VALID_FOR,
         modalities=sorted(modalities),
         regions=sorted(regions),

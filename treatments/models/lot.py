@@ -33,6 +33,17 @@ KEEP_BALANCE_AND_PACK = """
 """
 
 
+# A lot that is set aside by whatever road says since when.
+NOTE_QUARANTINE = """
+    IF NOT NEW.is_quarantined THEN
+        NEW.quarantined_at := NULL;
+    ELSIF NEW.quarantined_at IS NULL THEN
+        NEW.quarantined_at := clock_timestamp();
+    END IF;
+    RETURN NEW;
+"""
+
+
 class LotQuerySet(models.QuerySet["Lot"]):
     def at(self, location: Location) -> "LotQuerySet":
         return self.filter(location=location)
@@ -73,6 +84,7 @@ class Lot(models.Model):
     gtin = models.CharField("GTIN", max_length=14, blank=True, validators=[validate_gtin])
     supplier = models.CharField(max_length=80, blank=True)
     is_quarantined = models.BooleanField(default=False, help_text="Nobody can draw from it.")
+    quarantined_at = models.DateTimeField(null=True, blank=True, editable=False)
     quarantine_reason = models.CharField(max_length=200, blank=True)
     balance = models.IntegerField(default=0, editable=False, help_text="Unopened packs.")
 
@@ -101,6 +113,12 @@ class Lot(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=KEEP_BALANCE_AND_PACK,
+            ),
+            pgtrigger.Trigger(
+                name="note_quarantine",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=NOTE_QUARANTINE,
             ),
         ]
 

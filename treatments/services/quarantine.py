@@ -22,8 +22,8 @@ def quarantine_lot(*, lot: Lot, reason: str, by: Actor, now: datetime | None = N
     """Set a lot aside, so that nobody can draw from it. Raises ReasonNeeded."""
     reason = require_reason(reason)
     lot = locked_lot(lot)
-    _set_aside(lot, True, reason)
     now = now or timezone.now()
+    _set_aside(lot, now, reason)
     write_movement(lot, Kind.QUARANTINED, 0, reason=reason, by=by, now=now)
     return lot
 
@@ -40,11 +40,13 @@ def release_lot(*, lot: Lot, by: Actor, reason: str = "", now: datetime | None =
     """End a quarantine. Raises LotSuspect: a named counterfeit is never released."""
     lot = locked_lot(lot)
     require_not_suspect(lot.lot_number)
-    _set_aside(lot, False, "")
+    _set_aside(lot, None, "")
     write_movement(lot, Kind.RELEASED, 0, reason=reason, by=by, now=now or timezone.now())
     return lot
 
 
-def _set_aside(lot: Lot, is_quarantined: bool, reason: str) -> None:
-    lot.is_quarantined, lot.quarantine_reason = is_quarantined, reason
-    lot.save(update_fields=["is_quarantined", "quarantine_reason"])
+def _set_aside(lot: Lot, since: datetime | None, reason: str) -> None:
+    """Set aside already: since the first time."""
+    lot.quarantined_at = since and (lot.quarantined_at or since)
+    lot.is_quarantined, lot.quarantine_reason = since is not None, reason
+    lot.save(update_fields=["is_quarantined", "quarantined_at", "quarantine_reason"])
