@@ -1,10 +1,12 @@
-"""The cache holds what can be lost: rate limits, the pulse. Without it the clinic still works."""
+"""The cache holds what can be lost: free times, the pulse. Without it the clinic still works, and
+what slows people down goes on counting: it is in the database."""
 
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import TimeoutError as TookTooLong
@@ -13,10 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class ForgivingRedisCache(RedisCache):
-    """Behaves like an empty cache while the server is away, so that people can still sign in.
-
-    What is counted in the cache is then not limited: logged, and better than a locked clinic.
-    """
+    """Behaves like an empty cache while the server is away, so that people can still sign in."""
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return _forgive(
@@ -49,6 +48,38 @@ class ForgivingRedisCache(RedisCache):
         server = self._cache.get_client(None, write=True)
         for key in server.scan_iter(match=f"{self.key_prefix}:*", count=1000):
             server.unlink(key)
+
+
+COUNTED = "allauth:rl:"  # what the library for accounts counts; ours is in `medspa/pacing`
+_kept = DatabaseCache("pacing_counted", {"OPTIONS": {"MAX_ENTRIES": 100_000}})
+
+
+class ClinicCache(ForgivingRedisCache):
+    """Keeps in the database what would open a door if it were lost."""
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        kept = _counted(key)
+        return kept.get(key, default) if kept else super().get(key, default, version)
+
+    def set(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        kept = _counted(key)
+        return kept.set(key, value, timeout) if kept else super().set(key, value, timeout, version)
+
+    def add(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        kept = _counted(key)
+        return kept.add(key, value, timeout) if kept else super().add(key, value, timeout, version)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        kept = _counted(key)
+        return kept.delete(key) if kept else super().delete(key, version)
+
+
+def _counted(key: str) -> DatabaseCache | None:
+    return _kept if key.startswith(COUNTED) else None
 
 
 def _forgive[Answer](ask: Callable[[], Answer], otherwise: Answer) -> Answer:

@@ -46,6 +46,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 # --- Applications: the line medspa < treatments < bookings < charting, named as strings only
 
 INSTALLED_APPS = [
+    "medspa.pacing",
     "medspa.accounts",
     "medspa.audit",
     "medspa.clinic",
@@ -134,11 +135,11 @@ REDIS_URL = env.str("REDIS_URL", default="") or services.valkey_url()
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # for a server shared with others
 CACHES = {
     "default": {
-        "BACKEND": "medspa.cache.ForgivingRedisCache",
+        "BACKEND": "medspa.cache.ClinicCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": f"{REDIS_PREFIX}medspa",
         "OPTIONS": {"socket_timeout": 1, "retry": Retry(NoBackoff(), 0)},
-    }
+    },
 }
 
 # --- People
@@ -165,7 +166,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # tablets and counters are shared
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+# Passwords are counted in medspa/accounts/attempts.py; this counts codes of the second factor.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by a manager, not claimed by a visitor
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600

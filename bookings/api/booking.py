@@ -66,6 +66,7 @@ def book(
     request: HttpRequest, response: HttpResponse, payload: BookingIn, idempotency_key: Key = ""
 ) -> Status:
     """Book a visit: with a hold, or straight away if the time is still free."""
+    limits.count_booking(email=payload.client.email, phone=payload.client.phone)
     first = book_once(
         key=idempotency_key,
         body=json.loads(request.body),
@@ -81,7 +82,6 @@ def book(
 
 def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
     person = payload.client
-    limits.count_booking(email=person.email, phone=person.phone)
     answers = {} if payload.sms_consent is None else {SMS_CONSENT: payload.sms_consent}
     return book_online(
         visitor=Visitor(

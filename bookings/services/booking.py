@@ -17,7 +17,6 @@ from bookings.services.diary import Place, collisions_refused, placed, take_plac
 from bookings.services.history import note_status
 from bookings.services.holds import standing_hold
 from bookings.services.limits import contacts_of, day_full, too_many_open
-from bookings.services.locks import wait_for_twin
 from bookings.services.overrides import Override, note_overrides, require_allowed
 from bookings.services.sharing import Overlap, note_sharing
 from bookings.services.wish import Wish
@@ -26,6 +25,7 @@ from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Room, StaffMember
+from medspa.queueing import wait_for_twin
 
 Via = Appointment.Via
 

@@ -10,7 +10,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from bookings.models.appointment import LONGEST_AFTER, LONGEST_BEFORE
@@ -99,12 +98,6 @@ def lock_diary(
     _lock(devices)
     if client is not None:
         _lock(Client.objects.filter(pk=client.pk))
-
-
-def wait_for_twin(key: str) -> None:
-    """Let a submission with the same key, if one is on its way, finish first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _lock(rows: QuerySet) -> None:

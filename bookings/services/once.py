@@ -12,8 +12,8 @@ from django.utils.crypto import salted_hmac
 from bookings.errors import KeyReused
 from bookings.models import Appointment, IdempotencyKey
 from bookings.services.booking import BookedAppointment
-from bookings.services.locks import wait_for_twin
 from bookings.tokens import manage_token
+from medspa.queueing import wait_for_twin
 
 KEPT_FOR = timedelta(hours=48)
 SALT = "bookings.once"

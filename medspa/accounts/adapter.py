@@ -1,9 +1,37 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from medspa.accounts.attempts import Attempt, account, begin_attempt, forget_attempts
+from medspa.accounts.models import User
+from medspa.pacing.devices import remember_device
 
 
 class TeamAccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by a manager, never by visitors."""
+    """Accounts are made by a manager, never by visitors. Wrong passwords are counted our way."""
+
+    attempt: Attempt | None = None
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self.attempt = begin_attempt(request, credentials.get("email") or "")
+        if self.attempt.must_wait:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user and self.attempt:
+            self.attempt.take_back()
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        response = super().post_login(request, user, **details)
+        remember_device(request, response, account(user.pk))
+        return response
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Called by the library when a password was set anew through a letter."""
+        forget_attempts(request, credentials.get("email") or "")

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from medspa.clients.addresses import deliverable
 from medspa.clients.models import Channel
+from medspa.messaging.codes import with_code
 from medspa.messaging.models import Message
 from medspa.prepared import fetch_prepared
 
@@ -33,7 +34,7 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
     key = idempotency_key(message)
     mail = EmailMultiAlternatives(
         subject=message.subject,
-        body=message.text,
+        body=with_code(message, message.text),
         from_email=named(sender_name(), settings.DEFAULT_FROM_EMAIL),
         to=[named(message.recipient_name, deliverable(message.address))],
         headers={
@@ -43,7 +44,7 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
         },
     )
     if message.html:
-        mail.attach_alternative(message.html, "text/html")
+        mail.attach_alternative(with_code(message, message.html), "text/html")
     if message.calendar:
         _enclose_calendar(mail, message)
     return mail

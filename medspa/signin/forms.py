@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from medspa.clients.forms import AddressField
-from medspa.signin.services import DIGITS
+from medspa.messaging.codes import DIGITS
 
 
 class AddressForm(forms.Form):

@@ -13,14 +13,14 @@ MAX_TRIES = 5
 
 class SignInCodeQuerySet(models.QuerySet["SignInCode"]):
     def unwritten(self, now: datetime) -> "SignInCodeQuerySet":
-        """Asked for, still of use, and no worker has drawn a code yet."""
+        """Asked for, still of use, and no worker has made a code yet."""
         return self.filter(code_hash="", expires_at__gt=now).order_by("pk")
 
 
 class SignInCode(models.Model):
     """Somebody asked for a code at this address, known or not. Gone a day later.
 
-    The code is drawn and sent by a worker, so that asking costs the same for every address. Only
+    The code is made and sent by a worker, so that asking costs the same for every address. Only
     its keyed hash is kept. It answers to the browser that asked (`public_id` in its session).
     """
 
@@ -29,7 +29,13 @@ class SignInCode(models.Model):
     language = models.CharField(
         max_length=8, default=FIRST_LANGUAGE, help_text="Of the page: the code comes in it."
     )
-    code_hash = models.CharField(max_length=64, blank=True, help_text="Empty until drawn.")
+    asked_from = models.CharField(
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text="The network or device, as a keyed hash.",
+    )
+    code_hash = models.CharField(max_length=64, blank=True, help_text="Empty until made.")
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

@@ -1,6 +1,5 @@
 """Sign in with a code by e-mail. Nothing here tells whether an address is known."""
 
-import secrets
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -14,45 +13,63 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM, record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.messaging.broker import request_task
+from medspa.messaging.codes import UNTIL_SENT, code_of
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue
+from medspa.pacing import hidden
+from medspa.queueing import wait_for_twin
 from medspa.signin.errors import AskedTooOften, CodeOver, WrongCode
 from medspa.signin.models import LIFE, MAX_TRIES, SignInCode
 from medspa.spoken import current_language
 
 KIND = "signin/code"
-DIGITS = 8
-AN_HOUR = 5
+AN_HOUR = 5  # at one address, from one place
+OF_OTHERS = 20  # from other places, before each has one only
 KEPT = timedelta(days=1)
 ERASED = "This message held a code for signing in. Codes are not kept.\n"
 BATCH = 200
 
 
 @transaction.atomic
-def ask_for_code(*, email: str, now: datetime) -> SignInCode:
-    """Note that a code is wanted at this address; a worker draws and sends it.
+def ask_for_code(
+    *, email: str, now: datetime, asked_from: str = "", is_known: bool = False
+) -> SignInCode:
+    """Note that a code is wanted at this address; a worker makes and sends it.
 
-    Raises AskedTooOften.
+    Counted by the pair of address and `asked_from` (a network or a device; kept as a hash), so
+    that strangers cannot use up her codes. Where many ask from many places, each has one, unless
+    `is_known`: she signed in there before. Raises AskedTooOften.
     """
     email = email.strip().lower()
-    lately = SignInCode.objects.filter(email=email, asked_at__gt=now - timedelta(hours=1))
-    if lately.count() >= AN_HOUR:
-        raise AskedTooOften(
-            gettext(
-                "Several codes were asked for at this address within the hour. Please use the "
-                "newest one, or try again later."
-            )
-        )
+    place = hidden(asked_from) if asked_from else ""
+    wait_for_twin(f"signin:{email}")
+    _require_few(email, place, now, is_known=is_known)
     asked = SignInCode.objects.create(
-        email=email, asked_at=now, expires_at=now + LIFE, language=current_language()
+        email=email,
+        asked_at=now,
+        expires_at=now + LIFE,
+        language=current_language(),
+        asked_from=place,
     )
     record(by=ONLINE_VISITOR, action="client.code_asked", target=asked)
     transaction.on_commit(partial(request_task, "medspa.signin.tasks.sweep_codes"))
     return asked
 
 
+def _require_few(email: str, place: str, now: datetime, *, is_known: bool) -> None:
+    lately = SignInCode.objects.filter(email=email, asked_at__gt=now - timedelta(hours=1))
+    is_crowded = lately.exclude(asked_from=place).count() >= OF_OTHERS and not is_known
+    if lately.filter(asked_from=place).count() >= (1 if is_crowded else AN_HOUR):
+        raise AskedTooOften(
+            gettext(
+                "Several codes were asked for at this address within the hour. Please use the "
+                "newest one, or try again later."
+            )
+        )
+
+
 def write_codes(*, now: datetime) -> int:
-    """Draw the codes that are waited for and send them to those whom we know; return how many."""
+    """Make the codes that are waited for and send them to those whom we know; return how many."""
     waiting = SignInCode.objects.unwritten(now).values_list("pk", flat=True)[:BATCH]
     return sum(_write(pk, now) for pk in list(waiting))
 
@@ -63,22 +80,22 @@ def _write(pk: int, now: datetime) -> bool:
     asked = rows.filter(pk=pk).first()
     if asked is None:
         return False
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    asked.code_hash = _hash(asked, code)
+    asked.code_hash = _hash(asked, code_of(_key(asked)))
     asked.save(update_fields=["code_hash"])
     if somebody := people_at(asked.email).first():
-        _send(somebody, asked, code)
+        _send(somebody, asked)
     return True
 
 
-def _send(client: Client, asked: SignInCode, code: str) -> None:
-    """To the address, whoever of those who share it asked, in the language of the page."""
+def _send(client: Client, asked: SignInCode) -> None:
+    """To the address, whoever of those who share it asked, in the language of the page. The code
+    itself is put in when the letter leaves."""
     place = Location.objects.filter(is_active=True).first()
     enqueue(
         to=client,
         kind=KIND,
-        dedupe_key=f"{KIND}:{asked.public_id}",
-        context={"code": f"{code[:4]} {code[4:]}", "minutes": int(LIFE.total_seconds() // 60)},
+        dedupe_key=_key(asked),
+        context={"code": UNTIL_SENT, "minutes": int(LIFE.total_seconds() // 60)},
         time_zone=client.time_zone or (place.time_zone if place else "UTC"),
         send_after=asked.asked_at,
         expires_at=asked.expires_at,
@@ -132,10 +149,14 @@ def people_at(email: str) -> QuerySet[Client]:
 
 @transaction.atomic
 def forget_codes(*, now: datetime) -> None:
-    """Erase codes from letters that are out of date, and old askings altogether."""
+    """Erase letters with codes that are out of date, and old askings altogether."""
     late = Message.objects.filter(kind=KIND, expires_at__lte=now).exclude(text=ERASED)
     late.exclude(state=Message.State.SENDING).update(text=ERASED, html="")
     SignInCode.objects.filter(asked_at__lt=now - KEPT).delete()
+
+
+def _key(asked: SignInCode) -> str:
+    return f"{KIND}:{asked.public_id}"
 
 
 def _hash(asked: SignInCode, code: str) -> str:

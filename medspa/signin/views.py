@@ -19,6 +19,7 @@ from medspa.clients.services import change_language
 from medspa.errors import RuleViolation
 from medspa.languages import is_sent_for_language
 from medspa.pacing import Rate, network_of, seconds_to_wait
+from medspa.pacing.devices import known_device, remember_device
 from medspa.signin.forms import AddressForm, CodeForm
 from medspa.signin.services import ask_for_code, enter_code, people_at
 from medspa.signin.session import become, prove_address, proven_address, signed_in_client
@@ -41,10 +42,17 @@ def me_sign_in(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _page(request, "me_sign_in", form, status=422)
-    if _is_too_fast(request, "sign-in", CODES):
+    email = form.cleaned_data["email"].lower()
+    if _is_too_fast(request, "sign-in", CODES, email):
         return _page(request, "me_sign_in", form, str(TOO_FAST), status=429)
+    device = known_device(request, _who(email))
     try:
-        asked = ask_for_code(email=form.cleaned_data["email"], now=timezone.now())
+        asked = ask_for_code(
+            email=email,
+            now=timezone.now(),
+            asked_from=device or _network(request),
+            is_known=bool(device),
+        )
     except RuleViolation as error:
         return _page(request, "me_sign_in", form, error.detail, status=429)
     request.session[ASKED] = {"id": str(asked.public_id), "email": form.cleaned_data["email"]}
@@ -62,7 +70,7 @@ def me_code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "me_code", CodeForm(), email=asked["email"])
     form, status = CodeForm(request.POST), 422
-    if _is_too_fast(request, "sign-in-code", TRIES):
+    if _is_too_fast(request, "sign-in-code", TRIES, asked["email"]):
         form.add_error("code", TOO_FAST)
         status = 429
     if not (form.is_valid() and _proves(request, asked["id"], form)):
@@ -111,8 +119,19 @@ def _names_apart(people: list[Client]) -> list[tuple[int, str]]:
     ]
 
 
-def _is_too_fast(request: HttpRequest, form: str, rate: Rate) -> bool:
-    return bool(seconds_to_wait(form, network_of(request.META.get("REMOTE_ADDR", "")), rate))
+def _is_too_fast(request: HttpRequest, form: str, rate: Rate, email: str) -> bool:
+    """A device on which she signed in before counts by itself: what others of the same network
+    do is nothing to her."""
+    device = known_device(request, _who(email))
+    return bool(seconds_to_wait(form, device or _network(request), rate))
+
+
+def _network(request: HttpRequest) -> str:
+    return network_of(request.META.get("REMOTE_ADDR", ""))
+
+
+def _who(email: str) -> str:
+    return f"client:{email.lower()}"
 
 
 def _proves(request: HttpRequest, asked: str, form: CodeForm) -> bool:
@@ -131,7 +150,9 @@ def _enter(request: HttpRequest, client: Client) -> HttpResponse:
     become(request, client)
     record(by=client, action="client.signed_in", target=client)
     change_language(client=client, language=current_language(), by=client)
-    return redirect(request.session.pop(NEXT, "me"))
+    response = redirect(request.session.pop(NEXT, "me"))
+    remember_device(request, response, _who(proven_address(request)))
+    return response
 
 
 def _keep_way_back(request: HttpRequest) -> None:

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 # From the bottom up (docs/engineering.md). Libraries' tables lie below all of ours.
 LAYERS = [
+    "pacing",
     "accounts",
     "audit",
     "clinic",
@@ -53,6 +54,7 @@ MUTABLE = {
     "clinic.Room",
     "clinic.StaffMember",
     "messaging.Message",
+    "pacing.Tally",
     "signin.SignInCode",
     "treatments.AreaGuidance",
     "treatments.AreaPart",

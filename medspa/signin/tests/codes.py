@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from medspa.clients.models import Client
+from medspa.messaging.channels import compose_email
 from medspa.messaging.models import Message
 from medspa.signin.services import KIND, write_codes
 
 
 def newest_code(email: str) -> str:
-    """From the last message to the address; nothing if there is none."""
+    """From the last message to the address, as it leaves; nothing if there is none."""
     said = Message.objects.filter(kind=KIND, address__iexact=email).order_by("pk").last()
-    found = re.search(r"\d{4} \d{4}", said.text) if said else None
+    words = compose_email(said).body if said else ""
+    found = re.search(r"\d{4} \d{4}", str(words))
     return found.group() if found else ""
 
 

@@ -49,10 +49,9 @@ def test_right_code_proves_the_address_once():
 
 
 @in_each_language
-def test_code_is_sent_in_words_that_are_on_file(monkeypatch: pytest.MonkeyPatch, language: str):
+def test_code_is_sent_in_words_that_are_on_file(language: str):
     make_organisation()
     make_client(email=MARA)
-    monkeypatch.setattr("medspa.signin.services.secrets.randbelow", lambda most: 123_4567)
 
     with override(language):
         asked_and_written()
@@ -60,14 +59,54 @@ def test_code_is_sent_in_words_that_are_on_file(monkeypatch: pytest.MonkeyPatch,
     assert_golden(Message.objects.get(kind="signin/code"))
 
 
-def test_code_is_kept_as_a_keyed_hash_and_not_in_the_subject():
+def rows_as_text() -> str:
+    """Every table of the database, as a thief of a backup would read it."""
+    with connection.cursor() as cursor:
+        tables = [row.name for row in connection.introspection.get_table_list(cursor)]
+        found = []
+        for table in tables:
+            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t')  # noqa: S608
+            found += [text for (text,) in cursor.fetchall()]
+    return "\n".join(found)
+
+
+def test_code_stands_in_no_row_of_the_database():
     make_client(email=MARA)
     asked, code = asked_and_written()
-    asked.refresh_from_db()
+    kept = rows_as_text()
 
-    assert len(asked.code_hash) == 64
-    assert code not in str(asked.__dict__)
+    assert str(asked.public_id) in kept
+    assert (code in kept, f"{code[:4]} {code[4:]}" in kept) == (False, False)
     assert Message.objects.get().subject == "Your code to sign in"
+
+
+def test_codes_that_strangers_ask_for_leave_hers_alone():
+    make_client(email=MARA)
+    hers, code = asked_and_written()
+    for stranger in range(1, 40):
+        ask_for_code(email=MARA, now=NOW, asked_from=f"203.0.113.{stranger}")
+
+    again = ask_for_code(email=MARA, now=NOW, asked_from="198.51.100.7")
+    assert again.pk != hers.pk
+    assert enter_code(public_id=hers.public_id, code=code, now=NOW) == MARA
+
+
+def test_where_many_ask_from_many_places_each_has_one_code_and_a_known_device_its_own():
+    for stranger in range(20):
+        ask_for_code(email=MARA, now=NOW, asked_from=f"203.0.113.{stranger}")
+    ask_for_code(email=MARA, now=NOW, asked_from="198.51.100.7")
+
+    with pytest.raises(AskedTooOften):
+        ask_for_code(email=MARA, now=NOW, asked_from="198.51.100.7")
+    for _ in range(AN_HOUR):
+        ask_for_code(email=MARA, now=NOW, asked_from="her telephone", is_known=True)
+
+
+def test_place_that_asked_is_not_readable():
+    asked = ask_for_code(email=MARA, now=NOW, asked_from="203.0.113.9")
+
+    assert len(asked.asked_from) == 32
+    assert "203.0.113" not in asked.asked_from
 
 
 def test_letter_loses_its_code_when_it_is_out_of_date():

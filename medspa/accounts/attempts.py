@@ -1,0 +1,86 @@
+"""Passwords that were tried, counted so that guessing is slow and nobody can lock an account.
+
+Slowed down is the pair of account and network, never the account. A device on which the person
+signed in before has a count of its own: whatever strangers do, the right password works there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from medspa.accounts.models import User
+from medspa.pacing import Rate, forget, give_back, network_of, seconds_to_wait
+from medspa.pacing.devices import known_device
+
+OF_DEVICE = Rate(10, 24 * 3600)  # beyond it the device is one like any other
+OF_NETWORK = Rate(10, 60)
+OF_PAIR = Rate(5, 300)
+# Guessed at from many networks: each of them then has few tries.
+OF_ACCOUNT = Rate(30, 3600)
+OF_PAIR_MEANWHILE = Rate(2, 900)
+
+Counted = tuple[str, str]  # kind, who
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One password about to be tried. It counts as a wrong one until it is taken back."""
+
+    counted: Sequence[Counted]
+    must_wait: bool
+
+    def take_back(self) -> None:
+        """It was the right one."""
+        for kind, who in self.counted:
+            give_back(kind, who)
+
+
+def begin_attempt(request: HttpRequest, email: str) -> Attempt:
+    """Count a password for the account of this address, if there is one or not."""
+    who = account_at(email)
+    device = known_device(request, who)
+    own = ("password-device", f"{device} {who}")
+    if device and not _wait(own, OF_DEVICE):
+        return Attempt([own], must_wait=False)
+    return _from_anywhere(who, network_of(request.META.get("REMOTE_ADDR", "")))
+
+
+def _from_anywhere(who: str, network: str) -> Attempt:
+    pair = _pair(who, network)
+    counted = [("password-network", network), ("password", pair)]
+    waits = [_wait(counted[0], OF_NETWORK), _wait(counted[1], OF_PAIR)]
+    if any(waits):  # and what is not even tried does not count against the account
+        return Attempt(counted, must_wait=True)
+    counted.append(("password-account", who))
+    if not _wait(counted[-1], OF_ACCOUNT):
+        return Attempt(counted, must_wait=False)
+    counted.append(("password-meanwhile", pair))
+    return Attempt(counted, must_wait=bool(_wait(counted[-1], OF_PAIR_MEANWHILE)))
+
+
+def forget_attempts(request: HttpRequest, email: str) -> None:
+    """The person has set a new password from this network, through a letter: she may try it."""
+    pair = _pair(account_at(email), network_of(request.META.get("REMOTE_ADDR", "")))
+    for kind in ("password", "password-meanwhile"):
+        forget(kind, pair)
+
+
+def account_at(email: str) -> str:
+    """By number where there is one: the address may change."""
+    email = email.strip().lower()
+    found = User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
+    return account(found) if found else f"nobody:{email}"
+
+
+def account(pk: int) -> str:
+    return f"team:{pk}"
+
+
+def _pair(who: str, network: str) -> str:
+    return f"{who} {network}"
+
+
+def _wait(counted: Counted, rate: Rate) -> int:
+    kind, who = counted
+    return seconds_to_wait(kind, who, rate)

@@ -1,0 +1,26 @@
+from typing import ClassVar
+
+from django.db import models
+
+
+class Tally(models.Model):
+    """How often somebody did something in a period; who it was is kept as a keyed hash.
+
+    Written by the statements of `medspa/pacing/__init__.py`. The table is UNLOGGED: counting
+    waits for no disk, and a database that crashed begins to count anew. Rows `refused:<kind>`
+    never end; they count refusals for `/metrics`.
+    """
+
+    key = models.CharField(max_length=80, primary_key=True)
+    kind = models.CharField(max_length=40)
+    calls = models.BigIntegerField()
+    ends_at = models.DateTimeField()
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="tally_by_end")]
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.calls}"
