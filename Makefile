@@ -43,6 +43,7 @@ check: setup-dev
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	LOCAL=0 HTTPS=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		RECORD_KEYS=1:$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(32))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 # ARGS=--quick leaves out the million appointments.

@@ -1,32 +1,32 @@
-"""Canonical text, hashes and the chain that joins a chart's signatures and addenda."""
+"""Keyed seals, and the chain that joins a chart's signatures and addenda.
 
-import hashlib
-import json
+A seal is made with a key outside the database (`medspa.seals`). Rows from before keys carry a
+plain hash, which anybody could make: the ledger vouches for them.
+"""
+
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from charting.models import Addendum, Chart, Signature
+from medspa.seals import canonical, instant, is_known, mac_of, sha256_of
 
-
-def canonical(content: Mapping[str, Any]) -> str:
-    """One text for one content, whatever the order of keys. Holds no floats: amounts are text."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def instant(at: datetime) -> str:
-    """One text for one instant, whatever zone it was read in."""
-    return at.astimezone(UTC).isoformat()
-
-
-def sha256_of(content: Mapping[str, Any] | str) -> str:
-    text = content if isinstance(content, str) else canonical(content)
-    return hashlib.sha256(text.encode()).hexdigest()
+__all__ = [
+    "canonical",
+    "chain_of",
+    "instant",
+    "is_verifiable",
+    "last_hash",
+    "seal_addendum",
+    "seal_of",
+    "seal_signature",
+    "sha256_of",
+]
 
 
 def seal_signature(signature: Signature) -> str:
-    """The hash that this signature must carry: what was signed, by whom, when, after what."""
-    return sha256_of(
+    """The seal that this signature must carry: what was signed, by whom, when, after what."""
+    return _sealed(
+        "charting.signature",
         {
             "kind": signature.kind,
             "by": signature.by_id,
@@ -34,13 +34,15 @@ def seal_signature(signature: Signature) -> str:
             "chart": str(signature.chart_id),
             "snapshot": signature.snapshot,
             "previous": signature.previous_sha256,
-        }
+        },
+        signature.key_version,
     )
 
 
 def seal_addendum(addendum: Addendum) -> str:
-    """The hash that this addendum must carry."""
-    return sha256_of(
+    """The seal that this addendum must carry."""
+    return _sealed(
+        "charting.addendum",
         {
             "kind": addendum.kind,
             "by": addendum.by_id,
@@ -49,8 +51,24 @@ def seal_addendum(addendum: Addendum) -> str:
             "text": addendum.text,
             "reason": addendum.reason,
             "previous": addendum.previous_sha256,
-        }
+        },
+        addendum.key_version,
     )
+
+
+def seal_of(entry: Signature | Addendum) -> str:
+    return seal_signature(entry) if isinstance(entry, Signature) else seal_addendum(entry)
+
+
+def is_verifiable(entry: Signature | Addendum) -> bool:
+    """Whether its key is known here; one from before keys needs none."""
+    return entry.key_version is None or is_known(entry.key_version)
+
+
+def _sealed(purpose: str, content: Mapping[str, Any], key_version: int | None) -> str:
+    if key_version is None:
+        return sha256_of(content)
+    return mac_of(purpose, content, key_version)
 
 
 def chain_of(chart: Chart) -> list[Signature | Addendum]:

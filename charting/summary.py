@@ -1,56 +1,60 @@
 """A chart as plain data: what its page shows, and what a signature seals.
 
 Only text, whole numbers, truth values, lists and maps: amounts are text, so that the same chart
-always gives the same hash.
+always gives the same seal. `PARTS` at the end lists what is sealed and how it is compared.
 """
 
-from collections.abc import Iterable
-from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from charting.doses import given_doses
-from charting.gates import consent_before, covering_clearance, gates_of
-from charting.models import Clearance, Consent, Container, Injection, Preparation, Side
-from charting.sealing import instant
+from charting.gates import consent_before, gates_of
+from charting.models import Clearance, Consent, Container, Injection, Preparation
+from charting.parts import Part
+from charting.sealing import instant, sha256_of
 from charting.sheet import Sheet
-from treatments.amounts import Amount, plain, total
+from charting.totals import totals_of, volume
+from treatments.amounts import plain
 from treatments.dosing import dose_warnings
-from treatments.models import Product
 from treatments.queries import rows_behind
 
-FORMAT = 2
-"""1 knew no points: what is read of it must not ask for `places`."""
+FORMAT = 3
+"""1 knew no points: what is read of it must not ask for `places`. 3 seals the numbers of rows
+beside their names, and is compared whole."""
 Data = dict[str, Any]
 
 
 def snapshot_of(sheet: Sheet) -> Data:
     """The whole record, as it is sealed."""
+    return {"format": FORMAT} | {part.key: part.read(sheet) for part in PARTS}
+
+
+def _chart(sheet: Sheet) -> Data:
     chart = sheet.chart
     return {
-        "format": FORMAT,
-        "client": {
-            "id": chart.client_id,
-            "name": chart.client.full_name,
-            "birth_on": chart.client.birth_on and chart.client.birth_on.isoformat(),
-        },
-        "visit": _visit(sheet),
-        "injector": {
-            "id": chart.injector_id,
-            "name": str(chart.injector),
-            "licence": chart.injector.licence_number,
-        },
-        "plan_stage": chart.plan_stage and str(chart.plan_stage),
-        "clearance": _clearance(covering_clearance(sheet)),
-        "consents": [_consent(one) for one in _relied_on(sheet)],
-        "words": words_of(sheet),
-        "containers": containers_of(sheet),
-        "injections": injections_of(sheet),
-        "products": totals_of(sheet),
-        "warnings": [str(warning) for warning in dose_warnings(given_doses(sheet.injections))],
-        "catalogue": catalogue_behind(sheet),
-        "gates": [gate.sentence for gate in gates_of(sheet)],
+        "id": str(chart.pk),
+        "opened_at": instant(chart.opened_at),
+        "saved_at": instant(chart.saved_at),
+        "signed_at": chart.signed_at and instant(chart.signed_at),
+        "plan_stage": chart.plan_stage_id,
     }
+
+
+def _client(sheet: Sheet) -> Data:
+    client = sheet.chart.client
+    return {
+        "id": client.pk,
+        "name": client.full_name,
+        "birth_on": client.birth_on and client.birth_on.isoformat(),
+    }
+
+
+def _injector(sheet: Sheet) -> Data:
+    injector = sheet.chart.injector
+    return {"id": injector.pk, "name": str(injector), "licence": injector.licence_number}
+
+
+def _plan_stage(sheet: Sheet) -> str | None:
+    return sheet.chart.plan_stage and str(sheet.chart.plan_stage)
 
 
 def words_of(sheet: Sheet) -> Data:
@@ -87,37 +91,52 @@ def catalogue_behind(sheet: Sheet) -> list[Data]:
     ]
 
 
-def totals_of(sheet: Sheet) -> list[Data]:
-    """For each product: its lines by area and side, its sum, and left against right."""
-    by_product: dict[Product, list[Injection]] = {}
-    for line in sheet.injections:
-        by_product.setdefault(line.product, []).append(line)
-    return [_product(product, lines, sheet) for product, lines in by_product.items()]
-
-
 def _visit(sheet: Sheet) -> Data:
     visit = sheet.chart.appointment
     return {
+        "id": visit.pk,
         "reference": visit.reference,
+        "client": visit.client_id,
+        "provider": visit.provider_id,
         "on": sheet.chart.visit_on.isoformat(),
         "starts_at": instant(visit.starts_at),
+        "location_id": visit.location_id,
         "location": visit.location.name,
         "time_zone": visit.location.time_zone,
         "kind": visit.appointment_type.name,
     }
 
 
-def _clearance(clearance: Clearance | None) -> Data | None:
-    if clearance is None:
-        return None
+def _clearance(sheet: Sheet) -> Data | None:
+    """The one that the chart names; nothing if it is not the client's own."""
+    number = sheet.chart.clearance_id
+    named = next((one for one in sheet.clearances if one.pk == number), None)
+    return named and _exam(named)
+
+
+def _exam(clearance: Clearance) -> Data:
     return {
         "id": clearance.pk,
+        "client": clearance.client_id,
+        "prescriber_id": clearance.prescriber_id,
         "prescriber": str(clearance.prescriber),
+        "examined_at": instant(clearance.examined_at),
         "examined_on": clearance.examined_on.isoformat(),
         "expires_on": clearance.expires_on.isoformat(),
         "modalities": list(clearance.modalities),
         "regions": list(clearance.regions),
+        "note": clearance.note,
     }
+
+
+def _consents(sheet: Sheet) -> list[Data]:
+    return [_consent(one) for one in _relied_on(sheet)]
+
+
+def _same_consents(sheet: Sheet, sealed: list[Data]) -> list[Data]:
+    """Those that were relied on, as they are now; her later answers are none of them."""
+    now = {consent.pk: consent for consent in sheet.consents}
+    return [_consent(now[one["id"]]) for one in sealed if one["id"] in now]
 
 
 def _relied_on(sheet: Sheet) -> list[Consent]:
@@ -129,8 +148,11 @@ def _relied_on(sheet: Sheet) -> list[Consent]:
 def _consent(consent: Consent) -> Data:
     return {
         "id": consent.pk,
+        "client": consent.client_id,
+        "form_id": consent.form_id,
         "form": str(consent.form),
         "form_sha256": consent.form.sha256,
+        "words_sha256": sha256_of(consent.form.text),
         "decision": consent.decision,
         "covers_off_label": consent.covers_off_label,
         "signed_name": consent.signed_name,
@@ -142,7 +164,9 @@ def _container(container: Container) -> Data:
     lot = container.lot
     common = {
         "id": f"{container._meta.model_name}:{container.pk}",
+        "product_id": lot.product_id,
         "product": lot.product.name,
+        "lot_id": lot.pk,
         "lot": lot.lot_number,
         "expires_on": lot.expires_on.isoformat(),
         "gtin": lot.gtin,
@@ -151,6 +175,7 @@ def _container(container: Container) -> Data:
         "used": plain(container.used),
         "wasted": plain(container.wasted),
         "opened_at": instant(container.ready_at),
+        "opened_by_id": container.opened_by_id,
         "opened_by": str(container.opened_by),
     }
     return common | _mixture(container) if isinstance(container, Preparation) else common
@@ -158,6 +183,8 @@ def _container(container: Container) -> Data:
 
 def _mixture(vial: Preparation) -> Data:
     return {
+        "mixed_by_id": vial.reconstituted_by_id,
+        "diluent_code": vial.diluent,
         "diluent": vial.get_diluent_display(),
         "diluent_ml": plain(vial.diluent_ml),
         "units_per_tenth_ml": plain(round(vial.units_per_tenth_ml, 3)),
@@ -171,6 +198,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
         "id": line.pk,
         "sequence": line.sequence,
         "container": f"{container._meta.model_name}:{container.pk}",
+        "product_id": container.product.pk,
         "product": container.product.name,
         "lot": container.lot.lot_number,
         "area": line.area_id,
@@ -183,74 +211,60 @@ def _injection(line: Injection, off_label: bool) -> Data:
         "off_label": off_label,
         "point": line.point_label,
         "places": line.places,
+        "plane_code": line.plane,
         "plane": line.get_plane_display(),
         "device": line.device,
+        "technique_code": line.technique,
         "technique": line.get_technique_display(),
         "reason": line.reason,
         "at": instant(line.at),
     }
 
 
-def _product(product: Product, lines: list[Injection], sheet: Sheet) -> Data:
-    def place(line: Injection) -> tuple[int, int]:
-        return line.area.position, Side.values.index(line.side)
-
-    ordered = sorted(lines, key=place)
-    places = [list(group) for _, group in groupby(ordered, key=place)]
-    return {
-        "name": product.name,
-        "unit": product.unit,
-        "amount": plain(_sum(lines).value),
-        "volume_ml": volume(_volume(lines)),
-        "lines": [_place(group, sheet) for group in places],
-        "differences": _differences(ordered),
-    }
+def _reversals(sheet: Sheet) -> list[Data]:
+    """Who went on with too little hyaluronidase on site, and why."""
+    return [
+        {
+            "id": one.pk,
+            "sentence": one.sentence,
+            "reason": one.reason,
+            "by": one.by,
+            "at": instant(one.at),
+        }
+        for one in sheet.chart.reversal_overrides.all()
+    ]
 
 
-def _place(group: list[Injection], sheet: Sheet) -> Data:
-    first = group[0]
-    return {
-        "area": first.area_id,
-        "name": first.area.lay_name,
-        "clinical_name": first.area.clinical_name,
-        "side": first.side,
-        "points": sum(line.points for line in group),
-        "amount": plain(_sum(group).value),
-        "volume_ml": volume(_volume(group)),
-        "off_label": sheet.is_off_label(first),
-    }
+def _warnings(sheet: Sheet) -> list[str]:
+    return [str(warning) for warning in dose_warnings(given_doses(sheet.injections))]
 
 
-def _differences(ordered: list[Injection]) -> list[Data]:
-    """Left less right for each area given on both sides, where they differ."""
-    differences = []
-    for _, group in groupby(ordered, key=lambda line: line.area_id):
-        lines = list(group)
-        right = [line for line in lines if line.side == Side.RIGHT]
-        left = [line for line in lines if line.side == Side.LEFT]
-        if right and left and (more := _sum(left) - _sum(right)).value:
-            differences.append(_difference(lines[0], more))
-    return differences
+def _gates(sheet: Sheet) -> list[str]:
+    return [gate.sentence for gate in gates_of(sheet)]
 
 
-def _difference(line: Injection, more: Amount) -> Data:
-    more_on, other = ("left", "right") if more.value > 0 else ("right", "left")
-    size = f"{plain(abs(more.value))} {more.unit.value}"
-    return {
-        "area": line.area_id,
-        "left_less_right": plain(more.value),
-        "sentence": f"{line.area}: {more_on} {size} more than {other}",
-    }
-
-
-def _sum(lines: Iterable[Injection]) -> Amount:
-    return total(line.given for line in lines)
-
-
-def _volume(lines: Iterable[Injection]) -> Decimal:
-    return sum((line.volume_ml for line in lines), Decimal(0))
-
-
-def volume(volume_ml: Decimal) -> str:
-    """mL to a thousandth: 3 U of a usual mixture are 0.075 mL."""
-    return plain(round(volume_ml, 3))
+NAMES = frozenset({"product", "name", "clinical_name", "opened_by", "off_label"})
+PARTS: list[Part] = [
+    Part("chart", _chart),
+    Part("client", _client, judged=frozenset({"name", "birth_on"})),
+    Part(
+        "visit",
+        _visit,
+        judged=frozenset({"on", "location", "time_zone", "kind"}),
+        since={"starts_at": 3},  # until then a signed visit could be moved
+    ),
+    Part("injector", _injector, judged=frozenset({"name", "licence"})),
+    Part("plan_stage", _plan_stage, is_judged=True),
+    Part("clearance", _clearance, judged=frozenset({"prescriber"})),
+    Part("consents", _consents, judged=frozenset({"form"}), again=_same_consents),
+    Part("words", words_of),
+    Part("containers", containers_of, judged=NAMES),
+    Part("injections", injections_of, judged=NAMES),
+    Part("reversals", _reversals, predates=True),
+    Part("products", totals_of, judged=NAMES | {"sentence"}),
+    Part("warnings", _warnings, is_judged=True),
+    Part("catalogue", catalogue_behind, is_judged=True),
+    Part("gates", _gates, is_judged=True),
+]
+"""Everything that is sealed, in this order. What a visit newly has to say is one more line here:
+a function of the sheet; it is compared at once."""

@@ -1,38 +1,32 @@
-"""Was a signed chart touched? Every hash is made again and every row compared."""
+"""Was a signed chart touched? Every seal is made again, every row and the ledger compared."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from charting.models import Addendum, Chart, Signature
-from charting.sealing import chain_of, seal_addendum, seal_signature
-from charting.sheet import Sheet, read_sheet
-from charting.summary import containers_of, injections_of, words_of
+from charting.ledger import is_genuine
+from charting.models import Addendum, Chart, LedgerEntry, Signature
+from charting.parts import differences, is_younger
+from charting.sealing import chain_of, is_verifiable, seal_of
+from charting.sheet import read_sheet
+from charting.summary import FORMAT, PARTS
+from medspa.audit.log import reference
+from medspa.audit.models import AuditEvent
 
-# Names may be reworded in the catalogue later; what was given may not.
-COMPARED = {
-    "containers": ("id", "lot", "expires_on", "opened", "used", "wasted", "diluent_ml"),
-    "injections": (
-        "id",
-        "sequence",
-        "container",
-        "area",
-        "side",
-        "amount",
-        "point",
-        "places",
-        "device",
-        "reason",
-        "at",
-    ),
-}
+Entry = Signature | Addendum
+ENTERED = ("chart.signed", "chart.cosigned", "chart.addendum_added")
+"""What the audit log calls the acts that write a line of the ledger."""
 
 
 @dataclass(frozen=True)
 class Verification:
-    """`problems` are sentences; none means that the record is as it was signed."""
+    """`problems` are sentences; none means that the record is as it was signed. `notes` say what
+    could not be compared, because the chart was sealed before it was kept; `rows` name what in the
+    rows is otherwise than the seal."""
 
     problems: list[str]
     links: int
+    notes: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
 
     @property
     def is_sound(self) -> bool:
@@ -40,51 +34,103 @@ class Verification:
 
 
 def verify_chart(chart: Chart) -> Verification:
-    """Make the hashes of a signed chart again and compare its rows with what was sealed."""
+    """Make the seals of a signed chart again; compare its rows and the ledger with them."""
     chain = chain_of(chart)
-    return Verification([*_broken_links(chain), *_changed_rows(chart, chain)], len(chain))
+    signed = _first_signature(chain)
+    changed = _changed_parts(chart, signed) if signed else {}
+    problems = [
+        *_broken_links(chain),
+        *_broken_entries(chart, chain),
+        *_forgotten_entries(chart),
+        *_wrong_signatures(chart, chain, signed),
+        *(f"The {_not_those(part)} signed." for part in changed),
+    ]
+    rows = [f"{part}: {', '.join(found)}" for part, found in changed.items()]
+    return Verification(problems, len(chain), list(_notes(chain, signed)), rows)
 
 
-def _broken_links(chain: list[Signature | Addendum]) -> list[str]:
-    problems = []
+def _broken_links(chain: list[Entry]) -> Iterator[str]:
     previous = ""
     for entry in chain:
         if entry.previous_sha256 != previous:
-            problems.append(f"{entry}: what came before it is missing or was changed.")
-        if entry.sha256 != _hash_of(entry):
-            problems.append(f"{entry}: the content no longer fits its hash.")
+            yield f"{entry}: what came before it is missing or was changed."
+        if not is_verifiable(entry):
+            yield f"{entry}: sealed with key {entry.key_version}, which RECORD_KEYS does not hold."
+        elif entry.sha256 != seal_of(entry):
+            yield f"{entry}: the content no longer fits its hash."
         previous = entry.sha256
-    return problems
 
 
-def _hash_of(entry: Signature | Addendum) -> str:
-    return seal_signature(entry) if isinstance(entry, Signature) else seal_addendum(entry)
-
-
-def _changed_rows(chart: Chart, chain: list[Signature | Addendum]) -> list[str]:
-    signed = next((entry for entry in chain if isinstance(entry, Signature)), None)
-    if signed is None:
-        return ["The chart carries no signature."]
-    sheet = read_sheet(chart)
-    return [
-        f"The {part} are not those that were signed."
-        for part, now in _parts(sheet).items()
-        if _facts(part, now) != _facts(part, signed.snapshot.get(part))
-    ]
-
-
-def _parts(sheet: Sheet) -> dict[str, Any]:
-    return {
-        "words": words_of(sheet),
-        "containers": containers_of(sheet),
-        "injections": injections_of(sheet),
+def _broken_entries(chart: Chart, chain: list[Entry]) -> Iterator[str]:
+    """Each link has its line in the ledger, and each line its link."""
+    lines = {
+        (line.kind, line.row): line
+        for line in LedgerEntry.objects.filter(chart=chart.pk).iterator()
     }
+    for entry in chain:
+        line = lines.pop((str(entry._meta.model_name), entry.pk), None)
+        yield from _wrong_line(entry, line)
+    for line in lines.values():
+        yield f"{line.get_kind_display()} {line.row}, entry {line.number} of the ledger, is gone."
 
 
-def _facts(part: str, data: Any) -> Any:
-    keys = COMPARED.get(part)
-    if keys is None or data is None:
-        return data
-    return [
-        {key: row.get(key, "") for key in keys} for row in data
-    ]  # "": sealed before it was kept
+def _wrong_line(entry: Entry, line: LedgerEntry | None) -> Iterator[str]:
+    if line is None:
+        yield f"{entry}: the ledger does not know it."
+    elif not is_genuine(line):
+        yield f"{entry}: entry {line.number} of the ledger was forged."
+    elif line.seal != entry.sha256:
+        yield f"{entry}: the ledger holds another seal."
+    elif line.before_keys != (entry.key_version is None):
+        yield f"{entry}: it was sealed with a key, and carries none."
+
+
+def _forgotten_entries(chart: Chart) -> Iterator[str]:
+    """Lines that the audit log knows and the ledger does not: it was cut short."""
+    noted = AuditEvent.objects.filter(target=reference(chart), action__in=ENTERED)
+    numbers = {
+        facts["ledger"] for facts in noted.values_list("facts", flat=True) if "ledger" in facts
+    }
+    kept = LedgerEntry.objects.filter(chart=chart.pk).values_list("number", flat=True)
+    for number in sorted(numbers - set(kept)):
+        yield f"Entry {number} of the ledger, which the audit log names, is gone."
+
+
+def _wrong_signatures(chart: Chart, chain: list[Entry], signed: Signature | None) -> Iterator[str]:
+    if signed is None:
+        yield "The chart carries no signature."
+        return
+    if chart.signed_at != signed.signed_at:
+        yield "The time of signing is not the one of the signature."
+    for entry in chain:
+        if isinstance(entry, Signature) and entry.snapshot != signed.snapshot:
+            yield f"{entry}: it stands under another record."
+
+
+def _first_signature(chain: list[Entry]) -> Signature | None:
+    signatures = (entry for entry in chain if isinstance(entry, Signature))
+    return next((one for one in signatures if one.kind == Signature.Kind.SIGN), None)
+
+
+def _changed_parts(chart: Chart, signed: Signature) -> dict[str, list[str]]:
+    """The parts whose rows are not as they were sealed, and what in them differs."""
+    sheet, snapshot = read_sheet(chart), signed.snapshot
+    changed = {
+        part.key: differences(part, snapshot.get(part.key, []), sheet, snapshot.get("format", 0))
+        for part in PARTS
+        if not is_younger(part, snapshot, sheet)
+    }
+    return {key: found for key, found in changed.items() if found}
+
+
+def _not_those(key: str) -> str:
+    noun = key.replace("_", " ")
+    many = noun.endswith("s")
+    return f"{noun} {'are not those that were' if many else 'is not the one that was'}"
+
+
+def _notes(chain: list[Entry], signed: Signature | None) -> Iterator[str]:
+    if signed and signed.snapshot.get("format", 0) < FORMAT:
+        yield "It was sealed in an older form: what that did not keep is not compared."
+    if any(entry.key_version is None for entry in chain):
+        yield "It was sealed before keys: the ledger vouches for it from then on."

@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 from medspa.local import services
 from medspa.mailers import mailer
+from medspa.seals import read_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = services.local_dir()
@@ -37,6 +38,13 @@ SECRET_KEY = (
     if IS_LOCAL
     else required("SECRET_KEY", "it signs sessions and links; use 50 random characters.")
 )
+RECORD_KEYS = (
+    env.str("RECORD_KEYS", default="") or services.local_record_keys()
+    if IS_LOCAL
+    else required("RECORD_KEYS", "they seal charts and the audit log (docs/operations.md).")
+)
+if RECORD_KEYS:
+    read_keys(RECORD_KEYS)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env.str(
     "SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}"

@@ -5,6 +5,7 @@ from charting.models.clearance import Clearance
 from charting.models.consent import Consent, ConsentForm
 from charting.models.container import Container, Preparation, Syringe
 from charting.models.injection import Injection
+from charting.models.ledger import LedgerEntry
 from charting.models.override import ReversalOverride
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.put_back import PutBack
@@ -21,6 +22,7 @@ __all__ = [
     "Container",
     "Injection",
     "LateConsent",
+    "LedgerEntry",
     "PlanItem",
     "PlanStage",
     "Preparation",

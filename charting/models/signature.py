@@ -6,8 +6,7 @@ from django.utils import timezone
 from charting.models.chart import Chart
 from charting.models.triggers import append_only, sealed_after_signing
 from medspa.clinic.models import StaffMember
-
-HASH = r"^[0-9a-f]{64}$"
+from medspa.seals import HASH, newest_key
 
 
 class Signature(models.Model):
@@ -24,6 +23,9 @@ class Signature(models.Model):
     snapshot = models.JSONField(encoder=DjangoJSONEncoder)
     previous_sha256 = models.CharField(max_length=64, blank=True)
     sha256 = models.CharField(max_length=64)
+    key_version = models.PositiveSmallIntegerField(
+        default=newest_key, null=True, editable=False, help_text="Empty: sealed before keys."
+    )
 
     class Meta:
         ordering = ["chart", "pk"]
@@ -60,6 +62,9 @@ class Addendum(models.Model):
     at = models.DateTimeField(default=timezone.now)
     previous_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
+    key_version = models.PositiveSmallIntegerField(
+        default=newest_key, null=True, editable=False, help_text="Empty: sealed before keys."
+    )
 
     class Meta:
         ordering = ["chart", "pk"]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
 from charting.gates import covering_clearance, gates_of, unmet
+from charting.ledger import enter
 from charting.models import Addendum, Chart, Signature
 from charting.sealing import last_hash, seal_addendum, seal_signature
 from charting.services.acting import acting_staff, lock_chart, lock_open_chart
@@ -35,11 +36,11 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
         sentences = [gate.sentence for gate in failing]
         raise NotReadyToSign(". ".join(sentences) + ".", gates=sentences)
     chart.clearance = covering_clearance(sheet)
+    chart.signed_at = chart.saved_at = now  # before it is sealed: the snapshot holds them
     signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(sheet))
-    chart.signed_at = chart.saved_at = now
     chart.save(update_fields=["clearance", "signed_at", "saved_at"])
     tell_treatments(chart.client)
-    record(by=by, action="chart.signed", target=chart, sha256=signature.sha256)
+    _enter(signature, "chart.signed", by, now, sha256=signature.sha256)
     return signature
 
 
@@ -55,7 +56,7 @@ def cosign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     if chart.signatures.filter(by=staff).exists():
         raise AlreadySigned("You have signed this chart already.")
     signature = _seal(chart, Signature.Kind.COSIGN, staff, now, first.snapshot)
-    record(by=by, action="chart.cosigned", target=chart, sha256=signature.sha256)
+    _enter(signature, "chart.cosigned", by, now, sha256=signature.sha256)
     return signature
 
 
@@ -86,7 +87,7 @@ def add_addendum(
     addendum.save(force_insert=True)
     if kind == Addendum.Kind.RETRACTION:
         tell_treatments(chart.client)
-    record(by=by, action="chart.addendum_added", target=chart, addendum=addendum.pk)
+    _enter(addendum, "chart.addendum_added", by, now, addendum=addendum.pk)
     return addendum
 
 
@@ -111,3 +112,14 @@ def _seal(
     signature.sha256 = seal_signature(signature)
     signature.save(force_insert=True)
     return signature
+
+
+def _enter(
+    entry: Signature | Addendum, action: str, by: User, now: datetime, **facts: object
+) -> None:
+    """Last in the transaction: the ledger's lock is held to its end, and nothing is locked after.
+
+    The audit log keeps the number, so that a ledger cut short does not fit it.
+    """
+    line = enter(entry, at=now)
+    record(by=by, action=action, target=entry.chart, ledger=line.number, **facts)

@@ -59,7 +59,10 @@ def test_changed_snapshot_is_found(chart: Chart) -> None:
     snapshot = signature.snapshot
     snapshot["products"][0]["amount"] = "57"
     tamper(lambda: Signature.objects.filter(pk=signature.pk).update(snapshot=snapshot))
-    assert problems(chart) == [f"{signature}: the content no longer fits its hash."]
+    assert problems(chart) == [
+        f"{signature}: the content no longer fits its hash.",
+        "The products are not those that were signed.",
+    ]
 
 
 def test_changed_addendum_is_found(chart: Chart) -> None:
@@ -71,7 +74,10 @@ def test_changed_addendum_is_found(chart: Chart) -> None:
 def test_removed_addendum_breaks_the_chain(chart: Chart) -> None:
     first, second = chart.addenda.all()
     tamper(lambda: Addendum.objects.filter(pk=first.pk).delete())
-    assert problems(chart) == [f"{second}: what came before it is missing or was changed."]
+    assert problems(chart) == [
+        f"{second}: what came before it is missing or was changed.",
+        f"Addendum {first.pk}, entry 2 of the ledger, is gone.",
+    ]
 
 
 def test_renaming_an_area_in_the_catalogue_is_no_tampering(chart: Chart) -> None:

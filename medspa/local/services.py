@@ -30,6 +30,7 @@ __all__ = [
     "broker_url",
     "ensure_started",
     "local_dir",
+    "local_record_keys",
     "local_secret_key",
     "postgres_settings",
     "postgres_url",
@@ -88,6 +89,17 @@ def local_secret_key() -> str:
             _store_once(path, secrets.token_urlsafe(50))
         return path.read_text()
     return secrets.token_urlsafe(50)
+
+
+def local_record_keys() -> str:
+    """The key that seals records on this machine, made once. Nothing where it cannot be kept:
+    a seal whose key is lost says nothing to anybody."""
+    path = places.local_dir() / "record-keys"
+    with suppress(PermissionError):
+        if not path.exists():
+            _store_once(path, f"1:{secrets.token_hex(32)}")
+        return path.read_text()
+    return ""
 
 
 def _store_once(path: Path, text: str) -> None:

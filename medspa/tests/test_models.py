@@ -86,6 +86,7 @@ APPEND_ONLY = {
     "charting.ConsentForm",
     "charting.LateConsent",
     "charting.PutBack",
+    "charting.LedgerEntry",
     "charting.RecallContact",
     "charting.ReversalOverride",
     "charting.Signature",

@@ -5,22 +5,21 @@ from decimal import Decimal
 import pytest
 
 from charting.errors import ReasonNeeded
-from charting.models import Chart, Preparation, Signature
-from charting.sealing import seal_signature
+from charting.models import Chart, Preparation
 from charting.services.injections import change_injection, give_injection
 from charting.services.plans import add_stage, make_plan, plan_item
 from charting.services.signing import sign_chart
-from charting.sheet import read_sheet
-from charting.summary import snapshot_of
 from charting.tests.factories import (
     Team,
     filler_lot,
     make_chart,
     make_filled_chart,
+    make_signed_chart,
     masseter,
     mix_vial,
     toxin_lot,
 )
+from charting.tests.forging import seal_anew
 from charting.tests.services.test_places import places_in
 from charting.verification import verify_chart
 from medspa.clients.tests.factories import make_client
@@ -204,16 +203,11 @@ def test_reason_and_warning_are_sealed(team: Team) -> None:
 
 
 def test_chart_sealed_before_reasons_were_kept_is_sound(team: Team) -> None:
-    chart = make_filled_chart(team)
-    snapshot = snapshot_of(read_sheet(chart))
-    for line in snapshot["injections"]:
+    chart = make_signed_chart(team)
+    signature = chart.signatures.get()
+    signature.snapshot["format"] = 1
+    for line in signature.snapshot["injections"]:
         del line["reason"]
-    signature = Signature(
-        chart=chart, kind="sign", by=chart.injector, signed_at=chart.opened_at, snapshot=snapshot
-    )
-    signature.sha256 = seal_signature(signature)
-    signature.save(force_insert=True)
-    chart.signed_at = chart.opened_at
-    chart.save()
+    seal_anew(signature)
 
     assert verify_chart(chart).problems == []
