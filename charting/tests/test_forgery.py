@@ -462,8 +462,8 @@ def test_every_broken_chart_is_named(scene: Scene) -> None:
 def test_head_kept_elsewhere_finds_what_left_no_trace(scene: Scene) -> None:
     """The last line, its addendum and what the audit log knew of both."""
     kept = head()
+    remove_chart_and_ledger(scene)
     with without_triggers():
-        remove_chart_and_ledger(scene)
         AuditEvent.objects.filter(facts__ledger=5).delete()
     assert verify_records()[0] == 0
     code, said = verify_records("--expect-head", kept)
