@@ -25,7 +25,7 @@ def enter(entry: Signature | Addendum, *, at: datetime) -> LedgerEntry:
     last = LedgerEntry.objects.order_by("number").last()
     line = LedgerEntry(
         number=last.number + 1 if last else 1,
-        kind=entry._meta.model_name,
+        kind=str(entry._meta.model_name),
         row=entry.pk,
         chart=entry.chart_id,
         seal=entry.sha256,

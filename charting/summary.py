@@ -54,7 +54,8 @@ def _injector(sheet: Sheet) -> Data:
 
 
 def _plan_stage(sheet: Sheet) -> str | None:
-    return sheet.chart.plan_stage and str(sheet.chart.plan_stage)
+    stage = sheet.chart.plan_stage
+    return str(stage) if stage else None
 
 
 def words_of(sheet: Sheet) -> Data:
@@ -111,7 +112,7 @@ def _clearance(sheet: Sheet) -> Data | None:
     """The one that the chart names; nothing if it is not the client's own."""
     number = sheet.chart.clearance_id
     named = next((one for one in sheet.clearances if one.pk == number), None)
-    return named and _exam(named)
+    return _exam(named) if named else None
 
 
 def _exam(clearance: Clearance) -> Data:
