@@ -163,3 +163,15 @@ class AlreadyMixed(RuleViolation):
     """A vial into which something was drawn is not put back."""
 
     code = "already_mixed"
+
+
+class NothingToState(RuleViolation):
+    """The chart has no such fault, or its words have changed: read it again."""
+
+    code = "nothing_to_state"
+
+
+class ConsentTooOld(RuleViolation):
+    """A consent holds for a year; what was agreed before that covers nothing."""
+
+    code = "consent_too_old"

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from charting.mending_forms import time_field
 from charting.models import (
     Addendum,
     Chart,
@@ -88,11 +89,14 @@ class OpenProductForm(forms.Form):
         if not shortage:
             del self.fields["override_reason"]
         self.fields["lot"] = LotChoiceField(
-            lots, initial=self.first_lot, widget=forms.RadioSelect, empty_label=None
+            lots,
+            initial=self.initial.get("lot") or self.first_lot,
+            widget=forms.RadioSelect,
+            empty_label=None,
         )
         if product.is_neurotoxin:
             self.fields["diluent"].required = self.fields["diluent_ml"].required = True
-            self.fields["diluent_ml"].initial = self._label_ml()
+            self.initial.setdefault("diluent_ml", self._label_ml())
         else:
             del self.fields["diluent"], self.fields["diluent_ml"]
 
@@ -213,6 +217,7 @@ class ClearanceForm(forms.Form):
         choices=FacialArea.Region.choices,
         widget=forms.CheckboxSelectMultiple,
     )
+    examined_at = time_field("When, if not just now", required=False)
     note = forms.CharField(label="Findings", required=False, widget=forms.Textarea({"rows": 3}))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -22,6 +22,7 @@ from charting.models import (
     TreatmentPlan,
 )
 from charting.planning import PlanLine, planned_against
+from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from treatments.models import Modality
@@ -161,8 +162,11 @@ def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:
     return given
 
 
-def clearance_on(clearances: Iterable[Clearance], on: date) -> Clearance | None:
-    return next((one for one in clearances if one.is_valid_on(on)), None)
+def prescribers() -> list[StaffMember]:
+    """Who may grant clearances and answer for exceptions today."""
+    roles = [role for role, may in ROLE_PERMISSIONS.items() if Permission.GRANT_CLEARANCE in may]
+    staff = StaffMember.objects.filter(is_active=True, user__is_active=True)
+    return list(staff.filter(user__roles__overlap=roles))
 
 
 def consents_held(consents: Iterable[Consent]) -> dict[str, Consent]:

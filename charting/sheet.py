@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Manager
 
+from charting.lawful import Moment
 from charting.models import (
     Chart,
     Clearance,
@@ -15,14 +16,17 @@ from charting.models import (
     ConsentForm,
     Container,
     Injection,
+    LateConsent,
     ReversalOverride,
+    StatedException,
 )
 from medspa.clients.models import Client
-from treatments.models import FacialArea, Indication, Modality, SuspectLot
+from treatments.lot_history import Barred, barred_spans
+from treatments.models import FacialArea, Indication, Modality
 
 CHART_JOINS = (
     "client",
-    "injector",
+    "injector__user",
     "appointment__location",
     "appointment__appointment_type",
     "plan_stage__plan",
@@ -37,12 +41,14 @@ class Sheet:
     preparations: list[Container]
     syringes: list[Container]
     injections: list[Injection]
-    on_label: set[tuple[int, str]]
+    labels: list[Indication]
     clearances: list[Clearance]
     consents: list[Consent]
     forms: list[ConsentForm]
-    suspect_lots: set[str]
+    barred: dict[int, list[Barred]]
     reversal_overrides: list[ReversalOverride]
+    late_consents: list[LateConsent]
+    stated: list[StatedException]
 
     @property
     def containers(self) -> list[Container]:
@@ -59,25 +65,28 @@ class Sheet:
         treated = {injection.area.region for injection in self.injections}
         return [region for region in FacialArea.Region if region in treated]
 
-    @property
-    def first_given_at(self) -> datetime | None:
-        return min((injection.at for injection in self.injections), default=None)
-
     def given(self, modality: str) -> list[Injection]:
         return [line for line in self.injections if line.product.modality == modality]
 
+    def moment(self, injection: Injection) -> Moment:
+        return Moment.of(self.chart.appointment.location, injection.at)
+
     def is_off_label(self, injection: Injection) -> bool:
-        """No label of the product named this area on the day of the visit."""
-        return (injection.product.pk, injection.area_id) not in self.on_label
+        """No label of the product named this area on the day of the injection."""
+        on = self.moment(injection).on
+        return self.is_off_label_on(injection.product.pk, injection.area_id, on)
 
     def off_label(self, modality: str) -> list[tuple[str, str]]:
         """Each pair of area and product used off-label, once, by name."""
-        pairs = {
-            (str(line.area), str(line.product)): None
-            for line in self.given(modality)
-            if self.is_off_label(line)
-        }
-        return list(pairs)
+        used = [line for line in self.given(modality) if self.is_off_label(line)]
+        return list(dict.fromkeys((str(line.area), str(line.product)) for line in used))
+
+    def is_off_label_on(self, product: int, area: str, on: date) -> bool:
+        """Of a product that is open here."""
+        return not any(
+            (label.product_id, label.area_id) == (product, area) and label.holds_on(on)
+            for label in self.labels
+        )
 
 
 def read_sheet(chart: Chart) -> Sheet:
@@ -93,12 +102,14 @@ def read_sheet(chart: Chart) -> Sheet:
         preparations=preparations,
         syringes=syringes,
         injections=injections,
-        on_label=_on_label(chart, opened.values()),
+        labels=_labels(opened.values()),
         clearances=_clearances(chart.client),
         consents=_consents(chart.client),
         forms=list(ConsentForm.objects.all()),
-        suspect_lots=_suspects(opened.values()),
+        barred=barred_spans({one.lot_id: one.lot for one in opened.values()}.values()),
         reversal_overrides=_overrides(chart, syringes),
+        late_consents=list(chart.late_consents.select_related("by")),
+        stated=list(chart.stated_exceptions.select_related("by")),
     )
 
 
@@ -120,14 +131,13 @@ def _share(line: Injection, opened: dict[str, Container]) -> None:
             setattr(line, field, container)
 
 
-def _on_label(chart: Chart, opened: Iterable[Container]) -> set[tuple[int, str]]:
+def _labels(opened: Iterable[Container]) -> list[Indication]:
     products = {container.product.pk for container in opened}
-    holding = Indication.objects.holding(chart.visit_on).filter(product__in=products)
-    return set(holding.values_list("product_id", "area_id"))
+    return list(Indication.objects.filter(product__in=products))
 
 
 def _clearances(client: Client) -> list[Clearance]:
-    return list(client.clearances.select_related("prescriber__user"))
+    return list(client.clearances.select_related("prescriber__user", "revoked_by"))
 
 
 def _consents(client: Client) -> list[Consent]:
@@ -138,10 +148,3 @@ def _overrides(chart: Chart, syringes: list[Container]) -> list[ReversalOverride
     """Only filler that hyaluronidase dissolves is ever opened past the rule."""
     dissolvable = any(syringe.product.dissolves_with_hyaluronidase for syringe in syringes)
     return list(chart.reversal_overrides.all()) if dissolvable else []
-
-
-def _suspects(opened: Iterable[Container]) -> set[str]:
-    numbers = {container.lot.lot_number.upper() for container in opened}
-    return set(
-        SuspectLot.objects.filter(lot_number__in=numbers).values_list("lot_number", flat=True)
-    )

@@ -7,11 +7,14 @@ always gives the same seal. `PARTS` at the end lists what is sealed and how it i
 from typing import Any
 
 from charting.doses import given_doses
-from charting.gates import consent_before, gates_of
+from charting.gates import gates_of
+from charting.judged import clearances_relied_on, consents_relied_on
+from charting.later import later_events
 from charting.models import Clearance, Consent, Container, Injection, Preparation
 from charting.parts import Part
 from charting.sealing import instant, sha256_of
 from charting.sheet import Sheet
+from charting.stated import late_consents_of, stated_exceptions_of
 from charting.totals import totals_of, volume
 from treatments.amounts import plain
 from treatments.dosing import dose_warnings
@@ -130,20 +133,24 @@ def _exam(clearance: Clearance) -> Data:
     }
 
 
+def _clearances(sheet: Sheet) -> list[Data]:
+    """All under which something was given: a clearance may be renewed during a visit."""
+    return [_exam(one) for one in clearances_relied_on(sheet)]
+
+
+def _same_clearances(sheet: Sheet, sealed: list[Data]) -> list[Data]:
+    now = {clearance.pk: clearance for clearance in sheet.clearances}
+    return [_exam(now[one["id"]]) for one in sealed if one["id"] in now]
+
+
 def _consents(sheet: Sheet) -> list[Data]:
-    return [_consent(one) for one in _relied_on(sheet)]
+    return [_consent(one) for one in consents_relied_on(sheet)]
 
 
 def _same_consents(sheet: Sheet, sealed: list[Data]) -> list[Data]:
     """Those that were relied on, as they are now; her later answers are none of them."""
     now = {consent.pk: consent for consent in sheet.consents}
     return [_consent(now[one["id"]]) for one in sealed if one["id"] in now]
-
-
-def _relied_on(sheet: Sheet) -> list[Consent]:
-    """Her answer for each modality that was used."""
-    answers = [consent_before(sheet, modality) for modality in sheet.modalities]
-    return [consent for consent in answers if consent]
 
 
 def _consent(consent: Consent) -> Data:
@@ -257,7 +264,10 @@ PARTS: list[Part] = [
     Part("injector", _injector, judged=frozenset({"name", "licence"})),
     Part("plan_stage", _plan_stage, is_judged=True),
     Part("clearance", _clearance, judged=frozenset({"prescriber"})),
+    Part("clearances", _clearances, judged=frozenset({"prescriber"}), again=_same_clearances),
     Part("consents", _consents, judged=frozenset({"form"}), again=_same_consents),
+    Part("late_consents", late_consents_of, judged=frozenset({"by", "says"})),
+    Part("stated_exceptions", stated_exceptions_of, judged=frozenset({"by"})),
     Part("words", words_of),
     Part("containers", containers_of, judged=NAMES),
     Part("injections", injections_of, judged=NAMES),
@@ -266,6 +276,7 @@ PARTS: list[Part] = [
     Part("warnings", _warnings, is_judged=True),
     Part("catalogue", catalogue_behind, is_judged=True),
     Part("gates", _gates, is_judged=True),
+    Part("later", later_events, is_judged=True),
 ]
 """Everything that is sealed, in this order. What a visit newly has to say is one more line here:
 a function of the sheet; it is compared at once."""

@@ -6,7 +6,9 @@ from functools import cached_property
 from itertools import groupby
 
 from charting.doses import given_doses
-from charting.gates import Gate, gates_of, unmet
+from charting.gate import Gate
+from charting.gates import gates_of, unmet
+from charting.later import later_events
 from charting.marks import Mark, marks_of
 from charting.models import Container, Injection, PlanItem, PlanStage, Side
 from charting.planning import PlanLine, planned_against
@@ -76,6 +78,10 @@ class Workspace:
     @cached_property
     def unmet(self) -> list[Gate]:
         return unmet(self.gates)
+
+    @cached_property
+    def later(self) -> list[str]:
+        return later_events(self.sheet)
 
     @cached_property
     def totals(self) -> list[Data]:

@@ -45,7 +45,7 @@ def lock_chart(chart: Chart) -> Chart:
 
 def _locked(chart: Chart) -> Chart:
     rows = Chart.objects.select_for_update(of=("self",))
-    return rows.select_related("appointment__location", "client", "injector").get(pk=chart.pk)
+    return rows.select_related("appointment__location", "client", "injector__user").get(pk=chart.pk)
 
 
 def mark_saved(chart: Chart, now: datetime) -> None:

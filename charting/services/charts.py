@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bookings.models import Appointment
 from charting.errors import NothingToChart, VisitChanged
-from charting.gates import day
+from charting.lawful import day
 from charting.models import Chart, Clearance, PlanStage
 from charting.services.acting import acting_staff, lock_open_chart
 from medspa.accounts.models import User

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
-from charting.gates import covering_clearance, gates_of, unmet
+from charting.gates import gates_of, unmet
+from charting.judged import covering_clearance
 from charting.ledger import enter
 from charting.models import Addendum, Chart, Signature
 from charting.sealing import last_hash, seal_addendum, seal_signature

@@ -4,9 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from charting.errors import NotReadyToSign
-from charting.gates import Gate, gates_of, unmet
+from charting.gate import Gate
+from charting.gates import gates_of, unmet
+from charting.later import later_events
 from charting.models import Chart, Clearance, Consent, Injection
 from charting.services.clearances import grant_clearance, revoke_clearance
 from charting.services.consents import publish_consent_form, record_consent
@@ -25,7 +28,8 @@ from charting.tests.factories import (
     toxin_lot,
 )
 from medspa.audit.log import SYSTEM
-from treatments.models import Lot, SuspectLot
+from treatments.models import Lot, Product, SuspectLot
+from treatments.services.quarantine import quarantine_lot
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +42,10 @@ def chart(team: Team) -> Chart:
 
 def closed(chart: Chart) -> list[str]:
     return [gate.sentence for gate in unmet(all_gates(chart))]
+
+
+def later(chart: Chart) -> list[str]:
+    return later_events(read_sheet(Chart.objects.get(pk=chart.pk)))
 
 
 def all_gates(chart: Chart) -> list[Gate]:
@@ -98,12 +106,26 @@ def test_clearance_for_another_modality_or_region_does_not_do(team: Team) -> Non
         assert closed(chart) == ["Clearance of 12 Jan 2026 does not cover neurotoxin, lower face"]
 
 
-def test_withdrawn_clearance_does_not_count(team: Team, chart: Chart) -> None:
-    revoke_clearance(
-        clearance=chart.client.clearances.get(), reason="Pregnant", by=team.pa, now=team.at(11)
-    )
+def withdraw(team: Team, chart: Chart, *, hour: int, minute: int = 0) -> None:
+    clearance = chart.client.clearances.get()
+    at = team.at(hour, minute)
+    revoke_clearance(clearance=clearance, reason="Pregnant", by=team.pa, now=at)
+
+
+def test_clearance_withdrawn_before_the_injection_does_not_count(team: Team, chart: Chart) -> None:
+    withdraw(team, chart, hour=9, minute=59)
     assert closed(chart) == [
-        "No clearance for neurotoxin, lower face: a prescriber must examine the client first"
+        "The clearance of 12 Jan 2026 was withdrawn before neurotoxin, lower face was given: "
+        "a prescriber must examine the client again"
+    ]
+
+
+def test_clearance_withdrawn_after_the_injection_is_told(team: Team, chart: Chart) -> None:
+    withdraw(team, chart, hour=11)
+    assert closed(chart) == []
+    assert later(chart) == [
+        "The clearance of 12 Jan 2026 by Pilar Bastos, PA-C was withdrawn on 12 Jan 2026 at 11:00, "
+        "after treatment: Pregnant"
     ]
 
 
@@ -172,6 +194,68 @@ def test_new_words_ask_for_a_new_signature(team: Team, chart: Chart) -> None:
     ]
 
 
+def test_new_words_after_the_injection_are_told(team: Team, chart: Chart) -> None:
+    publish_consent_form(
+        modality="neurotoxin", title="Form", text="New.", by=SYSTEM, now=team.at(11)
+    )
+    assert closed(chart) == []
+    assert later(chart) == [
+        "Version 2 of the consent to neurotoxin was published on 12 Jan 2026 at 11:00, "
+        "after it was given"
+    ]
+
+
+def test_those_who_left_and_what_was_given_up_since_are_told(team: Team, chart: Chart) -> None:
+    for user in (team.rn, team.pa):
+        user.is_active = False
+        user.save()
+    Product.objects.update(is_active=False)
+    assert closed(chart) == []
+    assert later(chart) == [
+        "Pilar Bastos, PA-C no longer works here",
+        f"{team.injector} no longer works here",
+        "Botox Cosmetic is no longer in use",
+    ]
+
+
+def test_each_line_is_judged_by_its_own_clearance(team: Team) -> None:
+    """The first was renewed during the visit: both hold, each for its time."""
+    chart = make_filled_chart(team)
+    withdraw(team, chart, hour=10, minute=1)
+    allow(team, chart.client, now=team.at(10, 5))
+    vial = chart.preparations.get()
+    record_waste(container=vial, amount=Decimal(44), by=team.rn, now=team.at(10, 10))
+    give(vial, masseter(), "R", "4", by=team.rn, now=team.at(10, 10))
+    assert closed(chart) == []
+    names = [gate.sentence for gate in all_gates(chart) if gate.code == "clearance"]
+    assert (
+        names
+        == ["Clearance by Pilar Bastos, PA-C, valid to 12 Jan 2027, covers neurotoxin, lower face"]
+        * 2
+    )
+
+
+def test_vial_that_was_only_wasted_needs_no_consent(team: Team) -> None:
+    chart = make_chart(team)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
+    record_waste(container=vial, amount=Decimal(100), by=team.rn, now=team.at(10))
+    assert closed(chart) == ["Nothing is written yet"]
+
+
+def test_every_unmet_gate_says_where_it_is_mended(team: Team) -> None:
+    chart = bare_chart(team)
+    record_waste(
+        container=chart.preparations.get(), amount=Decimal(40), by=team.rn, now=team.at(11)
+    )
+    pages = [gate.mend.url for gate in unmet(all_gates(chart)) if gate.mend]
+    page, vial = f"/charts/{chart.pk}/", chart.preparations.get().pk
+    assert pages == [
+        f"{page}mend/#mend-clearance",
+        f"{page}mend/#mend-consent_neurotoxin",
+        f"{page}?with=preparation-{vial}",
+    ]
+
+
 def test_consent_older_than_a_year_is_asked_again(team: Team) -> None:
     chart = bare_chart(team)
     allow(team, chart.client, now=team.at(9) - timedelta(days=366))
@@ -185,22 +269,42 @@ def test_consent_older_than_a_year_is_asked_again(team: Team) -> None:
     assert closed(chart) == ["The consent to neurotoxin is older than a year: she must sign again"]
 
 
-@pytest.mark.parametrize(
-    ("flaw", "sentence"),
-    [
-        ({"expires_on": date(2026, 1, 11)}, "Botox Cosmetic lot LOT1 expired on 11 Jan 2026"),
-        ({"is_quarantined": True}, "Botox Cosmetic lot LOT1 is in quarantine"),
-    ],
-)
-def test_lot_that_turned_out_bad_cannot_be_signed(chart: Chart, flaw: dict, sentence: str) -> None:
-    Lot.objects.update(**flaw)
-    assert closed(chart) == [sentence]
+def test_lot_that_had_expired_cannot_be_signed(chart: Chart) -> None:
+    Lot.objects.update(expires_on=date(2026, 1, 11))
+    assert closed(chart) == ["Botox Cosmetic lot LOT1 expired on 11 Jan 2026"]
 
 
-def test_lot_found_to_be_counterfeit_cannot_be_signed(chart: Chart) -> None:
+def test_lot_that_was_set_aside_when_given_cannot_be_signed(team: Team, chart: Chart) -> None:
+    set_aside(team, chart, hour=10)
+    assert closed(chart) == ["Botox Cosmetic lot LOT1 was in quarantine when it was given"]
+
+
+def test_lot_set_aside_after_it_was_given_is_told(team: Team, chart: Chart) -> None:
+    set_aside(team, chart, hour=11)
+    assert closed(chart) == []
+    assert later(chart) == [
+        "Botox Cosmetic lot LOT1 was put in quarantine on 12 Jan 2026 at 11:00, "
+        "after it was given: Warm fridge"
+    ]
+
+
+def set_aside(team: Team, chart: Chart, *, hour: int) -> None:
+    lot = chart.preparations.get().lot
+    quarantine_lot(lot=lot, reason="Warm fridge", by=team.pa, now=team.at(hour))
+
+
+def test_lot_named_as_counterfeit_after_it_was_given_is_told(chart: Chart) -> None:
+    SuspectLot.objects.create(lot_number="LOT1", claims_to_be="Botulinum toxin")
+    assert closed(chart) == []
+    [told] = later(chart)
+    assert told.startswith("Botox Cosmetic lot LOT1 was put on the list of counterfeits on ")
+
+
+def test_lot_on_the_list_when_given_cannot_be_signed(chart: Chart) -> None:
     """Negative test (b)."""
     SuspectLot.objects.create(lot_number="LOT1", claims_to_be="Botulinum toxin")
-    assert closed(chart) == ["Botox Cosmetic lot LOT1 is on the list of counterfeits"]
+    Injection.objects.filter(chart=chart).update(at=timezone.now() + timedelta(seconds=1))
+    assert "Botox Cosmetic lot LOT1 is on the list of counterfeits" in closed(chart)
 
 
 def test_unaccounted_units_are_counted(team: Team, chart: Chart) -> None:
@@ -232,5 +336,5 @@ def test_gates_take_a_fixed_number_of_queries(
     for _ in range(3):
         give(vial, other, "R", "1", by=team.rn, now=team.at(11))
     fresh = Chart.objects.select_related("client", "appointment__location").get(pk=chart.pk)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         gates_of(read_sheet(fresh))

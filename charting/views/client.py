@@ -33,7 +33,9 @@ def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
     """The prescriber notes that she examined the client and what she allows."""
     client = get_object_or_404(Client, pk=pk)
     form = ClearanceForm(request.POST)
-    if form.is_valid():
+    with timezone.override(_place(client).zone):
+        is_valid = form.is_valid()
+    if is_valid:
         try:
             grant(
                 client=client,

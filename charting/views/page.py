@@ -9,14 +9,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from charting.forms import InjectionForm, NotesForm, OpenProductForm, PutBackForm, WasteForm
+from charting.ahead import Missing, missing_before
+from charting.forms import (
+    AnswerForm,
+    InjectionForm,
+    NotesForm,
+    OpenProductForm,
+    PutBackForm,
+    WasteForm,
+)
 from charting.maintenance import maintenance_due
 from charting.models import Chart, Container
-from charting.queries import clearance_on, consents_held
+from charting.pills import pills_of
 from charting.services.reversal import shortage
 from charting.sheet import CHART_JOINS, Sheet, key_of, read_sheet
 from charting.workspace import Chosen, Workspace, read_workspace
 from medspa.accounts.access import user_of
+from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.amounts import plain
 from treatments.models import FacialArea, Lot, Product
@@ -25,6 +34,8 @@ from treatments.stock_forms import ScanForm
 from treatments.stock_queries import reversal_at
 
 WORKSPACE = "workspace"
+CONSENT: dict[str, Any] = {"prefix": "consent", "use_required_attribute": False}
+"""The client's answer stands inside another form: its fields have their own names."""
 
 
 def find_chart(pk: uuid.UUID) -> Chart:
@@ -39,15 +50,20 @@ def chart_page(
     bound: dict[str, BaseForm] | None = None,
     problem: str = "",
     asked: MultiValueDict | None = None,
+    status: int | None = None,
 ) -> HttpResponse:
-    """The open chart as it is now. `bound` are forms with errors to show instead of fresh ones."""
+    """The open chart as it is now. `bound` are forms with errors to show instead of fresh ones.
+
+    `status` is 422 with a bound form or a problem, unless given.
+    """
     record(by=user_of(request), action="chart.viewed", target=chart)
     sheet = sheet or read_sheet(chart)
     asked = asked or request.GET
     work = read_workspace(sheet, chosen_in(sheet, asked))
     context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
+    context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
-    status = 422 if bound or problem else 200
+    status = status or (422 if bound or problem else 200)
     with timezone.override(chart.appointment.location.zone):
         response = render(
             request,
@@ -55,7 +71,7 @@ def chart_page(
             context | {"problem": problem},
             status=status,
         )
-    if status == 422:
+    if request.method == "POST":
         response["HX-Push-Url"] = "false"  # the address of a form cannot be reloaded
     return response
 
@@ -67,8 +83,7 @@ def _context(chart: Chart, work: Workspace, asked: MultiValueDict) -> dict[str, 
         "view": asked.get("view", "face"),
         "is_marking": work.can_mark and "mark" in asked,
         "asked": _kept(asked, work.chosen),
-        "held": consents_held(work.sheet.consents),
-        "clearance": clearance_on(work.sheet.clearances, chart.visit_on),
+        "pills": pills_of(work.sheet, work.gates, timezone.now()),
         "maintenance": maintenance_due(chart.client),
     }
 
@@ -117,10 +132,14 @@ def _forms(
     asked: MultiValueDict,
     bound: dict[str, BaseForm],
 ) -> dict[str, Any]:
+    opening = bound.get("open") or fresh_open_form(
+        chart, asked.get("open", ""), scan=asked.get("scan", "")
+    )
     return {
         "products": products_in_stock(chart) if "open" in asked else None,
-        "open_form": bound.get("open")
-        or fresh_open_form(chart, asked.get("open", ""), scan=asked.get("scan", "")),
+        "open_form": opening,
+        "missing": _missing(work, opening),
+        "answer_form": bound.get("answer") or AnswerForm(**CONSENT),
         "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),
@@ -129,6 +148,16 @@ def _forms(
             for container in work.sheet.containers
         ],
     }
+
+
+def _missing(work: Workspace, opening: BaseForm | None) -> Missing | None:
+    """What the product that is to be opened, or the place that is chosen, still lacks."""
+    now, chosen = timezone.now(), work.chosen
+    if isinstance(opening, OpenProductForm):
+        return missing_before(work.sheet, opening.product, None, now)
+    if chosen.container and chosen.area:
+        return missing_before(work.sheet, chosen.container.product, chosen.area, now)
+    return None
 
 
 def products_in_stock(chart: Chart) -> list[Product]:
@@ -143,9 +172,9 @@ def products_in_stock(chart: Chart) -> list[Product]:
 
 
 def fresh_open_form(
-    chart: Chart, slug: str, data: Any = None, *, scan: str = ""
+    chart: Chart, slug: str, data: Any = None, *, scan: str = "", typed: QueryDict | None = None
 ) -> OpenProductForm | None:
-    """The form to open a product, with the lot of the scan chosen."""
+    """The form to open a product, with the lot of the scan chosen, or with what was `typed`."""
     product = Product.objects.filter(slug=slug[:50]).first() if slug else None
     if product is None:
         return None
@@ -158,7 +187,7 @@ def fresh_open_form(
         lots=lots,
         scanned=next((lot for lot in lots if entry_for(lot, scan).raw), None) if scan else None,
         shortage=_shortage(chart, product),
-        initial={"scan_raw": scan},
+        initial={"scan_raw": scan} | (typed.dict() if typed else {}),
     )
 
 

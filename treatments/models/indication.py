@@ -72,3 +72,8 @@ class Indication(SourcedRow):
 
     def __str__(self) -> str:
         return f"{self.product.name}: {self.area.lay_name}"
+
+    def holds_on(self, on: date) -> bool:
+        """As `holding`."""
+        has_begun = self.began_on is None or self.began_on <= on
+        return has_begun and (self.ended_on is None or on < self.ended_on)

@@ -1,0 +1,71 @@
+"""One thing that must be true before a chart is signed, and the way to mend it."""
+
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+from charting.models import Chart, StatedException
+
+ABOUT = "injection:"
+
+
+@dataclass(frozen=True)
+class Mend:
+    """Where a gate that is not met is mended, in the words of a link."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`newest`: the key of the newest line that it judges; `is_exceptable`: a prescriber may
+    answer for it."""
+
+    code: str
+    sentence: str
+    is_met: bool
+    mend: Mend | None = None
+    newest: int = 0
+    is_exceptable: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"{ABOUT}{self.newest}"
+
+    @property
+    def anchor(self) -> str:
+        return f"mend-{self.code}"
+
+    def answered_by(self, stated: StatedException) -> "Gate":
+        """The gate as met: a prescriber answers for what it says."""
+        when = stated.chart.appointment.location.local(stated.at)
+        return replace(
+            self,
+            is_met=True,
+            sentence=f"{self.sentence}. Exception stated by {stated.by} on "
+            f"{when.day} {when:%b %Y at %H:%M}: {stated.reason}",
+            mend=None,
+        )
+
+
+def is_about(stated: StatedException, gate: Gate) -> bool:
+    """It answers for exactly these words, and for no line that was written after it."""
+    return (
+        stated.rule == gate.code
+        and stated.sentence == gate.sentence
+        and _newest_of(stated) >= gate.newest
+    )
+
+
+def on_mending_page(chart: Chart, code: str, label: str) -> Mend:
+    return Mend(label, f"{reverse('mend_chart', args=[chart.pk])}#mend-{code}")
+
+
+def on_chart_page(chart: Chart, query: str, label: str) -> Mend:
+    return Mend(label, f"{chart.get_absolute_url()}?{query}")
+
+
+def _newest_of(stated: StatedException) -> int:
+    number = stated.subject.removeprefix(ABOUT)
+    return int(number) if number.isdecimal() else 0

@@ -1,0 +1,102 @@
+"""What happened after something was given: it is told and sealed, and makes nothing unlawful."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from charting.judged import clearances_relied_on, lines_of_lot
+from charting.lawful import day
+from charting.models import Clearance, Injection
+from charting.sheet import Sheet
+from treatments.lot_history import Barred
+from treatments.models import Lot, Modality
+
+
+def later_events(sheet: Sheet) -> list[str]:
+    """Sentences, in a fixed order; none if nothing was given."""
+    if not sheet.injections:
+        return []
+    return [
+        *_of_lots(sheet),
+        *_of_clearances(sheet),
+        *(one for modality in Modality for one in _of_consents(sheet, modality)),
+        *_of_people(sheet),
+        *_of_products(sheet),
+    ]
+
+
+def _first(lines: Iterable[Injection]) -> datetime:
+    return min(line.at for line in lines)
+
+
+def _when(sheet: Sheet, at: datetime) -> str:
+    local = sheet.chart.appointment.location.local(at)
+    return f"on {day(local.date())} at {local:%H:%M}"
+
+
+def _of_lots(sheet: Sheet) -> list[str]:
+    lots = {line.container.lot_id: line.container.lot for line in sheet.injections}
+    return [
+        _barred(sheet, lot, span)
+        for lot in lots.values()
+        for span in sheet.barred[lot.pk]
+        if span.began_after(_first(lines_of_lot(sheet, lot)))
+    ]
+
+
+def _barred(sheet: Sheet, lot: Lot, span: Barred) -> str:
+    since = _when(sheet, span.from_at) if span.from_at else ""
+    released = f"; it was released {_when(sheet, span.to_at)}" if span.to_at else ""
+    why = f": {span.why}" if span.why else ""
+    name = f"{lot.product} lot {lot.lot_number}"
+    return f"{name} was {span.says} {since}, after it was given{why}{released}"
+
+
+def _of_clearances(sheet: Sheet) -> list[str]:
+    relied = clearances_relied_on(sheet).items()
+    return [said for one, lines in relied for said in _of_clearance(sheet, one, _first(lines))]
+
+
+def _of_clearance(sheet: Sheet, clearance: Clearance, first: datetime) -> list[str]:
+    name = f"The clearance of {day(clearance.examined_on)} by {clearance.prescriber}"
+    told = []
+    if clearance.noted_at > first:
+        told.append(f"{name} was written down {_when(sheet, clearance.noted_at)}, after treatment")
+    if clearance.revoked_at and clearance.revoked_at > first:
+        told.append(
+            f"{name} was withdrawn {_when(sheet, clearance.revoked_at)}, after treatment: "
+            f"{clearance.revoked_reason}"
+        )
+    return told
+
+
+def _of_consents(sheet: Sheet, modality: Modality) -> list[str]:
+    lines = sheet.given(modality)
+    if not lines:
+        return []
+    first, label = _first(lines), modality.label.lower()
+    refused = [
+        f"The client refused {label} {_when(sheet, one.signed_at)}, after it was given"
+        for one in reversed(sheet.consents)
+        if one.form.modality == modality and not one.is_agreed and one.signed_at > first
+    ]
+    reworded = [
+        f"Version {form.version} of the consent to {label} was published "
+        f"{_when(sheet, form.published_at)}, after it was given"
+        for form in sheet.forms
+        if form.modality == modality and form.published_at > first
+    ]
+    return refused + reworded[:1]
+
+
+def _of_people(sheet: Sheet) -> list[str]:
+    """Whoever treated or granted then works here no more, or has another role."""
+    injector = sheet.chart.injector
+    gone = [] if injector.is_active and injector.user.is_active else [str(injector)]
+    prescribers = {one.prescriber for one in clearances_relied_on(sheet)}
+    gone += [str(one) for one in prescribers if not (one.is_active and one.user.is_active)]
+    return [f"{name} no longer works here" for name in sorted(set(gone))]
+
+
+def _of_products(sheet: Sheet) -> list[str]:
+    products = {line.product.pk: line.product for line in sheet.injections}
+    return [f"{one} is no longer in use" for one in products.values() if not one.is_active]

@@ -1,0 +1,38 @@
+"""What a prescriber writes where something was not in order when it was given."""
+
+from django import forms
+
+from charting.models import LateConsent
+from treatments.models import Modality
+
+MINUTE = "%Y-%m-%dT%H:%M"
+
+
+def time_field(label: str, **kwargs: object) -> forms.DateTimeField:
+    """A time on the wall of the clinic, to the minute."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
+    return forms.DateTimeField(label=label, widget=widget, input_formats=[MINUTE], **kwargs)
+
+
+class ExceptionForm(forms.Form):
+    """Bound to the words of one gate, so that nobody answers for another."""
+
+    code = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    sentence = forms.CharField(widget=forms.HiddenInput, strip=False)
+    reason = forms.CharField(label="Why it was given all the same", max_length=300)
+
+
+class LateConsentForm(forms.Form):
+    """How and when the client really agreed."""
+
+    modality = forms.ChoiceField(choices=Modality.choices, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label="How the client agreed", choices=LateConsent.Kind.choices, widget=forms.RadioSelect
+    )
+    witness = forms.CharField(label="Witness, if there was one", max_length=120, required=False)
+    agreed_at = time_field("When the client agreed")
+    covers_off_label = forms.BooleanField(
+        label="The client was told which uses are outside the label, and agreed to them",
+        required=False,
+    )
+    reason = forms.CharField(label="Why it was not signed before", max_length=300)

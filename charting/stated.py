@@ -1,0 +1,47 @@
+"""What a prescriber answers for in a chart, as plain data to seal."""
+
+from typing import Any
+
+from charting.judged import late_in_words
+from charting.models import LateConsent, StatedException
+from charting.sealing import instant
+from charting.sheet import Sheet
+
+Data = dict[str, Any]
+
+
+def late_consents_of(sheet: Sheet) -> list[Data]:
+    return [_late(one) for one in sheet.late_consents]
+
+
+def stated_exceptions_of(sheet: Sheet) -> list[Data]:
+    return [_exception(one) for one in sheet.stated]
+
+
+def _late(late: LateConsent) -> Data:
+    return {
+        "id": late.pk,
+        "modality": late.modality,
+        "kind": late.kind,
+        "agreed_at": instant(late.agreed_at),
+        "covers_off_label": late.covers_off_label,
+        "witness": late.witness,
+        "reason": late.reason,
+        "by": str(late.by),
+        "by_id": late.by_id,
+        "at": instant(late.at),
+        "says": late_in_words(late),
+    }
+
+
+def _exception(stated: StatedException) -> Data:
+    return {
+        "id": stated.pk,
+        "rule": stated.rule,
+        "subject": stated.subject,
+        "sentence": stated.sentence,
+        "reason": stated.reason,
+        "by": str(stated.by),
+        "by_id": stated.by_id,
+        "at": instant(stated.at),
+    }
