@@ -126,6 +126,7 @@ def _exam(clearance: Clearance) -> Data:
         "prescriber": str(clearance.prescriber),
         "examined_at": instant(clearance.examined_at),
         "examined_on": clearance.examined_on.isoformat(),
+        "noted_at": instant(clearance.noted_at),
         "expires_on": clearance.expires_on.isoformat(),
         "modalities": list(clearance.modalities),
         "regions": list(clearance.regions),
