@@ -114,6 +114,13 @@ class HoldRenewed(CannotBook):
     code = "hold_renewed"
 
 
+class TooManyHolds(CannotBook):
+    """So many times are kept for one network, or one person, already. A free time can be booked
+    without being held. `wait_s`: until the first of the holds runs out."""
+
+    code = "too_many_holds"
+
+
 class SubmissionReused(CannotBook):
     """A form that was sent before came again with other answers."""
 

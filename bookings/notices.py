@@ -78,6 +78,21 @@ def remind(appointment: Appointment, now: datetime) -> None:
     )
 
 
+def tell_same_time(appointment: Appointment, now: datetime) -> None:
+    """Somebody would book under her name at the time of this visit: perhaps she, perhaps not. Once
+    a day, and outside quiet hours."""
+    client = _recipient(appointment)
+    enqueue(
+        to=client,
+        kind="bookings/same_time",
+        dedupe_key=f"bookings/same_time:{appointment.pk}:{now:%Y-%m-%d}",
+        context=_facts(appointment, now),
+        time_zone=appointment.location.time_zone,
+        send_after=next_allowed(now, client.time_zone or appointment.location.time_zone),
+        expires_at=appointment.starts_at,
+    )
+
+
 def withdraw_reminder(appointment: Appointment) -> None:
     """Take back a reminder that waits for the morning: its time is no longer agreed on."""
     withdraw(dedupe_key=reminder_key(appointment.pk, appointment.starts_at))

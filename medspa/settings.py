@@ -238,6 +238,11 @@ PAGE_RATES = {  # the same for forms of the public site, by address
     "booking": env.str("PAGE_RATE_BOOKING", default="60/h"),
     "waitlist": env.str("PAGE_RATE_WAITLIST", default="20/h"),
 }
+# Times kept for somebody who fills in a form; the desk keeps none. 0 lifts the limit.
+HOLDS_AT_ONCE = {
+    "network": env.int("HOLDS_PER_ADDRESS", default=6),  # a waiting room, a family, an office
+    "person": env.int("HOLDS_PER_PERSON", default=2),  # signed in: two windows
+}
 API_MAX_BODY_BYTES = 65_536
 
 # --- Celery

@@ -11,6 +11,7 @@ from bookings.api import limits
 from bookings.api.schemas import BookedOut, BookingIn, Conflict, HoldIn, HoldOut, Invalid, Problem
 from bookings.api.slots import local_text
 from bookings.api.visits import booked_text, visit_text
+from bookings.pacing import holder_of
 from bookings.services.booking import BookedAppointment
 from bookings.services.holds import hold_slot, release_hold, renew_hold
 from bookings.services.once import book_once
@@ -30,9 +31,11 @@ Key = Annotated[
 ]
 
 
-@router.post("/holds", response={201: HoldOut, 409: Conflict, 422: Invalid})
+@router.post("/holds", response={201: HoldOut, 409: Conflict, 422: Invalid, 429: Problem})
 def hold(request: HttpRequest, payload: HoldIn) -> Status:
-    """Keep a free slot for the minutes that a form takes. It becomes free again by itself."""
+    """Keep a free slot for the minutes that a form takes. It becomes free again by itself.
+
+    Few at once for one address (429 `too_many_holds`): a free time can be booked without."""
     held = hold_slot(
         appointment_type=payload.appointment_type,
         location=payload.location,
@@ -40,6 +43,7 @@ def hold(request: HttpRequest, payload: HoldIn) -> Status:
         starts_at=payload.starts_at,
         by=ONLINE_VISITOR,
         now=timezone.now(),
+        holder=holder_of(request),
     )
     expires_at = local_text(payload.location, held.expires_at)
     return Status(201, {"hold": held.token, "expires_at": expires_at})

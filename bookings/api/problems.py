@@ -16,6 +16,7 @@ from bookings.errors import (
     SlotTaken,
     SubmissionReused,
     TooLateToMove,
+    TooManyHolds,
     WrongStep,
 )
 from medspa.errors import NotPermitted, RuleViolation, Stale
@@ -96,6 +97,9 @@ def _broken_rule(request: HttpRequest, error: RuleViolation) -> HttpResponse:
         facts["nearest"] = slots_at(request.location, error.facts["nearest"])  # type: ignore[attr-defined]
     if isinstance(error, Stale):
         facts["version"] = error.facts["version"]
+    if isinstance(error, TooManyHolds):
+        headers = {"Retry-After": str(error.facts["wait_s"])}
+        return problem(429, detail, kind=error.code, headers=headers)
     if isinstance(error, NotPermitted):
         return problem(403, detail, kind=error.code, **facts)
     if isinstance(error, CONFLICTS):

@@ -264,7 +264,8 @@ class Conflict(Problem):
     status: int = Field(examples=[409])
     detail: str = Field(examples=["This time has just been taken. Please choose another."])
     reason: str = Field(
-        description="Closer than `type`: `client_busy` if she has another visit at that time.",
+        description="Closer than `type`: `client_busy` when a visit is moved to a time at which "
+        "the client has another.",
         examples=["slot_taken"],
     )
     nearest: list[SlotOut] | None = Field(None, description="With `slot_taken`: free times nearby.")

@@ -154,6 +154,12 @@ class Appointment(models.Model):
     overlap_by = models.CharField(max_length=200, blank=True, db_default="")
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     hold_renewed = models.BooleanField(default=False, db_default=False)
+    held_from = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="The holder's network, a keyed hash."
+    )
+    held_by = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="The holder, if known, a keyed hash."
+    )
     token_hash = models.CharField(
         max_length=64, null=True, blank=True, unique=True, help_text="Of the hold's secret."
     )
@@ -210,6 +216,10 @@ class Appointment(models.Model):
                     & Q(hold_expires_at__isnull=True, token_hash__isnull=True, hold_renewed=False)
                 ),
                 name="appointment_hold_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="held") | Q(held_from="", held_by=""),
+                name="appointment_holder_only_of_hold",
             ),
             models.CheckConstraint(
                 condition=Q(overlaps__isnull=True, overlap_reason="", overlap_by="")

@@ -201,6 +201,7 @@ def _claimed(wish: Wish, hold_token: str, by: Actor) -> tuple[Appointment, Place
     hold = standing_hold(hold_token, wish.now)  # now that nobody else can sweep it away
     hold.hold_expires_at = hold.token_hash = None
     hold.hold_renewed = False
+    hold.held_from = hold.held_by = ""
     hold.booked_at = hold.scheduled_at = wish.now
     return hold, place
 

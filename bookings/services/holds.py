@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bookings.errors import HoldExpired, HoldRenewed
+from bookings.errors import HoldExpired, HoldRenewed, TooManyHolds
 from bookings.models import Appointment, AppointmentQuerySet, AppointmentType
 from bookings.services.diary import collisions_refused, delete_expired_holds, placed, take_place
 from bookings.services.limits import day_full
@@ -14,10 +16,13 @@ from bookings.services.wish import Wish
 from bookings.tokens import hash_of, new_hold_token
 from medspa.audit.log import Actor, record
 from medspa.clinic.models import Location, StaffMember
+from medspa.pacing import Rate, hidden, seconds_to_wait
+from medspa.queueing import wait_for_twin
 
 HOLD_FOR = timedelta(minutes=8)
 HELD_AFTER_LEAVING = timedelta(minutes=1)
 BATCH = 500
+NOTED_HOURLY = Rate(0, 3600)
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,30 @@ class HeldSlot:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
+class Holder:
+    """For whom a slot is kept; compared and never read. `person` empty: nobody we know."""
+
+    network: str
+    person: str = ""
+
+
+def hold_slot(*, holder: Holder | None = None, **wished: Any) -> HeldSlot:
+    """Keep the slot for whoever has the token (see `_hold_slot`), and for this `holder`.
+
+    Raises TooManyHolds, which is noted, and as `book_appointment` does.
+    """
+    try:
+        return _hold_slot(holder=holder, **wished)
+    except TooManyHolds:
+        seconds_to_wait("holds at once", holder.network if holder else "", NOTED_HOURLY)
+        raise
+
+
 @transaction.atomic
-def hold_slot(
+def _hold_slot(
     *,
+    holder: Holder | None,
     appointment_type: AppointmentType,
     location: Location,
     starts_at: datetime,
@@ -48,6 +74,8 @@ def hold_slot(
     `book_appointment` does.
     """
     before = _holds(instead_of).first() if instead_of else None
+    if holder and before is None:
+        require_few_holds(holder, now)
     wish = Wish(
         appointment_type=appointment_type,
         location=location,
@@ -66,6 +94,8 @@ def hold_slot(
     hold.status = Appointment.Status.HELD
     hold.hold_expires_at = wish.now + hold_for
     hold.token_hash = hash_of(token)
+    if holder:
+        hold.held_from, hold.held_by = hashes_of(holder)
     hold.booked_via = Appointment.Via.ONLINE
     with collisions_refused(wish):
         hold.save()
@@ -133,6 +163,35 @@ def sweep_expired_holds(*, now: datetime) -> int:
     oldest = Appointment.objects.filter(status="held", hold_expires_at__lte=now)
     some = oldest.order_by("hold_expires_at").values("pk")[:BATCH]
     return delete_expired_holds(Appointment.objects.filter(pk__in=some), now=now)
+
+
+def require_few_holds(holder: Holder, now: datetime) -> None:
+    """Raise TooManyHolds if as many stand for the network or the person as may at once.
+
+    Two from one network come one after the other, so that both are counted.
+    """
+    network, person = hashes_of(holder)
+    wait_for_twin(f"holds:{network}")
+    standing = Appointment.objects.filter(status="held", hold_expires_at__gt=now)
+    _require_fewer(standing.filter(held_from=network), settings.HOLDS_AT_ONCE["network"], now)
+    if person:
+        wait_for_twin(f"holds:{person}")
+        _require_fewer(standing.filter(held_by=person), settings.HOLDS_AT_ONCE["person"], now)
+
+
+def _require_fewer(standing: AppointmentQuerySet, most: int, now: datetime) -> None:
+    ends = sorted(standing.values_list("hold_expires_at", flat=True)) if most else []
+    if most and len(ends) >= most:
+        says = gettext(
+            "We cannot keep this time while you type: several times are being kept for this "
+            "connection already. It is yours as soon as you send the form."
+        )
+        wait_s = max(1, round((ends[0] - now).total_seconds()))
+        raise TooManyHolds(says, wait_s=wait_s)
+
+
+def hashes_of(holder: Holder) -> tuple[str, str]:
+    return hidden(holder.network), hidden(holder.person) if holder.person else ""
 
 
 def _held_until(

@@ -72,7 +72,8 @@ def too_many_open(wish: Wish, phone: PhoneNumber | str) -> TooManyOpenBookings |
         "Please call us to book another: %(phone)s.",
         count,
     )
-    return TooManyOpenBookings(says % {"count": count, "phone": wish.location.phone}, field=None)
+    facts = {"count": count, "phone": wish.location.phone}
+    return TooManyOpenBookings(says % facts, field=None, wish=wish)
 
 
 def contacts_of(client: Client, phone: PhoneNumber | str) -> list[str]:

@@ -13,6 +13,7 @@ from bookings.errors import KeyReused
 from bookings.models import Appointment, IdempotencyKey
 from bookings.services.booking import BookedAppointment
 from bookings.tokens import manage_token
+from medspa.errors import RuleViolation
 from medspa.queueing import wait_for_twin
 
 KEPT_FOR = timedelta(hours=48)
@@ -25,10 +26,10 @@ class FirstAnswer:
 
     answer: dict[str, Any]
     manage_token: str
+    appointment: Appointment
     is_repeat: bool = False
 
 
-@transaction.atomic
 def book_once(
     *,
     key: str,
@@ -39,30 +40,58 @@ def book_once(
 ) -> FirstAnswer:
     """Book with `book` and answer with `tell`; repeat the first answer to the same key and body.
 
-    Requests with the same key queue up. Everything is one transaction: what is refused leaves
-    nothing behind, not even the key, so the same key may then be tried again. Without a key every
-    request stands for itself.
+    Requests with the same key queue up. Everything is one transaction: what is refused leaves no
+    booking and no key behind, so the same key may then be tried again; what `book` (a transaction
+    of its own) writes about the refusal stays. Without a key every request stands for itself.
 
     Raises KeyReused when the body (plain JSON values) is another one, and what `book` raises.
     """
+    first = _once(key, body, now, book, tell)
+    if isinstance(first, RuleViolation):
+        raise first
+    return first
+
+
+@transaction.atomic
+def _once(
+    key: str,
+    body: Any,
+    now: datetime,
+    book: Callable[[], BookedAppointment],
+    tell: Callable[[Appointment], dict[str, Any]],
+) -> FirstAnswer | RuleViolation:
+    """A refusal is returned: raised here, it would undo the letter about it."""
     if not key:
-        booked = book()
-        return FirstAnswer(tell(booked.appointment), booked.manage_token)
+        return _tried(book, tell)
     key_hash, body_hash = _hash(key), _hash(json.dumps(body, sort_keys=True))
     wait_for_twin(key_hash)
     if before := IdempotencyKey.objects.filter(key_hash=key_hash).first():
         return _repeated(before, body_hash)
-    booked = book()
-    answer = tell(booked.appointment)
+    first = _tried(book, tell)
+    if isinstance(first, FirstAnswer):
+        _keep(key_hash, body_hash, first, now)
+    return first
+
+
+def _tried(
+    book: Callable[[], BookedAppointment], tell: Callable[[Appointment], dict[str, Any]]
+) -> FirstAnswer | RuleViolation:
+    try:
+        booked = book()
+    except RuleViolation as refusal:
+        return refusal
+    return FirstAnswer(tell(booked.appointment), booked.manage_token, booked.appointment)
+
+
+def _keep(key_hash: str, body_hash: str, first: FirstAnswer, now: datetime) -> None:
     IdempotencyKey.objects.create(
         key_hash=key_hash,
         body_hash=body_hash,
-        appointment=booked.appointment,
-        token_version=booked.appointment.token_version,
-        answer=answer,
+        appointment=first.appointment,
+        token_version=first.appointment.token_version,
+        answer=first.answer,
         created_at=now,
     )
-    return FirstAnswer(answer, booked.manage_token)
 
 
 @transaction.atomic
@@ -79,7 +108,7 @@ def _repeated(before: IdempotencyKey, body_hash: str) -> FirstAnswer:
         )
     appointment = before.appointment
     appointment.token_version = before.token_version  # if the link was revoked, it stays so
-    return FirstAnswer(before.answer, manage_token(appointment), is_repeat=True)
+    return FirstAnswer(before.answer, manage_token(appointment), appointment, is_repeat=True)
 
 
 def _hash(text: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bookings.errors import HoldExpired
+from bookings.errors import ClientBusy, HoldExpired, TooManyOpenBookings
 from bookings.models import WaitlistEntry
 from bookings.services.booking import BookedAppointment, book_appointment
+from bookings.services.strangers import as_for_anybody
 from bookings.services.waitlist import join_waitlist
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Channel, ChannelConsent, Client
@@ -72,8 +73,19 @@ class Visitor:
     birth_on: date | None = None
 
 
+def book_online(*, signed_in: Client | None = None, **asked: Any) -> BookedAppointment:
+    """Book as `_book_online` does. Only the client herself, if she is `signed_in`, is told of her
+    other visits; to anybody else a time at which she has one is taken, and she gets a letter."""
+    try:
+        return _book_online(**asked)
+    except (ClientBusy, TooManyOpenBookings) as refusal:
+        if signed_in and signed_in == refusal.facts["wish"].client:
+            raise
+        raise as_for_anybody(refusal) from None
+
+
 @transaction.atomic
-def book_online(
+def _book_online(
     *,
     visitor: Visitor,
     answers: Mapping[ConsentText, bool],

@@ -81,17 +81,21 @@ class Wish:
     def among(self, slots: list[Slot]) -> Slot | None:
         return next((slot for slot in slots if slot.starts_at == self.starts_at), None)
 
-    def nearest(self) -> list[Slot]:
+    def nearest(self, *, but_itself: bool = False) -> list[Slot]:
         """The free slots closest to the wish, before or after it, soonest first.
 
         A minute that a slot would leave unusable counts like one that it lies further away.
         """
         search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
-        close = sorted(search.slots(), key=self._distance)[:NEARBY]
+        free = [slot for slot in search.slots() if self._may_name(slot, but_itself)]
+        close = sorted(free, key=self._distance)[:NEARBY]
         crumbs = crumbs_left(search, [slot.turn for slot in close])
         lost = {turn: timedelta(minutes=each.minutes) for turn, each in crumbs.items()}
         close.sort(key=lambda slot: self._distance(slot) + lost.get(slot.turn, timedelta()))
         return sorted(close[:NEAREST], key=lambda slot: slot.starts_at)
+
+    def _may_name(self, slot: Slot, but_itself: bool) -> bool:
+        return not (but_itself and slot.starts_at == self.starts_at)
 
     def _distance(self, slot: Slot) -> timedelta:
         return abs(slot.starts_at - self.starts_at)
@@ -105,14 +109,19 @@ def in_utc(at: datetime) -> datetime:
 
 
 def slot_taken(wish: Wish) -> SlotTaken:
+    """Also said of a time that is free, to whom it must seem taken: it is not among the nearest."""
     return SlotTaken(
-        gettext("This time has just been taken. Please choose another."), nearest=wish.nearest()
+        gettext("This time has just been taken. Please choose another."),
+        nearest=wish.nearest(but_itself=True),
     )
 
 
 def client_busy(wish: Wish) -> ClientBusy:
+    """Only for the client herself and the team: to others it would tell of her visit."""
     return ClientBusy(
-        gettext("There is another visit under this name at that time."), nearest=wish.nearest()
+        gettext("There is another visit under this name at that time."),
+        nearest=wish.nearest(),
+        wish=wish,
     )
 
 

@@ -22,7 +22,10 @@ from bookings.tests.pages import (
     the_appointment,
 )
 from medspa.clients.models import Client
+from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
+from medspa.messaging.models import Message
+from medspa.signin.tests.codes import sign_in
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -132,14 +135,45 @@ def test_one_tap_on_a_near_time_books_it_with_everything_typed(client: Browser):
     assert (booked.starts_at, booked.note) == (clinic.at(11), "I faint easily.")
 
 
-def test_client_with_a_visit_at_that_time_is_told(client: Browser):
+TAKEN = "This time has just been taken. Please choose another."
+
+
+def test_time_at_which_somebody_has_a_visit_is_taken_for_whoever_types_the_name(client: Browser):
     clinic = make_clinic(providers=2, rooms=2)
     client.post(details_at(clinic, clinic.at(10)), person())
 
-    response = client.post(details_at(clinic, clinic.at(10)), person())
+    for _ in range(2):
+        response = Browser().post(details_at(clinic, clinic.at(10)), person())
 
     assert response.status_code == 422
+    error = response.context["error"]
+    assert (error.code, error.detail) == ("slot_taken", TAKEN)
+    assert clinic.at(10) not in [slot.starts_at for slot in error.nearest]
+    told = Message.objects.filter(kind="bookings/same_time")
+    assert [each.address for each in told] == ["noor@mail.example"]
+
+
+def test_client_who_is_signed_in_is_told_of_the_other_visit(client: Browser):
+    clinic = make_clinic(providers=2, rooms=2)
+    client.post(details_at(clinic, clinic.at(10)), person())
+    signed_in = Browser()
+    sign_in(signed_in, Client.objects.get(email="noor@mail.example"))
+
+    response = signed_in.post(details_at(clinic, clinic.at(10)), person())
+
     assert response.context["error"].code == "client_busy"
+    assert not Message.objects.filter(kind="bookings/same_time").exists()
+
+
+def test_client_who_is_signed_in_learns_nothing_of_others(client: Browser):
+    clinic = make_clinic(providers=2, rooms=2)
+    client.post(details_at(clinic, clinic.at(10)), person())
+    signed_in = Browser()
+    sign_in(signed_in, make_client(email="ines@mail.example"))
+
+    response = signed_in.post(details_at(clinic, clinic.at(10)), person())
+
+    assert response.context["error"].code == "slot_taken"
 
 
 def test_hold_becomes_the_booking(client: Browser):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.availability import Slot
+from bookings.errors import TooManyHolds
 from bookings.forms import ChoiceForm, TimeForm, first_fault
 from bookings.models import Appointment
 from bookings.views import held
@@ -57,6 +59,8 @@ def book_time(request: HttpRequest) -> HttpResponse:
     try:
         require_unhurried(request, "hold", choice.location)
         held.hold_instead(request, choice, picked.cleaned_data["starts_at"], timezone.now())
+    except TooManyHolds as error:  # whoever shares the connection can still book
+        messages.warning(request, error.detail)
     except RuleViolation as error:
         page = time_page(request, choice, error.detail, error.facts.get("nearest", ()))
         return say_when(page, error)

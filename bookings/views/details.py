@@ -28,6 +28,7 @@ from bookings.views.leaving import come_back, page_shown
 from bookings.views.pacing import require_unhurried, say_when
 from medspa.accounts.access import public
 from medspa.errors import RuleViolation
+from medspa.signin.session import signed_in_client
 from medspa.spoken import current_language
 from treatments.explorer import areas_by_region
 from treatments.models import FacialArea
@@ -146,6 +147,7 @@ def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Booked
             SMS_CONSENT: typed["sms_consent"],
             MARKETING_CONSENT: typed["marketing_consent"],
         },
+        signed_in=signed_in_client(request),
         ip_address=request.META.get("REMOTE_ADDR") or None,
         language=current_language(),
         appointment_type=choice.appointment_type,

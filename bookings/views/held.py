@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from bookings.errors import HoldExpired
 from bookings.models import Appointment
+from bookings.pacing import holder_of
 from bookings.services.holds import hold_slot, release_hold, renew_hold, standing_hold
 from bookings.views.choice import Choice
 from bookings.views.times import is_free
@@ -71,6 +72,7 @@ def hold_instead(request: HttpRequest, choice: Choice, starts_at: datetime, now:
         by=ONLINE_VISITOR,
         now=now,
         instead_of=token_of(request),
+        holder=holder_of(request),
     )
     request.session[SESSION_KEY] = held.token
 

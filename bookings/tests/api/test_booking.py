@@ -11,9 +11,15 @@ from bookings.tests.factories import NOW, Clinic, make_appointment
 from bookings.tests.pages import the_appointment
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import ChannelConsent, Client
+from medspa.messaging.models import Message
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
+
+
+def person_like(email: str) -> dict[str, str]:
+    """Somebody else, with a number of her own."""
+    return {"email": email, "phone": f"+141555501{len(email):02}"}
 
 
 def test_a_booking_is_answered_as_promised(client: Browser, clinic: Clinic, book):
@@ -64,13 +70,31 @@ def test_a_taken_slot_answers_409_with_the_nearest_ones(clinic: Clinic, book):
     assert not Client.objects.filter(email="noor@mail.example").exists()
 
 
-def test_the_same_person_twice_at_a_time_is_taken_too_and_told_why(clinic: Clinic, book):
+def test_the_same_person_twice_at_a_time_reads_like_a_taken_time(clinic: Clinic, book):
+    """Whoever knows a name and an address must not learn when that person comes."""
     book(booking(clinic, clinic.at(10)))
+    hers = book(booking(clinic, clinic.at(10)), "a-key")
+    again = book(booking(clinic, clinic.at(10)), "a-key")
+    stranger = person_like("somebody@mail.example")
+    book(booking(clinic, clinic.at(10), client=stranger))
 
-    response = book(booking(clinic, clinic.at(10)))
+    taken = book(booking(clinic, clinic.at(10), client=person_like("other@mail.example")))
 
-    assert problem(response) == (409, "slot_taken")
-    assert response.json()["reason"] == "client_busy"
+    assert problem(hers) == problem(taken) == (409, "slot_taken")
+    assert hers.json() == again.json() == taken.json()
+    told = Message.objects.filter(kind="bookings/same_time")
+    assert [each.address for each in told] == ["noor@mail.example"]
+
+
+def test_a_time_outside_hours_reads_alike_for_everybody(clinic: Clinic, book):
+    book(booking(clinic, clinic.at(10)))
+    at = clinic.at(10) + timedelta(minutes=10)
+
+    hers = book(booking(clinic, at))
+
+    other = book(booking(clinic, at, client=person_like("somebody@mail.example")))
+    assert (hers.status_code, hers.json()) == (other.status_code, other.json())
+    assert other.json()["type"] == "off_grid"
 
 
 def test_a_hold_is_kept_for_its_token(clinic: Clinic, hold, book):

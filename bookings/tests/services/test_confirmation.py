@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from bookings.notices import tell_same_time
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.services.test_booking import book_online
 from bookings.tests.words import settled
@@ -55,3 +56,16 @@ def test_confirmation_offers_to_move_until_the_last_moment(clinic: Clinic) -> No
     at = clinic.at(10, day=MONDAY + timedelta(days=2))
     book_online(clinic, make_client(), starts_at=at, now=at - timedelta(hours=24))
     assert "Moving is free until 24 hours before" in Message.objects.get().text
+
+
+@in_each_language
+def test_letter_about_a_second_booking_at_the_same_time(
+    harbor_house: Clinic, language: str
+) -> None:
+    client = make_client(first_name="D'Arcy", language=language)
+    visit = book_online(harbor_house, client, now=NOW - timedelta(days=3)).appointment
+
+    tell_same_time(visit, NOW)
+    tell_same_time(visit, NOW + timedelta(hours=1))
+
+    assert_golden(settled(Message.objects.get(kind="bookings/same_time"), visit))
