@@ -75,6 +75,13 @@ def product_rows(folder: Path) -> Iterator[FileRow]:
             yield _indication_row(slug, indication)
 
 
+def withdrawn_rows(folder: Path = DATA_DIR) -> Iterator[FileRow]:
+    """Indications that earlier files held although no label ever did, each with its `why`."""
+    for entry in _toml(folder / "products.toml").get("withdrawn", []):
+        key = {"product": entry["product"], "area": entry["area"]}
+        yield FileRow(Indication, key, {"why": entry["why"]})
+
+
 def _pack_rows(
     slug: str, packs: list[dict[str, Any]], dilutions: list[dict[str, Any]]
 ) -> Iterator[FileRow]:

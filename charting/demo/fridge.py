@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from charting.demo.clinic import DemoClinic
-from charting.demo.people import DIRECTOR, INJECTOR, PRESCRIBER
+from charting.demo.people import INJECTOR, PRESCRIBER
 from medspa.audit.log import record
 from medspa.clinic.models import Location
 from treatments.models import Lot, ProductPack, StockMinimum
-from treatments.services.catalogue import mark_edited
 from treatments.services.quarantine import quarantine_lot
 from treatments.services.readiness import check_ready
 from treatments.services.stock import (
@@ -52,7 +51,6 @@ _COUNTERFEIT = ("botox-cosmetic", "100 U vial", "C3709C3", date(2028, 1, 31))
 
 def stock_up(clinic: DemoClinic, *, now: datetime) -> None:
     """Receive every lot at both locations, as of `now`."""
-    _size_hyaluronidase(clinic, now)
     for location in (clinic.main, clinic.branch):
         for row in (BOTOX, VOLUMA, VOLLURE, VOLBELLA, *_OTHERS):
             _receive(clinic, location, row, now)
@@ -88,14 +86,6 @@ def _set_minimums(clinic: DemoClinic) -> None:
     for product, pack_name, packs in _MINIMUMS:
         pack = ProductPack.objects.get(product__slug=product, name=pack_name)
         StockMinimum.objects.create(location=clinic.main, pack=pack, packs=packs)
-
-
-def _size_hyaluronidase(clinic: DemoClinic, now: datetime) -> None:
-    """The catalogue knows no size of a vial; this clinic read it off the carton."""
-    pack = ProductPack.objects.get(product__slug="hylenex", name="vial")
-    pack.amount, pack.source = Decimal(150), "[GK] carton: 150 USP U in 1 mL"
-    mark_edited(pack, by=clinic.user(DIRECTOR), now=now)
-    pack.save()
 
 
 def lot_at(location: Location, row: tuple[str, str, str, date]) -> Lot:

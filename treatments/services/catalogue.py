@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
-from treatments.datafiles import DATA_DIR, FileRow, all_rows
+from treatments.datafiles import DATA_DIR, FileRow, all_rows, withdrawn_rows
 from treatments.models import (
     AreaPart,
     CatalogueRow,
     FacialArea,
+    Indication,
     Product,
     ProductPack,
     Treatment,
@@ -66,21 +67,25 @@ class LoadReport:
 
     @property
     def wrote_anything(self) -> bool:
-        return any(count["added"] or count["changed"] for count in self.counts.values())
+        written = ("added", "changed", "withdrawn")
+        return any(count[outcome] for count in self.counts.values() for outcome in written)
 
 
 @transaction.atomic
 def load_catalogue(*, by: Actor, folder: Path = DATA_DIR) -> LoadReport:
     """Add rows that are missing, update rows that nobody edited, leave every edited row alone.
 
-    Rows that left the files stay. Running it again changes nothing. Raises ValidationError or
-    IntegrityError for a file that breaks a rule; then nothing at all is written.
+    Rows that left the files stay, but for indications that the files withdraw because no label
+    ever named them. Running it again changes nothing. Raises ValidationError or IntegrityError for
+    a file that breaks a rule; then nothing at all is written.
     """
     wait_for_other_loaders()
     say_who(by=by, why=WHY_LOADED)
     report = LoadReport()
     for model, rows in _by_model(all_rows(folder)).items():
         _load(model, rows, report)
+    for row in withdrawn_rows(folder):
+        _withdraw(row, report, by)
     if report.wrote_anything:
         record(by=by, action="catalogue.loaded", target="treatments.catalogue", **report.counts)
     return report
@@ -122,6 +127,19 @@ def _load(model: type[models.Model], rows: list[FileRow], report: LoadReport) ->
         report.note(model, outcome)
         if outcome == "kept":
             report.kept.append(f"{model._meta.verbose_name} {instance}")
+
+
+def _withdraw(row: FileRow, report: LoadReport, by: Actor) -> None:
+    """Take out an indication that was wrong; what the clinic itself edited is kept and named."""
+    found = Indication.objects.filter(product__slug=row.key["product"], area=row.key["area"])
+    for indication in found.select_related("product", "area"):
+        if indication.edited_at:
+            report.note(Indication, "kept")
+            report.kept.append(f"{Indication._meta.verbose_name} {indication}")
+            continue
+        record(by=by, action="indication.withdrawn", target=indication, why=row.values["why"])
+        report.note(Indication, "withdrawn")
+        indication.delete()
 
 
 def _bring_up_to_date(instance: models.Model, values: dict[str, Any], row: FileRow) -> str:

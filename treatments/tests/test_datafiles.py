@@ -26,16 +26,16 @@ def spoil(file: Path, old: str, new: str) -> None:
 
 @pytest.mark.django_db
 def test_wrong_check_digit_stops_the_load_and_names_the_row(folder) -> None:
-    spoil(folder / "products.toml", "07540161860004", "07540161860005")
+    spoil(folder / "products.toml", "00300239232013", "00300239232014")
 
     with pytest.raises(ValidationError, match="check digit") as refusal:
         load_catalogue(by=SYSTEM, folder=folder)
-    assert "juvederm-voluma-xc" in refusal.value.__notes__[0]
+    assert "botox-cosmetic" in refusal.value.__notes__[0]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_wrong_file_writes_nothing(folder) -> None:
-    spoil(folder / "products.toml", "07540161860004", "07540161860005")
+    spoil(folder / "products.toml", "00300239232013", "00300239232014")
 
     with pytest.raises(ValidationError):
         load_catalogue(by=SYSTEM, folder=folder)

@@ -23,7 +23,7 @@ TOXIN = {
     "DLI": ("side", 1, 2, None, None, None, "[GK]", True),
     "MENTALIS": ("total", 4, 10, None, None, None, "[R33]", False),
     "MASSETER": ("side", 24, 36, None, 40, 80, "[R34][R35]", False),
-    "PLATYSMA": ("total", 26, 36, None, None, None, "[R1]", False),
+    "PLATYSMA": ("total", 26, 36, None, 18, None, "[R1]", False),
     "NEFERTITI": ("side", 10, 20, None, None, None, "[GK]", True),
     "NECKLINES": ("point", 1, 2, None, None, None, "[GK]", True),
 }
@@ -136,7 +136,7 @@ def test_other_toxins_have_only_their_own_label_doses(catalogue) -> None:
         ("dysport", "GLABELLA"): ("total", 50, "[R3]"),
         ("xeomin", "GLABELLA"): ("total", 20, "[R18]"),
         ("xeomin", "FOREHEAD"): ("total", 20, "[R18]"),
-        ("xeomin", "CROWS_FEET"): ("total", 24, "[R18]"),
+        ("xeomin", "CROWS_FEET"): ("side", 12, "[R18][S0]"),
         ("jeuveau", "GLABELLA"): ("total", 20, "[R2]"),
         ("daxxify", "GLABELLA"): ("total", 40, "[R6]"),
         ("letybo", "GLABELLA"): ("total", 20, "[R5b]"),

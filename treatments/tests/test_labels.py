@@ -14,10 +14,12 @@ from treatments.tests.factories import make_area, make_pack, make_product
 @pytest.mark.parametrize(
     ("slug", "areas", "from_on"),
     [
-        ("botox-cosmetic", ["PLATYSMA"], date(2024, 10, 31)),
+        ("botox-cosmetic", ["PLATYSMA"], date(2024, 10, 18)),
         ("juvederm-voluma-xc", ["TEMPLE"], date(2024, 3, 31)),
         ("juvederm-voluma-xc", ["CHIN"], date(2020, 6, 12)),
-        ("xeomin", ["GLABELLA", "FOREHEAD", "CROWS_FEET"], date(2024, 7, 31)),
+        ("xeomin", ["GLABELLA"], date(2011, 12, 31)),
+        ("xeomin", ["FOREHEAD", "CROWS_FEET"], date(2024, 7, 31)),
+        ("belotero-balance-plus", ["TEAR_TROUGH"], date(2023, 9, 27)),
         ("belotero-intense-plus", ["LIP_UPPER", "LIP_LOWER"], date(2026, 7, 9)),
         ("letybo", ["GLABELLA"], date(2024, 2, 29)),
     ],

@@ -74,7 +74,6 @@ def test_pack_numbers_are_only_those_that_were_found(catalogue) -> None:
         ("botox-cosmetic", 50, "", "", "0023-3919"),
         ("botox-cosmetic", 100, "00300239232013", "", "0023-9232-01"),
         ("daxxify", 100, "", "", "72960-112"),
-        ("juvederm-voluma-xc", 1, "07540161860004", "17540161860001", ""),
     ]
 
 
@@ -83,9 +82,10 @@ def test_ceilings_are_as_in_the_notes(catalogue) -> None:
     volumes = Product.objects.exclude(max_ml_per_60kg_per_year=None)
 
     assert dict(units.values_list("slug", "max_units_in_3_months")) == {"botox-cosmetic": 400}
-    assert dict(volumes.values_list("slug", "max_ml_per_60kg_per_year")) == {
-        "juvederm-volux-xc": 20
-    }
+    assert dict(volumes.values_list("slug", "max_ml_per_60kg_per_year")) == dict.fromkeys(
+        Product.objects.filter(family="Juvederm").values_list("slug", flat=True), 20
+    )
+    assert volumes.count() == 7
 
 
 def test_syringe_sizes_are_as_in_the_notes(catalogue) -> None:
@@ -97,7 +97,8 @@ def test_syringe_sizes_are_as_in_the_notes(catalogue) -> None:
     assert sizes("revanesse-versa-plus") == [Decimal("1.2")]
     assert sizes("radiesse") == [Decimal("0.8"), Decimal("1.5")]
     assert sizes("sculptra") == [None]
-    assert sizes("vitrase") == [None]
+    assert sizes("hylenex") == sizes("amphadase") == [150]
+    assert sizes("vitrase") == [200]
 
 
 @pytest.mark.parametrize(
@@ -109,13 +110,14 @@ def test_syringe_sizes_are_as_in_the_notes(catalogue) -> None:
                 "GLABELLA": None,
                 "CROWS_FEET": None,
                 "FOREHEAD": None,
-                "PLATYSMA": date(2024, 10, 31),
+                "PLATYSMA": date(2024, 10, 18),
             },
         ),
         ("dysport", {"GLABELLA": None}),
         (
             "xeomin",
-            dict.fromkeys(["GLABELLA", "FOREHEAD", "CROWS_FEET"], date(2024, 7, 31)),
+            {"GLABELLA": date(2011, 12, 31)}
+            | dict.fromkeys(["FOREHEAD", "CROWS_FEET"], date(2024, 7, 31)),
         ),
         ("letybo", {"GLABELLA": date(2024, 2, 29)}),
         (
@@ -128,7 +130,7 @@ def test_syringe_sizes_are_as_in_the_notes(catalogue) -> None:
             },
         ),
         ("juvederm-volux-xc", {"JAWLINE": date(2022, 12, 31)}),
-        ("juvederm-vollure-xc", {"NLF": date(2017, 3, 17)}),
+        ("juvederm-vollure-xc", dict.fromkeys(["NLF", "MARIONETTE"], date(2017, 3, 17))),
         (
             "juvederm-volbella-xc",
             {
@@ -147,6 +149,11 @@ def test_syringe_sizes_are_as_in_the_notes(catalogue) -> None:
             dict.fromkeys(["LIP_UPPER", "LIP_LOWER"], date(2026, 7, 9)),
         ),
         ("belotero-volume-plus", {}),
+        ("radiesse", dict.fromkeys(["NLF", "MARIONETTE"])),
+        (
+            "radiesse-plus",
+            {"NLF": None, "MARIONETTE": None, "JAWLINE": date(2021, 12, 31)},
+        ),
         ("hylenex", {}),
     ],
 )
@@ -168,6 +175,12 @@ def test_studied_ages_are_as_in_the_notes(catalogue) -> None:
         ("juvederm-voluma-xc", "CHEEK_MED"): (35, 65),
         ("juvederm-voluma-xc", "CHIN"): (22, 80),
         ("juvederm-volux-xc", "JAWLINE"): (22, None),
+        ("juvederm-ultra-xc", "LIP_UPPER"): (22, None),
+        ("juvederm-ultra-xc", "LIP_LOWER"): (22, None),
+        ("restylane-l", "LIP_UPPER"): (22, None),
+        ("restylane-l", "LIP_LOWER"): (22, None),
+        ("restylane-silk", "PERIORAL"): (22, None),
+        ("belotero-balance-plus", "TEAR_TROUGH"): (22, None),
     }
 
 
@@ -184,3 +197,57 @@ def test_counterfeit_lots_are_listed(catalogue) -> None:
         ("C6933C3", "[R94]"),
         ("C7654C3F", "[R94]"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("dysport", "Cow's-milk protein allergy"),
+        ("dysport", "Hypersensitivity to any botulinum toxin"),
+        ("radiesse", "Anaphylaxis or several severe allergies"),
+        ("radiesse", "Bleeding disorders".lower()),
+        ("radiesse-plus", "Amide anesthetics such as lidocaine"),
+        ("sculptra", "Hypersensitivity"),
+        ("hylenex", "Hypersensitivity to hyaluronidase"),
+        ("amphadase", "Hypersensitivity to hyaluronidase"),
+        ("vitrase", "Hypersensitivity to hyaluronidase"),
+    ],
+)
+def test_contraindications_are_those_of_the_labels(catalogue, slug, words) -> None:
+    assert words in Product.objects.get(slug=slug).contraindications
+
+
+def test_lidocaine_is_named_where_a_label_does(catalogue) -> None:
+    fillers = Product.objects.filter(kind__in=["ha_filler", "caha", "plla"])
+    known = dict(fillers.values_list("slug", "contains_lidocaine"))
+
+    assert {slug for slug, holds in known.items() if holds is False} == {"radiesse", "sculptra"}
+    assert {slug for slug, holds in known.items() if holds is None} == {
+        "restylane-lyft",
+        "restylane-eyelight",
+        "revanesse-versa-plus",
+    }
+
+
+def test_least_ages_are_those_of_the_labels(catalogue) -> None:
+    fillers = Product.objects.filter(kind="ha_filler")
+    by_age: dict[int | None, set[str]] = {}
+    for slug, age in fillers.values_list("slug", "min_age"):
+        by_age.setdefault(age, set()).add(slug)
+
+    assert len(by_age[22]) == 15
+    assert by_age[21] == {"belotero-balance-plus"}
+    assert by_age[18] == {"juvederm-ultra-xc", "juvederm-ultra-plus-xc"}
+    assert by_age[None] == {
+        "restylane-lyft",
+        "restylane-eyelight",
+        "restylane-l",
+        "belotero-volume-plus",
+        "revanesse-versa-plus",
+    }
+
+
+def test_skinvive_lasts_as_its_maker_says(catalogue) -> None:
+    skinvive = Product.objects.get(slug="skinvive")
+
+    assert (skinvive.recall_months_min, skinvive.recall_months_max) == (6, 6)
