@@ -100,7 +100,7 @@ def recall_of(lot: Lot) -> Recall:
     for line in kept[:MOST_LINES]:
         client = line.chart.client
         recipients.setdefault(client.pk, Recipient(client)).lines.append(line)
-    for contact in RecallContact.objects.filter(**RecallContact.batch_of(lot)):
+    for contact in RecallContact.about(lot):
         if contact.client_id in recipients:
             recipients[contact.client_id].contacts.append(contact)
     return Recall(lot, batch, list(recipients.values()), len(kept) > MOST_LINES)

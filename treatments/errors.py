@@ -115,3 +115,9 @@ class TooLateToPutBack(RuleViolation):
     """It was opened too long ago, or went back already: what is left of it is waste."""
 
     code = "too_late_to_put_back"
+
+
+class LotDoubtful(RuleViolation):
+    """The scanner may have lost a separator: the lot must be read off the label."""
+
+    code = "lot_doubtful"

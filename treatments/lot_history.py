@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from treatments.lot_keys import lot_key
 from treatments.models import CatalogueVersion, Lot, StockMovement, SuspectLot
 
 Kind = StockMovement.Kind
@@ -37,7 +38,7 @@ def barred_spans(lots: Collection[Lot]) -> dict[int, list[Barred]]:
     moves = _moves(lots)
     suspects = _suspects_since(lots)
     return {
-        lot.pk: [*_set_aside(lot, moves[lot.pk]), *suspects.get(lot.lot_number.upper(), [])]
+        lot.pk: [*_set_aside(lot, moves[lot.pk]), *suspects.get(lot_key(lot.lot_number), [])]
         for lot in lots
     }
 
@@ -67,10 +68,13 @@ def _set_aside(lot: Lot, moves: Iterable[StockMovement]) -> list[Barred]:
 
 
 def _suspects_since(lots: Collection[Lot]) -> dict[str, list[Barred]]:
-    numbers = {lot.lot_number.upper() for lot in lots}
-    rows = list(SuspectLot.objects.filter(lot_number__in=numbers))
+    rows = list(SuspectLot.objects.naming(*(lot.lot_number for lot in lots)))
     listed = _listed_at(rows) if rows else {}
-    return {row.lot_number: [Barred("suspect", listed.get(row.lot_number))] for row in rows}
+    return {lot_key(row.lot_number): [_named(row, listed)] for row in rows}
+
+
+def _named(row: SuspectLot, listed: dict[str, datetime]) -> Barred:
+    return Barred("suspect", listed.get(row.lot_number))
 
 
 def _listed_at(rows: list[SuspectLot]) -> dict[str, datetime]:

@@ -7,8 +7,10 @@ from django.db.models import Q
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from treatments.errors import LotExpired, LotMismatch, LotNotHere, WrongGtin
+from treatments.lot_keys import lot_key
 from treatments.models import Lot, ProductPack, StockMovement
 from treatments.scanning import Scan, read_scan
+from treatments.services.scan_doubts import require_no_hidden_lot
 from treatments.services.stock_rules import (
     BY_PROGRAM,
     Entry,
@@ -48,6 +50,8 @@ def lot_to_open(scan: Scan, location: Location, on: date) -> Lot:
     """
     require_not_suspect(scan.lot_number)
     lot = _the_lot(scan, location)
+    require_no_hidden_lot(scan, lot.product)
+    _require_no_other(scan, lot)
     if scan.expires_on and scan.expires_on != lot.expires_on:
         raise LotMismatch(
             f"The label says {scan.expires_on}, the stock {lot.expires_on}. Set the pack aside.",
@@ -61,7 +65,7 @@ def lot_to_open(scan: Scan, location: Location, on: date) -> Lot:
 
 def _the_lot(scan: Scan, location: Location) -> Lot:
     pack = pack_of(scan)
-    lots = Lot.objects.at(location).filter(lot_number__iexact=scan.lot_number)
+    lots = Lot.objects.at(location).numbered(scan.lot_number)
     lots = lots.filter(pack=pack) if pack else lots
     found = list(lots.select_related("product", "pack", "location")[:2])
     if len(found) == 1:
@@ -72,16 +76,31 @@ def _the_lot(scan: Scan, location: Location) -> Lot:
             "Choose from the list.",
             field="scan",
         )
+    require_no_hidden_lot(scan, pack.product if pack else None)
     name = f"{pack.product}, lot {scan.lot_number}" if pack else f"Lot {scan.lot_number}"
     raise LotNotHere(f"{name} is not in stock at {location}. {_way_on(scan)}", field="scan")
 
 
+def _require_no_other(scan: Scan, lot: Lot) -> None:
+    """Two lots of the product are here that the label could mean: a person chooses."""
+    keys = [lot_key(reading.lot_number) for reading in scan.readings]
+    here = Lot.objects.at(lot.location).filter(product=lot.product, lot_key__in=keys)
+    if other := here.exclude(pk=lot.pk).first():
+        raise LotMismatch(
+            f"The scanner may have lost a separator. Look at the label: is the lot "
+            f"{lot.lot_number} or {other.lot_number}? Choose it from the list.",
+            field="scan",
+        )
+
+
 def _way_on(scan: Scan) -> str:
-    if scan.question is None:
+    doubt = scan.question
+    if doubt is None:
         return "Receive it first."
+    expiring = f", expiring {doubt.expires_on}" if doubt.expires_on else ""
     return (
         "The scanner may have lost a separator. Look at the label: if the lot is "
-        f"{scan.question.lot_number}, expiring {scan.question.expires_on}, choose it from the list."
+        f"{doubt.lot_number}{expiring}, choose it from the list."
     )
 
 
@@ -99,7 +118,7 @@ def entry_for(lot: Lot, raw: str) -> Entry:
         scan = read_scan(raw) if raw else None
     except RuleViolation:
         scan = None
-    if scan is None or scan.lot_number.upper() != lot.lot_number.upper():
+    if scan is None or lot_key(scan.lot_number) != lot.lot_key:
         return BY_PROGRAM
     serial = "" if scan.gtin and scan.gtin == lot.pack.box_gtin else scan.serial
     return Entry(StockMovement.Entry.SCANNER, scan.raw, scan.gtin, serial)

@@ -13,6 +13,7 @@ from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 from biip.gs1_element_strings import GS1ElementString
 
 from treatments.errors import BadScan, NotGs1, WrongCheckDigit
+from treatments.swallowed import Reading, day_of, other_readings
 
 GS = "\x1d"
 LONGEST_SCAN = 200
@@ -23,7 +24,6 @@ SUBSTITUTES = re.compile(
 NOISE = re.compile(r"[\ufeff\ufffe\x00\r\n\t\x02\x03\x04]")
 SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 HRI = re.compile(r"\((\d{2,4})\)([^(]*)")
-SWALLOWED_EXPIRY = re.compile(r"(?<=.)(?=17(?P<date>\d{6}))")
 WANTED = {"01": "gtin", "10": "lot_number", "17": "expires_on", "21": "serial"}
 CONFIG = ParseConfig(separator_chars=(GS,))
 
@@ -38,28 +38,45 @@ class Scan:
     expires_on: date | None = None
     serial: str = ""
     has_no_day: bool = False
-    question: "LostSeparator | None" = None
+    readings: tuple[Reading, ...] = ()
+    keeps_separators: bool = False
 
+    @property
+    def question(self) -> Reading | None:
+        """What the label may say instead: somebody must look at it.
 
-@dataclass(frozen=True)
-class LostSeparator:
-    """The lot looks as if it had swallowed the expiry: somebody must look at the label."""
-
-    lot_number: str
-    expires_on: date
+        A scanner that sent one separator keeps them; then only a swallowed date is asked about.
+        """
+        doubts = (one for one in self.readings if one.is_likely or not self.keeps_separators)
+        return next(doubts, None)
 
 
 def read_scan(text: str) -> Scan:
     """The fields of a GS1 scan, in whatever order they came.
 
-    Raises BadScan (with `position` in what was read), WrongCheckDigit, NotGs1; each keeps `raw`.
+    Raises BadScan (with `position` in what was read), WrongCheckDigit, NotGs1; each keeps `raw`,
+    unless it is longer than a label can be.
     """
-    raw = NOISE.sub("", text).strip(" ")[:LONGEST_SCAN]
+    raw = NOISE.sub("", text).strip(" ")
+    _require_length(raw)
     payload = SYMBOLOGY.sub("", raw)
     _require_gs1(payload, raw)
-    found = _typed_elements(payload, raw) if payload.startswith("(") else _elements(payload, raw)
-    values = _by_identifier(found, raw)
-    return _scan(raw, values)
+    if payload.startswith("("):
+        return _scan(raw, _by_identifier(_typed_elements(payload, raw), raw), ())
+    values = _by_identifier(_elements(payload, raw), raw)
+    as_read = Reading(values.get("10", ""), serial=values.get("21", ""))
+    return _scan(raw, values, tuple(other_readings(values, as_read)))
+
+
+def _require_length(raw: str) -> None:
+    """Nothing is cut off: what is missing could be what matters."""
+    if len(raw) > LONGEST_SCAN:
+        raise BadScan(
+            f"This is {len(raw)} characters long, and a label has at most {LONGEST_SCAN}. Perhaps "
+            "several codes were scanned at once: scan one, or enter the label by hand.",
+            field="scan",
+            raw="",
+        )
 
 
 def _require_gs1(payload: str, raw: str) -> None:
@@ -170,34 +187,17 @@ def _by_identifier(found: list[tuple[int, GS1ElementString]], raw: str) -> dict[
     return values
 
 
-def _scan(raw: str, values: dict[str, str]) -> Scan:
+def _scan(raw: str, values: dict[str, str], readings: tuple[Reading, ...]) -> Scan:
     if not WANTED.keys() & values.keys():
         raise BadScan("The label names neither product nor lot.", field="scan", raw=raw)
-    printed, lot_number = values.get("17", ""), values.get("10", "")
+    printed = values.get("17", "")
     return Scan(
         raw=raw,
         gtin=values.get("01", ""),
-        lot_number=lot_number,
+        lot_number=values.get("10", ""),
         expires_on=day_of(printed) if printed else None,
         serial=values.get("21", ""),
         has_no_day=printed.endswith("00"),
-        question=None if printed else _lost_separator(lot_number),
+        readings=readings,
+        keeps_separators=GS in SUBSTITUTES.sub(GS, raw),
     )
-
-
-def _lost_separator(lot_number: str) -> LostSeparator | None:
-    for match in SWALLOWED_EXPIRY.finditer(lot_number):
-        if expires_on := day_of(match["date"]):
-            return LostSeparator(lot_number[: match.start()], expires_on)
-    return None
-
-
-def day_of(yymmdd: str) -> date | None:
-    """YYMMDD as a day within -49/+50 years; day 00 is the last of the month; None if there is none.
-
-    The window is biip's [R126].
-    """
-    try:
-        return GS1ElementString.extract(f"17{yymmdd}", config=CONFIG).date
-    except (ParseError, ValueError):
-        return None

@@ -12,10 +12,12 @@ from medspa.errors import RuleViolation
 from treatments.gtin import validate_gtin
 from treatments.models import Lot, ProductPack, ReadyCheck, StockMovement
 from treatments.scanning import LONGEST_SCAN, Scan, read_scan
+from treatments.services.scan_doubts import is_doubtful
 from treatments.services.stock import TAKEN_OUT
 from treatments.services.stock_rules import MOST_PACKS, Entry
 from treatments.stock_queries import SHELVES
 
+MOST_TYPED = 4_000  # what is too long for a label is refused with a reason by the reader
 Kind, Method = StockMovement.Kind, StockMovement.Entry
 # What looks like another lot to us must not be another lot to the list of counterfeits.
 PLAIN = RegexValidator(
@@ -52,7 +54,7 @@ class ScanField(forms.CharField):
 class ScanForm(forms.Form):
     scan = ScanField(
         label="Scan a package",
-        max_length=LONGEST_SCAN * 2,
+        max_length=MOST_TYPED,
         strip=False,
         widget=forms.TextInput(
             attrs={
@@ -130,6 +132,8 @@ class ReceiveForm(forms.Form):
     def _is_as_scanned(self, said: dict[str, Any]) -> bool:
         scan = _scan_or_none(said["scan_raw"])
         if scan is None or not scan.gtin or not scan.expires_on:
+            return False
+        if is_doubtful(scan, said["pack"].product):
             return False
         typed = (said["lot_number"], said["expires_on"], said["gtin"], said["serial"])
         read = (scan.lot_number, scan.expires_on, scan.gtin, scan.serial)
@@ -212,15 +216,21 @@ class ReadyForm(forms.ModelForm):
         widgets = {"fridge_c": forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.1"})}
 
 
-def filled_from(scan: Scan, pack: ProductPack | None, quantity: int) -> dict[str, Any]:
-    """Initial values of the receive form."""
+READ_OFF = "Separator lost: lot read off the label"
+
+
+def filled_from(
+    scan: Scan, pack: ProductPack | None, quantity: int, *, asks: bool = False
+) -> dict[str, Any]:
+    """Initial values of the receive form; a doubtful lot is left for whoever reads the label."""
     expires_on: date | None = scan.expires_on
     return {
         "pack": pack,
-        "lot_number": scan.lot_number,
+        "lot_number": "" if asks else scan.lot_number,
         "expires_on": expires_on,
         "gtin": scan.gtin,
-        "serial": scan.serial,
+        "serial": "" if asks else scan.serial,
         "quantity": quantity,
         "scan_raw": scan.raw,
+        "reason": READ_OFF if asks else "",
     }

@@ -10,6 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from medspa.clinic.models import Location
+from treatments.lot_keys import lot_key
 from treatments.models import (
     Lot,
     Product,
@@ -55,10 +56,12 @@ def lots_on(shelf: str, location: Location, on: date, *, said: str = "") -> LotQ
     if shelf == "low":
         lots = lots.filter(pack__in=[low.pack.pk for low in low_packs(location, on)])
     if said:
-        known = Q(movements__serial__iexact=said, movements__kind=StockMovement.Kind.RECEIVED)
+        key = lot_key(said) or said
+        known = Q(movements__serial_key=key, movements__kind=StockMovement.Kind.RECEIVED)
         lots = lots.filter(
             Q(product__name__icontains=said)
             | Q(lot_number__icontains=said)
+            | Q(lot_key__contains=key)
             | Q(gtin__icontains=said)
             | Q(pk__in=Lot.objects.filter(known).values("pk"))
         )

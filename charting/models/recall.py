@@ -5,6 +5,7 @@ from django.utils import timezone
 from charting.models.triggers import append_only
 from medspa.audit.log import who_is
 from medspa.clients.models import Client
+from treatments.lot_keys import key_column, lot_key
 from treatments.models import Lot, Product
 
 
@@ -18,7 +19,8 @@ class RecallContact(models.Model):
         FOLLOW_UP = "follow_up", "Follow-up needed"
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
-    lot_number = models.CharField(max_length=20, help_text="In capitals: wherever the lot lies.")
+    lot_number = models.CharField(max_length=20, help_text="Wherever the lot lies.")
+    lot_key = key_column("lot_number")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="recall_contacts")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     note = models.CharField(max_length=300, blank=True)
@@ -27,7 +29,7 @@ class RecallContact(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["product", "lot_number", "-at"], name="recall_by_lot")]
+        indexes = [models.Index(fields=["product", "lot_key", "-at"], name="recall_by_lot")]
         constraints = [
             models.CheckConstraint(condition=~Q(by=""), name="recall_contact_by_somebody"),
             models.CheckConstraint(
@@ -47,7 +49,7 @@ class RecallContact(models.Model):
     def is_settled(self) -> bool:
         return self.outcome == self.Outcome.REACHED
 
-    @staticmethod
-    def batch_of(lot: Lot) -> dict[str, object]:
-        """The columns by which a batch is named."""
-        return {"product_id": lot.product_id, "lot_number": lot.lot_number.upper()}
+    @classmethod
+    def about(cls, lot: Lot) -> "models.QuerySet[RecallContact]":
+        """Every try for the batch, however its number was spelled."""
+        return cls._default_manager.filter(product=lot.product_id, lot_key=lot_key(lot.lot_number))

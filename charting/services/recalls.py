@@ -24,7 +24,8 @@ def note_contact(
     if outcome == RecallContact.Outcome.FOLLOW_UP and not note.strip():
         raise MissingReason("Say what has to follow.", field="note")
     contact = RecallContact.objects.create(
-        **RecallContact.batch_of(lot),
+        product_id=lot.product_id,
+        lot_number=lot.lot_number,
         client=client,
         outcome=outcome,
         note=note.strip(),

@@ -215,3 +215,17 @@ def test_recall_shows_a_draft_as_one(nurse: Browser, team: Team) -> None:
     open_syringe(chart=chart, lot=lot, by=team.rn, now=team.at(10))
 
     assert ">Draft<" in nurse.get(address("lot_recall", lot)).content.decode()
+
+
+def test_calls_about_a_batch_are_found_however_the_lot_is_spelled(team: Team) -> None:
+    make_signed_chart(team)
+    lot = vial_lot()
+    contact = RecallContact.objects.create(
+        product=lot.product,
+        lot_number=f"lot {lot.lot_number.lower()[:3]}-{lot.lot_number[3:]}",
+        client=make_client(),
+        outcome=RecallContact.Outcome.REACHED,
+        by="user:1",
+    )
+
+    assert list(RecallContact.about(lot)) == [contact]

@@ -3,11 +3,11 @@ from datetime import date
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Upper
 from django.urls import reverse
 
 from medspa.clinic.models import Location
 from treatments.gtin import validate_gtin
+from treatments.lot_keys import key_column, key_of, lot_key
 from treatments.models.catalogue import CatalogueRow
 from treatments.models.pack import ProductPack
 from treatments.models.product import Product
@@ -56,17 +56,20 @@ class LotQuerySet(models.QuerySet["Lot"]):
         return (
             self.in_stock()
             .filter(is_quarantined=False, expires_on__gte=on)
-            .alias(in_capitals=Upper("lot_number"))
-            .exclude(in_capitals__in=SuspectLot.objects.values("lot_number"))
+            .exclude(lot_key__in=SuspectLot.objects.keyed().values("lot_key"))
         )
 
     def of_batch(self, lot: "Lot") -> "LotQuerySet":
         """The same product and lot number, wherever it lies, the lot itself included."""
-        return self.filter(product=lot.product_id, lot_number__iexact=lot.lot_number)
+        return self.filter(product=lot.product_id).numbered(lot.lot_number)
+
+    def numbered(self, lot_number: str) -> "LotQuerySet":
+        """However the number is spelled."""
+        return self.filter(lot_key=lot_key(lot_number))
 
     def with_suspicion(self) -> "LotQuerySet":
         """Adds `is_suspect`: an authority has named the number."""
-        named = SuspectLot.objects.filter(lot_number=Upper(OuterRef("lot_number")))
+        named = SuspectLot.objects.keyed().filter(lot_key=OuterRef("lot_key"))
         return self.annotate(is_suspect=Exists(named))
 
     def first_expiry_first(self) -> "LotQuerySet":
@@ -80,6 +83,7 @@ class Lot(models.Model):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="lots")
     pack = models.ForeignKey(ProductPack, on_delete=models.PROTECT, related_name="lots")
     lot_number = models.CharField(max_length=20)
+    lot_key = key_column("lot_number")
     expires_on = models.DateField()
     gtin = models.CharField("GTIN", max_length=14, blank=True, validators=[validate_gtin])
     supplier = models.CharField(max_length=80, blank=True)
@@ -99,7 +103,7 @@ class Lot(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                "location", "product", Upper("lot_number"), name="lot_once_per_location"
+                fields=["location", "product", "lot_key"], name="lot_once_per_location"
             ),
             models.CheckConstraint(condition=Q(balance__gte=0), name="lot_balance_not_negative"),
             models.CheckConstraint(
@@ -133,22 +137,39 @@ class Lot(models.Model):
         return self.expires_on < on
 
 
+class SuspectLotQuerySet(models.QuerySet["SuspectLot"]):
+    def keyed(self) -> "SuspectLotQuerySet":
+        """With `lot_key`, by which lots are compared."""
+        return self.annotate(lot_key=key_of("lot_number"))
+
+    def naming(self, *lot_numbers: str) -> "SuspectLotQuerySet":
+        """Rows that name one of the numbers, however they are spelled."""
+        return self.keyed().filter(lot_key__in=[lot_key(number) for number in lot_numbers])
+
+
 class SuspectLot(CatalogueRow):
     """A lot number that an authority has named as counterfeit; nobody may receive or draw it."""
 
-    lot_number = models.CharField(max_length=20, unique=True, help_text="In capitals.")
+    lot_number = models.CharField(max_length=20, unique=True, help_text="As the authority has it.")
     claims_to_be = models.CharField(max_length=80)
     note = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=120, blank=True)
+
+    objects = SuspectLotQuerySet.as_manager()
 
     class Meta:
         ordering = ["lot_number"]
         constraints = [
             *CatalogueRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(lot_number__regex=r"^[A-Z0-9-]+$"),
-                name="suspect_lot_in_capitals",
-                violation_error_message="Write the lot number in capitals, digits and hyphens.",
+                condition=Q(lot_number__regex=r"^[ -~]*[A-Za-z0-9][ -~]*$"),
+                name="suspect_lot_plain",
+                violation_error_message="A lot number is made of plain letters, digits and signs.",
+            ),
+            models.UniqueConstraint(
+                key_of("lot_number"),
+                name="suspect_lot_once",
+                violation_error_message="This lot is on the list, perhaps in another spelling.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers

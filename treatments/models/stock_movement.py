@@ -6,6 +6,7 @@ from django.utils import timezone
 from medspa.audit.log import who_is
 from medspa.audit.triggers import append_only
 from treatments.gtin import validate_gtin
+from treatments.lot_keys import key_column
 from treatments.models.lot import Lot
 
 # The UPDATE takes the lot's row lock, so what it reads of the quarantine is true until the commit.
@@ -19,15 +20,19 @@ ADD_TO_BALANCE = """
     RETURN NULL;
 """
 
-# Counted under a lock: no unique index can leave out what another row takes back.
+# Counted under a lock: no unique index can leave out what another row takes back. After the insert,
+# because the key of the serial number is generated with the row.
 OPENED_ONCE = """
     IF NEW.kind <> 'opened' OR NEW.gtin = '' OR NEW.serial = '' THEN
         RETURN NEW;
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtext('treatments.serial ' || NEW.gtin || ' ' || NEW.serial));
+    PERFORM pg_advisory_xact_lock(
+        hashtext('treatments.serial ' || NEW.gtin || ' ' || NEW.serial_key)
+    );
     IF EXISTS (
         SELECT FROM treatments_stockmovement AS earlier
-        WHERE earlier.kind = 'opened' AND earlier.gtin = NEW.gtin AND earlier.serial = NEW.serial
+        WHERE earlier.kind = 'opened'
+            AND earlier.gtin = NEW.gtin AND earlier.serial_key = NEW.serial_key
             AND earlier.id IS DISTINCT FROM NEW.id
             AND NOT EXISTS (
                 SELECT FROM treatments_stockmovement AS back WHERE back.undoes_id = earlier.id
@@ -104,6 +109,7 @@ class StockMovement(models.Model):
     scan_raw = models.CharField(max_length=200, blank=True, help_text="As the scanner sent it.")
     gtin = models.CharField("GTIN", max_length=14, blank=True, validators=[validate_gtin])
     serial = models.CharField(max_length=20, blank=True)
+    serial_key = key_column("serial")
     unit_cost = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
 
     class Meta:
@@ -144,7 +150,7 @@ class StockMovement(models.Model):
                 condition=Q(unit_cost=None) | Q(unit_cost__gte=0), name="movement_cost"
             ),
             models.UniqueConstraint(
-                fields=["gtin", "serial", "kind"],
+                fields=["gtin", "serial_key", "kind"],
                 condition=~Q(serial="") & ~Q(gtin="") & Q(kind="received"),
                 name="pack_received_once",
             ),
@@ -160,7 +166,7 @@ class StockMovement(models.Model):
             pgtrigger.Trigger(
                 name="opened_once",
                 operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
+                when=pgtrigger.After,
                 func=OPENED_ONCE,
             ),
             pgtrigger.Trigger(

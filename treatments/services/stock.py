@@ -21,8 +21,10 @@ from treatments.errors import (
     SameLocation,
     WrongGtin,
 )
+from treatments.lot_keys import lot_key
 from treatments.models import Lot, Product, ProductPack, StockMovement
 from treatments.models.lot import LotQuerySet
+from treatments.services.scan_doubts import require_read_right
 from treatments.services.stock_rules import (
     BY_PROGRAM,
     MOST_PACKS,
@@ -92,13 +94,14 @@ def receive_stock(
     """Put packs of a lot in stock; a lot that is here already grows if `adds_to_known`.
 
     Raises BadQuantity, LotSuspect, LotQuarantined, LotExpired, BadExpiry, WrongGtin, LotMismatch,
-    LotKnown, PackKnown.
+    LotKnown, LotDoubtful, PackKnown.
     """
     now = now or timezone.now()
     lot_number = lot_number.strip()
     require_quantity(quantity)
     require_receivable(location, pack, lot_number, expires_on, now)
     require_pack_of(product, pack, gtin or entry.gtin)
+    require_read_right(entry, product, lot_number)
     require_one_pack(quantity, pack, entry)
     lot = _known_or_new(
         lot_number,
@@ -238,7 +241,7 @@ def _known_or_new(
     lot, is_new = Lot.objects.select_for_update(no_key=True).get_or_create(
         location=location,
         product=product,
-        lot_number__iexact=lot_number,
+        lot_key__exact=lot_key(lot_number),
         defaults={"lot_number": lot_number} | facts,
     )
     if (lot.pack, lot.expires_on) != (facts["pack"], facts["expires_on"]):
@@ -261,7 +264,7 @@ def _counterpart(lot: Lot, to: Location) -> Lot:
     there, _ = Lot.objects.get_or_create(
         location=to,
         product_id=lot.product_id,
-        lot_number__iexact=lot.lot_number,
+        lot_key__exact=lot_key(lot.lot_number),
         defaults={
             "lot_number": lot.lot_number,
             "pack_id": lot.pack_id,

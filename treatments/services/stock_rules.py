@@ -23,6 +23,7 @@ from treatments.errors import (
     WrongGtin,
 )
 from treatments.gtin import validate_gtin
+from treatments.lot_keys import lot_key
 from treatments.models import Lot, Product, ProductPack, StockMovement, SuspectLot
 
 MOST_PACKS = 5_000  # in one movement; more is a slip, or a barcode in the wrong field
@@ -82,7 +83,7 @@ def require_balance(lot: Lot, quantity: int) -> None:
 
 
 def require_not_suspect(lot_number: str) -> None:
-    if SuspectLot.objects.filter(lot_number=lot_number.upper()).exists():
+    if SuspectLot.objects.naming(lot_number).exists():
         raise LotSuspect(
             f"Lot {lot_number} is on the list of counterfeits. Set it aside and tell the "
             "medical director.",
@@ -97,7 +98,7 @@ def require_not_quarantined(lot: Lot) -> None:
 
 def require_no_quarantine_anywhere(product: Product, lot_number: str) -> None:
     """A lot that is set aside at one place is not taken in at another."""
-    batch = Lot.objects.filter(product=product, lot_number__iexact=lot_number)
+    batch = Lot.objects.filter(product=product).numbered(lot_number)
     aside = batch.filter(is_quarantined=True).select_related("location").first()
     if aside:
         raise LotQuarantined(
@@ -158,7 +159,7 @@ def require_new_serial(kind: str, entry: Entry) -> None:
     if not (entry.serial and entry.gtin):
         return
     known = StockMovement.objects.filter(
-        kind=kind, gtin=entry.gtin, serial=entry.serial, put_back=None
+        kind=kind, gtin=entry.gtin, serial_key=lot_key(entry.serial), put_back=None
     )
     if known.exists():
         raise PackKnown(

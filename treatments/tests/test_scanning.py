@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from treatments.errors import BadScan, NotGs1, WrongCheckDigit
 from treatments.gtin import check_digit
-from treatments.scanning import GS, LostSeparator, Scan, read_scan
+from treatments.scanning import GS, Scan, read_scan
+from treatments.swallowed import Reading
 
 VOLUMA = "07540161860004"
 BOTOX = "00300239232013"
@@ -88,14 +89,14 @@ def test_lot_that_swallowed_the_expiry_is_asked_about_and_not_split() -> None:
     scan = read_scan(f"01{VOLUMA}10ABC17270430")
 
     assert (scan.lot_number, scan.expires_on) == ("ABC17270430", None)
-    assert scan.question == LostSeparator("ABC", date(2027, 4, 30))
+    assert scan.question == Reading("ABC", date(2027, 4, 30), cuts=1, is_likely=True)
 
 
 @pytest.mark.parametrize("lot", ["ABC17", "1717", "A17991", "170417"])
 def test_lot_that_holds_17_itself_and_swallowed_the_expiry_is_asked_about(lot) -> None:
     scan = read_scan(f"01{VOLUMA}10{lot}17270430")
 
-    assert scan.question == LostSeparator(lot, date(2027, 4, 30))
+    assert scan.question == Reading(lot, date(2027, 4, 30), cuts=1, is_likely=True)
 
 
 @pytest.mark.parametrize("lot", ["ABC", "17270430", "A17271330", "ABC1727"])

@@ -18,6 +18,7 @@ from treatments.errors import LotKnown
 from treatments.models import Lot, ProductPack
 from treatments.scanned import pack_of, packs_received
 from treatments.scanning import Scan, read_scan
+from treatments.services.scan_doubts import is_doubtful, require_no_hidden_lot
 from treatments.services.stock import receive_stock
 from treatments.services.stock_rules import require_receivable
 from treatments.stock_forms import ReceiveForm, ScanForm, filled_from, refuse
@@ -78,14 +79,18 @@ def _understood(
             is_barred = True
             now = timezone.now()
             require_receivable(location, pack, scan.lot_number, scan.expires_on, now)
-            is_barred = False
+        is_barred = True
+        require_no_hidden_lot(scan, pack.product if pack else None)
+        is_barred = False
     except RuleViolation as error:
         problem = error.detail
         _note_refusal(request, error, scan.lot_number)
     quantity = packs_received(scan, pack) if pack else 1
-    initial = filled_from(scan, pack, quantity) | {"scan_method": method}
+    asks = is_doubtful(scan, pack.product if pack else None)
+    initial = filled_from(scan, pack, quantity, asks=asks) | {"scan_method": method}
     return {
         "scan": scan,
+        "asks": asks,
         "problem": problem,
         "is_barred": is_barred,
         "known": _known(location, pack, scan),
@@ -98,7 +103,7 @@ def _known(location: Location, pack: ProductPack | None, scan: Scan) -> Lot | No
     if pack is None:
         return None
     here = Lot.objects.at(location).filter(product=pack.product)
-    return here.filter(lot_number__iexact=scan.lot_number).first()
+    return here.numbered(scan.lot_number).first()
 
 
 def _note_refusal(request: HttpRequest, error: RuleViolation, lot_number: str) -> None:
