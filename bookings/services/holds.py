@@ -180,13 +180,13 @@ def require_few_holds(holder: Holder, now: datetime) -> None:
 
 
 def _require_fewer(standing: AppointmentQuerySet, most: int, now: datetime) -> None:
-    ends = sorted(standing.values_list("hold_expires_at", flat=True)) if most else []
+    ends = [hold.hold_expires_at or now for hold in standing] if most else []
     if most and len(ends) >= most:
         says = gettext(
             "We cannot keep this time while you type: several times are being kept for this "
             "connection already. It is yours as soon as you send the form."
         )
-        wait_s = max(1, round((ends[0] - now).total_seconds()))
+        wait_s = max(1, round((min(ends) - now).total_seconds()))
         raise TooManyHolds(says, wait_s=wait_s)
 
 

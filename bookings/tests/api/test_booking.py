@@ -17,6 +17,9 @@ from treatments.tests.factories import make_area
 pytestmark = pytest.mark.django_db
 
 
+TEN = "2027-03-01T10:00:00-08:00"
+
+
 def person_like(email: str) -> dict[str, str]:
     """Somebody else, with a number of her own."""
     return {"email": email, "phone": f"+141555501{len(email):02}"}
@@ -81,7 +84,11 @@ def test_the_same_person_twice_at_a_time_reads_like_a_taken_time(clinic: Clinic,
     taken = book(booking(clinic, clinic.at(10), client=person_like("other@mail.example")))
 
     assert problem(hers) == problem(taken) == (409, "slot_taken")
-    assert hers.json() == again.json() == taken.json()
+    assert hers.json() == again.json()
+    documents = [each.json() for each in (hers, taken)]
+    nearest = [[slot["starts_at"] for slot in each.pop("nearest")] for each in documents]
+    assert documents[0] == documents[1]
+    assert [(len(times), TEN in times) for times in nearest] == [(3, False)] * 2
     told = Message.objects.filter(kind="bookings/same_time")
     assert [each.address for each in told] == ["noor@mail.example"]
 
