@@ -175,3 +175,27 @@ class ConsentTooOld(RuleViolation):
     """A consent holds for a year; what was agreed before that covers nothing."""
 
     code = "consent_too_old"
+
+
+class AskFirst(RuleViolation):
+    """That nobody asked is true only once the product was opened."""
+
+    code = "ask_first"
+
+
+class CheckFirst(RuleViolation):
+    """No filler was given yet: vision and refill can still be looked at."""
+
+    code = "check_first"
+
+
+class Contraindicated(RuleViolation):
+    """The client reported a contraindication; a prescriber has not gone on (`asked`: the line)."""
+
+    code = "contraindicated"
+
+
+class NothingToDecide(RuleViolation):
+    """No contraindication was reported there, or a prescriber decided already."""
+
+    code = "nothing_to_decide"

@@ -6,6 +6,7 @@ mend it.
 
 from collections.abc import Iterable
 
+from charting.checks import check_gates
 from charting.gate import Gate, on_chart_page
 from charting.judged import judged_gates
 from charting.models import Container, ReversalOverride
@@ -19,6 +20,7 @@ def gates_of(sheet: Sheet) -> list[Gate]:
         *judged_gates(sheet),
         *(_amount_gate(container) for container in sheet.containers),
         *(_reversal_gate(override) for override in sheet.reversal_overrides),
+        *check_gates(sheet),
         _content_gate(sheet),
     ]
 

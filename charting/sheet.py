@@ -20,6 +20,7 @@ from charting.models import (
     ReversalOverride,
     StatedException,
 )
+from charting.safety import Safety, read_safety
 from medspa.clients.models import Client
 from treatments.lot_history import Barred, barred_spans
 from treatments.models import FacialArea, Indication, Modality
@@ -49,6 +50,7 @@ class Sheet:
     reversal_overrides: list[ReversalOverride]
     late_consents: list[LateConsent]
     stated: list[StatedException]
+    safety: Safety
 
     @property
     def containers(self) -> list[Container]:
@@ -110,6 +112,7 @@ def read_sheet(chart: Chart) -> Sheet:
         reversal_overrides=_overrides(chart, syringes),
         late_consents=list(chart.late_consents.select_related("by")),
         stated=list(chart.stated_exceptions.select_related("by")),
+        safety=read_safety(chart),
     )
 
 

@@ -12,6 +12,7 @@ from charting.judged import clearances_relied_on, consents_relied_on
 from charting.later import later_events
 from charting.models import Clearance, Consent, Container, Injection, Preparation
 from charting.parts import Part
+from charting.sealed_safety import asked_of, checks_of, put_backs_of
 from charting.sealing import instant, sha256_of
 from charting.sheet import Sheet
 from charting.stated import late_consents_of, stated_exceptions_of
@@ -253,6 +254,7 @@ def _gates(sheet: Sheet) -> list[str]:
 
 
 NAMES = frozenset({"product", "name", "clinical_name", "opened_by", "off_label"})
+PEOPLE = frozenset({"product", "by", "opened_by"})
 PARTS: list[Part] = [
     Part("chart", _chart),
     Part("client", _client, judged=frozenset({"name", "birth_on"})),
@@ -272,6 +274,9 @@ PARTS: list[Part] = [
     Part("words", words_of),
     Part("containers", containers_of, judged=NAMES),
     Part("injections", injections_of, judged=NAMES),
+    Part("asked", asked_of, judged=PEOPLE),
+    Part("checks", checks_of, judged=PEOPLE),
+    Part("put_back", put_backs_of, judged=PEOPLE),
     Part("reversals", _reversals, predates=True),
     Part("products", totals_of, judged=NAMES | {"sentence"}),
     Part("warnings", _warnings, is_judged=True),

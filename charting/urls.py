@@ -11,6 +11,7 @@ from charting.views import (
     mending,
     plans,
     recall,
+    safety,
     scanning,
     signing,
 )
@@ -42,6 +43,13 @@ urlpatterns = [
     path("charts/<uuid:pk>/mend/answer/", mending.answer_for_gate, name="answer_for_gate"),
     path("charts/<uuid:pk>/mend/consent/", mending.note_late_consent, name="note_late_consent"),
     path("charts/<uuid:pk>/consent/", consenting.take_consent, name="take_consent"),
+    path("charts/<uuid:pk>/asked/", safety.answer_question, name="answer_question"),
+    path(
+        "charts/<uuid:pk>/asked/<int:asked>/go-on/",
+        safety.go_on_all_the_same,
+        name="go_on_all_the_same",
+    ),
+    path("charts/<uuid:pk>/checks/", safety.note_checks, name="note_checks"),
     path("charts/<uuid:pk>/sign/", signing.sign_chart, name="sign_chart"),
     path("charts/<uuid:pk>/cosign/", signing.cosign_chart, name="cosign_chart"),
     path("charts/<uuid:pk>/add/", signing.add_addendum, name="add_addendum"),

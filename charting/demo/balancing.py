@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from charting.demo.clinic import DemoClinic
 from charting.demo.fridge import BOTOX, VOLBELLA, VOLLURE, VOLUMA, lot_at
+from charting.demo.looking import asked, look
 from charting.demo.people import (
     BALANCING_CLIENT,
     DIRECTOR,
@@ -179,11 +180,10 @@ def _plan(clinic: DemoClinic, client: Client) -> list[PlanStage]:
 def _toxin_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
     begins_at = _at(clinic, CONSULTED_ON, 10)
     chart = _open_chart(clinic, client, stage, "neurotoxin-visit", begins_at, days_before=0)
-    by = clinic.user(INJECTOR)
-    mixed_at = begins_at + timedelta(minutes=5)
+    by, mixed_at = clinic.user(INJECTOR), begins_at + timedelta(minutes=5)
     vial = open_vial(
         chart=chart,
-        lot=lot_at(clinic.main, BOTOX),
+        lot=asked(by, chart, lot_at(clinic.main, BOTOX), mixed_at),
         diluent_ml=Decimal("2.5"),
         by=by,
         now=mixed_at,
@@ -199,12 +199,15 @@ def _filler_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
     begins_at = _at(clinic, FILLED_ON, 14)
     chart = _open_chart(clinic, client, stage, "filler-visit", begins_at, days_before=14)
     by = clinic.user(INJECTOR)
+    look(by, chart, "before", begins_at + timedelta(minutes=7))
     for number, (row, details, lines, waste) in enumerate(_SYRINGES):
         at = begins_at + timedelta(minutes=8 + 9 * number)
-        syringe = open_syringe(chart=chart, lot=lot_at(clinic.main, row), by=by, now=at)
+        lot = asked(by, chart, lot_at(clinic.main, row), at)
+        syringe = open_syringe(chart=chart, lot=lot, by=by, now=at)
         _give(by, chart, syringe, lines, at, vars(details))
         if Decimal(waste):
             record_waste(container=syringe, amount=Decimal(waste), by=by, now=at)
+    look(by, chart, "after", begins_at + timedelta(minutes=54))
     _finish(clinic, chart, begins_at + timedelta(minutes=56))
 
 

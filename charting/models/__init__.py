@@ -10,16 +10,19 @@ from charting.models.override import ReversalOverride
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.put_back import PutBack
 from charting.models.recall import RecallContact
+from charting.models.safety import Asked, GoOn, SafetyCheck
 from charting.models.signature import Addendum, Signature
 from charting.models.stated import LateConsent, StatedException
 
 __all__ = [
     "Addendum",
+    "Asked",
     "Chart",
     "Clearance",
     "Consent",
     "ConsentForm",
     "Container",
+    "GoOn",
     "Injection",
     "LateConsent",
     "LedgerEntry",
@@ -29,6 +32,7 @@ __all__ = [
     "PutBack",
     "RecallContact",
     "ReversalOverride",
+    "SafetyCheck",
     "Side",
     "Signature",
     "StatedException",

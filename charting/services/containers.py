@@ -10,6 +10,7 @@ from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.container import USE_WITHIN_HOURS
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from charting.services.reversal import require_reversal
+from charting.services.safety import require_no_contraindication
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
@@ -35,13 +36,14 @@ def open_vial(
     """Mix a vial of neurotoxin for this chart and take it from stock.
 
     `vial_units` is what the pack holds unless given, and never more. Raises NotPermitted,
-    ChartSigned, WrongModality, LotElsewhere, WrongTime, BadAmount and the stock errors
-    (OutOfStock, LotExpired, LotQuarantined, LotSuspect).
+    ChartSigned, Contraindicated, WrongModality, LotElsewhere, WrongTime, BadAmount and the stock
+    errors (OutOfStock, LotExpired, LotQuarantined, LotSuspect).
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     mixed_at = reconstituted_at or now
     _require_modality(lot, Modality.NEUROTOXIN)
     _require_past(mixed_at, now)
+    require_no_contraindication(chart, lot.product, now)
     vial_units = _within_pack(lot, vial_units, "vial_units")
     chart, drawn = _draw_for(chart, lot, entry, by, now)
     hours = lot.product.use_within_hours or USE_WITHIN_HOURS
@@ -79,6 +81,7 @@ def open_syringe(
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     _require_modality(lot, Modality.FILLER)
+    require_no_contraindication(chart, lot.product, now)
     labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
     chart, drawn = _draw_for(chart, lot, entry, by, now)
     require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)

@@ -23,6 +23,7 @@ from charting.models import Chart, Container, Injection, Preparation, Side, Syri
 from charting.models.injection import MOST_PLACES
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from charting.services.containers import require_amount
+from charting.services.safety import require_no_contraindication
 from charting.sides import side_in
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -67,13 +68,15 @@ def give_injection(
     Midline areas take no side (or `M`). Above the usual range it needs a `reason`. `places` are
     the points of the face, if they were marked: all of them in the area, on its side.
     Raises NotPermitted, ChartSigned, SideRequired, SideNotTaken, AreaIsComposite, WrongModality,
-    BadAmount, NotEnoughLeft, UseByPassed, WrongTime, ReasonNeeded, PointOutside, TooManyPoints.
+    BadAmount, NotEnoughLeft, UseByPassed, WrongTime, ReasonNeeded, PointOutside, TooManyPoints,
+    Contraindicated.
     """
     acting_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     container = _fresh(container)
     given_at = at or now
     _require_time(container, given_at, now)
+    require_no_contraindication(chart, container.product, given_at)
     injection = Injection(
         chart=chart,
         sequence=_next_sequence(chart),

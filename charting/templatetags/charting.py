@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -18,3 +18,9 @@ def plain(value: Decimal) -> str:
 def as_date(text: str) -> date:
     """A sealed date, which is text, as a date."""
     return date.fromisoformat(text)
+
+
+@register.filter
+def as_instant(text: str) -> datetime:
+    """A sealed instant, which is text, as a time that `date` shows on the page's clock."""
+    return datetime.fromisoformat(text)

@@ -12,7 +12,7 @@ from charting.services.containers import open_syringe, open_vial, record_waste
 from charting.services.injections import Details, give_injection
 from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
 from charting.sheet import Sheet, read_sheet
-from charting.tests.factories import Team, agree, make_team, make_visit, stock_reversal
+from charting.tests.factories import Team, agree, ask, look, make_team, make_visit, stock_reversal
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -136,6 +136,7 @@ def first_visit(course: Course) -> Chart:
     agree(course.team, course.client, "neurotoxin", now=course.at(FIRST, 9, 50))
     chart = start_chart(appointment=course.visit(FIRST), by=course.team.rn, now=now)
     lot = course.lot(BOTOX, "C9142C3", date(2028, 2, 29))
+    ask(chart, lot.product, by=course.team.rn, now=now)
     vial = open_vial(chart=chart, lot=lot, diluent_ml=Decimal("2.5"), by=course.team.rn, now=now)
     give(course, vial, "MASSETER", "R", "8", "8", "8")
     give(course, vial, "MASSETER", "L", "8", "10", "10")
@@ -153,6 +154,9 @@ def second_visit(course: Course) -> Chart:
     voluma = course.lot(VOLUMA, "V20LB30418", date(2027, 4, 30), quantity=3)
     vollure = course.lot(VOLLURE, "VR11A", date(2027, 6, 30))
     volbella = course.lot(VOLBELLA, "VB07C", date(2027, 5, 31))
+    for lot in (voluma, vollure, volbella):
+        ask(chart, lot.product, by=course.team.rn, now=now)
+    look(chart, "before", by=course.team.rn, now=now)
     deep = Details(plane="supraperiosteal", device="27G needle", technique="bolus")
     fan = Details(plane="subcutaneous", device="25G 38 mm cannula", technique="fan")
     for code in ("CHEEK_LAT", "CHEEK_MED"):
@@ -168,6 +172,7 @@ def second_visit(course: Course) -> Chart:
     give(course, lips, "LIP_UPPER", "", "0.4")
     give(course, lips, "LIP_LOWER", "", "0.5")
     record_waste(container=lips, amount=Decimal("0.1"), by=course.team.rn, now=now)
+    look(chart, "after", by=course.team.rn, now=now)
     return chart
 
 

@@ -11,12 +11,22 @@ from typing import Any
 
 from bookings.models import Appointment, AppointmentType
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
-from charting.models import Chart, Clearance, Consent, ConsentForm, Container, Injection
+from charting.models import (
+    Asked,
+    Chart,
+    Clearance,
+    Consent,
+    ConsentForm,
+    Container,
+    Injection,
+    SafetyCheck,
+)
 from charting.services.charts import start_chart
 from charting.services.clearances import grant_clearance
 from charting.services.consents import publish_consent_form, record_consent
 from charting.services.containers import open_syringe, open_vial, record_waste
 from charting.services.injections import give_injection
+from charting.services.safety import record_asked, record_check
 from charting.services.signing import sign_chart
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
@@ -114,7 +124,20 @@ def _product(slug: str, **fields: Any) -> Product:
     return Product.objects.filter(slug=slug).first() or make_product(slug, **fields)
 
 
+def ask(chart: Chart, product: Product, *, by: User, now: datetime) -> Asked:
+    """The client was asked about the product and reports nothing."""
+    return record_asked(chart=chart, product=product, answer="nothing", by=by, now=now)
+
+
+def look(chart: Chart, phase: str, *, by: User, now: datetime) -> list[SafetyCheck]:
+    """Vision and capillary refill are normal, `before` or `after` filler."""
+    facts = {"chart": chart, "phase": phase, "finding": "normal", "by": by, "now": now}
+    return [record_check(**facts, what=what) for what in ("vision", "refill")]
+
+
 def mix_vial(chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5") -> Container:
+    """Asked, and mixed."""
+    ask(chart, lot.product, by=by, now=now)
     return open_vial(chart=chart, lot=lot, diluent_ml=Decimal(ml), by=by, now=now)
 
 
@@ -192,9 +215,13 @@ def make_signed_filler_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -
     chart = make_chart(team, on=on, **visit)
     now = chart.opened_at
     allow(team, chart.client, now=now - timedelta(minutes=30))
-    syringe = open_syringe(chart=chart, lot=filler_lot(team), by=team.rn, now=now)
+    lot = filler_lot(team)
+    ask(chart, lot.product, by=team.rn, now=now)
+    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now)
+    look(chart, "before", by=team.rn, now=now)
     for side in "RL":
         give(syringe, cheek(), side, "0.5", by=team.rn, now=now)
+    look(chart, "after", by=team.rn, now=now)
     sign_chart(chart=chart, by=team.rn, now=now + timedelta(minutes=10))
     chart.refresh_from_db()
     return chart

@@ -25,7 +25,7 @@ from charting.tests.balancing import (
     give,
     second_visit,
 )
-from charting.tests.factories import agree
+from charting.tests.factories import agree, ask, look
 from charting.verification import verify_chart
 from medspa.audit.log import SYSTEM
 from medspa.errors import NotPermitted
@@ -189,10 +189,13 @@ def test_annual_visit_needs_a_new_clearance(course: Course) -> None:
     agree(course.team, course.client, "filler", now=now)
     chart = start_chart(appointment=course.visit(ANNUAL), by=course.team.rn, now=now)
     lot = course.lot(VOLUMA, "V20LB30418", date(2027, 4, 30))
+    ask(chart, lot.product, by=course.team.rn, now=now)
+    look(chart, "before", by=course.team.rn, now=now)
     syringe = open_syringe(chart=chart, lot=lot, by=course.team.rn, now=now)
     for code in ("CHEEK_LAT", "CHEEK_MED"):
         for side in "RL":
             give(course, syringe, code, side, "0.25")
+    look(chart, "after", by=course.team.rn, now=now)
     assert chart.clearance is None
     with pytest.raises(NotReadyToSign) as refusal:
         sign_chart(chart=chart, by=course.team.rn, now=now)

@@ -1,5 +1,6 @@
 """Opening products, giving, correcting, wasting: forms that lead back to the page of the chart."""
 
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -7,9 +8,12 @@ from django.views.decorators.http import require_POST
 
 from charting.forms import InjectionForm, OpenProductForm, PutBackForm, WasteForm, refuse
 from charting.models import Chart, Container, Injection
+from charting.safety_forms import AskedForm
+from charting.safety_panel import question_before
 from charting.services.containers import open_syringe, open_vial, record_waste
 from charting.services.injections import change_injection, give_injection, remove_injection
 from charting.services.put_back import put_back
+from charting.services.safety import record_asked
 from charting.sheet import Sheet, key_of, read_sheet
 from charting.views.page import back_to, chart_page, fresh_open_form
 from charting.views.signed import on_open_chart
@@ -17,6 +21,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
+from treatments.models import Product
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -27,15 +32,19 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
     form = fresh_open_form(chart, request.POST.get("product", ""), request.POST)
     if form is None:
         raise Http404("No such product.")
-    if form.is_valid():
+    answer = _answer(chart, form.product, request)
+    if _all_valid(form, answer):
         try:
+            if answer:
+                _keep_answer(chart, answer, user_of(request))
             opened = _open(chart, form, user_of(request))
             return back_to(chart, **{"with": key_of(opened)})
         except RuleViolation as error:
-            refuse(form, error)
+            refuse(answer if answer and error.field in answer.fields else form, error)
     asked = request.GET.copy()
     asked["open"] = form.product.slug
-    return chart_page(request, chart, bound={"open": form}, asked=asked)
+    bound = {"open": form} | _to_show_again(chart, answer)
+    return chart_page(request, chart, bound=bound, asked=asked)
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -109,6 +118,30 @@ def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespon
         except RuleViolation as error:
             refuse(form, error)
     return chart_page(request, chart, sheet=sheet, bound={f"back-{key}": form})
+
+
+def _answer(chart: Chart, product: Product, request: HttpRequest) -> AskedForm | None:
+    """The question of today as it was answered; None if an answer stands already."""
+    question = question_before(read_sheet(chart), product, timezone.now(), {})
+    if question is None or question.form is None:
+        return None
+    return AskedForm(request.POST, product=product, auto_id=f"answer-{product.slug}-%s")
+
+
+def _all_valid(*forms: BaseForm | None) -> bool:
+    """Each is asked, so that the page shows every fault at once."""
+    return not [form for form in forms if form and not form.is_valid()]
+
+
+def _keep_answer(chart: Chart, answer: AskedForm, by: User) -> None:
+    """In a transaction of its own: what was reported stays written if opening is refused."""
+    facts = answer.cleaned_data
+    record_asked(chart=chart, product=answer.product, **facts, by=by, now=timezone.now())
+
+
+def _to_show_again(chart: Chart, answer: AskedForm | None) -> dict[str, BaseForm]:
+    """With its errors, unless it was kept: then the page shows the line instead."""
+    return {f"answer-{answer.product.slug}": answer} if answer and answer.errors else {}
 
 
 def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:

@@ -21,6 +21,7 @@ from charting.forms import (
 from charting.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.pills import pills_of
+from charting.safety_panel import safety_context
 from charting.services.reversal import shortage
 from charting.sheet import CHART_JOINS, Sheet, key_of, read_sheet
 from charting.workspace import Chosen, Workspace, read_workspace
@@ -62,6 +63,7 @@ def chart_page(
     work = read_workspace(sheet, chosen_in(sheet, asked))
     context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
     context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
+    context |= _safety(chart, work, context["open_form"], bound or {})
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = status or (422 if bound or problem else 200)
     with timezone.override(chart.appointment.location.zone):
@@ -86,6 +88,14 @@ def _context(chart: Chart, work: Workspace, asked: MultiValueDict) -> dict[str, 
         "pills": pills_of(work.sheet, work.gates, timezone.now()),
         "maintenance": maintenance_due(chart.client),
     }
+
+
+def _safety(
+    chart: Chart, work: Workspace, opening: OpenProductForm | None, bound: dict[str, BaseForm]
+) -> dict[str, Any]:
+    in_hand = work.chosen.container.product if work.chosen.container else None
+    product = opening.product if opening else None
+    return safety_context(chart, work.sheet, product, in_hand, bound, timezone.now())
 
 
 def _kept(asked: MultiValueDict, chosen: Chosen) -> dict[str, str]:

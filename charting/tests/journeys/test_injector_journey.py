@@ -71,6 +71,7 @@ def check_in_and_open_chart(page: Page, visit: Appointment) -> None:
 def open_syringe(page: Page) -> None:
     page.locator("#open-product").click()
     page.get_by_role("link", name=re.compile("Volbella")).click()
+    page.get_by_text("Nothing reported").click()
     page.get_by_role("button", name="Open this syringe").click()
     expect(page.get_by_text("1 left")).to_be_visible()
 
@@ -96,11 +97,13 @@ def test_injector_charts_signs_and_the_year_is_remembered(
     sign_consent(page, visit)
     check_in_and_open_chart(page, visit)
     open_syringe(page)
+    page.get_by_role("button", name="Both normal before filler").click()
     give(page, "LIP_UPPER", "M", "0.4")
     give(page, "LIP_LOWER", "M", "0.5")
     expect(page.get_by_role("button", name="Sign and freeze")).to_be_disabled()
     page.get_by_label(re.compile("^To waste")).fill("0.1")
     page.get_by_role("button", name="Waste").click()
+    page.get_by_role("button", name="Both normal after filler").click()
     expect(page.get_by_role("button", name="Sign and freeze")).to_be_enabled()
     page.get_by_role("button", name="Sign and freeze").click()
 

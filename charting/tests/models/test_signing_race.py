@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection
 
-from charting.models import Chart, Injection, Preparation
+from charting.models import Asked, Chart, Injection, Preparation
 from charting.services.signing import sign_chart
 from charting.tests.factories import Team, allow, make_team, make_visit, masseter, toxin_lot
 from medspa.clients.tests.factories import make_client
@@ -37,6 +37,18 @@ def make_charts(team: Team) -> list[Chart]:
             diluent_ml=1,
             reconstituted_at=chart.opened_at,
             discard_after=chart.opened_at + timedelta(hours=24),
+        )
+        for chart in charts
+    )
+    Asked.objects.bulk_create(
+        Asked(
+            chart=chart,
+            product=lot.product,
+            topics="allergies",
+            answer="nothing",
+            by=team.injector,
+            at=chart.opened_at,
+            noted_at=chart.opened_at,
         )
         for chart in charts
     )

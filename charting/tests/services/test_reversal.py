@@ -111,7 +111,8 @@ def test_refused_opening_comes_back_with_the_field_to_decide(
     client.force_login(team.rn)
 
     response = client.post(
-        reverse("open_product", args=[chart.pk]), {"product": "voluma", "lot": voluma.pk}
+        reverse("open_product", args=[chart.pk]),
+        {"product": "voluma", "lot": voluma.pk, "answer": "nothing"},
     )
 
     assert response.status_code == 422

@@ -69,7 +69,13 @@ def test_vial_is_opened_from_the_lot_that_expires_first(
     lot = toxin_lot(team)
     page = nurse.get(chart.get_absolute_url(), {"open": lot.product.slug})
     assert page.context["open_form"].first_lot == lot
-    said = {"product": lot.product.slug, "lot": lot.pk, "diluent": "saline", "diluent_ml": "2.5"}
+    said = {
+        "product": lot.product.slug,
+        "lot": lot.pk,
+        "answer": "nothing",
+        "diluent": "saline",
+        "diluent_ml": "2.5",
+    }
     response = nurse.post(reverse("open_product", args=[chart.pk]), said)
     vial = chart.preparations.get()
     assert response["Location"] == f"{chart.get_absolute_url()}?with={key_of(vial)}"
@@ -87,7 +93,7 @@ def test_vial_without_sensible_diluent_stays_closed(
     nurse: Browser, team: Team, chart: Chart, diluent_ml: str, says: str
 ) -> None:
     lot = toxin_lot(team)
-    said = {"product": lot.product.slug, "lot": lot.pk, "diluent": "saline"}
+    said = {"product": lot.product.slug, "lot": lot.pk, "answer": "nothing", "diluent": "saline"}
     response = nurse.post(
         reverse("open_product", args=[chart.pk]), said | {"diluent_ml": diluent_ml}
     )

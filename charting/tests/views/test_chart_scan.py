@@ -45,7 +45,13 @@ def test_scan_chooses_the_lot_and_is_kept_with_the_opening(
     sent = {name: form[name].value() for name in form.fields}
     nurse.post(
         reverse("open_product", args=[chart.pk]),
-        sent | {"product": lots[0].product.slug, "diluent": "saline", "diluent_ml": "2.5"},
+        sent
+        | {
+            "product": lots[0].product.slug,
+            "answer": "nothing",
+            "diluent": "saline",
+            "diluent_ml": "2.5",
+        },
     )
 
     movement = StockMovement.objects.get(kind="opened")
@@ -134,6 +140,7 @@ def test_packs_of_one_box_are_opened_one_after_the_other(
             {
                 "product": pack.product.slug,
                 "lot": lot.pk,
+                "answer": "nothing",
                 "diluent": "saline",
                 "diluent_ml": "2.5",
                 "scan_raw": LABEL,
@@ -152,6 +159,7 @@ def test_scan_left_over_from_another_lot_is_not_kept_as_one(
         {
             "product": lots[1].product.slug,
             "lot": lots[1].pk,
+            "answer": "nothing",
             "diluent": "saline",
             "diluent_ml": "2.5",
             "scan_raw": LABEL,

@@ -1,0 +1,22 @@
+"""What the demo clinic asks and looks at around an injection."""
+
+from datetime import datetime
+
+from charting.models import Asked, Chart, SafetyCheck
+from charting.services.safety import record_asked, record_check
+from medspa.accounts.models import User
+from treatments.models import Lot
+
+
+def asked(by: User, chart: Chart, lot: Lot, at: datetime) -> Lot:
+    """The lot, once the client was asked about its product."""
+    answer = Asked.Answer.NOTHING
+    record_asked(chart=chart, product=lot.product, answer=answer, by=by, now=at)
+    return lot
+
+
+def look(by: User, chart: Chart, phase: str, at: datetime) -> None:
+    """Vision and capillary refill, both normal."""
+    finding = SafetyCheck.Finding.NORMAL
+    for what in SafetyCheck.What:
+        record_check(chart=chart, phase=phase, what=what, finding=finding, by=by, now=at)

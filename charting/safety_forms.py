@@ -1,0 +1,83 @@
+"""What was asked and looked at: a tap where all is well, words where it is not."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from charting.models import Asked, SafetyCheck
+from treatments.cautions import cautions_of
+from treatments.models import Product
+
+BOTH = "both"
+
+
+def time_field() -> forms.DateTimeField:
+    """When it was, if it is written late; on the clock of the location. Empty is now."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label="When, if not now", required=False, widget=widget)
+
+
+class AskedForm(forms.Form):
+    """The question of the day about one product. `is_late`: it was opened, and nobody asked yet."""
+
+    answer = forms.ChoiceField(
+        label="Asked today",
+        choices=[
+            (Asked.Answer.NOTHING, "Nothing reported"),
+            (Asked.Answer.REPORTED, "Something reported"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Ask the client, and say what was answered."},
+    )
+    reported = forms.CharField(label="What was reported", max_length=500, required=False)
+    allergies = forms.MultipleChoiceField(
+        label="Allergic to", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    is_contraindication = forms.BooleanField(label="It is a contraindication", required=False)
+    at = time_field()
+
+    def __init__(self, *args: Any, product: Product, is_late: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.product = product
+        self.fields["allergies"].choices = list(  # type: ignore[attr-defined]
+            cautions_of(product).allergens.items()
+        )
+        if not self.fields["allergies"].choices:  # type: ignore[attr-defined]
+            del self.fields["allergies"]
+        if is_late:
+            late = (Asked.Answer.NOT_ASKED, "Nobody asked")
+            self.fields["answer"].choices.append(late)  # type: ignore[attr-defined]
+            self.fields["reported"].label = "What was reported, or why nobody asked"
+        else:
+            del self.fields["at"]
+
+
+class GoOnForm(forms.Form):
+    """A prescriber goes on despite what was reported."""
+
+    reason = forms.CharField(label="Going on all the same, because", max_length=300)
+
+
+class CheckForm(forms.Form):
+    """Vision and refill, one or both, before or after filler."""
+
+    phase = forms.ChoiceField(choices=SafetyCheck.Phase.choices, widget=forms.HiddenInput)
+    what = forms.ChoiceField(
+        label="What", choices=[(BOTH, "Both"), *SafetyCheck.What.choices], initial=BOTH
+    )
+    finding = forms.ChoiceField(
+        label="Found", choices=SafetyCheck.Finding.choices, initial=SafetyCheck.Finding.NORMAL
+    )
+    note = forms.CharField(
+        label="What was found, or why not checked", max_length=300, required=False
+    )
+    at = time_field()
+
+    @property
+    def findings(self) -> list[dict[str, str | datetime | None]]:
+        """What `record_check` asks for, once for each of the two."""
+        said = self.cleaned_data
+        whats = SafetyCheck.What.values if said["what"] == BOTH else [said["what"]]
+        facts = {name: said[name] for name in ("phase", "finding", "note", "at")}
+        return [facts | {"what": what} for what in whats]

@@ -1,0 +1,103 @@
+"""What the page of an open chart shows of questions, vision and refill, and label warnings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.forms import BaseForm
+
+from charting.checks import Opened, answer_on, asked_in_words, openings, phase_in_words
+from charting.models import Asked, Chart, SafetyCheck
+from charting.safety_forms import AskedForm, CheckForm, GoOnForm
+from charting.services.safety import TOPICS
+from charting.sheet import Sheet
+from treatments.cautions import Cautions, cautions_of
+from treatments.models import Modality, Product
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was answered about one product, and the form that is still missing."""
+
+    product: Product
+    cautions: Cautions
+    sentence: str
+    undecided: Asked | None
+    form: BaseForm | None
+    go_on: BaseForm
+
+
+@dataclass(frozen=True)
+class Look:
+    """Vision and refill of one phase."""
+
+    phase: SafetyCheck.Phase
+    sentence: str
+    is_met: bool
+    form: BaseForm
+
+
+def question_before(
+    sheet: Sheet, product: Product | None, now: datetime, bound: dict[str, BaseForm]
+) -> Question | None:
+    """The question that stands before opening this product now."""
+    if product is None:
+        return None
+    today = sheet.chart.appointment.location.local(now).date()
+    return _question(sheet, Opened(product, today), bound, is_late=False)
+
+
+def questions(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Question]:
+    """One for each product that is open."""
+    return [_question(sheet, opened, bound, is_late=True) for opened in openings(sheet)]
+
+
+def looks(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Look]:
+    """Before, once a filler is open; after, once it was given."""
+    if not any(one.product.modality == Modality.FILLER for one in sheet.containers):
+        return []
+    given = sheet.given(Modality.FILLER)
+    phases = list(SafetyCheck.Phase) if given else [SafetyCheck.Phase.BEFORE]
+    return [_look(sheet, phase, bound) for phase in phases]
+
+
+def _question(
+    sheet: Sheet, opened: Opened, bound: dict[str, BaseForm], *, is_late: bool
+) -> Question:
+    product = opened.product
+    key = f"{'late' if is_late else 'answer'}-{product.slug}"
+    undecided = sheet.safety.undecided(product)
+    line = undecided or answer_on(sheet, product, opened.on)
+    fresh = None if line else AskedForm(product=product, is_late=is_late, auto_id=f"{key}-%s")
+    return Question(
+        product=product,
+        cautions=cautions_of(product),
+        sentence=asked_in_words(sheet, line, []) if line else "",
+        undecided=undecided,
+        form=bound.get(key, fresh),
+        go_on=bound.get(f"go-on-{product.slug}") or GoOnForm(auto_id=f"go-on-{key}-%s"),
+    )
+
+
+def _look(sheet: Sheet, phase: SafetyCheck.Phase, bound: dict[str, BaseForm]) -> Look:
+    sentence, is_met = phase_in_words(sheet, phase)
+    key = f"look-{phase}"
+    form = bound.get(key) or CheckForm(initial={"phase": phase}, auto_id=f"{key}-%s")
+    return Look(phase, sentence, is_met, form)
+
+
+def safety_context(
+    chart: Chart,
+    sheet: Sheet,
+    opening: Product | None,
+    in_hand: Product | None,
+    bound: dict[str, BaseForm],
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "topics": TOPICS,
+        "question": question_before(sheet, opening, now, bound),
+        "questions": questions(sheet, bound),
+        "looks": looks(sheet, bound),
+        "cautions": cautions_of(in_hand) if in_hand else None,
+    }

@@ -1,0 +1,186 @@
+"""What was asked about a product today, and vision and capillary refill around filler."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+
+from django.db import transaction
+
+from charting.errors import (
+    AskFirst,
+    CheckFirst,
+    Contraindicated,
+    MissingReason,
+    NothingToDecide,
+    WrongTime,
+)
+from charting.models import Asked, Chart, GoOn, Injection, SafetyCheck
+from charting.services.acting import acting_staff, lock_open_chart, mark_saved
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from treatments.cautions import cautions_of
+from treatments.models import Product
+
+TOPICS = "allergies, pregnancy and breastfeeding, infection or illness, medicines"
+Answer, Finding, Phase = Asked.Answer, SafetyCheck.Finding, SafetyCheck.Phase
+
+
+@transaction.atomic
+def record_asked(
+    *,
+    chart: Chart,
+    product: Product,
+    answer: str,
+    by: User,
+    now: datetime,
+    reported: str = "",
+    allergies: Collection[str] = (),
+    is_contraindication: bool = False,
+    at: datetime | None = None,
+) -> Asked:
+    """Keep what the client answered about this product; `at` is when, if it is written late.
+
+    An allergy to something that the product contains, or may contain, is a contraindication
+    whatever was ticked. `not_asked` is the truth only once the product was opened. Raises
+    NotPermitted, ChartSigned, MissingReason, AskFirst, WrongTime.
+    """
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    chart = lock_open_chart(chart)
+    at = _past(at or now, now)
+    if answer == Answer.NOT_ASKED and not _is_opened(chart, product):
+        raise AskFirst("Ask before it is opened.", field="answer")
+    if answer != Answer.NOTHING and not reported.strip():
+        raise MissingReason("Say what was reported, or why nobody asked.", field="reported")
+    if _day(chart, at) < chart.visit_on:
+        raise WrongTime("That was before the day of this visit: ask again.", field="at")
+    contained = [name for name in cautions_of(product).allergens if name in allergies]
+    is_reported = answer == Answer.REPORTED
+    asked = Asked.objects.create(
+        chart=chart,
+        product=product,
+        topics=TOPICS,
+        answer=answer,
+        reported="" if answer == Answer.NOTHING else reported.strip(),
+        allergies=contained if is_reported else [],
+        is_contraindication=is_reported and (is_contraindication or bool(contained)),
+        by=staff,
+        at=at,
+        noted_at=now,
+    )
+    mark_saved(chart, now)
+    facts = {"answer": answer, "contraindication": asked.is_contraindication}
+    record(by=by, action="asked.recorded", target=asked, chart=str(chart.pk), **facts)
+    return asked
+
+
+@transaction.atomic
+def go_on(*, asked: Asked, reason: str, by: User, now: datetime) -> GoOn:
+    """A prescriber decides to go on despite what was reported. Late is true, too: `at` is now.
+
+    Raises NotPermitted, ChartSigned, MissingReason, NothingToDecide.
+    """
+    staff = acting_staff(by, Permission.GRANT_CLEARANCE)
+    chart = lock_open_chart(asked.chart)
+    if not reason.strip():
+        raise MissingReason("Say why.", field="reason")
+    if not asked.is_contraindication or GoOn.objects.filter(asked=asked).exists():
+        raise NothingToDecide("Nothing is left to decide here.")
+    decision = GoOn.objects.create(
+        chart=chart, asked=asked, reason=reason.strip(), by=staff, at=now
+    )
+    mark_saved(chart, now)
+    record(by=by, action="contraindication.overridden", target=asked, chart=str(chart.pk))
+    return decision
+
+
+def require_no_contraindication(chart: Chart, product: Product, at: datetime) -> None:
+    """Refuse what follows a reported contraindication until a prescriber decides.
+
+    What was given before it was known is not undone by it. Raises Contraindicated.
+    """
+    standing = Asked.objects.filter(
+        chart=chart, product=product, is_contraindication=True, go_on=None, at__lte=at
+    )
+    asked = standing.first()
+    if asked:
+        raise Contraindicated(
+            f"Contraindicated: the client reported “{asked.reported}”. Going on with {product} "
+            "needs a prescriber's reason.",
+            asked=asked.pk,
+        )
+
+
+@transaction.atomic
+def record_check(
+    *,
+    chart: Chart,
+    phase: str,
+    what: str,
+    finding: str,
+    by: User,
+    now: datetime,
+    note: str = "",
+    at: datetime | None = None,
+) -> SafetyCheck:
+    """Keep one finding, before or after filler, at the time at which it was made.
+
+    Raises NotPermitted, ChartSigned, MissingReason, WrongTime, CheckFirst.
+    """
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    chart = lock_open_chart(chart)
+    at = _past(at or now, now)
+    if finding != Finding.NORMAL and not note.strip():
+        raise MissingReason("Say what was found, or why it was not checked.", field="note")
+    _require_its_phase(chart, phase, finding, at)
+    check = SafetyCheck.objects.create(
+        chart=chart,
+        phase=phase,
+        what=what,
+        finding=finding,
+        note=note.strip(),
+        by=staff,
+        at=at,
+        noted_at=now,
+    )
+    mark_saved(chart, now)
+    facts = {"phase": phase, "what": what, "finding": finding}
+    record(by=by, action="safety_check.recorded", target=check, chart=str(chart.pk), **facts)
+    return check
+
+
+def _require_its_phase(chart: Chart, phase: str, finding: str, at: datetime) -> None:
+    filler = Injection.objects.filter(chart=chart, syringe__isnull=False).order_by("at")
+    first, last = filler.first(), filler.last()
+    if first is None or last is None:
+        if phase == Phase.AFTER or finding == Finding.NOT_CHECKED:
+            raise CheckFirst("No filler was given yet: there is time to check.", field="finding")
+        return
+    if finding == Finding.NOT_CHECKED:
+        return
+    zone = chart.appointment.location.zone
+    if phase == Phase.BEFORE and at > first.at:
+        raise WrongTime(
+            f"Filler was given from {first.at.astimezone(zone):%H:%M} on. Say when it was checked "
+            "before, or that it was not.",
+            field="at",
+        )
+    if phase == Phase.AFTER and at < last.at:
+        raise WrongTime(
+            f"Filler was given until {last.at.astimezone(zone):%H:%M}. Check again.", field="at"
+        )
+
+
+def _past(at: datetime, now: datetime) -> datetime:
+    at = at.astimezone(UTC)
+    if at > now.astimezone(UTC):
+        raise WrongTime("This time is in the future.", field="at")
+    return at
+
+
+def _day(chart: Chart, at: datetime) -> date:
+    return chart.appointment.location.local(at).date()
+
+
+def _is_opened(chart: Chart, product: Product) -> bool:
+    by_product = {"lot__product": product}
+    return any(rows.filter(**by_product).exists() for rows in (chart.preparations, chart.syringes))

@@ -1,0 +1,98 @@
+"""What the client was asked, who goes on all the same, and vision and refill around filler."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from charting.forms import refuse
+from charting.models import Asked, Chart, SafetyCheck
+from charting.safety_forms import AskedForm, CheckForm, GoOnForm
+from charting.services.safety import go_on, record_asked, record_check
+from charting.sheet import Sheet, read_sheet
+from charting.views.page import back_to, chart_page
+from charting.views.signed import on_open_chart
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.errors import RuleViolation
+from treatments.models import Product
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """What was asked about a product that is open already; that nobody asked is an answer."""
+    product = _opened(read_sheet(chart), request.POST.get("product", ""))
+    key = f"late-{product.slug}"
+    form = AskedForm(request.POST, product=product, is_late=True, auto_id=f"{key}-%s")
+    with timezone.override(chart.appointment.location.zone):
+        is_valid = form.is_valid()
+    if is_valid:
+        try:
+            by, now = user_of(request), timezone.now()
+            record_asked(chart=chart, product=product, **form.cleaned_data, by=by, now=now)
+            return back_to(chart)
+        except RuleViolation as error:
+            refuse(form, error)
+    return chart_page(request, chart, bound={key: form})
+
+
+@requires(Permission.GRANT_CLEARANCE)
+@require_POST
+@on_open_chart
+def go_on_all_the_same(request: HttpRequest, chart: Chart, asked: int) -> HttpResponse:
+    """A prescriber says why a reported contraindication does not stop it."""
+    line = get_object_or_404(Asked.objects.select_related("product"), chart=chart, pk=asked)
+    form = GoOnForm(request.POST)
+    if form.is_valid():
+        try:
+            go_on(asked=line, **form.cleaned_data, by=user_of(request), now=timezone.now())
+            return back_to(chart, open=request.GET.get("open", "")[:50])
+        except RuleViolation as error:
+            refuse(form, error)
+    return chart_page(request, chart, bound={f"go-on-{line.product.slug}": form})
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def note_checks(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Vision and refill. The button `normal` says both in one tap."""
+    form = CheckForm(_in_one_tap(request.POST))
+    with timezone.override(chart.appointment.location.zone):
+        is_valid = form.is_valid()
+    if is_valid:
+        try:
+            _keep(chart, form, request)
+            return back_to(chart)
+        except RuleViolation as error:
+            refuse(form, error)
+    phase = request.POST.get("phase", "")
+    known = phase if phase in SafetyCheck.Phase.values else SafetyCheck.Phase.BEFORE
+    return chart_page(request, chart, bound={f"look-{known}": form})
+
+
+@transaction.atomic
+def _keep(chart: Chart, form: CheckForm, request: HttpRequest) -> None:
+    by, now = user_of(request), timezone.now()
+    for finding in form.findings:
+        record_check(chart=chart, **finding, by=by, now=now)  # type: ignore[arg-type]
+
+
+def _in_one_tap(posted: Any) -> Any:
+    if "normal" not in posted:
+        return posted
+    said = posted.copy()
+    said.update({"what": "both", "finding": SafetyCheck.Finding.NORMAL})
+    return said
+
+
+def _opened(sheet: Sheet, slug: str) -> Product:
+    for container in sheet.containers:
+        if container.product.slug == slug:
+            return container.product
+    raise Http404("No such product is open here.")

@@ -1,0 +1,36 @@
+"""What a label warns of, as staff read it before a product is opened."""
+
+from dataclasses import dataclass
+
+from treatments.models import Product
+
+SUBSTANCES = {
+    "albumin": "human albumin",
+    "milk_protein": "cow's-milk protein",
+    "lidocaine": "lidocaine",
+}
+
+
+@dataclass(frozen=True)
+class Cautions:
+    """`contains` and `may_contain` are names of substances: an unknown one counts as contained."""
+
+    contraindications: str
+    cautions: str
+    contains: dict[str, str]
+    may_contain: dict[str, str]
+
+    @property
+    def allergens(self) -> dict[str, str]:
+        """Every substance to which an allergy would forbid the product."""
+        return self.contains | self.may_contain
+
+
+def cautions_of(product: Product) -> Cautions:
+    known = {name: getattr(product, f"contains_{name}") for name in SUBSTANCES}
+    return Cautions(
+        contraindications=product.contraindications,
+        cautions=product.cautions,
+        contains={name: SUBSTANCES[name] for name, has in known.items() if has},
+        may_contain={name: SUBSTANCES[name] for name, has in known.items() if has is None},
+    )
