@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db
 MODALITIES = st.sampled_from(["neurotoxin", "filler"])
 REGIONS = st.sampled_from([["L"], ["M"], ["U", "M", "L"]])
 # Shrinking a failure would take minutes.
-BOUNDED = settings(max_examples=20, stateful_step_count=20, phases=[Phase.generate])
+BOUNDED = settings(max_examples=15, stateful_step_count=20, phases=[Phase.generate])
 YEAR = timedelta(days=365)
 FAULTS = ("clearance", "consent", "off_label", "lot")
 
@@ -275,7 +275,7 @@ class Clinic(RuleBasedStateMachine):
 
     @rule(modality=MODALITIES, off_label=st.booleans())
     def note_late(self, modality: str, off_label: bool) -> None:
-        self._try(
+        noted = self._try(
             lambda: note_late_consent(
                 chart=self.chart,
                 modality=modality,
@@ -287,6 +287,11 @@ class Clinic(RuleBasedStateMachine):
                 now=self.now,
             )
         )
+        for line in self.chart.injections.all() if noted else ():
+            faults = self.known.faults[line.pk]
+            if line.product.modality == modality and "consent" in faults:
+                faults.add("off_label")  # asked of each off-label line that has a consent
+        self._pass()
 
     # --- The end
 
