@@ -218,6 +218,18 @@ class WrongStep(RuleViolation):
     code = "wrong_step"
 
 
+class VisitCharted(WrongStep):
+    """The record of the visit is signed, so it took place as it stands in the diary."""
+
+    code = "visit_charted"
+
+
+class VisitUnderWay(WrongStep):
+    """Something was opened or given for the visit already, in a chart that is not signed yet."""
+
+    code = "visit_under_way"
+
+
 class TooEarly(WrongStep):
     """The step belongs to the day or hour of the visit."""
 

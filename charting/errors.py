@@ -199,3 +199,39 @@ class NothingToDecide(RuleViolation):
     """No contraindication was reported there, or a prescriber decided already."""
 
     code = "nothing_to_decide"
+
+
+class ChartDiscarded(RuleViolation):
+    """The chart was put away; the visit can be charted anew."""
+
+    code = "chart_discarded"
+
+
+class ChartNotEmpty(RuleViolation):
+    """Something was opened or given: such a chart is signed, never discarded."""
+
+    code = "chart_not_empty"
+
+
+class AlreadyRetracted(RuleViolation):
+    """A chart is taken back once, and one that was replaced not at all."""
+
+    code = "already_retracted"
+
+
+class IdentityNeeded(RuleViolation):
+    """The client was not marked as arrived: two identifiers are asked first."""
+
+    code = "identity_needed"
+
+
+class LateReasonNeeded(RuleViolation):
+    """The day of the visit is over: its chart is a late entry, with a reason."""
+
+    code = "late_reason_needed"
+
+
+class NotesChanged(RuleViolation):
+    """Somebody else saved other notes since (`version` and the words as they are now)."""
+
+    code = "notes_changed"

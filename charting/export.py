@@ -36,7 +36,9 @@ def everything_about(client: Client, now: datetime) -> Data:
 
 def _care(client: Client) -> Data:
     """What charting holds of her."""
-    charts = client.charts.signed().prefetch_related("signatures__by", "addenda__by")
+    charts = client.charts.signed().prefetch_related(
+        "signatures__by", "addenda__by", "replacements"
+    )
     plans = client.treatment_plans.select_related("made_by").prefetch_related(
         "stages__items__area", "stages__items__product"
     )
@@ -186,10 +188,15 @@ def _plan(plan: TreatmentPlan) -> Data:
 
 
 def _chart(chart: Chart) -> Data:
-    """The record as it was sealed, and what was added to it since."""
+    """The record as it was sealed, what it is by now, and what was added to it since.
+
+    What never happened to her may be somebody else's: then only that it was retracted is said.
+    """
     signatures = list(chart.signatures.all())
+    is_hers = chart.state != Chart.State.NEVER_HAPPENED
     return {
-        "record": signatures[0].snapshot if signatures else {},
+        "state": str(chart.state.label),
+        "record": signatures[0].snapshot if signatures and is_hers else {},
         "signatures": [
             {"by": str(one.by), "at": one.signed_at, "kind": one.kind, "sha256": one.sha256}
             for one in signatures
@@ -197,8 +204,8 @@ def _chart(chart: Chart) -> Data:
         "addenda": [
             {
                 "kind": one.kind,
-                "text": one.text,
-                "reason": one.reason,
+                "text": one.text if is_hers else "",
+                "reason": one.reason if is_hers else "",
                 "by": str(one.by),
                 "at": one.at,
             }

@@ -18,6 +18,7 @@ from charting.models import (
     Side,
     TreatmentPlan,
 )
+from charting.models.signature import RETRACTIONS
 from charting.services.injections import Details
 from charting.sheet import Sheet, key_of
 from medspa.errors import RuleViolation
@@ -201,9 +202,16 @@ class NotesForm(forms.ModelForm):
 
 
 class AddendumForm(forms.Form):
-    kind = forms.ChoiceField(choices=Addendum.Kind.choices, initial=Addendum.Kind.ADDENDUM)
+    kind = forms.ChoiceField(initial=Addendum.Kind.ADDENDUM)
     text = forms.CharField(label="What is added", widget=forms.Textarea(attrs={"rows": 4}))
     reason = forms.CharField(label="Why", max_length=300)
+
+    def __init__(self, *args: Any, may_retract: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        barred = {Addendum.Kind.RETRACTION} | (set() if may_retract else set(RETRACTIONS))
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind, label) for kind, label in Addendum.Kind.choices if kind not in barred
+        ]
 
 
 class ClearanceForm(forms.Form):

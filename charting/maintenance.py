@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from charting.models import Addendum, Injection
+from charting.models import Injection
 from medspa.clients.models import Client
 from treatments.models import AreaGuidance, FacialArea, Modality, Product, TimingRule, Treatment
 from treatments.services.timing import (
@@ -70,10 +70,10 @@ def maintenance_due(client: Client) -> Maintenance:
 
 
 def delivered(client: Client) -> list[Injection]:
-    """Every injection of a signed and not retracted chart of the client, oldest visit first."""
+    """Every injection of the client's charts that count, oldest visit first."""
     return list(
-        Injection.objects.filter(chart__client=client, chart__signed_at__isnull=False)
-        .exclude(chart__addenda__kind=Addendum.Kind.RETRACTION)
+        Injection.objects.counting()
+        .filter(chart__client=client)
         .select_related(
             "area",
             "preparation__lot__product",

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentType
 from charting.maintenance import Maintenance, maintenance_due
 from charting.marks import Mark, marks_of
 from charting.models import (
-    Addendum,
     Chart,
     Clearance,
     Consent,
@@ -21,6 +20,7 @@ from charting.models import (
     Signature,
     TreatmentPlan,
 )
+from charting.models.counting import counts
 from charting.planning import PlanLine, planned_against
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission
 from medspa.clients.models import Client
@@ -41,8 +41,28 @@ def visits_today(now: datetime, provider: StaffMember | None = None) -> QuerySet
     visits = Appointment.objects.filter(today, status__in=CHARTED, client__isnull=False)
     if provider:
         visits = visits.filter(provider=provider)
-    joined = visits.with_people().select_related("chart")
-    return joined.order_by("starts_at", "pk")
+    live = Prefetch("charts", Chart.objects.live(), to_attr="live_charts")
+    return visits.with_people().prefetch_related(live).order_by("starts_at", "pk")
+
+
+def uncharted_visits(provider: StaffMember | None = None) -> QuerySet[Appointment]:
+    """Treatments that are done and have no chart, newest first; what is open stands elsewhere."""
+    done = Appointment.objects.filter(
+        status=Appointment.Status.COMPLETED,
+        charted_at__isnull=True,
+        client__isnull=False,
+        appointment_type__purpose=AppointmentType.Purpose.TREATMENT,
+    )
+    if provider:
+        done = done.filter(provider=provider)
+    begun = Chart.objects.live().filter(appointment=OuterRef("pk"))
+    return done.exclude(Exists(begun)).with_people().order_by("-starts_at", "-pk")
+
+
+def charts_to_replace(injector: StaffMember | None = None) -> QuerySet[Chart]:
+    """Retracted as wrongly written, and nobody has begun to write them anew."""
+    charts = _for_list(Chart.objects.awaiting_replacement()).order_by("retracted_at")
+    return charts.filter(injector=injector) if injector else charts
 
 
 def unsigned_charts(injector: StaffMember | None = None) -> QuerySet[Chart]:
@@ -56,9 +76,10 @@ def signed_charts() -> QuerySet[Chart]:
 
 
 def _for_list(charts: QuerySet[Chart]) -> QuerySet[Chart]:
-    return charts.select_related(
+    joined = charts.select_related(
         "client", "injector", "appointment__location", "appointment__appointment_type"
     )
+    return joined.prefetch_related("addenda", "replacements")
 
 
 def find_clients(said: str) -> list[Client]:
@@ -126,10 +147,10 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
 
 
 def _last_given(client: Client) -> Signature | None:
-    """What was sealed of the last visit at which anything was given, unless it was retracted."""
+    """What was sealed of the last visit at which anything was given, as far as it counts."""
     signed = Signature.objects.filter(chart__client=client, kind=Signature.Kind.SIGN)
     given = signed.exclude(snapshot__injections=[])
-    standing = given.exclude(chart__addenda__kind=Addendum.Kind.RETRACTION)
+    standing = given.filter(counts("chart__"))
     return (
         standing.select_related("chart__appointment__location")
         .order_by("chart__appointment__starts_at")
@@ -153,8 +174,8 @@ def stages_of(plan: TreatmentPlan) -> list[StageProgress]:
 
 
 def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:
-    """What signed charts say was given, for each visit of the plan."""
-    lines = Injection.objects.filter(chart__plan_stage__plan=plan, chart__signed_at__isnull=False)
+    """What charts that count say was given, for each visit of the plan."""
+    lines = Injection.objects.counting().filter(chart__plan_stage__plan=plan)
     joined = lines.select_related("chart", "preparation__lot__product", "syringe__lot__product")
     given: dict[int, list[Injection]] = {}
     for line in joined.order_by("sequence"):

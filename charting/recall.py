@@ -1,17 +1,19 @@
 """Who received a lot: every client, place and amount, and what is left of it anywhere.
 
 Rows of signed charts are frozen with their snapshot, so the rows are the record; charts that are
-still open are in it too, and marked.
+still open are in it too, and marked. What never happened, and what a new chart replaced, is not.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from charting.models import Chart, Injection, Preparation, RecallContact, Side, Syringe
+from charting.models.counting import counts
 from medspa.clients.models import Client
 from treatments.amounts import plain
 from treatments.models import Lot
@@ -47,7 +49,7 @@ class Line:
 
     @property
     def state(self) -> str:
-        return "signed" if self.chart.is_signed else "draft"
+        return str(self.chart.state.label)
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Recall:
 
 
 def recall_of(lot: Lot) -> Recall:
-    """Everybody, newest visit first. Five statements, whatever the number of clients."""
+    """Everybody, newest visit first. At most nine statements, whatever the number of clients."""
     batch = list(Lot.objects.of_batch(lot).select_related("location", "pack", "product"))
     lines = [*_given(batch), *_only_opened(batch)]
     kept = sorted(lines, key=lambda line: (line.on, line.chart.opened_at), reverse=True)
@@ -109,9 +111,7 @@ def recall_of(lot: Lot) -> Recall:
 def _given(batch: list[Lot]) -> Iterable[Line]:
     unit = batch[0].product.unit
     of_batch = Q(preparation__lot__in=batch) | Q(syringe__lot__in=batch)
-    lines = Injection.objects.filter(of_batch).select_related(
-        "area", *(f"chart__{join}" for join in JOINS)
-    )
+    lines = _in_charts_to_tell(Injection.objects.filter(of_batch).select_related("area"))
     for line in lines.order_by("-at", "pk")[: MOST_LINES + 1]:
         area = line.area
         yield Line(line.chart, area.lay_name, area.code, line.side, line.amount, unit)
@@ -120,6 +120,14 @@ def _given(batch: list[Lot]) -> Iterable[Line]:
 def _only_opened(batch: list[Lot]) -> Iterable[Line]:
     unit = batch[0].product.unit
     for model in (Preparation, Syringe):
-        opened: QuerySet = model.objects.filter(lot__in=batch, injections=None)
-        for container in opened.select_related(*(f"chart__{join}" for join in JOINS)):
+        for container in _in_charts_to_tell(model.objects.filter(lot__in=batch, injections=None)):
             yield Line(container.chart, "", "", "", Decimal(0), unit)
+
+
+def _in_charts_to_tell(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of charts that count or are being written, with what `Chart.state` looks at."""
+    told = Chart.objects.filter(counts() | Q(signed_at__isnull=True), discarded_at__isnull=True)
+    joined = rows.filter(Exists(told.filter(pk=OuterRef("chart")))).select_related(
+        *(f"chart__{join}" for join in JOINS)
+    )
+    return joined.prefetch_related("chart__addenda", "chart__replacements")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment
 from charting.maintenance import ANNUAL_MONTHS
-from charting.models import Addendum, Chart, Injection
+from charting.models import Chart, Injection
 from medspa.audit.log import SYSTEM, record
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue, withdraw
@@ -59,7 +59,7 @@ def due_charts(now: datetime) -> QuerySet[Chart]:
 
 def _near_a_year_ago(now: datetime, lead: timedelta) -> QuerySet[Chart]:
     """A window of days, wide enough for any zone and leap year, that an index can serve."""
-    return _delivered().filter(
+    return Chart.objects.counting().filter(
         appointment__starts_at__range=(
             now - timedelta(days=368) - STILL_WORTH_SAYING,
             now - timedelta(days=363) + lead,
@@ -67,12 +67,8 @@ def _near_a_year_ago(now: datetime, lead: timedelta) -> QuerySet[Chart]:
     )
 
 
-def _delivered() -> QuerySet[Chart]:
-    return Chart.objects.signed().exclude(addenda__kind=Addendum.Kind.RETRACTION)
-
-
 def _later_filler() -> QuerySet[Chart]:
-    return _delivered().filter(
+    return Chart.objects.counting().filter(
         client=OuterRef("client"),
         appointment__starts_at__gt=OuterRef("appointment__starts_at"),
         injections__syringe__isnull=False,

@@ -11,6 +11,7 @@ from charting.gates import gates_of
 from charting.judged import clearances_relied_on, consents_relied_on
 from charting.later import later_events
 from charting.models import Clearance, Consent, Container, Injection, Preparation
+from charting.opening import opening_of
 from charting.parts import Part
 from charting.sealed_safety import asked_of, checks_of, put_backs_of
 from charting.sealing import instant, sha256_of
@@ -264,6 +265,7 @@ PARTS: list[Part] = [
         judged=frozenset({"on", "location", "time_zone", "kind"}),
         since={"starts_at": 3},  # until then a signed visit could be moved
     ),
+    Part("opening", opening_of, judged=frozenset({"from", "to"})),
     Part("injector", _injector, judged=frozenset({"name", "licence"})),
     Part("plan_stage", _plan_stage, is_judged=True),
     Part("clearance", _clearance, judged=frozenset({"prescriber"})),

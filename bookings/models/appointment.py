@@ -20,6 +20,18 @@ from medspa.clinic.models import Device, Location, Room, StaffMember
 # How far `occupied` reaches at most before and after the start: whoever looks for what overlaps
 # may look for starts. The longest buffers and visit that a type can have.
 LONGEST_BEFORE, LONGEST_AFTER = timedelta(hours=4), timedelta(hours=12 + 4)
+# The record of a visit says who, where, when and what kind: while it is signed, these stay.
+CHARTED_STAYS = """
+    IF (OLD.client_id, OLD.provider_id, OLD.location_id, OLD.appointment_type_id, OLD.reference,
+        OLD.public_id, OLD.starts_at, OLD.ends_at, OLD.status)
+        IS DISTINCT FROM (NEW.client_id, NEW.provider_id, NEW.location_id, NEW.appointment_type_id,
+        NEW.reference, NEW.public_id, NEW.starts_at, NEW.ends_at, NEW.status)
+        OR NEW.charted_at <> OLD.charted_at THEN
+        RAISE EXCEPTION 'The record of this visit is signed; the visit stays as it is.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'appointment_is_charted';
+    END IF;
+    RETURN NEW;
+"""
 LIVE_STATUSES = ("held", "booked", "confirmed", "arrived", "in_treatment", "completed")
 
 
@@ -177,6 +189,9 @@ class Appointment(models.Model):
     )
     cancelled_by = models.CharField(max_length=10, choices=CancelledBy.choices, blank=True)
     cancelled_late = models.BooleanField(default=False)
+    charted_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its record was signed."
+    )
 
     objects: ClassVar = AppointmentQuerySet.as_manager()
 
@@ -265,13 +280,25 @@ class Appointment(models.Model):
                 condition=Q(status="held"),
                 name="appointment_holds",
             ),
+            models.Index(
+                fields=["-starts_at"],
+                condition=Q(status="completed", charted_at__isnull=True),
+                name="appointment_uncharted",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
                 name="only_holds_vanish",
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__status__df="held"),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="charted_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__charted_at__isnull=False),
+                func=CHARTED_STAYS,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -286,6 +313,11 @@ class Appointment(models.Model):
     def is_before_visit(self) -> bool:
         """Booked or confirmed: nobody has come yet."""
         return self.status in self.BEFORE_VISIT
+
+    @property
+    def is_charted(self) -> bool:
+        """Its record is signed: it can neither be moved nor given up nor taken a step back."""
+        return self.charted_at is not None
 
     def is_ahead(self, now: datetime) -> bool:
         """Before the visit, and its time has not come."""

@@ -10,6 +10,7 @@ from bookings.models import Appointment
 from bookings.notices import announce, withdraw_reminder
 from bookings.services.actors import may_change, require_may_change
 from bookings.services.booking import booking_refusals, queue_up
+from bookings.services.charted import record_respected, require_not_charted
 from bookings.services.diary import collisions_refused, lock_again
 from bookings.services.history import fresh_and_locked, note_status, require_seen
 from bookings.services.limits import full_providers
@@ -105,6 +106,7 @@ def undo_status(
 ) -> Appointment:
     """Go back one step. Raises WrongStep and what `change_status` raises."""
     require_seen(appointment, seen_version, by=by)
+    require_not_charted(appointment)
     to = _before(appointment)
     if not to:
         raise WrongStep("There is nothing to undo.")
@@ -119,7 +121,12 @@ def undo_status(
 
 
 def open_steps(appointment: Appointment, *, by: Actor, now: datetime) -> list[Status]:
-    """The statuses to which `by` could take the appointment now, forward ones first."""
+    """The statuses to which `by` could take the appointment now, forward ones first.
+
+    None once its record is signed.
+    """
+    if appointment.is_charted:
+        return []
     known = [(step, to) for (start, to), step in STEPS.items() if start == appointment.status]
     known.sort(key=lambda pair: pair[0].is_undo)
     return [
@@ -160,13 +167,14 @@ def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, rea
     appointment.version += 1
     if to != Status.CANCELLED:
         appointment.cancelled_by, appointment.cancelled_late = "", False
-    with collisions_refused(wish_for(appointment, now)):
+    with collisions_refused(wish_for(appointment, now)), record_respected():
         appointment.save(update_fields=["status", "version", "cancelled_by", "cancelled_late"])
     note_status(appointment, by=by, at=now, reason=reason)
     record(by=by, action=f"appointment.{step.name}", target=appointment, was=was, now=to)
 
 
 def _required_step(appointment: Appointment, to: str, by: Actor, now: datetime) -> Step:
+    require_not_charted(appointment)
     step = STEPS.get((appointment.status, to))
     if step is None:
         label = gettext(Status(to).label).lower() if to in Status.values else to

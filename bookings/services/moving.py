@@ -10,6 +10,7 @@ from bookings.models import Appointment
 from bookings.notices import announce, withdraw_reminder
 from bookings.services.actors import require_may_change
 from bookings.services.allowed import client_refusals
+from bookings.services.charted import record_respected
 from bookings.services.diary import Place, collisions_refused, put, take_place
 from bookings.services.history import fresh_and_locked, note_status, require_seen
 from bookings.services.limits import day_full
@@ -126,7 +127,7 @@ def move_to(appointment: Appointment, wish: Wish, place: Place) -> None:
     put(appointment, wish, place)
     appointment.status = Appointment.Status.BOOKED
     appointment.version += 1
-    with collisions_refused(wish):
+    with collisions_refused(wish), record_respected():
         appointment.save()
 
 

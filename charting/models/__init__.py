@@ -4,6 +4,7 @@ from charting.models.chart import Chart
 from charting.models.clearance import Clearance
 from charting.models.consent import Consent, ConsentForm
 from charting.models.container import Container, Preparation, Syringe
+from charting.models.handover import ChartHandover
 from charting.models.injection import Injection
 from charting.models.ledger import LedgerEntry
 from charting.models.override import ReversalOverride
@@ -13,11 +14,14 @@ from charting.models.recall import RecallContact
 from charting.models.safety import Asked, GoOn, SafetyCheck
 from charting.models.signature import Addendum, Signature
 from charting.models.stated import LateConsent, StatedException
+from charting.models.visit import ChartedVisit
 
 __all__ = [
     "Addendum",
     "Asked",
     "Chart",
+    "ChartHandover",
+    "ChartedVisit",
     "Clearance",
     "Consent",
     "ConsentForm",

@@ -66,6 +66,11 @@ def leaves_by_going_back() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Delete,
         func="""
+            IF OLD.drawn_id IS NULL AND EXISTS (
+                SELECT FROM charting_chart WHERE id = OLD.chart_id AND replaces_id IS NOT NULL
+            ) THEN
+                RETURN OLD;  -- a copy out of the chart that this one replaces
+            END IF;
             IF NOT EXISTS (
                 SELECT FROM charting_putback AS back
                 JOIN treatments_stockmovement AS movement ON movement.id = back.movement_id

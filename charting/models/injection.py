@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import ClassVar
 
 import pgtrigger
 from django.core.validators import MinValueValidator
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from charting.models.chart import Chart
 from charting.models.container import Container, Preparation, Syringe
+from charting.models.counting import counts
 from charting.models.plan import Side
 from charting.models.triggers import frozen_with_chart
 from treatments.amounts import Amount, plain
@@ -61,6 +63,12 @@ WITHIN_CONTAINER = """
 """
 
 
+class InjectionQuerySet(models.QuerySet["Injection"]):
+    def counting(self) -> "InjectionQuerySet":
+        """Lines of charts that count (`models.counting`)."""
+        return self.filter(counts("chart__"))
+
+
 class Injection(models.Model):
     """One amount at one place. Per point or per area and side, as the injector likes."""
 
@@ -108,6 +116,8 @@ class Injection(models.Model):
     )
     sequence = models.PositiveSmallIntegerField()
     at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar = InjectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["chart", "sequence"]

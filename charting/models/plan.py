@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models import Appointment
+from charting.models.counting import counts
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.amounts import Amount, plain
@@ -96,8 +97,19 @@ class PlanStageQuerySet(models.QuerySet["PlanStage"]):
     def with_progress(self) -> "PlanStageQuerySet":
         """Add `is_booked` and `is_done`, both read from what really happened."""
         live = Appointment.objects.live().filter(pk=models.OuterRef("appointment"))
-        signed = PlanStage.objects.filter(pk=models.OuterRef("pk"), charts__signed_at__isnull=False)
-        return self.annotate(is_booked=models.Exists(live), is_done=models.Exists(signed))
+        own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
+        done = own.filter(counts("charts__"))
+        return self.annotate(is_booked=models.Exists(live), is_done=models.Exists(done))
+
+    def to_do(self) -> "PlanStageQuerySet":
+        """Nothing that counts was given in them, and nobody is writing their chart."""
+        own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
+        begun = own.filter(
+            charts__discarded_at__isnull=True, charts__retraction="", charts__isnull=False
+        )
+        return self.exclude(models.Exists(begun)).exclude(
+            models.Exists(own.filter(counts("charts__")))
+        )
 
 
 class PlanStage(models.Model):

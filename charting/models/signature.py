@@ -52,10 +52,12 @@ class Addendum(models.Model):
         ADDENDUM = "addendum", "Addendum"
         LATE_ENTRY = "late_entry", "Late entry"
         CORRECTION = "correction", "Correction"
-        RETRACTION = "retraction", "Retraction"
+        NEVER_HAPPENED = "never_happened", "Retraction: never happened"
+        WRONGLY_WRITTEN = "wrongly_written", "Retraction: wrongly written"
+        RETRACTION = "retraction", "Retraction"  # sealed before there were two kinds
 
     chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="addenda")
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.ADDENDUM)
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.ADDENDUM)
     text = models.TextField()
     reason = models.CharField(max_length=300)
     by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="addenda")
@@ -79,3 +81,6 @@ class Addendum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} by {self.by}, {self.at:%Y-%m-%d %H:%M}"
+
+
+RETRACTIONS = (Addendum.Kind.NEVER_HAPPENED, Addendum.Kind.WRONGLY_WRITTEN)

@@ -4,7 +4,7 @@ import pgtrigger
 
 READ_PARENTS = """
     FOR parent IN
-        SELECT signed_at FROM charting_chart
+        SELECT signed_at, discarded_at FROM charting_chart
         WHERE id = OLD.chart_id OR id = NEW.chart_id
         ORDER BY id
         FOR SHARE
@@ -12,6 +12,10 @@ READ_PARENTS = """
         IF parent.signed_at IS NOT NULL THEN
             RAISE EXCEPTION 'This chart is signed; nothing in it can change.'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'chart_is_frozen';
+        END IF;
+        IF parent.discarded_at IS NOT NULL THEN
+            RAISE EXCEPTION 'This chart is discarded; nothing in it can change.'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'chart_is_discarded';
         END IF;
     END LOOP;
     IF TG_OP = 'DELETE' THEN

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from charting.errors import ChartSigned
+from bookings.services.history import fresh_and_locked
+from charting.errors import ChartDiscarded, ChartSigned
 from charting.models import Chart
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
+from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from medspa.errors import NotPermitted
 
@@ -28,13 +30,15 @@ def acting_staff(by: User, permission: Permission) -> StaffMember:
 
 
 def lock_open_chart(chart: Chart) -> Chart:
-    """The chart's row, locked until the end of the transaction. Raises ChartSigned.
+    """The chart's row, locked until the end of the transaction. Raises ChartSigned, ChartDiscarded.
 
     Order of locks: lot, then chart.
     """
     locked = _locked(chart)
     if locked.is_signed:
         raise ChartSigned("This chart is signed. You can add an addendum.")
+    if locked.is_discarded:
+        raise ChartDiscarded("This chart was discarded. The visit can be charted anew.")
     return locked
 
 
@@ -46,6 +50,13 @@ def lock_chart(chart: Chart) -> Chart:
 def _locked(chart: Chart) -> Chart:
     rows = Chart.objects.select_for_update(of=("self",))
     return rows.select_related("appointment__location", "client", "injector__user").get(pk=chart.pk)
+
+
+def lock_with_visit(chart: Chart) -> Chart:
+    """Client and visit first, then the chart: the order of everybody who needs all three."""
+    Client.objects.select_for_update(no_key=True).get(pk=chart.client_id)
+    fresh_and_locked(chart.appointment)
+    return _locked(chart)
 
 
 def mark_saved(chart: Chart, now: datetime) -> None:

@@ -4,13 +4,22 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bookings.services.charted import complete_charted
 from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
 from charting.gates import gates_of, unmet
 from charting.judged import covering_clearance
 from charting.ledger import enter
 from charting.models import Addendum, Chart, Signature
+from charting.models.signature import RETRACTIONS
 from charting.sealing import last_hash, seal_addendum, seal_signature
-from charting.services.acting import acting_staff, lock_chart, lock_open_chart
+from charting.services.acting import (
+    acting_staff,
+    lock_chart,
+    lock_open_chart,
+    lock_with_visit,
+)
+from charting.services.retracting import require_retractable, take_back
+from charting.services.starting import require_chartable
 from charting.sheet import read_sheet
 from charting.standing import tell_treatments
 from charting.summary import snapshot_of
@@ -23,12 +32,15 @@ from medspa.errors import NotPermitted
 
 @transaction.atomic
 def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
-    """Seal what the chart says and freeze it. Only its injector signs.
+    """Seal what the chart says, freeze it and complete its visit. Only its injector signs.
 
-    Raises NotPermitted, ChartSigned, NotReadyToSign with every failing sentence.
+    Raises NotPermitted, ChartSigned, NothingToChart for a visit that was given up meanwhile,
+    NotReadyToSign with every failing sentence.
     """
     staff = acting_staff(by, Permission.SIGN_CHARTS)
+    lock_with_visit(chart)
     chart = lock_open_chart(chart)
+    require_chartable(chart.appointment, now)
     if staff != chart.injector:
         raise NotPermitted(f"Only {chart.injector}, who treated, can sign this chart.")
     sheet = read_sheet(chart)
@@ -40,6 +52,7 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     chart.signed_at = chart.saved_at = now  # before it is sealed: the snapshot holds them
     signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(sheet))
     chart.save(update_fields=["clearance", "signed_at", "saved_at"])
+    complete_charted(appointment=chart.appointment, by=by, now=now, signed_at=now)
     tell_treatments(chart.client)
     _enter(signature, "chart.signed", by, now, sha256=signature.sha256)
     return signature
@@ -67,10 +80,12 @@ def add_addendum(
 ) -> Addendum:
     """Add to a signed chart; the original stays. A late entry carries the current date [R135].
 
-    Raises NotPermitted, ChartNotSigned, MissingReason.
+    Raises NotPermitted, ChartNotSigned, MissingReason; AlreadyRetracted where it retracts.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
+    lock_with_visit(chart)
     chart = _lock_signed_chart(chart)
+    _require_kind(chart, kind, staff, by)
     if not text.strip() or not reason.strip():
         raise MissingReason(
             "Say what is added, and why.", field="reason" if text.strip() else "text"
@@ -86,10 +101,17 @@ def add_addendum(
     )
     addendum.sha256 = seal_addendum(addendum)
     addendum.save(force_insert=True)
-    if kind == Addendum.Kind.RETRACTION:
-        tell_treatments(chart.client)
-    _enter(addendum, "chart.addendum_added", by, now, addendum=addendum.pk)
+    if kind in RETRACTIONS:
+        take_back(chart, kind, by=by, now=now)
+    _enter(addendum, "chart.addendum_added", by, now, kind=kind, addendum=addendum.pk)
     return addendum
+
+
+def _require_kind(chart: Chart, kind: str, staff: StaffMember, by: User) -> None:
+    if kind == Addendum.Kind.RETRACTION or kind not in Addendum.Kind.values:
+        raise MissingReason("Say whether it never happened or was wrongly written.", field="kind")
+    if kind in RETRACTIONS:
+        require_retractable(chart, kind, staff, by)
 
 
 def _lock_signed_chart(chart: Chart) -> Chart:

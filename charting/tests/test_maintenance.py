@@ -86,7 +86,7 @@ def test_retracted_chart_counts_for_nothing(team: Team, client: Client) -> None:
     chart = make_signed_chart(team, client=client)
     add_addendum(
         chart=chart,
-        kind="retraction",
+        kind="never_happened",
         text="Wrong client.",
         reason="Mixed up",
         by=team.rn,

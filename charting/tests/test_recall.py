@@ -96,7 +96,7 @@ def test_recall_takes_the_same_number_of_statements(
         chart = make_chart(team, hour=hour)
         mix_vial(chart, lot, by=team.rn, now=team.at(hour))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         recall = recall_of(lot)
         assert [line.state for _, line in recall.lines] == ["draft"] * clients
 

@@ -115,7 +115,7 @@ def test_neurotoxin_alone_has_no_yearly_visit(team: Team) -> None:
 def test_retracted_chart_reminds_nobody(team: Team, chart: Chart) -> None:
     add_addendum(
         chart=chart,
-        kind=Addendum.Kind.RETRACTION,
+        kind=Addendum.Kind.NEVER_HAPPENED,
         text="Charted for the wrong client.",
         reason="Mixed up",
         by=team.rn,

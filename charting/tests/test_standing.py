@@ -107,7 +107,7 @@ def test_retracted_chart_counts_no_more(team: Team):
     chart = make_signed_chart(team)
     add_addendum(
         chart=chart,
-        kind=Addendum.Kind.RETRACTION,
+        kind=Addendum.Kind.NEVER_HAPPENED,
         text="Written for the wrong person.",
         reason="Mix-up",
         by=team.rn,

@@ -10,7 +10,7 @@ from charting.forms import NotesForm, refuse
 from charting.models import Chart
 from charting.services.charts import save_notes
 from charting.views.page import back_to, chart_page, find_chart
-from charting.views.signed import on_open_chart, signed_page
+from charting.views.signed import discarded_page, on_open_chart, signed_page
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
@@ -21,6 +21,8 @@ from medspa.errors import RuleViolation
 def chart_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The page of a chart. Every look is noted."""
     chart = find_chart(pk)
+    if chart.is_discarded:
+        return discarded_page(request, chart)
     return signed_page(request, chart) if chart.is_signed else chart_page(request, chart)
 
 

@@ -89,7 +89,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
 def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Say how much of an open product was thrown away."""
     sheet = read_sheet(chart)
-    container = _container(sheet, key)
+    container = container_in(sheet, key)
     form = WasteForm(request.POST, auto_id=f"{key}-%s")
     if form.is_valid():
         try:
@@ -108,7 +108,7 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
 def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Opened by mistake: back on the shelf, with its reason in the chart."""
     sheet = read_sheet(chart)
-    container = _container(sheet, key)
+    container = container_in(sheet, key)
     form = PutBackForm(request.POST, container=container, auto_id=f"back-{key}-%s")
     if form.is_valid():
         try:
@@ -158,7 +158,7 @@ def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpRes
     return back_to(chart, **{"with": key})
 
 
-def _container(sheet: Sheet, key: str) -> Container:
+def container_in(sheet: Sheet, key: str) -> Container:
     for container in sheet.containers:
         if key_of(container) == key:
             return container

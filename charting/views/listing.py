@@ -1,16 +1,29 @@
-"""The list of charts: who is in today, what is not signed yet, what was signed lately."""
+"""The list of charts: who is in today, what waits for somebody, what was signed lately."""
 
 import uuid
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Appointment
-from charting.queries import PAGE, find_clients, signed_charts, unsigned_charts, visits_today
-from charting.services.charts import start_chart as open_chart
+from charting.errors import IdentityNeeded, LateReasonNeeded
+from charting.forms import refuse
+from charting.queries import (
+    PAGE,
+    charts_to_replace,
+    find_clients,
+    signed_charts,
+    uncharted_visits,
+    unsigned_charts,
+    visits_today,
+)
+from charting.services.starting import start_chart as open_chart
+from charting.start_forms import StartForm
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import StaffMember
@@ -29,22 +42,53 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         "found": find_clients(said) if said else [],
         "is_mine": mine is not None,
         "visits": visits_today(timezone.now(), mine),
-        "unsigned": unsigned_charts(mine)[:PAGE],
+        **_waiting(mine),
         "page": Paginator(signed_charts(), PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "charting/chart_list.html", context)
 
 
+def _waiting(mine: StaffMember | None) -> dict[str, Any]:
+    """What is not signed as it should be, each with its whole number; `is_all_signed` if none."""
+    waiting: dict[str, QuerySet[Any]] = {
+        "unsigned": unsigned_charts(mine),
+        "uncharted": uncharted_visits(mine),
+        "to_replace": charts_to_replace(mine),
+    }
+    counts = {name: rows.count() for name, rows in waiting.items()}
+    return {
+        **{name: rows[:PAGE] for name, rows in waiting.items()},
+        "more": {name: max(count - PAGE, 0) for name, count in counts.items()},
+        "is_all_signed": not any(counts.values()),
+    }
+
+
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 def start_chart(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
-    """Open the chart of a visit, or go to the one that is open."""
+    """Open the chart of a visit, or go to the one that is open; ask first what must be asked."""
     appointment = get_object_or_404(
-        Appointment.objects.filter(client__isnull=False), public_id=visit
+        Appointment.objects.filter(client__isnull=False).with_people(), public_id=visit
     )
+    now = timezone.now()
+    form = StartForm(request.POST if "asked" in request.POST else None, visit=appointment, now=now)
+    said = form.cleaned_data if form.is_valid() else {}
     try:
-        chart = open_chart(appointment=appointment, by=user_of(request), now=timezone.now())
+        chart = open_chart(appointment=appointment, **said, by=user_of(request), now=now)
+    except (IdentityNeeded, LateReasonNeeded) as error:
+        return _ask(request, appointment, form, error)
     except RuleViolation as error:
         context = {"problem": error.detail, "visit": appointment}
         return render(request, "charting/no_chart.html", context, status=422)
     return redirect(chart)
+
+
+def _ask(
+    request: HttpRequest, visit: Appointment, form: StartForm, error: RuleViolation
+) -> HttpResponse:
+    if form.is_bound and not form.errors:
+        refuse(form, error)
+    context = {"visit": visit, "form": form, "asks": error.detail}
+    status = 422 if form.is_bound else 200
+    with timezone.override(visit.location.zone):
+        return render(request, "charting/start_chart.html", context, status=status)

@@ -22,8 +22,10 @@ from charting.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.pills import pills_of
 from charting.safety_panel import safety_context
+from charting.services.keeping import can_keep
 from charting.services.reversal import shortage
 from charting.sheet import CHART_JOINS, Sheet, key_of, read_sheet
+from charting.start_forms import DiscardForm, HandOverForm
 from charting.workspace import Chosen, Workspace, read_workspace
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
@@ -64,6 +66,7 @@ def chart_page(
     context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
     context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
     context |= _safety(chart, work, context["open_form"], bound or {})
+    context["can_keep"] = can_keep(chart, user_of(request))
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = status or (422 if bound or problem else 200)
     with timezone.override(chart.appointment.location.zone):
@@ -153,6 +156,7 @@ def _forms(
         "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),
+        **keeping_forms(chart, asked, bound),
         "waste_forms": [
             (container, key_of(container), _waste_form(container, bound), _back(container, bound))
             for container in work.sheet.containers
@@ -168,6 +172,18 @@ def _missing(work: Workspace, opening: BaseForm | None) -> Missing | None:
     if chosen.container and chosen.area:
         return missing_before(work.sheet, chosen.container.product, chosen.area, now)
     return None
+
+
+def keeping_forms(
+    chart: Chart, asked: MultiValueDict, bound: dict[str, BaseForm]
+) -> dict[str, BaseForm]:
+    """To hand the chart over or to put it away, where that is asked for."""
+    if asked.get("view") != "keep":
+        return {}
+    return {
+        "hand_over_form": bound.get("hand_over") or HandOverForm(chart=chart, auto_id="hand-%s"),
+        "discard_form": bound.get("discard") or DiscardForm(auto_id="discard-%s"),
+    }
 
 
 def products_in_stock(chart: Chart) -> list[Product]:

@@ -14,12 +14,14 @@ from charting.maintenance import maintenance_due
 from charting.marks import marks_of
 from charting.models import Addendum, Chart, Signature
 from charting.sealing import chain_of
+from charting.services.charts import words_in
+from charting.services.retracting import can_retract
 from charting.verification import Verification
 from charting.views.page import find_chart
 from medspa.accounts.access import user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
-from medspa.audit.log import record
+from medspa.audit.log import record, who_is
 
 FROZEN = "This chart is signed and frozen. What is missing can be added below."
 
@@ -30,9 +32,12 @@ def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def wrapped(request: HttpRequest, pk: uuid.UUID, **parts: Any) -> HttpResponse:
         chart = find_chart(pk)
-        if not chart.is_signed:
+        if chart.is_discarded:
+            response = discarded_page(request, chart, problem="This chart was discarded.")
+        elif chart.is_signed:
+            response = signed_page(request, chart, problem=FROZEN)
+        else:
             return view(request, chart, **parts)
-        response = signed_page(request, chart, problem=FROZEN)
         if "HX-Request" in request.headers:
             response["HX-Refresh"] = "true"
         return response
@@ -60,7 +65,8 @@ def signed_page(
         "words": _said(sealed["words"]),
         "signature": signature,
         "added": chain[1:],
-        "form": form or AddendumForm(),
+        "form": form or AddendumForm(may_retract=can_retract(chart, user_of(request))),
+        **_anew(request, chart),
         "verification": verification,
         "problem": problem,
         "maintenance": maintenance_due(chart.client),
@@ -69,6 +75,35 @@ def signed_page(
     status = 422 if problem or (form and form.errors) else 200
     with timezone.override(chart.appointment.location.zone):
         return render(request, "charting/chart_signed.html", context, status=status)
+
+
+def _anew(request: HttpRequest, chart: Chart) -> dict[str, Any]:
+    """What came of a retracted chart: the one that replaces it, or whether one can be begun."""
+    if not chart.retraction:
+        return {}
+    is_live = Chart.objects.live().filter(appointment=chart.appointment).exists()
+    can_write = not is_live and chart.state != Chart.State.REPLACED
+    return {
+        "newer": chart.replacements.kept().first(),
+        "can_write_anew": can_write and user_of(request).may(Permission.WRITE_CHARTS),
+    }
+
+
+def discarded_page(request: HttpRequest, chart: Chart, *, problem: str = "") -> HttpResponse:
+    """A chart that was put away: its words, by whom and why."""
+    record(by=user_of(request), action="chart.viewed", target=chart)
+    context = {
+        "chart": chart,
+        "problem": problem,
+        "discarded_by": who_is(chart.discarded_by),
+        "words": _said(words_in(chart)),
+        "may_write": user_of(request).may(Permission.WRITE_CHARTS),
+        "is_charted": Chart.objects.live().filter(appointment=chart.appointment).exists(),
+    }
+    with timezone.override(chart.appointment.location.zone):
+        return render(
+            request, "charting/chart_discarded.html", context, status=422 if problem else 200
+        )
 
 
 def _said(words: dict[str, Any]) -> list[tuple[str, str]]:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from charting.forms import AddendumForm, refuse
 from charting.models import Chart
 from charting.services import signing
+from charting.services.retracting import can_retract
 from charting.verification import verify_chart as verify
 from charting.views.page import chart_page, find_chart
-from charting.views.signed import signed_page
+from charting.views.signed import discarded_page, signed_page
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -51,7 +52,9 @@ def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Add to a signed chart; the original stays."""
     chart = find_chart(pk)
-    form = AddendumForm(request.POST)
+    if not chart.is_signed:
+        return _refused(request, chart, "This chart is open: change it instead.")
+    form = AddendumForm(request.POST, may_retract=can_retract(chart, user_of(request)))
     if form.is_valid():
         try:
             signing.add_addendum(
@@ -60,8 +63,6 @@ def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect(f"{chart.get_absolute_url()}#added")
         except RuleViolation as error:
             refuse(form, error)
-    if not chart.is_signed:
-        return chart_page(request, chart, problem="This chart is open: change it instead.")
     return signed_page(request, chart, form=form)
 
 
@@ -77,6 +78,8 @@ def verify_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, chart: Chart, problem: str) -> HttpResponse:
+    if chart.is_discarded:
+        return discarded_page(request, chart, problem=problem)
     if chart.is_signed:
         return signed_page(request, chart, problem=problem)
     return chart_page(request, chart, problem=problem)

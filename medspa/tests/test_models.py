@@ -83,6 +83,7 @@ APPEND_ONLY = {
     "bookings.RuleOverride",
     "charting.Addendum",
     "charting.Asked",
+    "charting.ChartHandover",
     "charting.Consent",
     "charting.ConsentForm",
     "charting.LateConsent",
@@ -103,7 +104,11 @@ APPEND_ONLY = {
 
 
 def our_models() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if model._meta.app_label in LAYERS]
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in LAYERS and not model._meta.proxy
+    ]
 
 
 def layer(model: type[models.Model]) -> int:

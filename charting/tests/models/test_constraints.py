@@ -111,7 +111,7 @@ def test_waste_cannot_take_what_was_injected(chart: Chart) -> None:
 
 def test_one_chart_a_visit(chart: Chart) -> None:
     twin = Chart(appointment=chart.appointment, client=chart.client, injector=chart.injector)
-    assert refused(twin.save) == "charting_chart_appointment_id_key"
+    assert refused(twin.save) == "chart_one_live_for_a_visit"
 
 
 def test_refusal_covers_no_off_label_use(chart: Chart, team: Team) -> None:

@@ -48,7 +48,8 @@ def test_front_desk_sees_no_chart(client: Browser, chart: Chart) -> None:
 
 
 def test_visit_is_started_from_the_board(nurse: Browser, team: Team) -> None:
-    visit = make_visit(team)
+    today = team.clinic.location.local(timezone.now()).date()
+    visit = make_visit(team, on=today)
     response = nurse.post(reverse("start_chart", args=[visit.public_id]))
     assert response["Location"] == Chart.objects.get().get_absolute_url()
 

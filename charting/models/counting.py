@@ -1,0 +1,31 @@
+"""Which charts count: the one answer for intervals, maintenance, recall, plans and the diary."""
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+
+HOLDS = """
+    SELECT FROM charting_chart held
+    WHERE held.appointment_id = {appointment}
+        AND held.signed_at IS NOT NULL
+        AND held.retraction <> 'never_happened'
+        AND NOT EXISTS (
+            SELECT FROM charting_chart newer
+            WHERE newer.replaces_id = held.id AND newer.signed_at IS NOT NULL
+        )
+"""
+"""`counts` as the triggers ask it."""
+
+
+def counts(path: str = "") -> Q:
+    """What is signed and was not taken back; `path` leads to the chart (`chart__`).
+
+    A chart that was wrongly written counts until the one that replaces it is signed. One that
+    never happened counts for nothing at once.
+    """
+    chart = apps.get_model("charting", "Chart")
+    replaced = chart.objects.filter(replaces=OuterRef(f"{path}pk"), signed_at__isnull=False)
+    return (
+        Q(**{f"{path}signed_at__isnull": False})
+        & ~Q(**{f"{path}retraction": "never_happened"})
+        & ~Exists(replaced)
+    )
