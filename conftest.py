@@ -1,6 +1,7 @@
 """Real servers, a real worker and a real browser for the tests."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import kombu.pools
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as settings_of_hypothesis
@@ -71,6 +74,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"!!! {len(skipped)} BROWSER TESTS DID NOT RUN: no Chromium. Set CHROMIUM.", red=True
         )
+
+
+@pytest.fixture(autouse=True)
+def both_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`force_login` opens the session of somebody who has just shown password and second step.
+
+    What allauth notes there; tests of signing in go through the pages instead.
+    """
+    sign_in = Client._login
+
+    def with_both_steps(self: Client, user: AbstractBaseUser, backend: str | None = None) -> None:
+        sign_in(self, user, backend)
+        session, now = self.session, time.time()
+        session["account_authentication_methods_user"] = str(user.pk)
+        session["account_authentication_methods"] = [{"method": "mfa", "at": now}]
+        session.save()
+
+    monkeypatch.setattr(Client, "_login", with_both_steps)
 
 
 @pytest.fixture(autouse=True)

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "medspa.audit.log.RemoteAddressMiddleware",
     "medspa.signin.session.SignedInClientMiddleware",
     "medspa.accounts.access.AccessMiddleware",
+    "medspa.clinic.proof.ProofMiddleware",
     "medspa.errorpages.UnstorableTextMiddleware",
 ]
 
@@ -176,7 +178,12 @@ ACCOUNT_SESSION_REMEMBER = False  # tablets and counters are shared
 ACCOUNT_PREVENT_ENUMERATION = True
 # Passwords are counted in medspa/accounts/attempts.py; this counts codes of the second factor.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, a new or removed second step
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "medspa.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL and not HTTPS  # http://localhost
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by a manager, not claimed by a visitor
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("design/", design_system, name="design_system"),
     path("admin/", admin.site.urls),
+    path("", include("medspa.clinic.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("medspa.messaging.urls")),
     path("", include("medspa.signin.urls")),

@@ -61,14 +61,14 @@ def lot_recall_contact(request: HttpRequest, pk: int, client: int) -> HttpRespon
     return _page(request, lot, contact=form)
 
 
-@requires(Permission.VIEW_CHARTS)
+@requires(Permission.VIEW_CHARTS, proof=True)
 @require_safe
 def lot_recall_csv(request: HttpRequest, pk: int) -> HttpResponse:
     recall = _exported(request, pk, "csv")
     return _file(recall, as_csv(recall).encode("utf-8-sig"), "text/csv; charset=utf-8", "csv")
 
 
-@requires(Permission.VIEW_CHARTS)
+@requires(Permission.VIEW_CHARTS, proof=True)
 @require_safe
 def lot_recall_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     recall = _exported(request, pk, "pdf")

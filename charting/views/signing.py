@@ -21,7 +21,7 @@ from medspa.audit.log import record
 from medspa.errors import RuleViolation
 
 
-@requires(Permission.SIGN_CHARTS)
+@requires(Permission.SIGN_CHARTS, proof=True)
 @require_POST
 def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Seal the chart, or say everything that stands in the way."""
@@ -34,7 +34,7 @@ def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(chart)
 
 
-@requires(Permission.COSIGN_CHARTS)
+@requires(Permission.COSIGN_CHARTS, proof=True)
 @require_POST
 def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Put a second name under a signed chart."""
@@ -47,7 +47,7 @@ def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(chart)
 
 
-@requires(Permission.WRITE_CHARTS)
+@requires(Permission.WRITE_CHARTS, proof=True)
 @require_POST
 def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Add to a signed chart; the original stays."""

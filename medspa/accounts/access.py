@@ -22,24 +22,34 @@ class Access:
     """Who may use a view.
 
     `kind` is `public`, `token` (a secret in the URL is the key), `client` (signed in by a code,
-    see `medspa/signin`; no user is a client), `signed_in` or `permission`.
+    see `medspa/signin`; no user is a client), `signed_in` or `permission`. With `proof` the
+    person has to have shown lately that it is she (`medspa/clinic/proof.py`).
     """
 
     kind: str
     permission: Permission | None = None
+    proof: bool = False
 
 
 PUBLIC = Access("public")
 TOKEN = Access("token")
 CLIENT = Access("client")
 SIGNED_IN = Access("signed_in")
+SIGNED_IN_LATELY = Access("signed_in", proof=True)
+_TEAM = Access("permission", Permission.ADMINISTER, proof=True)
 
 # Views of libraries, which cannot be decorated: by URL name, by `namespace:`, or by a beginning
 # that ends in `_`. None opens for nobody, and so does whatever is not named here.
 THIRD_PARTY: dict[str, Access | None] = {
+    "admin:accounts_user_add": _TEAM,
+    "admin:accounts_user_change": _TEAM,
+    "admin:clinic_staffmember_add": _TEAM,
+    "admin:clinic_staffmember_change": _TEAM,
+    "admin:catalogue_export": _TEAM,
     "admin:": Access("permission", Permission.ADMINISTER),
     "admin:password_change": None,  # account_change_password does it, and leaves an audit row
     "admin:password_change_done": None,
+    "admin:auth_user_password_change": None,  # nobody sets the password of another
     "api:": PUBLIC,
     "api:release": TOKEN,
     "api:renew": TOKEN,
@@ -55,9 +65,10 @@ THIRD_PARTY: dict[str, Access | None] = {
     "account_reauthenticate": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
-    "account_email": None,  # the address is the login; a manager changes it, with an audit row
+    "account_email": None,  # the address is the login; `my_address` asks both mailboxes
     "mfa_authenticate": PUBLIC,  # second step of signing in
     "mfa_": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
 }
 
 
@@ -80,11 +91,15 @@ public = _declare(PUBLIC)
 by_token = _declare(TOKEN)
 for_client = _declare(CLIENT)
 signed_in = _declare(SIGNED_IN)
+signed_in_lately = _declare(SIGNED_IN_LATELY)
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Open the view to people whose role grants `permission`, and to nobody else."""
-    return _declare(Access("permission", permission))
+def requires(permission: Permission, *, proof: bool = False) -> Callable[[View], View]:
+    """Open the view to people whose role grants `permission`, and to nobody else.
+
+    `proof`: only when she has shown within the last minutes that it is she.
+    """
+    return _declare(Access("permission", permission, proof))
 
 
 def access_of(match: ResolverMatch) -> Access | None:

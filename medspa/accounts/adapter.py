@@ -1,10 +1,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.http import HttpRequest, HttpResponse
 
 from medspa.accounts.attempts import Attempt, account, begin_attempt, forget_attempts
 from medspa.accounts.models import User
+from medspa.accounts.proof import has_proven_lately
 from medspa.pacing.devices import remember_device
 
 
@@ -35,3 +37,7 @@ class TeamAccountAdapter(DefaultAccountAdapter):
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Called by the library when a password was set anew through a letter."""
         forget_attempts(request, credentials.get("email") or "")
+
+    def is_reauthentication_required(self, *, app: str, **details: object) -> bool:
+        """Having signed in counts for as long as having proven it again."""
+        return not has_proven_lately(context.request)

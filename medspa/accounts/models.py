@@ -1,13 +1,21 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from medspa.accounts.names import initial_of
-from medspa.accounts.permissions import Permission, Role, permissions_of
+from medspa.accounts.permissions import (
+    CLINICAL_ROLES,
+    ROLE_PERMISSIONS,
+    Permission,
+    Role,
+    permissions_of,
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +42,9 @@ class User(AbstractBaseUser):
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    session_round = models.PositiveIntegerField(
+        default=0, editable=False, help_text="One more ends every session of this person."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -66,6 +77,27 @@ class User(AbstractBaseUser):
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
+
+    @property
+    def granted(self) -> frozenset[Permission]:
+        """What the roles grant, also to somebody who is switched off: she may come back."""
+        return permissions_of(self.roles)
+
+    def covers(self, person: "User") -> bool:
+        """Holds everything that `person` may: acting as her would open nothing new."""
+        return person.granted <= self.permissions
+
+    def may_give(self, role: Role) -> bool:
+        """Nobody gives away more than she has; the first director comes from the first manager."""
+        return ROLE_PERMISSIONS[role] <= self.permissions or (
+            role in CLINICAL_ROLES and self.may_give_clinical_roles
+        )
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with the password that opened them, and with their round."""
+        said = f"{self.session_round}:{self.password}"
+        salt = "medspa.accounts.models.User.get_session_auth_hash"
+        return salted_hmac(salt, said, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def may_give_clinical_roles(self) -> bool:
@@ -108,3 +140,47 @@ class User(AbstractBaseUser):
     @property
     def role_names(self) -> list[str]:
         return [Role(role).label for role in self.roles]
+
+
+class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
+    def waiting(self) -> "AddressChangeQuerySet":
+        return self.filter(done_at=None, stopped_at=None)
+
+
+class AddressChange(models.Model):
+    """A new sign-in address that was asked for. Both mailboxes must say yes; either may stop it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="address_changes"
+    )
+    old_email = models.EmailField()
+    new_email = models.EmailField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    old_said_yes_at = models.DateTimeField(null=True, blank=True)
+    new_said_yes_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = AddressChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_at=None)
+                | models.Q(old_said_yes_at__isnull=False, new_said_yes_at__isnull=False),
+                name="address_change_by_both",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(done_at=None, stopped_at=None),
+                name="address_change_one_waits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.old_email} to {self.new_email}"

@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from medspa.accounts.access import user_of
 from medspa.audit.admin import AuditedAdmin
+from medspa.clinic.forms import StaffMemberForm
 from medspa.clinic.models import Device, Location, Organisation, Room, StaffMember
 from medspa.clinic.team_admin import TeamAdmin
 
@@ -77,3 +79,13 @@ class StaffMemberAdmin(NeverDeleted, AuditedAdmin):
     search_fields = ["name", "user__email"]
     autocomplete_fields = ["user"]
     prepopulated_fields = {"slug": ["name"]}
+    form = StaffMemberForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Charts and the diary name this row: it stays the person that it is."""
+        return ["user"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        form: Any = super().get_form(request, obj, **options)
+        form.given_by = user_of(request)  # the class was made for this request
+        return form

@@ -1,6 +1,7 @@
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -135,6 +136,13 @@ class StaffMember(models.Model):
 
     class Meta:
         ordering = ["name"]
+        triggers = [
+            pgtrigger.Protect(
+                name="staff_member_keeps_account",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__user__df=pgtrigger.F("new__user")),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name

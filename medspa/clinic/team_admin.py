@@ -4,41 +4,42 @@ from typing import Any
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from medspa.accounts.access import user_of
 from medspa.accounts.forms import TeamMemberCreationForm, TeamMemberForm
 from medspa.accounts.models import User
 from medspa.audit.admin import AuditedAdmin
+from medspa.clinic.team.accounts import after_switching, send_password_link
 
-# Roles do the work of groups; the other two would be written without a line in the log.
-for library_model in (Group, EmailAddress, Authenticator):
+# Roles do the work of groups; the others would be written without a line in the log.
+for library_model in (Group, EmailAddress, Authenticator, UserSession):
     admin.site.unregister(library_model)
 
 
 @admin.register(User)
 class TeamAdmin(AuditedAdmin, UserAdmin):
+    """Password, address and second step have pages of their own (`clinic/team/views.py`)."""
+
     form = TeamMemberForm
     add_form = TeamMemberCreationForm
+    add_form_template = None
     list_display = ["email", "full_name", "role_list", "is_active", "last_login"]
     list_filter = ["is_active"]
     search_fields = ["email", "full_name"]
     ordering = ["email"]
     filter_horizontal = []
-    readonly_fields = ["last_login", "joined_at"]
+    readonly_fields = ["email", "last_login", "joined_at"]
     fieldsets = [
-        (None, {"fields": ["email", "full_name", "password"]}),
+        (None, {"fields": ["email", "full_name"]}),
         ("May do", {"fields": ["roles", "is_active"]}),
         ("Dates", {"fields": ["last_login", "joined_at"]}),
     ]
-    add_fieldsets = [
-        (None, {"fields": ["email", "full_name", "roles"]}),
-        (None, {"fields": ["usable_password", "password1", "password2"]}),
-    ]
+    add_fieldsets = [(None, {"fields": ["email", "full_name", "roles"]})]
 
     @admin.display(description="Roles")
     def role_list(self, user: User) -> str:
@@ -47,6 +48,10 @@ class TeamAdmin(AuditedAdmin, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: the log names people for good. Deactivate instead."""
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A new account has an address; afterwards both mailboxes decide about it."""
+        return self.readonly_fields if obj else ["last_login", "joined_at"]
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -60,16 +65,7 @@ class TeamAdmin(AuditedAdmin, UserAdmin):
         if "roles" in form.changed_data:
             before = list(form.initial.get("roles") or [])
             self.note(request, obj, "roles_given", before=before, after=list(obj.roles))
-
-    @transaction.atomic
-    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        pk = kwargs.get("id") or args[0]
-        before = _password_hash(pk)
-        response = super().user_change_password(request, *args, **kwargs)
-        if _password_hash(pk) != before:
-            self.note(request, User.objects.get(pk=pk), "password_set")
-        return response
-
-
-def _password_hash(pk: str) -> str | None:
-    return User.objects.filter(pk=pk).values_list("password", flat=True).first()
+        if not change:
+            send_password_link(person=obj, by=user_of(request))
+        elif "is_active" in form.changed_data:
+            after_switching(person=obj)

@@ -69,6 +69,7 @@ TOKEN_PAGES = {
     "manage_appointment",
     "move_appointment",
     "staff_calendar",
+    "team_address",
     "visit_calendar",
     "waitlist_place",
 }
@@ -79,6 +80,13 @@ SIGNED_IN_PAGES = {
     "account_change_password",
     "account_reauthenticate",
     "account_set_password",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "sign_out_everywhere",
+    "usersessions_list",
     "mfa_activate_totp",
     "mfa_deactivate_totp",
     "mfa_download_recovery_codes",
@@ -87,12 +95,30 @@ SIGNED_IN_PAGES = {
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
 }
+# Open to somebody who has shown lately that it is she: signatures, exports, accounts.
+PROVEN_PAGES = {
+    "add_addendum",
+    "admin:accounts_user_add",
+    "admin:accounts_user_change",
+    "admin:catalogue_export",
+    "admin:clinic_staffmember_add",
+    "admin:clinic_staffmember_change",
+    "cosign_chart",
+    "lot_recall_csv",
+    "lot_recall_pdf",
+    "my_address",
+    "sign_chart",
+    "team_member",
+    "team_member_act",
+    "team_member_address",
+}
 # Pages of libraries that this clinic does not use.
 SHUT_PAGES = {
     "account_confirm_email",
     "account_confirm_login_code",
     "account_email",
     "account_email_verification_sent",
+    "admin:auth_user_password_change",
     "admin:password_change",
     "admin:password_change_done",
 }
@@ -157,6 +183,10 @@ def test_pages_for_clients_open_for_no_stranger_and_nobody_of_the_team(
 
 def test_pages_for_everybody_with_an_account_are_the_ones_decided_on():
     assert names(SIGNED_IN) - SIGNED_IN_PAGES == set()
+
+
+def test_pages_that_ask_for_recent_proof_are_the_ones_decided_on():
+    assert {page.name for page in pages() if page.access and page.access.proof} == PROVEN_PAGES
 
 
 def test_pages_that_declare_nothing_are_the_ones_decided_on():

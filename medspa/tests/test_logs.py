@@ -30,6 +30,7 @@ def as_logged(text: str, *args: object) -> str:
         (f"/calendar/{SECRET}.ics", "/calendar/***.ics"),
         (f"/api/holds/{SECRET}/renew", "/api/holds/***/renew"),
         (f"/accounts/password/reset/key/1-{SECRET}/", "/accounts/password/reset/key/***/"),
+        (f"/team/address/{SECRET}~{SECRET}/", "/team/address/***/"),
         ("/desk/visits/JF4Y-X59G/move/", "/desk/visits/JF4Y-X59G/move/"),
         ("/accounts/password/reset/key/done/", "/accounts/password/reset/key/done/"),
     ],

@@ -20,6 +20,7 @@ LAYERS = [
 ]
 
 MUTABLE = {
+    "accounts.AddressChange",
     "accounts.User",
     "bookings.Appointment",
     "bookings.AppointmentType",

@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from django.core import mail
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -12,6 +15,7 @@ from medspa.clinic.tests.factories import make_location, make_organisation, make
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
+LONG = "walnut ceiling harbor 9"
 
 
 @pytest.fixture
@@ -24,28 +28,37 @@ def events() -> list[tuple[str, str]]:
     return list(AuditEvent.objects.order_by("pk").values_list("action", "target"))
 
 
-def test_a_manager_makes_a_colleague_who_can_sign_in(manager: Browser):
-    manager.post(
-        reverse("admin:accounts_user_add"),
-        {
-            "email": "Noor@Clinic.example",
-            "full_name": "Noor Adams",
-            "roles": ["injector", "prescriber"],
-            "usable_password": "true",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
-        },
-    )
+def test_a_manager_makes_a_colleague_who_chooses_her_own_password(
+    manager: Browser, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        manager.post(
+            reverse("admin:accounts_user_add"),
+            {
+                "email": "Noor@Clinic.example",
+                "full_name": "Noor Adams",
+                "roles": ["injector", "prescriber"],
+                "usable_password": "true",
+                "password1": PASSWORD,
+                "password2": PASSWORD,
+            },
+        )
 
     noor = User.objects.get(email="noor@clinic.example")
-    assert (noor.roles, noor.check_password(PASSWORD)) == (["injector", "prescriber"], True)
+    assert (noor.roles, noor.has_usable_password()) == (["injector", "prescriber"], False)
     assert events() == [
         ("user.created", f"accounts.user:{noor.pk}"),
         ("user.roles_given", f"accounts.user:{noor.pk}"),
+        ("user.password_link_sent", f"accounts.user:{noor.pk}"),
     ]
     given = AuditEvent.objects.get(action="user.roles_given")
     assert given.facts == {"before": [], "after": ["injector", "prescriber"]}
     assert "Olive Owner" in given.actor
+    (path,) = re.findall(r"(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    form = Browser().get(path, follow=True)
+    form.client.post(form.redirect_chain[-1][0], {"password1": LONG, "password2": LONG})
+    noor.refresh_from_db()
+    assert noor.check_password(LONG)
 
 
 def test_a_manager_switches_a_colleague_off(manager: Browser):
@@ -61,17 +74,17 @@ def test_a_manager_switches_a_colleague_off(manager: Browser):
     assert AuditEvent.objects.get().facts == {"fields": ["is_active"]}
 
 
-def test_a_manager_sets_a_password_and_that_is_noted(manager: Browser):
-    noor = make_user(Role.INJECTOR)
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.INJECTOR, Role.MEDICAL_DIRECTOR])
+def test_nobody_sets_the_password_of_another(manager: Browser, role: Role):
+    noor = make_user(role)
 
-    manager.post(
+    response = manager.post(
         reverse("admin:auth_user_password_change", args=[noor.pk]),
         {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD},
     )
 
     noor.refresh_from_db()
-    assert noor.check_password(PASSWORD)
-    assert events() == [("user.password_set", f"accounts.user:{noor.pk}")]
+    assert (response.status_code, noor.has_usable_password()) == (403, False)
 
 
 def test_a_role_that_does_not_exist_is_refused(manager: Browser):
@@ -79,7 +92,7 @@ def test_a_role_that_does_not_exist_is_refused(manager: Browser):
 
     response = manager.post(
         reverse("admin:accounts_user_change", args=[noor.pk]),
-        {"email": noor.email, "full_name": "N", "roles": ["wizard"], "is_active": "on"},
+        {"email": noor.email, "full_name": noor.full_name, "roles": ["wizard"], "is_active": "on"},
     )
 
     assert list(response.context["errors"]) == [

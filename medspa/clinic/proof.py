@@ -1,0 +1,95 @@
+"""The second step of signing in is for everybody who works here, and some acts ask again.
+
+Only a database that `seed_demo` made does without, and its sign-in page says so.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import suspend_request
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from medspa.accounts.access import Access, access_of, page_of, user_of
+from medspa.accounts.proof import has_proven_lately, has_second_factor, has_shown_second_factor
+from medspa.audit.log import record
+from medspa.clinic.models import Organisation
+
+DEMO = "demo_without_second_factor"
+ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn"}
+BEFORE_ENROLLING = ENROLLING | {"mfa_index", "account_reauthenticate"}
+PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+_OPEN_KINDS = {"public", "token", "client"}
+
+
+class ProofMiddleware:
+    """After the doors: no second step, no page; no recent proof, no act that asks for one.
+
+    The session remembers what was shown, so that no page costs a question to the database.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "is_enrolling", False):
+            _note_enrolment(request)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        access = access_of(request.resolver_match)
+        if access is None or access.kind in _OPEN_KINDS or not request.user.is_authenticated:
+            return None
+        if has_shown_second_factor(request):
+            return _ask_again(request, access)
+        if does_without(request):
+            return None
+        return _ask_for_second_factor(request)
+
+
+def does_without(request: HttpRequest) -> bool:
+    """The demo: known to the session from its first page on."""
+    if DEMO not in request.session and Organisation.objects.filter(is_demo=True).exists():
+        request.session[DEMO] = True
+    return request.session.get(DEMO, False)
+
+
+def _ask_again(request: HttpRequest, access: Access) -> HttpResponseBase | None:
+    """What was sent waits in the session and goes on after the proof."""
+    if not access.proof or has_proven_lately(request):
+        return None
+    prove = reverse("account_reauthenticate")
+    if request.headers.get("HX-Request") == "true":
+        return _go(request, f"{prove}?{urlencode({'next': page_of(request)})}")
+    return suspend_request(request, prove)
+
+
+def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase | None:
+    """Set up, or shown if another session did that meanwhile; these pages only."""
+    is_set_up = has_second_factor(user_of(request))
+    name = request.resolver_match.url_name
+    if name in (PROVING if is_set_up else BEFORE_ENROLLING):
+        request.is_enrolling = request.method == "POST" and name in ENROLLING  # type: ignore[attr-defined]
+        return None
+    way = reverse("mfa_reauthenticate" if is_set_up else "mfa_index")
+    return _go(request, f"{way}?{urlencode({'next': page_of(request)})}")
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _note_enrolment(request: HttpRequest) -> None:
+    """Whoever has just set up the second step has it in her hands."""
+    user = user_of(request)
+    if has_second_factor(user):
+        record_authentication(request, user, "mfa")
+        record(by=user, action="user.second_factor_set_up", target=user)

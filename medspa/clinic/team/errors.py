@@ -1,0 +1,13 @@
+from medspa.errors import RuleViolation
+
+
+class AddressTaken(RuleViolation):
+    """Somebody signs in with this address, or it is the one she has."""
+
+    code = "address_taken"
+
+
+class ChangeOver(RuleViolation):
+    """The change of an address was done, stopped or is too old."""
+
+    code = "address_change_over"

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django import forms
+
+from medspa.accounts.models import User
+
+
+class AddressForm(forms.Form):
+    """A new address to sign in with."""
+
+    email = forms.EmailField(
+        label="New e-mail address",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": "Please type the new address.",
+            "invalid": "This does not look like an e-mail address. Example: name@example.com.",
+        },
+    )
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields[
+            "email"
+        ].help_text = f"We write to it and to {person.email}. Nothing changes until both said yes."
