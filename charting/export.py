@@ -7,7 +7,6 @@ from bookings.models import Appointment, WaitlistEntry
 from charting.models import Chart, Clearance, Consent, TreatmentPlan
 from medspa.clients.models import ChannelConsent, Client, ClientRequest
 from medspa.messaging.models import Message
-from medspa.signin.services import KIND as SIGN_IN_CODE
 from treatments.amounts import plain
 
 FORMAT = 1
@@ -18,7 +17,7 @@ def everything_about(client: Client, now: datetime) -> Data:
     """Her own rows only, in a fixed number of queries. Charts are there once they are signed."""
     visits = client.appointments.booked_or_later().with_people()
     waits = client.waitlist_entries.select_related("appointment_type", "location", "provider")
-    said = client.messages.exclude(kind=SIGN_IN_CODE).defer("html", "calendar")
+    said = client.messages.exclude(kind__startswith="signin/").defer("html", "calendar")
     return {
         "format": FORMAT,
         "made_at": now,

@@ -10,7 +10,6 @@ from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, ConsentText
 from bookings.shown import ShownVisit, shown
 from medspa.clients.models import ChannelConsent, Client
 from medspa.messaging.models import Message
-from medspa.signin.services import KIND as SIGN_IN_CODE
 
 AHEAD_AT_MOST = 50
 GIVEN_UP = (Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW)
@@ -43,8 +42,8 @@ def visits_before(client: Client, now: datetime) -> QuerySet[Appointment]:
 
 
 def messages_to(client: Client) -> QuerySet[Message]:
-    """What was sent to her. Codes for signing in were for a moment and are left out."""
-    sent = client.messages.filter(state=Message.State.SENT).exclude(kind=SIGN_IN_CODE)
+    """What was sent to her. What opens her pages was for a moment and is left out."""
+    sent = client.messages.filter(state=Message.State.SENT).exclude(kind__startswith="signin/")
     return sent.with_language().defer("html", "calendar")
 
 

@@ -20,6 +20,7 @@ from charting.views import (
 urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/details/", me.me_details, name="me_details"),
+    path("me/shut/", me.me_shut, name="me_shut"),
     path("me/messages/", me.me_messages, name="me_messages"),
     path("me/choices/", me.me_choices, name="me_choices"),
     path("me/data/", me.me_data, name="me_data"),

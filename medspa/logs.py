@@ -4,10 +4,10 @@ Refusals are one line: a stack of calls is for what failed."""
 import logging
 import re
 
-# Links to one appointment, its confirmation, a place in line, a form, a calendar, a hold; those for a
-# new password and a new sign-in address.
+# Links to one appointment, its confirmation, a place in line, a form, a calendar, a hold; those for
+# a new password and about a new address.
 SECRET = re.compile(
-    r"(/(?:a|w|book/done|f|calendar|api/holds|accounts/password/reset/key|team/address)/)[A-Za-z0-9_~-]{16,}"
+    r"(/(?:a|w|book/done|f|calendar|api/holds|accounts/password/reset/key|team/address|me/address)/)[A-Za-z0-9_~-]{16,}"
 )
 
 

@@ -17,7 +17,7 @@ from charting.export import everything_about
 from charting.my_forms import AnswerAgainForm, LanguageForm, PhoneForm, RequestForm
 from charting.my_pages import CHOICES, choices_of, messages_to, visits_ahead, visits_before
 from charting.services.client_requests import answer_again, correct_phone, make_request
-from medspa.accounts.access import for_client
+from medspa.accounts.access import for_client, for_known_client
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.clients.services import change_language
@@ -38,7 +38,10 @@ TOO_FAST = _("That was very often. Please try again in an hour.")
 def me(request: HttpRequest) -> HttpResponse:
     """Her visits: those ahead with all that can be done about them, and a page of the others."""
     client, now = client_of(request), timezone.now()
-    page = Paginator(visits_before(client, now), PAGE).get_page(request.GET.get("page"))
+    before = visits_before(client, now)
+    if not client.has_confirmed_address:
+        before = before.none()
+    page = Paginator(before, PAGE).get_page(request.GET.get("page"))
     context = {
         "client": client,
         "ahead": visits_ahead(client, now),
@@ -69,6 +72,16 @@ def me_details(request: HttpRequest) -> HttpResponse:
 
 
 @for_client
+@require_safe
+def me_shut(request: HttpRequest) -> HttpResponse:
+    """Why some pages stay shut, and what opens them."""
+    client = client_of(request)
+    if client.has_confirmed_address:
+        return redirect("me")
+    return render(request, "charting/me_shut.html", {"client": client, "place": _place(client)})
+
+
+@for_known_client
 @require_safe
 def me_messages(request: HttpRequest) -> HttpResponse:
     """What we wrote to her, as plain text."""
@@ -111,7 +124,7 @@ def me_data(request: HttpRequest) -> HttpResponse:
     return _data_page(request, client, form, status=422)
 
 
-@for_client
+@for_known_client
 @require_POST
 def me_export(request: HttpRequest) -> HttpResponse:
     """Everything about her as a file."""

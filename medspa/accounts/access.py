@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import ResolverMatch
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -22,7 +23,8 @@ class Access:
     """Who may use a view.
 
     `kind` is `public`, `token` (a secret in the URL is the key), `client` (signed in by a code,
-    see `medspa/signin`; no user is a client), `signed_in` or `permission`. With `proof` the
+    see `medspa/signin`; no user is a client), `known_client` (whose address is confirmed, too),
+    `signed_in` or `permission`. With `proof` the
     person has to have shown lately that it is she (`medspa/clinic/proof.py`).
     """
 
@@ -34,6 +36,7 @@ class Access:
 PUBLIC = Access("public")
 TOKEN = Access("token")
 CLIENT = Access("client")
+KNOWN_CLIENT = Access("known_client")
 SIGNED_IN = Access("signed_in")
 SIGNED_IN_LATELY = Access("signed_in", proof=True)
 _TEAM = Access("permission", Permission.ADMINISTER, proof=True)
@@ -90,6 +93,7 @@ def _declare(access: Access) -> Callable[[View], View]:
 public = _declare(PUBLIC)
 by_token = _declare(TOKEN)
 for_client = _declare(CLIENT)
+for_known_client = _declare(KNOWN_CLIENT)  # whatever is clinical
 signed_in = _declare(SIGNED_IN)
 signed_in_lately = _declare(SIGNED_IN_LATELY)
 
@@ -140,13 +144,22 @@ class AccessMiddleware:
             raise PermissionDenied("This view does not say who may use it.")
         if access in (PUBLIC, TOKEN):
             return None
-        if access == CLIENT:
-            return None if request.signed_in_client else _ask_to_sign_in(request, "me_sign_in")  # type: ignore[attr-defined]
+        if access in (CLIENT, KNOWN_CLIENT):
+            return _let_client_in(request, access)
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request, "account_login")
         if access.permission and not request.user.may(access.permission):
             raise PermissionDenied(f"Needs the permission {access.permission}.")
         return None
+
+
+def _let_client_in(request: HttpRequest, access: Access) -> HttpResponseBase | None:
+    client = request.signed_in_client  # type: ignore[attr-defined]
+    if not client:
+        return _ask_to_sign_in(request, "me_sign_in")
+    if access == KNOWN_CLIENT and not client.has_confirmed_address:
+        return redirect("me_shut")
+    return None
 
 
 def _keep_private(response: HttpResponseBase) -> None:

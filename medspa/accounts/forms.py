@@ -6,8 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from medspa.accounts.models import User
-from medspa.accounts.permissions import CLINICAL_ROLES, Role
-
+from medspa.accounts.permissions import Role
 
 HERSELF_OR_DIRECTOR = "only a medical director changes it, or the person."
 

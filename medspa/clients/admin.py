@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.http import HttpRequest
 
 from medspa.audit.admin import AuditedAdmin
 from medspa.clients.models import Client, ContactPreference
@@ -14,7 +15,12 @@ class ClientAdmin(AuditedAdmin):
     list_display = ["last_name", "first_name", "email", "phone"]
     search_fields = ["last_name", "first_name", "email", "phone"]
     readonly_fields = ["created_at"]
+    change_form_template = "admin/clients/client/change_form.html"
     inlines = [ContactPreferenceInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Client | None = None) -> list[str]:
+        """The address opens her pages: a page of its own changes it, and she is told."""
+        return ["email", "created_at"] if obj else ["created_at"]
 
     def has_delete_permission(self, request: object, obj: Client | None = None) -> bool:
         """Never from here: her visits, messages and records hang on this row."""

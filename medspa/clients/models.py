@@ -1,3 +1,4 @@
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -20,6 +21,12 @@ class Client(models.Model):
     first_name = models.CharField(max_length=200)
     last_name = models.CharField(max_length=200)
     email = models.EmailField()
+    confirmed_email = models.EmailField(
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="The address that is known to be hers; another opens no clinical page.",
+    )
     phone = PhoneNumberField()
     birth_on = models.DateField(null=True, blank=True)
     time_zone = models.CharField(
@@ -38,6 +45,20 @@ class Client(models.Model):
             models.Index(Lower("last_name"), Lower("first_name"), name="client_by_name"),
             models.Index(fields=["phone"], name="client_by_phone"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="confirmed_email_begins_as_email",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__confirmed_email=""),
+                func="""
+                    IF TG_OP = 'INSERT' THEN NEW.confirmed_email = NEW.email;
+                    ELSE NEW.confirmed_email = OLD.confirmed_email;
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -54,6 +75,11 @@ class Client(models.Model):
     @property
     def audit_name(self) -> str:
         return f"client:{self.pk}"
+
+    @property
+    def has_confirmed_address(self) -> bool:
+        """Whoever reads mail at the present address is known to be her."""
+        return self.email.lower() == (self.confirmed_email or self.email).lower()
 
     @property
     def language(self) -> str:
@@ -120,6 +146,62 @@ class ChannelConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} {self.channel} {self.purpose}: {self.granted}"
+
+
+class AddressChange(models.Model):
+    """The desk wrote another address of a client. Her clinical pages stay shut meanwhile.
+
+    They open when the address of before says yes, or somebody who reads charts anyway confirms
+    who she is.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Not confirmed yet"
+        CONFIRMED = "confirmed", "Confirmed"
+        STOPPED = "stopped", "Stopped"
+
+    class How(models.TextChoices):
+        OLD_ADDRESS = "old_address", "The address of before said so"
+        PHOTO_ID = "photo_id", "Photo ID seen"
+        CALLED_BACK = "called_back", "Called back on the number of before"
+        IN_PERSON = "in_person", "Known in person, here today"
+        REPLACED = "replaced", "Changed again"
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="address_changes")
+    old_email = models.EmailField()
+    new_email = models.EmailField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    how = models.CharField(max_length=20, choices=How.choices, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", settled_at=None, how="")
+                | (
+                    models.Q(state__in=["confirmed", "stopped"], settled_at__isnull=False)
+                    & ~models.Q(how="")
+                ),
+                name="client_address_change_settled_somehow",
+            ),
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=models.Q(state="waiting"),
+                name="client_address_change_one_waits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.get_state_display()}"
 
 
 class ClientRequest(models.Model):

@@ -16,7 +16,7 @@ class StaffMemberForm(forms.ModelForm):
 
     class Meta:
         model = StaffMember
-        fields = "__all__"
+        exclude: list[str] = []
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -22,7 +22,7 @@ DEMO = "demo_without_second_factor"
 ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn"}
 BEFORE_ENROLLING = ENROLLING | {"mfa_index", "account_reauthenticate"}
 PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
-_OPEN_KINDS = {"public", "token", "client"}
+_OPEN_KINDS = {"public", "token", "client", "known_client"}
 
 
 class ProofMiddleware:

@@ -123,8 +123,9 @@ class Message(models.Model):
 
     @property
     def is_for_client_alone(self) -> bool:
-        """A `code` opens her pages: nobody else reads it, the team included."""
-        return self.kind.rpartition("/")[2] == "code"
+        """A `code`, or a link about her address, opens her pages: nobody else reads it, the team
+        included."""
+        return self.kind.partition("/")[0] == "signin"
 
     @property
     def waits_after_failure(self) -> bool:

@@ -59,10 +59,12 @@ def enqueue(
     expires_at: datetime | None = None,
     calendar: CalendarPart | None = None,
     language: str = "",
+    address: str = "",
 ) -> Message:
     """Render a message now and put it in the outbox, unless one with this key is there already.
 
-    It is written in her language, unless it answers a page that she reads in another `language`.
+    It is written in her language, unless it answers a page that she reads in another `language`,
+    and to her address, unless it is about another `address` of hers.
 
     Belongs inside the transaction of the service that has something to say: if that is rolled
     back, nothing is sent. After the commit a worker is asked to deliver it.
@@ -70,7 +72,7 @@ def enqueue(
     message = _written_before(dedupe_key)
     if message is None:
         message = _insert_once(
-            _compose(to, kind, context, time_zone, language),
+            _compose(to, kind, context, time_zone, language, address or to.email),
             dedupe_key=dedupe_key,
             send_after=send_after,
             expires_at=expires_at,
@@ -94,14 +96,14 @@ def _written_before(dedupe_key: str) -> Message | None:
 
 
 def _compose(
-    to: Client, kind: str, context: Mapping[str, Any], time_zone: str, language: str
+    to: Client, kind: str, context: Mapping[str, Any], time_zone: str, language: str, address: str
 ) -> Message:
     rendered = render(kind=kind, to=to, context=context, time_zone=time_zone, language=language)
     return Message(
         client=to,
         recipient_name=to.full_name[:NAME_MOST],
         channel=Channel.EMAIL,
-        address=to.email,
+        address=address,
         time_zone=time_zone,
         kind=kind,
         subject=rendered.subject,

@@ -17,3 +17,15 @@ class CodeOver(RuleViolation):
     """Used, too old, tried too often, or never asked for."""
 
     code = "code_over"
+
+
+class AddressTaken(RuleViolation):
+    """Another client of the same name has this address."""
+
+    code = "address_taken"
+
+
+class NothingToConfirm(RuleViolation):
+    """No change of an address waits for this answer."""
+
+    code = "nothing_to_confirm"

@@ -8,18 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from medspa.accounts.access import public
+from medspa.accounts.access import by_token, public
 from medspa.audit.log import record
-from medspa.clients.models import Client
+from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import change_language
 from medspa.errors import RuleViolation
 from medspa.languages import is_sent_for_language
 from medspa.pacing import Rate, network_of, seconds_to_wait
 from medspa.pacing.devices import known_device, remember_device
+from medspa.signin.addresses import answer_for_old_address, read_answer_token
 from medspa.signin.forms import AddressForm, CodeForm
 from medspa.signin.services import ask_for_code, enter_code, people_at
 from medspa.signin.session import become, prove_address, proven_address, signed_in_client
@@ -105,6 +107,24 @@ def me_sign_out(request: HttpRequest) -> HttpResponse:
     if proven_address(request):
         request.session.flush()
     return redirect("home")
+
+
+@by_token
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The address of before says whether a change was hers."""
+    try:
+        change = read_answer_token(token)
+        if request.method == "POST" and not is_sent_for_language(request):
+            is_hers = request.POST.get("answer") == "yes"
+            change = answer_for_old_address(change=change, is_hers=is_hers, now=timezone.now())
+    except AddressChange.DoesNotExist:
+        context = {"problem": gettext("We do not know this link. Was it copied whole?")}
+        return render(request, "signin/me_address.html", context, status=404)
+    except RuleViolation as error:
+        return render(request, "signin/me_address.html", {"problem": error.detail}, status=422)
+    return render(request, "signin/me_address.html", {"change": change})
 
 
 def _names_apart(people: list[Client]) -> list[tuple[int, str]]:

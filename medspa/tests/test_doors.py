@@ -4,7 +4,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import Resolver404, resolve, reverse
 
-from medspa.accounts.access import CLIENT, PUBLIC, SIGNED_IN, TOKEN
+from medspa.accounts.access import CLIENT, KNOWN_CLIENT, PUBLIC, SIGNED_IN, TOKEN
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from medspa.accounts.tests.factories import make_user
 from medspa.tests.site_map import Page, pages
@@ -66,6 +66,7 @@ TOKEN_PAGES = {
     "cancel_appointment",
     "confirm_appointment",
     "leave_waitlist",
+    "me_address",
     "manage_appointment",
     "move_appointment",
     "staff_calendar",
@@ -74,7 +75,9 @@ TOKEN_PAGES = {
     "waitlist_place",
 }
 # Open to a client who signed in with a code, and to nobody of the team.
-CLIENT_PAGES = {"me", "me_choices", "me_data", "me_details", "me_export", "me_messages"}
+CLIENT_PAGES = {"me", "me_choices", "me_data", "me_details", "me_shut"}
+# The same, once her address is confirmed: whatever is clinical.
+KNOWN_CLIENT_PAGES = {"me_export", "me_messages"}
 # Open to everybody who has an account, whatever the role.
 SIGNED_IN_PAGES = {
     "account_change_password",
@@ -103,6 +106,7 @@ PROVEN_PAGES = {
     "admin:catalogue_export",
     "admin:clinic_staffmember_add",
     "admin:clinic_staffmember_change",
+    "confirm_client_identity",
     "cosign_chart",
     "lot_recall_csv",
     "lot_recall_pdf",
@@ -160,6 +164,7 @@ def test_token_pages_are_the_ones_decided_on():
 
 def test_pages_for_clients_are_the_ones_decided_on():
     assert names(CLIENT) == CLIENT_PAGES
+    assert names(KNOWN_CLIENT) == KNOWN_CLIENT_PAGES
 
 
 @pytest.mark.parametrize("is_team", [False, True])
@@ -173,7 +178,7 @@ def test_pages_for_clients_open_for_no_stranger_and_nobody_of_the_team(
     open_to_others = [
         page.name
         for page in pages()
-        if page.access == CLIENT
+        if page.access in (CLIENT, KNOWN_CLIENT)
         for response in (client.get(page.url), client.post(page.url))
         if response.status_code != 302 or not response.url.startswith(entrance)
     ]
@@ -202,7 +207,9 @@ def test_shut_pages_open_for_nobody(client: Browser):
 
 
 def test_every_other_page_asks_a_stranger_to_sign_in(client: Browser):
-    closed = [page for page in pages() if page.access not in (PUBLIC, TOKEN, CLIENT, None)]
+    closed = [
+        page for page in pages() if page.access not in (PUBLIC, TOKEN, CLIENT, KNOWN_CLIENT, None)
+    ]
 
     open_to_strangers = [
         page.name

@@ -46,6 +46,7 @@ MUTABLE = {
     "charting.Preparation",
     "charting.Syringe",
     "charting.TreatmentPlan",
+    "clients.AddressChange",
     "clients.Client",
     "clients.ClientRequest",
     "clients.ContactPreference",

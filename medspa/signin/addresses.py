@@ -1,0 +1,144 @@
+"""Another e-mail address of a client: it opens her pages, so not everybody decides about it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.clients.models import AddressChange, Client
+from medspa.clinic.models import Location
+from medspa.errors import NotPermitted
+from medspa.messaging.outbox import enqueue
+from medspa.signin.errors import AddressTaken, NothingToConfirm
+
+KIND = "signin/address_changed"
+SALT = "medspa.signin.address"
+State, How = AddressChange.State, AddressChange.How
+
+
+@transaction.atomic
+def change_address(*, client: Client, email: str, by: User, now: datetime) -> Client:
+    """Write down another address; letters go there from now on.
+
+    Her clinical pages stay shut until the address of before says yes or somebody who reads charts
+    confirms who she is; the address of before is told. Back to the confirmed one opens them again.
+    Raises NotPermitted, AddressTaken.
+    """
+    if not by.may(Permission.BOOK_FOR_CLIENT):
+        raise NotPermitted("You may not change what is written down about clients.")
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    if client.email == email:
+        return client
+    before, client.email = client.email, email
+    _write(client, ["email"])
+    _settle(client, State.STOPPED, How.REPLACED, now=now, by=by)
+    record(by=by, action="client.address_changed", target=client)
+    if not client.has_confirmed_address:
+        _wait(client, before, by, now)
+    return client
+
+
+@transaction.atomic
+def confirm_identity(
+    *, client: Client, how: str, note: str = "", by: User, now: datetime
+) -> Client:
+    """The person is who she says; `how` that was seen. Her clinical pages open.
+
+    Only for those who read charts: by opening the pages to somebody they gain nothing, and an
+    account that a manager makes for the purpose is none of theirs. Raises NotPermitted,
+    NothingToConfirm.
+    """
+    if not by.may(Permission.VIEW_CHARTS):
+        raise NotPermitted("Somebody who may read charts confirms who a client is.")
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    if client.has_confirmed_address:
+        raise NothingToConfirm("This address is confirmed already.")
+    if not client.address_changes.filter(state=State.WAITING).exists():
+        _wait(client, client.confirmed_email, None, now)
+    _open(client, how, now=now, by=by, note=note)
+    record(by=by, action="client.identity_confirmed", target=client, how=how)
+    return client
+
+
+@transaction.atomic
+def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetime) -> AddressChange:
+    """The address of before says that the change is hers, or stops it. Raises NothingToConfirm."""
+    client = Client.objects.select_for_update(no_key=True).get(pk=change.client_id)
+    change = AddressChange.objects.get(pk=change.pk)
+    if change.state != State.WAITING or client.email != change.new_email:
+        raise NothingToConfirm(
+            gettext("This was answered already, or the address was changed again.")
+        )
+    if is_hers:
+        _open(client, How.OLD_ADDRESS, now=now)
+    else:
+        client.email = client.confirmed_email
+        _write(client, ["email"])
+        _settle(client, State.STOPPED, How.OLD_ADDRESS, now=now)
+    action = "client.address_confirmed" if is_hers else "client.address_stopped"
+    record(by=client, action=action, target=client)
+    change.refresh_from_db()
+    return change
+
+
+def answer_url(change: AddressChange) -> str:
+    """The page on which the address of before answers."""
+    token = signing.Signer(salt=SALT).sign_object([change.pk]).replace(":", "~")
+    return settings.SITE_URL + reverse("me_address", args=[token])
+
+
+def read_answer_token(token: str) -> AddressChange:
+    """Raises AddressChange.DoesNotExist for a token that is not ours."""
+    try:
+        (pk,) = signing.Signer(salt=SALT).unsign_object(token.replace("~", ":"))
+    except (signing.BadSignature, ValueError) as error:
+        raise AddressChange.DoesNotExist from error
+    return AddressChange.objects.select_related("client").get(pk=pk)
+
+
+def _open(
+    client: Client, how: str, *, now: datetime, by: User | None = None, note: str = ""
+) -> None:
+    client.confirmed_email = client.email
+    _write(client, ["confirmed_email"])
+    _settle(client, State.CONFIRMED, how, now=now, by=by, note=note)
+
+
+def _settle(
+    client: Client, state: str, how: str, *, now: datetime, by: User | None = None, note: str = ""
+) -> None:
+    client.address_changes.filter(state=State.WAITING).update(
+        state=state, how=how, note=note, settled_at=now, settled_by=by
+    )
+
+
+def _wait(client: Client, before: str, by: User | None, now: datetime) -> None:
+    change = AddressChange.objects.create(
+        client=client, old_email=before, new_email=client.email, changed_at=now, changed_by=by
+    )
+    place = Location.objects.filter(is_active=True).first()
+    enqueue(
+        to=client,
+        address=client.confirmed_email,
+        kind=KIND,
+        dedupe_key=f"{KIND}:{change.pk}",
+        context={"url": answer_url(change), "phone": place.phone if place else ""},
+        time_zone=client.time_zone or (place.time_zone if place else "UTC"),
+        send_after=now,
+    )
+
+
+def _write(client: Client, fields: list[str]) -> None:
+    try:
+        with transaction.atomic():
+            client.save(update_fields=fields)
+    except IntegrityError as error:
+        raise AddressTaken(
+            "Somebody of this name is written down with this address already.", field="email"
+        ) from error

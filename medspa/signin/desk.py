@@ -1,0 +1,99 @@
+"""A client's address at the desk: written down, and confirmed by somebody who saw who it is."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.clients.forms import AddressField
+from medspa.clients.models import AddressChange, Client
+from medspa.errors import RuleViolation
+from medspa.signin.addresses import change_address, confirm_identity
+
+How = AddressChange.How
+
+
+class NewAddressForm(forms.Form):
+    email = AddressField(
+        label="New e-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Please type the new address.",
+            "invalid": "This does not look like an e-mail address. Example: name@example.com.",
+        },
+        widget=forms.EmailInput({"autocomplete": "off", "inputmode": "email"}),
+    )
+
+
+class IdentityForm(forms.Form):
+    """How the person was recognized."""
+
+    how = forms.ChoiceField(
+        label="How do you know?",
+        choices=[(how.value, how.label) for how in (How.PHOTO_ID, How.CALLED_BACK, How.IN_PERSON)],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Please say how."},
+    )
+    note = forms.CharField(label="Note", max_length=200, required=False)
+
+
+@requires(Permission.VIEW_DIARY)
+@require_safe
+def client_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address, whether it is confirmed, and what can be done."""
+    client = get_object_or_404(Client, pk=pk)
+    record(by=user_of(request), action="client.address_viewed", target=client)
+    return _page(request, client)
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_POST
+def change_client_address(request: HttpRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(Client, pk=pk)
+    form = NewAddressForm(request.POST)
+    if form.is_valid():
+        try:
+            email, now = form.cleaned_data["email"], timezone.now()
+            change_address(client=client, email=email, by=user_of(request), now=now)
+            messages.success(request, "Written down. The address of before is told.")
+            return redirect("client_address", pk=pk)
+        except RuleViolation as error:
+            form.add_error("email", error)
+    return _page(request, client, new_form=form)
+
+
+@requires(Permission.VIEW_CHARTS, proof=True)
+@require_POST
+def confirm_client_identity(request: HttpRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(Client, pk=pk)
+    form = IdentityForm(request.POST)
+    if form.is_valid():
+        try:
+            by, now = user_of(request), timezone.now()
+            confirm_identity(client=client, **form.cleaned_data, by=by, now=now)
+            messages.success(request, "Confirmed. All pages of the client are open.")
+            return redirect("client_address", pk=pk)
+        except RuleViolation as error:
+            form.add_error(None, error)
+    return _page(request, client, identity_form=form)
+
+
+def _page(request: HttpRequest, client: Client, **bound: forms.Form) -> HttpResponse:
+    by = user_of(request)
+    context: dict[str, Any] = {
+        "client": client,
+        "changes": client.address_changes.select_related("changed_by", "settled_by")[:5],
+        "may_change": by.may(Permission.BOOK_FOR_CLIENT),
+        "may_confirm": by.may(Permission.VIEW_CHARTS),
+        "new_form": NewAddressForm(),
+        "identity_form": IdentityForm(),
+        **bound,
+    }
+    return render(request, "signin/client_address.html", context, status=422 if bound else 200)
