@@ -8,7 +8,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
 from django.utils import translation
 
-from medspa.accounts.access import CLIENT, PUBLIC, TOKEN, access_of
+from medspa.accounts.access import CLIENT, KNOWN_CLIENT, PUBLIC, TOKEN, access_of
 from medspa.spoken import FIRST_LANGUAGE
 
 PARAMETER = "lang"
@@ -70,7 +70,7 @@ def is_sent_for_language(request: HttpRequest) -> bool:
 
 def _is_in_first_language(match: ResolverMatch) -> bool:
     is_for_programs = match.route.startswith("api/")
-    return is_for_programs or access_of(match) not in (PUBLIC, TOKEN, CLIENT)
+    return is_for_programs or access_of(match) not in (PUBLIC, TOKEN, CLIENT, KNOWN_CLIENT)
 
 
 def _asked(request: HttpRequest) -> str:

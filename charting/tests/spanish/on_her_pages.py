@@ -9,7 +9,11 @@ from bookings.models import Appointment
 from bookings.tests.factories import make_appointment
 from bookings.tests.waitlist.factories import NOON
 from charting.tests.spanish.scene import Scene, step
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.clients.models import AddressChange, Client
 from medspa.clients.tests.factories import make_client
+from medspa.signin.addresses import answer_url, change_address
 from medspa.signin.tests.codes import ask
 
 
@@ -116,6 +120,40 @@ def my_data(at: Scene) -> HttpResponse:
 def my_request_that_says_nothing(at: Scene) -> HttpResponse:
     at.signed_in()
     return at.post(reverse("me_data"), {"kind": "correct", "text": ""})
+
+
+@step
+def my_pages_while_the_address_waits(at: Scene) -> HttpResponse:
+    client = at.signed_in()
+    Client.objects.filter(pk=client.pk).update(confirmed_email="before@mail.example")
+    return at.get(reverse("me"))
+
+
+@step
+def my_closed_page(at: Scene) -> HttpResponse:
+    client = at.signed_in()
+    Client.objects.filter(pk=client.pk).update(confirmed_email="before@mail.example")
+    return at.get(reverse("me_shut"))
+
+
+@step
+def question_about_my_address(at: Scene) -> HttpResponse:
+    return at.get(answer_url(changed_address()))
+
+
+@step
+def yes_to_my_address(at: Scene) -> HttpResponse:
+    return at.post(answer_url(changed_address()), {"answer": "yes"})
+
+
+@step
+def no_to_my_address(at: Scene) -> HttpResponse:
+    return at.post(answer_url(changed_address()), {"answer": "no"})
+
+
+def changed_address() -> AddressChange:
+    new, by = "after@mail.example", make_user(Role.FRONT_DESK)
+    return change_address(client=make_client(), email=new, by=by, now=NOON).address_changes.get()
 
 
 @step
