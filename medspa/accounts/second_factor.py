@@ -33,7 +33,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def _keys() -> MultiFernet:
     """The newest key writes; those of before (SECRET_KEY_FALLBACKS) still read."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(secret)) for secret in secrets])
+    return MultiFernet([Fernet(_derived(secret)) for secret in map(str, secrets)])
 
 
 def _derived(secret: str) -> bytes:

@@ -85,7 +85,9 @@ class StaffMemberAdmin(NeverDeleted, AuditedAdmin):
         """Charts and the diary name this row: it stays the person that it is."""
         return ["user"] if obj else []
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
-        form: Any = super().get_form(request, obj, **options)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.given_by = user_of(request)  # the class was made for this request
         return form

@@ -43,7 +43,8 @@ class ProofMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        access = access_of(request.resolver_match)
+        match = request.resolver_match
+        access = access_of(match) if match else None
         if access is None or access.kind in _OPEN_KINDS or not request.user.is_authenticated:
             return None
         if has_shown_second_factor(request):
@@ -73,7 +74,7 @@ def _ask_again(request: HttpRequest, access: Access) -> HttpResponseBase | None:
 def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase | None:
     """Set up, or shown if another session did that meanwhile; these pages only."""
     is_set_up = has_second_factor(user_of(request))
-    name = request.resolver_match.url_name
+    name = request.resolver_match.url_name if request.resolver_match else ""
     if name in (PROVING if is_set_up else BEFORE_ENROLLING):
         request.is_enrolling = request.method == "POST" and name in ENROLLING  # type: ignore[attr-defined]
         return None
