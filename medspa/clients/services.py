@@ -62,7 +62,7 @@ def find_client(*, first_name: str, last_name: str, email: str) -> Client | None
 
 
 def _create_client(*, by: Actor, **fields: object) -> Client:
-    client = Client.objects.create(confirmed_email=fields["email"], **fields)
+    client = Client.objects.create(**fields)
     ContactPreference.objects.create(client=client)
     record(by=by, action="client.created", target=client)
     return client
