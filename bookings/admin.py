@@ -20,7 +20,17 @@ from bookings.models import (
     TimeOff,
     WorkingHours,
 )
+from medspa.accounts.access import user_of
+from medspa.accounts.permissions import Permission
 from medspa.audit.admin import AuditedAdmin, ReadOnlyAdmin
+
+CLINICAL_RULES = (
+    "gives_neurotoxin",
+    "gives_filler",
+    "is_touch_up",
+    "requires_consultation_days",
+    "requires_clearance",
+)
 
 
 @admin.register(AppointmentType)
@@ -34,6 +44,10 @@ class AppointmentTypeAdmin(AuditedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Appointments name their type for good; switch it off instead."""
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Which rules hold for a type is a clinical decision, as the catalogue is."""
+        return () if user_of(request).may(Permission.EDIT_CATALOGUE) else CLINICAL_RULES
 
 
 @admin.register(WorkingHours)
@@ -129,6 +143,11 @@ class AppointmentAdmin(ReadOnlyAdmin):
     @admin.display(description="starts at", ordering="starts_at")
     def begins(self, visit: Appointment) -> str:
         return date_format(visit.local_start, "j M Y, G:i")
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What the client wrote and wants to talk about is for those who may read charts."""
+        hidden = [] if user_of(request).may(Permission.VIEW_CHARTS) else ["note", "interests"]
+        return [*self.exclude, *hidden]
 
     def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any) -> Any:
         visit = self.get_object(request, unquote(object_id)) if object_id else None

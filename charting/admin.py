@@ -7,6 +7,7 @@ from django.utils import timezone
 from charting.models import ConsentForm
 from charting.services.consents import publish_consent_form
 from medspa.accounts.access import user_of
+from medspa.accounts.permissions import Permission
 
 
 @admin.register(ConsentForm)
@@ -22,6 +23,10 @@ class ConsentFormAdmin(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: ConsentForm | None = None) -> Any:
         return [*self.fields, "version", "sha256", "published_at"] if obj else self.fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The words that clients agree to are the medical director's."""
+        return user_of(request).may(Permission.EDIT_CATALOGUE)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -27,12 +27,18 @@ def test_only_consent_forms_are_in_the_administration() -> None:
     assert registered == [ConsentForm]
 
 
-def test_new_words_become_the_next_version(manager: Browser) -> None:
+@pytest.fixture
+def director(client: Browser) -> Browser:
+    client.force_login(make_user(Role.MEDICAL_DIRECTOR))
+    return client
+
+
+def test_new_words_become_the_next_version(director: Browser) -> None:
     publish_consent_form(
         modality="filler", title="Filler", text="Old.", by=SYSTEM, now=timezone.now()
     )
     said = {"modality": "filler", "title": "Filler", "text": "New."}
-    response = manager.post(reverse("admin:charting_consentform_add"), said)
+    response = director.post(reverse("admin:charting_consentform_add"), said)
     assert response.status_code == 302
     newest = ConsentForm.objects.current().get()
     assert (newest.version, newest.text, len(newest.sha256)) == (2, "New.", 64)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.db import models, transaction
+from django.contrib import admin, messages
+from django.db import connection, models, transaction
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
@@ -11,11 +11,47 @@ from django.http import HttpRequest
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.audit.merging import merging
 from medspa.audit.models import AuditEvent
 
 
 class AuditedAdmin(admin.ModelAdmin):
-    """A ModelAdmin whose creations, changes and deletions, inlines included, are audited."""
+    """A ModelAdmin whose creations, changes and deletions, inlines included, are audited.
+
+    Two people may edit one row: whoever saves second is told what the first changed, and undoes
+    nothing of it unknowingly.
+    """
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Locked for whoever saves: of two who save at once the second reads what the first did."""
+        found = super().get_object(request, *args, **kwargs)
+        if found is not None and _is_saving(request):
+            rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
+            found = rows.get(pk=found.pk)
+        return found
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return merging(super().get_form(request, *args, **kwargs))
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            formset.form = merging(formset.form)
+            yield formset, inline
+
+    def get_formset_kwargs(self, request: HttpRequest, *args: Any) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, *args)
+        if _is_saving(request):
+            kwargs["queryset"] = kwargs["queryset"].select_for_update(of=("self",), no_key=True)
+        return kwargs
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Say at the end what others had changed and is kept."""
+        super().save_related(request, form, formsets, change)
+        rows = [form, *(row for formset in formsets for row in formset.forms)]
+        kept = [says for row in rows for says in getattr(row, "merged", [])]
+        if kept:
+            says = f"Somebody else changed this in the meantime, and it is kept: {'; '.join(kept)}."
+            messages.warning(request, says)
 
     def save_model(
         self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool
@@ -49,6 +85,10 @@ class AuditedAdmin(admin.ModelAdmin):
         record(by=user_of(request), action=f"{obj._meta.model_name}.{verb}", target=obj, **facts)
 
 
+def _is_saving(request: HttpRequest) -> bool:
+    return request.method == "POST" and connection.in_atomic_block
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that may be looked at and never written by hand."""
 
@@ -62,6 +102,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+# Rows of the clinical record, as the log names them.
+CLINICAL = "charting."
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ["at", "actor", "action", "target", "ip_address"]
@@ -69,6 +113,13 @@ class AuditEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     show_full_result_count = False
     actions = None
+
+    def get_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:
+        """What was done to a record is clinical: only who may read charts reads the facts."""
+        fields = ["at", "actor", "action", "target", "ip_address"]
+        is_clinical = obj is not None and obj.target.startswith(CLINICAL)
+        may_read = user_of(request).may(Permission.VIEW_CHARTS)
+        return fields if is_clinical and not may_read else [*fields, "facts"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -138,7 +139,7 @@ class Lot(models.Model):
 
 
 class SuspectLotQuerySet(models.QuerySet["SuspectLot"]):
-    def keyed(self) -> "SuspectLotQuerySet":
+    def keyed(self) -> Any:
         """With `lot_key`, by which lots are compared."""
         return self.annotate(lot_key=key_of("lot_number"))
 
