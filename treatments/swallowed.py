@@ -15,7 +15,6 @@ from biip.gs1_element_strings import GS1ElementString
 
 DATES = ("11", "12", "13", "15", "16", "17")
 OTHERS = ("10", "21", "240", "241", *(str(number) for number in range(91, 100)))
-READ = {"10": "lot_number", "17": "expires_on", "21": "serial"}
 LONGEST_FIELD = 20  # characters of a lot or serial number (GS1)
 MOST_READINGS = 200
 
@@ -81,8 +80,9 @@ def _date(identifier: str, text: str, taken: frozenset[str], reading: Reading) -
 
 
 def _with(reading: Reading, identifier: str, value: str) -> Reading:
-    name = READ.get(identifier)
-    return replace(reading, **{name: value}) if name in ("lot_number", "serial") else reading
+    if identifier == "10":
+        return replace(reading, lot_number=value)
+    return replace(reading, serial=value) if identifier == "21" else reading
 
 
 def _could_be(identifier: str, value: str) -> bool:
