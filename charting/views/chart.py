@@ -2,10 +2,11 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from charting.errors import NotesChanged
 from charting.forms import NotesForm, refuse
 from charting.models import Chart
 from charting.services.charts import save_notes
@@ -14,6 +15,8 @@ from charting.views.signed import discarded_page, on_open_chart, signed_page
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
+
+SAID = ("concern", "assessment", "notes")
 
 
 @requires(Permission.VIEW_CHARTS)
@@ -30,14 +33,46 @@ def chart_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @on_open_chart
 def chart_notes(request: HttpRequest, chart: Chart) -> HttpResponse:
-    """Keep the written part."""
+    """Keep the written part. The page's script asks for JSON and stays where it is."""
     form = NotesForm(request.POST)
     if form.is_valid():
         try:
-            save_notes(chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now())
-            return back_to(chart, view="notes")
+            kept = save_notes(
+                chart=chart,
+                **form.cleaned_data,
+                seen_version=_seen_version(request),
+                by=user_of(request),
+                now=timezone.now(),
+            )
+            return _kept(kept) if _is_script(request) else back_to(chart, view="notes")
+        except NotesChanged as error:
+            if _is_script(request):
+                return JsonResponse(error.facts, status=409)
+            form.theirs = [error.facts[name] for name in SAID]  # type: ignore[attr-defined]
+            chart.refresh_from_db()
+            refuse(form, error)
         except RuleViolation as error:
             refuse(form, error)
+    if _is_script(request):
+        return JsonResponse({"problem": "Not saved: " + _first_fault(form)}, status=422)
     asked = request.GET.copy()
     asked["view"] = "notes"
     return chart_page(request, chart, bound={"notes": form}, asked=asked)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _seen_version(request: HttpRequest) -> int | None:
+    said = request.POST.get("version", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def _kept(chart: Chart) -> JsonResponse:
+    at = chart.appointment.location.local(chart.saved_at)
+    return JsonResponse({"version": chart.notes_version, "saved_at": f"{at:%H:%M}"})
+
+
+def _first_fault(form: NotesForm) -> str:
+    return str(next(iter(form.errors.values()))[0])

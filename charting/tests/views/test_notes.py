@@ -1,0 +1,72 @@
+"""Notes typed are notes saved, and never over what somebody else wrote."""
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from charting.models import Chart
+from charting.tests.factories import Team, make_signed_chart
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = {"Accept": "application/json"}
+
+
+def words(notes: str, version: int) -> dict[str, object]:
+    return {"concern": "Lines", "assessment": "", "notes": notes, "version": version}
+
+
+def send(nurse: Browser, chart: Chart, notes: str, version: int, **headers: str):
+    url = reverse("chart_notes", args=[chart.pk])
+    return nurse.post(url, words(notes, version), headers=headers)
+
+
+def test_script_is_told_version_and_time(nurse: Browser, chart: Chart) -> None:
+    answer = send(nurse, chart, "Calm.", 0, **SCRIPT)
+    kept = Chart.objects.get(pk=chart.pk)
+    at = chart.appointment.location.local(kept.saved_at)
+    assert answer.json() == {"version": 1, "saved_at": f"{at:%H:%M}"}
+    assert (kept.notes, kept.notes_version) == ("Calm.", 1)
+
+
+def test_stale_tab_is_refused_and_shown_the_other_words(nurse: Browser, chart: Chart) -> None:
+    send(nurse, chart, "First.", 0, **SCRIPT)
+    answer = send(nurse, chart, "Second.", 0, **SCRIPT)
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "version": 1,
+        "concern": "Lines",
+        "assessment": "",
+        "notes": "First.",
+        "aftercare_given": False,
+    }
+    assert Chart.objects.get(pk=chart.pk).notes == "First."
+
+
+def test_stale_form_without_script_keeps_what_was_typed(nurse: Browser, chart: Chart) -> None:
+    send(nurse, chart, "First.", 0)
+    answer = send(nurse, chart, "Second.", 0)
+    assert answer.status_code == 422
+    form = answer.context["notes_form"]
+    assert (form["notes"].value(), form.theirs) == ("Second.", ["Lines", "", "First."])
+    assert 'name="version" value="1"' in answer.content.decode()
+    send(nurse, chart, "Both.", 1)
+    assert Chart.objects.get(pk=chart.pk).notes == "Both."
+
+
+def test_same_words_again_change_nothing(nurse: Browser, chart: Chart) -> None:
+    send(nurse, chart, "First.", 0, **SCRIPT)
+    assert send(nurse, chart, "First.", 0, **SCRIPT).json()["version"] == 1
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "²"])
+def test_nonsense_for_a_version_counts_as_none(
+    nurse: Browser, chart: Chart, version: object
+) -> None:
+    assert send(nurse, chart, "First.", version, **SCRIPT).json()["version"] == 1
+
+
+def test_signed_chart_takes_no_notes(nurse: Browser, team: Team) -> None:
+    signed = make_signed_chart(team)
+    assert send(nurse, signed, "Late.", 0, **SCRIPT).status_code == 422
+    assert Chart.objects.get(pk=signed.pk).notes == ""

@@ -1,0 +1,181 @@
+// Notes typed are notes saved: while typing pauses, before another view is shown, and when the page
+// is left. What could not be sent stays on this device until it was. Notes that somebody else saved
+// meanwhile are never written over unasked. Without script the button of the form saves.
+const PAUSE_MS = 1000;
+const RETRY_MS = 5000;
+const OLD_MS = 3 * 24 * 3600 * 1000;
+const FIELDS = ["concern", "assessment", "notes"];
+const TICK = "aftercare_given";
+
+let open = null; // the form on the page: { form, kept, sending, timer, theirs }
+
+const words = (form) => ({
+  ...Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value.trim()])),
+  [TICK]: form.elements[TICK].checked,
+});
+const same = (one, other) => [...FIELDS, TICK].every((name) => one[name] === other[name]);
+const fill = (form, said) => {
+  FIELDS.forEach((name) => { form.elements[name].value = said[name]; });
+  form.elements[TICK].checked = said[TICK];
+};
+const isDirty = () => open !== null && open.form.isConnected && !same(words(open.form), open.kept);
+
+const say = (text) => {
+  const place = document.querySelector("[data-notes-state]");
+  if (place) place.textContent = text;
+};
+
+// --- On this device, under the person's own name, until the server has it
+
+const key = (form) => `notes:${form.dataset.notes}`;
+const draftOf = (form) => {
+  try {
+    return JSON.parse(localStorage.getItem(key(form)));
+  } catch {
+    return null;
+  }
+};
+const remember = (form, sent = draftOf(form)?.sent) => {
+  const draft = { version: form.elements.version.value, said: words(form), sent, at: Date.now() };
+  try {
+    localStorage.setItem(key(form), JSON.stringify(draft));
+  } catch { /* full or refused: the server still gets it */ }
+};
+const forget = (form) => localStorage.removeItem(key(form));
+const forgetOld = () => {
+  for (const name of Object.keys(localStorage).filter((each) => each.startsWith("notes:"))) {
+    const at = JSON.parse(localStorage.getItem(name) ?? "{}").at ?? 0;
+    if (Date.now() - at > OLD_MS) localStorage.removeItem(name);
+  }
+};
+
+// --- To the server
+
+const save = async ({ isLeaving = false } = {}) => {
+  if (!isDirty() || open.theirs) return;
+  if (open.sending && !isLeaving) {
+    await open.sending;
+    await save();
+    return;
+  }
+  const mine = open;
+  clearTimeout(mine.timer);
+  mine.sending = send(mine, isLeaving).finally(() => { mine.sending = null; });
+  await mine.sending;
+};
+
+const send = async (mine, isLeaving) => {
+  const { form } = mine;
+  const said = words(form);
+  remember(form, said);
+  say("Saving…");
+  let answer;
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const asking = { method: "POST", body, headers: { Accept: "application/json" } };
+    answer = await fetch(form.action, { ...asking, keepalive: isLeaving });
+  } catch {
+    failed(mine, "Not saved: no connection. Kept on this device.");
+    return;
+  }
+  const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
+  const data = isOurs ? await answer.json() : {};
+  if (answer.ok && isOurs) saved(mine, said, data);
+  else if (answer.status === 409) ask(mine, data);
+  else failed(mine, data.problem ?? "Not saved. Reload the page; what you typed is kept here.");
+};
+
+const failed = (mine, text) => {
+  say(text);
+  mine.timer = setTimeout(save, RETRY_MS);
+};
+
+const saved = (mine, said, { version, saved_at: at }) => {
+  mine.form.elements.version.value = version;
+  mine.kept = said;
+  if (isDirty()) {
+    typed();
+    return;
+  }
+  forget(mine.form);
+  say(`Saved ${at}`);
+};
+
+// --- Somebody else was faster
+
+const ask = (mine, theirs) => {
+  mine.theirs = theirs;
+  const panel = mine.form.querySelector("[data-notes-conflict]");
+  panel.querySelector("[data-notes-theirs]").textContent =
+    FIELDS.map((name) => theirs[name]).filter(Boolean).join("\n\n") || "(nothing)";
+  panel.hidden = false;
+  panel.scrollIntoView({ block: "nearest" });
+  say("Not saved: these notes were changed elsewhere.");
+};
+
+const decide = (choice) => {
+  const { form, theirs } = open;
+  form.elements.version.value = theirs.version;
+  open.kept = theirs;
+  open.theirs = null;
+  form.querySelector("[data-notes-conflict]").hidden = true;
+  if (choice === "theirs") {
+    fill(form, theirs);
+    forget(form);
+    say("As it was saved elsewhere.");
+  } else {
+    save();
+  }
+};
+
+// --- What happens on the page
+
+const typed = () => {
+  if (!isDirty()) return;
+  remember(open.form);
+  if (open.theirs) return;
+  say("Not saved yet");
+  clearTimeout(open.timer);
+  open.timer = setTimeout(save, PAUSE_MS);
+};
+
+const begin = () => {
+  const form = document.querySelector("form[data-notes]");
+  if (!form || form === open?.form) return;
+  open = { form, kept: words(form), sending: null, timer: null, theirs: null };
+  const draft = draftOf(form);
+  if (!draft) return;
+  if (same(draft.said, open.kept)) {
+    forget(form);
+    return;
+  }
+  const now = { ...open.kept, version: form.elements.version.value };
+  fill(form, draft.said);
+  const isOwn = draft.version === now.version || (draft.sent && same(draft.sent, now));
+  if (isOwn) save();
+  else ask(open, now);
+};
+
+document.addEventListener("input", (event) => {
+  if (event.target.form === open?.form) typed();
+});
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest?.("[data-notes-choice]");
+  if (choice) decide(choice.dataset.notesChoice);
+});
+document.addEventListener("htmx:confirm", (event) => {
+  if (!open?.form.isConnected) return;
+  const isOwn = event.target === open.form;
+  if (!isOwn && !isDirty()) return;
+  event.preventDefault();
+  save().finally(() => { if (!isOwn) event.detail.issueRequest(true); });
+});
+document.addEventListener("htmx:afterSettle", begin);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") save({ isLeaving: true });
+});
+window.addEventListener("pagehide", () => save({ isLeaving: true }));
+window.addEventListener("online", () => save());
+
+forgetOld();
+begin();
