@@ -4,21 +4,50 @@ Refusals are one line: a stack of calls is for what failed."""
 import logging
 import re
 
-# Links to one appointment, its confirmation, a place in line, a form, a calendar, a hold; those for
-# a new password and about a new address.
-SECRET = re.compile(
-    r"(/(?:a|w|book/done|f|calendar|api/holds|accounts/password/reset/key|team/address|me/address)/)[A-Za-z0-9_~-]{16,}"
+_plain = logging.Formatter()
+
+# Links to one appointment, its confirmation, a place in line, a form, a plan, a calendar, a hold;
+# those for a new password and about a new address. However the address is mangled: other case,
+# more slashes, signs written as %2F.
+_SLASH = r"(?:/|%2F)+"
+_KEYED = (
+    r"a|w|f|plan|book/done|calendar|api/holds|accounts/password/reset/key|team/address|me/address"
 )
+_SIGN = r"(?:[\w~-]|%[0-9A-F]{2})"
+_SECRET = re.compile(
+    rf"({_SLASH}(?:{_KEYED.replace('/', _SLASH)}){_SLASH}){_SIGN}{{8,}}", re.IGNORECASE
+)
+# And whatever looks like one, wherever it stands.
+_LONG = re.compile(rf"{_SIGN}{{20,}}", re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DIGEST = re.compile(r"[0-9a-f]{32,}")
+_MIXED = [re.compile(signs) for signs in ("[a-z]", "[A-Z]", "[0-9]")]
+
+
+def without_secrets(said: str) -> str:
+    """The text without the part of any address in it that is a key."""
+    return _LONG.sub(_unless_a_word, _SECRET.sub(r"\1***", said))
+
+
+def _unless_a_word(found: re.Match[str]) -> str:
+    run = found[0]
+    if _UUID.fullmatch(run):
+        return run
+    looks_random = all(signs.search(run) for signs in _MIXED)
+    return "***" if looks_random or _DIGEST.search(run) else run
 
 
 class WithoutSecrets(logging.Filter):
-    """Django names the address of every request that it refuses or that fails."""
+    """Django names the address of every request that it refuses or that fails, and a stack of
+    calls may name it, too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()
-        hidden = SECRET.sub(r"\1***", said)
+        hidden = without_secrets(said)
         if hidden != said:
             record.msg, record.args = hidden, ()
+        if record.exc_info:
+            record.exc_text = without_secrets(_plain.formatException(record.exc_info))
         return True
 
 

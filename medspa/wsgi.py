@@ -1,7 +1,39 @@
+import logging
 import os
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from medspa.logs import WithoutSecrets
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa.settings")
 
-application = get_wsgi_application()
+TOO_LARGE = str(HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value)
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def closing_what_is_too_large(app: Wsgi) -> Wsgi:
+    """Hang up after a 413: the rest of the body is not waited for, nor read as another request.
+
+    gunicorn drops a `Connection` header of an application; its response is told directly.
+    """
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *how: Any) -> Any:
+            response: Any = getattr(start_response, "__self__", None)
+            if status.startswith(TOO_LARGE) and hasattr(response, "force_close"):
+                response.force_close()
+            return start_response(status, headers, *how)
+
+        return app(environ, start)
+
+    return serve
+
+
+# The server names addresses of its own accord when something fails.
+for handler in logging.getLogger("gunicorn.error").handlers:
+    handler.addFilter(WithoutSecrets())
+
+application = closing_what_is_too_large(get_wsgi_application())

@@ -2,10 +2,16 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from email.utils import formataddr
+from functools import partial
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from socket import gaierror
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, mailers
 
 from medspa.clients.addresses import deliverable
 from medspa.clients.models import Channel
@@ -23,11 +29,48 @@ class NoSuchChannel(Exception):
     """Nobody has built this way out yet."""
 
 
-def send(message: Message) -> None:
-    """Hand the message to its channel; whatever that raises means that it did not go out."""
+class Unanswered(Exception):
+    """It was being handed over when the line broke: it may have gone out, or not."""
+
+
+@contextmanager
+def way_out(message: Message) -> Iterator[Callable[[], None]]:
+    """What hands the message over, ready to be called; it raises Unanswered where it cannot know.
+
+    Whatever else is raised, here or by it, means that the message did not go out.
+    """
     if message.channel != Channel.EMAIL:
         raise NoSuchChannel(message.channel)
-    compose_email(message).send()
+    mail, mailer = compose_email(message), mailers.default
+    mailer.open()
+    try:
+        yield partial(_hand_over, mail, mailer)
+    finally:
+        with suppress(OSError):  # it is handed over or not, however badly we part
+            mailer.close()
+
+
+def has_arrived(message: Message) -> bool | None:
+    """Whether the message is where its channel hands messages over to; None if nobody can say."""
+    ask = getattr(mailers.default, "has_written", None)
+    return ask(message_id(message)) if ask else None
+
+
+def _hand_over(mail: EmailMultiAlternatives, mailer: Any) -> None:
+    try:
+        mailer.send_messages([mail])
+    except OSError as error:  # of mail servers and services, too
+        if _is_refusal(error):
+            raise
+        raise Unanswered(type(error).__name__) from error
+
+
+def _is_refusal(error: OSError) -> bool:
+    """The other side said no, or there is no other side."""
+    says_no = isinstance(error, SMTPResponseException | SMTPRecipientsRefused)
+    nobody_there = isinstance(error, ConnectionRefusedError | gaierror)
+    status = getattr(error, "status_code", None) or 0
+    return says_no or nobody_there or 400 <= status < 500
 
 
 def compose_email(message: Message) -> EmailMultiAlternatives:
@@ -38,7 +81,7 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
         from_email=named(sender_name(), settings.DEFAULT_FROM_EMAIL),
         to=[named(message.recipient_name, deliverable(message.address))],
         headers={
-            "Message-ID": f"<{key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
+            "Message-ID": message_id(message),
             "X-Idempotency-Key": key,
             "Auto-Submitted": "auto-generated",
         },
@@ -79,6 +122,12 @@ def mail_service_in_use() -> bool:
 def idempotency_key(message: Message) -> str:
     """The same for every attempt, and telling nothing: the dedupe key names what it is about."""
     return hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:40]
+
+
+def message_id(message: Message) -> str:
+    """The same for every attempt: whoever gets a letter twice can tell, and shows it once."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    return f"<{message.created_at:%Y%m%dT%H%M%S.%fZ}.{idempotency_key(message)}@{domain}>"
 
 
 def sender_name() -> str:

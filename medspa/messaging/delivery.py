@@ -1,38 +1,80 @@
 """Deliver one message: claim it, send it with no transaction open, note what came of it."""
 
 import logging
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from medspa.messaging.channels import send
+from medspa.logs import without_secrets
+from medspa.messaging.channels import Unanswered, has_arrived, way_out
 from medspa.messaging.models import DeliveryAttempt, Message, MessageQuerySet
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+PATIENCE_S = (0.1, 1, 2, 4, 8, 16)
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120)]  # after the first, second ... attempt
 
 
 def deliver(message_id: int, *, now: datetime) -> bool:
     """Send the message if it is still queued; True if it went out.
 
-    Any number of workers may be asked for the same message: the claim is won by one. A worker that
-    dies after sending and before noting it leaves the row to the sweep, and the second send carries
-    the same idempotency key.
+    Any number of workers may be asked for the same message: the claim is won by one. That it is
+    being handed over is noted before; whoever dies before noting what came of it leaves the row to
+    the sweep, which asks the channel and never sends again what may have gone out.
     """
     message = claim(message_id, now=now)
     if message is None:
         return False
     try:
-        send(message)
+        with way_out(message) as hand_over:
+            if not note_handing_over(message):
+                return False
+            hand_over()
+    except Unanswered as error:
+        return _settle(message, f"No answer: {error}", now)
     except Exception as error:  # whatever a provider throws, the message must not be lost
         logger.warning("message %s not delivered (%s)", message_id, type(error).__name__)
-        note_failure(message, detail=f"{type(error).__name__}: {error}", now=now)
+        _noted(partial(note_failure, message, detail=_said(error), now=now))
         return False
-    note_sent(message)
+    _noted(partial(note_sent, message))
     return True
+
+
+def _settle(message: Message, detail: str, now: datetime) -> bool:
+    """The line broke while the message was handed over: ask the channel whether it has it."""
+    arrived = has_arrived(message)
+    logger.warning("message %s was not answered for (arrived: %s)", message.pk, arrived)
+    if arrived:
+        _noted(partial(note_sent, message))
+    elif arrived is None:
+        _noted(partial(note_uncertain, message, detail=detail))
+    else:
+        _noted(partial(note_failure, message, detail=detail, now=now))
+    return bool(arrived)
+
+
+def _noted(note: Callable[[], None]) -> None:
+    """What came of it is known here and nowhere else: wait for a database that is away.
+
+    Half a minute, less than a task may run. Then the sweep finds the row as it is.
+    """
+    for pause_s in PATIENCE_S:
+        try:
+            return note()
+        except (OperationalError, InterfaceError):
+            logger.warning("database away: what came of a message is noted in %s s", pause_s)
+            connection.close()
+            time.sleep(pause_s)
+    return note()
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 @transaction.atomic
@@ -47,17 +89,49 @@ def claim(message_id: int, *, now: datetime) -> Message | None:
     else:
         message.state = Message.State.SENDING
         message.claimed_at = now
+        message.handed_at = None
         message.attempts += 1
-    message.save(update_fields=["state", "claimed_at", "attempts"])
+    message.save(update_fields=["state", "claimed_at", "handed_at", "attempts"])
     return message if message.state == Message.State.SENDING else None
+
+
+def note_handing_over(message: Message) -> bool:
+    """From now on it may have gone out. False if the row was given to somebody else meanwhile."""
+    message.handed_at = timezone.now()
+    return bool(_still_claimed(message).update(handed_at=message.handed_at))
 
 
 @transaction.atomic
 def note_sent(message: Message) -> None:
+    """What was a key in it opens nothing any more to whoever reads it here."""
     DeliveryAttempt.objects.create(message=message, succeeded=True)
     _still_claimed(message).update(
-        state=Message.State.SENT, sent_at=timezone.now(), claimed_at=None, last_error=""
+        state=Message.State.SENT,
+        sent_at=timezone.now(),
+        claimed_at=None,
+        last_error="",
+        **without_keys(message),
     )
+
+
+@transaction.atomic
+def note_uncertain(message: Message, *, detail: str) -> None:
+    """It may have gone out. Somebody decides whether it is sent again."""
+    detail = detail[:300]
+    DeliveryAttempt.objects.create(message=message, succeeded=False, detail=detail)
+    _still_claimed(message).update(
+        state=Message.State.UNCERTAIN, claimed_at=None, last_error=detail
+    )
+
+
+def without_keys(message: Message) -> dict[str, str]:
+    """The words as they are kept once they have been sent: links lose their secret part."""
+    unfolded = message.calendar.replace("\r\n ", "")
+    return {
+        "text": without_secrets(message.text),
+        "html": without_secrets(message.html),
+        "calendar": without_secrets(unfolded),
+    }
 
 
 @transaction.atomic

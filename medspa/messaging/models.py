@@ -53,6 +53,7 @@ class Message(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
         EXPIRED = "expired", "Too late to send"
+        UNCERTAIN = "uncertain", "Perhaps sent"
 
     client = models.ForeignKey(
         Client, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
@@ -73,6 +74,9 @@ class Message(models.Model):
     send_after = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Noted before it is handed over, in the last attempt."
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
@@ -91,6 +95,11 @@ class Message(models.Model):
                 fields=["claimed_at"],
                 condition=models.Q(state="sending"),
                 name="message_sending",
+            ),
+            models.Index(
+                fields=["state", "send_after"],
+                condition=models.Q(state__in=["failed", "uncertain"]),
+                name="message_unsettled",
             ),
             models.Index(fields=["client", "-created_at"], name="message_by_client"),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),

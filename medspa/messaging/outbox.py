@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from medspa.accounts.models import User
@@ -15,7 +14,8 @@ from medspa.audit.log import record
 from medspa.clients.models import Channel, Client
 from medspa.errors import RuleViolation
 from medspa.messaging.broker import request_delivery
-from medspa.messaging.delivery import MAX_ATTEMPTS
+from medspa.messaging.channels import has_arrived
+from medspa.messaging.delivery import MAX_ATTEMPTS, note_sent, note_uncertain, without_keys
 from medspa.messaging.models import NAME_MOST, CalendarMethod, DeliveryAttempt, Message
 from medspa.messaging.rendering import render
 from medspa.prepared import fetch_prepared
@@ -144,18 +144,29 @@ def dispatch_due(*, now: datetime) -> int:
 
 @transaction.atomic
 def free_stuck(*, now: datetime) -> int:
-    """Queue again what a worker claimed and never reported on (it was killed, say).
+    """Take care of what a worker claimed and never reported on (it was killed, say).
 
+    Queued again is only what was not being handed over yet, or what its channel says it never got.
     After the last attempt it fails instead: it may be the message that kills the worker.
     """
-    stuck = Message.objects.stuck(now - STUCK_AFTER).select_for_update(skip_locked=True)
-    rows = Message.objects.filter(pk__in=[message.pk for message in stuck])
-    DeliveryAttempt.objects.bulk_create(
-        DeliveryAttempt(message=message, succeeded=False, detail=NO_ANSWER) for message in rows
-    )
-    spent = Q(attempts__gte=MAX_ATTEMPTS)
-    states = Case(When(spent, then=Value(State.FAILED)), default=Value(State.QUEUED))
-    return rows.update(state=states, claimed_at=None, last_error=NO_ANSWER)
+    stuck = Message.objects.stuck(now - STUCK_AFTER).order_by("pk")[:BATCH]
+    rows = list(stuck.select_for_update(skip_locked=True))
+    for message in rows:
+        _free(message)
+    return len(rows)
+
+
+def _free(message: Message) -> None:
+    arrived = has_arrived(message) if message.handed_at else False
+    if arrived:
+        note_sent(message)
+    elif arrived is None:
+        note_uncertain(message, detail=NO_ANSWER)
+    else:
+        DeliveryAttempt.objects.create(message=message, succeeded=False, detail=NO_ANSWER)
+        message.state = State.FAILED if message.attempts >= MAX_ATTEMPTS else State.QUEUED
+        message.claimed_at, message.last_error = None, NO_ANSWER
+        message.save(update_fields=["state", "claimed_at", "last_error"])
 
 
 def expire_late(*, now: datetime) -> int:
@@ -166,9 +177,12 @@ def expire_late(*, now: datetime) -> int:
 
 @transaction.atomic
 def send_again(*, message: Message, by: User, now: datetime) -> Message:
-    """Queue a failed message for another round of attempts. Raises NotFailed, TooLateToSend."""
+    """Queue a message that failed, or perhaps did, for another round of attempts.
+
+    Raises NotFailed, TooLateToSend.
+    """
     message = Message.objects.select_for_update().get(pk=message.pk)
-    if message.state != State.FAILED:
+    if message.state not in (State.FAILED, State.UNCERTAIN):
         raise NotFailed(f"This message is not waiting for you: {message.get_state_display()}.")
     if message.expires_at and message.expires_at <= now:
         raise TooLateToSend("The time for this message has passed.")
@@ -178,4 +192,18 @@ def send_again(*, message: Message, by: User, now: datetime) -> Message:
     message.save(update_fields=["state", "attempts", "send_after"])
     record(by=by, action="message.requeued", target=message)
     deliver_after_commit(message)
+    return message
+
+
+@transaction.atomic
+def note_arrived(*, message: Message, by: User) -> Message:
+    """Somebody asked, and a message that was perhaps sent is there. Raises NotFailed."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state != State.UNCERTAIN:
+        raise NotFailed(f"This message is not waiting for you: {message.get_state_display()}.")
+    message.state, message.sent_at = State.SENT, message.handed_at
+    for name, words in without_keys(message).items():
+        setattr(message, name, words)
+    message.save(update_fields=["state", "sent_at", "text", "html", "calendar"])
+    record(by=by, action="message.arrived", target=message)
     return message

@@ -9,9 +9,10 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.errors import RuleViolation
+from medspa.logs import without_secrets
 from medspa.messaging.forms import MessageFilter
 from medspa.messaging.models import Message
-from medspa.messaging.outbox import send_again
+from medspa.messaging.outbox import note_arrived, send_again
 from medspa.messaging.queries import messages_like, state_counts
 
 PAGE_SIZE = 25
@@ -39,7 +40,11 @@ def message_list(request: HttpRequest) -> HttpResponse:
 def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.with_language(), pk=pk)
     record(by=user_of(request), action="message.viewed", target=message, client=message.client_id)
-    context = {"message": message, "attempts": message.delivery_attempts.all()}
+    context = {
+        "message": message,
+        "words": without_secrets(message.text),
+        "attempts": message.delivery_attempts.all(),
+    }
     return render(request, "messaging/message_detail.html", context)
 
 
@@ -50,6 +55,18 @@ def message_send_again(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         send_again(message=message, by=user_of(request), now=timezone.now())
         messages.success(request, "Queued again. It goes out within a minute.")
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+    return redirect("message_detail", pk=message.pk)
+
+
+@requires(Permission.VIEW_MESSAGES)
+@require_POST
+def message_arrived(request: HttpRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(Message, pk=pk)
+    try:
+        note_arrived(message=message, by=user_of(request))
+        messages.success(request, "Noted as sent. It is not sent again.")
     except RuleViolation as error:
         messages.error(request, error.detail)
     return redirect("message_detail", pk=message.pk)
