@@ -12,11 +12,13 @@ from bookings.views import (
     details,
     leaving,
     manage,
+    metrics,
     moving,
     waitlist,
 )
 
 urlpatterns = [
+    path("metrics", metrics.metrics, name="metrics"),
     path("book/", booking.book, name="book"),
     path("book/time/", booking.book_time, name="book_time"),
     path("book/details/", details.book_details, name="book_details"),

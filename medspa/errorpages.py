@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +20,10 @@ RETRY_AFTER_S = 30
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return without_database(request, "400.html", HTTPStatus.BAD_REQUEST)
+    """Also what is too large, which Django counts among the suspicious."""
+    is_large = isinstance(exception, RequestDataTooBig)
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_large else HTTPStatus.BAD_REQUEST
+    return without_database(request, "400.html", status)
 
 
 class UnstorableTextMiddleware:

@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from medspa.accounts.access import public
 from medspa.messaging.broker import impatient_connection
-from medspa.messaging.models import Message
 from medspa.messaging.pulse import has_pulse
+from medspa.messaging.queries import TROUBLES, outbox_figures
 
 logger = logging.getLogger(__name__)
 
 DEADLINE_S = 2.5
 WORKER_ANSWERS_S = 1.0
+NOTHING_KNOWN: dict[str, float | None] = dict.fromkeys(("outbox_lag_s", *TROUBLES))
 # A fixed crew: probes that hang for good can block one another but not pile up.
 _crew = ThreadPoolExecutor(max_workers=8, thread_name_prefix="health")
 
@@ -46,13 +47,16 @@ def health_report() -> dict[str, Any]:
     states = {
         name: "ok" if _answer(probe) is not None else "down" for name, probe in probes.items()
     }
-    return {"status": _overall(states), **states, "outbox_lag_s": _answer(probes["database"])}
+    outbox = _answer(probes["database"]) or NOTHING_KNOWN
+    return {"status": _overall(states, outbox), **states, **outbox}
 
 
-def _overall(states: dict[str, str]) -> str:
+def _overall(states: dict[str, str], outbox: dict[str, float | None]) -> str:
+    """Degraded, too, while messages do not get out, though every part of the system runs."""
     if states["database"] != "ok":
         return "down"
-    return "ok" if set(states.values()) == {"ok"} else "degraded"
+    has_trouble = any(outbox[name] for name in TROUBLES)
+    return "ok" if set(states.values()) == {"ok"} and not has_trouble else "degraded"
 
 
 def _answer(probe: Future[Any]) -> Any:
@@ -66,15 +70,11 @@ def _answer(probe: Future[Any]) -> Any:
     return probe.result()
 
 
-def _probe_database() -> float:
-    """Seconds that the oldest due message has been waiting, 0 if none is."""
-    now = timezone.now()
+def _probe_database() -> dict[str, float]:
     try:
-        due = Message.objects.due(now).order_by("send_after").values_list("send_after", flat=True)
-        oldest = due.first()
+        return outbox_figures(timezone.now())
     finally:
         connections.close_all()
-    return round((now - oldest).total_seconds(), 1) if oldest else 0.0
 
 
 def _probe_broker() -> bool:

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "medspa.paths.OwnPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so secrets cannot be measured
@@ -252,6 +253,8 @@ HOLDS_AT_ONCE = {
     "person": env.int("HOLDS_PER_PERSON", default=2),  # signed in: two windows
 }
 API_MAX_BODY_BYTES = 65_536
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who may read /metrics
 
 # --- Celery
 

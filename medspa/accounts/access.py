@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
+from medspa.paths import own_path
 
 View = Callable[..., HttpResponseBase]
 
@@ -187,4 +188,5 @@ def page_of(request: HttpRequest) -> str:
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
         return "/"
-    return urlsplit(came_from)._replace(scheme="", netloc="").geturl() or "/"
+    page = urlsplit(came_from)
+    return urlunsplit(("", "", own_path(page.path), page.query, page.fragment))

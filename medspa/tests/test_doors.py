@@ -45,6 +45,7 @@ PUBLIC_PAGES = {
     "me_sign_in",
     "me_sign_out",
     "me_who",
+    "metrics",  # for whoever knows the token
     "mfa_authenticate",
     "page",
     "prices",

@@ -1,3 +1,7 @@
+import html
+import re
+from urllib.parse import parse_qs, urljoin, urlsplit
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -83,6 +87,69 @@ def test_a_form_from_elsewhere_does_not_lead_back_there():
 
     assert response.status_code == 403
     assert response.content.count(b"evil.example") == 0
+
+
+STRANGE = [
+    "//evil.example/",
+    "///evil.example/x",
+    "/\\evil.example/",
+    "\\\\evil.example/",
+    "/\t/evil.example/",
+    "/ //evil.example/",
+    "/\n\\evil.example/",
+]
+
+
+def hosts_linked(page: str) -> set[str]:
+    """Where a browser would go from here: it drops tabs and line ends, and turns backslashes."""
+    links = re.findall(r'(?:href|action|src|content)="([^"]*)"', page)
+    cleaned = [re.sub(r"[\t\r\n]", "", html.unescape(link)).replace("\\", "/") for link in links]
+    there = [urljoin("http://testserver/x/", link) for link in cleaned]
+    return {urlsplit(link).hostname or "" for link in there if link.startswith("http")}
+
+
+@pytest.mark.parametrize("path", STRANGE)
+def test_links_of_an_error_page_keep_to_this_host(client: Browser, path: str):
+    for language in ("en", "es"):
+        response = client.get("/", PATH_INFO=path, headers={"accept-language": language})
+
+        assert response.status_code == 404
+        assert hosts_linked(response.content.decode()) - {"testserver", "127.0.0.1"} == set()
+
+
+@pytest.mark.parametrize("path", STRANGE)
+def test_form_without_its_token_on_a_strange_path_leads_to_no_other_host(path: str):
+    browser = Browser(enforce_csrf_checks=True)
+    for headers in (
+        {"referer": f"http://testserver{path}"},
+        {"hx-request": "true", "hx-current-url": f"http://testserver{path}"},
+    ):
+        response = browser.post(reverse("account_logout"), headers=headers)
+
+        assert response.status_code == 403
+        assert hosts_linked(response.content.decode()) - {"testserver", "127.0.0.1"} == set()
+
+
+@pytest.mark.parametrize("path", STRANGE)
+def test_way_to_the_login_leads_back_to_this_host(client: Browser, path: str):
+    page = f"http://testserver{path}"
+    headers = {"hx-request": "true", "hx-current-url": page}
+
+    response = client.get(reverse("message_list"), headers=headers)
+
+    back = parse_qs(urlsplit(response["HX-Redirect"]).query)["next"][0]
+    assert (back[:1], back[1:2] in ("/", "\\")) == ("/", False)
+
+
+def test_form_that_is_too_large_answers_413(client: Browser):
+    response = client.post(reverse("me_sign_in"), {"email": "x" * 3_000_000})
+    urlencoded = client.post(
+        reverse("me_sign_in"),
+        "email=" + "x" * 3_000_000,
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert (response.status_code, urlencoded.status_code) == (413, 413)
 
 
 def test_pages_say_so_when_the_database_is_away(client: Browser, dead_database):

@@ -8,13 +8,17 @@ from django.db import OperationalError, connection
 from django.test import Client as Browser
 from django.utils import timezone
 
-from medspa.health import is_database_away
+from medspa.health import _overall, is_database_away
 from medspa.messaging import pulse
-from medspa.messaging.tests.conftest import broker_at
+from medspa.messaging.delivery import MAX_ATTEMPTS, deliver
+from medspa.messaging.models import Message
+from medspa.messaging.queries import TROUBLES
+from medspa.messaging.tests.conftest import broker_at, no_mail_server
 from medspa.messaging.tests.factories import make_message, minutes_ago
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 BOUND_S = 3.0
+__all__ = ["no_mail_server"]
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +46,9 @@ def test_healthz_with_everything_running(client: Browser, celery_worker_process)
             "worker": "ok",
             "beat": "ok",
             "outbox_lag_s": 0.0,
+            "messages_retrying": 0,
+            "messages_failed": 0,
+            "messages_uncertain": 0,
         },
     )
 
@@ -98,6 +105,29 @@ def test_healthz_tells_how_long_the_oldest_due_message_waits(client: Browser):
     make_message(send_after=timezone.now() + timedelta(hours=1))
 
     assert 90 <= report_of(client)[1]["outbox_lag_s"] < 93
+
+
+def test_healthz_counts_letters_that_do_not_get_out(client: Browser, no_mail_server):
+    again = make_message()
+    spent = make_message(attempts=MAX_ATTEMPTS - 1)
+    make_message(state=Message.State.UNCERTAIN)
+    make_message(state=Message.State.FAILED, send_after=timezone.now() - timedelta(days=2))
+    make_message(state=Message.State.UNCERTAIN, expires_at=minutes_ago(1))
+    for message in (again, spent):
+        deliver(message.pk, now=timezone.now())
+
+    report = report_of(client)[1]
+
+    counted = [report[f"messages_{name}"] for name in ("retrying", "failed", "uncertain")]
+    assert (report["status"], counted, report["outbox_lag_s"]) == ("degraded", [1, 1, 1], 0.0)
+
+
+def test_letters_that_do_not_get_out_are_trouble_though_every_part_runs():
+    well = dict.fromkeys(("database", "broker", "worker", "beat"), "ok")
+    quiet = dict.fromkeys(TROUBLES, 0)
+
+    assert _overall(well, quiet) == "ok"
+    assert [_overall(well, quiet | {name: 1}) for name in TROUBLES] == ["degraded"] * 3
 
 
 def test_a_statement_that_took_too_long_does_not_mean_that_the_database_is_away():
