@@ -1,9 +1,9 @@
-"""No sequence of allowed actions leaves a chart that cannot be signed truthfully.
+"""No sequence of allowed actions leaves a chart that cannot be signed truthfully or discarded.
 
-Hypothesis plays the clinic: it examines, asks, gives, wastes, sets lots aside, withdraws, lets
-people leave, in any order and at any time. A plain model beside it remembers what was in order
-when each line was given. At the end the chart is signed; it says that something was not in order
-exactly where the model does.
+Hypothesis plays the clinic: it examines, asks, gives, wastes, sets lots aside, withdraws, cancels,
+lets people leave, in any order and at any time. A plain model beside it remembers what was in
+order when each line was given. At the end the chart is signed, or discarded if it is empty; it
+says that something was not in order exactly where the model does.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,9 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from bookings.models import Appointment
+from bookings.services.lifecycle import change_status
+from charting.gate import Gate
 from charting.gates import gates_of, unmet
 from charting.models import Chart, Consent, ConsentForm, Container
 from charting.services.charts import save_notes
@@ -25,6 +28,9 @@ from charting.services.clearances import grant_clearance, revoke_clearance
 from charting.services.consents import publish_consent_form, record_consent
 from charting.services.containers import open_syringe, open_vial, record_waste
 from charting.services.injections import change_injection, give_injection, remove_injection
+from charting.services.keeping import discard_chart, hand_over_chart
+from charting.services.put_back import put_back
+from charting.services.safety import go_on, record_asked, record_check
 from charting.services.signing import sign_chart
 from charting.services.stated import answer_for, note_late_consent
 from charting.sheet import Sheet, read_sheet
@@ -32,6 +38,7 @@ from charting.tests.factories import (
     Team,
     cheek,
     filler_lot,
+    look,
     make_chart,
     masseter,
     toxin_lot,
@@ -49,7 +56,7 @@ pytestmark = pytest.mark.django_db
 MODALITIES = st.sampled_from(["neurotoxin", "filler"])
 REGIONS = st.sampled_from([["L"], ["M"], ["U", "M", "L"]])
 # Shrinking a failure would take minutes.
-BOUNDED = settings(max_examples=15, stateful_step_count=20, phases=[Phase.generate])
+BOUNDED = settings(max_examples=12, stateful_step_count=20, phases=[Phase.generate])
 YEAR = timedelta(days=365)
 FAULTS = ("clearance", "consent", "off_label", "lot")
 
@@ -119,6 +126,8 @@ class Clinic(RuleBasedStateMachine):
         super().__init__()
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
+        self.writer = self.team.rn
+        self.writer.is_active = True  # the last course may have left it otherwise
         self.now = self.team.at(10)
         self.chart = make_chart(self.team)
         self.known = Known()
@@ -159,6 +168,19 @@ class Clinic(RuleBasedStateMachine):
         self.team.pa.save()
 
     @rule()
+    def injector_leaves(self) -> None:
+        """Whoever writes from now on is somebody else."""
+        if self.writer == self.team.rn:
+            self.team.rn.is_active = False
+            self.team.rn.save()
+            self.writer = self.director
+
+    @rule(to=st.sampled_from(["cancelled", "no_show", "in_treatment", "completed"]))
+    def desk_moves_visit_on(self, to: str) -> None:
+        visit = Appointment.objects.get(pk=self.chart.appointment_id)
+        self._try(lambda: change_status(appointment=visit, to=to, by=SYSTEM, now=self.now))
+
+    @rule()
     def product_is_given_up(self) -> None:
         product = self.lots["filler"].product
         product.is_active = False
@@ -196,12 +218,31 @@ class Clinic(RuleBasedStateMachine):
             decision=Consent.Decision.AGREED if agreed else Consent.Decision.REFUSED,
             signed_name="Mara Sample",
             covers_off_label=off_label,
-            by=self.team.rn,
+            by=self.writer,
             now=self.now,
         )
         self.known.answers[modality] = Answer(agreed, off_label, form.version, self.now)
 
     # --- The chart
+
+    @rule(kind=MODALITIES, reported=st.booleans())
+    def ask_about(self, kind: str, reported: bool) -> None:
+        answer = "reported" if reported else "nothing"
+        self._try(
+            lambda: record_asked(
+                chart=self.chart,
+                product=self.lots[kind].product,
+                answer=answer,
+                reported="An allergy" if reported else "",
+                is_contraindication=reported,
+                by=self.writer,
+                now=self.now,
+            )
+        )
+
+    @rule(phase=st.sampled_from(["before", "after"]))
+    def check(self, phase: str) -> None:
+        self._try(lambda: look(self.chart, phase, by=self.writer, now=self.now))
 
     @rule(kind=MODALITIES)
     def open(self, kind: str) -> None:
@@ -212,7 +253,7 @@ class Clinic(RuleBasedStateMachine):
         return [one for one in opened if one.left > 0 and one.product.modality == kind]
 
     def _open(self, kind: str) -> None:
-        facts = {"chart": self.chart, "lot": self.lots[kind], "by": self.team.rn, "now": self.now}
+        facts = {"chart": self.chart, "lot": self.lots[kind], "by": self.writer, "now": self.now}
         if kind == "neurotoxin":
             self._try(lambda: open_vial(**facts, diluent_ml=Decimal("2.5")))
         else:
@@ -234,7 +275,7 @@ class Clinic(RuleBasedStateMachine):
                 side=side,
                 container=full[-1],
                 amount=amount,
-                by=self.team.rn,
+                by=self.writer,
                 now=self.now,
                 reason="As planned",
             )
@@ -255,7 +296,7 @@ class Clinic(RuleBasedStateMachine):
                     side=line.side,
                     container=line.container,
                     amount=line.amount / 2,
-                    by=self.team.rn,
+                    by=self.writer,
                     now=self.now,
                     reason="As planned",
                 )
@@ -266,8 +307,21 @@ class Clinic(RuleBasedStateMachine):
         line = self.chart.injections.last()
         if line:
             number = line.pk
-            remove_injection(injection=line, by=self.team.rn, now=self.now)
+            remove_injection(injection=line, by=self.writer, now=self.now)
             del self.known.faults[number]
+
+    @rule()
+    def put_back_unused(self) -> None:
+        for one in self._sheet().containers:
+            self._try(
+                lambda one=one: put_back(
+                    container=one,
+                    reason="By mistake",
+                    was_never_mixed=True,
+                    by=self.writer,
+                    now=self.now,
+                )
+            )
 
     @rule()
     def waste(self) -> None:
@@ -304,28 +358,59 @@ class Clinic(RuleBasedStateMachine):
 
     def _bring_to_an_end(self) -> None:
         self._pass()
+        chart = self._sheet().chart
+        if chart.is_empty and not self._try(lambda: self._sign("Findings.")):
+            discard_chart(chart=chart, reason="Nothing came of it", by=self.director, now=self.now)
+            return
+        sealed = self._sign("As it was.") if not chart.is_empty else self._sealed()
+        assert verify_chart(Chart.objects.get(pk=self.chart.pk)).problems == []
+        assert self._told(sealed) == set().union(*self.known.faults.values())
+
+    def _sign(self, words: str) -> dict[str, Any]:
+        self._hand_over()
         self._waste_all()
         save_notes(
             chart=self.chart,
             concern="",
             assessment="",
-            notes="As it was.",
+            notes=words,
             aftercare_given=True,
-            by=self.team.rn,
+            by=self.writer,
             now=self.now,
         )
         for gate in unmet(gates_of(self._sheet())):
-            answer_for(
-                chart=self.chart,
-                code=gate.code,
-                sentence=gate.sentence,
-                reason="An oversight",
-                by=self.director,
-                now=self.now,
-            )
-        sealed = sign_chart(chart=self.chart, by=self.team.rn, now=self.now).snapshot
-        assert verify_chart(Chart.objects.get(pk=self.chart.pk)).problems == []
-        assert self._told(sealed) == set().union(*self.known.faults.values())
+            self._mend(gate)
+        return sign_chart(chart=self._sheet().chart, by=self.writer, now=self.now).snapshot
+
+    def _sealed(self) -> dict[str, Any]:
+        return Chart.objects.get(pk=self.chart.pk).signatures.get().snapshot
+
+    def _hand_over(self) -> None:
+        chart, to = self._sheet().chart, self.director.staff_member
+        if self.writer == self.director and chart.injector != to:
+            facts = {"to": to, "reason": "Left the clinic", "by": self.director}
+            hand_over_chart(chart=chart, **facts, now=self.now)
+
+    def _mend(self, gate: Gate) -> None:
+        """By the way that the gate names."""
+        facts = {"chart": self.chart, "by": self.director, "now": self.now}
+        if gate.is_exceptable:
+            answer_for(code=gate.code, sentence=gate.sentence, reason="An oversight", **facts)
+        elif gate.code.startswith("asked_"):
+            self._mend_asked(gate, facts)
+        else:
+            phase = gate.code.removeprefix("checks_")
+            said = {"finding": "not_checked", "note": "Forgotten"}
+            for what in ("vision", "refill"):
+                record_check(phase=phase, what=what, **said, **facts)
+
+    def _mend_asked(self, gate: Gate, facts: dict[str, Any]) -> None:
+        product = next(lot.product for lot in self.lots.values() if lot.product.slug in gate.code)
+        undecided = self._sheet().safety.undecided(product)
+        if undecided:
+            go_on(asked=undecided, reason="Given before", by=self.director, now=self.now)
+        else:
+            record_asked(product=product, answer="not_asked", reported="Forgotten", **facts)
 
     def _told(self, sealed: dict[str, Any]) -> set[str]:
         """The faults that the signed chart names: as exceptions, or as consents noted late."""
@@ -347,7 +432,7 @@ class Clinic(RuleBasedStateMachine):
     def _waste_all(self) -> None:
         for one in self._sheet().containers:
             left = one.wasted + one.left
-            record_waste(container=one, amount=left, by=self.team.rn, now=self.now)
+            record_waste(container=one, amount=left, by=self.writer, now=self.now)
 
     def _pass(self) -> None:
         """Two things never happen in the same instant."""
