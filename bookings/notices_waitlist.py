@@ -10,11 +10,12 @@ from medspa.messaging.quiet import next_allowed
 
 
 def tell_joined(entry: WaitlistEntry, now: datetime) -> None:
-    """At once, since she has just asked for it; once a day, however often she asks."""
+    """At once, since she has just asked for it; once a day, however often she asks, and again with
+    another link."""
     enqueue(
         to=entry.client,
         kind="bookings/waitlist_joined",
-        dedupe_key=f"bookings/waitlist_joined:{entry.pk}:{now:%Y-%m-%d}",
+        dedupe_key=f"bookings/waitlist_joined:{entry.pk}:{now:%Y-%m-%d}:{entry.token_version}",
         context=_facts(entry) | {"entry": entry},
         time_zone=entry.location.time_zone,
         send_after=now,

@@ -46,6 +46,7 @@ urlpatterns = [
         desk_waitlist.waitlist_remove,
         name="waitlist_remove",
     ),
+    path("desk/waitlist/<int:entry_id>/link/", desk_waitlist.waitlist_link, name="waitlist_link"),
     path("desk/", board.day_board, name="day_board"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/course/", desk_course.desk_course, name="desk_course"),

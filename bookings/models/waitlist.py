@@ -57,6 +57,11 @@ class WaitlistEntry(models.Model):
     latest = models.TimeField("begins not after", default=DAY_ENDS)
     from_on = models.DateField("from")
     to_on = models.DateField("until", help_text="This day included.")
+    token_version = models.PositiveSmallIntegerField(
+        default=1,
+        db_default=1,
+        help_text="Add one to make the client's link invalid and issue another.",
+    )
     joined_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -1,17 +1,19 @@
-"""The client's link to a visit, when somebody else may have it."""
+"""The client's link to a visit or a place in line, when somebody else may have it."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from bookings.errors import WrongStep
-from bookings.models import Appointment
+from bookings.errors import NotWaiting, WrongStep
+from bookings.models import Appointment, WaitlistEntry
 from bookings.notices import announce
+from bookings.notices_waitlist import tell_joined
 from bookings.services.actors import require_may_change
 from bookings.services.history import fresh_and_locked
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.errors import NotPermitted
 
 
 @transaction.atomic
@@ -28,4 +30,21 @@ def replace_link(*, appointment: Appointment, by: User, now: datetime) -> Appoin
     fresh.save(update_fields=["token_version"])
     record(by=by, action="appointment.link_replaced", target=fresh)
     announce(fresh, "confirmation", now)
+    return fresh
+
+
+@transaction.atomic
+def replace_entry_link(*, entry: WaitlistEntry, by: User, now: datetime) -> WaitlistEntry:
+    """Revoke the link of one who waits and send another, in a new letter. Raises NotPermitted,
+    NotWaiting."""
+    if not by.may(Permission.BOOK_FOR_CLIENT):
+        raise NotPermitted("You may not change the waitlist.")
+    people = WaitlistEntry.objects.select_related("client", "location", "appointment_type")
+    fresh = people.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    if not fresh.is_waiting:
+        raise NotWaiting("A new link is sent only while somebody waits.")
+    fresh.token_version += 1
+    fresh.save(update_fields=["token_version"])
+    record(by=by, action="waitlist_entry.link_replaced", target=fresh)
+    tell_joined(fresh, now)
     return fresh

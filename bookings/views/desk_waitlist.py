@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.finding import find_clients
 from bookings.forms import DeskWaitForm
 from bookings.models import WaitlistEntry
+from bookings.services.links import replace_entry_link
 from bookings.services.offerable import what_forbids
 from bookings.services.waitlist import join_waitlist, leave_waitlist
 from bookings.views.board import PLACE_KEY
@@ -68,6 +69,22 @@ def waitlist_remove(request: HttpRequest, entry_id: int) -> HttpResponse:
         messages.error(request, error.detail)
     else:
         messages.success(request, f"{entry.client.full_name} is off the list.")
+    return redirect("waitlist")
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_POST
+def waitlist_link(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Whoever has the old link opens nothing with it any more; the client gets another."""
+    entry = get_object_or_404(WaitlistEntry.objects.select_related("client"), pk=entry_id)
+    try:
+        replace_entry_link(entry=entry, by=user_of(request), now=timezone.now())
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+    else:
+        whom = entry.client.full_name
+        said = f"The old link stopped working. A new one is on its way to {whom}."
+        messages.success(request, said)
     return redirect("waitlist")
 
 

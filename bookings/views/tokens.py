@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from bookings.models import Appointment, WaitlistEntry
 from bookings.tokens import LinkExpired, by_token
-from bookings.waitlist_links import entry_by_token
+from bookings.waitlist_links import WaitlistLinkExpired, entry_by_token
 from medspa.clients.models import Client
 
 
@@ -42,6 +42,8 @@ def _opens(view: View, find: Callable[[str], Any]) -> View:
             response = view(request, find(token), token)
         except LinkExpired:
             response = render(request, "bookings/expired_link.html", status=410)
+        except WaitlistLinkExpired:
+            response = render(request, "bookings/expired_wait_link.html", status=410)
         except (Appointment.DoesNotExist, WaitlistEntry.DoesNotExist):
             response = render(request, "bookings/unknown_link.html", status=404)
         # Not `no-referrer`: browsers then send `Origin: null`, and no form would pass CSRF.
