@@ -235,3 +235,9 @@ class NotesChanged(RuleViolation):
     """Somebody else saved other notes since (`version` and the words as they are now)."""
 
     code = "notes_changed"
+
+
+class AlreadyTakenBack(RuleViolation):
+    """A line about dissolved filler is taken back once."""
+
+    code = "already_taken_back"

@@ -1,11 +1,16 @@
 """When what was given is due again: from what was really delivered, never from what was planned."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 
-from charting.models import Injection
+from django.db.models import QuerySet
+
+from charting.cycles import Cycle, present_cycles, touchup_days, track_of
+from charting.models import Dissolution, Injection
 from medspa.clients.models import Client
-from treatments.models import AreaGuidance, FacialArea, Modality, Product, TimingRule, Treatment
+from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
 from treatments.services.timing import (
     Window,
     add_months,
@@ -15,6 +20,7 @@ from treatments.services.timing import (
 )
 
 COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
+OLDEST_FIRST = ("chart__appointment__starts_at", "sequence")
 ANNUAL_MONTHS = 12  # "annual tweak" after the last filler visit [SEED]
 
 
@@ -51,7 +57,8 @@ class Maintenance:
 
 
 def maintenance_due(client: Client) -> Maintenance:
-    """What the client is due, from her signed charts. A touch-up does not start a new cycle."""
+    """What the client is due, from signed charts. A touch-up begins no cycle; what was dissolved
+    is due no more."""
     areas = _areas_due(client)
     toxin = [due for due in areas if due.is_toxin]
     toxin_on = max((due.given_on for due in toxin), default=None)
@@ -71,61 +78,80 @@ def maintenance_due(client: Client) -> Maintenance:
 
 def delivered(client: Client) -> list[Injection]:
     """Every injection of the client's charts that count, oldest visit first."""
-    return list(
-        Injection.objects.counting()
-        .filter(chart__client=client)
-        .select_related(
-            "area",
-            "preparation__lot__product",
-            "syringe__lot__product",
-            "chart__appointment__location",
-        )
-        .order_by("chart__appointment__starts_at", "sequence")
+    return list(given_to([client.pk]).order_by(*OLDEST_FIRST))
+
+
+def given_to(clients: Iterable[int]) -> QuerySet[Injection]:
+    lines = Injection.objects.counting().filter(chart__client__in=clients)
+    return lines.select_related(
+        "area",
+        "preparation__lot__product",
+        "syringe__lot__product",
+        "chart__appointment__location",
     )
 
 
 def cycles_begun(client: Client) -> list[tuple[Injection, date]]:
     """For each area and modality the injection that began its present cycle, and its day."""
-    return _last_given(delivered(client))
+    cycles = present_cycles(delivered(client), touchup_days())
+    return [(cycle.first, cycle.on) for cycle in cycles]
+
+
+def yearly_due_on(clients: Iterable[int]) -> dict[int, date]:
+    """When each client's yearly visit is due, for those who have filler left. Three queries."""
+    lines = given_to(clients).filter(syringe__isnull=False)
+    lines = lines.order_by("chart__client_id", *OLDEST_FIRST)
+    there = lasting(lines, dissolved_of(clients))
+    days = touchup_days()
+    due: dict[int, date] = {}
+    for client, own in groupby(there, key=lambda line: line.chart.client_id):
+        filler_on = max(cycle.on for cycle in present_cycles(own, days))
+        due[client] = add_months(filler_on, ANNUAL_MONTHS)
+    return due
+
+
+def dissolved_of(clients: Iterable[int]) -> list[Dissolution]:
+    """Whole places whose filler was dissolved, without lines that were taken back."""
+    lines = Dissolution.objects.filter(client__in=clients, is_partial=False, mistake=None)
+    return list(lines.select_related("location"))
+
+
+def lasting(lines: Iterable[Injection], dissolved: Iterable[Dissolution]) -> list[Injection]:
+    """What was not dissolved since: only hyaluronic acid is, in that place, given before."""
+    gone: dict[tuple[int, str, str], datetime] = {}
+    for one in dissolved:
+        place = (one.client_id, one.area_id, one.side)
+        gone[place] = max(one.at, gone.get(place, one.at))
+    return [line for line in lines if not _is_dissolved(line, gone)]
+
+
+def _is_dissolved(line: Injection, gone: dict[tuple[int, str, str], datetime]) -> bool:
+    at = gone.get((line.chart.client_id, line.area_id, line.side))
+    return at is not None and line.at <= at and line.product.dissolves_with_hyaluronidase
 
 
 def _areas_due(client: Client) -> list[AreaDue]:
-    last = cycles_begun(client)
+    there = lasting(delivered(client), dissolved_of([client.pk]))
+    cycles = present_cycles(there, touchup_days())
+    areas = {cycle.first.area_id for cycle in cycles}
     guidance = {
-        (row.area_id, row.modality): row
-        for row in AreaGuidance.objects.filter(area__in={line.area_id for line, _ in last})
+        (row.area_id, str(row.modality)): row for row in AreaGuidance.objects.filter(area__in=areas)
     }
-    areas = [_area_due(line, on, guidance.get(_place(line))) for line, on in last]
-    return sorted(areas, key=lambda due: (not due.is_toxin, due.area.position))
+    due = [_area_due(cycle, guidance.get(track_of(cycle.first)[:2])) for cycle in cycles]
+    return sorted(due, key=lambda one: (not one.is_toxin, one.area.position))
 
 
-def _place(line: Injection) -> tuple[str, str]:
-    return line.area_id, str(line.product.modality)
+def _area_due(cycle: Cycle, guidance: AreaGuidance | None) -> AreaDue:
+    product = cycle.first.product
+    window = maintenance_window(guidance, cycle.on, product)
+    return AreaDue(cycle.first.area, product, cycle.on, window, _is_agreed(product, guidance))
 
 
-def _area_due(line: Injection, on: date, guidance: AreaGuidance | None) -> AreaDue:
-    window = maintenance_window(guidance, on, line.product) if guidance else None
-    is_agreed = guidance is not None and guidance.recall_is_agreed
-    return AreaDue(line.area, line.product, on, window, is_agreed)
-
-
-def _last_given(lines: list[Injection]) -> list[tuple[Injection, date]]:
-    """For each area and modality the injection that began its present cycle, and its day."""
-    touchup_days = _touchup_days()
-    cycles: dict[tuple[str, str], tuple[Injection, date]] = {}
-    for line in lines:
-        place, on = _place(line), line.chart.visit_on
-        began = cycles.get(place)
-        if began and (on - began[1]).days <= (touchup_days if line.product.is_neurotoxin else 0):
-            continue
-        cycles[place] = (line, on)
-    return list(cycles.values())
-
-
-def _touchup_days() -> int:
-    """Until which day after a neurotoxin more of it is a touch-up [R159]."""
-    rule = TimingRule.objects.filter(modality=Modality.NEUROTOXIN).first()
-    return (rule and rule.touchup_to_day) or 0
+def _is_agreed(product: Product, guidance: AreaGuidance | None) -> bool:
+    """Whether the months that were taken have a source: the product's own go first."""
+    if product.recall_months_min is not None:
+        return not product.needs_review
+    return guidance is not None and guidance.recall_is_agreed
 
 
 def _course_window(filler_on: date) -> Window | None:

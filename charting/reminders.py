@@ -1,7 +1,9 @@
 """Who is due her yearly visit as of now, and has not been told. Booking needs no code here."""
 
 import logging
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import batched, islice
 
 from django.conf import settings
 from django.db.models import CharField, DateField, DateTimeField, Exists, F, Func, OuterRef, Value
@@ -10,12 +12,15 @@ from django.db.models.query import QuerySet
 from django.urls import reverse
 
 from bookings.models import Appointment
-from charting.maintenance import ANNUAL_MONTHS
+from charting.cycles import touchup_days
+from charting.maintenance import ANNUAL_MONTHS, yearly_due_on
 from charting.models import Chart, Injection
 from medspa.audit.log import SYSTEM, record
+from medspa.clients.models import Client
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue, withdraw
 from medspa.messaging.quiet import next_allowed
+from treatments.models import Modality
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +36,22 @@ def sweep(now: datetime) -> int:
     """
     for key in _overtaken(now):
         withdraw(dedupe_key=key)
-    return sum(_remind(chart, now) for chart in due_charts(now)[:BATCH])
+    return sum(_remind(chart, now) for chart in islice(truly_due(now), BATCH))
+
+
+def truly_due(now: datetime) -> Iterator[Chart]:
+    """Of `due_charts` those that began the present cycle of filler that is still there."""
+    for charts in batched(due_charts(now), BATCH):
+        due = yearly_due_on({chart.client_id for chart in charts})
+        yield from (chart for chart in charts if due.get(chart.client_id) == chart.due_on)
 
 
 def due_charts(now: datetime) -> QuerySet[Chart]:
-    """The last filler visit of each client who is due and was not told, with its `due_on`."""
+    """Filler visits that come round and were not told, with their `due_on`.
+
+    None with filler later than a touch-up; whether what came within those days was one, and
+    whether it was dissolved since, `truly_due` looks up.
+    """
     lead = timedelta(days=settings.MAINTENANCE_REMINDER_DAYS)
     filler = Injection.objects.filter(chart=OuterRef("pk"), syringe__isnull=False)
     key = Concat(
@@ -49,6 +65,7 @@ def due_charts(now: datetime) -> QuerySet[Chart]:
         .alias(days_left=_due_on() - _local_date(Value(now)), key=key)
         .annotate(due_on=_due_on())
         .filter(Exists(filler), days_left__lte=lead, days_left__gte=-STILL_WORTH_SAYING)
+        .filter(client__reminders_stopped="")
         .exclude(Exists(_later_filler()))
         .exclude(Exists(_visits_ahead(now, OuterRef("client"))))
         .exclude(Exists(Message.objects.filter(dedupe_key=OuterRef("key"))))
@@ -70,9 +87,15 @@ def _near_a_year_ago(now: datetime, lead: timedelta) -> QuerySet[Chart]:
 def _later_filler() -> QuerySet[Chart]:
     return Chart.objects.counting().filter(
         client=OuterRef("client"),
-        appointment__starts_at__gt=OuterRef("appointment__starts_at"),
+        appointment__starts_at__gt=OuterRef("appointment__starts_at") + _touchups_end_after(),
         injections__syringe__isnull=False,
     )
+
+
+def _touchups_end_after() -> timedelta:
+    """How long after a visit more filler may be a touch-up; a day more, whatever the zone."""
+    _, last = touchup_days().get(Modality.FILLER, (0, 0))
+    return timedelta(days=last + 1) if last else timedelta()
 
 
 def _visits_ahead(now: datetime, client: OuterRef) -> QuerySet[Appointment]:
@@ -95,10 +118,24 @@ def _due_on() -> Func:
 
 
 def _overtaken(now: datetime) -> list[str]:
-    """Reminders that wait for the morning although the client has booked by now."""
+    """Reminders that wait for the morning and are no longer true: the client has booked or wants
+    none, or the filler was dissolved."""
     waiting = Message.objects.filter(kind=KIND, state=Message.State.QUEUED)
-    booked = waiting.filter(Exists(_visits_ahead(now, OuterRef("client"))))
-    return list(booked.values_list("dedupe_key", flat=True)[:BATCH])
+    rows = waiting.annotate(is_booked=Exists(_visits_ahead(now, OuterRef("client"))))
+    queued = list(rows.select_related("client")[:BATCH])
+    due = yearly_due_on({message.client_id for message in queued if message.client_id})
+    return [message.dedupe_key for message in queued if not _still_true(message, due)]
+
+
+def _still_true(message: Message, due: dict[int, date]) -> bool:
+    client = message.client
+    if client is None or client.reminders_stopped or message.is_booked:  # type: ignore[attr-defined]
+        return False
+    return client.pk in due and message.dedupe_key == key_of(client, due[client.pk])
+
+
+def key_of(client: Client, due_on: date) -> str:
+    return f"{KIND}:{client.pk}:{due_on.isoformat()}"
 
 
 def _remind(chart: Chart, now: datetime) -> bool:
@@ -117,7 +154,7 @@ def _enqueue(chart: Chart, now: datetime) -> None:
     message = enqueue(
         to=client,
         kind=KIND,
-        dedupe_key=f"{KIND}:{client.pk}:{due_on.isoformat()}",
+        dedupe_key=key_of(client, due_on),
         context={
             "due_on": due_on,
             "location": location,

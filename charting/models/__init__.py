@@ -4,6 +4,7 @@ from charting.models.chart import Chart
 from charting.models.clearance import Clearance
 from charting.models.consent import Consent, ConsentForm
 from charting.models.container import Container, Preparation, Syringe
+from charting.models.dissolution import Dissolution, DissolutionMistake
 from charting.models.handover import ChartHandover
 from charting.models.injection import Injection
 from charting.models.ledger import LedgerEntry
@@ -26,6 +27,8 @@ __all__ = [
     "Consent",
     "ConsentForm",
     "Container",
+    "Dissolution",
+    "DissolutionMistake",
     "GoOn",
     "Injection",
     "LateConsent",

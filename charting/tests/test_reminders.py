@@ -2,24 +2,31 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from charting import reminders
 from charting.models import Addendum, Chart
+from charting.services.dissolving import record_dissolution
 from charting.services.signing import add_addendum
 from charting.tests.factories import (
     Team,
+    cheek,
     make_signed_chart,
     make_signed_filler_chart,
     make_visit,
+    stock_reversal,
 )
+from charting.tests.test_maintenance import filler_visit
 from medspa.audit.log import SYSTEM
 from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
+from medspa.messaging.stops import lift_stop, stop_reminders
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from treatments.models import TimingRule
 
 pytestmark = pytest.mark.django_db
 
@@ -133,12 +140,12 @@ def test_reminder_says_nothing_clinical(team: Team, chart: Chart, language: str)
     assert "/book/" in message.html
 
 
-def test_one_query_finds_everybody_due(
+def test_two_queries_find_everybody_due(
     team: Team, django_assert_num_queries: Callable[[int], object]
 ) -> None:
     for hour in (9, 11, 13):
         make_signed_filler_chart(team, on=FILLER_ON, hour=hour)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = list(reminders.due_charts(noon(team, date(2027, 2, 1))))
     assert {chart.due_on for chart in found} == {DUE_ON}
     assert len(found) == 3
@@ -166,3 +173,64 @@ def test_command_pretends_nothing_where_mail_leaves_the_building(settings: objec
     settings.MAIL_STAYS_HERE = False
     with pytest.raises(CommandError, match="would reach real people"):
         call_command("sweep_reminders", now="2027-02-01")
+
+
+def touch_up_rule() -> None:
+    TimingRule.objects.create(modality="filler", touchup_from_day=14, touchup_to_day=42)
+
+
+def test_a_touch_up_moves_no_reminder(team: Team, chart: Chart) -> None:
+    touch_up_rule()
+    visit = filler_visit(team, chart.client, date(2026, 3, 9), "0.2")
+    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 1
+    (message,) = yearly()
+    assert message.dedupe_key.endswith(":2027-02-09")
+    assert reminders.sweep(noon(team, visit.visit_on.replace(year=2027))) == 0
+
+
+def test_more_filler_within_six_weeks_is_no_touch_up_and_moves_it(team: Team, chart: Chart) -> None:
+    touch_up_rule()
+    filler_visit(team, chart.client, date(2026, 3, 9), "0.9")
+    assert reminders.sweep(noon(team, date(2027, 2, 9))) == 0
+    assert reminders.sweep(noon(team, date(2027, 3, 9))) == 1
+
+
+def dissolve(team: Team, chart: Chart, on: date) -> None:
+    lot = stock_reversal(team.clinic.location)
+    for side in "RL":
+        record_dissolution(
+            client=chart.client,
+            location=team.clinic.location,
+            area=cheek(),
+            side=side,
+            lot=lot,
+            units=Decimal(300),
+            reason="Wanted it gone",
+            by=team.rn,
+            now=noon(team, on),
+        )
+
+
+def test_dissolved_filler_reminds_nobody(team: Team, chart: Chart) -> None:
+    dissolve(team, chart, date(2026, 6, 1))
+    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
+
+
+def test_a_reminder_that_waits_is_taken_back_when_filler_is_dissolved(
+    team: Team, chart: Chart
+) -> None:
+    night = team.at(23, on=date(2027, 2, 1))
+    assert reminders.sweep(night) == 1
+    dissolve(team, chart, date(2027, 2, 1))
+    reminders.sweep(night + timedelta(minutes=1))
+    assert [message.state for message in yearly()] == ["expired"]
+
+
+@pytest.mark.parametrize("kind", ["declined", "moved", "died"])
+def test_who_declined_moved_or_died_is_not_reminded(team: Team, chart: Chart, kind: str) -> None:
+    facts = {"client": chart.client, "by": SYSTEM, "now": noon(team, date(2026, 6, 1))}
+    stop_reminders(**facts, kind=kind, reason="By phone")
+    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
+    if kind != "died":
+        lift_stop(**facts, reason="Came back")
+        assert reminders.sweep(noon(team, date(2027, 2, 1))) == 1

@@ -7,7 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from medspa.audit.triggers import append_only
+from medspa.clients.reminder_stop import ReminderStop, reminders_follow_their_history
 from medspa.spoken import FIRST_LANGUAGE, LANGUAGES
+
+__all__ = [
+    "AddressChange",
+    "Channel",
+    "ChannelConsent",
+    "Client",
+    "ClientRequest",
+    "ContactPreference",
+    "ReminderStop",
+]
 
 
 class Channel(models.TextChoices):
@@ -34,6 +45,13 @@ class Client(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
+    reminders_stopped = models.CharField(
+        max_length=8,
+        blank=True,
+        editable=False,
+        help_text="Why; empty while reminders are sent. Follows from `ReminderStop`.",
+    )
+
     class Meta:
         ordering = ["last_name", "first_name", "pk"]
         constraints = [
@@ -46,6 +64,7 @@ class Client(models.Model):
             models.Index(fields=["phone"], name="client_by_phone"),
         ]
         triggers = [
+            reminders_follow_their_history(),
             pgtrigger.Trigger(
                 name="confirmed_email_begins_as_email",
                 when=pgtrigger.Before,
@@ -57,7 +76,7 @@ class Client(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

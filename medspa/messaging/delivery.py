@@ -12,6 +12,7 @@ from django.utils import timezone
 from medspa.logs import without_secrets
 from medspa.messaging.channels import Unanswered, has_arrived, way_out
 from medspa.messaging.models import DeliveryAttempt, Message, MessageQuerySet
+from medspa.messaging.stops import is_unsaid
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def claim(message_id: int, *, now: datetime) -> Message | None:
     message = queued.select_for_update(skip_locked=True).first()
     if message is None:
         return None
-    if message.expires_at and message.expires_at <= now:
+    if (message.expires_at and message.expires_at <= now) or is_unsaid(message):
         message.state = Message.State.EXPIRED
     else:
         message.state = Message.State.SENDING

@@ -49,21 +49,28 @@ def _product_minimum(product: Product | None, last_on: date) -> date:
 
 
 def maintenance_window(
-    lasting: AreaGuidance | Treatment, given_on: date, product: Product | None = None
+    lasting: AreaGuidance | Treatment | None, given_on: date, product: Product | None = None
 ) -> Window | None:
     """First and last day on which maintenance is due; None where no source says how long it lasts.
 
-    A product that lasts unlike its class (Daxxify) goes before the area. A neurotoxin is never
+    A product that lasts unlike its class (Daxxify, Skinvive) goes before the area, and needs no
+    guidance for it. A neurotoxin is never
     due before it may be given again. A whole course lasts as its `Treatment` says [SEED].
     """
     own = product if product and product.recall_months_min else lasting
-    if own.recall_months_min is None or own.recall_months_max is None:
+    if own is None or own.recall_months_min is None or own.recall_months_max is None:
         return None
     begins = add_months(given_on, own.recall_months_min)
     ends = add_months(given_on, own.recall_months_max)
-    if isinstance(lasting, AreaGuidance) and lasting.modality == Modality.NEUROTOXIN:
+    if _is_neurotoxin(lasting, product):
         begins = max(begins, _product_minimum(product, given_on))
     return begins, max(begins, ends)
+
+
+def _is_neurotoxin(lasting: AreaGuidance | Treatment | None, product: Product | None) -> bool:
+    if product:
+        return product.is_neurotoxin
+    return isinstance(lasting, AreaGuidance) and lasting.modality == Modality.NEUROTOXIN
 
 
 def review_window(modality: str, given_on: date) -> Window | None:
