@@ -20,7 +20,7 @@ class Mend:
 @dataclass(frozen=True)
 class Gate:
     """`newest`: the key of the newest line that it judges; `is_exceptable`: a prescriber may
-    answer for it."""
+    answer for it; `is_answered`: one did, or noted a late consent."""
 
     code: str
     sentence: str
@@ -28,6 +28,7 @@ class Gate:
     mend: Mend | None = None
     newest: int = 0
     is_exceptable: bool = False
+    is_answered: bool = False
 
     @property
     def subject(self) -> str:
@@ -43,6 +44,7 @@ class Gate:
         return replace(
             self,
             is_met=True,
+            is_answered=True,
             sentence=f"{self.sentence}. Exception stated by {stated.by} on "
             f"{when.day} {when:%b %Y at %H:%M}: {stated.reason}",
             mend=None,

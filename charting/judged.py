@@ -192,7 +192,7 @@ def _signed_gates(sheet: Sheet, modality: Modality, lines: Lines) -> list[Gate]:
 
 def _late_gate(sheet: Sheet, modality: Modality, problem: str, late: LateConsent) -> Gate:
     sentence = f"{problem}. {late_in_words(late)}"
-    return Gate(f"consent_{modality}", sentence, is_met=True)
+    return Gate(f"consent_{modality}", sentence, is_met=True, is_answered=True)
 
 
 def late_in_words(late: LateConsent) -> str:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils import timezone
+
 from charting.judged import clearances_relied_on, lines_of_lot
 from charting.lawful import day
 from charting.models import Clearance, Injection
 from charting.sheet import Sheet
+from medspa.clinic.models import StaffMember
 from treatments.lot_history import Barred
 from treatments.models import Lot, Modality
 
@@ -89,12 +92,22 @@ def _of_consents(sheet: Sheet, modality: Modality) -> list[str]:
 
 
 def _of_people(sheet: Sheet) -> list[str]:
-    """Whoever treated or granted then works here no more, or has another role."""
-    injector = sheet.chart.injector
-    gone = [] if injector.is_active and injector.user.is_active else [str(injector)]
-    prescribers = {one.prescriber for one in clearances_relied_on(sheet)}
-    gone += [str(one) for one in prescribers if not (one.is_active and one.user.is_active)]
-    return [f"{name} no longer works here" for name in sorted(set(gone))]
+    """Whose licence ended since, and who works here no more: who treated, who granted."""
+    granted = [one.prescriber for one in clearances_relied_on(sheet)]
+    people = list(dict.fromkeys([sheet.chart.injector, *granted]))
+    ended = [said for one in people for said in _licence_ended(sheet, one)]
+    gone = [one for one in people if not (one.is_active and one.user.is_active)]
+    return ended + [f"{one} no longer works here" for one in gone]
+
+
+def _licence_ended(sheet: Sheet, staff: StaffMember) -> list[str]:
+    """It held when everything was given, and had ended when this is read or was signed."""
+    ends = staff.licence_expires_on
+    until = sheet.chart.appointment.location.local(sheet.chart.signed_at or timezone.now()).date()
+    last = max(sheet.moment(line).on for line in sheet.injections)
+    if ends is None or not last <= ends < until:
+        return []
+    return [f"The licence of {staff} ended on {day(ends)}, after treatment"]
 
 
 def _of_products(sheet: Sheet) -> list[str]:

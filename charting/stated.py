@@ -18,6 +18,16 @@ def stated_exceptions_of(sheet: Sheet) -> list[Data]:
     return [_exception(one) for one in sheet.stated]
 
 
+def relied_on(sealed: Data) -> list[tuple[str, bool]]:
+    """Each sealed gate, and whether somebody answers for it: then it was not in order by itself."""
+    stated = tuple(f"{one['sentence']}. " for one in sealed.get("stated_exceptions", []))
+    late = [one["says"] for one in sealed.get("late_consents", [])]
+    return [
+        (said, said.startswith(stated) or any(words in said for words in late))
+        for said in sealed["gates"]
+    ]
+
+
 def _late(late: LateConsent) -> Data:
     return {
         "id": late.pk,

@@ -214,9 +214,18 @@ def test_those_who_left_and_what_was_given_up_since_are_told(team: Team, chart: 
     Product.objects.update(is_active=False)
     assert closed(chart) == []
     assert later(chart) == [
-        "Pilar Bastos, PA-C no longer works here",
         f"{team.injector} no longer works here",
+        "Pilar Bastos, PA-C no longer works here",
         "Botox Cosmetic is no longer in use",
+    ]
+
+
+def test_licence_that_ended_after_treatment_is_told(team: Team, chart: Chart) -> None:
+    team.prescriber.licence_expires_on = date(2026, 1, 12)
+    team.prescriber.save()
+    assert closed(chart) == []
+    assert later(chart) == [
+        "The licence of Pilar Bastos, PA-C ended on 12 Jan 2026, after treatment"
     ]
 
 

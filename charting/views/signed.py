@@ -16,6 +16,7 @@ from charting.models import Addendum, Chart, Signature
 from charting.sealing import chain_of
 from charting.services.charts import words_in
 from charting.services.retracting import can_retract
+from charting.stated import relied_on
 from charting.verification import Verification
 from charting.views.page import find_chart
 from medspa.accounts.access import user_of
@@ -63,6 +64,7 @@ def signed_page(
         "sealed": sealed,
         "marks": marks_of(sealed["injections"]),
         "words": _said(sealed["words"]),
+        "relied_on": relied_on(sealed),
         "signature": signature,
         "added": chain[1:],
         "form": form or AddendumForm(may_retract=can_retract(chart, user_of(request))),

@@ -21,6 +21,7 @@ from charting.services.containers import record_waste
 from charting.services.signing import sign_chart
 from charting.services.stated import answer_for, note_late_consent
 from charting.sheet import read_sheet
+from charting.stated import relied_on
 from charting.tests.factories import (
     Team,
     agree,
@@ -166,6 +167,7 @@ def test_each_fault_comes_to_a_signable_end(team: Team, chart: Chart) -> None:
     lot = "Botox Cosmetic lot LOT1 was in quarantine when it was given"
     told = [one["sentence"] for one in signature.snapshot["stated_exceptions"]]
     assert told == [NO_CLEARANCE, NO_CONSENT, lot]
+    assert [is_told for _, is_told in relied_on(signature.snapshot)].count(True) == 3
     assert (
         f"{lot}. Exception stated by Pilar Bastos, PA-C on 12 Jan 2026 at 11:00: An oversight"
         in signature.snapshot["gates"]
