@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID
 
@@ -14,22 +13,12 @@ from charting.ledger import is_genuine
 from charting.models import Addendum, Chart, LedgerEntry, Signature
 from charting.sheet import CHART_JOINS
 from charting.verification import ENTERED, verify_chart
+from medspa.audit.check import Broken
 from medspa.audit.log import reference
 from medspa.audit.models import AuditEvent
 
 BATCH = 200
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A row, named as the audit log names rows, and what is wrong with it."""
-
-    row: str
-    says: str
-
-    def __str__(self) -> str:
-        return f"{self.row}: {self.says}"
 
 
 def broken_records(expected_heads: Iterable[str] = ()) -> Iterator[Broken]:
@@ -41,7 +30,7 @@ def broken_records(expected_heads: Iterable[str] = ()) -> Iterator[Broken]:
 
 def broken_lines(after: int = 0, at_most: int | None = None) -> Iterator[Broken]:
     """Lines of the ledger after this number that do not go on from the one before them."""
-    previous = LedgerEntry.objects.filter(number=after).first()
+    previous = LedgerEntry.objects.filter(number__lte=after).last()
     lines = LedgerEntry.objects.filter(number__gt=after).order_by("number")
     if at_most is not None:
         lines = lines.filter(number__lte=after + at_most)

@@ -3,9 +3,25 @@
 from celery import shared_task
 from django.utils import timezone
 
-from charting import reminders
+from charting import record_sweep, reminders
 
 
 @shared_task
 def sweep_maintenance_reminders() -> int:
     return reminders.sweep(timezone.now())
+
+
+@shared_task
+def verify_records(after: int = 0) -> None:
+    following = record_sweep.sweep_ledger(after, now=timezone.now())
+    if following is None:
+        verify_charts.delay()
+    else:
+        verify_records.delay(following)
+
+
+@shared_task
+def verify_charts(after: str = "") -> None:
+    following = record_sweep.sweep_charts(after, now=timezone.now())
+    if following:
+        verify_charts.delay(following)

@@ -6,12 +6,14 @@ What an installation may set is in the settings; here is what is alike everywher
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa.settings")
 
 QUARTER_MINUTE, MINUTE, HOUR = 15.0, 60.0, 3600.0
 EVERY = {
     "medspa.pacing.tasks.sweep_tallies": MINUTE,
+    "medspa.audit.tasks.seal_audit": MINUTE,
     "medspa.messaging.tasks.note_pulse": QUARTER_MINUTE,
     "medspa.messaging.tasks.sweep_outbox": MINUTE,
     "medspa.signin.tasks.sweep_codes": MINUTE,
@@ -23,6 +25,11 @@ EVERY = {
     "bookings.tasks.fold_diary_changes": MINUTE,
     "charting.tasks.sweep_maintenance_reminders": MINUTE,
 }
+# Each is the first slice of a long walk, which asks for the next one itself. UTC: night in the US.
+NIGHTLY = {
+    "medspa.audit.tasks.verify_audit": crontab(hour=9, minute=7),
+    "charting.tasks.verify_records": crontab(hour=9, minute=17),
+}
 
 app = Celery("medspa")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -31,5 +38,9 @@ app.conf.task_routes = {"medspa.messaging.tasks.*": {"queue": "messages"}}
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for task, seconds in EVERY.items()
+}
+app.conf.beat_schedule |= {
+    task: {"task": task, "schedule": when, "options": {"expires": HOUR}}
+    for task, when in NIGHTLY.items()
 }
 app.autodiscover_tasks()

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 
 from medspa.audit.triggers import append_only
+from medspa.seals import HASH
 
 
 class AuditEvent(models.Model):
@@ -32,3 +33,84 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.target}"
+
+
+class AuditBlock(models.Model):
+    """So many events, sealed together and with the block before them (docs/adr/0022)."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    sealed_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    last_event = models.BigIntegerField(help_text="The highest number among its events.")
+    took_all = models.BooleanField(help_text="Nothing that could be seen was left unsealed.")
+    events = models.CharField(max_length=64, help_text="A hash of numbers and seals, in order.")
+    previous = models.CharField(max_length=64, blank=True)
+    key_version = models.PositiveSmallIntegerField()
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["previous"], name="audit_block_does_not_fork"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, count__gte=1), name="audit_block_from_one"
+            ),
+            models.CheckConstraint(condition=models.Q(mac__regex=HASH), name="audit_block_sealed"),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"Block {self.number} of the audit log"
+
+
+class SealedEvent(models.Model):
+    """That an event is sealed, and how. Outlives the event, so that a deleted one is named."""
+
+    event = models.BigAutoField("number of the event", primary_key=True)
+    block = models.PositiveBigIntegerField(help_text="The number of its block.")
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["block", "event"], name="audit_sealed_by_block")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"audit.auditevent:{self.event}"
+
+
+class Finding(models.Model):
+    """Something that verification found broken. It stands until somebody answers for it."""
+
+    found_at = models.DateTimeField(default=timezone.now)
+    row = models.CharField(max_length=120, help_text="As the audit log names rows.")
+    says = models.CharField(max_length=600)
+
+    class Meta:
+        ordering = ["-found_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["row", "says"], name="finding_once"),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.says}"
+
+
+class FindingAnswer(models.Model):
+    """Who looked into a finding, and what came of it."""
+
+    finding = models.OneToOneField(Finding, on_delete=models.PROTECT, related_name="answer")
+    by = models.CharField(max_length=200)
+    reason = models.CharField(max_length=600)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(by="") & ~models.Q(reason=""), name="finding_answer_says_why"
+            ),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id}: {self.reason}"

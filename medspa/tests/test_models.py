@@ -80,7 +80,11 @@ MUTABLE = {
     "website.TreatmentWords",
 }
 APPEND_ONLY = {
+    "audit.AuditBlock",
     "audit.AuditEvent",
+    "audit.Finding",
+    "audit.FindingAnswer",
+    "audit.SealedEvent",
     "bookings.AppointmentStatus",
     "bookings.RuleOverride",
     "charting.Addendum",

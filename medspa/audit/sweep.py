@@ -1,0 +1,27 @@
+"""The nightly walk over the audit log, in slices that end in time."""
+
+import logging
+from datetime import datetime
+
+from medspa.audit.chain import head, seal_events
+from medspa.audit.check import broken_blocks, broken_rest
+from medspa.audit.findings import raise_findings
+from medspa.audit.models import AuditBlock
+
+SLICE = 100
+logger = logging.getLogger(__name__)
+
+
+def sweep_blocks(after: int, *, now: datetime) -> int | None:
+    """Verify the next blocks and raise what is broken; where the next slice begins, or None.
+
+    The first slice seals whatever the day's sealing passed over.
+    """
+    if after == 0:
+        seal_events(now=now, thoroughly=True)
+    raise_findings(broken_blocks(after, SLICE), now=now)
+    if AuditBlock.objects.filter(number__gt=after + SLICE).exists():
+        return after + SLICE
+    raise_findings(broken_rest(), now=now)
+    logger.info("audit: head %s", head())
+    return None
