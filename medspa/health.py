@@ -13,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from medspa.accounts.access import public
+from medspa.audit.findings import open_findings
 from medspa.messaging.broker import impatient_connection
 from medspa.messaging.pulse import has_pulse
 from medspa.messaging.queries import TROUBLES, outbox_figures
@@ -42,11 +43,10 @@ def health_report() -> dict[str, Any]:
         "broker": _crew.submit(_probe_broker),
         "worker": _crew.submit(_probe_worker),
         "beat": _crew.submit(_probe_beat),
+        "records": _crew.submit(_probe_records),
     }
     wait(probes.values(), timeout=DEADLINE_S)
-    states = {
-        name: "ok" if _answer(probe) is not None else "down" for name, probe in probes.items()
-    }
+    states = {name: _state(probe) for name, probe in probes.items()}
     outbox = _answer(probes["database"]) or NOTHING_KNOWN
     return {"status": _overall(states, outbox), **states, **outbox}
 
@@ -57,6 +57,13 @@ def _overall(states: dict[str, str], outbox: dict[str, float | None]) -> str:
         return "down"
     has_trouble = any(outbox[name] for name in TROUBLES)
     return "ok" if set(states.values()) == {"ok"} and not has_trouble else "degraded"
+
+
+def _state(probe: Future[Any]) -> str:
+    answer = _answer(probe)
+    if answer is None:
+        return "down"
+    return "broken" if answer is False else "ok"
 
 
 def _answer(probe: Future[Any]) -> Any:
@@ -73,6 +80,14 @@ def _answer(probe: Future[Any]) -> Any:
 def _probe_database() -> dict[str, float]:
     try:
         return outbox_figures(timezone.now())
+    finally:
+        connections.close_all()
+
+
+def _probe_records() -> bool:
+    """Whether verification found nothing broken that nobody has answered for."""
+    try:
+        return not open_findings().exists()
     finally:
         connections.close_all()
 

@@ -26,6 +26,7 @@ from charting.services.starting import start_chart as open_chart
 from charting.start_forms import StartForm
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
+from medspa.audit.findings import open_findings
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 
@@ -43,6 +44,7 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         "is_mine": mine is not None,
         "visits": visits_today(timezone.now(), mine),
         **_waiting(mine),
+        "findings": open_findings().count(),
         "page": Paginator(signed_charts(), PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "charting/chart_list.html", context)

@@ -59,3 +59,8 @@ def answer_finding(*, finding: Finding, reason: str, by: Actor, now: datetime) -
 def open_findings() -> QuerySet[Finding]:
     """Those that nobody has answered for, newest first."""
     return Finding.objects.filter(answer=None)
+
+
+def answered_findings() -> QuerySet[Finding]:
+    """The others, with their answers, newest first."""
+    return Finding.objects.exclude(answer=None).select_related("answer")

@@ -95,6 +95,12 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return f"{self.row}: {self.says}"
 
+    @property
+    def chart(self) -> str:
+        """The primary key of the chart that it is about; empty if it is about none."""
+        kind, _, pk = self.row.partition(":")
+        return pk if kind == "charting.chart" and not self.says.endswith("is gone.") else ""
+
 
 class FindingAnswer(models.Model):
     """Who looked into a finding, and what came of it."""
@@ -114,3 +120,8 @@ class FindingAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding_id}: {self.reason}"
+
+    @property
+    def who(self) -> str:
+        kind, _, name = self.by.partition(" ")
+        return name if kind.startswith("user:") else self.by

@@ -8,6 +8,8 @@ from django.db import OperationalError, connection
 from django.test import Client as Browser
 from django.utils import timezone
 
+from medspa.audit.check import Broken
+from medspa.audit.findings import raise_findings
 from medspa.health import _overall, is_database_away
 from medspa.messaging import pulse
 from medspa.messaging.delivery import MAX_ATTEMPTS, deliver
@@ -45,12 +47,21 @@ def test_healthz_with_everything_running(client: Browser, celery_worker_process)
             "broker": "ok",
             "worker": "ok",
             "beat": "ok",
+            "records": "ok",
             "outbox_lag_s": 0.0,
             "messages_retrying": 0,
             "messages_failed": 0,
             "messages_uncertain": 0,
         },
     )
+
+
+def test_healthz_tells_that_records_do_not_fit_their_seals(client: Browser):
+    raise_findings([Broken("charting.chart:1", "It was changed.")], now=timezone.now())
+
+    status, report = report_of(client)
+
+    assert (status, report["status"], report["records"]) == (200, "degraded", "broken")
 
 
 def test_healthz_needs_neither_session_nor_login(client: Browser, celery_worker_process):
