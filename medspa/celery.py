@@ -34,12 +34,12 @@ NIGHTLY = {
 app = Celery("medspa")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_routes = {"medspa.messaging.tasks.*": {"queue": "messages"}}
-# A sweep that waited longer is superseded by the next one.
+# A sweep that waited longer is superseded by the next one. Set at once: to read the configuration
+# here would load the settings too early.
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for task, seconds in EVERY.items()
-}
-app.conf.beat_schedule |= {
+} | {
     task: {"task": task, "schedule": when, "options": {"expires": HOUR}}
     for task, when in NIGHTLY.items()
 }

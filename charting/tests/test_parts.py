@@ -26,12 +26,13 @@ from medspa.accounts.permissions import Role
 
 pytestmark = pytest.mark.django_db
 
-JUDGED = {"plan_stage", "warnings", "catalogue", "gates"}
+JUDGED = {"plan_stage", "warnings", "catalogue", "gates", "later"}
 NAMES = {
     "client": {"name", "birth_on"},
     "visit": {"on", "location", "time_zone", "kind"},
     "injector": {"name", "licence"},
     "clearance": {"prescriber"},
+    "clearances": {"prescriber"},
     "consents": {"form"},
     "containers": {"product", "opened_by", "diluent"},
     "injections": {"product", "name", "clinical_name", "off_label", "plane", "technique"},

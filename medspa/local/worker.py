@@ -66,6 +66,7 @@ def worker_environment(mail_dir: Path) -> dict[str, str]:
         **programs.ROOT_IS_FINE_HERE,
         "DATABASE_URL": database_url(connection.settings_dict),
         "SECRET_KEY": settings.SECRET_KEY,
+        "RECORD_KEYS": settings.RECORD_KEYS,
         "HTTPS": str(int(settings.SECURE_SSL_REDIRECT)),
         "SITE_URL": settings.SITE_URL,
         "MAIL_DIR": os.fspath(mail_dir),

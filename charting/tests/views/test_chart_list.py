@@ -73,11 +73,11 @@ def test_list_takes_the_same_queries_for_one_and_three(
 
     add(6)
     nurse.get(reverse(LIST))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         nurse.get(reverse(LIST))
-    add(10)
-    add(14)
-    with django_assert_num_queries(19):
+    add(11)
+    add(15)
+    with django_assert_num_queries(20):
         nurse.get(reverse(LIST))
 
 
