@@ -30,12 +30,15 @@ JUDGED = {"plan_stage", "warnings", "catalogue", "gates", "later"}
 NAMES = {
     "client": {"name", "birth_on"},
     "visit": {"on", "location", "time_zone", "kind"},
+    "opening": {"from", "to"},
     "injector": {"name", "licence"},
     "clearance": {"prescriber"},
     "clearances": {"prescriber"},
     "consents": {"form"},
     "containers": {"product", "opened_by", "diluent"},
     "injections": {"product", "name", "clinical_name", "off_label", "plane", "technique"},
+    "asked": {"by", "product"},
+    "checks": {"by"},
     "products": {"name", "clinical_name", "off_label", "sentence"},
 }
 """Told a second time, so that nobody takes a fact out of the comparison unseen."""
