@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 
 from charting.mending_forms import time_field
 from charting.models import (
-    Addendum,
-    Chart,
     Consent,
     ConsentForm,
     Container,
@@ -18,7 +16,6 @@ from charting.models import (
     Side,
     TreatmentPlan,
 )
-from charting.models.signature import RETRACTIONS
 from charting.services.injections import Details
 from charting.sheet import Sheet, key_of
 from medspa.errors import RuleViolation
@@ -67,6 +64,7 @@ class OpenProductForm(forms.Form):
     diluent_ml = amount_field(
         "Diluent, mL", required=False, min_value=Decimal("0.01"), max_value=MOST_DILUENT_ML
     )
+    opened_at = time_field("Opened at, if not just now", required=False)
     override_reason = forms.CharField(
         label="Open it all the same, because (prescribers only)", max_length=300, required=False
     )
@@ -80,6 +78,7 @@ class OpenProductForm(forms.Form):
         product: Product,
         lots: QuerySet[Lot],
         shortage: str = "",
+        is_late: bool = False,
         scanned: Lot | None = None,
         **kwargs: Any,
     ) -> None:
@@ -87,6 +86,8 @@ class OpenProductForm(forms.Form):
         self.product = product
         self.shortage = shortage
         self.first_lot = scanned or lots.first()
+        if is_late:
+            self.fields["opened_at"].label = "Opened at"
         if not shortage:
             del self.fields["override_reason"]
         self.fields["lot"] = LotChoiceField(
@@ -106,6 +107,8 @@ class OpenProductForm(forms.Form):
         """What `open_vial` and `open_syringe` ask for; scanned only if the scan names the lot."""
         said = dict(self.cleaned_data)
         raw = said.pop("scan_raw")
+        if self.product.is_neurotoxin:
+            said["reconstituted_at"] = said.pop("opened_at")
         return said | {"entry": entry_for(said["lot"], raw)}
 
     def _label_ml(self) -> str:
@@ -143,11 +146,14 @@ class InjectionForm(forms.Form):
         choices=[("", "Not said"), *Injection.Technique.choices], required=False
     )
     reason = reason_field()
+    at = time_field("Given at, if not just now", required=False)
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.containers = {key_of(container): container for container in sheet.containers}
         keys = [(key, key) for key in self.containers]
+        if sheet.chart.is_late_entry:
+            self.fields["at"].label = "Given at"
         self.fields["container"] = forms.ChoiceField(choices=keys, widget=forms.HiddenInput)
 
     @property
@@ -166,6 +172,7 @@ class InjectionForm(forms.Form):
             "amount": said["amount"],
             "places": said["places"],
             "reason": said["reason"],
+            "at": said["at"],
             "details": Details(**details),
         }
 
@@ -190,28 +197,6 @@ class PutBackForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not isinstance(container, Preparation):
             del self.fields["was_never_mixed"]
-
-
-class NotesForm(forms.ModelForm):
-    class Meta:
-        model = Chart
-        fields = ["concern", "assessment", "notes", "aftercare_given"]
-        widgets = {
-            name: forms.Textarea(attrs={"rows": 3}) for name in ("concern", "assessment", "notes")
-        }
-
-
-class AddendumForm(forms.Form):
-    kind = forms.ChoiceField(initial=Addendum.Kind.ADDENDUM)
-    text = forms.CharField(label="What is added", widget=forms.Textarea(attrs={"rows": 4}))
-    reason = forms.CharField(label="Why", max_length=300)
-
-    def __init__(self, *args: Any, may_retract: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        barred = {Addendum.Kind.RETRACTION} | (set() if may_retract else set(RETRACTIONS))
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (kind, label) for kind, label in Addendum.Kind.choices if kind not in barred
-        ]
 
 
 class ClearanceForm(forms.Form):

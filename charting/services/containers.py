@@ -9,6 +9,7 @@ from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModalit
 from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.container import USE_WITHIN_HOURS
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
+from charting.services.moments import moment_opened
 from charting.services.reversal import require_reversal
 from charting.services.safety import require_no_contraindication
 from medspa.accounts.models import User
@@ -40,12 +41,12 @@ def open_vial(
     errors (OutOfStock, LotExpired, LotQuarantined, LotSuspect).
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
-    mixed_at = reconstituted_at or now
+    mixed_at = moment_opened(chart, reconstituted_at, now)
     _require_modality(lot, Modality.NEUROTOXIN)
     _require_past(mixed_at, now)
     require_no_contraindication(chart, lot.product, now)
     vial_units = _within_pack(lot, vial_units, "vial_units")
-    chart, drawn = _draw_for(chart, lot, entry, by, now)
+    chart, drawn = _draw_for(chart, lot, entry, by, now, mixed_at)
     hours = lot.product.use_within_hours or USE_WITHIN_HOURS
     vial = Preparation.objects.create(
         chart=chart,
@@ -73,6 +74,7 @@ def open_syringe(
     labelled_ml: Decimal | None = None,
     entry: Entry = BY_PROGRAM,
     override_reason: str = "",
+    opened_at: datetime | None = None,
 ) -> Syringe:
     """Open a syringe of filler for this chart and take it from stock.
 
@@ -80,17 +82,19 @@ def open_syringe(
     NotEnoughHyaluronidase.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
+    opened_at = moment_opened(chart, opened_at, now)
     _require_modality(lot, Modality.FILLER)
+    _require_past(opened_at, now)
     require_no_contraindication(chart, lot.product, now)
     labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
-    chart, drawn = _draw_for(chart, lot, entry, by, now)
+    chart, drawn = _draw_for(chart, lot, entry, by, now, opened_at)
     require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)
     syringe = Syringe.objects.create(
         chart=chart,
         lot=lot,
         opened_by=staff,
         drawn=drawn,
-        opened_at=now,
+        opened_at=opened_at,
         labelled_ml=labelled_ml,
     )
     record(by=by, action="syringe.opened", target=syringe, chart=str(chart.pk), lot=lot.pk)
@@ -147,12 +151,14 @@ def _within_pack(lot: Lot, said: Decimal | None, field: str) -> Decimal:
 
 
 def _draw_for(
-    chart: Chart, lot: Lot, entry: Entry, by: User, now: datetime
+    chart: Chart, lot: Lot, entry: Entry, by: User, now: datetime, opened_at: datetime
 ) -> tuple[Chart, StockMovement]:
     """Take one pack, then lock the chart: the lot comes first in the order of locks."""
     if lot.location_id != chart.appointment.location_id:
         raise LotElsewhere("This lot lies at another location.", field="lot")
-    drawn = draw_stock(lot=lot, reason=reference(chart), entry=entry, by=by, now=now)
+    drawn = draw_stock(
+        lot=lot, reason=reference(chart), entry=entry, by=by, now=now, opened_at=opened_at
+    )
     locked = lock_open_chart(chart)
     mark_saved(locked, now)
     return locked, drawn
@@ -165,4 +171,4 @@ def _require_modality(lot: Lot, modality: Modality) -> None:
 
 def _require_past(at: datetime, now: datetime) -> None:
     if at.astimezone(UTC) > now.astimezone(UTC):
-        raise WrongTime("This time is in the future.", field="reconstituted_at")
+        raise WrongTime("This time is in the future.", field="opened_at")

@@ -23,6 +23,7 @@ from charting.models import Chart, Container, Injection, Preparation, Side, Syri
 from charting.models.injection import MOST_PLACES
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from charting.services.containers import require_amount
+from charting.services.moments import moment_given
 from charting.services.safety import require_no_contraindication
 from charting.sides import side_in
 from medspa.accounts.models import User
@@ -74,7 +75,7 @@ def give_injection(
     acting_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     container = _fresh(container)
-    given_at = at or now
+    given_at = moment_given(chart, at, now)
     _require_time(container, given_at, now)
     require_no_contraindication(chart, container.product, given_at)
     injection = Injection(
@@ -105,12 +106,14 @@ def change_injection(
     places: Sequence[Place] = (),
     details: Details | None = None,
     reason: str = "",
+    at: datetime | None = None,
 ) -> Injection:
     """Correct a line of an open chart: every value anew. Raises as `give_injection`."""
     acting_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(injection.chart)
     injection = Injection.objects.get(pk=injection.pk)
     container = _fresh(container)
+    injection.at = moment_given(chart, at or injection.at, now)
     _require_time(container, injection.at, now)
     freed = injection.amount if injection.container == container else Decimal(0)
     values = _placed(chart, area, side, container, amount, places) | asdict(details or Details())

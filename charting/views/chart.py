@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.errors import NotesChanged
-from charting.forms import NotesForm, refuse
+from charting.forms import refuse
 from charting.models import Chart
 from charting.services.charts import save_notes
 from charting.views.page import back_to, chart_page, find_chart
 from charting.views.signed import discarded_page, on_open_chart, signed_page
+from charting.writing_forms import NotesForm
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation

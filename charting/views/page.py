@@ -1,6 +1,7 @@
 """How the page of a chart is put together, whichever of its forms was sent."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
@@ -13,7 +14,6 @@ from charting.ahead import Missing, missing_before
 from charting.forms import (
     AnswerForm,
     InjectionForm,
-    NotesForm,
     OpenProductForm,
     PutBackForm,
     WasteForm,
@@ -27,6 +27,7 @@ from charting.services.reversal import shortage
 from charting.sheet import CHART_JOINS, Sheet, key_of, read_sheet
 from charting.start_forms import DiscardForm, HandOverForm
 from charting.workspace import Chosen, Workspace, read_workspace
+from charting.writing_forms import NotesForm
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -217,6 +218,10 @@ def fresh_open_form(
     )
 
 
+def _usual_opening(chart: Chart) -> datetime | None:
+    return chart.appointment.starts_at if chart.is_late_entry else None
+
+
 def _shortage(chart: Chart, product: Product) -> str:
     if not product.dissolves_with_hyaluronidase:
         return ""
@@ -237,8 +242,16 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         **_details(line or _last_like(sheet, chosen)),
         "places": line.written_places if line else [],
         "reason": line.reason if line else "",
+        "at": line.at if line else _usual_time(sheet),
     }
     return InjectionForm(initial=initial, sheet=sheet)
+
+
+def _usual_time(sheet: Sheet) -> datetime | None:
+    """Now, and nothing is typed; of a late entry as the last line, or as the visit began."""
+    if not sheet.chart.is_late_entry:
+        return None
+    return max((line.at for line in sheet.injections), default=sheet.chart.appointment.starts_at)
 
 
 def _last_like(sheet: Sheet, chosen: Chosen) -> Any:

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from charting.forms import AddendumForm
 from charting.maintenance import maintenance_due
 from charting.marks import marks_of
 from charting.models import Addendum, Chart, Signature
@@ -19,6 +18,7 @@ from charting.services.retracting import can_retract
 from charting.stated import relied_on
 from charting.verification import Verification
 from charting.views.page import find_chart
+from charting.writing_forms import AddendumForm
 from medspa.accounts.access import user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -38,7 +38,8 @@ def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         elif chart.is_signed:
             response = signed_page(request, chart, problem=FROZEN)
         else:
-            return view(request, chart, **parts)
+            with timezone.override(chart.appointment.location.zone):  # times are typed on its clock
+                return view(request, chart, **parts)
         if "HX-Request" in request.headers:
             response["HX-Refresh"] = "true"
         return response

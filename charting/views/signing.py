@@ -8,13 +8,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.forms import AddendumForm, refuse
+from charting.forms import refuse
 from charting.models import Chart
 from charting.services import signing
 from charting.services.retracting import can_retract
 from charting.verification import verify_chart as verify
 from charting.views.page import chart_page, find_chart
 from charting.views.signed import discarded_page, signed_page
+from charting.writing_forms import AddendumForm
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record

@@ -129,8 +129,11 @@ def draw_stock(
     by: Actor,
     entry: Entry = BY_PROGRAM,
     now: datetime | None = None,
+    opened_at: datetime | None = None,
 ) -> StockMovement:
     """Open packs for a client; `reason` is a reference ("charting.chart:17"), never a name.
+
+    What is written late was opened at `opened_at`: the lot must have been in date then.
 
     Raises OutOfStock, LotExpired, LotQuarantined, LotSuspect, PackKnown, BadQuantity.
     """
@@ -139,7 +142,7 @@ def draw_stock(
     lot = locked_lot(lot)
     require_not_suspect(lot.lot_number)
     require_not_quarantined(lot)
-    require_not_expired(lot.expires_on, lot.location, now)
+    require_not_expired(lot.expires_on, lot.location, opened_at or now)
     require_balance(lot, quantity)
     require_new_serial(Kind.OPENED, entry)
     facts = as_facts(entry) | {"reason": reason}

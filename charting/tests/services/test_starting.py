@@ -1,13 +1,25 @@
 """Before arrival two identifiers are asked; after its day a chart is a late entry."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from charting.errors import IdentityNeeded, LateReasonNeeded, NothingToChart
+from charting.errors import IdentityNeeded, LateReasonNeeded, NothingToChart, WrongTime
 from charting.models import Chart, Signature
+from charting.services.containers import open_vial, record_waste
+from charting.services.injections import change_injection, give_injection
+from charting.services.signing import sign_chart
 from charting.services.starting import start_chart
-from charting.tests.factories import Team, make_signed_chart, make_visit
+from charting.tests.factories import (
+    Team,
+    allow,
+    make_filled_chart,
+    make_signed_chart,
+    make_visit,
+    masseter,
+    toxin_lot,
+)
 from medspa.clients.tests.factories import make_client
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +103,86 @@ def test_opening_is_sealed(team: Team) -> None:
     [signature] = Signature.objects.filter(chart=chart)
     opening = signature.snapshot["opening"]
     assert (opening["late_reason"], opening["identified_by"], opening["handovers"]) == ("", [], [])
+
+
+LATER = timedelta(days=98)
+
+
+def late_chart(team: Team, **visit: object) -> Chart:
+    appointment = make_visit(team, status="booked", **visit)
+    allow(team, appointment.client, now=team.at(9))
+    return start_chart(
+        appointment=appointment,
+        by=team.rn,
+        now=appointment.starts_at + LATER,
+        late_reason="Power cut",
+    )
+
+
+def test_late_entry_is_given_and_judged_on_the_day_of_the_visit(team: Team) -> None:
+    """The clearance has ended by the day on which it is written, and held on that of the visit."""
+    chart = late_chart(team)
+    now = chart.opened_at
+    lot = toxin_lot(team, expires_on=team.at(10).date() + timedelta(days=30))
+    vial = open_vial(
+        chart=chart,
+        lot=lot,
+        diluent_ml=Decimal("2.5"),
+        reconstituted_at=team.at(10),
+        by=team.rn,
+        now=now,
+    )
+    line = give_injection(
+        chart=chart,
+        area=masseter(),
+        side="R",
+        container=vial,
+        amount=Decimal(24),
+        at=team.at(10, 20),
+        by=team.rn,
+        now=now,
+    )
+    record_waste(container=vial, amount=Decimal(76), by=team.rn, now=now)
+    signature = sign_chart(chart=chart, by=team.rn, now=now)
+    assert (line.at, signature.snapshot["opening"]["late_reason"]) == (
+        team.at(10, 20),
+        "Power cut",
+    )
+    assert Chart.objects.get(pk=chart.pk).appointment.status == "completed"
+
+
+@pytest.mark.parametrize("days", [None, 98, 1, -1])
+def test_what_is_given_another_day_is_not_in_a_late_entry(team: Team, days: int | None) -> None:
+    chart = late_chart(team)
+    now = chart.opened_at
+    said = {"chart": chart, "lot": toxin_lot(team), "diluent_ml": Decimal(1), "by": team.rn}
+    vial = open_vial(reconstituted_at=team.at(8), now=now, **said)
+    at = None if days is None else team.at(8, 30) + timedelta(days=days)
+    with pytest.raises(WrongTime, match=r"late entry|another day"):
+        give_injection(
+            chart=chart,
+            area=masseter(),
+            side="R",
+            container=vial,
+            amount=Decimal(24),
+            at=at,
+            by=team.rn,
+            now=now,
+        )
+
+
+def test_time_of_a_line_can_be_put_right(team: Team) -> None:
+    chart = make_filled_chart(team)
+    line, now = chart.injections.first(), chart.opened_at + timedelta(minutes=30)
+    at = chart.opened_at + timedelta(minutes=12)
+    changed = change_injection(
+        injection=line,
+        area=line.area,
+        side=line.side,
+        container=line.container,
+        amount=line.amount,
+        at=at,
+        by=team.rn,
+        now=now,
+    )
+    assert changed.at == at

@@ -1,0 +1,52 @@
+"""When something was really given or opened: now, unless it is said otherwise."""
+
+from datetime import date, datetime
+
+from charting.errors import WrongTime
+from charting.lawful import day
+from charting.models import Chart
+
+
+def moment_given(chart: Chart, at: datetime | None, now: datetime) -> datetime:
+    """When a line was given. A late entry says it, and it lies on the day of the visit.
+
+    What is given today never goes into the chart of an old visit: it would be judged by the
+    papers of another day. Raises WrongTime.
+    """
+    if not chart.is_late_entry:
+        return at or now
+    said = _said(chart, at, "at", "Say when it was given.")
+    if _local_day(chart, said) != chart.visit_on:
+        raise WrongTime(
+            f"This is the chart of {day(chart.visit_on)}. What was given on another day belongs "
+            "in a chart of that day.",
+            field="at",
+        )
+    return said
+
+
+def moment_opened(chart: Chart, at: datetime | None, now: datetime) -> datetime:
+    """When a product was opened. A late entry says it, and it is not after the day of the visit.
+
+    Raises WrongTime.
+    """
+    if not chart.is_late_entry:
+        return at or now
+    said = _said(chart, at, "opened_at", "Say when it was opened.")
+    if _local_day(chart, said) > chart.visit_on:
+        raise WrongTime(
+            f"It was opened after the visit of {day(chart.visit_on)}.", field="opened_at"
+        )
+    return said
+
+
+def _said(chart: Chart, at: datetime | None, field: str, asks: str) -> datetime:
+    if at is None:
+        raise WrongTime(
+            f"This chart is a late entry for {day(chart.visit_on)}. {asks}", field=field
+        )
+    return at
+
+
+def _local_day(chart: Chart, at: datetime) -> date:
+    return chart.appointment.location.local(at).date()
