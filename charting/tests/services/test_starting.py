@@ -14,6 +14,7 @@ from charting.services.starting import start_chart
 from charting.tests.factories import (
     Team,
     allow,
+    ask,
     make_filled_chart,
     make_signed_chart,
     make_visit,
@@ -124,6 +125,7 @@ def test_late_entry_is_given_and_judged_on_the_day_of_the_visit(team: Team) -> N
     chart = late_chart(team)
     now = chart.opened_at
     lot = toxin_lot(team, expires_on=team.at(10).date() + timedelta(days=30))
+    ask(chart, lot.product, by=team.rn, now=now)
     vial = open_vial(
         chart=chart,
         lot=lot,
