@@ -24,6 +24,11 @@ def make_organisation(name: str = "Lumen Aesthetics") -> Organisation:
     return Organisation.objects.get_or_create(pk=1, defaults={"name": name, "sender_name": name})[0]
 
 
+def make_demo_organisation() -> Organisation:
+    """Where a password alone signs in: no test of something else sets up a second step."""
+    return Organisation.objects.create(pk=1, name="Demo", sender_name="Demo", is_demo=True)
+
+
 def make_location(*, zone: str = ZONE, **fields: Any) -> Location:
     number = next(_numbers)
     defaults = {

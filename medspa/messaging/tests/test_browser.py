@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
-from medspa.clinic.tests.factories import make_organisation
+from medspa.clinic.tests.factories import make_demo_organisation
 from medspa.messaging.models import DeliveryAttempt, Message
 from medspa.messaging.tests.factories import make_message
 
@@ -14,7 +14,7 @@ PASSWORD = "correct horse battery"
 
 
 def test_the_front_desk_finds_a_failed_message_and_sends_it_again(page: Page):
-    make_organisation()
+    make_demo_organisation()
     make_user(Role.FRONT_DESK, email="noor@clinic.example", password=PASSWORD)
     make_message(recipient_name="Theo Sample", state=Message.State.SENT)
     failed = make_message(recipient_name="Mariana Reyes", state=Message.State.FAILED)
@@ -36,6 +36,7 @@ def test_the_front_desk_finds_a_failed_message_and_sends_it_again(page: Page):
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_hangs_over_the_edge(page: Page, width: int):
+    make_demo_organisation()
     make_user(Role.FRONT_DESK, email="noor@clinic.example", password=PASSWORD)
     long = make_message(
         recipient_name="Wilhelmina Featherstonehaugh-Cholmondeley-Majoribanks",
