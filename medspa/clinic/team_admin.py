@@ -61,7 +61,11 @@ class TeamAdmin(AuditedAdmin, UserAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        if change:  # no word of the row that somebody else wrote meanwhile
+            obj.save(update_fields=form.changed_data)
+            self.note(request, obj, "changed", fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
         if "roles" in form.changed_data:
             before = list(form.initial.get("roles") or [])
             self.note(request, obj, "roles_given", before=before, after=list(obj.roles))
