@@ -25,7 +25,7 @@ from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.languages import PARAMETER, is_sent_for_language
 from medspa.pacing import Rate, seconds_to_wait
-from medspa.signin.session import client_of
+from medspa.signin.session import client_of, proved_lately
 
 PAGE = 10
 EXPORTS = Rate(12, 3600)
@@ -129,6 +129,9 @@ def me_data(request: HttpRequest) -> HttpResponse:
 def me_export(request: HttpRequest) -> HttpResponse:
     """Everything about her as a file."""
     client, now = client_of(request), timezone.now()
+    if not proved_lately(request, now):
+        messages.info(request, gettext("Please sign in once more; then download it."))
+        return redirect(f"{reverse('me_sign_in')}?next={reverse('me_data')}")
     if seconds_to_wait("export", str(client.pk), EXPORTS):
         messages.error(request, TOO_FAST)
         return redirect("me_data")

@@ -32,6 +32,13 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="organisation_is_one_row")
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="organisation_stays_real_or_demo",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__is_demo__df=pgtrigger.F("new__is_demo")),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

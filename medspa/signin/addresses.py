@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 
 from medspa.accounts.models import User
@@ -14,11 +14,11 @@ from medspa.audit.log import record
 from medspa.clients.models import AddressChange, Client
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
+from medspa.messaging.codes import KEY_UNTIL_SENT, key_of
 from medspa.messaging.outbox import enqueue
 from medspa.signin.errors import AddressTaken, NothingToConfirm
 
 KIND = "signin/address_changed"
-SALT = "medspa.signin.address"
 State, How = AddressChange.State, AddressChange.How
 
 
@@ -87,19 +87,22 @@ def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetim
     return change
 
 
-def answer_url(change: AddressChange) -> str:
+def answer_url(change: AddressChange, key: str = "") -> str:
     """The page on which the address of before answers."""
-    token = signing.Signer(salt=SALT).sign_object([change.pk]).replace(":", "~")
+    token = f"{change.pk}~{key or key_of(_message_key(change.pk))}"
     return settings.SITE_URL + reverse("me_address", args=[token])
 
 
 def read_answer_token(token: str) -> AddressChange:
     """Raises AddressChange.DoesNotExist for a token that is not ours."""
-    try:
-        (pk,) = signing.Signer(salt=SALT).unsign_object(token.replace("~", ":"))
-    except (signing.BadSignature, ValueError) as error:
-        raise AddressChange.DoesNotExist from error
+    pk, _tilde, key = token.partition("~")
+    if not constant_time_compare(key, key_of(_message_key(pk))):
+        raise AddressChange.DoesNotExist
     return AddressChange.objects.select_related("client").get(pk=pk)
+
+
+def _message_key(pk: int | str) -> str:
+    return f"{KIND}:{pk}"
 
 
 def _open(
@@ -127,8 +130,8 @@ def _wait(client: Client, before: str, by: User | None, now: datetime) -> None:
         to=client,
         address=client.confirmed_email,
         kind=KIND,
-        dedupe_key=f"{KIND}:{change.pk}",
-        context={"url": answer_url(change), "phone": place.phone if place else ""},
+        dedupe_key=_message_key(change.pk),
+        context={"url": answer_url(change, KEY_UNTIL_SENT), "phone": place.phone if place else ""},
         time_zone=client.time_zone or (place.time_zone if place else "UTC"),
         send_after=now,
     )

@@ -14,6 +14,7 @@ from medspa.clients.models import Client
 
 KEY = "client"
 LASTS = timedelta(hours=2)
+LATELY = timedelta(minutes=15)
 
 
 def prove_address(request: HttpRequest, email: str, now: datetime) -> None:
@@ -31,6 +32,12 @@ def proven_address(request: HttpRequest) -> str:
         return ""
     is_fresh = timezone.now() < datetime.fromisoformat(kept["at"]) + LASTS
     return kept["email"] if is_fresh else ""
+
+
+def proved_lately(request: HttpRequest, now: datetime) -> bool:
+    """Typed the code within the last minutes: the computer may have been left since."""
+    kept = request.session.get(KEY)
+    return bool(kept) and now < datetime.fromisoformat(kept["at"]) + LATELY
 
 
 def become(request: HttpRequest, client: Client) -> None:

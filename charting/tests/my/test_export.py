@@ -1,7 +1,7 @@
 """Everything about one client, and nothing about another."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -146,3 +146,15 @@ def test_file_takes_as_many_statements_for_one_visit_as_for_three(
         mara = Client.objects.get(pk=filled[0].pk)
         with django_assert_num_queries(16):
             everything_about(mara, mara.created_at)
+
+
+def test_file_is_for_whoever_typed_the_code_lately(hers: Browser, mara: Client):
+    session = hers.session
+    typed_at = datetime.fromisoformat(session["client"]["at"]) - timedelta(minutes=16)
+    session["client"] = session["client"] | {"at": typed_at.isoformat()}
+    session.save()
+
+    asked = hers.post(reverse("me_export"))
+
+    assert asked.url == f"{reverse('me_sign_in')}?next={reverse('me_data')}"
+    assert hers.get(reverse("me_data")).status_code == 200

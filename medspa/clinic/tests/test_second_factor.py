@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -112,6 +112,13 @@ def test_a_real_clinic_does_not_say_so(browser: Browser):
     Organisation.objects.create(pk=1, name="Real", sender_name="Real")
 
     assert "Demonstration" not in browser.get(reverse("account_login")).content.decode()
+
+
+def test_a_real_clinic_is_never_made_a_demo():
+    Organisation.objects.create(pk=1, name="Real", sender_name="Real")
+
+    with pytest.raises(DatabaseError):
+        Organisation.objects.update(is_demo=True)
 
 
 def test_the_last_second_step_stays(browser: Browser, director: User):

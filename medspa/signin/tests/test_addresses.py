@@ -15,6 +15,7 @@ from medspa.clients.models import AddressChange, Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_organisation
 from medspa.errors import NotPermitted
+from medspa.messaging.codes import with_code
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.signin.addresses import (
@@ -221,6 +222,22 @@ def test_the_address_of_another_client_opens_nothing_of_hers(mara: Client, desk:
     assert browser.post(reverse("me_export")).status_code == 200
 
 
+def test_the_link_is_put_in_when_the_letter_leaves(mara: Client, desk: User):
+    one = change(mara, desk).address_changes.get()
+    letter = Message.objects.get(kind="signin/address_changed")
+
+    assert answer_url(one) not in letter.text + letter.html
+    assert answer_url(one) in with_code(letter, letter.text)
+    assert answer_url(one) in with_code(letter, letter.html)
+
+
+def test_a_made_up_link_answers_nothing(mara: Client, desk: User):
+    one = change(mara, desk).address_changes.get()
+
+    for token in (f"{one.pk}~{'m9' * 16}", f"{one.pk}~", f"{one.pk}", "m9" * 27, f"x~{one.pk}"):
+        assert Browser().get(reverse("me_address", args=[token])).status_code == 404
+
+
 def test_the_team_does_not_read_the_link(mara: Client, desk: User):
     change(mara, desk)
     letter = Message.objects.get(kind="signin/address_changed")
@@ -248,5 +265,5 @@ def test_the_letter_says_this(language: str, desk: User, settings):
     one = change(client, desk).address_changes.get()
 
     letter = Message.objects.get(kind="signin/address_changed")
-    letter.text = letter.text.replace(answer_url(one), "https://clinic.example/me/address/.../")
+    letter.text = letter.text.replace(f"/{one.pk}~", "/1~")
     assert_golden(letter)
