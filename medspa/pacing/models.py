@@ -24,3 +24,22 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.calls}"
+
+
+class Counted(models.Model):
+    """What the library for accounts counts (`medspa/cache.py`), as Django's cache keeps it.
+    UNLOGGED as well."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField()
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        db_table = "pacing_counted"
+        indexes = [models.Index(fields=["expires"], name="pacing_counted_expires")]
+        verbose_name_plural = "counted"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from medspa.pacing.models import Tally
+from medspa.pacing.models import Counted, Tally
 
 BATCH = 5000
 
 
 def sweep_tallies(*, now: datetime) -> int:
     """Delete counts whose period is over, some thousands at a time; return how many."""
+    Counted.objects.filter(expires__lte=now).delete()
     over = Tally.objects.filter(ends_at__lte=now).order_by("ends_at").values("pk")[:BATCH]
     return Tally.objects.filter(pk__in=over, ends_at__lte=now).delete()[0]
 

@@ -56,6 +56,7 @@ MUTABLE = {
     "clinic.Room",
     "clinic.StaffMember",
     "messaging.Message",
+    "pacing.Counted",
     "pacing.Tally",
     "signin.SignInCode",
     "treatments.AreaGuidance",
