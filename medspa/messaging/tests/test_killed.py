@@ -18,9 +18,13 @@ pytestmark = pytest.mark.services
 
 SET_UP = "import django; django.setup(); from django.utils import timezone; "
 DELIVER = SET_UP + (
+    "from uuid import uuid4; "
+    "from medspa.clients.models import Client; "
+    "from medspa.clients.tests.factories import make_client; "
     "from medspa.messaging.tests.factories import make_message; "
     "from medspa.messaging.delivery import deliver; "
-    "deliver(make_message().pk, now=timezone.now())"
+    "client = Client.objects.first() or make_client(); "
+    "deliver(make_message(client=client, dedupe_key=str(uuid4())).pk, now=timezone.now())"
 )
 SWEEP = SET_UP + (
     "from datetime import timedelta; "
