@@ -27,5 +27,5 @@ def counts(path: str = "") -> Q:
     return (
         Q(**{f"{path}signed_at__isnull": False})
         & ~Q(**{f"{path}retraction": "never_happened"})
-        & ~Exists(replaced)
+        & Q(~Exists(replaced))
     )

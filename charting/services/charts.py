@@ -1,6 +1,7 @@
 """Writing the words of a chart, and saying which visit of the plan it is."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -55,7 +56,7 @@ def save_notes(
     return chart
 
 
-def words_in(chart: Chart) -> dict[str, str | bool]:
+def words_in(chart: Chart) -> dict[str, Any]:
     return {name: getattr(chart, name) for name in WORDS}
 
 

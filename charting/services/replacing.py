@@ -80,4 +80,4 @@ def _copy(row: object, new: Chart) -> int:
     if isinstance(row, Container):
         row.drawn = None
     row.save(force_insert=True)  # type: ignore[attr-defined]
-    return row.pk  # type: ignore[attr-defined,no-any-return]
+    return row.pk  # type: ignore[attr-defined]

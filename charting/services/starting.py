@@ -136,7 +136,7 @@ def _create(
         appointment=appointment,
         client=_client(appointment),
         injector=injector,
-        plan_stage=_stage_for(appointment, plan_stage or (wrong and wrong.plan_stage)),
+        plan_stage=_stage_for(appointment, plan_stage or (wrong.plan_stage if wrong else None)),
         clearance=_clearance_for(appointment),
         replaces=wrong,
         opened_at=now,
