@@ -99,6 +99,13 @@ const saved = (mine, said, { version, saved_at: at }) => {
   }
   forget(mine.form);
   say(`Saved ${at}`);
+  if (document.querySelector("[data-written='no']")) showGates();
+};
+
+// The column beside the notes said that nothing is written yet.
+const showGates = () => {
+  const column = { target: ".chart-right", select: ".chart-right", swap: "outerHTML" };
+  window.htmx?.ajax("GET", window.location.href, column);
 };
 
 // --- Somebody else was faster
@@ -170,6 +177,14 @@ document.addEventListener("htmx:confirm", (event) => {
   event.preventDefault();
   save().finally(() => { if (!isOwn) event.detail.issueRequest(true); });
 });
+// Whatever else is sent from the page comes after the notes: a signature must not overtake them.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (form === open?.form || !isDirty()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  save().then(() => { if (!isDirty()) form.requestSubmit(submitter); });
+}, true);
 document.addEventListener("htmx:afterSettle", begin);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save({ isLeaving: true });
