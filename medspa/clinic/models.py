@@ -34,9 +34,9 @@ class Organisation(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(
-                name="organisation_stays_real_or_demo",
+                name="organisation_never_becomes_demo",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__is_demo__df=pgtrigger.F("new__is_demo")),
+                condition=pgtrigger.Q(old__is_demo=False, new__is_demo=True),
             )
         ]
 

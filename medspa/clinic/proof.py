@@ -18,7 +18,6 @@ from medspa.accounts.proof import has_proven_lately, has_second_factor, has_show
 from medspa.audit.log import record
 from medspa.clinic.models import Organisation
 
-DEMO = "demo_without_second_factor"
 ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn"}
 BEFORE_ENROLLING = ENROLLING | {"mfa_index", "account_reauthenticate"}
 PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
@@ -28,7 +27,7 @@ _OPEN_KINDS = {"public", "token", "client", "known_client"}
 class ProofMiddleware:
     """After the doors: no second step, no page; no recent proof, no act that asks for one.
 
-    The session remembers what was shown, so that no page costs a question to the database.
+    The session remembers what was shown, so that no page of a real clinic costs a question.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,16 +48,14 @@ class ProofMiddleware:
             return None
         if has_shown_second_factor(request):
             return _ask_again(request, access)
-        if does_without(request):
+        if does_without():
             return None
         return _ask_for_second_factor(request)
 
 
-def does_without(request: HttpRequest) -> bool:
-    """The demo: known to the session from its first page on."""
-    if DEMO not in request.session and Organisation.objects.filter(is_demo=True).exists():
-        request.session[DEMO] = True
-    return request.session.get(DEMO, False)
+def does_without() -> bool:
+    """The demo. Asked each time: what a session remembers would outlive the demo."""
+    return Organisation.objects.filter(is_demo=True).exists()
 
 
 def _ask_again(request: HttpRequest, access: Access) -> HttpResponseBase | None:

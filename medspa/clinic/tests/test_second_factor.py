@@ -215,19 +215,23 @@ def test_other_sessions_are_ended_and_this_one_stays(browser: Browser, director:
     assert other.get(reverse("chart_list")).url.startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("is_demo", [False, True])
-def test_a_page_asks_the_database_nothing_about_the_second_step(
-    browser: Browser, director: User, is_demo: bool
-):
-    Organisation.objects.create(pk=1, name="Demo", sender_name="Demo", is_demo=is_demo)
+def test_a_page_asks_the_database_nothing_about_the_second_step(browser: Browser, director: User):
     sign_in(browser, director.email, PASSWORD)
-    if is_demo:
-        browser.get(reverse("chart_list"))
-    else:
-        set_up(browser)
+    set_up(browser)
 
     with CaptureQueriesContext(connection) as asked:
         browser.get(reverse("chart_list"))
 
-    assert [query["sql"] for query in asked if "mfa_authenticator" in query["sql"]] == []
-    assert [query["sql"] for query in asked if 'WHERE "clinic_organisation"' in query["sql"]] == []
+    said = [query["sql"] for query in asked]
+    assert [sql for sql in said if "mfa_authenticator" in sql] == []
+    assert [sql for sql in said if 'WHERE "clinic_organisation"' in sql] == []
+
+
+def test_a_demo_that_becomes_real_asks_its_open_sessions(browser: Browser, director: User):
+    Organisation.objects.create(pk=1, name="Demo", sender_name="Demo", is_demo=True)
+    sign_in(browser, director.email, PASSWORD)
+    assert browser.get(reverse("chart_list")).status_code == 200
+
+    Organisation.objects.update(is_demo=False)
+
+    assert browser.get(reverse("chart_list")).url.startswith(reverse("mfa_index"))
