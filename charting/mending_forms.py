@@ -8,10 +8,12 @@ from treatments.models import Modality
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
-def time_field(label: str, **kwargs: object) -> forms.DateTimeField:
+def time_field(label: str, *, required: bool = True) -> forms.DateTimeField:
     """A time on the wall of the clinic, to the minute."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[MINUTE], **kwargs)
+    return forms.DateTimeField(
+        label=label, widget=widget, input_formats=[MINUTE], required=required
+    )
 
 
 class ExceptionForm(forms.Form):
