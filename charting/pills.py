@@ -8,7 +8,7 @@ from django.urls import reverse
 from charting.gate import Gate
 from charting.judged import covering_clearance
 from charting.lawful import day
-from charting.models import Clearance
+from charting.models import Clearance, Consent
 from charting.queries import consents_held
 from charting.sheet import Sheet
 from treatments.models import Modality
@@ -50,19 +50,32 @@ def _valid(sheet: Sheet, now: datetime) -> Clearance | None:
 
 def _answers(sheet: Sheet, gates: list[Gate]) -> list[Pill]:
     held = consents_held(sheet.consents)
-    pills = []
-    for modality in Modality:
-        gate = _open(gates, f"consent_{modality}") or _open(gates, f"off_label_{modality}")
+    pills = [_of_gates(gates, one) or _of_answer(held.get(one), one) for one in Modality]
+    told = [pill for pill in pills if pill]
+    return told or [Pill("No consent yet", "warn", f"{_record(sheet)}#consents")]
+
+
+def _of_gates(gates: list[Gate], modality: Modality) -> Pill | None:
+    """What was given without, and what a prescriber answers for."""
+    for code, missing in (("consent", "consent"), ("off_label", "off-label consent")):
+        gate = _open(gates, f"{code}_{modality}")
         if gate and gate.mend:
-            missing = "consent" if gate.code.startswith("consent") else "off-label consent"
-            text = f"{modality.label}: no {missing} for what was given"
-            pills.append(Pill(text, "alarm", gate.mend.url))
-        elif modality in held:
-            consent = held[modality]
-            said = f"{modality.label}: {consent.get_decision_display().lower()}"
-            also = ", off-label too" if consent.covers_off_label else ""
-            pills.append(Pill(f"{said}{also}", "ok" if consent.is_agreed else "alarm"))
-    return pills or [Pill("No consent yet", "warn", f"{_record(sheet)}#consents")]
+            return Pill(
+                f"{modality.label}: no {missing} for what was given", "alarm", gate.mend.url
+            )
+    codes = (f"consent_{modality}", f"off_label_{modality}")
+    if any(gate.is_answered and gate.code in codes for gate in gates):
+        return Pill(f"{modality.label}: answered for by a prescriber", "warn")
+    return None
+
+
+def _of_answer(consent: Consent | None, modality: Modality) -> Pill | None:
+    """The newest answer of the client."""
+    if consent is None:
+        return None
+    also = ", off-label too" if consent.covers_off_label else ""
+    said = f"{modality.label}: {consent.get_decision_display().lower()}{also}"
+    return Pill(said, "ok" if consent.is_agreed else "alarm")
 
 
 def _record(sheet: Sheet) -> str:

@@ -20,6 +20,7 @@ from charting.models import (
 from charting.services.consents import publish_consent_form
 from charting.services.containers import record_waste
 from charting.services.signing import sign_chart
+from charting.services.stated import note_late_consent
 from charting.sheet import key_of
 from charting.tests.factories import Team, agree, give, make_chart, masseter, mix_vial, toxin_lot
 from medspa.accounts.permissions import Role
@@ -198,6 +199,23 @@ def test_late_consent_is_noted_in_the_time_of_the_clinic(
     assert LateConsent.objects.get().agreed_at == agreed.replace(second=0, microsecond=0)
     ways = prescriber.get(page_of(given, "mend_chart")).context["ways"]
     assert [way.gate.code for way in ways] == ["clearance"]
+
+
+def test_pill_tells_a_consent_that_was_noted_late(
+    prescriber: Browser, team: Team, given: Chart
+) -> None:
+    note_late_consent(
+        chart=given,
+        modality="neurotoxin",
+        kind="oral",
+        agreed_at=timezone.now() - timedelta(hours=1),
+        covers_off_label=True,
+        reason="The tablet was empty",
+        by=team.pa,
+        now=timezone.now(),
+    )
+    pill = prescriber.get(given.get_absolute_url()).context["pills"][1]
+    assert (pill.text, pill.tone) == ("Neurotoxin: answered for by a prescriber", "warn")
 
 
 def test_late_consent_with_a_fault_keeps_what_was_typed(prescriber: Browser, given: Chart) -> None:
