@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import kombu.pools
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -24,11 +25,15 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from pytest_django import DjangoDbBlocker
 
 from medspa.celery import app
+from medspa.database.closing import close_database
+from medspa.database.owner import as_owner, owner_login, signed_in
 from medspa.local import browser as chromium
-from medspa.local import services
+from medspa.local import databases, emptying, services
 from medspa.local.template import require_template
+from medspa.local.testing import WORKER
 from medspa.local.unanswered import Unanswered
 from medspa.local.worker import WorkerProcess, running_worker
 
@@ -72,7 +77,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [r for r in terminalreporter.getreports("skipped") if NO_BROWSER in str(r.longrepr)]
     if skipped:
         terminalreporter.write_line(
-            f"!!! {len(skipped)} BROWSER TESTS DID NOT RUN: no Chromium. Set CHROMIUM.", red=True
+            f"!!! {len(skipped)} BROWSER TESTS DID NOT RUN: {skipped[0].longrepr[2]}", red=True
         )
 
 
@@ -102,9 +107,37 @@ def first_language() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """A copy of the template, made and dropped over other connections: the tests are the site."""
     database = connection.settings_dict
-    database["TEST"]["TEMPLATE"] = require_template(database)
+    name = f"test_{database['NAME']}_{WORKER}"
+    databases.create_database(name, require_template())
+    database["NAME"] = name
+    with django_db_blocker.unblock():
+        with as_owner():
+            close_database("default")
+        yield
+        connections.close_all()
+    emptying.forget()
+    databases.drop_database(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test is the site, unless it is marked as the owner of the database or the superuser."""
+    with signed_in(login_of(item)):
+        return (yield)
+
+
+def login_of(item: pytest.Item) -> dict[str, Any]:
+    """Nothing for a test that runs as the site's role."""
+    if item.get_closest_marker("superuser"):
+        return {key: databases.maker()[key] for key in ("USER", "PASSWORD")}
+    return owner_login() if item.get_closest_marker("owner") else {}
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +170,8 @@ def unread_queue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    with a_browser_or_none():
+        chromium.require_driver()
     # Playwright's sync API keeps an event loop in this thread and hands control back between
     # calls, so Django takes every query of a test for one inside a coroutine. None is.
     expect.set_options(timeout=PATIENCE_MS)
@@ -147,9 +182,16 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium_path(playwright: Playwright) -> str:
-    """A Chromium to drive; installed if need be. Without one: skip, loudly; fail under CI."""
-    try:
+    """A Chromium to drive; installed if need be."""
+    with a_browser_or_none():
         return chromium.require_chromium(lambda: playwright.chromium.executable_path)
+
+
+@contextmanager
+def a_browser_or_none() -> Iterator[None]:
+    """Without a browser that starts: skip, loudly; fail under CI."""
+    try:
+        yield
     except chromium.NoChromium as error:
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(str(error))

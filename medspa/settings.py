@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "phonenumber_field",
     "pgtrigger",
+    "medspa.database",
 ]
 
 MIDDLEWARE = [
@@ -141,6 +142,12 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 if POOL_SIZE := env.int("DATABASE_POOL_SIZE", default=0):
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them instead
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 5}
+
+# The owner migrates; the site itself owns nothing (ADR 0021). One URL alone: one role is both.
+DATABASE_OWNER = services.postgres_settings(services.OWNER) if not HAS_DATABASE_URL else None
+if HAS_DATABASE_URL and env.str("DATABASE_OWNER_URL", default=""):
+    DATABASE_OWNER = env.db("DATABASE_OWNER_URL")
+SITE_ROLE = DATABASES["default"]["USER"] if DATABASE_OWNER else None
 
 REDIS_URL = env.str("REDIS_URL", default="") or services.valkey_url()
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # for a server shared with others

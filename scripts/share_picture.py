@@ -38,6 +38,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="css/
 
 
 def draw(target: Path) -> None:
+    chromium.require_driver()
     with sync_playwright() as playwright:
         path = chromium.require_chromium(lambda: playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())

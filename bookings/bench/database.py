@@ -3,15 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from psycopg import sql
 
 from medspa.celery import app
+from medspa.local.databases import create_database, drop_database
 from medspa.local.worker import database_url, forget_keys
 
 NAME = "medspa_bench"
@@ -25,8 +23,7 @@ def bench_database(*, name: str = NAME, keep: bool = False) -> Iterator[None]:
 
     One left by a run that was killed is replaced. Fails if another run is using it.
     """
-    site = dict(connection.settings_dict)
-    _on_server(site, name, "DROP DATABASE IF EXISTS {}", "CREATE DATABASE {}")
+    create_database(name)
     connection.close()
     connection.settings_dict["NAME"] = name
     app.conf.broker_transport_options["global_keyprefix"] = PREFIX
@@ -37,7 +34,7 @@ def bench_database(*, name: str = NAME, keep: bool = False) -> Iterator[None]:
         connection.close()
         forget_keys(settings.REDIS_URL, PREFIX)
         if not keep:
-            _on_server(site, name, "DROP DATABASE IF EXISTS {}")
+            drop_database(name)
 
 
 def environment() -> dict[str, str]:
@@ -47,9 +44,3 @@ def environment() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "bookings.bench.settings",
         "REDIS_PREFIX": PREFIX,
     }
-
-
-def _on_server(site: dict[str, Any], name: str, *statements: str) -> None:
-    with psycopg.connect(database_url(site | {"NAME": "postgres"}), autocommit=True) as server:
-        for statement in statements:
-            server.execute(sql.SQL(statement).format(sql.Identifier(name)))

@@ -9,6 +9,7 @@ from django.db import connection
 
 from bookings.bench.clinic import CLIENTS, Clinic
 from bookings.models import Appointment
+from medspa.database.owner import as_owner
 
 TABLE = Appointment._meta.db_table
 _VISITS = Path(__file__).with_name("history.sql").read_text()
@@ -39,9 +40,10 @@ def grow_to(size: int, clinic: Clinic, *, unchecked: bool = False) -> None:
         "today": clinic.today,
         "zone": clinic.location.time_zone,
     }
-    with bare_table(unchecked=unchecked):
-        run(_VISITS, facts)
-    run("VACUUM ANALYZE")
+    with as_owner():
+        with bare_table(unchecked=unchecked):
+            run(_VISITS, facts)
+        run("VACUUM ANALYZE")
 
 
 def _next_number() -> int:

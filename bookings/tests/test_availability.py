@@ -252,6 +252,7 @@ def test_next_slot_looks_weeks_ahead_and_no_further() -> None:
     assert next_slot(appointment_type=make_type(), now=NOW) is None
 
 
+@pytest.mark.owner
 def test_statement_reads_appointments_through_the_indexes_made_for_it() -> None:
     clinic = make_clinic(providers=4, rooms=4)
     _years_of_visits(clinic, visits=4000)

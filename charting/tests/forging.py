@@ -14,7 +14,7 @@ from medspa.seals import mac_of
 
 @contextmanager
 def without_triggers() -> Iterator[None]:
-    """No trigger and no foreign key is asked."""
+    """No trigger and no foreign key is asked. Only in a test marked `superuser`."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET session_replication_role = replica")

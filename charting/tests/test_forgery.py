@@ -41,7 +41,7 @@ from medspa.clinic.tests.factories import make_staff
 from treatments.models import FacialArea, Lot
 from treatments.tests.factories import make_area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.superuser]
 HOUR = timedelta(hours=1)
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-import pgtrigger
 import pytest
 
 from charting.models import Addendum, Chart, Injection, Preparation, Signature
 from charting.services.signing import add_addendum
 from charting.tests.factories import make_signed_chart, make_team
 from charting.verification import verify_chart
+from medspa.database.tests.owner import without_triggers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def chart() -> Chart:
 
 
 def tamper(change: Callable[[], object]) -> None:
-    with pgtrigger.ignore():
+    with without_triggers():
         change()
 
 

@@ -13,6 +13,14 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.audit.merging import merging
 from medspa.audit.models import AuditEvent
+from medspa.database.privileges import always_refused
+
+
+def locked(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """For whoever saves. What is append-only needs no lock, and the site may not take one."""
+    if "UPDATE" in always_refused(rows.model):
+        return rows
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 class AuditedAdmin(admin.ModelAdmin):
@@ -26,8 +34,7 @@ class AuditedAdmin(admin.ModelAdmin):
         """Locked for whoever saves: of two who save at once the second reads what the first did."""
         found = super().get_object(request, *args, **kwargs)
         if found is not None and _is_saving(request):
-            rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
-            found = rows.get(pk=found.pk)
+            found = locked(self.model._default_manager.all()).get(pk=found.pk)
         return found
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -41,7 +48,7 @@ class AuditedAdmin(admin.ModelAdmin):
     def get_formset_kwargs(self, request: HttpRequest, *args: Any) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, *args)
         if _is_saving(request):
-            kwargs["queryset"] = kwargs["queryset"].select_for_update(of=("self",), no_key=True)
+            kwargs["queryset"] = locked(kwargs["queryset"])
         return kwargs
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -10,6 +10,7 @@ from medspa.audit.check import Broken
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.audit.models import Finding, FindingAnswer
 from medspa.errors import RuleViolation
+from medspa.queueing import wait_for_twin
 
 AT_ONCE = 500
 """So many of one walk are kept; a forged key breaks every row, and one page is enough to see it."""
@@ -44,7 +45,7 @@ def raise_findings(found: Iterable[Broken], *, now: datetime) -> int:
 @transaction.atomic
 def answer_finding(*, finding: Finding, reason: str, by: Actor, now: datetime) -> FindingAnswer:
     """Note who looked into it and what came of it. Raises AnswerMissing, AnsweredAlready."""
-    finding = Finding.objects.select_for_update().get(pk=finding.pk)
+    wait_for_twin(f"audit.finding:{finding.pk}")
     if not reason.strip():
         raise AnswerMissing("Say what you found out.", field="reason")
     if FindingAnswer.objects.filter(finding=finding).exists():

@@ -11,15 +11,16 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg
-from psycopg import conninfo, pq, sql
+from psycopg import conninfo, pq
 
 from medspa.local import places
 from medspa.local.accounts import Account, as_account, server_account
 from medspa.local.errors import LocalServiceError
 from medspa.local.server import Server, clean_environment, telling_line
 
-USER = "postgres"
+USER = "postgres"  # the cluster's superuser: sets up, backs up, and nothing else
+OWNER = "medspa_owner"
+SITE = "medspa_site"
 DATABASE = "medspa"
 SETTINGS = {
     "listen_addresses": "",
@@ -110,7 +111,7 @@ def initdb(directory: Path, account: Account | None) -> None:
 
 
 def connection_info(database: str) -> str:
-    """For libpq; the wait for a connection is 2 seconds."""
+    """For libpq, as superuser; the wait for a connection is 2 seconds."""
     return conninfo.make_conninfo(
         host=os.fspath(places.run_dir()),
         port=places.POSTGRES_PORT,
@@ -118,11 +119,3 @@ def connection_info(database: str) -> str:
         dbname=database,
         connect_timeout=2,
     )
-
-
-def create_database(name: str = DATABASE) -> None:
-    """Make the project's database if the server has none of that name."""
-    with psycopg.connect(connection_info("postgres"), autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if known.fetchone() is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

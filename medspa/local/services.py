@@ -19,13 +19,15 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 
-from medspa.local import places, postgres
+from medspa.local import places, postgres, roles
 from medspa.local.errors import LocalServiceError, plain_errors
-from medspa.local.postgres import PostgresServer
+from medspa.local.postgres import OWNER, SITE, PostgresServer
 from medspa.local.server import Answer, Server, make_directories
 from medspa.local.valkey import ValkeyServer
 
 __all__ = [
+    "OWNER",
+    "SITE",
     "LocalServiceError",
     "broker_url",
     "ensure_started",
@@ -53,22 +55,22 @@ NEEDS_NO_SERVER = {
 _users_locks: dict[Path, int] = {}
 
 
-def postgres_settings() -> dict[str, Any]:
-    """Django's database settings for the embedded PostgreSQL."""
+def postgres_settings(role: str = SITE) -> dict[str, Any]:
+    """Django's database settings for the embedded PostgreSQL, as the site's role or another."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": postgres.DATABASE,
-        "USER": postgres.USER,
+        "USER": role,
         "PASSWORD": "",
         "HOST": os.fspath(places.run_dir()),
         "PORT": places.POSTGRES_PORT,
     }
 
 
-def postgres_url(database: str = postgres.DATABASE) -> str:
-    """The embedded PostgreSQL for psql, pg_dump and `DATABASE_URL`."""
+def postgres_url(role: str = SITE, database: str = postgres.DATABASE) -> str:
+    """The embedded PostgreSQL for psql, pg_dump, `DATABASE_URL` and `DATABASE_OWNER_URL`."""
     where = urlencode({"host": places.run_dir(), "port": places.POSTGRES_PORT})
-    return f"postgresql://{postgres.USER}@/{quote(database)}?{where}"
+    return f"postgresql://{role}@/{quote(database)}?{where}"
 
 
 def valkey_url(db: int = 0) -> str:
@@ -160,7 +162,7 @@ def _require_database(servers: list[Server]) -> None:
         return
     try:
         with locked("start.lock"):
-            postgres.create_database()
+            roles.require_roles_and_database()
     except psycopg.Error as error:
         raise LocalServiceError(f"PostgreSQL refuses to work: {error}".strip()) from error
 

@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
-from medspa.local import places
+from medspa.database import closing, privileges, triggers
+from medspa.local import databases, places
 from medspa.local.worker import database_url
 
 LOCK = 7_201_931  # any number that nobody else uses for an advisory lock
@@ -25,31 +27,31 @@ DIGITS = 16
 DRAFT = "_draft"
 
 
-def require_template(database: dict[str, Any]) -> str:
-    """The name of the template beside the database (Django's settings of it), made if missing."""
-    prefix = f"template_{database['NAME']}_"
+def require_template() -> str:
+    """The name of the template beside the site's database, made if missing."""
+    prefix = f"template_{settings.DATABASES['default']['NAME']}_"
     name = prefix + migrations_digest()
-    with _exclusive_connection(database) as connection:
+    with _exclusive_connection() as connection:
         known = _databases(connection, prefix)
         if name not in known:
             for outdated in known:
-                _execute(connection, "DROP DATABASE IF EXISTS {}", outdated)
-            _make(connection, database, name)
+                databases.drop_database(outdated)
+            _make(connection, name)
     return name
 
 
 def migrations_digest() -> str:
-    """Changes with the source of any migration of any installed app."""
+    """Changes with the source of any migration of any installed app, and of what closes them."""
     migrations = MigrationLoader(None).disk_migrations
-    modules = (sys.modules[type(migration).__module__] for migration in migrations.values())
+    modules = {sys.modules[type(migration).__module__] for migration in migrations.values()}
+    modules |= {closing, privileges, triggers}
     sources = sorted(inspect.getsource(module) for module in modules)
     return hashlib.sha256("".join(sources).encode()).hexdigest()[:DIGITS]
 
 
 @contextmanager
-def _exclusive_connection(database: dict[str, Any]) -> Iterator[psycopg.Connection[Any]]:
-    url = database_url(database | {"NAME": "postgres"})
-    with psycopg.connect(url, autocommit=True) as connection:
+def _exclusive_connection() -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(databases.server_url(), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         yield connection
 
@@ -60,18 +62,21 @@ def _databases(connection: psycopg.Connection[Any], prefix: str) -> set[str]:
     return {name for (name,) in names if ours.fullmatch(name)}
 
 
-def _make(connection: psycopg.Connection[Any], database: dict[str, Any], name: str) -> None:
+def _make(connection: psycopg.Connection[Any], name: str) -> None:
     draft = name + DRAFT  # renamed when whole: a template cut short is never used
-    _execute(connection, "CREATE DATABASE {}", draft)
+    databases.create_database(draft)
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=places.PROJECT_DIR,
-        env=os.environ | {"DATABASE_URL": database_url(database | {"NAME": draft})},
+        env=os.environ | _urls(draft),
         check=True,
     )
-    _execute(connection, "ALTER DATABASE {} RENAME TO {}", draft, name)
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    connection.execute(rename.format(sql.Identifier(draft), sql.Identifier(name)))
 
 
-def _execute(connection: psycopg.Connection[Any], statement: str, *names: str) -> None:
-    identifiers = (sql.Identifier(name) for name in names)
-    connection.execute(sql.SQL(statement).format(*identifiers))
+def _urls(name: str) -> dict[str, str]:
+    site = {"DATABASE_URL": database_url(settings.DATABASES["default"] | {"NAME": name})}
+    if not settings.DATABASE_OWNER:
+        return site
+    return site | {"DATABASE_OWNER_URL": database_url(settings.DATABASE_OWNER | {"NAME": name})}

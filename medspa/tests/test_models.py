@@ -157,6 +157,7 @@ def test_every_model_has_its_layer():
 
 
 @pytest.mark.django_db
+@pytest.mark.owner
 @pytest.mark.parametrize("label", sorted(APPEND_ONLY))
 @pytest.mark.parametrize("change", ["UPDATE {table} SET {pk} = {pk}", "DELETE FROM {table}"])
 def test_an_append_only_table_refuses_raw_sql(label: str, change: str):

@@ -50,7 +50,7 @@ PUT_BACK_AS_OPENED = """
         RETURN NEW;
     END IF;
     SELECT kind, lot_id, quantity, at INTO opened FROM treatments_stockmovement
-    WHERE id = NEW.undoes_id FOR SHARE;
+    WHERE id = NEW.undoes_id;
     IF opened.kind IS DISTINCT FROM 'opened' OR opened.lot_id <> NEW.lot_id
         OR opened.quantity <> -NEW.quantity
         OR NEW.at NOT BETWEEN opened.at AND opened.at + interval '10 minutes' THEN

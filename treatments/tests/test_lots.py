@@ -70,6 +70,7 @@ def test_database_refuses_impossible_movements(kind, quantity) -> None:
         StockMovement.objects.create(lot=lot, kind=kind, quantity=quantity, by="system")
 
 
+@pytest.mark.owner
 def test_database_refuses_to_change_or_delete_movements() -> None:
     make_lot()
 

@@ -10,6 +10,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.clinic.models import Location
 from medspa.clinic.tests.factories import make_location
+from medspa.database.tests.owner import without_triggers
 from treatments.models import Lot, StockMinimum, StockMovement
 from treatments.services.quarantine import quarantine_lot
 from treatments.tests.counter import here, injector, soon
@@ -81,6 +82,7 @@ def test_shelf_takes_the_same_number_of_statements(
         injector.get(reverse("stock"))
 
 
+@pytest.mark.owner
 def test_pages_over_a_hundred_thousand_movements_ask_no_more(
     injector: Browser, here: Location, django_assert_num_queries
 ) -> None:
@@ -101,9 +103,7 @@ def test_pages_over_a_hundred_thousand_movements_ask_no_more(
 
 def fill_with_movements(lot: Lot, number: int) -> None:
     """Half come, half go; the trigger is left out, which is kept honest by the sum above."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE treatments_stockmovement DISABLE TRIGGER USER")
+    with without_triggers("treatments_stockmovement"), connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO treatments_stockmovement
@@ -115,7 +115,6 @@ def fill_with_movements(lot: Lot, number: int) -> None:
             """,
             [lot.pk, number],
         )
-        cursor.execute("ALTER TABLE treatments_stockmovement ENABLE TRIGGER USER")
 
 
 def test_lot_is_moved_taken_out_set_aside_and_released(client: Browser, here: Location) -> None:

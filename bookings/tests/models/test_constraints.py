@@ -100,6 +100,7 @@ def test_only_holds_can_be_deleted(clinic: Clinic) -> None:
         visit.delete()
 
 
+@pytest.mark.owner
 @pytest.mark.parametrize("sql", ["UPDATE {} SET status = 'completed'", "DELETE FROM {}"])
 def test_history_is_append_only(clinic: Clinic, sql: str) -> None:
     visit = make_appointment(clinic, clinic.at(10))

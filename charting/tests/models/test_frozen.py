@@ -127,6 +127,7 @@ def test_signed_chart_itself_is_frozen(signed: Chart, change: Callable[[Chart], 
     assert words.startswith("pgtrigger: Cannot ")
 
 
+@pytest.mark.owner
 @pytest.mark.parametrize("model", [Signature, Addendum])
 def test_signatures_and_addenda_are_append_only(signed: Chart, model: type) -> None:
     rows = model.objects.filter(chart=signed)
@@ -134,6 +135,7 @@ def test_signatures_and_addenda_are_append_only(signed: Chart, model: type) -> N
     assert refused(lambda: rows._raw_delete("default")).startswith("pgtrigger: Cannot")
 
 
+@pytest.mark.owner
 def test_consents_and_their_forms_are_append_only(signed: Chart) -> None:
     consents = Consent.objects.filter(client=signed.client)
     assert refused(lambda: consents.update(decision="refused")).startswith("pgtrigger: Cannot")

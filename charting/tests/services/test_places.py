@@ -159,6 +159,7 @@ def test_points_are_sealed_and_frozen(team: Team, chart: Chart) -> None:
     assert verify_chart(chart).is_sound
 
 
+@pytest.mark.superuser
 def test_moved_point_is_found_by_verifying(team: Team, chart: Chart) -> None:
     line = give_at(team, chart, places_in("MASSETER", "R")[:1])
     signed(team, chart)
@@ -167,6 +168,7 @@ def test_moved_point_is_found_by_verifying(team: Team, chart: Chart) -> None:
     assert verify_chart(chart).problems == ["The injections are not those that were signed."]
 
 
+@pytest.mark.superuser
 def test_chart_sealed_before_points_were_kept_still_verifies(team: Team) -> None:
     chart = make_signed_chart(team)
     signature = chart.signatures.get()

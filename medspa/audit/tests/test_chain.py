@@ -19,7 +19,7 @@ from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
 from medspa.seals import mac_of, sha256_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.superuser]
 
 
 @contextmanager

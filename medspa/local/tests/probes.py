@@ -6,7 +6,7 @@ from collections.abc import Callable
 import psycopg
 from kombu import Connection
 
-from medspa.local import services
+from medspa.local import postgres, services
 from medspa.local.server import Server
 
 
@@ -21,7 +21,8 @@ def pid_of(title: str) -> int:
 
 
 def run(statement: str, *values: object) -> list[tuple[object, ...]]:
-    with psycopg.connect(services.postgres_url()) as connection:
+    """As superuser, on the project's database."""
+    with psycopg.connect(postgres.connection_info(postgres.DATABASE)) as connection:
         cursor = connection.execute(statement, values)
         return cursor.fetchall() if cursor.description else []
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def _print_environment(self) -> None:
         """For `eval "$(manage.py services env)"`: psql, pg_dump and pg_restore just work."""
-        settings = services.postgres_settings()
+        settings = services.postgres_settings(postgres.USER)
         for name, key in {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER"}.items():
             self.stdout.write(f"export {name}={shlex.quote(str(settings[key]))}")
         self.stdout.write(f"export PGDATABASE={settings['NAME']}")
