@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from medspa.accounts.permissions import Permission
 from medspa.errors import NotPermitted, RuleViolation
+from treatments.models.policy import PERMISSION_TO_DECIDE, WHEN_BOOKED, Rule, Who
 
 
 class BadRange(RuleViolation):
@@ -127,6 +128,20 @@ class SubmissionReused(CannotBook):
     code = "submission_reused"
 
 
+WHO_DECIDES = {
+    Who.NOBODY: "Nobody",
+    Who.DIRECTOR: "Only the medical director",
+    Who.PRESCRIBER: "Only a prescriber or the medical director",
+    Who.DESK: "A manager or a prescriber",
+    Who.ANYBODY: "A manager or a prescriber",
+}
+
+
+def _unless_said(rule: Rule | None) -> Who:
+    """Limits that are no rules of the clinic's policy are the desk's to lift."""
+    return Who.DESK if rule is None else WHEN_BOOKED.get(rule, Who.NOBODY)
+
+
 class NotForThisClient(CannotBook):
     """The time is free, but a rule says no. At the desk whoever may can book it all the same.
 
@@ -134,8 +149,24 @@ class NotForThisClient(CannotBook):
     """
 
     code = "not_for_this_client"
-    override_needs: ClassVar = frozenset({Permission.OVERRIDE_BOOKING_RULES})
-    who_may_override = "A manager or a prescriber"
+    rule: ClassVar[Rule | None] = None
+    """What the clinic's policy calls it; None: the desk decides."""
+
+    @property
+    def who(self) -> Who:
+        """Who may set it aside, as the clinic has it (`services.overrides.with_policy`)."""
+        return Who(self.facts.get("who", _unless_said(self.rule)))
+
+    @property
+    def override_needs(self) -> frozenset[Permission] | None:
+        """What somebody must be allowed to; None: nobody may."""
+        if self.who == Who.NOBODY:
+            return None
+        return frozenset({Permission.OVERRIDE_BOOKING_RULES, PERMISSION_TO_DECIDE[self.who]})
+
+    @property
+    def who_may_override(self) -> str:
+        return WHO_DECIDES[self.who]
 
     @property
     def all_refusals(self) -> list["NotForThisClient"]:
@@ -154,30 +185,40 @@ class NotForThisClient(CannotBook):
 
 class ConsultationNeeded(NotForThisClient):
     code = "consultation_needed"
+    rule = Rule.CONSULTATION
 
 
 class ClearanceNeeded(NotForThisClient):
     """No prescriber's exam is valid on that day for what the visit gives."""
 
     code = "clearance_needed"
+    rule = Rule.CLEARANCE
+
+
+class TooYoung(NotForThisClient):
+    """Under 18 on the day of the visit."""
+
+    code = "too_young"
+    rule = Rule.AGE_ADULT
 
 
 class IntervalTooShort(NotForThisClient):
-    """Within the days that are never too few to wait: only who may prescribe decides otherwise."""
+    """Within 84 days. Who may decide otherwise is the clinic's policy: a prescriber, or nobody."""
 
     code = "interval_too_short"
-    override_needs: ClassVar = NotForThisClient.override_needs | {Permission.GRANT_CLEARANCE}
-    who_may_override = "Only a prescriber or the medical director"
+    rule = Rule.INTERVAL_FLOOR
 
 
 class IntervalNeedsReview(NotForThisClient):
     """Past the hard floor, but before the least interval of the product."""
 
     code = "interval_needs_review"
+    rule = Rule.INTERVAL_LABEL
 
 
 class OutsideTouchUpWindow(NotForThisClient):
     code = "outside_touch_up_window"
+    rule = Rule.TOUCH_UP
 
 
 class TooManyOpenBookings(NotForThisClient):

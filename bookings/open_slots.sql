@@ -16,7 +16,7 @@
 -- that touch are made one block before anything is reckoned with them: that is half the work.
 
 WITH provider AS MATERIALIZED (
-    SELECT staff.id AS provider_id, staff.name
+    SELECT staff.id AS provider_id, staff.name, staff.licence_expires_on AS licensed_to
     FROM bookings_appointmenttype_providers AS skill
     JOIN clinic_staffmember AS staff ON staff.id = skill.staffmember_id
     WHERE skill.appointmenttype_id = %(type)s
@@ -57,6 +57,7 @@ opening AS MATERIALIZED (
          AND day >= coalesce(hours.valid_from, '-infinity')
          AND day <= coalesce(hours.valid_to, 'infinity')
         JOIN provider USING (provider_id)
+        WHERE day <= coalesce(licensed_to, 'infinity')
         OFFSET 0  -- the clocks are asked once for each opening
     ) AS at
     -- Not only for visits that are too long: where the clocks jump, a short opening may come out

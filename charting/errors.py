@@ -81,6 +81,24 @@ class ReasonNeeded(RuleViolation):
     code = "reason_needed"
 
 
+class MayNotBeGiven(RuleViolation):
+    """A rule forbids it; `answers` are the sentences of every rule that does."""
+
+    code = "may_not_be_given"
+
+
+class AlreadyTakenBack(RuleViolation):
+    """What was had elsewhere is taken back once."""
+
+    code = "already_taken_back"
+
+
+class PrescriberNeeded(RuleViolation):
+    """What the rule asks is not for this person to decide: one who may is to be named."""
+
+    code = "prescriber_needed"
+
+
 class NotEnoughLeft(RuleViolation):
     """More would be used and wasted than was opened; `left` is what there is."""
 

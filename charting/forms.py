@@ -16,8 +16,11 @@ from charting.models import (
     Side,
     TreatmentPlan,
 )
+from charting.services.deciding import Said
 from charting.services.injections import Details
 from charting.sheet import Sheet, key_of
+from medspa.accounts.permissions import Role
+from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 from treatments.amounts import plain
 from treatments.errors import NotAPlace
@@ -42,9 +45,35 @@ def amount_field(label: str, **kwargs: Any) -> forms.DecimalField:
 
 def reason_field() -> forms.CharField:
     """Asked for once an amount is above the usual range."""
-    field = forms.CharField(label="Why more than usual", max_length=200, required=False)
+    field = forms.CharField(label="Why", max_length=200, required=False)
     field.often = OFTEN  # type: ignore[attr-defined]
     return field
+
+
+def prescribers() -> QuerySet[StaffMember]:
+    """Who may be named as having decided something."""
+    roles = [Role.PRESCRIBER, Role.MEDICAL_DIRECTOR]
+    return StaffMember.objects.filter(
+        is_active=True, user__is_active=True, user__roles__overlap=roles
+    ).select_related("user")
+
+
+def decider_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        prescribers(),
+        label="Decided by",
+        required=False,
+        empty_label="Which prescriber?",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+def done_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="It was done already: write down what was done",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
 
 class LotChoiceField(forms.ModelChoiceField):
@@ -71,6 +100,9 @@ class OpenProductForm(forms.Form):
     scan_raw = forms.CharField(
         max_length=LONGEST_SCAN, strip=False, required=False, widget=forms.HiddenInput
     )
+    reason = forms.CharField(label="Why all the same", max_length=200, required=False)
+    decided_by = decider_field()
+    was_done = done_field()
 
     def __init__(
         self,
@@ -109,7 +141,8 @@ class OpenProductForm(forms.Form):
         raw = said.pop("scan_raw")
         if self.product.is_neurotoxin:
             said["reconstituted_at"] = said.pop("opened_at")
-        return said | {"entry": entry_for(said["lot"], raw)}
+        answer = Said(said.pop("reason"), said.pop("decided_by"), said.pop("was_done"))
+        return said | {"entry": entry_for(said["lot"], raw), "said": answer}
 
     def _label_ml(self) -> str:
         """As the label mixes it; to be corrected to what was really done."""
@@ -147,6 +180,8 @@ class InjectionForm(forms.Form):
     )
     reason = reason_field()
     at = time_field("Given at, if not just now", required=False)
+    decided_by = decider_field()
+    was_done = done_field()
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,6 +208,8 @@ class InjectionForm(forms.Form):
             "places": said["places"],
             "reason": said["reason"],
             "at": said["at"],
+            "decided_by": said["decided_by"],
+            "was_done": said["was_done"],
             "details": Details(**details),
         }
 

@@ -1,5 +1,6 @@
 """One thing that must be true before a chart is signed, and the way to mend it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -58,6 +59,14 @@ def is_about(stated: StatedException, gate: Gate) -> bool:
         and stated.sentence == gate.sentence
         and _newest_of(stated) >= gate.newest
     )
+
+
+def or_answered(stated: Iterable[StatedException], gate: Gate) -> Gate:
+    """Met, if a prescriber answers for it."""
+    if gate.is_met or not gate.is_exceptable:
+        return gate
+    answer = next((one for one in stated if is_about(one, gate)), None)
+    return gate.answered_by(answer) if answer else gate
 
 
 def on_mending_page(chart: Chart, code: str, label: str) -> Mend:

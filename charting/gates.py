@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from charting.checks import check_gates
 from charting.gate import Gate, on_chart_page
+from charting.giving_gates import giving_gates
 from charting.judged import judged_gates
 from charting.models import Container, ReversalOverride
 from charting.sheet import Sheet, key_of
@@ -21,6 +22,7 @@ def gates_of(sheet: Sheet) -> list[Gate]:
         *(_amount_gate(container) for container in sheet.containers),
         *(_reversal_gate(override) for override in sheet.reversal_overrides),
         *check_gates(sheet),
+        *giving_gates(sheet),
         _content_gate(sheet),
     ]
 

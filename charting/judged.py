@@ -6,7 +6,7 @@ prescriber notes a late consent or states an exception, and both are told and se
 
 from collections.abc import Callable, Hashable, Iterable
 
-from charting.gate import Gate, is_about, on_mending_page
+from charting.gate import Gate, on_mending_page, or_answered
 from charting.lawful import (
     Fault,
     answer_before,
@@ -31,15 +31,7 @@ def judged_gates(sheet: Sheet) -> list[Gate]:
         *(gate for modality in Modality for gate in _consent_gates(sheet, modality)),
         *(gate for lot in _lots(sheet) for gate in _lot_gates(sheet, lot)),
     ]
-    return [_or_answered(sheet, gate) for gate in gates]
-
-
-def _or_answered(sheet: Sheet, gate: Gate) -> Gate:
-    """Met, if a prescriber answers for it."""
-    if gate.is_met or not gate.is_exceptable:
-        return gate
-    stated = next((one for one in sheet.stated if is_about(one, gate)), None)
-    return gate.answered_by(stated) if stated else gate
+    return [or_answered(sheet.stated, gate) for gate in gates]
 
 
 def _unmet(sheet: Sheet, code: str, sentence: str, lines: Lines, label: str) -> Gate:

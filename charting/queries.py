@@ -13,8 +13,11 @@ from charting.marks import Mark, marks_of
 from charting.models import (
     Chart,
     Clearance,
+    ClientWeight,
     Consent,
     ConsentForm,
+    GivenElsewhere,
+    GivingException,
     Injection,
     PlanStage,
     Signature,
@@ -71,6 +74,21 @@ def unsigned_charts(injector: StaffMember | None = None) -> QuerySet[Chart]:
     return charts.filter(injector=injector) if injector else charts
 
 
+def charts_to_cosign(injector: StaffMember | None = None) -> QuerySet[Chart]:
+    """Signed, and waiting for a prescriber's co-signature: all of them to who may give it."""
+    charts = _for_list(Chart.objects.awaiting_cosignature()).order_by("signed_at")
+    if injector and not injector.user.may(Permission.COSIGN_CHARTS):
+        return charts.filter(injector=injector)
+    return charts
+
+
+def charts_to_answer(staff: StaffMember | None) -> QuerySet[Chart]:
+    """Open charts in which something was given in this prescriber's name."""
+    named = GivingException.objects.filter(chart=OuterRef("pk"), decided_by=staff)
+    charts = _for_list(Chart.objects.unsigned()).order_by("appointment__starts_at")
+    return charts.filter(Exists(named)) if staff else charts.none()
+
+
 def signed_charts() -> QuerySet[Chart]:
     return _for_list(Chart.objects.signed()).order_by("-signed_at")
 
@@ -118,6 +136,8 @@ class ClientRecord:
     clearances: list[Clearance]
     consents: list[Consent]
     forms: list[ConsentForm]
+    elsewhere: list[GivenElsewhere]
+    weight: ClientWeight | None
 
     @property
     def marks(self) -> list[Mark]:
@@ -143,6 +163,10 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
         clearances=list(client.clearances.select_related("prescriber", "revoked_by")),
         consents=list(client.consents.select_related("form")),
         forms=list(ConsentForm.objects.current()),
+        elsewhere=list(
+            client.given_elsewhere.select_related("product", "area", "by", "retraction__by")
+        ),
+        weight=client.weights.select_related("by").first(),
     )
 
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db.models import Manager
 
+from charting.giving import read_facts
+from charting.giving_gates import Judged, exceptions_of, judged_lines, request_of
+from charting.giving_papers import ClientPapers
 from charting.lawful import Moment
 from charting.models import (
     Chart,
@@ -15,6 +18,7 @@ from charting.models import (
     Consent,
     ConsentForm,
     Container,
+    GivingException,
     Injection,
     LateConsent,
     ReversalOverride,
@@ -22,6 +26,7 @@ from charting.models import (
 )
 from charting.safety import Safety, read_safety
 from medspa.clients.models import Client
+from treatments.giving import Facts
 from treatments.lot_history import Barred, barred_spans
 from treatments.models import FacialArea, Indication, Modality
 
@@ -51,6 +56,32 @@ class Sheet:
     late_consents: list[LateConsent]
     stated: list[StatedException]
     safety: Safety
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the rules have to know about the lines. Read when first asked."""
+        return read_facts(
+            self.chart.client,
+            self.chart.injector,
+            [request_of(line) for line in self.injections],
+            self.chart.appointment.location,
+            papers=self.papers,
+            writing=self.chart,
+        )
+
+    @property
+    def papers(self) -> ClientPapers:
+        location = self.chart.appointment.location
+        return ClientPapers(location, self.clearances, self.consents, self.forms)
+
+    @cached_property
+    def exceptions(self) -> list[GivingException]:
+        return exceptions_of(self.chart)
+
+    @cached_property
+    def judged(self) -> list[Judged]:
+        """What the rules say to the lines that stand in the chart."""
+        return judged_lines(self)
 
     @property
     def containers(self) -> list[Container]:
@@ -98,6 +129,7 @@ def read_sheet(chart: Chart) -> Sheet:
     opened = {key_of(one): one for one in (*preparations, *syringes)}
     injections = list(chart.injections.select_related("area"))
     for line in injections:
+        line.chart = chart
         _share(line, opened)
     return Sheet(
         chart=chart,

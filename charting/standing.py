@@ -1,10 +1,15 @@
 """Tell the diary what its rules have to know: clearances and treatments, without any chart."""
 
+from collections.abc import Iterable
+
 from bookings.services.standing import Given, note_clearance, note_treatments
-from charting.maintenance import cycles_begun
+from charting.giving import touch_up_days
+from charting.history import counted_lines, elsewhere_lines, line_of
 from charting.models import Clearance
 from medspa.audit.log import reference
 from medspa.clients.models import Client
+from treatments.giving import Line, cycles_of
+from treatments.models import Modality
 
 
 def tell_clearance(clearance: Clearance) -> None:
@@ -20,16 +25,21 @@ def tell_clearance(clearance: Clearance) -> None:
 
 
 def tell_treatments(client: Client) -> None:
-    """From signed charts that were not retracted. A touch-up begins no new interval.
+    """From open charts like from signed ones, and what was had elsewhere: told with each line.
 
-    The client is locked first, so that of two charts signed at once the second reads the other.
+    A touch-up begins no new interval. The client is locked first, so that of two charts written
+    at once the second reads the other.
     """
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)
-    given = [
-        Given(str(line.product.modality), line.product, on, reference(line.chart))
-        for line, on in cycles_begun(client)
-    ]
-    note_treatments(client=client, given=given)
+    lines = [line_of(injection) for injection in counted_lines(client)]
+    lines += elsewhere_lines(client)
+    begun = [line for cycle in cycles_of(lines, touch_up_days()) for line in cycle.lines]
+    begun += [line for line in lines if line.modality == Modality.FILLER]
+    note_treatments(client=client, given=_given(begun))
+
+
+def _given(lines: Iterable[Line]) -> Iterable[Given]:
+    return {Given(line.modality, line.product, line.on, line.source) for line in lines}
 
 
 def tell_everything(client: Client) -> None:

@@ -13,6 +13,7 @@ from charting.later import later_events
 from charting.models import Clearance, Consent, Container, Injection, Preparation
 from charting.opening import opening_of
 from charting.parts import Part
+from charting.sealed_giving import answers_of, giving_exceptions_of
 from charting.sealed_safety import asked_of, checks_of, put_backs_of
 from charting.sealing import instant, sha256_of
 from charting.sheet import Sheet
@@ -273,6 +274,7 @@ PARTS: list[Part] = [
     Part("consents", _consents, judged=frozenset({"form"}), again=_same_consents),
     Part("late_consents", late_consents_of, judged=frozenset({"by", "says"})),
     Part("stated_exceptions", stated_exceptions_of, judged=frozenset({"by"})),
+    Part("giving_exceptions", giving_exceptions_of, judged=frozenset({"by", "decided_by"})),
     Part("words", words_of),
     Part("containers", containers_of, judged=NAMES),
     Part("injections", injections_of, judged=NAMES),
@@ -283,6 +285,7 @@ PARTS: list[Part] = [
     Part("products", totals_of, judged=NAMES | {"sentence"}),
     Part("warnings", _warnings, is_judged=True),
     Part("catalogue", catalogue_behind, is_judged=True),
+    Part("answers", answers_of, is_judged=True),
     Part("gates", _gates, is_judged=True),
     Part("later", later_events, is_judged=True),
 ]

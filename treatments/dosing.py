@@ -30,11 +30,17 @@ class Dose:
 
 @dataclass(frozen=True)
 class DoseWarning:
-    """`kind`: "above" and "below" the usual range, or "unknown" if no source gives a range."""
+    """`kind`: "above" and "below" the usual range, or "unknown" if no source gives a range.
+
+    `about` names the limit, whatever the amount that `amount` says.
+    """
 
     kind: str
     place: str
     sentence: str
+    amount: Decimal = Decimal(0)
+    about: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
         return self.sentence
@@ -71,12 +77,28 @@ def unusually_much(dose: Dose, beside: Iterable[Dose]) -> list[DoseWarning]:
     One query.
     """
     beside = list(beside)
-    ranges = _ranges_for([*beside, dose])
+    return dose_grown(dose, beside, _ranges_for([*beside, dose]))
+
+
+def dose_grown(
+    dose: Dose, beside: Iterable[Dose], ranges: Iterable[DoseRange]
+) -> list[DoseWarning]:
+    """What goes above the usual range once `dose` joins the others. No query."""
+    beside, ranges = list(beside), list(ranges)
     added = Counter(_found([*beside, dose], ranges)) - Counter(_found(beside, ranges))
     return [warning for warning in added if warning.kind == "above"]
 
 
-def _found(doses: list[Dose], ranges: list[DoseRange]) -> list[DoseWarning]:
+def is_known(dose: Dose, ranges: Iterable[DoseRange]) -> bool:
+    """Whether some source says how much of this product is usual here at most."""
+    usual = _range_of(dose, ranges)
+    if usual is None:
+        return False
+    most = (usual.max_amount, usual.warn_above_side, usual.warn_above_total)
+    return any(amount is not None for amount in most)
+
+
+def _found(doses: list[Dose], ranges: Iterable[DoseRange]) -> list[DoseWarning]:
     return [warning for group in _groups(doses, ranges) for warning in _judge(group)]
 
 
@@ -85,13 +107,13 @@ def _ranges_for(doses: list[Dose]) -> list[DoseRange]:
     return list(DoseRange.objects.filter(area__in=areas).select_related("product"))
 
 
-def _range_of(dose: Dose, ranges: list[DoseRange]) -> DoseRange | None:
+def _range_of(dose: Dose, ranges: Iterable[DoseRange]) -> DoseRange | None:
     product = dose.amount.product
     here = (r for r in ranges if (r.area_id, r.modality) == (dose.area.pk, product.modality))
     return best_range(here, product)
 
 
-def _groups(doses: list[Dose], ranges: list[DoseRange]) -> Iterator[_Group]:
+def _groups(doses: list[Dose], ranges: Iterable[DoseRange]) -> Iterator[_Group]:
     def key(pair: tuple[DoseRange, Dose]) -> tuple[str, int]:
         usual, dose = pair
         return usual.pool or dose.area.pk, usual.product_id or 0
@@ -115,10 +137,20 @@ def _judge_sides(group: _Group) -> Iterator[DoseWarning]:
     usual = group.usual
     per_side = usual.basis == DoseRange.Basis.PER_SIDE
     low, high = (usual.min_amount, usual.max_amount) if per_side else (None, None)
-    for side in dict.fromkeys(dose.side for dose in group.doses):
+    ceiling = usual.warn_above_side or high or _half_of_total(group)
+    for side in dict.fromkeys(dose.side for dose in group.doses if dose.side):
         amount = _sum(dose.amount for dose in group.doses if dose.side == side)
-        ceiling = usual.warn_above_side or high
         yield from _compare(group, amount, ceiling, low, "a side", f", {SIDE_NAMES[side]}")
+
+
+def _half_of_total(group: _Group) -> Decimal | None:
+    """A total for right and left is meant half for each side; a pool is shared as it comes."""
+    usual = group.usual
+    most = usual.warn_above_total or usual.max_amount
+    is_paired = all(len(dose.area.sides) > 1 for dose in group.doses)
+    if most is None or usual.pool or usual.basis != DoseRange.Basis.TOTAL or not is_paired:
+        return None
+    return most / 2
 
 
 def _judge_total(group: _Group) -> Iterator[DoseWarning]:
@@ -151,7 +183,8 @@ def _unusual(
         f"{group.place}{where}: {plain(amount)} {unit} is {kind} the usual "
         f"{plain(limit)} {unit} {per} ({group.usual.source})"
     )
-    return DoseWarning(kind, group.place, sentence)
+    about = f"{group.place}{where} {per}"
+    return DoseWarning(kind, group.place, sentence, amount, about, group.usual.source)
 
 
 def _sum(amounts: Iterable[Amount]) -> Decimal:

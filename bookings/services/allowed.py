@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from bookings.availability import first_instant
@@ -18,11 +19,13 @@ from bookings.errors import (
     IntervalTooShort,
     NotForThisClient,
     OutsideTouchUpWindow,
+    TooYoung,
 )
 from bookings.models import Appointment, AppointmentType, ClientStanding
 from bookings.services.wish import Wish
 from medspa.clients.models import Client
 from medspa.spoken import listed, said
+from treatments.giving.people import ADULT, age
 from treatments.models import Modality, Product
 from treatments.services.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
 
@@ -49,6 +52,7 @@ def client_refusals(wish: Wish) -> list[NotForThisClient]:
         return []
     known = _known_of(client, kind)
     refusals: list[NotForThisClient | None] = [
+        _too_young(wish, client),
         _no_consultation(wish, client),
         _no_clearance(wish, known),
     ]
@@ -73,21 +77,33 @@ def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
 
 
 def _booked(wish: Wish, client: Client) -> Iterator[Treated]:
-    """Neurotoxin visits of hers that are not over yet, before and after the wished-for day."""
+    """The client's neurotoxin visits around the wished-for day that no signed record tells of:
+    those that are not over yet, and those that are over without one."""
     if not wish.appointment_type.gives_neurotoxin:
         return
     visits = Appointment.objects.filter(
         client=client,
-        status__in=NOT_OVER,
         appointment_type__gives_neurotoxin=True,
         appointment_type__is_touch_up=False,
         starts_at__range=(wish.starts_at - AROUND, wish.starts_at + AROUND),
     ).exclude(pk=wish.ignoring)
+    uncharted = Q(status=Status.COMPLETED, charted_at=None)
+    visits = visits.filter(Q(status__in=NOT_OVER) | uncharted)
     for visit in visits.select_related("location"):
-        yield Treated(Modality.NEUROTOXIN, visit.local_start.date(), is_ahead=True)
+        is_ahead = visit.status != Status.COMPLETED
+        yield Treated(Modality.NEUROTOXIN, visit.local_start.date(), is_ahead=is_ahead)
 
 
 # --- The rules
+
+
+def _too_young(wish: Wish, client: Client) -> TooYoung | None:
+    """Asked of visits that give something; an unknown date of birth is asked for at the needle."""
+    if not wish.appointment_type.modalities or client.birth_on is None:
+        return None
+    if age(client.birth_on, wish.day) >= ADULT:
+        return None
+    return TooYoung(gettext("This visit is for adults: the client is under 18 on that day."))
 
 
 def _no_consultation(wish: Wish, client: Client) -> ConsultationNeeded | None:

@@ -18,6 +18,7 @@ from bookings.services.wish import Wish
 from medspa.accounts.models import User
 from medspa.audit.log import ONLINE_VISITOR, Actor, record
 from medspa.spoken import listed
+from treatments.models import GivingPolicy, Who
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def require_allowed(
     """
     if not refusals:
         return []
+    with_policy(refusals)
     if by == ONLINE_VISITOR:
         _refuse_visitor(refusals, wish)
     error = _as_one(refusals)
@@ -49,14 +51,27 @@ def require_allowed(
     return list(refusals)
 
 
+def with_policy(refusals: Sequence[NotForThisClient]) -> None:
+    """Let each refusal know who may set it aside at this clinic. One query."""
+    rules = [refusal.rule for refusal in refusals if refusal.rule]
+    rows = GivingPolicy.objects.filter(rule__in=rules).values_list("rule", "when_booked")
+    people = dict(rows) if rules else {}
+    for refusal in refusals:
+        if refusal.rule in people:
+            refusal.facts["who"] = people[refusal.rule]
+
+
 def may_override(by: Actor, error: NotForThisClient) -> bool:
     """Whether she may set aside everything that the rules say."""
-    needed = frozenset().union(*(each.override_needs for each in error.all_refusals))
-    return isinstance(by, User) and all(by.may(permission) for permission in needed)
+    needed = [each.override_needs for each in error.all_refusals]
+    return isinstance(by, User) and all(
+        each is not None and each <= by.permissions for each in needed
+    )
 
 
 def who_may_override(error: NotForThisClient) -> str:
-    strictest = max(error.all_refusals, key=lambda refusal: len(refusal.override_needs))
+    order = list(Who)
+    strictest = min(error.all_refusals, key=lambda refusal: order.index(refusal.who))
     return strictest.who_may_override
 
 

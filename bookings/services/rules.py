@@ -66,6 +66,9 @@ def mismatch(wish: Wish) -> CannotBook | None:
         says = gettext("%(who)s does not give this visit at %(place)s.")
         facts = {"who": provider.name, "place": wish.location}
         return WrongProvider(says % facts, field="provider")
+    if provider and provider.licence_expires_on and provider.licence_expires_on < wish.day:
+        says = gettext("%(who)s does not give this visit on that day.")
+        return WrongProvider(says % {"who": provider.name}, field="provider")
     return None
 
 

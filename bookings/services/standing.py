@@ -22,7 +22,7 @@ class Given:
     """A treatment that began a new interval. `source` names the row of the record."""
 
     modality: str
-    product: Product
+    product: Product | None
     on: date
     source: str
 
@@ -68,6 +68,10 @@ def note_treatments(*, client: Client, given: Iterable[Given]) -> None:
                 from_on=one.on,
                 source=one.source,
             )
-            for one in sorted(set(given), key=lambda one: (one.on, one.modality, one.product.pk))
+            for one in sorted(set(given), key=_in_order)
         ]
     )
+
+
+def _in_order(one: Given) -> tuple[date, str, int, str]:
+    return one.on, one.modality, one.product.pk if one.product else 0, one.source

@@ -5,6 +5,8 @@ from charting.models.clearance import Clearance
 from charting.models.consent import Consent, ConsentForm
 from charting.models.container import Container, Preparation, Syringe
 from charting.models.dissolution import Dissolution, DissolutionMistake
+from charting.models.elsewhere import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
+from charting.models.giving import GivingException
 from charting.models.handover import ChartHandover
 from charting.models.injection import Injection
 from charting.models.ledger import LedgerEntry
@@ -24,11 +26,15 @@ __all__ = [
     "ChartHandover",
     "ChartedVisit",
     "Clearance",
+    "ClientWeight",
     "Consent",
     "ConsentForm",
     "Container",
     "Dissolution",
     "DissolutionMistake",
+    "GivenElsewhere",
+    "GivenElsewhereRetraction",
+    "GivingException",
     "GoOn",
     "Injection",
     "LateConsent",

@@ -45,6 +45,11 @@ class ChartQuerySet(models.QuerySet["Chart"]):
         begun = Chart.objects.live().filter(appointment=models.OuterRef("appointment"))
         return wrong.exclude(models.Exists(begun))
 
+    def awaiting_cosignature(self) -> "ChartQuerySet":
+        """Signed, and a prescriber has yet to stand behind it."""
+        waiting = self.signed().filter(needs_cosignature=True, retraction="")
+        return waiting.exclude(signatures__kind="cosign")
+
 
 class Chart(models.Model):
     """The clinical record of one visit. Open until signed; from then on frozen by trigger.
@@ -114,6 +119,12 @@ class Chart(models.Model):
     concern = models.TextField("Concern, in her words", blank=True)
     assessment = models.TextField(blank=True)
     notes = models.TextField(blank=True)
+    needs_cosignature = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Set when it is signed: a prescriber has to co-sign.",
+    )
     aftercare_given = models.BooleanField("Aftercare given and explained", default=False)
     notes_version = models.PositiveIntegerField(
         default=0, db_default=0, editable=False, help_text="Grows with every change of the words."
@@ -192,6 +203,11 @@ class Chart(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.signed_at is not None
+
+    @property
+    def awaits_cosignature(self) -> bool:
+        """Signed by who may not stand for it alone."""
+        return self.needs_cosignature and not self.signatures.filter(kind="cosign").exists()
 
     @property
     def is_discarded(self) -> bool:

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -168,6 +169,11 @@ class Injection(models.Model):
     @property
     def unit(self) -> str:
         return self.product.unit
+
+    @property
+    def given_on(self) -> date:
+        """The day of the injection itself, on the clock of the place."""
+        return self.chart.appointment.location.local(self.at).date()
 
     @property
     def written_places(self) -> list[str]:

@@ -6,15 +6,24 @@ from decimal import Decimal
 from django.db import transaction
 
 from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModality, WrongTime
+from charting.giving import may_give
 from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.container import USE_WITHIN_HOURS
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
+from charting.services.deciding import (
+    NOTHING_SAID,
+    Said,
+    keep_exceptions,
+    lock_client,
+    require_said,
+)
 from charting.services.moments import moment_opened
 from charting.services.reversal import require_reversal
 from charting.services.safety import require_no_contraindication
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
+from medspa.clinic.models import StaffMember
 from treatments.amounts import plain
 from treatments.models import Lot, Modality, StockMovement
 from treatments.services.stock import draw_stock
@@ -33,12 +42,14 @@ def open_vial(
     diluent: str = Preparation.Diluent.SALINE,
     reconstituted_at: datetime | None = None,
     entry: Entry = BY_PROGRAM,
+    said: Said = NOTHING_SAID,
 ) -> Preparation:
     """Mix a vial of neurotoxin for this chart and take it from stock.
 
-    `vial_units` is what the pack holds unless given, and never more. Raises NotPermitted,
-    ChartSigned, Contraindicated, WrongModality, LotElsewhere, WrongTime, BadAmount and the stock
-    errors (OutOfStock, LotExpired, LotQuarantined, LotSuspect).
+    `vial_units` is what the pack holds unless given, and never more. `said` answers what the rules
+    ask of the product (`may_give`). Raises NotPermitted, ChartSigned, Contraindicated,
+    WrongModality, LotElsewhere, WrongTime, BadAmount, MayNotBeGiven, ReasonNeeded,
+    PrescriberNeeded and the stock errors (OutOfStock, LotExpired, LotQuarantined, LotSuspect).
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     mixed_at = moment_opened(chart, reconstituted_at, now)
@@ -46,7 +57,9 @@ def open_vial(
     _require_past(mixed_at, now)
     require_no_contraindication(chart, lot.product, now)
     vial_units = _within_pack(lot, vial_units, "vial_units")
+    lock_client(chart.client)
     chart, drawn = _draw_for(chart, lot, entry, by, now, mixed_at)
+    _ask_rules(chart, lot, mixed_at, said, by, staff, now)
     hours = lot.product.use_within_hours or USE_WITHIN_HOURS
     vial = Preparation.objects.create(
         chart=chart,
@@ -75,6 +88,7 @@ def open_syringe(
     entry: Entry = BY_PROGRAM,
     override_reason: str = "",
     opened_at: datetime | None = None,
+    said: Said = NOTHING_SAID,
 ) -> Syringe:
     """Open a syringe of filler for this chart and take it from stock.
 
@@ -87,7 +101,9 @@ def open_syringe(
     _require_past(opened_at, now)
     require_no_contraindication(chart, lot.product, now)
     labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
+    lock_client(chart.client)
     chart, drawn = _draw_for(chart, lot, entry, by, now, opened_at)
+    _ask_rules(chart, lot, opened_at, said, by, staff, now)
     require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)
     syringe = Syringe.objects.create(
         chart=chart,
@@ -162,6 +178,22 @@ def _draw_for(
     locked = lock_open_chart(chart)
     mark_saved(locked, now)
     return locked, drawn
+
+
+def _ask_rules(
+    chart: Chart,
+    lot: Lot,
+    at: datetime,
+    said: Said,
+    by: User,
+    staff: StaffMember,
+    now: datetime,
+) -> None:
+    """Whether the product may be given to this client at all, before area and amount are known."""
+    on = chart.appointment.location.local(at).date()
+    answers = may_give(client=chart.client, product=lot.product, at=at, by=by, chart=chart)
+    asked = require_said(answers, chart=chart, on=on, said=said, by=by)
+    keep_exceptions(asked, chart=chart, line=None, on=on, said=said, by=by, staff=staff, now=now)
 
 
 def _require_modality(lot: Lot, modality: Modality) -> None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 
-from charting.doses import given_doses, require_reason
 from charting.errors import (
     AreaIsComposite,
     NotEnoughLeft,
@@ -19,20 +18,31 @@ from charting.errors import (
     WrongModality,
     WrongTime,
 )
+from charting.giving import may_give
 from charting.models import Chart, Container, Injection, Preparation, Side, Syringe
 from charting.models.injection import MOST_PLACES
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from charting.services.containers import require_amount
+from charting.services.deciding import (
+    Said,
+    keep_exceptions,
+    lock_client,
+    reason_of_dose,
+    require_said,
+)
 from charting.services.moments import moment_given
 from charting.services.safety import require_no_contraindication
 from charting.sides import side_in
+from charting.standing import tell_treatments
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.clinic.models import StaffMember
 from treatments.amounts import plain
 from treatments.dosing import SIDE_NAMES
 from treatments.face.atlas import Candidate
 from treatments.face.places import Place, written
+from treatments.giving import Answer
 from treatments.models import FacialArea
 
 
@@ -44,9 +54,6 @@ class Details:
     plane: str = ""
     device: str = ""
     technique: str = ""
-
-
-PRODUCT_JOINS = ("area", "preparation__lot__product", "syringe__lot__product")
 
 
 @transaction.atomic
@@ -62,17 +69,22 @@ def give_injection(
     places: Sequence[Place] = (),
     details: Details | None = None,
     reason: str = "",
+    decided_by: StaffMember | None = None,
+    was_done: bool = False,
     at: datetime | None = None,
 ) -> Injection:
     """Note one amount (U or mL, as the product has it) at one place.
 
-    Midline areas take no side (or `M`). Above the usual range it needs a `reason`. `places` are
-    the points of the face, if they were marked: all of them in the area, on its side.
+    Midline areas take no side (or `M`). `places` are the points of the face, if they were marked:
+    all of them in the area, on its side. What the rules ask (`may_give`) needs a `reason`, and
+    where it is not for `by` to decide the prescriber who did; what they refuse is noted only if it
+    `was_done` already.
     Raises NotPermitted, ChartSigned, SideRequired, SideNotTaken, AreaIsComposite, WrongModality,
-    BadAmount, NotEnoughLeft, UseByPassed, WrongTime, ReasonNeeded, PointOutside, TooManyPoints,
-    Contraindicated.
+    BadAmount, NotEnoughLeft, UseByPassed, WrongTime, PointOutside, TooManyPoints, MayNotBeGiven,
+    ReasonNeeded, PrescriberNeeded, Contraindicated.
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    lock_client(chart.client)
     chart = lock_open_chart(chart)
     container = _fresh(container)
     given_at = moment_given(chart, at, now)
@@ -86,9 +98,7 @@ def give_injection(
         **asdict(details or Details()),
     )
     _require_left(container, injection.amount)
-    _give_reason(injection, reason)
-    injection.save()
-    mark_saved(chart, now)
+    _decide_and_save(injection, Said(reason, decided_by, was_done), by, staff, now)
     record(by=by, action="injection.given", target=injection, **_facts(injection))
     return injection
 
@@ -107,11 +117,15 @@ def change_injection(
     details: Details | None = None,
     reason: str = "",
     at: datetime | None = None,
+    decided_by: StaffMember | None = None,
+    was_done: bool = False,
 ) -> Injection:
     """Correct a line of an open chart: every value anew. Raises as `give_injection`."""
-    acting_staff(by, Permission.WRITE_CHARTS)
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    lock_client(injection.chart.client)
     chart = lock_open_chart(injection.chart)
     injection = Injection.objects.get(pk=injection.pk)
+    injection.chart = chart
     container = _fresh(container)
     injection.at = moment_given(chart, at or injection.at, now)
     _require_time(container, injection.at, now)
@@ -120,9 +134,7 @@ def change_injection(
     for name, value in values.items():
         setattr(injection, name, value)
     _require_left(container, injection.amount - freed)
-    _give_reason(injection, reason)
-    injection.save()
-    mark_saved(chart, now)
+    _decide_and_save(injection, Said(reason, decided_by, was_done), by, staff, now)
     record(by=by, action="injection.changed", target=injection, **_facts(injection))
     return injection
 
@@ -131,10 +143,12 @@ def change_injection(
 def remove_injection(*, injection: Injection, by: User, now: datetime) -> None:
     """Take back a line of an open chart. Raises NotPermitted, ChartSigned."""
     acting_staff(by, Permission.WRITE_CHARTS)
+    lock_client(injection.chart.client)
     chart = lock_open_chart(injection.chart)
     record(by=by, action="injection.removed", target=injection, **_facts(injection))
     injection.delete()
     mark_saved(chart, now)
+    tell_treatments(chart.client)
 
 
 def _fresh(container: Container) -> Container:
@@ -202,11 +216,35 @@ def _require_left(container: Container, more: Decimal) -> None:
         )
 
 
-def _give_reason(injection: Injection, reason: str) -> None:
-    """Keep why the amount is above the usual, beside what was given today already."""
-    others = injection.chart.injections.exclude(pk=injection.pk).select_related(*PRODUCT_JOINS)
-    [dose] = given_doses([injection])
-    injection.reason = require_reason(dose, given_doses(others), reason)
+def _decide_and_save(
+    injection: Injection, said: Said, by: User, staff: StaffMember, now: datetime
+) -> None:
+    """Ask the rules on the day of the injection; keep the line and its reasons; tell the diary."""
+    chart, on = injection.chart, injection.given_on
+    answers = _answers(injection, by)
+    asked = require_said(answers, chart=chart, on=on, said=said, by=by)
+    injection.reason = reason_of_dose(answers, said, on, chart)
+    injection.save()
+    keep_exceptions(
+        asked, chart=chart, line=injection.pk, on=on, said=said, by=by, staff=staff, now=now
+    )
+    mark_saved(chart, now)
+    tell_treatments(chart.client)
+
+
+def _answers(injection: Injection, by: User) -> list[Answer]:
+    return may_give(
+        client=injection.chart.client,
+        product=injection.product,
+        area=injection.area,
+        side=injection.side,
+        amount=injection.amount,
+        points=injection.points,
+        at=injection.at,
+        by=by,
+        chart=injection.chart,
+        ignoring=injection if injection.pk else None,
+    )
 
 
 def _require_time(container: Container, at: datetime, now: datetime) -> None:

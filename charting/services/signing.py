@@ -7,6 +7,7 @@ from django.db import transaction
 from bookings.services.charted import complete_charted
 from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
 from charting.gates import gates_of, unmet
+from charting.giving_gates import needs_cosignature
 from charting.judged import covering_clearance
 from charting.ledger import enter
 from charting.models import Addendum, Chart, Signature
@@ -49,9 +50,10 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
         sentences = [gate.sentence for gate in failing]
         raise NotReadyToSign(". ".join(sentences) + ".", gates=sentences)
     chart.clearance = covering_clearance(sheet)
+    chart.needs_cosignature = needs_cosignature(sheet.judged)
     chart.signed_at = chart.saved_at = now  # before it is sealed: the snapshot holds them
     signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(sheet))
-    chart.save(update_fields=["clearance", "signed_at", "saved_at"])
+    chart.save(update_fields=["clearance", "signed_at", "saved_at", "needs_cosignature"])
     complete_charted(appointment=chart.appointment, by=by, now=now, signed_at=now)
     tell_treatments(chart.client)
     _enter(signature, "chart.signed", by, now, sha256=signature.sha256)

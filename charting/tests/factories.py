@@ -11,6 +11,7 @@ from typing import Any
 
 from bookings.models import Appointment, AppointmentType
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
+from charting.gates import gates_of, unmet
 from charting.models import (
     Asked,
     Chart,
@@ -25,9 +26,12 @@ from charting.services.charts import start_chart
 from charting.services.clearances import grant_clearance
 from charting.services.consents import publish_consent_form, record_consent
 from charting.services.containers import open_syringe, open_vial, record_waste
+from charting.services.deciding import NOTHING_SAID, Said
 from charting.services.injections import give_injection
 from charting.services.safety import record_asked, record_check
 from charting.services.signing import sign_chart
+from charting.services.stated import answer_for
+from charting.sheet import read_sheet
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
@@ -35,8 +39,8 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, StaffMember
 from medspa.clinic.tests.factories import make_staff
-from treatments.models import FacialArea, Lot, Modality, Product
-from treatments.tests.factories import make_area, make_lot, make_pack, make_product
+from treatments.models import DoseRange, FacialArea, Lot, Modality, Product
+from treatments.tests.factories import make_area, make_dose_range, make_lot, make_pack, make_product
 
 VISIT_ON = date(2026, 1, 12)
 
@@ -56,6 +60,11 @@ class Team:
     @property
     def pa(self) -> User:
         return self.prescriber.user
+
+    @property
+    def done(self) -> Said:
+        """It happened although a rule refuses it, and the prescriber answers for it."""
+        return Said("It was given already.", decided_by=self.prescriber, was_done=True)
 
     def at(self, hour: int, minute: int = 0, *, on: date = VISIT_ON) -> datetime:
         """That time on the wall of the clinic."""
@@ -78,10 +87,15 @@ def make_visit(
     return make_appointment(team.clinic, team.at(hour, on=on), **fields)
 
 
-def make_chart(team: Team, *, now: datetime | None = None, **visit: Any) -> Chart:
-    """An open, empty chart of a visit at 10:00."""
+def make_chart(
+    team: Team, *, now: datetime | None = None, is_allowed: bool = True, **visit: Any
+) -> Chart:
+    """An open, empty chart of a visit at 10:00, after exam and consents half an hour before."""
     appointment = make_visit(team, **visit)
-    return start_chart(appointment=appointment, by=team.rn, now=now or appointment.starts_at)
+    now = now or appointment.starts_at
+    if is_allowed:
+        allow(team, appointment.client, now=now - timedelta(minutes=30))
+    return start_chart(appointment=appointment, by=team.rn, now=now)
 
 
 def masseter() -> FacialArea:
@@ -97,7 +111,18 @@ def cheek() -> FacialArea:
 
 
 def _area(code: str, **fields: Any) -> FacialArea:
-    return FacialArea.objects.filter(code=code).first() or make_area(code, **fields)
+    area = FacialArea.objects.filter(code=code).first() or make_area(code, **fields)
+    know_amounts()
+    return area
+
+
+def know_amounts() -> None:
+    """Every product has a usual amount wherever it may go, so that none asks for a reason."""
+    known = set(DoseRange.objects.values_list("area_id", "product_id"))
+    for product in Product.objects.exclude(kind=Product.Kind.HYALURONIDASE):
+        for area in FacialArea.objects.taking(product.modality):
+            if (area.pk, product.pk) not in known and (area.pk, None) not in known:
+                make_dose_range(area, product, max_amount=100 if product.unit == "U" else 5)
 
 
 def toxin_lot(team: Team, *, product: Product | None = None, **fields: Any) -> Lot:
@@ -121,7 +146,9 @@ def stock_reversal(location: Location, units: int = 1500) -> Lot:
 
 
 def _product(slug: str, **fields: Any) -> Product:
-    return Product.objects.filter(slug=slug).first() or make_product(slug, **fields)
+    product = Product.objects.filter(slug=slug).first() or make_product(slug, **fields)
+    know_amounts()
+    return product
 
 
 def ask(chart: Chart, product: Product, *, by: User, now: datetime) -> Asked:
@@ -135,21 +162,34 @@ def look(chart: Chart, phase: str, *, by: User, now: datetime) -> list[SafetyChe
     return [record_check(**facts, what=what) for what in ("vision", "refill")]
 
 
-def mix_vial(chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5") -> Container:
+def mix_vial(
+    chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5", said: Said = NOTHING_SAID
+) -> Container:
     """Asked, and mixed."""
     ask(chart, lot.product, by=by, now=now)
-    return open_vial(chart=chart, lot=lot, diluent_ml=Decimal(ml), by=by, now=now)
+    return open_vial(chart=chart, lot=lot, diluent_ml=Decimal(ml), by=by, now=now, said=said)
 
 
 def give(
-    container: Container, area: FacialArea, side: str, amount: str, *, by: User, now: datetime
+    container: Container,
+    area: FacialArea,
+    side: str,
+    amount: str,
+    *,
+    by: User,
+    now: datetime,
+    said: Said = NOTHING_SAID,
 ) -> Injection:
+    know_amounts()
     return give_injection(
         chart=container.chart,
         area=area,
         side=side,
         container=container,
         amount=Decimal(amount),
+        reason=said.reason,
+        decided_by=said.decided_by,
+        was_done=said.was_done,
         by=by,
         now=now,
     )
@@ -190,16 +230,30 @@ def agree(
     )
 
 
-def make_filled_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -> Chart:
-    """A vial of 100 U, of which 24 U went right, 28 U left and 48 U to waste; ready to sign."""
+def make_filled_chart(
+    team: Team, *, on: date = VISIT_ON, right: int = 24, left: int = 28, **visit: Any
+) -> Chart:
+    """A vial of 100 U, of which 24 U went right, 28 U left and 48 U to waste; ready to sign.
+
+    What the rules ask is answered in the name of the prescriber, who confirms it.
+    """
     chart = make_chart(team, on=on, **visit)
     now = chart.opened_at
-    allow(team, chart.client, now=now - timedelta(minutes=30))
-    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now)
-    give(vial, masseter(), "R", "24", by=team.rn, now=now)
-    give(vial, masseter(), "L", "28", by=team.rn, now=now)
-    record_waste(container=vial, amount=Decimal(48), by=team.rn, now=now)
+    said = Said("As planned.", decided_by=team.prescriber)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now, said=said)
+    give(vial, masseter(), "R", str(right), by=team.rn, now=now, said=said)
+    give(vial, masseter(), "L", str(left), by=team.rn, now=now, said=said)
+    record_waste(container=vial, amount=Decimal(100 - right - left), by=team.rn, now=now)
+    confirm_all(team, chart, now=now)
     return chart
+
+
+def confirm_all(team: Team, chart: Chart, *, now: datetime) -> None:
+    """The prescriber answers for what was written in a prescriber's name."""
+    for gate in unmet(gates_of(read_sheet(chart))):
+        if gate.code.startswith("giving_"):
+            said = {"code": gate.code, "sentence": gate.sentence, "reason": "I decided so."}
+            answer_for(chart=chart, **said, by=team.pa, now=now)
 
 
 def make_signed_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -> Chart:
@@ -214,7 +268,6 @@ def make_signed_filler_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -
     """One syringe of filler, half a millilitre to each cheekbone, signed."""
     chart = make_chart(team, on=on, **visit)
     now = chart.opened_at
-    allow(team, chart.client, now=now - timedelta(minutes=30))
     lot = filler_lot(team)
     ask(chart, lot.product, by=team.rn, now=now)
     syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from charting.errors import NotReadyToSign, SideNotTaken, SideRequired
+from charting.errors import MayNotBeGiven, NotReadyToSign, SideNotTaken, SideRequired
 from charting.gates import gates_of, unmet
 from charting.maintenance import maintenance_due
 from charting.models import Chart, PlanStage, Signature
@@ -191,15 +191,11 @@ def test_annual_visit_needs_a_new_clearance(course: Course) -> None:
     lot = course.lot(VOLUMA, "V20LB30418", date(2027, 4, 30))
     ask(chart, lot.product, by=course.team.rn, now=now)
     look(chart, "before", by=course.team.rn, now=now)
-    syringe = open_syringe(chart=chart, lot=lot, by=course.team.rn, now=now)
-    for code in ("CHEEK_LAT", "CHEEK_MED"):
-        for side in "RL":
-            give(course, syringe, code, side, "0.25")
-    look(chart, "after", by=course.team.rn, now=now)
     assert chart.clearance is None
-    with pytest.raises(NotReadyToSign) as refusal:
-        sign_chart(chart=chart, by=course.team.rn, now=now)
-    assert refusal.value.facts["gates"] == [
+    with pytest.raises(MayNotBeGiven) as refusal:
+        open_syringe(chart=chart, lot=lot, by=course.team.rn, now=now)
+    assert refusal.value.facts["answers"] == [
         "Clearance valid to 12 Jan 2027 does not hold on 9 Feb 2027: "
-        "a prescriber must examine the client again"
+        "a prescriber must examine the client again."
     ]
+    assert not chart.syringes.exists()

@@ -54,9 +54,9 @@ def all_gates(chart: Chart) -> list[Gate]:
 
 def bare_chart(team: Team) -> Chart:
     """Injected and accounted for, but without clearance and consent."""
-    chart = make_chart(team)
-    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
-    give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10))
+    chart = make_chart(team, is_allowed=False)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10), said=team.done)
+    give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10), said=team.done)
     record_waste(container=vial, amount=Decimal(76), by=team.rn, now=team.at(10))
     return chart
 
@@ -347,5 +347,5 @@ def test_gates_take_a_fixed_number_of_queries(
     for _ in range(3):
         give(vial, other, "R", "1", by=team.rn, now=team.at(11))
     fresh = Chart.objects.select_related("client", "appointment__location").get(pk=chart.pk)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(32):
         gates_of(read_sheet(fresh))

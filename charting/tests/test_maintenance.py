@@ -7,12 +7,13 @@ import pytest
 from charting.maintenance import Maintenance, maintenance_due, yearly_due_on
 from charting.models import Chart
 from charting.services.containers import open_syringe, record_waste
+from charting.services.deciding import Said
 from charting.services.signing import add_addendum, sign_chart
 from charting.tests.factories import (
     Team,
-    allow,
     ask,
     cheek,
+    confirm_all,
     filler_lot,
     give,
     look,
@@ -78,11 +79,12 @@ def touch_up(team: Team, client: Client, on: date, *amounts: str) -> None:
     """A signed visit with so much neurotoxin on the right, one line after the other."""
     chart = make_chart(team, on=on, client=client)
     now = chart.opened_at
-    allow(team, client, now=now - timedelta(minutes=30))
-    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now)
+    said = Said("As planned.", decided_by=team.prescriber)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now, said=said)
     for amount in amounts:
-        give(vial, masseter(), "R", amount, by=team.rn, now=now)
+        give(vial, masseter(), "R", amount, by=team.rn, now=now, said=said)
     record_waste(container=vial, amount=vial.left, by=team.rn, now=now)
+    confirm_all(team, chart, now=now)
     sign_chart(chart=chart, by=team.rn, now=now + timedelta(minutes=10))
 
 
@@ -111,10 +113,11 @@ def test_another_brand_begins_a_new_cycle(team: Team, client: Client) -> None:
     other = make_product("dysport")
     chart = make_chart(team, on=date(2026, 2, 2), client=client)
     now = chart.opened_at
-    vial = mix_vial(chart, toxin_lot(team, product=other), by=team.rn, now=now)
-    give(vial, masseter(), "R", "8", by=team.rn, now=now)
+    said = Said("As planned.", decided_by=team.prescriber)
+    vial = mix_vial(chart, toxin_lot(team, product=other), by=team.rn, now=now, said=said)
+    give(vial, masseter(), "R", "8", by=team.rn, now=now, said=said)
     record_waste(container=vial, amount=vial.left, by=team.rn, now=now)
-    allow(team, client, now=now)
+    confirm_all(team, chart, now=now)
     sign_chart(chart=chart, by=team.rn, now=now)
     assert only_date(maintenance_due(client)) == date(2026, 2, 2)
 
@@ -125,7 +128,6 @@ def filler_visit(
     """A signed visit with so much filler to the right cheekbone."""
     chart = make_chart(team, on=on, client=client)
     now = chart.opened_at
-    allow(team, client, now=now - timedelta(minutes=30))
     lot = filler_lot(team, product=product)
     ask(chart, lot.product, by=team.rn, now=now)
     syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now)

@@ -26,7 +26,7 @@ from medspa.accounts.permissions import Role
 
 pytestmark = pytest.mark.django_db
 
-JUDGED = {"plan_stage", "warnings", "catalogue", "gates", "later"}
+JUDGED = {"plan_stage", "warnings", "catalogue", "gates", "later", "answers"}
 NAMES = {
     "client": {"name", "birth_on"},
     "visit": {"on", "location", "time_zone", "kind"},

@@ -22,9 +22,14 @@ from charting.services.signing import add_addendum, sign_chart
 from charting.tests.factories import (
     VISIT_ON,
     Team,
+    give,
+    make_chart,
     make_filled_chart,
     make_signed_chart,
     make_signed_filler_chart,
+    masseter,
+    mix_vial,
+    toxin_lot,
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -81,14 +86,14 @@ def test_clearance_is_told_and_forgotten_when_withdrawn(team: Team):
     assert known() == []
 
 
-def test_treatment_is_told_when_the_chart_is_signed_and_not_before(team: Team):
+def test_treatment_is_told_with_its_line_and_stays_when_the_chart_is_signed(team: Team):
     chart = make_filled_chart(team)
     before = [row for row in known() if row[0] == "treatment"]
 
     sign_chart(chart=chart, by=team.rn, now=team.at(11))
 
     row = ClientStanding.objects.treatments().get()
-    assert before == []
+    assert before == [("treatment", "neurotoxin", VISIT_ON, None)]
     assert (row.client, row.modality, row.from_on) == (chart.client, "neurotoxin", VISIT_ON)
     assert row.product.slug == "botox-cosmetic"
     assert row.source == f"charting.chart:{chart.pk}"
@@ -98,7 +103,10 @@ def test_touch_up_begins_no_new_interval(team: Team):
     tell_the_touch_up_days()
     client = make_client()
     make_signed_chart(team, client=client)
-    make_signed_chart(team, client=client, on=date(2026, 1, 28))
+    chart = make_chart(team, client=client, on=date(2026, 1, 28))
+    now = chart.opened_at
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now)
+    give(vial, masseter(), "L", "4", by=team.rn, now=now)
 
     assert [row.from_on for row in ClientStanding.objects.treatments()] == [VISIT_ON]
 

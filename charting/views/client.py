@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from charting.elsewhere_forms import ElsewhereForm, WeightForm
 from charting.forms import AnswerForm, ClearanceForm, WithdrawForm, refuse
 from charting.models import Clearance
 from charting.queries import client_record as read_record
@@ -33,13 +34,13 @@ def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
     """The prescriber notes that she examined the client and what she allows."""
     client = get_object_or_404(Client, pk=pk)
     form = ClearanceForm(request.POST)
-    with timezone.override(_place(client).zone):
+    with timezone.override(place_of(client).zone):
         is_valid = form.is_valid()
     if is_valid:
         try:
             grant(
                 client=client,
-                location=_place(client),
+                location=place_of(client),
                 **form.cleaned_data,
                 by=user_of(request),
                 now=timezone.now(),
@@ -87,7 +88,7 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
     """The record, with forms that have errors in place of fresh ones."""
     record(by=user_of(request), action="client_record.viewed", target=client)
     now = timezone.now()
-    place = _place(client)
+    place = place_of(client)
     context = {
         "record": read_record(client, now),
         "client": client,
@@ -97,6 +98,8 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "clearance_form": ClearanceForm(),
         "withdraw_form": WithdrawForm(),
         "answer_form": AnswerForm(),
+        "elsewhere_form": ElsewhereForm(),
+        "weight_form": WeightForm(),
         **bound,
     }
     status = 422 if bound else 200
@@ -104,7 +107,7 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         return render(request, "charting/client_record.html", context, status=status)
 
 
-def _place(client: Client) -> Location:
+def place_of(client: Client) -> Location:
     """Where the client is today: her last visit's location, else the clinic's first."""
     visit = client.appointments.booked_or_later().select_related("location").last()
     return visit.location if visit else Location.objects.earliest("pk")

@@ -15,6 +15,8 @@ from charting.errors import IdentityNeeded, LateReasonNeeded
 from charting.forms import refuse
 from charting.queries import (
     PAGE,
+    charts_to_answer,
+    charts_to_cosign,
     charts_to_replace,
     find_clients,
     signed_charts,
@@ -43,19 +45,21 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         "found": find_clients(said) if said else [],
         "is_mine": mine is not None,
         "visits": visits_today(timezone.now(), mine),
-        **_waiting(mine),
+        **_waiting(mine, staff),
         "findings": open_findings().count(),
         "page": Paginator(signed_charts(), PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "charting/chart_list.html", context)
 
 
-def _waiting(mine: StaffMember | None) -> dict[str, Any]:
+def _waiting(mine: StaffMember | None, staff: StaffMember | None) -> dict[str, Any]:
     """What is not signed as it should be, each with its whole number; `is_all_signed` if none."""
     waiting: dict[str, QuerySet[Any]] = {
         "unsigned": unsigned_charts(mine),
         "uncharted": uncharted_visits(mine),
         "to_replace": charts_to_replace(mine),
+        "to_cosign": charts_to_cosign(mine),
+        "to_answer": charts_to_answer(staff),
     }
     counts = {name: rows.count() for name, rows in waiting.items()}
     return {

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from charting.ahead import Missing, missing_before
+from charting.asking import Asking, asked_to_give, asked_to_open
 from charting.forms import (
     AnswerForm,
     InjectionForm,
@@ -67,6 +68,7 @@ def chart_page(
     context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
     context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
     context |= _safety(chart, work, context["open_form"], bound or {})
+    context["asking"] = _asking(work, context["open_form"])
     context["can_keep"] = can_keep(chart, user_of(request))
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = status or (422 if bound or problem else 200)
@@ -92,6 +94,14 @@ def _context(chart: Chart, work: Workspace, asked: MultiValueDict) -> dict[str, 
         "pills": pills_of(work.sheet, work.gates, timezone.now()),
         "maintenance": maintenance_due(chart.client),
     }
+
+
+def _asking(work: Workspace, opening: OpenProductForm | None) -> Asking | None:
+    """What the rules say before the tap."""
+    now = timezone.now()
+    if opening:
+        return asked_to_open(work.sheet, opening.product, now)
+    return asked_to_give(work, now)
 
 
 def _safety(

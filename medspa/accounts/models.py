@@ -105,7 +105,7 @@ class User(AbstractBaseUser):
 
         One who was switched off counts, else a manager could switch her off and take her place.
         """
-        if self.may(Permission.COSIGN_CHARTS):
+        if self.may(Permission.SET_CLINIC_POLICY):
             return True
         directors = User.objects.filter(roles__contains=[Role.MEDICAL_DIRECTOR])
         return self.may(Permission.ADMINISTER) and not directors.exists()

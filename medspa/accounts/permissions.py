@@ -27,6 +27,7 @@ class Permission(StrEnum):
     GRANT_CLEARANCE = "grant_clearance"
     COSIGN_CHARTS = "cosign_charts"
     EDIT_CATALOGUE = "edit_catalogue"
+    SET_CLINIC_POLICY = "set_clinic_policy"
     VIEW_STOCK = "view_stock"
     RECEIVE_STOCK = "receive_stock"
     MANAGE_STOCK = "manage_stock"
@@ -58,6 +59,7 @@ _PRESCRIBER = _INJECTOR | {
     Permission.OVERRIDE_BOOKING_RULES,
     Permission.DOUBLE_BOOK_PROVIDERS,
     Permission.GRANT_CLEARANCE,
+    Permission.COSIGN_CHARTS,
     Permission.RELEASE_STOCK,
 }
 
@@ -69,8 +71,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEDICAL_DIRECTOR: frozenset(
         _PRESCRIBER
         | {
-            Permission.COSIGN_CHARTS,
             Permission.EDIT_CATALOGUE,
+            Permission.SET_CLINIC_POLICY,
             Permission.VIEW_MESSAGES,
             Permission.VIEW_AUDIT,
             Permission.ADMINISTER,

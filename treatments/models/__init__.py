@@ -5,6 +5,7 @@ from treatments.models.guidance import AreaGuidance
 from treatments.models.indication import Indication
 from treatments.models.lot import Lot, SuspectLot
 from treatments.models.pack import LabelDilution, ProductPack
+from treatments.models.policy import GivingPolicy, Rule, Who
 from treatments.models.product import Product, Unit
 from treatments.models.readiness import ReadyCheck, ReadyRule, StockMinimum
 from treatments.models.stock_movement import StockMovement
@@ -19,6 +20,7 @@ __all__ = [
     "CatalogueVersion",
     "DoseRange",
     "FacialArea",
+    "GivingPolicy",
     "Indication",
     "LabelDilution",
     "Lot",
@@ -27,6 +29,7 @@ __all__ = [
     "ProductPack",
     "ReadyCheck",
     "ReadyRule",
+    "Rule",
     "SourcedRow",
     "StockMinimum",
     "StockMovement",
@@ -35,4 +38,5 @@ __all__ = [
     "Treatment",
     "TreatmentArea",
     "Unit",
+    "Who",
 ]

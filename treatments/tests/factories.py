@@ -99,6 +99,7 @@ def make_dose_range(
     """A usual amount per side; of hyaluronic acid if no product is given."""
     modality = product.modality if product else "filler"
     defaults: dict[str, object] = {"basis": "side"}
+    DoseRange.objects.filter(area=area, modality=modality, product=product).delete()
     return DoseRange.objects.create(
         area=area, modality=modality, product=product, **defaults | fields
     )

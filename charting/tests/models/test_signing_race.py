@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection
 
+from bookings.models import Appointment
 from charting.models import Asked, Chart, Injection, Preparation
 from charting.services.signing import sign_chart
 from charting.tests.factories import Team, allow, make_team, make_visit, masseter, toxin_lot
@@ -17,14 +18,15 @@ TRIES = 100  # each delay twice
 
 def make_charts(team: Team) -> list[Chart]:
     """As many charts ready to sign, written as plain rows: each a vial of 8 U, all given right."""
-    client, lot, area = make_client(), toxin_lot(team), masseter()
-    allow(team, client, now=team.at(0))
-    visits = [
-        make_visit(team, client=client, hour=0, on=team.at(0).date() + timedelta(days=day))
-        for day in range(TRIES)
-    ]
+    lot, area = toxin_lot(team), masseter()
+    visits = [make_allowed_visit(team, day) for day in range(TRIES)]
     charts = Chart.objects.bulk_create(
-        Chart(appointment=visit, client=client, injector=team.injector, opened_at=visit.starts_at)
+        Chart(
+            appointment=visit,
+            client=visit.client,
+            injector=team.injector,
+            opened_at=visit.starts_at,
+        )
         for visit in visits
     )
     vials = Preparation.objects.bulk_create(
@@ -65,6 +67,13 @@ def make_charts(team: Team) -> list[Chart]:
         for vial in vials
     )
     return charts
+
+
+def make_allowed_visit(team: Team, day: int) -> Appointment:
+    """Each of another client, so that no interval lies between them."""
+    client = make_client()
+    allow(team, client, now=team.at(0), modalities=("neurotoxin",))
+    return make_visit(team, client=client, hour=0, on=team.at(0).date() + timedelta(days=day))
 
 
 def sign(chart: Chart, team: Team, number: int) -> None:

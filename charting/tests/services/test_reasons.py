@@ -27,7 +27,7 @@ from treatments.models import DoseRange, Indication
 from treatments.tests.factories import make_area, make_dose_range
 
 pytestmark = pytest.mark.django_db
-MUCH = "Masseter, client's left: 44 U is above the usual 40 U a side ([R34])"
+MUCH = "Masseter, client's left: 44 U is above the usual 40 U a side ([R34])."
 
 
 @pytest.fixture

@@ -87,10 +87,10 @@ def test_open_chart_takes_no_addendum_and_no_cosignature(team: Team) -> None:
         cosign_chart(chart=chart, by=director.user, now=team.at(12))
 
 
-def test_cosigning_is_the_directors_and_once(team: Team) -> None:
+def test_cosigning_is_a_prescribers_and_once(team: Team) -> None:
     chart, director = make_signed_chart(team), make_staff(Role.MEDICAL_DIRECTOR)
     with pytest.raises(NotPermitted):
-        cosign_chart(chart=chart, by=team.pa, now=team.at(12))
+        cosign_chart(chart=chart, by=make_staff(Role.INJECTOR).user, now=team.at(12))
     cosign_chart(chart=chart, by=director.user, now=team.at(12))
     with pytest.raises(AlreadySigned):
         cosign_chart(chart=chart, by=director.user, now=team.at(13))

@@ -1,5 +1,6 @@
 """Fictional clients."""
 
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -16,6 +17,7 @@ def make_client(*, language: str = "", **fields: Any) -> Client:
         "last_name": f"Sample{number}",
         "email": f"mara{number}@mail.example",
         "phone": "+14155550123",
+        "birth_on": date(1988, 6, 3),
     }
     client = Client.objects.create(**defaults | fields)
     if language:

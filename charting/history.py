@@ -1,0 +1,114 @@
+"""What a client was given, wherever it stands: open charts, signed ones, visits without a chart.
+
+Days are those on which it was injected, on the clock of the place.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bookings.models import Appointment
+from charting.models import Chart, GivenElsewhere, Injection
+from charting.models.counting import counts
+from medspa.audit.log import reference
+from medspa.clients.models import Client
+from treatments.giving import Line
+from treatments.models import Modality
+
+REACH = timedelta(days=400)
+"""How far before and after a moment rules look: a year, and the days in which it may begin."""
+
+
+def counted_lines(client: Client, writing: Chart | None = None) -> QuerySet[Injection]:
+    """Every injection that counts: of open charts like signed ones, not of retracted ones.
+
+    A chart that is written anew counts in place of the wrong one once it is signed, and before
+    that only to itself (`writing`).
+    """
+    is_open = Q(chart__signed_at=None, chart__discarded_at=None, chart__replaces=None)
+    return (
+        Injection.objects.filter(is_open | counts("chart__") | Q(chart=writing))
+        .filter(chart__client=client)
+        .exclude(chart=writing.replaces_id if writing else None)
+        .select_related(
+            "area",
+            "preparation__lot__product",
+            "syringe__lot__product",
+            "chart__appointment__location",
+        )
+        .order_by("at", "pk")
+    )
+
+
+def lines_given(
+    client: Client,
+    first: datetime,
+    last: datetime,
+    *,
+    writing: Chart | None = None,
+    ignoring: Injection | None = None,
+) -> list[Line]:
+    """All that counts between a year before `first` and a year after `last`. Three queries."""
+    span = (first - REACH, last + REACH)
+    injections = counted_lines(client, writing).filter(at__range=span)
+    if ignoring:
+        injections = injections.exclude(pk=ignoring.pk)
+    return [
+        *(line_of(injection) for injection in injections),
+        *elsewhere_lines(client, since=span[0].date(), until=span[1].date()),
+        *_uncharted(client, span),
+    ]
+
+
+def line_of(injection: Injection) -> Line:
+    product = injection.product
+    return Line(
+        modality=str(product.modality),
+        on=injection.given_on,
+        product=product,
+        area=injection.area,
+        side=injection.side,
+        amount=injection.amount,
+        points=injection.points,
+        session=str(injection.chart_id),
+        at=injection.at,
+        source=reference(injection.chart),
+    )
+
+
+def elsewhere_lines(
+    client: Client, since: date = date.min, until: date = date.max
+) -> Iterator[Line]:
+    rows = GivenElsewhere.objects.standing().filter(client=client)
+    rows = rows.filter(given_on__gte=since, given_on__lte=until)
+    for row in rows.select_related("product", "area"):
+        yield Line(
+            modality=Modality.NEUROTOXIN,
+            on=row.given_on,
+            product=row.product,
+            area=row.area,
+            amount=row.units,
+            where=f"at {row.place}" if row.place else "elsewhere",
+            source=reference(row),
+        )
+
+
+def _uncharted(client: Client, span: tuple[datetime, datetime]) -> Iterator[Line]:
+    """Completed neurotoxin visits of which no chart tells what was given."""
+    for visit in uncharted_visits(client).filter(starts_at__range=span).select_related("location"):
+        on = visit.local_start.date()
+        yield Line(Modality.NEUROTOXIN, on, session=f"visit:{visit.pk}", where="no chart yet")
+
+
+def uncharted_visits(client: Client) -> QuerySet[Appointment]:
+    telling = Chart.objects.filter(
+        Q(signed_at__isnull=False) | Q(injections__isnull=False), appointment=OuterRef("pk")
+    )
+    return Appointment.objects.filter(
+        ~Exists(telling),
+        client=client,
+        status=Appointment.Status.COMPLETED,
+        appointment_type__gives_neurotoxin=True,
+        appointment_type__is_touch_up=False,
+    )

@@ -1,0 +1,89 @@
+"""What the client tells of elsewhere, and what she weighs: noted, never changed, taken back."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from charting.errors import AlreadyTakenBack, MissingReason, WrongModality, WrongTime
+from charting.models import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
+from charting.services.acting import acting_staff
+from charting.services.deciding import lock_client
+from charting.standing import tell_treatments
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.clients.models import Client
+from treatments.models import FacialArea, Product
+
+
+@transaction.atomic
+def note_elsewhere(
+    *,
+    client: Client,
+    given_on: date,
+    today: date,
+    by: User,
+    now: datetime,
+    product: Product | None = None,
+    units: Decimal | None = None,
+    area: FacialArea | None = None,
+    place: str = "",
+    note: str = "",
+) -> GivenElsewhere:
+    """Neurotoxin had elsewhere counts from now on: for the interval, and for its units' ceiling.
+
+    `today` is the date at the place where it is noted. Raises NotPermitted, WrongTime,
+    WrongModality (no neurotoxin), MissingReason (units of no product).
+    """
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    lock_client(client)
+    if given_on > today:
+        raise WrongTime("This day is in the future.", field="given_on")
+    if product and not product.is_neurotoxin:
+        raise WrongModality(f"{product} is not a neurotoxin.", field="product")
+    if units is not None and product is None:
+        raise MissingReason("Units belong to a product: name it.", field="product")
+    given = GivenElsewhere.objects.create(
+        client=client,
+        product=product,
+        units=units,
+        area=area,
+        given_on=given_on,
+        place=place.strip(),
+        note=note.strip(),
+        by=staff,
+        at=now,
+    )
+    tell_treatments(client)
+    record(by=by, action="elsewhere.noted", target=given, client=client.pk)
+    return given
+
+
+@transaction.atomic
+def take_back_elsewhere(
+    *, given: GivenElsewhere, reason: str, by: User, now: datetime
+) -> GivenElsewhereRetraction:
+    """It was noted by mistake and counts no more. Raises NotPermitted, MissingReason,
+    AlreadyTakenBack."""
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    lock_client(given.client)
+    if not reason.strip():
+        raise MissingReason("Say why.", field="reason")
+    if GivenElsewhereRetraction.objects.filter(given=given).exists():
+        raise AlreadyTakenBack("This was taken back already.")
+    back = GivenElsewhereRetraction.objects.create(
+        given=given, reason=reason.strip(), by=staff, at=now
+    )
+    tell_treatments(given.client)
+    record(by=by, action="elsewhere.taken_back", target=given, client=given.client_id)
+    return back
+
+
+@transaction.atomic
+def record_weight(*, client: Client, weight_kg: Decimal, by: User, now: datetime) -> ClientWeight:
+    """What the client weighs, in kg; the newest counts. Raises NotPermitted."""
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    weight = ClientWeight.objects.create(client=client, weight_kg=weight_kg, by=staff, at=now)
+    record(by=by, action="weight.recorded", target=weight, client=client.pk)
+    return weight

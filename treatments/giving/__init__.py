@@ -1,0 +1,25 @@
+"""May this be given to this client now? Pure rules over plain facts: no queries, no clock.
+
+`charting.giving.may_give` gathers the facts and asks; `judge` answers. One file per group of rules.
+"""
+
+from treatments.giving.answers import Answer, Policy, Verdict, may_decide, stricter
+from treatments.giving.facts import Facts, Licence, Line, Papers, Request
+from treatments.giving.intervals import Cycle, cycles_of
+from treatments.giving.judge import judge
+
+__all__ = [
+    "Answer",
+    "Cycle",
+    "Facts",
+    "Licence",
+    "Line",
+    "Papers",
+    "Policy",
+    "Request",
+    "Verdict",
+    "cycles_of",
+    "judge",
+    "may_decide",
+    "stricter",
+]

@@ -1,0 +1,85 @@
+"""How much of a product in months: units by its own label, hyaluronic acid by weight.
+
+Units of two products are never added [R1][R2][R3][R5].
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from treatments.giving.answers import Answer, allowed
+from treatments.giving.facts import Facts, Line, Request
+from treatments.giving.wordings import amount
+from treatments.models import Product
+from treatments.models.policy import Rule
+from treatments.services.timing import add_months
+
+UNITS_IN = 3  # months: 400 U of Botox Cosmetic over all indications [R8][R9]
+ML_IN = 12  # months: 20 mL per 60 kg of every Juvederm gel together [R86]
+PER_KG = Decimal(60)
+LIGHTEST_KG = Decimal(30)  # no adult weighs less: below her ceiling the weight changes nothing
+
+
+def ceilings(asked: Request, facts: Facts) -> Iterator[Answer]:
+    product = asked.product
+    if product and product.max_units_in_3_months:
+        yield _units(asked, facts, product, Decimal(product.max_units_in_3_months))
+    if product and product.max_ml_per_60kg_per_year:
+        yield from _volume(asked, facts, product, product.max_ml_per_60kg_per_year)
+
+
+def _units(asked: Request, facts: Facts, product: Product, ceiling: Decimal) -> Answer:
+    reached = _most(asked, [line for line in facts.lines if line.product == product], UNITS_IN)
+    says = f"{amount(reached, 'U')} of {product} in 3 months"
+    if reached > ceiling:
+        return facts.policy.against(
+            Rule.UNITS_3_MONTHS,
+            f"{says}: the label says at most {amount(ceiling, 'U')} over all indications.",
+            "[R8][R9]",
+            about=product.slug,
+            reached=reached,
+        )
+    return allowed(Rule.UNITS_3_MONTHS, f"{says}, of at most {amount(ceiling, 'U')}.", "[R8][R9]")
+
+
+def _volume(asked: Request, facts: Facts, product: Product, per_60kg: Decimal) -> Iterator[Answer]:
+    gels = [line for line in facts.lines if line.product and line.product.max_ml_per_60kg_per_year]
+    reached = _most(asked, gels, ML_IN)
+    says = f"{amount(reached, 'mL')} of Juvederm gels in a year"
+    if facts.weight_kg is None:
+        if reached > per_60kg * LIGHTEST_KG / PER_KG:
+            yield facts.policy.against(
+                Rule.WEIGHT,
+                f"{says}: the ceiling depends on the weight. Weigh the client and enter it.",
+                "[R86]",
+            )
+        return
+    ceiling = round(per_60kg * facts.weight_kg / PER_KG, 2)
+    at_most = f"{amount(ceiling, 'mL')} at {amount(facts.weight_kg, 'kg')}"
+    if reached > ceiling:
+        yield facts.policy.against(
+            Rule.ML_PER_YEAR,
+            f"{says}: the label says at most {at_most}.",
+            "[R86]",
+            about="juvederm",
+            reached=reached,
+        )
+    else:
+        yield allowed(Rule.ML_PER_YEAR, f"{says}, of at most {at_most}.", "[R86]")
+
+
+def _most(asked: Request, lines: list[Line], months: int) -> Decimal:
+    """The most that any span of so many months that holds the asked day would then hold.
+
+    Spans that end later count, too: what is charted late stands before what was given since.
+    """
+    until = add_months(asked.on, months)
+    ends = {asked.on, *(line.on for line in lines if asked.on < line.on < until)}
+    own = asked.amount or Decimal(0)
+    return own + max(_in_span(lines, end, months) for end in ends)
+
+
+def _in_span(lines: list[Line], end: date, months: int) -> Decimal:
+    after = add_months(end, -months)
+    within = (line.amount for line in lines if after < line.on <= end)
+    return sum((value for value in within if value is not None), Decimal(0))

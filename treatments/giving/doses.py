@@ -1,0 +1,48 @@
+"""Amounts of one local day, over all charts: what is more than usual, or usual nowhere."""
+
+from collections.abc import Iterator
+
+from treatments.amounts import Amount
+from treatments.dosing import Dose, dose_grown, is_known
+from treatments.giving.answers import Answer
+from treatments.giving.facts import Facts, Line, Request
+from treatments.giving.wordings import amount
+from treatments.models.policy import Rule
+
+
+def doses(asked: Request, facts: Facts) -> Iterator[Answer]:
+    """Above the range a reason is asked, and so it is where no source gives a range."""
+    dose = dose_of(asked)
+    if dose is None:
+        return
+    beside = [one for line in facts.lines if line.on == asked.on and (one := dose_of(line))]
+    for warning in dose_grown(dose, beside, facts.ranges):
+        yield facts.policy.against(
+            Rule.DOSE_ABOVE,
+            f"{warning.sentence}.",
+            warning.source,
+            about=f"{dose.amount.product.slug}:{warning.about}",
+            reached=warning.amount,
+        )
+    if not is_known(dose, facts.ranges):
+        yield _unknown(dose, beside, facts)
+
+
+def dose_of(line: Line | Request) -> Dose | None:
+    if line.product is None or line.area is None or line.amount is None:
+        return None
+    return Dose(line.area, line.side, Amount(line.product, line.amount), line.points)
+
+
+def _unknown(dose: Dose, beside: list[Dose], facts: Facts) -> Answer:
+    product, place = dose.amount.product, (dose.area, dose.side)
+    here = [one.amount for one in beside if (one.area, one.side) == place]
+    same = [one.value for one in here if one.product == product]
+    reached = sum(same, dose.amount.value)
+    return facts.policy.against(
+        Rule.DOSE_UNKNOWN,
+        f"{dose.area.clinical_name}: {amount(reached, product.unit)}, "
+        f"and no usual amount of {product} is recorded here.",
+        about=f"{product.slug}:{dose.area.pk}:{dose.side}",
+        reached=reached,
+    )

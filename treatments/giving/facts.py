@@ -1,0 +1,94 @@
+"""What is asked, and what has to be known to answer. Days are those of the place, on its clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from treatments.giving.answers import Policy
+from treatments.models import DoseRange, FacialArea, Product
+
+
+@dataclass(frozen=True)
+class Request:
+    """May so much of the product be given here, at that instant, on that local day?
+
+    What is not known yet is left out: a vial is opened for no area, a visit booked for no product.
+    `session` is the chart: what is given in it past midnight still belongs to its day.
+    """
+
+    modality: str
+    on: date
+    at: datetime
+    product: Product | None = None
+    area: FacialArea | None = None
+    side: str = ""
+    amount: Decimal | None = None
+    points: int = 1
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One amount that was given: here or elsewhere, signed or not. None and "" are not known.
+
+    `where` is a place elsewhere in words, `source` names the row of the record.
+    """
+
+    modality: str
+    on: date
+    product: Product | None = None
+    area: FacialArea | None = None
+    side: str = ""
+    amount: Decimal | None = None
+    points: int = 1
+    session: str = ""
+    where: str = ""
+    at: datetime | None = None
+    source: str = ""
+
+    def is_before(self, at: datetime, on: date) -> bool:
+        """Of what has no hour, the day decides."""
+        return self.at < at if self.at else self.on <= on
+
+
+@dataclass(frozen=True)
+class Licence:
+    """Of one person. `ends_on` is the last day on which it holds; None: not on file."""
+
+    name: str
+    ends_on: date | None
+    may_prescribe: bool
+
+    def has_ended(self, on: date) -> bool:
+        return self.ends_on is not None and self.ends_on < on
+
+
+class Papers(Protocol):
+    """The client's exams and consents, judged for the moment of a request."""
+
+    def clearance(self, asked: Request) -> Licence | str:
+        """The licence of the prescriber who allows it, or why nobody does, in a sentence."""
+
+    def consent(self, asked: Request) -> str:
+        """Why there is no valid consent, in a sentence; empty if there is."""
+
+    def covers_off_label(self, asked: Request) -> bool:
+        """Whether the consent says that off-label uses were explained and agreed."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the rules ask about, read once for any number of requests."""
+
+    birth_on: date | None = None
+    weight_kg: Decimal | None = None
+    injector: Licence | None = None
+    papers: Papers | None = None
+    lines: tuple[Line, ...] = ()
+    ranges: tuple[DoseRange, ...] = ()
+    touch_up_days: tuple[int, int] | None = None
+    studied_ages: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    on_label: frozenset[tuple[int, str]] = frozenset()
+    policy: Policy = field(default_factory=Policy)

@@ -1,0 +1,76 @@
+"""Who is treated and who treats: age and licences on the day of the injection."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from treatments.giving.answers import Answer, allowed
+from treatments.giving.facts import Facts, Request
+from treatments.giving.wordings import day
+from treatments.models import Modality
+from treatments.models.policy import Rule
+
+ADULT = 18
+FILLER_FROM = 22  # most labels of hyaluronic acid say "over 21"; where a label is not found, too
+
+
+def age(born_on: date, on: date) -> int:
+    """Full years. Who was born on 29 February has her birthday on 1 March in other years."""
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def old_enough(asked: Request, facts: Facts) -> Iterator[Answer]:
+    if facts.birth_on is None:
+        yield facts.policy.against(
+            Rule.BIRTH_DATE, "The date of birth is not known: ask for it and enter it."
+        )
+        return
+    years = age(facts.birth_on, asked.on)
+    if years < ADULT:
+        yield facts.policy.against(
+            Rule.AGE_ADULT, f"The client is {years}: nobody under {ADULT} is treated here."
+        )
+        return
+    yield _by_label(asked, facts, years)
+
+
+def _by_label(asked: Request, facts: Facts, years: int) -> Answer:
+    least = _least_age(asked, facts)
+    if years >= least:
+        return allowed(Rule.AGE_ADULT, f"The client is {years}.")
+    what = asked.product or Modality(asked.modality).label
+    source = asked.product.source if asked.product else ""
+    sentence = f"The client is {years}: {what} is for clients of {least} years or more."
+    about = asked.product.slug if asked.product else asked.modality
+    return facts.policy.against(Rule.AGE_LABEL, sentence, source, about=about)
+
+
+def _least_age(asked: Request, facts: Facts) -> int:
+    """The label's, or that of its indication for the area, whichever is higher."""
+    product = asked.product
+    usual = FILLER_FROM if asked.modality == Modality.FILLER else ADULT
+    least = product.min_age if product and product.min_age else usual
+    if product and asked.area:
+        least = max(least, facts.studied_ages.get((product.pk, asked.area.pk), 0))
+    return max(least, ADULT)
+
+
+def licensed(asked: Request, facts: Facts) -> Iterator[Answer]:
+    """The injector's licence. The prescriber's is asked with the clearance."""
+    injector = facts.injector
+    if injector is None:
+        return
+    if injector.ends_on is None:
+        yield allowed(
+            Rule.LICENCE_INJECTOR,
+            f"When the licence of {injector.name} ends is not on file.",
+        )
+    elif injector.has_ended(asked.on):
+        yield facts.policy.against(
+            Rule.LICENCE_INJECTOR,
+            f"The licence of {injector.name} ended on {day(injector.ends_on)}.",
+        )
+    else:
+        yield allowed(
+            Rule.LICENCE_INJECTOR,
+            f"The licence of {injector.name} holds to {day(injector.ends_on)}.",
+        )
