@@ -87,12 +87,6 @@ class MayNotBeGiven(RuleViolation):
     code = "may_not_be_given"
 
 
-class AlreadyTakenBack(RuleViolation):
-    """What was had elsewhere is taken back once."""
-
-    code = "already_taken_back"
-
-
 class PrescriberNeeded(RuleViolation):
     """What the rule asks is not for this person to decide: one who may is to be named."""
 
@@ -256,6 +250,6 @@ class NotesChanged(RuleViolation):
 
 
 class AlreadyTakenBack(RuleViolation):
-    """A line about dissolved filler is taken back once."""
+    """A line about dissolved filler, or about something had elsewhere, is taken back once."""
 
     code = "already_taken_back"

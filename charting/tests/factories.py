@@ -5,7 +5,7 @@ gives one visit in one line. Call `now` what the clock of the visit says.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,7 @@ from charting.services.charts import start_chart
 from charting.services.clearances import grant_clearance
 from charting.services.consents import publish_consent_form, record_consent
 from charting.services.containers import open_syringe, open_vial, record_waste
-from charting.services.deciding import NOTHING_SAID, Said
+from charting.services.deciding import Said
 from charting.services.injections import give_injection
 from charting.services.safety import record_asked, record_check
 from charting.services.signing import sign_chart
@@ -42,6 +42,8 @@ from medspa.clinic.tests.factories import make_staff
 from treatments.models import DoseRange, FacialArea, Lot, Modality, Product
 from treatments.tests.factories import make_area, make_dose_range, make_lot, make_pack, make_product
 
+DONE = Said("Written down as it was.", was_done=True)
+"""What helpers say to the rules: what is missing is mended before the signature."""
 VISIT_ON = date(2026, 1, 12)
 
 
@@ -60,15 +62,6 @@ class Team:
     @property
     def pa(self) -> User:
         return self.prescriber.user
-
-    @property
-    def done(self) -> Said:
-        """It happened although a rule refuses it, and the prescriber answers for it."""
-        return Said("It was given already.", decided_by=self.prescriber, was_done=True)
-
-    def at(self, hour: int, minute: int = 0, *, on: date = VISIT_ON) -> datetime:
-        """That time on the wall of the clinic."""
-        return datetime.combine(on, time(hour, minute), tzinfo=self.clinic.location.zone)
 
 
 def make_team(**type_fields: Any) -> Team:
@@ -163,7 +156,7 @@ def look(chart: Chart, phase: str, *, by: User, now: datetime) -> list[SafetyChe
 
 
 def mix_vial(
-    chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5", said: Said = NOTHING_SAID
+    chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5", said: Said = DONE
 ) -> Container:
     """Asked, and mixed."""
     ask(chart, lot.product, by=by, now=now)
@@ -178,7 +171,7 @@ def give(
     *,
     by: User,
     now: datetime,
-    said: Said = NOTHING_SAID,
+    said: Said = DONE,
 ) -> Injection:
     know_amounts()
     return give_injection(

@@ -55,8 +55,8 @@ def all_gates(chart: Chart) -> list[Gate]:
 def bare_chart(team: Team) -> Chart:
     """Injected and accounted for, but without clearance and consent."""
     chart = make_chart(team, is_allowed=False)
-    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10), said=team.done)
-    give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10), said=team.done)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
+    give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10))
     record_waste(container=vial, amount=Decimal(76), by=team.rn, now=team.at(10))
     return chart
 

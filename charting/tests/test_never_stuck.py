@@ -27,6 +27,7 @@ from charting.services.charts import save_notes
 from charting.services.clearances import grant_clearance, revoke_clearance
 from charting.services.consents import publish_consent_form, record_consent
 from charting.services.containers import open_syringe, open_vial, record_waste
+from charting.services.deciding import Said
 from charting.services.injections import change_injection, give_injection, remove_injection
 from charting.services.keeping import discard_chart, hand_over_chart
 from charting.services.put_back import put_back
@@ -129,7 +130,7 @@ class Clinic(RuleBasedStateMachine):
         self.writer = self.team.rn
         self.writer.is_active = True  # the last course may have left it otherwise
         self.now = self.team.at(10)
-        self.chart = make_chart(self.team)
+        self.chart = make_chart(self.team, is_allowed=False)
         self.known = Known()
 
     # --- The clinic's own life
@@ -254,6 +255,8 @@ class Clinic(RuleBasedStateMachine):
 
     def _open(self, kind: str) -> None:
         facts = {"chart": self.chart, "lot": self.lots[kind], "by": self.writer, "now": self.now}
+        decided_by = self.director.staff_member
+        facts["said"] = Said("As planned", decided_by=decided_by, was_done=True)
         if kind == "neurotoxin":
             self._try(lambda: open_vial(**facts, diluent_ml=Decimal("2.5")))
         else:
@@ -278,6 +281,8 @@ class Clinic(RuleBasedStateMachine):
                 by=self.writer,
                 now=self.now,
                 reason="As planned",
+                decided_by=self.director.staff_member,
+                was_done=True,
             )
         )
         if line:
@@ -299,6 +304,8 @@ class Clinic(RuleBasedStateMachine):
                     by=self.writer,
                     now=self.now,
                     reason="As planned",
+                    decided_by=self.director.staff_member,
+                    was_done=True,
                 )
             )
 

@@ -45,7 +45,7 @@ NO_OFF_LABEL = "1 off-label use not acknowledged in the consent: Masseter (Botox
 @pytest.fixture
 def chart(team: Team) -> Chart:
     """24 U at 10:00, everything accounted for, without exam and consent."""
-    chart = make_chart(team)
+    chart = make_chart(team, is_allowed=False)
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
     give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10))
     record_waste(container=vial, amount=Decimal(76), by=team.rn, now=team.at(10))

@@ -43,7 +43,7 @@ def bare(team: Team) -> Chart:
         now=timezone.now() - timedelta(hours=3),
     )
     today = team.clinic.location.local(timezone.now())
-    return make_chart(team, on=today.date(), hour=today.hour, now=timezone.now())
+    return make_chart(team, on=today.date(), hour=today.hour, now=timezone.now(), is_allowed=False)
 
 
 @pytest.fixture
