@@ -20,6 +20,7 @@ from charting.services.deciding import (
 from charting.services.moments import moment_opened
 from charting.services.reversal import require_reversal
 from charting.services.safety import require_no_contraindication
+from charting.services.starting import require_chartable
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
@@ -176,6 +177,7 @@ def _draw_for(
         lot=lot, reason=reference(chart), entry=entry, by=by, now=now, opened_at=opened_at
     )
     locked = lock_open_chart(chart)
+    require_chartable(locked.appointment, now)
     mark_saved(locked, now)
     return locked, drawn
 

@@ -5,7 +5,7 @@ gives one visit in one line. Call `now` what the clock of the visit says.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -62,6 +62,10 @@ class Team:
     @property
     def pa(self) -> User:
         return self.prescriber.user
+
+    def at(self, hour: int, minute: int = 0, *, on: date = VISIT_ON) -> datetime:
+        """That time on the wall of the clinic."""
+        return datetime.combine(on, time(hour, minute), tzinfo=self.clinic.location.zone)
 
 
 def make_team(**type_fields: Any) -> Team:
