@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("charting", "0012_dissolutions"),
         ("clients", "0005_reminder_stops"),
         ("clinic", "0004_staff_member_keeps_account"),
-        ("treatments", "0010_giving_policy"),
+        ("treatments", "0011_giving_policy"),
     ]
 
     operations = [

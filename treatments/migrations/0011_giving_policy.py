@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("treatments", "0009_lot_keys"),
+        ("treatments", "0010_movement_without_row_lock"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
