@@ -37,7 +37,7 @@ def proven_address(request: HttpRequest) -> str:
 def proved_lately(request: HttpRequest, now: datetime) -> bool:
     """Typed the code within the last minutes: the computer may have been left since."""
     kept = request.session.get(KEY)
-    return bool(kept) and now < datetime.fromisoformat(kept["at"]) + LATELY
+    return kept is not None and now < datetime.fromisoformat(kept["at"]) + LATELY
 
 
 def become(request: HttpRequest, client: Client) -> None:
