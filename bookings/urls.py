@@ -14,6 +14,7 @@ from bookings.views import (
     manage,
     metrics,
     moving,
+    reminding,
     waitlist,
 )
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("desk/", board.day_board, name="day_board"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/course/", desk_course.desk_course, name="desk_course"),
+    path("desk/clients/<int:pk>/reminders/", reminding.client_reminders, name="client_reminders"),
     path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
     path("desk/visits/<str:reference>/link/", board.send_new_link, name="send_new_link"),

@@ -16,6 +16,7 @@ from charting.models import (
     ClientWeight,
     Consent,
     ConsentForm,
+    Dissolution,
     GivenElsewhere,
     GivingException,
     Injection,
@@ -135,6 +136,7 @@ class ClientRecord:
     visits_ahead: list[Appointment]
     clearances: list[Clearance]
     consents: list[Consent]
+    dissolutions: list[Dissolution]
     forms: list[ConsentForm]
     elsewhere: list[GivenElsewhere]
     weight: ClientWeight | None
@@ -162,6 +164,9 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
         visits_ahead=list(client.appointments.upcoming(now).with_people()),
         clearances=list(client.clearances.select_related("prescriber", "revoked_by")),
         consents=list(client.consents.select_related("form")),
+        dissolutions=list(
+            client.dissolutions.select_related("area", "product", "by", "mistake", "location")
+        ),
         forms=list(ConsentForm.objects.current()),
         elsewhere=list(
             client.given_elsewhere.select_related("product", "area", "by", "retraction__by")

@@ -43,7 +43,9 @@ def truly_due(now: datetime) -> Iterator[Chart]:
     """Of `due_charts` those that began the present cycle of filler that is still there."""
     for charts in batched(due_charts(now), BATCH):
         due = yearly_due_on({chart.client_id for chart in charts})
-        yield from (chart for chart in charts if due.get(chart.client_id) == chart.due_on)
+        for chart in charts:
+            if due.get(chart.client_id) == chart.due_on:  # type: ignore[attr-defined]
+                yield chart
 
 
 def due_charts(now: datetime) -> QuerySet[Chart]:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from charting.dissolving_forms import DissolutionForm
 from charting.elsewhere_forms import ElsewhereForm, WeightForm
 from charting.forms import AnswerForm, ClearanceForm, WithdrawForm, refuse
 from charting.models import Clearance
@@ -100,6 +101,7 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "answer_form": AnswerForm(),
         "elsewhere_form": ElsewhereForm(),
         "weight_form": WeightForm(),
+        "dissolution_form": DissolutionForm(location=place),
         **bound,
     }
     status = 422 if bound else 200

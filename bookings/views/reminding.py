@@ -1,0 +1,59 @@
+"""A client who wants no reminders, moved away or died: the team notes it here, and lifts it."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.clients.models import Client, ReminderStop
+from medspa.errors import RuleViolation
+from medspa.messaging.stops import lift_stop, stop_reminders
+
+Kind = ReminderStop.Kind
+
+
+class StopForm(forms.Form):
+    kind = forms.ChoiceField(label="What changes", widget=forms.RadioSelect)
+    reason = forms.CharField(label="Who said so, and how", max_length=300)
+
+    def __init__(self, *args: object, client: Client, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        kinds = [kind for kind in Kind if kind != client.reminders_stopped]
+        if not client.reminders_stopped:
+            kinds.remove(Kind.LIFTED)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+
+
+@requires(Permission.VIEW_DIARY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def client_reminders(request: HttpRequest, pk: int) -> HttpResponse:
+    """What holds, its history, and the form to change it."""
+    client = get_object_or_404(Client, pk=pk)
+    form = StopForm(request.POST if request.method == "POST" else None, client=client)
+    if form.is_valid():
+        try:
+            _keep(client, form, user_of(request))
+            return redirect("client_reminders", pk=client.pk)
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, error)
+    context = {
+        "client": client,
+        "form": form,
+        "history": client.reminder_stops.all()[:50],
+        "is_for_good": client.reminders_stopped == Kind.DIED,
+        "says": Kind(client.reminders_stopped).label if client.reminders_stopped else "",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "bookings/client_reminders.html", context, status=status)
+
+
+def _keep(client: Client, form: StopForm, by: User) -> None:
+    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+    if kind == Kind.LIFTED:
+        lift_stop(client=client, reason=reason, by=by, now=timezone.now())
+    else:
+        stop_reminders(client=client, kind=kind, reason=reason, by=by, now=timezone.now())
