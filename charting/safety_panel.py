@@ -33,6 +33,7 @@ class Look:
 
     phase: SafetyCheck.Phase
     sentence: str
+    is_noted: bool
     is_met: bool
     form: BaseForm
 
@@ -83,7 +84,8 @@ def _look(sheet: Sheet, phase: SafetyCheck.Phase, bound: dict[str, BaseForm]) ->
     sentence, is_met = phase_in_words(sheet, phase)
     key = f"look-{phase}"
     form = bound.get(key) or CheckForm(initial={"phase": phase}, auto_id=f"{key}-%s")
-    return Look(phase, sentence, is_met, form)
+    is_noted = any(sheet.safety.newest(phase, what) for what in SafetyCheck.What)
+    return Look(phase, sentence, is_noted, is_met, form)
 
 
 def safety_context(

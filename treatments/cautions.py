@@ -1,5 +1,6 @@
 """What a label warns of, as staff read it before a product is opened."""
 
+import re
 from dataclasses import dataclass
 
 from treatments.models import Product
@@ -9,6 +10,8 @@ SUBSTANCES = {
     "milk_protein": "cow's-milk protein",
     "lidocaine": "lidocaine",
 }
+
+SOURCE_MARKS = re.compile(r"\s*\[(?:R\d|S\d|GK|CALC)[^\]]*\]")
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,13 @@ class Cautions:
 def cautions_of(product: Product) -> Cautions:
     known = {name: getattr(product, f"contains_{name}") for name in SUBSTANCES}
     return Cautions(
-        contraindications=product.contraindications,
-        cautions=product.cautions,
+        contraindications=_bare(product.contraindications),
+        cautions=_bare(product.cautions),
         contains={name: SUBSTANCES[name] for name, has in known.items() if has},
         may_contain={name: SUBSTANCES[name] for name, has in known.items() if has is None},
     )
+
+
+def _bare(text: str) -> str:
+    """Without the marks of its sources, which the catalogue shows."""
+    return SOURCE_MARKS.sub("", text)

@@ -71,7 +71,7 @@ def check_in_and_open_chart(page: Page, visit: Appointment) -> None:
 def open_syringe(page: Page) -> None:
     page.locator("#open-product").click()
     page.get_by_role("link", name=re.compile("Volbella")).click()
-    page.get_by_text("Nothing reported").click()
+    page.get_by_label("Nothing reported").check()
     page.get_by_role("button", name="Open this syringe").click()
     expect(page.get_by_text("1 left")).to_be_visible()
 
