@@ -19,7 +19,7 @@ def time_field() -> forms.DateTimeField:
 
 
 class AskedForm(forms.Form):
-    """The question of the day about one product. `is_late`: it was opened, and nobody asked yet."""
+    """The question of the day about one product. `is_late`: it was opened, or its day is over."""
 
     answer = forms.ChoiceField(
         label="Asked today",
@@ -39,7 +39,7 @@ class AskedForm(forms.Form):
 
     def __init__(self, *args: Any, product: Product, is_late: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.product = product
+        self.product, self.is_late = product, is_late
         self.fields["allergies"].choices = list(  # type: ignore[attr-defined]
             cautions_of(product).allergens.items()
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.forms import BaseForm
 
@@ -23,7 +23,7 @@ class Question:
     cautions: Cautions
     sentence: str
     undecided: Asked | None
-    form: BaseForm | None
+    form: AskedForm | None
     go_on: BaseForm
 
 
@@ -45,12 +45,17 @@ def question_before(
     if product is None:
         return None
     today = sheet.chart.appointment.location.local(now).date()
-    return _question(sheet, Opened(product, today), bound, is_late=False)
+    is_over = today > sheet.chart.visit_on
+    opened = Opened(product, sheet.chart.visit_on if is_over else today)
+    return _question(sheet, opened, bound, key=f"answer-{product.slug}", is_late=is_over)
 
 
 def questions(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Question]:
     """One for each product that is open."""
-    return [_question(sheet, opened, bound, is_late=True) for opened in openings(sheet)]
+    return [
+        _question(sheet, opened, bound, key=f"late-{opened.product.slug}", is_late=True)
+        for opened in openings(sheet)
+    ]
 
 
 def looks(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Look]:
@@ -63,10 +68,9 @@ def looks(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Look]:
 
 
 def _question(
-    sheet: Sheet, opened: Opened, bound: dict[str, BaseForm], *, is_late: bool
+    sheet: Sheet, opened: Opened, bound: dict[str, BaseForm], *, key: str, is_late: bool
 ) -> Question:
     product = opened.product
-    key = f"{'late' if is_late else 'answer'}-{product.slug}"
     undecided = sheet.safety.undecided(product)
     line = undecided or answer_on(sheet, product, opened.on)
     fresh = None if line else AskedForm(product=product, is_late=is_late, auto_id=f"{key}-%s")
@@ -75,7 +79,7 @@ def _question(
         cautions=cautions_of(product),
         sentence=asked_in_words(sheet, line, []) if line else "",
         undecided=undecided,
-        form=bound.get(key, fresh),
+        form=cast("AskedForm | None", bound.get(key, fresh)),
         go_on=bound.get(f"go-on-{product.slug}") or GoOnForm(auto_id=f"go-on-{key}-%s"),
     )
 

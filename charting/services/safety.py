@@ -41,13 +41,15 @@ def record_asked(
     """Keep what the client answered about this product; `at` is when, if it is written late.
 
     An allergy to something that the product contains, or may contain, is a contraindication
-    whatever was ticked. `not_asked` is the truth only once the product was opened. Raises
+    whatever was ticked. `not_asked` is the truth only once the product was opened, or the day of
+    the visit is over. Raises
     NotPermitted, ChartSigned, MissingReason, AskFirst, WrongTime.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     at = _past(at or now, now)
-    if answer == Answer.NOT_ASKED and not _is_opened(chart, product):
+    is_over = _day(chart, now) > chart.visit_on  # a late entry can no longer ask
+    if answer == Answer.NOT_ASKED and not (is_over or _is_opened(chart, product)):
         raise AskFirst("Ask before it is opened.", field="answer")
     if answer != Answer.NOTHING and not reported.strip():
         raise MissingReason("Say what was reported, or why nobody asked.", field="reported")

@@ -33,7 +33,9 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
     if form is None:
         raise Http404("No such product.")
     answer = _answer(chart, form.product, request)
-    if _all_valid(form, answer):
+    with timezone.override(chart.appointment.location.zone):
+        is_valid = _all_valid(form, answer)
+    if is_valid:
         try:
             if answer:
                 _keep_answer(chart, answer, user_of(request))
@@ -125,7 +127,8 @@ def _answer(chart: Chart, product: Product, request: HttpRequest) -> AskedForm |
     question = question_before(read_sheet(chart), product, timezone.now(), {})
     if question is None or question.form is None:
         return None
-    return AskedForm(request.POST, product=product, auto_id=f"answer-{product.slug}-%s")
+    key = f"answer-{product.slug}-%s"
+    return AskedForm(request.POST, product=product, is_late=question.form.is_late, auto_id=key)
 
 
 def _all_valid(*forms: BaseForm | None) -> bool:

@@ -145,6 +145,16 @@ def test_not_asked_is_no_way_to_open(team: Team, chart: Chart, lot: Lot) -> None
         record_asked(**facts, answer="not_asked")
 
 
+def test_of_a_day_that_is_over_nobody_asked_is_an_answer(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    """A late entry must not be made to say that somebody asked."""
+    facts = {"chart": chart, "product": lot.product, "by": team.rn}
+    late = {"answer": "not_asked", "reported": "not noted on paper"}
+    record_asked(**facts, **late, now=team.at(9) + timedelta(days=1))
+    assert chart.asked.get().answer == "not_asked"
+
+
 def test_asking_about_one_product_says_nothing_of_another(
     team: Team, chart: Chart, lot: Lot
 ) -> None:

@@ -42,7 +42,7 @@ def test_scan_chooses_the_lot_and_is_kept_with_the_opening(
     form = scan(nurse, chart).context["open_form"]
     assert form["lot"].value() == lots[0].pk
 
-    sent = {name: form[name].value() for name in form.fields}
+    sent = {name: form[name].value() or "" for name in form.fields}
     nurse.post(
         reverse("open_product", args=[chart.pk]),
         sent
