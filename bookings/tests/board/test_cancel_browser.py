@@ -38,3 +38,17 @@ def test_reason_is_asked_for_and_stands_in_the_history(
     expect(page.get_by_text("Ines Calder: Missed her train")).to_be_visible()
     if folder:
         page.screenshot(path=f"{folder}/cancelled-{size[0]}.png", full_page=True)
+
+
+def test_part_that_was_resized_by_hand_is_drawn_anew_within_the_policy(
+    page: Page, live_server, clinic: Clinic
+):
+    """The browser keeps the size as an inline style, which nothing may copy."""
+    sign_in(page, live_server.url, Role.FRONT_DESK)
+    other = book(clinic, clinic.at(14))
+    page.goto(board_address(book(clinic, clinic.at(10))))
+    page.evaluate("document.querySelectorAll('[id]').forEach((e) => (e.style.minHeight = '1px'))")
+
+    page.locator(f"[data-visit='{other.reference}'] a:visible").first.click()
+
+    expect(page.locator(f"[data-visit-title='{other.reference}']")).to_be_visible()
