@@ -38,10 +38,11 @@ def complete_charted(
     if fresh.is_charted:
         return fresh
     if fresh.status not in COMPLETES:
-        raise WrongStep(
-            f"The visit is marked “{fresh.get_status_display()}”. "
-            "If it took place, put that right on the day board first."
+        says = gettext(
+            "The visit is marked “%(state)s”. If it took place, put that right on the day board "
+            "first."
         )
+        raise WrongStep(says % {"state": fresh.status_word})
     if fresh.is_before_visit:
         withdraw_reminder(fresh)
     was, fresh.status, fresh.charted_at = fresh.status, Status.COMPLETED, signed_at

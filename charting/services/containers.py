@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from bookings.models import Appointment
 from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModality, WrongTime
 from charting.giving import may_give
 from charting.models import Chart, Container, Preparation, Syringe
@@ -177,9 +178,14 @@ def _draw_for(
         lot=lot, reason=reference(chart), entry=entry, by=by, now=now, opened_at=opened_at
     )
     locked = lock_open_chart(chart)
-    require_chartable(locked.appointment, now)
+    require_chartable(_visit_of(locked), now)
     mark_saved(locked, now)
     return locked, drawn
+
+
+def _visit_of(chart: Chart) -> Appointment:
+    """As it is once the chart is locked: it may have been given up meanwhile."""
+    return Appointment.objects.select_related("location", "client").get(pk=chart.appointment_id)
 
 
 def _ask_rules(

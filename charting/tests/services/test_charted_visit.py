@@ -18,6 +18,7 @@ from bookings.services.moving import move_appointment
 from charting.errors import NothingToChart
 from charting.models import Addendum, Chart
 from charting.queries import uncharted_visits
+from charting.services.keeping import discard_chart
 from charting.services.signing import add_addendum, cosign_chart, sign_chart
 from charting.services.starting import start_chart
 from charting.tests.factories import (
@@ -26,6 +27,8 @@ from charting.tests.factories import (
     make_signed_chart,
     make_team,
     make_visit,
+    mix_vial,
+    toxin_lot,
 )
 from medspa.accounts.permissions import Role
 from medspa.clients.tests.factories import make_client
@@ -128,6 +131,9 @@ def test_given_up_visit_with_an_empty_chart_is_not_signed(team: Team) -> None:
     cancel_appointment(appointment=visit, by=by, now=visit.starts_at)
     with pytest.raises(NothingToChart, match="Cancelled"):
         sign_chart(chart=chart, by=team.rn, now=visit.starts_at)
+    with pytest.raises(NothingToChart, match="Cancelled"):
+        mix_vial(chart, toxin_lot(team), by=team.rn, now=visit.starts_at)
+    discard_chart(chart=chart, reason="Cancelled", by=team.rn, now=visit.starts_at)
 
 
 @pytest.mark.django_db
