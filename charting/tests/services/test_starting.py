@@ -111,7 +111,7 @@ LATER = timedelta(days=98)
 
 def late_chart(team: Team, **visit: object) -> Chart:
     appointment = make_visit(team, status="booked", **visit)
-    allow(team, appointment.client, now=team.at(9))
+    allow(team, appointment.client, now=team.at(7))
     return start_chart(
         appointment=appointment,
         by=team.rn,

@@ -11,6 +11,7 @@ from bookings.models import Appointment
 from charting.models import Chart
 from charting.tests.factories import (
     Team,
+    allow,
     make_chart,
     make_signed_chart,
     make_visit,
@@ -55,6 +56,7 @@ def test_old_visit_asks_why_it_is_written_late(nurse: Browser, team: Team) -> No
 
 def test_late_entry_takes_times_on_the_clock_of_the_clinic(nurse: Browser, team: Team) -> None:
     visit = make_visit(team, status="completed")
+    allow(team, visit.client, now=team.at(9))
     start(nurse, visit, asked=1, late_reason="Power cut")
     chart, lot = Chart.objects.get(), toxin_lot(team)
     said = {"product": lot.product.slug, "lot": lot.pk, "diluent": "saline", "diluent_ml": "2.5"}
