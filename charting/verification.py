@@ -14,6 +14,9 @@ from medspa.audit.log import reference
 from medspa.audit.models import AuditEvent
 
 Entry = Signature | Addendum
+COMPLETES_VISITS = 3
+"""From this format on, signing completed the visit."""
+DONE = ("completed", True)
 ENTERED = ("chart.signed", "chart.cosigned", "chart.addendum_added")
 """What the audit log calls the acts that write a line of the ledger."""
 
@@ -44,6 +47,7 @@ def verify_chart(chart: Chart) -> Verification:
         *_broken_entries(chart, chain),
         *_forgotten_entries(chart),
         *_wrong_signatures(chart, chain, signed),
+        *_wrong_states(chart, chain, signed),
         *_wrong_retraction(chart, chain),
         *(f"The {_not_those(part)} signed." for part in changed),
     ]
@@ -120,6 +124,26 @@ def _wrong_retraction(chart: Chart, chain: list[Entry]) -> Iterator[str]:
     meant = said[-1].replace(old, wrong) if said else ""
     if chart.retraction != meant:
         yield "That it is retracted, or how, is not what was sealed."
+
+
+def _wrong_states(chart: Chart, chain: list[Entry], signed: Signature | None) -> Iterator[str]:
+    """What may change after signing, and how: only as the addenda and the diary's rules say."""
+    said = [
+        (entry.kind, entry.at) for entry in _addenda(chain) if entry.kind in Chart.Retraction.values
+    ]
+    is_old = any(entry.kind == Addendum.Kind.RETRACTION for entry in _addenda(chain))
+    if not is_old and (chart.retraction, chart.retracted_at) != (said or [("", None)])[-1]:
+        yield "It is marked as retracted otherwise than its addenda say."
+    if chart.discarded_at:
+        yield "It is marked as discarded, and was signed."
+    is_young = signed is not None and signed.snapshot.get("format", 0) >= COMPLETES_VISITS
+    visit = chart.appointment
+    if is_young and not chart.retraction and (visit.status, bool(visit.charted_at)) != DONE:
+        yield "Its visit is not marked as completed."
+
+
+def _addenda(chain: list[Entry]) -> list[Addendum]:
+    return [entry for entry in chain if isinstance(entry, Addendum)]
 
 
 def _first_signature(chain: list[Entry]) -> Signature | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 
 from charting.ledger import PURPOSE, facts_of
@@ -14,15 +15,32 @@ from medspa.seals import mac_of
 
 @contextmanager
 def without_triggers() -> Iterator[None]:
-    """No trigger and no foreign key is asked. Only in a test marked `superuser`."""
+    """No trigger of ours is asked; foreign keys hold."""
+    _switch("DISABLE")
+    yield
+    _switch("ENABLE")
+
+
+def without_foreign_keys(*tables: str) -> None:
+    """Nor are foreign keys of these tables, and those to them; the test's rollback mends it."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET session_replication_role = replica")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND"
+            " (conrelid::regclass::text = ANY(%s) OR confrelid::regclass::text = ANY(%s))",
+            [list(tables), list(tables)],
+        )
+        for table, name in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+
+
+def _switch(how: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for model in apps.get_models():
+            if getattr(model._meta, "triggers", []):
+                cursor.execute(f'ALTER TABLE "{model._meta.db_table}" {how} TRIGGER USER')
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def seal_anew(entry: Signature | Addendum) -> None:

@@ -31,7 +31,7 @@ from charting.models import (
 from charting.sealing import canonical, chain_of, instant, seal_of, sha256_of
 from charting.services.signing import add_addendum, cosign_chart
 from charting.tests.factories import Team, make_filled_chart, make_signed_chart
-from charting.tests.forging import save_forged, without_triggers
+from charting.tests.forging import save_forged, without_foreign_keys, without_triggers
 from medspa.accounts.permissions import Role
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
@@ -41,7 +41,7 @@ from medspa.clinic.tests.factories import make_staff
 from treatments.models import FacialArea, Lot
 from treatments.tests.factories import make_area
 
-pytestmark = [pytest.mark.django_db, pytest.mark.superuser]
+pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 HOUR = timedelta(hours=1)
 
 
@@ -220,6 +220,7 @@ def forge_addendum(scene: Scene) -> None:
 
 def remove_chart(scene: Scene) -> None:
     chart = scene.chart
+    without_foreign_keys("charting_chart")
     with without_triggers():
         for rows in (chart.injections, chart.preparations, chart.addenda, chart.signatures):
             rows.all().delete()
@@ -292,6 +293,7 @@ def another_area(scene: Scene) -> FacialArea:
 
 def remove_client_row(scene: Scene) -> None:
     """The chart stays, and names a client that is nowhere."""
+    without_foreign_keys("clients_client")
     with without_triggers():
         Client.objects.filter(pk=scene.chart.client_id)._raw_delete("default")
 
@@ -300,6 +302,21 @@ def scramble(scene: Scene) -> None:
     """A record that cannot even be read."""
     with without_triggers():
         Signature.objects.filter(chart=scene.chart).update(snapshot={"format": "x"})
+
+
+def retract(scene: Scene) -> None:
+    """It counts no more, and nobody said why."""
+    with without_triggers():
+        Chart.objects.filter(pk=scene.chart.pk).update(
+            retraction="never_happened", retracted_at=scene.team.at(14)
+        )
+
+
+def cancel_visit(scene: Scene) -> None:
+    with without_triggers():
+        Appointment.objects.filter(pk=scene.chart.appointment_id).update(
+            status="no_show", charted_at=None
+        )
 
 
 def somebody_else(scene: Scene) -> StaffMember:
@@ -416,6 +433,8 @@ FORGERIES: dict[str, tuple[Callable[[Scene], None], str]] = {
         change(Addendum, of_chart, text="Nothing."),
         "the content no longer fits its hash.",
     ),
+    "retraction without its addendum": (retract, "It is marked as retracted otherwise"),
+    "visit given up": (cancel_visit, "Its visit is not marked as completed."),
     "removed client": (remove_client_row, "charting.chart:.*: A row that the chart names is gone."),
     "scrambled record": (scramble, "charting.chart:.*: "),
     "removed chart": (remove_chart, "The chart of entry \\d+ of the ledger .* is gone."),

@@ -24,7 +24,7 @@ from medspa.audit.models import AuditEvent, Finding, FindingAnswer
 from medspa.clinic.models import StaffMember
 from medspa.clinic.tests.factories import make_staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.superuser]
+pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 
 
 @pytest.fixture

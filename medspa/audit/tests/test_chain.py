@@ -19,15 +19,18 @@ from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
 from medspa.seals import mac_of, sha256_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.superuser]
+pytestmark = [pytest.mark.django_db, pytest.mark.owner]
+TABLES = [model._meta.db_table for model in (AuditEvent, AuditBlock, SealedEvent)]
 
 
 @contextmanager
 def without_triggers() -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        yield
-        cursor.execute("SET session_replication_role = DEFAULT")
+        for how in ("DISABLE", "ENABLE"):
+            for table in TABLES:
+                cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
+            if how == "DISABLE":
+                yield
 
 
 def note(*names: str) -> None:
