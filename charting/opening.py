@@ -18,6 +18,8 @@ def opening_of(sheet: Sheet) -> dict[str, Any]:
         "handovers": [
             {
                 "id": one.pk,
+                "from_id": one.from_injector_id,
+                "to_id": one.to_injector_id,
                 "from": str(one.from_injector),
                 "to": str(one.to_injector),
                 "reason": one.reason,

@@ -182,6 +182,7 @@ def _container(container: Container) -> Data:
         "lot": lot.lot_number,
         "expires_on": lot.expires_on.isoformat(),
         "gtin": lot.gtin,
+        "drawn": container.drawn_id,
         "unit": container.unit,
         "opened": plain(container.opened),
         "used": plain(container.used),

@@ -4,13 +4,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
 
+from bookings.models import Appointment
 from charting.ledger import PURPOSE, facts_of
-from charting.models import Addendum, LedgerEntry, Signature
+from charting.models import (
+    Addendum,
+    Chart,
+    Clearance,
+    Consent,
+    ConsentForm,
+    Injection,
+    LedgerEntry,
+    Preparation,
+    ReversalOverride,
+    Signature,
+)
 from charting.sealing import seal_of
+from medspa.audit.models import AuditEvent
+from medspa.clients.models import Client
 from medspa.seals import mac_of
+from treatments.models import Lot
+
+FORGED = (
+    Addendum,
+    Appointment,
+    AuditEvent,
+    Chart,
+    Clearance,
+    Client,
+    Consent,
+    ConsentForm,
+    Injection,
+    LedgerEntry,
+    Lot,
+    Preparation,
+    ReversalOverride,
+    Signature,
+)
 
 
 @contextmanager
@@ -37,9 +68,8 @@ def without_foreign_keys(*tables: str) -> None:
 def _switch(how: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for model in apps.get_models():
-            if getattr(model._meta, "triggers", []):
-                cursor.execute(f'ALTER TABLE "{model._meta.db_table}" {how} TRIGGER USER')
+        for model in FORGED:
+            cursor.execute(f'ALTER TABLE "{model._meta.db_table}" {how} TRIGGER USER')
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
