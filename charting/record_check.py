@@ -16,6 +16,7 @@ from charting.verification import ENTERED, verify_chart
 from medspa.audit.check import Broken
 from medspa.audit.log import reference
 from medspa.audit.models import AuditEvent
+from medspa.seals import of_groups
 
 BATCH = 200
 logger = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def broken_head(expected: Iterable[str] = ()) -> Iterator[Broken]:
         says = f"Entries {last + 1} to {noted}, which the audit log names, are gone."
         yield Broken("charting.ledgerentry", says)
     for head in expected:
-        number, _, mac = head.strip().partition(":")
+        number, mac = of_groups(head)
         known = LedgerEntry.objects.filter(mac=mac).values_list("number", flat=True)
         if number != "0" and number not in map(str, known):
             yield Broken("charting.ledgerentry", f"The ledger does not hold the head {head}.")
@@ -101,7 +102,7 @@ def broken_in(pk: UUID) -> Iterator[Broken]:
         logger.exception("%s cannot be verified", row)
         yield Broken(row, f"It cannot be read ({type(error).__name__}).")
         return
-    for says in (*found.problems, *found.rows):
+    for says in found.told:
         yield Broken(row, says)
 
 

@@ -8,6 +8,7 @@ from charting.ledger import head
 from charting.models import LedgerEntry
 from charting.record_check import broken_head, broken_in, broken_lines, signed_or_entered
 from medspa.audit.findings import raise_findings
+from medspa.seals import in_groups
 
 LINES, CHARTS = 2000, 100
 logger = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ def sweep_ledger(after: int, *, now: datetime) -> int | None:
     if LedgerEntry.objects.filter(number__gt=after + LINES).exists():
         return after + LINES
     raise_findings(broken_head(), now=now)
-    logger.info("records: head %s", head())
+    logger.info("records: head %s", in_groups(head()))
     return None
 
 

@@ -24,17 +24,25 @@ ENTERED = ("chart.signed", "chart.cosigned", "chart.addendum_added")
 @dataclass(frozen=True)
 class Verification:
     """`problems` are sentences; none means that the record is as it was signed. `notes` say what
-    could not be compared, because the chart was sealed before it was kept; `rows` name what in the
-    rows is otherwise than the seal."""
+    could not be compared, because the chart was sealed before it was kept; `rows` name,
+    for a problem, what in the rows is otherwise than the seal."""
 
     problems: list[str]
     links: int
     notes: list[str] = field(default_factory=list)
-    rows: list[str] = field(default_factory=list)
+    rows: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_sound(self) -> bool:
         return not self.problems
+
+    @property
+    def told(self) -> list[str]:
+        """Each problem, and by name what in the rows is otherwise."""
+        return [
+            f"{problem[:-1]} ({self.rows[problem]})." if problem in self.rows else problem
+            for problem in self.problems
+        ]
 
 
 def verify_chart(chart: Chart) -> Verification:
@@ -42,6 +50,7 @@ def verify_chart(chart: Chart) -> Verification:
     chain = chain_of(chart)
     signed = _first_signature(chain)
     changed = _changed_parts(chart, signed) if signed else {}
+    rows = {f"The {_not_those(part)} signed.": found for part, found in changed.items()}
     problems = [
         *_broken_links(chain),
         *_broken_entries(chart, chain),
@@ -49,9 +58,8 @@ def verify_chart(chart: Chart) -> Verification:
         *_wrong_signatures(chart, chain, signed),
         *_wrong_states(chart, chain, signed),
         *_wrong_retraction(chart, chain),
-        *(f"The {_not_those(part)} signed." for part in changed),
+        *rows,
     ]
-    rows = [f"{part}: {', '.join(found)}" for part, found in changed.items()]
     return Verification(problems, len(chain), list(_notes(chain, signed)), rows)
 
 
@@ -151,7 +159,7 @@ def _first_signature(chain: list[Entry]) -> Signature | None:
     return next((one for one in signatures if one.kind == Signature.Kind.SIGN), None)
 
 
-def _changed_parts(chart: Chart, signed: Signature) -> dict[str, list[str]]:
+def _changed_parts(chart: Chart, signed: Signature) -> dict[str, str]:
     """The parts whose rows are not as they were sealed, and what in them differs."""
     sheet, snapshot = read_sheet(chart), signed.snapshot
     changed = {
@@ -159,7 +167,12 @@ def _changed_parts(chart: Chart, signed: Signature) -> dict[str, list[str]]:
         for part in PARTS
         if not is_younger(part, snapshot, sheet)
     }
-    return {key: found for key, found in changed.items() if found}
+    return {key: _in_words(key, found) for key, found in changed.items() if found}
+
+
+def _in_words(key: str, found: list[str]) -> str:
+    """`injections: 17 plane, 17 at`."""
+    return f"{key}: {', '.join(found)}".replace("_code", "")
 
 
 def _not_those(key: str) -> str:

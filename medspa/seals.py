@@ -57,6 +57,18 @@ def fits(purpose: str, content: Mapping[str, Any], key_version: int, mac: str) -
     return hmac.compare_digest(mac_of(purpose, content, key_version), mac)
 
 
+def in_groups(head: str) -> str:
+    """A head for the log, which hides what looks like a key: `12:ab34cd56 78ef...`."""
+    number, _, mac = head.partition(":")
+    return f"{number}:{' '.join(mac[at : at + 8] for at in range(0, len(mac), 8))}"
+
+
+def of_groups(written: str) -> tuple[str, str]:
+    """The number and seal of a head, as it is printed or as it stands in the log."""
+    number, _, mac = "".join(written.split()).partition(":")
+    return number, mac
+
+
 def newest_key() -> int:
     """The version of the key that seals today. Raises ImproperlyConfigured."""
     return max(known_keys())

@@ -87,7 +87,7 @@ def test_what_is_judged_whole_is_declared() -> None:
 def test_untouched_facts_do_not_differ(team: Team) -> None:
     chart = make_signed_filler_chart(team)
     found = verify_chart(chart)
-    assert (found.problems, found.rows, found.notes) == ([], [], [])
+    assert (found.problems, found.rows, found.notes) == ([], {}, [])
 
 
 def rename_client(chart: Chart) -> None:
@@ -150,7 +150,7 @@ def test_lawful_later_change_is_no_forgery(team: Team, change: Callable[[Chart],
     chart = make_signed_chart(team)
     change(chart)
     found = verify_chart(Chart.objects.get(pk=chart.pk))
-    assert (found.problems, found.rows) == ([], [])
+    assert (found.problems, found.rows) == ([], {})
 
 
 def test_later_consent_is_no_forgery(team: Team) -> None:

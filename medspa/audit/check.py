@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from medspa.audit.chain import EVENT, facts_of, hash_of, is_genuine, unsealed
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.seals import fits
+from medspa.seals import fits, of_groups
 
 LATE = timedelta(hours=1)
 """No transaction lasts so long, and no two clocks of a clinic differ by as much."""
@@ -101,7 +101,7 @@ def _slipped_in(event: AuditEvent, seen_at: datetime) -> Broken:
 
 
 def _lost_head(head: str) -> Iterator[Broken]:
-    number, _, mac = head.strip().partition(":")
+    number, mac = of_groups(head)
     known = AuditBlock.objects.filter(mac=mac).values_list("number", flat=True)
     if number != "0" and number not in map(str, known):
         yield Broken("audit.auditblock", f"The chain does not hold the head {head}.")

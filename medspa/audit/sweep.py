@@ -7,6 +7,7 @@ from medspa.audit.chain import head, seal_events
 from medspa.audit.check import broken_blocks, broken_rest
 from medspa.audit.findings import raise_findings
 from medspa.audit.models import AuditBlock
+from medspa.seals import in_groups
 
 SLICE = 100
 logger = logging.getLogger(__name__)
@@ -23,5 +24,5 @@ def sweep_blocks(after: int, *, now: datetime) -> int | None:
     if AuditBlock.objects.filter(number__gt=after + SLICE).exists():
         return after + SLICE
     raise_findings(broken_rest(), now=now)
-    logger.info("audit: head %s", head())
+    logger.info("audit: head %s", in_groups(head()))
     return None

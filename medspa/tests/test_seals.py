@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from medspa.local import services
-from medspa.seals import fits, mac_of, newest_key, read_keys
+from medspa.logs import without_secrets
+from medspa.seals import fits, in_groups, mac_of, newest_key, of_groups, read_keys
 
 FIRST, SECOND = "ab" * 32, "cd" * 32
 
@@ -65,6 +66,13 @@ def test_key_of_this_machine_is_made_once_and_kept_private(
     assert services.local_record_keys() == written
     assert list(read_keys(written)) == [1]
     assert stat.S_IMODE((tmp_path / "record-keys").stat().st_mode) == 0o600
+
+
+def test_head_is_readable_in_the_log() -> None:
+    head = f"12:{FIRST}"
+    logged = in_groups(head)
+    assert without_secrets(f"audit: head {logged}") == f"audit: head {logged}"
+    assert of_groups(logged) == of_groups(head) == ("12", FIRST)
 
 
 def check_deployment(**keys: str) -> subprocess.CompletedProcess[str]:

@@ -46,7 +46,7 @@ def finding(team: Team) -> Finding:
         Chart.objects.filter(pk=chart.pk).update(notes="Forged.")
     sweep_ledger(0, now=timezone.now())
     sweep_charts("", now=timezone.now())
-    return Finding.objects.get(says="The words are not those that were signed.")
+    return Finding.objects.get(says="The words are not those that were signed (words: notes).")
 
 
 def answered(browser: Browser, finding: Finding, reason: str) -> int:
@@ -59,11 +59,8 @@ def test_sweep_raises_each_fault_once(finding: Finding) -> None:
     before = list(open_findings())
     sweep_charts("", now=timezone.now())
     assert list(open_findings()) == before
-    assert [one.says for one in before] == [
-        "words: notes",
-        "The words are not those that were signed.",
-    ]
-    assert AuditEvent.objects.filter(action="finding.raised").count() == 2
+    assert before == [finding]
+    assert AuditEvent.objects.filter(action="finding.raised").count() == 1
 
 
 def test_sound_records_raise_nothing(team: Team) -> None:
@@ -75,7 +72,7 @@ def test_sound_records_raise_nothing(team: Team) -> None:
 
 def test_list_of_charts_tells_everybody_who_reads_charts(finding: Finding, nurse: Browser) -> None:
     page = nurse.get(reverse("chart_list")).content.decode()
-    assert "Verification found 2 things that do not fit the seals." in page
+    assert "Verification found 1 thing that does not fit the seals." in page
     assert reverse("findings") not in page
 
 
