@@ -86,7 +86,7 @@ def digest(reader: psycopg.Connection) -> str:
 
 def spelled(words: str) -> str:
     names = WORDS | {
-        "owner": settings.DATABASE_OWNER["USER"],
+        "owner": databases.owner_role(),
         "superuser": postgres.USER,
         "database": connection.settings_dict["NAME"],
         "triggers": ",".join(triggers()),

@@ -19,7 +19,7 @@ class Command(dbshell.Command):
         super().add_arguments(parser)
         parser.add_argument("--owner", action="store_true", help="as the owner of the database")
 
-    def handle(self, *, owner: bool, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], os.fspath(postgres.bin_dir())])
-        with as_owner(options["database"]) if owner else nullcontext():
+        with as_owner(options["database"]) if options["owner"] else nullcontext():
             super().handle(**options)
