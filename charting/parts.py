@@ -62,12 +62,7 @@ def is_younger(part: Part, snapshot: Mapping[str, Facts], sheet: Sheet) -> bool:
 def _bare(facts: Facts, skipped: frozenset[str]) -> Facts:
     """The facts without what is judged."""
     if isinstance(facts, Mapping):
-        labels = {label for label, code in LABELS.items() if code in facts}
-        return {
-            key: _bare(value, skipped)
-            for key, value in facts.items()
-            if key not in skipped and key not in labels
-        }
+        return {key: _bare(value, skipped) for key, value in facts.items() if key not in skipped}
     if isinstance(facts, list):
         return [_bare(one, skipped) for one in facts]
     return facts
@@ -84,8 +79,9 @@ def _differ(sealed: Facts, now: Facts, where: str) -> list[str]:
 def _differ_in_keys(sealed: Mapping[str, Facts], now: Mapping[str, Facts], where: str) -> list[str]:
     """A key that was not sealed is younger than the chart, and not compared."""
     found = []
+    labels = {label for label, code in LABELS.items() if code in sealed}
     for key in {**sealed, **now}:
-        if key in sealed or key in EMPTY_BEFORE:
+        if key not in labels and (key in sealed or key in EMPTY_BEFORE):
             found += _differ(sealed.get(key, ""), now.get(key), f"{where} {key}".strip())
     return found
 

@@ -20,6 +20,7 @@ from charting.tests.factories import (
     make_filled_chart,
     make_signed_chart,
     make_signed_filler_chart,
+    make_team,
 )
 from charting.verification import verify_chart
 from medspa.accounts.permissions import Role
@@ -176,3 +177,17 @@ def test_signing_and_verifying_take_the_same_statements_however_long_the_ledger(
     ]
     verifying = [statements(lambda chart=chart: verify_chart(chart)) for chart in (first, *rest)]
     assert len(set(signing)) == len(set(verifying)) == 1
+
+
+@pytest.mark.parametrize("label", ["plane", "technique"])
+def test_label_that_was_sealed_without_its_code_is_the_fact(label: str) -> None:
+    chart = make_signed_chart(make_team())
+    part = next(part for part in PARTS if part.key == "injections")
+    sealed = deepcopy(chart.signatures.get().snapshot["injections"])
+    for line in sealed:
+        del line[f"{label}_code"]
+    sheet = read_sheet(chart)
+    assert differences(part, sealed, sheet, 2) == []
+
+    sealed[0][label] = "Another"
+    assert differences(part, sealed, sheet, 2) == [f"{sealed[0]['id']} {label}"]
