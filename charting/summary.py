@@ -42,6 +42,7 @@ def _chart(sheet: Sheet) -> Data:
         "saved_at": instant(chart.saved_at),
         "signed_at": chart.signed_at and instant(chart.signed_at),
         "plan_stage": chart.plan_stage_id,
+        "needs_cosignature": chart.needs_cosignature,
     }
 
 

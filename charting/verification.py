@@ -140,7 +140,8 @@ def _wrong_states(chart: Chart, chain: list[Entry], signed: Signature | None) ->
         (entry.kind, entry.at) for entry in _addenda(chain) if entry.kind in Chart.Retraction.values
     ]
     is_old = any(entry.kind == Addendum.Kind.RETRACTION for entry in _addenda(chain))
-    if not is_old and (chart.retraction, chart.retracted_at) != (said or [("", None)])[-1]:
+    marked = [(chart.retraction, chart.retracted_at)] if chart.retraction else []
+    if not is_old and marked != said[-1:]:
         yield "It is marked as retracted otherwise than its addenda say."
     if chart.discarded_at:
         yield "It is marked as discarded, and was signed."
