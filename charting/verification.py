@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from charting.ledger import is_genuine
 from charting.models import Addendum, Chart, LedgerEntry, Signature
-from charting.models.signature import RETRACTIONS
 from charting.parts import differences, is_younger
 from charting.sealing import chain_of, is_verifiable, seal_of
 from charting.sheet import read_sheet
@@ -57,7 +56,6 @@ def verify_chart(chart: Chart) -> Verification:
         *_forgotten_entries(chart),
         *_wrong_signatures(chart, chain, signed),
         *_wrong_states(chart, chain, signed),
-        *_wrong_retraction(chart, chain),
         *rows,
     ]
     return Verification(problems, len(chain), list(_notes(chain, signed)), rows)
@@ -119,19 +117,6 @@ def _wrong_signatures(chart: Chart, chain: list[Entry], signed: Signature | None
     for entry in chain:
         if isinstance(entry, Signature) and entry.snapshot != signed.snapshot:
             yield f"{entry}: it stands under another record."
-
-
-def _wrong_retraction(chart: Chart, chain: list[Entry]) -> Iterator[str]:
-    """A chart is retracted as its last sealed retraction says, and not without one.
-
-    `retraction`: from before there were two kinds, and since then held to be wrongly written.
-    """
-    kinds = [entry.kind for entry in chain if isinstance(entry, Addendum)]
-    said = [kind for kind in kinds if kind in (*RETRACTIONS, Addendum.Kind.RETRACTION)]
-    old, wrong = Addendum.Kind.RETRACTION, Addendum.Kind.WRONGLY_WRITTEN
-    meant = said[-1].replace(old, wrong) if said else ""
-    if chart.retraction != meant:
-        yield "That it is retracted, or how, is not what was sealed."
 
 
 def _wrong_states(chart: Chart, chain: list[Entry], signed: Signature | None) -> Iterator[str]:

@@ -188,7 +188,9 @@ def test_retraction_is_verified(signed: Chart, team: Team) -> None:
     old = retract(signed, Kind.WRONGLY_WRITTEN, team)
     assert verify_chart(old).problems == []
     old.retraction = "never_happened"
-    assert verify_chart(old).problems == ["That it is retracted, or how, is not what was sealed."]
+    assert verify_chart(old).problems == [
+        "It is marked as retracted otherwise than its addenda say."
+    ]
 
 
 def test_chart_replaces_only_a_retracted_one_of_its_visit(signed: Chart, team: Team) -> None:
