@@ -41,10 +41,13 @@ check: setup-dev
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy .
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	@# Generated columns are checked against the server's version.
+	@$(PYTHON) manage.py services start
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	LOCAL=0 HTTPS=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		RECORD_KEYS=1:$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(32))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
+	@$(PYTHON) manage.py services stop
 
 # ARGS=--quick leaves out the million appointments.
 bench: setup

@@ -87,7 +87,7 @@ def both_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
     What allauth notes there; tests of signing in go through the pages instead.
     """
-    sign_in = Client._login
+    sign_in = Client._login  # type: ignore[attr-defined]
 
     def with_both_steps(self: Client, user: AbstractBaseUser, backend: str | None = None) -> None:
         sign_in(self, user, backend)

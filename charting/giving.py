@@ -7,6 +7,7 @@ the same rules of what is only planned. The rules themselves are in `treatments/
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from charting.giving_papers import ClientPapers, licence_of
 from charting.history import lines_given
@@ -133,7 +134,7 @@ def touch_up_days() -> tuple[int, int] | None:
     return rule.touchup_from_day, rule.touchup_to_day
 
 
-def _labels(products: Collection[int], asked: Sequence[Request]) -> dict[str, object]:
+def _labels(products: Collection[int], asked: Sequence[Request]) -> dict[str, Any]:
     """Where each product is on-label that day, and the ages for which it was studied there."""
     rows = Indication.objects.holding(min(one.on for one in asked)).filter(product__in=products)
     found = [((row.product_id, row.area_id), row.studied_age_min) for row in rows]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from charting.ledger import is_genuine
 from charting.models import Addendum, Chart, LedgerEntry, Signature
@@ -121,7 +122,7 @@ def _wrong_signatures(chart: Chart, chain: list[Entry], signed: Signature | None
 
 def _wrong_states(chart: Chart, chain: list[Entry], signed: Signature | None) -> Iterator[str]:
     """What may change after signing, and how: only as the addenda and the diary's rules say."""
-    said = [
+    said: list[tuple[str, datetime | None]] = [
         (entry.kind, entry.at) for entry in _addenda(chain) if entry.kind in Chart.Retraction.values
     ]
     is_old = any(entry.kind == Addendum.Kind.RETRACTION for entry in _addenda(chain))

@@ -6,6 +6,7 @@ Its dates are fixed, not relative to today: its figures and due dates are what t
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from charting.demo.clinic import DemoClinic
 from charting.demo.fridge import BOTOX, VOLBELLA, VOLLURE, VOLUMA, lot_at
@@ -26,6 +27,7 @@ from charting.services.containers import open_syringe, open_vial, record_waste
 from charting.services.injections import Details, give_injection
 from charting.services.plans import add_stage, agree_plan, book_stage, make_plan, plan_item
 from charting.services.signing import cosign_chart, sign_chart
+from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
 from treatments.face.places import Place
@@ -275,14 +277,9 @@ def _finish(clinic: DemoClinic, chart: Chart, at: datetime) -> None:
     cosign_chart(chart=chart, by=clinic.user(DIRECTOR), now=at + timedelta(hours=5))
 
 
-def _write(by, chart: Chart, now: datetime, **words: str) -> None:
-    save_notes(
-        chart=chart,
-        by=by,
-        now=now,
-        aftercare_given=True,
-        **{"concern": "", "assessment": "", "notes": ""} | words,
-    )
+def _write(by: User, chart: Chart, now: datetime, **words: str) -> None:
+    said: dict[str, Any] = {"concern": "", "assessment": "", "notes": ""} | words
+    save_notes(chart=chart, by=by, now=now, aftercare_given=True, **said)
 
 
 def _review(clinic: DemoClinic, client: Client, on: date, findings: str) -> None:
