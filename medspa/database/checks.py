@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
-from django.db import connection
-
-from medspa.local.worker import database_url
+from django.db import OperationalError, connection
 
 ONE_ROLE = checks.Warning(
     "DATABASE_OWNER_URL is not set: the site runs as the role that migrates.",
@@ -53,15 +50,15 @@ def site_role_is_plain(**facts: Any) -> list[CheckMessage]:
         return []
     try:
         return [too_much(what) for what in rights_of_site()]
-    except psycopg.OperationalError:
+    except OperationalError:
         return [checks.Info("The database could not be asked.", id="database.I001")]
 
 
 def rights_of_site() -> list[str]:
     """What the site's role has and should not."""
-    url = database_url(connection.settings_dict)
-    with psycopg.connect(url, connect_timeout=5) as site:
-        return [what for (what,) in site.execute(TOO_MUCH).fetchall()]
+    with connection.cursor() as cursor:
+        cursor.execute(TOO_MUCH)
+        return [what for (what,) in cursor.fetchall()]
 
 
 def too_much(what: str) -> CheckMessage:

@@ -127,12 +127,13 @@ def test_site_that_runs_as_the_owner_is_an_error(settings: Any) -> None:
     assert any(msg.startswith("The site's role owns ") for msg in said)
 
 
-def test_server_that_is_away_is_no_fault_of_the_roles(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_server_that_is_away_is_no_fault_of_the_roles(settings: Any) -> None:
     settings.HAS_DATABASE_URL = True
-    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
-    assert [said.id for said in checks.site_role_is_plain()] == ["database.I001"]
+    connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connection.settings_dict, "HOST", "/nowhere")
+        assert [said.id for said in checks.site_role_is_plain()] == ["database.I001"]
 
 
 @TWO_ROLES
