@@ -66,9 +66,10 @@ def test_one_letter_whatever_is_killed_after_it(local_dir: Path) -> None:
         output_of(python(server, "-c", DELIVER))
         assert (len(server.letters), output_of(python(server, "-c", SWEEP))) == (1, "sent")
 
-        server.then = lambda: (kill_postgres(), workers[0].kill(), services.ensure_started())
+        server.then = lambda: (kill_postgres(), workers[0].kill())
         workers.append(python(server, "-c", DELIVER))
         output_of(workers[0])
+        services.ensure_started()
         states = output_of(python(server, "-c", SWEEP))
 
     assert (len(server.letters), states) == (2, "sent uncertain")
