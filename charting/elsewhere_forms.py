@@ -43,6 +43,13 @@ class TakeBackForm(forms.Form):
     reason = forms.CharField(label="Why it is wrong", max_length=300)
 
 
+class BirthForm(forms.Form):
+    birth_on = forms.DateField(
+        label="Date of birth",
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
+    )
+
+
 class WeightForm(forms.Form):
     weight_kg = forms.DecimalField(
         label="Weight, kg",

@@ -87,6 +87,12 @@ class MayNotBeGiven(RuleViolation):
     code = "may_not_be_given"
 
 
+class AlreadyKnown(RuleViolation):
+    """What is to be filled in stands there already."""
+
+    code = "already_known"
+
+
 class PrescriberNeeded(RuleViolation):
     """What the rule asks is not for this person to decide: one who may is to be named."""
 

@@ -81,6 +81,7 @@ urlpatterns = [
         elsewhere.take_back_elsewhere,
         name="take_back_elsewhere",
     ),
+    path("charts/client/<int:pk>/birth/", elsewhere.record_birth, name="record_birth"),
     path("charts/client/<int:pk>/weight/", elsewhere.record_weight, name="record_weight"),
     path("charts/client/<int:pk>/dissolved/", dissolving.dissolve_filler, name="dissolve_filler"),
     path(

@@ -61,6 +61,7 @@ def _regulars(clinic: DemoClinic) -> list[Regular]:
                 last_name=last,
                 email=f"{first}.{last}@mail.example".lower(),
                 phone=f"+1206555{100 + number % 100:04d}",
+                birth_on=date(1960 + number % 40, 1 + number % 12, 1 + number % 28),
                 by=clinic.user(FRONT_DESK),
             )
         )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from charting.errors import AlreadyTakenBack, MissingReason, WrongModality, WrongTime
+from charting.errors import AlreadyKnown, AlreadyTakenBack, MissingReason, WrongModality, WrongTime
 from charting.models import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
 from charting.services.acting import acting_staff
 from charting.services.deciding import lock_client
@@ -78,6 +78,21 @@ def take_back_elsewhere(
     tell_treatments(given.client)
     record(by=by, action="elsewhere.taken_back", target=given, client=given.client_id)
     return back
+
+
+@transaction.atomic
+def record_birth(*, client: Client, birth_on: date, today: date, by: User) -> None:
+    """Fill in a date of birth that was not known. Raises NotPermitted, WrongTime,
+    AlreadyKnown: a known one is corrected on the client's card."""
+    acting_staff(by, Permission.WRITE_CHARTS)
+    fresh = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    if fresh.birth_on is not None:
+        raise AlreadyKnown("The date of birth is known already.", field="birth_on")
+    if not date(1900, 1, 1) <= birth_on <= today:
+        raise WrongTime("Please check the date of birth.", field="birth_on")
+    fresh.birth_on = birth_on
+    fresh.save(update_fields=["birth_on"])
+    record(by=by, action="client.birth_recorded", target=fresh)
 
 
 @transaction.atomic

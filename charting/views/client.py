@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.dissolving_forms import DissolutionForm
-from charting.elsewhere_forms import ElsewhereForm, WeightForm
+from charting.elsewhere_forms import BirthForm, ElsewhereForm, WeightForm
 from charting.forms import AnswerForm, ClearanceForm, WithdrawForm, refuse
 from charting.models import Clearance
 from charting.queries import client_record as read_record
@@ -101,6 +101,7 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "answer_form": AnswerForm(),
         "elsewhere_form": ElsewhereForm(),
         "weight_form": WeightForm(),
+        "birth_form": BirthForm(),
         "dissolution_form": DissolutionForm(location=place),
         **bound,
     }

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.elsewhere_forms import ElsewhereForm, TakeBackForm, WeightForm
+from charting.elsewhere_forms import BirthForm, ElsewhereForm, TakeBackForm, WeightForm
 from charting.forms import refuse
 from charting.models import GivenElsewhere
 from charting.services import elsewhere
@@ -47,6 +47,21 @@ def take_back_elsewhere(request: HttpRequest, pk: int, given: int) -> HttpRespon
         elsewhere.take_back_elsewhere(given=found, reason=reason, by=by, now=timezone.now())
 
     return _kept(request, client, form, keep, "take_back_form")
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def record_birth(request: HttpRequest, pk: int) -> HttpResponse:
+    """A date of birth that was not known."""
+    client = get_object_or_404(Client, pk=pk)
+    form = BirthForm(request.POST)
+    today = place_of(client).local(timezone.now()).date()
+
+    def keep() -> None:
+        birth_on, by = form.cleaned_data["birth_on"], user_of(request)
+        elsewhere.record_birth(client=client, birth_on=birth_on, today=today, by=by)
+
+    return _kept(request, client, form, keep, "birth_form")
 
 
 @requires(Permission.WRITE_CHARTS)
