@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from charting.giving import read_facts
+from charting.giving import read_facts, vial_of
 from charting.giving_gates import exceptions_of
 from charting.models import Chart, GivingException
 from charting.models.giving import PAPERS
@@ -62,7 +62,8 @@ def asked_to_give(work: Workspace, at: datetime) -> Asking | None:
     line = chosen.editing
     asked = _request(work.sheet.chart, chosen.container.product, line.at if line else at)
     amount = line.amount if line else _amount(work.likely_amount)
-    asked = replace(asked, area=chosen.area, side=chosen.side, amount=amount)
+    vial = vial_of(chosen.container, work.sheet.chart.appointment.location)
+    asked = replace(asked, area=chosen.area, side=chosen.side, amount=amount, vial=vial)
     return _answer(work.sheet, asked, _facts(work.sheet, asked, work))
 
 

@@ -105,8 +105,8 @@ class NotEnoughLeft(RuleViolation):
     code = "not_enough_left"
 
 
-class UseByPassed(RuleViolation):
-    """The vial was mixed too long ago [R11][R19]."""
+class UseByPassed(MayNotBeGiven):
+    """The vial was mixed too long ago [R11][R19], and nothing else is refused."""
 
     code = "use_by_passed"
 

@@ -11,16 +11,18 @@ from typing import Any
 
 from charting.giving_papers import ClientPapers, licence_of
 from charting.history import lines_given
-from charting.models import Chart, ClientWeight, ConsentForm, Injection
+from charting.models import Chart, ClientWeight, ConsentForm, Container, Injection
 from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from treatments.giving import (
+    Ages,
     Answer,
     Facts,
     Line,
     Policy,
     Request,
+    Vial,
     judge,
 )
 from treatments.models import (
@@ -47,11 +49,13 @@ def may_give(
     chart: Chart | None = None,
     location: Location | None = None,
     ignoring: Injection | None = None,
+    container: Container | None = None,
 ) -> list[Answer]:
     """Every rule's answer, on the local day of `at` at the chart's location (or `location`).
 
     `amount` is in the product's unit. Area and amount are left out when a product is opened.
-    `ignoring` is the line that is about to be changed. A fixed number of queries.
+    `container` is what it is given from, `ignoring` the line that is about to be changed. A fixed
+    number of queries.
     """
     place = chart.appointment.location if chart else location
     if place is None:
@@ -66,11 +70,19 @@ def may_give(
         amount=amount,
         points=points,
         session=str(chart.pk) if chart else "",
+        vial=vial_of(container, place) if container else None,
     )
     injector = chart.injector if chart else StaffMember.objects.filter(user=by).first()
     return judge(
         asked, read_facts(client, injector, [asked], place, writing=chart, ignoring=ignoring)
     )
+
+
+def vial_of(container: Container, place: Location) -> Vial | None:
+    """What the rules ask of a container that was mixed; a syringe lasts as long as its lot."""
+    if container.use_by is None:
+        return None
+    return Vial(f"vial {container.pk}", place.local(container.use_by))
 
 
 def read_facts(
@@ -137,11 +149,15 @@ def touch_up_days() -> tuple[int, int] | None:
 def _labels(products: Collection[int], asked: Sequence[Request]) -> dict[str, Any]:
     """Where each product is on-label that day, and the ages for which it was studied there."""
     rows = Indication.objects.holding(min(one.on for one in asked)).filter(product__in=products)
-    found = [((row.product_id, row.area_id), row.studied_age_min) for row in rows]
+    found = [((row.product_id, row.area_id), _studied(row)) for row in rows]
     return {
         "on_label": frozenset(pair for pair, _ in found),
-        "studied_ages": {pair: least for pair, least in found if least},
+        "studied_ages": {pair: ages for pair, ages in found if any(ages)},
     }
+
+
+def _studied(row: Indication) -> Ages:
+    return row.studied_age_min, row.studied_age_max
 
 
 def read_policy() -> Policy:

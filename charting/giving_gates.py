@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from charting.gate import Gate, on_mending_page, or_answered
+from charting.giving import vial_of
 from charting.history import line_of
 from charting.models import Chart, GivingException, Injection
 from charting.models.giving import PAPERS
@@ -55,6 +56,7 @@ def request_of(line: Injection) -> Request:
         amount=known.amount,
         points=known.points,
         session=known.session,
+        vial=vial_of(line.container, line.chart.appointment.location),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from charting.errors import MayNotBeGiven, PrescriberNeeded, ReasonNeeded
+from charting.errors import MayNotBeGiven, PrescriberNeeded, ReasonNeeded, UseByPassed
 from charting.models import Chart, GivingException
 from charting.models.giving import PAPERS, permission_to_decide
 from medspa.accounts.models import User
@@ -52,7 +52,7 @@ def require_said(
 ) -> list[Answer]:
     """The answers that now have their reason and are to be kept with it.
 
-    Raises MayNotBeGiven, ReasonNeeded, PrescriberNeeded.
+    Raises MayNotBeGiven (UseByPassed), ReasonNeeded, PrescriberNeeded.
     """
     if chart.is_late_entry:
         said = replace(said, was_done=True)
@@ -79,9 +79,12 @@ def is_stated(answer: Answer, stated: Iterable[GivingException]) -> bool:
 
 
 def _require_done(asked: Sequence[Answer], said: Said) -> None:
-    refused = [one.full_sentence for one in asked if one.is_refused]
+    refused = [one for one in asked if one.is_refused]
     if refused and not said.was_done:
-        raise MayNotBeGiven(" ".join(refused), field=None, answers=refused)
+        sentences = [one.full_sentence for one in refused]
+        is_vial = {one.rule for one in refused} == {Rule.USE_BY}
+        refusal = UseByPassed if is_vial else MayNotBeGiven
+        raise refusal(" ".join(sentences), field=None, answers=sentences)
 
 
 def _require_decider(asked: Sequence[Answer], said: Said, by: User, on: date) -> None:

@@ -13,7 +13,6 @@ from charting.errors import (
     NotEnoughLeft,
     PointOutside,
     TooManyPoints,
-    UseByPassed,
     VisitChanged,
     WrongModality,
     WrongTime,
@@ -243,6 +242,7 @@ def _answers(injection: Injection, by: User) -> list[Answer]:
         at=injection.at,
         by=by,
         chart=injection.chart,
+        container=injection.container,
         ignoring=injection if injection.pk else None,
     )
 
@@ -253,8 +253,6 @@ def _require_time(container: Container, at: datetime, now: datetime) -> None:
         raise WrongTime("This time is in the future.", field="at")
     if at < container.ready_at:
         raise WrongTime(f"{container.product} was not open yet at that time.", field="at")
-    if container.use_by and at > container.use_by:
-        raise UseByPassed("This vial was mixed too long ago. Discard it.", field="container")
 
 
 def _next_sequence(chart: Chart) -> int:

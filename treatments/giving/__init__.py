@@ -4,11 +4,12 @@
 """
 
 from treatments.giving.answers import Answer, Policy, Verdict, may_decide, stricter
-from treatments.giving.facts import Facts, Licence, Line, Papers, Request
+from treatments.giving.facts import Ages, Facts, Licence, Line, Papers, Request, Vial
 from treatments.giving.intervals import Cycle, cycles_of
 from treatments.giving.judge import judge
 
 __all__ = [
+    "Ages",
     "Answer",
     "Cycle",
     "Facts",
@@ -18,6 +19,7 @@ __all__ = [
     "Policy",
     "Request",
     "Verdict",
+    "Vial",
     "cycles_of",
     "judge",
     "may_decide",

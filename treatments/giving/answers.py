@@ -77,9 +77,11 @@ class Policy:
         return Answer(rule, verdict, sentence, source, who, about, reached)
 
 
-def allowed(rule: Rule, sentence: str, source: str = "", *, is_note: bool = False) -> Answer:
+def allowed(
+    rule: Rule, sentence: str, source: str = "", *, about: str = "", is_note: bool = False
+) -> Answer:
     """The rule has nothing against it; a note is worth reading all the same."""
-    return Answer(rule, Verdict.ALLOWED, sentence, source, is_note=is_note)
+    return Answer(rule, Verdict.ALLOWED, sentence, source, about=about, is_note=is_note)
 
 
 def may_decide(who: Who, permissions: Collection[Permission]) -> bool:

@@ -9,13 +9,24 @@ from typing import Protocol
 from treatments.giving.answers import Policy
 from treatments.models import DoseRange, FacialArea, Product
 
+Ages = tuple[int | None, int | None]  # the youngest and the oldest who were studied, in years
+
+
+@dataclass(frozen=True)
+class Vial:
+    """One that was mixed: its name in the chart, and until when it may be given, on the wall."""
+
+    name: str
+    use_by: datetime
+
 
 @dataclass(frozen=True)
 class Request:
     """May so much of the product be given here, at that instant, on that local day?
 
     What is not known yet is left out: a vial is opened for no area, a visit booked for no product.
-    `session` is the chart: what is given in it past midnight still belongs to its day.
+    `session` is the chart: what is given in it past midnight still belongs to its day. `vial` is
+    what it is given from, where it was mixed and is to be used soon.
     """
 
     modality: str
@@ -27,6 +38,7 @@ class Request:
     amount: Decimal | None = None
     points: int = 1
     session: str = ""
+    vial: Vial | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,6 @@ class Facts:
     lines: tuple[Line, ...] = ()
     ranges: tuple[DoseRange, ...] = ()
     touch_up_days: tuple[int, int] | None = None
-    studied_ages: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    studied_ages: Mapping[tuple[int, str], Ages] = field(default_factory=dict)
     on_label: frozenset[tuple[int, str]] = frozenset()
     policy: Policy = field(default_factory=Policy)

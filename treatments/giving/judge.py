@@ -8,12 +8,14 @@ from treatments.giving.intervals import interval
 from treatments.giving.order import cosignature, forehead
 from treatments.giving.papers import cleared, consented
 from treatments.giving.people import licensed, old_enough
+from treatments.giving.vials import in_time
 
 RULES = (
     old_enough,
     licensed,
     cleared,
     consented,
+    in_time,
     interval,
     ceilings,
     doses,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from treatments.giving.answers import Answer, allowed
-from treatments.giving.facts import Facts, Request
+from treatments.giving.facts import Ages, Facts, Request
 from treatments.giving.wordings import day
 from treatments.models import Modality
 from treatments.models.policy import Rule
@@ -31,6 +31,7 @@ def old_enough(asked: Request, facts: Facts) -> Iterator[Answer]:
         )
         return
     yield _by_label(asked, facts, years)
+    yield from _as_studied(asked, facts, years)
 
 
 def _by_label(asked: Request, facts: Facts, years: int) -> Answer:
@@ -49,9 +50,35 @@ def _least_age(asked: Request, facts: Facts) -> int:
     product = asked.product
     usual = FILLER_FROM if asked.modality == Modality.FILLER else ADULT
     least = product.min_age if product and product.min_age else usual
-    if product and asked.area:
-        least = max(least, facts.studied_ages.get((product.pk, asked.area.pk), 0))
+    youngest, _ = _studied(asked, facts)
+    if youngest and youngest <= FILLER_FROM:
+        least = max(least, youngest)
     return max(least, ADULT)
+
+
+def _as_studied(asked: Request, facts: Facts, years: int) -> Iterator[Answer]:
+    """Ages beyond the label's least are those of the studies: worth reading, no limit [R148]."""
+    limit = _beyond(years, *_studied(asked, facts))
+    if limit and asked.product and asked.area:
+        yield allowed(
+            Rule.AGE_STUDIED,
+            f"The client is {years}: {asked.product} in {asked.area} was not studied {limit}.",
+            asked.product.source,
+            about=f"{asked.product.slug}:{asked.area.pk}",
+            is_note=True,
+        )
+
+
+def _beyond(years: int, youngest: int | None, oldest: int | None) -> str:
+    if youngest and youngest > FILLER_FROM and years < youngest:
+        return f"under {youngest}"
+    return f"over {oldest}" if oldest and years > oldest else ""
+
+
+def _studied(asked: Request, facts: Facts) -> Ages:
+    if asked.product is None or asked.area is None:
+        return None, None
+    return facts.studied_ages.get((asked.product.pk, asked.area.pk), (None, None))
 
 
 def licensed(asked: Request, facts: Facts) -> Iterator[Answer]:

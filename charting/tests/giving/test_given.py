@@ -8,7 +8,13 @@ import pytest
 from bookings.errors import IntervalTooShort
 from bookings.models import Appointment
 from bookings.tests.factories import book
-from charting.errors import MayNotBeGiven, NotReadyToSign, PrescriberNeeded, ReasonNeeded
+from charting.errors import (
+    MayNotBeGiven,
+    NotReadyToSign,
+    PrescriberNeeded,
+    ReasonNeeded,
+    UseByPassed,
+)
 from charting.gates import gates_of, unmet
 from charting.giving import may_give
 from charting.models import Chart, GivingException
@@ -96,6 +102,30 @@ def test_what_nobody_may_decide_is_refused_and_yet_can_be_written_down(
     confirm_all(team, again, now=again.opened_at)
     sealed = sign_chart(chart=again, by=team.rn, now=again.opened_at).snapshot
     assert [one["was_done"] for one in sealed["giving_exceptions"]] == [True]
+
+
+def test_what_was_given_from_a_vial_past_its_hours_can_be_written_down(team: Team) -> None:
+    """Refused before the needle; once given, a prescriber answers for it, and it is sealed."""
+    chart = make_chart(team)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)
+    late = vial.discard_after + timedelta(minutes=5)
+    for said in (NOTHING_SAID, Said("I decide so.", team.prescriber)):
+        with pytest.raises(UseByPassed, match="mixed too long ago"):
+            give(vial, masseter(), "R", "8", by=team.rn, now=late, said=said)
+    told = Said("Seen afterwards.", team.prescriber, was_done=True)
+    give(vial, masseter(), "R", "8", by=team.rn, now=late, said=told)
+    give(vial, masseter(), "L", "8", by=team.rn, now=late, said=NOTHING_SAID)  # the same hour
+    later = late + timedelta(hours=1)
+    with pytest.raises(UseByPassed):
+        give(vial, masseter(), "L", "8", by=team.rn, now=later, said=NOTHING_SAID)
+    record_waste(container=vial, amount=Decimal(84), by=team.rn, now=late)
+    with pytest.raises(NotReadyToSign):
+        sign_chart(chart=chart, by=team.rn, now=late)
+    confirm_all(team, chart, now=late)
+    sealed = sign_chart(chart=chart, by=team.rn, now=late).snapshot
+    kept = {one["rule"]: one for one in sealed["giving_exceptions"]}["use_by"]
+    assert (kept["was_done"], kept["decided_by_id"]) == (True, team.prescriber.pk)
+    assert any("mixed too long ago" in sentence for sentence in sealed["gates"])
 
 
 def test_child_is_refused_and_unknown_birth_asked(team: Team) -> None:

@@ -18,6 +18,7 @@ from charting.errors import (
 )
 from charting.models import Chart, Injection, Preparation
 from charting.services.containers import open_syringe
+from charting.services.deciding import NOTHING_SAID
 from charting.services.injections import (
     Details,
     change_injection,
@@ -125,8 +126,9 @@ def test_no_more_is_given_than_the_vial_holds(team: Team, vial: Preparation) -> 
 def test_vial_mixed_too_long_ago_is_not_given(team: Team, vial: Preparation) -> None:
     late = vial.discard_after
     assert give(vial, masseter(), "R", "8", by=team.rn, now=late).at == late
+    now = late + timedelta(seconds=1)
     with pytest.raises(UseByPassed):
-        give(vial, masseter(), "R", "8", by=team.rn, now=late + timedelta(seconds=1))
+        give(vial, masseter(), "R", "8", by=team.rn, now=now, said=NOTHING_SAID)
 
 
 @pytest.mark.parametrize("minutes", [-1, 61])

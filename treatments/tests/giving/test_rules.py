@@ -1,14 +1,14 @@
 """Age, licence, papers, ceilings, doses, order: each case with who may decide it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Role
-from treatments.giving import Licence, judge, may_decide
-from treatments.models import Rule, Who
+from treatments.giving import Licence, Vial, judge, may_decide
+from treatments.models import Product, Rule, Who
 from treatments.tests.giving.scene import (
     BOTOX,
     CHEEK,
@@ -23,11 +23,13 @@ from treatments.tests.giving.scene import (
     VOLLURE,
     VOLUMA,
     XEOMIN,
+    ZONES,
     Papers,
     after,
     against,
     ask,
     facts,
+    gel,
     given,
     notes,
 )
@@ -51,10 +53,62 @@ def test_age(born_on, product, area, expected) -> None:
     assert against(ask(product, area, "R", "1"), facts(birth_on=born_on)) == expected
 
 
-def test_filler_of_unknown_age_is_for_who_is_over_21_and_an_indication_may_say_more() -> None:
-    unknown = replace(facts(birth_on=date(2006, 1, 1)), studied_ages={(VOLUMA.pk, CHEEK.pk): 35})
-    old = replace(unknown, birth_on=date(1995, 1, 1))
-    assert against(ask(VOLUMA, CHEEK, "R", "1"), old) == {"age_label": ASKS}
+@pytest.mark.parametrize(
+    ("years", "expected", "said"),
+    [
+        (17, {"age_adult": REFUSES}, ""),
+        (18, {"age_label": ASKS}, "under 35"),
+        (21, {"age_label": ASKS}, "under 35"),
+        (22, {}, "under 35"),
+        (34, {}, "under 35"),
+        (35, {}, ""),
+        (65, {}, ""),
+        (66, {}, "over 65"),
+    ],
+)
+def test_beyond_the_ages_that_were_studied_is_a_note(years, expected, said) -> None:
+    """Voluma in the cheek was studied from 35 to 65 [R148]; its label says over 21."""
+    known = facts(
+        birth_on=FIRST.replace(year=FIRST.year - years),
+        studied_ages={(VOLUMA.pk, CHEEK.pk): (35, 65)},
+    )
+    asked = ask(VOLUMA, CHEEK, "R", "1")
+    assert against(asked, known) == expected
+    told = [one for one in judge(asked, known) if one.rule == Rule.AGE_STUDIED]
+    assert [one.sentence.partition("not studied ")[2] for one in told] == (
+        [f"{said}."] if said else []
+    )
+    assert all(one.is_allowed and one.is_note for one in told)
+
+
+@pytest.mark.parametrize(("years", "expected"), [(21, {"age_label": ASKS}), (22, {}), (81, {})])
+def test_age_of_an_indication_up_to_22_is_that_of_the_label(years, expected) -> None:
+    """The chin: not under 22, which is the label's over 21, and not over 80."""
+    gel_for_all = replace_age(VOLUMA, 18)
+    known = facts(
+        birth_on=FIRST.replace(year=FIRST.year - years),
+        studied_ages={(VOLUMA.pk, CHEEK.pk): (22, 80)},
+    )
+    asked = ask(gel_for_all, CHEEK, "R", "1")
+    assert against(asked, known) == expected
+    assert ("age_studied" in notes(asked, known)) is (years > 80)
+
+
+def replace_age(product: Product, min_age: int) -> Product:
+    return gel(product.pk, product.slug, min_age=min_age)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reached"), [(-1, None), (0, None), (1, 1), (60, 1), (61, 2), (600, 10)]
+)
+@pytest.mark.parametrize("zone", ZONES)
+def test_vial_is_used_within_its_hours(minutes: int, reached: int | None, zone: str) -> None:
+    asked = ask(BOTOX, MASSETER, "R", "24", zone=zone)
+    use_by = (asked.at.astimezone(UTC) - timedelta(minutes=minutes)).astimezone(asked.at.tzinfo)
+    found = judge(replace(asked, vial=Vial("vial 7", use_by)), facts())
+    told = [one for one in found if one.rule == Rule.USE_BY]
+    assert [one.reached for one in told] == ([reached] if reached else [])
+    assert all(one.is_refused and one.about == "vial 7" for one in told)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,30 @@
+"""A vial that was mixed is used within its hours [R5][R11][R19]."""
+
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+from decimal import Decimal
+
+from treatments.giving.answers import Answer
+from treatments.giving.facts import Facts, Request
+from treatments.giving.wordings import day
+from treatments.models.policy import Rule
+
+HOUR = timedelta(hours=1)
+
+
+def in_time(asked: Request, facts: Facts) -> Iterator[Answer]:
+    """A reason holds for this vial until the hour that was begun is over; then it is asked anew."""
+    if asked.vial is None:
+        return
+    use_by = asked.vial.use_by
+    beyond = asked.at.astimezone(UTC) - use_by.astimezone(UTC)  # by a stopwatch, not by the wall
+    if beyond <= timedelta():
+        return
+    yield facts.policy.against(
+        Rule.USE_BY,
+        f"{asked.product} was mixed too long ago: it was to be used by {use_by:%H:%M} on "
+        f"{day(use_by.date())}. Discard it.",
+        "[R5][R11][R19]",
+        about=asked.vial.name,
+        reached=Decimal(-(-beyond // HOUR)),
+    )
