@@ -45,14 +45,34 @@ def test_the_desk_stops_and_lifts_with_reasons(desk: Browser, person: Client, ur
     assert [line.kind for line in person.reminder_stops.all()] == ["lifted", "declined"]
 
 
-def test_of_somebody_who_died_nothing_can_be_changed(
+def test_of_somebody_who_died_the_desk_changes_nothing(
     desk: Browser, person: Client, url: str
 ) -> None:
     desk.post(url, {"kind": "died", "reason": "Told by the family"})
-    assert desk.get(url).context["is_for_good"] is True
-    assert desk.post(url, {"kind": "lifted", "reason": "x"}).status_code == 422
+    page = desk.get(url)
+    assert (page.context["has_died"], kinds(page)) == (True, [])
+    assert "a manager or a prescriber corrects it" in page.content.decode()
+    for kind in ("lifted", "mistaken", "moved"):
+        assert desk.post(url, {"kind": kind, "reason": "x"}).status_code == 422
     person.refresh_from_db()
     assert person.reminders_stopped == "died"
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.PRESCRIBER, Role.MEDICAL_DIRECTOR])
+def test_a_death_noted_of_the_wrong_client_is_corrected(
+    desk: Browser, person: Client, url: str, role: Role
+) -> None:
+    desk.post(url, {"kind": "died", "reason": "Told by the family"})
+    desk.force_login(make_user(role))
+    assert kinds(desk.get(url)) == ["mistaken"]
+    assert desk.post(url, {"kind": "lifted", "reason": "x"}).status_code == 422
+    assert desk.post(url, {"kind": "mistaken", "reason": " "}).status_code == 422
+    assert desk.post(url, {"kind": "mistaken", "reason": "Same name"}).status_code == 302
+    person.refresh_from_db()
+    assert person.reminders_stopped == ""
+    page = desk.get(url).content.decode()
+    assert "Told by the family" in page
+    assert "Same name" in page
 
 
 def test_strangers_and_clients_see_nothing(client: Browser, url: str) -> None:

@@ -11,7 +11,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client, ReminderStop
 from medspa.errors import RuleViolation
-from medspa.messaging.stops import lift_stop, stop_reminders
+from medspa.messaging.stops import CORRECTS, correct_death, lift_stop, stop_reminders
 
 Kind = ReminderStop.Kind
 
@@ -20,12 +20,24 @@ class StopForm(forms.Form):
     kind = forms.ChoiceField(label="What changes", widget=forms.RadioSelect)
     reason = forms.CharField(label="Who said so, and how", max_length=300)
 
-    def __init__(self, *args: object, client: Client, **kwargs: object) -> None:
+    def __init__(self, *args: object, client: Client, by: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        kinds = [kind for kind in Kind if kind != client.reminders_stopped]
-        if not client.reminders_stopped:
-            kinds.remove(Kind.LIFTED)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        kinds = [(kind.value, kind.label) for kind in _kinds(client, by)]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if len(kinds) == 1:
+            self.initial["kind"] = kinds[0][0]
+
+
+def _kinds(client: Client, by: User) -> list[Kind]:
+    """What may be noted next: of somebody who died only that it was a mistake."""
+    if client.reminders_stopped == Kind.DIED:
+        return [Kind.MISTAKEN] if by.may(CORRECTS) else []
+    kinds: list[Kind] = [
+        kind for kind in Kind if kind not in (client.reminders_stopped, Kind.MISTAKEN)
+    ]
+    if not client.reminders_stopped:
+        kinds.remove(Kind.LIFTED)
+    return kinds
 
 
 @requires(Permission.VIEW_DIARY)
@@ -33,10 +45,11 @@ class StopForm(forms.Form):
 def client_reminders(request: HttpRequest, pk: int) -> HttpResponse:
     """What holds, its history, and the form to change it."""
     client = get_object_or_404(Client, pk=pk)
-    form = StopForm(request.POST if request.method == "POST" else None, client=client)
+    by = user_of(request)
+    form = StopForm(request.POST if request.method == "POST" else None, client=client, by=by)
     if form.is_valid():
         try:
-            _keep(client, form, user_of(request))
+            _keep(client, form, by)
             return redirect("client_reminders", pk=client.pk)
         except RuleViolation as error:
             form.add_error(error.field if error.field in form.fields else None, error)
@@ -44,7 +57,8 @@ def client_reminders(request: HttpRequest, pk: int) -> HttpResponse:
         "client": client,
         "form": form,
         "history": client.reminder_stops.all()[:50],
-        "is_for_good": client.reminders_stopped == Kind.DIED,
+        "has_died": client.reminders_stopped == Kind.DIED,
+        "may_note": bool(form.fields["kind"].choices),  # type: ignore[attr-defined]
         "says": Kind(client.reminders_stopped).label if client.reminders_stopped else "",
     }
     status = 422 if form.errors else 200
@@ -53,7 +67,10 @@ def client_reminders(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _keep(client: Client, form: StopForm, by: User) -> None:
     kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+    said = {"client": client, "reason": reason, "by": by, "now": timezone.now()}
     if kind == Kind.LIFTED:
-        lift_stop(client=client, reason=reason, by=by, now=timezone.now())
+        lift_stop(**said)
+    elif kind == Kind.MISTAKEN:
+        correct_death(**said)
     else:
-        stop_reminders(client=client, kind=kind, reason=reason, by=by, now=timezone.now())
+        stop_reminders(kind=kind, **said)

@@ -7,12 +7,19 @@ from django.utils import timezone
 from medspa.audit.log import who_is
 from medspa.audit.triggers import append_only
 
-# The newest line of the history is what holds. The UPDATE locks the client, so that of two lines
-# at once the second sees the first.
+# The newest line of the history is what holds; after a death that was noted by mistake, what held
+# before it. The UPDATE locks the client, so that of two lines at once the second sees the first.
 TELL_CLIENT = """
     UPDATE clients_client
-    SET reminders_stopped = CASE NEW.kind WHEN 'lifted' THEN '' ELSE NEW.kind END
-    WHERE id = NEW.client_id AND reminders_stopped <> 'died'
+    SET reminders_stopped = CASE NEW.kind
+        WHEN 'lifted' THEN ''
+        WHEN 'mistaken' THEN coalesce((
+            SELECT nullif(kind, 'lifted') FROM clients_reminderstop
+            WHERE client_id = NEW.client_id AND kind NOT IN ('died', 'mistaken')
+            ORDER BY id DESC LIMIT 1
+        ), '')
+        ELSE NEW.kind END
+    WHERE id = NEW.client_id AND (reminders_stopped = 'died') = (NEW.kind = 'mistaken')
         AND NOT (NEW.kind = 'lifted' AND reminders_stopped = '');
     IF NOT FOUND THEN
         RAISE EXCEPTION 'Reminders are not stopped, or the client died.'
@@ -42,7 +49,7 @@ def reminders_follow_their_history() -> pgtrigger.Trigger:
 class ReminderStop(models.Model):
     """Why a client is reminded of nothing from now on, or is again. The newest line counts.
 
-    Nobody is taken up again who died.
+    Nobody is taken up again who died; that it was noted of somebody who did not is a line, too.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +57,7 @@ class ReminderStop(models.Model):
         MOVED = "moved", "Moved away"
         DIED = "died", "Died"
         LIFTED = "lifted", "Reminders again"
+        MISTAKEN = "mistaken", "Did not die: noted by mistake"
 
     client = models.ForeignKey(
         "clients.Client", on_delete=models.PROTECT, related_name="reminder_stops"
@@ -63,7 +71,7 @@ class ReminderStop(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["declined", "moved", "died", "lifted"]),
+                condition=models.Q(kind__in=["declined", "moved", "died", "lifted", "mistaken"]),
                 name="reminder_stop_kind",
             ),
             models.CheckConstraint(

@@ -5,14 +5,18 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client, ReminderStop
-from medspa.errors import RuleViolation
+from medspa.errors import NotPermitted, RuleViolation
 from medspa.messaging.models import Message
 
 RECALLS = ("charting/maintenance",)
 """Kinds of messages that nobody asked for who has no visit ahead. Reminders of a booked visit are
 none of them: whoever declined recalls still hears of it."""
+CORRECTS = Permission.OVERRIDE_BOOKING_RULES
+"""Who says that somebody did not die of whom it was noted."""
 Kind = ReminderStop.Kind
 
 
@@ -53,6 +57,19 @@ def lift_stop(*, client: Client, reason: str, by: Actor, now: datetime) -> Remin
     return stop
 
 
+@transaction.atomic
+def correct_death(*, client: Client, reason: str, by: User, now: datetime) -> ReminderStop:
+    """The client did not die: what held before holds again. What was kept back is not sent.
+
+    A manager's or a prescriber's. Raises NotPermitted, StopNeedsReason, RemindersSettled.
+    """
+    if not by.may(CORRECTS):
+        raise NotPermitted("A manager or a prescriber corrects this.")
+    stop = _note(client, Kind.MISTAKEN, reason, by, now)
+    record(by=by, action="reminders.death_corrected", target=client)
+    return stop
+
+
 def is_unsaid(message: Message) -> bool:
     """Whether the message must not go out: asked at the last moment before it would."""
     return Message.objects.filter(_unsaid_to([message.client_id]), pk=message.pk).exists()
@@ -67,8 +84,11 @@ def _note(client: Client, kind: Kind, reason: str, by: Actor, now: datetime) -> 
     if not reason.strip():
         raise StopNeedsReason("Say who said so, and how.", field="reason")
     locked = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
-    if locked.reminders_stopped == Kind.DIED:
+    has_died = locked.reminders_stopped == Kind.DIED
+    if has_died and kind != Kind.MISTAKEN:
         raise RemindersSettled("The client died: nothing is sent any more.")
+    if kind == Kind.MISTAKEN and not has_died:
+        raise RemindersSettled("It is not noted that the client died.")
     if kind == Kind.LIFTED and not locked.reminders_stopped:
         raise RemindersSettled("Reminders are sent already.")
     return ReminderStop.objects.create(

@@ -11,11 +11,13 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client, ReminderStop
 from medspa.clients.tests.factories import make_client
+from medspa.errors import NotPermitted
 from medspa.messaging.delivery import deliver
 from medspa.messaging.models import Message
 from medspa.messaging.stops import (
     RemindersSettled,
     StopNeedsReason,
+    correct_death,
     lift_stop,
     stop_reminders,
 )
@@ -108,6 +110,54 @@ def test_nobody_is_taken_up_again_who_died(client: Client) -> None:
     for kind in ("lifted", "moved"):
         with pytest.raises(IntegrityError), transaction.atomic():
             ReminderStop.objects.create(client=client, kind=kind, reason="x", by="x")
+
+
+def correct(client: Client, role: Role = Role.MANAGER, reason: str = "Same name") -> ReminderStop:
+    return correct_death(client=client, reason=reason, by=make_user(role), now=timezone.now())
+
+
+@pytest.mark.parametrize("before", [["declined"], ["moved", "declined"], []])
+def test_after_a_death_noted_by_mistake_what_held_before_holds(
+    client: Client, before: list[str]
+) -> None:
+    held = before[-1] if before else ""
+    for kind in [*before, "died"]:
+        stop(client, kind)
+    correct(client)
+    client.refresh_from_db()
+    assert client.reminders_stopped == held
+    stop(client, "died")
+    correct(client, Role.PRESCRIBER)
+    client.refresh_from_db()
+    assert client.reminders_stopped == held
+    assert client.reminder_stops.filter(kind__in=["died", "mistaken"]).count() == 4
+    assert AuditEvent.objects.filter(action="reminders.death_corrected").count() == 2
+
+
+def test_after_reminders_were_lifted_and_a_mistake_they_are_sent(client: Client) -> None:
+    stop(client, "declined")
+    lift(client)
+    stop(client, "died")
+    correct(client)
+    assert deliver(queue(client, RECALL).pk, now=timezone.now())
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.INJECTOR, Role.CLIENT])
+def test_a_death_is_not_theirs_to_correct(client: Client, role: Role) -> None:
+    stop(client, "died")
+    with pytest.raises(NotPermitted):
+        correct(client, role)
+
+
+def test_only_a_death_is_corrected_and_with_a_reason(client: Client) -> None:
+    stop(client, "moved")
+    with pytest.raises(RemindersSettled):
+        correct(client)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReminderStop.objects.create(client=client, kind="mistaken", reason="x", by="x")
+    stop(client, "died")
+    with pytest.raises(StopNeedsReason):
+        correct(client, reason=" ")
 
 
 def test_nothing_is_lifted_that_does_not_stand_and_nothing_without_a_reason(
