@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from bookings.availability import first_instant
@@ -22,6 +23,7 @@ from bookings.errors import (
     TooYoung,
 )
 from bookings.models import Appointment, AppointmentType, ClientStanding
+from bookings.services.charted import RETRACTED, reason_of_last_step
 from bookings.services.wish import Wish
 from medspa.clients.models import Client
 from medspa.spoken import listed, said
@@ -78,7 +80,8 @@ def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
 
 def _booked(wish: Wish, client: Client) -> Iterator[Treated]:
     """The client's neurotoxin visits around the wished-for day that no signed record tells of:
-    those that are not over yet, and those that are over without one."""
+    those that are not over yet, and those that are over without one. A record that was taken back,
+    since nothing happened, tells that, until the visit takes another step."""
     if not wish.appointment_type.gives_neurotoxin:
         return
     visits = Appointment.objects.filter(
@@ -87,7 +90,8 @@ def _booked(wish: Wish, client: Client) -> Iterator[Treated]:
         appointment_type__is_touch_up=False,
         starts_at__range=(wish.starts_at - AROUND, wish.starts_at + AROUND),
     ).exclude(pk=wish.ignoring)
-    uncharted = Q(status=Status.COMPLETED, charted_at=None)
+    visits = visits.alias(last_step=Coalesce(reason_of_last_step(), Value("")))
+    uncharted = Q(status=Status.COMPLETED, charted_at=None) & ~Q(last_step=RETRACTED)
     visits = visits.filter(Q(status__in=NOT_OVER) | uncharted)
     for visit in visits.select_related("location"):
         is_ahead = visit.status != Status.COMPLETED

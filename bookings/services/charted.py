@@ -8,13 +8,17 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 
 from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentStatus
 from bookings.notices import withdraw_reminder
 from bookings.services.history import fresh_and_locked, note_status
 from medspa.audit.log import Actor, record
+
+RETRACTED = "Its record was retracted"
+"""The reason in the history of a visit whose record says that nothing of it happened."""
 
 Status = Appointment.Status
 COMPLETES = (
@@ -66,9 +70,15 @@ def release_charted(*, appointment: Appointment, by: Actor, now: datetime) -> Ap
     fresh.charted_at = None
     fresh.version += 1
     fresh.save(update_fields=["charted_at", "version"])
-    note_status(fresh, by=by, at=now, reason="Its record was retracted")
+    note_status(fresh, by=by, at=now, reason=RETRACTED)
     record(by=by, action="appointment.record_retracted", target=fresh)
     return fresh
+
+
+def reason_of_last_step() -> Subquery:
+    """Of a visit: why it is as it is (`RETRACTED`), until it takes another step."""
+    steps = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
+    return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
 
 
 def require_not_charted(appointment: Appointment) -> None:

@@ -7,7 +7,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentType
+from bookings.services.allowed import client_refusals
+from bookings.services.history import note_status
 from bookings.services.lifecycle import (
     cancel_appointment,
     change_status,
@@ -15,6 +17,7 @@ from bookings.services.lifecycle import (
     undo_status,
 )
 from bookings.services.moving import move_appointment
+from bookings.services.wish import Wish
 from charting.errors import NothingToChart
 from charting.models import Addendum, Chart
 from charting.queries import uncharted_visits
@@ -158,6 +161,51 @@ def test_what_never_happened_is_listed_while_it_reads_done(team: Team) -> None:
         now=chart.signed_at,
     )
     assert list(uncharted_visits()) == [chart.appointment]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "refused"),
+    [(Addendum.Kind.NEVER_HAPPENED, []), (Addendum.Kind.WRONGLY_WRITTEN, ["interval_too_short"])],
+)
+def test_what_never_happened_keeps_nobody_from_booking(
+    team: Team, kind: str, refused: list[str]
+) -> None:
+    chart = make_signed_chart(team)
+    AppointmentType.objects.update(gives_neurotoxin=True, requires_clearance=False)
+    add_addendum(
+        chart=chart, kind=kind, text="Mixed up.", reason="Why", by=team.rn, now=chart.signed_at
+    )
+    assert refusals_on(chart, day=30) == refused
+
+
+@pytest.mark.django_db
+def test_visit_that_the_desk_completes_again_counts_again(team: Team) -> None:
+    chart = make_signed_chart(team)
+    AppointmentType.objects.update(gives_neurotoxin=True, requires_clearance=False)
+    add_addendum(
+        chart=chart,
+        kind=Addendum.Kind.NEVER_HAPPENED,
+        text="Mixed up.",
+        reason="Why",
+        by=team.rn,
+        now=chart.signed_at,
+    )
+    note_status(visit_of(chart), by=team.rn, at=chart.signed_at)
+    assert refusals_on(chart, day=30) == ["interval_too_short"]
+
+
+def refusals_on(chart: Chart, *, day: int) -> list[str]:
+    """What the rules say to another visit of the kind, so many days after this one."""
+    visit = visit_of(chart)
+    wish = Wish(
+        appointment_type=AppointmentType.objects.get(pk=visit.appointment_type_id),
+        location=visit.location,
+        starts_at=visit.starts_at + timedelta(days=day),
+        now=visit.starts_at,
+        client=visit.client,
+    )
+    return [refusal.code for refusal in client_refusals(wish)]
 
 
 def at_once(*steps) -> list[object]:
