@@ -91,12 +91,6 @@ def given_to(clients: Iterable[int]) -> QuerySet[Injection]:
     )
 
 
-def cycles_begun(client: Client) -> list[tuple[Injection, date]]:
-    """For each area and modality the injection that began its present cycle, and its day."""
-    cycles = present_cycles(delivered(client), touchup_days())
-    return [(cycle.first, cycle.on) for cycle in cycles]
-
-
 def yearly_due_on(clients: Iterable[int]) -> dict[int, date]:
     """When each client's yearly visit is due, for those who have filler left. Three queries."""
     lines = given_to(clients).filter(syringe__isnull=False)

@@ -228,10 +228,6 @@ def fresh_open_form(
     )
 
 
-def _usual_opening(chart: Chart) -> datetime | None:
-    return chart.appointment.starts_at if chart.is_late_entry else None
-
-
 def _shortage(chart: Chart, product: Product) -> str:
     if not product.dissolves_with_hyaluronidase:
         return ""
