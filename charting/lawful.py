@@ -158,9 +158,12 @@ def consent_problem(
     if not answer.is_agreed:
         return f"The client refused {label} {moment.tell(answer.signed_at)}"
     if moment.at - answer.signed_at > CONSENT_HOLDS:
-        return f"The consent to {label} is older than a year: she must sign again"
+        return f"The consent to {label} is older than a year: the client must sign again"
     if _is_outdated(answer.form, forms, moment.at):
-        return f"The words of the consent to {label} have changed: she must sign the new version"
+        return (
+            f"The words of the consent to {label} have changed: "
+            "the client must sign the new version"
+        )
     return ""
 
 

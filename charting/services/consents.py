@@ -51,7 +51,7 @@ def record_consent(
     """
     acting_staff(by, Permission.WRITE_CHARTS)
     if not signed_name.strip():
-        raise MissingReason("She signs by typing her name.", field="signed_name")
+        raise MissingReason("The client signs by typing the full name.", field="signed_name")
     is_agreed = decision == Consent.Decision.AGREED
     consent = Consent.objects.create(
         client=client,

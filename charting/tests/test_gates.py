@@ -192,7 +192,7 @@ def test_new_words_ask_for_a_new_signature(team: Team, chart: Chart) -> None:
         modality="neurotoxin", title="Form", text="New.", by=SYSTEM, now=team.at(9, 45)
     )
     assert closed(chart) == [
-        "The words of the consent to neurotoxin have changed: she must sign the new version"
+        "The words of the consent to neurotoxin have changed: the client must sign the new version"
     ]
 
 
@@ -277,7 +277,9 @@ def test_consent_older_than_a_year_is_asked_again(team: Team) -> None:
         by=team.pa,
         now=team.at(9),
     )
-    assert closed(chart) == ["The consent to neurotoxin is older than a year: she must sign again"]
+    assert closed(chart) == [
+        "The consent to neurotoxin is older than a year: the client must sign again"
+    ]
 
 
 def test_lot_that_had_expired_cannot_be_signed(chart: Chart) -> None:

@@ -177,7 +177,7 @@ def test_words_that_change_after_the_injection_do_not_matter(
     publish_consent_form(modality=TOXIN, title="Form", text="New.", by=SYSTEM, now=team.at(10, 1))
     assert consent_at(team, client_row, team.at(10)) == ""
     assert consent_at(team, client_row, team.at(10, 1)) == (
-        "The words of the consent to neurotoxin have changed: she must sign the new version"
+        "The words of the consent to neurotoxin have changed: the client must sign the new version"
     )
 
 
@@ -186,7 +186,7 @@ def test_consent_holds_a_year_to_the_second(team: Team, client_row: Client) -> N
     year = team.at(9) + timedelta(days=365)
     assert consent_at(team, client_row, year) == ""
     assert consent_at(team, client_row, year + timedelta(seconds=1)) == (
-        "The consent to neurotoxin is older than a year: she must sign again"
+        "The consent to neurotoxin is older than a year: the client must sign again"
     )
 
 

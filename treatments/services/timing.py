@@ -54,8 +54,8 @@ def maintenance_window(
     """First and last day on which maintenance is due; None where no source says how long it lasts.
 
     A product that lasts unlike its class (Daxxify, Skinvive) goes before the area, and needs no
-    guidance for it. A neurotoxin is never
-    due before it may be given again. A whole course lasts as its `Treatment` says [SEED].
+    guidance for it. A neurotoxin is never due before it may be given again. A whole course lasts as
+    its `Treatment` says [SEED].
     """
     own = product if product and product.recall_months_min else lasting
     if own is None or own.recall_months_min is None or own.recall_months_max is None:
