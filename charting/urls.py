@@ -96,6 +96,7 @@ urlpatterns = [
     path("charts/plan/<int:plan>/visits/", plans.add_stage, name="add_stage"),
     path("charts/plan/<int:plan>/agree/", plans.agree_plan, name="agree_plan"),
     path("charts/plan/visits/<int:stage>/", plans.change_stage, name="change_stage"),
+    path("charts/plan/visits/<int:stage>/booked/", plans.book_stage, name="book_stage"),
     path("charts/plan/amounts/<int:item>/", plans.drop_item, name="drop_item"),
     path("stock/lots/<int:pk>/recall/", recall.lot_recall, name="lot_recall"),
     path("stock/lots/<int:pk>/recall/csv/", recall.lot_recall_csv, name="lot_recall_csv"),

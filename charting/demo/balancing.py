@@ -20,12 +20,13 @@ from charting.demo.people import (
 )
 from charting.demo.visits import book_visit, let_happen
 from charting.models import Chart, Consent, ConsentForm, Container, PlanStage
+from charting.services.booking_stages import book_stage
 from charting.services.charts import save_notes, start_chart
 from charting.services.clearances import grant_clearance
 from charting.services.consents import record_consent
 from charting.services.containers import open_syringe, open_vial, record_waste
 from charting.services.injections import Details, give_injection
-from charting.services.plans import add_stage, agree_plan, book_stage, make_plan, plan_item
+from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
 from charting.services.signing import cosign_chart, sign_chart
 from medspa.accounts.models import User
 from medspa.clients.models import Client
@@ -231,7 +232,7 @@ def _open_chart(
         booked_at=booked_at,
     )
     by = clinic.user(INJECTOR)
-    book_stage(stage=stage, appointment=visit, by=by)
+    book_stage(stage=stage, appointment=visit, by=by, now=booked_at, reason="As agreed.")
     let_happen(clinic, visit)
     modality = Modality.NEUROTOXIN if type_slug == "neurotoxin-visit" else Modality.FILLER
     record_consent(

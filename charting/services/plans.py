@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from bookings.models import Appointment
 from charting.doses import planned_doses, require_reason
 from charting.errors import (
     IncompletePlan,
@@ -144,19 +143,6 @@ def agree_plan(*, plan: TreatmentPlan, by: User, now: datetime) -> TreatmentPlan
     plan.save(update_fields=["agreed_at"])
     record(by=by, action="plan.agreed", target=plan)
     return plan
-
-
-@transaction.atomic
-def book_stage(*, stage: PlanStage, appointment: Appointment | None, by: User) -> PlanStage:
-    """Say which appointment a visit of the plan is booked as. Raises NotPermitted, VisitChanged."""
-    acting_staff(by, Permission.WRITE_CHARTS)
-    if appointment is not None and appointment.client_id != stage.plan.client_id:
-        raise VisitChanged("This appointment is another client's.", field="appointment")
-    stage.appointment = appointment
-    stage.save(update_fields=["appointment"])
-    booked = appointment and appointment.pk
-    record(by=by, action="plan.stage_booked", target=stage, appointment=booked)
-    return stage
 
 
 def _lock_open_plan(plan: TreatmentPlan) -> TreatmentPlan:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charting.forms import PlanItemForm, StageForm, refuse
 from charting.models import PlanItem, PlanStage, TreatmentPlan
+from charting.plan_forms import BookStageForm
 from charting.plan_page import PlanSheet, read_plan, usual_here
-from charting.services import plans
+from charting.services import booking_stages, plans
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -69,6 +70,22 @@ def change_stage(request: HttpRequest, stage: int) -> HttpResponse:
     except RuleViolation as error:
         return plan_page(request, found.plan, problem=error.detail)
     return _back_to(found.plan, _kept(request))
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def book_stage(request: HttpRequest, stage: int) -> HttpResponse:
+    """Say which of the client's appointments the visit is booked as."""
+    found = get_object_or_404(PlanStage.objects.select_related("plan__client"), pk=stage)
+    form = BookStageForm(request.POST, client=found.plan.client, now=timezone.now())
+    if form.is_valid():
+        try:
+            said = form.cleaned_data
+            booking_stages.book_stage(stage=found, **said, by=user_of(request), now=timezone.now())
+            return _back_to(found.plan, _kept(request))
+        except RuleViolation as error:
+            refuse(form, error)
+    return plan_page(request, found.plan, book_form=form, booking=found.pk)
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -141,6 +158,8 @@ def plan_page(
         "current": current,
         "beside": [mark for mark in sheet.here if mark.line.item != current],
         "problem": problem,
+        "may_book": user.may(Permission.WRITE_CHARTS) and plan.agreed_at is not None,
+        "bookable": _bookable(plan),
         **bound,
     }
     part = f"#{PLANNING}" if request.headers.get("HX-Target") == PLANNING else ""
@@ -171,6 +190,12 @@ def _fresh_item_form(
     known = {"amount": plain(current.amount), "reason": current.reason} if current else {}
     initial = {"area": aim.area, "side": aim.side, "stage": aim.stage, "product": product} | known
     return PlanItemForm(plan=sheet.plan, modality=aim.map, initial=initial)
+
+
+def _bookable(plan: TreatmentPlan) -> list[tuple[Any, str]]:
+    """The client's appointments from today on, read once for all visits of the plan."""
+    form = BookStageForm(client=plan.client, now=timezone.now())
+    return list(form.fields["appointment"].choices) if plan.agreed_at else []
 
 
 def _find(pk: int) -> TreatmentPlan:

@@ -6,8 +6,9 @@ import pytest
 from bookings.models import Appointment
 from charting.errors import ChartSigned, NothingToChart, VisitChanged
 from charting.models import Chart
+from charting.services.booking_stages import book_stage
 from charting.services.charts import choose_stage, save_notes, start_chart
-from charting.services.plans import add_stage, agree_plan, book_stage, make_plan, plan_item
+from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
 from charting.tests.factories import (
     Team,
     allow,
@@ -71,7 +72,7 @@ def test_front_desk_cannot_start_a_chart(team: Team) -> None:
 def test_chart_takes_the_stage_booked_for_the_visit(team: Team) -> None:
     visit = make_visit(team)
     _, second = agreed_plan(team, visit.client, "First", "Second")
-    book_stage(stage=second, appointment=visit, by=team.rn)
+    book_stage(stage=second, appointment=visit, by=team.rn, now=team.at(9), reason="As planned.")
     chart = start_chart(appointment=visit, by=team.rn, now=visit.starts_at)
     assert chart.plan_stage == second
 

@@ -5,10 +5,10 @@ import pytest
 from charting.errors import IncompletePlan, PlanAgreed, SideNotTaken, SideRequired, VisitChanged
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.planning import planned_against
+from charting.services.booking_stages import book_stage
 from charting.services.plans import (
     add_stage,
     agree_plan,
-    book_stage,
     drop_item,
     make_plan,
     order_stages,
@@ -114,7 +114,7 @@ def test_booked_and_done_are_read_from_what_happened(
     intend(team, stage, filler)
     agree_plan(plan=plan, by=team.rn, now=team.at(9))
     visit = make_visit(team, client=plan.client, hour=15, status="booked")
-    book_stage(stage=stage, appointment=visit, by=team.rn)
+    book_stage(stage=stage, appointment=visit, by=team.rn, now=team.at(9))
     assert progress(stage) == (True, False)
     visit.status, visit.cancelled_by = "cancelled", "client"
     visit.save()
@@ -131,7 +131,7 @@ def progress(stage: PlanStage) -> tuple[bool, bool]:
 def test_stage_is_not_booked_as_anothers_visit(team: Team, plan: TreatmentPlan) -> None:
     stage = add_stage(plan=plan, name="A", by=team.rn)
     with pytest.raises(VisitChanged):
-        book_stage(stage=stage, appointment=make_visit(team), by=team.rn)
+        book_stage(stage=stage, appointment=make_visit(team), by=team.rn, now=team.at(9))
 
 
 def test_given_counts_towards_the_composite(
