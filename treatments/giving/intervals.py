@@ -139,8 +139,9 @@ def _toxin(asked: Request, facts: Facts) -> Answer:
 
 
 def _is_same_visit(line: Line, asked: Request) -> bool:
+    """Of one day is one visit, but for what was had elsewhere: that has no chart."""
     if line.on == asked.on:
-        return True
+        return bool(line.session)
     same = bool(asked.session) and line.session == asked.session
     return same and abs(asked.on - line.on) <= OVERNIGHT
 

@@ -118,6 +118,13 @@ def test_unknown_brand_elsewhere_counts_for_the_interval() -> None:
     )
 
 
+@pytest.mark.parametrize("product", [None, BOTOX, XEOMIN])
+def test_neurotoxin_had_elsewhere_that_very_day_is_no_part_of_this_visit(product) -> None:
+    elsewhere = Line("neurotoxin", FIRST, product, where="at Glow")
+    assert against(ask(BOTOX, MASSETER, "R", "24"), facts(elsewhere)) == FLOOR
+    assert against(ask(BOTOX), facts(elsewhere)) == FLOOR
+
+
 def test_clinic_may_let_nobody_set_the_floor_aside() -> None:
     asked = ask(BOTOX, MASSETER, "R", "24", on=after(30))
     [answer] = [one for one in judge(asked, facts(BEGAN, policy=NOBODY)) if not one.is_allowed]
