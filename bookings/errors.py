@@ -210,7 +210,7 @@ class IntervalTooShort(NotForThisClient):
 
 
 class IntervalNeedsReview(NotForThisClient):
-    """Past the hard floor, but before the least interval of the product."""
+    """Past the 84 days, but before the least interval of the product."""
 
     code = "interval_needs_review"
     rule = Rule.INTERVAL_LABEL

@@ -160,7 +160,7 @@ def _clearance_sentence(
 def _too_early(
     on: date, modality: Modality, days: Iterable[Treated]
 ) -> IntervalTooShort | IntervalNeedsReview | None:
-    """The hard floor goes before the product's minimum: neurotoxin 84 and 90 days [R2][R7]."""
+    """The floor goes before the product's minimum: neurotoxin 84 and 90 days [R2][R7]."""
     found = [refusal for one in days if (refusal := _interval(on, modality, one))]
     found.sort(key=lambda refusal: isinstance(refusal, IntervalNeedsReview))
     return found[0] if found else None

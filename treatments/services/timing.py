@@ -7,7 +7,8 @@ from typing import NamedTuple
 from treatments.models import AreaGuidance, Modality, Product, TimingRule, Treatment
 
 # The labels say "no more frequently than every 3 months" [R2][R4][R5][R6]; "at least 90 days" [R7].
-# 12 weeks are 84 days and fewer than 90: both are kept, the floor hard, the minimum with a review.
+# 12 weeks are 84 days and fewer than 90: both are kept. Who may set either aside is the clinic's
+# to say (`treatments.models.policy`).
 TOXIN_FLOOR_DAYS = 84
 TOXIN_MIN_DAYS = 90
 TOXIN_MIN_MONTHS = 3
@@ -16,7 +17,7 @@ Window = tuple[date, date]
 
 
 class EligibleAgain(NamedTuple):
-    """Nothing before `floor_on`; between the two a prescriber reviews. None: no such limit."""
+    """The 84 days end on `floor_on`, what the label asks on `from_on`. None: no such limit."""
 
     floor_on: date | None
     from_on: date | None
@@ -32,8 +33,7 @@ def add_months(on: date, months: int) -> date:
 def eligible_again_on(modality: str, product: Product | None, last_on: date) -> EligibleAgain:
     """From when the modality may be given again after `last_on`, by floor and by product.
 
-    Neurotoxin: 84 days hard; then the later of the product's days (90) and calendar months (3)
-    [R2][R7]. Filler: only what the product itself asks (PLLA sessions: 21 days) [R111].
+    Neurotoxin: 84 days, and the later of the product's days (90) and calendar months (3) [R2][R7]. Filler: only what the product itself asks (PLLA sessions: 21 days) [R111].
     """
     if modality == Modality.NEUROTOXIN:
         floor_on = last_on + timedelta(days=TOXIN_FLOOR_DAYS)
