@@ -33,7 +33,8 @@ def add_months(on: date, months: int) -> date:
 def eligible_again_on(modality: str, product: Product | None, last_on: date) -> EligibleAgain:
     """From when the modality may be given again after `last_on`, by floor and by product.
 
-    Neurotoxin: 84 days, and the later of the product's days (90) and calendar months (3) [R2][R7]. Filler: only what the product itself asks (PLLA sessions: 21 days) [R111].
+    Neurotoxin: 84 days, and the later of the product's days (90) and calendar months (3) [R2][R7].
+    Filler: only what the product itself asks (PLLA sessions: 21 days) [R111].
     """
     if modality == Modality.NEUROTOXIN:
         floor_on = last_on + timedelta(days=TOXIN_FLOOR_DAYS)
