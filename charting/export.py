@@ -4,8 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from bookings.models import Appointment, WaitlistEntry
+from charting.export_notes import notes_about
 from charting.models import Chart, Clearance, Consent, TreatmentPlan
-from medspa.clients.models import ChannelConsent, Client, ClientRequest
+from medspa.clients.models import (
+    AddressChange,
+    ChannelConsent,
+    Client,
+    ClientRequest,
+    ReminderStop,
+)
 from medspa.messaging.models import Message
 from treatments.amounts import plain
 
@@ -28,6 +35,8 @@ def everything_about(client: Client, now: datetime) -> Data:
         "waitlist": [_wait(one) for one in waits],
         "messages": [_message(one) for one in said],
         "choices_about_messages": [_choice(one) for one in client.channel_consents.all()],
+        "reminders": [_stop(one) for one in client.reminder_stops.all()],
+        "changes_of_address": [_change(one) for one in client.address_changes.all()],
         "requests": [_request(one) for one in client.requests.all()],
         "care": _care(client),
     }
@@ -46,6 +55,7 @@ def _care(client: Client) -> Data:
         "consents": [_consent(one) for one in client.consents.select_related("form")],
         "plans": [_plan(one) for one in plans],
         "charts": [_chart(one) for one in charts.order_by("signed_at")],
+        **notes_about(client),
     }
 
 
@@ -123,6 +133,20 @@ def _choice(consent: ChannelConsent) -> Data:
         "text_version": consent.text_version,
         "given_at": consent.given_at,
         "ip_address": consent.ip_address,
+    }
+
+
+def _stop(stop: ReminderStop) -> Data:
+    return {"kind": stop.get_kind_display(), "reason": stop.reason, "at": stop.at}
+
+
+def _change(change: AddressChange) -> Data:
+    return {
+        "from": change.old_email,
+        "to": change.new_email,
+        "at": change.changed_at,
+        "state": change.get_state_display(),
+        "settled_at": change.settled_at,
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from django.urls import reverse
 from bookings.models import WaitlistEntry
 from charting.export import everything_about
 from charting.models import Clearance
+from charting.services.elsewhere import note_elsewhere, record_weight, take_back_elsewhere
 from charting.services.plans import make_plan
 from charting.tests.factories import VISIT_ON, make_signed_chart, make_team, make_visit
 from charting.views.me import EXPORTS
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import ChannelConsent, Client, ClientRequest
 from medspa.clients.tests.factories import make_client
+from medspa.messaging.stops import stop_reminders
 from medspa.messaging.tests.factories import make_message
 from medspa.signin.tests.codes import sign_in
 
@@ -79,6 +82,28 @@ def test_file_holds_all_that_we_keep(client: Browser, filled: tuple[Client, Clie
     assert len(care["consents"]) == len(set(Clearance.objects.first().modalities))
     assert care["charts"][0]["record"]["client"]["id"] == filled[0].pk
     assert care["charts"][0]["record"]["injections"][0]["amount"] == "24"
+
+
+def test_file_holds_what_is_noted_beside_the_charts(filled: tuple[Client, Client]):
+    team, person = make_team(), filled[0]
+    now, facts = team.at(9), {"client": filled[0], "by": team.rn, "now": team.at(9)}
+    note_elsewhere(given_on=VISIT_ON, today=VISIT_ON, place="Glow", **facts)
+    wrong = note_elsewhere(given_on=VISIT_ON, today=VISIT_ON, place="Of Vera", **facts)
+    take_back_elsewhere(given=wrong, reason="Vera's", by=team.rn, now=now)
+    record_weight(weight_kg=Decimal("62.5"), **facts)
+    stop_reminders(kind="declined", reason="Said so", **facts)
+
+    data = everything_about(person, now)
+    care = data["care"]
+
+    assert sorted(one.get("where", "taken back") for one in care["neurotoxin_elsewhere"]) == [
+        "Glow",
+        "taken back",
+    ]
+    assert [one["kg"] for one in care["weights"]] == ["62.5"]
+    assert [one["reason"] for one in data["reminders"]] == ["Said so"]
+    assert (care["filler_dissolved"], data["changes_of_address"]) == ([], [])
+    assert "Vera" not in str(data)
 
 
 def test_file_holds_nothing_of_anybody_else(client: Browser, filled: tuple[Client, Client]):
@@ -144,7 +169,7 @@ def test_file_takes_as_many_statements_for_one_visit_as_for_three(
         for number in days:
             make_visit(team, on=VISIT_ON + timedelta(days=number), client=filled[0])
         mara = Client.objects.get(pk=filled[0].pk)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(21):
             everything_about(mara, mara.created_at)
 
 
