@@ -5,9 +5,17 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from charting.errors import AlreadyKnown, AlreadyTakenBack, MissingReason, WrongModality, WrongTime
+from charting.errors import (
+    AlreadyKnown,
+    AlreadyTakenBack,
+    BadAmount,
+    MissingReason,
+    WrongModality,
+    WrongTime,
+)
 from charting.models import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
 from charting.services.acting import acting_staff
+from charting.services.containers import require_amount
 from charting.services.deciding import lock_client
 from charting.standing import tell_treatments
 from medspa.accounts.models import User
@@ -15,6 +23,8 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from treatments.models import FacialArea, Product
+
+LIGHTEST_KG, HEAVIEST_KG = 30, 350  # the constraint `weight_of_a_person` says the same
 
 
 @transaction.atomic
@@ -34,7 +44,7 @@ def note_elsewhere(
     """Neurotoxin had elsewhere counts from now on: for the interval, and for its units' ceiling.
 
     `today` is the date at the place where it is noted. Raises NotPermitted, WrongTime,
-    WrongModality (no neurotoxin), MissingReason (units of no product).
+    WrongModality (no neurotoxin), MissingReason (units of no product), BadAmount.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     lock_client(client)
@@ -44,6 +54,8 @@ def note_elsewhere(
         raise WrongModality(f"{product} is not a neurotoxin.", field="product")
     if units is not None and product is None:
         raise MissingReason("Units belong to a product: name it.", field="product")
+    if units is not None:
+        units = require_amount(units, "units")
     given = GivenElsewhere.objects.create(
         client=client,
         product=product,
@@ -97,8 +109,12 @@ def record_birth(*, client: Client, birth_on: date, today: date, by: User) -> No
 
 @transaction.atomic
 def record_weight(*, client: Client, weight_kg: Decimal, by: User, now: datetime) -> ClientWeight:
-    """What the client weighs, in kg; the newest counts. Raises NotPermitted."""
+    """What the client weighs, in kg; the newest counts. Raises NotPermitted, BadAmount."""
     staff = acting_staff(by, Permission.WRITE_CHARTS)
+    if not (weight_kg.is_finite() and LIGHTEST_KG <= weight_kg <= HEAVIEST_KG):
+        raise BadAmount(
+            f"A weight lies between {LIGHTEST_KG} and {HEAVIEST_KG} kg.", field="weight_kg"
+        )
     weight = ClientWeight.objects.create(client=client, weight_kg=weight_kg, by=staff, at=now)
     record(by=by, action="weight.recorded", target=weight, client=client.pk)
     return weight

@@ -9,6 +9,7 @@ from bookings.errors import IntervalTooShort
 from bookings.models import Appointment
 from bookings.tests.factories import book
 from charting.errors import (
+    BadAmount,
     MayNotBeGiven,
     NotReadyToSign,
     PrescriberNeeded,
@@ -20,7 +21,7 @@ from charting.giving import may_give
 from charting.models import Chart, GivingException
 from charting.services.containers import open_syringe, record_waste
 from charting.services.deciding import NOTHING_SAID, Said
-from charting.services.elsewhere import note_elsewhere, take_back_elsewhere
+from charting.services.elsewhere import note_elsewhere, record_weight, take_back_elsewhere
 from charting.services.injections import remove_injection
 from charting.services.signing import cosign_chart, sign_chart
 from charting.sheet import read_sheet
@@ -199,6 +200,21 @@ def test_neurotoxin_had_elsewhere_counts_until_it_is_taken_back(team: Team) -> N
     take_back_elsewhere(given=had, reason="Another client", by=team.rn, now=team.at(9))
     assert full_dose(team, chart, said=NOTHING_SAID)
     assert GivingException.objects.count() == 0
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "0.001", "NaN"])
+def test_no_such_amount_was_had_elsewhere_and_nobody_weighs_it(team: Team, amount: str) -> None:
+    said = {"client": make_chart(team).client, "by": team.rn, "now": team.at(9)}
+    with pytest.raises(BadAmount):
+        note_elsewhere(
+            given_on=VISIT_ON,
+            today=VISIT_ON,
+            product=toxin_lot(team).product,
+            units=Decimal(amount),
+            **said,
+        )
+    with pytest.raises(BadAmount):
+        record_weight(weight_kg=Decimal(amount), **said)
 
 
 def test_toxin_elsewhere_that_is_learnt_of_later_is_answered_for(team: Team) -> None:
