@@ -32,7 +32,7 @@ def acting_staff(by: User, permission: Permission) -> StaffMember:
 def lock_open_chart(chart: Chart) -> Chart:
     """The chart's row, locked until the end of the transaction. Raises ChartSigned, ChartDiscarded.
 
-    Order of locks: lot, then chart.
+    Order of locks, for everybody: client (`deciding.lock_client`), visit, lot, chart, ledger.
     """
     locked = _locked(chart)
     if locked.is_signed:
