@@ -18,7 +18,7 @@ from charting.services.deciding import (
     lock_client,
     require_said,
 )
-from charting.services.moments import moment_opened
+from charting.services.moments import moment_judged, moment_opened
 from charting.services.reversal import require_reversal
 from charting.services.safety import require_no_contraindication
 from charting.services.starting import require_chartable
@@ -57,7 +57,7 @@ def open_vial(
     mixed_at = moment_opened(chart, reconstituted_at, now)
     _require_modality(lot, Modality.NEUROTOXIN)
     _require_past(mixed_at, now)
-    require_no_contraindication(chart, lot.product, now)
+    require_no_contraindication(chart, lot.product, mixed_at)
     vial_units = _within_pack(lot, vial_units, "vial_units")
     lock_client(chart.client)
     chart, drawn = _draw_for(chart, lot, entry, by, now, mixed_at)
@@ -101,7 +101,7 @@ def open_syringe(
     opened_at = moment_opened(chart, opened_at, now)
     _require_modality(lot, Modality.FILLER)
     _require_past(opened_at, now)
-    require_no_contraindication(chart, lot.product, now)
+    require_no_contraindication(chart, lot.product, opened_at)
     labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
     lock_client(chart.client)
     chart, drawn = _draw_for(chart, lot, entry, by, now, opened_at)
@@ -191,13 +191,14 @@ def _visit_of(chart: Chart) -> Appointment:
 def _ask_rules(
     chart: Chart,
     lot: Lot,
-    at: datetime,
+    opened_at: datetime,
     said: Said,
     by: User,
     staff: StaffMember,
     now: datetime,
 ) -> None:
     """Whether the product may be given to this client at all, before area and amount are known."""
+    at = moment_judged(chart, opened_at, now)
     on = chart.appointment.location.local(at).date()
     answers = may_give(client=chart.client, product=lot.product, at=at, by=by, chart=chart)
     asked = require_said(answers, chart=chart, on=on, said=said, by=by)

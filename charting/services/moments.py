@@ -40,6 +40,16 @@ def moment_opened(chart: Chart, at: datetime | None, now: datetime) -> datetime:
     return said
 
 
+def moment_judged(chart: Chart, opened_at: datetime, now: datetime) -> datetime:
+    """For which moment the rules are asked of what was opened at `opened_at`.
+
+    On the same day it is now: nothing is injected by opening, and each injection is judged by its
+    own time. Once that day is over, and in a late entry, it is the time of opening.
+    """
+    is_over = _local_day(chart, opened_at) < _local_day(chart, now)
+    return opened_at if is_over or chart.is_late_entry else now
+
+
 def _said(chart: Chart, at: datetime | None, field: str, asks: str) -> datetime:
     if at is None:
         raise WrongTime(
