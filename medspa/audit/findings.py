@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +14,8 @@ from medspa.errors import RuleViolation
 from medspa.queueing import wait_for_twin
 
 AT_ONCE = 500
-"""So many of one walk are kept; a forged key breaks every row, and one page is enough to see it."""
+"""So many new ones of one walk are kept: a forged key breaks every row, and one page shows it."""
+LOOKED_AT = 20 * AT_ONCE
 
 
 class AnswerMissing(RuleViolation):
@@ -32,7 +34,9 @@ class AnsweredAlready(RuleViolation):
 def raise_findings(found: Iterable[Broken], *, now: datetime) -> int:
     """Keep what is broken, each once; how many are new."""
     new = 0
-    for _, broken in zip(range(AT_ONCE), found, strict=False):
+    for broken in islice(found, LOOKED_AT):
+        if new == AT_ONCE:
+            break
         finding, is_new = Finding.objects.get_or_create(
             row=broken.row[:120], says=broken.says[:600], defaults={"found_at": now}
         )

@@ -23,6 +23,7 @@ _SENDER_NAME = "SELECT sender_name FROM clinic_organisation ORDER BY id LIMIT 1"
 
 STRUCTURE = re.compile(r'[()<>\[\]:;@\\,."]')  # RFC 5322, 3.2.3: specials
 SHOWN_MOST = 60
+UNAVAILABLE = 503  # the service took nothing; other errors of its own leave that open
 
 
 class NoSuchChannel(Exception):
@@ -70,7 +71,7 @@ def _is_refusal(error: OSError) -> bool:
     says_no = isinstance(error, SMTPResponseException | SMTPRecipientsRefused)
     nobody_there = isinstance(error, ConnectionRefusedError | gaierror)
     status = getattr(error, "status_code", None) or 0
-    return says_no or nobody_there or 400 <= status < 500
+    return says_no or nobody_there or 400 <= status < 500 or status == UNAVAILABLE
 
 
 def compose_email(message: Message) -> EmailMultiAlternatives:

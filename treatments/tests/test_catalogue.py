@@ -34,7 +34,7 @@ def test_load_reports_what_it_added(catalogue) -> None:
         "products": {"added": 35},
         "product packs": {"added": 43},
         "label dilutions": {"added": 10},
-        "indications": {"added": 76},
+        "indications": {"added": 77},
         "area guidance": {"added": 43},
         "dose ranges": {"added": 48},
         "timing rules": {"added": 2},

@@ -23,7 +23,7 @@ def jawline(catalogue) -> Indication:
 def test_withdrawn_indication_is_taken_out_and_audited(jawline) -> None:
     report = load_catalogue(by=SYSTEM)
 
-    assert report.counts["indications"] == {"same": 76, "withdrawn": 1}
+    assert report.counts["indications"] == {"same": 77, "withdrawn": 1}
     assert not Indication.objects.filter(product__slug="radiesse", area="JAWLINE").exists()
     event = AuditEvent.objects.get(action="indication.withdrawn")
     assert "Radiesse (+) only" in event.facts["why"]

@@ -35,7 +35,7 @@ def test_what_is_added_to_a_chart_waits_for_proof_and_goes_on(left_alone: Browse
 
     assert done.url == f"{chart.get_absolute_url()}#added"
     added = Addendum.objects.get()
-    assert (added.text, added.by_id) == ("Bruise.", team.rn.pk)
+    assert (added.text, added.by.user) == ("Bruise.", team.rn)
 
 
 @pytest.mark.parametrize("page", ["sign_chart", "add_addendum"])
