@@ -99,11 +99,10 @@ class Course(Clinic):
 
     def _mend_asked(self, gate: Gate, facts: dict[str, Any]) -> None:
         product = next(lot.product for lot in self.lots.values() if lot.product.slug in gate.code)
-        undecided = self._sheet().safety.undecided(product)
-        if undecided:
-            go_on(asked=undecided, reason="Given before", by=self.director, now=self.now)
-        else:
+        if not self._sheet().safety.undecided(product):
             record_asked(product=product, answer="not_asked", reported="Forgotten", **facts)
+        while undecided := self._sheet().safety.undecided(product):  # each that was reported
+            go_on(asked=undecided, reason="Given before", by=self.director, now=self.now)
 
     def _told(self, sealed: dict[str, Any]) -> set[str]:
         """The faults that the signed chart names: as exceptions, or as consents noted late."""
