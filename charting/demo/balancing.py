@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from charting.demo.balancing_plan import MIDDLE, PLAN, SYRINGES, TOXIN, TRIANGLES, Line
 from charting.demo.clinic import DemoClinic
-from charting.demo.fridge import BOTOX, VOLBELLA, VOLLURE, VOLUMA, lot_at
+from charting.demo.fridge import BOTOX, lot_at
 from charting.demo.looking import asked, look
 from charting.demo.people import (
     BALANCING_CLIENT,
@@ -36,67 +37,6 @@ from treatments.models import FacialArea, Modality, Product
 
 CONSULTED_ON = date(2026, 1, 12)
 FILLED_ON = date(2026, 2, 9)
-
-# area, side, amount, label: what was given (units of Botox Cosmetic, then mL per syringe)
-Line = tuple[str, str, str, str]
-_TOXIN: tuple[Line, ...] = (
-    ("MASSETER", "R", "8", "1"),
-    ("MASSETER", "R", "8", "2"),
-    ("MASSETER", "R", "8", "3"),
-    ("MASSETER", "L", "8", "1"),
-    ("MASSETER", "L", "10", "2"),
-    ("MASSETER", "L", "10", "3"),
-    ("DAO", "R", "3", ""),
-    ("DAO", "L", "3", ""),
-)
-# Where each point of it went: a triangle of the face, in its middle.
-_MIDDLE = (0.3333, 0.3333, 0.3334)
-_TRIANGLES = {
-    ("MASSETER", "R"): (867, 743, 457),
-    ("MASSETER", "L"): (866, 742, 456),
-    ("DAO", "R"): (323,),
-    ("DAO", "L"): (322,),
-}
-_NEEDLE = Details(plane="supraperiosteal", device="27G needle", technique="bolus")
-_CANNULA = Details(plane="subcutaneous", device="25G 38 mm cannula", technique="linear")
-_LIP_NEEDLE = Details(plane="submucosal", device="30G needle", technique="linear")
-_SYRINGES: tuple[tuple[tuple, Details, tuple[Line, ...], str], ...] = (
-    (VOLUMA, _NEEDLE, (("CHEEK_LAT", "R", "0.5", ""), ("CHEEK_MED", "R", "0.5", "")), "0"),
-    (VOLUMA, _NEEDLE, (("CHEEK_LAT", "L", "0.5", ""), ("CHEEK_MED", "L", "0.5", "")), "0"),
-    (VOLUMA, _NEEDLE, (("CHIN", "M", "1.0", ""),), "0"),
-    (
-        VOLLURE,
-        _CANNULA,
-        (("PREJOWL", "R", "0.4", ""), ("PREJOWL", "L", "0.4", ""), ("LABIOMENTAL", "M", "0.2", "")),
-        "0",
-    ),
-    (VOLBELLA, _LIP_NEEDLE, (("LIP_UPPER", "M", "0.4", ""), ("LIP_LOWER", "M", "0.5", "")), "0.1"),
-)
-# stage, product, ((area, side, amount), ...)
-_PLAN = (
-    (
-        "Neurotoxin",
-        (
-            ("botox-cosmetic", "MASSETER", "R", "24"),
-            ("botox-cosmetic", "MASSETER", "L", "28"),
-            ("botox-cosmetic", "DAO", "R", "3"),
-            ("botox-cosmetic", "DAO", "L", "3"),
-        ),
-    ),
-    (
-        "Filler",
-        (
-            ("juvederm-voluma-xc", "CHEEK_LAT", "R", "0.5"),
-            ("juvederm-voluma-xc", "CHEEK_LAT", "L", "0.5"),
-            ("juvederm-voluma-xc", "CHEEK_MED", "R", "0.5"),
-            ("juvederm-voluma-xc", "CHEEK_MED", "L", "0.5"),
-            ("juvederm-voluma-xc", "CHIN", "M", "1.0"),
-            ("juvederm-vollure-xc", "CHIN_SHADOW", "", "1.0"),
-            ("juvederm-volbella-xc", "LIP_UPPER", "M", "0.4"),
-            ("juvederm-volbella-xc", "LIP_LOWER", "M", "0.6"),
-        ),
-    ),
-)
 
 
 def live_through(clinic: DemoClinic) -> Client:
@@ -164,7 +104,7 @@ def _plan(clinic: DemoClinic, client: Client) -> list[PlanStage]:
     now = _at(clinic, CONSULTED_ON, 9, 42)
     plan = make_plan(client=client, by=by, now=now)
     stages = []
-    for name, items in _PLAN:
+    for name, items in PLAN:
         stage = add_stage(plan=plan, name=name, by=by)
         for product, area, side, amount in items:
             plan_item(
@@ -193,7 +133,7 @@ def _toxin_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
     )
     muscle = {"plane": "intramuscular", "device": "30G needle", "technique": "bolus"}
     given_at = begins_at + timedelta(minutes=12)
-    _give(by, chart, vial, _TOXIN, given_at, muscle)
+    _give(by, chart, vial, TOXIN, given_at, muscle)
     record_waste(container=vial, amount=Decimal(42), by=by, now=given_at)
     _finish(clinic, chart, begins_at + timedelta(minutes=28))
 
@@ -203,7 +143,7 @@ def _filler_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
     chart = _open_chart(clinic, client, stage, "filler-visit", begins_at, days_before=14)
     by = clinic.user(INJECTOR)
     look(by, chart, "before", begins_at + timedelta(minutes=7))
-    for number, (row, details, lines, waste) in enumerate(_SYRINGES):
+    for number, (row, details, lines, waste) in enumerate(SYRINGES):
         at = begins_at + timedelta(minutes=8 + 9 * number)
         lot = asked(by, chart, lot_at(clinic.main, row), at)
         syringe = open_syringe(chart=chart, lot=lot, by=by, now=at)
@@ -268,8 +208,8 @@ def _give(
 
 def _points(code: str, side: str, label: str) -> list[Place]:
     """One for each labelled point; filler, which a cannula spreads, has none."""
-    triangles = _TRIANGLES.get((code, side), ())
-    return [Place(triangles[int(label or 1) - 1], _MIDDLE)] if triangles else []
+    triangles = TRIANGLES.get((code, side), ())
+    return [Place(triangles[int(label or 1) - 1], MIDDLE)] if triangles else []
 
 
 def _finish(clinic: DemoClinic, chart: Chart, at: datetime) -> None:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.forms import PlanItemForm, StageForm, refuse
+from charting.forms import refuse
 from charting.models import PlanItem, PlanStage, TreatmentPlan
-from charting.plan_forms import BookStageForm
+from charting.plan_forms import BookStageForm, PlanItemForm, StageForm
 from charting.plan_page import PlanSheet, read_plan, usual_here
 from charting.services import booking_stages, plans
 from medspa.accounts.access import requires, user_of
