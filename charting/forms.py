@@ -14,7 +14,6 @@ from charting.models import (
     Injection,
     Preparation,
     Side,
-    TreatmentPlan,
 )
 from charting.services.deciding import Said
 from charting.services.injections import Details
@@ -78,8 +77,10 @@ def done_field() -> forms.BooleanField:
 
 class LotChoiceField(forms.ModelChoiceField):
     def label_from_instance(self, lot: Lot) -> str:
+        aside = ", in quarantine" if lot.is_quarantined else ""
         return (
-            f"Lot {lot.lot_number}, {lot.pack.name}, to {lot.expires_on:%m/%Y}, {lot.balance} left"
+            f"Lot {lot.lot_number}, {lot.pack.name}, to {lot.expires_on:%m/%Y}, "
+            f"{lot.balance} left{aside}"
         )
 
 
@@ -100,6 +101,7 @@ class OpenProductForm(forms.Form):
     scan_raw = forms.CharField(
         max_length=LONGEST_SCAN, strip=False, required=False, widget=forms.HiddenInput
     )
+    any_lot = forms.BooleanField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label="Why all the same", max_length=200, required=False)
     decided_by = decider_field()
     was_done = done_field()
@@ -139,6 +141,7 @@ class OpenProductForm(forms.Form):
         """What `open_vial` and `open_syringe` ask for; scanned only if the scan names the lot."""
         said = dict(self.cleaned_data)
         raw = said.pop("scan_raw")
+        del said["any_lot"]
         if self.product.is_neurotoxin:
             said["reconstituted_at"] = said.pop("opened_at")
         answer = Said(said.pop("reason"), said.pop("decided_by"), said.pop("was_done"))
@@ -271,49 +274,3 @@ class AnswerForm(forms.Form):
         label="I was told which uses are outside the label, and agree to them", required=False
     )
     signed_name = forms.CharField(label="Your full name, as your signature", max_length=200)
-
-
-class StageForm(forms.Form):
-    name = forms.CharField(label="Visit", max_length=80)
-
-
-class PlanItemForm(forms.Form):
-    """An intended amount at the place that is chosen. Midline and composite areas have no side.
-
-    `usual` is a chip: product and amount in one tap, so that an amount never meets another product.
-    """
-
-    area = forms.ModelChoiceField(FacialArea.objects.all(), widget=forms.HiddenInput)
-    side = forms.ChoiceField(choices=Side.choices, required=False, widget=forms.HiddenInput)
-    stage = forms.Field()
-    product = forms.Field()
-    amount = amount_field("Amount")
-    reason = reason_field()
-
-    def __init__(
-        self, data: Any = None, *, plan: TreatmentPlan, modality: str = "", **kwargs: Any
-    ) -> None:
-        super().__init__(_with_usual(data), **kwargs)
-        products = Product.objects.active().exclude(kind=Product.Kind.HYALURONIDASE)
-        self.fields["stage"] = forms.ModelChoiceField(
-            plan.stages.all(), empty_label=None, widget=forms.RadioSelect
-        )
-        self.fields["product"] = forms.ModelChoiceField(
-            products.for_modality(modality) if modality else products,
-            empty_label="Which product?",
-            widget=forms.Select(attrs={"class": "form-select"}),
-        )
-
-    @property
-    def planned(self) -> dict[str, Any]:
-        """What `plan_item` asks for."""
-        return dict(self.cleaned_data)
-
-
-def _with_usual(data: Any) -> Any:
-    product, _, amount = (data.get("usual", "") if data else "").partition(" ")
-    if not amount:
-        return data
-    data = data.copy()
-    data["product"], data["amount"] = product, amount
-    return data

@@ -52,6 +52,7 @@ urlpatterns = [
     path("charts/<uuid:pk>/lines/", lines.give_line, name="give_line"),
     path("charts/<uuid:pk>/lines/<int:line>/", lines.change_line, name="change_line"),
     path("charts/<uuid:pk>/waste/<slug:key>/", lines.waste_product, name="waste_product"),
+    path("charts/<uuid:pk>/correct/<slug:key>/", lines.correct_product, name="correct_product"),
     path("charts/<uuid:pk>/put-back/<slug:key>/", lines.put_back_product, name="put_back_product"),
     path("charts/<uuid:pk>/mend/", mending.mend_chart, name="mend_chart"),
     path("charts/<uuid:pk>/mend/answer/", mending.answer_for_gate, name="answer_for_gate"),

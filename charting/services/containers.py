@@ -1,5 +1,6 @@
 """Opening vials and syringes: stock is drawn in the same transaction as the chart line."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from bookings.models import Appointment
 from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModality, WrongTime
 from charting.giving import may_give
+from charting.lawful import Moment, lot_problem
 from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.container import USE_WITHIN_HOURS
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
@@ -27,9 +29,11 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
 from medspa.clinic.models import StaffMember
 from treatments.amounts import plain
-from treatments.models import Lot, Modality, StockMovement
+from treatments.giving import Answer, Verdict
+from treatments.lot_history import barred_spans
+from treatments.models import Lot, Modality, Rule, StockMovement, Who
 from treatments.services.stock import draw_stock
-from treatments.services.stock_rules import BY_PROGRAM, Entry
+from treatments.services.stock_rules import BY_PROGRAM, Entry, locked_lot
 
 
 @transaction.atomic
@@ -49,9 +53,10 @@ def open_vial(
     """Mix a vial of neurotoxin for this chart and take it from stock.
 
     `vial_units` is what the pack holds unless given, and never more. `said` answers what the rules
-    ask of the product (`may_give`). Raises NotPermitted, ChartSigned, Contraindicated,
-    WrongModality, LotElsewhere, WrongTime, BadAmount, MayNotBeGiven, ReasonNeeded,
-    PrescriberNeeded and the stock errors (OutOfStock, LotExpired, LotQuarantined, LotSuspect).
+    ask of the product (`may_give`), and why a lot was opened that was not to be used.
+    Raises NotPermitted, ChartSigned, Contraindicated, WrongModality, LotElsewhere, WrongTime,
+    BadAmount, MayNotBeGiven, ReasonNeeded, PrescriberNeeded and the stock errors (OutOfStock,
+    LotExpired, LotQuarantined, LotSuspect).
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     mixed_at = moment_opened(chart, reconstituted_at, now)
@@ -60,8 +65,8 @@ def open_vial(
     require_no_contraindication(chart, lot.product, mixed_at)
     vial_units = _within_pack(lot, vial_units, "vial_units")
     lock_client(chart.client)
-    chart, drawn = _draw_for(chart, lot, entry, by, now, mixed_at)
-    _ask_rules(chart, lot, mixed_at, said, by, staff, now)
+    chart, drawn, barred = _draw_for(chart, lot, entry, by, now, mixed_at, said)
+    _ask_rules(chart, lot, mixed_at, said, by, staff, now, barred)
     hours = lot.product.use_within_hours or USE_WITHIN_HOURS
     vial = Preparation.objects.create(
         chart=chart,
@@ -104,8 +109,8 @@ def open_syringe(
     require_no_contraindication(chart, lot.product, opened_at)
     labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
     lock_client(chart.client)
-    chart, drawn = _draw_for(chart, lot, entry, by, now, opened_at)
-    _ask_rules(chart, lot, opened_at, said, by, staff, now)
+    chart, drawn, barred = _draw_for(chart, lot, entry, by, now, opened_at, said)
+    _ask_rules(chart, lot, opened_at, said, by, staff, now, barred)
     require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)
     syringe = Syringe.objects.create(
         chart=chart,
@@ -169,18 +174,39 @@ def _within_pack(lot: Lot, said: Decimal | None, field: str) -> Decimal:
 
 
 def _draw_for(
-    chart: Chart, lot: Lot, entry: Entry, by: User, now: datetime, opened_at: datetime
-) -> tuple[Chart, StockMovement]:
-    """Take one pack, then lock the chart: the lot comes first in the order of locks."""
+    chart: Chart, lot: Lot, entry: Entry, by: User, now: datetime, opened_at: datetime, said: Said
+) -> tuple[Chart, StockMovement, list[Answer]]:
+    """Take one pack, then lock the chart: the lot comes first in the order of locks.
+
+    A lot that was not to be used is drawn only if it was done already, with a reason.
+    """
     if lot.location_id != chart.appointment.location_id:
         raise LotElsewhere("This lot lies at another location.", field="lot")
+    is_done = said.was_done or chart.is_late_entry
+    barred = _barred(chart, locked_lot(lot), opened_at) if is_done else []
     drawn = draw_stock(
-        lot=lot, reason=reference(chart), entry=entry, by=by, now=now, opened_at=opened_at
+        lot=lot,
+        reason=reference(chart),
+        entry=entry,
+        by=by,
+        now=now,
+        opened_at=opened_at,
+        was_done=is_done and (not barred or bool(said.reason.strip())),
     )
     locked = lock_open_chart(chart)
     require_chartable(_visit_of(locked), now)
     mark_saved(locked, now)
-    return locked, drawn
+    return locked, drawn, barred
+
+
+def _barred(chart: Chart, lot: Lot, at: datetime) -> list[Answer]:
+    """Why the lot was not to be used then. Before it is signed a prescriber answers at its gate."""
+    moment = Moment.of(chart.appointment.location, at)
+    problem = lot_problem(lot, barred_spans([lot])[lot.pk], moment)
+    if not problem:
+        return []
+    about = f"lot {lot.pk}"
+    return [Answer(Rule.LOT, Verdict.REFUSED, f"{problem}.", who=Who.NOBODY, about=about)]
 
 
 def _visit_of(chart: Chart) -> Appointment:
@@ -196,12 +222,13 @@ def _ask_rules(
     by: User,
     staff: StaffMember,
     now: datetime,
+    barred: Sequence[Answer],
 ) -> None:
     """Whether the product may be given to this client at all, before area and amount are known."""
     at = moment_judged(chart, opened_at, now)
     on = chart.appointment.location.local(at).date()
     answers = may_give(client=chart.client, product=lot.product, at=at, by=by, chart=chart)
-    asked = require_said(answers, chart=chart, on=on, said=said, by=by)
+    asked = require_said([*answers, *barred], chart=chart, on=on, said=said, by=by)
     keep_exceptions(asked, chart=chart, line=None, on=on, said=said, by=by, staff=staff, now=now)
 
 

@@ -9,7 +9,8 @@ from charting.forms import AnswerForm, InjectionForm, refuse
 from charting.models import Chart
 from charting.services.consents import record_consent
 from charting.sheet import read_sheet
-from charting.views.page import CONSENT, chart_page, fresh_open_form
+from charting.views.opening import fresh_open_form
+from charting.views.page import CONSENT, chart_page
 from charting.views.signed import on_open_chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission

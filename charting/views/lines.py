@@ -6,16 +6,19 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from charting.correcting_forms import CorrectOpeningForm
 from charting.forms import InjectionForm, OpenProductForm, PutBackForm, WasteForm, refuse
 from charting.models import Chart, Container, Injection
 from charting.safety_forms import AskedForm
 from charting.safety_panel import question_before
 from charting.services.containers import open_syringe, open_vial, record_waste
+from charting.services.correcting import correct_opening
 from charting.services.injections import change_injection, give_injection, remove_injection
 from charting.services.put_back import put_back
 from charting.services.safety import record_asked
 from charting.sheet import Sheet, key_of, read_sheet
-from charting.views.page import back_to, chart_page, fresh_open_form
+from charting.views.opening import fresh_open_form
+from charting.views.page import back_to, chart_page
 from charting.views.signed import on_open_chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
@@ -120,6 +123,28 @@ def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespon
         except RuleViolation as error:
             refuse(form, error)
     return chart_page(request, chart, sheet=sheet, bound={f"back-{key}": form})
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
+    """When it was opened and how it was mixed, written anew."""
+    sheet = read_sheet(chart)
+    container = container_in(sheet, key)
+    form = CorrectOpeningForm(request.POST, container=container, auto_id=f"correct-{key}-%s")
+    with timezone.override(chart.appointment.location.zone):
+        is_valid = form.is_valid()
+    if is_valid:
+        try:
+            by, now = user_of(request), timezone.now()
+            correct_opening(container=container, **form.cleaned_data, by=by, now=now)
+            return back_to(chart, **{"with": key})
+        except RuleViolation as error:
+            refuse(form, error)
+    asked = request.GET.copy()
+    asked["with"] = key
+    return chart_page(request, chart, sheet=sheet, bound={"correct": form}, asked=asked)
 
 
 def _answer(chart: Chart, product: Product, request: HttpRequest) -> AskedForm | None:

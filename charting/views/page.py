@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from charting.ahead import Missing, missing_before
 from charting.asking import Asking, asked_to_give, asked_to_open
+from charting.correcting_forms import CorrectOpeningForm
 from charting.forms import (
     AnswerForm,
     InjectionForm,
@@ -24,19 +25,17 @@ from charting.models import Chart, Container
 from charting.pills import pills_of
 from charting.safety_panel import safety_context
 from charting.services.keeping import can_keep
-from charting.services.reversal import shortage
 from charting.sheet import CHART_JOINS, Sheet, key_of, read_sheet
 from charting.start_forms import DiscardForm, HandOverForm
+from charting.views.opening import fresh_open_form, products_in_stock
 from charting.workspace import Chosen, Workspace, read_workspace
 from charting.writing_forms import NotesForm
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.amounts import plain
-from treatments.models import FacialArea, Lot, Product
-from treatments.scanned import entry_for
+from treatments.models import FacialArea
 from treatments.stock_forms import ScanForm
-from treatments.stock_queries import reversal_at
 
 WORKSPACE = "workspace"
 CONSENT: dict[str, Any] = {"prefix": "consent", "use_required_attribute": False}
@@ -156,11 +155,17 @@ def _forms(
     asked: MultiValueDict,
     bound: dict[str, BaseForm],
 ) -> dict[str, Any]:
+    any_lot = "any_lot" in asked
     opening = bound.get("open") or fresh_open_form(
-        chart, asked.get("open", ""), scan=asked.get("scan", "")
+        chart,
+        asked.get("open", ""),
+        scan=asked.get("scan", ""),
+        any_lot=any_lot,
     )
     return {
-        "products": products_in_stock(chart) if "open" in asked else None,
+        "products": products_in_stock(chart, any_lot="any_lot" in asked)
+        if "open" in asked
+        else None,
         "open_form": opening,
         "missing": _missing(work, opening),
         "answer_form": bound.get("answer") or AnswerForm(**CONSENT),
@@ -168,6 +173,7 @@ def _forms(
         "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),
         **keeping_forms(chart, asked, bound),
+        "correct_form": bound.get("correct") or _correct_form(work.chosen.container),
         "waste_forms": [
             (container, key_of(container), _waste_form(container, bound), _back(container, bound))
             for container in work.sheet.containers
@@ -195,44 +201,6 @@ def keeping_forms(
         "hand_over_form": bound.get("hand_over") or HandOverForm(chart=chart, auto_id="hand-%s"),
         "discard_form": bound.get("discard") or DiscardForm(auto_id="discard-%s"),
     }
-
-
-def products_in_stock(chart: Chart) -> list[Product]:
-    """What can be opened at the location on the day of the visit, once each."""
-    usable = Lot.objects.at(chart.appointment.location).usable(chart.visit_on)
-    return list(
-        Product.objects.active()
-        .filter(lots__in=usable)
-        .exclude(kind=Product.Kind.HYALURONIDASE)
-        .distinct()
-    )
-
-
-def fresh_open_form(
-    chart: Chart, slug: str, data: Any = None, *, scan: str = "", typed: QueryDict | None = None
-) -> OpenProductForm | None:
-    """The form to open a product, with the lot of the scan chosen, or with what was `typed`."""
-    product = Product.objects.filter(slug=slug[:50]).first() if slug else None
-    if product is None:
-        return None
-    location = chart.appointment.location
-    lots = Lot.objects.at(location).usable(chart.visit_on)
-    lots = lots.filter(product=product).select_related("pack").first_expiry_first()
-    return OpenProductForm(
-        data,
-        product=product,
-        lots=lots,
-        scanned=next((lot for lot in lots if entry_for(lot, scan).raw), None) if scan else None,
-        shortage=_shortage(chart, product),
-        initial={"scan_raw": scan} | (typed.dict() if typed else {}),
-    )
-
-
-def _shortage(chart: Chart, product: Product) -> str:
-    if not product.dissolves_with_hyaluronidase:
-        return ""
-    location = chart.appointment.location
-    return shortage(reversal_at(location, location.local(timezone.now()).date()))
 
 
 def _fresh_give_form(work: Workspace) -> InjectionForm | None:
@@ -278,6 +246,13 @@ def _back(container: Container, bound: dict[str, BaseForm]) -> BaseForm | None:
     if key not in bound and (until is None or until < timezone.now()):
         return None
     return bound.get(key) or PutBackForm(container=container, auto_id=f"{key}-%s")
+
+
+def _correct_form(container: Container | None) -> BaseForm | None:
+    """Of the product in hand."""
+    if container is None:
+        return None
+    return CorrectOpeningForm(container=container, auto_id=f"correct-{key_of(container)}-%s")
 
 
 def _waste_form(container: Container, bound: dict[str, BaseForm]) -> BaseForm:

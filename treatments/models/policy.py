@@ -21,6 +21,7 @@ class Rule(models.TextChoices):
     CLEARANCE = "clearance", "No clearance"
     CONSENT = "consent", "No consent"
     OFF_LABEL = "off_label", "Off-label use not in the consent"
+    LOT = "lot", "Lot not to be used"
     USE_BY = "use_by", "Mixed too long ago"
     UNITS_3_MONTHS = "units_3_months", "Units in 3 months"
     ML_PER_YEAR = "ml_per_year", "Hyaluronic acid in a year"

@@ -13,7 +13,7 @@ from treatments.models.lot import Lot
 ADD_TO_BALANCE = """
     UPDATE treatments_lot SET balance = balance + NEW.quantity WHERE id = NEW.lot_id
         RETURNING is_quarantined INTO set_aside;
-    IF set_aside AND NEW.kind IN ('opened', 'used', 'moved', 'received') THEN
+    IF set_aside AND NOT NEW.was_done AND NEW.kind IN ('opened', 'used', 'moved', 'received') THEN
         RAISE EXCEPTION 'lot % is in quarantine', NEW.lot_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'quarantine_is_kept';
     END IF;
@@ -111,6 +111,9 @@ class StockMovement(models.Model):
     serial = models.CharField(max_length=20, blank=True)
     serial_key = key_column("serial")
     unit_cost = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    was_done = models.BooleanField(
+        default=False, help_text="Opened already when this was written, whatever the lot was."
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -133,6 +136,9 @@ class StockMovement(models.Model):
                 condition=Q(kind="moved", other_lot__isnull=False)
                 | (~Q(kind="moved") & Q(other_lot=None)),
                 name="movement_moved_between_lots",
+            ),
+            models.CheckConstraint(
+                condition=Q(was_done=False) | Q(kind="opened"), name="movement_done_is_opened"
             ),
             models.CheckConstraint(
                 condition=Q(kind="put_back", undoes__isnull=False)

@@ -130,22 +130,23 @@ def draw_stock(
     entry: Entry = BY_PROGRAM,
     now: datetime | None = None,
     opened_at: datetime | None = None,
+    was_done: bool = False,
 ) -> StockMovement:
     """Open packs for a client; `reason` is a reference ("charting.chart:17"), never a name.
 
-    What is written late was opened at `opened_at`: the lot must have been in date then.
+    What is written late was opened at `opened_at`: the lot must have been in date then. What
+    `was_done` is written down whatever the lot: whoever calls keeps why.
 
     Raises OutOfStock, LotExpired, LotQuarantined, LotSuspect, PackKnown, BadQuantity.
     """
     now = now or timezone.now()
     require_quantity(quantity)
     lot = locked_lot(lot)
-    require_not_suspect(lot.lot_number)
-    require_not_quarantined(lot)
-    require_not_expired(lot.expires_on, lot.location, opened_at or now)
+    if not was_done:
+        _require_usable(lot, opened_at or now)
     require_balance(lot, quantity)
     require_new_serial(Kind.OPENED, entry)
-    facts = as_facts(entry) | {"reason": reason}
+    facts = as_facts(entry) | {"reason": reason, "was_done": was_done}
     return write_movement(lot, Kind.OPENED, -quantity, by=by, now=now, **facts)
 
 
@@ -171,11 +172,15 @@ def take_out(
     require_quantity(quantity)
     lot = locked_lot(lot)
     if kind == Kind.USED:
-        require_not_suspect(lot.lot_number)
-        require_not_quarantined(lot)
-        require_not_expired(lot.expires_on, lot.location, now)
+        _require_usable(lot, now)
     require_balance(lot, quantity)
     return write_movement(lot, kind, -quantity, reason=reason, by=by, now=now)
+
+
+def _require_usable(lot: Lot, at: datetime) -> None:
+    require_not_suspect(lot.lot_number)
+    require_not_quarantined(lot)
+    require_not_expired(lot.expires_on, lot.location, at)
 
 
 def waste_stock(

@@ -13,6 +13,7 @@ from charting.errors import (
 )
 from charting.models import Chart, Preparation
 from charting.services.containers import open_syringe, open_vial, record_waste
+from charting.services.deciding import NOTHING_SAID
 from charting.tests.factories import (
     VISIT_ON,
     Team,
@@ -72,14 +73,14 @@ def test_lot_with_a_flaw_cannot_be_opened(
     else:
         lot = toxin_lot(team, **flaw)
     with pytest.raises(error):
-        mix_vial(chart, lot, by=team.rn, now=team.at(10))
+        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NOTHING_SAID)
 
 
 def test_counterfeit_lot_cannot_be_opened(team: Team, chart: Chart) -> None:
     lot = toxin_lot(team, lot_number="C3709C3")
     SuspectLot.objects.create(lot_number="C3709C3", claims_to_be="Botulinum toxin")
     with pytest.raises(LotSuspect):
-        mix_vial(chart, lot, by=team.rn, now=team.at(10))
+        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NOTHING_SAID)
     lot.refresh_from_db()
     assert lot.balance == 1
 
