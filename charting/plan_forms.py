@@ -26,8 +26,8 @@ class BookStageForm(forms.Form):
         super().__init__(*args, **kwargs)
         ahead = Appointment.objects.live().filter(client=client, starts_at__gt=now - TODAY)
         field = self.fields["appointment"]
-        field.queryset = ahead.select_related("appointment_type", "location").order_by("starts_at")
-        field.label_from_instance = _in_words
+        field.queryset = ahead.select_related("appointment_type", "location").order_by("starts_at")  # type: ignore[attr-defined]
+        field.label_from_instance = _in_words  # type: ignore[attr-defined]
 
 
 def _in_words(visit: Appointment) -> str:

@@ -195,7 +195,8 @@ def _fresh_item_form(
 def _bookable(plan: TreatmentPlan) -> list[tuple[Any, str]]:
     """The client's appointments from today on, read once for all visits of the plan."""
     form = BookStageForm(client=plan.client, now=timezone.now())
-    return list(form.fields["appointment"].choices) if plan.agreed_at else []
+    field = form.fields["appointment"]
+    return list(field.choices) if plan.agreed_at else []  # type: ignore[attr-defined]
 
 
 def _find(pk: int) -> TreatmentPlan:
