@@ -16,8 +16,9 @@ view_charts            .        .         x         x              x           .
 write_charts           .        .         x         x              x           .
 sign_charts            .        .         x         x              x           .
 grant_clearance        .        .         .         x              x           .
-cosign_charts          .        .         .         .              x           .
+cosign_charts          .        .         .         x              x           .
 edit_catalogue         .        .         .         .              x           .
+set_clinic_policy      .        .         .         .              x           .
 view_stock             .        x         x         x              x           x
 receive_stock          .        x         x         x              x           x
 manage_stock           .        .         x         x              x           x
