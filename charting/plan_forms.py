@@ -17,21 +17,29 @@ TODAY = timedelta(hours=24)
 class BookStageForm(forms.Form):
     """The client's appointments from today on; `reason` where a rule asks for one."""
 
-    appointment = forms.ModelChoiceField(
-        Appointment.objects.none(), label="Booked as", empty_label="Not booked", required=False
-    )
     reason = forms.CharField(label="Why all the same", max_length=300, required=False)
+    field_order = ("appointment", "reason")
 
     def __init__(self, *args: Any, client: Client, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ahead = Appointment.objects.live().filter(client=client, starts_at__gt=now - TODAY)
-        field = self.fields["appointment"]
-        field.queryset = ahead.select_related("appointment_type", "location").order_by("starts_at")  # type: ignore[attr-defined]
-        field.label_from_instance = _in_words  # type: ignore[attr-defined]
+        rows = ahead.select_related("appointment_type", "location").order_by("starts_at")
+        self.appointments = AppointmentField(
+            rows, label="Booked as", empty_label="Not booked", required=False
+        )
+        self.fields["appointment"] = self.appointments
+        self.order_fields(self.field_order)
+
+    def choices(self) -> list[tuple[int | None, str]]:
+        """One query."""
+        visits = self.appointments.queryset or ()
+        label = self.appointments.label_from_instance
+        return [(None, "Not booked"), *((visit.pk, label(visit)) for visit in visits)]
 
 
-def _in_words(visit: Appointment) -> str:
-    return f"{visit.local_start:%-d %b %Y, %H:%M}: {visit.appointment_type.name}"
+class AppointmentField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Appointment) -> str:
+        return f"{obj.local_start:%-d %b %Y, %H:%M}: {obj.appointment_type.name}"
 
 
 class StageForm(forms.Form):

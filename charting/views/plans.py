@@ -192,11 +192,10 @@ def _fresh_item_form(
     return PlanItemForm(plan=sheet.plan, modality=aim.map, initial=initial)
 
 
-def _bookable(plan: TreatmentPlan) -> list[tuple[Any, str]]:
+def _bookable(plan: TreatmentPlan) -> list[tuple[int | None, str]]:
     """The client's appointments from today on, read once for all visits of the plan."""
     form = BookStageForm(client=plan.client, now=timezone.now())
-    field = form.fields["appointment"]
-    return list(field.choices) if plan.agreed_at else []  # type: ignore[attr-defined]
+    return form.choices() if plan.agreed_at else []
 
 
 def _find(pk: int) -> TreatmentPlan:
