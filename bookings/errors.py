@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from medspa.accounts.permissions import Permission
 from medspa.errors import NotPermitted, RuleViolation
-from treatments.models.policy import PERMISSION_TO_DECIDE, WHEN_BOOKED, Rule, Who
+from treatments.models.policy import PERMISSION_TO_DECIDE, Rule, Who, default_when_booked
 
 
 class BadRange(RuleViolation):
@@ -139,7 +139,7 @@ WHO_DECIDES = {
 
 def _unless_said(rule: Rule | None) -> Who:
     """Limits that are no rules of the clinic's policy are the desk's to lift."""
-    return Who.DESK if rule is None else WHEN_BOOKED.get(rule, Who.NOBODY)
+    return Who.DESK if rule is None else default_when_booked(rule)
 
 
 class NotForThisClient(CannotBook):

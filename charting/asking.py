@@ -8,11 +8,11 @@ from decimal import Decimal
 from charting.giving import read_facts, vial_of
 from charting.giving_gates import exceptions_of
 from charting.models import Chart, GivingException
-from charting.models.giving import PAPERS
 from charting.sheet import Sheet
 from charting.workspace import Workspace
 from treatments.giving import Answer, Facts, Request, judge
 from treatments.models import Product, Who
+from treatments.models.policy import PAPERS
 
 
 @dataclass(frozen=True)

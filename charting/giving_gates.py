@@ -14,9 +14,9 @@ from charting.gate import Gate, on_mending_page, or_answered
 from charting.giving import vial_of
 from charting.history import line_of
 from charting.models import Chart, GivingException, Injection
-from charting.models.giving import PAPERS
 from treatments.giving import Answer, Facts, Request, judge
 from treatments.models import Rule
+from treatments.models.policy import PAPERS
 
 if TYPE_CHECKING:
     from charting.sheet import Sheet

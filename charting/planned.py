@@ -11,11 +11,10 @@ from dataclasses import replace
 from bookings.models import Appointment
 from charting.giving import read_facts
 from charting.models import PlanItem, PlanStage
-from charting.models.giving import PAPERS
 from medspa.clients.models import Client
 from treatments.giving import Answer, Facts, Line, Policy, Request, judge
 from treatments.models import GivingPolicy, Modality, Rule
-from treatments.models.policy import WHEN_BOOKED, WHEN_GIVEN
+from treatments.models.policy import PAPERS, WHEN_BOOKED, WHEN_GIVEN
 
 Status = Appointment.Status
 AHEAD = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)

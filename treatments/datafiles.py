@@ -16,16 +16,19 @@ from treatments.models import (
     AreaGuidance,
     DoseRange,
     FacialArea,
+    GivingPolicy,
     Indication,
     LabelDilution,
     Modality,
     Product,
     ProductPack,
+    Rule,
     SuspectLot,
     TimingRule,
     Treatment,
     Unit,
 )
+from treatments.models.policy import default_when_booked, default_when_given
 
 DATA_DIR = Path(__file__).parent / "data"
 MARKS_FOR_REVIEW = ("[GK", "uncited")
@@ -50,6 +53,17 @@ def all_rows(folder: Path = DATA_DIR) -> Iterator[FileRow]:
     yield from timing_rows(folder)
     yield from treatment_rows(folder)
     yield from suspect_lot_rows(folder)
+    yield from policy_rows()
+
+
+def policy_rows() -> Iterator[FileRow]:
+    """Who may set which rule aside as the release has it: the whole table, to be seen and edited.
+
+    In no file, because it holds without rows, too.
+    """
+    for rule in Rule:
+        people = {"when_booked": default_when_booked(rule), "when_given": default_when_given(rule)}
+        yield FileRow(GivingPolicy, {"rule": rule}, people)
 
 
 def area_rows(folder: Path) -> Iterator[FileRow]:

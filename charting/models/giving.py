@@ -12,9 +12,6 @@ from medspa.clinic.models import StaffMember
 from treatments.models import Rule, Who
 from treatments.models.policy import PERMISSION_TO_DECIDE
 
-PAPERS = {Rule.CLEARANCE, Rule.CONSENT, Rule.OFF_LABEL, Rule.LOT}
-"""Judged by gates of their own at signing: without them a chart is mended, not decided."""
-
 
 class GivingException(models.Model):
     """A rule asked for a reason, or said no, and this is why it was given all the same.

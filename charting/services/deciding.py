@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from charting.errors import MayNotBeGiven, PrescriberNeeded, ReasonNeeded, UseByPassed
 from charting.models import Chart, GivingException
-from charting.models.giving import PAPERS, permission_to_decide
+from charting.models.giving import permission_to_decide
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -19,6 +19,7 @@ from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.giving import Answer
 from treatments.models import Rule
+from treatments.models.policy import PAPERS
 
 DOSES = {Rule.DOSE_ABOVE, Rule.DOSE_UNKNOWN}
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from medspa.accounts.permissions import Permission
-from treatments.models.policy import PERMISSION_TO_DECIDE, WHEN_GIVEN, Rule, Who
+from treatments.models.policy import PERMISSION_TO_DECIDE, Rule, Who, default_when_given
 
 
 class Verdict(StrEnum):
@@ -60,7 +60,7 @@ class Policy:
     people: Mapping[str, str] = field(default_factory=dict)
 
     def who(self, rule: Rule) -> Who:
-        return Who(self.people.get(rule, WHEN_GIVEN.get(rule, Who.NOBODY)))
+        return Who(self.people.get(rule, default_when_given(rule)))
 
     def against(
         self,

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -77,16 +79,37 @@ WHEN_GIVEN = {
 }
 """What holds where the clinic has not said otherwise: nobody decides what stands in neither."""
 
+PAPERS = (Rule.CLEARANCE, Rule.CONSENT, Rule.OFF_LABEL, Rule.LOT)
+"""What must be in order before the needle. Without it a chart is mended afterwards (late consent, a
+prescriber's answer), by gates of their own; nobody decides beforehand to do without."""
+
+
+def default_when_booked(rule: str) -> Who:
+    return WHEN_BOOKED.get(Rule(rule), default_when_given(rule))
+
+
+def default_when_given(rule: str) -> Who:
+    return WHEN_GIVEN.get(Rule(rule), Who.NOBODY)
+
+
+AS_RELEASED = "Left empty: as the release has it."
+
 
 class GivingPolicy(SourcedRow):
     """Who may set one rule aside at this clinic: when a visit is booked, and when it is given.
 
-    Without a row `WHEN_BOOKED` and `WHEN_GIVEN` hold. Only the medical director writes rows.
+    `load_catalogue` keeps a row for every rule, as the release has it, until the medical director
+    changes it. Without a row the same defaults hold, and what a new row leaves empty is filled
+    with them.
     """
 
     rule = models.CharField(max_length=20, choices=Rule.choices, unique=True)
-    when_booked = models.CharField(max_length=20, choices=Who.choices, default=Who.NOBODY)
-    when_given = models.CharField(max_length=20, choices=Who.choices, default=Who.NOBODY)
+    when_booked = models.CharField(
+        max_length=20, choices=Who.choices, blank=True, help_text=AS_RELEASED
+    )
+    when_given = models.CharField(
+        max_length=20, choices=Who.choices, blank=True, help_text=AS_RELEASED
+    )
 
     class Meta:
         ordering = ["rule"]
@@ -99,8 +122,27 @@ class GivingPolicy(SourcedRow):
                 condition=Q(when_booked__in=Who.values, when_given__in=Who.values),
                 name="policy_known_people",
             ),
+            models.CheckConstraint(
+                condition=~Q(rule__in=PAPERS) | Q(when_given=Who.NOBODY),
+                name="policy_papers_before_the_needle",
+                violation_error_message="Exam, consent and a usable lot are there before it "
+                "is given: nobody sets them aside. Grant the clearance or take the consent.",
+            ),
         ]
         triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
         return self.get_rule_display()
+
+    def clean(self) -> None:
+        self._fill()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._fill()
+        super().save(*args, **kwargs)
+
+    def _fill(self) -> None:
+        """A row that is written for the sake of one column leaves the other as it was."""
+        if self.rule in Rule.values:
+            self.when_booked = self.when_booked or default_when_booked(self.rule)
+            self.when_given = self.when_given or default_when_given(self.rule)

@@ -40,6 +40,7 @@ def test_load_reports_what_it_added(catalogue) -> None:
         "timing rules": {"added": 2},
         "treatments": {"added": 8},
         "suspect lots": {"added": 4},
+        "who may set rules aside": {"added": 22},
     }
 
 
