@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from medspa.accounts.keepers import LastOfKind, require_somebody_left
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 
@@ -99,6 +100,17 @@ class TeamMemberForm(TeamMemberFields, forms.ModelForm):
                 f"{self.instance} may do what you may not: a medical director switches it on again."
             )
         return is_active
+
+    def clean(self) -> dict[str, Any]:
+        """The administration saves in the same transaction, so the locks hold until then."""
+        typed = super().clean() or self.cleaned_data
+        if {"roles", "is_active"} <= typed.keys():
+            roles, is_active = typed["roles"], typed["is_active"]
+            try:
+                require_somebody_left(person=self.instance, roles=roles, is_active=is_active)
+            except LastOfKind as error:
+                self.add_error("roles" if is_active else "is_active", error.detail)
+        return typed
 
 
 class SignInForm(LoginForm):

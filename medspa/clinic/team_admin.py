@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from medspa.accounts.access import user_of
 from medspa.accounts.forms import TeamMemberCreationForm, TeamMemberForm
+from medspa.accounts.keepers import lock_accounts
 from medspa.accounts.models import User
 from medspa.audit.admin import AuditedAdmin
 from medspa.clinic.team.accounts import after_switching, send_password_link
@@ -48,6 +49,12 @@ class TeamAdmin(AuditedAdmin, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: the log names people for good. Deactivate instead."""
         return False
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Those who look after accounts are locked before the one that is saved."""
+        if request.method == "POST":
+            lock_accounts()
+        return super().get_object(request, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A new account has an address; afterwards both mailboxes decide about it."""

@@ -74,6 +74,7 @@ def test_an_injector_who_left_is_no_easier_to_take_over(manager: User):
 def test_manager_switches_the_director_off_but_not_on_again(
     manager: User, director: User, django_capture_on_commit_callbacks
 ):
+    make_user(Role.MEDICAL_DIRECTOR)
     theirs = browser_of(director)
     with django_capture_on_commit_callbacks(execute=True):
         save(manager, director, is_active=None)
