@@ -128,6 +128,7 @@ def change_injection(
     container = _fresh(container)
     injection.at = moment_given(chart, at or injection.at, now)
     _require_time(container, injection.at, now)
+    require_no_contraindication(chart, container.product, injection.at)
     freed = injection.amount if injection.container == container else Decimal(0)
     values = _placed(chart, area, side, container, amount, places) | asdict(details or Details())
     for name, value in values.items():

@@ -8,6 +8,7 @@ from charting.errors import (
     AreaIsComposite,
     BadAmount,
     ChartSigned,
+    Contraindicated,
     NotEnoughLeft,
     SideNotTaken,
     SideRequired,
@@ -25,6 +26,7 @@ from charting.services.injections import (
     give_injection,
     remove_injection,
 )
+from charting.services.safety import go_on, record_asked
 from charting.tests.factories import (
     Team,
     cheek,
@@ -39,7 +41,7 @@ from charting.tests.factories import (
 )
 from medspa.audit.models import AuditEvent
 from treatments.models import AreaPart
-from treatments.tests.factories import make_area
+from treatments.tests.factories import make_area, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +162,33 @@ def test_product_of_another_chart_is_not_given(team: Team, vial: Preparation) ->
             by=team.rn,
             now=team.at(13),
         )
+
+
+def test_line_is_not_moved_to_a_contraindicated_product(team: Team, vial: Preparation) -> None:
+    """Reported at 10:10: a line of 10:15 waits for a prescriber there, one of 10:05 does not."""
+    other = mix_vial(
+        vial.chart, toxin_lot(team, product=make_product("dysport")), by=team.rn, now=team.at(10)
+    )
+    line = give(vial, masseter(), "R", "8", by=team.rn, now=team.at(10, 15))
+    asked = record_asked(
+        chart=vial.chart,
+        product=other.product,
+        answer="reported",
+        reported="Milk allergy",
+        is_contraindication=True,
+        by=team.rn,
+        now=team.at(10, 10),
+    )
+    moved = {"injection": line, "area": masseter(), "side": "R", "container": other}
+    said = {"amount": Decimal(8), "by": team.rn, "now": team.at(10, 20)}
+    said |= {"reason": "Written down as it was.", "was_done": True}
+    with pytest.raises(Contraindicated, match="Milk allergy"):
+        change_injection(**moved, **said)
+    line.refresh_from_db()
+    assert line.container == vial
+    assert change_injection(**moved, **said, at=team.at(10, 5)).container == other
+    go_on(asked=asked, reason="Lactose, not protein", by=team.pa, now=team.at(10, 20))
+    assert change_injection(**moved, **said, at=team.at(10, 15)).at == team.at(10, 15)
 
 
 def test_change_frees_what_the_line_took(team: Team, vial: Preparation) -> None:
