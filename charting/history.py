@@ -57,7 +57,16 @@ def lines_given(
     return [
         *(line_of(injection) for injection in injections),
         *elsewhere_lines(client, since=span[0].date(), until=span[1].date()),
-        *_uncharted(client, span),
+        *_untold(untold_toxin_visits(client).filter(starts_at__range=span)),
+    ]
+
+
+def all_lines(client: Client) -> list[Line]:
+    """All that counts, of whatever year. Three queries."""
+    return [
+        *(line_of(injection) for injection in counted_lines(client)),
+        *elsewhere_lines(client),
+        *_untold(untold_toxin_visits(client)),
     ]
 
 
@@ -94,21 +103,16 @@ def elsewhere_lines(
         )
 
 
-def _uncharted(client: Client, span: tuple[datetime, datetime]) -> Iterator[Line]:
-    """Completed neurotoxin visits of which no chart tells what was given."""
-    for visit in uncharted_visits(client).filter(starts_at__range=span).select_related("location"):
+def _untold(visits: QuerySet[Appointment]) -> Iterator[Line]:
+    for visit in visits.select_related("location"):
         on = visit.local_start.date()
         yield Line(Modality.NEUROTOXIN, on, session=f"visit:{visit.pk}", where="no chart yet")
 
 
-def uncharted_visits(client: Client) -> QuerySet[Appointment]:
+def untold_toxin_visits(client: Client) -> QuerySet[Appointment]:
+    """Completed neurotoxin visits of which no chart tells what was given, not even an open one."""
     telling = Chart.objects.filter(
         Q(signed_at__isnull=False) | Q(injections__isnull=False), appointment=OuterRef("pk")
     )
-    return Appointment.objects.filter(
-        ~Exists(telling),
-        client=client,
-        status=Appointment.Status.COMPLETED,
-        appointment_type__gives_neurotoxin=True,
-        appointment_type__is_touch_up=False,
-    )
+    completed = Appointment.objects.filter(client=client, status=Appointment.Status.COMPLETED)
+    return completed.beginning_neurotoxin().exclude(Exists(telling))

@@ -49,7 +49,7 @@ def visits_today(now: datetime, provider: StaffMember | None = None) -> QuerySet
     return visits.with_people().prefetch_related(live).order_by("starts_at", "pk")
 
 
-def uncharted_visits(provider: StaffMember | None = None) -> QuerySet[Appointment]:
+def visits_to_chart(provider: StaffMember | None = None) -> QuerySet[Appointment]:
     """Treatments that are done and have no chart, newest first; what is open stands elsewhere."""
     done = Appointment.objects.filter(
         status=Appointment.Status.COMPLETED,

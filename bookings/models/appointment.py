@@ -53,6 +53,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         ahead = self.filter(status__in=Appointment.BEFORE_VISIT, starts_at__gt=now)
         return ahead.order_by("starts_at", "pk")
 
+    def beginning_neurotoxin(self) -> "AppointmentQuerySet":
+        """Of a type from which the interval of neurotoxin runs: a touch-up begins none [R159]."""
+        return self.filter(
+            appointment_type__gives_neurotoxin=True, appointment_type__is_touch_up=False
+        )
+
     def with_people(self) -> "AppointmentQuerySet":
         """Everything that a page says about an appointment, in the same query."""
         return self.select_related(

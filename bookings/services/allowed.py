@@ -58,7 +58,7 @@ def client_refusals(wish: Wish) -> list[NotForThisClient]:
         _no_consultation(wish, client),
         _no_clearance(wish, known),
     ]
-    treated = [*_given(known), *_booked(wish, client)]
+    treated = [*_given(known), *_not_told(wish, client)]
     for modality in kind.modalities:
         days = [one for one in treated if one.modality == modality]
         rule = _no_touch_up if kind.is_touch_up else _too_early
@@ -78,18 +78,15 @@ def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
             yield Treated(row.modality, row.from_on, row.product)
 
 
-def _booked(wish: Wish, client: Client) -> Iterator[Treated]:
+def _not_told(wish: Wish, client: Client) -> Iterator[Treated]:
     """The client's neurotoxin visits around the wished-for day that no signed record tells of:
     those that are not over yet, and those that are over without one. A record that was taken back,
     since nothing happened, tells that, until the visit takes another step."""
     if not wish.appointment_type.gives_neurotoxin:
         return
-    visits = Appointment.objects.filter(
-        client=client,
-        appointment_type__gives_neurotoxin=True,
-        appointment_type__is_touch_up=False,
-        starts_at__range=(wish.starts_at - AROUND, wish.starts_at + AROUND),
-    ).exclude(pk=wish.ignoring)
+    around = (wish.starts_at - AROUND, wish.starts_at + AROUND)
+    visits = Appointment.objects.filter(client=client, starts_at__range=around)
+    visits = visits.beginning_neurotoxin().exclude(pk=wish.ignoring)
     visits = visits.alias(last_step=Coalesce(reason_of_last_step(), Value("")))
     uncharted = Q(status=Status.COMPLETED, charted_at=None) & ~Q(last_step=RETRACTED)
     visits = visits.filter(Q(status__in=NOT_OVER) | uncharted)

@@ -20,8 +20,8 @@ from charting.queries import (
     charts_to_replace,
     find_clients,
     signed_charts,
-    uncharted_visits,
     unsigned_charts,
+    visits_to_chart,
     visits_today,
 )
 from charting.services.starting import start_chart as open_chart
@@ -56,7 +56,7 @@ def _waiting(mine: StaffMember | None, staff: StaffMember | None) -> dict[str, A
     """What is not signed as it should be, each with its whole number; `is_all_signed` if none."""
     waiting: dict[str, QuerySet[Any]] = {
         "unsigned": unsigned_charts(mine),
-        "uncharted": uncharted_visits(mine),
+        "uncharted": visits_to_chart(mine),
         "to_replace": charts_to_replace(mine),
         "to_cosign": charts_to_cosign(mine),
         "to_answer": charts_to_answer(staff),

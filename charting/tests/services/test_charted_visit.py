@@ -20,7 +20,7 @@ from bookings.services.moving import move_appointment
 from bookings.services.wish import Wish
 from charting.errors import NothingToChart
 from charting.models import Addendum, Chart
-from charting.queries import uncharted_visits
+from charting.queries import visits_to_chart
 from charting.services.keeping import discard_chart
 from charting.services.signing import add_addendum, cosign_chart, sign_chart
 from charting.services.starting import start_chart
@@ -144,9 +144,9 @@ def test_done_without_a_chart_is_listed(team: Team) -> None:
     visit = make_visit(team, status="completed")
     make_visit(team, hour=12)
     make_signed_chart(team, hour=14)
-    assert list(uncharted_visits()) == [visit]
+    assert list(visits_to_chart()) == [visit]
     start_chart(appointment=visit, by=team.rn, now=visit.starts_at)
-    assert list(uncharted_visits()) == []
+    assert list(visits_to_chart()) == []
 
 
 @pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_what_never_happened_is_listed_while_it_reads_done(team: Team) -> None:
         by=team.rn,
         now=chart.signed_at,
     )
-    assert list(uncharted_visits()) == [chart.appointment]
+    assert list(visits_to_chart()) == [chart.appointment]
 
 
 @pytest.mark.django_db
