@@ -1,4 +1,9 @@
-"""When what was given is due again: from what was really delivered, never from what was planned."""
+"""When what was given is due again: from what was really delivered, never from what was planned.
+
+What is due to each area follows from signed charts. From when neurotoxin may be given at all
+follows from all that the rules know of: open charts, what was had elsewhere, visits that are done
+and have no chart.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,16 +13,13 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from charting.cycles import Cycle, present_cycles, touchup_days, track_of
+from charting.giving import touch_up_days
+from charting.history import all_lines
 from charting.models import Dissolution, Injection
 from medspa.clients.models import Client
-from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
-from treatments.services.timing import (
-    Window,
-    add_months,
-    eligible_again_on,
-    maintenance_window,
-    touchup_window,
-)
+from treatments.giving import ToxinAgain, toxin_again
+from treatments.models import AreaGuidance, FacialArea, Product, Treatment
+from treatments.services.timing import Window, add_months, maintenance_window
 
 COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
 OLDEST_FIRST = ("chart__appointment__starts_at", "sequence")
@@ -41,35 +43,26 @@ class AreaDue:
 
 @dataclass(frozen=True)
 class Maintenance:
-    """`toxin_floor_on`: nothing earlier. `toxin_from_on`: the label's least interval is over."""
+    """What is due, and `toxin`: when neurotoxin may be given again; None if none is known of."""
 
     areas: list[AreaDue]
-    toxin_on: date | None
-    toxin_floor_on: date | None
-    toxin_from_on: date | None
-    touchup: Window | None
+    toxin: ToxinAgain | None
     filler_on: date | None
     course: Window | None
     annual_due_on: date | None
 
     def __bool__(self) -> bool:
-        return bool(self.areas)
+        return bool(self.areas or self.toxin)
 
 
 def maintenance_due(client: Client) -> Maintenance:
     """What the client is due, from signed charts. A touch-up begins no cycle; what was dissolved
     is due no more."""
     areas = _areas_due(client)
-    toxin = [due for due in areas if due.is_toxin]
-    toxin_on = max((due.given_on for due in toxin), default=None)
     filler_on = max((due.given_on for due in areas if not due.is_toxin), default=None)
-    again = [eligible_again_on(Modality.NEUROTOXIN, due.product, due.given_on) for due in toxin]
     return Maintenance(
         areas=areas,
-        toxin_on=toxin_on,
-        toxin_floor_on=max((one.floor_on for one in again if one.floor_on), default=None),
-        toxin_from_on=max((one.from_on for one in again if one.from_on), default=None),
-        touchup=touchup_window(Modality.NEUROTOXIN, toxin_on) if toxin_on else None,
+        toxin=toxin_again(all_lines(client), touch_up_days()),
         filler_on=filler_on,
         course=_course_window(filler_on) if filler_on else None,
         annual_due_on=add_months(filler_on, ANNUAL_MONTHS) if filler_on else None,

@@ -28,12 +28,18 @@ from charting.tests.factories import (
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from treatments.giving import ToxinAgain
 from treatments.models import Modality, Product, TimingRule
 from treatments.tests.factories import make_guidance, make_product, make_treatment
 
 pytestmark = pytest.mark.django_db
 
 FIRST = date(2026, 1, 12)
+AGAIN = ToxinAgain(
+    floor_on=date(2026, 4, 6),
+    from_on=date(2026, 4, 12),
+    touch_up=(date(2026, 1, 26), date(2026, 2, 2)),
+)
 
 
 @pytest.fixture
@@ -61,17 +67,19 @@ def test_nothing_given_is_nothing_due(client: Client) -> None:
     assert due.annual_due_on is None
 
 
-def test_unsigned_chart_counts_for_nothing(team: Team, client: Client) -> None:
+def test_unsigned_chart_makes_nothing_due_and_counts_for_the_interval(
+    team: Team, client: Client
+) -> None:
     make_filled_chart(team, client=client)
-    assert not maintenance_due(client)
+    due = maintenance_due(client)
+    assert (due.areas, due.toxin, bool(due)) == ([], AGAIN, True)
 
 
 def test_windows_follow_the_area(team: Team, client: Client) -> None:
     make_signed_chart(team, on=FIRST, client=client)
     due = maintenance_due(client)
     assert due.areas[0].window == (date(2026, 5, 12), date(2026, 7, 12))
-    assert (due.toxin_floor_on, due.toxin_from_on) == (date(2026, 4, 6), date(2026, 4, 12))
-    assert due.touchup == (date(2026, 1, 26), date(2026, 2, 2))
+    assert due.toxin == AGAIN
     assert due.course is None
 
 
@@ -216,5 +224,5 @@ def test_reading_takes_a_fixed_number_of_queries(
     for chart in range(2):
         make_signed_filler_chart(team, on=date(2026, 3, 2 + chart), client=client)
     assert Chart.objects.signed().count() == 3
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         maintenance_due(client)

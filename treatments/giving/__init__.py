@@ -5,7 +5,7 @@
 
 from treatments.giving.answers import Answer, Policy, Verdict, may_decide, stricter
 from treatments.giving.facts import Ages, Facts, Licence, Line, Papers, Request, Vial
-from treatments.giving.intervals import Cycle, cycles_of
+from treatments.giving.intervals import Cycle, ToxinAgain, cycles_of, toxin_again
 from treatments.giving.judge import judge
 
 __all__ = [
@@ -18,10 +18,12 @@ __all__ = [
     "Papers",
     "Policy",
     "Request",
+    "ToxinAgain",
     "Verdict",
     "Vial",
     "cycles_of",
     "judge",
     "may_decide",
     "stricter",
+    "toxin_again",
 ]

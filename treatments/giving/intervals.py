@@ -18,7 +18,7 @@ from treatments.giving.facts import Facts, Line, Request
 from treatments.giving.wordings import amount, day, days, kind
 from treatments.models import Modality, Product
 from treatments.models.policy import Rule
-from treatments.services.timing import eligible_again_on
+from treatments.services.timing import EligibleAgain, eligible_again_on
 
 LABELS = "[R2][R4][R5][R6][R7]"
 TOUCH_UPS = "[R159]"
@@ -118,6 +118,45 @@ def in_window(on: date, began_on: date, touch_up_days: tuple[int, int] | None) -
     return first <= (on - began_on).days <= last
 
 
+@dataclass(frozen=True)
+class ToxinAgain:
+    """Nothing before `floor_on`; the label repeats it from `from_on`; touched up in `touch_up`.
+
+    None: nothing that is known can be touched up.
+    """
+
+    floor_on: date
+    from_on: date
+    touch_up: tuple[date, date] | None
+
+
+def toxin_again(lines: Iterable[Line], touch_up_days: tuple[int, int] | None) -> ToxinAgain | None:
+    """When neurotoxin may be given again, as `interval` answers; None if none was ever given."""
+    cycles = cycles_of(lines, touch_up_days)
+    if not cycles:
+        return None
+    ends = [end for cycle in cycles for end in _ends(cycle.products, cycle.on)]
+    return ToxinAgain(*_both(ends), _touched_up_in(cycles[-1], touch_up_days))
+
+
+def _touched_up_in(cycle: Cycle, touch_up_days: tuple[int, int] | None) -> tuple[date, date] | None:
+    """Of products that are known: a touch-up is the same one."""
+    if touch_up_days is None or not any(cycle.products):
+        return None
+    first, last = touch_up_days
+    return cycle.on + timedelta(days=first), cycle.on + timedelta(days=last)
+
+
+def _ends(products: Iterable[Product | None], given_on: date) -> list[EligibleAgain]:
+    return [eligible_again_on(Modality.NEUROTOXIN, product, given_on) for product in products]
+
+
+def _both(ends: Sequence[EligibleAgain]) -> tuple[date, date]:
+    """The days on which the last floor and the last interval of a label end."""
+    floor_on = max(end.floor_on for end in ends if end.floor_on)
+    return floor_on, max(end.from_on for end in ends if end.from_on)
+
+
 # --- The question
 
 
@@ -175,12 +214,7 @@ def _unit(asked: Request) -> str:
 def _too_soon(asked: Request, cycle: Cycle, facts: Facts) -> Answer | None:
     """The floor goes before the label. Either treatment may be the later one."""
     earlier, later = sorted((cycle.on, asked.on))
-    ends = [
-        eligible_again_on(Modality.NEUROTOXIN, product, earlier)
-        for product in {*cycle.products, asked.product}
-    ]
-    floor_on = max(end.floor_on for end in ends if end.floor_on)
-    from_on = max(end.from_on for end in ends if end.from_on)
+    floor_on, from_on = _both(_ends({*cycle.products, asked.product}, earlier))
     if later >= from_on:
         return None
     rule = Rule.INTERVAL_FLOOR if later < floor_on else Rule.INTERVAL_LABEL
