@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-
-from django.db.models import Min
 
 from treatments.models import (
     AreaGuidance,
@@ -109,11 +106,3 @@ def labelled_areas(product: Product, on_date: date) -> set[str]:
         .filter(product=product)
         .values_list("area_id", flat=True)
     )
-
-
-def yearly_ha_ceiling_ml(weight_kg: Decimal) -> Decimal | None:
-    """mL of hyaluronic acid in a year for that weight, by the strictest label found [R86]."""
-    per_60kg = Product.objects.filter(kind=Product.Kind.HA_FILLER).aggregate(
-        least=Min("max_ml_per_60kg_per_year")
-    )["least"]
-    return None if per_60kg is None else per_60kg * weight_kg / 60

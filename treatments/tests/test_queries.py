@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -8,7 +7,6 @@ from treatments.queries import (
     guidance_for,
     is_on_label,
     labelled_areas,
-    yearly_ha_ceiling_ml,
 )
 from treatments.tests.factories import make_area, make_dose_range, make_guidance, make_product
 
@@ -84,16 +82,3 @@ def test_guidance_for_a_biostimulator_is_never_that_of_hyaluronic_acid() -> None
 
 def test_area_without_guidance_has_none() -> None:
     assert guidance_for(make_area(), "filler") is None
-
-
-def test_yearly_ceiling_follows_the_weight() -> None:
-    make_product("volux", kind="ha_filler", max_ml_per_60kg_per_year=20)
-
-    ceiling = yearly_ha_ceiling_ml(Decimal(62))
-
-    assert ceiling is not None
-    assert round(ceiling, 2) == Decimal("20.67")
-
-
-def test_yearly_ceiling_is_unknown_if_no_label_gives_one() -> None:
-    assert yearly_ha_ceiling_ml(Decimal(62)) is None

@@ -166,6 +166,7 @@ def test_six_hundred_units_in_one_visit_ask_a_prescriber() -> None:
         ("60", "19", "1.01", {"ml_per_year": ASKS}),
         ("62", "20", "0.67", {}),
         ("45", "14", "2", {"ml_per_year": ASKS}),
+        ("62", "20", "0.68", {"ml_per_year": ASKS}),
         ("60", "26", "1", {"ml_per_year": ASKS}),  # 27 mL in four months
     ],
 )
