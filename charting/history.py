@@ -3,7 +3,7 @@
 Days are those on which it was injected, on the clock of the place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -61,10 +61,10 @@ def lines_given(
     ]
 
 
-def all_lines(client: Client) -> list[Line]:
-    """All that counts, of whatever year. Three queries."""
+def all_lines(client: Client, counted: Iterable[Injection]) -> list[Line]:
+    """All that counts, of whatever year: two queries beside `counted`, the `counted_lines`."""
     return [
-        *(line_of(injection) for injection in counted_lines(client)),
+        *(line_of(injection) for injection in counted),
         *elsewhere_lines(client),
         *_untold(untold_toxin_visits(client)),
     ]

@@ -12,13 +12,12 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
-from charting.cycles import Cycle, present_cycles, touchup_days, track_of
-from charting.giving import touch_up_days
-from charting.history import all_lines
+from charting.cycles import Cycle, Days, present_cycles, touchup_days, track_of
+from charting.history import all_lines, counted_lines
 from charting.models import Dissolution, Injection
 from medspa.clients.models import Client
 from treatments.giving import ToxinAgain, toxin_again
-from treatments.models import AreaGuidance, FacialArea, Product, Treatment
+from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
 from treatments.services.timing import Window, add_months, maintenance_window
 
 COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
@@ -58,20 +57,23 @@ class Maintenance:
 def maintenance_due(client: Client) -> Maintenance:
     """What the client is due, from signed charts. A touch-up begins no cycle; what was dissolved
     is due no more."""
-    areas = _areas_due(client)
+    counted = list(counted_lines(client))
+    days = touchup_days()
+    areas = _areas_due(client, delivered(counted), days)
     filler_on = max((due.given_on for due in areas if not due.is_toxin), default=None)
     return Maintenance(
         areas=areas,
-        toxin=toxin_again(all_lines(client), touch_up_days()),
+        toxin=toxin_again(all_lines(client, counted), days.get(Modality.NEUROTOXIN)),
         filler_on=filler_on,
         course=_course_window(filler_on) if filler_on else None,
         annual_due_on=add_months(filler_on, ANNUAL_MONTHS) if filler_on else None,
     )
 
 
-def delivered(client: Client) -> list[Injection]:
-    """Every injection of the client's charts that count, oldest visit first."""
-    return list(given_to([client.pk]).order_by(*OLDEST_FIRST))
+def delivered(counted: Iterable[Injection]) -> list[Injection]:
+    """Of a client's `counted_lines` those of signed charts, oldest visit first."""
+    signed = [line for line in counted if line.chart.signed_at]
+    return sorted(signed, key=lambda line: (line.chart.appointment.starts_at, line.sequence))
 
 
 def given_to(clients: Iterable[int]) -> QuerySet[Injection]:
@@ -117,9 +119,9 @@ def _is_dissolved(line: Injection, gone: dict[tuple[int, str, str], datetime]) -
     return at is not None and line.at <= at and line.product.dissolves_with_hyaluronidase
 
 
-def _areas_due(client: Client) -> list[AreaDue]:
-    there = lasting(delivered(client), dissolved_of([client.pk]))
-    cycles = present_cycles(there, touchup_days())
+def _areas_due(client: Client, given: Iterable[Injection], days: Days) -> list[AreaDue]:
+    there = lasting(given, dissolved_of([client.pk]))
+    cycles = present_cycles(there, days)
     areas = {cycle.first.area_id for cycle in cycles}
     guidance = {
         (row.area_id, str(row.modality)): row for row in AreaGuidance.objects.filter(area__in=areas)

@@ -9,6 +9,7 @@ from bookings.models import Appointment, ClientStanding
 from bookings.services.lifecycle import undo_status
 from charting.errors import AlreadyRetracted, MissingReason
 from charting.export import everything_about
+from charting.history import counted_lines
 from charting.maintenance import delivered
 from charting.models import Addendum, Chart
 from charting.queries import charts_to_replace, client_record
@@ -55,7 +56,7 @@ def counted(chart: Chart) -> list[str]:
     """Where what was given to the client counts."""
     lot = chart.preparations.get().lot
     places = {
-        "maintenance": delivered(chart.client),
+        "maintenance": delivered(counted_lines(chart.client)),
         "intervals": ClientStanding.objects.treatments().filter(client=chart.client),
         "recall": recall_of(lot).recipients,
     }
@@ -71,9 +72,9 @@ def test_what_was_wrongly_written_counts_until_it_is_replaced(signed: Chart, tea
     old = retract(signed, Kind.WRONGLY_WRITTEN, team)
     assert counted(old) == ["maintenance", "intervals", "recall"]
     new = anew(old, team)
-    assert [line.chart for line in delivered(old.client)] == [old, old]
+    assert [line.chart for line in delivered(counted_lines(old.client))] == [old, old]
     sign_chart(chart=new, by=team.rn, now=new.opened_at)
-    assert [line.chart for line in delivered(old.client)] == [new, new]
+    assert [line.chart for line in delivered(counted_lines(old.client))] == [new, new]
     assert [old.state, Chart.objects.get(pk=new.pk).state] == ["replaced", "signed"]
     lines = recall_of(new.preparations.get().lot).lines
     assert {(line.chart, line.state) for _, line in lines} == {(new, "signed")}
@@ -154,7 +155,7 @@ def test_replaced_chart_is_left_alone(signed: Chart, team: Team) -> None:
     with pytest.raises(AlreadyRetracted, match="retract that one instead"):
         retract(old, Kind.NEVER_HAPPENED, team)
     retract(Chart.objects.get(pk=new.pk), Kind.NEVER_HAPPENED, team)
-    assert delivered(old.client) == []
+    assert delivered(counted_lines(old.client)) == []
     assert Appointment.objects.get(pk=old.appointment_id).charted_at is None
 
 
