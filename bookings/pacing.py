@@ -4,16 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bookings.services.holds import Holder
-from medspa.pacing import Rate, network_of, seconds_to_wait
+from medspa.pacing import network_of, rate_of, seconds_to_wait
 from medspa.signin.session import signed_in_client
-
-PERIODS_S = {"s": 1, "m": 60, "h": 3600}
-
-
-def rate_of(text: str) -> Rate | None:
-    """The rate as the settings write it, `120/m`; None where they lift the limit."""
-    calls, _, period = text.partition("/")
-    return Rate(int(calls), PERIODS_S[period]) if int(calls) else None
 
 
 def person_must_wait(*names: str) -> int:

@@ -256,9 +256,11 @@ PAGE_RATES = {  # the same for forms of the public site, by address
 }
 # Times kept for somebody who fills in a form; the desk keeps none. 0 lifts the limit.
 HOLDS_AT_ONCE = {
-    "network": env.int("HOLDS_PER_ADDRESS", default=6),  # a waiting room, a family, an office
+    "network": env.int("HOLDS_PER_ADDRESS", default=3),  # a family, an office
+    "day": env.int("HOLDS_PER_ADDRESS_AND_DAY", default=2),  # of these, on one day of a location
     "person": env.int("HOLDS_PER_PERSON", default=2),  # signed in: two windows
 }
+HOLD_RATE = env.str("HOLD_RATE", default="20/h")  # made by one network, on pages and by the API
 API_MAX_BODY_BYTES = 65_536
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who may read /metrics

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bookings.api.problems import TooMany
-from bookings.pacing import person_must_wait, rate_of
-from medspa.pacing import network_of, seconds_to_wait
+from bookings.pacing import person_must_wait
+from medspa.pacing import network_of, rate_of, seconds_to_wait
 
 
 def count_request(request: HttpRequest) -> None:

@@ -1,5 +1,6 @@
 """Hold a slot for the minutes that a form takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +17,13 @@ from bookings.services.wish import Wish
 from bookings.tokens import hash_of, new_hold_token
 from medspa.audit.log import Actor, record
 from medspa.clinic.models import Location, StaffMember
-from medspa.pacing import Rate, hidden, seconds_to_wait
+from medspa.pacing import Rate, hidden, rate_of, seconds_to_wait
 from medspa.queueing import wait_for_twin
 
 HOLD_FOR = timedelta(minutes=8)
 HELD_AFTER_LEAVING = timedelta(minutes=1)
 BATCH = 500
+MADE = "holds made"
 NOTED_HOURLY = Rate(0, 3600)
 
 
@@ -47,6 +49,8 @@ def hold_slot(*, holder: Holder | None = None, **wished: Any) -> HeldSlot:
 
     Raises TooManyHolds, which is noted, and as `book_appointment` does.
     """
+    if holder:
+        _require_unhurried(holder)
     try:
         return _hold_slot(holder=holder, **wished)
     except TooManyHolds:
@@ -74,8 +78,6 @@ def _hold_slot(
     `book_appointment` does.
     """
     before = _holds(instead_of).first() if instead_of else None
-    if holder and before is None:
-        require_few_holds(holder, now)
     wish = Wish(
         appointment_type=appointment_type,
         location=location,
@@ -84,6 +86,8 @@ def _hold_slot(
         provider=provider,
         ignoring=before.pk if before else 0,
     )
+    if holder:
+        require_few_holds(holder, wish)
     token = token or new_hold_token()
     place = take_place(wish, by=by)
     if place.is_full:
@@ -165,29 +169,55 @@ def sweep_expired_holds(*, now: datetime) -> int:
     return delete_expired_holds(Appointment.objects.filter(pk__in=some), now=now)
 
 
-def require_few_holds(holder: Holder, now: datetime) -> None:
-    """Raise TooManyHolds if as many stand for the network or the person as may at once.
+def require_few_holds(holder: Holder, wish: Wish) -> None:
+    """Raise TooManyHolds if as many stand for the network, there on the wished day, or for the
+    person as may at once. The one that gives way does not count.
 
     Two from one network come one after the other, so that both are counted.
     """
     network, person = hashes_of(holder)
     wait_for_twin(f"holds:{network}")
-    standing = Appointment.objects.filter(status="held", hold_expires_at__gt=now)
-    _require_fewer(standing.filter(held_from=network), settings.HOLDS_AT_ONCE["network"], now)
+    theirs = _standing_beside(wish).filter(held_from=network)
+    _require_fewer(theirs, settings.HOLDS_AT_ONCE["network"], wish.now)
+    _require_fewer(_of_that_day(theirs, wish), settings.HOLDS_AT_ONCE["day"], wish.now)
     if person:
         wait_for_twin(f"holds:{person}")
-        _require_fewer(standing.filter(held_by=person), settings.HOLDS_AT_ONCE["person"], now)
+        hers = _standing_beside(wish).filter(held_by=person)
+        _require_fewer(hers, settings.HOLDS_AT_ONCE["person"], wish.now)
 
 
-def _require_fewer(standing: AppointmentQuerySet, most: int, now: datetime) -> None:
+def _standing_beside(wish: Wish) -> AppointmentQuerySet:
+    standing = Appointment.objects.filter(status="held", hold_expires_at__gt=wish.now)
+    return standing.exclude(pk=wish.ignoring)
+
+
+def _of_that_day(holds: AppointmentQuerySet, wish: Wish) -> list[Appointment]:
+    """Those at the same location on the same day of its calendar."""
+    day = wish.location.local(wish.starts_at).date()
+    there = holds.filter(location=wish.location)
+    return [hold for hold in there if wish.location.local(hold.starts_at).date() == day]
+
+
+def _require_fewer(
+    standing: AppointmentQuerySet | Sequence[Appointment], most: int, now: datetime
+) -> None:
     ends = [hold.hold_expires_at or now for hold in standing] if most else []
     if most and len(ends) >= most:
-        says = gettext(
-            "We cannot keep this time while you type: several times are being kept for this "
-            "connection already. It is yours as soon as you send the form."
-        )
-        wait_s = max(1, round((min(ends) - now).total_seconds()))
-        raise TooManyHolds(says, wait_s=wait_s)
+        raise _too_many(max(1, round((min(ends) - now).total_seconds())))
+
+
+def _require_unhurried(holder: Holder) -> None:
+    """Count the hold that is asked for: one given back at once was made as well."""
+    if wait_s := seconds_to_wait(MADE, holder.network, rate_of(settings.HOLD_RATE)):
+        raise _too_many(wait_s)
+
+
+def _too_many(wait_s: int) -> TooManyHolds:
+    says = gettext(
+        "We cannot keep this time while you type: several times are being kept for this "
+        "connection already. It is yours as soon as you send the form."
+    )
+    return TooManyHolds(says, wait_s=wait_s)
 
 
 def hashes_of(holder: Holder) -> tuple[str, str]:

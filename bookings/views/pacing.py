@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bookings.errors import TooOften
-from bookings.pacing import person_must_wait, rate_of
+from bookings.pacing import person_must_wait
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from medspa.pacing import network_of, seconds_to_wait
+from medspa.pacing import network_of, rate_of, seconds_to_wait
 from medspa.spoken import oclock
 
 

@@ -29,12 +29,19 @@ UPDATE pacing_tally SET calls = calls - 1 WHERE key = %(key)s AND calls > 0 RETU
 """
 _FORGET = "DELETE FROM pacing_tally WHERE key = %(key)s RETURNING calls"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+PERIODS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 @dataclass(frozen=True)
 class Rate:
     calls: int
     period_s: int
+
+
+def rate_of(text: str) -> Rate | None:
+    """The rate as the settings write it, `120/m`; None where they lift the limit."""
+    calls, _, period = text.partition("/")
+    return Rate(int(calls), PERIODS_S[period]) if int(calls) else None
 
 
 def seconds_to_wait(kind: str, who: str, rate: Rate | None) -> int:

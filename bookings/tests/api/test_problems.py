@@ -5,10 +5,10 @@ from django.conf import settings as site
 from django.test import Client as Browser
 
 from bookings.models import Appointment
-from bookings.pacing import rate_of
 from bookings.tests.api.asking import booking, problem
 from bookings.tests.factories import Clinic, make_clinic
 from medspa import pacing
+from medspa.pacing import rate_of
 from medspa.tests.conftest import point_database_at
 
 pytestmark = pytest.mark.django_db
