@@ -62,6 +62,12 @@ class WaitlistEntry(models.Model):
         db_default=1,
         help_text="Add one to make the client's link invalid and issue another.",
     )
+    joined_from = models.CharField(
+        max_length=32,
+        blank=True,
+        db_default="",
+        help_text="The network of who joined online, a keyed hash, while she waits.",
+    )
     joined_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     closed_at = models.DateTimeField(null=True, blank=True)

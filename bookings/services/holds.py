@@ -71,11 +71,13 @@ def _hold_slot(
     hold_for: timedelta = HOLD_FOR,
     token: str = "",
     instead_of: str = "",
+    held_from: str = "",
 ) -> HeldSlot:
     """Keep the slot for whoever has the token; a random one unless the caller has made one.
 
-    The hold that `instead_of` opens gives way, and stands if the new slot cannot be had. Raises as
-    `book_appointment` does.
+    The hold that `instead_of` opens gives way, and stands if the new slot cannot be had.
+    `held_from`: the hash of the network for which it counts, where nobody is the holder yet.
+    Raises as `book_appointment` does.
     """
     before = _holds(instead_of).first() if instead_of else None
     wish = Wish(
@@ -98,8 +100,7 @@ def _hold_slot(
     hold.status = Appointment.Status.HELD
     hold.hold_expires_at = wish.now + hold_for
     hold.token_hash = hash_of(token)
-    if holder:
-        hold.held_from, hold.held_by = hashes_of(holder)
+    hold.held_from, hold.held_by = hashes_of(holder) if holder else (held_from, "")
     hold.booked_via = Appointment.Via.ONLINE
     with collisions_refused(wish):
         hold.save()

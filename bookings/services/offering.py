@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
+from django.conf import settings
+from django.db.models import Count
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability import Search, Slot
@@ -18,7 +20,7 @@ from bookings.models import Appointment, WaitlistEntry
 from bookings.notices_waitlist import is_awake
 from bookings.services.offerable import RuleBook
 from bookings.services.offers import OFFER_FOR, lapse_offers, offer_slot
-from bookings.services.turns import Line, Proposal, Stretch, stretch
+from bookings.services.turns import Line, Networks, Proposal, Stretch, stretch
 from bookings.services.waitlist import end_past_entries
 from bookings.waiting import in_line
 from medspa.clinic.models import StaffMember
@@ -43,14 +45,21 @@ def sweep(now: datetime) -> int:
 
 
 def _proposals(entries: Iterable[WaitlistEntry], now: datetime) -> Iterator[Proposal]:
-    may = RuleBook(now).allows
+    may, networks = RuleBook(now).allows, _networks(now)
     lines = defaultdict(list)
     for entry in entries:
         lines[entry.appointment_type_id, entry.location_id].append(entry)
     for line in lines.values():
         if slots := _free(line, now):
             busy = _busy(line, slots, now)
-            yield from islice(Line(line, slots, busy, may).proposals(), TIMES_AT_ONCE)
+            yield from islice(Line(line, slots, busy, may, networks).proposals(), TIMES_AT_ONCE)
+
+
+def _networks(now: datetime) -> Networks:
+    """What is kept for each network now: for those who fill in a form, and for those who wait."""
+    holds = Appointment.objects.filter(status="held", hold_expires_at__gt=now).exclude(held_from="")
+    kept = holds.values_list("held_from").annotate(Count("pk")).order_by()
+    return Networks(dict(kept), settings.HOLDS_AT_ONCE["day"])
 
 
 def _free(line: Sequence[WaitlistEntry], now: datetime) -> list[Slot]:

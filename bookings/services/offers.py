@@ -51,6 +51,7 @@ def offer_slot(
         now=now,
         hold_for=OFFER_FOR,
         token=hold_token(batch),
+        held_from=entries[0].joined_from,
     )
     waiting = _locked(entry.pk for entry in entries)
     free = [entry for entry in waiting if _can_be_offered(entry, starts_at)]

@@ -1,6 +1,7 @@
 """Whose turn it is: match the free times of one visit at one place with those who wait for it."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +26,27 @@ class Proposal:
     entries: list[WaitlistEntry]
 
 
+class Networks:
+    """How many times are `kept` for each network: `most` at once, 0 for no limit. Who was put on
+    the list at the desk is of none."""
+
+    def __init__(self, kept: Mapping[str, int], most: int) -> None:
+        self.kept = Counter(kept)
+        self.most = most
+
+    def have_room(self, entry: WaitlistEntry) -> bool:
+        return not (self.most and entry.joined_from) or self.kept[entry.joined_from] < self.most
+
+    def count(self, entry: WaitlistEntry) -> None:
+        self.kept[entry.joined_from] += 1
+
+
 class Line:
     """Those who wait, in fair order, for one visit at one place.
 
     `slots` are the free times, soonest first; `busy` tells when a client is somewhere else;
-    `may` says whether the rules about her allow the visit then.
+    `may` says whether the rules about her allow the visit then, `networks` for whom no more is
+    kept as things stand; they still go along with somebody else.
     """
 
     def __init__(
@@ -38,6 +55,7 @@ class Line:
         slots: Sequence[Slot],
         busy: Mapping[int, Sequence[Stretch]],
         may: Callable[[WaitlistEntry, datetime], bool],
+        networks: "Networks | None" = None,
     ) -> None:
         self.entries = entries
         self.kind: AppointmentType = entries[0].appointment_type
@@ -45,6 +63,7 @@ class Line:
         self.slots = [(slot, self.location.local(slot.starts_at)) for slot in slots]
         self.busy = busy
         self.may = may
+        self.networks = networks or Networks({}, most=0)
         self.offered = {e.pk: {offer.starts_at for offer in e.offers.all()} for e in entries}
         self.asked: set[int] = set()
         self.taken: list[tuple[int, Stretch]] = []
@@ -53,7 +72,10 @@ class Line:
         """The longest waiting is asked about the soonest time that suits her, and along with her
         the next ones whom it suits as well. Nobody is asked about two times at once."""
         for entry in self.entries:
-            if entry.pk not in self.asked and (proposal := self._proposal_to(entry)):
+            if entry.pk in self.asked or not self.networks.have_room(entry):
+                continue
+            if proposal := self._proposal_to(entry):
+                self.networks.count(entry)
                 self.asked |= {each.pk for each in proposal.entries}
                 occupied = stretch(self.kind.occupied_from(proposal.starts_at))
                 self.taken.append((proposal.provider, occupied))

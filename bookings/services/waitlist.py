@@ -21,6 +21,7 @@ from medspa.audit.log import SYSTEM, Actor, record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted
+from medspa.pacing import hidden
 
 BATCH = 500
 State = WaitlistEntry.State
@@ -47,8 +48,10 @@ def join_waitlist(
     by: Actor,
     now: datetime,
     provider: StaffMember | None = None,
+    network: str = "",
 ) -> WaitlistEntry:
-    """Put the client on the list, and tell her how to leave it.
+    """Put the client on the list, and tell her how to leave it. `network`: whence she joined
+    online; few times are kept at once for those of one.
 
     Who waits for this visit at this place already keeps her place in line with the new wishes.
     Raises NotPermitted, WrongLocation, WrongProvider.
@@ -57,11 +60,13 @@ def join_waitlist(
     _require_offered(appointment_type, location, provider)
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     place = {"client": client, "appointment_type": appointment_type, "location": location}
+    wished = {"provider": provider, "joined_from": hidden(network) if network else ""}
+    wished |= asdict(wishes)
     entry, is_new = WaitlistEntry.objects.update_or_create(
         **place,
         state=State.WAITING,
-        defaults={"provider": provider, **asdict(wishes)},
-        create_defaults={"provider": provider, "joined_at": now, **asdict(wishes)},
+        defaults=wished,
+        create_defaults=wished | {"joined_at": now},
     )
     action = "waitlist_entry.joined" if is_new else "waitlist_entry.changed"
     record(by=by, action=action, target=entry, client=client.pk, type=appointment_type.pk)
@@ -110,8 +115,8 @@ def close_as_booked(entry: WaitlistEntry, by: Actor, now: datetime) -> None:
 
 
 def _close(entry: WaitlistEntry, state: str, by: Actor, now: datetime) -> None:
-    entry.state, entry.closed_at = state, now
-    entry.save(update_fields=["state", "closed_at"])
+    entry.state, entry.closed_at, entry.joined_from = state, now, ""
+    entry.save(update_fields=["state", "closed_at", "joined_from"])
     record(by=by, action=f"waitlist_entry.{state}", target=entry)
 
 

@@ -166,7 +166,8 @@ def test_flood_over_the_api_leaves_the_diary_open(client: Browser, clinic: Clini
 
 
 @pytest.mark.usefixtures("clock")
-def test_holding_and_letting_go_over_the_api_has_a_rate(client: Browser, clinic: Clinic):
+def test_holding_and_letting_go_over_the_api_has_a_rate(client: Browser, clinic: Clinic, settings):
+    settings.HOLD_RATE = "20/h"
     codes = []
     for _ in range(40):
         said = client.post("/api/holds", wish(clinic, clinic.at(10)), "application/json")

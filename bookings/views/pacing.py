@@ -14,6 +14,8 @@ from medspa.errors import RuleViolation
 from medspa.pacing import network_of, rate_of, seconds_to_wait
 from medspa.spoken import oclock
 
+JOINS = ("waitlist", "waitlist_day")
+
 
 def require_unhurried(
     request: HttpRequest, form: str, location: Location, *, person: tuple[str, ...] = ()
@@ -23,6 +25,19 @@ def require_unhurried(
     wait_s = seconds_to_wait(f"page:{form}", caller, rate_of(settings.PAGE_RATES[form]))
     if not wait_s and person:
         wait_s = person_must_wait(*person)
+    if wait_s:
+        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+
+
+def require_few_joins(request: HttpRequest, location: Location, email: str) -> None:
+    """Count this joining of the waitlist for the network and the e-mail address, by hour and day.
+    Raises TooOften, saying until when."""
+    callers = network_of(request.META.get("REMOTE_ADDR", "")), email.lower()
+    wait_s = max(
+        seconds_to_wait(f"page:{name}", who, rate_of(settings.PAGE_RATES[name]))
+        for name in JOINS
+        for who in callers
+    )
     if wait_s:
         raise TooOften(_until(wait_s, location), wait_s=wait_s)
 

@@ -21,10 +21,11 @@ from bookings.tokens import manage_token
 from bookings.views import drafts
 from bookings.views.begun import begun
 from bookings.views.choice import Choice, choice_of, choice_page
-from bookings.views.pacing import require_unhurried, say_when
+from bookings.views.pacing import require_few_joins, say_when
 from bookings.views.tokens import opens_entry
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
+from medspa.pacing import network_of
 from medspa.spoken import current_language
 
 
@@ -48,7 +49,7 @@ def join_waitlist(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _join_page(request, choice, form, status=422)
     try:
-        require_unhurried(request, "waitlist", choice.location)
+        require_few_joins(request, choice.location, form.cleaned_data["email"])
         _join(request, choice, form)
     except RuleViolation as error:
         return say_when(_join_page(request, choice, form, error.detail, status=422), error)
@@ -111,6 +112,7 @@ def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
         },
         ip_address=request.META.get("REMOTE_ADDR") or None,
         language=current_language(),
+        network=network_of(request.META.get("REMOTE_ADDR", "")),
         appointment_type=choice.appointment_type,
         location=choice.location,
         provider=choice.provider,

@@ -13,7 +13,15 @@ os.environ.setdefault("LOCAL", "1")
 # Queues, pulses and cache of this test process, apart from those of a running site.
 os.environ["REDIS_PREFIX"] = f"test-{WORKER}-{os.getpid()}:"
 # The tests book more often than anybody may; those of the limits set their own.
-for rate in ("API_RATE_PERSON", "PAGE_RATE_HOLD", "PAGE_RATE_BOOKING", "PAGE_RATE_WAITLIST"):
+LIFTED = (
+    "API_RATE_PERSON",
+    "HOLD_RATE",
+    "PAGE_RATE_HOLD",
+    "PAGE_RATE_BOOKING",
+    "PAGE_RATE_WAITLIST",
+    "PAGE_RATE_WAITLIST_DAY",
+)
+for rate in LIFTED:
     os.environ[rate] = "0"
 # The test client and the live server speak plain HTTP, whatever the servers behind them are.
 os.environ["HTTPS"] = "0"

@@ -20,6 +20,7 @@ def wait(
     client: Client | None = None,
     now: datetime = NOW,
     provider: Any = None,
+    network: str = "",
     **wished: Any,
 ) -> WaitlistEntry:
     """Wait for the clinic's type; without wishes, for Tuesday at ten."""
@@ -35,6 +36,7 @@ def wait(
         appointment_type=clinic.type,
         location=clinic.location,
         provider=provider,
+        network=network,
         wishes=Wishes(**wishes | wished),
         by=SYSTEM,
         now=now,

@@ -93,7 +93,9 @@ def time_taken(at: Scene) -> HttpResponse:
 
 
 @step
-@override_settings(PAGE_RATES={"hold": "1/h", "booking": "1/h", "waitlist": "1/h"})
+@override_settings(
+    PAGE_RATES={"hold": "1/h", "booking": "1/h", "waitlist": "1/h", "waitlist_day": "0"}
+)
 def too_often(at: Scene) -> HttpResponse:
     there, asked = address("book_time", at.clinic), {"starts_at": moment(at.clinic.at(14))}
     at.post(there, asked)
