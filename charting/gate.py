@@ -33,7 +33,7 @@ class Gate:
 
     @property
     def subject(self) -> str:
-        return f"{ABOUT}{self.newest}"
+        return subject_of(self.newest)
 
     @property
     def anchor(self) -> str:
@@ -57,7 +57,7 @@ def is_about(stated: StatedException, gate: Gate) -> bool:
     return (
         stated.rule == gate.code
         and stated.sentence == gate.sentence
-        and _newest_of(stated) >= gate.newest
+        and newest_of(stated) >= gate.newest
     )
 
 
@@ -77,6 +77,11 @@ def on_chart_page(chart: Chart, query: str, label: str) -> Mend:
     return Mend(label, f"{chart.get_absolute_url()}?{query}")
 
 
-def _newest_of(stated: StatedException) -> int:
+def subject_of(newest: int) -> str:
+    return f"{ABOUT}{newest}"
+
+
+def newest_of(stated: StatedException) -> int:
+    """The key of the newest line that it answers for; 0: it names none."""
     number = stated.subject.removeprefix(ABOUT)
     return int(number) if number.isdecimal() else 0

@@ -83,7 +83,12 @@ def vial_of(container: Container, place: Location) -> Vial | None:
     """What the rules ask of a container that was mixed; a syringe lasts as long as its lot."""
     if container.use_by is None:
         return None
-    return Vial(f"vial {container.pk}", place.local(container.use_by))
+    return Vial(vial_name(container.pk), place.local(container.use_by))
+
+
+def vial_name(pk: int) -> str:
+    """What an answer is about that is given of one vial."""
+    return f"vial {pk}"
 
 
 def read_facts(

@@ -40,8 +40,13 @@ class Judged:
 
     @property
     def code(self) -> str:
-        about = re.sub(r"[^a-z0-9]+", "-", self.answer.about.lower())
-        return f"giving_{self.answer.rule}_{about}"[:60]
+        return code_of(self.answer.rule, self.answer.about)
+
+
+def code_of(rule: str, about: str) -> str:
+    """The code of the gate of a rule, about one thing."""
+    words = re.sub(r"[^a-z0-9]+", "-", about.lower())
+    return f"giving_{rule}_{words}"[:60]
 
 
 def request_of(line: Injection) -> Request:

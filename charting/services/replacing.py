@@ -6,15 +6,19 @@ from django.db import transaction
 
 from bookings.models import Appointment
 from charting.errors import AlreadyUsed
+from charting.gate import newest_of, subject_of
+from charting.giving import vial_name
+from charting.giving_gates import code_of
 from charting.models import Chart, Container
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from treatments.models import Rule
 
 WORDS = ("concern", "assessment", "notes", "aftercare_given")
 
-STATED = ("reversal_overrides", "stated_exceptions", "late_consents", "safety_checks")
+STATED = ("reversal_overrides", "late_consents", "safety_checks")
 
 
 def to_be_replaced(appointment: Appointment) -> Chart | None:
@@ -40,10 +44,49 @@ def carry_over(old: Chart, new: Chart) -> None:
     for decision in old.decisions_to_go_on.all():
         decision.asked_id = asked[decision.asked_id]
         _copy(decision, new)
+    lines = _copied_lines(old, new, copies)
+    _copy_reasons(old, new, copies["preparation"], lines)
+    _copy_answers(old, new, copies["preparation"], lines)
+
+
+def _copied_lines(
+    old: Chart, new: Chart, copies: dict[str, dict[int | None, int]]
+) -> dict[int | None, int]:
+    lines: dict[int | None, int] = {}
     for line in old.injections.order_by("sequence"):
         for name, copied in copies.items():
             setattr(line, f"{name}_id", copied.get(getattr(line, f"{name}_id")))
-        _copy(line, new)
+        was = line.pk
+        lines[was] = _copy(line, new)
+    return lines
+
+
+def _copy_reasons(
+    old: Chart, new: Chart, vials: dict[int | None, int], lines: dict[int | None, int]
+) -> None:
+    """Those about one vial, for its copy. All others hold for the client's whole day anyhow."""
+    names = {vial_name(was): vial_name(now) for was, now in vials.items() if was}
+    for reason in old.giving_exceptions.filter(about__in=names):
+        reason.about, reason.line = names[reason.about], lines.get(reason.line)
+        _copy(reason, new)
+
+
+def _copy_answers(
+    old: Chart, new: Chart, vials: dict[int | None, int], lines: dict[int | None, int]
+) -> None:
+    """What a prescriber answered for the lines, for their copies; about nothing that follows."""
+    codes = {
+        code_of(Rule.USE_BY, vial_name(was)): code_of(Rule.USE_BY, vial_name(now))
+        for was, now in vials.items()
+        if was
+    }
+    for answer in old.stated_exceptions.all():
+        newest = newest_of(answer)
+        answered = [now for was, now in lines.items() if was and was <= newest]
+        answer.rule = codes.get(answer.rule, answer.rule)
+        if newest:
+            answer.subject = subject_of(max(answered, default=0))
+        _copy(answer, new)
 
 
 @transaction.atomic
