@@ -109,8 +109,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-# Rows of the clinical record, as the log names them.
-CLINICAL = "charting."
+# Rows of the clinical record as the log names them, and what is clinical about other rows: why
+# reminders stopped (a death), what was due again, who had received a lot.
+CLINICAL_TARGETS = ("charting.",)
+CLINICAL_ACTIONS = (
+    "elsewhere.",
+    "maintenance.",
+    "plan.",
+    "recall.",
+    "reminders.",
+    "weight.",
+)
+
+
+def is_clinical(event: AuditEvent) -> bool:
+    return event.target.startswith(CLINICAL_TARGETS) or event.action.startswith(CLINICAL_ACTIONS)
 
 
 @admin.register(AuditEvent)
@@ -124,9 +137,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def get_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:
         """What was done to a record is clinical: only who may read charts reads the facts."""
         fields = ["at", "actor", "action", "target", "ip_address"]
-        is_clinical = obj is not None and obj.target.startswith(CLINICAL)
         may_read = user_of(request).may(Permission.VIEW_CHARTS)
-        return fields if is_clinical and not may_read else [*fields, "facts"]
+        is_hidden = obj is not None and is_clinical(obj) and not may_read
+        return fields if is_hidden else [*fields, "facts"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
