@@ -29,7 +29,7 @@ def client_record(request: HttpRequest, pk: int) -> HttpResponse:
     return record_page(request, get_object_or_404(Client, pk=pk))
 
 
-@requires(Permission.GRANT_CLEARANCE)
+@requires(Permission.GRANT_CLEARANCE, proof=True)
 @require_POST
 def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
     """The prescriber notes that she examined the client and what she allows."""

@@ -48,7 +48,7 @@ def mend_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(chart) if chart.is_signed else mending_page(request, chart)
 
 
-@requires(Permission.GRANT_CLEARANCE)
+@requires(Permission.GRANT_CLEARANCE, proof=True)
 @require_POST
 @on_open_chart
 def answer_for_gate(request: HttpRequest, chart: Chart) -> HttpResponse:
@@ -65,7 +65,7 @@ def answer_for_gate(request: HttpRequest, chart: Chart) -> HttpResponse:
     return mending_page(request, chart, bound=form)
 
 
-@requires(Permission.GRANT_CLEARANCE)
+@requires(Permission.GRANT_CLEARANCE, proof=True)
 @require_POST
 @on_open_chart
 def note_late_consent(request: HttpRequest, chart: Chart) -> HttpResponse:

@@ -41,7 +41,7 @@ def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
     return chart_page(request, chart, bound={key: form})
 
 
-@requires(Permission.GRANT_CLEARANCE)
+@requires(Permission.GRANT_CLEARANCE, proof=True)
 @require_POST
 @on_open_chart
 def go_on_all_the_same(request: HttpRequest, chart: Chart, asked: int) -> HttpResponse:

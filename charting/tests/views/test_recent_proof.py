@@ -1,12 +1,13 @@
-"""A signature and a download of names ask for proof; what was sent goes on after it."""
+"""Signatures, what is like one and downloads of names ask for proof; what was sent goes on."""
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from charting.models import Addendum, Chart
-from charting.tests.factories import Team, make_signed_chart
+from charting.models import Addendum, Chart, Clearance
+from charting.tests.factories import Team, make_filled_chart, make_signed_chart
 from medspa.accounts.models import User
+from medspa.clients.tests.factories import make_client
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "walnut ceiling harbor 9"
@@ -15,10 +16,14 @@ PASSWORD = "walnut ceiling harbor 9"
 @pytest.fixture
 def left_alone(team: Team, client: Browser) -> Browser:
     """The browser of the nurse, who showed sixteen minutes ago that it is she."""
-    nurse = User.objects.get(pk=team.rn.pk)
-    nurse.set_password(PASSWORD)
-    nurse.save()
-    client.force_login(nurse)
+    return leave_alone(client, team.rn)
+
+
+def leave_alone(client: Browser, user: User) -> Browser:
+    person = User.objects.get(pk=user.pk)
+    person.set_password(PASSWORD)
+    person.save()
+    client.force_login(person)
     session = client.session
     session["account_authentication_methods"][0]["at"] -= 16 * 60
     session.save()
@@ -66,3 +71,35 @@ def test_names_are_not_downloaded_without_proof(left_alone: Browser, team: Team,
 
     assert back.url == url
     assert left_alone.get(url).status_code == 200
+
+
+def test_no_clearance_without_proof_and_what_was_sent_goes_on(team: Team, client: Browser):
+    browser, person = leave_alone(client, team.pa), make_client()
+    url = reverse("grant_clearance", args=[person.pk])
+    allowed = {"modalities": ["neurotoxin"], "regions": ["U", "L"]}
+
+    asked = browser.post(url, allowed)
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert not Clearance.objects.exists()
+    browser.post(asked.url, {"password": PASSWORD, "next": url})
+
+    assert Clearance.objects.get().client == person
+
+
+@pytest.mark.parametrize("page", ["answer_for_gate", "note_late_consent"])
+def test_no_answer_of_a_prescriber_without_proof(team: Team, client: Browser, page: str):
+    browser, chart = leave_alone(client, team.pa), make_filled_chart(team)
+
+    asked = browser.post(reverse(page, args=[chart.pk]))
+
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+
+
+def test_nobody_goes_on_despite_a_contraindication_without_proof(team: Team, client: Browser):
+    browser, chart = leave_alone(client, team.pa), make_filled_chart(team)
+    url = reverse("go_on_all_the_same", args=[chart.pk, chart.asked.earliest("pk").pk])
+
+    asked = browser.post(url, {"reason": "No risk."})
+
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert not chart.decisions_to_go_on.exists()
