@@ -33,15 +33,12 @@ READABLE = {"indent": 2, "ensure_ascii": False}  # names and letters as she writ
 TOO_FAST = _("That was very often. Please try again in an hour.")
 
 
-@for_client
+@for_known_client
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """Her visits: those ahead with all that can be done about them, and a page of the others."""
     client, now = client_of(request), timezone.now()
-    before = visits_before(client, now)
-    if not client.has_confirmed_address:
-        before = before.none()
-    page = Paginator(before, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(visits_before(client, now), PAGE).get_page(request.GET.get("page"))
     context = {
         "client": client,
         "ahead": visits_ahead(client, now),
@@ -51,7 +48,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "charting/me.html", context)
 
 
-@for_client
+@for_known_client
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_details(request: HttpRequest) -> HttpResponse:
     """What we know of her. The number she writes herself; the rest is a request."""
@@ -74,11 +71,15 @@ def me_details(request: HttpRequest) -> HttpResponse:
 @for_client
 @require_safe
 def me_shut(request: HttpRequest) -> HttpResponse:
-    """Why some pages stay shut, and what opens them."""
+    """Why all other pages stay shut, and what opens them."""
     client = client_of(request)
     if client.has_confirmed_address:
         return redirect("me")
-    return render(request, "charting/me_shut.html", {"client": client, "place": _place(client)})
+    return render(
+        request,
+        "charting/me_shut.html",
+        {"client": client, "place": _place(client), "is_shut": True},
+    )
 
 
 @for_known_client
@@ -90,7 +91,7 @@ def me_messages(request: HttpRequest) -> HttpResponse:
     return render(request, "charting/me_messages.html", {"client": client, "page": page})
 
 
-@for_client
+@for_known_client
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_choices(request: HttpRequest) -> HttpResponse:
     """Which messages she wants. Each answer counts at once and is kept with the text shown."""
@@ -106,7 +107,7 @@ def me_choices(request: HttpRequest) -> HttpResponse:
     return _choices_page(request, client, status=422 if request.method == "POST" else 200)
 
 
-@for_client
+@for_known_client
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_data(request: HttpRequest) -> HttpResponse:
     """Take everything along, or ask for something to be corrected or deleted."""

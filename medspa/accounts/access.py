@@ -94,7 +94,7 @@ def _declare(access: Access) -> Callable[[View], View]:
 public = _declare(PUBLIC)
 by_token = _declare(TOKEN)
 for_client = _declare(CLIENT)
-for_known_client = _declare(KNOWN_CLIENT)  # whatever is clinical
+for_known_client = _declare(KNOWN_CLIENT)  # all but the page that says why the others are shut
 signed_in = _declare(SIGNED_IN)
 signed_in_lately = _declare(SIGNED_IN_LATELY)
 
@@ -155,7 +155,7 @@ class AccessMiddleware:
 
 
 def _let_client_in(request: HttpRequest, access: Access) -> HttpResponseBase | None:
-    client = request.signed_in_client  # type: ignore[attr-defined]
+    client = request.proven_client  # type: ignore[attr-defined]
     if not client:
         return _ask_to_sign_in(request, "me_sign_in")
     if access == KNOWN_CLIENT and not client.has_confirmed_address:

@@ -168,9 +168,9 @@ class ChannelConsent(models.Model):
 
 
 class AddressChange(models.Model):
-    """The desk wrote another address of a client. Her clinical pages stay shut meanwhile.
+    """The desk wrote another address of a client. Her pages stay shut meanwhile.
 
-    They open when the address of before says yes, or somebody who reads charts anyway confirms
+    They open when the previous address says yes, or somebody who reads charts anyway confirms
     who she is.
     """
 
@@ -180,9 +180,9 @@ class AddressChange(models.Model):
         STOPPED = "stopped", "Stopped"
 
     class How(models.TextChoices):
-        OLD_ADDRESS = "old_address", "The address of before said so"
+        OLD_ADDRESS = "old_address", "The previous address said so"
         PHOTO_ID = "photo_id", "Photo ID seen"
-        CALLED_BACK = "called_back", "Called back on the number of before"
+        CALLED_BACK = "called_back", "Called back at the number we had"
         IN_PERSON = "in_person", "Known in person, here today"
         REPLACED = "replaced", "Changed again"
 

@@ -16,23 +16,26 @@ from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.messaging.codes import KEY_UNTIL_SENT, key_of
 from medspa.messaging.outbox import enqueue
-from medspa.signin.errors import AddressTaken, NothingToConfirm
+from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
 
 KIND = "signin/address_changed"
 State, How = AddressChange.State, AddressChange.How
 
 
 @transaction.atomic
-def change_address(*, client: Client, email: str, by: User, now: datetime) -> Client:
+def change_address(
+    *, client: Client, email: str, seen: str = "", by: User, now: datetime
+) -> Client:
     """Write down another address; letters go there from now on.
 
-    Her clinical pages stay shut until the address of before says yes or somebody who reads charts
-    confirms who she is; the address of before is told. Back to the confirmed one opens them again.
-    Raises NotPermitted, AddressTaken.
+    Her pages stay shut until the confirmed address says yes or somebody who reads charts confirms
+    who she is; the confirmed address is told. Back to it opens them again. `seen` is the address
+    that `by` saw and replaces. Raises NotPermitted, AddressMoved, AddressTaken.
     """
     if not by.may(Permission.BOOK_FOR_CLIENT):
         raise NotPermitted("You may not change what is written down about clients.")
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    _require_seen(client, seen)
     if client.email == email:
         return client
     before, client.email = client.email, email
@@ -46,17 +49,18 @@ def change_address(*, client: Client, email: str, by: User, now: datetime) -> Cl
 
 @transaction.atomic
 def confirm_identity(
-    *, client: Client, how: str, note: str = "", by: User, now: datetime
+    *, client: Client, how: str, note: str = "", seen: str = "", by: User, now: datetime
 ) -> Client:
-    """The person is who she says; `how` that was seen. Her clinical pages open.
+    """The person is who she says; `how` that was seen. Her pages open.
 
     Only for those who read charts: by opening the pages to somebody they gain nothing, and an
-    account that a manager makes for the purpose is none of theirs. Raises NotPermitted,
-    NothingToConfirm.
+    account that a manager makes for the purpose is none of theirs. `seen` is the address that
+    `by` saw and confirms. Raises NotPermitted, AddressMoved, NothingToConfirm.
     """
     if not by.may(Permission.VIEW_CHARTS):
         raise NotPermitted("Somebody who may read charts confirms who a client is.")
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    _require_seen(client, seen)
     if client.has_confirmed_address:
         raise NothingToConfirm("This address is confirmed already.")
     if not client.address_changes.filter(state=State.WAITING).exists():
@@ -68,7 +72,7 @@ def confirm_identity(
 
 @transaction.atomic
 def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetime) -> AddressChange:
-    """The address of before says that the change is hers, or stops it. Raises NothingToConfirm."""
+    """The confirmed address says that the change is hers, or stops it. Raises NothingToConfirm."""
     client = Client.objects.select_for_update(no_key=True).get(pk=change.client_id)
     change = AddressChange.objects.get(pk=change.pk)
     if change.state != State.WAITING or client.email != change.new_email:
@@ -88,7 +92,7 @@ def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetim
 
 
 def answer_url(change: AddressChange, key: str = "") -> str:
-    """The page on which the address of before answers."""
+    """The page on which the confirmed address answers."""
     token = f"{change.pk}~{key or key_of(_message_key(change.pk))}"
     return settings.SITE_URL + reverse("me_address", args=[token])
 
@@ -99,6 +103,27 @@ def read_answer_token(token: str) -> AddressChange:
     if not constant_time_compare(key, key_of(_message_key(pk))):
         raise AddressChange.DoesNotExist
     return AddressChange.objects.select_related("client").get(pk=pk)
+
+
+def what_holds_now(change: AddressChange) -> str:
+    """The state of this change, or what came after it: `waits_again` for an answer to a newer
+    letter, `changed_since` it was confirmed, `moved_on` to another that was confirmed, `taken_back`
+    to the confirmed one."""
+    if change.state == State.WAITING:
+        return change.state
+    since = change.client.address_changes.exclude(pk=change.pk).filter(pk__gt=change.pk)
+    if since.filter(state=State.CONFIRMED).exists():
+        return "moved_on"
+    if since.filter(state=State.WAITING).exists():
+        return "changed_since" if change.state == State.CONFIRMED else "waits_again"
+    return "taken_back" if change.how == How.REPLACED else change.state
+
+
+def _require_seen(client: Client, seen: str) -> None:
+    if seen and seen.lower() != client.email.lower():
+        raise AddressMoved(
+            f"Somebody changed the address meanwhile, to {client.email}. Look whether it is right."
+        )
 
 
 def _message_key(pk: int | str) -> str:

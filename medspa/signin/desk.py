@@ -16,6 +16,7 @@ from medspa.clients.forms import AddressField
 from medspa.clients.models import AddressChange, Client
 from medspa.errors import RuleViolation
 from medspa.signin.addresses import change_address, confirm_identity
+from medspa.signin.errors import AddressMoved
 
 How = AddressChange.How
 
@@ -30,6 +31,7 @@ class NewAddressForm(forms.Form):
         },
         widget=forms.EmailInput({"autocomplete": "off", "inputmode": "email"}),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class IdentityForm(forms.Form):
@@ -42,6 +44,7 @@ class IdentityForm(forms.Form):
         error_messages={"required": "Please say how."},
     )
     note = forms.CharField(label="Note", max_length=200, required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 @requires(Permission.VIEW_DIARY)
@@ -60,12 +63,13 @@ def change_client_address(request: HttpRequest, pk: int) -> HttpResponse:
     form = NewAddressForm(request.POST)
     if form.is_valid():
         try:
-            email, now = form.cleaned_data["email"], timezone.now()
-            change_address(client=client, email=email, by=user_of(request), now=now)
-            messages.success(request, "Written down. The address of before is told.")
+            by, now = user_of(request), timezone.now()
+            change_address(client=client, **form.cleaned_data, by=by, now=now)
+            messages.success(request, "Saved. We tell the previous address about it.")
             return redirect("client_address", pk=pk)
         except RuleViolation as error:
-            form.add_error("email", error)
+            form.add_error("email" if error.field else None, error)
+            _show_moved(form, error, client)
     return _page(request, client, new_form=form)
 
 
@@ -82,18 +86,26 @@ def confirm_client_identity(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("client_address", pk=pk)
         except RuleViolation as error:
             form.add_error(None, error)
+            _show_moved(form, error, client)
     return _page(request, client, identity_form=form)
 
 
+def _show_moved(form: forms.Form, error: RuleViolation, client: Client) -> None:
+    """The page shows the other address now: whoever sends the form again has seen it."""
+    if isinstance(error, AddressMoved):
+        client.refresh_from_db()
+        form.data = form.data.copy() | {"seen": client.email}
+
+
 def _page(request: HttpRequest, client: Client, **bound: forms.Form) -> HttpResponse:
-    by = user_of(request)
+    by, seen = user_of(request), {"seen": client.email}
     context: dict[str, Any] = {
         "client": client,
         "changes": client.address_changes.select_related("changed_by", "settled_by")[:5],
         "may_change": by.may(Permission.BOOK_FOR_CLIENT),
         "may_confirm": by.may(Permission.VIEW_CHARTS),
-        "new_form": NewAddressForm(),
-        "identity_form": IdentityForm(),
+        "new_form": NewAddressForm(initial=seen),
+        "identity_form": IdentityForm(initial=seen),
         **bound,
     }
     return render(request, "signin/client_address.html", context, status=422 if bound else 200)

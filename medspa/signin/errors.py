@@ -29,3 +29,9 @@ class NothingToConfirm(RuleViolation):
     """No change of an address waits for this answer."""
 
     code = "nothing_to_confirm"
+
+
+class AddressMoved(RuleViolation):
+    """Somebody wrote another address since the page was opened."""
+
+    code = "address_moved"

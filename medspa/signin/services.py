@@ -138,7 +138,9 @@ def _try(public_id: UUID, code: str, now: datetime) -> tuple[SignInCode, bool]:
 
 def _over() -> CodeOver:
     return CodeOver(
-        gettext("This code is over: each works once, for ten minutes. Please ask for another.")
+        gettext(
+            "This code no longer works: each works once, for ten minutes. Please ask for another."
+        )
     )
 
 

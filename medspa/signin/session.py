@@ -53,25 +53,34 @@ def read_client(request: HttpRequest) -> Client | None:
 
 
 def signed_in_client(request: HttpRequest) -> Client | None:
-    """Whoever is signed in as a client, on any page."""
+    """Whoever is signed in as a client, on any page. Nobody while her address is not confirmed."""
     client: Client | None = request.signed_in_client  # type: ignore[attr-defined]
     return client or None
 
 
 def client_of(request: HttpRequest) -> Client:
     """The client behind a request to one of her pages: the `by` of what she does."""
-    client = signed_in_client(request)
-    if client is None:
+    client: Client | None = request.proven_client  # type: ignore[attr-defined]
+    if not client:
         raise PermissionDenied("No client is signed in.")
     return client
 
 
+def _known(client: Client) -> Client | None:
+    return client if client and client.has_confirmed_address else None
+
+
 class SignedInClientMiddleware:
-    """Give every request `signed_in_client`, looked up only where somebody asks."""
+    """Give every request `signed_in_client`, looked up only where somebody asks.
+
+    `proven_client` is also one whose address is not confirmed: only for what says so to her.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.signed_in_client = SimpleLazyObject(lambda: read_client(request))  # type: ignore[attr-defined]
+        proven = SimpleLazyObject(lambda: read_client(request))
+        request.proven_client = proven  # type: ignore[attr-defined]
+        request.signed_in_client = SimpleLazyObject(lambda: _known(proven))  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -21,10 +21,10 @@ from medspa.errors import RuleViolation
 from medspa.languages import is_sent_for_language
 from medspa.pacing import Rate, network_of, seconds_to_wait
 from medspa.pacing.devices import known_device, remember_device
-from medspa.signin.addresses import answer_for_old_address, read_answer_token
+from medspa.signin.addresses import answer_for_old_address, read_answer_token, what_holds_now
 from medspa.signin.forms import AddressForm, CodeForm
 from medspa.signin.services import ask_for_code, enter_code, people_at
-from medspa.signin.session import become, prove_address, proven_address, signed_in_client
+from medspa.signin.session import become, prove_address, proven_address
 from medspa.spoken import current_language
 
 ASKED, NEXT = "sign_in_asked", "sign_in_next"
@@ -102,7 +102,7 @@ def me_who(request: HttpRequest) -> HttpResponse:
 @require_POST
 def me_sign_out(request: HttpRequest) -> HttpResponse:
     """Forget everything about this browser, what it was just booking included."""
-    if client := signed_in_client(request):
+    if client := request.proven_client:  # type: ignore[attr-defined]
         record(by=client, action="client.signed_out", target=client)
     if proven_address(request):
         request.session.flush()
@@ -113,7 +113,7 @@ def me_sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_address(request: HttpRequest, token: str) -> HttpResponse:
-    """The address of before says whether a change was hers."""
+    """The confirmed address says whether a change was hers."""
     try:
         change = read_answer_token(token)
         if request.method == "POST" and not is_sent_for_language(request):
@@ -123,8 +123,17 @@ def me_address(request: HttpRequest, token: str) -> HttpResponse:
         context = {"problem": gettext("We do not know this link. Was it copied whole?")}
         return render(request, "signin/me_address.html", context, status=404)
     except RuleViolation as error:
-        return render(request, "signin/me_address.html", {"problem": error.detail}, status=422)
-    return render(request, "signin/me_address.html", {"change": change})
+        change.refresh_from_db()
+        problem = error.detail if change.state == AddressChange.State.WAITING else ""
+        return _answer_page(request, change, problem, status=422)
+    return _answer_page(request, change)
+
+
+def _answer_page(
+    request: HttpRequest, change: AddressChange, problem: str = "", *, status: int = 200
+) -> HttpResponse:
+    context = {"holds": what_holds_now(change), "problem": problem}
+    return render(request, "signin/me_address.html", context, status=status)
 
 
 def _names_apart(people: list[Client]) -> list[tuple[int, str]]:
@@ -169,7 +178,8 @@ def _proves(request: HttpRequest, asked: str, form: CodeForm) -> bool:
 def _enter(request: HttpRequest, client: Client) -> HttpResponse:
     become(request, client)
     record(by=client, action="client.signed_in", target=client)
-    change_language(client=client, language=current_language(), by=client)
+    if client.has_confirmed_address:
+        change_language(client=client, language=current_language(), by=client)
     response = redirect(request.session.pop(NEXT, "me"))
     remember_device(request, response, _who(proven_address(request)))
     return response

@@ -76,9 +76,9 @@ TOKEN_PAGES = {
     "waitlist_place",
 }
 # Open to a client who signed in with a code, and to nobody of the team.
-CLIENT_PAGES = {"me", "me_choices", "me_data", "me_details", "me_shut"}
-# The same, once her address is confirmed: whatever is clinical.
-KNOWN_CLIENT_PAGES = {"me_export", "me_messages"}
+CLIENT_PAGES = {"me_shut"}
+# The same, once the address is confirmed.
+KNOWN_CLIENT_PAGES = {"me", "me_choices", "me_data", "me_details", "me_export", "me_messages"}
 # Open to everybody who has an account, whatever the role.
 SIGNED_IN_PAGES = {
     "account_change_password",

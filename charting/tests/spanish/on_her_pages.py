@@ -123,13 +123,6 @@ def my_request_that_says_nothing(at: Scene) -> HttpResponse:
 
 
 @step
-def my_pages_while_the_address_waits(at: Scene) -> HttpResponse:
-    client = at.signed_in()
-    Client.objects.filter(pk=client.pk).update(confirmed_email="before@mail.example")
-    return at.get(reverse("me"))
-
-
-@step
 def my_closed_page(at: Scene) -> HttpResponse:
     client = at.signed_in()
     Client.objects.filter(pk=client.pk).update(confirmed_email="before@mail.example")
@@ -139,6 +132,14 @@ def my_closed_page(at: Scene) -> HttpResponse:
 @step
 def question_about_my_address(at: Scene) -> HttpResponse:
     return at.get(answer_url(changed_address()))
+
+
+@step
+def link_of_a_change_that_was_replaced(at: Scene) -> HttpResponse:
+    one = changed_address()
+    desk, newer = make_user(Role.FRONT_DESK), "third@mail.example"
+    change_address(client=one.client, email=newer, by=desk, now=NOON)
+    return at.get(answer_url(one))
 
 
 @step

@@ -43,9 +43,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("old_address", "The address of before said so"),
+                            ("old_address", "The previous address said so"),
                             ("photo_id", "Photo ID seen"),
-                            ("called_back", "Called back on the number of before"),
+                            ("called_back", "Called back at the number we had"),
                             ("in_person", "Known in person, here today"),
                             ("replaced", "Changed again"),
                         ],

@@ -24,7 +24,7 @@ from medspa.signin.addresses import (
     change_address,
     confirm_identity,
 )
-from medspa.signin.errors import AddressTaken, NothingToConfirm
+from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
 from medspa.signin.tests.codes import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -67,10 +67,91 @@ def test_a_code_to_an_address_that_the_desk_wrote_opens_nothing_clinical(mara: C
 
     browser = browser_at(changed)
 
-    assert browser.get(reverse("me")).status_code == 200
     assert browser.get(reverse("me_messages")).url == reverse("me_shut")
     assert browser.post(reverse("me_export")).url == reverse("me_shut")
     assert browser.get(reverse("me_shut")).status_code == 200
+
+
+def test_an_unconfirmed_address_signs_out(mara: Client, desk: User):
+    browser = browser_at(change(mara, desk))
+
+    browser.post(reverse("me_sign_out"))
+
+    assert browser.get(reverse("me_shut")).url.startswith(reverse("me_sign_in"))
+
+
+def test_a_first_link_says_what_came_after_it(mara: Client, desk: User):
+    first = change(mara, desk).address_changes.get()
+    second = change(mara, desk, "third@mail.example").address_changes.first()
+    assert "answer in the newer message" in page_of(first)
+
+    answer_for_old_address(change=second, is_hers=False, now=timezone.now())
+
+    mara.refresh_from_db()
+    assert mara.email == OLD
+    assert "We write to you at this address as before." in page_of(first)
+
+
+def test_a_first_link_says_that_a_newer_change_was_confirmed(mara: Client, desk: User):
+    first = change(mara, desk).address_changes.get()
+    second = change(mara, desk, "third@mail.example").address_changes.first()
+
+    answer_for_old_address(change=second, is_hers=True, now=timezone.now())
+
+    assert "the newer one is confirmed" in page_of(first)
+    assert "Your new address is confirmed" in page_of(second)
+
+
+def test_answering_by_a_first_link_changes_nothing_and_says_so(mara: Client, desk: User):
+    first = change(mara, desk).address_changes.get()
+    change(mara, desk, "third@mail.example")
+
+    for answer in ("yes", "no"):
+        response = Browser().post(path_of(first), {"answer": answer})
+        assert response.status_code == 422
+        assert "This change was replaced" in response.content.decode()
+    mara.refresh_from_db()
+    assert (mara.email, mara.confirmed_email) == ("third@mail.example", OLD)
+
+
+def path_of(one: AddressChange) -> str:
+    return "/me/" + answer_url(one).partition("/me/")[2]
+
+
+def page_of(one: AddressChange) -> str:
+    return Browser().get(path_of(one)).content.decode()
+
+
+def test_a_second_tab_is_told_of_the_first(mara: Client, desk: User):
+    browser = Browser()
+    browser.force_login(desk)
+    url = reverse("change_client_address", args=[mara.pk])
+    seen = (
+        browser.get(reverse("client_address", args=[mara.pk])).context["new_form"]["seen"].value()
+    )
+    browser.post(url, {"email": NEW, "seen": seen})
+
+    second = browser.post(url, {"email": "third@mail.example", "seen": seen})
+
+    mara.refresh_from_db()
+    assert (second.status_code, mara.email) == (422, NEW)
+    assert f"Somebody changed the address meanwhile, to {NEW}." in second.content.decode()
+    again = {"email": "third@mail.example", "seen": second.context["new_form"]["seen"].value()}
+    assert browser.post(url, again).status_code == 302
+
+
+def test_nobody_confirms_an_address_that_was_not_shown(mara: Client, desk: User):
+    change(mara, desk)
+    change(mara, desk, "third@mail.example")
+
+    with pytest.raises(AddressMoved):
+        confirm_identity(
+            client=mara,
+            how="photo_id",
+            seen=NEW,
+            by=make_user(Role.INJECTOR),
+            now=timezone.now(),
+        )
 
 
 def test_an_address_written_past_every_service_opens_nothing_clinical(mara: Client):

@@ -153,7 +153,7 @@ def test_code_works_once(client: Browser, mara: Client):
     response = other.post(reverse("me_code"), {"code": code})
 
     assert response.status_code == 422
-    assert "This code is over" in response.content.decode()
+    assert "This code no longer works" in response.content.decode()
 
 
 def test_code_does_not_work_in_a_browser_that_did_not_ask(client: Browser, mara: Client):
@@ -169,7 +169,7 @@ def test_code_of_yesterday_is_over(client: Browser, mara: Client):
 
     response = client.post(reverse("me_code"), {"code": code})
 
-    assert "This code is over" in response.content.decode()
+    assert "This code no longer works" in response.content.decode()
     assert not is_in(client)
 
 
