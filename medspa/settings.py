@@ -176,7 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "day_board"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "medspa.audit.sign_in.AuditedAccountAdapter"
+ACCOUNT_ADAPTER = "medspa.clinic.team.library_letters.ClinicAccountAdapter"
 ACCOUNT_FORMS = {"login": "medspa.accounts.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -185,6 +185,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # tablets and counters are shared
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the reset form writes to no stranger
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Passwords are counted in medspa/accounts/attempts.py; this counts codes of the second factor.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, a new or removed second step
