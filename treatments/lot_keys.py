@@ -18,11 +18,26 @@ LABEL_WORDS = rf"^\s*(\(10\)|\(21\)|{WORDS}\s*[^A-Za-z0-9]+)"
 SIGNS = r"[^A-Za-z0-9]"
 
 
+LOOK_ALIKES = str.maketrans("OILSZ", "01152")  # as they are mistaken for one another in reading
+SHORTEST_TELLING = 6  # characters: a shorter number may stand in another by chance
+
+
 def lot_key(text: str) -> str:
     """The number in capitals and digits alone; the same as the generated columns hold."""
     plain = unicodedata.normalize("NFKC", text)
     bare = re.sub(LABEL_WORDS, "", plain, count=1, flags=re.IGNORECASE)
     return re.sub(SIGNS, "", bare).upper()
+
+
+def holds_number(typed: str, number: str) -> bool:
+    """Whether what was typed has this number in it, however dressed up: `10C37O9-C3 EXP 2028`.
+
+    For the list of counterfeits, where a stranger lot that happens to hold the number is less
+    likely than a label that was misread.
+    """
+    key = lot_key(number).translate(LOOK_ALIKES)
+    held = re.sub(SIGNS, "", unicodedata.normalize("NFKC", typed)).upper().translate(LOOK_ALIKES)
+    return held == key or (len(key) >= SHORTEST_TELLING and key in held)
 
 
 class _Normalized(Func):

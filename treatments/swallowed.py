@@ -36,8 +36,12 @@ class Reading:
 def other_readings(values: dict[str, str], as_read: Reading) -> list[Reading]:
     """Every other way to read lot and serial number, the likely ones and fewer cuts first."""
     found = dict.fromkeys(islice(_all_cuts(values, as_read), MOST_READINGS))
-    ordered = sorted(found, key=lambda reading: (not reading.is_likely, reading.cuts))
-    return [reading for reading in ordered if reading.lot_number]
+    return sorted((reading for reading in found if reading.lot_number), key=_likeliest_first)
+
+
+def _likeliest_first(reading: Reading) -> tuple[bool, int, int]:
+    """A date tells most; then few cuts, and a long lot: `C9142C3` rather than `C`."""
+    return not reading.is_likely, reading.cuts, -len(reading.lot_number)
 
 
 def _all_cuts(values: dict[str, str], as_read: Reading) -> Iterator[Reading]:

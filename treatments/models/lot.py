@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from medspa.clinic.models import Location
 from treatments.gtin import validate_gtin
-from treatments.lot_keys import key_column, key_of, lot_key
+from treatments.lot_keys import holds_number, key_column, key_of, lot_key
 from treatments.models.catalogue import CatalogueRow
 from treatments.models.pack import ProductPack
 from treatments.models.product import Product
@@ -142,6 +142,10 @@ class SuspectLotQuerySet(models.QuerySet["SuspectLot"]):
     def keyed(self) -> Any:
         """With `lot_key`, by which lots are compared."""
         return self.annotate(lot_key=key_of("lot_number"))
+
+    def held_in(self, typed: str) -> "SuspectLot | None":
+        """The row whose number stands in what somebody typed or scanned. The list is short."""
+        return next((row for row in self if holds_number(typed, row.lot_number)), None)
 
     def naming(self, *lot_numbers: str) -> "SuspectLotQuerySet":
         """Rows that name one of the numbers, however they are spelled."""

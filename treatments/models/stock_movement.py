@@ -112,7 +112,9 @@ class StockMovement(models.Model):
     serial_key = key_column("serial")
     unit_cost = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     was_done = models.BooleanField(
-        default=False, help_text="Opened already when this was written, whatever the lot was."
+        default=False,
+        db_default=False,
+        help_text="Opened already when this was written, whatever the lot was.",
     )
 
     class Meta:

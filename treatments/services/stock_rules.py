@@ -83,12 +83,16 @@ def require_balance(lot: Lot, quantity: int) -> None:
 
 
 def require_not_suspect(lot_number: str) -> None:
-    if SuspectLot.objects.naming(lot_number).exists():
-        raise LotSuspect(
-            f"Lot {lot_number} is on the list of counterfeits. Set it aside and tell the "
-            "medical director.",
-            field="lot_number",
-        )
+    """Neither a counterfeit's number, nor anything that has one in it. Raises LotSuspect."""
+    suspect = SuspectLot.objects.all().held_in(lot_number)
+    if suspect is None:
+        return
+    exactly = lot_key(lot_number) == lot_key(suspect.lot_number)
+    name = f"Lot {lot_number}" if exactly else f"Lot {suspect}, which stands in “{lot_number}”,"
+    raise LotSuspect(
+        f"{name} is on the list of counterfeits. Set it aside and tell the medical director.",
+        field="lot_number",
+    )
 
 
 def require_not_quarantined(lot: Lot) -> None:

@@ -119,3 +119,41 @@ def test_pack_is_received_once_however_its_serial_is_spelled() -> None:
     receive(lot, serial="sn: 00-7a", adds_to_known=True)
     with pytest.raises(PackKnown):
         receive(lot, serial="007A", adds_to_known=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "10c3709-c3",
+        "C3709C32112345",
+        "Lot.No C3709C3",
+        "C3709C3 EXP 2028",
+        "C3709C3/1",
+        "C37O9C3",
+        "1O C37O9-C3",
+    ],
+)
+def test_counterfeit_is_found_in_whatever_it_is_typed_into(typed: str) -> None:
+    SuspectLot.objects.get_or_create(lot_number="C3709C3", defaults={"claims_to_be": "Botox"})
+
+    with pytest.raises(LotSuspect):
+        make_lot(lot_number=typed)
+    assert not Lot.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["C3709C", "C9142C3", "3709C3"])
+def test_other_lots_are_received(typed: str) -> None:
+    SuspectLot.objects.get_or_create(lot_number="C3709C3", defaults={"claims_to_be": "Botox"})
+
+    assert make_lot(lot_number=typed).balance == 1
+
+
+@pytest.mark.django_db
+def test_short_number_on_the_list_bars_only_itself() -> None:
+    SuspectLot.objects.create(lot_number="AB1", claims_to_be="Filler")
+
+    lot = make_lot(lot_number="XAB12")
+    with pytest.raises(LotSuspect):
+        make_lot(pack=lot.pack, lot_number="ab-1")

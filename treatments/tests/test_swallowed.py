@@ -70,6 +70,13 @@ def test_scanner_that_keeps_separators_is_asked_about_dates_only() -> None:
     assert read_scan(f"{START}10ABC{EXP}{GS}21X").question is not None
 
 
+def test_question_names_the_lot_that_the_label_most_likely_has() -> None:
+    scan = read_scan(f"{START}{EXP}10C9142C32112345")
+
+    assert scan.question is not None
+    assert scan.question.lot_number == "C9142C3"
+
+
 def test_expiry_within_a_lot_is_read_with_it() -> None:
     scan = read_scan(f"{START}10ABC17270430")
 
