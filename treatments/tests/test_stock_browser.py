@@ -109,7 +109,7 @@ def test_camera_reads_a_code_with_the_reader_that_is_fetched_only_then(
     pack = make_pack(gtin=GTIN)
     expires_on = today_here() + timedelta(days=400)
     counter.goto("/stock/receive/")
-    counter.evaluate(LOOKING_AT, f"01{GTIN}17{expires_on:%y%m%d}10C9142C3")
+    counter.evaluate(LOOKING_AT, f"01{GTIN}17{expires_on:%y%m%d}10VB17MA1140")
     assert counter.evaluate("window.ZXing === undefined")
 
     counter.get_by_role("button", name="Camera").click()
