@@ -14,6 +14,15 @@ def person_must_wait(*names: str) -> int:
     return max(seconds_to_wait("person", name.lower(), rate) for name in names)
 
 
+def booker_must_wait(request: HttpRequest) -> int:
+    """Count a booking for the network of an anonymous visitor, or for the client who is signed in,
+    on page and API: invented names are many, networks few."""
+    client = signed_in_client(request)
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    booker = f"client:{client.pk}" if client else network
+    return seconds_to_wait("page:booking", booker, rate_of(settings.PAGE_RATES["booking"]))
+
+
 def holder_of(request: HttpRequest) -> Holder:
     """For whom a time is kept: the network, and the client if she is signed in."""
     client = signed_in_client(request)

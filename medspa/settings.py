@@ -253,7 +253,7 @@ API_RATES = {
 }
 PAGE_RATES = {  # the same for forms of the public site, by address
     "hold": env.str("PAGE_RATE_HOLD", default="120/h"),
-    "booking": env.str("PAGE_RATE_BOOKING", default="60/h"),
+    "booking": env.str("PAGE_RATE_BOOKING", default="10/h"),  # and by the API
     "waitlist": env.str("PAGE_RATE_WAITLIST", default="5/h"),  # and by e-mail
     "waitlist_day": env.str("PAGE_RATE_WAITLIST_DAY", default="10/d"),
 }

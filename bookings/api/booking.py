@@ -70,7 +70,7 @@ def book(
     request: HttpRequest, response: HttpResponse, payload: BookingIn, idempotency_key: Key = ""
 ) -> Status:
     """Book a visit: with a hold, or straight away if the time is still free."""
-    limits.count_booking(email=payload.client.email, phone=payload.client.phone)
+    limits.count_booking(request, email=payload.client.email, phone=payload.client.phone)
     first = book_once(
         key=idempotency_key,
         body=json.loads(request.body),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bookings.api.problems import TooMany
-from bookings.pacing import person_must_wait
+from bookings.pacing import booker_must_wait, person_must_wait
 from medspa.pacing import network_of, rate_of, seconds_to_wait
 
 
@@ -15,8 +15,9 @@ def count_request(request: HttpRequest) -> None:
     _require_none(seconds_to_wait(f"api:{kind}", caller, rate_of(settings.API_RATES[kind])))
 
 
-def count_booking(*, email: str, phone: str) -> None:
-    """Count a booking for the person. Raises TooMany beyond the rate."""
+def count_booking(request: HttpRequest, *, email: str, phone: str) -> None:
+    """Count a booking for the network and the person. Raises TooMany beyond a rate."""
+    _require_none(booker_must_wait(request))
     _require_none(person_must_wait(email, phone))
 
 

@@ -25,7 +25,7 @@ from bookings.views.booked import booked_just_now, note_booked
 from bookings.views.choice import Choice, choice_of, choice_page
 from bookings.views.fragments import render_part
 from bookings.views.leaving import come_back, page_shown
-from bookings.views.pacing import require_unhurried, say_when
+from bookings.views.pacing import require_few_bookings, say_when
 from medspa.accounts.access import public
 from medspa.errors import RuleViolation
 from medspa.signin.session import signed_in_client
@@ -118,7 +118,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 def _require_unhurried(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> None:
     person = (typed["email"], typed["phone"].as_e164)
-    require_unhurried(request, "booking", choice.location, person=person)
+    require_few_bookings(request, choice.location, person=person)
 
 
 @public

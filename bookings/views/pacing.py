@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bookings.errors import TooOften
-from bookings.pacing import person_must_wait
+from bookings.pacing import booker_must_wait, person_must_wait
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.pacing import network_of, rate_of, seconds_to_wait
@@ -17,15 +17,19 @@ from medspa.spoken import oclock
 JOINS = ("waitlist", "waitlist_day")
 
 
-def require_unhurried(
-    request: HttpRequest, form: str, location: Location, *, person: tuple[str, ...] = ()
-) -> None:
-    """Count this sending for the address and the person. Raises TooOften, saying until when."""
+def require_unhurried(request: HttpRequest, form: str, location: Location) -> None:
+    """Count this sending for the address. Raises TooOften, saying until when."""
     caller = network_of(request.META.get("REMOTE_ADDR", ""))
     wait_s = seconds_to_wait(f"page:{form}", caller, rate_of(settings.PAGE_RATES[form]))
-    if not wait_s and person:
-        wait_s = person_must_wait(*person)
     if wait_s:
+        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+
+
+def require_few_bookings(
+    request: HttpRequest, location: Location, *, person: tuple[str, ...]
+) -> None:
+    """Count this booking for the address and the person. Raises TooOften, saying until when."""
+    if wait_s := booker_must_wait(request) or person_must_wait(*person):
         raise TooOften(_until(wait_s, location), wait_s=wait_s)
 
 

@@ -14,6 +14,8 @@ Call = Callable[..., HttpResponse]
 def no_limits(settings) -> None:
     """The tests ask more often than anybody may; those of the limits set their own."""
     settings.API_RATES = dict.fromkeys(settings.API_RATES, "0")
+    settings.PAGE_RATES = dict.fromkeys(settings.PAGE_RATES, "0")
+    settings.HOLD_RATE = "0"
 
 
 @pytest.fixture
