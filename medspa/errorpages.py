@@ -6,12 +6,14 @@ from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from medspa.accounts.access import page_of
+from medspa.bodies import SAYS, refusal
 from medspa.clinic.context import last_read
 from medspa.health import is_database_away
 from medspa.languages import language_of
@@ -24,6 +26,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_large = isinstance(exception, RequestDataTooBig)
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_large else HTTPStatus.BAD_REQUEST
     return without_database(request, "400.html", status)
+
+
+class BodySizeMiddleware:
+    """Stands before whatever reads a body. `medspa/wsgi.py` hangs up after these answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        status = refusal(request.META)
+        return _refused(request, status) if status else self.get_response(request)
 
 
 class UnstorableTextMiddleware:
@@ -68,3 +81,12 @@ def without_database(request: HttpRequest, template: str, status: HTTPStatus) ->
     process remembers."""
     with translation.override(language_of(request)):
         return HttpResponse(render_to_string(template, last_read()), status=status)
+
+
+def _refused(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    if not request.path.startswith("/api/"):
+        return without_database(request, "400.html", status)
+    kind, detail = SAYS[status]
+    title = kind.replace("_", " ").capitalize()
+    document = {"type": kind, "title": title, "status": status, "detail": detail}
+    return JsonResponse(document, status=status, content_type="application/problem+json")

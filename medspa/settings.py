@@ -90,9 +90,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "medspa.paths.OwnPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "medspa.errorpages.BodySizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so secrets cannot be measured
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "medspa.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -228,7 +229,8 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "medspa.errorpages.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+MAX_BODY_BYTES = 2_000_000  # of any request; files for the catalogue have a tighter limit
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 
 # --- Messages out of the building
 

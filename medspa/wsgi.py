@@ -1,21 +1,22 @@
 import logging
 import os
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from medspa.bodies import SAYS, refusal
 from medspa.logs import WithoutSecrets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa.settings")
 
-TOO_LARGE = str(HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value)
+UNREAD = tuple(str(status.value) for status in SAYS)
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def closing_what_is_too_large(app: Wsgi) -> Wsgi:
-    """Hang up after a 413: the rest of the body is not waited for, nor read as another request.
+    """Hang up after a body that was refused: the rest of it is not waited for, nor read as another
+    request.
 
     gunicorn drops a `Connection` header of an application; its response is told directly.
     """
@@ -23,7 +24,8 @@ def closing_what_is_too_large(app: Wsgi) -> Wsgi:
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *how: Any) -> Any:
             response: Any = getattr(start_response, "__self__", None)
-            if status.startswith(TOO_LARGE) and hasattr(response, "force_close"):
+            is_unread = status.startswith(UNREAD) or refusal(environ)
+            if is_unread and hasattr(response, "force_close"):
                 response.force_close()
             return start_response(status, headers, *how)
 

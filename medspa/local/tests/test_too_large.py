@@ -41,6 +41,10 @@ def port(django_db_setup: None) -> Iterator[int]:
     [
         ("/api/holds", "application/json", 70_000),
         ("/api/appointments", "application/json", 30_000_000),
+        ("/me/sign-in/", "multipart/form-data; boundary=x", 40_000_000),
+        ("/me/sign-in/", "application/x-www-form-urlencoded", 2_000_001),
+        ("/nowhere", "text/plain", 40_000_000),
+        ("/static/favicon.ico", "text/plain", 40_000_000),
     ],
 )
 def test_connection_is_closed_after_413(port: int, path: str, kind: str, size: int) -> None:
@@ -54,6 +58,18 @@ def test_connection_is_closed_after_413(port: int, path: str, kind: str, size: i
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b"\r\nConnection: close\r\n" in answer
     assert answer.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("path", ["/api/holds", "/me/sign-in/", "/nowhere"])
+def test_body_of_unknown_length_is_not_read(port: int, path: str) -> None:
+    chunks = b"5\r\nemail\r\n" * 3
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as line:
+        line.sendall(head.encode() + chunks)
+        answer = b"".join(iter(lambda: line.recv(65_536), b""))
+
+    assert answer.startswith(b"HTTP/1.1 411 ")
+    assert b"\r\nConnection: close\r\n" in answer
 
 
 def test_connection_stays_after_what_is_small(port: int) -> None:

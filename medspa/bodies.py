@@ -1,0 +1,26 @@
+"""A body that is too large, or does not say how large it is, is refused before it is read.
+
+Nothing here needs the applications: `medspa/wsgi.py` imports it before they are loaded.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+
+LONGEST_NUMBER = 15  # digits; `int` refuses thousands of them
+SAYS = {
+    HTTPStatus.LENGTH_REQUIRED: ("length_required", "Send a Content-Length."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large", "The body is too large."),
+}
+
+
+def refusal(environ: Mapping[str, Any]) -> HTTPStatus | None:
+    """The status with which a request is refused for its body, as its head tells; None: read on."""
+    if environ.get("HTTP_TRANSFER_ENCODING"):
+        return HTTPStatus.LENGTH_REQUIRED
+    length = str(environ.get("CONTENT_LENGTH") or "0").strip()
+    is_number = length.isascii() and length.isdecimal()
+    is_large = len(length) > LONGEST_NUMBER or (is_number and int(length) > settings.MAX_BODY_BYTES)
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_large else None
