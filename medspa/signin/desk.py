@@ -94,7 +94,7 @@ def _show_moved(form: forms.Form, error: RuleViolation, client: Client) -> None:
     """The page shows the other address now: whoever sends the form again has seen it."""
     if isinstance(error, AddressMoved):
         client.refresh_from_db()
-        form.data = form.data.copy() | {"seen": client.email}
+        form.data = {**form.data, "seen": client.email}
 
 
 def _page(request: HttpRequest, client: Client, **bound: forms.Form) -> HttpResponse:

@@ -50,6 +50,6 @@ def test_the_booking_form_tells_an_unconfirmed_address_nothing(mara: Client, her
 
     request = hers.get(reverse("me_shut")).wsgi_request
 
-    assert request.proven_client == mara
+    assert request.proven_client == mara  # type: ignore[attr-defined]
     assert signed_in_client(request) is None
     assert begun(request) == {}
