@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from charting.gate import Gate, Mend
 from charting.models import Asked, Injection, SafetyCheck
-from charting.safety import decision
+from charting.safety import decision, substances
 from charting.sheet import Sheet
 from treatments.models import Modality, Product
 
@@ -60,6 +60,10 @@ def _asked(sheet: Sheet, opened: Opened) -> tuple[str, bool]:
         if given:
             return f"{said}. A prescriber must say why it was given all the same", False
         return f"{said}. Nothing of it was given", True
+    allergy = given and sheet.safety.allergy_to(product, max(one.at for one in given))
+    if allergy:
+        said = allergy_in_words(sheet, allergy, product)
+        return f"{said}. A prescriber must say why it was given all the same", False
     if line is None:
         return (
             f"{product}: no line says what the client was asked. Ask now and note the answer, "
@@ -81,6 +85,15 @@ def asked_in_words(sheet: Sheet, line: Asked, given: list[Injection]) -> str:
     made = decision(line)
     went_on = f"; {made.by} decided to go on: {made.reason}" if made else ""
     return f"{start}: reported “{line.reported}”, {verdict}{went_on}"
+
+
+def allergy_in_words(sheet: Sheet, line: Asked, product: Product) -> str:
+    """What was reported about another product or at another visit, without its full stop."""
+    named = ", ".join(substances(line, product).values())
+    return (
+        f"{product} contains or may contain {named}. An allergy to it was reported "
+        f"{_clock(sheet, line.at)} (asked about {line.product} by {line.by}): “{line.reported}”"
+    )
 
 
 # --- Vision and capillary refill

@@ -1,16 +1,27 @@
 """What was asked, looked at and put back on the day of a chart."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
 
 from charting.models import Asked, Chart, GoOn, PutBack, SafetyCheck
+from treatments.cautions import cautions_of
 from treatments.models import Product
+
+TELLS_ALLERGY = Q(allergies__len__gt=0)
 
 
 @dataclass(frozen=True)
 class Safety:
-    """Every line of a chart, oldest first; nothing is ever taken out of it."""
+    """Every line of a chart, oldest first; nothing is ever taken out of it.
+
+    `told` are the allergies in every chart of the client, this one included.
+    """
 
     asked: list[Asked]
+    told: list[Asked]
     checks: list[SafetyCheck]
     put_backs: list[PutBack]
 
@@ -22,14 +33,21 @@ class Safety:
         lines = self.asked_about(product)
         return next((one for one in lines if one.is_contraindication and not decision(one)), None)
 
+    def allergy_to(self, product: Product, at: datetime | None = None) -> Asked | None:
+        return standing_allergy(self.told, product, at)
+
     def newest(self, phase: str, what: str) -> SafetyCheck | None:
         found = [one for one in self.checks if (one.phase, one.what) == (phase, what)]
         return found[-1] if found else None
 
 
 def read_safety(chart: Chart) -> Safety:
+    """Lines of other charts are read with the chart's own, in one query."""
+    lines = Asked.objects.filter(Q(chart=chart) | TELLS_ALLERGY & Q(chart__client=chart.client_id))
+    asked = list(lines.select_related("product", "by", "go_on__by"))
     return Safety(
-        asked=list(Asked.objects.filter(chart=chart).select_related("product", "by", "go_on__by")),
+        asked=[line for line in asked if line.chart_id == chart.pk],
+        told=[line for line in asked if line.allergies],
         checks=list(SafetyCheck.objects.filter(chart=chart).select_related("by")),
         put_backs=list(chart.put_backs.select_related("lot__product", "by", "opened_by")),
     )
@@ -37,3 +55,42 @@ def read_safety(chart: Chart) -> Safety:
 
 def decision(asked: Asked) -> GoOn | None:
     return getattr(asked, "go_on", None)
+
+
+def told_by(chart: Chart) -> list[Asked]:
+    """Every allergy that the client of this chart reported, at any visit, about any product."""
+    lines = Asked.objects.filter(TELLS_ALLERGY, chart__client=chart.client_id)
+    return list(lines.select_related("product", "by", "go_on__by"))
+
+
+def standing_allergy(
+    told: Iterable[Asked], product: Product, at: datetime | None = None
+) -> Asked | None:
+    """A report, up to `at`, of an allergy to what the product contains or may contain.
+
+    It holds at every visit until a prescriber, who knew of it, went on with this product.
+    """
+    lines = list(told)
+    known = [line for line in lines if at is None or line.at <= at]
+    return next((line for line in known if _is_open(line, lines, product)), None)
+
+
+def substances(line: Asked, product: Product) -> dict[str, str]:
+    """To which of what the product contains, or may contain, the client is allergic."""
+    allergens = cautions_of(product).allergens
+    return {name: said for name, said in allergens.items() if name in line.allergies}
+
+
+def _is_open(line: Asked, told: list[Asked], product: Product) -> bool:
+    settled = {
+        name
+        for other in told
+        if other.product_id == product.pk and _was_decided_after(other, line)
+        for name in other.allergies
+    }
+    return not settled.issuperset(substances(line, product))
+
+
+def _was_decided_after(other: Asked, line: Asked) -> bool:
+    made = decision(other)
+    return made is not None and made.at >= line.noted_at

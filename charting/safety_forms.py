@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from charting.models import Asked, SafetyCheck
-from treatments.cautions import cautions_of
+from treatments.cautions import SUBSTANCES
 from treatments.models import Product
 
 BOTH = "both"
@@ -41,10 +41,8 @@ class AskedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.product, self.is_late = product, is_late
         self.fields["allergies"].choices = list(  # type: ignore[attr-defined]
-            cautions_of(product).allergens.items()
+            SUBSTANCES.items()
         )
-        if not self.fields["allergies"].choices:  # type: ignore[attr-defined]
-            del self.fields["allergies"]
         if is_late:
             late = (Asked.Answer.NOT_ASKED, "Nobody asked")
             self.fields["answer"].choices.append(late)  # type: ignore[attr-defined]

@@ -6,7 +6,14 @@ from typing import Any, cast
 
 from django.forms import BaseForm
 
-from charting.checks import Opened, answer_on, asked_in_words, openings, phase_in_words
+from charting.checks import (
+    Opened,
+    allergy_in_words,
+    answer_on,
+    asked_in_words,
+    openings,
+    phase_in_words,
+)
 from charting.models import Asked, Chart, SafetyCheck
 from charting.safety_forms import AskedForm, CheckForm, GoOnForm
 from charting.services.safety import TOPICS
@@ -72,16 +79,23 @@ def _question(
 ) -> Question:
     product = opened.product
     undecided = sheet.safety.undecided(product)
-    line = undecided or answer_on(sheet, product, opened.on)
+    allergy = None if undecided else sheet.safety.allergy_to(product)
+    line = undecided or allergy or answer_on(sheet, product, opened.on)
     fresh = None if line else AskedForm(product=product, is_late=is_late, auto_id=f"{key}-%s")
     return Question(
         product=product,
         cautions=cautions_of(product),
-        sentence=asked_in_words(sheet, line, []) if line else "",
-        undecided=undecided,
+        sentence=_sentence(sheet, product, line, allergy),
+        undecided=undecided or allergy,
         form=cast("AskedForm | None", bound.get(key, fresh)),
         go_on=bound.get(f"go-on-{product.slug}") or GoOnForm(auto_id=f"go-on-{key}-%s"),
     )
+
+
+def _sentence(sheet: Sheet, product: Product, line: Asked | None, allergy: Asked | None) -> str:
+    if allergy:
+        return allergy_in_words(sheet, allergy, product)
+    return asked_in_words(sheet, line, []) if line else ""
 
 
 def _look(sheet: Sheet, phase: SafetyCheck.Phase, bound: dict[str, BaseForm]) -> Look:

@@ -14,11 +14,12 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Asked, Chart, GoOn, Injection, SafetyCheck
+from charting.safety import standing_allergy, substances, told_by
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from treatments.cautions import cautions_of
+from treatments.cautions import SUBSTANCES, cautions_of
 from treatments.models import Product
 
 TOPICS = "allergies, pregnancy and breastfeeding, infection or illness, medicines"
@@ -41,9 +42,9 @@ def record_asked(
     """Keep what the client answered about this product; `at` is when, if it is written late.
 
     An allergy to something that the product contains, or may contain, is a contraindication
-    whatever was ticked. `not_asked` is the truth only once the product was opened, or the day of
-    the visit is over. Raises
-    NotPermitted, ChartSigned, MissingReason, AskFirst, WrongTime.
+    whatever was ticked; an allergy to something else is kept for the products that contain it.
+    `not_asked` is the truth only once the product was opened, or the day of the visit is over.
+    Raises NotPermitted, ChartSigned, MissingReason, AskFirst, WrongTime.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
@@ -56,6 +57,7 @@ def record_asked(
     if _day(chart, at) < chart.visit_on:
         raise WrongTime("That was before the day of this visit: ask again.", field="at")
     contained = [name for name in cautions_of(product).allergens if name in allergies]
+    known = [name for name in SUBSTANCES if name in allergies]
     is_reported = answer == Answer.REPORTED
     asked = Asked.objects.create(
         chart=chart,
@@ -63,7 +65,7 @@ def record_asked(
         topics=TOPICS,
         answer=answer,
         reported="" if answer == Answer.NOTHING else reported.strip(),
-        allergies=contained if is_reported else [],
+        allergies=known if is_reported else [],
         is_contraindication=is_reported and (is_contraindication or bool(contained)),
         by=staff,
         at=at,
@@ -95,15 +97,50 @@ def go_on(*, asked: Asked, reason: str, by: User, now: datetime) -> GoOn:
     return decision
 
 
+@transaction.atomic
+def go_on_with(
+    *, chart: Chart, product: Product, asked: Asked, reason: str, by: User, now: datetime
+) -> GoOn:
+    """Decide about this product on an allergy that was reported about another, or at another visit.
+
+    The report is copied to this chart and product, as it was asked and noted, and decided there.
+    Raises as `go_on`.
+    """
+    acting_staff(by, Permission.GRANT_CLEARANCE)
+    chart = lock_open_chart(chart)
+    if standing_allergy(told_by(chart), product) != asked:
+        raise NothingToDecide("Nothing is left to decide here.")
+    if (asked.chart_id, asked.product_id) != (chart.pk, product.pk):
+        asked = _carry(asked, chart, product)
+        record(by=by, action="asked.carried", target=asked, chart=str(chart.pk))
+    return go_on(asked=asked, reason=reason, by=by, now=now)
+
+
+def _carry(asked: Asked, chart: Chart, product: Product) -> Asked:
+    return Asked.objects.create(
+        chart=chart,
+        product=product,
+        topics=asked.topics,
+        answer=Answer.REPORTED,
+        reported=asked.reported,
+        allergies=list(substances(asked, product)),
+        is_contraindication=True,
+        by=asked.by,
+        at=asked.at,
+        noted_at=asked.noted_at,
+    )
+
+
 def require_no_contraindication(chart: Chart, product: Product, at: datetime) -> None:
     """Refuse what follows a reported contraindication until a prescriber decides.
 
+    An allergy counts for every product that contains the substance, at every later visit.
     What was given before it was known is not undone by it. Raises Contraindicated.
     """
     standing = Asked.objects.filter(
         chart=chart, product=product, is_contraindication=True, go_on=None, at__lte=at
     )
-    asked = standing.first()
+    asked = standing.first() or standing_allergy(told_by(chart), product, at)
     if asked:
         raise Contraindicated(
             f"Contraindicated: the client reported “{asked.reported}”. Going on with {product} "

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 from charting.forms import refuse
 from charting.models import Asked, Chart, SafetyCheck
 from charting.safety_forms import AskedForm, CheckForm, GoOnForm
-from charting.services.safety import go_on, record_asked, record_check
+from charting.services.safety import go_on, go_on_with, record_asked, record_check
 from charting.sheet import Sheet, read_sheet
 from charting.views.page import back_to, chart_page
 from charting.views.signed import on_open_chart
 from medspa.accounts.access import requires, user_of
+from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
 from treatments.models import Product
@@ -46,15 +47,27 @@ def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
 @on_open_chart
 def go_on_all_the_same(request: HttpRequest, chart: Chart, asked: int) -> HttpResponse:
     """A prescriber says why a reported contraindication does not stop it."""
-    line = get_object_or_404(Asked.objects.select_related("product"), chart=chart, pk=asked)
+    lines = Asked.objects.select_related("product", "by").filter(chart__client=chart.client_id)
+    line = get_object_or_404(lines, pk=asked)
+    slug = request.POST.get("product", line.product.slug)
+    product = get_object_or_404(Product, slug=slug)
     form = GoOnForm(request.POST)
     if form.is_valid():
         try:
-            go_on(asked=line, **form.cleaned_data, by=user_of(request), now=timezone.now())
+            _decide(chart, product, line, form.cleaned_data["reason"], user_of(request))
             return back_to(chart, open=request.GET.get("open", "")[:50])
         except RuleViolation as error:
             refuse(form, error)
-    return chart_page(request, chart, bound={f"go-on-{line.product.slug}": form})
+    return chart_page(request, chart, bound={f"go-on-{product.slug}": form})
+
+
+def _decide(chart: Chart, product: Product, line: Asked, reason: str, by: User) -> None:
+    """On a line of this chart and product as it stands, or on an allergy told elsewhere."""
+    now = timezone.now()
+    if (line.chart_id, line.product_id) == (chart.pk, product.pk):
+        go_on(asked=line, reason=reason, by=by, now=now)
+    else:
+        go_on_with(chart=chart, product=product, asked=line, reason=reason, by=by, now=now)
 
 
 @requires(Permission.WRITE_CHARTS)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from charting.models import Asked, Chart, Preparation, SafetyCheck
 from charting.services.containers import open_syringe, open_vial
+from charting.services.safety import record_asked
 from charting.tests.factories import Team, ask, cheek, filler_lot, give, toxin_lot
 from treatments.models import Lot, Product
 
@@ -145,3 +146,29 @@ def test_half_a_pair_is_not_kept(nurse: Browser, team: Team, chart: Chart, vial:
     url = reverse("note_checks", args=[chart.pk])
     assert nurse.post(url, {"phase": "sideways", "normal": "1"}).status_code == 422
     assert not SafetyCheck.objects.exists()
+
+
+def test_an_allergy_told_about_another_product_stands_on_the_opening_form(
+    nurse: Browser, team: Team, chart: Chart, lot: Lot
+) -> None:
+    filler = filler_lot(team).product
+    asked = record_asked(
+        chart=chart,
+        product=filler,
+        answer="reported",
+        reported="Milk: hives",
+        allergies=["milk_protein"],
+        by=team.rn,
+        now=timezone.now(),
+    )
+    page = nurse.get(chart.get_absolute_url(), {"open": lot.product.slug})
+    assert page.context["question"].undecided == asked
+    assert "Milk: hives" in page.content.decode()
+    assert post_opening(nurse, chart, lot, answer="nothing").status_code == 422
+    assert not chart.preparations.exists()
+    nurse.force_login(team.pa)
+    url = reverse("go_on_all_the_same", args=[chart.pk, asked.pk])
+    said = {"reason": "Lactose", "product": lot.product.slug}
+    assert nurse.post(url, said).status_code == 302
+    nurse.force_login(team.rn)
+    assert post_opening(nurse, chart, lot).status_code == 302
