@@ -173,7 +173,7 @@ class InjectionForm(forms.Form):
     area = forms.ModelChoiceField(FacialArea.objects.all(), widget=forms.HiddenInput)
     side = forms.ChoiceField(choices=Side.choices, required=False, widget=forms.HiddenInput)
     container = forms.Field()
-    amount = amount_field("Amount")
+    amount = amount_field("Amount", error_messages={"required": "Give an amount."})
     places = PlacesField(label="Points", required=False)
     point_label = forms.CharField(label="Point", max_length=40, required=False)
     plane = forms.ChoiceField(choices=[("", "Not said"), *Injection.Plane.choices], required=False)

@@ -152,6 +152,12 @@ class Workspace:
         return plain(wanted[0].missing) if wanted else ""
 
     @property
+    def filled_amount(self) -> str:
+        """What stands in the field at once. Empty after a line here: a second tap gives nothing."""
+        is_given = any(self._is_here(line) for line in self.sheet.injections)
+        return "" if is_given else self.likely_amount
+
+    @property
     def step(self) -> str:
         return plain(self.chosen.container.product.step) if self.chosen.container else "1"
 

@@ -212,7 +212,7 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "area": chosen.area,
         "side": chosen.side,
         "container": key_of(chosen.container),
-        "amount": plain(line.amount) if line else work.likely_amount,
+        "amount": plain(line.amount) if line else work.filled_amount,
         **_details(line or _last_like(sheet, chosen)),
         "places": line.written_places if line else [],
         "reason": line.reason if line else "",

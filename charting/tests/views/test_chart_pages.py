@@ -115,6 +115,19 @@ def test_line_is_given_and_the_place_stays_chosen(
     assert (work.likely_amount, work.quick_amounts[0]) == ("8", "8")
 
 
+def test_a_second_tap_on_give_gives_nothing(
+    nurse: Browser, chart: Chart, vial: Preparation
+) -> None:
+    url = reverse("give_line", args=[chart.pk])
+    page = nurse.get(nurse.post(url, line_of(vial))["Location"])
+    left = page.context["give_form"]["amount"].value()
+    assert left == ""
+    again = nurse.post(url, line_of(vial, amount=left))
+    assert again.status_code == 422
+    assert again.context["give_form"].errors == {"amount": ["Give an amount."]}
+    assert Injection.objects.count() == 1
+
+
 def test_quick_button_goes_before_the_typed_amount(
     nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
