@@ -102,7 +102,7 @@ class OpenProductForm(forms.Form):
         max_length=LONGEST_SCAN, strip=False, required=False, widget=forms.HiddenInput
     )
     any_lot = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(label="Why all the same", max_length=200, required=False)
+    reason = forms.CharField(label="Reason for proceeding", max_length=200, required=False)
     decided_by = decider_field()
     was_done = done_field()
 

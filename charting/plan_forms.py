@@ -17,7 +17,7 @@ TODAY = timedelta(hours=24)
 class BookStageForm(forms.Form):
     """The client's appointments from today on; `reason` where a rule asks for one."""
 
-    reason = forms.CharField(label="Why all the same", max_length=300, required=False)
+    reason = forms.CharField(label="Reason for proceeding", max_length=300, required=False)
     field_order = ("appointment", "reason")
 
     def __init__(self, *args: Any, client: Client, now: datetime, **kwargs: Any) -> None:
