@@ -8,6 +8,7 @@ from decimal import Decimal
 from charting.giving import read_facts, vial_of
 from charting.giving_gates import exceptions_of
 from charting.models import Chart, GivingException
+from charting.services.deciding import is_stated
 from charting.sheet import Sheet
 from charting.workspace import Workspace
 from treatments.giving import Answer, Facts, Request, judge
@@ -21,6 +22,8 @@ class Asking:
 
     answers: list[Answer]
     stated: list[GivingException]
+    chart: Chart
+    line: int | None = None
 
     @property
     def open(self) -> list[Answer]:
@@ -45,7 +48,7 @@ class Asking:
         return [one for one in self.answers if one.is_allowed and not one.is_note]
 
     def _is_stated(self, answer: Answer) -> bool:
-        return any(one.covers(answer.rule, answer.about, answer.reached) for one in self.stated)
+        return is_stated(answer, self.stated, self.chart, self.line)
 
 
 def asked_to_open(sheet: Sheet, product: Product, at: datetime) -> Asking:
@@ -64,7 +67,8 @@ def asked_to_give(work: Workspace, at: datetime) -> Asking | None:
     amount = line.amount if line else _amount(work.likely_amount)
     vial = vial_of(chosen.container, work.sheet.chart.appointment.location)
     asked = replace(asked, area=chosen.area, side=chosen.side, amount=amount, vial=vial)
-    return _answer(work.sheet, asked, _facts(work.sheet, asked, work))
+    facts = _facts(work.sheet, asked, work)
+    return _answer(work.sheet, asked, facts, line.pk if line else None)
 
 
 def _amount(likely: str) -> Decimal | None:
@@ -94,10 +98,12 @@ def _facts(sheet: Sheet, asked: Request, work: Workspace | None = None) -> Facts
     )
 
 
-def _answer(sheet: Sheet, asked: Request, facts: Facts | None = None) -> Asking:
+def _answer(
+    sheet: Sheet, asked: Request, facts: Facts | None = None, line: int | None = None
+) -> Asking:
     answers = judge(asked, facts or _facts(sheet, asked))
     stated = [one for one in exceptions_of(sheet.chart) if one.on == asked.on]
-    return Asking(_without_papers(answers), stated)
+    return Asking(_without_papers(answers), stated, sheet.chart, line)
 
 
 def _without_papers(answers: Iterable[Answer]) -> list[Answer]:

@@ -36,7 +36,9 @@ class Judged:
 
     @property
     def sentence(self) -> str:
-        return self.stated.in_words if self.stated else self.answer.full_sentence
+        """As the lines stand now, whatever stood there when the reason was given."""
+        said = self.stated
+        return said.in_words(self.answer.sentence) if said else self.answer.full_sentence
 
     @property
     def code(self) -> str:
@@ -65,24 +67,55 @@ def request_of(line: Injection) -> Request:
     )
 
 
-def judged_lines(sheet: "Sheet") -> list[Judged]:
-    """What every rule says to the lines, each rule once for what it is about: its worst."""
+def judge_lines(sheet: "Sheet") -> list[Judged]:
+    """What every rule says to every line that stands in the chart."""
+    return [found for line in sheet.injections for found in _judged(line, sheet)]
+
+
+def worst_of(judged: Iterable[Judged]) -> list[Judged]:
+    """Each rule once for what it is about: its worst."""
     worst: dict[tuple[str, str], Judged] = {}
-    for line in sheet.injections:
-        for found in _judged(line, sheet):
-            key = found.answer.key
-            worst[key] = _worse(worst.get(key, found), found)
+    for found in judged:
+        key = found.answer.key
+        worst[key] = _worse(worst.get(key, found), found)
     return list(worst.values())
 
 
 def _judged(line: Injection, sheet: "Sheet") -> Iterator[Judged]:
     asked = request_of(line)
     for answer in judge(asked, _facts_at(line, sheet)):
-        known = [one for one in sheet.exceptions if _is_about(one, answer, asked)]
-        yield Judged(answer, known[-1] if known else None, line.pk)
+        yield Judged(answer, _reason_for(answer, asked, line, sheet), line.pk)
 
 
-def _is_about(stated: GivingException, answer: Answer, asked: Request) -> bool:
+def _reason_for(
+    answer: Answer, asked: Request, line: Injection, sheet: "Sheet"
+) -> GivingException | None:
+    """Its own first, then of lines that still stand; of these what was said to no more than this.
+
+    The newest of them. The reason of a line that was taken back comes last.
+    """
+    standing = sheet.chart.pk, {one.pk for one in sheet.injections}
+    known = [one for one in sheet.exceptions if _is_about(one, answer, asked, sheet.chart)]
+    if not known:
+        return None
+    return max(
+        reversed(known),
+        key=lambda one: (
+            one.line == line.pk,
+            _still_stands(one, *standing),
+            -(one.reached or Decimal(0)),
+        ),
+    )
+
+
+def _still_stands(stated: GivingException, chart: object, lines: set[int]) -> bool:
+    return stated.line is None or stated.chart_id != chart or stated.line in lines
+
+
+def _is_about(stated: GivingException, answer: Answer, asked: Request, chart: Chart) -> bool:
+    """That a product had been opened already covers no line that was refused."""
+    if answer.is_refused and stated.line is None and not chart.is_late_entry:
+        return False
     covers = stated.covers(answer.rule, answer.about, answer.reached)
     return covers and stated.on == asked.on and not answer.is_allowed
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Manager
 
 from charting.giving import read_facts
-from charting.giving_gates import Judged, exceptions_of, judged_lines, request_of
+from charting.giving_gates import Judged, exceptions_of, judge_lines, request_of, worst_of
 from charting.giving_papers import ClientPapers
 from charting.lawful import Moment
 from charting.models import (
@@ -79,9 +79,14 @@ class Sheet:
         return exceptions_of(self.chart)
 
     @cached_property
+    def judged_each(self) -> list[Judged]:
+        """What the rules say to each of the lines that stand in the chart."""
+        return judge_lines(self)
+
+    @cached_property
     def judged(self) -> list[Judged]:
-        """What the rules say to the lines that stand in the chart."""
-        return judged_lines(self)
+        """The same, each rule once for what it is about."""
+        return worst_of(self.judged_each)
 
     @property
     def containers(self) -> list[Container]:

@@ -59,11 +59,15 @@ class GivingException(models.Model):
     def __str__(self) -> str:
         return f"{self.get_rule_display()}, {self.on}"
 
-    @property
-    def in_words(self) -> str:
-        """What the rule said, who decided otherwise and why."""
+    def in_words(self, sentence: str) -> str:
+        """What the rule says of what stands in the chart now, who decided otherwise and why."""
         done = " It was given already." if self.was_done else ""
-        return f"{self.sentence}{done} {self._who_says}: {self.reason}"
+        return f"{sentence}{done} {self._who_says}: {self.reason}"
+
+    @property
+    def was_refused(self) -> bool:
+        """Nobody might decide it: it was written down because it had been done."""
+        return self.who == Who.NOBODY
 
     @property
     def waits(self) -> bool:

@@ -3,6 +3,7 @@
 A rule that asks for a reason is set aside by whom the clinic lets decide, or in the name of a
 prescriber who answers for it before the chart is signed (`services/stated.py`). A rule that
 refuses is never set aside before the needle; but what was done all the same can be written down.
+That it was done is said of one opening or one injection, and asked again at the next.
 """
 
 from collections.abc import Iterable, Sequence
@@ -49,16 +50,25 @@ def lock_client(client: Client) -> None:
 
 
 def require_said(
-    answers: Iterable[Answer], *, chart: Chart, on: date, said: Said, by: User
+    answers: Iterable[Answer],
+    *,
+    chart: Chart,
+    on: date,
+    said: Said,
+    by: User,
+    line: int | None = None,
 ) -> list[Answer]:
     """The answers that now have their reason and are to be kept with it.
 
+    `line` is the injection that is corrected: what was said of it itself holds on.
     Raises MayNotBeGiven (UseByPassed), ReasonNeeded, PrescriberNeeded.
     """
     if chart.is_late_entry:
         said = replace(said, was_done=True)
     stated = exceptions_on(chart.client_id, on)
-    asked = [one for one in answers if not one.is_allowed and not is_stated(one, stated)]
+    asked = [
+        one for one in answers if not one.is_allowed and not is_stated(one, stated, chart, line)
+    ]
     if not asked:
         return []
     _require_done(asked, said)
@@ -75,8 +85,18 @@ def exceptions_on(client: int, on: date) -> list[GivingException]:
     return list(rows)
 
 
-def is_stated(answer: Answer, stated: Iterable[GivingException]) -> bool:
-    return any(one.covers(answer.rule, answer.about, answer.reached) for one in stated)
+def is_stated(
+    answer: Answer, stated: Iterable[GivingException], chart: Chart, line: int | None
+) -> bool:
+    """Whether a reason was given before that carries over to this opening or injection."""
+    return any(_covers(one, answer) and _carries(one, answer, chart, line) for one in stated)
+
+
+def _carries(stated: GivingException, answer: Answer, chart: Chart, line: int | None) -> bool:
+    """A reason carries over; that it was done already does not, but in a late entry all was."""
+    if chart.is_late_entry or (line is not None and stated.line == line):
+        return True
+    return not answer.is_refused and not stated.was_refused
 
 
 def _require_done(asked: Sequence[Answer], said: Said) -> None:
