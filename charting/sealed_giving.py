@@ -6,6 +6,7 @@ from charting.models import GivingException
 from charting.sealing import instant
 from charting.sheet import Sheet
 from treatments.amounts import plain
+from treatments.models import Rule
 
 Data = dict[str, Any]
 
@@ -23,8 +24,36 @@ def answers_of(sheet: Sheet) -> list[Data]:
     ]
 
 
+def given_all_the_same(sheet: Sheet) -> list[Data]:
+    """The reasons that lines of this chart still need, with what the rules say of these lines."""
+    said: dict[int, tuple[str, GivingException]] = {}
+    for one in sorted(sheet.judged_each, key=lambda one: one.answer.reached or 0):
+        if one.stated:
+            said[one.stated.pk] = one.answer.sentence, one.stated
+    for stated in _of_lots(sheet):
+        said[stated.pk] = stated.sentence, stated
+    return [_told(*said[key]) for key in sorted(said)]
+
+
+def _of_lots(sheet: Sheet) -> list[GivingException]:
+    """No rule about a line speaks of its lot: that was asked when it was opened."""
+    used = {f"lot {line.container.lot_id}" for line in sheet.injections}
+    lots = [one for one in sheet.exceptions if one.rule == Rule.LOT and one.about in used]
+    return [one for one in lots if one.chart_id == sheet.chart.pk]
+
+
+def _told(sentence: str, one: GivingException) -> Data:
+    return {
+        "sentence": sentence,
+        "was_done": one.was_done,
+        "by": str(one.by),
+        "decided_by": str(one.decided_by) if one.decided_by else "",
+        "reason": one.reason,
+    }
+
+
 def giving_exceptions_of(sheet: Sheet) -> list[Data]:
-    """The reasons that stand in this chart."""
+    """Every reason that was written down in this chart, also of lines that were taken back."""
     return [_exception(one) for one in sheet.exceptions if one.chart_id == sheet.chart.pk]
 
 

@@ -13,7 +13,7 @@ from charting.later import later_events
 from charting.models import Clearance, Consent, Container, Injection, Preparation
 from charting.opening import opening_of
 from charting.parts import Part
-from charting.sealed_giving import answers_of, giving_exceptions_of
+from charting.sealed_giving import answers_of, given_all_the_same, giving_exceptions_of
 from charting.sealed_safety import asked_of, checks_of, put_backs_of
 from charting.sealing import instant, sha256_of
 from charting.sheet import Sheet
@@ -277,6 +277,7 @@ PARTS: list[Part] = [
     Part("late_consents", late_consents_of, judged=frozenset({"by", "says"})),
     Part("stated_exceptions", stated_exceptions_of, judged=frozenset({"by"})),
     Part("giving_exceptions", giving_exceptions_of, judged=frozenset({"by", "decided_by"})),
+    Part("given_all_the_same", given_all_the_same, is_judged=True),
     Part("words", words_of),
     Part("containers", containers_of, judged=NAMES),
     Part("injections", injections_of, judged=NAMES),

@@ -29,6 +29,7 @@ from charting.services.deciding import (
     reason_of_dose,
     require_said,
 )
+from charting.services.idle_reasons import drop_idle_reasons
 from charting.services.moments import moment_given
 from charting.services.safety import require_no_contraindication
 from charting.sides import side_in
@@ -135,6 +136,7 @@ def change_injection(
         setattr(injection, name, value)
     _require_left(container, injection.amount - freed)
     _decide_and_save(injection, Said(reason, decided_by, was_done), by, staff, now)
+    drop_idle_reasons(chart)
     record(by=by, action="injection.changed", target=injection, **_facts(injection))
     return injection
 
@@ -147,6 +149,7 @@ def remove_injection(*, injection: Injection, by: User, now: datetime) -> None:
     chart = lock_open_chart(injection.chart)
     record(by=by, action="injection.removed", target=injection, **_facts(injection))
     injection.delete()
+    drop_idle_reasons(chart)
     mark_saved(chart, now)
     tell_treatments(chart.client)
 
@@ -222,7 +225,7 @@ def _decide_and_save(
     """Ask the rules on the day of the injection; keep the line and its reasons; tell the diary."""
     chart, on = injection.chart, injection.given_on
     answers = _answers(injection, by)
-    asked = require_said(answers, chart=chart, on=on, said=said, by=by)
+    asked = require_said(answers, chart=chart, on=on, said=said, by=by, line=injection.pk)
     injection.reason = reason_of_dose(answers, said, on, chart)
     injection.save()
     keep_exceptions(
