@@ -31,6 +31,7 @@ from charting.services.deciding import (
 )
 from charting.services.idle_reasons import drop_idle_reasons
 from charting.services.moments import moment_given
+from charting.services.moments import exact_moment, moment_given
 from charting.services.safety import require_no_contraindication
 from charting.sides import side_in
 from charting.standing import tell_treatments
@@ -87,7 +88,7 @@ def give_injection(
     lock_client(chart.client)
     chart = lock_open_chart(chart)
     container = _fresh(container)
-    given_at = moment_given(chart, at, now)
+    given_at = exact_moment(moment_given(chart, at, now), container.ready_at)
     _require_time(container, given_at, now)
     require_no_contraindication(chart, container.product, given_at)
     injection = Injection(
@@ -127,7 +128,8 @@ def change_injection(
     injection = Injection.objects.get(pk=injection.pk)
     injection.chart = chart
     container = _fresh(container)
-    injection.at = moment_given(chart, at or injection.at, now)
+    said_at = moment_given(chart, at or injection.at, now)
+    injection.at = exact_moment(said_at, injection.at, container.ready_at)
     _require_time(container, injection.at, now)
     require_no_contraindication(chart, container.product, injection.at)
     freed = injection.amount if injection.container == container else Decimal(0)

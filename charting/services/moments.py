@@ -1,6 +1,6 @@
 """When something was really given or opened: now, unless it is said otherwise."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from charting.errors import WrongTime
 from charting.lawful import day
@@ -23,6 +23,17 @@ def moment_given(chart: Chart, at: datetime | None, now: datetime) -> datetime:
             field="at",
         )
     return said
+
+
+def exact_moment(at: datetime, *known: datetime) -> datetime:
+    """A time is typed to the minute: of that minute it means the moment that is known already.
+
+    Else what was given within the minute of its opening would seem to come before it.
+    """
+    if at.second or at.microsecond:
+        return at
+    within = (one for one in known if timedelta(0) <= one - at < timedelta(minutes=1))
+    return next(within, at)
 
 
 def moment_opened(chart: Chart, at: datetime | None, now: datetime) -> datetime:

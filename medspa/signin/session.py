@@ -3,6 +3,7 @@ a session of the team opens none of hers."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -80,7 +81,7 @@ class SignedInClientMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        proven = SimpleLazyObject(lambda: read_client(request))
+        proven: Any = SimpleLazyObject(lambda: read_client(request))
         request.proven_client = proven  # type: ignore[attr-defined]
         request.signed_in_client = SimpleLazyObject(lambda: _known(proven))  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -240,3 +240,41 @@ def test_signed_chart_refuses_kindly(team: Team, change: Callable[..., object]) 
     line = make_signed_chart(team).injections.first()
     with pytest.raises(ChartSigned):
         change(line, {"by": team.rn, "now": team.at(12)})
+
+
+def test_time_typed_to_the_minute_is_that_of_the_line(team: Team, chart: Chart) -> None:
+    opened_at = team.at(10) + timedelta(seconds=20)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=opened_at)
+    given_at = opened_at + timedelta(seconds=10)
+    line = give(vial, masseter(), "L", 8, by=team.rn, now=given_at)
+
+    changed = change_injection(
+        injection=line,
+        area=masseter(),
+        container=vial,
+        amount=Decimal(9),
+        side="L",
+        by=team.rn,
+        now=team.at(11),
+        at=team.at(10),
+    )
+
+    assert (changed.amount, changed.at) == (9, given_at)
+
+
+def test_first_line_may_be_typed_for_the_minute_of_the_opening(team: Team, chart: Chart) -> None:
+    opened_at = team.at(10) + timedelta(seconds=20)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=opened_at)
+
+    line = give_injection(
+        chart=chart,
+        area=masseter(),
+        side="R",
+        container=vial,
+        amount=Decimal(8),
+        by=team.rn,
+        now=team.at(11),
+        at=team.at(10),
+    )
+
+    assert line.at == opened_at

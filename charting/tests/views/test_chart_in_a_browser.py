@@ -47,7 +47,9 @@ def test_area_and_amount_are_two_taps_without_a_reload(injector: Page, vial: Pre
     injector.locator("#at-MASSETER-L").click()
     injector.get_by_role("button", name="8 U").click()
     expect(injector.get_by_text("8 U used")).to_be_visible()
-    injector.get_by_role("button", name="More").click()
+    amount = injector.get_by_label("Amount, U")
+    expect(amount).to_have_value("")
+    amount.fill("9")
     injector.get_by_role("button", name="Give", exact=True).click()
     expect(injector.get_by_text("17 U used").first).to_be_visible()
     assert injector.evaluate("window.stayed") is True
