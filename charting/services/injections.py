@@ -30,7 +30,6 @@ from charting.services.deciding import (
     require_said,
 )
 from charting.services.idle_reasons import drop_idle_reasons
-from charting.services.moments import moment_given
 from charting.services.moments import exact_moment, moment_given
 from charting.services.safety import require_no_contraindication
 from charting.sides import side_in
