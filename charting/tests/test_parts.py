@@ -27,7 +27,15 @@ from medspa.accounts.permissions import Role
 
 pytestmark = pytest.mark.django_db
 
-JUDGED = {"plan_stage", "warnings", "catalogue", "gates", "later", "answers"}
+JUDGED = {
+    "plan_stage",
+    "warnings",
+    "catalogue",
+    "gates",
+    "later",
+    "answers",
+    "given_all_the_same",
+}
 NAMES = {
     "client": {"name", "birth_on"},
     "visit": {"on", "location", "time_zone", "kind"},

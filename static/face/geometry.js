@@ -104,9 +104,27 @@ export class Atlas {
   }
 }
 
+const AGAIN_MS = 5000;
+
+// Without a connection the face waits for one; the list of areas beside it works all the same.
+const connected = () => new Promise((resolve) => {
+  addEventListener("online", resolve, { once: true });
+  setTimeout(resolve, AGAIN_MS);
+});
+
+const reach = async (address) => {
+  for (;;) {
+    try {
+      return await fetch(address);
+    } catch {
+      await connected();
+    }
+  }
+};
+
 const read = new Map();
 const once = (address, make) => {
-  if (!read.has(address)) read.set(address, fetch(address).then(make));
+  if (!read.has(address)) read.set(address, reach(address).then(make));
   return read.get(address);
 };
 

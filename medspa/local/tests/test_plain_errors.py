@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,36 +32,43 @@ def unwritable(tmp_path: Path) -> Path:
     return tmp_path / "local"
 
 
+@pytest.fixture
+def environment(local_dir: Path) -> Iterator[pytest.MonkeyPatch]:
+    """Undone before `local_dir` is: the shared `monkeypatch` is older and would bring it back."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
 def test_unwritable_directory_is_one_line(
-    local_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    local_dir: Path, tmp_path: Path, environment: pytest.MonkeyPatch
 ) -> None:
     place = unwritable(tmp_path)
-    monkeypatch.setenv("LOCAL_DIR", str(place))
+    environment.setenv("LOCAL_DIR", str(place))
     with pytest.raises(services.LocalServiceError) as caught:
         services.ensure_started()
     assert str(caught.value) == (
         f"No permission to write {place}: run this as the user who owns it,"
         " or set LOCAL_DIR to a directory of your own."
     )
-    monkeypatch.setenv("LOCAL_DIR", str(local_dir))
+    environment.setenv("LOCAL_DIR", str(local_dir))
 
 
-def test_impossible_path_is_one_line(local_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_impossible_path_is_one_line(local_dir: Path, environment: pytest.MonkeyPatch) -> None:
     place = local_dir / ("x" * 300)
-    monkeypatch.setenv("LOCAL_DIR", str(place))
+    environment.setenv("LOCAL_DIR", str(place))
     with pytest.raises(services.LocalServiceError) as caught:
         services.ensure_started()
-    monkeypatch.setenv("LOCAL_DIR", str(local_dir))
+    environment.setenv("LOCAL_DIR", str(local_dir))
     assert str(caught.value).startswith("The path is too long for this system: ")
 
 
 def test_long_path_moves_the_sockets_and_nothing_else(
-    local_dir: Path, monkeypatch: pytest.MonkeyPatch
+    local_dir: Path, environment: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LOCAL_DIR", str(local_dir / ("x" * 120)))
+    environment.setenv("LOCAL_DIR", str(local_dir / ("x" * 120)))
     assert len(str(places.run_dir() / places.POSTGRES_SOCKET)) < 60
     assert places.postgres_dir().is_relative_to(local_dir)
-    monkeypatch.setenv("LOCAL_DIR", str(local_dir))
+    environment.setenv("LOCAL_DIR", str(local_dir))
     assert places.run_dir() == local_dir / "run"
 
 
