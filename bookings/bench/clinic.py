@@ -92,9 +92,9 @@ def _make_clients() -> None:
         cursor.execute(
             f"""
             INSERT INTO {Client._meta.db_table}
-                (first_name, last_name, email, phone, time_zone, created_at)
+                (first_name, last_name, email, phone, time_zone, created_at, reminders_stopped)
             SELECT 'Client', 'Number ' || number, 'client-' || number || '@bench.example',
-                   '+1415555' || lpad((number %% 10000)::text, 4, '0'), '', now()
+                   '+1415555' || lpad((number %% 10000)::text, 4, '0'), '', now(), ''
             FROM generate_series(1, %s) AS number
             """,  # noqa: S608
             [CLIENTS],
