@@ -8,6 +8,7 @@ from charting.history import counted_lines, elsewhere_lines, line_of
 from charting.models import Clearance
 from medspa.audit.log import reference
 from medspa.clients.models import Client
+from medspa.clients.services import lock_client
 from treatments.giving import Line, cycles_of
 from treatments.models import Modality
 
@@ -30,7 +31,7 @@ def tell_treatments(client: Client) -> None:
     A touch-up begins no new interval. The client is locked first, so that of two charts written
     at once the second reads the other.
     """
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    lock_client(client.pk)
     lines = [line_of(injection) for injection in counted_lines(client)]
     lines += elsewhere_lines(client)
     begun = [line for cycle in cycles_of(lines, touch_up_days()) for line in cycle.lines]

@@ -19,6 +19,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.clients.models import Client
+from medspa.clients.services import lock_client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted
 from medspa.pacing import hidden
@@ -58,7 +59,7 @@ def join_waitlist(
     """
     require_may_book(by, client)
     _require_offered(appointment_type, location, provider)
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    lock_client(client.pk)
     place = {"client": client, "appointment_type": appointment_type, "location": location}
     wished = {"provider": provider, "joined_from": hidden(network) if network else ""}
     wished |= asdict(wishes)

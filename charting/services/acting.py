@@ -7,7 +7,7 @@ from charting.errors import ChartDiscarded, ChartSigned
 from charting.models import Chart
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
-from medspa.clients.models import Client
+from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from medspa.errors import NotPermitted
 
@@ -32,7 +32,7 @@ def acting_staff(by: User, permission: Permission) -> StaffMember:
 def lock_open_chart(chart: Chart) -> Chart:
     """The chart's row, locked until the end of the transaction. Raises ChartSigned, ChartDiscarded.
 
-    Order of locks, for everybody: client (`deciding.lock_client`), visit, lot, chart, ledger.
+    Order of locks, for everybody: client (`lock_client`), visit, lot, chart, ledger.
     """
     locked = _locked(chart)
     if locked.is_signed:
@@ -54,7 +54,7 @@ def _locked(chart: Chart) -> Chart:
 
 def lock_with_visit(chart: Chart) -> Chart:
     """Client and visit first, then the chart: the order of everybody who needs all three."""
-    Client.objects.select_for_update(no_key=True).get(pk=chart.client_id)
+    lock_client(chart.client_id)
     fresh_and_locked(chart.appointment)
     return _locked(chart)
 

@@ -10,10 +10,10 @@ from charting.errors import MayNotBeGiven, ReasonNeeded, VisitChanged
 from charting.models import PlanStage
 from charting.planned import may_be_booked
 from charting.services.acting import acting_staff
-from charting.services.deciding import lock_client
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.clients.services import lock_client
 from medspa.errors import NotPermitted
 from treatments.giving import Answer, may_decide
 
@@ -34,7 +34,7 @@ def book_stage(
     Raises NotPermitted, VisitChanged, MayNotBeGiven, ReasonNeeded.
     """
     acting_staff(by, Permission.WRITE_CHARTS)
-    lock_client(stage.plan.client)
+    lock_client(stage.plan.client_id)
     if appointment is not None:
         if appointment.client_id != stage.plan.client_id:
             raise VisitChanged("This appointment is another client's.", field="appointment")

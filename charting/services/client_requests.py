@@ -12,7 +12,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client, ClientRequest
-from medspa.clients.services import change_phone, latest_consent, record_consent
+from medspa.clients.services import change_phone, latest_consent, lock_client, record_consent
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.messaging.outbox import enqueue
@@ -28,7 +28,7 @@ def make_request(*, client: Client, kind: str, text: str, now: datetime) -> Clie
 
     Raises RequestOpen for a second request to be deleted, or too many that wait.
     """
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    lock_client(client.pk)
     waiting = client.requests.filter(state=State.OPEN)
     is_twice = kind == ClientRequest.Kind.DELETE and waiting.filter(kind=kind).exists()
     if is_twice or waiting.count() >= MOST_OPEN:
@@ -73,7 +73,7 @@ def answer_again(
     *, client: Client, text: ConsentText, granted: bool, ip_address: str | None
 ) -> bool:
     """Keep her new answer about messages; it counts at once. The same answer again is not kept."""
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    lock_client(client.pk)
     before = latest_consent(client=client, channel=text.channel, purpose=text.purpose)
     if granted == (before is not None and before.granted):
         return False

@@ -17,7 +17,6 @@ from charting.services.deciding import (
     NOTHING_SAID,
     Said,
     keep_exceptions,
-    lock_client,
     require_said,
 )
 from charting.services.moments import moment_judged, moment_opened
@@ -27,6 +26,7 @@ from charting.services.starting import require_chartable
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
+from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from treatments.amounts import plain
 from treatments.giving import Answer, Verdict
@@ -64,7 +64,7 @@ def open_vial(
     _require_past(mixed_at, now)
     require_no_contraindication(chart, lot.product, mixed_at)
     vial_units = _within_pack(lot, vial_units, "vial_units")
-    lock_client(chart.client)
+    lock_client(chart.client_id)
     chart, drawn, barred = _draw_for(chart, lot, entry, by, now, mixed_at, said)
     _ask_rules(chart, lot, mixed_at, said, by, staff, now, barred)
     hours = lot.product.use_within_hours or USE_WITHIN_HOURS
@@ -108,7 +108,7 @@ def open_syringe(
     _require_past(opened_at, now)
     require_no_contraindication(chart, lot.product, opened_at)
     labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
-    lock_client(chart.client)
+    lock_client(chart.client_id)
     chart, drawn, barred = _draw_for(chart, lot, entry, by, now, opened_at, said)
     _ask_rules(chart, lot, opened_at, said, by, staff, now, barred)
     require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)

@@ -16,7 +16,6 @@ from charting.models.giving import permission_to_decide
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.giving import Answer
 from treatments.models import Rule
@@ -39,14 +38,6 @@ class Said:
 
 
 NOTHING_SAID = Said()
-
-
-def lock_client(client: Client) -> None:
-    """Two charts of one client write one after the other, so that each sees the other's lines.
-
-    Before the lot and the chart in the order of locks.
-    """
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
 
 
 def require_said(

@@ -22,6 +22,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
 from medspa.clients.models import Client
+from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from treatments.amounts import plain
 from treatments.models import FacialArea, Lot, Product, StockMovement
@@ -94,7 +95,7 @@ def take_back_dissolution(
     staff = acting_staff(by, Permission.WRITE_CHARTS)
     if not reason.strip():
         raise MissingReason("Say why.", field="reason")
-    Client.objects.select_for_update(no_key=True).get(pk=dissolution.client_id)
+    lock_client(dissolution.client_id)
     if DissolutionMistake.objects.filter(dissolution=dissolution).exists():
         raise AlreadyTakenBack("This line was taken back already.")
     mistake = DissolutionMistake.objects.create(

@@ -16,12 +16,12 @@ from charting.errors import (
 from charting.models import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
 from charting.services.acting import acting_staff
 from charting.services.containers import require_amount
-from charting.services.deciding import lock_client
 from charting.standing import tell_treatments
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
+from medspa.clients.services import lock_client
 from treatments.models import FacialArea, Product
 
 LIGHTEST_KG, HEAVIEST_KG = 30, 350  # the constraint `weight_of_a_person` says the same
@@ -47,7 +47,7 @@ def note_elsewhere(
     WrongModality (no neurotoxin), MissingReason (units of no product), BadAmount.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
-    lock_client(client)
+    lock_client(client.pk)
     if given_on > today:
         raise WrongTime("This day is in the future.", field="given_on")
     if product and not product.is_neurotoxin:
@@ -79,7 +79,7 @@ def take_back_elsewhere(
     """It was noted by mistake and counts no more. Raises NotPermitted, MissingReason,
     AlreadyTakenBack."""
     staff = acting_staff(by, Permission.WRITE_CHARTS)
-    lock_client(given.client)
+    lock_client(given.client_id)
     if not reason.strip():
         raise MissingReason("Say why.", field="reason")
     if GivenElsewhereRetraction.objects.filter(given=given).exists():
@@ -97,7 +97,7 @@ def record_birth(*, client: Client, birth_on: date, today: date, by: User) -> No
     """Fill in a date of birth that was not known. Raises NotPermitted, WrongTime,
     AlreadyKnown: a known one is corrected on the client's card."""
     acting_staff(by, Permission.WRITE_CHARTS)
-    fresh = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    fresh = lock_client(client.pk)
     if fresh.birth_on is not None:
         raise AlreadyKnown("The date of birth is known already.", field="birth_on")
     if not date(1900, 1, 1) <= birth_on <= today:

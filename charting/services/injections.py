@@ -25,7 +25,6 @@ from charting.services.containers import require_amount
 from charting.services.deciding import (
     Said,
     keep_exceptions,
-    lock_client,
     reason_of_dose,
     require_said,
 )
@@ -37,6 +36,7 @@ from charting.standing import tell_treatments
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from treatments.amounts import plain
 from treatments.dosing import SIDE_NAMES
@@ -84,7 +84,7 @@ def give_injection(
     ReasonNeeded, PrescriberNeeded, Contraindicated.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
-    lock_client(chart.client)
+    lock_client(chart.client_id)
     chart = lock_open_chart(chart)
     container = _fresh(container)
     given_at = exact_moment(moment_given(chart, at, now), container.ready_at)
@@ -122,7 +122,7 @@ def change_injection(
 ) -> Injection:
     """Correct a line of an open chart: every value anew. Raises as `give_injection`."""
     staff = acting_staff(by, Permission.WRITE_CHARTS)
-    lock_client(injection.chart.client)
+    lock_client(injection.chart.client_id)
     chart = lock_open_chart(injection.chart)
     injection = Injection.objects.get(pk=injection.pk)
     injection.chart = chart
@@ -146,7 +146,7 @@ def change_injection(
 def remove_injection(*, injection: Injection, by: User, now: datetime) -> None:
     """Take back a line of an open chart. Raises NotPermitted, ChartSigned."""
     acting_staff(by, Permission.WRITE_CHARTS)
-    lock_client(injection.chart.client)
+    lock_client(injection.chart.client_id)
     chart = lock_open_chart(injection.chart)
     record(by=by, action="injection.removed", target=injection, **_facts(injection))
     injection.delete()

@@ -24,6 +24,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
+from medspa.clients.services import lock_client
 from treatments.models import FacialArea, Product
 
 
@@ -38,7 +39,7 @@ def make_plan(
     Raises NotPermitted, VisitChanged.
     """
     staff = acting_staff(by, Permission.WRITE_CHARTS)
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    lock_client(client.pk)
     if draft := client.treatment_plans.filter(agreed_at=None).first():
         return draft
     last = client.treatment_plans.aggregate(last=Max("version"))["last"] or 0

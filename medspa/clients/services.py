@@ -10,6 +10,14 @@ from medspa.audit.log import Actor, record
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
 
 
+def lock_client(pk: int) -> Client:
+    """The client's row, locked until the end of the transaction.
+
+    First in the order of locks: whoever needs more takes the client before visit, lot and chart.
+    """
+    return Client.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 @transaction.atomic
 def find_or_create_client(
     *,
@@ -119,7 +127,7 @@ def change_language(*, client: Client, language: str, by: Actor) -> None:
 @transaction.atomic
 def change_phone(*, client: Client, phone: str, by: Actor) -> Client:
     """Write down her new number (E.164). The same number again changes nothing."""
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    client = lock_client(client.pk)
     if client.phone != phone:
         client.phone = phone
         client.save(update_fields=["phone"])

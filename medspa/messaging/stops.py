@@ -9,6 +9,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client, ReminderStop
+from medspa.clients.services import lock_client
 from medspa.errors import NotPermitted, RuleViolation
 from medspa.messaging.models import Message
 
@@ -83,7 +84,7 @@ def _unsaid_to(clients: list[int | None]) -> Q:
 def _note(client: Client, kind: Kind, reason: str, by: Actor, now: datetime) -> ReminderStop:
     if not reason.strip():
         raise StopNeedsReason("Say who said so, and how.", field="reason")
-    locked = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    locked = lock_client(client.pk)
     has_died = locked.reminders_stopped == Kind.DIED
     if has_died and kind != Kind.MISTAKEN:
         raise RemindersSettled("The client died: nothing is sent any more.")

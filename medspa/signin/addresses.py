@@ -12,6 +12,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import AddressChange, Client
+from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.messaging.codes import KEY_UNTIL_SENT, key_of
@@ -34,7 +35,7 @@ def change_address(
     """
     if not by.may(Permission.BOOK_FOR_CLIENT):
         raise NotPermitted("You may not change what is written down about clients.")
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    client = lock_client(client.pk)
     _require_seen(client, seen)
     if client.email == email:
         return client
@@ -59,7 +60,7 @@ def confirm_identity(
     """
     if not by.may(Permission.VIEW_CHARTS):
         raise NotPermitted("Somebody who may read charts confirms who a client is.")
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    client = lock_client(client.pk)
     _require_seen(client, seen)
     if client.has_confirmed_address:
         raise NothingToConfirm("This address is confirmed already.")
@@ -73,7 +74,7 @@ def confirm_identity(
 @transaction.atomic
 def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetime) -> AddressChange:
     """The confirmed address says that the change is hers, or stops it. Raises NothingToConfirm."""
-    client = Client.objects.select_for_update(no_key=True).get(pk=change.client_id)
+    client = lock_client(change.client_id)
     change = AddressChange.objects.get(pk=change.pk)
     if change.state != State.WAITING or client.email != change.new_email:
         raise NothingToConfirm(
