@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from treatments.models import AreaGuidance, FacialArea, Modality
+from treatments.models import AreaGuidance, AreaPart, FacialArea, Modality
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,22 @@ class ExploredArea:
     does: dict[Modality, str]
 
 
+def fold_parts(codes: Iterable[str]) -> tuple[str, ...]:
+    """The names under which clients choose: a part becomes its composite, each stands once.
+
+    Links, forms and the API all read areas through this: CHEEK_LAT and CHEEK_MED are CHEEK.
+    Codes that nobody knows stay as they are. One query; none for no codes.
+    """
+    asked = list(dict.fromkeys(codes))
+    rows = AreaPart.objects.filter(part__in=asked) if asked else AreaPart.objects.none()
+    in_order = rows.order_by("-composite__position").values_list("part_id", "composite_id")
+    whole = dict(in_order)  # a part of several is named by the first of them
+    return tuple(dict.fromkeys(whole.get(code, code) for code in asked))
+
+
 def explored_areas() -> list[tuple[str, list[ExploredArea]]]:
-    """Every area that clients talk about, from the forehead down. Two queries."""
-    areas = list(FacialArea.objects.talked_about())
+    """Every area that clients talk about, from the forehead down. Three queries."""
+    areas = list(FacialArea.objects.talked_about().prefetch_related("parts"))
     does: dict[str, dict[Modality, str]] = {area.pk: {} for area in areas}
     for code, modality, words in AreaGuidance.objects.filter(area__in=does).values_list(
         "area_id", "modality", "plain_words"

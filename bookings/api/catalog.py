@@ -51,7 +51,7 @@ def providers(request: HttpRequest, query: Query[ProvidersQuery]) -> list[dict[s
 @router.get("/areas", response=list[AreaOut])
 def areas(request: HttpRequest) -> list[dict[str, Any]]:
     """The areas of the face that a client may want to talk about: `interests` of a booking."""
-    return [{"code": area.pk, "name": area.lay_name} for area in FacialArea.objects.all()]
+    return [{"code": area.pk, "name": area.lay_name} for area in FacialArea.objects.talked_about()]
 
 
 def _location(location: Location) -> dict[str, Any]:

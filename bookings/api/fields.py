@@ -20,6 +20,7 @@ from bookings.api.instants import EXAMPLE, read_day, read_instant, wrong
 from bookings.forms import DetailsForm
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
+from treatments.explorer import fold_parts
 from treatments.models import FacialArea
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
@@ -71,7 +72,7 @@ def _read_areas(codes: list[str]) -> list[str]:
     known = set(FacialArea.objects.filter(pk__in=codes).values_list("pk", flat=True))
     if missing := [code for code in codes if code not in known]:
         raise wrong("unknown", f"No area is called {missing[0]!r}. GET /api/areas lists them.")
-    return list(dict.fromkeys(codes))
+    return list(fold_parts(codes))
 
 
 def _schema(example: str, *, description: str, **more: Any) -> WithJsonSchema:

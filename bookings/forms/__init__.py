@@ -1,4 +1,11 @@
-from bookings.forms.choice import ChoiceForm, DeskChoiceForm, PickerForm, SeenForm, TimeForm
+from bookings.forms.choice import (
+    AreasField,
+    ChoiceForm,
+    DeskChoiceForm,
+    PickerForm,
+    SeenForm,
+    TimeForm,
+)
 from bookings.forms.desk import (
     BoardForm,
     DeskBookingForm,
@@ -17,6 +24,7 @@ from bookings.forms.waitlist import DeskWaitForm, JoinForm
 
 __all__ = [
     "MOMENT_FORMAT",
+    "AreasField",
     "BoardForm",
     "ChoiceForm",
     "DeskBookingForm",

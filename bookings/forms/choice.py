@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.forms.fields import AddressDateField, AddressMomentField, MomentField
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
+from treatments.explorer import fold_parts
 from treatments.models import FacialArea
 
 
@@ -22,16 +23,17 @@ class PickerForm(forms.Form):
 
 
 class AreasField(forms.MultipleChoiceField):
-    """Codes of areas to talk about, brought along from another page; unknown ones are left out."""
+    """Codes of areas to talk about, brought along from another page: parts become what the form
+    offers, unknown ones are left out."""
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        asked = self.to_python(value)
+        asked = fold_parts(self.to_python(value))
         if not asked:
             return ()
         known = set(
             FacialArea.objects.talked_about().filter(pk__in=asked).values_list("pk", flat=True)
         )
-        return tuple(code for code in dict.fromkeys(asked) if code in known)
+        return tuple(code for code in asked if code in known)
 
 
 class ChoiceForm(forms.Form):

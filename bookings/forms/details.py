@@ -12,6 +12,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from bookings.forms.fields import LONGEST_NAME, NameField, write_phones_as_at
 from medspa.clients.forms import AddressField
 from medspa.clinic.models import Location
+from treatments.explorer import fold_parts
 from treatments.models import FacialArea
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -65,6 +66,13 @@ class PersonForm(forms.Form):
         return ""
 
 
+class InterestsField(forms.ModelMultipleChoiceField):
+    """Areas to talk about, as clients name them; a part that an old page sent becomes its whole."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(list(fold_parts(value)) if isinstance(value, list | tuple) else value)
+
+
 class DetailsForm(PersonForm):
     """Who is coming, and what she would like to talk about."""
 
@@ -74,7 +82,7 @@ class DetailsForm(PersonForm):
         error_messages={"invalid": _("Please write the date like 1990-05-31.")},
         widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
     )
-    interests = forms.ModelMultipleChoiceField(
+    interests = InterestsField(
         FacialArea.objects.talked_about(),
         required=False,
         error_messages={"invalid_choice": _("We do not know the area “%(value)s”.")},

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from bookings.forms import MOMENT_FORMAT, ChoiceForm
+from bookings.forms import MOMENT_FORMAT, AreasField, ChoiceForm
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
+from treatments.models import FacialArea
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ def choice_of(form: ChoiceForm) -> Choice:
     return Choice(**form.cleaned_data)
 
 
+def areas_named(codes: list[str]) -> list[FacialArea]:
+    """What to talk about, as an address names it, in the order of the face."""
+    known = AreasField().clean(codes)
+    return list(FacialArea.objects.filter(pk__in=known)) if known else []
+
+
 def choice_page(request: HttpRequest, form: ChoiceForm | None = None) -> HttpResponse:
     """The first step; with a `form` that found fault, its messages and status 422."""
     types = AppointmentType.objects.online()
@@ -71,6 +78,6 @@ def choice_page(request: HttpRequest, form: ChoiceForm | None = None) -> HttpRes
             is_active=True, is_provider=True, appointment_types__in=types
         ).distinct(),
         "chosen": request.GET,
-        "interests": request.GET.getlist("interests"),
+        "chosen_areas": areas_named(request.GET.getlist("interests")),
     }
     return render(request, "bookings/book.html", context, status=422 if form else 200)

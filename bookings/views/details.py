@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.errors import SubmissionReused
-from bookings.forms import ChoiceForm, DetailsForm, TimeForm
+from bookings.forms import AreasField, ChoiceForm, DetailsForm, TimeForm
+from bookings.models import AppointmentType
 from bookings.services.booking import BookedAppointment
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, book_online
 from bookings.tokens import manage_token
@@ -33,6 +33,7 @@ from medspa.spoken import current_language
 from treatments.explorer import areas_by_region
 from treatments.models import FacialArea
 
+Purpose = AppointmentType.Purpose
 OTHER_STEPS = {"other_visit": "book", "other_time": "book_time"}
 
 
@@ -41,7 +42,7 @@ OTHER_STEPS = {"other_visit": "book", "other_time": "book_time"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_details(request: HttpRequest) -> HttpResponse:
     if "draft" in request.POST:
-        return drafts.keep_while_typing(request, DetailsForm)
+        return drafts.keep_while_typing(request, DetailsForm, asked=_asked(request))
     chosen = ChoiceForm(request.GET)
     if not chosen.is_valid():
         return choice_page(request, chosen)
@@ -54,7 +55,7 @@ def book_details(request: HttpRequest) -> HttpResponse:
     can_be_had = held.can_be_had(request, choice, now)
     if not can_be_had and request.headers.get("HX-Target") != "held":
         return redirect(f"{reverse('book_time')}?{choice.query}")
-    form = _form(choice, initial={"interests": list(choice.interests)} | begun(request))
+    form = _form(choice, initial=begun(request) | {"interests": _begun_interests(request, choice)})
     return _page(request, choice, form, is_gone=not can_be_had)
 
 
@@ -105,6 +106,9 @@ def _put_aside(
 ) -> HttpResponse:
     """Keep what was typed while another page, or this one in another language, is shown."""
     drafts.keep_typed(request, DetailsForm)
+    drafts.keep(request, asked=_asked(request))
+    if "interests" in request.POST:
+        choice = replace(choice, interests=AreasField().clean(request.POST.getlist("interests")))
     also_asked = f"&{urlencode(also)}" if also else ""
     return redirect(f"{reverse(name)}?{choice.query}{also_asked}{where}")
 
@@ -112,6 +116,7 @@ def _put_aside(
 def _sign_in(request: HttpRequest) -> HttpResponse:
     """Keep what was typed while she signs in; then she comes back to this very page."""
     drafts.keep_typed(request, DetailsForm)
+    drafts.keep(request, asked=_asked(request))
     way_back = urlencode({"next": request.get_full_path()})
     return redirect(f"{reverse('me_sign_in')}?{way_back}")
 
@@ -124,17 +129,27 @@ def _require_unhurried(request: HttpRequest, choice: Choice, typed: dict[str, An
 @public
 @require_POST
 def talk_about(request: HttpRequest) -> HttpResponse:
-    """Take the areas ticked on the face along into the booking, under what was typed before; or to
-    the same page in another language."""
-    ticked = FacialArea.objects.talked_about().filter(pk__in=request.POST.getlist("interests"))
-    drafts.keep(request, interests=[area.pk for area in ticked])
+    """Take the areas ticked on the face along into the booking of a consultation, in the address;
+    or to the same page in another language. The face keeps them lit for whoever comes back."""
+    ticked = AreasField().clean(request.POST.getlist("interests"))
+    drafts.keep(request, explored=list(ticked))
     if language := request.POST.get("lang"):
         return redirect(f"{reverse('face')}?{urlencode({'lang': language})}")
-    if ticked:
-        names = ", ".join(gettext(area.lay_name) for area in ticked)
-        said = gettext("We will talk about: %(areas)s. You can change this in step 3.")
-        messages.success(request, said % {"areas": names})
-    return redirect("book")
+    kind = AppointmentType.objects.online().filter(purpose=Purpose.CONSULTATION).first()
+    chosen = [("appointment_type", kind.slug)] if kind else []
+    asked = urlencode([*chosen, *(("interests", code) for code in ticked)])
+    return redirect(f"{reverse('book')}?{asked}" if asked else "book")
+
+
+def _asked(request: HttpRequest) -> list[str]:
+    return list(AreasField().clean(request.GET.getlist("interests")))
+
+
+def _begun_interests(request: HttpRequest, choice: Choice) -> list[str]:
+    """What was ticked here, unless the address asks for something else since."""
+    draft, asked = drafts.draft_of(request), list(choice.interests)
+    is_same = draft.get("asked", []) == asked
+    return draft["interests"] if is_same and "interests" in draft else asked
 
 
 def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> BookedAppointment:

@@ -35,17 +35,18 @@ def keep_typed(request: HttpRequest, form: type[forms.Form]) -> None:
     request.session[KEY] = _with(_of_others(request, form), _typed(request.POST, form))
 
 
-def keep_while_typing(request: HttpRequest, form: type[forms.Form]) -> HttpResponse:
+def keep_while_typing(request: HttpRequest, form: type[forms.Form], **also: Any) -> HttpResponse:
     """The same for a script, which may send this at any moment: what another request does to the
     session meanwhile (hold a time, say) must stay. So the session is read anew, and locked."""
     key = request.session.session_key
     if key is None:
         keep_typed(request, form)
+        keep(request, **also)
         return HttpResponse(status=204)
     with transaction.atomic():
         list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
         fresh = type(request.session)(key)
-        fresh[KEY] = _with(_of_others(request, form), _typed(request.POST, form))
+        fresh[KEY] = _with(_of_others(request, form), _typed(request.POST, form) | also)
         fresh.save()
     return HttpResponse(status=204)
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from treatments.face import hollow as hollows
 from treatments.face import light, sculpt
 from treatments.face.mesh import Mesh, Points, canonical, mirror, unit
 
@@ -35,12 +36,13 @@ class Bust:
         return self.mesh.vertices[:LANDMARKS]
 
 
-def make(sky_samples: int = 128) -> Bust:
+def make(sky_samples: int = 128, *, hollow: bool = False) -> Bust:
     """Sculpt the face and work out how much sky each place sees."""
     base = sculpt.add_head(sculpt.close_lips(sculpt.close_eyes(canonical())))
     mesh = sculpt.subdivide(base, DETAIL)
     lips = sculpt.lip_depth(mesh, sculpt.lip_border(mesh))
     mesh = sculpt.model_lips(mesh, lips)
+    mesh = hollows.hollowed(mesh) if hollow else mesh
     sharp = sharpness(mesh)
     # Averaging places instead of normals would pinch the skin where edges meet unevenly.
     softened = unit(light.smooth(mesh, mesh.normals, SKIN_SMOOTHING, sharp))

@@ -19,6 +19,8 @@ TEMPLATES = ROOT / "templates" / "face"
 PLATE_HEIGHT = 730
 BELOW_THE_PLATE = ("PLATYSMA", "NECKLINES", "EARLOBE")
 HOME = ("TEMPLE", "CHEEK", "MASSETER", "LIPS", "CHIN_SHADOW")
+# What a tap on the home page's picture opens in the explorer; for what only pictures know.
+OPENS = {"LIPS": ("LIP_UPPER", "LIP_LOWER")}
 MIDDLE = (1 / 3, 1 / 3, 1 / 3)
 BLUR_PX, FINE_BLUR_PX, MOST_BLUR = 7.5, 3.0, 0.035
 FINE = frozenset(["LIP_UPPER", "LIP_LOWER", "LIPS", "LIP_FLIP", "COMMISSURE", "NASAL_TIP_TOX"])
@@ -179,16 +181,25 @@ def overlay(view: str) -> str:
 
 
 def partial(areas: Iterable[str] | None = None) -> str:
-    """The front view for `templates/face/`: these areas, or all that lie on the plate, once."""
+    """The front view for `templates/face/`: these areas as links to the explorer, or all that lie
+    on the plate; each once."""
     width = atlas.stored()["width"]
     lines = [f'<svg class="face-map" viewBox="0 0 {width} {PLATE_HEIGHT}" aria-hidden="true">']
     drawn: set[tuple[str, str]] = set()
     for one in [*outlines("front", "neurotoxin"), *outlines("front", "filler")]:
         wanted = one.area in areas if areas else one.area not in BELOW_THE_PLATE
         if wanted and (one.area, one.side) not in drawn:
-            lines.append(f'<path data-area="{one.area}" data-side="{one.side}" d="{one.path}"/>')
+            path = f'<path data-area="{one.area}" data-side="{one.side}" d="{one.path}"/>'
+            lines.append(linked(path, one.area) if areas else path)
             drawn.add((one.area, one.side))
     return "\n".join([*lines, "</svg>", ""])
+
+
+def linked(path: str, area: str) -> str:
+    """For a finger or a mouse: the keyboard has the labels, which say the same."""
+    codes = OPENS.get(area, (area,))
+    query = "&amp;".join(f"area={code}" for code in codes)
+    return f'<a href="{{% url \'face\' %}}?{query}#{codes[0]}" tabindex="-1">{path}</a>'
 
 
 PARTIALS = {"front.svg.html": None, "home.svg.html": HOME}

@@ -32,7 +32,7 @@ def test_vocabulary_counts_by_region_side_and_modality(catalogue) -> None:
 @pytest.mark.parametrize(
     ("code", "lay_name", "clinical_name", "facts"),
     [
-        ("MASSETER", "Jaw slimming / TMJ tox", "Masseter", ("L", "B", True, False, "")),
+        ("MASSETER", "Jaw muscle", "Masseter", ("L", "B", True, False, "")),
         ("TEMPLE", "Temples", "Temporal fossa hollow", ("U", "B", False, True, "B")),
         (
             "GLABELLA",
@@ -42,9 +42,9 @@ def test_vocabulary_counts_by_region_side_and_modality(catalogue) -> None:
         ),
         ("EARLOBE", "Earlobe", "Lobule", ("M", "B", False, True, "C")),
         ("LIP_UPPER", "Upper lip", "Upper vermilion body + border + philtrum", None),
-        ("PREJOWL", "Shadow beside chin", "Prejowl sulcus", ("L", "B", False, True, "C")),
+        ("PREJOWL", "Shadow beside the chin", "Prejowl sulcus", ("L", "B", False, True, "C")),
         ("CHIN", "Chin", "Mentum / pogonion", ("L", "M", False, True, "C")),
-        ("NOSE_TIP", "Nose tip, columella", "Tip / nasolabial angle", ("M", "M", False, True, "A")),
+        ("NOSE_TIP", "Nose tip", "Tip / nasolabial angle", ("M", "M", False, True, "A")),
         (
             "NECKLINES",
             "Necklace lines",

@@ -80,7 +80,7 @@ def test_row_edited_by_the_clinic_is_kept_and_named() -> None:
 
     report = load_catalogue(by=SYSTEM)
 
-    assert report.kept == ["dose range Jaw slimming / TMJ tox: Botox Cosmetic"]
+    assert report.kept == ["dose range Jaw muscle: Botox Cosmetic"]
     dose.refresh_from_db()
     assert dose.max_amount == 30
 

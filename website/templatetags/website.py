@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from medspa.spoken import current_language
+from treatments.explorer import fold_parts
 from website.found import address, alternates
 
 register = template.Library()
@@ -52,9 +53,9 @@ def json_ld(things: list[dict[str, Any]] | None) -> SafeString:
 
 @register.simple_tag
 def areas_query(codes: list[str], kind: Any = None) -> str:
-    """For the booking: what somebody was reading about, as what she would like to talk about."""
+    """For the booking: the visit, and what somebody was reading about as what to talk about."""
     chosen = [("appointment_type", kind.slug)] if kind else []
-    return urlencode(chosen + [("interests", code) for code in codes])
+    return urlencode(chosen + [("interests", code) for code in fold_parts(codes)])
 
 
 @register.filter

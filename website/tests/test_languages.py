@@ -168,5 +168,5 @@ def test_areas_of_a_treatment_come_along_into_the_booking(client: Browser):
     first = client.get(address("book", clinic, interests="TEMPLE")).content.decode()
     details = client.get(details_at(clinic, clinic.at(10), interests=["TEMPLE", "<x>"]))
 
-    assert '<input type="hidden" name="interests" value="TEMPLE">' in first
+    assert '<input type="checkbox" name="interests" value="TEMPLE" checked>' in first
     assert details.context["chosen_interests"] == ["TEMPLE"]

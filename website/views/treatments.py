@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bookings.forms import AreasField
 from bookings.views.drafts import draft_of
 from medspa.accounts.access import public
 from treatments.explorer import explored_areas
@@ -46,10 +47,16 @@ def face(request: HttpRequest) -> HttpResponse:
     regions = explored_areas()
     context = {
         "regions": regions,
-        "chosen_interests": draft_of(request).get("interests", []),
+        "chosen_interests": chosen_on_face(request),
         "typed_in": "explorer" if regions else "",
     }
     return render(request, "website/face.html", context)
+
+
+def chosen_on_face(request: HttpRequest) -> list[str]:
+    """What she ticked before, and what the address asks for: a label of the home page, say."""
+    before = draft_of(request).get("explored", [])
+    return list(AreasField().clean([*before, *request.GET.getlist("area")]))
 
 
 def _aftercare(page: TreatmentPage) -> list:
