@@ -243,6 +243,18 @@ class PleaseCall(CannotBook):
     code = "please_call"
 
 
+class AdultsOnly(CannotBook):
+    """Online: under 18 on the day of the visit, by the date that was typed."""
+
+    code = "adults_only"
+
+
+class BirthDateNeeded(CannotBook):
+    """A treatment is booked online with the date of birth."""
+
+    code = "birth_date_needed"
+
+
 class OverrideNotPermitted(NotPermitted):
     code = "override_not_permitted"
 

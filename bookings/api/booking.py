@@ -94,6 +94,7 @@ def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
             email=person.email,
             phone=person.phone,
             birth_on=person.birth_date,
+            booked_by=payload.booked_by,
         ),
         answers=answers,
         ip_address=request.META.get("REMOTE_ADDR") or None,

@@ -83,12 +83,12 @@ def _schema(example: str, *, description: str, **more: Any) -> WithJsonSchema:
 TypeSlug = Annotated[
     AppointmentType,
     PlainValidator(_read_type),
-    _schema("good-faith-exam", description="The slug of an appointment type."),
+    _schema("full-facial-balancing-consultation", description="The slug of an appointment type."),
 ]
 TypeSlugIfAny = Annotated[
     AppointmentType | None,
     PlainValidator(_read_type_if_any),
-    _schema("good-faith-exam", description="Only those who give this visit."),
+    _schema("full-facial-balancing-consultation", description="Only those who give this visit."),
 ]
 LocationSlug = Annotated[
     Location,
@@ -128,7 +128,7 @@ def as_on_the_page(name: str, then: Callable[[Any], Any] = lambda value: value) 
         if location is None:
             return value
         today = location.local(timezone.now()).date()
-        form = DetailsForm({name: value}, location=location, today=today)
+        form = DetailsForm({name: value}, location=location, today=today, asks_typos=False)
         form.fields = {name: form.fields[name]}
         if not form.is_valid():
             mistake = form.errors.as_data()[name][0]

@@ -32,6 +32,7 @@ CONFLICTS = (
     WrongStep,
     TooLateToMove,
 )
+FIELDS = {"birth_on": "client.birth_date"}  # of a rule, as the body has it
 RETRY_AFTER_S = 30
 TYPES = {
     HTTPStatus.BAD_REQUEST: "malformed",
@@ -105,7 +106,8 @@ def _broken_rule(request: HttpRequest, error: RuleViolation) -> HttpResponse:
     if isinstance(error, CONFLICTS):
         kind = SlotTaken.code if isinstance(error, SlotTaken) else error.code
         return problem(409, detail, kind=kind, reason=error.code, **facts)
-    errors = [{"field": error.field or "", "code": error.code, "detail": detail}]
+    field = FIELDS.get(error.field or "", error.field or "")
+    errors = [{"field": field, "code": error.code, "detail": detail}]
     return problem(422, detail, kind=error.code, errors=errors, **facts)
 
 

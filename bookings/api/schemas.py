@@ -35,7 +35,7 @@ PERSON = {
     "birth_date": "1990-05-31",
 }
 WISH = {
-    "appointment_type": "good-faith-exam",
+    "appointment_type": "full-facial-balancing-consultation",
     "location": "capitol-hill",
     "provider": "theo",
     "starts_at": SLOT["starts_at"],
@@ -98,7 +98,11 @@ class ClientIn(Strict):
     phone: Annotated[str, as_on_the_page("phone", lambda phone: phone.as_e164)] = Field(
         description="With + and the country code, or as it is written at the location."
     )
-    birth_date: BirthDate = None
+    birth_date: BirthDate = Field(
+        None,
+        description="Needed for treatments (422 `birth_date_needed`). Nobody under 18 on the day "
+        "of the visit is booked (422 `adults_only`).",
+    )
     language: str = Field(
         "",
         pattern=f"^({'|'.join(LANGUAGES)})?$",
@@ -116,6 +120,11 @@ class BookingIn(HoldIn):
     hold: str = Field("", max_length=100, description="The token of a hold of this very slot.")
     client: ClientIn
     interests: AreaCodes = []
+    booked_by: Annotated[str, as_on_the_page("booked_by")] = Field(
+        "",
+        description="The name of whoever books for this person and is written to. Address and "
+        "phone of `client` are then theirs.",
+    )
     sms_consent: StrictBool | None = Field(
         None,
         description=f"Her answer to this question, shown word for word: “{SMS_CONSENT.sentence}” "
@@ -154,10 +163,10 @@ class LocationOut(BaseModel):
 
 
 class AppointmentTypeOut(BaseModel):
-    slug: str = Field(examples=["good-faith-exam"])
-    name: str = Field(examples=["Good-faith exam"])
+    slug: str = Field(examples=["full-facial-balancing-consultation"])
+    name: str = Field(examples=["Full facial balancing consultation"])
     summary: str
-    purpose: str = Field(examples=["consultation"])
+    purpose: str = Field(examples=["full-facial-balancing-consultation"])
     duration_min: int = Field(examples=[30])
     slot_step_min: int
     lead_time_min: int = Field(description="The shortest notice.")
@@ -208,7 +217,7 @@ class AppointmentOut(BaseModel):
     starts_at: Moment
     ends_at: Moment
     timezone: str = Field(examples=["America/Los_Angeles"])
-    appointment_type: str = Field(examples=["good-faith-exam"])
+    appointment_type: str = Field(examples=["full-facial-balancing-consultation"])
     location: str = Field(examples=["capitol-hill"])
     provider: str = Field(examples=["theo"])
     version: int = Field(description="Grows with every change.")

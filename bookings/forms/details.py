@@ -11,6 +11,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from bookings.forms.fields import LONGEST_NAME, NameField, write_phones_as_at
 from medspa.clients.forms import AddressField
+from medspa.clients.typos import likely_meant
 from medspa.clinic.models import Location
 from treatments.explorer import fold_parts
 from treatments.models import FacialArea
@@ -18,8 +19,16 @@ from treatments.models import FacialArea
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
+ME, OTHER = "me", "other"
+TYPO = "typo"
+
+
 class PersonForm(forms.Form):
-    """Who it is. Every box starts unticked; the honeypot is a field that no person sees."""
+    """Who it is. Every box starts unticked; the honeypot is a field that no person sees.
+
+    An address with a likely slip (`gmial.com`) is asked about once: the answer is a button that
+    sends the form, with `email_meant` or with `email_is_right`.
+    """
 
     first_name = NameField(
         label=_("First name"),
@@ -34,20 +43,20 @@ class PersonForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "family-name", "autocapitalize": "words"}),
     )
     email = AddressField(
-        label=_("E-mail"),
+        label=_("Email"),
         max_length=254,
-        help_text=_("Your confirmation goes here."),
+        help_text=_("We'll send your confirmation here."),
         error_messages={
-            "required": _("Please give an e-mail address: your confirmation goes there."),
-            "invalid": _("This does not look like an e-mail address. Example: name@example.com."),
+            "required": _("Please enter your email. We'll send your confirmation there."),
+            "invalid": _("That doesn't look like an email address. Example: name@example.com."),
         },
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
     phone = PhoneNumberField(
         label=_("Mobile phone"),
-        help_text=_("Only for this visit: in case something changes."),
+        help_text=_("In case something changes."),
         error_messages={
-            "required": _("Please give a phone number: we call it if something changes.")
+            "required": _("Please enter a phone number. We'll call if something changes.")
         },
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
@@ -55,15 +64,47 @@ class PersonForm(forms.Form):
     marketing_consent = forms.BooleanField(required=False)
     subject = forms.CharField(required=False)  # not `website`: password managers fill that in
 
-    def __init__(self, data: Any = None, *, location: Location, today: date, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        location: Location,
+        today: date,
+        asks_typos: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(_with_meant_address(data), **kwargs)
         self.today = today
+        self.asks_typos = asks_typos
         write_phones_as_at(location, self.fields["phone"])
 
     def clean_subject(self) -> str:
         if self.cleaned_data["subject"]:
             raise ValidationError(_("Please leave the hidden field empty."))
         return ""
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"]
+        meant = likely_meant(typed)
+        if meant and self.asks_typos and self.data.get("email_is_right") != typed:
+            raise ValidationError(_("Did you mean %(meant)s?"), TYPO, {"meant": meant})
+        return typed
+
+    @property
+    def meant_address(self) -> str:
+        """What is asked about, if the address has a likely slip."""
+        is_asked = self.has_error("email", TYPO)
+        return likely_meant(str(self["email"].value())) if is_asked else ""
+
+
+def _with_meant_address(data: Any) -> Any:
+    """The answer "yes, that is what I meant" puts the address right."""
+    meant = data.get("email_meant") if data else ""
+    if not meant or meant != likely_meant(data.get("email", "")):
+        return data
+    put_right = data.copy()
+    put_right["email"] = meant
+    return put_right
 
 
 class InterestsField(forms.ModelMultipleChoiceField):
@@ -74,12 +115,30 @@ class InterestsField(forms.ModelMultipleChoiceField):
 
 
 class DetailsForm(PersonForm):
-    """Who is coming, and what she would like to talk about."""
+    """Who is coming, who books, and what the visit is about."""
 
+    for_whom = forms.ChoiceField(
+        label=_("Who is this visit for?"),
+        choices=[(ME, _("Me")), (OTHER, _("Someone else"))],
+        required=False,
+        initial=ME,
+        widget=forms.RadioSelect,
+    )
+    booked_by = NameField(
+        label=_("Your name"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("We'll write to you about their visit."),
+        widget=forms.TextInput({"autocomplete": "name", "autocapitalize": "words"}),
+    )
     birth_on = forms.DateField(
         label=_("Date of birth"),
         required=False,
-        error_messages={"invalid": _("Please write the date like 1990-05-31.")},
+        help_text=_("Visits are for adults, 18 and older."),
+        error_messages={
+            "invalid": _("Please write the date like 1990-05-31."),
+            "required": _("Please enter the date of birth. We need it for a treatment."),
+        },
         widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
     )
     interests = InterestsField(
@@ -88,13 +147,40 @@ class DetailsForm(PersonForm):
         error_messages={"invalid_choice": _("We do not know the area “%(value)s”.")},
     )
     note = forms.CharField(
-        label=_("Anything we should know?"),
+        label=_("Anything you'd like us to know?"),
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"max_length": _("Please keep this under 1,000 characters.")},
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, data: Any = None, *, asks_birth: bool = False, **kwargs: Any) -> None:
+        """`asks_birth`: nobody books this visit without a date of birth."""
+        super().__init__(data, **kwargs)
+        self.fields["birth_on"].required = asks_birth
+
+    @property
+    def is_for_other(self) -> bool:
+        return str(self["for_whom"].value()) == OTHER
+
+    def clean_for_whom(self) -> str:
+        return self.cleaned_data["for_whom"] or ME
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("for_whom") == ME:
+            typed["booked_by"] = ""
+        elif "booked_by" in typed and "for_whom" in typed:
+            self._check_two_people(typed)
+        return typed
+
+    def _check_two_people(self, typed: dict[str, Any]) -> None:
+        coming = f"{typed.get('first_name', '')} {typed.get('last_name', '')}".strip().casefold()
+        if not typed["booked_by"]:
+            self.add_error("booked_by", _("Please tell us your name, too."))
+        elif coming == typed["booked_by"].casefold():
+            self.add_error("first_name", _("Please enter the name of the person who's coming."))
 
     def clean_birth_on(self) -> date | None:
         born = self.cleaned_data["birth_on"]

@@ -186,6 +186,17 @@ class Appointment(models.Model):
     )
     submission_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
     contact_phone = PhoneNumberField(blank=True)
+    contact_name = models.CharField(
+        max_length=400,
+        blank=True,
+        db_default="",
+        help_text="Who booked for the client and is written to about this visit; empty: herself.",
+    )
+    contact_email = models.EmailField(
+        blank=True,
+        db_default="",
+        help_text="Where messages about this visit go; empty: the client's own address.",
+    )
     interests = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     note = models.TextField(max_length=1000, blank=True)
     booked_via = models.CharField(max_length=10, choices=Via.choices)
@@ -333,6 +344,16 @@ class Appointment(models.Model):
     def free_until(self) -> datetime:
         """Until when the client may move it herself, and cancel without being late."""
         return self.starts_at.astimezone(UTC) - timedelta(hours=self.location.cancellation_hours)
+
+    @property
+    def contact_address(self) -> str:
+        """The address to which messages about this visit go; none for a hold."""
+        return self.contact_email or (self.client.email if self.client else "")
+
+    @property
+    def recipient_name(self) -> str:
+        """Who reads those messages: the client, or whoever booked for the client."""
+        return self.contact_name or (self.client.full_name if self.client else "")
 
     @property
     def double_booked_by(self) -> str:

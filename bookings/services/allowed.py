@@ -99,8 +99,10 @@ def _not_told(wish: Wish, client: Client) -> Iterator[Treated]:
 
 
 def _too_young(wish: Wish, client: Client) -> TooYoung | None:
-    """Asked of visits that give something; an unknown date of birth is asked for at the needle."""
-    if not wish.appointment_type.modalities or client.birth_on is None:
+    """Asked of visits that give something, and of whatever is booked online; an unknown date of
+    birth is asked for at the needle."""
+    is_asked = wish.appointment_type.modalities or not wish.at_desk
+    if not is_asked or client.birth_on is None:
         return None
     if age(client.birth_on, wish.day) >= ADULT:
         return None

@@ -47,6 +47,7 @@ class Particulars:
     interests: Iterable[str] = ()
     note: str = ""
     submission_key: str = ""
+    contact_name: str = ""
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def book_appointment(
     interests: Iterable[str] = (),
     note: str = "",
     contact_phone: str = "",
+    contact_name: str = "",
     hold_token: str = "",
     submission_key: str = "",
     override: Override | None = None,
@@ -77,6 +79,8 @@ def book_appointment(
     very slot into the booking. Sent again with the same `submission_key`, the same form returns
     what it booked the first time. At the desk (`via`) clients' notice is lifted. `override` sets
     rules about the client aside, and `overlap` books the provider twice at once, if `by` may.
+
+    `contact_name` is whoever booked for the client, and is written to about the visit.
 
     Create or find the client before: this locks the diary.
 
@@ -103,6 +107,7 @@ def book_appointment(
         interests=interests,
         note=note,
         submission_key=submission_key,
+        contact_name=contact_name,
     )
     queue_up([wish], particulars.phone)
     visit = _enter(wish, particulars, hold_token, by=by, override=override, overlap=overlap)
@@ -163,6 +168,7 @@ def write_visit(
     appointment.client = wish.client
     appointment.booked_via = particulars.via
     appointment.contact_phone = particulars.phone
+    appointment.contact_name = particulars.contact_name
     appointment.interests = list(particulars.interests)
     appointment.note = particulars.note
     appointment.submission_key = particulars.submission_key or None

@@ -8,17 +8,22 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bookings.errors import ClientBusy, HoldExpired, TooManyOpenBookings
+from bookings.errors import AdultsOnly, ClientBusy, HoldExpired, TooManyOpenBookings
 from bookings.models import WaitlistEntry
+from bookings.services.adults import require_adult
 from bookings.services.booking import BookedAppointment, book_appointment
+from bookings.services.holds import release_hold
 from bookings.services.strangers import as_for_anybody
 from bookings.services.waitlist import join_waitlist
+from bookings.services.wish import in_utc
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Channel, ChannelConsent, Client
 from medspa.clients.services import (
     change_language,
+    find_client,
     find_or_create_client,
     latest_consent,
+    learn_birth_date,
     record_consent,
 )
 from medspa.spoken import FIRST_LANGUAGE, current_language
@@ -64,24 +69,55 @@ MARKETING_CONSENT = ConsentText(
 
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
-    """Who wants to come, as typed. `phone` is E.164."""
+    """Who wants to come, as typed. `phone` is E.164. `booked_by` is the name of whoever books for
+    this person and is written to; address and phone are then theirs."""
 
     first_name: str
     last_name: str
     email: str
     phone: str
     birth_on: date | None = None
+    booked_by: str = ""
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        return {name: each for name, each in vars(self).items() if name != "booked_by"}
 
 
 def book_online(*, signed_in: Client | None = None, **asked: Any) -> BookedAppointment:
     """Book as `_book_online` does. Only the client herself, if she is `signed_in`, is told of her
-    other visits; to anybody else a time at which she has one is taken, and she gets a letter."""
+    other visits; to anybody else a time at which she has one is taken, and she gets a letter.
+
+    Adults only: a hold of somebody who is not is given back. Raises AdultsOnly, BirthDateNeeded.
+    """
+    _require_adult(signed_in, asked)
     try:
-        return _book_online(**asked)
+        return _book_online(**asked, signed_in=signed_in)
     except (ClientBusy, TooManyOpenBookings) as refusal:
         if signed_in and signed_in == refusal.facts["wish"].client:
             raise
         raise as_for_anybody(refusal) from None
+
+
+def _require_adult(signed_in: Client | None, asked: Mapping[str, Any]) -> None:
+    visitor: Visitor = asked["visitor"]
+    born_on = visitor.birth_on
+    if born_on is None and signed_in and is_same_person(signed_in, visitor):
+        born_on = signed_in.birth_on
+    day = asked["location"].local(in_utc(asked["starts_at"])).date()
+    try:
+        require_adult(asked["appointment_type"], born_on, day)
+    except AdultsOnly:
+        if token := asked.get("hold_token"):
+            release_hold(token=token, by=ONLINE_VISITOR)
+        raise
+
+
+def is_same_person(client: Client, visitor: Visitor) -> bool:
+    """Whether the name and address typed are those of this client."""
+    return client == find_client(
+        first_name=visitor.first_name, last_name=visitor.last_name, email=visitor.email
+    )
 
 
 @transaction.atomic
@@ -93,6 +129,7 @@ def _book_online(
     hold_token: str = "",
     hold_must_stand: bool = False,
     language: str = "",
+    signed_in: Client | None = None,
     now: datetime,
     **visit: Any,
 ) -> BookedAppointment:
@@ -105,7 +142,10 @@ def _book_online(
     Raises what `book_appointment` raises, HoldExpired only with `hold_must_stand`.
     """
     client = _client(visitor, language)
+    if client == signed_in and visitor.birth_on:
+        learn_birth_date(client=client, birth_on=visitor.birth_on, by=client)
     visit |= {"client": client, "contact_phone": visitor.phone, "by": ONLINE_VISITOR, "now": now}
+    visit["contact_name"] = visitor.booked_by
     try:
         booked = book_appointment(**visit, hold_token=hold_token)
     except HoldExpired:
@@ -137,7 +177,7 @@ def wait_online(
 
 
 def _client(visitor: Visitor, language: str) -> Client:
-    client = find_or_create_client(**vars(visitor), by=ONLINE_VISITOR)
+    client = find_or_create_client(**visitor.identity, by=ONLINE_VISITOR)
     if language:
         change_language(client=client, language=language, by=ONLINE_VISITOR)
     return client

@@ -113,12 +113,19 @@ def _as_one(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
 def _refuse_visitor(refusals: Sequence[NotForThisClient], wish: Wish) -> None:
     """Anybody can type somebody's name: say what the visit asks for, not what she has had."""
     if not all(isinstance(each, ProviderDayFull | TooManyOpenBookings) for each in refusals):
-        says = gettext(
-            "This visit follows %(what)s. We could not book it online under this name for that "
-            "day. Please call us: %(phone)s."
-        )
-        asked = _asked_for(wish.appointment_type)
-        raise PleaseCall(says % {"what": asked, "phone": wish.location.phone}, field=None)
+        raise PleaseCall(_please_call(wish), field=None)
+
+
+def _please_call(wish: Wish) -> str:
+    phone, asked = wish.location.phone, _asked_for(wish.appointment_type)
+    if not asked:
+        says = gettext("We couldn't book this visit online. Please call us: %(phone)s.")
+        return says % {"phone": phone}
+    says = gettext(
+        "This visit follows %(what)s. We could not book it online under this name for that "
+        "day. Please call us: %(phone)s."
+    )
+    return says % {"what": asked, "phone": phone}
 
 
 def _asked_for(kind: AppointmentType) -> str:
@@ -127,4 +134,5 @@ def _asked_for(kind: AppointmentType) -> str:
         (kind.requires_clearance, gettext("an exam by our prescriber")),
         (kind.modalities, gettext("the treatment before it by a number of days")),
     ]
-    return listed([words for is_asked, words in asked if is_asked])
+    words = [word for is_asked, word in asked if is_asked]
+    return listed(words) if words else ""

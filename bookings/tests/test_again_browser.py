@@ -92,8 +92,8 @@ def test_two_windows_tell_the_truth_and_book_both(tab: Page, clinic: Clinic):
     pick_a_time(other, clinic, days=3)
 
     tab.reload()
-    expect(tab.locator("#held")).to_contain_text("In another window you chose another time")
-    expect(other.locator("#held")).to_contain_text("This time is held for you until")
+    expect(tab.locator("#held")).to_contain_text("You chose a different time in another window")
+    expect(other.locator("#held")).to_contain_text("We're holding this time for you until")
     for window in (tab, other):
         fill_in(window)
         book(window)
@@ -120,8 +120,8 @@ def test_window_left_open_is_told_when_it_is_looked_at_again(page: Page, clinic:
 
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
-    expect(page.locator("#held")).to_contain_text("In another window you chose another time")
-    expect(page.locator("[data-held-news]")).to_contain_text("In another window")
+    expect(page.locator("#held")).to_contain_text("You chose a different time in another window")
+    expect(page.locator("[data-held-news]")).to_contain_text("in another window")
     expect(page.locator("[data-held-bar]")).to_have_text("")
 
 

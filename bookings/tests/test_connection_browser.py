@@ -116,11 +116,11 @@ def test_time_is_kept_longer_once_the_connection_is_back(phone: Page, clinic: Cl
     pick_a_time(phone, clinic)
     fill_in(phone)
     phone.context.set_offline(True)
-    phone.get_by_role("button", name="Keep it 8 more minutes").click()
+    phone.get_by_role("button", name="Hold it 8 more minutes").click()
     expect(said(phone)).to_contain_text(AWAY)
     phone.context.set_offline(False)
 
-    phone.get_by_role("button", name="Keep it 8 more minutes").click()
+    phone.get_by_role("button", name="Hold it 8 more minutes").click()
 
     expect(phone.locator("#held p")).to_contain_text("minutes left")
     expect(phone.locator("[name=keep]")).to_have_count(0)

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TYPED = {
     "First name": "Noor",
     "Last name": "Example",
-    "E-mail": "noor+visit@mail.example",
+    "Email": "noor+visit@mail.example",
     "Mobile phone": "+44 20 7946 0958",
 }
 
@@ -37,7 +37,7 @@ def pick_a_time(page: Page, clinic: Clinic, days: int = 2) -> None:
     page.goto(address("book_time", clinic, on=in_days(clinic, days).date()))
     page.locator(".slot input").first.check()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who's coming?")).to_be_visible()
 
 
 def fill_in(page: Page) -> None:
@@ -140,7 +140,7 @@ def test_time_taken_meanwhile_gives_three_others_with_everything_typed(phone: Pa
     phone.locator(".nearest button").first.click()
 
     expect(phone.get_by_role("heading", name="See you on")).to_be_visible()
-    booked = Appointment.objects.get(client__email=TYPED["E-mail"])
+    booked = Appointment.objects.get(client__email=TYPED["Email"])
     assert booked.starts_at != hold.starts_at
     assert str(booked.client.phone.as_e164) == "+442079460958"
 
@@ -150,7 +150,7 @@ def test_back_and_refresh_lose_neither_time_nor_words(phone: Page, clinic: Clini
     fill_in(phone)
     phone.get_by_role("button", name="Choose another time").click()
     phone.get_by_role("button", name="Continue").click()
-    expect(phone.get_by_role("heading", name="Who is coming?")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Who's coming?")).to_be_visible()
     phone.reload()
 
     for label, typed in TYPED.items():

@@ -23,7 +23,7 @@ def test_time_is_kept_longer_where_htmx_did_not_come(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("First name").fill("Noor")
 
-    page.get_by_role("button", name="Keep it 8 more minutes").click()
+    page.get_by_role("button", name="Hold it 8 more minutes").click()
 
     expect(page.locator("[name=keep]")).to_have_count(0)
     expect(page.locator("#held p")).to_be_focused()
@@ -41,7 +41,7 @@ def test_time_is_counted_kept_longer_and_runs_out(page: Page) -> None:
     expect(line).to_contain_text("8 minutes left")
     page.get_by_label("First name").fill("Noor")
 
-    page.get_by_role("button", name="Keep it 8 more minutes").click()
+    page.get_by_role("button", name="Hold it 8 more minutes").click()
 
     expect(line).to_contain_text("16 minutes left")
     expect(line).to_be_focused()
@@ -53,10 +53,10 @@ def test_time_is_counted_kept_longer_and_runs_out(page: Page) -> None:
     page.clock.fast_forward("15:30")
     expect(news).to_have_text("This time is held for you for less than a minute more.")
     page.clock.fast_forward("01:00")
-    expect(news).to_contain_text("This time is not held for you any more.")
+    expect(news).to_contain_text("We're no longer holding this time for you.")
     expect(line).to_contain_text("you still can")
     expect(page.locator("#held button")).to_have_count(0)
-    expect(page.locator("[data-held-bar]")).to_have_text("not held any more")
+    expect(page.locator("[data-held-bar]")).to_have_text("no longer held")
     require_sound(page)
 
 
@@ -92,7 +92,7 @@ def test_time_is_left_to_others_by_whoever_goes_away_and_by_nobody_else(page: Pa
 def require_held(page: Page) -> None:
     """The form is there, and whole: whoever leaves it before has not been on it."""
     page.wait_for_url("**/book/details/**", wait_until="load")
-    expect(page.locator("#held")).to_contain_text("This time is held for you until")
+    expect(page.locator("#held")).to_contain_text("We're holding this time for you until")
 
 
 def held_until_now() -> datetime:

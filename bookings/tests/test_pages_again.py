@@ -68,7 +68,7 @@ def test_held_time_is_shown_to_its_holder_as_hers(client: Browser, clinic: Clini
     page = client.get(address("book_time", clinic))
 
     assert page.context["chosen_at"] == clinic.at(10)
-    assert "held for you until" in text_of(page)
+    assert "holding this time for you until" in text_of(page)
 
 
 def test_another_time_beside_the_held_one_takes_its_place(client: Browser, clinic: Clinic):
@@ -125,16 +125,16 @@ def test_time_held_by_somebody_else_is_in_her_way(client: Browser, clinic: Clini
 def test_window_that_lost_its_hold_to_another_says_so(client: Browser, clinic: Clinic):
     first, second = pick(client, clinic, 10), pick(client, clinic, 13)
 
-    assert "In another window you chose another time" in text_of(client.get(first))
-    assert "This time is held for you until" in text_of(client.get(second))
+    assert "You chose a different time in another window" in text_of(client.get(first))
+    assert "We're holding this time for you until" in text_of(client.get(second))
 
 
 def test_open_window_is_told_what_became_of_its_time(client: Browser, clinic: Clinic):
     form = pick(client, clinic, 10)
-    assert "held for you until" in text_of(client.get(form, headers=PART))
+    assert "holding this time for you until" in text_of(client.get(form, headers=PART))
 
     pick(client, clinic, 13)
-    assert "In another window" in text_of(client.get(form, headers=PART))
+    assert "in another window" in text_of(client.get(form, headers=PART))
 
     make_appointment(clinic, clinic.at(10))
     assert text_of(client.get(form, headers=PART)).startswith("Somebody else has booked this time")

@@ -117,7 +117,7 @@ def test_back_from_the_form_leads_to_the_whole_picker(page: Page, clinic: Clinic
     expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
     page.get_by_role("radio", name="10:30").check()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who's coming?")).to_be_visible()
 
     page.go_back()
 

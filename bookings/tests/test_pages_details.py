@@ -30,9 +30,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
         (
             "email",
             "noor@",
-            "This does not look like an e-mail address. Example: name@example.com.",
+            "That doesn't look like an email address. Example: name@example.com.",
         ),
-        ("email", "", "Please give an e-mail address: your confirmation goes there."),
+        ("email", "", "Please enter your email. We'll send your confirmation there."),
         (
             "phone",
             "12345",

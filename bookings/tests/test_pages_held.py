@@ -13,7 +13,7 @@ from medspa.clients.models import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HTMX = {"HX-Request": "true", "HX-Target": "held"}
-RUN_OUT = "This time is not held for you any more."
+RUN_OUT = "We're no longer holding this time for you."
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def at_minute(monkeypatch: pytest.MonkeyPatch, minute: int) -> None:
 def test_page_says_until_when_and_offers_more(client: Browser, clinic: Clinic):
     said = text_of(client.get(pick(client, clinic)))
 
-    assert "This time is held for you until 4:08 AM" in said
-    assert "Keep it 8 more minutes" in said
+    assert "We're holding this time for you until 4:08 AM" in said
+    assert "Hold it 8 more minutes" in said
 
 
 def test_kept_longer_once_with_everything_typed(client: Browser, clinic: Clinic):
@@ -53,7 +53,7 @@ def test_script_gets_the_part_of_the_page(client: Browser, clinic: Clinic):
     page = client.post(pick(client, clinic), {"keep": "1"}, headers=HTMX)
 
     assert page.status_code == 200
-    assert text_of(page) == "This time is held for you until 4:16 AM Let this time go"
+    assert text_of(page) == "We're holding this time for you until 4:16 AM Let this time go"
 
 
 def test_second_time_is_refused_kindly(client: Browser, clinic: Clinic):

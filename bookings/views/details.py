@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.errors import SubmissionReused
 from bookings.forms import AreasField, ChoiceForm, DetailsForm, TimeForm
 from bookings.models import AppointmentType
+from bookings.services.adults import asks_birth
 from bookings.services.booking import BookedAppointment
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, book_online
 from bookings.tokens import manage_token
@@ -55,7 +56,8 @@ def book_details(request: HttpRequest) -> HttpResponse:
     can_be_had = held.can_be_had(request, choice, now)
     if not can_be_had and request.headers.get("HX-Target") != "held":
         return redirect(f"{reverse('book_time')}?{choice.query}")
-    form = _form(choice, initial=begun(request) | {"interests": _begun_interests(request, choice)})
+    asked = {"interests": _begun_interests(request, choice)}
+    form = _form(request, choice, initial=begun(request) | asked)
     return _page(request, choice, form, is_gone=not can_be_had)
 
 
@@ -74,13 +76,20 @@ def _answer(request: HttpRequest, choice: Choice) -> HttpResponse:
         return _put_aside(request, choice, "book_details", lang=language)
     if choice.starts_at is None:
         return _put_aside(request, choice, "book_time")
-    form = _form(choice, request.POST)
+    return _book(request, choice)
+
+
+def _book(request: HttpRequest, choice: Choice) -> HttpResponse:
+    form = _form(request, choice, request.POST)
     if not form.is_valid():
         return _page(request, choice, form)
     try:
         _require_unhurried(request, choice, form.cleaned_data)
         booked = _send(request, choice, form.cleaned_data)
     except RuleViolation as error:
+        if error.field in form.fields:
+            form.add_error(error.field, error)
+            return _page(request, choice, form)
         return say_when(_page(request, choice, form, error), error)
     held.forget_booked(request, timezone.now())
     drafts.forget(request)
@@ -97,7 +106,7 @@ def _keep(request: HttpRequest, choice: Choice) -> HttpResponse:
     except RuleViolation as error:
         messages.warning(request, error.detail)
     if "HX-Request" in request.headers:
-        return _page(request, choice, _form(choice))
+        return _page(request, choice, _form(request, choice))
     return _put_aside(request, choice, "book_details", where="#held-until")
 
 
@@ -157,7 +166,7 @@ def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Booked
     person = {name: typed[name] for name in PERSON}
     held.make_way(request, choice, now)
     return book_online(
-        visitor=Visitor(**person, phone=typed["phone"].as_e164),
+        visitor=Visitor(**person, phone=typed["phone"].as_e164, booked_by=typed["booked_by"]),
         answers={
             SMS_CONSENT: typed["sms_consent"],
             MARKETING_CONSENT: typed["marketing_consent"],
@@ -177,9 +186,25 @@ def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Booked
     )
 
 
-def _form(choice: Choice, data: QueryDict | None = None, **also: Any) -> DetailsForm:
-    today = choice.location.local(timezone.now()).date()
-    return DetailsForm(data, location=choice.location, today=today, **also)
+def _form(
+    request: HttpRequest, choice: Choice, data: QueryDict | None = None, **also: Any
+) -> DetailsForm:
+    """Whose date of birth we know is not asked again for a visit of her own."""
+    form = DetailsForm(
+        data,
+        location=choice.location,
+        today=choice.location.local(timezone.now()).date(),
+        asks_birth=asks_birth(choice.appointment_type),
+        **also,
+    )
+    if _is_known(request) and not form.is_for_other:
+        form.fields["birth_on"].required = False
+    return form
+
+
+def _is_known(request: HttpRequest) -> bool:
+    client = signed_in_client(request)
+    return bool(client and client.birth_on)
 
 
 def _with_tapped_time(choice: Choice, posted: QueryDict) -> Choice:
@@ -220,7 +245,8 @@ def _page(
         "marketing_consent": MARKETING_CONSENT,
         "interest_groups": areas_by_region(FacialArea.objects.talked_about()),
         "chosen_interests": interests,
-        "open_more": interests or {"interests", "birth_on", "note"} & form.errors.keys(),
+        "open_more": interests or {"interests", "note"} & form.errors.keys(),
+        "is_birth_known": _is_known(request),
     }
     status = 422 if error or form.errors else 200
     template = "bookings/book_details.html"

@@ -110,7 +110,8 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         True,
         "0",
         _INJECTORS,
-        "We look at the whole face together, talk about what bothers you and make a plan.",
+        "We look at your whole face together, talk about what bothers you, and make a plan. A "
+        "medical provider examines you before any treatment.",
     ),
     (
         "neurotoxin-visit",
@@ -173,7 +174,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "consultation",
         30,
         Room.Kind.CONSULTATION,
-        True,
+        False,
         "0",
         _CONSULTERS,
         "The medical examination by a prescriber that comes before any injection, once a year.",

@@ -133,3 +133,13 @@ def change_phone(*, client: Client, phone: str, by: Actor) -> Client:
         client.save(update_fields=["phone"])
         record(by=by, action="client.changed", target=client, fields=["phone"])
     return client
+
+
+@transaction.atomic
+def learn_birth_date(*, client: Client, birth_on: date, by: Actor) -> None:
+    """Write down the date of birth where none is known. A known one stays as it is."""
+    client = lock_client(client.pk)
+    if client.birth_on is None:
+        client.birth_on = birth_on
+        client.save(update_fields=["birth_on"])
+        record(by=by, action="client.changed", target=client, fields=["birth_on"])

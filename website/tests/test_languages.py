@@ -65,7 +65,7 @@ def test_switching_the_language_keeps_the_booking(client: Browser):
     english = client.get(there)
     spanish = client.get(there + "&lang=es")
 
-    assert "Who is coming?" in text_of(english)
+    assert "Who's coming?" in text_of(english)
     assert "¿Quién viene?" in text_of(spanish)
     assert english.content.decode().count('form="details" name="lang" value="es"') == 1
     assert 'value="TEMPLE" checked' in spanish.content.decode()

@@ -24,6 +24,6 @@ def choose_first_time(page: Page) -> None:
 def fill_in_details(page: Page, *, first: str, last: str, email: str, phone: str) -> None:
     page.get_by_role("textbox", name="First name").fill(first)
     page.get_by_role("textbox", name="Last name").fill(last)
-    page.get_by_role("textbox", name="E-mail").fill(email)
+    page.get_by_role("textbox", name="Email").fill(email)
     page.get_by_role("textbox", name="phone").fill(phone)
     page.get_by_role("button", name="Book this visit").last.click()

@@ -55,7 +55,7 @@ def code_from_the_message(email: str, seconds: float = 60) -> str:
 
 def ask_for_code(page: Page, email: str) -> None:
     page.goto(reverse("me"))
-    page.get_by_role("textbox", name="E-mail").fill(email)
+    page.get_by_role("textbox", name="Email").fill(email)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(reverse("me_code")))
 

@@ -1,0 +1,36 @@
+"""Adults only: what a date of birth, as typed online, says before anything is written."""
+
+from datetime import date
+
+from django.utils.translation import gettext
+
+from bookings.errors import AdultsOnly, BirthDateNeeded
+from bookings.models import AppointmentType
+from treatments.giving.people import ADULT, age
+
+
+def asks_birth(kind: AppointmentType) -> bool:
+    """Visits at which something is given ask for the date of birth; a talk does not have to."""
+    return bool(kind.modalities) or kind.purpose == AppointmentType.Purpose.TREATMENT
+
+
+def require_adult(kind: AppointmentType, born_on: date | None, on: date) -> None:
+    """`born_on` as typed, or as known of somebody who is signed in; `on`: the day of the visit
+    where it takes place. What is kept about anybody else is not looked at, so nothing of it shows.
+
+    Raises AdultsOnly, BirthDateNeeded.
+    """
+    if born_on is None:
+        if asks_birth(kind):
+            raise BirthDateNeeded(
+                gettext("Please give the date of birth. We need it for a treatment."),
+                field="birth_on",
+            )
+    elif age(born_on, on) < ADULT:
+        raise AdultsOnly(
+            gettext(
+                "We only see adults, 18 and older on the day of the visit, so nothing was booked. "
+                "If the date has a typo, please correct it and try again."
+            ),
+            field="birth_on",
+        )
