@@ -57,6 +57,18 @@ class ProviderBusy(SlotTaken):
     code = "provider_busy"
 
 
+class RoomTaken(SlotTaken):
+    """Somebody to give the visit is free, and no room for it. Only staff are told."""
+
+    code = "room_taken"
+
+
+class DeviceTaken(SlotTaken):
+    """All is free but the device. Only staff are told."""
+
+    code = "device_taken"
+
+
 class InThePast(CannotBook):
     code = "in_the_past"
 

@@ -14,6 +14,7 @@ from bookings.models import (
     TimeOff,
     WorkingHours,
 )
+from bookings.waiting import with_offers
 from medspa.clinic.models import Location, StaffMember
 
 DAY_MIN = 24 * 60
@@ -252,7 +253,7 @@ def _appointments(location: Location, day: date, now: datetime) -> QuerySet[Appo
     first, after = _bounds(location, day)
     arrived = Q(status_history__status=Status.ARRIVED)
     return (
-        Appointment.objects.with_people()
+        with_offers(Appointment.objects.with_people())
         # A visit lasts less than a day, so the index on the start is enough to find it.
         .filter(location=location, starts_at__gt=first - timedelta(days=1), starts_at__lt=after)
         .filter(ends_at__gt=first)

@@ -60,7 +60,7 @@ class OverlapForm(forms.Form):
 
     overlap_with = forms.CharField(required=False, max_length=9)
     overlap_reason = forms.CharField(
-        label="Why both at once",
+        label="Reason to double-book",
         required=False,
         max_length=300,
         widget=forms.Textarea({"rows": 2}),
@@ -74,7 +74,7 @@ class OverlapForm(forms.Form):
         return Overlap(reference, reason) if reference else None
 
 
-class StepForm(OverrideForm):
+class StepForm(OverlapForm, OverrideForm):
     """The next step of a visit; `version` is what the person at the desk was looking at."""
 
     UNDO = "undo"

@@ -167,15 +167,14 @@ def put(appointment: Appointment, wish: Wish, place: Place) -> None:
     appointment.overlap_by = share.by if share else ""
 
 
-def lock_again(appointment: Appointment, *, now: datetime) -> None:
-    """Queue up, in the order of everybody, for what a given-up appointment wants back."""
+def lock_again(appointment: Appointment, place: Place, *, now: datetime) -> None:
+    """Queue up, in the order of everybody, for where a given-up appointment wants to be."""
     lock_diary(
-        StaffMember.objects.filter(pk=appointment.provider_id),
-        Room.objects.filter(pk=appointment.room_id or 0),
-        Device.objects.filter(pk=appointment.device_id or 0),
+        StaffMember.objects.filter(pk=place.provider_id),
+        Room.objects.filter(pk=place.room_id or 0),
+        Device.objects.filter(pk=place.device_id or 0),
         appointment.client,
     )
-    place = Place(appointment.provider_id, appointment.room_id, appointment.device_id)
     release_holds_in_the_way(appointment.occupied, place, now=now)
 
 

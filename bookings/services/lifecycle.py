@@ -1,5 +1,6 @@
 """Take an appointment one step further, or one step back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -11,19 +12,23 @@ from bookings.notices import announce, withdraw_reminder
 from bookings.services.actors import may_change, require_may_change
 from bookings.services.booking import booking_refusals, queue_up
 from bookings.services.charted import record_respected, require_not_charted
-from bookings.services.diary import collisions_refused, lock_again
+from bookings.services.coming_back import place_again, put_back
+from bookings.services.diary import Place, collisions_refused, lock_again
 from bookings.services.history import fresh_and_locked, note_status, require_seen
 from bookings.services.limits import full_providers
 from bookings.services.overrides import Override, note_overrides, require_allowed
 from bookings.services.rules import require_still_offered
+from bookings.services.sharing import Overlap, note_sharing
 from bookings.services.transitions import STEPS, Step, is_open
-from bookings.services.wish import wish_for
+from bookings.services.wish import Wish, wish_for
+from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
 from medspa.errors import NotPermitted
 
 Status = Appointment.Status
-GIVEN_UP = (Status.CANCELLED, Status.NO_SHOW)
+PLACE_WRITES = ["room", "device", "overlaps", "overlap_reason", "overlap_by"]
+STEP_WRITES = ["status", "version", "cancelled_by", "cancelled_late", *PLACE_WRITES]
 
 
 @transaction.atomic
@@ -36,22 +41,22 @@ def change_status(
     reason: str = "",
     seen_version: int | None = None,
     override: Override | None = None,
+    overlap: Overlap | None = None,
 ) -> Appointment:
     """Take the appointment to the status `to` by one of the steps of `transitions.STEPS`.
 
     Returns the changed appointment. Asking for the status it already has changes nothing. A visit
-    that was cancelled is restored by the rules of a new booking; `override` as there.
+    that was cancelled is restored by the rules of a new booking; `override` as there. One that was
+    cancelled or missed takes its place again, or another room; `overlap` as in a new booking.
 
-    Raises WrongStep, TooEarly, NotPermitted, Stale; SlotTaken or ClientBusy where a visit that was
-    cancelled or missed wants its time back; what `book_appointment` raises where it was cancelled.
+    Raises WrongStep, TooEarly, NotPermitted, Stale; what `place_again` raises, or ClientBusy, where
+    a visit wants its time back; what `book_appointment` raises where it was cancelled.
     """
     if to == Status.CANCELLED:
         return cancel_appointment(
             appointment=appointment, by=by, now=now, reason=reason, seen_version=seen_version
         )
-    if appointment.status in GIVEN_UP:
-        queue_up([wish_for(appointment, now)], appointment.contact_phone)
-        lock_again(appointment, now=now)
+    place = _place_again(appointment, to, by, now, overlap)
     fresh = fresh_and_locked(appointment)
     if fresh.status == to:
         return fresh
@@ -59,7 +64,11 @@ def change_status(
     was = fresh.status
     _required_step(fresh, to, by, now)
     set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
+    if place:
+        put_back(fresh, place)
     _advance(fresh, to, by=by, now=now, reason=reason)
+    if place and place.shared:
+        note_sharing(fresh, by=by)
     note_overrides(fresh, set_aside, override, by=by, now=now)
     if was == Status.CANCELLED and fresh.starts_at > now:
         announce(fresh, "confirmation", now)
@@ -103,6 +112,7 @@ def undo_status(
     now: datetime,
     seen_version: int | None = None,
     override: Override | None = None,
+    overlap: Overlap | None = None,
 ) -> Appointment:
     """Go back one step. Raises WrongStep and what `change_status` raises."""
     require_seen(appointment, seen_version, by=by)
@@ -117,6 +127,7 @@ def undo_status(
         now=now,
         seen_version=seen_version,
         override=override,
+        overlap=overlap,
     )
 
 
@@ -145,6 +156,26 @@ def _before(appointment: Appointment) -> str:
     return next((status for status in (*rows, *back) if status in back), "")
 
 
+def _place_again(
+    visit: Appointment, to: str, by: Actor, now: datetime, overlap: Overlap | None
+) -> Place | None:
+    """Where a visit that was given up can be, queued up for in the order of everybody; None where
+    the step asks for no time."""
+    step = STEPS.get((visit.status, to))
+    if step is None or not step.takes_time_again or visit.is_charted:
+        return None
+    wish = _wish_again(visit, by, now)
+    queue_up([wish], visit.contact_phone)
+    place = place_again(visit, wish, by=by, overlap=overlap)
+    lock_again(visit, place, now=now)
+    return place
+
+
+def _wish_again(visit: Appointment, by: Actor, now: datetime) -> Wish:
+    wish = wish_for(visit, now, by_staff=isinstance(by, User))
+    return replace(wish, room=visit.room, device=visit.device)
+
+
 def _allowed_again(
     visit: Appointment, by: Actor, now: datetime, override: Override | None
 ) -> list[NotForThisClient]:
@@ -167,8 +198,9 @@ def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, rea
     appointment.version += 1
     if to != Status.CANCELLED:
         appointment.cancelled_by, appointment.cancelled_late = "", False
-    with collisions_refused(wish_for(appointment, now)), record_respected():
-        appointment.save(update_fields=["status", "version", "cancelled_by", "cancelled_late"])
+    wish = wish_for(appointment, now, by_staff=isinstance(by, User))
+    with collisions_refused(wish), record_respected():
+        appointment.save(update_fields=STEP_WRITES)
     note_status(appointment, by=by, at=now, reason=reason)
     record(by=by, action=f"appointment.{step.name}", target=appointment, was=was, now=to)
 

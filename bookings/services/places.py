@@ -21,11 +21,11 @@ def devices_wanted(wish: Wish) -> QuerySet[Device]:
 
 def free_room(wish: Wish) -> int | None:
     """The first room by name that is free for the whole visit and its buffers."""
-    return _first_free(rooms_wanted(wish), wish, "room")
+    return first_free(rooms_wanted(wish), wish, "room")
 
 
 def free_device(wish: Wish) -> int | None:
-    return _first_free(devices_wanted(wish), wish, "device")
+    return first_free(devices_wanted(wish), wish, "device")
 
 
 def has_places(wish: Wish) -> bool:
@@ -41,7 +41,8 @@ def _this_or_any(places: QuerySet, kind: str, this: Room | Device | None) -> Que
     return places.filter(pk=this.pk) if this else places
 
 
-def _first_free(places: QuerySet, wish: Wish, column: str) -> int | None:
+def first_free(places: QuerySet, wish: Wish, column: str) -> int | None:
+    """The first of the places by name in which nothing stands during the wish."""
     if places.query.is_empty():
         return None
     taken = (

@@ -16,7 +16,7 @@ from bookings.errors import (
     WrongProvider,
     WrongRoom,
 )
-from bookings.services.sharing import busy_with, provider_busy
+from bookings.services.in_the_way import what_is_in_the_way
 from bookings.services.wish import Wish, slot_taken
 from medspa.clinic.models import Location
 
@@ -94,8 +94,7 @@ def _hours_or_taken(wish: Wish) -> CannotBook:
     """The same search without the appointments, and again on a finer grid, tells the rest."""
     search = wish.search(wish.day, wish.day)
     if wish.among(search.with_hours_only().slots()):
-        visit = busy_with(wish) if wish.by_staff else None
-        return provider_busy(wish, visit) if visit else slot_taken(wish)
+        return what_is_in_the_way(wish) if wish.by_staff else slot_taken(wish)
     if wish.among(search.with_hours_only(step=A_MINUTE).slots()):
         return OffGrid(gettext("Visits do not begin at this minute."), nearest=wish.nearest())
     return _outside_hours(wish)

@@ -13,9 +13,10 @@ from bookings.services.wish import Wish
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
+from medspa.spoken import said
 
-WHO_MAY = "A manager, a prescriber or the medical director"
-NO_REASON = "Please say why the two visits take place at once."
+WHO_MAY = "A manager, prescriber or medical director"
+NO_REASON = "Please say why the two visits can happen at once."
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def may_double_book(by: Actor) -> bool:
 
 def require_may_double_book(by: Actor, overlap: Overlap | None) -> None:
     if overlap is not None and not may_double_book(by):
-        raise OverrideNotPermitted(f"{WHO_MAY} may book two visits at once.")
+        raise OverrideNotPermitted(f"{WHO_MAY} can double-book a provider.")
 
 
 def busy_with(wish: Wish) -> Appointment | None:
@@ -60,7 +61,7 @@ def busy_with(wish: Wish) -> Appointment | None:
         .order_by("starts_at", "pk")
     )
     is_held = any(visit.status == Appointment.Status.HELD for visit in in_the_way)
-    if is_held or len({_shared_as(visit) for visit in in_the_way}) != 1:
+    if is_held or len({shared_as(visit) for visit in in_the_way}) != 1:
         return None
     return in_the_way[0] if has_places(wish) else None
 
@@ -75,16 +76,16 @@ def shared(refusal: ProviderBusy, wish: Wish, overlap: Overlap, by: Actor) -> Sh
         raise refusal
     if not overlap.reason.strip():
         raise ProviderBusy(NO_REASON, **refusal.facts)
-    if _shared_as(visit) == wish.ignoring:
+    if shared_as(visit) == wish.ignoring:
         return None
-    return Shared(_shared_as(visit), overlap.reason.strip()[:300], by.audit_name[:200])
+    return Shared(shared_as(visit), overlap.reason.strip()[:300], by.audit_name[:200])
 
 
 def provider_busy(wish: Wish, visit: Appointment) -> ProviderBusy:
-    begins, ends = (f"{at.hour}:{at.minute:02}" for at in (visit.local_start, visit.local_end))
+    begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
     who = visit.client.short_name if visit.client else "somebody"
     return ProviderBusy(
-        f"{visit.provider.name} sees {who} from {begins} to {ends}.",
+        f"{visit.provider.name} is with {who} from {begins} to {ends}.",
         nearest=wish.nearest(),
         visit=visit,
     )
@@ -102,6 +103,6 @@ def note_sharing(appointment: Appointment, *, by: Actor) -> None:
         )
 
 
-def _shared_as(visit: Appointment) -> int:
+def shared_as(visit: Appointment) -> int:
     """Visits that overlap one another all name the first of them."""
     return visit.overlaps_id or visit.pk

@@ -12,6 +12,7 @@ from bookings.gaps import crumbs_left
 from bookings.models import Appointment, AppointmentType
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.spoken import said
 
 NEAREST, NEARBY = 3, 12
 NEAREST_WITHIN = timedelta(days=14)
@@ -119,13 +120,25 @@ def slot_taken(wish: Wish) -> SlotTaken:
 def client_busy(wish: Wish) -> ClientBusy:
     """Only for the client herself and the team: to others it would tell of her visit."""
     return ClientBusy(
-        gettext("There is another visit under this name at that time."),
+        _other_visit(wish) or gettext("There is another visit under this name at that time."),
         nearest=wish.nearest(),
         wish=wish,
     )
 
 
-def wish_for(appointment: Appointment, now: datetime) -> Wish:
+def _other_visit(wish: Wish) -> str:
+    """For staff: which visit it is that the client has then."""
+    if not wish.by_staff or wish.client is None:
+        return ""
+    theirs = Appointment.objects.standing(wish.now).filter(occupied__overlap=wish.occupied)
+    other = theirs.filter(client=wish.client).exclude(pk=wish.ignoring).with_people().first()
+    if other is None:
+        return ""
+    begins, who = said(other.local_start, "g:i A"), wish.client.full_name
+    return f"{who} has another visit then: {other.reference} at {begins} with {other.provider}."
+
+
+def wish_for(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> Wish:
     """The time that the appointment has or had, wished for again."""
     return Wish(
         appointment_type=appointment.appointment_type,
@@ -136,4 +149,5 @@ def wish_for(appointment: Appointment, now: datetime) -> Wish:
         provider=appointment.provider,
         ignoring=appointment.pk,
         at_desk=True,
+        by_staff=by_staff,
     )

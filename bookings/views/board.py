@@ -17,7 +17,7 @@ from bookings.queries import day_sheet
 from bookings.services.lifecycle import cancel_appointment, change_status, undo_status
 from bookings.services.links import replace_link
 from bookings.views.fragments import render_part
-from bookings.views.overriding import override_context
+from bookings.views.overriding import overlap_context, override_context
 from bookings.views.panel import panel_context
 from bookings.views.tiles import drawn
 from bookings.views.tokens import client_of
@@ -134,7 +134,7 @@ def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appo
         "seen_version": form.cleaned_data["version"],
     }
     if to == StepForm.UNDO:
-        return undo_status(**doing, override=form.override)
+        return undo_status(**doing, override=form.override, overlap=form.overlap)
     if to in (StepForm.CANCELLED_FOR_CLIENT, Status.CANCELLED):
         for_client, reason = to == StepForm.CANCELLED_FOR_CLIENT, form.cleaned_data["cancel_reason"]
         return cancel_appointment(**doing, for_client=for_client, reason=reason)
@@ -152,7 +152,12 @@ def _after_step(
     """The changed part of the board for htmx; the board itself for a plain form."""
     day = visit.local_start.date()
     if problem or "HX-Request" in request.headers:
-        refused = {"form": form, **override_context(user_of(request), error)}
+        user = user_of(request)
+        refused = {
+            "form": form,
+            **override_context(user, error),
+            **(overlap_context(user, error, form) if form else {}),
+        }
         place = (visit.location, day, visit.reference)
         return _board_page(request, *place, problem=problem, **refused)
     return redirect(board_address(visit))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bookings.models import Appointment
 from bookings.queries import DAY_MIN, Block, Column, DaySheet, Event
+from bookings.services.in_the_way import hold_says
 from bookings.views.lanes import side_by_side
 from medspa.clinic.models import StaffMember
 
@@ -14,6 +15,7 @@ LOWEST = 3  # rows: less than a quarter of an hour could not be read
 TWO_LINES = 6
 Status = Appointment.Status
 
+NEED_CHECK = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
 LOOKS = {
     Status.HELD: "is-hold",
     Status.ARRIVED: "is-arrived",
@@ -49,9 +51,8 @@ class Tile:
 
     @property
     def is_unready(self) -> bool:
-        """Filler is to be given: it waits for the look around of the day."""
-        waits = self.event.status in (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED)
-        return waits and self.appointment.appointment_type.gives_filler
+        """Filler is to be given, or is being given: it needs the opening checklist of the day."""
+        return self.event.status in NEED_CHECK and self.appointment.appointment_type.gives_filler
 
     @property
     def appointment(self) -> Appointment:
@@ -191,9 +192,8 @@ def _late_min(event: Event, sheet: DaySheet) -> int:
 
 def _says(event: Event) -> str:
     appointment = event.appointment
-    if appointment.hold_expires_at:
-        until = appointment.location.local(appointment.hold_expires_at)
-        return f"held online until {clock(until)}"
+    if event.is_hold:
+        return hold_says(appointment)
     words = {
         Status.CONFIRMED: "confirmed",
         Status.ARRIVED: "arrived",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from bookings.availability import Search, Slot, last_bookable_on
+from bookings.services.sharable import sharable
 from bookings.services.wish import Wish
 from bookings.views.choice import Choice
 from bookings.views.ranked import Offer, Period, Share, ranked_day
@@ -90,7 +91,7 @@ def week_of_times(
 ) -> Times:
     """The week from `page` with the times of `on`; without them, the first week and day free.
 
-    `with_taken`: also the times that would be free if nothing was booked.
+    `with_taken`: also the times at which the provider can be double-booked.
     """
     first = min(max(page or on or _next_on(diary) or diary.from_on, diary.from_on), diary.to_on)
     week = replace(diary, from_on=first, to_on=min(first + timedelta(DAYS_SHOWN - 1), diary.to_on))
@@ -98,7 +99,7 @@ def week_of_times(
     free = Counter(_local_day(slot, week) for slot in slots)
     has_any = bool(free or _next_on(diary))
     hours = week.with_hours_only().slots() if has_any or with_taken else []
-    taken = _less(hours, slots) if with_taken else []
+    taken = sharable(week, _less(hours, slots)) if with_taken else []
     taken_on = {_local_day(slot, week) for slot in taken}
     shown = on if on in free or on in taken_on else min(free, default=None)
     periods, shares = ranked_day(week, _of_day(slots, shown, week))

@@ -1,14 +1,16 @@
 """What the day board shows."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
 
-from bookings.models import Appointment, AppointmentStatus, TimeOff
+from bookings.models import Appointment, AppointmentStatus, TimeOff, WaitlistOffer
 from bookings.tests.board.asking import board
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment
 from bookings.tests.pages import text_of
+from bookings.tests.waitlist.factories import wait
 from medspa.clinic.tests.factories import make_location
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -131,8 +133,25 @@ def test_hold_shows_until_when_and_opens_nothing(desk: Browser, clinic: Clinic):
     response = board(desk)
 
     (tile,) = response.context["board"].tiles
-    assert tile.says == "held online until 4:08"
+    assert tile.says == "held online until 4:08 AM"
     assert "&amp;visit=" not in response.content.decode()
+
+
+def test_hold_for_the_waitlist_is_not_called_online(desk: Browser, clinic: Clinic):
+    until = NOW + timedelta(hours=1)
+    make_appointment(clinic, clinic.at(10), status=Status.HELD, hold_expires_at=until)
+    WaitlistOffer.objects.create(
+        entry=wait(clinic),
+        batch=uuid.uuid4(),
+        provider=clinic.provider,
+        starts_at=clinic.at(10),
+        offered_at=NOW,
+        expires_at=until,
+    )
+
+    (tile,) = board(desk).context["board"].tiles
+
+    assert tile.says == "offered to the waitlist until 5:00 AM"
 
 
 def test_hours_absences_and_now_are_drawn(

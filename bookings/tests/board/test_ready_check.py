@@ -52,7 +52,13 @@ def test_what_failed_is_said(desk: Browser, clinic: Clinic) -> None:
     assert "not enough hyaluronidase" in page
 
 
-def test_other_visits_and_visits_under_way_are_not_marked(desk: Browser, clinic: Clinic) -> None:
+def test_filler_in_the_room_is_marked_as_well(desk: Browser, clinic: Clinic) -> None:
+    make_appointment(clinic, clinic.at(10), status=Appointment.Status.IN_TREATMENT)
+
+    assert tiles(desk, clinic) == 2
+
+
+def test_other_visits_and_those_that_are_done_are_not_marked(desk: Browser, clinic: Clinic) -> None:
     other = make_clinic()
     make_appointment(other, other.at(10))
     make_appointment(clinic, clinic.at(10), status=Appointment.Status.COMPLETED)

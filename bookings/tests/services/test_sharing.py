@@ -58,7 +58,9 @@ def starts_offered(clinic: Clinic) -> set:
 
 
 def test_staff_are_told_who_is_in_the_way(clinic: Clinic, first: Appointment, manager: User):
-    with pytest.raises(ProviderBusy, match=r"sees M. Sample.* from 10:00 to 11:00") as refusal:
+    with pytest.raises(
+        ProviderBusy, match=r"is with M. Sample.* from 10:00 AM to 11:00 AM"
+    ) as refusal:
         book(clinic, clinic.at(10, 30), provider=clinic.provider, by=manager)
     assert refusal.value.facts["visit"] == first
 
@@ -91,7 +93,7 @@ def test_who_may_not_is_refused(clinic: Clinic, first: Appointment, role: Role):
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [({"reason": "  "}, "Please say why"), ({"reference": "XXXX-XXXX"}, "sees M. Sample")],
+    [({"reason": "  "}, "Please say why"), ({"reference": "XXXX-XXXX"}, "is with M. Sample")],
 )
 def test_without_a_reason_or_for_another_visit_it_is_refused(
     clinic: Clinic, first: Appointment, manager: User, change: dict, says: str

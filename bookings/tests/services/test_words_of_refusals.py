@@ -23,7 +23,9 @@ REFUSALS = {name for name, each in vars(errors).items() if isinstance(each, type
 NOT_FOR_CLIENTS = {
     "actors.py": "doors that no page of a client leads to",
     "courses.py": "booked at the desk only",
+    "coming_back.py": "the desk takes a cancellation or a no-show back",
     "feeds.py": "the calendars of the team",
+    "in_the_way.py": "names visits, so only for the team",
     "links.py": "the desk sends them",
     "once.py": "keys of programs",
     "sharing.py": "two at once is the desk's to decide",
