@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from bookings.forms import TimeOffForm
+from bookings.forms import RecurringTimeOffForm, TimeOffForm
 from bookings.models import (
     Appointment,
     AppointmentStatus,
@@ -31,6 +31,8 @@ CLINICAL_RULES = (
     "requires_consultation_days",
     "requires_clearance",
 )
+
+OVER_VISITS = "admin/bookings/over_visits.html"  # lists the visits that an absence lies over
 
 
 @admin.register(AppointmentType)
@@ -74,6 +76,7 @@ class ProviderLimitAdmin(AuditedAdmin):
 @admin.register(TimeOff)
 class TimeOffAdmin(AuditedAdmin):
     form = TimeOffForm
+    change_form_template = OVER_VISITS
     list_display = ["provider", "location", "begins", "ends", "reason"]
     list_filter = ["location", "provider"]
     list_select_related = ["provider", "location"]
@@ -84,15 +87,17 @@ class TimeOffAdmin(AuditedAdmin):
 
     @admin.display(description="from", ordering="starts_at")
     def begins(self, absence: TimeOff) -> str:
-        return date_format(absence.on_wall(absence.starts_at), "j M Y, G:i")
+        return date_format(absence.on_wall(absence.starts_at), "M j, Y, g:i A")
 
     @admin.display(description="to", ordering="ends_at")
     def ends(self, absence: TimeOff) -> str:
-        return date_format(absence.on_wall(absence.ends_at), "j M Y, G:i")
+        return date_format(absence.on_wall(absence.ends_at), "M j, Y, g:i A")
 
 
 @admin.register(RecurringTimeOff)
 class RecurringTimeOffAdmin(AuditedAdmin):
+    form = RecurringTimeOffForm
+    change_form_template = OVER_VISITS
     list_display = ["provider", "location", "rhythm", "begins_at", "ends_at", "last_on", "reason"]
     list_filter = ["location", "provider"]
     list_select_related = ["provider", "location"]
@@ -142,7 +147,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
 
     @admin.display(description="starts at", ordering="starts_at")
     def begins(self, visit: Appointment) -> str:
-        return date_format(visit.local_start, "j M Y, G:i")
+        return date_format(visit.local_start, "M j, Y, g:i A")
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What the client wrote and wants to talk about is for those who may read charts."""

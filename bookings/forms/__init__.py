@@ -19,7 +19,7 @@ from bookings.forms.desk import (
 from bookings.forms.details import DetailsForm
 from bookings.forms.faults import first_fault
 from bookings.forms.fields import MOMENT_FORMAT
-from bookings.forms.time_off import TimeOffForm
+from bookings.forms.time_off import RecurringTimeOffForm, TimeOffForm
 from bookings.forms.waitlist import DeskWaitForm, JoinForm
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "LinkedMovesForm",
     "NextVisitForm",
     "PickerForm",
+    "RecurringTimeOffForm",
     "SeenForm",
     "StepForm",
     "TimeForm",

@@ -7,8 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from bookings.forms.absences import OverVisitsForm
 from bookings.forms.fields import YEARS
-from bookings.models import TimeOff
+from bookings.models import RecurringTimeOff, TimeOff
 
 WALL_FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -25,10 +26,12 @@ class WallTimeField(forms.DateTimeField):
         return at and timezone.make_naive(at)
 
 
-class TimeOffForm(forms.ModelForm):
+class TimeOffForm(OverVisitsForm):
     """The clock is that of the location, or of the one place where the provider works."""
 
-    starts_at = WallTimeField(label="From", help_text="On the clock of the location.")
+    WHEN = ("provider", "location", "starts_at", "ends_at")
+
+    starts_at = WallTimeField(label="From", help_text="Local time at the location.")
     ends_at = WallTimeField(label="To")
 
     class Meta:
@@ -46,7 +49,10 @@ class TimeOffForm(forms.ModelForm):
         of = {name: cleaned.get(name) for name in ("provider", "location")}
         zone = TimeOff(**of).zone
         if of["provider"] and zone is None:
-            says = "It is not clear whose clock is meant: please enter it for each location."
+            says = (
+                "They work in two time zones, so we can't tell which one you mean. "
+                "Please add the time off for each location."
+            )
             self.add_error("location", says)
         # Of an hour that comes twice the time off begins with the first and ends with the second.
         for fold, name in enumerate(("starts_at", "ends_at")):
@@ -57,5 +63,24 @@ class TimeOffForm(forms.ModelForm):
     def _instant(self, name: str, wall: datetime, zone: tzinfo) -> datetime:
         at = wall.replace(tzinfo=zone).astimezone(UTC)
         if at.astimezone(zone).replace(tzinfo=None) != wall:
-            self.add_error(name, "This time does not exist on that day: the clocks change.")
+            self.add_error(name, "This time doesn't exist on that day: clocks spring forward.")
         return at
+
+
+class RecurringTimeOffForm(OverVisitsForm):
+    """Time off that comes again."""
+
+    WHEN = ("provider", "location", "first_on", "last_on", "every_weeks", "begins_at", "ends_at")
+
+    class Meta:
+        model = RecurringTimeOff
+        fields = (
+            "provider",
+            "location",
+            "first_on",
+            "last_on",
+            "every_weeks",
+            "begins_at",
+            "ends_at",
+            "reason",
+        )

@@ -1,0 +1,55 @@
+"""An absence over visits that are booked: they are listed first, and read, before it is kept."""
+
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from bookings.absences import visits_during
+from bookings.models import Appointment
+
+
+class ReadField(forms.CharField):
+    """What the page has shown; nothing that is stored."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class OverVisitsForm(forms.ModelForm):
+    """Refused once, with `visits`: those that would lie within. Sent again, it is kept, unless
+    others were booked meanwhile."""
+
+    WHEN: tuple[str, ...]
+    visits_read = ReadField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.visits: list[Appointment] = []
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or not set(self.WHEN) & set(self.changed_data):
+            return
+        self.visits = visits_during(self.instance, timezone.now())
+        if self.visits and self.cleaned_data.get("visits_read") != _told(self.visits):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("visits_read")] = _told(self.visits)
+            self.add_error(None, _says(len(self.visits)))
+
+
+def _told(visits: list[Appointment]) -> str:
+    """Which visits, and when they are: one that moved has to be read again."""
+    told = [f"{visit.pk}:{visit.starts_at.timestamp()}" for visit in visits]
+    return sha256(" ".join(told).encode()).hexdigest()[:32]
+
+
+def _says(count: int) -> str:
+    visits = "1 visit is" if count == 1 else f"{count} visits are"
+    return (
+        f"Not saved yet: {visits} booked in this time. Move or cancel below, or save again to keep "
+        "the time off anyway. Nothing booked changes by itself."
+    )
