@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from medspa.accounts.access import page_of
+from medspa.accounts.access import access_of, page_of
 from medspa.bodies import SAYS, refusal
 from medspa.clinic.context import last_read
 from medspa.health import is_database_away
 from medspa.languages import language_of
 
 RETRY_AFTER_S = 30
+STAFF_KINDS = {"signed_in", "permission"}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -54,17 +55,27 @@ class UnstorableTextMiddleware:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
+    return render(request, "403.html", frame_of(request), status=HTTPStatus.FORBIDDEN)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    return render(request, "404.html", frame_of(request), status=HTTPStatus.NOT_FOUND)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open for too long, or cookies are off; nothing of it was done."""
-    context = {"page": page_of(request)}
+    context = {"page": page_of(request), **frame_of(request)}
     return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def frame_of(request: HttpRequest) -> dict[str, str]:
+    """`frame`: the header and ways on around the words. The team keeps its own, but on the public
+    pages, which it may look at like anybody."""
+    user, match = getattr(request, "user", None), request.resolver_match
+    access = access_of(match) if match else None
+    is_theirs = access is None or access.kind in STAFF_KINDS
+    is_team = user is not None and user.is_authenticated and user.is_team
+    return {"frame": "errors/staff_frame.html" if is_team and is_theirs else "base.html"}
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -58,6 +58,8 @@ class TimeOffForm(OverVisitsForm):
         for fold, name in enumerate(("starts_at", "ends_at")):
             if wall := cleaned.get(name):
                 cleaned[name] = self._instant(name, wall.replace(fold=fold), zone or UTC)
+        if not self.errors and cleaned["starts_at"] >= cleaned["ends_at"]:
+            self.add_error("ends_at", "The end needs to be after the start.")
         return cleaned
 
     def _instant(self, name: str, wall: datetime, zone: tzinfo) -> datetime:

@@ -2,7 +2,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 
+from charting.due_list import DueLine, due_lines
+from charting.maintenance import Maintenance
 from treatments import amounts
 
 register = template.Library()
@@ -24,3 +27,9 @@ def as_date(text: str) -> date:
 def as_instant(text: str) -> datetime:
     """A sealed instant, which is text, as a time that `date` shows on the page's clock."""
     return datetime.fromisoformat(text)
+
+
+@register.filter
+def due_list(maintenance: Maintenance) -> list[DueLine]:
+    """What is due, as of today on the page's clock."""
+    return due_lines(maintenance, timezone.localdate())

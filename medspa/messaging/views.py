@@ -1,3 +1,5 @@
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,8 @@ from medspa.messaging.outbox import note_arrived, send_again
 from medspa.messaging.queries import messages_like, state_counts
 
 PAGE_SIZE = 25
+_KEYED = re.compile(r"\S*\*\*\*\S*")
+LINK_SAYS = "[private link: only the client gets it]"
 
 
 @requires(Permission.VIEW_MESSAGES)
@@ -42,7 +46,7 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     record(by=user_of(request), action="message.viewed", target=message, client=message.client_id)
     context = {
         "message": message,
-        "words": without_secrets(message.text),
+        "words": without_links(message.text),
         "attempts": message.delivery_attempts.all(),
     }
     return render(request, "messaging/message_detail.html", context)
@@ -70,3 +74,9 @@ def message_arrived(request: HttpRequest, pk: int) -> HttpResponse:
     except RuleViolation as error:
         messages.error(request, error.detail)
     return redirect("message_detail", pk=message.pk)
+
+
+def without_links(text: str) -> str:
+    """The words without the links that open something of the client's: whoever has one needs no
+    account."""
+    return _KEYED.sub(LINK_SAYS, without_secrets(text))

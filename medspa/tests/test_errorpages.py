@@ -31,7 +31,7 @@ def test_the_team_is_led_back_to_its_board_in_one_language(client: Browser):
     response = client.get(reverse("desk_move", args=["XXXX-XXXX"]))
 
     assert response.status_code == 404
-    assert response.content.count(f'href="{reverse("day_board")}"'.encode()) == 1
+    assert f'btn btn-primary" href="{reverse("day_board")}"' in response.content.decode()
     assert response.content.count(b'hreflang="en"') == 0
 
 
@@ -41,6 +41,26 @@ def test_a_page_for_others_answers_403(client: Browser):
     response = client.get(reverse("message_list"))
 
     assert (response.status_code, heading(response)) == (403, "This page is not open to you")
+
+
+def test_team_keeps_its_own_header_where_it_may_not_go(client: Browser):
+    client.force_login(make_user(Role.FRONT_DESK))
+
+    for path in (reverse("chart_list"), "/nowhere/", reverse("desk_move", args=["AAAA-AAAA"])):
+        page = client.get(path).content.decode()
+        assert (page.count('class="staff-head"'), page.count('class="site-head"')) == (1, 0)
+
+
+def test_public_pages_keep_theirs_for_the_team_as_well(client: Browser):
+    client.force_login(make_user(Role.FRONT_DESK))
+
+    page = client.get(reverse("treatment_detail", args=["nothing"])).content.decode()
+
+    assert (page.count('class="staff-head"'), page.count('class="site-head"')) == (0, 1)
+
+
+def test_others_see_no_header_of_the_team(client: Browser):
+    assert 'class="staff-head"' not in client.get("/nowhere/").content.decode()
 
 
 def test_a_foreign_host_name_answers_400(client: Browser):
