@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from bookings.models import Appointment, RecurringTimeOff, TimeOff
+from bookings.models import Appointment, AppointmentQuerySet, RecurringTimeOff, TimeOff
 
 STAYING = ("booked", "confirmed", "arrived", "in_treatment")
 LOOKED_AT_MOST = 2000
@@ -26,7 +26,7 @@ def visits_during(absence: TimeOff | RecurringTimeOff, now: datetime) -> list[Ap
 _MARGIN = timedelta(days=4)  # a night, and the zones on either side of UTC
 
 
-def _ahead(absence: TimeOff | RecurringTimeOff, now: datetime):  # type: ignore[no-untyped-def]
+def _ahead(absence: TimeOff | RecurringTimeOff, now: datetime) -> AppointmentQuerySet:
     who = Q()
     if absence.provider_id:
         who &= Q(provider=absence.provider_id)

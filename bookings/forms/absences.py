@@ -1,9 +1,10 @@
 """An absence over visits that are booked: they are listed first, and read, before it is kept."""
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from bookings.absences import visits_during
@@ -36,8 +37,9 @@ class OverVisitsForm(forms.ModelForm):
             return
         self.visits = visits_during(self.instance, timezone.now())
         if self.visits and self.cleaned_data.get("visits_read") != _told(self.visits):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("visits_read")] = _told(self.visits)
+            shown = cast(QueryDict, self.data).copy()
+            shown[self.add_prefix("visits_read")] = _told(self.visits)
+            self.data = shown
             self.add_error(None, _says(len(self.visits)))
 
 

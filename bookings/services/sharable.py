@@ -5,6 +5,7 @@ The same question as `sharing.busy_with`, which asks it about one time before it
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from psycopg.types.range import TimestamptzRange
@@ -77,5 +78,5 @@ def _has_one(places: set[int] | None, taken: Iterable[int | None]) -> bool:
     return places is None or bool(places - set(taken))
 
 
-def _overlap(one: TimestamptzRange, other: TimestamptzRange) -> bool:
-    return one.lower < other.upper and other.lower < one.upper
+def _overlap(one: Any, other: Any) -> bool:
+    return bool(one.lower < other.upper and other.lower < one.upper)
