@@ -1,7 +1,7 @@
 // Says calmly, in one place, what did not get through, and offers to try again. Nothing is swapped
 // then, and no form leaves the page, so what was chosen and typed stays.
 const ANSWER_MS = 20000; // an htmx request that only reads is given up after that
-const SLOW_MS = 6000; // a form that takes so long is said to be on its way
+const SLOW_MS = 2500; // a form that takes so long is said to be on its way
 const PATIENCE_MS = 45000; // after that it may be sent again
 
 const place = document.querySelector("[data-connection]");

@@ -1,11 +1,14 @@
 """The pages of the waitlist in a real browser, under axe, on a phone and at the desk."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+import psycopg
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.services.offers import offer_slot
@@ -17,8 +20,16 @@ from bookings.waitlist_links import entry_token
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
+from medspa.local import databases
+from medspa.local.worker import database_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SLOW_SESSIONS = """
+CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';
+CREATE CONSTRAINT TRIGGER slow AFTER INSERT OR UPDATE ON django_session
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow_commit();
+"""
 
 
 @pytest.fixture
@@ -51,17 +62,52 @@ def offer(clinic: Clinic, *entries: WaitlistEntry) -> None:
     offer_slot(entries=entries, provider=clinic.provider, starts_at=starts_at, now=now)
 
 
-def test_visitor_joins_in_the_browser(page: Page, clinic: Clinic) -> None:
-    page.goto(address("book_time", clinic))
-    page.get_by_role("link", name="Tell me when something frees up").click()
-    page.get_by_role("checkbox", name="Sunday").uncheck()
+def type_a_wish(page: Page) -> None:
     page.get_by_label("First name").fill("Noor")
     page.get_by_label("Last name").fill("Example")
     page.locator("[name=email]").fill("noor@mail.example")
     page.get_by_label("Mobile phone").fill("415 555 0123")
+
+
+def test_visitor_joins_in_the_browser(page: Page, clinic: Clinic) -> None:
+    page.goto(address("book_time", clinic))
+    page.get_by_role("link", name="Tell me when something frees up").click()
+    page.get_by_role("checkbox", name="Sunday").uncheck()
+    type_a_wish(page)
     page.get_by_role("button", name="Join the list").click()
     expect(page.get_by_role("heading", name="You are on the list.")).to_be_visible()
     assert WaitlistEntry.objects.get().weekdays == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.fixture
+def slow_sessions() -> Iterator[None]:
+    """Every session takes half a second to be written, as on a disk that others keep busy."""
+    login = databases.maker() | {"NAME": connection.settings_dict["NAME"]}
+    with psycopg.connect(database_url(login), autocommit=True) as database:
+        database.execute(SLOW_SESSIONS)
+        yield
+        database.execute("DROP FUNCTION slow_commit CASCADE")
+
+
+def test_form_waits_for_one_draft_at_most(page: Page, clinic: Clinic, slow_sessions) -> None:
+    """Every field left sent a draft of its own, and the form stood in line behind all of them."""
+    drafts, waiting = [], []  # what was sent; how many had no answer when the form was sent
+
+    def note(each: Request) -> None:
+        if "draft=1" in (each.post_data or ""):
+            drafts.append(each)
+        elif each.method == "POST":
+            waiting.append(sum(draft.existing_response is None for draft in drafts))
+
+    page.on("request", note)
+    page.goto(address("book_time", clinic))
+    page.get_by_role("link", name="Tell me when something frees up").click()
+    with page.expect_response(lambda answer: answer.status == 204):
+        page.get_by_role("checkbox", name="Sunday").uncheck()
+    type_a_wish(page)
+    page.get_by_role("button", name="Join the list").click()
+    expect(page.get_by_role("heading", name="You are on the list.")).to_be_visible()
+    assert waiting in ([0], [1])
 
 
 def test_offer_is_taken_in_the_browser(page: Page, clinic: Clinic) -> None:
