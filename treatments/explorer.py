@@ -13,6 +13,7 @@ class ExploredArea:
 
     area: FacialArea
     does: dict[Modality, str]
+    lasts: dict[Modality, str]  # only what is agreed
 
 
 def fold_parts(codes: Iterable[str]) -> tuple[str, ...]:
@@ -31,12 +32,11 @@ def fold_parts(codes: Iterable[str]) -> tuple[str, ...]:
 def explored_areas() -> list[tuple[str, list[ExploredArea]]]:
     """Every area that clients talk about, from the forehead down. Three queries."""
     areas = list(FacialArea.objects.talked_about().prefetch_related("parts"))
-    does: dict[str, dict[Modality, str]] = {area.pk: {} for area in areas}
-    for code, modality, words in AreaGuidance.objects.filter(area__in=does).values_list(
-        "area_id", "modality", "plain_words"
-    ):
-        does[code][Modality(modality)] = words
-    explored = {area.pk: ExploredArea(area, does[area.pk]) for area in areas}
+    explored = {area.pk: ExploredArea(area, {}, {}) for area in areas}
+    for row in AreaGuidance.objects.filter(area__in=explored):
+        about = explored[row.area_id]
+        about.does[Modality(row.modality)] = row.plain_words
+        about.lasts[Modality(row.modality)] = row.months if row.recall_is_agreed else ""
     return [
         (region, [explored[area.pk] for area in group]) for region, group in areas_by_region(areas)
     ]

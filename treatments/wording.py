@@ -18,3 +18,16 @@ def months(low: int | None, high: int | None) -> str:
     if low == high:
         return ngettext("%(n)s month", "%(n)s months", low) % {"n": low}
     return gettext("%(low)s to %(high)s months") % {"low": low, "high": high}
+
+
+def dollars(amount: Decimal) -> str:
+    """$290 and $14.50: whole dollars without cents."""
+    whole = amount == amount.to_integral_value()
+    return f"${amount:,.0f}" if whole else f"${amount:,.2f}"
+
+
+def dollars_span(low: Decimal, high: Decimal) -> str:
+    """ "$696 to $1,044", "$290"."""
+    if low == high:
+        return dollars(low)
+    return gettext("%(low)s to %(high)s") % {"low": dollars(low), "high": dollars(high)}

@@ -8,10 +8,11 @@ from django.utils.translation import gettext
 
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, Organisation
+from treatments.models import ListPrice
+from website.facts import Given
 from website.markdown import to_plain
 from website.queries import Article
 from website.treatment_pages import TreatmentPage
-from website.visits import TreatmentVisits
 
 CONTEXT = {"@context": "https://schema.org"}
 CURRENCY = "USD"
@@ -70,7 +71,7 @@ def offers(visits: Iterable[AppointmentType]) -> list[dict[str, Any]]:
     ]
 
 
-def treatment_service(page: TreatmentPage, visits: TreatmentVisits) -> list[dict[str, Any]]:
+def treatment_service(page: TreatmentPage, facts: list[Given]) -> list[dict[str, Any]]:
     treatment = page.treatment
     service = CONTEXT | {
         "@type": "Service",
@@ -79,9 +80,39 @@ def treatment_service(page: TreatmentPage, visits: TreatmentVisits) -> list[dict
         "url": settings.SITE_URL + treatment.get_absolute_url(),
         "provider": _provider(),
     }
-    if visits.price_from:
-        service["offers"] = _offer(visits.price_from)
+    offered = [_offer_of(given) for given in facts if given.costs]
+    if offered:
+        service["offers"] = offered[0] if len(offered) == 1 else offered
     return [service]
+
+
+def unit_prices(prices: Iterable[ListPrice]) -> list[dict[str, Any]]:
+    """What a unit or a syringe costs."""
+    return [
+        CONTEXT
+        | {
+            "@type": "Service",
+            "name": price.product.name if price.product else gettext(price.modality.label),
+            "provider": _provider(),
+            "offers": _offer_each(price),
+        }
+        for price in prices
+    ]
+
+
+def _offer_of(given: Given) -> dict[str, Any]:
+    offer = _offer_each(given.price) if given.price else _offer(given.visit_from)
+    return offer | {"name": given.name}
+
+
+def _offer_each(price: ListPrice) -> dict[str, Any]:
+    each = {
+        "@type": "UnitPriceSpecification",
+        "price": str(price.amount),
+        "priceCurrency": CURRENCY,
+        "unitText": gettext("unit") if price.is_per_unit else gettext("syringe"),
+    }
+    return {"@type": "Offer", "priceCurrency": CURRENCY, "priceSpecification": each}
 
 
 def _offer(price: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class TreatedArea:
     modality: Modality
     does: str
     lasts: str
+    guidance: AreaGuidance | None = None
 
     @property
     def name(self) -> str:
@@ -41,16 +42,8 @@ class TreatmentPage:
     others: list[Treatment]
 
     @property
-    def outlines(self) -> str:
-        return outline_classes(treated.area.code for treated in self.areas)
-
-    @property
     def modalities(self) -> list[Modality]:
         return [m for m in Modality if any(t.modality == m for t in self.areas)]
-
-    @property
-    def made_with(self) -> list[str]:
-        return [gettext(modality.label) for modality in self.modalities]
 
     @property
     def is_of_whole_face(self) -> bool:
@@ -58,7 +51,7 @@ class TreatmentPage:
 
     @property
     def area_codes(self) -> list[str]:
-        """For the booking: a part is named by its composite there."""
+        """Each once, in the order of the page."""
         return list(dict.fromkeys(treated.area.code for treated in self.areas))
 
     @property
@@ -77,14 +70,8 @@ class RegionOfTreatments:
     treatments: list[Treatment]
 
     @property
-    def outlines(self) -> str:
-        rows = [row for treatment in self.treatments for row in treatment.treatment_areas.all()]
-        return outline_classes(row.area_id for row in rows)
-
-
-def outline_classes(codes: Iterable[str]) -> str:
-    """Classes by which the style sheet shows the outlines of these areas on the face."""
-    return " ".join(dict.fromkeys(f"show-{code}" for code in codes))
+    def area_codes(self) -> list[str]:
+        return [row.area_id for each in self.treatments for row in each.treatment_areas.all()]
 
 
 def treatment_page(slug: str) -> TreatmentPage:
@@ -153,7 +140,7 @@ def _treated(area: FacialArea, modality: Modality, guidance: AreaGuidance | None
     if guidance is None:
         return TreatedArea(area, modality, "", "")
     lasts = guidance.months if guidance.recall_is_agreed else ""
-    return TreatedArea(area, modality, gettext(guidance.plain_words), lasts)
+    return TreatedArea(area, modality, gettext(guidance.plain_words), lasts, guidance)
 
 
 def lasting_treatments() -> list[Treatment]:

@@ -41,6 +41,12 @@ class TreatmentVisits:
     def price_from(self) -> Decimal | None:
         return min((kind.price_from for kind in self.kinds if kind.price_from), default=None)
 
+    def giving(self, modality: Modality) -> "TreatmentVisits":
+        """Those that give just this; if there are none, those that give it among others."""
+        those = [kind for kind in self.kinds if modality in kind.modalities]
+        just = [kind for kind in those if kind.modalities == [modality]]
+        return TreatmentVisits(just or those)
+
     @property
     def providers(self) -> list[StaffMember]:
         people = {

@@ -66,6 +66,7 @@ MUTABLE = {
     "treatments.GivingPolicy",
     "treatments.Indication",
     "treatments.LabelDilution",
+    "treatments.ListPrice",
     "treatments.Lot",
     "treatments.Product",
     "treatments.ReadyRule",

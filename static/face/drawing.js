@@ -12,11 +12,17 @@ export const draw = (name, attributes = {}, ...children) => {
 
 const middleOf = (path) => path.dataset.at.split(" ").map(Number);
 
+// Only seen where areas show themselves by dots (`quiet`); with a tick once chosen.
+const quietDot = ([x, y]) => draw("g", { class: "fm-quiet", transform: `translate(${x} ${y})` },
+  draw("circle", { r: 6 }), draw("path", { d: "M-6 .5-2 5 6.5-4.5" }));
+
 const shape = (choice, paths, number) => {
   const group = draw("g", { class: "fm-area", role: "option", tabindex: -1, id: number });
   group.append(...paths.map((path) => draw("path", { d: path.getAttribute("d") })));
   group.choice = choice;
   group.middles = paths.map(middleOf);
+  group.prepend(...paths.map((path) => draw("path", { class: "fm-glow", d: path.getAttribute("d") })));
+  group.append(...group.middles.map(quietDot));
   return group;
 };
 
@@ -25,15 +31,19 @@ const inReadingOrder = (one, other) => {
   return Math.floor(y / LINE) - Math.floor(otherY / LINE) || x - otherX;
 };
 
-// One group for each choice that this view shows, in reading order.
+const pathsOf = (outlines, choice, map) =>
+  [...outlines.querySelectorAll(`${map ? `[data-map="${map}"] ` : ""}path`)]
+    .filter((path) => choice.covers(path.dataset.area, path.dataset.side));
+
+// One group for each choice that this view shows, in reading order; what is chosen on the other
+// map stays to be seen.
 export const areaShapes = (outlines, map, choices, prefix) => {
-  const paths = [...outlines.querySelectorAll(`[data-map="${map}"] path`)];
   return choices
-    .map((choice, number) => [
-      choice,
-      paths.filter((path) => choice.covers(path.dataset.area, path.dataset.side)),
-      `${prefix}-area-${number}`,
-    ])
+    .map((choice, number) => {
+      const own = pathsOf(outlines, choice, map);
+      const found = own.length || !choice.isOn ? own : pathsOf(outlines, choice);
+      return [choice, found, `${prefix}-area-${number}`];
+    })
     .filter(([, found]) => found.length)
     .map((parts) => shape(...parts))
     .sort(inReadingOrder);

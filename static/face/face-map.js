@@ -80,7 +80,7 @@ class FaceMap extends HTMLElement {
     this.areas.addEventListener("focusin", (event) => this.rove(event.target));
     this.areas.addEventListener("focusout", () => this.over(null));
     this.maps.forEach((one) => one.addEventListener("click", () => this.turn("map", one.value)));
-    this.list?.addEventListener("change", () => this.refresh());
+    this.list?.addEventListener("change", () => this.follow());
     this.list?.addEventListener("pointerover", (event) => this.echo(event.target));
     this.list?.addEventListener("focusin", (event) => this.echo(event.target));
     this.list?.addEventListener("pointerleave", () => this.over(null));
@@ -106,6 +106,18 @@ class FaceMap extends HTMLElement {
     this.refresh();
     this.points.draw(this.dots, this.outlines);
     this.renderSwitches();
+  }
+
+  // Chosen areas of the other map come and go with their choice.
+  follow() {
+    if (!this.outlines) return;
+    const drawn = this.shapes.map(({ choice }) => choice);
+    const now = areaShapes(this.outlines, this.map, this.choices, this.id || "face");
+    const isSame = now.length === drawn.length && now.every((one) => drawn.includes(one.choice));
+    if (isSame) return this.refresh();
+    const at = this.shapes.indexOf(document.activeElement);
+    this.render();
+    if (at >= 0) (this.shapes[at] ?? this.shapes[0])?.focus();
   }
 
   refresh() {
@@ -173,7 +185,7 @@ class FaceMap extends HTMLElement {
   }
 
   isSmall(shape, target) {
-    const { width, height } = shape.firstElementChild.getBBox();
+    const { width, height } = shape.querySelector("path:not(.fm-glow)").getBBox();
     return Math.min(width, height) < target / 2 && Math.max(width, height) < target;
   }
 

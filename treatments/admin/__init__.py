@@ -1,3 +1,3 @@
-from treatments.admin import areas, policy, products, stock, treatments, versions
+from treatments.admin import areas, policy, prices, products, stock, treatments, versions
 
-__all__ = ["areas", "policy", "products", "stock", "treatments", "versions"]
+__all__ = ["areas", "policy", "prices", "products", "stock", "treatments", "versions"]

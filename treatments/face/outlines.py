@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OVERLAYS = ROOT / "static" / "img" / "face"
 TEMPLATES = ROOT / "templates" / "face"
 PLATE_HEIGHT = 730
-BELOW_THE_PLATE = ("PLATYSMA", "NECKLINES", "EARLOBE")
 HOME = ("TEMPLE", "CHEEK", "MASSETER", "LIPS", "CHIN_SHADOW")
 # What a tap on the home page's picture opens in the explorer; for what only pictures know.
 OPENS = {"LIPS": ("LIP_UPPER", "LIP_LOWER")}
@@ -180,17 +179,15 @@ def overlay(view: str) -> str:
     return "\n".join([*lines, "</svg>", ""])
 
 
-def partial(areas: Iterable[str] | None = None) -> str:
-    """The front view for `templates/face/`: these areas as links to the explorer, or all that lie
-    on the plate; each once."""
+def partial(areas: Iterable[str]) -> str:
+    """The front view for `templates/face/`: these areas as links to the explorer, each once."""
     width = atlas.stored()["width"]
     lines = [f'<svg class="face-map" viewBox="0 0 {width} {PLATE_HEIGHT}" aria-hidden="true">']
     drawn: set[tuple[str, str]] = set()
     for one in [*outlines("front", "neurotoxin"), *outlines("front", "filler")]:
-        wanted = one.area in areas if areas else one.area not in BELOW_THE_PLATE
-        if wanted and (one.area, one.side) not in drawn:
+        if one.area in areas and (one.area, one.side) not in drawn:
             path = f'<path data-area="{one.area}" data-side="{one.side}" d="{one.path}"/>'
-            lines.append(linked(path, one.area) if areas else path)
+            lines.append(linked(path, one.area))
             drawn.add((one.area, one.side))
     return "\n".join([*lines, "</svg>", ""])
 
@@ -202,7 +199,7 @@ def linked(path: str, area: str) -> str:
     return f'<a href="{{% url \'face\' %}}?{query}#{codes[0]}" tabindex="-1">{path}</a>'
 
 
-PARTIALS = {"front.svg.html": None, "home.svg.html": HOME}
+PARTIALS = {"home.svg.html": HOME}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from treatments.models.indication import Indication
 from treatments.models.lot import Lot, SuspectLot
 from treatments.models.pack import LabelDilution, ProductPack
 from treatments.models.policy import GivingPolicy, Rule, Who
+from treatments.models.price import ListPrice
 from treatments.models.product import Product, Unit
 from treatments.models.readiness import ReadyCheck, ReadyRule, StockMinimum
 from treatments.models.stock_movement import StockMovement
@@ -23,6 +24,7 @@ __all__ = [
     "GivingPolicy",
     "Indication",
     "LabelDilution",
+    "ListPrice",
     "Lot",
     "Modality",
     "Product",

@@ -1,8 +1,11 @@
+from collections.abc import Iterable
+
 from django import template
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from treatments.face.atlas import views
+from treatments.face.showing import Outline, best_view, outlines_of
 
 register = template.Library()
 NAMES = {
@@ -37,6 +40,24 @@ def view_name(view: str) -> str:
 def lay_view_name(view: str) -> str:
     """The same for clients, in words that all five buttons have room for on a phone."""
     return str(LAY_NAMES[view])
+
+
+@register.simple_tag
+def view_for(codes: Iterable[str]) -> str:
+    """The view that shows these areas well."""
+    return best_view(codes)
+
+
+@register.simple_tag
+def outlines(view: str, codes: Iterable[str]) -> list[Outline]:
+    """(area, side, path) of these areas in that view."""
+    return outlines_of(view, codes)
+
+
+@register.simple_tag
+def face_lights() -> tuple[str, ...]:
+    """The lights of `turned_light.py`; the first is shown where nobody moves it."""
+    return ("high", "side", "top")
 
 
 @register.simple_tag

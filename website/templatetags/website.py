@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from medspa.spoken import current_language
+from treatments import pricing
 from treatments.explorer import fold_parts
 from website.found import address, alternates
 
@@ -64,6 +65,23 @@ def minutes_span(minutes: tuple[int, int]) -> str:
     if low == high:
         return ngettext("%(n)s minute", "%(n)s minutes", low) % {"n": low}
     return gettext("%(low)s to %(high)s minutes") % {"low": low, "high": high}
+
+
+@register.filter
+def price_each(price: Any) -> str:
+    return pricing.price_each(price)
+
+
+@register.filter
+def holds_any(items: list[Any], codes: list[str]) -> bool:
+    """Whether one of these areas was asked for."""
+    return any(item.area.pk in codes for item in items)
+
+
+@register.filter
+def of_treatment(spans: dict[int, list[tuple[str, str]]], treatment: Any) -> list[tuple[str, str]]:
+    """How long it lasts, of each thing that is given."""
+    return spans.get(treatment.pk, [])
 
 
 @register.filter

@@ -78,5 +78,5 @@ def test_prices_say_from_what_and_what_is_free(client: Browser):
     words = text_of(client.get("/prices/"))
 
     assert "Filler visit 60 minutes from $690" in words
-    assert "Consultation 45 minutes no charge" in words
+    assert "Consultation 45 minutes Free" in words
     assert "Secret" not in words

@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
+from treatments.pricing import price_list
 from website.clinic_pages import places, team_members
+from website.pricing import priced_regions, worked_examples
 from website.queries import article
-from website.structured import business, offers
+from website.structured import business, offers, unit_prices
 from website.visits import priced_visits
 
 
@@ -33,6 +35,13 @@ def locations(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
-    visits = priced_visits()
-    context = {"article": article("prices"), "visits": visits, "data": offers(visits)}
+    visits, listed = priced_visits(), price_list()
+    context = {
+        "article": article("prices"),
+        "visits": visits,
+        "prices": listed.prices,
+        "examples": worked_examples(listed),
+        "regions": priced_regions(listed),
+        "data": [*offers(visits), *unit_prices(listed.prices)],
+    }
     return render(request, "website/prices.html", context)

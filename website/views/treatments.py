@@ -8,7 +8,10 @@ from django.views.decorators.http import require_safe
 from bookings.forms import AreasField
 from bookings.views.drafts import draft_of
 from medspa.accounts.access import public
-from treatments.explorer import explored_areas
+from treatments.face.showing import best_view
+from treatments.pricing import price_list
+from website.face_page import first_map, items_by_region
+from website.facts import facts_of, lasting, light_for, priced_areas
 from website.queries import article
 from website.structured import treatment_service
 from website.treatment_pages import TreatmentPage, treatment_page, treatments_by_region
@@ -19,7 +22,8 @@ from website.visits import consultation, next_visit, treatment_visits
 @require_safe
 def treatment_list(request: HttpRequest) -> HttpResponse:
     whole, regions = treatments_by_region()
-    context = {"whole": whole, "regions": regions}
+    shown = [*whole, *(each for region in regions for each in region.treatments)]
+    context = {"whole": whole, "regions": regions, "spans": lasting(shown)}
     return render(request, "website/treatment_list.html", context)
 
 
@@ -29,13 +33,18 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = treatment_page(slug)
     kind = consultation()
     visits = treatment_visits(page.modalities, at_once=page.is_of_whole_face)
+    prices = price_list()
+    facts = facts_of(page, visits, prices)
     context = {
         "page": page,
         "visits": visits,
+        "facts": facts,
+        "areas": priced_areas(page, prices),
+        "light": light_for(page),
         "consultation": kind,
         "next_slot": next_visit(kind, timezone.now()),
         "aftercare": _aftercare(page),
-        "data": treatment_service(page, visits),
+        "data": treatment_service(page, facts),
     }
     return render(request, "website/treatment_detail.html", context)
 
@@ -44,10 +53,16 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def face(request: HttpRequest) -> HttpResponse:
     """The explorer: every area on the face and in a list, to be taken along to a consultation."""
-    regions = explored_areas()
+    regions = items_by_region(price_list())
+    items = [item for _, found in regions for item in found]
+    chosen = chosen_on_face(request)
+    landed = list(AreasField().clean(request.GET.getlist("area")))
     context = {
         "regions": regions,
-        "chosen_interests": chosen_on_face(request),
+        "chosen_interests": chosen,
+        "landed": landed,
+        "map": first_map(items, landed),
+        "view": best_view(landed),
         "typed_in": "explorer" if regions else "",
     }
     return render(request, "website/face.html", context)

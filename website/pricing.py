@@ -1,0 +1,49 @@
+"""The price list as the public pages show it: worked examples, and area by area."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from treatments.explorer import areas_by_region
+from treatments.models import FacialArea, Modality
+from treatments.pricing import AreaPrice, PriceList
+
+
+@dataclass(frozen=True)
+class PricedArea:
+    """One area with one thing that is given there."""
+
+    area: FacialArea
+    modality: Modality
+    price: AreaPrice
+
+    @property
+    def name(self) -> str:
+        return gettext(self.area.lay_name)
+
+    @property
+    def used(self) -> str:
+        return gettext(self.modality.label)
+
+
+def worked_examples(prices: PriceList) -> list[AreaPrice]:
+    """One in units and one in syringes, where amounts are agreed. One query; none unpriced."""
+    return prices.examples(FacialArea.objects.all()) if prices.prices else []
+
+
+def priced_regions(prices: PriceList) -> list[tuple[str, list[PricedArea]]]:
+    """Every area that clients talk about and that has a price, by region. One query; none
+    where nothing is priced."""
+    if not prices.prices:
+        return []
+    regions = areas_by_region(FacialArea.objects.talked_about())
+    return [(region, _priced(areas, prices)) for region, areas in regions]
+
+
+def _priced(areas: list[FacialArea], prices: PriceList) -> list[PricedArea]:
+    return [
+        PricedArea(area, modality, price)
+        for area in areas
+        for modality in area.modalities
+        if (price := prices.for_area(area, modality))
+    ]
