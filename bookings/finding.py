@@ -2,64 +2,42 @@
 
 import re
 from datetime import datetime
-from functools import reduce
-from operator import and_, or_
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
-
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentQuerySet
+from medspa.clients import search
 from medspa.clients.models import Client
 
-FOUND_AT_MOST = 25
-FEWEST_DIGITS = 4  # of a telephone number; fewer would find half the clinic
+FOUND_AT_MOST = search.FOUND_AT_MOST
 
 
 def find_visits(said: str, *, now: datetime) -> list[Appointment]:
-    """Visits whose client or reference matches; those ahead first, then the latest past ones.
+    """The visit with this reference, or those of the clients who are found, those ahead first, then
+    the latest past ones. Where nobody is spelled that way, the visits of whoever is nearest.
 
     At most FOUND_AT_MOST + 1, so that the page can tell that there are more.
     """
-    matches = _matching(said)
-    if matches is None:
-        return []
-    visits = Appointment.objects.booked_or_later().with_people().filter(matches)
+    visits = Appointment.objects.booked_or_later().with_people()
+    if visit := visits.filter(reference=_reference(said)).first():
+        return [visit]
+    found = _ahead_first(visits.filter(client__in=search.everybody_called(said)), now)
+    if found:
+        return found
+    people = search.find_clients(said)
+    return _ahead_first(visits.filter(client__in=people.clients), now) if people.is_near else []
+
+
+def find_clients(said: str) -> list[Client]:
+    """Clients by name, e-mail or telephone number."""
+    return search.find_clients(said).clients
+
+
+def _ahead_first(visits: AppointmentQuerySet, now: datetime) -> list[Appointment]:
     ahead = list(visits.filter(starts_at__gte=now).order_by("starts_at")[: FOUND_AT_MOST + 1])
     room = FOUND_AT_MOST + 1 - len(ahead)
     return ahead + list(visits.filter(starts_at__lt=now).order_by("-starts_at")[:room])
 
 
-def find_clients(said: str) -> QuerySet[Client]:
-    """Clients by name, e-mail or telephone number."""
-    people = _people(said)
-    if people is None:
-        return Client.objects.none()
-    clients = Client.objects.filter(people | Q(email__istartswith=said.strip()))
-    return clients.order_by(Lower("last_name"), Lower("first_name"))[:FOUND_AT_MOST]
-
-
-def _matching(said: str) -> Q | None:
-    people = _people(said, "client__")
-    reference = re.sub(r"[\s-]", "", said).upper()
-    if len(reference) == 8 and reference.isalnum():
-        is_reference = Q(reference=f"{reference[:4]}-{reference[4:]}")
-        return is_reference | people if people else is_reference
-    return people
-
-
-def _people(said: str, prefix: str = "") -> Q | None:
-    """Every word begins a part of a name, or the digits are part of a telephone number."""
-    digits = re.sub(r"\D", "", said).lstrip("0")
-    if not any(character.isalpha() for character in said):
-        return Q(**{f"{prefix}phone__contains": digits}) if len(digits) >= FEWEST_DIGITS else None
-    if len(said.strip()) < 2:
-        return None
-    words = [_begins_a_name(word, prefix) for word in said.split()[:5]]
-    return reduce(and_, words)
-
-
-def _begins_a_name(word: str, prefix: str) -> Q:
-    names = (f"{prefix}first_name", f"{prefix}last_name")
-    begins = [Q(**{f"{name}__istartswith": word}) for name in names]
-    later = [Q(**{f"{name}__icontains": f" {word}"}) for name in names]
-    return reduce(or_, begins + later)
+def _reference(said: str) -> str:
+    """As it is stored, `BX7K-29QM`; empty, which no visit has, if it cannot be one."""
+    signs = re.sub(r"[\s-]", "", said).upper()
+    return f"{signs[:4]}-{signs[4:]}" if len(signs) == 8 and signs.isalnum() else ""

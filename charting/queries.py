@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from bookings.models import Appointment, AppointmentType
 from charting.maintenance import Maintenance, maintenance_due
@@ -33,7 +32,6 @@ from treatments.models import Modality
 
 PAGE = 20
 CHARTED = ("booked", "confirmed", "arrived", "in_treatment", "completed")
-FOUND_AT_MOST = 20
 
 
 def visits_today(now: datetime, provider: StaffMember | None = None) -> QuerySet[Appointment]:
@@ -99,14 +97,6 @@ def _for_list(charts: QuerySet[Chart]) -> QuerySet[Chart]:
         "client", "injector", "appointment__location", "appointment__appointment_type"
     )
     return joined.prefetch_related("addenda", "replacements")
-
-
-def find_clients(said: str) -> list[Client]:
-    """Clients whose name holds every word typed."""
-    named = Client.objects.alias(whole=Concat("first_name", Value(" "), "last_name"))
-    for word in said.split()[:4]:
-        named = named.filter(whole__icontains=word)
-    return list(named[:FOUND_AT_MOST])
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from charting.queries import (
     charts_to_answer,
     charts_to_cosign,
     charts_to_replace,
-    find_clients,
     signed_charts,
     unsigned_charts,
     visits_to_chart,
@@ -29,6 +28,7 @@ from charting.start_forms import StartForm
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.findings import open_findings
+from medspa.clients.search import find_clients
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 
@@ -42,7 +42,7 @@ def chart_list(request: HttpRequest) -> HttpResponse:
     mine = staff if staff and staff.is_provider and "everyone" not in request.GET else None
     context = {
         "said": said,
-        "found": find_clients(said) if said else [],
+        "found": find_clients(said),
         "is_mine": mine is not None,
         "visits": visits_today(timezone.now(), mine),
         **_waiting(mine, staff),

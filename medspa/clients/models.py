@@ -8,6 +8,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from medspa.audit.triggers import append_only
 from medspa.clients.reminder_stop import ReminderStop, reminders_follow_their_history
+from medspa.clients.search_columns import search_indexes, search_names, search_reach
 from medspa.spoken import FIRST_LANGUAGE, LANGUAGES
 
 __all__ = [
@@ -52,6 +53,9 @@ class Client(models.Model):
         help_text="Why; empty while reminders are sent. Follows from `ReminderStop`.",
     )
 
+    search_names = search_names()
+    search_reach = search_reach()
+
     class Meta:
         ordering = ["last_name", "first_name", "pk"]
         constraints = [
@@ -62,6 +66,7 @@ class Client(models.Model):
         indexes = [
             models.Index(Lower("last_name"), Lower("first_name"), name="client_by_name"),
             models.Index(fields=["phone"], name="client_by_phone"),
+            *search_indexes(),
         ]
         triggers = [
             reminders_follow_their_history(),
