@@ -40,9 +40,12 @@ def chart_list(request: HttpRequest) -> HttpResponse:
     said = request.GET.get("q", "").strip()[:100]
     staff = StaffMember.objects.filter(user=user_of(request)).first()
     mine = staff if staff and staff.is_provider and "everyone" not in request.GET else None
+    found = find_clients(said)
     context = {
         "said": said,
-        "found": find_clients(said),
+        "found": found.clients,
+        "is_near": found.is_near,
+        "has_more": found.has_more,
         "is_mine": mine is not None,
         "visits": visits_today(timezone.now(), mine),
         **_waiting(mine, staff),
