@@ -1,34 +1,49 @@
-"""What clients are told about their visits, put into the outbox. No message names a treatment."""
+"""What clients are told about their visits, put into the outbox. `letters` writes it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bookings.ical.invitation import cancellation, invitation, publication
+from django.conf import settings
+
 from bookings.models import Appointment
-from bookings.tokens import manage_url
+from medspa.accounts.models import User
+from medspa.audit.log import Actor
 from medspa.clients.models import Client
 from medspa.messaging.outbox import enqueue, withdraw
 from medspa.messaging.quiet import next_allowed
 
 REMINDER = "bookings/reminder:"
+NOT_AGREED = "The time is no longer agreed on."
+Was = tuple[datetime, int]
+"""When a visit began and the number of its provider, before it was moved."""
 
 
-def announce(appointment: Appointment, kind: str, now: datetime, **facts: Any) -> None:
-    """Tell the client at once what she or the clinic just did: confirmation, moved, cancelled.
+def announce(
+    appointment: Appointment,
+    kind: str,
+    now: datetime,
+    *,
+    by: Actor,
+    was: Was | None = None,
+    restores: bool = False,
+) -> None:
+    """Tell the client what was just done: confirmation, moved, cancelled.
 
-    The versions in the key tell a second move from the first, and a new link from the old.
+    At once, but for what the team did: that is held back for a moment, and says nothing if it is
+    undone by then. The versions in the key tell a second move from the first, and a new link from
+    the old. `was`: before it was moved; `restores`: it had been cancelled.
     """
-    entry = cancellation if kind == "cancelled" else invitation
+    also = {"held": _is_held(by), "restores": restores}
+    key = f"{appointment.pk}:{appointment.version}:{appointment.token_version}"
     enqueue(
         to=_recipient(appointment),
         kind=f"bookings/{kind}",
-        dedupe_key=f"bookings/{kind}:{appointment.pk}:{appointment.version}:{appointment.token_version}",
-        context=_facts(appointment, now) | facts,
+        dedupe_key=f"bookings/{kind}:{key}",
+        facts=_about([appointment], [was] if was else ()) | also,
         time_zone=appointment.location.time_zone,
-        send_after=now,
+        send_after=_from(now, by),
         expires_at=None if kind == "cancelled" else appointment.starts_at,
-        calendar=entry(appointment, now),
     )
 
 
@@ -37,41 +52,35 @@ def announce_several(
     kind: str,
     now: datetime,
     *,
-    was_at: Sequence[datetime | None] = (),
+    by: Actor,
+    was: Sequence[Was] = (),
 ) -> None:
-    """Tell the client of several visits of hers in one message: visits_booked, visits_moved.
+    """Tell the client of several visits in one message: visits_booked, visits_moved.
 
-    Each keeps its own link and its own entry in her calendar; `was_at` are the times before.
+    Each keeps its own link and its own entry in the client's calendar; `was` is before they were
+    moved. Held back as in `announce`.
     """
     first, last = appointments[0], max(visit.starts_at for visit in appointments)
-    before = was_at or [None] * len(appointments)
     enqueue(
         to=_recipient(first),
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{first.pk}:{first.version}",
-        context={
-            "visits": [
-                _facts(visit, now) | {"was_at": was}
-                for visit, was in zip(appointments, before, strict=True)
-            ],
-            "location": first.location,
-            "is_late": any(now > visit.free_until for visit in appointments),
-        },
+        facts=_about(appointments, was),
         time_zone=first.location.time_zone,
-        send_after=now,
+        send_after=_from(now, by),
         expires_at=last,
-        calendar=publication(appointments, now),
     )
 
 
 def remind(appointment: Appointment, now: datetime) -> None:
-    """Remind the client, outside quiet hours on her clock; once for each time agreed on."""
+    """Remind the client, outside quiet hours on the client's clock; once for each time agreed
+    on."""
     client = _recipient(appointment)
     enqueue(
         to=client,
         kind="bookings/reminder",
         dedupe_key=reminder_key(appointment.pk, appointment.starts_at),
-        context=_facts(appointment, now),
+        facts=_about([appointment]) | {"starts_at": appointment.starts_at.isoformat()},
         time_zone=appointment.location.time_zone,
         send_after=next_allowed(now, client.time_zone or appointment.location.time_zone),
         expires_at=appointment.starts_at,
@@ -79,14 +88,14 @@ def remind(appointment: Appointment, now: datetime) -> None:
 
 
 def tell_same_time(appointment: Appointment, now: datetime) -> None:
-    """Somebody would book under her name at the time of this visit: perhaps she, perhaps not. Once
-    a day, and outside quiet hours."""
+    """Somebody would book under the client's name at the time of this visit: perhaps the client,
+    perhaps not. Once a day, and outside quiet hours."""
     client = _recipient(appointment)
     enqueue(
         to=client,
         kind="bookings/same_time",
         dedupe_key=f"bookings/same_time:{appointment.pk}:{now:%Y-%m-%d}",
-        context=_facts(appointment, now),
+        facts=_about([appointment]),
         time_zone=appointment.location.time_zone,
         send_after=next_allowed(now, client.time_zone or appointment.location.time_zone),
         expires_at=appointment.starts_at,
@@ -94,8 +103,9 @@ def tell_same_time(appointment: Appointment, now: datetime) -> None:
 
 
 def withdraw_reminder(appointment: Appointment) -> None:
-    """Take back a reminder that waits for the morning: its time is no longer agreed on."""
-    withdraw(dedupe_key=reminder_key(appointment.pk, appointment.starts_at))
+    """Take back a reminder that waits for the morning: its time is no longer agreed on. The sweep
+    writes it again if it is after all (`reminders.due_reminders`)."""
+    withdraw(dedupe_key=reminder_key(appointment.pk, appointment.starts_at), because=NOT_AGREED)
 
 
 def reminder_key(appointment_id: int, starts_at: datetime) -> str:
@@ -103,17 +113,25 @@ def reminder_key(appointment_id: int, starts_at: datetime) -> str:
     return f"{REMINDER}{appointment_id}:{starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
+def _is_held(by: Actor) -> bool:
+    return isinstance(by, User)
+
+
+def _from(now: datetime, by: Actor) -> datetime:
+    return now + timedelta(seconds=settings.DESK_MAIL_DELAY_S) if _is_held(by) else now
+
+
+def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict[str, Any]:
+    """The numbers of the visits and, if they were moved, where they were."""
+    facts: dict[str, Any] = {"appointments": [visit.pk for visit in appointments]}
+    if was:
+        facts["was"] = [
+            {"starts_at": at.astimezone(UTC).isoformat(), "provider": who} for at, who in was
+        ]
+    return facts
+
+
 def _recipient(appointment: Appointment) -> Client:
     if appointment.client is None:
         raise ValueError("a hold has nobody to tell")
     return appointment.client
-
-
-def _facts(appointment: Appointment, now: datetime) -> dict[str, Any]:
-    return {
-        "appointment": appointment,
-        "location": appointment.location,
-        "provider": appointment.provider.name,
-        "manage_url": manage_url(appointment),
-        "is_late": now > appointment.free_until,
-    }

@@ -1,34 +1,34 @@
-"""What those who wait are told, put into the outbox. No message names a treatment."""
+"""What those who wait are told, put into the outbox. `letters_waitlist` writes it."""
 
 from datetime import datetime
-from typing import Any
 
 from bookings.models import WaitlistEntry, WaitlistOffer
-from bookings.waitlist_links import entry_url
 from medspa.messaging.outbox import enqueue, withdraw
 from medspa.messaging.quiet import next_allowed
 
+LOST = "Somebody else took the time."
+
 
 def tell_joined(entry: WaitlistEntry, now: datetime) -> None:
-    """At once, since she has just asked for it; once a day, however often she asks, and again with
-    another link."""
+    """At once, since the client has just asked for it; once a day, however often that happens, and
+    again with another link."""
     enqueue(
         to=entry.client,
         kind="bookings/waitlist_joined",
         dedupe_key=f"bookings/waitlist_joined:{entry.pk}:{now:%Y-%m-%d}:{entry.token_version}",
-        context=_facts(entry) | {"entry": entry},
+        facts={"entry": entry.pk, "link": entry.token_version},
         time_zone=entry.location.time_zone,
         send_after=now,
     )
 
 
 def tell_offered(offer: WaitlistOffer, now: datetime) -> None:
-    """At once: nobody is offered a time during her quiet hours (see `is_awake`)."""
+    """At once: nobody is offered a time during quiet hours (see `is_awake`)."""
     enqueue(
         to=offer.entry.client,
         kind="bookings/waitlist_offer",
         dedupe_key=_offer_key(offer),
-        context=_facts(offer.entry) | _time(offer),
+        facts={"offer": offer.pk},
         time_zone=offer.entry.location.time_zone,
         send_after=now,
         expires_at=offer.expires_at,
@@ -38,12 +38,12 @@ def tell_offered(offer: WaitlistOffer, now: datetime) -> None:
 def tell_lost(offer: WaitlistOffer, now: datetime) -> None:
     """Somebody else took it. An offer that is not on its way yet is kept back."""
     entry = offer.entry
-    withdraw(dedupe_key=_offer_key(offer))
+    withdraw(dedupe_key=_offer_key(offer), because=LOST)
     enqueue(
         to=entry.client,
         kind="bookings/waitlist_lost",
         dedupe_key=f"bookings/waitlist_lost:{offer.pk}",
-        context=_facts(entry) | _time(offer),
+        facts={"offer": offer.pk},
         time_zone=entry.location.time_zone,
         send_after=next_allowed(now, _zone(entry)),
         expires_at=offer.starts_at,
@@ -51,7 +51,7 @@ def tell_lost(offer: WaitlistOffer, now: datetime) -> None:
 
 
 def is_awake(entry: WaitlistEntry, now: datetime) -> bool:
-    """Whether it is outside quiet hours on her clock."""
+    """Whether it is outside quiet hours on the client's clock."""
     return next_allowed(now, _zone(entry)) == now
 
 
@@ -61,11 +61,3 @@ def _zone(entry: WaitlistEntry) -> str:
 
 def _offer_key(offer: WaitlistOffer) -> str:
     return f"bookings/waitlist_offer:{offer.pk}"
-
-
-def _facts(entry: WaitlistEntry) -> dict[str, Any]:
-    return {"location": entry.location, "place_url": entry_url(entry)}
-
-
-def _time(offer: WaitlistOffer) -> dict[str, Any]:
-    return {"offer": offer, "provider": offer.provider.name}

@@ -1,4 +1,4 @@
-"""Which visits are due a reminder as of now. Moving and cancelling need no code here."""
+"""Which visits are due a reminder as of now. Moving, cancelling, restoring need no code here."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from bookings.models import Appointment, AppointmentQuerySet
 from bookings.notices import REMINDER, remind
+from medspa.clients.models import ReminderStop
 from medspa.messaging.models import Message
 
 logger = logging.getLogger(__name__)
@@ -27,10 +28,14 @@ def sweep(now: datetime) -> int:
 
 
 def due_reminders(now: datetime) -> AppointmentQuerySet:
-    """Visits within the reminder's hours that nobody was reminded of at their present time."""
+    """Visits within the reminder's hours that nobody was reminded of at their present time.
+
+    A reminder that was withdrawn is none: it is owed again while the visit stands at that time.
+    What would be withdrawn again at once is left out.
+    """
     now = now.astimezone(UTC)
     key = Concat(Value(REMINDER), Cast("pk", CharField()), Value(":"), _minute_in_utc("starts_at"))
-    already = Message.objects.filter(dedupe_key=OuterRef("reminder_key"))
+    already = Message.objects.live().filter(dedupe_key=OuterRef("reminder_key"))
     return (
         Appointment.objects.upcoming(now)
         .with_people()
@@ -38,6 +43,8 @@ def due_reminders(now: datetime) -> AppointmentQuerySet:
             starts_at__lte=now + timedelta(hours=settings.APPOINTMENT_REMINDER_HOURS),
             scheduled_at__lte=now - STILL_FRESH,
         )
+        .exclude(client__email="")
+        .exclude(client__reminders_stopped=ReminderStop.Kind.DIED)
         .alias(reminder_key=key)
         .filter(~Exists(already))
     )

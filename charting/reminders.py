@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import CharField, DateField, DateTimeField, Exists, F, Func, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.query import QuerySet
-from django.urls import reverse
 
 from bookings.models import Appointment
 from charting.cycles import touchup_days
@@ -26,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 KIND = "charting/maintenance"
 BATCH = 500
+NOT_DUE = "It is booked, not wanted, or not due any more."
 STILL_WORTH_SAYING = timedelta(days=28)  # after the due date; later the desk calls
 
 
@@ -35,7 +35,7 @@ def sweep(now: datetime) -> int:
     One for each client and due date, however often this runs; none if she has a visit ahead.
     """
     for key in _overtaken(now):
-        withdraw(dedupe_key=key)
+        withdraw(dedupe_key=key, because=NOT_DUE)
     return sum(_remind(chart, now) for chart in islice(truly_due(now), BATCH))
 
 
@@ -68,9 +68,10 @@ def due_charts(now: datetime) -> QuerySet[Chart]:
         .annotate(due_on=_due_on())
         .filter(Exists(filler), days_left__lte=lead, days_left__gte=-STILL_WORTH_SAYING)
         .filter(client__reminders_stopped="")
+        .exclude(client__email="")
         .exclude(Exists(_later_filler()))
         .exclude(Exists(_visits_ahead(now, OuterRef("client"))))
-        .exclude(Exists(Message.objects.filter(dedupe_key=OuterRef("key"))))
+        .exclude(Exists(Message.objects.live().filter(dedupe_key=OuterRef("key"))))
         .select_related("client", "appointment__location")
         .order_by("appointment__starts_at")
     )
@@ -136,6 +137,13 @@ def _still_true(message: Message, due: dict[int, date]) -> bool:
     return client.pk in due and message.dedupe_key == key_of(client, due[client.pk])
 
 
+def is_due(message: Message, now: datetime) -> bool:
+    """Whether a reminder that was written is still true."""
+    row = Message.objects.filter(pk=message.pk).select_related("client")
+    asked = row.annotate(is_booked=Exists(_visits_ahead(now, OuterRef("client")))).get()
+    return _still_true(asked, yearly_due_on({asked.client_id} if asked.client_id else set()))
+
+
 def key_of(client: Client, due_on: date) -> str:
     return f"{KIND}:{client.pk}:{due_on.isoformat()}"
 
@@ -157,11 +165,7 @@ def _enqueue(chart: Chart, now: datetime) -> None:
         to=client,
         kind=KIND,
         dedupe_key=key_of(client, due_on),
-        context={
-            "due_on": due_on,
-            "location": location,
-            "book_url": settings.SITE_URL + reverse("book"),
-        },
+        facts={"due_on": due_on.isoformat(), "location": location.pk},
         time_zone=zone,
         send_after=next_allowed(now, zone),
         expires_at=_end_of(due_on + STILL_WORTH_SAYING),

@@ -11,8 +11,8 @@ from bookings.ical.entry import new_calendar, new_entry, plain, written
 from bookings.models import Appointment
 from bookings.tokens import manage_url
 from medspa.messaging.channels import sender_name
+from medspa.messaging.kinds import CalendarPart
 from medspa.messaging.models import CalendarMethod
-from medspa.messaging.outbox import CalendarPart
 
 Status = Appointment.Status
 

@@ -112,7 +112,7 @@ def book_appointment(
     queue_up([wish], particulars.phone)
     visit = _enter(wish, particulars, hold_token, by=by, override=override, overlap=overlap)
     if tell_client:
-        announce(visit, "confirmation", now)
+        announce(visit, "confirmation", now, by=by)
     return BookedAppointment(visit, manage_token(visit))
 
 

@@ -92,7 +92,7 @@ def book_course(
     references = [visit.reference for visit in visits]
     record(by=by, action="course.booked", target=course, visits=references)
     if tell_client:
-        announce_several(visits, "visits_booked", now)
+        announce_several(visits, "visits_booked", now, by=by)
     return course
 
 
@@ -130,7 +130,7 @@ def book_next_visit(
         entered.refusals.append(_outside(window, chosen.step, wish))
     _require_allowed([entered], wish, by, override)
     record(by=by, action="course.continued", target=course, visit=entered.appointment.reference)
-    announce(entered.appointment, "confirmation", now)
+    announce(entered.appointment, "confirmation", now, by=by)
     return entered.appointment
 
 

@@ -71,7 +71,7 @@ def change_status(
         note_sharing(fresh, by=by)
     note_overrides(fresh, set_aside, override, by=by, now=now)
     if was == Status.CANCELLED and fresh.starts_at > now:
-        announce(fresh, "confirmation", now)
+        announce(fresh, "confirmation", now, by=by, restores=True)
     return fresh
 
 
@@ -101,7 +101,7 @@ def cancel_appointment(
     _advance(fresh, Status.CANCELLED, by=by, now=now, reason=reason)
     withdraw_reminder(fresh)
     if fresh.starts_at > now:
-        announce(fresh, "cancelled", now)
+        announce(fresh, "cancelled", now, by=by)
     return fresh
 
 

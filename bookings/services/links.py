@@ -29,7 +29,7 @@ def replace_link(*, appointment: Appointment, by: User, now: datetime) -> Appoin
     fresh.token_version += 1
     fresh.save(update_fields=["token_version"])
     record(by=by, action="appointment.link_replaced", target=fresh)
-    announce(fresh, "confirmation", now)
+    announce(fresh, "confirmation", now, by=by)
     return fresh
 
 

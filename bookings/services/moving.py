@@ -63,7 +63,7 @@ def move_appointment(
     move_to(fresh, wish, place)
     note_move(fresh, was_at, by, now)
     note_overrides(fresh, set_aside, override, by=by, now=now)
-    announce(fresh, "moved", now, was_at=was_at)
+    announce(fresh, "moved", now, by=by, was=(was_at, was_with))
     return fresh
 
 

@@ -87,7 +87,8 @@ def _move_together(
     for each in moved:
         note_move(each.visit, each.visit.location.local(each.was_at), by, now)
     visits = [each.visit for each in moved]
-    announce_several(visits, "visits_moved", now, was_at=[each.was_at for each in moved])
+    before = [(each.was_at, each.was_with) for each in moved]
+    announce_several(visits, "visits_moved", now, by=by, was=before)
     return visits
 
 

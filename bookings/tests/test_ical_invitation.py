@@ -27,6 +27,7 @@ from medspa.messaging.delivery import deliver
 from medspa.messaging.models import Message
 from medspa.messaging.tests.conftest import mail_dir
 from medspa.messaging.tests.golden import clinical_words
+from medspa.messaging.tests.written import the_letter, written
 
 __all__ = ["mail_dir"]
 
@@ -48,7 +49,7 @@ def visit(clinic: Clinic) -> Appointment:
 
 def enclosed(kind: str) -> tuple[str, Event]:
     """The method and the entry of the last message of the kind."""
-    message = Message.objects.filter(kind=f"bookings/{kind}").latest("pk")
+    message = written(Message.objects.filter(kind=f"bookings/{kind}").latest("pk"))
     calendar = parsed(message.calendar)
     assert calendar["METHOD"] == message.calendar_method
     return message.calendar_method, only_event(message.calendar)
@@ -70,7 +71,7 @@ def test_confirmation_invites_to_the_visit(clinic: Clinic, visit: Appointment):
 
 
 def test_nothing_enclosed_says_what_is_done_or_to_whom(visit: Appointment):
-    text = Message.objects.get().calendar.replace("\r\n ", "")
+    text = the_letter().calendar.replace("\r\n ", "")
     words = text.replace(manage_token(visit), "TOKEN")
 
     assert clinical_words(words) == []
@@ -145,7 +146,7 @@ def test_invitation_and_mail_say_the_same_time(zone: str):
 
     _, entry = enclosed("confirmation")
     assert entry["DTSTART"].dt.hour == 10
-    assert Message.objects.get().text.count("10:00 AM to 11:00 AM") == 1
+    assert the_letter().text.count("10:00 AM to 11:00 AM") == 1
     assert instants(entry) == (booked.starts_at, booked.ends_at)
 
 

@@ -15,7 +15,7 @@ from bookings.tests.pages import details_at, person, the_appointment
 from bookings.tokens import manage_token
 from medspa.clients.models import Client
 from medspa.messaging.channels import compose_email
-from medspa.messaging.models import Message
+from medspa.messaging.tests.written import the_letter
 from medspa.signin.forms import AddressForm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -59,7 +59,7 @@ def test_name_is_taken_and_goes_out_in_order(client: Browser, typed: str, stored
     assert done.status_code == 200
     if stored:
         assert the_appointment().client.first_name == stored
-    mail = compose_email(Message.objects.get()).message()
+    mail = compose_email(the_letter()).message()
     read = message_from_bytes(mail.as_bytes(), policy=policy.default)
     assert [each.addr_spec for each in read["To"].addresses] == ["noor@mail.example"]
     assert read["X-Evil"] is None
@@ -172,7 +172,7 @@ def test_address_is_taken_and_mail_to_it_can_be_written(client: Browser, typed: 
     client.post(details_at(clinic, clinic.at(10)), person(email=typed))
 
     assert the_appointment().client.email == stored
-    mail = compose_email(Message.objects.get()).message()
+    mail = compose_email(the_letter()).message()
     assert mail["To"].endswith(f"<{stored}>")
 
 

@@ -16,6 +16,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import written
 
 pytestmark = pytest.mark.django_db
 WEEKS_AGO = NOW - timedelta(days=14)
@@ -61,7 +62,7 @@ def test_reminder_says_when_and_where(clinic: Clinic, language: str) -> None:
     mara = make_client(first_name="Mara", language=language)
     visit = book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, client=mara)
     reminders.sweep(visit.starts_at - HOURS)
-    assert_golden(settled(reminders_sent().get(), visit))
+    assert_golden(settled(written(reminders_sent().get()), visit))
 
 
 @pytest.mark.parametrize("status", ["arrived", "completed", "no_show", "cancelled"])
@@ -97,7 +98,7 @@ def test_reminder_that_waits_for_the_morning_is_withdrawn(
     assert message.send_after == clinic.at(8, day=FRIDAY - timedelta(days=1))
     cancel_appointment(appointment=visit, by=visit.client, now=night)
     message.refresh_from_db()
-    assert message.state == Message.State.EXPIRED
+    assert message.state == Message.State.WITHDRAWN
 
 
 def test_quiet_hours_go_by_the_clients_clock(clinic: Clinic) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -45,7 +44,7 @@ def _tell_received(asked: ClientRequest, now: datetime) -> None:
         to=asked.client,
         kind=KIND,
         dedupe_key=f"{KIND}:{asked.pk}",
-        context={"phone": place.phone if place else "", "my_url": f"{settings.SITE_URL}/me/"},
+        facts={},
         time_zone=asked.client.time_zone or (place.time_zone if place else "UTC"),
         send_after=now,
     )

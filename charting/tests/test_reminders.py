@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
+from bookings.services.lifecycle import cancel_appointment
 from charting import reminders
 from charting.models import Addendum, Chart
 from charting.services.dissolving import record_dissolution
@@ -26,6 +27,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
 from medspa.messaging.stops import lift_stop, stop_reminders
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import why_not_sent, written
 from treatments.models import TimingRule
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ def noon(team: Team, on: date) -> datetime:
 
 
 def yearly() -> list[Message]:
-    return list(Message.objects.filter(kind=reminders.KIND))
+    return [written(each) for each in Message.objects.filter(kind=reminders.KIND)]
 
 
 def test_reminder_is_enqueued_once_however_often_the_sweep_runs(team: Team, chart: Chart) -> None:
@@ -105,7 +107,29 @@ def test_booking_overnight_takes_back_the_waiting_reminder(team: Team, chart: Ch
     make_visit(team, on=DUE_ON, client=chart.client, status="booked")
     reminders.sweep(night + timedelta(hours=1))
     (message,) = yearly()
-    assert message.state == Message.State.EXPIRED
+    assert message.state == Message.State.WITHDRAWN
+
+
+def test_when_that_booking_is_cancelled_the_reminder_is_owed_again(
+    team: Team, chart: Chart
+) -> None:
+    night = team.at(1, on=date(2027, 2, 1))
+    reminders.sweep(night)
+    visit = make_visit(team, on=DUE_ON, client=chart.client, status="booked")
+    reminders.sweep(night + timedelta(hours=1))
+    cancel_appointment(appointment=visit, by=SYSTEM, now=night + timedelta(hours=2))
+
+    assert reminders.sweep(night + timedelta(hours=3)) == 1
+
+    newest, taken_back = yearly()
+    assert (newest.state, taken_back.state) == ("queued", "withdrawn")
+    assert why_not_sent(newest) == ""
+
+
+def test_who_books_before_it_is_sent_is_not_reminded(team: Team, chart: Chart) -> None:
+    reminders.sweep(team.at(1, on=date(2027, 2, 1)))
+    make_visit(team, on=DUE_ON, client=chart.client, status="booked")
+    assert why_not_sent(yearly()[0]) == reminders.NOT_DUE
 
 
 def test_only_the_last_filler_visit_counts(team: Team, chart: Chart) -> None:
@@ -157,7 +181,7 @@ def test_command_pretends_a_date(
     call_command("sweep_reminders", now="2027-02-01")
     call_command("sweep_reminders", now="2027-02-01T14:00-08:00")
     first, second, third = capsys.readouterr().out.splitlines()
-    assert first == "  charting/maintenance: Mara Reyes, A year goes by: your next visit"
+    assert first == "  charting/maintenance: Mara Reyes"
     assert second.startswith("2027-02-01 12:00 PST: 0 reminders of visits and 1 yearly reminders")
     assert third.startswith("2027-02-01 14:00 UTC-08:00: 0 reminders of visits and 0 yearly")
     assert len(yearly()) == 1
@@ -223,7 +247,7 @@ def test_a_reminder_that_waits_is_taken_back_when_filler_is_dissolved(
     assert reminders.sweep(night) == 1
     dissolve(team, chart, date(2027, 2, 1))
     reminders.sweep(night + timedelta(minutes=1))
-    assert [message.state for message in yearly()] == ["expired"]
+    assert [message.state for message in yearly()] == ["withdrawn"]
 
 
 @pytest.mark.parametrize("kind", ["declined", "moved", "died"])

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class MessagingConfig(AppConfig):
     name = "medspa.messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        """Whoever has something to say writes it in a module `letters` (`kinds.writes`)."""
+        autodiscover_modules("letters")

@@ -42,10 +42,10 @@ def way_out(message: Message) -> Iterator[Callable[[], None]]:
     """
     if message.channel != Channel.EMAIL:
         raise NoSuchChannel(message.channel)
-    mail, mailer = compose_email(message), mailers.default
+    mailer = mailers.default
     mailer.open()
     try:
-        yield partial(_hand_over, mail, mailer)
+        yield partial(_hand_over, message, mailer)
     finally:
         with suppress(OSError):  # it is handed over or not, however badly we part
             mailer.close()
@@ -57,7 +57,8 @@ def has_arrived(message: Message) -> bool | None:
     return ask(message_id(message)) if ask else None
 
 
-def _hand_over(mail: EmailMultiAlternatives, mailer: Any) -> None:
+def _hand_over(message: Message, mailer: Any) -> None:
+    mail = compose_email(message)
     try:
         mailer.send_messages([mail])
     except OSError as error:  # of mail servers and services, too
@@ -121,8 +122,10 @@ def mail_service_in_use() -> bool:
 
 
 def idempotency_key(message: Message) -> str:
-    """The same for every attempt, and telling nothing: the dedupe key names what it is about."""
-    return hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:40]
+    """The same for every attempt, and telling nothing: the dedupe key names what it is about.
+    What was withdrawn and is said after all is another message."""
+    said = f"{message.dedupe_key}:{message.pk}"
+    return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
 def message_id(message: Message) -> str:

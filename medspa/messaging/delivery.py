@@ -12,7 +12,8 @@ from django.utils import timezone
 from medspa.logs import without_secrets
 from medspa.messaging.channels import Unanswered, has_arrived, way_out
 from medspa.messaging.models import DeliveryAttempt, Message, MessageQuerySet
-from medspa.messaging.stops import is_unsaid
+from medspa.messaging.stops import STOPPED, is_unsaid
+from medspa.messaging.writing import WORDS, write
 
 logger = logging.getLogger(__name__)
 
@@ -24,16 +25,17 @@ PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120)]  # after the first, sec
 def deliver(message_id: int, *, now: datetime) -> bool:
     """Send the message if it is still queued; True if it went out.
 
-    Any number of workers may be asked for the same message: the claim is won by one. That it is
-    being handed over is noted before; whoever dies before noting what came of it leaves the row to
-    the sweep, which asks the channel and never sends again what may have gone out.
+    Any number of workers may be asked for the same message: the claim is won by one. It is written
+    as things are at the last moment, and that it is being handed over is noted with its words;
+    whoever dies before noting what came of it leaves the row to the sweep, which asks the channel
+    and never sends again what may have gone out.
     """
     message = claim(message_id, now=now)
     if message is None:
         return False
     try:
         with way_out(message) as hand_over:
-            if not note_handing_over(message):
+            if not make_ready(message, now=now):
                 return False
             hand_over()
     except Unanswered as error:
@@ -85,21 +87,42 @@ def claim(message_id: int, *, now: datetime) -> Message | None:
     message = queued.select_for_update(skip_locked=True).first()
     if message is None:
         return None
-    if (message.expires_at and message.expires_at <= now) or is_unsaid(message):
+    if message.expires_at and message.expires_at <= now:
         message.state = Message.State.EXPIRED
+    elif is_unsaid(message):
+        message.state, message.withdrawn_because = Message.State.WITHDRAWN, STOPPED
     else:
         message.state = Message.State.SENDING
         message.claimed_at = now
         message.handed_at = None
         message.attempts += 1
-    message.save(update_fields=["state", "claimed_at", "handed_at", "attempts"])
+    message.save(
+        update_fields=["state", "claimed_at", "handed_at", "attempts", "withdrawn_because"]
+    )
     return message if message.state == Message.State.SENDING else None
 
 
-def note_handing_over(message: Message) -> bool:
-    """From now on it may have gone out. False if the row was given to somebody else meanwhile."""
+@transaction.atomic
+def make_ready(message: Message, *, now: datetime) -> bool:
+    """Write it as things are now and note that from now on it may have gone out.
+
+    False if it is not worth sending any more, or was given to somebody else meanwhile. What it is
+    about is locked until both are noted: nobody can cancel in between.
+    """
+    not_needed = write(message, now)
+    if not_needed:
+        note_withdrawn(message, because=not_needed)
+        return False
     message.handed_at = timezone.now()
-    return bool(_still_claimed(message).update(handed_at=message.handed_at))
+    words = {name: getattr(message, name) for name in WORDS}
+    return bool(_still_claimed(message).update(handed_at=message.handed_at, **words))
+
+
+def note_withdrawn(message: Message, *, because: str) -> None:
+    """What it would say is not true any more, or known. It may be written again."""
+    _still_claimed(message).update(
+        state=Message.State.WITHDRAWN, claimed_at=None, withdrawn_because=because
+    )
 
 
 @transaction.atomic

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -28,6 +28,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
             expires_at__lte=now
         )
 
+    def live(self) -> "MessageQuerySet":
+        """All but what was withdrawn: of these there is one for each `dedupe_key`."""
+        return self.exclude(state=Message.State.WITHDRAWN)
+
     def stuck(self, claimed_before: datetime) -> "MessageQuerySet":
         """Claimed long ago by a worker that never said what came of it."""
         return self.filter(state=Message.State.SENDING, claimed_at__lte=claimed_before)
@@ -53,6 +57,7 @@ class Message(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
         EXPIRED = "expired", "Too late to send"
+        WITHDRAWN = "withdrawn", "Not needed any more"
         UNCERTAIN = "uncertain", "Perhaps sent"
 
     client = models.ForeignKey(
@@ -63,9 +68,15 @@ class Message(models.Model):
     address = models.CharField(max_length=254)
     time_zone = models.CharField(max_length=64, help_text="The clock on the recipient's wall.")
     kind = models.CharField(max_length=60, help_text="Template folder, `bookings/confirmation`.")
-    dedupe_key = models.CharField(max_length=200, unique=True)
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
+    dedupe_key = models.CharField(max_length=200)
+    facts = models.JSONField(
+        null=True, blank=True, help_text="What it is about. It is written from them when sent."
+    )
+    says = models.JSONField(
+        default=dict, blank=True, help_text="What the recipient knows once it is sent."
+    )
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     calendar = models.TextField(blank=True, help_text="An RFC 5545 object that goes with it.")
     calendar_method = models.CharField(max_length=10, choices=CalendarMethod.choices, blank=True)
@@ -80,6 +91,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
+    withdrawn_because = models.CharField(max_length=200, blank=True, db_default="")
 
     objects: ClassVar = MessageQuerySet.as_manager()
 
@@ -105,6 +117,11 @@ class Message(models.Model):
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["dedupe_key"],
+                condition=~models.Q(state="withdrawn"),
+                name="message_said_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="sent", sent_at__isnull=False)
                 | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
@@ -135,6 +152,16 @@ class Message(models.Model):
         """A `code`, or a link about her address, opens her pages: nobody else reads it, the team
         included."""
         return self.kind.partition("/")[0] == "signin"
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Its facts; none of a message whose words were written before."""
+        return self.facts or {}
+
+    @property
+    def is_unwritten(self) -> bool:
+        """Its words are made when it is sent."""
+        return self.facts is not None and self.state in (self.State.QUEUED, self.State.SENDING)
 
     @property
     def waits_after_failure(self) -> bool:

@@ -1,13 +1,13 @@
 """The outbox: say something to somebody, once, and keep it until it has been said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from medspa.accounts.models import User
 from medspa.audit.log import record
@@ -16,15 +16,37 @@ from medspa.errors import RuleViolation
 from medspa.messaging.broker import request_delivery
 from medspa.messaging.channels import has_arrived
 from medspa.messaging.delivery import MAX_ATTEMPTS, note_sent, note_uncertain, without_keys
-from medspa.messaging.models import NAME_MOST, CalendarMethod, DeliveryAttempt, Message
-from medspa.messaging.rendering import render
+from medspa.messaging.models import NAME_MOST, DeliveryAttempt, Message
 from medspa.prepared import fetch_prepared
 
 STUCK_AFTER = timedelta(minutes=5)  # longer than a delivery task may run
 BATCH = 500
 NO_ANSWER = "No answer from the worker"
 State = Message.State
-_BY_KEY = "SELECT id FROM messaging_message WHERE dedupe_key = %(key)s"
+_COLUMNS = (
+    "client_id",
+    "recipient_name",
+    "channel",
+    "address",
+    "time_zone",
+    "kind",
+    "dedupe_key",
+    "created_at",
+    "send_after",
+    "expires_at",
+)
+_INSERT = """
+INSERT INTO messaging_message (
+    client_id, recipient_name, channel, address, time_zone, kind, dedupe_key, created_at,
+    send_after, expires_at, facts, says, state, attempts, subject, text, html, calendar,
+    calendar_method, last_error
+) VALUES (
+    %(client_id)s, %(recipient_name)s, %(channel)s, %(address)s, %(time_zone)s, %(kind)s,
+    %(dedupe_key)s, %(created_at)s, %(send_after)s, %(expires_at)s, %(facts)s, '{}', 'queued', 0,
+    '', '', '', '', '', ''
+) ON CONFLICT (dedupe_key) WHERE state <> 'withdrawn' DO NOTHING
+RETURNING id
+"""
 
 
 class NotFailed(RuleViolation):
@@ -39,94 +61,72 @@ class TooLateToSend(RuleViolation):
     code = "message_too_late"
 
 
-@dataclass(frozen=True)
-class CalendarPart:
-    """A whole RFC 5545 object for the recipient's calendar program; its METHOD is `method`."""
-
-    method: CalendarMethod
-    text: str
-
-
 @transaction.atomic(savepoint=False)
 def enqueue(
     *,
     to: Client,
     kind: str,
     dedupe_key: str,
-    context: Mapping[str, Any],
+    facts: Mapping[str, Any],
     time_zone: str,
     send_after: datetime,
     expires_at: datetime | None = None,
-    calendar: CalendarPart | None = None,
     language: str = "",
     address: str = "",
 ) -> Message:
-    """Render a message now and put it in the outbox, unless one with this key is there already.
+    """Put into the outbox that something is to be said, unless it stands there with this key.
 
-    It is written in her language, unless it answers a page that she reads in another `language`,
-    and to her address, unless it is about another `address` of hers.
+    Address, link and words are read when it is sent, by whoever registered the kind
+    (`kinds.writes`), from `facts`: plain JSON, the numbers of what it is about. It is written in
+    the client's language, unless it answers a page that is read in another `language`, and goes to
+    the client's address, unless it is about another `address`.
 
     Belongs inside the transaction of the service that has something to say: if that is rolled
     back, nothing is sent. After the commit a worker is asked to deliver it.
     """
-    message = _written_before(dedupe_key)
-    if message is None:
-        message = _insert_once(
-            _compose(to, kind, context, time_zone, language, address or to.email),
-            dedupe_key=dedupe_key,
-            send_after=send_after,
-            expires_at=expires_at,
-            calendar=calendar.text if calendar else "",
-            calendar_method=calendar.method if calendar else "",
-        )
-        if send_after <= timezone.now():
-            deliver_after_commit(message)
+    message = Message(
+        client=to,
+        recipient_name=to.full_name[:NAME_MOST],
+        channel=Channel.EMAIL,
+        address=address or to.email,
+        time_zone=time_zone,
+        kind=kind,
+        dedupe_key=dedupe_key,
+        facts={**facts, **_given(language=language, address=address)},
+        created_at=timezone.now(),
+        send_after=send_after,
+        expires_at=expires_at,
+    )
+    message.pk = _inserted(message)
+    if message.pk is None:
+        return Message.objects.live().get(dedupe_key=dedupe_key)
+    if send_after <= timezone.now():
+        deliver_after_commit(message)
     return message
+
+
+def _given(**facts: str) -> dict[str, str]:
+    return {name: value for name, value in facts.items() if value}
 
 
 def deliver_after_commit(message: Message) -> None:
     transaction.on_commit(partial(request_delivery, [message.pk]))
 
 
-def _written_before(dedupe_key: str) -> Message | None:
-    """Every message is looked for before it is written; few are found."""
-    for (pk,) in fetch_prepared(_BY_KEY, {"key": dedupe_key}):
-        return Message.objects.get(pk=pk)
-    return None
+def _inserted(message: Message) -> int | None:
+    """The number of the new row; None if one with its key lives. Whoever comes second waits."""
+    values = {name: getattr(message, name) for name in _COLUMNS}
+    rows = fetch_prepared(_INSERT, values | {"facts": Jsonb(message.facts)})
+    return next((pk for (pk,) in rows), None)
 
 
-def _compose(
-    to: Client, kind: str, context: Mapping[str, Any], time_zone: str, language: str, address: str
-) -> Message:
-    rendered = render(kind=kind, to=to, context=context, time_zone=time_zone, language=language)
-    return Message(
-        client=to,
-        recipient_name=to.full_name[:NAME_MOST],
-        channel=Channel.EMAIL,
-        address=address,
-        time_zone=time_zone,
-        kind=kind,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-    )
+def withdraw(*, dedupe_key: str, because: str) -> bool:
+    """Keep back a message that is not on its way yet; False if there is none.
 
-
-def _insert_once(message: Message, **fields: Any) -> Message:
-    """Whoever comes second waits for the first, then has the number of her row and her words."""
-    for name, value in fields.items():
-        setattr(message, name, value)
-    key = ["dedupe_key"]
-    Message.objects.bulk_create(
-        [message], update_conflicts=True, unique_fields=key, update_fields=key
-    )
-    return message
-
-
-def withdraw(*, dedupe_key: str) -> bool:
-    """Keep back a message that is not on its way yet, as too late; False if there is none."""
+    It may be written again, should what it says become true again.
+    """
     waiting = Message.objects.filter(dedupe_key=dedupe_key, state=State.QUEUED)
-    return bool(waiting.update(state=State.EXPIRED))
+    return bool(waiting.update(state=State.WITHDRAWN, withdrawn_because=because))
 
 
 def dispatch_due(*, now: datetime) -> int:
@@ -177,11 +177,13 @@ def expire_late(*, now: datetime) -> int:
 
 @transaction.atomic
 def send_again(*, message: Message, by: User, now: datetime) -> Message:
-    """Queue a message that failed, or perhaps did, for another round of attempts.
+    """Queue a message that failed, or perhaps did, for another round of attempts. It goes to the
+    address that the client has by now.
 
     Raises NotFailed, TooLateToSend.
     """
-    message = Message.objects.select_for_update().get(pk=message.pk)
+    rows = Message.objects.select_related("client").select_for_update(of=("self",))
+    message = rows.get(pk=message.pk)
     if message.state not in (State.FAILED, State.UNCERTAIN):
         raise NotFailed(f"This message is not waiting for you: {message.get_state_display()}.")
     if message.expires_at and message.expires_at <= now:
@@ -189,7 +191,9 @@ def send_again(*, message: Message, by: User, now: datetime) -> Message:
     message.state = State.QUEUED
     message.attempts = 0
     message.send_after = now
-    message.save(update_fields=["state", "attempts", "send_after"])
+    if message.facts is None and message.client:
+        message.address = message.client.email
+    message.save(update_fields=["state", "attempts", "send_after", "address"])
     record(by=by, action="message.requeued", target=message)
     deliver_after_commit(message)
     return message

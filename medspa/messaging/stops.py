@@ -16,6 +16,7 @@ from medspa.messaging.models import Message
 RECALLS = ("charting/maintenance",)
 """Kinds of messages that nobody asked for who has no visit ahead. Reminders of a booked visit are
 none of them: whoever declined recalls still hears of it."""
+STOPPED = "The client is not to be written to."
 CORRECTS = Permission.OVERRIDE_BOOKING_RULES
 """Who says that somebody did not die of whom it was noted."""
 Kind = ReminderStop.Kind
@@ -45,7 +46,7 @@ def stop_reminders(
     stop = _note(client, Kind(kind), reason, by, now)
     withheld = Message.objects.filter(
         _unsaid_to([client.pk]), client=client, state=Message.State.QUEUED
-    ).update(state=Message.State.EXPIRED)
+    ).update(state=Message.State.WITHDRAWN, withdrawn_because=STOPPED)
     record(by=by, action="reminders.stopped", target=client, kind=kind, withheld=withheld)
     return stop
 
@@ -60,7 +61,8 @@ def lift_stop(*, client: Client, reason: str, by: Actor, now: datetime) -> Remin
 
 @transaction.atomic
 def correct_death(*, client: Client, reason: str, by: User, now: datetime) -> ReminderStop:
-    """The client did not die: what held before holds again. What was kept back is not sent.
+    """The client did not die: what held before holds again. What was kept back is not sent; what
+    is owed still, a reminder of a visit ahead, is written anew.
 
     A manager's or a prescriber's. Raises NotPermitted, StopNeedsReason, RemindersSettled.
     """

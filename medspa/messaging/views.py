@@ -2,6 +2,7 @@ import re
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from medspa.messaging.forms import MessageFilter
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import note_arrived, send_again
 from medspa.messaging.queries import messages_like, state_counts
+from medspa.messaging.writing import write
 
 PAGE_SIZE = 25
 _KEYED = re.compile(r"\S*\*\*\*\S*")
@@ -43,13 +45,21 @@ def message_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.with_language(), pk=pk)
+    not_needed = _as_now(message)
     record(by=user_of(request), action="message.viewed", target=message, client=message.client_id)
     context = {
         "message": message,
         "words": without_links(message.text),
+        "not_needed": not_needed,
         "attempts": message.delivery_attempts.all(),
     }
     return render(request, "messaging/message_detail.html", context)
+
+
+@transaction.atomic
+def _as_now(message: Message) -> str:
+    """Show one that has not been sent as it would be if it were sent now, or why it would not."""
+    return write(message, timezone.now()) if message.is_unwritten else ""
 
 
 @requires(Permission.VIEW_MESSAGES)

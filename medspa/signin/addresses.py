@@ -15,7 +15,7 @@ from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
-from medspa.messaging.codes import KEY_UNTIL_SENT, key_of
+from medspa.messaging.codes import key_of
 from medspa.messaging.outbox import enqueue
 from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
 
@@ -154,10 +154,10 @@ def _wait(client: Client, before: str, by: User | None, now: datetime) -> None:
     place = Location.objects.filter(is_active=True).first()
     enqueue(
         to=client,
-        address=client.confirmed_email,
         kind=KIND,
         dedupe_key=_message_key(change.pk),
-        context={"url": answer_url(change, KEY_UNTIL_SENT), "phone": place.phone if place else ""},
+        facts={"change": change.pk},
+        address=client.confirmed_email,
         time_zone=client.time_zone or (place.time_zone if place else "UTC"),
         send_after=now,
     )

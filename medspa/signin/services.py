@@ -13,7 +13,7 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM, record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.messaging.broker import request_task
-from medspa.messaging.codes import UNTIL_SENT, code_of
+from medspa.messaging.codes import code_of
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue
 from medspa.pacing import hidden
@@ -95,7 +95,8 @@ def _send(client: Client, asked: SignInCode) -> None:
         to=client,
         kind=KIND,
         dedupe_key=_key(asked),
-        context={"code": UNTIL_SENT, "minutes": int(LIFE.total_seconds() // 60)},
+        facts={},
+        address=asked.email,
         time_zone=client.time_zone or (place.time_zone if place else "UTC"),
         send_after=asked.asked_at,
         expires_at=asked.expires_at,
@@ -153,7 +154,7 @@ def people_at(email: str) -> QuerySet[Client]:
 def forget_codes(*, now: datetime) -> None:
     """Erase letters with codes that are out of date, and old askings altogether."""
     late = Message.objects.filter(kind=KIND, expires_at__lte=now).exclude(text=ERASED)
-    late.exclude(state=Message.State.SENDING).update(text=ERASED, html="")
+    late.exclude(state=Message.State.SENDING).update(text=ERASED, html="", facts=None)
     SignInCode.objects.filter(asked_at__lt=now - KEPT).delete()
 
 

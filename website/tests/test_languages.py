@@ -16,7 +16,7 @@ from bookings.models import Appointment
 from bookings.tests.factories import make_clinic
 from bookings.tests.pages import address, details_at, moment, person, text_of
 from medspa.clients.models import ChannelConsent
-from medspa.messaging.models import Message
+from medspa.messaging.tests.written import the_letter
 from treatments.models import Treatment
 from treatments.tests.factories import make_area
 from website.contentfiles import treatment_words
@@ -152,7 +152,7 @@ def test_confirmation_is_in_the_language_in_which_she_booked(client: Browser):
 
     client.post(details_at(clinic, clinic.at(10)), person())
 
-    message, booked = Message.objects.get(), Appointment.objects.with_people().get()
+    message, booked = the_letter(), Appointment.objects.with_people().get()
     assert "Lunes 1 de marzo de 2027" in message.text
     assert '<html lang="es">' in message.html
     assert "SUMMARY:Cita en Lumen Aesthetics" in message.calendar

@@ -10,7 +10,7 @@ from bookings.tests.factories import MONDAY, Clinic, book, make_clinic
 from bookings.tests.standing import treat
 from bookings.tokens import manage_token
 from medspa.clients.tests.factories import make_client
-from medspa.messaging.models import Message
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TREATED_ON = MONDAY - timedelta(days=60)
@@ -64,7 +64,7 @@ def test_language_of_the_client_is_said_with_the_booking(client, said: dict, lan
 
     booked = Appointment.objects.with_people().get()
     assert booked.client.language == language
-    assert f'<html lang="{language}">' in Message.objects.get().html
+    assert f'<html lang="{language}">' in the_letter().html
     assert booked.client.channel_consents.get().text_version == "sms-1"
 
 

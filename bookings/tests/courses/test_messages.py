@@ -16,6 +16,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, clinical_words, in_each_language
+from medspa.messaging.tests.written import the_letter
 from medspa.spoken import FIRST_LANGUAGE
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def visits(language: str, booked_at: datetime) -> list[Appointment]:
 
 
 def words_of(kind: str, visits: list[Appointment]) -> Message:
-    (message,) = Message.objects.filter(kind=kind)
+    message = the_letter(kind=kind)
     for visit in visits:
         settled(message, visit)
     return message
@@ -80,7 +81,7 @@ def test_visits_moved_are_told_once(visits: list[Appointment]) -> None:
 
 
 def test_calendar_has_each_visit_at_its_stored_instant(visits: list[Appointment]) -> None:
-    message = Message.objects.get()
+    message = the_letter()
     events = events_of(message)
     assert {key: event["DTSTART"].dt for key, event in events.items()} == {
         uid(visit): visit.starts_at for visit in visits
@@ -91,12 +92,12 @@ def test_calendar_has_each_visit_at_its_stored_instant(visits: list[Appointment]
 
 
 def test_later_messages_change_the_same_entries(visits: list[Appointment]) -> None:
-    before = events_of(Message.objects.get())
+    before = events_of(the_letter())
     move_all(visits)
-    moved = events_of(Message.objects.get(kind="bookings/visits_moved"))
+    moved = events_of(the_letter(kind="bookings/visits_moved"))
     assert moved.keys() == before.keys()
     assert {int(event["SEQUENCE"]) for event in moved.values()} == {1}
     cancel_appointment(appointment=Appointment.objects.get(pk=visits[2].pk), by=SYSTEM, now=NOW)
-    gone = Calendar.from_ical(Message.objects.get(kind="bookings/cancelled").calendar)
+    gone = Calendar.from_ical(the_letter(kind="bookings/cancelled").calendar)
     (event,) = gone.walk("VEVENT")
     assert (str(event["UID"]), int(event["SEQUENCE"])) == (uid(visits[2]), 2)

@@ -10,8 +10,8 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.services.test_booking import book_online
 from bookings.tests.words import settled
 from medspa.clients.tests.factories import make_client
-from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def test_confirmation_says_when_where_and_how_to_change_it(
     clinic, days_before = harbor_house, NOW - timedelta(days=3)
     client = make_client(first_name="D'Arcy", email="darcy@mail.example", language=language)
     booked = book_online(clinic, client, now=days_before)
-    message = Message.objects.get()
+    message = the_letter()
     assert (message.address, message.send_after) == ("darcy@mail.example", days_before)
     assert f'href="{settings.SITE_URL}/a/{booked.manage_token}/"' in message.html
     assert_golden(settled(message, booked.appointment))
@@ -49,13 +49,13 @@ def test_confirmation_of_a_visit_that_is_near_does_not_offer_to_move_it(
     client = make_client(first_name="D'Arcy", language=language)
     booked = book_online(harbor_house, client)
     assert booked.appointment.free_until < NOW
-    assert_golden(settled(Message.objects.get(), booked.appointment), "late")
+    assert_golden(settled(the_letter(), booked.appointment), "late")
 
 
 def test_confirmation_offers_to_move_until_the_last_moment(clinic: Clinic) -> None:
     at = clinic.at(10, day=MONDAY + timedelta(days=2))
     book_online(clinic, make_client(), starts_at=at, now=at - timedelta(hours=24))
-    assert "Moving is free until 24 hours before" in Message.objects.get().text
+    assert "Moving is free until 24 hours before" in the_letter().text
 
 
 @in_each_language
@@ -68,4 +68,4 @@ def test_letter_about_a_second_booking_at_the_same_time(
     tell_same_time(visit, NOW)
     tell_same_time(visit, NOW + timedelta(hours=1))
 
-    assert_golden(settled(Message.objects.get(kind="bookings/same_time"), visit))
+    assert_golden(settled(the_letter(kind="bookings/same_time"), visit))

@@ -25,6 +25,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted, Stale
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = pytest.mark.django_db
 Status = Appointment.Status
@@ -187,7 +188,7 @@ def test_cancellation_says_who_wanted_it(clinic: Clinic, language: str) -> None:
     type(clinic.provider).objects.update(name="Ines Calder")
     visit = book(clinic, clinic.at(10), client=make_client(first_name="Mara", language=language))
     cancel_appointment(appointment=visit, by=visit.client, now=NOW)
-    assert_golden(settled(Message.objects.get(kind="bookings/cancelled"), visit))
+    assert_golden(settled(the_letter(kind="bookings/cancelled"), visit))
 
 
 def test_undo_goes_back_where_it_came_from(clinic: Clinic, desk: User) -> None:

@@ -15,6 +15,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.errors import NotPermitted
 from medspa.messaging.models import Message
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -40,7 +41,7 @@ def test_old_link_opens_nothing_and_the_new_one_is_sent(client: Browser, visit: 
     new = manage_token(visit)
     assert client.get(reverse("manage_appointment", args=[old])).status_code == 404
     assert client.get(reverse("manage_appointment", args=[new])).status_code == 200
-    message = Message.objects.get(kind="bookings/confirmation")
+    message = the_letter(kind="bookings/confirmation")
     assert new in message.text
     assert old not in message.text
     assert AuditEvent.objects.filter(action="appointment.link_replaced").count() == 1

@@ -27,6 +27,7 @@ from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted, Stale
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LONG_AGO = NOW - timedelta(days=5)
@@ -81,7 +82,7 @@ def test_move_says_so_once_for_each_new_time(
     change_language(client=visit.client, language=language, by=SYSTEM)
     moved = move(visit, clinic.at(14))
     move(moved, clinic.at(14))
-    message = Message.objects.get(kind="bookings/moved")
+    message = the_letter(kind="bookings/moved")
     assert_golden(settled(message, visit))
     move(moved, clinic.at(15))
     assert Message.objects.filter(kind="bookings/moved").count() == 2

@@ -30,6 +30,7 @@ from medspa.clinic.tests.factories import make_location
 from medspa.errors import NotPermitted
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def named(clinic: Clinic, language: str = "") -> WaitlistEntry:
 
 def said(kind: str, entry: WaitlistEntry) -> Message:
     """The message, as if the site and the link were always the same."""
-    message = Message.objects.get(kind=f"bookings/{kind}", client=entry.client)
+    message = the_letter(kind=f"bookings/{kind}", client=entry.client)
     message.text = message.text.replace(settings.SITE_URL, "https://clinic.example")
     message.text = message.text.replace(entry_token(entry), "TOKEN")
     return message
@@ -93,7 +94,7 @@ def test_offer_that_was_not_sent_yet_is_kept_back(clinic: Clinic) -> None:
     winner, loser = line_up(clinic, 2)
     sweep(NOON)
     accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=NOON)
-    assert said("waitlist_offer", loser).state == "expired"
+    assert said("waitlist_offer", loser).state == "withdrawn"
 
 
 def test_first_to_accept_gets_the_visit(clinic: Clinic) -> None:

@@ -16,6 +16,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clinic.models import Organisation
 from medspa.messaging.models import Message
+from medspa.messaging.writing import WORDS, write
 from website.services import load_pages, load_treatment_words
 
 OPENED_AT = datetime(2025, 12, 1, 18, tzinfo=UTC)
@@ -73,5 +74,6 @@ def seed(*, now: datetime) -> None:
 def _send_history(now: datetime) -> None:
     """What was to be said before today has been said: nothing of it goes out again."""
     for message in Message.objects.filter(state=Message.State.QUEUED, send_after__lt=now):
+        write(message, message.send_after)
         message.state, message.sent_at = Message.State.SENT, message.send_after
-        message.save(update_fields=["state", "sent_at"])
+        message.save(update_fields=["state", "sent_at", *WORDS])

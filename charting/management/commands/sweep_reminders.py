@@ -29,7 +29,7 @@ class Command(BaseCommand):
         visits = bookings.reminders.sweep(moment)
         yearly = charting.reminders.sweep(moment)
         for message in Message.objects.filter(pk__gt=last).order_by("pk"):
-            self.stdout.write(f"  {message.kind}: {message.recipient_name}, {message.subject}")
+            self.stdout.write(f"  {message.kind}: {message.recipient_name}")
         self.stdout.write(
             f"{moment:%Y-%m-%d %H:%M %Z}: {visits} reminders of visits and "
             f"{yearly} yearly reminders enqueued, {dispatch_due(now=moment)} messages handed over."

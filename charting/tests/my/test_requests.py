@@ -13,8 +13,8 @@ from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client, ClientRequest
 from medspa.clients.services import change_language
-from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_request_is_answered_in_her_language(
 
     hers.post(reverse("me_data"), {"kind": "correct", "text": "My name is Márá, not Mara."})
 
-    assert_golden(Message.objects.get(kind="charting/request_received"))
+    assert_golden(the_letter(kind="charting/request_received"))
 
 
 def test_request_is_kept_and_she_is_told(hers: Browser, clinic: Clinic, mara: Client):

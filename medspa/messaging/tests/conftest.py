@@ -1,12 +1,21 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from celery import current_app
 
+from medspa.messaging.kinds import Letter, writes
+from medspa.messaging.models import Message
+
 HERE = Path(__file__).parent
+
+
+@writes("tests/hello")
+def write_hello(message: Message, now: datetime) -> Letter:
+    return Letter(context={"at": datetime.fromisoformat(message.about["at"])})
 
 
 @pytest.fixture

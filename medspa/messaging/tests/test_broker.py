@@ -23,18 +23,16 @@ PATIENCE_S = 2.0
 def say_hello() -> Message:
     return enqueue(
         to=make_client(),
-        kind="tests/hello",
-        dedupe_key="tests/hello:broker",
-        context={"at": timezone.now()},
+        kind="charting/request_received",  # a worker knows it
+        dedupe_key="charting/request_received:broker",
+        facts={},
         time_zone="America/Los_Angeles",
         send_after=timezone.now(),
     )
 
 
 @pytest.mark.parametrize("broker", ["refusing_broker", "hanging_broker"])
-def test_a_broker_that_is_away_neither_fails_nor_holds_up_a_booking(
-    request, hello_template, caplog, broker: str
-):
+def test_a_broker_that_is_away_neither_fails_nor_holds_up_a_booking(request, caplog, broker: str):
     request.getfixturevalue(broker)
     began = time.monotonic()
 
@@ -57,7 +55,7 @@ def test_dispatch_due_stops_at_the_first_refusal(hanging_broker):
     assert time.monotonic() - began < PATIENCE_S
 
 
-def test_a_line_that_broke_is_opened_again(hello_template, celery_worker_process):
+def test_a_line_that_broke_is_opened_again(celery_worker_process):
     request_delivery([make_message().pk])
     own = cast(Connection, broker._kept.line).default_channel.client.client_id()
     with redis.Redis.from_url(settings.REDIS_URL) as other:
@@ -68,7 +66,7 @@ def test_a_line_that_broke_is_opened_again(hello_template, celery_worker_process
         letter.unlink()
 
 
-def test_a_worker_sends_the_message_after_the_commit(hello_template, celery_worker_process):
+def test_a_worker_sends_the_message_after_the_commit(celery_worker_process):
     message = say_hello()
 
     assert state_within_10_s(message) == Message.State.SENT
@@ -77,7 +75,7 @@ def test_a_worker_sends_the_message_after_the_commit(hello_template, celery_work
     letter.unlink()
 
 
-def test_what_waited_for_the_broker_goes_out_when_it_is_back(hello_template, celery_worker_process):
+def test_what_waited_for_the_broker_goes_out_when_it_is_back(celery_worker_process):
     with broker_at("redis://127.0.0.1:1/0"):
         message = say_hello()
 

@@ -1,5 +1,6 @@
 """A message that carries a calendar entry."""
 
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,11 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from medspa.accounts.tests.factories import make_user
-from medspa.clients.tests.factories import make_client
 from medspa.messaging.channels import compose_email
 from medspa.messaging.delivery import deliver
+from medspa.messaging.kinds import CalendarPart, Letter, writes
 from medspa.messaging.models import CalendarMethod, Message
-from medspa.messaging.outbox import CalendarPart, enqueue
 from medspa.messaging.tests.conftest import mailers
 from medspa.messaging.tests.factories import make_message
 
@@ -26,20 +26,20 @@ ENTRY = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nNAME:Zoë 🌸\r\nEND:VCALENDAR\r\n
 CARRYING = {"calendar": ENTRY, "calendar_method": CalendarMethod.CANCEL, "html": "<p>Hello</p>"}
 
 
-@pytest.mark.usefixtures("hello_template")
-def test_enqueue_keeps_the_entry_as_it_is():
-    message = enqueue(
-        to=make_client(),
-        kind="tests/hello",
-        dedupe_key="tests/hello:1",
-        context={},
-        time_zone="America/Los_Angeles",
-        send_after=timezone.now(),
-        calendar=CalendarPart(CalendarMethod.CANCEL, ENTRY),
-    )
+@writes("tests/entry")
+def write_entry(message: Message, now: datetime) -> Letter:
+    part = CalendarPart(CalendarMethod.CANCEL, ENTRY)
+    return Letter(context={"at": now}, words="tests/hello", calendar=part)
 
-    stored = Message.objects.get(pk=message.pk)
-    assert (stored.calendar, stored.calendar_method) == (ENTRY, "CANCEL")
+
+@pytest.mark.usefixtures("hello_template", "mail_dir")
+def test_what_was_sent_keeps_the_entry_as_it_was():
+    message = make_message(kind="tests/entry", facts={})
+
+    deliver(message.pk, now=timezone.now())
+
+    message.refresh_from_db()
+    assert (message.calendar, message.calendar_method) == (ENTRY.replace("\r\n ", ""), "CANCEL")
 
 
 @pytest.mark.parametrize(

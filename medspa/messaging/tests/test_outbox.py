@@ -21,6 +21,7 @@ from medspa.messaging.outbox import (
     send_again,
 )
 from medspa.messaging.tests.factories import make_message, minutes_ago
+from medspa.messaging.tests.written import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hello_template")]
 VISIT = datetime(2026, 11, 25, 1, 15, tzinfo=UTC)  # Tuesday evening in Los Angeles
@@ -29,7 +30,11 @@ VISIT = datetime(2026, 11, 25, 1, 15, tzinfo=UTC)  # Tuesday evening in Los Ange
 def say_hello(to: Client, *, key: str = "tests/hello:1", **fields: object) -> Message:
     defaults = {"time_zone": "America/Los_Angeles", "send_after": timezone.now()}
     return enqueue(
-        to=to, kind="tests/hello", dedupe_key=key, context={"at": VISIT}, **defaults | fields
+        to=to,
+        kind="tests/hello",
+        dedupe_key=key,
+        facts={"at": VISIT.isoformat()},
+        **defaults | fields,
     )
 
 
@@ -37,7 +42,7 @@ def test_enqueue_keeps_the_words_on_the_recipients_clock():
     make_organisation("Lumen")
     client = make_client(first_name="Zoë", last_name="O'Neill", email="zoe@mail.example")
 
-    message = Message.objects.get(pk=say_hello(client).pk)
+    message = written(say_hello(client))
 
     assert message.subject == "Hello Zoë, see you Tuesday"
     assert message.text == ("Hello Zoë,\n\nwe see you on Tuesday 24 November at 17:15.\n\nLumen\n")
@@ -48,7 +53,7 @@ def test_enqueue_keeps_the_words_on_the_recipients_clock():
 
 
 def test_enqueue_leaves_apostrophes_alone_in_text_and_escapes_them_in_html():
-    message = say_hello(make_client(first_name="D'Arcy <b>"))
+    message = written(say_hello(make_client(first_name="D'Arcy <b>")))
 
     assert message.subject == "Hello D'Arcy <b>, see you Tuesday"
     assert message.html.count("D&#x27;Arcy &lt;b&gt;") == 1

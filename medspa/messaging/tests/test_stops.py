@@ -62,7 +62,7 @@ def states(client: Client) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "visit"), [("declined", "queued"), ("moved", "queued"), ("died", "expired")]
+    ("kind", "visit"), [("declined", "queued"), ("moved", "queued"), ("died", "withdrawn")]
 )
 def test_what_is_queued_is_kept_back(client: Client, kind: str, visit: str) -> None:
     other = make_client()
@@ -71,7 +71,7 @@ def test_what_is_queued_is_kept_back(client: Client, kind: str, visit: str) -> N
     stop(client, kind)
     client.refresh_from_db()
     assert client.reminders_stopped == kind
-    assert states(client) == {RECALL: "expired", VISIT: visit}
+    assert states(client) == {RECALL: "withdrawn", VISIT: visit}
     assert states(other) == {RECALL: "queued"}
 
 

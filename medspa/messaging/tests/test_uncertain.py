@@ -13,7 +13,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.messaging import delivery
 from medspa.messaging.channels import way_out
-from medspa.messaging.delivery import claim, deliver, note_handing_over
+from medspa.messaging.delivery import claim, deliver, make_ready
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import NotFailed, free_stuck, note_arrived, send_again
 from medspa.messaging.tests.conftest import mailers
@@ -43,7 +43,7 @@ def handed_over_and_not_noted(message: Message) -> None:
     """What a worker did that died after the last byte."""
     claimed = claim(message.pk, now=minutes_ago(6))
     with way_out(claimed) as hand_over:
-        assert note_handing_over(claimed)
+        assert make_ready(claimed, now=timezone.now())
         hand_over()
     assert state_of(message) == State.SENDING
 
@@ -103,7 +103,7 @@ def test_letter_in_a_file_whose_worker_died_is_found_and_noted(mail_dir: Path):
 def test_letter_that_is_not_in_its_file_goes_out_again(mail_dir: Path):
     message = make_message()
     claimed = claim(message.pk, now=minutes_ago(6))
-    note_handing_over(claimed)
+    make_ready(claimed, now=timezone.now())
 
     free_stuck(now=timezone.now())
 
@@ -124,7 +124,7 @@ def test_worker_whose_row_was_given_away_sends_nothing(mail_dir: Path):
     slow = claim(message.pk, now=minutes_ago(6))
     free_stuck(now=timezone.now())
 
-    assert note_handing_over(slow) is False
+    assert make_ready(slow, now=timezone.now()) is False
     assert list(mail_dir.iterdir()) == []
 
 

@@ -18,6 +18,7 @@ from medspa.errors import NotPermitted
 from medspa.messaging.codes import with_code
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter
 from medspa.signin.addresses import (
     answer_for_old_address,
     answer_url,
@@ -189,7 +190,7 @@ def test_the_administration_does_not_change_the_address(mara: Client):
 
 def test_the_old_address_is_told_and_opens_the_pages(mara: Client, desk: User):
     changed = change(mara, desk)
-    letter = Message.objects.get(kind="signin/address_changed")
+    letter = the_letter(kind="signin/address_changed")
     assert (letter.address, letter.client) == (OLD, mara)
     link = answer_url(changed.address_changes.get()).partition("/me/")[2]
 
@@ -305,7 +306,7 @@ def test_the_address_of_another_client_opens_nothing_of_hers(mara: Client, desk:
 
 def test_the_link_is_put_in_when_the_letter_leaves(mara: Client, desk: User):
     one = change(mara, desk).address_changes.get()
-    letter = Message.objects.get(kind="signin/address_changed")
+    letter = the_letter(kind="signin/address_changed")
 
     assert answer_url(one) not in letter.text + letter.html
     assert answer_url(one) in with_code(letter, letter.text)
@@ -321,7 +322,7 @@ def test_a_made_up_link_answers_nothing(mara: Client, desk: User):
 
 def test_the_team_does_not_read_the_link(mara: Client, desk: User):
     change(mara, desk)
-    letter = Message.objects.get(kind="signin/address_changed")
+    letter = the_letter(kind="signin/address_changed")
     browser = Browser()
     browser.force_login(make_user(Role.MANAGER))
 
@@ -345,6 +346,6 @@ def test_the_letter_says_this(language: str, desk: User, settings):
 
     one = change(client, desk).address_changes.get()
 
-    letter = Message.objects.get(kind="signin/address_changed")
+    letter = the_letter(kind="signin/address_changed")
     letter.text = letter.text.replace(f"/{one.pk}~", "/1~")
     assert_golden(letter)

@@ -17,6 +17,7 @@ from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
 from medspa.messaging.tests.factories import make_message
+from medspa.messaging.tests.written import the_letter
 from medspa.signin.models import SignInCode
 from medspa.signin.tests.codes import ask, is_in, sign_in
 from medspa.signin.views import CODES
@@ -44,7 +45,7 @@ def test_code_and_what_follows_come_in_the_language_of_the_page(client: Browser,
 
     sign_in(client, mara)
 
-    assert Message.objects.get().subject == "Su código para entrar"
+    assert the_letter().subject == "Su código para entrar"
     assert Client.objects.get(pk=mara.pk).language == "es"
 
 
@@ -65,7 +66,7 @@ def test_signing_in_in_the_first_language_takes_it_up_again(client: Browser, mar
 
     sign_in(client, mara)
 
-    assert Message.objects.get().subject == "Your code to sign in"
+    assert the_letter().subject == "Your code to sign in"
     assert Client.objects.get(pk=mara.pk).language == "en"
 
 

@@ -11,6 +11,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_organisation
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter
 from medspa.signin.errors import AskedTooOften, CodeOver, WrongCode
 from medspa.signin.models import SignInCode
 from medspa.signin.services import (
@@ -56,7 +57,7 @@ def test_code_is_sent_in_words_that_are_on_file(language: str):
     with override(language):
         asked_and_written()
 
-    assert_golden(Message.objects.get(kind="signin/code"))
+    assert_golden(the_letter(kind="signin/code"))
 
 
 def rows_as_text() -> str:
@@ -77,7 +78,7 @@ def test_code_stands_in_no_row_of_the_database():
 
     assert str(asked.public_id) in kept
     assert (code in kept, f"{code[:4]} {code[4:]}" in kept) == (False, False)
-    assert Message.objects.get().subject == "Your code to sign in"
+    assert the_letter().subject == "Your code to sign in"
 
 
 def test_codes_that_strangers_ask_for_leave_hers_alone():

@@ -1,0 +1,76 @@
+"""What a client was last told about a visit, read from the messages that went out."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from bookings.models import Appointment
+from medspa.messaging.models import Message
+
+State = Message.State
+MAYBE_TOLD = (State.SENT, State.SENDING, State.UNCERTAIN, State.FAILED)
+CANCELLED = "bookings/cancelled"
+MOVES = ("bookings/moved", "bookings/visits_moved")
+BOOKINGS = ("bookings/confirmation", "bookings/visits_booked")
+Told = dict[str, Any]
+
+
+def as_told(visit: Appointment) -> Told:
+    """What a message about the visit says, as it is kept with the message."""
+    return {
+        "is_on": visit.is_before_visit,
+        "starts_at": visit.starts_at.isoformat(),
+        "provider": visit.provider_id,
+        "location": visit.location_id,
+        "link": visit.token_version,
+        "to": visit.client.email.lower() if visit.client else "",
+    }
+
+
+def last_told(visit: Appointment) -> Told | None:
+    """None if no message that went out says anything of the visit. Some of it may be missing in
+    what was sent long ago."""
+    sent = Message.objects.filter(
+        client=visit.client_id, state=State.SENT, says__has_key=str(visit.pk)
+    )
+    says = sent.order_by("-sent_at", "-pk").values_list("says", flat=True).first()
+    return says[str(visit.pk)] if says else None
+
+
+def is_known(visit: Appointment, last: Told | None) -> bool:
+    """Nothing that could be said of the visit now differs from what was said last."""
+    now = as_told(visit)
+    if last is None or last["is_on"] != now["is_on"]:
+        return False
+    return not now["is_on"] or all(now[what] == value for what, value in last.items())
+
+
+def known_before(visit: Appointment) -> Told | None:
+    """Where no message ever said where the visit is: where it was before the first move."""
+    moves = _about(visit).filter(kind__in=MOVES).order_by("pk")
+    facts = moves.values_list("facts", flat=True).first()
+    if not facts:
+        return None
+    return {"is_on": True, **facts["was"][facts["appointments"].index(visit.pk)]}
+
+
+def was_booking_held_back(visit: Appointment, but: Message) -> bool:
+    """That it was booked waits, or was taken back before it was said, and nothing else was said
+    `but` for this message: nobody knows of the visit."""
+    rows = _about(visit).exclude(pk=but.pk).values_list("kind", "state", "facts__restores")
+    booked = [kind in BOOKINGS and not restores for kind, _, restores in rows]
+    return any(booked) and not any(state in MAYBE_TOLD for _, state, _ in rows)
+
+
+def was_cancelling_told(visit: Appointment) -> bool:
+    return _about(visit).filter(kind=CANCELLED, state__in=MAYBE_TOLD).exists()
+
+
+def _about(visit: Appointment) -> QuerySet[Message]:
+    return Message.objects.filter(client=visit.client_id, facts__appointments__contains=[visit.pk])
+
+
+def start_told(last: Told | None) -> datetime | None:
+    at = (last or {}).get("starts_at")
+    return datetime.fromisoformat(at) if at else None

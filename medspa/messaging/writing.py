@@ -1,0 +1,53 @@
+"""Write a message as things are now: address, link, calendar entry and words."""
+
+from datetime import datetime
+
+from medspa.clients.models import Client
+from medspa.messaging.kinds import Letter, letter_for
+from medspa.messaging.models import NAME_MOST, Message
+from medspa.messaging.rendering import render
+
+WORDS = (
+    "recipient_name",
+    "address",
+    "subject",
+    "text",
+    "html",
+    "calendar",
+    "calendar_method",
+    "says",
+)
+"""The columns that are written when a message is sent."""
+NO_ADDRESS = "There is no email address to send it to."
+
+
+def write(message: Message, now: datetime) -> str:
+    """Set the words of the message, unsaved; return why it is not worth sending, else nothing.
+
+    A message without `facts` was written before: its words stay. Belongs inside a transaction.
+    """
+    if message.facts is None or message.client is None:
+        return "" if message.address else NO_ADDRESS
+    letter = letter_for(message, now)
+    _set_address(message, message.client)
+    _set_words(message, message.client, letter)
+    return letter.not_needed or ("" if message.address else NO_ADDRESS)
+
+
+def _set_address(message: Message, client: Client) -> None:
+    message.address = message.about.get("address") or client.email
+    message.recipient_name = client.full_name[:NAME_MOST]
+
+
+def _set_words(message: Message, client: Client, letter: Letter) -> None:
+    rendered = render(
+        kind=letter.words or message.kind,
+        to=client,
+        context=letter.context,
+        time_zone=message.time_zone,
+        language=message.about.get("language", ""),
+    )
+    message.subject, message.text, message.html = rendered.subject, rendered.text, rendered.html
+    part = letter.calendar
+    message.calendar, message.calendar_method = (part.text, part.method) if part else ("", "")
+    message.says = dict(letter.says)
