@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bookings.services.holds import Holder
+from medspa.addresses import address_key
 from medspa.pacing import network_of, rate_of, seconds_to_wait
 from medspa.signin.session import signed_in_client
 
@@ -11,7 +12,7 @@ from medspa.signin.session import signed_in_client
 def person_must_wait(*names: str) -> int:
     """Count a booking for the person with these e-mail addresses and numbers, on page and API."""
     rate = rate_of(settings.API_RATES["person"])
-    return max(seconds_to_wait("person", name.lower(), rate) for name in names)
+    return max(seconds_to_wait("person", address_key(name), rate) for name in names)
 
 
 def booker_must_wait(request: HttpRequest) -> int:

@@ -6,10 +6,10 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
 from bookings.forms.fields import without_controls, write_phones_as_at
 from charting.my_pages import CHOICES
+from medspa.clients.forms import PhoneField
 from medspa.clients.models import ClientRequest
 from medspa.clinic.models import Location
 
@@ -28,7 +28,7 @@ class WordsField(forms.CharField):
 
 
 class PhoneForm(forms.Form):
-    phone = PhoneNumberField(
+    phone = PhoneField(
         label=_("Mobile phone"),
         help_text=_("In case something changes about a visit."),
         error_messages={

@@ -93,7 +93,9 @@ class ClientIn(Strict):
     """Who is coming. Nobody needs an account."""
 
     first_name: Annotated[str, as_on_the_page("first_name")]
-    last_name: Annotated[str, as_on_the_page("last_name")]
+    last_name: Annotated[str, as_on_the_page("last_name")] = Field(
+        "", description="Empty for a person with one name."
+    )
     email: Annotated[str, as_on_the_page("email")]
     phone: Annotated[str, as_on_the_page("phone", lambda phone: phone.as_e164)] = Field(
         description="With + and the country code, or as it is written at the location."

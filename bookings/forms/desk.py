@@ -8,21 +8,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from phonenumber_field.formfields import PhoneNumberField
 
 from bookings.forms.choice import TimeForm
-from bookings.forms.fields import (
-    LONGEST_NAME,
-    AddressDateField,
-    MomentField,
-    NameField,
-    write_phones_as_at,
-)
+from bookings.forms.fields import AddressDateField, MomentField, write_phones_as_at
 from bookings.models import Appointment, CourseStep
 from bookings.services.moving_linked import Move
 from bookings.services.overrides import Override
 from bookings.services.sharing import Overlap
-from medspa.clients.forms import AddressField
+from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.spoken import said
@@ -98,6 +91,7 @@ class DeskBookingForm(OverlapForm, OverrideForm):
     """A client who is known, or the few facts of a new one, and the time picked for her."""
 
     NEW = ("first_name", "last_name", "email", "phone")
+    NEEDED = ("first_name", "email", "phone")
 
     starts_at = MomentField(error_messages={"required": "Please choose a time."})
     client = forms.ModelChoiceField(
@@ -108,7 +102,7 @@ class DeskBookingForm(OverlapForm, OverrideForm):
     first_name = NameField(max_length=LONGEST_NAME, required=False)
     last_name = NameField(max_length=LONGEST_NAME, required=False)
     email = AddressField(label="E-mail", max_length=254, required=False)
-    phone = PhoneNumberField(required=False, widget=forms.TextInput({"type": "tel"}))
+    phone = PhoneField(required=False, widget=forms.TextInput({"type": "tel"}))
     note = forms.CharField(
         required=False, max_length=1000, widget=forms.Textarea({"rows": 2}), label="Note"
     )
@@ -125,7 +119,7 @@ class DeskBookingForm(OverlapForm, OverrideForm):
         if not any(self.data.get(name) for name in self.NEW):
             self.add_error("client", "Please choose a client, or enter a new one.")
             return cleaned
-        for name in self.NEW:
+        for name in self.NEEDED:
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, ValidationError("Needed for a new client."))
         return cleaned

@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
-from bookings.forms.fields import LONGEST_NAME, NameField, write_phones_as_at
-from medspa.clients.forms import AddressField
+from bookings.forms.fields import write_phones_as_at
+from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clients.typos import likely_meant
 from medspa.clinic.models import Location
 from treatments.explorer import fold_parts
@@ -39,7 +38,7 @@ class PersonForm(forms.Form):
     last_name = NameField(
         label=_("Last name"),
         max_length=LONGEST_NAME,
-        error_messages={"required": _("Please tell us your last name.")},
+        required=False,
         widget=forms.TextInput({"autocomplete": "family-name", "autocapitalize": "words"}),
     )
     email = AddressField(
@@ -52,7 +51,7 @@ class PersonForm(forms.Form):
         },
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
-    phone = PhoneNumberField(
+    phone = PhoneField(
         label=_("Mobile phone"),
         help_text=_("In case something changes."),
         error_messages={

@@ -1,6 +1,5 @@
 """Fields that several forms share."""
 
-import re
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,60 +11,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from medspa.clients.names import OVERRIDES
 from medspa.clinic.models import Location
 
 YEARS = range(2000, 2100)
 MOMENT_FORMAT = "%Y-%m-%dT%H:%MZ"
-NOT_IN_NAMES = re.compile(r"://|www\.|@", re.IGNORECASE)
-LONGEST_NAME = 200
-OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-JOINERS = "\u200c\u200d"  # of Persian and Indic letters, and of emoji
-UNSEEN = ("Cc", "Cf", "Co", "Cs")  # controls, directions, blanks without width, private signs
-NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffc-\uffff]")  # and stand-ins for what was unreadable
-STACKED_MOST = 5  # marks on one letter: more than any script needs
 
 
 def without_controls(text: str) -> str:
     """The text without control characters and direction overrides; the joiners of emoji stay."""
     return "".join(c for c in text if unicodedata.category(c) != "Cc" and c not in OVERRIDES)
-
-
-def seen(text: str) -> str:
-    """The text without what nobody sees and everybody may stumble over, in one way of writing it.
-
-    An accent may be a character of its own or not (NFC): the same person must not be two.
-    """
-    kept = (c for c in text if unicodedata.category(c) not in UNSEEN or c in JOINERS)
-    return unicodedata.normalize("NFC", NO_CHARACTER.sub("", "".join(kept)))
-
-
-def is_piled_up(text: str) -> bool:
-    """Whether marks are stacked on a letter until they reach into the lines around it."""
-    run = 0
-    for c in text:
-        run = run + 1 if unicodedata.category(c) in ("Mn", "Me") else 0
-        if run > STACKED_MOST:
-            return True
-    return False
-
-
-class NameField(forms.CharField):
-    """A person's name in any script. What could disturb the text around it is left out.
-
-    Names go out by e-mail to whatever address was typed: they are no place for advertisements.
-    """
-
-    def to_python(self, value: Any) -> str:
-        return seen(super().to_python(value) or "").strip()
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and not any(c.isalnum() for c in value):
-            raise ValidationError(_("Please write the name with at least one letter."))
-        if is_piled_up(value):
-            raise ValidationError(_("Please leave out the marks that are piled up on one letter."))
-        if NOT_IN_NAMES.search(value):
-            raise ValidationError(_("Please leave out web and e-mail addresses."))
 
 
 class MomentField(forms.Field):

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, ngettext
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
@@ -14,6 +13,7 @@ from bookings.availability import first_instant
 from bookings.errors import ProviderDayFull, TooManyOpenBookings
 from bookings.models import Appointment
 from bookings.services.wish import Wish
+from medspa.addresses import address_key
 from medspa.clients.models import Client
 from medspa.prepared import fetch_prepared
 
@@ -58,10 +58,8 @@ def too_many_open(wish: Wish, phone: PhoneNumber | str) -> TooManyOpenBookings |
     most, client = wish.appointment_type.new_client_visits_max, wish.client
     if most is None or client is None or _has_come(client):
         return None
-    same_person = Client.objects.alias(lower=Lower("email")).filter(
-        Q(phone__in=_phones(client, phone)) | Q(lower=client.email.lower())
-    )
-    of_hers = Q(client__in=same_person) | Q(contact_phone__in=_phones(client, phone))
+    numbers = Q(contact_phone__in=_phones(client, phone))
+    of_hers = Q(client__in=_same_contact(client, phone)) | numbers
     count = Appointment.objects.upcoming(wish.now).filter(of_hers).count()
     if count < most:
         return None
@@ -76,11 +74,19 @@ def too_many_open(wish: Wish, phone: PhoneNumber | str) -> TooManyOpenBookings |
     return TooManyOpenBookings(says % facts, field=None, wish=wish)
 
 
+def _same_contact(client: Client, phone: PhoneNumber | str) -> QuerySet[Client]:
+    same = Q(phone__in=_phones(client, phone))
+    if client.email:
+        same |= Q(email_key=address_key(client.email))
+    return Client.objects.filter(same)
+
+
 def contacts_of(client: Client, phone: PhoneNumber | str) -> list[str]:
     """Names to queue up under, in the order of everybody: two bookings of one person at once."""
-    return sorted(
-        {*(f"phone:{number}" for number in _phones(client, phone)), f"email:{client.email.lower()}"}
-    )
+    contacts = {f"phone:{number}" for number in _phones(client, phone)}
+    if client.email:
+        contacts.add(f"email:{address_key(client.email)}")
+    return sorted(contacts)
 
 
 def _phones(client: Client, phone: PhoneNumber | str) -> list[str]:

@@ -8,11 +8,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.forms import DeskBookingForm, DetailsForm, JoinForm
-from bookings.forms.fields import STACKED_MOST
 from bookings.models import Appointment
 from bookings.tests.factories import NOW, make_clinic
 from bookings.tests.pages import details_at, person, the_appointment
 from bookings.tokens import manage_token
+from medspa.clients.forms import STACKED_MOST
 from medspa.clients.models import Client
 from medspa.messaging.channels import compose_email
 from medspa.messaging.tests.written import the_letter
@@ -34,7 +34,7 @@ TAKEN = {
     "soft hyphen": ("No\u00ador", "Noor"),
     "no character": ("No\uffff\ufdd0\ue000or", "Noor"),
     "NUL": ("No\x00or", "Noor"),
-    "lines": ("Noor\r\nX-Evil: yes", "NoorX-Evil: yes"),
+    "lines": ("Noor\r\nX-Evil: yes", "Noor X-Evil: yes"),
     "line separator": ("Noor\u2028X", "Noor X"),
     "two addressees": ("Ann, Dr. (x); eve " + "W" * 150, "Ann, Dr. (x); eve " + "W" * 150),
     "template": ("{{ 7*7 }}{% csrf_token %} %s %(x)s", "{{ 7*7 }}{% csrf_token %} %s %(x)s"),
@@ -142,7 +142,7 @@ def test_half_a_character_in_a_request_of_the_api_is_refused(client: Browser):
 
 ADDRESSES = {
     "noor+visit@mail.example": "noor+visit@mail.example",
-    "Noor.A@Mail.EXAMPLE": "Noor.A@Mail.EXAMPLE",
+    "Noor.A@Mail.EXAMPLE": "Noor.A@mail.example",
     "noor@müller.example": "noor@xn--mller-kva.example",
     "noor@MÜLLER.example": "noor@xn--mller-kva.example",
     "noor@straße.example": "noor@xn--strae-oqa.example",

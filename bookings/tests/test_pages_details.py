@@ -26,7 +26,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
     ("field", "typed", "message"),
     [
         ("first_name", "", "Please tell us your first name."),
-        ("last_name", "  ", "Please tell us your last name."),
+        (
+            "phone",
+            "(415) 555-0123 ext. 4",
+            "We can't save an extension. Please give a number that reaches you directly.",
+        ),
         (
             "email",
             "noor@",
@@ -125,6 +129,19 @@ def test_names_of_the_world_are_kept_as_typed(client: Browser, first: str, last:
     booked = the_appointment().client
     assert (booked.first_name, booked.last_name) == (first, last)
     assert done.status_code == 200
+
+
+def test_one_name_is_enough(client: Browser):
+    clinic = make_clinic()
+
+    done = client.post(
+        details_at(clinic, clinic.at(10)),
+        person(first_name="Suharto", last_name=""),
+        follow=True,
+    )
+
+    assert done.status_code == 200
+    assert the_appointment().client.full_name == "Suharto"
 
 
 def test_direction_overrides_and_controls_are_left_out_of_names(client: Browser):

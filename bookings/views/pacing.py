@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from bookings.errors import TooOften
 from bookings.pacing import booker_must_wait, person_must_wait
+from medspa.addresses import address_key
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.pacing import network_of, rate_of, seconds_to_wait
@@ -36,7 +37,7 @@ def require_few_bookings(
 def require_few_joins(request: HttpRequest, location: Location, email: str) -> None:
     """Count this joining of the waitlist for the network and the e-mail address, by hour and day.
     Raises TooOften, saying until when."""
-    callers = network_of(request.META.get("REMOTE_ADDR", "")), email.lower()
+    callers = network_of(request.META.get("REMOTE_ADDR", "")), address_key(email)
     wait_s = max(
         seconds_to_wait(f"page:{name}", who, rate_of(settings.PAGE_RATES[name]))
         for name in JOINS

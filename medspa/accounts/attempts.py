@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from medspa.accounts.models import User
+from medspa.addresses import address_key
 from medspa.pacing import Rate, forget, give_back, network_of, seconds_to_wait
 from medspa.pacing.devices import known_device
 
@@ -68,7 +69,7 @@ def forget_attempts(request: HttpRequest, email: str) -> None:
 
 def account_at(email: str) -> str:
     """By number where there is one: the address may change."""
-    email = email.strip().lower()
+    email = address_key(email)
     found = User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
     return account(found) if found else f"nobody:{email}"
 

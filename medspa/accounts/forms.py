@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from medspa.accounts.keepers import LastOfKind, require_somebody_left
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
+from medspa.addresses import address_key
 
 HERSELF_OR_DIRECTOR = "only a medical director changes it, or the person."
 
@@ -60,7 +61,7 @@ class TeamMemberCreationForm(TeamMemberFields, forms.ModelForm):
         fields = ["email", "full_name", "roles"]
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
+        email = address_key(self.cleaned_data["email"])
         if User.objects.filter(email__iexact=email).exists():
             raise ValidationError("Somebody signs in with this address already.")
         return email

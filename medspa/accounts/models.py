@@ -16,12 +16,14 @@ from medspa.accounts.permissions import (
     Role,
     permissions_of,
 )
+from medspa.addresses import address_key
+from medspa.addressfields import AddressColumn
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """A user who signs in with `email` (stored in lower case); no password means none works."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=address_key(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -37,7 +39,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in. The e-mail address is the login; roles say what they may do."""
 
-    email = models.EmailField(unique=True)
+    email = AddressColumn(unique=True)
     full_name = models.CharField(max_length=150)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
     is_active = models.BooleanField(default=True)
@@ -153,8 +155,8 @@ class AddressChange(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="address_changes"
     )
-    old_email = models.EmailField()
-    new_email = models.EmailField()
+    old_email = AddressColumn()
+    new_email = AddressColumn()
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,36 +1,76 @@
 """Fields about people that several forms share."""
 
+import re
+import unicodedata
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber, to_python
 
-from medspa.clients.addresses import deliverable
+from medspa.addressfields import AddressField
+from medspa.clients.names import as_typed
 
-LONGEST_BEFORE_AT = 64  # RFC 5321, 4.5.3.1.1
+__all__ = ["LONGEST_NAME", "AddressField", "NameField", "PhoneField", "require_whole_number"]
+
+LONGEST_NAME = 200
+NOT_IN_NAMES = re.compile(r"://|www\.|@", re.IGNORECASE)
+STACKED_MOST = 5  # marks on one letter: more than any script needs
+LAST_DIGITS = 6  # of a number: no country writes these otherwise at home than abroad
+EXTENSION = _("We can't save an extension. Please give a number that reaches you directly.")
 
 
-class AddressField(forms.EmailField):
-    """An e-mail address to which the world can write; no machine of ours is one."""
+class NameField(forms.CharField):
+    """A person's name in any script. What could disturb the text around it is left out.
 
-    default_validators = [EmailValidator(allowlist=[])]
+    Names go out by e-mail to whatever address was typed: they are no place for advertisements.
+    """
 
     def to_python(self, value: Any) -> str:
-        try:
-            return deliverable(super().to_python(value) or "")
-        except UnicodeError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return as_typed(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        name, _at, domain = value.rpartition("@")
-        if len(name) > LONGEST_BEFORE_AT:
-            raise ValidationError(
-                _("No e-mail address has more than %(most)s characters before the @."),
-                code="max_length",
-                params={"most": LONGEST_BEFORE_AT},
-            )
-        if domain.startswith("["):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if value and not any(c.isalnum() for c in value):
+            raise ValidationError(_("Please write the name with at least one letter."))
+        if is_piled_up(value):
+            raise ValidationError(_("Please leave out the marks that are piled up on one letter."))
+        if NOT_IN_NAMES.search(value):
+            raise ValidationError(_("Please leave out web and e-mail addresses."))
+
+
+class PhoneField(PhoneNumberField):
+    """A number that can be called as it is kept: none with an extension, which would be lost."""
+
+    def to_python(self, value: Any) -> Any:
+        number = super().to_python(value)
+        if isinstance(value, str) and number:
+            require_whole_number(value, number)
+        return number
+
+
+def require_whole_number(typed: str, number: PhoneNumber | None = None) -> None:
+    """Raise ValidationError if digits that were typed are not in the number that is kept."""
+    number = number or to_python(typed)
+    if number and number.is_valid() and (number.extension or _lost_digits(typed, number)):
+        raise ValidationError(EXTENSION, code="extension")
+
+
+def _lost_digits(typed: str, number: PhoneNumber) -> bool:
+    whole = phonenumbers.convert_alpha_characters_in_number(typed)
+    digits = "".join(str(unicodedata.digit(c)) for c in whole if c.isdigit())
+    kept = phonenumbers.national_significant_number(number)
+    return not digits.endswith(kept[-LAST_DIGITS:])
+
+
+def is_piled_up(text: str) -> bool:
+    """Whether marks are stacked on a letter until they reach into the lines around it."""
+    run = 0
+    for c in text:
+        run = run + 1 if unicodedata.category(c) in ("Mn", "Me") else 0
+        if run > STACKED_MOST:
+            return True
+    return False

@@ -1,12 +1,18 @@
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
+from medspa.addresses import address_key
+from medspa.addressfields import AddressColumn
 from medspa.audit.triggers import append_only
+from medspa.clients.columns import NameColumn, PhoneColumn
+from medspa.clients.constraints import PEOPLE
+from medspa.clients.names import NameKey, NameLetters
 from medspa.clients.reminder_stop import ReminderStop, reminders_follow_their_history
 from medspa.clients.search_columns import search_indexes, search_names, search_reach
 from medspa.spoken import FIRST_LANGUAGE, LANGUAGES
@@ -27,19 +33,29 @@ class Channel(models.TextChoices):
     SMS = "sms", "Text message"
 
 
+def _generated(expression: models.Expression) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=expression, output_field=models.TextField(), db_persist=True
+    )
+
+
 class Client(models.Model):
     """A person whom the clinic treats or may treat. No clinical facts here."""
 
-    first_name = models.CharField(max_length=200)
-    last_name = models.CharField(max_length=200)
-    email = models.EmailField()
-    confirmed_email = models.EmailField(
+    first_name = NameColumn(max_length=200)
+    last_name = NameColumn(
+        max_length=200, blank=True, db_default="", help_text="Empty for a person with one name."
+    )
+    email = AddressColumn(
+        blank=True, db_default="", help_text="Empty if there is none: then nothing is sent."
+    )
+    confirmed_email = AddressColumn(
         blank=True,
         db_default="",
         editable=False,
         help_text="The address that is known to be hers; another opens no clinical page.",
     )
-    phone = PhoneNumberField()
+    phone: Any = PhoneColumn()
     birth_on = models.DateField(null=True, blank=True)
     time_zone = models.CharField(
         max_length=64, blank=True, help_text="For quiet hours; empty means her location's."
@@ -55,18 +71,27 @@ class Client(models.Model):
 
     search_names = search_names()
     search_reach = search_reach()
+    # Worked out by the database from what is above; see `medspa.clients.names`.
+    email_key = _generated(Lower("email"))
+    name_key = _generated(NameKey(Concat("first_name", models.Value(" "), "last_name")))
+    name_letters = _generated(NameLetters(Concat("first_name", models.Value(" "), "last_name")))
+    sort_key = _generated(NameKey(Concat("last_name", models.Value(" "), "first_name")))
+    namesake = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="0 for the first with this name and address; the desk said of the next that "
+        "it is somebody else.",
+    )
 
     class Meta:
-        ordering = ["last_name", "first_name", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"), Lower("first_name"), Lower("last_name"), name="client_person_once"
-            ),
-        ]
+        ordering = ["sort_key", "pk"]
+        constraints = PEOPLE
         indexes = [
-            models.Index(Lower("last_name"), Lower("first_name"), name="client_by_name"),
+            models.Index(fields=["sort_key"], name="client_by_name"),
             models.Index(fields=["phone"], name="client_by_phone"),
             *search_indexes(),
+            models.Index(fields=["name_letters"], name="client_by_letters"),
         ]
         triggers = [
             reminders_follow_their_history(),
@@ -89,12 +114,12 @@ class Client(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
     @property
     def short_name(self) -> str:
-        """For boards that others can read over the counter: `M. Reyes`."""
-        return f"{self.first_name[:1]}. {self.last_name}"
+        """For boards that others can read over the counter: `M. Reyes`, or the one name."""
+        return f"{self.first_name[:1]}. {self.last_name}" if self.last_name else self.first_name
 
     @property
     def audit_name(self) -> str:
@@ -103,7 +128,7 @@ class Client(models.Model):
     @property
     def has_confirmed_address(self) -> bool:
         """Whoever reads mail at the present address is known to be her."""
-        return self.email.lower() == (self.confirmed_email or self.email).lower()
+        return address_key(self.email) == address_key(self.confirmed_email)
 
     @property
     def language(self) -> str:
@@ -192,8 +217,8 @@ class AddressChange(models.Model):
         REPLACED = "replaced", "Changed again"
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="address_changes")
-    old_email = models.EmailField()
-    new_email = models.EmailField()
+    old_email = AddressColumn(blank=True)
+    new_email = AddressColumn()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

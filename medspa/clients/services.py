@@ -2,12 +2,19 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Value
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.utils.translation import gettext
 
+from medspa.addresses import address_key, canonical
 from medspa.audit.log import Actor, record
+from medspa.clients.errors import NameMissing, PhoneExtension
+from medspa.clients.forms import require_whole_number
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
+from medspa.clients.names import NameKey, as_typed
+
+MOST = 20  # with one name and address
 
 
 def lock_client(pk: int) -> Client:
@@ -22,54 +29,70 @@ def lock_client(pk: int) -> Client:
 def find_or_create_client(
     *,
     first_name: str,
-    last_name: str,
-    email: str,
+    last_name: str = "",
+    email: str = "",
     phone: str,
     birth_on: date | None = None,
     by: Actor,
 ) -> Client:
-    """The client with this e-mail and name, whatever the case; a new one if there is none.
+    """The client with this address and name, however they are spelled; a new one if there is none.
 
-    What is stored about a known client stays as it is: a form that anybody can fill in is no
-    reason to change a record. `phone` is E.164 or as written in the clinic's country.
+    Without an address the number stands for it. What is stored about a known client stays as it
+    is: a form that anybody can fill in is no reason to change a record. `phone` is E.164 or as
+    written in the clinic's country. Raises NameMissing, PhoneExtension.
     """
-    person = {
-        "first_name": " ".join(first_name.split()),
-        "last_name": " ".join(last_name.split()),
-        "email": email.strip(),
-    }
-    known = find_client(**person)
+    person = person_of(first_name, last_name, email, phone)
+    known = find_client(**person, birth_on=birth_on)
     if known:
         return known
     try:
         with transaction.atomic():
-            return _create_client(**person, phone=phone, birth_on=birth_on, by=by)
+            return create_client(**person, birth_on=birth_on, by=by)
     except IntegrityError:
         # Somebody else was faster; anything but the same person twice is a real error.
-        known = find_client(**person)
+        known = find_client(**person, birth_on=birth_on)
         if known is None:
             raise
         return known
 
 
-def find_client(*, first_name: str, last_name: str, email: str) -> Client | None:
-    """Compared in lower case by the database, so that the unique index answers and agrees."""
-    return (
-        Client.objects.alias(
-            lower_email=Lower("email"),
-            lower_first=Lower("first_name"),
-            lower_last=Lower("last_name"),
-        )
-        .filter(
-            lower_email=Lower(Value(email)),
-            lower_first=Lower(Value(first_name)),
-            lower_last=Lower(Value(last_name)),
-        )
-        .first()
-    )
+def person_of(first_name: str, last_name: str, email: str, phone: str) -> dict[str, str]:
+    """What is written down of somebody new. Raises NameMissing, PhoneExtension."""
+    person = {"first_name": as_typed(first_name), "last_name": as_typed(last_name)}
+    if not person["first_name"]:
+        person = {"first_name": person["last_name"], "last_name": ""}
+    if not person["first_name"]:
+        raise NameMissing(gettext("Please give a name."), field="first_name")
+    try:
+        require_whole_number(str(phone))
+    except ValidationError as error:
+        raise PhoneExtension(error.messages[0], field="phone") from error
+    return person | {"email": canonical(email), "phone": phone}
 
 
-def _create_client(*, by: Actor, **fields: object) -> Client:
+def find_client(
+    *,
+    first_name: str,
+    last_name: str = "",
+    email: str,
+    phone: str = "",
+    birth_on: date | None = None,
+) -> Client | None:
+    """Whoever has this address and name; of several with both, whoever was born then, or the first.
+
+    Without an address: who has none either, and this number. The database makes both keys.
+    """
+    whole = NameKey(Value(f"{first_name} {last_name}"))
+    where = Q(email_key=address_key(email))
+    if not email:
+        where &= Q(phone=phone)
+    namesakes = list(Client.objects.filter(where, name_key=whole).order_by("namesake")[:MOST])
+    same_age = [each for each in namesakes if birth_on and each.birth_on == birth_on]
+    return next(iter(same_age or namesakes), None)
+
+
+def create_client(*, by: Actor, **fields: object) -> Client:
+    """Write somebody new down, without asking who else it may be. Raises IntegrityError."""
     client = Client.objects.create(**fields)
     ContactPreference.objects.create(client=client)
     record(by=by, action="client.created", target=client)

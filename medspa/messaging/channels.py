@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 
-from medspa.clients.addresses import deliverable
+from medspa.addresses import deliverable
 from medspa.clients.models import Channel
 from medspa.messaging.codes import with_code
 from medspa.messaging.models import Message

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
+from medspa.addresses import address_key, canonical
 from medspa.audit.log import record
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import lock_client
@@ -35,6 +36,7 @@ def change_address(
     """
     if not by.may(Permission.BOOK_FOR_CLIENT):
         raise NotPermitted("You may not change what is written down about clients.")
+    email = canonical(email)
     client = lock_client(client.pk)
     _require_seen(client, seen)
     if client.email == email:
@@ -121,7 +123,7 @@ def what_holds_now(change: AddressChange) -> str:
 
 
 def _require_seen(client: Client, seen: str) -> None:
-    if seen and seen.lower() != client.email.lower():
+    if seen and address_key(seen) != client.email_key:
         raise AddressMoved(
             f"Somebody changed the address meanwhile, to {client.email}. Look whether it is right."
         )
@@ -151,6 +153,8 @@ def _wait(client: Client, before: str, by: User | None, now: datetime) -> None:
     change = AddressChange.objects.create(
         client=client, old_email=before, new_email=client.email, changed_at=now, changed_by=by
     )
+    if not client.confirmed_email:
+        return  # nobody to ask: whoever reads charts confirms who it is
     place = Location.objects.filter(is_active=True).first()
     enqueue(
         to=client,

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext, ngettext
 
+from medspa.addresses import address_key
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM, record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
@@ -40,7 +41,7 @@ def ask_for_code(
     that strangers cannot use up her codes. Where many ask from many places, each has one, unless
     `is_known`: she signed in there before. Raises AskedTooOften.
     """
-    email = email.strip().lower()
+    email = address_key(email)
     place = hidden(asked_from) if asked_from else ""
     wait_for_twin(f"signin:{email}")
     _require_few(email, place, now, is_known=is_known)
@@ -147,7 +148,9 @@ def _over() -> CodeOver:
 
 def people_at(email: str) -> QuerySet[Client]:
     """Everybody with this address: mother and daughter may share one."""
-    return Client.objects.filter(email__iexact=email).order_by("first_name", "pk")
+    if not email:
+        return Client.objects.none()
+    return Client.objects.filter(email_key=address_key(email)).order_by("first_name", "pk")
 
 
 @transaction.atomic

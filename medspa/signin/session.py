@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from medspa.addresses import address_key
 from medspa.clients.models import Client
 
 KEY = "client"
@@ -50,7 +51,8 @@ def read_client(request: HttpRequest) -> Client | None:
     email = proven_address(request)
     if not email or request.session[KEY]["id"] is None:
         return None
-    return Client.objects.filter(pk=request.session[KEY]["id"], email__iexact=email).first()
+    theirs = Client.objects.filter(email_key=address_key(email))
+    return theirs.filter(pk=request.session[KEY]["id"]).first()
 
 
 def signed_in_client(request: HttpRequest) -> Client | None:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from medspa.accounts.access import by_token, public
+from medspa.addresses import address_key
 from medspa.audit.log import record
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import change_language
@@ -44,7 +45,7 @@ def me_sign_in(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _page(request, "me_sign_in", form, status=422)
-    email = form.cleaned_data["email"].lower()
+    email = address_key(form.cleaned_data["email"])
     if _is_too_fast(request, "sign-in", CODES, email):
         return _page(request, "me_sign_in", form, str(TOO_FAST), status=429)
     device = known_device(request, _who(email))
@@ -160,7 +161,7 @@ def _network(request: HttpRequest) -> str:
 
 
 def _who(email: str) -> str:
-    return f"client:{email.lower()}"
+    return f"client:{address_key(email)}"
 
 
 def _proves(request: HttpRequest, asked: str, form: CodeForm) -> bool:

@@ -117,7 +117,7 @@ def test_nothing_more_than_the_contract_is_needed_to_book(document: dict[str, An
     schemas = document["components"]["schemas"]
 
     assert set(schemas["BookingIn"]["required"]) == NEEDED
-    assert set(schemas["ClientIn"]["required"]) == {"first_name", "last_name", "email", "phone"}
+    assert set(schemas["ClientIn"]["required"]) == {"first_name", "email", "phone"}
     assert "birth_date" in schemas["ClientIn"]["properties"]
     assert set(schemas["SlotOut"]["properties"]) == {"starts_at", "ends_at", "providers"}
 

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from medspa.accounts.models import AddressChange, User
+from medspa.addresses import address_key
 from medspa.audit.log import Actor, record
 from medspa.clinic.team.accounts import end_sessions, require_covers
 from medspa.clinic.team.errors import AddressTaken, ChangeOver
@@ -24,7 +25,7 @@ def ask_for_address(*, person: User, email: str, by: User, now: datetime) -> Add
     if by.pk != person.pk:
         require_covers(by, person)
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    email = email.strip().lower()
+    email = address_key(email)
     _require_free(email)
     person.address_changes.waiting().update(stopped_at=now)
     change = AddressChange.objects.create(

@@ -3,12 +3,13 @@ from typing import Any
 from django import forms
 
 from medspa.accounts.models import User
+from medspa.addressfields import AddressField
 
 
 class AddressForm(forms.Form):
     """A new address to sign in with."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label="New e-mail address",
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
+from medspa.addresses import address_key
 from medspa.audit.log import SystemActor, record
 from medspa.clinic.team.accounts import after_switching, end_sessions, forget_second_factor
 from medspa.clinic.team.addresses import write_address
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             _write_roles(person, options["give_role"], options["take_role"])
         else:
             validate_email(options["new_email"])
-            write_address(person=person, email=options["new_email"].strip().lower(), by=BY)
+            write_address(person=person, email=address_key(options["new_email"]), by=BY)
         self.stdout.write(f"Done for {person}.")
 
 
