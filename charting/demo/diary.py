@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from bookings.availability import Slot, open_slots
+from bookings.courses import GIVEN_UP
 from bookings.errors import ClientBusy
 from bookings.models import Appointment, AppointmentType
-from bookings.services.lifecycle import GIVEN_UP
 from charting.demo.clinic import BRANCH_ZONE, DemoClinic
 from charting.demo.people import FRONT_DESK, PRESCRIBER, client_names
 from charting.demo.visits import book_visit, call_off, let_happen, miss
