@@ -50,7 +50,7 @@ def pick_in_the_picker(page: Page, clinic: Clinic) -> None:
 
 def require_still_chosen(page: Page) -> None:
     expect(page.get_by_role("radio", name="10:30")).to_be_checked()
-    expect(page.locator(".bar b")).to_contain_text("10:30 AM")
+    expect(page.locator(".bar b")).to_contain_text("10:30 am")
 
 
 @pytest.mark.parametrize("link", ["a.day >> nth=-1", ".times-weeks [rel=next]", ".times-other a"])

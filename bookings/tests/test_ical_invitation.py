@@ -146,7 +146,7 @@ def test_invitation_and_mail_say_the_same_time(zone: str):
 
     _, entry = enclosed("confirmation")
     assert entry["DTSTART"].dt.hour == 10
-    assert the_letter().text.count("10:00 AM to 11:00 AM") == 1
+    assert the_letter().text.count("10 am to 11 am") == 1
     assert instants(entry) == (booked.starts_at, booked.ends_at)
 
 

@@ -36,7 +36,7 @@ def test_visitor_books_without_script(client: Browser):
     assert done.status_code == 200
     said = text_of(done)
     assert booked.reference in said
-    assert "Monday 1 March 2027, 10:00" in said
+    assert "Monday, March 1, 2027, 10 am" in said
     assert "Pacific Time" in said
     assert reverse("manage_appointment", args=[done.context["token"]]) in done.content.decode()
     assert [message.kind for message in Message.objects.all()] == ["bookings/confirmation"]

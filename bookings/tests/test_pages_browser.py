@@ -104,7 +104,7 @@ def test_chosen_time_stands_in_the_bar(page: Page, clinic: Clinic):
 
     page.get_by_role("radio", name="10:30").check()
     day = f"{start:%a} {start.day} {start:%b}"
-    expect(bar).to_have_text(f"{day}, 10:30 AM with {clinic.provider.name}")
+    expect(bar).to_have_text(f"{day}, 10:30 am with {clinic.provider.name}")
     page.locator("a.day").last.click()
 
     expect(bar).to_have_text("Choose a time")

@@ -49,7 +49,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
             "This does not look like a phone number. Write it like (201) 555-0123, "
             "or with + and the country code.",
         ),
-        ("birth_on", "31 May", "Please write the date like 1990-05-31."),
+        ("birth_on", "May 31", "Please write the date like 1990-05-31."),
         ("birth_on", "2099-01-01", "Please check the date of birth."),
         ("birth_on", "1066-10-14", "Please check the date of birth."),
         ("note", "x" * 1001, "Please keep this under 1,000 characters."),

@@ -32,7 +32,7 @@ def at_minute(monkeypatch: pytest.MonkeyPatch, minute: int) -> None:
 def test_page_says_until_when_and_offers_more(client: Browser, clinic: Clinic):
     said = text_of(client.get(pick(client, clinic)))
 
-    assert "We're holding this time for you until 4:08 AM" in said
+    assert "We're holding this time for you until 4:08 am" in said
     assert "Hold it 8 more minutes" in said
 
 
@@ -45,7 +45,7 @@ def test_kept_longer_once_with_everything_typed(client: Browser, clinic: Clinic)
     assert answer.url == f"{url}#held-until"
     assert (hold().hold_expires_at, hold().hold_renewed) == (NOW + timedelta(minutes=16), True)
     assert page.context["form"]["note"].value() == "Needles, no!"
-    assert "until 4:16 AM" in text_of(page)
+    assert "until 4:16 am" in text_of(page)
     assert "more minutes" not in text_of(page)
 
 
@@ -53,7 +53,7 @@ def test_script_gets_the_part_of_the_page(client: Browser, clinic: Clinic):
     page = client.post(pick(client, clinic), {"keep": "1"}, headers=HTMX)
 
     assert page.status_code == 200
-    assert text_of(page) == "We're holding this time for you until 4:16 AM Let this time go"
+    assert text_of(page) == "We're holding this time for you until 4:16 am Let this time go"
 
 
 def test_second_time_is_refused_kindly(client: Browser, clinic: Clinic):
@@ -116,7 +116,7 @@ def test_times_chosen_too_often_say_when_to_come_back(
     page = client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(13))})
 
     assert (page.status_code, page["Retry-After"]) == (429, "3600")
-    assert "Please try again at 5:00 AM, or call us:" in text_of(page)
+    assert "Please try again at 5 am, or call us:" in text_of(page)
     assert page.context["chosen_at"] == clinic.at(13)
     assert hold().starts_at == clinic.at(10)
 

@@ -67,7 +67,7 @@ def test_time_that_the_client_has_not_seen_is_neither_confirmed_nor_cancelled(
     refused = client.post(link(visit, page), {"version": visit.version})
 
     assert refused.status_code == 422
-    assert "It is now: booked, Wednesday 3 March, 2:00 PM" in text_of(refused)
+    assert "It is now: booked, Wednesday, March 3, 2 pm" in text_of(refused)
     visit.refresh_from_db()
     assert visit.status == Appointment.Status.BOOKED
     assert client.post(link(visit, page), {"version": visit.version}).status_code == 302

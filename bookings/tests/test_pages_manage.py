@@ -39,7 +39,7 @@ def test_link_shows_the_visit_on_the_clock_of_its_place(client: Browser, visit: 
 
     said = text_of(response)
     assert response.status_code == 200
-    assert "Wednesday 3 March, 10:00 AM" in said
+    assert "Wednesday, March 3, 10 am" in said
     assert "Pacific Time" in said
     assert visit.reference in said
 
@@ -104,7 +104,7 @@ def test_hold_has_no_page(client: Browser, clinic: Clinic):
 def test_policy_is_said_before_cancelling(client: Browser, visit: Appointment):
     said = text_of(client.get(link(visit)))
 
-    assert "free of charge until Tuesday 2 March, 10:00 AM, that is 24 hours before" in said
+    assert "free of charge until Tuesday, March 2, 10 am, that is 24 hours before" in said
 
 
 def test_cancelling_asks_once_and_then_cancels(client: Browser, visit: Appointment):
@@ -164,7 +164,7 @@ def test_moving_keeps_reference_and_link(client: Browser, clinic: Clinic, visit:
 
     assert picker.status_code == 200
     assert (visit.starts_at, visit.reference) == (new_start, reference)
-    assert "Wednesday 3 March, 1:00 PM" in text_of(moved)
+    assert "Wednesday, March 3, 1 pm" in text_of(moved)
 
 
 def test_moving_offers_its_own_time_and_that_of_its_provider_only(

@@ -128,7 +128,7 @@ def test_first_available_says_with_whom_and_books_her(client: Browser) -> None:
     client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
 
     assert page.context["times"].only_provider == bea
-    assert f"Monday 1 March, with {bea}" in text_of(page)
+    assert f"Monday, March 1, with {bea}" in text_of(page)
     assert the_appointment_of(clinic).provider == bea
 
 
@@ -150,8 +150,8 @@ def test_each_time_names_its_provider_where_they_differ(client: Browser) -> None
         if clinic.location.local(offer.starts_at).minute == 0
     }
     assert (by_hour[9], by_hour[10]) == (bea, ann)
-    assert f"10:00 AM {ann.name}" in text_of(response)
-    assert f'10:00 AM with {ann.name}"' in response.content.decode()
+    assert f"10 am {ann.name}" in text_of(response)
+    assert f'10 am with {ann.name}"' in response.content.decode()
 
 
 def test_named_provider_is_not_named_at_each_time(client: Browser) -> None:

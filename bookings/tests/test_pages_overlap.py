@@ -61,7 +61,7 @@ def test_refusal_names_the_visit_and_offers_the_step(
 
     said = text_of(page)
     assert page.status_code == 422
-    assert "is with M. Perrin from 10:00 AM to 11:00 AM." in said
+    assert "is with M. Perrin from 10 am to 11 am." in said
     assert f"Double-book {clinic.provider.name}" in said
     assert page.context["chosen_at"] == clinic.at(10, 30)
     assert Appointment.objects.count() == 1

@@ -179,8 +179,8 @@ def test_review_is_a_decision_with_a_reason(team: Team, treated: Chart):
     visit = book_on(team, treated.client, kind, date(2026, 4, 8), by=team.pa, override=override)
 
     assert visit.rule_overrides.get().sentence == (
-        "Neurotoxin was given on 12 January 2026. Less than 90 days between two need a "
-        "prescriber's review: without one from 12 April 2026."
+        "Neurotoxin was given on January 12, 2026. Less than 90 days between two need a "
+        "prescriber's review: without one from April 12, 2026."
     )
 
 
@@ -200,8 +200,8 @@ def test_touch_up_is_for_days_14_to_21(team: Team, treated: Chart, on: date, is_
     with pytest.raises(OutsideTouchUpWindow) as refusal:
         book_on(team, treated.client, kind, on)
     assert refusal.value.detail == (
-        "The treatment of 12 January 2026 is touched up from 26 January 2026 "
-        "to 2 February 2026 only."
+        "The treatment of January 12, 2026 is touched up from January 26, 2026 "
+        "to February 2, 2026 only."
     )
 
 
@@ -212,6 +212,6 @@ def test_annual_visit_is_not_booked_on_last_years_clearance(team: Team, treated:
         book_on(team, treated.client, kind, date(2027, 2, 9))
 
     assert refusal.value.detail == (
-        "The clearance is valid to 12 January 2027 and has expired by then: "
+        "The clearance is valid to January 12, 2027 and has expired by then: "
         "a prescriber has to examine the client again first."
     )

@@ -44,7 +44,7 @@ def test_location_shows_address_hours_and_a_link_to_a_map(client: Browser):
 
     response = client.get("/locations/")
 
-    assert "Monday to Sunday 9:00 AM \u2013 5:00 PM" in text_of(response)
+    assert "Monday to Sunday 9 am \u2013 5 pm" in text_of(response)
     assert f'"{escape(map_link(place))}" rel="noopener noreferrer"' in response.content.decode()
     assert f'href="tel:{place.phone.as_e164}"' in response.content.decode()
 

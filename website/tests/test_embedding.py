@@ -55,7 +55,7 @@ def test_frame_shows_the_next_free_days_of_what_is_asked(client: Visitor):
     response = client.get(f"/embed/?appointment_type={other.slug}&location=unknown")
 
     assert response.context["frame"].choice.appointment_type == other
-    assert "Monday 1 March 9:00 AM" in text_of(response)
+    assert "Monday, March 1 9 am" in text_of(response)
     assert 'target="_top"' in response.content.decode()
 
 

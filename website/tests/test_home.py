@@ -17,7 +17,7 @@ def test_home_says_when_somebody_could_come_next(client: Browser):
     response = client.get(reverse("home"))
 
     assert response.context["next_slot"].starts_at == clinic.at(10)
-    assert f"Next free: Monday 1 March, 10:00 AM with {clinic.provider}" in text_of(response)
+    assert f"Next free: Monday, March 1, 10 am with {clinic.provider}" in text_of(response)
 
 
 def test_home_promises_no_time_when_there_is_none(client: Browser):

@@ -92,8 +92,8 @@ def test_client_with_her_link_is_told_why_she_cannot_move(client, clinic: Clinic
 
     assert problem(response) == (422, "interval_too_short")
     assert response.json()["detail"] == (
-        "Neurotoxin was given on 31 December 2026. "
-        "At least 84 days lie between two: not before 25 March 2027."
+        "Neurotoxin was given on December 31, 2026. "
+        "At least 84 days lie between two: not before March 25, 2027."
     )
 
 

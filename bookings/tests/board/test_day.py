@@ -133,7 +133,7 @@ def test_hold_shows_until_when_and_opens_nothing(desk: Browser, clinic: Clinic):
     response = board(desk)
 
     (tile,) = response.context["board"].tiles
-    assert tile.says == "held online until 4:08 AM"
+    assert tile.says == "held online until 4:08 am"
     assert "&amp;visit=" not in response.content.decode()
 
 
@@ -151,7 +151,7 @@ def test_hold_for_the_waitlist_is_not_called_online(desk: Browser, clinic: Clini
 
     (tile,) = board(desk).context["board"].tiles
 
-    assert tile.says == "offered to the waitlist until 5:00 AM"
+    assert tile.says == "offered to the waitlist until 5 am"
 
 
 def test_hours_absences_and_now_are_drawn(

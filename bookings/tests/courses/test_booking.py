@@ -75,7 +75,7 @@ def test_refusal_names_the_visit_and_nothing_is_booked(clinic: Clinic, template)
     for provider in clinic.providers:
         book(clinic, at, provider=provider)
     before = Appointment.objects.count(), Message.objects.count(), Course.objects.count()
-    with pytest.raises(SlotTaken, match=r"Visit of 30 minutes, 15 March 2027: ") as refused:
+    with pytest.raises(SlotTaken, match=r"Visit of 30 minutes, March 15, 2027: ") as refused:
         book_all(clinic, template)
     assert refused.value.facts["about"] == template.steps.all()[1].pk
     assert len(refused.value.nearest) == 3
@@ -106,9 +106,9 @@ def test_days_of_the_course_are_kept_unless_set_aside(clinic: Clinic, template) 
     with pytest.raises(OutsideCourseWindow) as refused:
         book_all(clinic, template, times)
     assert refused.value.detail == (
-        "Visit of 30 minutes, 6 March 2027: “In order” has this visit from 11 March 2027 "
-        "to 22 March 2027. Visit of 90 minutes, 10 April 2027: “In order” has this visit "
-        "from 15 March 2027 to 29 March 2027."
+        "Visit of 30 minutes, March 6, 2027: “In order” has this visit from March 11, 2027 "
+        "to March 22, 2027. Visit of 90 minutes, April 10, 2027: “In order” has this visit "
+        "from March 15, 2027 to March 29, 2027."
     )
     course = book_all(
         clinic,
@@ -129,7 +129,7 @@ def test_earlier_visits_of_the_course_count_as_booked(clinic: Clinic) -> None:
         book_all(clinic, template)
     refusals = refused.value.all_refusals
     assert [refusal.code for refusal in refusals] == ["interval_too_short"] * 2
-    assert "is booked for 1 March 2027" in refusals[0].sentence
+    assert "is booked for March 1, 2027" in refusals[0].sentence
 
 
 def test_touch_up_within_its_days_follows_a_visit_that_is_only_booked(clinic: Clinic) -> None:

@@ -65,7 +65,7 @@ def test_nothing_moves_before_the_others_were_seen(client: Browser, clinic: Clin
 def test_others_are_shown_by_their_times_alone(client: Browser, clinic: Clinic, visits):
     said = text_of(send(client, visits, clinic, linked_for=None))
 
-    assert "Wed 17 Mar, 10:00 AM with" in said
+    assert "Wed, Mar 17, 10 am with" in said
     assert "Visit of 30 minutes" not in said
 
 
@@ -107,7 +107,7 @@ def test_one_that_was_taken_meanwhile_keeps_all_and_is_named_by_its_day(
     response = send(client, visits, clinic)
 
     assert response.status_code == 422
-    assert response.context["problem"].startswith("25 March 2027: ")
+    assert response.context["problem"].startswith("March 25, 2027: ")
     assert response.context["chosen_at"] == clinic.at(14, day=after(3))
     assert len(response.context["rows"]) == 2
     assert starts(visits) == [visit.starts_at for visit in visits]

@@ -158,7 +158,7 @@ def test_taken_time_is_refused_by_name_and_another_proposed(
     response = send(desk, clinic, client=make_client().pk)
 
     assert response.status_code == 422
-    assert "Visit of 30 minutes, 15 March 2027" in text_of(response)
+    assert "Visit of 30 minutes, March 15, 2027" in text_of(response)
     assert proposed(response)[0] != clinic.at(10, day=after(14))
     assert Course.objects.count() == 0
 

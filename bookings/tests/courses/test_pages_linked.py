@@ -84,7 +84,7 @@ def test_others_that_are_not_free_then_are_offered_another_time(
         False,
     )
     assert third.proposal.is_as_wished
-    assert "not free at the same hour on Thu 18 Mar" in text_of(response)
+    assert "not free at the same hour on Thu, Mar 18" in text_of(response)
 
 
 def test_all_that_is_ticked_moves(desk: Browser, clinic: Clinic, visits):
@@ -133,7 +133,7 @@ def test_one_that_was_taken_meanwhile_keeps_all_and_is_named(desk: Browser, clin
     response = send(desk, visits, clinic)
 
     assert response.status_code == 422
-    said = f"Visit of 90 minutes, 25 March 2027: {clinic.provider.name} sees"
+    said = f"Visit of 90 minutes, March 25, 2027: {clinic.provider.name} sees"
     assert said in text_of(response)
     assert "overlapped" not in response.context  # what may be double-booked is the visit moved
     assert not response.context["nearest"]  # these would be taken for times of the first
@@ -184,7 +184,7 @@ def test_client_sees_her_other_visits_by_time_alone(client: Browser, clinic: Cli
     page = client.get(reverse("manage_appointment", args=[manage_token(visits[0])]))
 
     assert "Your other visits" in text_of(page)
-    assert "Wednesday 17 March, 10:00 AM Booked with" in text_of(page)
+    assert "Wednesday, March 17, 10 am Booked with" in text_of(page)
     assert "Visit of 30 minutes" not in text_of(page)
     assert reverse("manage_appointment", args=[manage_token(visits[1])]) in page.content.decode()
 

@@ -138,7 +138,7 @@ def test_second_of_two_editors_is_told_and_overwrites_nothing(
     clinic: Clinic, visit: Appointment
 ) -> None:
     move(visit, clinic.at(14), seen_version=1)
-    with pytest.raises(Stale, match="2:00 PM"):
+    with pytest.raises(Stale, match="2 pm"):
         move(visit, clinic.at(15), seen_version=1)
     visit.refresh_from_db()
     assert visit.starts_at == clinic.at(14)

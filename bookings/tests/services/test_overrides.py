@@ -67,7 +67,7 @@ def test_review_is_set_aside_with_a_reason_that_is_kept(clinic: Clinic, client: 
         "interval_needs_review",
         "Reviewed by Dr. Vale today.",
     )
-    assert kept.sentence.startswith("Neurotoxin was given on 20 January 2027.")
+    assert kept.sentence.startswith("Neurotoxin was given on January 20, 2027.")
     assert event.facts == {"rules": ["interval_needs_review"]}
     assert (event.actor, event.target) == (kept.by, f"bookings.appointment:{visit.pk}")
 

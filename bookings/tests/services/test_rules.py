@@ -86,7 +86,7 @@ def test_clearance_is_valid_on_the_day_of_the_visit(clinic: Clinic, client: Clie
         )
 
     assert refusal.value.detail == (
-        "The clearance is valid to 1 March 2027 and has expired by then: "
+        "The clearance is valid to March 1, 2027 and has expired by then: "
         "a prescriber has to examine the client again first."
     )
     assert book(clinic, clinic.at(10), client=client, appointment_type=kind)
@@ -148,12 +148,12 @@ def test_refusal_names_the_first_possible_day(clinic: Clinic, client: Client):
         book(clinic, clinic.at(10, day=day(86)), client=client, appointment_type=kind)
 
     assert refusal.value.detail == (
-        "Neurotoxin was given on 20 January 2027. "
-        "At least 84 days lie between two: not before 14 April 2027."
+        "Neurotoxin was given on January 20, 2027. "
+        "At least 84 days lie between two: not before April 14, 2027."
     )
     assert review.value.detail == (
-        "Neurotoxin was given on 20 January 2027. Less than 90 days between two need a "
-        "prescriber's review: without one from 20 April 2027."
+        "Neurotoxin was given on January 20, 2027. Less than 90 days between two need a "
+        "prescriber's review: without one from April 20, 2027."
     )
     assert book(clinic, clinic.at(10, day=day(90)), client=client, appointment_type=kind)
 
@@ -167,7 +167,7 @@ def test_neurotoxin_visits_ahead_keep_their_distance_either_way(clinic: Clinic, 
             book(clinic, clinic.at(10, day=day(number)), client=client, appointment_type=kind)
 
     assert refusal.value.detail == (
-        "Neurotoxin is booked for 30 April 2027. At least 84 days lie between two."
+        "Neurotoxin is booked for April 30, 2027. At least 84 days lie between two."
     )
 
 
@@ -231,7 +231,7 @@ def test_all_that_says_no_is_said_at_once(clinic: Clinic, client: Client):
 
     codes = [each.code for each in refusal.value.all_refusals]
     assert codes == ["clearance_needed", "interval_too_short"]
-    assert refusal.value.detail.endswith("not before 14 April 2027.")
+    assert refusal.value.detail.endswith("not before April 14, 2027.")
 
 
 def test_rules_cost_the_same_number_of_statements(

@@ -53,7 +53,7 @@ def test_taken_room_is_called_by_its_name_and_who_is_in_it(desk: User) -> None:
     error = refusal(clinic, desk, provider=clinic.provider)
 
     assert (type(error), error.code) == (RoomTaken, "room_taken")
-    says = f"The room is taken: {clinic.room} (S. Park, 10:00 AM to 11:00 AM)."
+    says = f"The room is taken: {clinic.room} (S. Park, 10 am to 11 am)."
     assert error.detail == says
 
 
@@ -73,7 +73,7 @@ def test_everybody_who_works_then_is_named(desk: User) -> None:
     clinic = make_clinic(providers=1, rooms=2)
     book(clinic, clinic.at(10), **named("Soo", "Park"))
 
-    says = f"({'S. Park'}, 10:00 AM to 11:00 AM)."
+    says = f"({'S. Park'}, 10 am to 11 am)."
     assert refusal(clinic, desk).detail == (
         f"Everyone who does this visit is taken then: {clinic.provider.name} {says}"
     )
@@ -87,7 +87,7 @@ def test_two_visits_in_the_way_are_both_named_and_cannot_be_double_booked(desk: 
     error = refusal(clinic, desk, provider=clinic.provider)
 
     assert not isinstance(error, ProviderBusy)
-    assert "S. Park, 10:00 AM to 11:00 AM and J. Diaz, 11:00 AM to 12:00 PM" in error.detail
+    assert "S. Park, 10 am to 11 am and J. Diaz, 11 am to 12 pm" in error.detail
 
 
 def test_hold_of_somebody_who_books_online_is_said(desk: User) -> None:
@@ -97,7 +97,7 @@ def test_hold_of_somebody_who_books_online_is_said(desk: User) -> None:
 
     error = refusal(clinic, desk, provider=clinic.provider)
 
-    assert "held online until 4:08 AM" in error.detail
+    assert "held online until 4:08 am" in error.detail
 
 
 def test_clients_other_visit_is_named_to_staff(desk: User) -> None:
@@ -108,7 +108,7 @@ def test_clients_other_visit_is_named_to_staff(desk: User) -> None:
     error = refusal(clinic, desk, client=person, provider=clinic.provider)
 
     assert isinstance(error, ClientBusy)
-    assert f"Soo Park has another visit then: {other.reference} at 10:00 AM" in error.detail
+    assert f"Soo Park has another visit then: {other.reference} at 10 am" in error.detail
 
 
 def test_no_show_comes_back_into_another_room(desk: User) -> None:
@@ -148,7 +148,7 @@ def test_no_show_whose_provider_is_taken_says_since_when(desk: User) -> None:
     assert caught.value.facts["visit"] == other
     assert caught.value.detail == (
         f"The time went to somebody else after the no-show: {visit.provider.name} has "
-        "S. Park, 10:30 AM to 11:30 AM."
+        "S. Park, 10:30 am to 11:30 am."
     )
 
 

@@ -16,7 +16,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\{\w+\}")
-HALVES = re.compile(r"\d (?:AM|PM)\b")
+HALVES = re.compile(r"\d (?:AM|PM|am|pm)\b")
 
 
 class _Reader(HTMLParser):

@@ -72,10 +72,10 @@ def test_no_page_of_a_client_says_anything_in_english():
 
 
 def test_english_is_found_where_it_is():
-    said = ["Mara Lux", "45 min", "Nos vemos el Tuesday", "Book", "a las 9:30 AM", "Reservar"]
+    said = ["Mara Lux", "45 min", "Nos vemos el Tuesday", "Book", "a las 9:30 am", "Reservar"]
 
     assert still_english(said, {"Book", "45 min", "Mara Lux"}, {"Mara Lux"}) == [
         "Book",
         "Nos vemos el Tuesday",
-        "a las 9:30 AM",
+        "a las 9:30 am",
     ]

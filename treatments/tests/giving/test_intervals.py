@@ -55,7 +55,7 @@ def test_day_by_day(zone, hour, day, product, area, amount, expected) -> None:
 
 
 def test_three_calendar_months_may_be_longer_than_ninety_days() -> None:
-    began = given(BOTOX, MASSETER, "R", "24", date(2026, 7, 1))  # to 1 October: 92 days
+    began = given(BOTOX, MASSETER, "R", "24", date(2026, 7, 1))  # to October 1: 92 days
     assert against(ask(BOTOX, MASSETER, on=date(2026, 9, 30)), facts(began)) == LABEL
     assert against(ask(BOTOX, MASSETER, on=date(2026, 10, 1)), facts(began)) == {}
 
