@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bookings.errors import BadRange
-from bookings.models import AppointmentType
+from bookings.models import AppointmentType, DayPart, Weekday
 from bookings.models.appointment import LONGEST_AFTER, LONGEST_BEFORE
 from medspa.clinic.models import Device, Location, Room, StaffMember
 from medspa.prepared import fetch_prepared
@@ -17,6 +18,29 @@ MAX_DAYS = 62
 A_DAY, A_MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 
 OPEN_SLOTS = Path(__file__).with_name("open_slots.sql").read_text()
+
+
+@dataclass(frozen=True)
+class Liking:
+    """Which of the free times somebody wants to see; empty: all of them."""
+
+    parts: frozenset[str] = frozenset()
+    weekend: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.weekend)
+
+    def suits(self, local_start: datetime) -> bool:
+        """Whether a visit that begins then, on the location's clock, is among them."""
+        in_part = not self.parts or DayPart.of_hour(local_start.hour) in self.parts
+        return in_part and (not self.weekend or is_weekend(local_start))
+
+
+ANY_TIME = Liking()
+
+
+def is_weekend(day: date) -> bool:
+    return day.weekday() in (Weekday.SATURDAY, Weekday.SUNDAY)
 
 
 class Slot(NamedTuple):
@@ -39,7 +63,7 @@ class Search:
     `at_desk` lifts the notice that clients must give and, as `past_limits` does alone, the limit of
     visits that a provider takes a day. `ignoring` is an appointment that is about to be moved, or
     the hold that is about to be booked. `hours_only` leaves out appointments and `step` sets
-    another grid: with them a refusal finds its reason.
+    another grid: with them a refusal finds its reason. `liking` narrows what is found.
     """
 
     appointment_type: AppointmentType
@@ -56,6 +80,7 @@ class Search:
     hours_only: bool = False
     step: timedelta | None = None
     limit: int | None = None
+    liking: Liking = ANY_TIME
 
     def slots(self) -> list[Slot]:
         """The free starts in order of time; [] where nothing is offered."""
@@ -64,10 +89,17 @@ class Search:
         if asked._is_vain() or not (kind.is_active and place.is_active):
             return []
         stretches = fetch_prepared(OPEN_SLOTS, asked.parameters())
-        return [
+        slots = (
             Slot(at := datetime.fromtimestamp(start, UTC), at + kind.duration, providers)
-            for start, providers in _starts(stretches, asked._step_s())[: self.limit]
-        ]
+            for start, providers in _starts(stretches, asked._step_s())
+        )
+        return list(islice(self.liked(slots), self.limit))
+
+    def liked(self, slots: Iterable[Slot]) -> Iterable[Slot]:
+        """Those of the slots that the search is about."""
+        if not self.liking:
+            return slots
+        return (s for s in slots if self.liking.suits(self.location.local(s.starts_at)))
 
     def with_hours_only(self, step: timedelta | None = None) -> "Search":
         return replace(self, hours_only=True, step=step)
@@ -153,16 +185,17 @@ class NextSlot:
     location: Location
 
 
-def next_slot(
+def next_slots(
     *, appointment_type: AppointmentType, now: datetime, days: int = 31
-) -> NextSlot | None:
-    """The first free start of the type anywhere within so many days: two statements a location."""
+) -> list[NextSlot]:
+    """The first free start of the type at each place within so many days, soonest first: at most
+    two statements a location."""
     found = [
         NextSlot(slot, location)
         for location in appointment_type.locations.filter(is_active=True)
         if (slot := _first_slot(appointment_type, location, now, days))
     ]
-    return min(found, key=lambda each: each.slot.starts_at, default=None)
+    return sorted(found, key=lambda each: each.slot.starts_at)
 
 
 def _first_slot(kind: AppointmentType, location: Location, now: datetime, days: int) -> Slot | None:

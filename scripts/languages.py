@@ -90,7 +90,8 @@ def names() -> Iterator[str]:
     for row in _TYPES:
         yield from (row[1], row[-1])
     yield from (person.title for person in TEAM)
-    yield from ("none left", "full", "closed", "gone by", "not open yet", "AM", "PM")
+    yield from ("none left", "full", "closed", "away", "no match", "gone by", "not open yet")
+    yield from ("AM", "PM")
     yield from (str(label) for label in [*Appointment.Status.labels, *WaitlistEntry.State.labels])
     yield from (word for word, _tag in STATES.values())
     yield from ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

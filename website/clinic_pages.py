@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from bookings.models import AppointmentType
+from bookings.views.next_free import NextVisit, consultation, next_visits, next_visits_with
 from medspa.clinic.models import Location, StaffMember
 from website.hours import OpenDays, open_weeks
 from website.queries import portraits
@@ -18,27 +19,31 @@ class TeamMember:
     words: SafeString | None
     places: list[str]
     can_be_booked: bool
+    next_free: list[NextVisit]
 
 
 @dataclass(frozen=True)
 class Place:
     location: Location
     week: list[OpenDays]
+    next_free: list[NextVisit]  # one at most
 
 
-def team_members() -> list[TeamMember]:
+def team_members(now: datetime) -> list[TeamMember]:
     """Everybody who treats clients: the other people's names are their own affair."""
-    said = portraits()
+    said, kinds = portraits(), online_kinds()
     people = StaffMember.objects.filter(is_active=True, is_provider=True).prefetch_related(
         "working_hours__location",
         Prefetch("appointment_types", AppointmentType.objects.online(), to_attr="bookable"),
     )
+    soon = next_visits_with(people, kinds, now)
     return [
         TeamMember(
             person=person,
             words=said.get(person.pk),
             places=sorted({hours.location.name for hours in person.working_hours.all()}),
             can_be_booked=bool(person.bookable),
+            next_free=soon[person.pk],
         )
         for person in people
     ]
@@ -46,5 +51,18 @@ def team_members() -> list[TeamMember]:
 
 def places(now: datetime) -> list[Place]:
     weeks = open_weeks(now)
+    soon = {each.location.pk: each for each in next_visits(consultation(), now)}
     active = Location.objects.filter(is_active=True)
-    return [Place(place, weeks.get(place.pk, [])) for place in active]
+    return [
+        Place(place, weeks.get(place.pk, []), [soon[place.pk]] if place.pk in soon else [])
+        for place in active
+    ]
+
+
+def online_kinds() -> list[AppointmentType]:
+    """What can be booked online, consultations first, with who gives it where."""
+    kinds = AppointmentType.objects.online().prefetch_related(
+        "providers", Prefetch("locations", Location.objects.filter(is_active=True))
+    )
+    consultation_first = AppointmentType.Purpose.CONSULTATION
+    return sorted(kinds, key=lambda kind: kind.purpose != consultation_first)

@@ -1,29 +1,16 @@
-"""What of the diary the public pages show: the next free time, who sees clients, what it costs."""
+"""What of the diary the public pages show: who sees clients, what it costs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
 
 from django.db.models import Q
 
-from bookings.availability import next_slot
 from bookings.models import AppointmentType
-from medspa.clinic.models import Location, StaffMember
+from medspa.clinic.models import StaffMember
 from treatments.models import Modality
-
-Purpose = AppointmentType.Purpose
-
-
-@dataclass(frozen=True)
-class NextVisit:
-    """The first time at which a newcomer could be seen."""
-
-    starts_at: datetime
-    location: Location
-    provider: StaffMember
 
 
 @dataclass(frozen=True)
@@ -56,19 +43,6 @@ class TreatmentVisits:
             if person.is_active and person.is_provider
         }
         return sorted(people.values(), key=lambda person: person.name)
-
-
-def consultation() -> AppointmentType | None:
-    """The first one that newcomers can book themselves."""
-    return AppointmentType.objects.online().filter(purpose=Purpose.CONSULTATION).first()
-
-
-def next_visit(kind: AppointmentType | None, now: datetime) -> NextVisit | None:
-    found = next_slot(appointment_type=kind, now=now) if kind else None
-    if found is None:
-        return None
-    provider = StaffMember.objects.get(pk=found.slot.providers[0])
-    return NextVisit(found.slot.starts_at, found.location, provider)
 
 
 def treatment_visits(modalities: Iterable[Modality], *, at_once: bool) -> TreatmentVisits:

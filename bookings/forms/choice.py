@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.fields import AddressDateField, AddressMomentField, MomentField
-from bookings.models import AppointmentType
+from bookings.models import AppointmentType, DayPart
 from medspa.clinic.models import Location, StaffMember
 from treatments.explorer import fold_parts
 from treatments.models import FacialArea
@@ -34,6 +34,15 @@ class AreasField(forms.MultipleChoiceField):
             FacialArea.objects.talked_about().filter(pk__in=asked).values_list("pk", flat=True)
         )
         return tuple(code for code in asked if code in known)
+
+
+class DayPartsField(forms.MultipleChoiceField):
+    """Parts of the day in an address; what is none is left out, and all of them are no wish."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        asked = set(self.to_python(value))
+        known = tuple(part.value for part in DayPart if part.value in asked)
+        return known if len(known) < len(DayPart) else ()
 
 
 class ChoiceForm(forms.Form):
@@ -68,6 +77,8 @@ class ChoiceForm(forms.Form):
     page = AddressDateField(required=False)
     month = AddressDateField(required=False)
     interests = AreasField(required=False)
+    part = DayPartsField(required=False)
+    weekend = forms.BooleanField(required=False)
 
     def clean_location(self) -> Location:
         if chosen := self.cleaned_data["location"]:

@@ -3,7 +3,7 @@ from bookings.models.appointment_type import AppointmentType
 from bookings.models.calendar_feed import CalendarFeed
 from bookings.models.course import Course, CourseStep, CourseTemplate, CourseVisit
 from bookings.models.diary_change import DiaryChange
-from bookings.models.hours import RecurringTimeOff, TimeOff, Weekday, WorkingHours
+from bookings.models.hours import DayPart, RecurringTimeOff, TimeOff, Weekday, WorkingHours
 from bookings.models.limit import ProviderLimit
 from bookings.models.once import IdempotencyKey
 from bookings.models.override import RuleOverride
@@ -23,6 +23,7 @@ __all__ = [
     "CourseStep",
     "CourseTemplate",
     "CourseVisit",
+    "DayPart",
     "DiaryChange",
     "IdempotencyKey",
     "ProviderLimit",

@@ -20,6 +20,23 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6
 
 
+class DayPart(models.TextChoices):
+    """A part of the day, by the hour in which a visit begins on the clock of the place."""
+
+    MORNING = "morning", "Morning"
+    AFTERNOON = "afternoon", "Afternoon"
+    EVENING = "evening", "Evening"
+
+    @classmethod
+    def of_hour(cls, hour: int) -> "DayPart":
+        return max((part for part in cls if part.begins <= hour), key=lambda part: part.begins)
+
+    @property
+    def begins(self) -> int:
+        """Its first hour."""
+        return {"morning": 0, "afternoon": 12, "evening": 17}[self.value]
+
+
 class WorkingHours(models.Model):
     """When a provider can be booked at a location, week after week, on the location's clock.
 

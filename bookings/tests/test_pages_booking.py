@@ -177,7 +177,7 @@ def test_no_booking_page_creates_a_client_before_the_form_is_sent(client: Browse
     assert Client.objects.count() == 0
 
 
-@pytest.mark.parametrize(("price", "said"), [(0, "no charge"), (150, "from $150")])
+@pytest.mark.parametrize(("price", "said"), [(0, "Free"), (150, "from $150")])
 def test_visit_says_what_it_costs(client: Browser, price: int, said: str):
     make_clinic(price_from=price)
 

@@ -25,9 +25,25 @@ def test_month_counts_the_free_times_of_each_day(client: Browser):
 
     month = client.get(address("book_time", clinic, month=MONDAY)).context["month"]
 
-    first = [(day.on.day, day.free) if day else None for day in month.weeks[0]]
-    assert first == [None, (1, 12), (2, 15), (3, 0), (4, 15), (5, 15), (6, 15)]
-    assert month.free_days == 26  # of 31, five are Wednesdays
+    first = [(day.on.day, day.free) for day in month.weeks[0]]
+    assert first == [(28, 0), (1, 12), (2, 15), (3, 0), (4, 15), (5, 15), (6, 15)]
+    assert month.free_days == 29  # of 34, five are Wednesdays
+
+
+def test_month_begins_with_the_week_asked_for_and_has_five(
+    client: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    """Opened on the 24th it is not a week and a half of March, but goes on into April."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=23))
+    clinic = make_clinic()
+
+    page = client.get(address("book_time", clinic, month=date(2027, 3, 24)))
+
+    month = page.context["month"]
+    assert (month.first, month.last) == (date(2027, 3, 21), date(2027, 4, 24))
+    assert "March 21 to April 24" in text_of(page)
+    assert [day.on for day in month.days if day.is_named] == [month.first, APRIL]
+    assert month.free_days == 32
 
 
 def test_day_without_a_time_says_why(client: Browser):
@@ -39,11 +55,11 @@ def test_day_without_a_time_says_why(client: Browser):
 
     month = client.get(address("book_time", clinic, month=MONDAY)).context["month"]
 
-    why = {day.on.day: day.word for week in month.weeks for day in week if day}
+    why = {day.on.day: day.word for day in month.days if day.on.month == 3}
     assert {on for on, word in why.items() if word == "closed"} == {8, 15}
     assert {on for on, word in why.items() if word == "full"} == {1, 2, 5}
     assert {on for on, word in why.items() if word == "not open yet"} == set(range(22, 32))
-    assert [word for _kind, word in month.key] == ["full", "closed", "not open yet"]
+    assert [word for _kind, word in month.key] == ["full", "closed", "gone by", "not open yet"]
 
 
 def test_days_gone_by_stay_in_their_week(client: Browser, monkeypatch: pytest.MonkeyPatch):
@@ -78,7 +94,7 @@ def test_day_of_the_month_is_a_plain_link_to_its_times(client: Browser):
 def test_months_lead_on_until_the_last_bookable_day(client: Browser):
     first = month_page(client).context["month"]
 
-    assert (first.earlier, first.later) == (None, APRIL)
+    assert (first.earlier, first.later) == (None, APRIL + timedelta(days=3))
 
 
 def test_last_month_ends_with_the_horizon(client: Browser):
@@ -87,7 +103,7 @@ def test_last_month_ends_with_the_horizon(client: Browser):
     month = client.get(address("book_time", clinic, month=APRIL)).context["month"]
 
     assert (month.earlier, month.later) == (MONDAY, None)
-    assert month.free_days == 15
+    assert month.free_days == 19
 
 
 @pytest.mark.parametrize("asked", [date(2001, 1, 1), date(2099, 12, 31)])
@@ -96,7 +112,7 @@ def test_month_far_away_shows_the_nearest_bookable(client: Browser, asked: date)
 
     month = client.get(address("book_time", clinic, month=asked)).context["month"]
 
-    assert month.first == (MONDAY if asked.year == 2001 else APRIL)
+    assert month.first == (date(2027, 2, 28) if asked.year == 2001 else date(2027, 4, 11))
 
 
 def test_month_with_nothing_free_says_so(client: Browser):
@@ -106,7 +122,7 @@ def test_month_with_nothing_free_says_so(client: Browser):
 
     page = client.get(address("book_time", clinic, month=MONDAY))
 
-    assert "Nothing is free in this month." in text_of(page)
+    assert "Nothing is free in these weeks." in text_of(page)
 
 
 def test_month_is_swapped_alone_for_htmx(client: Browser):

@@ -19,7 +19,9 @@ from bookings.forms import ChoiceForm, TimeForm, first_fault
 from bookings.models import Appointment
 from bookings.views import held
 from bookings.views.booked import booked_just_now
-from bookings.views.choice import Choice, choice_of, choice_page, people_for
+from bookings.views.choice import Choice, choice_of, people_for
+from bookings.views.filters import areas_chosen, filters_of
+from bookings.views.first_step import choice_page
 from bookings.views.fragments import render_part
 from bookings.views.leaving import page_shown
 from bookings.views.month import month_of_times
@@ -29,7 +31,7 @@ from bookings.views.tokens import opens_appointment
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
 
-GONE = _("This time is not free any more. Please choose another.")
+GONE = _("That time was just taken. Please choose another.")
 
 
 @public
@@ -121,8 +123,12 @@ def time_page(
         choice = replace(choice, starts_at=hold.starts_at)
     diary = whole_diary(choice, now, ignoring=hold.pk if hold else None)
     month = month_of_times(diary, choice.month) if choice.month and not problem else None
-    times = None if month else week_of_times(diary, page=choice.page, on=choice.day)
+    times = (
+        week_of_times(diary, page=choice.page, on=choice.day, across=True) if not month else None
+    )
     context = {
+        "filters": filters_of(request, choice),
+        "areas": areas_chosen(request, choice),
         "choice": choice,
         "typed_in": "time",
         "month": month,

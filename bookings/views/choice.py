@@ -5,10 +5,8 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 
+from bookings.availability import Liking
 from bookings.forms import MOMENT_FORMAT, AreasField, ChoiceForm
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
@@ -25,6 +23,12 @@ class Choice:
     page: date | None = None
     month: date | None = None
     interests: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    weekend: bool = False
+
+    @property
+    def liking(self) -> Liking:
+        return Liking(frozenset(self.part), self.weekend)
 
     @property
     def query(self) -> str:
@@ -36,6 +40,8 @@ class Choice:
             "starts_at": f"{self.starts_at:{MOMENT_FORMAT}}" if self.starts_at else "",
         }
         also = [("interests", code) for code in self.interests]
+        also += [("part", part) for part in self.part]
+        also += [("weekend", "1")] if self.weekend else []
         return urlencode([*((name, value) for name, value in chosen.items() if value), *also])
 
     @property
@@ -63,21 +69,3 @@ def areas_named(codes: list[str]) -> list[FacialArea]:
     """What to talk about, as an address names it, in the order of the face."""
     known = AreasField().clean(codes)
     return list(FacialArea.objects.filter(pk__in=known)) if known else []
-
-
-def choice_page(request: HttpRequest, form: ChoiceForm | None = None) -> HttpResponse:
-    """The first step; with a `form` that found fault, its messages and status 422."""
-    types = AppointmentType.objects.online()
-    context = {
-        "typed_in": "visit" if types else "",
-        "typed_at": reverse("book"),
-        "form": form,
-        "types": types,
-        "places": Location.objects.filter(is_active=True, appointment_types__in=types).distinct(),
-        "people": StaffMember.objects.filter(
-            is_active=True, is_provider=True, appointment_types__in=types
-        ).distinct(),
-        "chosen": request.GET,
-        "chosen_areas": areas_named(request.GET.getlist("interests")),
-    }
-    return render(request, "bookings/book.html", context, status=422 if form else 200)

@@ -23,7 +23,8 @@ from bookings.tokens import manage_token
 from bookings.views import drafts, held
 from bookings.views.begun import PERSON, begun
 from bookings.views.booked import booked_just_now, note_booked
-from bookings.views.choice import Choice, choice_of, choice_page
+from bookings.views.choice import Choice, choice_of
+from bookings.views.first_step import choice_page
 from bookings.views.fragments import render_part
 from bookings.views.leaving import come_back, page_shown
 from bookings.views.pacing import require_few_bookings, say_when

@@ -2,18 +2,25 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
 
 from bookings.availability import Search, Slot
 from bookings.gaps import NO_CRUMBS, Crumbs, crumbs_left
+from bookings.models import DayPart
 from bookings.services.limits import full_providers, in_turn
 from bookings.services.wish import Wish
 from bookings.workload import booked_that_week
 from medspa.clinic.models import StaffMember
 
-PERIODS = ((0, "Morning"), (12, "Afternoon"), (17, "Evening"))  # from which hour
+PERIODS = [(part.begins, part.label) for part in DayPart]  # from which hour
 MANY, SOME = 8, 3
-"""Of more than MANY times in a part of the day, at least SOME whole ones stand before the rest."""
+"""At the desk: of more than MANY times in a part of the day, at least SOME whole ones stand before
+the rest."""
+
+AT_A_GLANCE, OF_ONE_PART, A_DAY = 6, 12, 4
+"""On the public pages so many times of a part of the day stand before the rest; of the only part;
+of each day where several are shown."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Period:
     name: str
     first: Sequence[Offer]
     rest: Sequence[Offer] = ()
+    on: date | None = None  # the day, where each has its own
 
     @property
     def offers(self) -> list[Offer]:
@@ -63,6 +71,14 @@ def ranked_day(diary: Search, slots: Sequence[Slot]) -> tuple[list[Period], list
     return _periods(diary, _offers(diary, slots, full)), _shares(diary, slots, full)
 
 
+def ranked_days(diary: Search, slots: Sequence[Slot]) -> tuple[list[Period], list[Share]]:
+    """The slots of several days as offers, day by day; as many statements as for one."""
+    by_day: dict[date, list[Offer]] = {}
+    for offer in _offers(diary, slots, set()) if slots else ():
+        by_day.setdefault(diary.location.local(offer.starts_at).date(), []).append(offer)
+    return [_at_a_glance("", day, A_DAY, diary, on) for on, day in by_day.items()], []
+
+
 def _offers(diary: Search, slots: Sequence[Slot], full: Collection[int]) -> list[Offer]:
     """Who is decided by turn alone, as the booking will decide it; what the visit would cost is
     reckoned for her."""
@@ -77,10 +93,37 @@ def _periods(diary: Search, offers: Sequence[Offer]) -> list[Period]:
     where there are many."""
     parts: dict[str, list[Offer]] = {}
     for offer in offers:
-        hour = diary.location.local(offer.starts_at).hour
-        name = next(name for begins, name in reversed(PERIODS) if hour >= begins)
-        parts.setdefault(name, []).append(offer)
-    return [_period(name, part) for name, part in parts.items()]
+        part = DayPart.of_hour(diary.location.local(offer.starts_at).hour)
+        parts.setdefault(str(part.label), []).append(offer)
+    if diary.at_desk:
+        return [_period(name, part) for name, part in parts.items()]
+    few = AT_A_GLANCE if len(parts) > 1 else OF_ONE_PART
+    return [_at_a_glance(name, part, few, diary) for name, part in parts.items()]
+
+
+def _at_a_glance(
+    name: str, offers: Sequence[Offer], few: int, diary: Search, on: date | None = None
+) -> Period:
+    """The best times, spread over the hours, and the rest behind them. One or two more are not
+    worth a fold."""
+    if len(offers) <= few + 2:
+        return Period(name, offers, on=on)
+    whole = [offer for offer in offers if offer.is_whole]
+    others = [offer for offer in offers if not offer.is_whole]
+    best = {*(_spread(whole, diary) + _spread(others, diary))[:few]}
+    first = [offer for offer in offers if offer.starts_at in best]
+    rest = [offer for offer in offers if offer.starts_at not in best]
+    return Period(name, first, rest, on)
+
+
+def _spread(offers: Sequence[Offer], diary: Search) -> list[datetime]:
+    """The roundest time of each hour, then the next of each, and so on."""
+    hours: dict[int, list[tuple[int, datetime]]] = {}
+    for offer in offers:
+        at = diary.location.local(offer.starts_at)
+        hours.setdefault(at.hour, []).append((at.minute % 30, offer.starts_at))
+    rounds = zip_longest(*(sorted(each) for each in hours.values()))
+    return [each[1] for one in rounds for each in one if each]
 
 
 def _period(name: str, offers: Sequence[Offer]) -> Period:

@@ -1,27 +1,20 @@
 """The time picker: a week of days, and the free times of one of them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from bookings.availability import Search, Slot, last_bookable_on
+from bookings.availability import ANY_TIME, Search, Slot, last_bookable_on
 from bookings.services.sharable import sharable
 from bookings.services.wish import Wish
 from bookings.views.choice import Choice
-from bookings.views.ranked import Offer, Period, Share, ranked_day
+from bookings.views.days import Day, Stretch
+from bookings.views.ranked import Offer, Period, Share, ranked_day, ranked_days
 from medspa.clinic.models import Location, StaffMember
 
 DAYS_SHOWN = 7
-
-
-@dataclass(frozen=True)
-class Day:
-    on: date
-    free: int
-    word: str  # why there is nothing: closed, full, none left
-    has_taken: bool = False  # and the taken times can be looked at
+WEEKENDS_SHOWN = 28  # days, of which eight are shown
 
 
 @dataclass(frozen=True)
@@ -33,6 +26,9 @@ class Times:
     periods: Sequence[Period] = ()
     shares: Sequence[Share] = ()
     is_any_provider: bool = False
+    person: StaffMember | None = None
+    is_narrowed: bool = False  # to some hours or days of the week
+    is_across: bool = False  # the periods are days, not parts of one
     at_desk: bool = False
     taken: Sequence[Slot] = ()
     next_on: date | None = None
@@ -50,6 +46,15 @@ class Times:
     @property
     def last(self) -> date:
         return self.days[-1].on
+
+    @property
+    def with_others(self) -> list[Day]:
+        """Days without a time with whoever was asked for, but with somebody else."""
+        return [day for day in self.days if day.others]
+
+    @property
+    def others_free(self) -> int:
+        return sum(day.others for day in self.days)
 
     def offer(self, starts_at: datetime | None) -> bool:
         """Whether the time is among those shown."""
@@ -82,41 +87,49 @@ def whole_diary(choice: Choice, now: datetime, **also: Any) -> Search:
         from_on=today,
         to_on=last_bookable_on(choice.appointment_type, today),
         now=now,
-        **also,
+        **{"liking": choice.liking} | also,
     )
 
 
 def week_of_times(
-    diary: Search, *, page: date | None = None, on: date | None = None, with_taken: bool = False
+    diary: Search,
+    *,
+    page: date | None = None,
+    on: date | None = None,
+    with_taken: bool = False,
+    across: bool = False,
 ) -> Times:
     """The week from `page` with the times of `on`; without them, the first week and day free.
 
+    `across`: without `on`, the times of all these days at once, for whoever narrowed them.
     `with_taken`: also the times at which the provider can be double-booked.
     """
     first = min(max(page or on or _next_on(diary) or diary.from_on, diary.from_on), diary.to_on)
-    week = replace(diary, from_on=first, to_on=min(first + timedelta(DAYS_SHOWN - 1), diary.to_on))
-    slots = week.slots()
-    free = Counter(_local_day(slot, week) for slot in slots)
-    has_any = bool(free or _next_on(diary))
-    hours = week.with_hours_only().slots() if has_any or with_taken else []
-    taken = sharable(week, _less(hours, slots)) if with_taken else []
-    taken_on = {_local_day(slot, week) for slot in taken}
-    shown = on if on in free or on in taken_on else min(free, default=None)
-    periods, shares = ranked_day(week, _of_day(slots, shown, week))
+    length = WEEKENDS_SHOWN if diary.liking.weekend else DAYS_SHOWN
+    week = replace(diary, from_on=first, to_on=min(first + timedelta(length - 1), diary.to_on))
+    found = Stretch(week)
+    has_any = bool(found.free or _next_on(diary))
+    taken = sharable(week, _less(found.own_hours, found.free)) if with_taken else []
+    taken_on = {found.day_of(slot) for slot in taken}
+    shown = on if on in found.free_on or on in taken_on else min(found.free_on, default=None)
+    is_across = across and on is None and bool(diary.provider or diary.liking)
+    slots = found.free if is_across else [s for s in found.free if found.day_of(s) == shown]
+    periods, shares = ranked_days(week, slots) if is_across else ranked_day(week, slots)
     return Times(
         location=diary.location,
         horizon_days=diary.appointment_type.horizon_days,
-        days=_days(week, free, hours, taken_on) if has_any or taken else [],
+        days=found.days(taken_on) if has_any or taken else [],
         on=shown,
         periods=periods,
         shares=shares,
         is_any_provider=diary.provider is None,
+        person=diary.provider,
+        is_narrowed=bool(diary.liking),
+        is_across=is_across,
         at_desk=diary.at_desk,
-        taken=_of_day(taken, shown, week),
-        next_on=None if free else _next_on(diary, after=week.to_on),
-        earlier=max(first - timedelta(DAYS_SHOWN), diary.from_on)
-        if first > diary.from_on
-        else None,
+        taken=[slot for slot in taken if found.day_of(slot) == shown],
+        next_on=None if found.free else _next_on(diary, after=week.to_on),
+        earlier=max(first - timedelta(length), diary.from_on) if first > diary.from_on else None,
         later=week.to_on + timedelta(1) if week.to_on < diary.to_on else None,
     )
 
@@ -139,33 +152,13 @@ def is_free(choice: Choice, now: datetime, **also: Any) -> bool:
     if choice.starts_at is None:
         return False
     on = choice.location.local(choice.starts_at).date()
-    diary = replace(whole_diary(choice, now, **also), from_on=on, to_on=on)
+    diary = replace(whole_diary(choice, now, **also), from_on=on, to_on=on, liking=ANY_TIME)
     return any(slot.starts_at == choice.starts_at for slot in diary.slots())
-
-
-def _days(
-    week: Search, free: Counter[date], hours: Sequence[Slot], taken_on: set[date]
-) -> list[Day]:
-    open_on = {_local_day(slot, week) for slot in hours}
-    span = range((week.to_on - week.from_on).days + 1)
-    days = [week.from_on + timedelta(number) for number in span]
-    today = week.location.local(week.now).date()
-    return [Day(on, free[on], _word(on, open_on, today), on in taken_on) for on in days]
-
-
-def _of_day(slots: Sequence[Slot], day: date | None, week: Search) -> list[Slot]:
-    return [slot for slot in slots if _local_day(slot, week) == day]
 
 
 def _less(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
     starts = {slot.starts_at for slot in others}
     return [slot for slot in slots if slot.starts_at not in starts]
-
-
-def _word(on: date, hours: set[date], today: date) -> str:
-    if on == today:
-        return "none left"
-    return "full" if on in hours else "closed"
 
 
 def _next_on(diary: Search, *, after: date | None = None) -> date | None:

@@ -20,7 +20,8 @@ from bookings.services.waitlist import leave_waitlist as leave
 from bookings.tokens import manage_token
 from bookings.views import drafts
 from bookings.views.begun import begun
-from bookings.views.choice import Choice, choice_of, choice_page
+from bookings.views.choice import Choice, choice_of
+from bookings.views.first_step import choice_page
 from bookings.views.pacing import require_few_joins, say_when
 from bookings.views.tokens import opens_entry
 from medspa.accounts.access import by_token, public
@@ -38,7 +39,7 @@ def join_waitlist(request: HttpRequest) -> HttpResponse:
         return drafts.keep_while_typing(request, JoinForm)
     chosen = ChoiceForm(request.GET)
     if not chosen.is_valid():
-        return choice_page(request, chosen)
+        return choice_page(request, chosen, to_wait=True)
     choice = choice_of(chosen)
     if request.method != "POST":
         return _join_page(request, choice, _begun(request, choice))

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
-from medspa.accounts.names import initial_of
+from medspa.accounts.names import initial_of, short_name
 
 
 def validate_time_zone(name: str) -> None:
@@ -157,3 +157,7 @@ class StaffMember(models.Model):
     @property
     def initial(self) -> str:
         return initial_of(self.name)
+
+    @property
+    def short_name(self) -> str:
+        return short_name(self.name)

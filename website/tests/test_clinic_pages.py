@@ -33,8 +33,9 @@ def test_team_shows_who_treats_with_licence_and_words(client: Browser):
 def test_team_takes_the_same_queries_for_any_number(client, people, django_assert_num_queries):
     make_clinic(providers=people)
 
-    # page, portraits, people, their hours and places, what they give, clinic's name, locations
-    with django_assert_num_queries(8):
+    # page, portraits, people, their hours and places, what they give, what is booked online with
+    # whom and where, the free times of one kind at one place, clinic's name, locations
+    with django_assert_num_queries(12):
         client.get("/team/")
 
 
@@ -55,7 +56,8 @@ def test_locations_take_the_same_queries_for_any_number(client, places, django_a
     for _ in range(places - 1):
         make_hours(clinic.provider, make_location())
 
-    with django_assert_num_queries(8):
+    # the consultation, its places, the first free time of one, with whom
+    with django_assert_num_queries(12):
         client.get("/locations/")
 
 

@@ -17,7 +17,7 @@ from website.visits import priced_visits
 @public
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
-    context = {"article": article("team"), "members": team_members()}
+    context = {"article": article("team"), "members": team_members(timezone.now())}
     return render(request, "website/team.html", context)
 
 

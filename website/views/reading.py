@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bookings.views.next_free import consultation, next_visits
 from medspa.accounts.access import public, requires
 from medspa.accounts.permissions import Permission
 from website.models import Page
 from website.queries import article, article_of
 from website.structured import business, questions
 from website.treatment_pages import lasting_treatments
-from website.visits import consultation, next_visit
 
 
 @public
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     read = article("home")
     context = {
         "article": read,
-        "next_slot": next_visit(consultation(), timezone.now()),
+        "next_free": next_visits(consultation(), timezone.now()),
         "lasting": lasting_treatments() if read and read.parts_of("spans") else [],
         "data": [*business(), *questions(read)],
     }

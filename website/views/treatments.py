@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms import AreasField
 from bookings.views.drafts import draft_of
+from bookings.views.next_free import consultation, next_visits
 from medspa.accounts.access import public
+from treatments.explorer import fold_parts
 from treatments.face.showing import best_view
 from treatments.pricing import price_list
 from website.face_page import first_map, items_by_region
@@ -15,7 +17,7 @@ from website.facts import facts_of, lasting, light_for, priced_areas
 from website.queries import article
 from website.structured import treatment_service
 from website.treatment_pages import TreatmentPage, treatment_page, treatments_by_region
-from website.visits import consultation, next_visit, treatment_visits
+from website.visits import treatment_visits
 
 
 @public
@@ -42,7 +44,7 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "areas": priced_areas(page, prices),
         "light": light_for(page),
         "consultation": kind,
-        "next_slot": next_visit(kind, timezone.now()),
+        "next_free": next_visits(kind, timezone.now(), fold_parts(page.area_codes)),
         "aftercare": _aftercare(page),
         "data": treatment_service(page, facts),
     }

@@ -58,9 +58,7 @@ def starts_offered(clinic: Clinic) -> set:
 
 
 def test_staff_are_told_who_is_in_the_way(clinic: Clinic, first: Appointment, manager: User):
-    with pytest.raises(
-        ProviderBusy, match=r"is with M. Sample.* from 10 am to 11 am"
-    ) as refusal:
+    with pytest.raises(ProviderBusy, match=r"is with M. Sample.* from 10 am to 11 am") as refusal:
         book(clinic, clinic.at(10, 30), provider=clinic.provider, by=manager)
     assert refusal.value.facts["visit"] == first
 
