@@ -58,7 +58,7 @@ def test_appointments_are_shown_on_the_clock_of_the_place(clinic: Clinic, manage
     visit = book(clinic, clinic.at(10))
     listed = manager.get(reverse("admin:bookings_appointment_changelist")).content.decode()
     page = manager.get(reverse("admin:bookings_appointment_change", args=[visit.pk]))
-    assert "Mar 1, 2027, 10 am" in listed
+    assert "Mar 1, 2027, 10:00 AM" in listed
     assert "March 1, 2027, 10 a.m." in page.content.decode()
 
 

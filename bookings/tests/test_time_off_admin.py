@@ -56,7 +56,7 @@ def test_holiday_is_shown_and_kept_as_it_was_typed(clinic: Clinic, manager: Brow
     }
     manager.post(page, {"location": clinic.location.pk, "reason": "Training", **shown})
 
-    assert "Mar 1, 2027, 12 pm" in listed
+    assert "Mar 1, 2027, 12:00 PM" in listed
     again = TimeOff.objects.get()
     assert (again.reason, again.starts_at, again.ends_at) == (
         "Training",

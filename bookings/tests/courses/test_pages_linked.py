@@ -84,7 +84,7 @@ def test_others_that_are_not_free_then_are_offered_another_time(
         False,
     )
     assert third.proposal.is_as_wished
-    assert "not free at the same hour on Thu, Mar 18" in text_of(response)
+    assert "not free at the same hour on Thu 18 Mar" in text_of(response)
 
 
 def test_all_that_is_ticked_moves(desk: Browser, clinic: Clinic, visits):
