@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.db import connection
 
-from bookings.availability import OPEN_SLOTS, Search, next_slot
+from bookings.availability import OPEN_SLOTS, Search, next_slots
 from bookings.errors import BadRange
 from bookings.models import Appointment, TimeOff
 from bookings.tests.factories import (
@@ -225,15 +225,17 @@ def test_reversed_or_endless_range_is_refused(days: int) -> None:
         offered(make_clinic(), MONDAY, MONDAY + timedelta(days=days))
 
 
-def test_next_slot_is_the_soonest_anywhere() -> None:
+def test_next_slots_are_one_a_place_the_soonest_first() -> None:
     clinic = make_clinic()
     east = make_location(zone="America/New_York")
     make_room(east)
     make_hours(make_in(clinic), east)
     clinic.type.locations.add(east)
-    found = next_slot(appointment_type=clinic.type, now=NOW)
-    assert found is not None
-    assert (found.location, found.slot.starts_at) == (east, datetime(2027, 3, 1, 14, tzinfo=UTC))
+    found = next_slots(appointment_type=clinic.type, now=NOW)
+    assert [(each.location, each.slot.starts_at) for each in found] == [
+        (east, datetime(2027, 3, 1, 14, tzinfo=UTC)),
+        (clinic.location, clinic.at(9)),
+    ]
 
 
 def make_in(clinic: Clinic):
@@ -245,11 +247,10 @@ def make_in(clinic: Clinic):
 def test_next_slot_looks_weeks_ahead_and_no_further() -> None:
     clinic = make_clinic()
     hours("09:00", "10:00", clinic, valid_from=MONDAY + timedelta(days=20))
-    found = next_slot(appointment_type=clinic.type, now=NOW)
-    assert found is not None
+    [found] = next_slots(appointment_type=clinic.type, now=NOW)
     assert found.slot.starts_at == clinic.at(9, day=MONDAY + timedelta(days=20))
-    assert next_slot(appointment_type=clinic.type, now=NOW, days=10) is None
-    assert next_slot(appointment_type=make_type(), now=NOW) is None
+    assert next_slots(appointment_type=clinic.type, now=NOW, days=10) == []
+    assert next_slots(appointment_type=make_type(), now=NOW) == []
 
 
 @pytest.mark.owner
