@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from bookings.forms.choice import TimeForm
+from bookings.forms.details import EARLIEST_BIRTH
 from bookings.forms.fields import AddressDateField, MomentField, write_phones_as_at
 from bookings.models import Appointment, CourseStep
 from bookings.services.moving_linked import Move
@@ -90,8 +92,8 @@ class DeskMoveForm(OverlapForm, OverrideForm, TimeForm):
 class DeskBookingForm(OverlapForm, OverrideForm):
     """A client who is known, or the few facts of a new one, and the time picked for her."""
 
-    NEW = ("first_name", "last_name", "email", "phone")
-    NEEDED = ("first_name", "email", "phone")
+    NEW = ("first_name", "last_name", "email", "phone", "birth_on")
+    NEEDED = ("first_name", "phone")
 
     starts_at = MomentField(error_messages={"required": "Please choose a time."})
     client = forms.ModelChoiceField(
@@ -101,8 +103,19 @@ class DeskBookingForm(OverlapForm, OverrideForm):
     )
     first_name = NameField(max_length=LONGEST_NAME, required=False)
     last_name = NameField(max_length=LONGEST_NAME, required=False)
-    email = AddressField(label="E-mail", max_length=254, required=False)
+    email = AddressField(
+        label="Email",
+        max_length=254,
+        required=False,
+        help_text="Optional. Without one, nothing is sent.",
+    )
     phone = PhoneField(required=False, widget=forms.TextInput({"type": "tel"}))
+    birth_on = forms.DateField(
+        label="Date of birth",
+        required=False,
+        error_messages={"invalid": "Please write the date like 05/31/1990."},
+        widget=forms.DateInput({"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+    )
     note = forms.CharField(
         required=False, max_length=1000, widget=forms.Textarea({"rows": 2}), label="Note"
     )
@@ -110,7 +123,14 @@ class DeskBookingForm(OverlapForm, OverrideForm):
 
     def __init__(self, data: Any = None, *, location: Location, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.location = location
         write_phones_as_at(location, self.fields["phone"])
+
+    def clean_birth_on(self) -> date | None:
+        born = self.cleaned_data["birth_on"]
+        if born and not EARLIEST_BIRTH <= born <= self.location.local(timezone.now()).date():
+            raise ValidationError("Please check the date of birth.")
+        return born
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -101,7 +101,7 @@ class DeskWaitForm(WishesForm, DeskBookingForm, DeskChoiceForm):
     CHOOSE = {
         "appointment_type": ("Visit", None),
         "location": ("Where", None),
-        "provider": ("With", "Anybody"),
+        "provider": ("With", "Any provider"),
     }
 
     starts_at = note = submission_key = on = page = None  # type: ignore[assignment]

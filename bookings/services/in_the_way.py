@@ -49,7 +49,8 @@ def said_of(visit: Appointment) -> str:
 def hold_says(visit: Appointment) -> str:
     """`held online until 9:12 AM`; of a time that was offered to the waitlist, that it was."""
     until = visit.hold_expires_at and said(visit.location.local(visit.hold_expires_at), "g:i A")
-    return f"{'offered to the waitlist' if getattr(visit, 'is_offered', False) else 'held online'} until {until}"
+    is_offered = getattr(visit, "is_offered", False)
+    return f"{'offered to the waitlist' if is_offered else 'held online'} until {until}"
 
 
 def _whose(visit: Appointment) -> str:

@@ -94,7 +94,7 @@ def test_client_is_searched_for_without_losing_the_page(desk: Browser, clinic: C
         ({}, "client", "Please choose a client, or enter a new one."),
         ({"client": 10**9}, "client", "We do not know this client. Please search again."),
         (NEW | {"starts_at": ""}, "starts_at", "Please choose a time."),
-        (NEW | {"email": ""}, "email", "Needed for a new client."),
+        (NEW | {"phone": ""}, "phone", "Needed for a new client."),
         (
             NEW | {"phone": "12"},
             "phone",
@@ -196,7 +196,7 @@ def test_picker_of_a_move_marks_the_present_time(desk: Browser, clinic: Clinic):
 
     response = desk.get(reverse("desk_move", args=[visit.reference]))
 
-    assert "10:00 as now" in text_of(response)
+    assert "10:00 AM as now" in text_of(response)
 
 
 def test_only_those_who_may_book_move(client: Browser, clinic: Clinic):

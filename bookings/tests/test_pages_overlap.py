@@ -123,7 +123,7 @@ def test_taken_times_are_shown_to_who_may(
     page = sign_in(client, role).get(address("desk_book", clinic, **asked))
 
     assert len(page.context["times"].taken) == shown
-    assert ("Times that are taken" in text_of(page)) is bool(shown)
+    assert ("Times to double-book" in text_of(page)) is bool(shown)
 
 
 def test_full_day_can_be_opened_by_who_may(manager: Browser):
@@ -220,7 +220,7 @@ def test_taken_times_leave_out_what_cannot_be_double_booked(manager: Browser):
     page = manager.get(address("desk_book", clinic, provider=clinic.provider.slug, on=MONDAY))
 
     assert list(page.context["times"].taken) == []
-    assert "Times that are taken" not in text_of(page)
+    assert "Times to double-book" not in text_of(page)
 
 
 def test_taken_times_leave_out_a_held_one_and_two_that_are_apart(manager: Browser):

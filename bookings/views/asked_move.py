@@ -1,5 +1,6 @@
 """What the pages that move a visit are asked, by the client or at the desk, and what they show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from bookings.services.sharing import Overlap
 from bookings.views.choice import Choice
 from bookings.views.linked import move_rows
 from bookings.views.times import Times, week_of_times, whole_diary
+from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 
 
@@ -61,6 +63,11 @@ class AskedMove[Picked: TimeForm]:
     def anyone(self) -> bool:
         return self.shown.cleaned_data["anyone"]
 
+    @property
+    def provider(self) -> StaffMember | None:
+        """With whom it would be; None: with whomever is free."""
+        return None if self.anyone else self.visit.provider
+
     def moves(self, overlap: Overlap | None = None) -> list[Move]:
         """That of the visit itself, and those ticked."""
         typed = self.picked.cleaned_data
@@ -106,11 +113,11 @@ class AskedMove[Picked: TimeForm]:
     def _times(self, chosen_at: datetime | None, with_taken: bool, at_desk: bool) -> Times:
         """Taken times are those of the one provider: of whoever is free, none are."""
         visit, asked = self.visit, self.shown.cleaned_data
-        provider = None if self.anyone else visit.provider
-        choice = Choice(visit.appointment_type, visit.location, provider)
+        choice = Choice(visit.appointment_type, visit.location, self.provider)
         diary = whole_diary(choice, timezone.now(), ignoring=visit.pk, at_desk=at_desk)
-        with_taken = with_taken and provider is not None
-        if chosen_at:
+        with_taken = with_taken and self.provider is not None
+        looks_elsewhere = not self.picked.is_bound and (asked["on"] or asked["page"])
+        if chosen_at and not looks_elsewhere:
             on = visit.location.local(chosen_at).date()
             return week_of_times(diary, on=on, with_taken=with_taken)
         return week_of_times(diary, page=asked["page"], on=asked["on"], with_taken=with_taken)
@@ -126,17 +133,22 @@ class AskedMove[Picked: TimeForm]:
 
 
 def asked_move[Picked: TimeForm](
-    request: HttpRequest, visit: Appointment, form: type[Picked], *, looks_at: str = ""
+    request: HttpRequest,
+    visit: Appointment,
+    form: type[Picked],
+    *,
+    looks_at: str = "",
+    kept: Mapping[str, Any] | None = None,
 ) -> AskedMove[Picked]:
     """`looks_at`: the time for which the others are proposed before one is picked. What was said
-    about them may stand in the address beside it."""
+    about them may stand in the address beside it, or be `kept` of what was typed."""
     shown = PickerForm(request.GET)
     shown.is_valid()
     later = later_visits(visit, timezone.now())
     if request.method == "POST":
         linked = LinkedMovesForm(request.POST, visits=later)
         return AskedMove(visit, shown, form(request.POST), linked)
-    also = request.GET.dict() if looks_at else {}
+    also = {**(kept or {}), **request.GET.dict()} if looks_at else {}
     linked = LinkedMovesForm(also | {"linked_for": looks_at}, visits=later)
     linked.is_valid()
-    return AskedMove(visit, shown, form(), linked)
+    return AskedMove(visit, shown, form(initial=dict(kept or {})), linked)

@@ -1,5 +1,7 @@
 """Book for somebody at the counter or on the telephone: visit, time, client, on one page."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,20 +9,38 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.finding import find_clients
 from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.services.booking import book_appointment
 from bookings.services.sharing import may_double_book
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of, people_for
+from bookings.views.desk_chosen import (
+    Picked,
+    client_chosen,
+    people_named,
+    picked,
+    start_chosen,
+)
 from bookings.views.desk_client import client_named_in
+from bookings.views.desk_draft import (
+    DeskDraft,
+    draft_of,
+    drop,
+    keep,
+    kept_instead,
+    unfinished,
+)
 from bookings.views.fragments import render_part
-from bookings.views.overriding import overlap_context, override_context, stays_chosen
+from bookings.views.overriding import (
+    in_the_way_context,
+    overlap_context,
+    override_context,
+    stays_chosen,
+)
 from bookings.views.times import Times, week_of_times, whole_diary
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
@@ -32,17 +52,27 @@ def desk_book(request: HttpRequest) -> HttpResponse:
     asked = _choice_form(request)
     if not asked.is_valid():
         return _nothing_to_book(request, asked)
-    choice = choice_of(asked)
+    choice, draft = choice_of(asked), draft_of(request)
     if request.method != "POST":
-        return _page(request, choice, DeskBookingForm(location=choice.location))
+        form = DeskBookingForm(location=choice.location, initial=draft.initial)
+        return _page(request, choice, draft, form)
+    return kept_instead(request, draft) or _sent(request, choice, draft)
+
+
+def _sent(request: HttpRequest, choice: Choice, draft: DeskDraft) -> HttpResponse:
+    """In earnest: booked, or the page again with everything typed."""
     form = DeskBookingForm(request.POST, location=choice.location)
-    if not form.is_valid():
-        return _page(request, choice, form)
-    try:
-        visit = _book(request, choice, form)
-    except RuleViolation as error:
-        return _page(request, choice, form, error)
-    return redirect(board_address(visit))
+    error = None
+    if form.is_valid():
+        try:
+            visit = _book(request, choice, form)
+        except RuleViolation as refusal:
+            error = refusal
+        else:
+            drop(request, draft)
+            return redirect(board_address(visit))
+    keep(request, draft)
+    return _page(request, choice, draft, form, error)
 
 
 def _choice_form(request: HttpRequest) -> DeskChoiceForm:
@@ -90,24 +120,35 @@ def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appoin
 def _page(
     request: HttpRequest,
     choice: Choice,
+    draft: DeskDraft,
     form: DeskBookingForm,
     error: RuleViolation | None = None,
 ) -> HttpResponse:
     said = request.GET.get("q", "").strip()[:100]
+    person = client_chosen(request, form, draft)
+    at = None if error and not stays_chosen(error) else start_chosen(request, form, draft)
+    times = _times(request, choice, at, is_sent=form.is_bound)
+    is_refused = error is not None
+    chosen = Picked(at) if is_refused else picked(choice, times, at, timezone.now())
     context = {
         "choice": choice,
         "location": choice.location,
         "form": form,
         "error": error,
         "nearest": error.facts.get("nearest", ()) if error else (),
-        "chosen_at": form.cleaned_data.get("starts_at") if form.is_bound else None,
-        "times": _times(request, choice, form, error),
+        "draft": draft,
+        "unfinished": unfinished(request, draft),
+        "picked": chosen,
+        "chosen_at": chosen.at,
+        "client_chosen": person,
+        "times": times,
         "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
         "providers": people_for(choice),
         "said": said,
-        "people": _people(said, form),
+        "people": people_named(said, person),
         **override_context(user_of(request), error),
         **overlap_context(user_of(request), error, form),
+        **in_the_way_context(user_of(request), error, is_any_provider=choice.provider is None),
     }
     status = 422 if error or form.errors else 200
     with timezone.override(choice.location.zone):
@@ -116,20 +157,11 @@ def _page(
         )
 
 
-def _times(
-    request: HttpRequest, choice: Choice, form: DeskBookingForm, error: RuleViolation | None
-) -> Times:
-    """Taken times are shown to those who may double-book, of the one provider whom they chose."""
+def _times(request: HttpRequest, choice: Choice, at: datetime | None, *, is_sent: bool) -> Times:
+    """The week asked for, or that of the time picked. Taken times are shown to those who may
+    double-book, of the one provider whom they chose."""
     diary = whole_diary(choice, timezone.now(), at_desk=True)
     with_taken = choice.provider is not None and may_double_book(user_of(request))
-    if not stays_chosen(error):
-        return week_of_times(diary, page=choice.page, on=choice.on, with_taken=with_taken)
-    on = choice.location.local(form.cleaned_data["starts_at"]).date()
-    return week_of_times(diary, on=on, with_taken=with_taken)
-
-
-def _people(said: str, form: DeskBookingForm) -> list[Client]:
-    """Those found, and whoever was chosen already."""
-    chosen = form.cleaned_data.get("client") if form.is_bound else None
-    found = list(find_clients(said))
-    return found if chosen is None or chosen in found else [chosen, *found]
+    if at and (is_sent or not (choice.on or choice.page)):
+        return week_of_times(diary, on=choice.location.local(at).date(), with_taken=with_taken)
+    return week_of_times(diary, page=choice.page, on=choice.on, with_taken=with_taken)

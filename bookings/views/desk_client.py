@@ -13,5 +13,6 @@ def client_named_in(form: DeskBookingForm, *, by: User) -> Client:
     return chosen or find_or_create_client(
         **{name: typed[name] for name in ("first_name", "last_name", "email")},
         phone=typed["phone"].as_e164,
+        birth_on=typed["birth_on"],
         by=by,
     )

@@ -1,6 +1,7 @@
 """Book a course at the desk: its first time is chosen, the others are proposed, all are booked."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,22 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.availability import Slot
 from bookings.courses import busy_times, templates_at
-from bookings.finding import find_clients
-from bookings.forms import DeskChoiceForm, DeskCourseForm
+from bookings.forms import DeskChoiceForm, DeskCourseForm, at_field
 from bookings.models import Course, CourseStep, CourseTemplate
 from bookings.proposals import propose_steps, who_gives
 from bookings.services.courses import ChosenStep, book_course
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of, people_for
+from bookings.views.desk_chosen import client_chosen, people_named, picked, read_moment
 from bookings.views.desk_client import client_named_in
+from bookings.views.desk_draft import (
+    DeskDraft,
+    draft_of,
+    drop,
+    keep,
+    kept_instead,
+    unfinished,
+)
 from bookings.views.fragments import render_part
 from bookings.views.linked import Row, step_rows
 from bookings.views.overriding import override_context
@@ -28,7 +37,7 @@ from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
-TAKEN = "The first time is not free any more. Please choose another."
+TAKEN = "The first time is no longer free. Please pick another."
 
 
 @requires(Permission.BOOK_FOR_CLIENT)
@@ -45,17 +54,27 @@ def desk_course(request: HttpRequest) -> HttpResponse:
     asked = DeskChoiceForm(_address(request, location, first))
     if not asked.is_valid():
         return redirect(f"{request.path}?location={location.slug}")
-    page = _Page(request, templates, template, first, later, choice_of(asked))
+    draft = draft_of(request)
+    page = _Page(request, templates, template, first, later, choice_of(asked), draft)
     if request.method != "POST":
-        return page.shown(DeskCourseForm(location=location, steps=later))
-    form = DeskCourseForm(request.POST, location=location, steps=later)
-    if not form.is_valid():
-        return page.shown(form)
-    try:
-        course = page.booked(form)
-    except RuleViolation as error:
-        return page.shown(form, error)
-    return redirect(board_address(course.visits()[0]))
+        return page.shown(DeskCourseForm(location=location, steps=later, initial=draft.initial))
+    return kept_instead(request, draft) or _sent(page, DeskCourseForm)
+
+
+def _sent(page: "_Page", kind: type[DeskCourseForm]) -> HttpResponse:
+    """In earnest: booked, or the page again with everything typed."""
+    form = kind(page.request.POST, location=page.choice.location, steps=page.later)
+    error = None
+    if form.is_valid():
+        try:
+            course = page.booked(form)
+        except RuleViolation as refusal:
+            error = refusal
+        else:
+            drop(page.request, page.draft)
+            return redirect(board_address(course.visits()[0]))
+    keep(page.request, page.draft)
+    return page.shown(form, error)
 
 
 def _location(request: HttpRequest) -> Location | None:
@@ -84,13 +103,15 @@ class _Page:
         first: CourseStep,
         later: list[CourseStep],
         choice: Choice,
+        draft: DeskDraft,
     ) -> None:
         self.request = request
         self.templates, self.template = templates, template
         self.first, self.later = first, later
-        self.choice = choice
+        self.draft = draft
+        at = choice.starts_at or read_moment(draft.said("starts_at"))
+        self.choice = replace(choice, starts_at=at)
         self.now = timezone.now()
-        self.client = self._client()
 
     @transaction.atomic
     def booked(self, form: DeskCourseForm) -> Course:
@@ -113,7 +134,9 @@ class _Page:
         )
 
     def shown(self, form: DeskCourseForm, error: RuleViolation | None = None) -> HttpResponse:
-        slot = self._first_slot()
+        slot, person = self._first_slot(), client_chosen(self.request, form, self.draft)
+        times = self._times()
+        at = self.choice.starts_at
         said = self.request.GET.get("q", "").strip()[:100]
         location = self.choice.location
         is_gone = bool(self.choice.starts_at and slot is None)
@@ -127,13 +150,16 @@ class _Page:
             "error": error,
             "problem": error.detail if error else TAKEN if is_gone else "",
             "slot": slot,
-            "rows": self._rows(form, slot),
-            "times": self._times(),
-            "chosen_at": self.choice.starts_at,
+            "draft": self.draft,
+            "unfinished": unfinished(self.request, self.draft),
+            "picked": picked(self.choice, times, at, self.now),
+            "rows": self._rows(form, slot, person),
+            "times": times,
+            "chosen_at": at,
             "providers": people_for(self.choice),
-            "client_chosen": self._chosen_client(form),
+            "client_chosen": person,
             "said": said,
-            "people": self._people(said, form),
+            "people": people_named(said, person),
             **override_context(user_of(self.request), error),
         }
         status = 422 if error or form.errors else 200
@@ -152,7 +178,7 @@ class _Page:
         slots = replace(diary, from_on=day, to_on=day).slots()
         return next((each for each in slots if each.starts_at == self.choice.starts_at), None)
 
-    def _rows(self, form: DeskCourseForm, slot: Slot | None) -> list[Row]:
+    def _rows(self, form: DeskCourseForm, slot: Slot | None, person: Client | None) -> list[Row]:
         if slot is None:
             return []
         proposals = propose_steps(
@@ -161,22 +187,15 @@ class _Page:
             first=slot,
             provider=self.choice.provider,
             now=self.now,
-            busy=busy_times(self._chosen_client(form), self.now),
+            busy=busy_times(person, self.now),
         )
-        return step_rows(self.later, proposals, form.cleaned_data if form.is_bound else {})
+        typed = form.cleaned_data if form.is_bound else self._kept_times()
+        return step_rows(self.later, proposals, typed)
+
+    def _kept_times(self) -> dict[str, datetime | None]:
+        names = [at_field(step.position) for step in self.later]
+        return {name: read_moment(self.draft.said(name)) for name in names}
 
     def _times(self) -> Times:
         diary = whole_diary(self.choice, self.now, at_desk=True)
         return week_of_times(diary, page=self.choice.page, on=self.choice.day)
-
-    def _client(self) -> Client | None:
-        said = self.request.GET.get("client", "")
-        return Client.objects.filter(pk=said).first() if said.isdecimal() else None
-
-    def _chosen_client(self, form: DeskCourseForm) -> Client | None:
-        return (form.cleaned_data.get("client") if form.is_bound else None) or self.client
-
-    def _people(self, said: str, form: DeskCourseForm) -> list[Client]:
-        """Those found, and whoever was chosen already."""
-        chosen, found = self._chosen_client(form), list(find_clients(said))
-        return found if chosen is None or chosen in found else [chosen, *found]

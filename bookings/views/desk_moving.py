@@ -10,8 +10,16 @@ from bookings.services.moving_linked import move_visits
 from bookings.services.sharing import may_double_book
 from bookings.views.asked_move import AskedMove, asked_move
 from bookings.views.board import board_address, visit_or_404
+from bookings.views.choice import Choice
+from bookings.views.desk_chosen import picked
+from bookings.views.desk_draft import DeskDraft, draft_of, drop, keep, kept_instead
 from bookings.views.fragments import render_part
-from bookings.views.overriding import overlap_context, override_context, stays_chosen
+from bookings.views.overriding import (
+    in_the_way_context,
+    overlap_context,
+    override_context,
+    stays_chosen,
+)
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
@@ -21,10 +29,15 @@ from medspa.errors import RuleViolation
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_move(request: HttpRequest, reference: str) -> HttpResponse:
     """The client is told the new times by the service. The address may name the time looked at."""
-    looks_at = request.GET.get("starts_at", "")
-    asked = asked_move(request, visit_or_404(reference), DeskMoveForm, looks_at=looks_at)
+    visit, draft = visit_or_404(reference), draft_of(request)
+    if request.method == "POST" and (elsewhere := kept_instead(request, draft)):
+        return elsewhere
+    kept, looks_at = draft.initial, request.GET.get("starts_at") or draft.said("starts_at")
+    asked = asked_move(request, visit, DeskMoveForm, looks_at=looks_at, kept=kept)
+    if request.method == "POST":
+        keep(request, draft)
     if not asked.is_ready:
-        return _page(request, asked)
+        return _page(request, draft, asked)
     try:
         moved, *_ = move_visits(
             moves=asked.moves(asked.picked.overlap),
@@ -33,16 +46,21 @@ def desk_move(request: HttpRequest, reference: str) -> HttpResponse:
             override=asked.picked.override,
         )
     except RuleViolation as error:
-        return _page(request, asked, error)
+        return _page(request, draft, asked, error)
+    drop(request, draft)
     return redirect(board_address(moved))
 
 
 def _page(
-    request: HttpRequest, asked: AskedMove[DeskMoveForm], error: RuleViolation | None = None
+    request: HttpRequest,
+    draft: DeskDraft,
+    asked: AskedMove[DeskMoveForm],
+    error: RuleViolation | None = None,
 ) -> HttpResponse:
-    user, visit = user_of(request), asked.visit
+    user, visit, now = user_of(request), asked.visit, timezone.now()
     context = {
         "visit": visit,
+        "draft": draft,
         "day_url": board_address(visit),
         "form": asked.picked,
         **asked.context(
@@ -53,7 +71,12 @@ def _page(
         ),
         **override_context(user, error),
         **overlap_context(user, None if asked.is_about_another(error) else error, asked.picked),
+        **in_the_way_context(user, error),
     }
+    at = context["chosen_at"]
+    if at and not error:
+        choice = Choice(visit.appointment_type, visit.location, asked.provider)
+        context["picked"] = picked(choice, context["times"], at, now, ignoring=visit.pk)
     status = 422 if context["problem"] else 200
     template = "bookings/desk_move.html"
     with timezone.override(visit.location.zone):

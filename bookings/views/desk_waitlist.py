@@ -9,19 +9,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.finding import find_clients
 from bookings.forms import DeskWaitForm
 from bookings.models import WaitlistEntry
 from bookings.services.links import replace_entry_link
 from bookings.services.offerable import what_forbids
 from bookings.services.waitlist import join_waitlist, leave_waitlist
 from bookings.views.board import PLACE_KEY
+from bookings.views.desk_chosen import client_chosen, people_named
 from bookings.views.desk_client import client_named_in
+from bookings.views.desk_draft import (
+    DeskDraft,
+    draft_of,
+    drop,
+    keep,
+    kept_instead,
+    unfinished,
+)
 from bookings.views.fragments import render_part
 from bookings.waiting import on_the_list
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
@@ -45,17 +52,29 @@ def waitlist_add(request: HttpRequest) -> HttpResponse:
     location = _location(request)
     if location is None:
         return render(request, "bookings/no_location.html", status=404)
-    form = _form(request, location)
-    if request.method != "POST" or not form.is_valid():
-        return _add_page(request, location, form)
+    draft = draft_of(request)
+    form = _form(request, location, draft)
+    if request.method != "POST":
+        return _add_page(request, location, draft, form)
+    return kept_instead(request, draft) or _added(request, location, draft, form)
+
+
+def _added(
+    request: HttpRequest, location: Location, draft: DeskDraft, form: DeskWaitForm
+) -> HttpResponse:
+    """In earnest: on the list, or the page again with everything typed."""
+    keep(request, draft)
+    if not form.is_valid():
+        return _add_page(request, location, draft, form)
     try:
         entry = _add(request, form)
     except RuleViolation as error:
-        return _add_page(request, location, form, error.detail)
+        return _add_page(request, location, draft, form, error.detail)
+    drop(request, draft)
     messages.success(request, f"{entry.client.full_name} is on the list.")
     if forbidden := what_forbids(entry, timezone.now()):
         because = " ".join(each.detail for each in forbidden)
-        messages.warning(request, f"Nothing is offered as things stand. {because}")
+        messages.warning(request, f"As things stand, nothing can be offered yet. {because}")
     return redirect("waitlist")
 
 
@@ -83,21 +102,23 @@ def waitlist_link(request: HttpRequest, entry_id: int) -> HttpResponse:
         messages.error(request, error.detail)
     else:
         whom = entry.client.full_name
-        said = f"The old link stopped working. A new one is on its way to {whom}."
+        said = f"The old link no longer works. A new one is on its way to {whom}."
         messages.success(request, said)
     return redirect("waitlist")
 
 
 def _location(request: HttpRequest) -> Location | None:
-    """The one named in the form, or else that of the board."""
+    """The one named in the form or the address, or else that of the board."""
     places = Location.objects.filter(is_active=True)
-    slug = request.POST.get("location") or request.session.get(PLACE_KEY, "")
+    asked = request.POST.get("location") or request.GET.get("location")
+    slug = asked or request.session.get(PLACE_KEY, "")
     return places.filter(slug=slug).first() or places.first()
 
 
-def _form(request: HttpRequest, location: Location) -> DeskWaitForm:
+def _form(request: HttpRequest, location: Location, draft: DeskDraft) -> DeskWaitForm:
     today = location.local(timezone.now()).date()
-    initial = {"location": location.slug, "from_on": today, "to_on": today + USUAL_DAYS}
+    usual = {"location": location.slug, "from_on": today, "to_on": today + USUAL_DAYS}
+    initial = usual | draft.initial
     data = request.POST if request.method == "POST" else None
     return DeskWaitForm(data, location=location, today=today, initial=initial)
 
@@ -113,23 +134,24 @@ def _add(request: HttpRequest, form: DeskWaitForm) -> WaitlistEntry:
 
 
 def _add_page(
-    request: HttpRequest, location: Location, form: DeskWaitForm, problem: str = ""
+    request: HttpRequest,
+    location: Location,
+    draft: DeskDraft,
+    form: DeskWaitForm,
+    problem: str = "",
 ) -> HttpResponse:
     said = request.GET.get("q", "").strip()[:100]
+    person = client_chosen(request, form, draft)
     context = {
         "location": location,
         "form": form,
         "problem": problem,
         "said": said,
-        "people": _people(said, form),
+        "draft": draft,
+        "unfinished": unfinished(request, draft),
+        "client_chosen": person,
+        "people": people_named(said, person),
     }
     status = 422 if problem or form.errors else 200
     template = "bookings/waitlist_add.html"
     return render_part(request, template, context, parts=("people",), status=status)
-
-
-def _people(said: str, form: DeskWaitForm) -> list[Client]:
-    """Those found, and whoever was chosen already."""
-    chosen = form.cleaned_data.get("client") if form.is_bound else None
-    found = list(find_clients(said))
-    return found if chosen is None or chosen in found else [chosen, *found]

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from bookings.errors import NotForThisClient, ProviderBusy
+from bookings.errors import DeviceTaken, NotForThisClient, ProviderBusy, RoomTaken
 from bookings.forms.desk import OverlapForm
 from bookings.services.overrides import may_override, who_may_override
 from bookings.services.sharing import WHO_MAY, may_double_book
 from medspa.accounts.models import User
 from medspa.errors import RuleViolation
+
+NO_PLACE = (RoomTaken, DeviceTaken)  # never shared, whoever asks
 
 
 def override_context(user: User, error: RuleViolation | None) -> dict[str, Any]:
@@ -31,6 +33,20 @@ def overlap_context(user: User, error: RuleViolation | None, form: OverlapForm) 
             "who_may_double_book": WHO_MAY,
         }
     return {"agreed": form.overlap} if isinstance(error, NotForThisClient) else {}
+
+
+def in_the_way_context(
+    user: User, error: RuleViolation | None, *, is_any_provider: bool = False
+) -> dict[str, Any]:
+    """The visits in the way, for a link to each; and, where no provider was named, those whom
+    somebody who may could double-book."""
+    if error is None:
+        return {}
+    named = error.facts.get("visits") or [error.facts.get("visit")]
+    visits = [visit for visit in named if visit is not None and visit.client_id]
+    may = is_any_provider and may_double_book(user) and not isinstance(error, NO_PLACE)
+    people = dict.fromkeys(visit.provider for visit in visits) if may else ()
+    return {"in_the_way": visits, "could_double_book": list(people)}
 
 
 def stays_chosen(error: RuleViolation | None) -> bool:

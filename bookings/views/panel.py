@@ -10,7 +10,7 @@ from bookings.courses import linked_visits
 from bookings.models import Appointment
 from bookings.services.lifecycle import open_steps
 from bookings.services.transitions import STEPS
-from bookings.views.tiles import Board
+from bookings.views.tiles import Board, needs_check
 from bookings.views.tokens import client_of
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
@@ -23,9 +23,9 @@ Status = Appointment.Status
 # What the button of a step says; cancelling asks once and has its own place.
 SAID = {
     Status.CONFIRMED: "Confirm",
-    Status.ARRIVED: "Arrived",
+    Status.ARRIVED: "Check in",
     Status.COMPLETED: "Done",
-    Status.NO_SHOW: "Did not come",
+    Status.NO_SHOW: "No-show",
 }
 
 
@@ -51,6 +51,7 @@ def panel_context(
     return may_book | {
         "visit": visit,
         "tile": board.tile_of(reference),
+        "visit_is_unready": needs_check(visit),
         "actions": [_action(to, visit) for to in _in_order(forward) if to != Status.CANCELLED],
         "can_cancel": Status.CANCELLED in forward,
         "can_renew_link": visit.is_ahead(now),
@@ -88,7 +89,7 @@ def _in_order(steps: list[Status]) -> list[Status]:
 
 def _action(to: Status, visit: Appointment) -> Action:
     if to == Status.IN_TREATMENT:
-        return Action(to, f"To {visit.room}" if visit.room else "Begin")
+        return Action(to, f"To {visit.room}" if visit.room else "Start")
     return Action(to, SAID[to])
 
 

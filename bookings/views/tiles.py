@@ -9,6 +9,7 @@ from bookings.queries import DAY_MIN, Block, Column, DaySheet, Event
 from bookings.services.in_the_way import hold_says
 from bookings.views.lanes import side_by_side
 from medspa.clinic.models import StaffMember
+from medspa.spoken import said
 
 ROW_MIN = 5
 LOWEST = 3  # rows: less than a quarter of an hour could not be read
@@ -52,7 +53,7 @@ class Tile:
     @property
     def is_unready(self) -> bool:
         """Filler is to be given, or is being given: it needs the opening checklist of the day."""
-        return self.event.status in NEED_CHECK and self.appointment.appointment_type.gives_filler
+        return needs_check(self.appointment)
 
     @property
     def appointment(self) -> Appointment:
@@ -89,9 +90,10 @@ class Board:
         return now_min // ROW_MIN
 
     @property
-    def hours(self) -> list[tuple[int, int]]:
+    def hours(self) -> list[tuple[int, str]]:
         """Row and hour of every line on the left."""
-        return [(hour * 60 // ROW_MIN, hour) for hour in range(self.first_hour, self.last_hour)]
+        span = range(self.first_hour, self.last_hour)
+        return [(hour * 60 // ROW_MIN, f"{hour % 12 or 12} {_half(hour)}") for hour in span]
 
     @property
     def last_row(self) -> int:
@@ -115,6 +117,11 @@ class Board:
 
     def tile_of(self, reference: str) -> Tile | None:
         return next((tile for tile in self.tiles if tile.appointment.reference == reference), None)
+
+
+def needs_check(visit: Appointment) -> bool:
+    """Whether it waits for the opening checklist, or should have."""
+    return visit.status in NEED_CHECK and visit.appointment_type.gives_filler
 
 
 def drawn(sheet: DaySheet) -> Board:
@@ -199,7 +206,7 @@ def _says(event: Event) -> str:
         Status.ARRIVED: "arrived",
         Status.IN_TREATMENT: f"in {event.room_name or 'the room'}",
         Status.COMPLETED: "done",
-        Status.NO_SHOW: "did not come",
+        Status.NO_SHOW: "no-show",
     }
     return f"{clock(appointment.local_start)} {words.get(Status(event.status), '')}".rstrip()
 
@@ -217,8 +224,13 @@ def _off_says(block: Block) -> str:
 
 
 def _wall(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02}"
+    hour = minute // 60 % 24
+    return f"{hour % 12 or 12}:{minute % 60:02} {_half(hour)}"
+
+
+def _half(hour: int) -> str:
+    return "AM" if hour < 12 else "PM"
 
 
 def clock(local: datetime) -> str:
-    return f"{local.hour}:{local.minute:02}"
+    return said(local, "g:i A")

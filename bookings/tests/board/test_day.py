@@ -49,7 +49,7 @@ def test_board_without_a_location_says_so(desk: Browser):
 def test_board_without_hours_says_so(desk: Browser):
     make_location()
 
-    assert "Nobody works here on this day" in text_of(board(desk))
+    assert "Nobody is scheduled" in text_of(board(desk))
 
 
 @pytest.mark.parametrize("visits", [1, 3])
@@ -82,11 +82,11 @@ def test_opened_visit_costs_the_same_on_a_full_day(
     ("status", "look", "words"),
     [
         ("booked", "", "10:00"),
-        ("confirmed", "", "10:00 confirmed"),
-        ("arrived", "is-arrived", "10:00 arrived"),
-        ("in_treatment", "is-room", "10:00 in Room"),
-        ("completed", "is-done", "10:00 done"),
-        ("no_show", "is-noshow", "10:00 did not come"),
+        ("confirmed", "", "10:00 AM confirmed"),
+        ("arrived", "is-arrived", "10:00 AM arrived"),
+        ("in_treatment", "is-room", "10:00 AM in Room"),
+        ("completed", "is-done", "10:00 AM done"),
+        ("no_show", "is-noshow", "10:00 AM no-show"),
     ],
 )
 def test_every_state_is_told_in_words(
@@ -169,7 +169,7 @@ def test_hours_absences_and_now_are_drawn(
 
     assert (drawn.first_hour, drawn.last_hour, drawn.now_row) == (9, 17, (10 * 60 + 32) // 5)
     off = {(block.row, block.span, block.says) for block in drawn.lanes[0].off}
-    assert off == {(144, 12, "Training, 12:00 to 13:00")}
+    assert off == {(144, 12, "Training, 12:00 PM to 1:00 PM")}
 
 
 def test_two_at_once_stand_side_by_side(desk: Browser, clinic: Clinic):

@@ -55,7 +55,7 @@ def test_page_opens_with_the_first_course_and_its_times(desk: Browser, clinic: C
 
     assert response.context["template"] == template
     assert response.context["times"].offer(clinic.at(9))
-    assert "Choose the first time" in text_of(response)
+    assert "Pick the first time" in text_of(response)
 
 
 def test_without_a_course_the_page_says_where_to_enter_one(desk: Browser, clinic: Clinic):

@@ -68,7 +68,7 @@ def test_choosing_a_time_shows_when_the_others_could_be(desk: Browser, clinic: C
         clinic.at(10, day=after(24)),
     ]
     assert all(row.is_ticked and row.proposal.is_as_wished for row in rows)
-    assert text_of(response).startswith("Move the visits that follow as well?")
+    assert text_of(response).startswith("Move the later visits, too?")
 
 
 def test_others_that_are_not_free_then_are_offered_another_time(
@@ -84,7 +84,7 @@ def test_others_that_are_not_free_then_are_offered_another_time(
         False,
     )
     assert third.proposal.is_as_wished
-    assert "not free at the same hour on Thu 18 Mar" in text_of(response)
+    assert "not free at the same time on Thu, Mar 18" in text_of(response)
 
 
 def test_all_that_is_ticked_moves(desk: Browser, clinic: Clinic, visits):
@@ -110,7 +110,7 @@ def test_nothing_moves_before_the_others_were_seen(desk: Browser, clinic: Clinic
     response = send(desk, visits, clinic, linked_for="")
 
     assert response.status_code == 200
-    assert "Nothing is moved yet" in text_of(response)
+    assert "Not moved yet." in text_of(response)
     assert response.context["chosen_at"] == clinic.at(14, day=after(3))
     assert len(response.context["rows"]) == 2
     assert starts(visits) == [visit.starts_at for visit in visits]
@@ -133,7 +133,7 @@ def test_one_that_was_taken_meanwhile_keeps_all_and_is_named(desk: Browser, clin
     response = send(desk, visits, clinic)
 
     assert response.status_code == 422
-    said = f"Visit of 90 minutes, March 25, 2027: {clinic.provider.name} sees"
+    said = f"Visit of 90 minutes, March 25, 2027: {clinic.provider.name} is with"
     assert said in text_of(response)
     assert "overlapped" not in response.context  # what may be double-booked is the visit moved
     assert not response.context["nearest"]  # these would be taken for times of the first
@@ -174,7 +174,7 @@ def test_cancelling_one_says_which_remain(desk: Browser, clinic: Clinic, visits)
         follow=True,
     )
 
-    assert "Linked visits that are still booked" in text_of(response)
+    assert "Other visits in this series still booked" in text_of(response)
     assert f"visit={visits[2].reference}" in response.content.decode()
     assert {visit.status for visit in Appointment.objects.filter(pk__in=[v.pk for v in visits[1:]])
             } == {"booked"}  # fmt: skip

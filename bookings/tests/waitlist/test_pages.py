@@ -228,7 +228,7 @@ def test_desk_sees_who_waits_since_when_and_what_was_offered(desk: Browser, clin
     entry = offered(clinic)
     said = text_of(desk.get(reverse("waitlist")))
     assert entry.client.full_name in said
-    assert "Tue, Mar 2, 10:00 until 12:15" in said
+    assert "Tue, Mar 2, 10:00 AM until 12:15 PM" in said
     assert "1 Mar 2027, 4:00" in said
 
 
