@@ -123,12 +123,12 @@ class DeskBookingForm(OverlapForm, OverrideForm):
 
     def __init__(self, data: Any = None, *, location: Location, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.location = location
+        self.place = location
         write_phones_as_at(location, self.fields["phone"])
 
     def clean_birth_on(self) -> date | None:
         born = self.cleaned_data["birth_on"]
-        if born and not EARLIEST_BIRTH <= born <= self.location.local(timezone.now()).date():
+        if born and not EARLIEST_BIRTH <= born <= self.place.local(timezone.now()).date():
             raise ValidationError("Please check the date of birth.")
         return born
 

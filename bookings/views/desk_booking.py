@@ -18,7 +18,7 @@ from bookings.views.choice import Choice, choice_of, people_for
 from bookings.views.desk_chosen import (
     Picked,
     client_chosen,
-    people_named,
+    people_context,
     picked,
     start_chosen,
 )
@@ -124,7 +124,6 @@ def _page(
     form: DeskBookingForm,
     error: RuleViolation | None = None,
 ) -> HttpResponse:
-    said = request.GET.get("q", "").strip()[:100]
     person = client_chosen(request, form, draft)
     at = None if error and not stays_chosen(error) else start_chosen(request, form, draft)
     times = _times(request, choice, at, is_sent=form.is_bound)
@@ -140,12 +139,10 @@ def _page(
         "unfinished": unfinished(request, draft),
         "picked": chosen,
         "chosen_at": chosen.at,
-        "client_chosen": person,
         "times": times,
         "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
         "providers": people_for(choice),
-        "said": said,
-        "people": people_named(said, person),
+        **people_context(request, person),
         **override_context(user_of(request), error),
         **overlap_context(user_of(request), error, form),
         **in_the_way_context(user_of(request), error, is_any_provider=choice.provider is None),

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from bookings.finding import find_clients
 from bookings.forms.fields import AddressMomentField
 from bookings.views.choice import Choice
 from bookings.views.desk_draft import DeskDraft
 from bookings.views.times import Times, is_free
 from medspa.clients.models import Client
+from medspa.clients.search import find_clients
 
 LONGEST_KEY = 18  # digits of a primary key
 
@@ -56,7 +56,15 @@ def client_chosen(request: HttpRequest, form: forms.Form, draft: DeskDraft) -> C
     return Client.objects.filter(pk=said).first()
 
 
-def people_named(said: str, chosen: Client | None) -> list[Client]:
-    """Those found, and whoever was chosen already."""
-    found = list(find_clients(said))
-    return found if chosen is None or chosen in found else [chosen, *found]
+def people_context(request: HttpRequest, chosen: Client | None) -> dict[str, Any]:
+    """Those found by what was typed into the search, and whoever was chosen already."""
+    said = request.GET.get("q", "").strip()[:100]
+    found = find_clients(said)
+    is_among = chosen is None or chosen in found.clients
+    return {
+        "said": said,
+        "client_chosen": chosen,
+        "people": found.clients if is_among else [chosen, *found.clients],
+        "is_near": found.is_near,
+        "has_more": found.has_more,
+    }

@@ -17,7 +17,7 @@ from bookings.proposals import propose_steps, who_gives
 from bookings.services.courses import ChosenStep, book_course
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of, people_for
-from bookings.views.desk_chosen import client_chosen, people_named, picked, read_moment
+from bookings.views.desk_chosen import client_chosen, people_context, picked, read_moment
 from bookings.views.desk_client import client_named_in
 from bookings.views.desk_draft import (
     DeskDraft,
@@ -137,7 +137,6 @@ class _Page:
         slot, person = self._first_slot(), client_chosen(self.request, form, self.draft)
         times = self._times()
         at = self.choice.starts_at
-        said = self.request.GET.get("q", "").strip()[:100]
         location = self.choice.location
         is_gone = bool(self.choice.starts_at and slot is None)
         context = {
@@ -157,9 +156,7 @@ class _Page:
             "times": times,
             "chosen_at": at,
             "providers": people_for(self.choice),
-            "client_chosen": person,
-            "said": said,
-            "people": people_named(said, person),
+            **people_context(self.request, person),
             **override_context(user_of(self.request), error),
         }
         status = 422 if error or form.errors else 200

@@ -15,7 +15,7 @@ from bookings.services.links import replace_entry_link
 from bookings.services.offerable import what_forbids
 from bookings.services.waitlist import join_waitlist, leave_waitlist
 from bookings.views.board import PLACE_KEY
-from bookings.views.desk_chosen import client_chosen, people_named
+from bookings.views.desk_chosen import client_chosen, people_context
 from bookings.views.desk_client import client_named_in
 from bookings.views.desk_draft import (
     DeskDraft,
@@ -140,17 +140,14 @@ def _add_page(
     form: DeskWaitForm,
     problem: str = "",
 ) -> HttpResponse:
-    said = request.GET.get("q", "").strip()[:100]
     person = client_chosen(request, form, draft)
     context = {
         "location": location,
         "form": form,
         "problem": problem,
-        "said": said,
         "draft": draft,
         "unfinished": unfinished(request, draft),
-        "client_chosen": person,
-        "people": people_named(said, person),
+        **people_context(request, person),
     }
     status = 422 if problem or form.errors else 200
     template = "bookings/waitlist_add.html"

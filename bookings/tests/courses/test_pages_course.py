@@ -214,7 +214,7 @@ def test_next_visit_is_proposed_and_booked(desk: Browser, clinic: Clinic, templa
 def test_nothing_follows_the_last_visit(desk: Browser, clinic: Clinic, template):
     *_, last = book_all(clinic, template).visits()
 
-    assert "Nothing follows this visit" in text_of(desk.get(next_page(last)))
+    assert "No next visit to book" in text_of(desk.get(next_page(last)))
 
 
 def test_next_visit_booked_by_somebody_else_is_told(desk: Browser, clinic: Clinic, template):

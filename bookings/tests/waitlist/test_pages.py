@@ -229,7 +229,7 @@ def test_desk_sees_who_waits_since_when_and_what_was_offered(desk: Browser, clin
     said = text_of(desk.get(reverse("waitlist")))
     assert entry.client.full_name in said
     assert "Tue, Mar 2, 10:00 AM until 12:15 PM" in said
-    assert "1 Mar 2027, 4:00" in said
+    assert "Mar 1, 2027, 4:00 AM" in said
 
 
 def test_list_takes_as_many_statements_for_three_as_for_one(desk: Browser, clinic: Clinic) -> None:
