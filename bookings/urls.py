@@ -8,6 +8,7 @@ from bookings.views import (
     desk_course,
     desk_moving,
     desk_next,
+    desk_phone,
     desk_waitlist,
     details,
     leaving,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("desk/", board.day_board, name="day_board"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/course/", desk_course.desk_course, name="desk_course"),
+    path(
+        "desk/clients/<int:pk>/phone/", desk_phone.change_client_phone, name="change_client_phone"
+    ),
     path("desk/clients/<int:pk>/reminders/", reminding.client_reminders, name="client_reminders"),
     path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),

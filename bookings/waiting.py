@@ -18,7 +18,8 @@ def in_line(now: datetime) -> list[WaitlistEntry]:
     """Everybody who can be offered something now, in fair order, in two statements.
 
     Longest waiting first, but behind all the others for a while after an offer that she let
-    lapse. Left out: who has an open offer, and who let RESTS_AFTER of them lapse lately. Each
+    lapse. Left out: who has an open offer, who let RESTS_AFTER of them lapse lately, and who has no
+    e-mail address: the desk calls them. Each
     entry's `offers` are those of times still ahead, which are not offered to her again.
     """
     lapsed_lately = Q(offers__state=State.LAPSED, offers__settled_at__gt=now - BEHIND_FOR)
@@ -27,6 +28,7 @@ def in_line(now: datetime) -> list[WaitlistEntry]:
     entries = (
         WaitlistEntry.objects.filter(state=WaitlistEntry.State.WAITING)
         .filter(~Exists(open_offers))
+        .exclude(client__email="")
         .annotate(lapses=Count("offers", filter=lapsed_lately))
         .filter(lapses__lt=RESTS_AFTER)
         .select_related("client", "appointment_type", "location", "provider")

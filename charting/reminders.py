@@ -170,7 +170,7 @@ def _enqueue(chart: Chart, now: datetime) -> None:
         send_after=next_allowed(now, zone),
         expires_at=_end_of(due_on + STILL_WORTH_SAYING),
     )
-    record(by=SYSTEM, action="maintenance.reminded", target=client, message=message.pk)
+    record(by=SYSTEM, action="maintenance.reminded", target=client, message=message and message.pk)
 
 
 def _end_of(day: date) -> datetime:

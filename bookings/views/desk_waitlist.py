@@ -71,7 +71,7 @@ def _added(
     except RuleViolation as error:
         return _add_page(request, location, draft, form, error.detail)
     drop(request, draft)
-    messages.success(request, f"{entry.client.full_name} is on the list.")
+    messages.success(request, f"{entry.client.full_name} is on the waitlist.")
     if forbidden := what_forbids(entry, timezone.now()):
         because = " ".join(each.detail for each in forbidden)
         messages.warning(request, f"As things stand, nothing can be offered yet. {because}")
@@ -87,7 +87,7 @@ def waitlist_remove(request: HttpRequest, entry_id: int) -> HttpResponse:
     except RuleViolation as error:
         messages.error(request, error.detail)
     else:
-        messages.success(request, f"{entry.client.full_name} is off the list.")
+        messages.success(request, f"{entry.client.full_name} is off the waitlist.")
     return redirect("waitlist")
 
 

@@ -73,8 +73,9 @@ def enqueue(
     expires_at: datetime | None = None,
     language: str = "",
     address: str = "",
-) -> Message:
-    """Put into the outbox that something is to be said, unless it stands there with this key.
+) -> Message | None:
+    """Put into the outbox that something is to be said, unless it stands there with this key. None
+    where there is no address to say it to.
 
     Address, link and words are read when it is sent, by whoever registered the kind
     (`kinds.writes`), from `facts`: plain JSON, the numbers of what it is about. It is written in
@@ -84,6 +85,8 @@ def enqueue(
     Belongs inside the transaction of the service that has something to say: if that is rolled
     back, nothing is sent. After the commit a worker is asked to deliver it.
     """
+    if not (address or to.email):
+        return None
     message = Message(
         client=to,
         recipient_name=to.full_name[:NAME_MOST],

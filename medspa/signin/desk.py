@@ -23,11 +23,11 @@ How = AddressChange.How
 
 class NewAddressForm(forms.Form):
     email = AddressField(
-        label="New e-mail address",
+        label="New email address",
         max_length=254,
         error_messages={
             "required": "Please type the new address.",
-            "invalid": "This does not look like an e-mail address. Example: name@example.com.",
+            "invalid": "This doesn't look like an email address. Example: name@example.com.",
         },
         widget=forms.EmailInput({"autocomplete": "off", "inputmode": "email"}),
     )
@@ -53,24 +53,24 @@ def client_address(request: HttpRequest, pk: int) -> HttpResponse:
     """The address, whether it is confirmed, and what can be done."""
     client = get_object_or_404(Client, pk=pk)
     record(by=user_of(request), action="client.address_viewed", target=client)
-    return _page(request, client)
+    return contact_page(request, client)
 
 
 @requires(Permission.BOOK_FOR_CLIENT)
 @require_POST
 def change_client_address(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)
-    form = NewAddressForm(request.POST)
+    before, form = client.confirmed_email, NewAddressForm(request.POST)
     if form.is_valid():
         try:
             by, now = user_of(request), timezone.now()
             change_address(client=client, **form.cleaned_data, by=by, now=now)
-            messages.success(request, "Saved. We tell the previous address about it.")
+            messages.success(request, _saved(before))
             return redirect("client_address", pk=pk)
         except RuleViolation as error:
             form.add_error("email" if error.field else None, error)
             _show_moved(form, error, client)
-    return _page(request, client, new_form=form)
+    return contact_page(request, client, new_form=form)
 
 
 @requires(Permission.VIEW_CHARTS, proof=True)
@@ -82,12 +82,18 @@ def confirm_client_identity(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             by, now = user_of(request), timezone.now()
             confirm_identity(client=client, **form.cleaned_data, by=by, now=now)
-            messages.success(request, "Confirmed. All pages of the client are open.")
+            messages.success(request, "Confirmed. The client can use all their pages again.")
             return redirect("client_address", pk=pk)
         except RuleViolation as error:
             form.add_error(None, error)
             _show_moved(form, error, client)
-    return _page(request, client, identity_form=form)
+    return contact_page(request, client, identity_form=form)
+
+
+def _saved(before: str) -> str:
+    if before:
+        return "Saved. We're letting the previous address know."
+    return "Saved. The client's own pages open once someone confirms who it is."
 
 
 def _show_moved(form: forms.Form, error: RuleViolation, client: Client) -> None:
@@ -97,7 +103,8 @@ def _show_moved(form: forms.Form, error: RuleViolation, client: Client) -> None:
         form.data = {**form.data, "seen": client.email}
 
 
-def _page(request: HttpRequest, client: Client, **bound: forms.Form) -> HttpResponse:
+def contact_page(request: HttpRequest, client: Client, **bound: forms.Form) -> HttpResponse:
+    """How the client is reached, with forms that have errors in place of fresh ones."""
     by, seen = user_of(request), {"seen": client.email}
     context: dict[str, Any] = {
         "client": client,

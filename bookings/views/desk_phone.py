@@ -1,0 +1,43 @@
+"""The desk corrects the number of a client, on the page where the address is corrected."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from bookings.forms.fields import write_phones_as_at
+from bookings.services.client_phone import correct_phone
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.clients.forms import PhoneField
+from medspa.clients.models import Client
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+from medspa.signin.desk import contact_page
+
+
+class NewPhoneForm(forms.Form):
+    phone = PhoneField(error_messages={"required": "Please type the new number."})
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_POST
+def change_client_phone(request: HttpRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(Client, pk=pk)
+    form = NewPhoneForm(request.POST)
+    if place := Location.objects.filter(is_active=True).first():
+        write_phones_as_at(place, form.fields["phone"])  # type: ignore[arg-type]
+    if form.is_valid():
+        phone, seen = form.cleaned_data["phone"].as_e164, form.cleaned_data["seen"]
+        try:
+            by, now = user_of(request), timezone.now()
+            correct_phone(client=client, phone=phone, seen=seen, by=by, now=now)
+            messages.success(request, "Saved. Upcoming visits show the new number.")
+            return redirect("client_address", pk=pk)
+        except RuleViolation as error:
+            form.add_error("phone", error)
+            client.refresh_from_db()
+    return contact_page(request, client, phone_form=form)
