@@ -29,7 +29,7 @@ def change_client_phone(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)
     form = NewPhoneForm(request.POST)
     if place := Location.objects.filter(is_active=True).first():
-        write_phones_as_at(place, form.fields["phone"])  # type: ignore[arg-type]
+        write_phones_as_at(place, form.fields["phone"])
     if form.is_valid():
         phone, seen = form.cleaned_data["phone"].as_e164, form.cleaned_data["seen"]
         try:

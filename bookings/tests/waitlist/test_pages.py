@@ -252,7 +252,7 @@ def test_empty_list_says_how_people_come_onto_it(desk: Browser, clinic: Clinic) 
 def test_desk_takes_somebody_off(desk: Browser, clinic: Clinic) -> None:
     entry = wait(clinic)
     page = desk.post(reverse("waitlist_remove", args=[entry.pk]), follow=True)
-    assert f"{entry.client.full_name} is off the list." in text_of(page)
+    assert f"{entry.client.full_name} is off the waitlist." in text_of(page)
     entry.refresh_from_db()
     assert entry.state == "removed"
 
