@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from treatments.models import (
     AreaGuidance,
+    CommonQuestion,
     DoseRange,
     FacialArea,
     GivingPolicy,
@@ -29,6 +30,7 @@ from treatments.models import (
     Unit,
 )
 from treatments.models.policy import default_when_booked, default_when_given
+from treatments.models.question import LANGUAGES
 
 DATA_DIR = Path(__file__).parent / "data"
 MARKS_FOR_REVIEW = ("[GK", "uncited")
@@ -52,6 +54,7 @@ def all_rows(folder: Path = DATA_DIR) -> Iterator[FileRow]:
     yield from guidance_rows(folder)
     yield from timing_rows(folder)
     yield from treatment_rows(folder)
+    yield from question_rows(folder)
     yield from suspect_lot_rows(folder)
     yield from policy_rows()
 
@@ -162,6 +165,17 @@ def treatment_rows(folder: Path) -> Iterator[FileRow]:
             "areas": [tuple(pair) for pair in entry["areas"]],
         }
         yield FileRow(Treatment, key, values)
+
+
+def question_rows(folder: Path) -> Iterator[FileRow]:
+    """One row for each language of a question; what has no source is left to a prescriber."""
+    for position, entry in enumerate(_toml(folder / "questions.toml")["question"]):
+        said = {code: entry.pop(code) for code in LANGUAGES if code in entry}
+        key = {"slug": entry.pop("slug")}
+        for language, words in said.items():
+            texts = {name: text.strip() for name, text in words.items()}
+            values = _reviewed(entry | texts | {"position": position})
+            yield FileRow(CommonQuestion, key | {"language": language}, values)
 
 
 def suspect_lot_rows(folder: Path) -> Iterator[FileRow]:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from medspa.accounts.access import user_of
 from medspa.audit.admin import AuditedAdmin
 from medspa.errors import RuleViolation
-from website.models import EmbeddingSite, Page, Portrait, Section, TreatmentWords
+from website.models import EmbeddingSite, Page, PlaceWords, Portrait, Section, TreatmentWords
 from website.services import copy_page, publish_page
 
 
@@ -70,6 +70,13 @@ class PortraitAdmin(AuditedAdmin):
     list_filter = ["language"]
     list_select_related = ["person"]
     autocomplete_fields = ["person"]
+
+
+@admin.register(PlaceWords)
+class PlaceWordsAdmin(AuditedAdmin):
+    list_display = ["location", "language", "arriving"]
+    list_filter = ["language"]
+    list_select_related = ["location"]
 
 
 @admin.register(TreatmentWords)

@@ -10,13 +10,15 @@ from bookings.models import AppointmentType
 from bookings.views.next_free import NextVisit, consultation, next_visits, next_visits_with
 from medspa.clinic.models import Location, StaffMember
 from website.hours import OpenDays, open_weeks
-from website.queries import portraits
+from website.pictures import Picture, busts
+from website.queries import portraits, ways_to_places
 
 
 @dataclass(frozen=True)
 class TeamMember:
     person: StaffMember
     words: SafeString | None
+    bust: Picture
     places: list[str]
     can_be_booked: bool
     next_free: list[NextVisit]
@@ -27,6 +29,7 @@ class Place:
     location: Location
     week: list[OpenDays]
     next_free: list[NextVisit]  # one at most
+    arriving: SafeString | None
 
 
 def team_members(now: datetime) -> list[TeamMember]:
@@ -37,11 +40,13 @@ def team_members(now: datetime) -> list[TeamMember]:
         Prefetch("appointment_types", AppointmentType.objects.online(), to_attr="bookable"),
     )
     soon = next_visits_with(people, kinds, now)
+    pictures = busts(person.pk for person in people)
     return [
         TeamMember(
             person=person,
             words=said.get(person.pk),
-            places=sorted({hours.location.name for hours in person.working_hours.all()}),
+            bust=pictures[person.pk],
+            places=sorted({hours.location.city for hours in person.working_hours.all()}),
             can_be_booked=bool(person.bookable),
             next_free=soon[person.pk],
         )
@@ -50,11 +55,11 @@ def team_members(now: datetime) -> list[TeamMember]:
 
 
 def places(now: datetime) -> list[Place]:
-    weeks = open_weeks(now)
-    soon = {each.location.pk: each for each in next_visits(consultation(), now)}
+    weeks, ways = open_weeks(now), ways_to_places()
+    soon = {each.location.pk: [each] for each in next_visits(consultation(), now)}
     active = Location.objects.filter(is_active=True)
     return [
-        Place(place, weeks.get(place.pk, []), [soon[place.pk]] if place.pk in soon else [])
+        Place(place, weeks.get(place.pk, []), soon.get(place.pk, []), ways.get(place.pk))
         for place in active
     ]
 

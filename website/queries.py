@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString
 
 from medspa.spoken import FIRST_LANGUAGE, current_language
 from website.markdown import Item, split_items, to_html, to_inline, to_plain
-from website.models import Page, Portrait, Section
+from website.models import Page, PlaceWords, Portrait, Section
+from website.pictures import PLATES
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Article:
     def is_foreign(self) -> bool:
         return self.page.language != current_language()
 
+    @property
+    def plate(self) -> str:
+        """The face at the head of the page; most pages have none."""
+        return PLATES.get(self.page.slug, "")
+
     def parts_of(self, layout: str) -> list[Part]:
         return [part for part in self.parts if part.section.layout == layout]
 
@@ -94,3 +100,10 @@ def portraits() -> dict[int, SafeString]:
     rows = Portrait.objects.filter(language__in={current_language(), FIRST_LANGUAGE})
     in_order = sorted(rows, key=lambda row: row.language == current_language())
     return {row.person_id: to_html(row.words) for row in in_order}
+
+
+def ways_to_places() -> dict[int, SafeString]:
+    """Parking and transit of each location, in the reader's language or else the first one."""
+    rows = PlaceWords.objects.filter(language__in={current_language(), FIRST_LANGUAGE})
+    in_order = sorted(rows, key=lambda row: row.language == current_language())
+    return {row.location_id: to_html(row.arriving) for row in in_order}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, Organisation
 from treatments.models import ListPrice
+from website.answers import Answer
 from website.facts import Given
-from website.markdown import to_plain
+from website.markdown import Item, to_plain
 from website.queries import Article
 from website.treatment_pages import TreatmentPage
 
@@ -41,9 +42,10 @@ def business() -> list[dict[str, Any]]:
     ]
 
 
-def questions(read: Article | None) -> list[dict[str, Any]]:
+def questions(read: Article | None, answers: Iterable[Answer] = ()) -> list[dict[str, Any]]:
     """The questions on the page as an FAQPage; [] without any."""
-    asked = [item for part in (read.parts_of("questions") if read else []) for item in part.items]
+    written = [item for part in (read.parts_of("questions") if read else []) for item in part.items]
+    asked: list[Item | Answer] = [*answers, *written]
     if not asked:
         return []
     entries = [

@@ -98,6 +98,7 @@ def _staff_member(person: Person, password_hash: str) -> StaffMember:
         user=user,
         slug=person.slug,
         name=person.name,
+        name_in_spanish=person.name_in_spanish,
         credentials=person.credentials,
         title=person.title,
         color=person.color,

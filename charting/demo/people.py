@@ -16,6 +16,7 @@ class Person:
     roles: tuple[Role, ...]
     color: str
     is_provider: bool = True
+    name_in_spanish: str = ""
 
     @property
     def slug(self) -> str:
@@ -29,6 +30,7 @@ DIRECTOR = Person(
     "Medical director",
     (Role.MEDICAL_DIRECTOR,),
     "#6d2f2a",
+    name_in_spanish="Dra. Inés Vale",
 )
 PRESCRIBER = Person(
     "theo@halflight.example",

@@ -9,6 +9,7 @@ from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
 from medspa.accounts.names import initial_of, short_name
+from medspa.spoken import current_language
 
 
 def validate_time_zone(name: str) -> None:
@@ -129,6 +130,9 @@ class StaffMember(models.Model):
     )
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
+    name_in_spanish = models.CharField(
+        max_length=80, blank=True, help_text="Only where it differs: Dra. Inés Vale."
+    )
     credentials = models.CharField(
         max_length=20, blank=True, help_text="As written behind the name: MD, PA-C, RN."
     )
@@ -152,7 +156,12 @@ class StaffMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+        return f"{self.called}, {self.credentials}" if self.credentials else self.called
+
+    @property
+    def called(self) -> str:
+        """The name as the language that is read now has it: a doctor's title is another there."""
+        return (current_language() == "es" and self.name_in_spanish) or self.name
 
     @property
     def initial(self) -> str:
@@ -160,4 +169,4 @@ class StaffMember(models.Model):
 
     @property
     def short_name(self) -> str:
-        return short_name(self.name)
+        return short_name(self.called)

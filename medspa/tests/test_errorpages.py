@@ -22,7 +22,7 @@ def heading(response) -> str:
 def test_an_unknown_address_answers_404_with_a_way_on(client: Browser):
     response = client.get("/no/such/page/")
 
-    assert (response.status_code, heading(response)) == (404, "There is nothing here")
+    assert (response.status_code, heading(response)) == (404, "There's nothing here")
 
 
 def test_the_team_is_led_back_to_its_board_in_one_language(client: Browser):
@@ -40,7 +40,7 @@ def test_a_page_for_others_answers_403(client: Browser):
 
     response = client.get(reverse("message_list"))
 
-    assert (response.status_code, heading(response)) == (403, "This page is not open to you")
+    assert (response.status_code, heading(response)) == (403, "You don't have access to this page")
 
 
 def test_team_keeps_its_own_header_where_it_may_not_go(client: Browser):
@@ -66,7 +66,7 @@ def test_others_see_no_header_of_the_team(client: Browser):
 def test_a_foreign_host_name_answers_400(client: Browser):
     response = client.get("/", headers={"host": "evil.example"})
 
-    assert (response.status_code, heading(response)) == (400, "We could not read that")
+    assert (response.status_code, heading(response)) == (400, "We couldn't read that")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_an_error_of_ours_answers_500_and_tells_no_secrets(client: Browser):
 
     response = client.get("/broken/")
 
-    assert (response.status_code, heading(response)) == (500, "Something went wrong on our side")
+    assert (response.status_code, heading(response)) == (500, "Something went wrong on our end")
     assert response.content.count(b"Secret detail") == 0
 
 
@@ -94,7 +94,7 @@ def test_a_form_without_its_token_answers_403_and_leads_back_to_the_form():
 
     response = browser.post(reverse("account_logout"), headers={"referer": page})
 
-    assert (response.status_code, heading(response)) == (403, "Please send it again")
+    assert (response.status_code, heading(response)) == (403, "Please send that again")
     assert response.content.count(b'href="/accounts/login/?next=/desk/"') == 1
 
 
@@ -178,7 +178,7 @@ def test_pages_say_so_when_the_database_is_away(client: Browser, dead_database):
 
     response = client.get(reverse("message_list"))
 
-    assert (response.status_code, heading(response)) == (503, "We will be back in a moment")
+    assert (response.status_code, heading(response)) == (503, "We'll be back in a minute")
     assert response["Retry-After"] == "30"
     assert response["Content-Security-Policy"].count("default-src 'none'") == 1
 
@@ -188,7 +188,7 @@ def test_they_say_so_in_the_language_of_the_browser(client: Browser, dead_databa
 
     response = client.get(reverse("home"), headers={"accept-language": "es"})
 
-    assert (response.status_code, heading(response)) == (503, "Volvemos en un momento")
+    assert (response.status_code, heading(response)) == (503, "Volvemos en un minuto")
     assert response.content.count(b'<html lang="es">') == 1
 
 
@@ -197,7 +197,7 @@ def test_failure_is_told_in_the_language_of_the_browser(client: Browser):
 
     response = client.get("/broken/", headers={"accept-language": "es"})
 
-    assert (response.status_code, heading(response)) == (500, "Algo salió mal de nuestro lado")
+    assert (response.status_code, heading(response)) == (500, "Algo falló de nuestro lado")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from treatments.admin.catalogue import CatalogueAdmin, CatalogueTable
-from treatments.models import Treatment, TreatmentArea
+from treatments.models import CommonQuestion, Treatment, TreatmentArea
 
 
 class TreatmentAreaTable(CatalogueTable):
@@ -24,3 +24,11 @@ class TreatmentAdmin(CatalogueAdmin):
     search_fields = ("name", "summary", "body")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (TreatmentAreaTable,)
+
+
+@admin.register(CommonQuestion)
+class CommonQuestionAdmin(CatalogueAdmin):
+    list_display = ("question", "language", "modality", "source", "review", "version")
+    list_filter = ("language", "modality", "needs_review")
+    list_select_related = ("edited_by",)
+    search_fields = ("question", "answer", "source")

@@ -47,6 +47,6 @@ def opacity(neck: Bust, seen: View) -> Values:
     x, y, z = np.moveaxis(seen.spread(neck.mesh.faces, neck.mesh.vertices), -1, 0)
     top = NECK_TOP_CM + RISE_CM + 1.4
     upper = ease(-top, -top + 2.2, -y)
-    foot = 1 - ease(-NECK_TOP_CM - 1.2, -NECK_FOOT_CM + 0.1, -y)
+    foot = 1 - ease(-NECK_TOP_CM - 1.8, -NECK_FOOT_CM + 0.1, 1.6 * (x / 5.5) ** 2 - y)
     nape = ease(-3.4, -0.6, z) * (1 - 0.25 * ease(4.2, 5.4, np.abs(x)))
     return np.where(seen.face >= 0, upper * foot * nape * 0.92, 0)

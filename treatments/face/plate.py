@@ -101,10 +101,13 @@ def opacity(bust: Bust, seen: View) -> Values:
     """Solid on the face; gone above the brow's hair line, at the ear and under the jaw."""
     faces = bust.mesh.faces
     _, y, z = np.moveaxis(seen.spread(faces, bust.mesh.vertices), -1, 0)
-    crown = 1 - ease(5.6, 11, y + 0.35 * (4 - z) * (y > 4))
-    ear = ease(-4.4, 0.4, z)
+    high = (y + 0.35 * (4 - z) * ease(1, 8, y) - 5.6) / 5.4
+    back, low = (0.4 - z) / 4.8, (-3.5 - y) / 9
+    # One measure for all of them: two edges that meet would leave a corner in the air.
+    away = np.sqrt(sum(np.clip(one, 0, None) ** 2 for one in (high, back, low * (z < 0.4))))
+    melting = 1 - ease(0, 1, away)
     jaw = 1 - ease(0.15, 1.15, seen.spread(faces, bust.behind)) * (1 - ease(-5.2, -2.2, y))
-    return np.where(seen.face >= 0, crown * ear * jaw, 0)
+    return np.where(seen.face >= 0, melting * jaw, 0)
 
 
 def colours(bust: Bust, seen: View, shade: Values, alpha: Values, palette: str) -> Values:

@@ -1,6 +1,7 @@
 """Draw the face plates into static/img/face/ and the outlines beside them (make plates).
 
-Five views, light and dark, 1x and 2x, and the neck that lies under them in <face-map>.
+Five views, light and dark, 1x and 2x, the neck that lies under them in <face-map>, the face at rest
+beside the page on aftercare, and the busts of the team page.
 Takes some minutes; needs the development requirements. `--neck` draws only the neck;
 `--outlines` only the atlas and the outlines.
 """
@@ -10,33 +11,56 @@ from pathlib import Path
 
 from PIL import Image
 
-from treatments.face import atlas_build, bust, neck, outlines, plate
+from treatments.face import atlas_build, bust, busts, neck, outlines, plate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLATES = ROOT / "static" / "img" / "face"
 NECK_FROM = 520  # pixels of the stage above the picture of the neck
 # Opacity below quality 75 has too few levels at 2x: the melting edge shows rings.
 ENCODING = {1: {"quality": 76, "alpha_quality": 72}, 2: {"quality": 78, "alpha_quality": 75}}
+BUST_ENCODING = {"quality": 78, "alpha_quality": 75}
+RESTING = plate.Pose("resting", -14, -32, 0)
 NECK_ENCODING = {1: {"quality": 72, "alpha_quality": 88}, 2: {"quality": 70, "alpha_quality": 72}}
 
 
-def render(head: bust.Bust) -> None:
-    shades = {pose.yaw: plate.luminance(head, pose) for pose in plate.POSES[:3]}
-    for pose in plate.POSES:
+Lights = dict[str, plate.Values]
+
+
+def lights_on(sculpture: bust.Bust) -> Lights:
+    return {pose.name: plate.luminance(sculpture, pose) for pose in plate.POSES[:3]}
+
+
+def lit(pose: plate.Pose) -> str:
+    """The pose whose light falls on this one: left views are right ones in a mirror."""
+    return pose.name.replace("left", "right") if pose != RESTING else "oblique-right"
+
+
+def render(head: bust.Bust, lights: Lights) -> None:
+    for pose in (*plate.POSES, RESTING):
         for palette in plate.PALETTES:
-            for size, picture in plate.draw(head, pose, shades[pose.yaw], palette).items():
+            for size, picture in plate.draw(head, pose, lights[lit(pose)], palette).items():
                 save(picture, f"{pose.name}-{palette}-{size}x.webp", ENCODING[size])
 
 
-def render_neck(head: bust.Bust) -> None:
-    below = neck.make(head)
-    shades = {pose.yaw: plate.luminance(below, pose) for pose in plate.POSES[:3]}
+def render_neck(below: bust.Bust, lights: Lights) -> None:
     for pose in plate.POSES:
         for palette in plate.PALETTES:
-            drawn = plate.draw(below, pose, shades[pose.yaw], palette, neck.opacity)
+            drawn = plate.draw(below, pose, lights[lit(pose)], palette, neck.opacity)
             for size, picture in drawn.items():
                 low = picture.crop((0, NECK_FROM * size, picture.width, picture.height))
                 save(low, f"neck-{pose.name}-{palette}-{size}x.webp", NECK_ENCODING[size])
+
+
+def render_all(head: bust.Bust) -> None:
+    below = neck.make(head)
+    on_neck = lights_on(below)
+    render_neck(below, on_neck)
+    if "--neck" not in sys.argv:
+        on_head = lights_on(head)
+        render(head, on_head)
+        both = {name: (on_head[name], on_neck[name]) for name in on_head}
+        for name, picture in busts.drawn(head, below, both):
+            save(picture, name, BUST_ENCODING)
 
 
 def save(picture: Image.Image, name: str, encoding: dict[str, int]) -> None:
@@ -47,10 +71,7 @@ def save(picture: Image.Image, name: str, encoding: dict[str, int]) -> None:
 
 def main() -> None:
     if "--outlines" not in sys.argv:
-        head = bust.make(sky_samples=1 if "--neck" in sys.argv else 128)
-        render_neck(head)
-        if "--neck" not in sys.argv:
-            render(head)
+        render_all(bust.make(sky_samples=1 if "--neck" in sys.argv else 128))
     atlas_build.main()
     outlines.main()
 

@@ -8,6 +8,7 @@ from treatments.models.pack import LabelDilution, ProductPack
 from treatments.models.policy import GivingPolicy, Rule, Who
 from treatments.models.price import ListPrice
 from treatments.models.product import Product, Unit
+from treatments.models.question import CommonQuestion
 from treatments.models.readiness import ReadyCheck, ReadyRule, StockMinimum
 from treatments.models.stock_movement import StockMovement
 from treatments.models.timing_rule import TimingRule
@@ -19,6 +20,7 @@ __all__ = [
     "AreaPart",
     "CatalogueRow",
     "CatalogueVersion",
+    "CommonQuestion",
     "DoseRange",
     "FacialArea",
     "GivingPolicy",

@@ -25,6 +25,7 @@ REGISTERED = [
     models.AreaGuidance,
     models.DoseRange,
     models.TimingRule,
+    models.CommonQuestion,
     models.Product,
     models.ProductPack,
     models.LabelDilution,

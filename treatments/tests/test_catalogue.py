@@ -39,6 +39,7 @@ def test_load_reports_what_it_added(catalogue) -> None:
         "dose ranges": {"added": 48},
         "timing rules": {"added": 2},
         "treatments": {"added": 8},
+        "common questions": {"added": 22},
         "suspect lots": {"added": 4},
         "who may set rules aside": {"added": 22},
     }

@@ -77,6 +77,7 @@ class Section(models.Model):
         PAIR = "pair", "Two lists: can and cannot"
         SPANS = "spans", "How long each treatment lasts (from the catalogue)"
         QUESTIONS = "questions", "Questions and answers"
+        ANSWERS = "answers", "What people worry about (from the catalogue)"
         CALL = "call", "Invitation to book"
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="sections")
@@ -100,6 +101,7 @@ class Section(models.Model):
                         "pair",
                         "spans",
                         "questions",
+                        "answers",
                         "call",
                     ]
                 ),

@@ -56,8 +56,8 @@ def test_locations_take_the_same_queries_for_any_number(client, places, django_a
     for _ in range(places - 1):
         make_hours(clinic.provider, make_location())
 
-    # the consultation, its places, the first free time of one, with whom
-    with django_assert_num_queries(12):
+    # the consultation, its places, the first free time of one, with whom, ways to places
+    with django_assert_num_queries(13):
         client.get("/locations/")
 
 

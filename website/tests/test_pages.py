@@ -47,7 +47,7 @@ def test_page_under_an_address_that_is_not_its_own_is_not_found(client: Browser,
     response = client.get(f"/about/{slug}/")
 
     assert response.status_code == 404
-    assert "There is nothing here" in text_of(response)
+    assert "There's nothing here" in text_of(response)
 
 
 def test_draft_is_not_shown_to_the_public(client: Browser):

@@ -1,5 +1,7 @@
 """The front page, and every page that the clinic writes."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -8,8 +10,9 @@ from django.views.decorators.http import require_safe
 from bookings.views.next_free import consultation, next_visits
 from medspa.accounts.access import public, requires
 from medspa.accounts.permissions import Permission
+from website.answers import answers_about
 from website.models import Page
-from website.queries import article, article_of
+from website.queries import Article, article, article_of
 from website.structured import business, questions
 from website.treatment_pages import lasting_treatments
 
@@ -22,9 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "article": read,
         "next_free": next_visits(consultation(), timezone.now()),
-        "lasting": lasting_treatments() if read and read.parts_of("spans") else [],
         "data": [*business(), *questions(read)],
-    }
+    } | from_catalogue(read)
     return render(request, "website/home.html", context)
 
 
@@ -34,11 +36,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     read = article(slug)
     if read is None or read.page.get_absolute_url() != request.path:
         raise Http404("No such page.")
-    context = {
-        "article": read,
-        "lasting": lasting_treatments() if read.parts_of("spans") else [],
-        "data": questions(read),
-    }
+    parts = from_catalogue(read)
+    context = {"article": read, "data": questions(read, parts["answers"])} | parts
     return render(request, "website/page.html", context)
 
 
@@ -47,5 +46,13 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 def page_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Any version of any page, as clients would see its words."""
     read = article_of(get_object_or_404(Page.objects.prefetch_related("sections"), pk=pk))
-    context = {"article": read, "lasting": lasting_treatments(), "is_preview": True}
+    context = {"article": read, "is_preview": True} | from_catalogue(read)
     return render(request, "website/page_preview.html", context)
+
+
+def from_catalogue(read: Article | None) -> dict[str, Any]:
+    """What sections of a page show of the catalogue; nothing is looked up that no section shows."""
+    return {
+        "lasting": lasting_treatments() if read and read.parts_of("spans") else [],
+        "answers": answers_about() if read and read.parts_of("answers") else [],
+    }

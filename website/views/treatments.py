@@ -12,6 +12,7 @@ from medspa.accounts.access import public
 from treatments.explorer import fold_parts
 from treatments.face.showing import best_view
 from treatments.pricing import price_list
+from website.answers import answers_about
 from website.face_page import first_map, items_by_region
 from website.facts import facts_of, lasting, light_for, priced_areas
 from website.queries import article
@@ -46,6 +47,7 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "consultation": kind,
         "next_free": next_visits(kind, timezone.now(), fold_parts(page.area_codes)),
         "aftercare": _aftercare(page),
+        "answers": answers_about(page.modalities),
         "data": treatment_service(page, facts),
     }
     return render(request, "website/treatment_detail.html", context)

@@ -62,6 +62,7 @@ def seed(*, now: datetime) -> None:
     load_pages(by=SYSTEM, now=OPENED_AT)
     load_treatment_words(by=SYSTEM)
     portraits.introduce_team(clinic)
+    portraits.show_the_way(clinic)
     consent_forms.publish_forms(clinic, now=OPENED_AT)
     fridge.stock_up(clinic, now=OPENED_AT)
     balancing.live_through(clinic)
