@@ -65,6 +65,8 @@ def drawn(
         own = shaped(head, sitter)
         for palette in plate.PALETTES:
             stage = Image.new("RGBA", STAGE)
-            stage.alpha_composite(plate.draw(below, pose, on_neck, palette, neck.opacity)[1])
-            stage.alpha_composite(plate.draw(own, pose, on_head, palette)[1])
+            stage.alpha_composite(
+                plate.draw(below, pose, on_neck, palette, neck.opacity, fine=2)[1]
+            )
+            stage.alpha_composite(plate.draw(own, pose, on_head, palette, fine=2)[1])
             yield f"bust-{number}-{palette}.webp", stage.crop(CROP).resize(SIZE, Image.LANCZOS)

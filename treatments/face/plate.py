@@ -102,9 +102,9 @@ def opacity(bust: Bust, seen: View) -> Values:
     faces = bust.mesh.faces
     _, y, z = np.moveaxis(seen.spread(faces, bust.mesh.vertices), -1, 0)
     high = (y + 0.35 * (4 - z) * ease(1, 8, y) - 5.6) / 5.4
-    back, low = (0.4 - z) / 4.8, (-3.5 - y) / 9
+    back, low = (0.4 - z) / 4.8, (-3.5 - y) / 9 * (1 - ease(-3, 0.4, z))
     # One measure for all of them: two edges that meet would leave a corner in the air.
-    away = np.sqrt(sum(np.clip(one, 0, None) ** 2 for one in (high, back, low * (z < 0.4))))
+    away = np.sqrt(sum(np.clip(one, 0, None) ** 2 for one in (high, back, low)))
     melting = 1 - ease(0, 1, away)
     jaw = 1 - ease(0.15, 1.15, seen.spread(faces, bust.behind)) * (1 - ease(-5.2, -2.2, y))
     return np.where(seen.face >= 0, melting * jaw, 0)
@@ -123,21 +123,23 @@ def colours(bust: Bust, seen: View, shade: Values, alpha: Values, palette: str) 
 
 
 def draw(
-    bust: Bust, pose: Pose, shade: Values, palette: str, clear: Opacity = opacity
+    bust: Bust, pose: Pose, shade: Values, palette: str, clear: Opacity = opacity, fine: int = 4
 ) -> dict[int, Image.Image]:
-    """The plate at 1x and 2x, drawn at 4x; the left views are the right ones in a mirror,
-    lit alike, so that the two sides can be compared."""
+    """The plate at 1x and 2x, drawn `fine` times as large (2: only at 1x).
+
+    The left views are the right ones in a mirror, lit alike, so that the two sides can be compared.
+    """
     right = replace(pose, mirrored=False)
     height = HEIGHT if clear is opacity else STAGE_HEIGHT
-    points = project(bust.mesh.vertices, right, scale=4)
-    seen = rasterize(points, bust.mesh.faces, WIDTH * 4, height * 4)
+    points = project(bust.mesh.vertices, right, scale=fine)
+    seen = rasterize(points, bust.mesh.faces, WIDTH * fine, height * fine)
     alpha = clear(bust, seen)
     rgb = colours(bust, seen, shade, alpha, palette)
     if palette == "dark":
         alpha = ease(0, 0.3, alpha)  # the colour fades already, and smoother than opacity can
     wet = np.dstack([rgb * alpha[..., None], alpha])
     plates = {}
-    for size in (2, 1):
+    for size in range(fine // 2, 0, -1):
         wet = halved(wet)
         picture = as_image(wet)
         plates[size] = ImageOps.mirror(picture) if pose.mirrored else picture
