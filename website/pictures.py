@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-PLATES = {"facial-balancing": "oblique-left", "aftercare": "resting"}  # of articles, by address
+PLATES = {"facial-balancing": "oblique-left"}  # of articles, by address
 BUSTS = 6
 
 
