@@ -69,4 +69,7 @@ def drawn(
                 plate.draw(below, pose, on_neck, palette, neck.opacity, fine=2)[1]
             )
             stage.alpha_composite(plate.draw(own, pose, on_head, palette, fine=2)[1])
-            yield f"bust-{number}-{palette}.webp", stage.crop(CROP).resize(SIZE, Image.Resampling.LANCZOS)
+            yield (
+                f"bust-{number}-{palette}.webp",
+                stage.crop(CROP).resize(SIZE, Image.Resampling.LANCZOS),
+            )

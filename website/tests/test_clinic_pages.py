@@ -25,7 +25,8 @@ def test_team_shows_who_treats_with_licence_and_words(client: Browser):
 
     words = text_of(client.get("/team/"))
 
-    assert f"{clinic.provider.name} RN Injector Counts each side. License RN-1234" in words
+    assert f"{clinic.provider.name} RN Injector Counts each side." in words
+    assert f"Sees clients in {clinic.location.city} License RN-1234" in words
     assert "Somebody Else" not in words
 
 
