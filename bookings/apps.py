@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class BookingsConfig(AppConfig):
     name = "bookings"
+
+    def ready(self) -> None:
+        from bookings.services import links  # noqa: F401, PLC0415  revokes links when asked

@@ -1,7 +1,7 @@
 """A visit as its client sees it: its state in plain words, and what she may do about it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -18,7 +18,7 @@ STATES = {
     Appointment.Status.ARRIVED: ("You are here", "tag-ok"),
     Appointment.Status.IN_TREATMENT: ("In progress", ""),
     Appointment.Status.COMPLETED: ("Done", ""),
-    Appointment.Status.CANCELLED: ("Cancelled", "tag-warn"),
+    Appointment.Status.CANCELLED: ("Canceled", "tag-warn"),
     Appointment.Status.NO_SHOW: ("Missed", "tag-warn"),
 }
 
@@ -34,6 +34,7 @@ class ShownVisit:
     can_confirm: bool
     can_move: bool
     can_cancel: bool
+    notes: "VisitNotes | None" = None
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,12 @@ class VisitNotes:
     booked_by: str
 
 
-def visit_notes(appointment: Appointment) -> VisitNotes:
-    """At most one query, for the names of the areas."""
-    kind = appointment.appointment_type
+def visit_notes(appointment: Appointment, names: Mapping[str, str] | None = None) -> VisitNotes:
+    """At most one query, for the names of the areas; none where these are given."""
+    kind, codes = appointment.appointment_type, appointment.interests
+    known = area_names(codes) if names is None else names
     return VisitNotes(
-        areas=area_names(appointment.interests),
+        areas=[known[code] for code in codes if code in known],
         note=appointment.note,
         before=before_you_come(kind),
         who=who_does_what(kind, str(appointment.provider)),
@@ -62,12 +64,19 @@ def visit_notes(appointment: Appointment) -> VisitNotes:
     )
 
 
-def area_names(codes: list[str]) -> list[str]:
-    """Names in the reader's language, in the order of the codes; what is no area is left out."""
+def area_names(codes: Collection[str]) -> dict[str, str]:
+    """Names in the reader's language by code; what is no area is left out."""
     if not codes:
-        return []
-    known = dict(FacialArea.objects.filter(pk__in=codes).values_list("pk", "lay_name"))
-    return [gettext(known[code]) for code in codes if code in known]
+        return {}
+    known = FacialArea.objects.filter(pk__in=codes).values_list("pk", "lay_name")
+    return {code: gettext(name) for code, name in known}
+
+
+def with_notes(visits: Iterable[ShownVisit]) -> list[ShownVisit]:
+    """The same with what was told about each. One query for all of them."""
+    several = list(visits)
+    names = area_names({code for one in several for code in one.appointment.interests})
+    return [replace(one, notes=visit_notes(one.appointment, names)) for one in several]
 
 
 def shown(appointments: Iterable[Appointment], now: datetime) -> list[ShownVisit]:

@@ -16,6 +16,7 @@ from bookings.views import (
     metrics,
     moving,
     reminding,
+    visit_details,
     waitlist,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("book/done/<str:token>/", booking.book_done, name="book_done"),
     path("a/<str:token>/", manage.manage_appointment, name="manage_appointment"),
     path("a/<str:token>/move/", moving.move_appointment, name="move_appointment"),
+    path("a/<str:token>/details/", visit_details.visit_details, name="visit_details"),
     path("a/<str:token>/confirm/", manage.confirm_appointment, name="confirm_appointment"),
     path("a/<str:token>/cancel/", manage.cancel_appointment, name="cancel_appointment"),
     path("a/<str:token>/visit.ics", calendar.visit_calendar, name="visit_calendar"),

@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.fields import without_controls, write_phones_as_at
+from bookings.forms.slips import asked_about_slips, meant_address, with_meant_address
 from charting.my_pages import CHOICES
-from medspa.clients.forms import PhoneField
+from medspa.clients.forms import AddressField, PhoneField
 from medspa.clients.models import ClientRequest
 from medspa.clinic.models import Location
 
 MOST = 2000
+ANSWERS = (ClientRequest.State.DONE, ClientRequest.State.DECLINED)
 TOO_LONG = _("Please keep this under 2,000 characters.")
 
 
@@ -43,6 +45,30 @@ class PhoneForm(forms.Form):
             write_phones_as_at(location, self.fields["phone"])
 
 
+class EmailForm(forms.Form):
+    """Another address of the client. A likely slip is asked about, as when booking."""
+
+    email = AddressField(
+        label=_("New email"),
+        max_length=254,
+        error_messages={
+            "required": _("Please enter the new email."),
+            "invalid": _("That doesn't look like an email address. Example: name@example.com."),
+        },
+        widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(with_meant_address(data), **kwargs)
+
+    def clean_email(self) -> str:
+        return asked_about_slips(self, self.cleaned_data["email"])
+
+    @property
+    def meant_address(self) -> str:
+        return meant_address(self)
+
+
 class RequestForm(forms.Form):
     """What shall be corrected, or that everything shall be deleted."""
 
@@ -50,7 +76,6 @@ class RequestForm(forms.Form):
         label=_("What would you like?"),
         choices=ClientRequest.Kind.choices,
         widget=forms.RadioSelect,
-        initial=ClientRequest.Kind.CORRECT,
         error_messages={"required": _("Please choose one of the two.")},
     )
     text = WordsField(
@@ -65,7 +90,7 @@ class RequestForm(forms.Form):
         typed = super().clean() or {}
         if typed.get("kind") == ClientRequest.Kind.CORRECT and typed.get("text") == "":
             self.add_error(
-                "text", ValidationError(_("Please say what is wrong and what is right."))
+                "text", ValidationError(_("Please tell us what's wrong and what it should be."))
             )
         return typed
 
@@ -88,7 +113,7 @@ class LanguageForm(forms.Form):
 class SettleForm(forms.Form):
     state = forms.ChoiceField(
         label="Outcome",
-        choices=[(state.value, state.label) for state in ClientRequest.State if state != "open"],
+        choices=[(state.value, state.label) for state in ANSWERS],
         error_messages={"required": "Please choose what became of it."},
     )
     answer = WordsField(

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from bookings.models import Appointment
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, ConsentText
-from bookings.shown import ShownVisit, shown
+from bookings.shown import ShownVisit, shown, with_notes
 from medspa.clients.models import ChannelConsent, Client
 from medspa.messaging.models import Message
 
@@ -32,13 +32,18 @@ class Choice:
 def visits_ahead(client: Client, now: datetime) -> list[ShownVisit]:
     """What is not over yet and was not given up, soonest first."""
     ahead = _visits(client).filter(ends_at__gt=now).exclude(status__in=GIVEN_UP)
-    return shown(ahead.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now)
+    return with_notes(shown(ahead.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now))
+
+
+def visits_cancelled(client: Client, now: datetime) -> list[ShownVisit]:
+    """Those whose time is still to come but which were given up: not past, and not ahead."""
+    given_up = _visits(client).filter(ends_at__gt=now, status__in=GIVEN_UP)
+    return shown(given_up.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now)
 
 
 def visits_before(client: Client, now: datetime) -> QuerySet[Appointment]:
-    """The rest, newest first."""
-    over = _visits(client).filter(Q(ends_at__lte=now) | Q(status__in=GIVEN_UP))
-    return over.order_by("-starts_at", "-pk")
+    """What is over, newest first."""
+    return _visits(client).filter(ends_at__lte=now).order_by("-starts_at", "-pk")
 
 
 def messages_to(client: Client) -> QuerySet[Message]:

@@ -23,10 +23,12 @@ from charting.views import (
 urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/details/", me.me_details, name="me_details"),
+    path("me/details/email/", me.me_email, name="me_email"),
     path("me/shut/", me.me_shut, name="me_shut"),
     path("me/messages/", me.me_messages, name="me_messages"),
     path("me/choices/", me.me_choices, name="me_choices"),
     path("me/data/", me.me_data, name="me_data"),
+    path("me/data/<int:pk>/withdraw/", me.me_withdraw, name="me_withdraw"),
     path("me/data/export/", me.me_export, name="me_export"),
     path("requests/", client_requests.client_requests, name="client_requests"),
     path(

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.fields import write_phones_as_at
+from bookings.forms.slips import asked_about_slips, meant_address, with_meant_address
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
-from medspa.clients.typos import likely_meant
 from medspa.clinic.models import Location
 from treatments.explorer import fold_parts
 from treatments.models import FacialArea
@@ -19,14 +19,12 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 ME, OTHER = "me", "other"
-TYPO = "typo"
 
 
 class PersonForm(forms.Form):
     """Who it is. Every box starts unticked; the honeypot is a field that no person sees.
 
-    An address with a likely slip (`gmial.com`) is asked about once: the answer is a button that
-    sends the form, with `email_meant` or with `email_is_right`.
+    An address with a likely slip is asked about once (`slips`).
     """
 
     first_name = NameField(
@@ -72,7 +70,7 @@ class PersonForm(forms.Form):
         asks_typos: bool = True,
         **kwargs: Any,
     ) -> None:
-        super().__init__(_with_meant_address(data), **kwargs)
+        super().__init__(with_meant_address(data), **kwargs)
         self.today = today
         self.asks_typos = asks_typos
         write_phones_as_at(location, self.fields["phone"])
@@ -84,26 +82,11 @@ class PersonForm(forms.Form):
 
     def clean_email(self) -> str:
         typed = self.cleaned_data["email"]
-        meant = likely_meant(typed)
-        if meant and self.asks_typos and self.data.get("email_is_right") != typed:
-            raise ValidationError(_("Did you mean %(meant)s?"), TYPO, {"meant": meant})
-        return typed
+        return asked_about_slips(self, typed) if self.asks_typos else typed
 
     @property
     def meant_address(self) -> str:
-        """What is asked about, if the address has a likely slip."""
-        is_asked = self.has_error("email", TYPO)
-        return likely_meant(str(self["email"].value())) if is_asked else ""
-
-
-def _with_meant_address(data: Any) -> Any:
-    """The answer "yes, that is what I meant" puts the address right."""
-    meant = data.get("email_meant") if data else ""
-    if not meant or meant != likely_meant(data.get("email", "")):
-        return data
-    put_right = data.copy()
-    put_right["email"] = meant
-    return put_right
+        return meant_address(self)
 
 
 class InterestsField(forms.ModelMultipleChoiceField):
@@ -157,7 +140,8 @@ class DetailsForm(PersonForm):
     def __init__(self, data: Any = None, *, asks_birth: bool = False, **kwargs: Any) -> None:
         """`asks_birth`: nobody books this visit without a date of birth."""
         super().__init__(data, **kwargs)
-        self.fields["birth_on"].required = asks_birth
+        if birth := self.fields.get("birth_on"):
+            birth.required = asks_birth
 
     @property
     def is_for_other(self) -> bool:

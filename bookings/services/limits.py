@@ -64,9 +64,9 @@ def too_many_open(wish: Wish, phone: PhoneNumber | str) -> TooManyOpenBookings |
     if count < most:
         return None
     says = ngettext(
-        "There is already one visit booked with this phone number or e-mail. "
+        "There is already one visit booked with this phone number or email. "
         "Please call us to book another: %(phone)s.",
-        "There are already %(count)s visits booked with this phone number or e-mail. "
+        "There are already %(count)s visits booked with this phone number or email. "
         "Please call us to book another: %(phone)s.",
         count,
     )

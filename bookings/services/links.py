@@ -13,7 +13,9 @@ from bookings.services.history import fresh_and_locked
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.clients.models import Client
 from medspa.errors import NotPermitted
+from medspa.signin.addresses import when_stopped
 
 
 @transaction.atomic
@@ -48,3 +50,27 @@ def replace_entry_link(*, entry: WaitlistEntry, by: User, now: datetime) -> Wait
     record(by=by, action="waitlist_entry.link_replaced", target=fresh)
     tell_joined(fresh, now)
     return fresh
+
+
+@when_stopped
+def revoke_links(client: Client, stopped: str, now: datetime) -> None:
+    """The client said that an address is not hers: what its letters opened opens nothing any more.
+    Visits ahead are confirmed anew, to her own address; who waits gets another link as well."""
+    visits = client.appointments.upcoming(now).select_for_update(no_key=True, of=("self",))
+    for visit in visits.with_people():
+        if visit.contact_email.lower() == stopped.lower():
+            visit.contact_email = ""
+        visit.client = client
+        visit.token_version += 1
+        visit.save(update_fields=["token_version", "contact_email"])
+        record(by=client, action="appointment.link_replaced", target=visit)
+        announce(visit, "confirmation", now)
+    for entry in (
+        client.waitlist_entries.filter(closed_at=None)
+        .select_related("client", "location", "appointment_type")
+        .select_for_update(no_key=True, of=("self",))
+    ):
+        entry.token_version += 1
+        entry.save(update_fields=["token_version"])
+        record(by=client, action="waitlist_entry.link_replaced", target=entry)
+        tell_joined(entry, now)

@@ -54,16 +54,15 @@ class ConsentText:
 SMS_CONSENT = ConsentText(
     Channel.SMS,
     Purpose.TRANSACTIONAL,
-    "sms-1",
-    "Text me about my appointments at this number: confirmations, reminders and changes. Message "
-    "and data rates may apply. Reply STOP at any time to end them.",
+    "sms-2",
+    "Text me about my visits at this number: confirmations, reminders, and changes. Message and "
+    "data rates may apply. Reply STOP anytime to end them.",
 )
 MARKETING_CONSENT = ConsentText(
     Channel.EMAIL,
     Purpose.MARKETING,
-    "marketing-1",
-    "E-mail me news and offers now and then. I can stop them at any time, and my care does not "
-    "depend on it.",
+    "marketing-2",
+    "Email me news and offers now and then. I can stop anytime, and it doesn't affect my care.",
 )
 
 

@@ -38,14 +38,14 @@ def link(visit: Appointment, page: str = "manage_appointment") -> str:
 
 
 def test_one_button_confirms(client: Browser, visit: Appointment):
-    assert "Yes, I am coming" in text_of(client.get(link(visit)))
+    assert "Yes, I'll be there" in text_of(client.get(link(visit)))
 
     done = client.post(link(visit, "confirm_appointment"), follow=True)
     visit.refresh_from_db()
 
     assert visit.status == Appointment.Status.CONFIRMED
-    assert "we know that you are coming" in text_of(done)
-    assert "Yes, I am coming" not in text_of(done)
+    assert "you're confirmed" in text_of(done)
+    assert "Yes, I'll be there" not in text_of(done)
     assert AuditEvent.objects.get(action="appointment.confirmed").actor == visit.client.audit_name
 
 
@@ -115,7 +115,7 @@ def test_link_runs_out_some_weeks_after_the_visit(
 
     said = text_of(response)
     assert response.status_code == 410
-    assert "This link has done its work" in said
+    assert "This link has expired" in said
     assert (visit.reference in said, visit.client.first_name in said) == (False, False)
     assert reverse("book") in response.content.decode()
     assert reverse("me") in response.content.decode()
@@ -171,7 +171,7 @@ def test_one_who_is_signed_in_finds_her_details_when_she_joins_the_waitlist(
 def test_signing_in_leads_back_into_the_booking(client: Browser, clinic: Clinic):
     page = details_at(clinic, clinic.at(10))
     entrance = client.get(client.post(page, {"sign_in": "1"}).url)
-    assert "Go on without signing in" in text_of(entrance)
+    assert "Continue without signing in" in text_of(entrance)
 
     code = ask(client, make_client(email="mara@mail.example").email)
     answered = client.post(reverse("me_code"), {"code": code})

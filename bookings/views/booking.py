@@ -17,6 +17,7 @@ from bookings.availability import Slot
 from bookings.errors import TooManyHolds
 from bookings.forms import ChoiceForm, TimeForm, first_fault
 from bookings.models import Appointment
+from bookings.shown import visit_notes
 from bookings.views import held
 from bookings.views.booked import booked_just_now
 from bookings.views.choice import Choice, choice_of, people_for
@@ -79,7 +80,8 @@ def book_done(request: HttpRequest, appointment: Appointment, token: str) -> Htt
     if not appointment.is_ahead(now):
         return redirect("manage_appointment", token=token)
     is_late = now > appointment.free_until
-    context = {"appointment": appointment, "token": token, "is_late": is_late}
+    notes = visit_notes(appointment)
+    context = {"appointment": appointment, "token": token, "is_late": is_late, "notes": notes}
     return render(request, "bookings/book_done.html", context)
 
 

@@ -12,7 +12,7 @@ from bookings.forms import SeenForm
 from bookings.models import Appointment
 from bookings.services.lifecycle import cancel_appointment as cancel
 from bookings.services.lifecycle import change_status
-from bookings.shown import shown, shown_visit
+from bookings.shown import shown, shown_visit, visit_notes
 from bookings.views.tokens import client_of, opens_appointment
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
@@ -39,7 +39,7 @@ def confirm_appointment(request: HttpRequest, appointment: Appointment, token: s
         )
     except RuleViolation as error:
         return visit_page(request, appointment, token, problem=error.detail)
-    messages.success(request, gettext("Thank you: we know that you are coming."))
+    messages.success(request, gettext("Thanks, you're confirmed."))
     return redirect("manage_appointment", token=token)
 
 
@@ -59,7 +59,7 @@ def cancel_appointment(request: HttpRequest, appointment: Appointment, token: st
         )
     except RuleViolation as error:
         return visit_page(request, appointment, token, problem=error.detail)
-    messages.success(request, gettext("Your visit is cancelled. We sent you a note about it."))
+    messages.success(request, gettext("Your visit is canceled. We emailed you about it."))
     return redirect("manage_appointment", token=token)
 
 
@@ -87,6 +87,7 @@ def visit_page(
         "asks": asks,
         "problem": problem,
         "linked": shown(linked, now),
+        "notes": visit_notes(appointment),
     }
     status = 422 if problem else 200
     return render(request, "bookings/manage_appointment.html", context, status=status)

@@ -48,8 +48,8 @@ def _in_language(request: HttpRequest, language: str, asked: AskedMove[TimeForm]
 
 def _done(moved: int) -> str:
     return ngettext(
-        "Your visit is moved. We sent you the new time.",
-        "Your %(moved)s visits are moved. We sent you the new times.",
+        "Your visit is moved. We emailed you the new time.",
+        "Your %(moved)s visits are moved. We emailed you the new times.",
         moved,
     ) % {"moved": moved}
 

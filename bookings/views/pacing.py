@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bookings.errors import TooOften
+from bookings.models import Appointment
 from bookings.pacing import booker_must_wait, person_must_wait
 from medspa.addresses import address_key
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from medspa.pacing import network_of, rate_of, seconds_to_wait
+from medspa.pacing import Rate, network_of, rate_of, seconds_to_wait
 from medspa.spoken import oclock
 
+CORRECTIONS = Rate(5, 86_400)
 JOINS = ("waitlist", "waitlist_day")
 
 
@@ -45,6 +47,13 @@ def require_few_joins(request: HttpRequest, location: Location, email: str) -> N
     )
     if wait_s:
         raise TooOften(_until(wait_s, location), wait_s=wait_s)
+
+
+def require_few_corrections(visit: Appointment) -> None:
+    """Count this change of an address for the visit: whoever has its link could otherwise write to
+    the whole world in our name. Raises TooOften, saying until when."""
+    if wait_s := seconds_to_wait("page:contact", str(visit.pk), CORRECTIONS):
+        raise TooOften(_until(wait_s, visit.location), wait_s=wait_s)
 
 
 def say_when(response: HttpResponse, error: RuleViolation | None) -> HttpResponse:

@@ -31,7 +31,7 @@ def make_request(*, client: Client, kind: str, text: str, now: datetime) -> Clie
     waiting = client.requests.filter(state=State.OPEN)
     is_twice = kind == ClientRequest.Kind.DELETE and waiting.filter(kind=kind).exists()
     if is_twice or waiting.count() >= MOST_OPEN:
-        raise RequestOpen(gettext("We have your request already and are working on it."))
+        raise RequestOpen(gettext("We already have your request and are working on it."))
     asked = ClientRequest.objects.create(client=client, kind=kind, text=text, asked_at=now)
     record(by=client, action="client_request.made", target=asked, kind=kind, client=client.pk)
     _tell_received(asked, now)
@@ -48,6 +48,19 @@ def _tell_received(asked: ClientRequest, now: datetime) -> None:
         time_zone=asked.client.time_zone or (place.time_zone if place else "UTC"),
         send_after=now,
     )
+
+
+@transaction.atomic
+def withdraw_request(*, asked: ClientRequest, now: datetime) -> ClientRequest:
+    """The client takes the request back before anybody answered it. Raises RequestSettled."""
+    lock_client(asked.client_id)
+    asked = ClientRequest.objects.select_for_update(no_key=True, of=("self",)).get(pk=asked.pk)
+    if not asked.is_open:
+        raise RequestSettled(gettext("We have answered this request already."))
+    asked.state, asked.settled_at = State.WITHDRAWN, now
+    asked.save(update_fields=["state", "settled_at"])
+    record(by=asked.client, action="client_request.withdrawn", target=asked, client=asked.client_id)
+    return asked
 
 
 @transaction.atomic

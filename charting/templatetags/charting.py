@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from charting.due_list import DueLine, due_lines
 from charting.maintenance import Maintenance
+from medspa.clients.models import Client
+from medspa.signin.services import people_at
 from treatments import amounts
 
 register = template.Library()
+MOST_AT_ONE_ADDRESS = 12
 
 
 @register.filter
@@ -33,3 +36,9 @@ def as_instant(text: str) -> datetime:
 def due_list(maintenance: Maintenance) -> list[DueLine]:
     """What is due, as of today on the page's clock."""
     return due_lines(maintenance, timezone.localdate())
+
+
+@register.simple_tag
+def people_at_same_address(client: Client) -> list[Client]:
+    """The others with the client's address: whoever proved it may look at their pages, too."""
+    return list(people_at(client.email).exclude(pk=client.pk)[:MOST_AT_ONE_ADDRESS])

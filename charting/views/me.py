@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -14,9 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.shown import shown
 from charting.export import everything_about
-from charting.my_forms import AnswerAgainForm, LanguageForm, PhoneForm, RequestForm
-from charting.my_pages import CHOICES, choices_of, messages_to, visits_ahead, visits_before
-from charting.services.client_requests import answer_again, correct_phone, make_request
+from charting.my_forms import AnswerAgainForm, EmailForm, LanguageForm, PhoneForm, RequestForm
+from charting.my_pages import (
+    CHOICES,
+    choices_of,
+    messages_to,
+    visits_ahead,
+    visits_before,
+    visits_cancelled,
+)
+from charting.services.client_requests import (
+    answer_again,
+    correct_phone,
+    make_request,
+    withdraw_request,
+)
 from medspa.accounts.access import for_client, for_known_client
 from medspa.audit.log import record
 from medspa.clients.models import Client
@@ -25,11 +38,14 @@ from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.languages import PARAMETER, is_sent_for_language
 from medspa.pacing import Rate, seconds_to_wait
+from medspa.signin.addresses import correct_address
+from medspa.signin.errors import AddressTaken
 from medspa.signin.session import client_of, proved_lately
 
 PAGE = 10
 EXPORTS = Rate(12, 3600)
 READABLE = {"indent": 2, "ensure_ascii": False}  # names and letters as she writes them
+CANNOT_USE = _("We can't use this address here. Please call us.")
 TOO_FAST = _("That was very often. Please try again in an hour.")
 
 
@@ -42,6 +58,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "client": client,
         "ahead": visits_ahead(client, now),
+        "cancelled": visits_cancelled(client, now) if page.number == 1 else [],
         "page": page,
         "before": shown(page.object_list, now),
     }
@@ -63,9 +80,39 @@ def me_details(request: HttpRequest) -> HttpResponse:
     phone = form.cleaned_data["phone"].as_e164
     texts_ended = correct_phone(client=client, phone=phone, ip_address=_address_of(request))
     said = gettext("Your number is %(phone)s.") % {"phone": form.cleaned_data["phone"]}
-    more = gettext("Text messages went to the old number; say yes anew if you want them.")
+    more = gettext(
+        "Texts went to your old number, so we turned them off. Turn them back on under Choices."
+    )
     messages.success(request, f"{said} {more}" if texts_ended else said)
     return redirect("me_details")
+
+
+@for_known_client
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_email(request: HttpRequest) -> HttpResponse:
+    """Another address. Only for who typed the code just now: the computer may have been left. The
+    pages stay shut until the present address says yes."""
+    if request.method != "POST" or is_sent_for_language(request):
+        return redirect("me_details")
+    client, form = client_of(request), EmailForm(request.POST)
+    if not proved_lately(request, timezone.now()):
+        messages.info(request, gettext("Please sign in once more; then change your email."))
+        return redirect(f"{reverse('me_sign_in')}?next={reverse('me_details')}")
+    if form.is_valid():
+        before = client.email
+        try:
+            correct_address(client=client, email=form.cleaned_data["email"], now=timezone.now())
+            messages.success(request, _wrote_to(before))
+            return redirect("me_sign_in")
+        except AddressTaken:
+            form.add_error("email", ValidationError(CANNOT_USE))
+    phone_form = PhoneForm(location=_place(client), initial={"phone": client.phone})
+    return _details_page(request, client, phone_form, status=422, email_form=form)
+
+
+def _wrote_to(before: str) -> str:
+    says = gettext("Check %(email)s: say yes in our message there, and your pages open again.")
+    return says % {"email": before}
 
 
 @for_client
@@ -102,7 +149,7 @@ def me_choices(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         text, granted = CHOICES[form.cleaned_data["choice"]], form.cleaned_data["granted"]
         answer_again(client=client, text=text, granted=granted, ip_address=_address_of(request))
-        messages.success(request, gettext("Noted. It counts from now on."))
+        messages.success(request, gettext("Saved. Changes apply right away."))
         return redirect("me_choices")
     return _choices_page(request, client, status=422 if request.method == "POST" else 200)
 
@@ -118,7 +165,7 @@ def me_data(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             make_request(client=client, **form.cleaned_data, now=timezone.now())
-            messages.success(request, gettext("We have your request and wrote to you about it."))
+            messages.success(request, gettext("We have your request and emailed you about it."))
             return redirect("me_data")
         except RuleViolation as error:
             form.add_error(None, error)
@@ -127,11 +174,24 @@ def me_data(request: HttpRequest) -> HttpResponse:
 
 @for_known_client
 @require_POST
+def me_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a request back that nobody has answered yet."""
+    asked = get_object_or_404(client_of(request).requests, pk=pk)
+    try:
+        withdraw_request(asked=asked, now=timezone.now())
+        messages.success(request, gettext("You took your request back."))
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+    return redirect("me_data")
+
+
+@for_known_client
+@require_POST
 def me_export(request: HttpRequest) -> HttpResponse:
     """Everything about her as a file."""
     client, now = client_of(request), timezone.now()
     if not proved_lately(request, now):
-        messages.info(request, gettext("Please sign in once more; then download it."))
+        messages.info(request, gettext("Please sign in once more, then download it."))
         return redirect(f"{reverse('me_sign_in')}?next={reverse('me_data')}")
     if seconds_to_wait("export", str(client.pk), EXPORTS):
         messages.error(request, TOO_FAST)
@@ -150,7 +210,7 @@ def _speak(request: HttpRequest, client: Client) -> HttpResponse:
     language = form.cleaned_data["language"]
     change_language(client=client, language=language, by=client)
     with override(language):
-        messages.success(request, gettext("Noted. It counts from now on."))
+        messages.success(request, gettext("Saved. Changes apply right away."))
     return redirect(f"{reverse('me_choices')}?{PARAMETER}={language}")
 
 
@@ -165,17 +225,23 @@ def _choices_page(request: HttpRequest, client: Client, *, status: int) -> HttpR
 
 
 def _details_page(
-    request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200
+    request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200, **also: BaseForm
 ) -> HttpResponse:
-    context = {"client": client, "form": form, "typed_in": "number"}
-    return render(request, "charting/me_details.html", context, status=status)
+    context = {"client": client, "form": form, "email_form": EmailForm(), "typed_in": "number"}
+    return render(request, "charting/me_details.html", context | also, status=status)
 
 
 def _data_page(
     request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200
 ) -> HttpResponse:
     page = Paginator(client.requests.all(), PAGE).get_page(request.GET.get("page"))
-    context = {"client": client, "form": form, "typed_in": "request", "page": page}
+    context = {
+        "client": client,
+        "form": form,
+        "typed_in": "request",
+        "page": page,
+        "booked": client.appointments.upcoming(timezone.now()).count(),
+    }
     return render(request, "charting/me_data.html", context, status=status)
 
 

@@ -39,7 +39,7 @@ class NameField(forms.CharField):
         if is_piled_up(value):
             raise ValidationError(_("Please leave out the marks that are piled up on one letter."))
         if NOT_IN_NAMES.search(value):
-            raise ValidationError(_("Please leave out web and e-mail addresses."))
+            raise ValidationError(_("Please leave out web and email addresses."))
 
 
 class PhoneField(PhoneNumberField):

@@ -267,6 +267,7 @@ class ClientRequest(models.Model):
         OPEN = "open", _("With us")
         DONE = "done", _("Done")
         DECLINED = "declined", _("Not possible")
+        WITHDRAWN = "withdrawn", _("Taken back")
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="requests")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -295,7 +296,8 @@ class ClientRequest(models.Model):
                     state__in=["done", "declined"],
                     settled_at__isnull=False,
                     settled_by__isnull=False,
-                ),
+                )
+                | models.Q(state="withdrawn", settled_at__isnull=False, settled_by=None, answer=""),
                 name="client_request_settled_by_somebody",
             ),
             models.UniqueConstraint(

@@ -1,5 +1,6 @@
 """Another e-mail address of a client: it opens her pages, so not everybody decides about it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -22,6 +23,15 @@ from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
 
 KIND = "signin/address_changed"
 State, How = AddressChange.State, AddressChange.How
+Revoke = Callable[[Client, str, datetime], None]
+_when_stopped: list[Revoke] = []
+
+
+def when_stopped(revoke: Revoke) -> Revoke:
+    """Call this, in the same transaction, with the client and the address that was stopped: the
+    links that went there must open nothing any more. Nothing here has heard of a visit."""
+    _when_stopped.append(revoke)
+    return revoke
 
 
 @transaction.atomic
@@ -47,6 +57,25 @@ def change_address(
     record(by=by, action="client.address_changed", target=client)
     if not client.has_confirmed_address:
         _wait(client, before, by, now)
+    return client
+
+
+@transaction.atomic
+def correct_address(*, client: Client, email: str, now: datetime) -> Client:
+    """The client writes another address: letters go there from now on, under the same rules.
+
+    The confirmed address is told and decides; until then the pages stay shut, for whoever has a
+    link or a session may be somebody else. Raises AddressTaken.
+    """
+    client = lock_client(client.pk)
+    if client.email == email:
+        return client
+    before, client.email = client.email, email
+    _write(client, ["email"])
+    _settle(client, State.STOPPED, How.REPLACED, now=now)
+    record(by=client, action="client.address_changed", target=client)
+    if not client.has_confirmed_address:
+        _wait(client, before, None, now)
     return client
 
 
@@ -88,6 +117,8 @@ def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetim
         client.email = client.confirmed_email
         _write(client, ["email"])
         _settle(client, State.STOPPED, How.OLD_ADDRESS, now=now)
+        for revoke in _when_stopped:
+            revoke(client, change.new_email, now)
     action = "client.address_confirmed" if is_hers else "client.address_stopped"
     record(by=client, action=action, target=client)
     change.refresh_from_db()

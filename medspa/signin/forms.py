@@ -10,12 +10,12 @@ from medspa.messaging.codes import DIGITS
 
 class AddressForm(forms.Form):
     email = AddressField(
-        label=_("E-mail"),
+        label=_("Email"),
         max_length=254,
         help_text=_("The one that you booked with."),
         error_messages={
-            "required": _("Please type your e-mail address."),
-            "invalid": _("This does not look like an e-mail address. Example: name@example.com."),
+            "required": _("Please enter your email."),
+            "invalid": _("That doesn't look like an email address. Example: name@example.com."),
         },
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
@@ -27,7 +27,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        error_messages={"required": _("Please type the code from the message.")},
+        error_messages={"required": _("Please enter the code from our email.")},
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 

@@ -18,6 +18,7 @@ from medspa.addresses import address_key
 from medspa.audit.log import record
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import change_language
+from medspa.clients.typos import likely_meant
 from medspa.errors import RuleViolation
 from medspa.languages import is_sent_for_language
 from medspa.pacing import Rate, network_of, seconds_to_wait
@@ -30,8 +31,8 @@ from medspa.spoken import current_language
 
 ASKED, NEXT = "sign_in_asked", "sign_in_next"
 CODES, TRIES = Rate(20, 3600), Rate(60, 3600)  # of one network
-CHOOSE = _("Please choose who you are.")
-TOO_FAST = _("That was very often. Please try again in an hour, or call us.")
+CHOOSE = _("Please choose a name.")
+TOO_FAST = _("That's a lot of tries. Please try again in an hour, or call us.")
 
 
 @public
@@ -71,7 +72,8 @@ def me_code(request: HttpRequest) -> HttpResponse:
     if not asked:
         return redirect("me_sign_in")
     if request.method != "POST":
-        return _page(request, "me_code", CodeForm(), email=asked["email"])
+        meant = likely_meant(asked["email"])
+        return _page(request, "me_code", CodeForm(), email=asked["email"], meant=meant)
     form, status = CodeForm(request.POST), 422
     if _is_too_fast(request, "sign-in-code", TRIES, asked["email"]):
         form.add_error("code", TOO_FAST)
@@ -121,7 +123,7 @@ def me_address(request: HttpRequest, token: str) -> HttpResponse:
             is_hers = request.POST.get("answer") == "yes"
             change = answer_for_old_address(change=change, is_hers=is_hers, now=timezone.now())
     except AddressChange.DoesNotExist:
-        context = {"problem": gettext("We do not know this link. Was it copied whole?")}
+        context = {"problem": gettext("We don't know this link. Did you copy all of it?")}
         return render(request, "signin/me_address.html", context, status=404)
     except RuleViolation as error:
         change.refresh_from_db()

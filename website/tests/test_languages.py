@@ -141,7 +141,7 @@ def test_answer_about_messages_is_kept_in_the_language_in_which_it_was_asked(cli
 
     kept = ChannelConsent.objects.get(granted=True)
     assert kept.text_shown.startswith("Envíenme mensajes de texto sobre mis citas")
-    assert kept.text_version == "sms-1-es"
+    assert kept.text_version == "sms-2-es"
 
 
 @pytest.mark.django_db

@@ -65,7 +65,7 @@ def test_language_of_the_client_is_said_with_the_booking(client, said: dict, lan
     booked = Appointment.objects.with_people().get()
     assert booked.client.language == language
     assert f'<html lang="{language}">' in the_letter().html
-    assert booked.client.channel_consents.get().text_version == "sms-1"
+    assert booked.client.channel_consents.get().text_version == "sms-2"
 
 
 def test_language_that_nobody_writes_is_refused(client, clinic: Clinic):

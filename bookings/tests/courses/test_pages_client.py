@@ -53,7 +53,7 @@ def test_nothing_moves_before_the_others_were_seen(client: Browser, clinic: Clin
     response = send(client, visits, clinic, linked_for=None)
 
     assert response.status_code == 200
-    assert "Nothing is moved yet" in text_of(response)
+    assert "Nothing has moved yet" in text_of(response)
     assert [row.chosen_at for row in response.context["rows"]] == [
         clinic.at(10, day=after(17)),
         clinic.at(10, day=after(24)),
@@ -130,7 +130,7 @@ def test_switching_the_language_keeps_what_is_picked_and_ticked(
     rows = spanish.context["rows"]
     assert [row.is_ticked for row in rows] == [False, True]
     assert rows[1].chosen_at == other_hour
-    assert "When suits you better?" in text_of(english)
+    assert "What time works better?" in text_of(english)
     assert [row.is_ticked for row in english.context["rows"]] == [True, False]
     assert starts(visits) == [visit.starts_at for visit in visits]
 

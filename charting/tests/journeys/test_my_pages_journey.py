@@ -77,7 +77,7 @@ def test_client_comes_back_and_does_everything_herself(
     ask_for_code(page, mara.email)
     enter(page, code_from_the_message(mara.email))
 
-    page.get_by_role("button", name="Yes, I am coming").click()
+    page.get_by_role("button", name="Yes, I'll be there").click()
     expect(page.get_by_text("we know that you are coming")).to_be_visible()
     assert ahead(mara).status == Appointment.Status.CONFIRMED
 

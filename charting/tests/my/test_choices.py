@@ -28,7 +28,7 @@ def test_new_number_ends_the_yes_to_texts(hers: Browser, mara: Client):
 
     done = hers.post(reverse("me_details"), {"phone": "(415) 555-0177"}, follow=True)
 
-    assert "say yes anew" in text_of(done)
+    assert "we turned them off" in text_of(done)
     assert mara.channel_consents.first().granted is False
 
 
@@ -89,13 +89,13 @@ def test_choice_made_in_spanish_is_kept_as_it_was_read(hers: Browser, mara: Clie
 
     kept = mara.channel_consents.get()
     assert kept.text_shown.startswith("Envíenme novedades y ofertas por correo electrónico")
-    assert kept.text_version == "marketing-1-es"
+    assert kept.text_version == "marketing-2-es"
 
 
 def test_language_is_hers_to_choose_for_pages_and_messages(hers: Browser, mara: Client):
     done = hers.post(reverse("me_choices"), {"language": "es"}, follow=True)
 
-    assert "Anotado. Vale desde ahora." in text_of(done)
+    assert "Guardado. Vale desde ahora." in text_of(done)
     assert "Mis visitas" in text_of(hers.get(reverse("me")))
     assert Client.objects.get(pk=mara.pk).language == "es"
     changed = AuditEvent.objects.get(action="client.changed")

@@ -56,7 +56,7 @@ def test_request_typed_stays_in_the_other_language(hers: Browser):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"kind": "correct", "text": " "}, "Please say what is wrong"),
+        ({"kind": "correct", "text": " "}, "Please tell us what's wrong"),
         ({"text": "Something"}, "Please choose one of the two"),
         ({"kind": "x", "text": "Something"}, "Something"),
         ({"kind": "correct", "text": "x" * 2001}, "under 2,000 characters"),
@@ -76,7 +76,7 @@ def test_one_asks_once_to_be_deleted(hers: Browser):
     again = hers.post(reverse("me_data"), {"kind": "delete"})
 
     assert again.status_code == 422
-    assert "We have your request already" in text_of(again)
+    assert "We already have your request" in text_of(again)
     assert ClientRequest.objects.count() == 1
 
 

@@ -39,7 +39,7 @@ def test_every_page_of_mine_is_shut_but_the_one_that_says_why(
     assert len(answers) >= 6
     assert answers == {name: {302: reverse("me_shut")} for name in answers}
     said = browser.get(reverse("me_shut")).content.decode()
-    assert "answer the message that we sent to your previous address" in said
+    assert "Answer the message we sent to your previous address" in said
     assert not any(word in said for word in ("/a/", visit.reference, reverse("me_details"), "1988"))
     mara.refresh_from_db()
     assert (mara.phone, mara.requests.count(), mara.channel_consents.count()) == (phone, 0, 0)

@@ -84,13 +84,13 @@ def test_an_unconfirmed_address_signs_out(mara: Client, desk: User):
 def test_a_first_link_says_what_came_after_it(mara: Client, desk: User):
     first = change(mara, desk).address_changes.get()
     second = change(mara, desk, "third@mail.example").address_changes.first()
-    assert "answer in the newer message" in page_of(first)
+    assert "answer the newer message" in page_of(first)
 
     answer_for_old_address(change=second, is_hers=False, now=timezone.now())
 
     mara.refresh_from_db()
     assert mara.email == OLD
-    assert "We write to you at this address as before." in page_of(first)
+    assert "We'll keep writing to you at this address." in page_of(first)
 
 
 def test_a_first_link_says_that_a_newer_change_was_confirmed(mara: Client, desk: User):

@@ -123,7 +123,7 @@ def test_unknown_address_gets_the_same_answers_to_the_letter(mara: Client):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "Please type the code"),
+        ("", "Please enter the code"),
         ("12", "The code has 8 digits"),
         ("abcdefgh", "The code has 8 digits"),
         ("١٢٣٤٥٦٧٨", "The code has 8 digits"),
