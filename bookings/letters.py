@@ -73,6 +73,13 @@ def write_same_time(message: Message, now: datetime) -> Letter:
     return _letter(visit, now, not_needed=_not_ahead(visit, now))
 
 
+@writes("bookings/contact_changed")
+def write_contact_changed(message: Message, now: datetime) -> Letter:
+    """To the address before: no link, and nothing of when or where the visit is."""
+    visit = _the_visit(message)
+    return Letter(context={"location": visit.location}, not_needed=_not_ahead(visit, now))
+
+
 @writes("bookings/visits_booked", "bookings/visits_moved")
 def write_visits(message: Message, now: datetime) -> Letter:
     """Of those that still stand; of one alone as of a visit by itself."""
@@ -98,6 +105,8 @@ def write_visits(message: Message, now: datetime) -> Letter:
         },
         not_needed=why,
         calendar=publication(visits, now),
+        address=visits[0].contact_address,
+        name=visits[0].recipient_name,
         says={str(visit.pk): as_told(visit) for visit in visits},
     )
 
@@ -136,6 +145,8 @@ def _letter(
         not_needed=not_needed,
         calendar=entry(visit, now) if entry else None,
         words=words,
+        address=visit.contact_address,
+        name=visit.recipient_name,
         says={str(visit.pk): as_told(visit)},
     )
 

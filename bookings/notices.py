@@ -38,7 +38,6 @@ def announce(
     key = f"{appointment.pk}:{appointment.version}:{appointment.token_version}"
     enqueue(
         to=_recipient(appointment),
-        address=appointment.contact_address,
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{key}",
         facts=_about([appointment], [was] if was else ()) | also,
@@ -79,7 +78,6 @@ def remind(appointment: Appointment, now: datetime) -> None:
     client = _recipient(appointment)
     enqueue(
         to=client,
-        address=appointment.contact_address,
         kind="bookings/reminder",
         dedupe_key=reminder_key(appointment.pk, appointment.starts_at),
         facts=_about([appointment]) | {"starts_at": appointment.starts_at.isoformat()},
@@ -95,7 +93,6 @@ def tell_same_time(appointment: Appointment, now: datetime) -> None:
     client = _recipient(appointment)
     enqueue(
         to=client,
-        address=appointment.contact_address,
         kind="bookings/same_time",
         dedupe_key=f"bookings/same_time:{appointment.pk}:{now:%Y-%m-%d}",
         facts=_about([appointment]),
@@ -109,10 +106,9 @@ def tell_contact_changed(appointment: Appointment, before: str, now: datetime) -
     """Tell the address to which we wrote about this visit that we write to another one now."""
     enqueue(
         to=_recipient(appointment),
-        address=before,
         kind="bookings/contact_changed",
         dedupe_key=f"bookings/contact_changed:{appointment.pk}:{appointment.token_version}",
-        context={"location": appointment.location},
+        facts=_about([appointment]) | {"address": before},
         time_zone=appointment.location.time_zone,
         send_after=now,
         expires_at=appointment.starts_at,

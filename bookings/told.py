@@ -24,7 +24,7 @@ def as_told(visit: Appointment) -> Told:
         "provider": visit.provider_id,
         "location": visit.location_id,
         "link": visit.token_version,
-        "to": visit.client.email.lower() if visit.client else "",
+        "to": visit.contact_address.lower(),
     }
 
 

@@ -82,7 +82,7 @@ def _write_elsewhere(
     visit.client = Client.objects.get(pk=client.pk)
     if not is_told:
         tell_contact_changed(visit, before, now)
-    announce(visit, "confirmation", now)
+    announce(visit, "confirmation", now, by=by)
 
 
 def _was_made_for(visit: Appointment, client: Client) -> bool:

@@ -64,7 +64,7 @@ def revoke_links(client: Client, stopped: str, now: datetime) -> None:
         visit.token_version += 1
         visit.save(update_fields=["token_version", "contact_email"])
         record(by=client, action="appointment.link_replaced", target=visit)
-        announce(visit, "confirmation", now)
+        announce(visit, "confirmation", now, by=client)
     for entry in (
         client.waitlist_entries.filter(closed_at=None)
         .select_related("client", "location", "appointment_type")

@@ -18,6 +18,7 @@ from medspa.clients.models import AddressChange, Client
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter, written
 from medspa.signin.addresses import answer_for_old_address
 from treatments.tests.factories import make_area
 
@@ -49,7 +50,8 @@ def send(client: Browser, visit: Appointment, **typed: Any) -> Any:
 
 
 def sent_to(kind: str) -> list[str]:
-    return list(Message.objects.filter(kind=kind).order_by("pk").values_list("address", flat=True))
+    """To whom the messages of this kind go as things are now."""
+    return [written(each).address for each in Message.objects.filter(kind=kind).order_by("pk")]
 
 
 def test_areas_and_note_are_changed_until_the_visit(client: Browser, booked: Appointment):
@@ -141,7 +143,7 @@ def test_address_before_is_told_without_a_link(clinic: Clinic, language: str):
 
     correct_contact(appointment=visit, email=RIGHT, by=known, now=NOW)
 
-    message = Message.objects.get(kind="bookings/contact_changed")
+    message = the_letter(kind="bookings/contact_changed")
     assert_golden(message)
     assert "/a/" not in message.text
 

@@ -26,13 +26,16 @@ class Letter:
 
     `not_needed`: why it is not worth sending any more, else empty. `says`: what the recipient
     knows once it is sent, by what it is about; kept with the message. `words`: the kind whose
-    templates are used, if not its own.
+    templates are used, if not its own. `address` and `name`: of who is written to, if not the
+    client.
     """
 
     context: Mapping[str, Any]
     not_needed: str = ""
     calendar: CalendarPart | None = None
     words: str = ""
+    address: str = ""
+    name: str = ""
     says: Mapping[str, Any] = field(default_factory=dict)
 
 

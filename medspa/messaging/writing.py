@@ -29,14 +29,14 @@ def write(message: Message, now: datetime) -> str:
     if message.facts is None or message.client is None:
         return "" if message.address else NO_ADDRESS
     letter = letter_for(message, now)
-    _set_address(message, message.client)
+    _set_address(message, message.client, letter)
     _set_words(message, message.client, letter)
     return letter.not_needed or ("" if message.address else NO_ADDRESS)
 
 
-def _set_address(message: Message, client: Client) -> None:
-    message.address = message.about.get("address") or client.email
-    message.recipient_name = client.full_name[:NAME_MOST]
+def _set_address(message: Message, client: Client, letter: Letter) -> None:
+    message.address = message.about.get("address") or letter.address or client.email
+    message.recipient_name = (letter.name or client.full_name)[:NAME_MOST]
 
 
 def _set_words(message: Message, client: Client, letter: Letter) -> None:

@@ -55,7 +55,9 @@ def change_address(
     _write(client, ["email"])
     _settle(client, State.STOPPED, How.REPLACED, now=now, by=by)
     record(by=by, action="client.address_changed", target=client)
-    if not client.has_confirmed_address:
+    if client.has_confirmed_address:
+        _revoke(client, before, now)
+    else:
         _wait(client, before, by, now)
     return client
 
@@ -74,7 +76,9 @@ def correct_address(*, client: Client, email: str, now: datetime) -> Client:
     _write(client, ["email"])
     _settle(client, State.STOPPED, How.REPLACED, now=now)
     record(by=client, action="client.address_changed", target=client)
-    if not client.has_confirmed_address:
+    if client.has_confirmed_address:
+        _revoke(client, before, now)
+    else:
         _wait(client, before, None, now)
     return client
 
@@ -117,8 +121,7 @@ def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetim
         client.email = client.confirmed_email
         _write(client, ["email"])
         _settle(client, State.STOPPED, How.OLD_ADDRESS, now=now)
-        for revoke in _when_stopped:
-            revoke(client, change.new_email, now)
+        _revoke(client, change.new_email, now)
     action = "client.address_confirmed" if is_hers else "client.address_stopped"
     record(by=client, action=action, target=client)
     change.refresh_from_db()
@@ -162,6 +165,11 @@ def _require_seen(client: Client, seen: str) -> None:
 
 def _message_key(pk: int | str) -> str:
     return f"{KIND}:{pk}"
+
+
+def _revoke(client: Client, stopped: str, now: datetime) -> None:
+    for revoke in _when_stopped:
+        revoke(client, stopped, now)
 
 
 def _open(

@@ -14,7 +14,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client, ClientRequest
 from medspa.clients.tests.factories import make_client
-from medspa.messaging.models import Message
+from medspa.messaging.tests.written import the_letter
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_another_address_is_written_to_and_the_present_one_decides(hers: Browser
     mara.refresh_from_db()
     assert (mara.email, mara.confirmed_email) == ("new@mail.example", "mara@mail.example")
     assert "say yes in our message there" in text_of(done)
-    assert Message.objects.get(kind="signin/address_changed").address == "mara@mail.example"
+    assert the_letter(kind="signin/address_changed").address == "mara@mail.example"
     assert hers.get(reverse("me")).url.startswith(reverse("me_sign_in")), "signed out"
 
 

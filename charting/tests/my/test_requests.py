@@ -56,7 +56,7 @@ def test_request_typed_stays_in_the_other_language(hers: Browser):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"kind": "correct", "text": " "}, "Please tell us what's wrong"),
+        ({"kind": "correct", "text": " "}, "and what it should be."),
         ({"text": "Something"}, "Please choose one of the two"),
         ({"kind": "x", "text": "Something"}, "Something"),
         ({"kind": "correct", "text": "x" * 2001}, "under 2,000 characters"),
