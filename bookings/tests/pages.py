@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,7 +72,7 @@ def pick(client: Browser, clinic: Clinic, hour: int = 10, minute: int = 0) -> st
 def text_of(response: HttpResponse) -> str:
     """The words of the page, without markup, runs of white space as one blank."""
     body = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", body).split()))
 
 
 def the_appointment() -> Appointment:

@@ -59,7 +59,7 @@ def test_visit_just_booked_is_told_to_nobody_else(client: Browser, clinic: Clini
 
     stranger = Browser().get(form, follow=True)
 
-    assert stranger.context["problem"] == "This time is not free any more. Please choose another."
+    assert stranger.context["problem"] == "That time was just taken. Please choose another."
 
 
 def test_held_time_is_shown_to_its_holder_as_hers(client: Browser, clinic: Clinic):
@@ -68,7 +68,7 @@ def test_held_time_is_shown_to_its_holder_as_hers(client: Browser, clinic: Clini
     page = client.get(address("book_time", clinic))
 
     assert page.context["chosen_at"] == clinic.at(10)
-    assert "holding this time for you until" in text_of(page)
+    assert "held for you until" in text_of(page)
 
 
 def test_another_time_beside_the_held_one_takes_its_place(client: Browser, clinic: Clinic):
@@ -137,7 +137,7 @@ def test_open_window_is_told_what_became_of_its_time(client: Browser, clinic: Cl
     assert "in another window" in text_of(client.get(form, headers=PART))
 
     make_appointment(clinic, clinic.at(10))
-    assert text_of(client.get(form, headers=PART)).startswith("Somebody else has booked this time")
+    assert text_of(client.get(form, headers=PART)).startswith("Someone else just booked this time")
 
 
 def test_hold_of_a_visit_that_is_booked_is_gone_from_the_session(client: Browser, clinic: Clinic):

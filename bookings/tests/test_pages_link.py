@@ -44,7 +44,7 @@ def test_one_button_confirms(client: Browser, visit: Appointment):
     visit.refresh_from_db()
 
     assert visit.status == Appointment.Status.CONFIRMED
-    assert "re confirmed." in text_of(done)
+    assert "you're confirmed" in text_of(done)
     assert "Yes, I'll be there" not in text_of(done)
     assert AuditEvent.objects.get(action="appointment.confirmed").actor == visit.client.audit_name
 
