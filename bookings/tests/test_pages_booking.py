@@ -58,7 +58,7 @@ def test_done_page_of_a_visit_that_was_cancelled_leads_to_what_is_true(client: B
 
     response = client.get(done.request["PATH_INFO"], follow=True)
 
-    assert "This visit was cancelled" in text_of(response)
+    assert "This visit is canceled" in text_of(response)
     assert "See you on" not in text_of(response)
 
 
