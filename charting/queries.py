@@ -88,8 +88,14 @@ def charts_to_answer(staff: StaffMember | None) -> QuerySet[Chart]:
     return charts.filter(Exists(named)) if staff else charts.none()
 
 
-def signed_charts() -> QuerySet[Chart]:
-    return _for_list(Chart.objects.signed()).order_by("-signed_at")
+def signed_charts(
+    *, injector: StaffMember | None = None, clients: Iterable[Client] | None = None
+) -> QuerySet[Chart]:
+    """Newest first; of one injector, of certain clients."""
+    charts = _for_list(Chart.objects.signed()).order_by("-signed_at")
+    if clients is not None:
+        charts = charts.filter(client__in=list(clients))
+    return charts.filter(injector=injector) if injector else charts
 
 
 def _for_list(charts: QuerySet[Chart]) -> QuerySet[Chart]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from charting.views import (
+    audit_log,
     chart,
     client,
     client_requests,
@@ -37,6 +38,7 @@ urlpatterns = [
         name="settle_client_request",
     ),
     path("charts/", listing.chart_list, name="chart_list"),
+    path("audit/", audit_log.audit_log, name="audit_log"),
     path("charts/findings/", findings.findings, name="findings"),
     path("charts/findings/<int:pk>/", findings.answer_finding, name="answer_finding"),
     path("charts/start/<uuid:visit>/", listing.start_chart, name="start_chart"),

@@ -50,9 +50,18 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         "visits": visits_today(timezone.now(), mine),
         **_waiting(mine, staff),
         "findings": open_findings().count(),
-        "page": Paginator(signed_charts(), PAGE).get_page(request.GET.get("page")),
+        "injectors": StaffMember.objects.filter(is_provider=True),
+        "injector": (injector := _injector(request)),
+        "page": Paginator(
+            signed_charts(injector=injector, clients=found.clients if said else None), PAGE
+        ).get_page(request.GET.get("page")),
     }
     return render(request, "charting/chart_list.html", context)
+
+
+def _injector(request: HttpRequest) -> StaffMember | None:
+    """Whose signed charts are asked for; None: everybody's."""
+    return StaffMember.objects.filter(slug=request.GET.get("injector", "")[:50]).first()
 
 
 def _waiting(mine: StaffMember | None, staff: StaffMember | None) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
@@ -133,6 +135,12 @@ class AuditEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     show_full_result_count = False
     actions = None
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page of the team shows names, the place's clock, and filters."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect("audit_log")
 
     def get_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:
         """What was done to a record is clinical: only who may read charts reads the facts."""

@@ -7,7 +7,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from charting.models import Addendum, Clearance, Consent
+from bookings.tests.pages import text_of
+from charting.models import Addendum, Chart, Clearance, Consent
 from charting.services.consents import publish_consent_form
 from charting.services.signing import add_addendum
 from charting.tests.factories import (
@@ -73,11 +74,11 @@ def test_list_takes_the_same_queries_for_one_and_three(
 
     add(6)
     nurse.get(reverse(LIST))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         nurse.get(reverse(LIST))
     add(11)
     add(15)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         nurse.get(reverse(LIST))
 
 
@@ -163,3 +164,24 @@ def test_record_shows_the_last_treatment_that_stands(nurse: Browser, team: Team)
 
 def test_record_of_nobody_is_not_found(nurse: Browser) -> None:
     assert nurse.get(reverse("client_record", args=[0])).status_code == 404
+
+
+def test_signed_charts_are_filtered_by_injector_and_client(nurse: Browser, team: Team):
+    first, second = make_signed_chart(team), make_signed_chart(team, hour=14)
+
+    def shown(**asked: str) -> list[Chart]:
+        return list(nurse.get(reverse("chart_list"), asked).context["page"])
+
+    assert set(shown()) == {first, second}
+    assert shown(q=first.client.full_name) == [first]
+    assert set(shown(injector=team.injector.slug)) == {first, second}
+    assert shown(injector=team.prescriber.slug) == []
+
+
+def test_signing_time_is_on_the_clock_of_the_place(nurse: Browser, team: Team):
+    chart = make_signed_chart(team)
+    local = chart.appointment.location.local(chart.signed_at)
+
+    said = text_of(nurse.get(reverse("chart_list")))
+
+    assert f"{local:%b} {local.day}, {local.year}, {local:%-I:%M %p %Z}" in said

@@ -68,7 +68,7 @@ def test_late_entry_takes_times_on_the_clock_of_the_clinic(nurse: Browser, team:
 
 
 def test_done_without_a_chart_stands_on_the_list(nurse: Browser, team: Team) -> None:
-    assert "Every chart of yours is signed." in nurse.get(reverse("chart_list")).content.decode()
+    assert "All your charts are signed." in nurse.get(reverse("chart_list")).content.decode()
     visit = make_visit(team, status="completed")
     page = nurse.get(reverse("chart_list"))
     assert list(page.context["uncharted"]) == [visit]
