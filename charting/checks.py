@@ -8,6 +8,7 @@ from charting.gate import Gate, Mend
 from charting.models import Asked, Injection, SafetyCheck
 from charting.safety import decision, substances
 from charting.sheet import Sheet
+from treatments.giving.wordings import clock, day
 from treatments.models import Modality, Product
 
 What, Phase, Finding = SafetyCheck.What, SafetyCheck.Phase, SafetyCheck.Finding
@@ -139,8 +140,8 @@ def _day(sheet: Sheet, at: datetime) -> date:
 
 
 def _clock(sheet: Sheet, at: datetime) -> str:
-    """`at 10:02`, with its day if that is not the day of the visit."""
+    """`at 10:02 AM`, with its day if that is not the day of the visit."""
     local = sheet.chart.appointment.location.local(at)
     if local.date() == sheet.chart.visit_on:
-        return f"at {local:%H:%M}"
-    return f"on {local.day} {local:%b %Y} at {local:%H:%M}"
+        return f"at {clock(local)}"
+    return f"on {day(local.date())} at {clock(local)}"

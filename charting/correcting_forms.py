@@ -14,7 +14,7 @@ class CorrectOpeningForm(forms.Form):
     """Filled with what is written. A syringe has only a time."""
 
     opened_at = time_field("Opened at")
-    diluent = forms.ChoiceField(label="Mixed with", choices=Preparation.Diluent.choices)
+    diluent = forms.ChoiceField(label="Diluent", choices=Preparation.Diluent.choices)
     diluent_ml = amount_field("Diluent, mL", min_value=Decimal("0.01"), max_value=MOST_DILUENT_ML)
 
     def __init__(self, *args: Any, container: Container, **kwargs: Any) -> None:

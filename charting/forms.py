@@ -69,7 +69,7 @@ def decider_field() -> forms.ModelChoiceField:
 
 def done_field() -> forms.BooleanField:
     return forms.BooleanField(
-        label="It was done already: write down what was done",
+        label="Already done: record what was done",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
@@ -89,7 +89,7 @@ class OpenProductForm(forms.Form):
 
     lot = forms.Field()
     diluent = forms.ChoiceField(
-        label="Mixed with", choices=Preparation.Diluent.choices, required=False
+        label="Diluent", choices=Preparation.Diluent.choices, required=False
     )
     diluent_ml = amount_field(
         "Diluent, mL", required=False, min_value=Decimal("0.01"), max_value=MOST_DILUENT_ML

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from charting.models import Chart, StatedException
+from treatments.giving.wordings import clock, day
 
 ABOUT = "injection:"
 
@@ -47,7 +48,7 @@ class Gate:
             is_met=True,
             is_answered=True,
             sentence=f"{self.sentence}. Exception stated by {stated.by} on "
-            f"{when.day} {when:%b %Y at %H:%M}: {stated.reason}",
+            f"{day(when.date())} at {clock(when)}: {stated.reason}",
             mend=None,
         )
 

@@ -13,13 +13,13 @@ from charting.lawful import (
     clearance_fault,
     clearance_for,
     consent_problem,
-    day,
     in_words,
     lot_problem,
     off_label_acknowledged,
 )
 from charting.models import Clearance, Consent, Injection, LateConsent
 from charting.sheet import Sheet
+from treatments.giving.wordings import clock, day
 from treatments.models import Lot, Modality
 
 Lines = list[Injection]
@@ -160,7 +160,7 @@ def _consent_gates(sheet: Sheet, modality: Modality) -> list[Gate]:
             gates.append(_late_gate(sheet, modality, problem, late))
         else:
             code = f"consent_{modality}"
-            gates.append(_unmet(sheet, code, problem, group, "Note a late consent"))
+            gates.append(_unmet(sheet, code, problem, group, "Record a late consent"))
     return _once(gates) + _off_label_gates(sheet, modality)
 
 
@@ -195,8 +195,8 @@ def late_in_words(late: LateConsent) -> str:
     return (
         f"Late consent to {late.get_modality_display().lower()}"
         f"{', off-label uses included' if late.covers_off_label else ''}: "
-        f"{late.get_kind_display().lower()}{witness} on {day(agreed.date())} at {agreed:%H:%M}, "
-        f"noted by {late.by} on {day(noted.date())} at {noted:%H:%M}, because: {late.reason}"
+        f"{late.get_kind_display().lower()}{witness} on {day(agreed.date())} at {clock(agreed)}, "
+        f"recorded by {late.by} on {day(noted.date())} at {clock(noted)}, because: {late.reason}"
     )
 
 

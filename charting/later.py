@@ -6,10 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from charting.judged import clearances_relied_on, lines_of_lot
-from charting.lawful import day
 from charting.models import Clearance, Injection
 from charting.sheet import Sheet
 from medspa.clinic.models import StaffMember
+from treatments.giving.wordings import clock, day
 from treatments.lot_history import Barred
 from treatments.models import Lot, Modality
 
@@ -33,7 +33,7 @@ def _first(lines: Iterable[Injection]) -> datetime:
 
 def _when(sheet: Sheet, at: datetime) -> str:
     local = sheet.chart.appointment.location.local(at)
-    return f"on {day(local.date())} at {local:%H:%M}"
+    return f"on {day(local.date())} at {clock(local)}"
 
 
 def _of_lots(sheet: Sheet) -> list[str]:
@@ -107,7 +107,7 @@ def _licence_ended(sheet: Sheet, staff: StaffMember) -> list[str]:
     last = max(sheet.moment(line).on for line in sheet.injections)
     if ends is None or not last <= ends < until:
         return []
-    return [f"The licence of {staff} ended on {day(ends)}, after treatment"]
+    return [f"The license of {staff} ended on {day(ends)}, after treatment"]
 
 
 def _of_products(sheet: Sheet) -> list[str]:

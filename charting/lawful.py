@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from charting.models import Clearance, Consent, ConsentForm
 from medspa.clinic.models import Location
+from treatments.giving.wordings import clock, day
 from treatments.lot_history import Barred
 from treatments.models import FacialArea, Lot, Modality
 
@@ -30,13 +31,9 @@ class Moment:
         return cls(at, location.local(at).date(), location)
 
     def tell(self, other: datetime) -> str:
-        """That time as one says it then: "at 10:00", "on 12 Jan 2026"."""
+        """That time as one says it then: "at 10:00 AM", "on Jan 12, 2026"."""
         local = self.location.local(other)
-        return f"at {local:%H:%M}" if local.date() == self.on else f"on {day(local.date())}"
-
-
-def day(on: date) -> str:
-    return f"{on.day} {on:%b %Y}"
+        return f"at {clock(local)}" if local.date() == self.on else f"on {day(local.date())}"
 
 
 # --- Clearance

@@ -118,8 +118,11 @@ class SettleForm(forms.Form):
     )
     answer = WordsField(
         label="Answer to the client",
-        help_text="She reads it on her pages.",
+        help_text="The client reads it on their own pages.",
         max_length=MOST,
         widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": "Please write what she shall read.", "max_length": TOO_LONG},
+        error_messages={
+            "required": "Please write the answer.",
+            "max_length": TOO_LONG,
+        },
     )

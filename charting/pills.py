@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from charting.gate import Gate
 from charting.judged import covering_clearance
-from charting.lawful import day
 from charting.models import Clearance, Consent
 from charting.queries import consents_held
 from charting.sheet import Sheet
+from treatments.giving.wordings import day
 from treatments.models import Modality
 
 

@@ -39,7 +39,7 @@ class BookStageForm(forms.Form):
 
 class AppointmentField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Appointment) -> str:
-        return f"{obj.local_start:%-d %b %Y, %H:%M}: {obj.appointment_type.name}"
+        return f"{obj.local_start:%b %-d, %Y, %-I:%M %p}: {obj.appointment_type.name}"
 
 
 class StageForm(forms.Form):

@@ -58,7 +58,7 @@ class GoOnForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """Vision and refill, one or both, before or after filler."""
+    """Vision and capillary refill, one or both, before or after filler."""
 
     phase = forms.ChoiceField(choices=SafetyCheck.Phase.choices, widget=forms.HiddenInput)
     what = forms.ChoiceField(

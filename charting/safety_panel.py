@@ -36,7 +36,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Look:
-    """Vision and refill of one phase."""
+    """Vision and capillary refill of one phase."""
 
     phase: SafetyCheck.Phase
     sentence: str

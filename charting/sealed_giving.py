@@ -1,4 +1,4 @@
-"""What the rules said to the lines, and what was given all the same, as plain data to seal."""
+"""What the rules say to the lines, and what was given all the same, as plain data to seal."""
 
 from typing import Any
 

@@ -85,7 +85,7 @@ class ReceiveForm(forms.Form):
     )
     quantity = WholeNumberField(label="Packs", min_value=1, initial=1)
     reason = forms.CharField(
-        label="Why by hand",
+        label="Why entered by hand",
         max_length=200,
         required=False,
         help_text="“No code on the box”, “code is torn”…",

@@ -38,7 +38,7 @@ def lock_open_chart(chart: Chart) -> Chart:
     if locked.is_signed:
         raise ChartSigned("This chart is signed. You can add an addendum.")
     if locked.is_discarded:
-        raise ChartDiscarded("This chart was discarded. The visit can be charted anew.")
+        raise ChartDiscarded("This chart was discarded. The visit can be charted again.")
     return locked
 
 

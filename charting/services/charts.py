@@ -43,7 +43,7 @@ def save_notes(
         return chart
     if seen_version is not None and seen_version != chart.notes_version:
         raise NotesChanged(
-            "These notes were changed elsewhere since this page was loaded.",
+            "These notes changed somewhere else after this page was loaded.",
             version=chart.notes_version,
             **words_in(chart),
         )

@@ -110,7 +110,7 @@ def _require_decider(asked: Sequence[Answer], said: Said, by: User, on: date) ->
     if not all(who.user.may(_permission(one)) for one in beyond):
         raise PrescriberNeeded(f"{who} may not decide this.", field="decided_by")
     if who.licence_expires_on and who.licence_expires_on < on:
-        raise PrescriberNeeded(f"The licence of {who} has ended.", field="decided_by")
+        raise PrescriberNeeded(f"The license of {who} has ended.", field="decided_by")
 
 
 def _permission(answer: Answer) -> Permission:

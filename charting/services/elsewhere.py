@@ -41,7 +41,7 @@ def note_elsewhere(
     place: str = "",
     note: str = "",
 ) -> GivenElsewhere:
-    """Neurotoxin had elsewhere counts from now on: for the interval, and for its units' ceiling.
+    """Neurotoxin elsewhere counts from now on: for the interval, and for its units' ceiling.
 
     `today` is the date at the place where it is noted. Raises NotPermitted, WrongTime,
     WrongModality (no neurotoxin), MissingReason (units of no product), BadAmount.

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from charting.errors import WrongTime
-from charting.lawful import day
 from charting.models import Chart
+from treatments.giving.wordings import day
 
 
 def moment_given(chart: Chart, at: datetime | None, now: datetime) -> datetime:

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from bookings.models import Appointment
 from charting.errors import IdentityNeeded, LateReasonNeeded, NothingToChart, VisitChanged
-from charting.lawful import day
 from charting.models import Chart, Clearance, PlanStage
 from charting.services.acting import acting_staff
 from charting.services.replacing import carry_over, to_be_replaced
@@ -17,6 +16,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
+from treatments.giving.wordings import day
 
 CHARTABLE = ("booked", "confirmed", "arrived", "in_treatment", "completed")
 IDENTIFIERS_NEEDED = 2

@@ -71,7 +71,7 @@ def answer_for(
                 by=by,
                 now=now,
             )
-    raise NothingToState("The chart has changed meanwhile. Read again what is missing.")
+    raise NothingToState("The chart changed in the meantime. Check again what is missing.")
 
 
 @transaction.atomic

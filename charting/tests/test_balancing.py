@@ -195,7 +195,7 @@ def test_annual_visit_needs_a_new_clearance(course: Course) -> None:
     with pytest.raises(MayNotBeGiven) as refusal:
         open_syringe(chart=chart, lot=lot, by=course.team.rn, now=now)
     assert refusal.value.facts["answers"] == [
-        "Clearance valid to 12 Jan 2027 does not hold on 9 Feb 2027: "
+        "Clearance valid to Jan 12, 2027 does not hold on Feb 9, 2027: "
         "a prescriber must examine the client again."
     ]
     assert not chart.syringes.exists()

@@ -63,12 +63,12 @@ def bare_chart(team: Team) -> Chart:
 
 def test_chart_in_order_opens_every_gate(chart: Chart) -> None:
     assert [gate.sentence for gate in all_gates(chart)] == [
-        "Clearance by Pilar Bastos, PA-C, valid to 12 Jan 2027, covers neurotoxin, lower face",
-        "Consent to neurotoxin, version 1, signed at 09:30",
+        "Clearance by Pilar Bastos, PA-C, valid to Jan 12, 2027, covers neurotoxin, lower face",
+        "Consent to neurotoxin, version 1, signed at 9:30 AM",
         "1 off-label use acknowledged: Masseter (Botox Cosmetic)",
-        "Botox Cosmetic lot LOT1 in date to 31 Dec 2099",
+        "Botox Cosmetic lot LOT1 in date to Dec 31, 2099",
         "Botox Cosmetic: 52 used + 48 wasted = 100 U opened",
-        f"Botox Cosmetic: asked at 10:00 by {chart.injector} (allergies, pregnancy "
+        f"Botox Cosmetic: asked at 10:00 AM by {chart.injector} (allergies, pregnancy "
         "and breastfeeding, infection or illness, medicines): nothing reported",
         "2 injections, each with area, side and amount",
     ]
@@ -105,7 +105,7 @@ def test_clearance_for_another_modality_or_region_does_not_do(team: Team) -> Non
             now=team.at(9),
             **scope,
         )
-        assert closed(chart) == ["Clearance of 12 Jan 2026 does not cover neurotoxin, lower face"]
+        assert closed(chart) == ["Clearance of Jan 12, 2026 does not cover neurotoxin, lower face"]
 
 
 def withdraw(team: Team, chart: Chart, *, hour: int, minute: int = 0) -> None:
@@ -117,7 +117,7 @@ def withdraw(team: Team, chart: Chart, *, hour: int, minute: int = 0) -> None:
 def test_clearance_withdrawn_before_the_injection_does_not_count(team: Team, chart: Chart) -> None:
     withdraw(team, chart, hour=9, minute=59)
     assert closed(chart) == [
-        "The clearance of 12 Jan 2026 was withdrawn before neurotoxin, lower face was given: "
+        "The clearance of Jan 12, 2026 was withdrawn before neurotoxin, lower face was given: "
         "a prescriber must examine the client again"
     ]
 
@@ -126,7 +126,8 @@ def test_clearance_withdrawn_after_the_injection_is_told(team: Team, chart: Char
     withdraw(team, chart, hour=11)
     assert closed(chart) == []
     assert later(chart) == [
-        "The clearance of 12 Jan 2026 by Pilar Bastos, PA-C was withdrawn on 12 Jan 2026 at 11:00, "
+        "The clearance of Jan 12, 2026 by Pilar Bastos, PA-C was withdrawn on Jan 12, 2026 "
+        "at 11:00 AM, "
         "after treatment: Pregnant"
     ]
 
@@ -159,7 +160,7 @@ def test_expired_clearance_says_until_when_it_held(team: Team) -> None:
     chart = bare_chart(team)
     allow(team, chart.client, now=team.at(9) - timedelta(days=366))
     assert closed(chart)[0] == (
-        "Clearance valid to 11 Jan 2026 does not hold on 12 Jan 2026: "
+        "Clearance valid to Jan 11, 2026 does not hold on Jan 12, 2026: "
         "a prescriber must examine the client again"
     )
 
@@ -179,7 +180,7 @@ def answer(team: Team, chart: Chart, decision: str, *, hour: int) -> None:
 def test_refusal_closes_the_gate_until_she_agrees(team: Team, chart: Chart) -> None:
     Injection.objects.filter(chart=chart).update(at=team.at(10, 30))
     answer(team, chart, Consent.Decision.REFUSED, hour=10)
-    assert closed(chart) == ["The client refused neurotoxin at 10:00"]
+    assert closed(chart) == ["The client refused neurotoxin at 10:00 AM"]
 
 
 def test_answer_after_the_injection_changes_nothing(team: Team, chart: Chart) -> None:
@@ -202,7 +203,7 @@ def test_new_words_after_the_injection_are_told(team: Team, chart: Chart) -> Non
     )
     assert closed(chart) == []
     assert later(chart) == [
-        "Version 2 of the consent to neurotoxin was published on 12 Jan 2026 at 11:00, "
+        "Version 2 of the consent to neurotoxin was published on Jan 12, 2026 at 11:00 AM, "
         "after it was given"
     ]
 
@@ -225,7 +226,7 @@ def test_licence_that_ended_after_treatment_is_told(team: Team, chart: Chart) ->
     team.prescriber.save()
     assert closed(chart) == []
     assert later(chart) == [
-        "The licence of Pilar Bastos, PA-C ended on 12 Jan 2026, after treatment"
+        "The license of Pilar Bastos, PA-C ended on Jan 12, 2026, after treatment"
     ]
 
 
@@ -241,7 +242,7 @@ def test_each_line_is_judged_by_its_own_clearance(team: Team) -> None:
     names = [gate.sentence for gate in all_gates(chart) if gate.code == "clearance"]
     assert (
         names
-        == ["Clearance by Pilar Bastos, PA-C, valid to 12 Jan 2027, covers neurotoxin, lower face"]
+        == ["Clearance by Pilar Bastos, PA-C, valid to Jan 12, 2027, covers neurotoxin, lower face"]
         * 2
     )
 
@@ -284,7 +285,7 @@ def test_consent_older_than_a_year_is_asked_again(team: Team) -> None:
 
 def test_lot_that_had_expired_cannot_be_signed(chart: Chart) -> None:
     Lot.objects.update(expires_on=date(2026, 1, 11))
-    assert closed(chart) == ["Botox Cosmetic lot LOT1 expired on 11 Jan 2026"]
+    assert closed(chart) == ["Botox Cosmetic lot LOT1 expired on Jan 11, 2026"]
 
 
 def test_lot_that_was_set_aside_when_given_cannot_be_signed(team: Team, chart: Chart) -> None:
@@ -296,7 +297,7 @@ def test_lot_set_aside_after_it_was_given_is_told(team: Team, chart: Chart) -> N
     set_aside(team, chart, hour=11)
     assert closed(chart) == []
     assert later(chart) == [
-        "Botox Cosmetic lot LOT1 was put in quarantine on 12 Jan 2026 at 11:00, "
+        "Botox Cosmetic lot LOT1 was put in quarantine on Jan 12, 2026 at 11:00 AM, "
         "after it was given: Warm fridge"
     ]
 

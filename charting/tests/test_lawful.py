@@ -85,7 +85,7 @@ def test_withdrawal_counts_from_its_instant_on(team: Team, client_row: Client) -
     revoke_clearance(clearance=clearance, reason="Pregnant", by=team.pa, now=team.at(11))
     assert problem(team, client_row, team.at(10, 59)) == ""
     assert problem(team, client_row, team.at(11)) == (
-        "The clearance of 12 Jan 2026 was withdrawn before neurotoxin, lower face was given: "
+        "The clearance of Jan 12, 2026 was withdrawn before neurotoxin, lower face was given: "
         "a prescriber must examine the client again"
     )
 
@@ -115,7 +115,7 @@ def test_region_outside_the_clearance_is_named(team: Team, client_row: Client) -
         now=team.at(9),
     )
     assert problem(team, client_row, team.at(10)) == (
-        "Clearance of 12 Jan 2026 does not cover neurotoxin, lower face"
+        "Clearance of Jan 12, 2026 does not cover neurotoxin, lower face"
     )
 
 
@@ -161,7 +161,7 @@ def test_newest_answer_before_the_injection_counts(team: Team, client_row: Clien
     agree(team, client_row, TOXIN, now=team.at(9))
     refuse(team, client_row, team.at(11))
     assert consent_at(team, client_row, team.at(10)) == ""
-    assert consent_at(team, client_row, team.at(11)) == "The client refused neurotoxin at 11:00"
+    assert consent_at(team, client_row, team.at(11)) == "The client refused neurotoxin at 11:00 AM"
     assert consent_at(team, client_row, team.at(8)) == (
         "No consent to neurotoxin before the first injection"
     )
@@ -240,7 +240,7 @@ def test_lot_expires_at_the_end_of_its_local_day(team: Team) -> None:
     lot = toxin_lot(team, expires_on=date(2026, 1, 12))
     assert lot_at(team, lot, team.at(23, 59)) == ""
     assert lot_at(team, lot, team.at(0, on=date(2026, 1, 13))) == (
-        "Botox Cosmetic lot LOT1 expired on 12 Jan 2026"
+        "Botox Cosmetic lot LOT1 expired on Jan 12, 2026"
     )
 
 

@@ -16,6 +16,7 @@ from charting.writing_forms import NotesForm
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
+from treatments.giving.wordings import clock
 
 SAID = ("concern", "assessment", "notes")
 
@@ -72,7 +73,7 @@ def _seen_version(request: HttpRequest) -> int | None:
 
 def _kept(chart: Chart) -> JsonResponse:
     at = chart.appointment.location.local(chart.saved_at)
-    return JsonResponse({"version": chart.notes_version, "saved_at": f"{at:%H:%M}"})
+    return JsonResponse({"version": chart.notes_version, "saved_at": clock(at)})
 
 
 def _first_fault(form: NotesForm) -> str:

@@ -34,7 +34,7 @@ def settle_client_request(request: HttpRequest, pk: int) -> HttpResponse:
             settle_request(
                 asked=asked, **form.cleaned_data, by=user_of(request), now=timezone.now()
             )
-            messages.success(request, "Answered. The client reads it on her pages.")
+            messages.success(request, "Answered. The client can read it on their own pages.")
             return redirect("client_requests")
         except RuleViolation as error:
             form.add_error(None, error)

@@ -21,7 +21,7 @@ from medspa.errors import RuleViolation
 @require_POST
 @on_open_chart
 def take_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
-    """Keep the answer; the form in which it was asked comes back as it was filled in."""
+    """Save answer; the form in which it was asked comes back as it was filled in."""
     answer = AnswerForm(request.POST, **CONSENT)
     if answer.is_valid():
         try:

@@ -47,7 +47,7 @@ def discard_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
         try:
             reason = form.cleaned_data["reason"]
             discard(chart=chart, reason=reason, by=user_of(request), now=timezone.now())
-            messages.success(request, "Discarded. The visit can be charted anew.")
+            messages.success(request, "Discarded. The visit can be charted again.")
             return redirect("chart_list")
         except RuleViolation as error:
             refuse(form, error)

@@ -41,7 +41,7 @@ def lot_recall_quarantine(request: HttpRequest, pk: int) -> HttpResponse:
     reason, by = form.cleaned_data["reason"], user_of(request)
     aside = quarantine_batch(lot=lot, reason=reason, by=by, now=timezone.now())
     places = ", ".join(str(one.location) for one in aside) or "everywhere already"
-    messages.success(request, f"In quarantine: {places}. Nobody can draw from it.")
+    messages.success(request, f"In quarantine: {places}. It can't be used.")
     return redirect("lot_recall", pk=lot.pk)
 
 
@@ -72,7 +72,7 @@ def lot_recall_csv(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def lot_recall_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     recall = _exported(request, pk, "pdf")
-    made_at = f"{recall.lot.location.local(timezone.now()):%d %b %Y, %H:%M %Z}"
+    made_at = f"{recall.lot.location.local(timezone.now()):%b %d, %Y, %I:%M %p %Z}"
     paper = as_pdf(recall, by=user_of(request), made_at=made_at)
     return _file(recall, paper, "application/pdf", "pdf")
 

@@ -74,7 +74,7 @@ def _decide(chart: Chart, product: Product, line: Asked, reason: str, by: User) 
 @require_POST
 @on_open_chart
 def note_checks(request: HttpRequest, chart: Chart) -> HttpResponse:
-    """Vision and refill. The button `normal` says both in one tap."""
+    """Vision and capillary refill. The button `normal` says both in one tap."""
     form = CheckForm(_in_one_tap(request.POST))
     with timezone.override(chart.appointment.location.zone):
         is_valid = form.is_valid()

@@ -24,7 +24,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, who_is
 
-FROZEN = "This chart is signed and frozen. What is missing can be added below."
+FROZEN = "This chart is signed and locked. What is missing can be added below."
 
 
 def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -111,7 +111,11 @@ def discarded_page(request: HttpRequest, chart: Chart, *, problem: str = "") -> 
 
 def _said(words: dict[str, Any]) -> list[tuple[str, str]]:
     """What was written, under its headings; empty fields are left out."""
-    headings = {"concern": "Concern, in her words", "assessment": "Assessment", "notes": "Notes"}
+    headings = {
+        "concern": "Concern, as the client says it",
+        "assessment": "Assessment",
+        "notes": "Notes",
+    }
     return [(heading, words[name]) for name, heading in headings.items() if words[name]]
 
 

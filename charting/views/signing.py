@@ -31,7 +31,7 @@ def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         signing.sign_chart(chart=chart, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
         return _refused(request, chart, error.detail)
-    messages.success(request, "Signed and frozen. From now on it can only be added to.")
+    messages.success(request, "Signed and locked. From now on it can only be added to.")
     return redirect(chart)
 
 

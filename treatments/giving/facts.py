@@ -81,7 +81,7 @@ class Papers(Protocol):
     """The client's exams and consents, judged for the moment of a request."""
 
     def clearance(self, asked: Request) -> Licence | str:
-        """The licence of the prescriber who allows it, or why nobody does, in a sentence."""
+        """The license of the prescriber who allows it, or why nobody does, in a sentence."""
 
     def consent(self, asked: Request) -> str:
         """Why there is no valid consent, in a sentence; empty if there is."""

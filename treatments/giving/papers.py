@@ -21,7 +21,7 @@ def cleared(asked: Request, facts: Facts) -> Iterator[Answer]:
         ended = f" on {day(found.ends_on)}" if found.ends_on else ""
         yield facts.policy.against(
             Rule.LICENCE_PRESCRIBER,
-            f"The licence of {found.name}, who cleared the client, ended{ended}: another "
+            f"The license of {found.name}, who cleared the client, ended{ended}: another "
             "prescriber must examine the client.",
             EXAMS,
         )

@@ -94,10 +94,10 @@ def licensed(asked: Request, facts: Facts) -> Iterator[Answer]:
     elif injector.has_ended(asked.on):
         yield facts.policy.against(
             Rule.LICENCE_INJECTOR,
-            f"The licence of {injector.name} ended on {day(injector.ends_on)}.",
+            f"The license of {injector.name} ended on {day(injector.ends_on)}.",
         )
     else:
         yield allowed(
             Rule.LICENCE_INJECTOR,
-            f"The licence of {injector.name} holds to {day(injector.ends_on)}.",
+            f"The license of {injector.name} holds to {day(injector.ends_on)}.",
         )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from treatments.giving.answers import Answer
 from treatments.giving.facts import Facts, Request
-from treatments.giving.wordings import day
+from treatments.giving.wordings import clock, day
 from treatments.models.policy import Rule
 
 HOUR = timedelta(hours=1)
@@ -22,7 +22,7 @@ def in_time(asked: Request, facts: Facts) -> Iterator[Answer]:
         return
     yield facts.policy.against(
         Rule.USE_BY,
-        f"{asked.product} was mixed too long ago: it was to be used by {use_by:%H:%M} on "
+        f"{asked.product} was reconstituted too long ago: it had to be used by {clock(use_by)} on "
         f"{day(use_by.date())}. Discard it.",
         "[R5][R11][R19]",
         about=asked.vial.name,

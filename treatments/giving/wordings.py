@@ -1,6 +1,6 @@
 """How answers write days, people and amounts."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from treatments.models import Modality
@@ -8,7 +8,13 @@ from treatments.wording import plain
 
 
 def day(on: date) -> str:
-    return f"{on.day} {on:%b %Y}"
+    """`Dec 2, 2026`."""
+    return f"{on:%b} {on.day}, {on.year}"
+
+
+def clock(at: datetime) -> str:
+    """`2:30 PM`, on the clock that it carries."""
+    return f"{at:%I:%M %p}".removeprefix("0")
 
 
 def days(count: int) -> str:

@@ -90,7 +90,7 @@ def require_not_suspect(lot_number: str) -> None:
     exactly = lot_key(lot_number) == lot_key(suspect.lot_number)
     name = f"Lot {lot_number}" if exactly else f"Lot {suspect}, which stands in “{lot_number}”,"
     raise LotSuspect(
-        f"{name} is on the list of counterfeits. Set it aside and tell the medical director.",
+        f"{name} is on the list of counterfeits. Quarantine it and tell the medical director.",
         field="lot_number",
     )
 

@@ -107,7 +107,7 @@ def stock_quarantine(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         reason, by = form.cleaned_data["reason"], user_of(request)
         quarantine_lot(lot=lot, reason=reason, by=by, now=timezone.now())
-        messages.success(request, "In quarantine. Nobody can draw from it.")
+        messages.success(request, "In quarantine. It can't be used.")
         return redirect(lot)
     return lot_page(request, lot, quarantine=form)
 

@@ -111,7 +111,7 @@ def test_what_was_given_from_a_vial_past_its_hours_can_be_written_down(team: Tea
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)
     late = vial.discard_after + timedelta(minutes=5)
     for said in (NOTHING_SAID, Said("I decide so.", team.prescriber)):
-        with pytest.raises(UseByPassed, match="mixed too long ago"):
+        with pytest.raises(UseByPassed, match="reconstituted too long ago"):
             give(vial, masseter(), "R", "8", by=team.rn, now=late, said=said)
     told = Said("Seen afterwards.", team.prescriber, was_done=True)
     give(vial, masseter(), "R", "8", by=team.rn, now=late, said=told)
@@ -125,7 +125,7 @@ def test_what_was_given_from_a_vial_past_its_hours_can_be_written_down(team: Tea
     sealed = sign_chart(chart=chart, by=team.rn, now=late).snapshot
     kept = {one["rule"]: one for one in sealed["giving_exceptions"]}["use_by"]
     assert (kept["was_done"], kept["decided_by_id"]) == (True, team.prescriber.pk)
-    assert any("mixed too long ago" in sentence for sentence in sealed["gates"])
+    assert any("reconstituted too long ago" in sentence for sentence in sealed["gates"])
 
 
 def test_child_is_refused_and_unknown_birth_asked(team: Team) -> None:

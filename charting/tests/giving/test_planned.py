@@ -153,7 +153,7 @@ def test_provider_whose_licence_ends_before(team: Team) -> None:
     stage, visit = stage_of(team, client, "24"), visit_on(team, client, VISIT_ON)
     team.injector.licence_expires_on = date(2020, 1, 1)
     team.injector.save()
-    with pytest.raises(MayNotBeGiven, match="ended on 1 Jan 2020"):
+    with pytest.raises(MayNotBeGiven, match="ended on Jan 1, 2020"):
         booked(team, stage, Appointment.objects.get(pk=visit.pk))
 
 

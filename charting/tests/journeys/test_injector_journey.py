@@ -42,7 +42,7 @@ def visit_now(clinic: DemoClinic) -> Appointment:
 
 def grant_clearance(page: Page, visit: Appointment) -> None:
     page.goto(f"/charts/client/{visit.client_id}/")
-    page.get_by_text("Grant a clearance").click()
+    page.get_by_text("Grant clearance").click()
     for box in page.locator("form[action$='/allow/']").get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Grant", exact=True).click()
@@ -101,15 +101,15 @@ def test_injector_charts_signs_and_the_year_is_remembered(
     expect(page.get_by_text("Before filler: vision normal").first).to_be_visible()
     give(page, "LIP_UPPER", "M", "0.4")
     give(page, "LIP_LOWER", "M", "0.5")
-    expect(page.get_by_role("button", name="Sign and freeze")).to_be_disabled()
+    expect(page.get_by_role("button", name="Sign and lock")).to_be_disabled()
     page.get_by_label(re.compile("^To waste")).fill("0.1")
     page.get_by_role("button", name="Waste").click()
     expect(page.get_by_text("0.1 wasted").first).to_be_visible()
     page.get_by_role("button", name="Both normal after filler").click()
-    expect(page.get_by_role("button", name="Sign and freeze")).to_be_enabled()
-    page.get_by_role("button", name="Sign and freeze").click()
+    expect(page.get_by_role("button", name="Sign and lock")).to_be_enabled()
+    page.get_by_role("button", name="Sign and lock").click()
 
-    expect(page.get_by_text("Signed and frozen", exact=True)).to_be_visible()
+    expect(page.get_by_text("Signed and locked", exact=True)).to_be_visible()
     chart = Chart.objects.get()
     assert chart.is_signed
     assert chart.signatures.count() == 1

@@ -149,7 +149,7 @@ def test_neurotoxin_had_elsewhere_moves_the_floor_until_it_is_taken_back(course:
     with pytest.raises(IntervalTooShort):
         book_toxin(course, LABEL_ON)
     chart = begin(course, LABEL_ON)
-    with pytest.raises(ReasonNeeded, match="25 May 2026"):
+    with pytest.raises(ReasonNeeded, match="May 25, 2026"):
         mix(course, chart)
     take_back_elsewhere(given=had, reason="Her sister", **noted)
     agree(course.team, course.client, "neurotoxin", now=course.at(LABEL_ON, 10))

@@ -117,7 +117,7 @@ def test_an_answer_written_late_keeps_its_true_time(team: Team, chart: Chart, lo
     )
     assert (asked.at, asked.noted_at) == (team.at(9, 55), team.at(12))
     assert missing(chart) == []
-    assert any("asked at 09:55" in sentence for sentence in told(chart))
+    assert any("asked at 9:55 AM" in sentence for sentence in told(chart))
 
 
 def test_asked_after_it_was_given_says_so(team: Team, chart: Chart, lot: Lot) -> None:
@@ -318,7 +318,7 @@ def test_before_means_before_and_after_means_after(
         record_check(**facts, phase="before", what=what, at=team.at(10, 4))
     inject(team, syringe, "L", 20)
     (sentence,) = missing(chart)
-    assert sentence.endswith("The last filler was given at 10:20: check again")
+    assert sentence.endswith("The last filler was given at 10:20 AM: check again")
 
 
 def test_not_normal_says_what_and_is_sealed(team: Team, chart: Chart, syringe: Container) -> None:

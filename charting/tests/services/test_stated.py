@@ -93,7 +93,7 @@ def test_signature_that_came_late_is_mended_by_a_late_consent(team: Team, chart:
 def test_late_consent_is_sealed_with_its_true_time(team: Team, chart: Chart) -> None:
     allow(team, chart.client, now=team.at(9), modalities=("filler",))
     noted = late(team, chart, covers_off_label=True)
-    fault = "Clearance of 12 Jan 2026 does not cover neurotoxin, lower face"
+    fault = "Clearance of Jan 12, 2026 does not cover neurotoxin, lower face"
     answer(team, chart, "clearance", fault)
     sealed = sign_chart(chart=chart, by=team.rn, now=team.at(12)).snapshot
     assert sealed["late_consents"] == [
@@ -109,8 +109,8 @@ def test_late_consent_is_sealed_with_its_true_time(team: Team, chart: Chart) -> 
             "by_id": team.prescriber.pk,
             "at": "2026-01-12T19:00:00+00:00",
             "says": "Late consent to neurotoxin, off-label uses included: said before a witness "
-            "(Ana Ruiz) on 12 Jan 2026 at 09:50, noted by Pilar Bastos, PA-C on 12 Jan 2026 at "
-            "11:00, because: The tablet was empty",
+            "(Ana Ruiz) on Jan 12, 2026 at 9:50 AM, recorded by Pilar Bastos, PA-C on Jan 12, 2026 "
+            "at 11:00 AM, because: The tablet was empty",
         }
     ]
     assert [one["sentence"] for one in sealed["stated_exceptions"]] == [fault]
@@ -169,7 +169,7 @@ def test_each_fault_comes_to_a_signable_end(team: Team, chart: Chart) -> None:
     assert told == [NO_CLEARANCE, NO_CONSENT, lot]
     assert [is_told for _, is_told in relied_on(signature.snapshot)].count(True) == 3
     assert (
-        f"{lot}. Exception stated by Pilar Bastos, PA-C on 12 Jan 2026 at 11:00: An oversight"
+        f"{lot}. Exception stated by Pilar Bastos, PA-C on Jan 12, 2026 at 11:00 AM: An oversight"
         in signature.snapshot["gates"]
     )
 

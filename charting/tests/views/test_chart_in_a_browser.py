@@ -50,7 +50,7 @@ def test_area_and_amount_are_two_taps_without_a_reload(injector: Page, vial: Pre
     amount = injector.get_by_label("Amount, U")
     expect(amount).to_have_value("")
     amount.fill("9")
-    injector.get_by_role("button", name="Give", exact=True).click()
+    injector.get_by_role("button", name="Inject", exact=True).click()
     expect(injector.get_by_text("17 U used").first).to_be_visible()
     assert injector.evaluate("window.stayed") is True
     given = [(line.side, line.amount) for line in vial.chart.injections.all()]
@@ -93,14 +93,14 @@ def test_chart_is_signed_once_nothing_stands_in_the_way(
 ) -> None:
     chart = vial.chart
     injector.goto(f"{chart.get_absolute_url()}?area=MASSETER&side=R")
-    button = injector.get_by_role("button", name="Sign and freeze")
+    button = injector.get_by_role("button", name="Sign and lock")
     expect(button).to_be_disabled()
     injector.get_by_role("button", name="8 U").click()
     expect(injector.get_by_text("8 U used")).to_be_visible()
     record_waste(container=vial, amount=Decimal(92), by=team.rn, now=timezone.now())
     injector.reload()
     button.click()
-    expect(injector.get_by_text("Signed and frozen").first).to_be_visible()
+    expect(injector.get_by_text("Signed and locked").first).to_be_visible()
     assert Chart.objects.get(pk=chart.pk).is_signed
 
 
@@ -138,8 +138,8 @@ def test_points_are_marked_given_and_shown_on_the_signed_chart(
     assert len(line.written_places) == 2
     record_waste(container=vial, amount=Decimal(90), by=team.rn, now=timezone.now())
     injector.reload()
-    injector.get_by_role("button", name="Sign and freeze").click()
-    expect(injector.get_by_text("Signed and frozen").first).to_be_visible()
+    injector.get_by_role("button", name="Sign and lock").click()
+    expect(injector.get_by_text("Signed and locked").first).to_be_visible()
     expect(injector.locator(".signed-face .fm-dot")).to_have_count(2)
     assert serious(injector) == []
 

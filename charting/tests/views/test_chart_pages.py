@@ -245,7 +245,7 @@ def test_more_than_usual_is_asked_about_on_the_page(nurse: Browser, vial: Prepar
     assert b'value="44"' in asked.content
     assert Injection.objects.get().reason == "Strong muscle"
     page = nurse.get(vial.chart.get_absolute_url())
-    assert b"More than usual: Strong muscle" in page.content
+    assert b"Above usual: Strong muscle" in page.content
 
 
 def test_what_was_opened_by_mistake_is_put_back_on_the_page(

@@ -53,7 +53,7 @@ def test_a_wrong_line_is_taken_back_and_stays(nurse: Browser, chart: Chart) -> N
     assert nurse.post(url, {"reason": ""}).status_code == 422
     assert nurse.post(url, {"reason": "Other client"}).status_code == 302
     page = nurse.get(reverse("client_record", args=[chart.client_id])).content.decode()
-    assert "Taken back: Other client" in page
+    assert "Retracted: Other client" in page
     assert nurse.post(url, {"reason": "Again"}).status_code == 422
 
 

@@ -51,7 +51,7 @@ def test_old_visit_asks_why_it_is_written_late(nurse: Browser, team: Team) -> No
     assert start(nurse, visit, asked=1, late_reason=" ").status_code == 422
     assert start(nurse, visit, asked=1, late_reason="Power cut").status_code == 302
     page = nurse.get(Chart.objects.get().get_absolute_url())
-    assert "Late entry for 12 Jan 2026" in page.content.decode()
+    assert "Late entry for Jan 12, 2026" in page.content.decode()
 
 
 def test_late_entry_takes_times_on_the_clock_of_the_clinic(nurse: Browser, team: Team) -> None:
@@ -124,7 +124,7 @@ def test_wrongly_written_chart_is_written_anew_from_its_page(nurse: Browser, tea
     said = {"kind": "wrongly_written", "text": "Left was right.", "reason": "Mixed up"}
     nurse.post(reverse("add_addendum", args=[old.pk]), said)
     page = nurse.get(old.get_absolute_url())
-    assert "Signed and frozen" not in page.content.decode()
+    assert "Signed and locked" not in page.content.decode()
     assert page.context["can_write_anew"]
     assert list(nurse.get(reverse("chart_list")).context["to_replace"]) == [old]
     start(nurse, old.appointment, asked=1, late_reason="Set right")

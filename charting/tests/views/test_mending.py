@@ -102,7 +102,7 @@ def test_nothing_is_missing_where_all_is_in_order(
     where = {"with": key_of(vial), "area": masseter().pk, "side": "R"}
     page = nurse.get(chart.get_absolute_url(), where)
     assert not page.context["missing"]
-    assert "Take the consent now" not in page.text
+    assert "Get consent now" not in page.text
 
 
 def test_consent_taken_while_opening_keeps_what_was_typed(
@@ -238,7 +238,7 @@ def test_exception_is_stated_and_read_on_the_signed_page(
     quarantine_lot(lot=given.preparations.get().lot, reason="Warm fridge", by=team.pa)
     sign_chart(chart=given, by=team.rn, now=timezone.now())
     text = prescriber.get(given.get_absolute_url()).text
-    assert "<b>Pilar Bastos, PA-C</b> answers for it: The client collapsed in the chair" in text
+    assert "<b>Pilar Bastos, PA-C</b> gave this reason: The client collapsed in the chair" in text
     assert "lot LOT1 was put in quarantine on" in text
 
 
@@ -246,7 +246,7 @@ def test_exception_to_words_that_changed_is_not_kept(prescriber: Browser, given:
     said = {"code": "clearance", "sentence": "Something else", "reason": "Because"}
     page = prescriber.post(page_of(given, "answer_for_gate"), said)
     assert page.status_code == 422
-    assert "The chart has changed meanwhile. Read again what is missing." in page.text
+    assert "The chart changed in the meantime. Check again what is missing." in page.text
     assert not StatedException.objects.exists()
 
 

@@ -54,11 +54,11 @@ def test_notes_are_kept_whatever_is_tapped(notes: Page, chart: Chart) -> None:
 
 def test_signature_does_not_overtake_the_notes(notes: Page, chart: Chart) -> None:
     notes.get_by_label("Notes", exact=True).fill("Talked about lines.")
-    sign = notes.get_by_role("button", name="Sign and freeze")
+    sign = notes.get_by_role("button", name="Sign and lock")
     expect(sign).to_be_enabled()
     notes.get_by_label("Notes", exact=True).fill("Talked about lines. Nothing given.")
     sign.click()
-    expect(notes.get_by_text("Signed and frozen", exact=True)).to_be_visible()
+    expect(notes.get_by_text("Signed and locked", exact=True)).to_be_visible()
     signed = Chart.objects.get(pk=chart.pk)
     assert (signed.is_signed, signed.notes) == (True, "Talked about lines. Nothing given.")
 

@@ -113,8 +113,8 @@ def test_unknown_brand_elsewhere_counts_for_the_interval() -> None:
         if not one.is_allowed
     ]
     assert answer.sentence == (
-        "Neurotoxin was given on 12 Jan 2026, at Glow. "
-        "At least 84 days lie between two: not before 6 Apr 2026."
+        "Neurotoxin was given on Jan 12, 2026, at Glow. "
+        "At least 84 days lie between two: not before Apr 6, 2026."
     )
 
 
