@@ -42,6 +42,7 @@ urlpatterns = [
     path("book/waitlist/", waitlist.join_waitlist, name="join_waitlist"),
     path("book/waitlist/done/", waitlist.waitlist_joined, name="waitlist_joined"),
     path("w/<str:token>/", waitlist.waitlist_place, name="waitlist_place"),
+    path("w/<str:token>/change/", waitlist.change_waitlist, name="change_waitlist"),
     path("w/<str:token>/leave/", waitlist.leave_waitlist, name="leave_waitlist"),
     path("desk/waitlist/", desk_waitlist.waitlist, name="waitlist"),
     path("desk/waitlist/add/", desk_waitlist.waitlist_add, name="waitlist_add"),

@@ -29,7 +29,7 @@ from babel.messages.mofile import write_mo  # noqa: E402
 from babel.messages.pofile import read_po, write_po  # noqa: E402
 from django.utils.translation.template import templatize  # noqa: E402
 
-from bookings.models import Appointment, WaitlistEntry  # noqa: E402
+from bookings.models import Appointment, DayPart, WaitlistEntry  # noqa: E402
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT  # noqa: E402
 from bookings.shown import STATES  # noqa: E402
 from bookings.templatetags.when import SPOKEN  # noqa: E402
@@ -92,6 +92,7 @@ def names() -> Iterator[str]:
     yield from (person.title for person in TEAM)
     yield from ("none left", "full", "closed", "away", "no match", "gone by", "not open yet")
     yield from ("AM", "PM")
+    yield from (part.plural for part in DayPart)
     yield from (str(label) for label in [*Appointment.Status.labels, *WaitlistEntry.State.labels])
     yield from (word for word, _tag in STATES.values())
     yield from ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -20,12 +20,13 @@ from bookings.forms.details import DetailsForm
 from bookings.forms.faults import first_fault
 from bookings.forms.fields import MOMENT_FORMAT
 from bookings.forms.time_off import RecurringTimeOffForm, TimeOffForm
-from bookings.forms.waitlist import DeskWaitForm, JoinForm
+from bookings.forms.waitlist import ChangeForm, DeskWaitForm, JoinForm
 
 __all__ = [
     "MOMENT_FORMAT",
     "AreasField",
     "BoardForm",
+    "ChangeForm",
     "ChoiceForm",
     "DeskBookingForm",
     "DeskChoiceForm",

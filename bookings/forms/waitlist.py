@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from bookings.forms.choice import DeskChoiceForm
 from bookings.forms.desk import DeskBookingForm
 from bookings.forms.details import PersonForm
-from bookings.models import Weekday
+from bookings.models import DayPart, WaitlistEntry, Weekday
 from bookings.models.waitlist import DAY_BEGINS, DAY_ENDS
 from bookings.services.waitlist import Wishes
+from medspa.clinic.models import StaffMember
 
 LONGEST = timedelta(days=366)
 
@@ -27,22 +28,28 @@ class WishesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Please choose at least one day of the week.")},
     )
-    earliest = forms.TimeField(
-        label=_("Not before"),
+    day_parts = forms.MultipleChoiceField(
+        choices=DayPart.choices,
+        initial=DayPart.values,
         required=False,
-        error_messages={"invalid": _("Please write the hour like 9:30.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    earliest = forms.TimeField(
+        label=_("No earlier than"),
+        required=False,
+        error_messages={"invalid": _("Please write the time like 9:30.")},
         widget=forms.TimeInput({"type": "time", "step": "900"}, format="%H:%M"),
     )
     latest = forms.TimeField(
-        label=_("Begins at the latest"),
+        label=_("Start no later than"),
         required=False,
-        error_messages={"invalid": _("Please write the hour like 16:00.")},
+        error_messages={"invalid": _("Please write the time like 16:00.")},
         widget=forms.TimeInput({"type": "time", "step": "900"}, format="%H:%M"),
     )
     from_on = forms.DateField(
         label=_("From"),
         error_messages={
-            "required": _("Please name the first day."),
+            "required": _("Please choose the first day."),
             "invalid": _("Please name a day."),
         },
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -50,7 +57,7 @@ class WishesForm(forms.Form):
     to_on = forms.DateField(
         label=_("Until"),
         error_messages={
-            "required": _("Please name the last day."),
+            "required": _("Please choose the last day."),
             "invalid": _("Please name a day."),
         },
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -67,10 +74,10 @@ class WishesForm(forms.Form):
         cleaned = super().clean() or {}
         from_on, to_on = cleaned.get("from_on"), cleaned.get("to_on")
         if from_on and to_on and from_on > to_on:
-            self.add_error("to_on", _("The last day lies before the first."))
+            self.add_error("to_on", _("The last day is before the first."))
         earliest, latest = cleaned.get("earliest"), cleaned.get("latest")
         if earliest and latest and earliest > latest:
-            self.add_error("latest", _("This hour lies before the other."))
+            self.add_error("latest", _("This is earlier than the other time."))
         return cleaned
 
     @property
@@ -79,10 +86,33 @@ class WishesForm(forms.Form):
         typed = self.cleaned_data
         return Wishes(
             weekdays=sorted(typed["weekdays"]),
+            day_parts=typed["day_parts"] or list(DayPart.values),
             earliest=typed["earliest"] or DAY_BEGINS,
             latest=typed["latest"] or DAY_ENDS,
             from_on=typed["from_on"],
             to_on=typed["to_on"],
+        )
+
+
+class ChangeForm(WishesForm):
+    """Other wishes of somebody who waits already."""
+
+    provider = forms.ModelChoiceField(
+        StaffMember.objects.none(),
+        label=_("With"),
+        required=False,
+        empty_label=_("Any injector"),
+    )
+
+    def __init__(self, data: Any = None, *, entry: WaitlistEntry, today: date) -> None:
+        wished = {name: getattr(entry, name) for name in self.base_fields}
+        if entry.is_any_hour:
+            wished |= {"earliest": None, "latest": None}
+        super().__init__(data, initial=wished)
+        self.today = today
+        field = cast(forms.ModelChoiceField, self.fields["provider"])
+        field.queryset = StaffMember.objects.filter(
+            is_active=True, appointment_types=entry.appointment_type
         )
 
 
@@ -91,8 +121,8 @@ class JoinForm(WishesForm, PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _("Offers go here. Choose an address that you read often.")
-        self.fields["phone"].help_text = _("In case an e-mail does not reach you.")
+        self.fields["email"].help_text = _("We send openings here. Use an address you check often.")
+        self.fields["phone"].help_text = _("In case an email doesn't reach you.")
 
 
 class DeskWaitForm(WishesForm, DeskBookingForm, DeskChoiceForm):

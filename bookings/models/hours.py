@@ -32,6 +32,12 @@ class DayPart(models.TextChoices):
         return max((part for part in cls if part.begins <= hour), key=lambda part: part.begins)
 
     @property
+    def plural(self) -> str:
+        return {"morning": "Mornings", "afternoon": "Afternoons", "evening": "After 5 pm"}[
+            self.value
+        ]
+
+    @property
     def begins(self) -> int:
         """Its first hour."""
         return {"morning": 0, "afternoon": 12, "evening": 17}[self.value]

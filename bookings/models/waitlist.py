@@ -9,12 +9,19 @@ from django.utils import timezone
 
 from bookings.models.appointment import Appointment
 from bookings.models.appointment_type import AppointmentType
-from bookings.models.hours import Weekday
+from bookings.models.hours import DayPart, Weekday
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 
 EVERY_DAY = list(Weekday.values)
 DAY_BEGINS, DAY_ENDS = time(0), time(23, 59)
+
+
+EVERY_PART = [str(part.value) for part in DayPart]
+
+
+def every_part() -> list[str]:
+    return EVERY_PART.copy()
 
 
 def every_day() -> list[int]:
@@ -52,6 +59,12 @@ class WaitlistEntry(models.Model):
     )
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(choices=Weekday.choices), default=every_day
+    )
+    day_parts = ArrayField(
+        models.CharField(max_length=9, choices=DayPart.choices),
+        default=every_part,
+        db_default=EVERY_PART,
+        help_text="Mornings, afternoons, evenings: all three mean any.",
     )
     earliest = models.TimeField("begins not before", default=DAY_BEGINS)
     latest = models.TimeField("begins not after", default=DAY_ENDS)
@@ -91,6 +104,10 @@ class WaitlistEntry(models.Model):
                 name="waitlist_weekdays",
             ),
             models.CheckConstraint(
+                condition=Q(day_parts__len__gt=0, day_parts__contained_by=EVERY_PART),
+                name="waitlist_day_parts",
+            ),
+            models.CheckConstraint(
                 condition=Q(latest__gte=F("earliest")), name="waitlist_hours_in_order"
             ),
             models.CheckConstraint(
@@ -115,6 +132,12 @@ class WaitlistEntry(models.Model):
         return (self.earliest, self.latest) == (DAY_BEGINS, DAY_ENDS)
 
     @property
+    def part_names(self) -> list[str]:
+        """The parts of the day that suit, where not all of them do."""
+        parts = [part for part in DayPart if part.value in self.day_parts]
+        return [] if len(parts) == len(EVERY_PART) else [str(part.plural) for part in parts]
+
+    @property
     def weekday_names(self) -> list[str]:
         return [str(Weekday(day).label)[:3] for day in self.weekdays]
 
@@ -123,6 +146,7 @@ class WaitlistEntry(models.Model):
         return (
             self.from_on <= local_start.date() <= self.to_on
             and local_start.weekday() in self.weekdays
+            and DayPart.of_hour(local_start.hour) in self.day_parts
             and self.earliest <= local_start.time().replace(second=0, microsecond=0) <= self.latest
         )
 

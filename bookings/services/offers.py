@@ -104,13 +104,15 @@ def _answered(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> Waitl
     if offer and offer.state == State.LOST:
         raise _lost()
     if offer is None or not offer.is_open(now):
-        raise OfferOver(gettext("This time is not kept for you any more. You stay on the list."))
+        raise OfferOver(gettext("We're no longer holding this time for you. You stay on the list."))
     return offer
 
 
 def _lost() -> OfferLost:
     return OfferLost(
-        gettext("Somebody else was a moment faster. You stay on the list, in the same place.")
+        gettext(
+            "Someone else took it a moment before you. You stay on the list, in the same place."
+        )
     )
 
 

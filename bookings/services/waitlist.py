@@ -1,6 +1,6 @@
 """Join the waitlist and leave it again."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from bookings.errors import NotWaiting, WrongProvider
 from bookings.models import Appointment, AppointmentType, WaitlistEntry, WaitlistOffer
+from bookings.models.waitlist import every_part
 from bookings.notices_waitlist import tell_joined
 from bookings.services.actors import require_may_book
 from bookings.services.holds import release_hold
@@ -37,6 +38,7 @@ class Wishes:
     latest: time
     from_on: date
     to_on: date
+    day_parts: list[str] = field(default_factory=every_part)
 
 
 @transaction.atomic
@@ -76,20 +78,45 @@ def join_waitlist(
 
 
 @transaction.atomic
+def change_wishes(
+    *,
+    entry: WaitlistEntry,
+    wishes: Wishes,
+    provider: StaffMember | None,
+    by: Actor,
+    now: datetime,
+) -> WaitlistEntry:
+    """Wait for other days, hours or somebody else, in the same place in line.
+
+    Raises NotPermitted, NotWaiting, WrongProvider.
+    """
+    _require_may_change(by, entry)
+    entry = _locked(entry)
+    if not entry.is_waiting:
+        raise _not_waiting(entry)
+    _require_offered(entry.appointment_type, entry.location, provider)
+    changed = {"provider": provider} | asdict(wishes)
+    for name, value in changed.items():
+        setattr(entry, name, value)
+    entry.save(update_fields=list(changed))
+    record(by=by, action="waitlist_entry.changed", target=entry)
+    return entry
+
+
+@transaction.atomic
 def leave_waitlist(*, entry: WaitlistEntry, by: Actor, now: datetime) -> WaitlistEntry:
     """Take her off the list; a time kept for nobody else any more is free again.
 
     Leaving again changes nothing. Raises NotPermitted, NotWaiting (she has booked, or it is over).
     """
     to = State.LEFT if isinstance(by, Client) else State.REMOVED
-    _require_may_remove(by, entry)
+    _require_may_change(by, entry)
     batch = _lock_hold_of(entry)
-    entry = WaitlistEntry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    entry = _locked(entry)
     if entry.state in (State.LEFT, State.REMOVED):
         return entry
     if not entry.is_waiting:
-        says = gettext("Not on the list any more: %(state)s.")
-        raise NotWaiting(says % {"state": gettext(entry.get_state_display()).lower()})
+        raise _not_waiting(entry)
     _close(entry, to, by, now)
     offers = WaitlistOffer.objects.filter(state=WaitlistOffer.State.OFFERED)
     offers.filter(entry=entry).update(state=WaitlistOffer.State.LAPSED, settled_at=now)
@@ -132,7 +159,16 @@ def _require_offered(
         raise WrongProvider(says % {"who": provider.name}, field="provider")
 
 
-def _require_may_remove(by: Actor, entry: WaitlistEntry) -> None:
+def _locked(entry: WaitlistEntry) -> WaitlistEntry:
+    return WaitlistEntry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+
+
+def _not_waiting(entry: WaitlistEntry) -> NotWaiting:
+    says = gettext("You're no longer on the list: %(state)s.")
+    return NotWaiting(says % {"state": gettext(entry.get_state_display()).lower()})
+
+
+def _require_may_change(by: Actor, entry: WaitlistEntry) -> None:
     allowed = by.may(Permission.BOOK_FOR_CLIENT) if isinstance(by, User) else True
     if isinstance(by, Client):
         allowed = by.pk == entry.client_id

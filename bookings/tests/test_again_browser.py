@@ -8,6 +8,7 @@ from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address, the_appointment
 from bookings.tests.test_flow_browser import TYPED, book, fill_in, pick_a_time
 from bookings.tests.test_pages_browser import in_days
+from bookings.tests.waitlist.factories import nothing_free
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -136,6 +137,7 @@ def test_enter_in_a_field_books(page: Page, clinic: Clinic):
 
 
 def test_enter_in_a_field_joins_the_list_in_the_same_language(tab: Page, clinic: Clinic):
+    nothing_free(clinic)
     tab.goto(address("join_waitlist", clinic))
     fill_in(tab)
 

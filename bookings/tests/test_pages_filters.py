@@ -93,7 +93,7 @@ def test_person_is_shown_across_days_until_a_day_is_chosen(client: Browser):
     one_day = times_of(client.get(address("book_time", clinic, provider=person, on=TUESDAY)))
 
     assert [period.on for period in across.periods] == [day.on for day in across.days]
-    assert {len(period.first) for period in across.periods} == {4}
+    assert {len(period.first) for period in across.periods} == {3}
     assert [period.name for period in one_day.periods] == ["Morning", "Afternoon"]
 
 

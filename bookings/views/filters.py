@@ -4,17 +4,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from bookings.models import DayPart
 from bookings.views.choice import Choice, areas_named
 
 PLACE_IN_TIME = ("on", "page", "starts_at", "lang")  # what another choice makes untrue
-PARTS = {
-    DayPart.MORNING: _("Mornings"),
-    DayPart.AFTERNOON: _("Afternoons"),
-    DayPart.EVENING: _("After 5 pm"),
-}
 
 
 @dataclass(frozen=True)
@@ -31,7 +25,7 @@ def filters_of(request: HttpRequest, choice: Choice) -> list[WayOn]:
     asked = _without_place(request)
     return [
         _way(gettext("Any time"), asked, part=[], weekend=[], is_on=not choice.liking),
-        *(_of_part(part, str(label), asked, choice) for part, label in PARTS.items()),
+        *(_of_part(part, gettext(part.plural), asked, choice) for part in DayPart),
         _way(
             gettext("Weekends"),
             asked,

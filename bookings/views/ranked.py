@@ -18,7 +18,7 @@ MANY, SOME = 8, 3
 """At the desk: of more than MANY times in a part of the day, at least SOME whole ones stand before
 the rest."""
 
-AT_A_GLANCE, OF_ONE_PART, A_DAY = 6, 12, 4
+AT_A_GLANCE, OF_ONE_PART, A_DAY = 6, 12, 3
 """On the public pages so many times of a part of the day stand before the rest; of the only part;
 of each day where several are shown."""
 

@@ -1,5 +1,8 @@
 """Wait for a time: join from the public site, take what is offered or leave through a link."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,11 +14,13 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.availability import last_bookable_on
-from bookings.forms import ChoiceForm, JoinForm, TimeForm, first_fault
+from bookings.availability import A_DAY, Slot, last_bookable_on
+from bookings.forms import ChangeForm, ChoiceForm, JoinForm, TimeForm, first_fault
 from bookings.models import WaitlistEntry, WaitlistOffer
+from bookings.services.free_already import free_already
 from bookings.services.offers import accept_offer
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, wait_online
+from bookings.services.waitlist import change_wishes
 from bookings.services.waitlist import leave_waitlist as leave
 from bookings.tokens import manage_token
 from bookings.views import drafts
@@ -49,6 +54,8 @@ def join_waitlist(request: HttpRequest) -> HttpResponse:
     form = _form(choice, request.POST)
     if not form.is_valid():
         return _join_page(request, choice, form, status=422)
+    if found := _free_already(choice, form, is_sooner="sooner" in request.POST):
+        return _join_page(request, choice, form, status=422, free=found)
     try:
         require_few_joins(request, choice.location, form.cleaned_data["email"])
         _join(request, choice, form)
@@ -93,9 +100,58 @@ def leave_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> Ht
         leave(entry=entry, by=entry.client, now=timezone.now())
     except RuleViolation as error:
         return _place_page(request, entry, token, error.detail)
-    done = gettext("You are off the list. We do not write to you about it any more.")
+    done = gettext("You're off the list. We won't email you about it again.")
     messages.success(request, done)
     return redirect("waitlist_place", token=token)
+
+
+@by_token
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_entry
+def change_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> HttpResponse:
+    """Other days, hours or somebody else, in the same place in line."""
+    if not entry.is_waiting:
+        return redirect("waitlist_place", token=token)
+    today = entry.location.local(timezone.now()).date()
+    form = ChangeForm(request.POST or None, entry=entry, today=today)
+    context = {"entry": entry, "token": token, "form": form}
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "bookings/change_waitlist.html", context, status=status)
+    try:
+        change_wishes(
+            entry=entry,
+            wishes=form.wishes,
+            provider=form.cleaned_data["provider"],
+            by=entry.client,
+            now=timezone.now(),
+        )
+    except RuleViolation as error:
+        return _place_page(request, entry, token, error.detail)
+    messages.success(request, gettext("Saved. You kept your place in line."))
+    return redirect("waitlist_place", token=token)
+
+
+def _free_already(choice: Choice, form: JoinForm, *, is_sooner: bool) -> list[Slot]:
+    """What is free of what she would wait for. Whoever wants something sooner waits for the days
+    before it; the first free time on the first of her days leaves none."""
+    typed = form.cleaned_data
+    found = free_already(
+        appointment_type=choice.appointment_type,
+        location=choice.location,
+        provider=choice.provider,
+        wishes=form.wishes,
+        now=timezone.now(),
+    )
+    if found and is_sooner and _days_before(choice, found, typed["from_on"]):
+        typed["to_on"] = choice.location.local(found[0].starts_at).date() - A_DAY
+        return []
+    return found
+
+
+def _days_before(choice: Choice, found: list[Slot], from_on: date) -> bool:
+    today = choice.location.local(timezone.now()).date()
+    return choice.location.local(found[0].starts_at).date() > max(from_on, today)
 
 
 def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
@@ -136,9 +192,19 @@ def _begun(request: HttpRequest, choice: Choice) -> JoinForm:
 
 
 def _join_page(
-    request: HttpRequest, choice: Choice, form: JoinForm, problem: str = "", *, status: int = 200
+    request: HttpRequest,
+    choice: Choice,
+    form: JoinForm,
+    problem: str = "",
+    *,
+    status: int = 200,
+    free: Sequence[Slot] = (),
 ) -> HttpResponse:
+    """`free`: times that she could book instead of waiting for them."""
     context = {
+        "free": [(slot, replace(choice, starts_at=slot.starts_at).query) for slot in free],
+        "can_be_sooner": bool(free)
+        and _days_before(choice, list(free), form.cleaned_data["from_on"]),
         "choice": choice,
         "form": form,
         "typed_in": "details",

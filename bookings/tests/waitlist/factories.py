@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bookings.models import WaitlistEntry, WaitlistOffer
+from bookings.models import TimeOff, WaitlistEntry, WaitlistOffer
 from bookings.services.waitlist import Wishes, join_waitlist
 from bookings.tests.factories import MONDAY, NOW, Clinic
 from medspa.audit.log import SYSTEM
@@ -40,6 +40,15 @@ def wait(
         wishes=Wishes(**wishes | wished),
         by=SYSTEM,
         now=now,
+    )
+
+
+def nothing_free(clinic: Clinic) -> None:
+    """The place is closed for months: whoever joins online waits for what nobody can book."""
+    TimeOff.objects.create(
+        location=clinic.location,
+        starts_at=NOW - timedelta(days=30),
+        ends_at=NOW + timedelta(days=400),
     )
 
 

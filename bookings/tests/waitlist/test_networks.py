@@ -5,13 +5,21 @@ from datetime import time
 import pytest
 from django.test import Client as Browser
 
-from bookings.models import Appointment, WaitlistEntry
+from bookings.models import Appointment, TimeOff, WaitlistEntry
 from bookings.services.offering import sweep
 from bookings.services.offers import OFFER_FOR, accept_offer
 from bookings.services.waitlist import leave_waitlist
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address, person, text_of
-from bookings.tests.waitlist.factories import NOON, TUESDAY, asked, offers_of, tuesday, wait
+from bookings.tests.waitlist.factories import (
+    NOON,
+    TUESDAY,
+    asked,
+    nothing_free,
+    offers_of,
+    tuesday,
+    wait,
+)
 from medspa.audit.log import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +110,8 @@ def joined(clinic: Clinic, email: str, **where: str) -> int:
         "from_on": f"{TUESDAY}",
         "to_on": f"{TUESDAY}",
     }
+    if not TimeOff.objects.exists():
+        nothing_free(clinic)
     answer = Browser(**where).post(address("join_waitlist", clinic), typed)
     assert answer.status_code == 302 or "Please try again at" in text_of(answer)
     return answer.status_code

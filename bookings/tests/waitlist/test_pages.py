@@ -15,9 +15,17 @@ from bookings.services.offering import sweep
 from bookings.services.offers import OFFER_FOR, accept_offer
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.pages import address, moment, person, text_of
-from bookings.tests.waitlist.factories import NOON, TUESDAY, line_up, offers_of, tuesday, wait
+from bookings.tests.waitlist.factories import (
+    NOON,
+    TUESDAY,
+    line_up,
+    nothing_free,
+    offers_of,
+    tuesday,
+    wait,
+)
+from bookings.tests.waitlist.typed import filled_in, place_of, wishes
 from bookings.tokens import manage_token
-from bookings.waitlist_links import entry_token
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import ChannelConsent, Client
@@ -39,24 +47,6 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
 
 
-def wishes(**typed: Any) -> dict[str, Any]:
-    return {
-        "weekdays": ["0", "2"],
-        "earliest": "9:30",
-        "latest": "16:00",
-        "from_on": f"{MONDAY}",
-        "to_on": f"{MONDAY + timedelta(days=20)}",
-    } | typed
-
-
-def filled_in(**typed: Any) -> dict[str, Any]:
-    return {**person(), **wishes()} | typed
-
-
-def place_of(entry: WaitlistEntry, page: str = "waitlist_place") -> str:
-    return reverse(page, args=[entry_token(entry)])
-
-
 def offered(clinic: Clinic) -> WaitlistEntry:
     entry = wait(clinic)
     sweep(NOON)
@@ -73,6 +63,7 @@ def test_page_with_the_times_leads_to_the_list(client: Browser, clinic: Clinic) 
 
 
 def test_visitor_joins(client: Browser, clinic: Clinic) -> None:
+    nothing_free(clinic)
     joined = client.post(
         address("join_waitlist", clinic, provider=clinic.provider.slug),
         filled_in(sms_consent="on"),
@@ -90,6 +81,7 @@ def test_visitor_joins(client: Browser, clinic: Clinic) -> None:
 
 
 def test_empty_hours_mean_any(client: Browser, clinic: Clinic) -> None:
+    nothing_free(clinic)
     client.post(address("join_waitlist", clinic), filled_in(earliest="", latest=""))
     assert WaitlistEntry.objects.get().is_any_hour
 
@@ -98,9 +90,9 @@ def test_empty_hours_mean_any(client: Browser, clinic: Clinic) -> None:
     ("typed", "says"),
     [
         ({"weekdays": []}, "Please choose at least one day of the week."),
-        ({"latest": "9:00"}, "This hour lies before the other."),
-        ({"earliest": "noonish"}, "Please write the hour like 9:30."),
-        ({"from_on": f"{MONDAY + timedelta(days=30)}"}, "The last day lies before the first."),
+        ({"latest": "9:00"}, "This is earlier than the other time."),
+        ({"earliest": "noonish"}, "Please write the time like 9:30."),
+        ({"from_on": f"{MONDAY + timedelta(days=30)}"}, "The last day is before the first."),
         ({"to_on": "2026-01-01"}, "Please choose a day within the next year."),
         ({"to_on": "9999-12-31"}, "Please choose a day within the next year."),
         ({"email": "noor"}, "This does not look like an e-mail address"),
@@ -117,6 +109,7 @@ def test_what_cannot_be_is_said_by_its_field(
 
 def test_one_address_joins_so_often_and_no_more(client: Browser, clinic: Clinic, settings) -> None:
     settings.PAGE_RATES = settings.PAGE_RATES | {"waitlist": "3/h"}
+    nothing_free(clinic)
     codes = [
         client.post(address("join_waitlist", clinic), filled_in(email=f"n{n}@mail.example"))
         for n in range(4)
@@ -126,6 +119,7 @@ def test_one_address_joins_so_often_and_no_more(client: Browser, clinic: Clinic,
 
 
 def test_answer_does_not_tell_who_waits_already(client: Browser, clinic: Clinic) -> None:
+    nothing_free(clinic)
     answers = [client.post(address("join_waitlist", clinic), filled_in()) for _ in range(2)]
     assert {(each.status_code, each.url) for each in answers} == {(302, reverse("waitlist_joined"))}
     assert WaitlistEntry.objects.count() == 1
@@ -143,14 +137,14 @@ def test_unknown_visit_leads_back_to_the_choice(client: Browser, clinic: Clinic)
 def test_link_shows_what_she_waits_for(client: Browser, clinic: Clinic) -> None:
     entry = wait(clinic, weekdays=[0, 2], latest=time(16))
     said = text_of(client.get(place_of(entry)))
-    assert "You are on the list." in said
+    assert "You're on the list." in said
     assert "Mon, Wed March 2 to March 2, 2027" in said
     assert "10 am to 4 pm" in said
 
 
 def test_offer_is_shown_and_looking_takes_nothing(client: Browser, clinic: Clinic) -> None:
     page = client.get(place_of(offered(clinic)))
-    assert "Kept for you until 12:15" in text_of(page)
+    assert "We're holding this for you until 12:15" in text_of(page)
     assert "<title>Your place on the list" in page.content.decode()
     assert Appointment.objects.get().status == "held"
 
@@ -161,7 +155,7 @@ def test_taking_the_offer_leads_to_the_visit(client: Browser, clinic: Clinic) ->
     visit = Appointment.objects.get()
     assert (visit.status, visit.client) == ("booked", entry.client)
     assert taken.url == reverse("book_done", args=[manage_token(visit)])
-    assert "You have your time." in text_of(client.get(place_of(entry)))
+    assert "You have a time." in text_of(client.get(place_of(entry)))
 
 
 def test_who_is_too_late_is_told_kindly(client: Browser, clinic: Clinic) -> None:
@@ -170,8 +164,8 @@ def test_who_is_too_late_is_told_kindly(client: Browser, clinic: Clinic) -> None
     accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=NOON)
     page = client.post(place_of(loser), {"starts_at": moment(tuesday(clinic))})
     assert page.status_code == 422
-    assert "Somebody else was a moment faster. You stay on the list" in text_of(page)
-    assert "went to somebody else" in text_of(client.get(place_of(loser)))
+    assert "Someone else took it a moment before you. You stay on the list" in text_of(page)
+    assert "Someone else took" in text_of(client.get(place_of(loser)))
 
 
 @pytest.mark.parametrize("typed", [{}, {"starts_at": "soon"}, {"starts_at": "2027-03-02T17:00Z"}])
@@ -197,14 +191,14 @@ def test_offer_that_ran_out_is_not_shown(
 ) -> None:
     entry = offered(clinic)
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + OFFER_FOR)
-    assert "You are on the list." in text_of(client.get(place_of(entry)))
+    assert "You're on the list." in text_of(client.get(place_of(entry)))
 
 
 def test_leaving_by_the_link(client: Browser, clinic: Clinic) -> None:
     entry = wait(clinic)
     left = client.post(place_of(entry, "leave_waitlist"), follow=True)
-    assert "You are not on the list any more." in text_of(left)
-    assert "You are off the list." in text_of(left)
+    assert "You're no longer on the list." in text_of(left)
+    assert "off the list." in text_of(left)
 
 
 def test_looking_does_not_leave(client: Browser, clinic: Clinic) -> None:

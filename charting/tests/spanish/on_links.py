@@ -10,7 +10,7 @@ from bookings.services.offering import sweep
 from bookings.services.offers import OFFER_FOR, accept_offer
 from bookings.tests.factories import MONDAY, make_appointment
 from bookings.tests.pages import address, moment, person
-from bookings.tests.waitlist.factories import NOON, tuesday, wait
+from bookings.tests.waitlist.factories import NOON, nothing_free, tuesday, wait
 from bookings.tokens import LASTS
 from bookings.waitlist_links import entry_token
 from charting.tests.spanish.scene import LATER, Scene, step
@@ -137,7 +137,14 @@ def joining_with_nonsense(at: Scene) -> HttpResponse:
 
 
 @step
+def free_already(at: Scene) -> HttpResponse:
+    days = {"weekdays": "0", "from_on": f"{MONDAY}", "to_on": f"{LATER}"}
+    return at.post(address("join_waitlist", at.clinic), person(**days))
+
+
+@step
 def joined(at: Scene) -> HttpResponse:
+    nothing_free(at.clinic)
     days = {"weekdays": "0", "from_on": f"{MONDAY}", "to_on": f"{LATER}"}
     return at.post(address("join_waitlist", at.clinic), person(**days))
 

@@ -1,0 +1,29 @@
+"""What somebody who waits types, and where her page is."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from bookings.models import WaitlistEntry
+from bookings.tests.factories import MONDAY
+from bookings.tests.pages import person
+from bookings.waitlist_links import entry_token
+
+
+def wishes(**typed: Any) -> dict[str, Any]:
+    return {
+        "weekdays": ["0", "2"],
+        "earliest": "9:30",
+        "latest": "16:00",
+        "from_on": f"{MONDAY}",
+        "to_on": f"{MONDAY + timedelta(days=20)}",
+    } | typed
+
+
+def filled_in(**typed: Any) -> dict[str, Any]:
+    return {**person(), **wishes()} | typed
+
+
+def place_of(entry: WaitlistEntry, page: str = "waitlist_place") -> str:
+    return reverse(page, args=[entry_token(entry)])
