@@ -48,6 +48,12 @@ class ClientBusy(SlotTaken):
     code = "client_busy"
 
 
+class BothBusy(SlotTaken):
+    """Two records of one person have a visit at the same time."""
+
+    code = "both_busy"
+
+
 class ProviderBusy(SlotTaken):
     """Nothing is in the way but one visit of the provider: staff who may can double-book her.
 

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from bookings.views import (
+    asking,
     board,
     booking,
     calendar,
@@ -59,6 +60,8 @@ urlpatterns = [
         "desk/clients/<int:pk>/phone/", desk_phone.change_client_phone, name="change_client_phone"
     ),
     path("desk/clients/<int:pk>/reminders/", reminding.client_reminders, name="client_reminders"),
+    path("desk/same/", asking.same_person, name="same_person"),
+    path("desk/same/<int:pk>/", asking.same_person_answer, name="same_person_answer"),
     path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
     path("desk/visits/<str:reference>/link/", board.send_new_link, name="send_new_link"),

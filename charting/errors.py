@@ -33,6 +33,12 @@ class NotReadyToSign(RuleViolation):
     code = "not_ready_to_sign"
 
 
+class WhoIsIt(RuleViolation):
+    """The client may be one who is known under another record, and nobody said yet."""
+
+    code = "who_is_it"
+
+
 class NothingToChart(RuleViolation):
     """A hold, a cancelled visit or one to which nobody came has no chart."""
 

@@ -12,6 +12,7 @@ from bookings.models import Appointment
 from charting.models import Chart, GivenElsewhere, Injection
 from charting.models.counting import counts
 from medspa.audit.log import reference
+from medspa.clients.asking import records_of
 from medspa.clients.models import Client
 from treatments.giving import Line
 from treatments.models import Modality
@@ -29,7 +30,7 @@ def counted_lines(client: Client, writing: Chart | None = None) -> QuerySet[Inje
     is_open = Q(chart__signed_at=None, chart__discarded_at=None, chart__replaces=None)
     return (
         Injection.objects.filter(is_open | counts("chart__") | Q(chart=writing))
-        .filter(chart__client=client)
+        .filter(chart__client__in=records_of(client))
         .exclude(chart=writing.replaces_id if writing else None)
         .select_related(
             "area",
@@ -89,7 +90,7 @@ def line_of(injection: Injection) -> Line:
 def elsewhere_lines(
     client: Client, since: date = date.min, until: date = date.max
 ) -> Iterator[Line]:
-    rows = GivenElsewhere.objects.standing().filter(client=client)
+    rows = GivenElsewhere.objects.standing().filter(client__in=records_of(client))
     rows = rows.filter(given_on__gte=since, given_on__lte=until)
     for row in rows.select_related("product", "area"):
         yield Line(

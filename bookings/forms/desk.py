@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from bookings.forms.choice import TimeForm
 from bookings.forms.details import EARLIEST_BIRTH
 from bookings.forms.fields import AddressDateField, MomentField, write_phones_as_at
+from bookings.forms.look_alikes import LookAlikesForm
 from bookings.models import Appointment, CourseStep
 from bookings.services.moving_linked import Move
 from bookings.services.overrides import Override
@@ -89,7 +90,7 @@ class DeskMoveForm(OverlapForm, OverrideForm, TimeForm):
     """Another time for a visit."""
 
 
-class DeskBookingForm(OverlapForm, OverrideForm):
+class DeskBookingForm(LookAlikesForm, OverlapForm, OverrideForm):
     """A client who is known, or the few facts of a new one, and the time picked for her."""
 
     NEW = ("first_name", "last_name", "email", "phone", "birth_on")
@@ -142,6 +143,7 @@ class DeskBookingForm(OverlapForm, OverrideForm):
         for name in self.NEEDED:
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, ValidationError("Needed for a new client."))
+        self.ask_who_it_is()
         return cleaned
 
 

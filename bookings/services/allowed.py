@@ -25,6 +25,7 @@ from bookings.errors import (
 from bookings.models import Appointment, AppointmentType, ClientStanding
 from bookings.services.charted import RETRACTED, reason_of_last_step
 from bookings.services.wish import Wish
+from medspa.clients.asking import records_of
 from medspa.clients.models import Client
 from medspa.spoken import listed, said
 from treatments.giving.people import ADULT, age
@@ -69,7 +70,9 @@ def client_refusals(wish: Wish) -> list[NotForThisClient]:
 def _known_of(client: Client, kind: AppointmentType) -> list[ClientStanding]:
     if not (kind.requires_clearance or kind.modalities):
         return []
-    return list(ClientStanding.objects.filter(client=client).select_related("product"))
+    return list(
+        ClientStanding.objects.filter(client__in=records_of(client)).select_related("product")
+    )
 
 
 def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
@@ -85,7 +88,7 @@ def _not_told(wish: Wish, client: Client) -> Iterator[Treated]:
     if not wish.appointment_type.gives_neurotoxin:
         return
     around = (wish.starts_at - AROUND, wish.starts_at + AROUND)
-    visits = Appointment.objects.filter(client=client, starts_at__range=around)
+    visits = Appointment.objects.filter(client__in=records_of(client), starts_at__range=around)
     visits = visits.beginning_neurotoxin().exclude(pk=wish.ignoring)
     visits = visits.alias(last_step=Coalesce(reason_of_last_step(), Value("")))
     uncharted = Q(status=Status.COMPLETED, charted_at=None) & ~Q(last_step=RETRACTED)

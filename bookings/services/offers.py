@@ -110,9 +110,7 @@ def _answered(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> Waitl
 
 def _lost() -> OfferLost:
     return OfferLost(
-        gettext(
-            "Someone else took it a moment before you. You stay on the list, in the same spot."
-        )
+        gettext("Someone else took it a moment before you. You stay on the list, in the same spot.")
     )
 
 

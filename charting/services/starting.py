@@ -7,14 +7,20 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.models import Appointment
-from charting.errors import IdentityNeeded, LateReasonNeeded, NothingToChart, VisitChanged
+from charting.errors import (
+    IdentityNeeded,
+    LateReasonNeeded,
+    NothingToChart,
+    VisitChanged,
+    WhoIsIt,
+)
 from charting.models import Chart, Clearance, PlanStage
 from charting.services.acting import acting_staff
 from charting.services.replacing import carry_over, to_be_replaced
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from medspa.clients.models import Client
+from medspa.clients.models import Client, Resemblance
 from medspa.clinic.models import StaffMember
 from treatments.giving.wordings import day
 
@@ -46,7 +52,7 @@ def start_chart(
     asked. After the day of the visit it is a late entry with its reason. One that was wrongly
     written is replaced: the new one begins as its copy. Without `plan_stage` the stage booked for
     this visit is taken, else the next one not done.
-    Raises NotPermitted, NothingToChart, VisitChanged, IdentityNeeded, LateReasonNeeded.
+    Raises NotPermitted, NothingToChart, WhoIsIt, VisitChanged, IdentityNeeded, LateReasonNeeded.
     """
     injector = acting_staff(by, Permission.WRITE_CHARTS)
     appointment = _locked(appointment)
@@ -54,6 +60,7 @@ def start_chart(
     if existing:
         return existing
     require_chartable(appointment, now)
+    _require_known(appointment)
     asked = _require_asked(appointment, Asked(identified_by, late_reason.strip()), now)
     chart = _create(appointment, injector, plan_stage, asked, now)
     record(
@@ -76,6 +83,19 @@ def require_chartable(appointment: Appointment, now: datetime) -> None:
     visit_on = appointment.local_start.date()
     if visit_on > appointment.location.local(now).date():
         raise NothingToChart(f"There is nothing to chart yet: the visit is on {day(visit_on)}.")
+
+
+def _require_known(appointment: Appointment) -> None:
+    """A record begun under another spelling or address has no history: first it is said whose it
+    is. Whoever charts may say so, too."""
+    if (
+        asked := Resemblance.objects.filter(
+            client=appointment.client_id, state=Resemblance.State.WAITING
+        )
+        .select_related("known")
+        .first()
+    ):
+        raise WhoIsIt(f"This may be {asked.known.full_name}, who has a record already.")
 
 
 def is_late(appointment: Appointment, now: datetime) -> bool:

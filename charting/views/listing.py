@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Appointment
-from charting.errors import IdentityNeeded, LateReasonNeeded
+from charting.errors import IdentityNeeded, LateReasonNeeded, WhoIsIt
 from charting.forms import refuse
 from charting.queries import (
     PAGE,
@@ -96,7 +96,8 @@ def start_chart(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     except (IdentityNeeded, LateReasonNeeded) as error:
         return _ask(request, appointment, form, error)
     except RuleViolation as error:
-        context = {"problem": error.detail, "visit": appointment}
+        asks = isinstance(error, WhoIsIt)
+        context = {"problem": error.detail, "visit": appointment, "asks_who": asks}
         return render(request, "charting/no_chart.html", context, status=422)
     return redirect(chart)
 

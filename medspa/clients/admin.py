@@ -1,8 +1,13 @@
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 
+from medspa.accounts.access import user_of
 from medspa.audit.admin import AuditedAdmin
+from medspa.clients.asking import note_resemblances
 from medspa.clients.models import Client, ContactPreference
 from medspa.clients.search import everybody_called, find_clients
 
@@ -19,6 +24,15 @@ class ClientAdmin(AuditedAdmin):
     readonly_fields = ["created_at"]
     change_form_template = "admin/clients/client/change_form.html"
     inlines = [ContactPreferenceInline]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """Of somebody new who may be somebody known the desk is asked."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            note_resemblances(obj, by=user_of(request))
+            if obj.is_in_question:
+                says = "This may be a client you know: see “Same person?” at the desk."
+                messages.warning(request, says)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Client | None = None) -> list[str]:
         """The address opens her pages: a page of its own changes it, and she is told."""

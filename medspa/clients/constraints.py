@@ -22,14 +22,14 @@ def _matches(column: str, pattern: str) -> models.Func:
 
 PEOPLE: list[models.BaseConstraint] = [
     models.UniqueConstraint(
-        fields=["email_key", "name_key", "namesake"],
-        condition=~Q(email_key=""),
+        fields=["email_key", "name_letters", "namesake"],
+        condition=~Q(email_key="") & Q(same_as=None),
         name="client_person_once",
         violation_error_message=TWICE,
     ),
     models.UniqueConstraint(
-        fields=["phone", "name_key", "namesake"],
-        condition=Q(email_key=""),
+        fields=["phone", "name_letters", "namesake"],
+        condition=Q(email_key="", same_as=None),
         name="client_without_address_once",
         violation_error_message="Somebody of this name is written down with this number already.",
     ),

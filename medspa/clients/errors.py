@@ -13,3 +13,9 @@ class PhoneExtension(RuleViolation):
     """A number with an extension would lose it."""
 
     code = "phone_extension"
+
+
+class AnsweredBefore(RuleViolation):
+    """Somebody else said first whether two clients are one."""
+
+    code = "answered_before"

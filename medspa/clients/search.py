@@ -207,7 +207,7 @@ def _in_address(part: str) -> Q:
 
 def _some(ways: Iterable[Q], **aliases: Func) -> QuerySet[Client]:
     """LOOKED_AT of each way, whichever are read first: to put all in order would take too long."""
-    everybody = Client.objects.alias(**aliases).order_by()
+    everybody = Client.objects.filter(same_as=None).alias(**aliases).order_by()
     first, *others = [everybody.filter(way).values("pk")[:LOOKED_AT] for way in ways]
     return Client.objects.filter(pk__in=first.union(*others) if others else first)
 

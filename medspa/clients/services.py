@@ -1,6 +1,7 @@
 """Who a client is, and what she said about being written to."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,10 +10,11 @@ from django.utils.translation import gettext
 
 from medspa.addresses import address_key, canonical
 from medspa.audit.log import Actor, record
+from medspa.clients.asking import note_resemblances
 from medspa.clients.errors import NameMissing, PhoneExtension
 from medspa.clients.forms import require_whole_number
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
-from medspa.clients.names import NameKey, as_typed
+from medspa.clients.names import NameKey, NameLetters, as_typed
 
 MOST = 20  # with one name and address
 
@@ -38,22 +40,23 @@ def find_or_create_client(
     """The client with this address and name, however they are spelled; a new one if there is none.
 
     Without an address the number stands for it. What is stored about a known client stays as it
-    is: a form that anybody can fill in is no reason to change a record. `phone` is E.164 or as
-    written in the clinic's country. Raises NameMissing, PhoneExtension.
+    is: a form that anybody can fill in is no reason to change a record. Of somebody new who may be
+    somebody known the desk is asked. `phone` is E.164 or as written in the clinic's country.
+    Raises NameMissing, PhoneExtension.
     """
     person = person_of(first_name, last_name, email, phone)
-    known = find_client(**person, birth_on=birth_on)
-    if known:
-        return known
-    try:
-        with transaction.atomic():
-            return create_client(**person, birth_on=birth_on, by=by)
-    except IntegrityError:
-        # Somebody else was faster; anything but the same person twice is a real error.
-        known = find_client(**person, birth_on=birth_on)
-        if known is None:
-            raise
-        return known
+    for is_last_try in (False, False, True):
+        alike = _alike(**person)
+        if known := _choose(alike, birth_on):
+            return known
+        try:
+            with transaction.atomic():
+                return _create_client(alike, **person, birth_on=birth_on, by=by)
+        except IntegrityError:
+            # Somebody else was faster; anything but the same person twice is a real error.
+            if is_last_try or len(_alike(**person)) == len(alike):
+                raise
+    raise AssertionError("Three tries return or raise.")
 
 
 def person_of(first_name: str, last_name: str, email: str, phone: str) -> dict[str, str]:
@@ -78,24 +81,51 @@ def find_client(
     phone: str = "",
     birth_on: date | None = None,
 ) -> Client | None:
-    """Whoever has this address and name; of several with both, whoever was born then, or the first.
+    """Whoever has this address and name; of several whoever was born then, or the first.
 
-    Without an address: who has none either, and this number. The database makes both keys.
+    Accents and punctuation left out or added make nobody else, unless the dates of birth say so.
+    Without an address: who has none either, and this number.
     """
-    whole = NameKey(Value(f"{first_name} {last_name}"))
-    where = Q(email_key=address_key(email))
-    if not email:
-        where &= Q(phone=phone)
-    namesakes = list(Client.objects.filter(where, name_key=whole).order_by("namesake")[:MOST])
-    same_age = [each for each in namesakes if birth_on and each.birth_on == birth_on]
-    return next(iter(same_age or namesakes), None)
+    alike = _alike(first_name=first_name, last_name=last_name, email=email, phone=phone)
+    return _choose(alike, birth_on)
 
 
-def create_client(*, by: Actor, **fields: object) -> Client:
-    """Write somebody new down, without asking who else it may be. Raises IntegrityError."""
-    client = Client.objects.create(**fields)
+def _alike(*, first_name: str, last_name: str, email: str, phone: str) -> list[Any]:
+    """Everybody of that name, but for accents, and that address. The database makes the keys."""
+    whole = Value(f"{first_name} {last_name}")
+    where = Q(name_letters=NameLetters(whole), email_key=address_key(email))
+    alike = Client.objects.filter(where if email else where & Q(phone=phone))
+    alike = alike.annotate(is_spelled_so=Q(name_key=NameKey(whole))).select_related("same_as")
+    return list(alike.order_by("namesake", "pk")[:MOST])
+
+
+def _choose(alike: list[Any], birth_on: date | None) -> Client | None:
+    found = [each for each in alike if each.is_spelled_so or not _is_other(each, birth_on)]
+    found.sort(key=lambda each: (not each.is_spelled_so, each.birth_on != birth_on))
+    return (found[0].same_as or found[0]) if found else None
+
+
+def _is_other(client: Client, birth_on: date | None) -> bool:
+    return bool(birth_on and client.birth_on and client.birth_on != birth_on)
+
+
+def create_another(*, phone: str, by: Actor, **person: Any) -> Client:
+    """Write down somebody who is none of those with this name and address: father and son.
+
+    Raises NameMissing, PhoneExtension, and IntegrityError where another was faster.
+    """
+    birth_on = person.pop("birth_on", None)
+    named = person_of(**person, phone=phone)
+    return _create_client(_alike(**named), **named, birth_on=birth_on, by=by)
+
+
+def _create_client(alike: list[Any], *, by: Actor, **person: Any) -> Client:
+    """Somebody new, one more than those `alike`. The desk is asked about those whom it may be."""
+    namesake = max((each.namesake + 1 for each in alike), default=0)
+    client = Client.objects.create(**person, namesake=namesake)
     ContactPreference.objects.create(client=client)
     record(by=by, action="client.created", target=client)
+    note_resemblances(client, by=by)
     return client
 
 

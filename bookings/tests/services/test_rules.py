@@ -15,10 +15,14 @@ from bookings.errors import (
     PleaseCall,
 )
 from bookings.services.standing import forget_clearance
-from bookings.tests.factories import MONDAY, Clinic, book, make_clinic
+from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from bookings.tests.standing import clear, consult, day, make_strict_type, treat
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import ONLINE_VISITOR
-from medspa.clients.models import Client
+from medspa.clients.asking import say_one_person
+from medspa.clients.models import Client, Resemblance
+from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
 from treatments.models import TimingRule
 
@@ -136,6 +140,40 @@ def test_neurotoxin_keeps_its_distance(
 
     with pytest.raises(error):
         book(clinic, clinic.at(10), client=client, appointment_type=kind)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["O\u2019Brien-Núñez", "O'Brien\u2011Nunez", "OBRIEN NÚÑEZ", "O\u200b'Brien-Nu\u0301ñez"],
+)
+def test_no_spelling_of_a_name_passes_the_interval(clinic: Clinic, spelling: str):
+    kind = make_strict_type(clinic, gives_neurotoxin=True)
+    known = make_client(first_name="Ann", last_name="O'Brien-Núñez", email="ann@bücher.example")
+    treat(known)
+    typed = {"first_name": "ANN", "last_name": spelling, "email": "Ann@xn--bcher-kva.example"}
+    again = find_or_create_client(**typed, phone="+14155550188", by=ONLINE_VISITOR)
+
+    with pytest.raises(IntervalTooShort):
+        book(clinic, clinic.at(10), client=again, appointment_type=kind)
+
+
+def test_interval_of_one_record_holds_for_the_other_of_the_same_person(clinic: Clinic):
+    kind = make_strict_type(clinic, gives_neurotoxin=True)
+    known = make_client(first_name="Ann", last_name="Lee", email="ann@old.example")
+    same = find_or_create_client(
+        first_name="Ann",
+        last_name="Lee",
+        email="ann@new.example",
+        phone=known.phone.as_e164,
+        by=ONLINE_VISITOR,
+    )
+    treat(same)
+    say_one_person(
+        asked=Resemblance.objects.get(client=same), by=make_user(Role.FRONT_DESK), now=NOW
+    )
+
+    with pytest.raises(IntervalTooShort):
+        book(clinic, clinic.at(10), client=known, appointment_type=kind)
 
 
 def test_refusal_names_the_first_possible_day(clinic: Clinic, client: Client):

@@ -5,7 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from charting.errors import IdentityNeeded, LateReasonNeeded, NothingToChart, WrongTime
+from charting.errors import (
+    IdentityNeeded,
+    LateReasonNeeded,
+    NothingToChart,
+    WhoIsIt,
+    WrongTime,
+)
 from charting.models import Chart, Signature
 from charting.services.containers import open_vial, record_waste
 from charting.services.injections import change_injection, give_injection
@@ -21,6 +27,10 @@ from charting.tests.factories import (
     masseter,
     toxin_lot,
 )
+from medspa.audit.log import ONLINE_VISITOR
+from medspa.clients.asking import say_two_people
+from medspa.clients.models import Resemblance
+from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +61,24 @@ def test_only_what_the_record_holds_identifies(team: Team) -> None:
         start_chart(
             appointment=visit, by=team.rn, now=visit.starts_at, identified_by=("name", "birth_on")
         )
+
+
+def test_first_it_is_said_whose_record_it_is(team: Team) -> None:
+    known = make_client(first_name="Ann", last_name="Lee")
+    new = find_or_create_client(
+        first_name="Ann",
+        last_name="Lee",
+        email="ann@new.example",
+        phone=known.phone.as_e164,
+        by=ONLINE_VISITOR,
+    )
+    visit = make_visit(team, client=new)
+    with pytest.raises(WhoIsIt, match="Ann Lee, who has a record already"):
+        start_chart(appointment=visit, by=team.rn, now=visit.starts_at)
+
+    say_two_people(asked=Resemblance.objects.get(), by=team.rn, now=visit.starts_at)
+
+    assert start_chart(appointment=visit, by=team.rn, now=visit.starts_at).client == new
 
 
 def test_nothing_is_asked_of_somebody_who_has_arrived(team: Team) -> None:

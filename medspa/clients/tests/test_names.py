@@ -58,7 +58,7 @@ def test_a_name_stays_as_typed():
     assert made.full_name == "Seán O\u2019Brien\u2013Núñez"
 
 
-@pytest.mark.parametrize("whole", ["Sean O'Brien-Núñez", "Seána O'Brien-Núñez", "Seán O'Brien"])
+@pytest.mark.parametrize("whole", ["Seán O'Brien-Ruiz", "Seána O'Brien-Núñez", "Seán O'Brien"])
 def test_another_name_is_another_person(whole: str):
     assert find_or_create("Seán O'Brien-Núñez") != find_or_create(whole)
 

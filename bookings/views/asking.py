@@ -1,0 +1,62 @@
+"""Is this one person? Everything that the desk is asked about two records, on one page."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.models import Appointment
+from bookings.services.allowed import client_refusals
+from bookings.services.one_person import join_records
+from bookings.services.wish import wish_for
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.clients.asking import say_two_people, waiting_questions
+from medspa.clients.models import Resemblance
+from medspa.errors import RuleViolation
+
+SHOWN = 100
+
+
+@requires(Permission.CHANGE_VISIT_STATUS)
+@require_safe
+def same_person(request: HttpRequest) -> HttpResponse:
+    """The newest first, both records side by side."""
+    asked = list(waiting_questions()[: SHOWN + 1])
+    context = {"questions": asked[:SHOWN], "has_more": len(asked) > SHOWN}
+    return render(request, "bookings/same_person.html", context)
+
+
+@requires(Permission.CHANGE_VISIT_STATUS)
+@require_POST
+def same_person_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = get_object_or_404(Resemblance.objects.select_related("client", "known"), pk=pk)
+    is_one = request.POST.get("answer") == "same"
+    settle = join_records if is_one else say_two_people
+    try:
+        settle(asked=asked, by=user_of(request), now=timezone.now())
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, _says(asked, is_one))
+        for problem in _forbidden(asked) if is_one else ():
+            messages.warning(request, problem)
+    return redirect("same_person")
+
+
+def _forbidden(asked: Resemblance) -> Iterator[str]:
+    """What the rules say of the visits ahead, now that the history of both records is known."""
+    now = timezone.now()
+    ahead = Appointment.objects.upcoming(now).with_people().filter(client=asked.known_id)
+    for visit in ahead[:SHOWN]:
+        for refusal in client_refusals(wish_for(visit, now)):
+            yield f"{visit.reference}: {refusal.detail}"
+
+
+def _says(asked: Resemblance, is_one: bool) -> str:
+    if not is_one:
+        return "Kept as two people."
+    return f"One person now. Upcoming visits are on the record of {asked.known.full_name}."
