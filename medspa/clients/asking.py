@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Value
-from django.utils.translation import gettext
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -99,7 +98,7 @@ def _locked(asked: Resemblance, by: User) -> Resemblance:
     list(Client.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True))
     asked = Resemblance.objects.select_related("client", "known").get(pk=asked.pk)
     if not asked.is_waiting or asked.known.same_as_id:
-        raise AnsweredBefore(gettext("Somebody answered this already."))
+        raise AnsweredBefore("Somebody answered this already.")
     return asked
 
 
