@@ -68,6 +68,7 @@ vendor: setup
 
 plates: setup-dev
 	@$(PYTHON) -m treatments.face.render_plates $(ARGS)
+	@[ -n "$(ARGS)" ] || $(PYTHON) -m treatments.face.turned_light
 
 languages: setup-dev
 	@$(PYTHON) scripts/languages.py
