@@ -81,7 +81,7 @@ def test_language_and_enter_leave_the_first_step_as_it_is_chosen(phone: Page, cl
     expect(phone.get_by_role("heading", name="¿Qué le trae por aquí?")).to_be_visible()
     expect(phone.locator("[name=appointment_type]").first).to_be_checked()
     phone.locator("[name=appointment_type]").first.press("Enter")
-    expect(phone.get_by_role("heading", name="¿Cuándo le viene bien?")).to_be_visible()
+    expect(phone.get_by_role("heading", name="¿Cuándo le conviene?")).to_be_visible()
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_looking_does_not_confirm(client: Browser, visit: Appointment):
     response = client.get(link(visit, "confirm_appointment") + "?lang=es", follow=True)
     visit.refresh_from_db()
 
-    assert "Su visita" in text_of(response)
+    assert "Su cita" in text_of(response)
 
     assert visit.status == Appointment.Status.BOOKED
 

@@ -210,7 +210,7 @@ def test_switching_the_language_keeps_the_time_picked_to_move_to(
     visit.refresh_from_db()
 
     assert switched.url == f"{picker}?starts_at=2027-03-04T21%3A00Z&lang=es"
-    assert "¿Cuándo le viene mejor?" in text_of(spanish)
+    assert "¿Cuándo le conviene más?" in text_of(spanish)
     assert f'value="{moment(other_day)}" data-says=' in spanish.content.decode()
     assert spanish.context["chosen_at"] == other_day
     assert (visit.starts_at, visit.version) == (clinic.at(10, day=WEDNESDAY), 1)

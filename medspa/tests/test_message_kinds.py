@@ -47,7 +47,7 @@ def test_a_kind_is_compared_with_its_golden_file(kind: str):
         ("Your facial balancing plan", ["balancing", "facial"]),
         ("Su relleno de labios", ["labios", "rellen"]),
         ("Frente a la inyección de toxina", ["frente", "inyec", "toxin"]),
-        ("Su visita del 24 de noviembre a las 9:30 a. m., en la sala 4", []),
+        ("Su cita del 24 de noviembre a las 9:30 a. m., en la sala 4", []),
         ("Your visit on Tuesday at 10:15 am, Unit 4, parking lot B, open it in your browser", []),
         (
             "https://clinic.example/book/?appointment_type=lip-filler-visit-of-forty-five-minutes",

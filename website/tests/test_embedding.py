@@ -66,7 +66,7 @@ def test_frame_keeps_the_language_of_the_page_around_it(client: Visitor):
 
     content = client.get("/embed/?lang=es").content.decode()
 
-    assert "Reservar una visita" in content
+    assert "Reservar una cita" in content
     assert "&amp;lang=es" in content
 
 

@@ -78,7 +78,7 @@ def test_prices_are_told_in_the_language_of_the_page(client: Browser):
 
     (service,) = data_of(client.get("/prices/?lang=es"))
 
-    assert service["name"] == "Visita de relleno"
+    assert service["name"] == "Cita de relleno"
 
 
 def test_choice_that_is_refused_is_no_page_to_be_found(client: Browser):

@@ -105,7 +105,7 @@ def test_switching_the_language_keeps_the_time_picked(client: Browser):
     answer = client.post(other_day, {"starts_at": at, "lang": "es"}, follow=True)
 
     assert answer.request["QUERY_STRING"].endswith("&starts_at=2027-03-01T18%3A00Z&lang=es")
-    assert "¿Cuándo le viene bien?" in text_of(answer)
+    assert "¿Cuándo le conviene?" in text_of(answer)
     assert answer.context["chosen_at"] == clinic.at(10)
     assert not Appointment.objects.exists()
 

@@ -125,7 +125,7 @@ def test_switching_the_language_keeps_what_is_picked_and_ticked(
     back = send(client, visits, clinic, **{f"move_{third.pk}": None}, lang="en", to=switched.url)
     english = client.get(back.url)
 
-    assert "¿Cuándo le viene mejor?" in text_of(spanish)
+    assert "¿Cuándo le conviene más?" in text_of(spanish)
     assert spanish.context["chosen_at"] == clinic.at(14, day=after(3))
     rows = spanish.context["rows"]
     assert [row.is_ticked for row in rows] == [False, True]

@@ -75,6 +75,6 @@ def test_rule_about_an_interval_says_days_and_dates_in_spanish():
 
     assert isinstance(refusal, IntervalTooShort)
     assert refusal.detail == (
-        "Neurotoxina: ya hay una visita reservada para el 1 de marzo de 2027. "
+        "Neurotoxina: ya hay una cita reservada para el 1 de marzo de 2027. "
         "Entre una y otra pasan al menos 84 días."
     )

@@ -96,7 +96,7 @@ def test_language_is_hers_to_choose_for_pages_and_messages(hers: Browser, mara: 
     done = hers.post(reverse("me_choices"), {"language": "es"}, follow=True)
 
     assert "Guardado. Vale desde ahora." in text_of(done)
-    assert "Mis visitas" in text_of(hers.get(reverse("me")))
+    assert "Mis citas" in text_of(hers.get(reverse("me")))
     assert Client.objects.get(pk=mara.pk).language == "es"
     changed = AuditEvent.objects.get(action="client.changed")
     assert (changed.actor, changed.facts) == (mara.audit_name, {"fields": ["language"]})

@@ -147,7 +147,7 @@ def test_an_injector_does_not_read_messages(client: Browser):
 def test_words_are_marked_with_the_language_they_are_in(desk: Browser):
     with translation.override("es"):
         html = render_to_string("messages/layout.html")
-    message = make_message(subject="Su visita", html=html)
+    message = make_message(subject="Su cita", html=html)
 
     for page in (reverse("message_list"), reverse("message_detail", args=[message.pk])):
-        assert desk.get(page).content.decode().count('lang="es">Su visita</') == 1
+        assert desk.get(page).content.decode().count('lang="es">Su cita</') == 1
