@@ -3,8 +3,44 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from bookings.errors_later import (
+    CourseIncomplete as CourseIncomplete,
+)
+from bookings.errors_later import (
+    KeyReused as KeyReused,
+)
+from bookings.errors_later import (
+    NotWaiting as NotWaiting,
+)
+from bookings.errors_later import (
+    OfferLost as OfferLost,
+)
+from bookings.errors_later import (
+    OfferOver as OfferOver,
+)
+from bookings.errors_later import (
+    OverrideNotPermitted as OverrideNotPermitted,
+)
+from bookings.errors_later import (
+    TooEarly as TooEarly,
+)
+from bookings.errors_later import (
+    TooLateToMove as TooLateToMove,
+)
+from bookings.errors_later import (
+    TooOften as TooOften,
+)
+from bookings.errors_later import (
+    VisitCharted as VisitCharted,
+)
+from bookings.errors_later import (
+    VisitUnderWay as VisitUnderWay,
+)
+from bookings.errors_later import (
+    WrongStep as WrongStep,
+)
 from medspa.accounts.permissions import Permission
-from medspa.errors import NotPermitted, RuleViolation
+from medspa.errors import RuleViolation
 from treatments.models.policy import PERMISSION_TO_DECIDE, Rule, Who, default_when_booked
 
 
@@ -271,73 +307,3 @@ class BirthDateNeeded(CannotBook):
     """A treatment is booked online with the date of birth."""
 
     code = "birth_date_needed"
-
-
-class OverrideNotPermitted(NotPermitted):
-    code = "override_not_permitted"
-
-
-class CourseIncomplete(RuleViolation):
-    """A course is booked with a time for each of its visits, or not at all."""
-
-    code = "course_incomplete"
-
-
-class WrongStep(RuleViolation):
-    """The appointment cannot go from where it is to where it is asked to go."""
-
-    code = "wrong_step"
-
-
-class VisitCharted(WrongStep):
-    """The record of the visit is signed, so it took place as it stands in the diary."""
-
-    code = "visit_charted"
-
-
-class VisitUnderWay(WrongStep):
-    """Something was opened or given for the visit already, in a chart that is not signed yet."""
-
-    code = "visit_under_way"
-
-
-class TooEarly(WrongStep):
-    """The step belongs to the day or hour of the visit."""
-
-    code = "too_early"
-
-
-class TooLateToMove(RuleViolation):
-    """So close to the visit a client moves it by telephone."""
-
-    code = "too_late_to_move"
-
-
-class TooOften(RuleViolation):
-    """The same form again and again from one address or for one person."""
-
-    code = "too_often"
-
-
-class KeyReused(RuleViolation):
-    """An idempotency key came again with another request than the first time."""
-
-    code = "idempotency_key_reused"
-
-
-class NotWaiting(RuleViolation):
-    """The entry of the waitlist is closed: booked, left, or over."""
-
-    code = "not_waiting"
-
-
-class OfferOver(RuleViolation):
-    """The time offered to one who waits is not hers to take any more."""
-
-    code = "offer_over"
-
-
-class OfferLost(OfferOver):
-    """Somebody else to whom the time was offered took it first."""
-
-    code = "offer_lost"

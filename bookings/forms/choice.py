@@ -52,8 +52,8 @@ class ChoiceForm(forms.Form):
         AppointmentType.objects.online(),
         to_field_name="slug",
         error_messages={
-            "required": _("Please choose what you would like to come in for."),
-            "invalid_choice": _("We do not offer that visit online. Please choose one of these."),
+            "required": _("Please choose what you'd like to come in for."),
+            "invalid_choice": _("We don't offer that visit online. Please choose one of these."),
         },
     )
     location = forms.ModelChoiceField(
@@ -61,7 +61,7 @@ class ChoiceForm(forms.Form):
         to_field_name="slug",
         required=False,
         error_messages={
-            "invalid_choice": _("We do not know that place. Please choose one of these.")
+            "invalid_choice": _("We don't know that location. Please choose one of these.")
         },
     )
     provider = forms.ModelChoiceField(
@@ -69,7 +69,7 @@ class ChoiceForm(forms.Form):
         to_field_name="slug",
         required=False,
         error_messages={
-            "invalid_choice": _("That person cannot be booked. Please choose somebody else.")
+            "invalid_choice": _("You can't book that person. Please choose someone else.")
         },
     )
     starts_at = AddressMomentField(required=False)
@@ -85,20 +85,20 @@ class ChoiceForm(forms.Form):
             return chosen
         open_places = list(Location.objects.filter(is_active=True)[:2])
         if len(open_places) != 1:
-            raise ValidationError(_("Please choose where you would like to come."))
+            raise ValidationError(_("Please choose where you'd like to come."))
         return open_places[0]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind, location, provider = map(cleaned.get, ("appointment_type", "location", "provider"))
         if kind and location and not kind.locations.filter(pk=location.pk).exists():
-            says = gettext("%(visit)s is not offered at %(place)s.")
+            says = gettext("We don't offer %(visit)s at %(place)s.")
             self.add_error("location", says % {"visit": gettext(kind.name), "place": location})
         if kind and provider and not kind.providers.filter(pk=provider.pk).exists():
-            says = gettext("%(who)s does not offer %(visit)s.")
+            says = gettext("%(who)s doesn't offer %(visit)s.")
             self.add_error("provider", says % {"who": provider.name, "visit": gettext(kind.name)})
         elif location and provider and not provider.working_hours.filter(location=location):
-            says = gettext("%(who)s sees nobody at %(place)s.")
+            says = gettext("%(who)s doesn't see clients at %(place)s.")
             self.add_error("provider", says % {"who": provider.name, "place": location})
         return cleaned
 

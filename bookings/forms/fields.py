@@ -31,7 +31,7 @@ class MomentField(forms.Field):
             return None
         at = _moment_in(value)
         if at is None or at.year not in YEARS:  # arithmetic at the ends of the calendar overflows
-            raise ValidationError(_("We could not read that time. Please choose it again."))
+            raise ValidationError(_("We couldn't read that time. Please choose it again."))
         return at
 
 

@@ -41,9 +41,9 @@ def in_turn(providers: Sequence[int], full: Collection[int]) -> int:
 
 def day_full(wish: Wish) -> ProviderDayFull:
     says = (
-        gettext("%(who)s takes no more visits on that day.") % {"who": wish.provider.name}
+        gettext("%(who)s is fully booked that day.") % {"who": wish.provider.name}
         if wish.provider
-        else gettext("Nobody who gives this visit takes more visits on that day.")
+        else gettext("Everyone who does this visit is fully booked that day.")
     )
     nearest = replace(wish, at_desk=False).nearest()  # the desk is shown full days, too
     return ProviderDayFull(says, nearest=nearest)

@@ -30,18 +30,18 @@ def require_possible(wish: Wish) -> None:
     """
     starts_at, kind = wish.starts_at, wish.appointment_type
     if not (kind.is_active and wish.location.is_active):
-        raise WrongLocation(gettext("This visit is not offered at the moment."), field="location")
+        raise WrongLocation(gettext("We're not offering this visit right now."), field="location")
     if starts_at.second or starts_at.microsecond:
-        raise OffGrid(gettext("Visits begin on a whole minute."))
+        raise OffGrid(gettext("Visits start on a whole minute."))
     if starts_at < wish.now:
-        raise InThePast(gettext("This time has passed. Please choose a later one."))
+        raise InThePast(gettext("That time has passed. Please choose a later one."))
     if not wish.at_desk and starts_at < earliest_start(kind, wish.now):
-        says = gettext("Please book at least %(time)s ahead, or call us.")
+        says = gettext("Please book at least %(time)s ahead, or give us a call.")
         raise TooSoon(says % {"time": _in_words(kind.lead_time_min)})
     if wish.day > last_bookable_on(kind, wish.location.local(wish.now).date()):
         says = ngettext(
-            "We book at most %(days)s day ahead.",
-            "We book at most %(days)s days ahead.",
+            "You can book up to %(days)s day ahead.",
+            "You can book up to %(days)s days ahead.",
             kind.horizon_days,
         )
         raise TooFar(says % {"days": kind.horizon_days})
@@ -58,22 +58,22 @@ def mismatch(wish: Wish) -> CannotBook | None:
     if not kind.locations.filter(pk=wish.location.pk).exists():
         return not_offered_at(wish.location)
     if room and (room.location_id != wish.location.pk or room.kind != kind.room_kind):
-        return WrongRoom(gettext("This visit does not take place in that room."), field="room")
+        return WrongRoom(gettext("This visit can't be in that room."), field="room")
     if provider and not (
         kind.providers.filter(pk=provider.pk, is_active=True, is_provider=True).exists()
         and provider.working_hours.filter(location=wish.location).exists()
     ):
-        says = gettext("%(who)s does not give this visit at %(place)s.")
+        says = gettext("%(who)s doesn't do this visit at %(place)s.")
         facts = {"who": provider.name, "place": wish.location}
         return WrongProvider(says % facts, field="provider")
     if provider and provider.licence_expires_on and provider.licence_expires_on < wish.day:
-        says = gettext("%(who)s does not give this visit on that day.")
+        says = gettext("%(who)s doesn't do this visit that day.")
         return WrongProvider(says % {"who": provider.name}, field="provider")
     return None
 
 
 def not_offered_at(location: Location) -> WrongLocation:
-    says = gettext("%(place)s does not offer this visit.")
+    says = gettext("%(place)s doesn't offer this visit.")
     return WrongLocation(says % {"place": location}, field="location")
 
 
@@ -96,15 +96,18 @@ def _hours_or_taken(wish: Wish) -> CannotBook:
     if wish.among(search.with_hours_only().slots()):
         return what_is_in_the_way(wish) if wish.by_staff else slot_taken(wish)
     if wish.among(search.with_hours_only(step=A_MINUTE).slots()):
-        return OffGrid(gettext("Visits do not begin at this minute."), nearest=wish.nearest())
+        return OffGrid(
+            gettext("Visits don't start at that minute. Please choose one of the times shown."),
+            nearest=wish.nearest(),
+        )
     return _outside_hours(wish)
 
 
 def _outside_hours(wish: Wish) -> OutsideHours:
     says = (
-        gettext("%(who)s does not work at that time.") % {"who": wish.provider.name}
+        gettext("%(who)s doesn't work at that time.") % {"who": wish.provider.name}
         if wish.provider
-        else gettext("Nobody who gives this visit works at that time.")
+        else gettext("Nobody who does this visit works at that time.")
     )
     return OutsideHours(says, nearest=wish.nearest())
 

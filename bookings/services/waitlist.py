@@ -155,7 +155,7 @@ def _require_offered(
     if not (is_offered and kind.locations.filter(pk=location.pk).exists()):
         raise not_offered_at(location)
     if provider and not kind.providers.filter(pk=provider.pk, is_active=True).exists():
-        says = gettext("%(who)s does not give this visit.")
+        says = gettext("%(who)s doesn't do this visit.")
         raise WrongProvider(says % {"who": provider.name}, field="provider")
 
 

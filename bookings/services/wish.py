@@ -112,7 +112,7 @@ def in_utc(at: datetime) -> datetime:
 def slot_taken(wish: Wish) -> SlotTaken:
     """Also said of a time that is free, to whom it must seem taken: it is not among the nearest."""
     return SlotTaken(
-        gettext("This time has just been taken. Please choose another."),
+        gettext("That time was just taken. Please choose another."),
         nearest=wish.nearest(but_itself=True),
     )
 
@@ -120,7 +120,7 @@ def slot_taken(wish: Wish) -> SlotTaken:
 def client_busy(wish: Wish) -> ClientBusy:
     """Only for the client herself and the team: to others it would tell of her visit."""
     return ClientBusy(
-        _other_visit(wish) or gettext("There is another visit under this name at that time."),
+        _other_visit(wish) or gettext("You already have a visit under this name at that time."),
         nearest=wish.nearest(),
         wish=wish,
     )

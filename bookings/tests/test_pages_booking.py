@@ -115,7 +115,7 @@ def test_among_locations_one_must_be_chosen(client: Browser):
 
     assert response.status_code == 422
     assert response.context["form"].errors["location"] == [
-        "Please choose where you would like to come."
+        "Please choose where you'd like to come."
     ]
 
 
@@ -125,11 +125,11 @@ def test_among_locations_one_must_be_chosen(client: Browser):
         (
             "appointment_type",
             "no-such-visit",
-            "We do not offer that visit online. Please choose one of these.",
+            "We don't offer that visit online. Please choose one of these.",
         ),
-        ("appointment_type", "", "Please choose what you would like to come in for."),
-        ("location", "atlantis", "We do not know that place. Please choose one of these."),
-        ("provider", "nobody", "That person cannot be booked. Please choose somebody else."),
+        ("appointment_type", "", "Please choose what you'd like to come in for."),
+        ("location", "atlantis", "We don't know that location. Please choose one of these."),
+        ("provider", "nobody", "You can't book that person. Please choose someone else."),
     ],
 )
 def test_unknown_choice_is_said_at_the_field(client: Browser, field: str, value: str, message: str):
@@ -165,7 +165,7 @@ def test_provider_who_works_elsewhere_is_refused(client: Browser):
 
     assert response.status_code == 422
     assert response.context["form"].errors["provider"] == [
-        f"{clinic.provider.name} sees nobody at {elsewhere}."
+        f"{clinic.provider.name} doesn't see clients at {elsewhere}."
     ]
 
 

@@ -37,7 +37,7 @@ def test_past_time_in_an_old_link_leads_back_to_the_times(client: Browser):
     response = client.get(details_at(clinic, NOW - timedelta(days=3)), follow=True)
 
     assert response.status_code == 422
-    assert response.context["problem"] == "This time is not free any more. Please choose another."
+    assert response.context["problem"] == "That time was just taken. Please choose another."
     assert response.context["times"].on == MONDAY
 
 
@@ -70,7 +70,7 @@ def test_time_taken_before_a_refresh_offers_the_nearest_and_keeps_what_was_typed
 
     near = [clinic.at(9), clinic.at(11), clinic.at(11, 30)]
     assert [slot.starts_at for slot in times.context["nearest"]] == near
-    assert times.context["problem"] == "This time is not free any more. Please choose another."
+    assert times.context["problem"] == "That time was just taken. Please choose another."
     assert details.url == details_at(clinic, clinic.at(11))
     form = client.get(details.url).context["form"]
     assert (form["first_name"].value(), form["note"].value()) == ("Noor", "I faint easily.")
@@ -135,7 +135,7 @@ def test_one_tap_on_a_near_time_books_it_with_everything_typed(client: Browser):
     assert (booked.starts_at, booked.note) == (clinic.at(11), "I faint easily.")
 
 
-TAKEN = "This time has just been taken. Please choose another."
+TAKEN = "That time was just taken. Please choose another."
 
 
 def test_time_at_which_somebody_has_a_visit_is_taken_for_whoever_types_the_name(client: Browser):

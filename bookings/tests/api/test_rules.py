@@ -47,7 +47,7 @@ def test_programs_are_answered_in_one_language(client, clinic: Clinic):
         headers={"Accept-Language": "es"},
     )
 
-    assert response.json()["detail"] == "This time has passed. Please choose a later one."
+    assert response.json()["detail"] == "That time has passed. Please choose a later one."
     assert response["Content-Language"] == "en"
 
 

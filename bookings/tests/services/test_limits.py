@@ -81,7 +81,7 @@ def test_full_day_of_one_provider_goes_to_the_other(clinic: Clinic):
             by=ONLINE_VISITOR,
             now=NOW,
         )
-    assert refusal.value.detail == f"{full.name} takes no more visits on that day."
+    assert refusal.value.detail == f"{full.name} is fully booked that day."
     assert book(clinic, clinic.at(9, day=MONDAY + timedelta(days=1)), provider=full)
 
 

@@ -1,0 +1,73 @@
+"""How the diary says no to what comes after the booking: steps, courses, the waitlist."""
+
+from medspa.errors import NotPermitted, RuleViolation
+
+
+class CourseIncomplete(RuleViolation):
+    """A course is booked with a time for each of its visits, or not at all."""
+
+    code = "course_incomplete"
+
+
+class WrongStep(RuleViolation):
+    """The appointment cannot go from where it is to where it is asked to go."""
+
+    code = "wrong_step"
+
+
+class VisitCharted(WrongStep):
+    """The record of the visit is signed, so it took place as it stands in the diary."""
+
+    code = "visit_charted"
+
+
+class VisitUnderWay(WrongStep):
+    """Something was opened or given for the visit already, in a chart that is not signed yet."""
+
+    code = "visit_under_way"
+
+
+class TooEarly(WrongStep):
+    """The step belongs to the day or hour of the visit."""
+
+    code = "too_early"
+
+
+class TooLateToMove(RuleViolation):
+    """So close to the visit a client moves it by telephone."""
+
+    code = "too_late_to_move"
+
+
+class TooOften(RuleViolation):
+    """The same form again and again from one address or for one person."""
+
+    code = "too_often"
+
+
+class KeyReused(RuleViolation):
+    """An idempotency key came again with another request than the first time."""
+
+    code = "idempotency_key_reused"
+
+
+class NotWaiting(RuleViolation):
+    """The entry of the waitlist is closed: booked, left, or over."""
+
+    code = "not_waiting"
+
+
+class OfferOver(RuleViolation):
+    """The time offered to one who waits is not hers to take any more."""
+
+    code = "offer_over"
+
+
+class OfferLost(OfferOver):
+    """Somebody else to whom the time was offered took it first."""
+
+    code = "offer_lost"
+
+
+class OverrideNotPermitted(NotPermitted):
+    code = "override_not_permitted"
