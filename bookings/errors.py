@@ -10,6 +10,9 @@ from bookings.errors_later import (
     KeyReused as KeyReused,
 )
 from bookings.errors_later import (
+    NaiveTime as NaiveTime,
+)
+from bookings.errors_later import (
     NotWaiting as NotWaiting,
 )
 from bookings.errors_later import (
@@ -48,12 +51,6 @@ class BadRange(RuleViolation):
     """The days asked for are reversed, or too many for one question."""
 
     code = "bad_range"
-
-
-class NaiveTime(RuleViolation):
-    """A time without an offset: nobody can say which instant is meant."""
-
-    code = "naive_time"
 
 
 class CannotBook(RuleViolation):

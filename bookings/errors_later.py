@@ -1,4 +1,4 @@
-"""How the diary says no to what comes after the booking: steps, courses, the waitlist."""
+"""How the diary says no to what is not about one time: steps, courses, keys, the waitlist."""
 
 from medspa.errors import NotPermitted, RuleViolation
 
@@ -71,3 +71,9 @@ class OfferLost(OfferOver):
 
 class OverrideNotPermitted(NotPermitted):
     code = "override_not_permitted"
+
+
+class NaiveTime(RuleViolation):
+    """A time without an offset: nobody can say which instant is meant."""
+
+    code = "naive_time"
