@@ -129,6 +129,7 @@ def time_page(
         week_of_times(diary, page=choice.page, on=choice.day, across=True) if not month else None
     )
     context = {
+        "without_grid": True,
         "filters": filters_of(request, choice),
         "areas": areas_chosen(request, choice),
         "choice": choice,

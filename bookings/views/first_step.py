@@ -24,6 +24,7 @@ def choice_page(
         form = None
     types = AppointmentType.objects.online()
     context = {
+        "without_grid": True,
         "typed_in": "visit" if types else "",
         "typed_at": request.path if to_wait else reverse("book"),
         "form": form,
