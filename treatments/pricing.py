@@ -13,6 +13,7 @@ from treatments.models import DoseRange, FacialArea, ListPrice, Modality
 from treatments.wording import dollars, dollars_span
 
 SYRINGE_ML = Decimal(1)
+EXAMPLES = ("GLABELLA", "TEMPLE", "NLF")  # a forehead is not treated without the brows [R9]
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,9 @@ class PriceList:
         return _priced(area, price, dose)
 
     def examples(self, areas: Iterable[FacialArea]) -> list[AreaPrice]:
-        """One worked example of each modality: the first area whose usual amount is agreed."""
-        in_order = list(areas)
+        """One worked example of each modality: the first area whose usual amount is agreed, best
+        one that is asked for alone."""
+        in_order = sorted(areas, key=lambda area: area.pk not in EXAMPLES)
         found = []
         for modality in Modality:
             worked = (self.for_area(a, modality) for a in in_order if modality in a.modalities)

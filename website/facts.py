@@ -25,6 +25,7 @@ class Given:
     minutes: tuple[int, int] | None
     price: ListPrice | None
     visit_from: Decimal | None
+    total: str = ""  # where it is one area, and the usual number is agreed
 
     @property
     def name(self) -> str:
@@ -32,7 +33,10 @@ class Given:
 
     @property
     def costs(self) -> str:
-        """ "from $690 a syringe"; without a price list the price of the visit; or nothing."""
+        """ "about $290" where that is known, else "from $690 a syringe"; without a price list the
+        price of the visit; or nothing."""
+        if self.total:
+            return gettext("about %(total)s") % {"total": self.total}
         if self.price:
             return price_each(self.price)
         if self.visit_from:
@@ -53,9 +57,17 @@ def facts_of(page: TreatmentPage, visits: TreatmentVisits, prices: PriceList) ->
             visits.giving(modality).minutes,
             prices.of(modality),
             visits.giving(modality).price_from,
+            _total(page, modality, prices),
         )
         for modality in given
     ]
+
+
+def _total(page: TreatmentPage, modality: Modality, prices: PriceList) -> str:
+    """What the whole of it costs, where it is given in one area alone."""
+    areas = [each.area for each in page.areas if each.modality == modality]
+    price = prices.for_area(areas[0], modality) if len(areas) == 1 else None
+    return price.total if price else ""
 
 
 def _guidance(page: TreatmentPage, modality: Modality) -> list[AreaGuidance | None]:

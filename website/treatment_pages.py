@@ -43,7 +43,8 @@ class TreatmentPage:
 
     @property
     def modalities(self) -> list[Modality]:
-        return [m for m in Modality if any(t.modality == m for t in self.areas)]
+        """In the order of the page."""
+        return list(dict.fromkeys(treated.modality for treated in self.areas))
 
     @property
     def is_of_whole_face(self) -> bool:

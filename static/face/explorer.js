@@ -82,6 +82,17 @@ const changed = (label) => {
 
 const toggle = (label) => boxOf(label).click();
 
+// Else the browser scrolls on to the list, and a reload lights again what was taken away.
+const forgetAddress = () => {
+  const kept = new URLSearchParams(location.search);
+  kept.delete("area");
+  const query = kept.size ? `?${kept}` : "";
+  history.replaceState(history.state, "", location.pathname + query);
+  const toTop = () => requestAnimationFrame(() => window.scrollTo({ top: 0 }));
+  if (document.readyState === "complete") toTop();
+  else window.addEventListener("load", toTop, { once: true });
+};
+
 // An address with an anchor alone: the area is chosen, lit and read.
 const land = () => {
   const named = labelOf(decodeURIComponent(location.hash.slice(1)));
@@ -92,7 +103,7 @@ const land = () => {
   turnTo(asked, itemOf(asked));
   open(asked);
   renderBar();
-  requestAnimationFrame(() => window.scrollTo({ top: 0 }));
+  forgetAddress();
 };
 
 form.addEventListener("change", ({ target }) => {
