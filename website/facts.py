@@ -29,7 +29,8 @@ class Given:
 
     @property
     def name(self) -> str:
-        return f" {gettext('and')} ".join(gettext(each.label) for each in self.modalities)
+        first, *others = [gettext(each.label) for each in self.modalities]
+        return f" {gettext('and')} ".join([first, *(name.lower() for name in others)])
 
     @property
     def costs(self) -> str:
@@ -119,7 +120,7 @@ def _spans(
     rows: list[TreatmentArea],
     guidance: dict[tuple[str, str], AreaGuidance],
 ) -> list[tuple[str, str]]:
-    used = [m for m in Modality if any(row.modality == m for row in rows)]
+    used = [Modality(each) for each in dict.fromkeys(row.modality for row in rows)]
     regions = {row.area.region for row in rows}
     if len(used) < 2 or len(regions) > 2:
         return [("", treatment.months)] if treatment.months else []
