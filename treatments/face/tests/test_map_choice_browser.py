@@ -1,6 +1,7 @@
 """Which area a tap on <face-map> chooses where several are near."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from treatments.face.tests.test_map_browser import areas, explorer, ready
@@ -56,3 +57,31 @@ def test_pick_tells_the_side_of_what_was_chosen(explorer: Page) -> None:
         }"""
     )
     assert told == ["CHIN", "M", 1]
+
+
+def test_card_and_bar_name_what_was_tapped_and_tabs_filter_the_list(
+    areas: None, page: Page
+) -> None:
+    page.goto(f"{reverse('face')}?area=TEMPLE#TEMPLE")
+    ready(page)
+    bar, card = page.locator(".explorer-bar"), page.locator("#explorer-card")
+    expect(card.get_by_role("heading")).to_have_text("Temples")
+    expect(bar.locator("[data-names]")).to_have_text("Temples")
+    expect(bar.locator("[data-facts]")).to_contain_text("Filler")
+
+    page.locator(".fm-maps button[value=neurotoxin]").click()
+    expect(page.locator(".fm-area.is-on")).to_have_attribute("aria-label", "Temples")
+    expect(page.locator("#TEMPLE")).not_to_have_attribute("hidden", "")
+    expect(page.locator("#CHIN")).to_have_attribute("hidden", "")
+
+    bar.get_by_role("button", name="Remove").click()
+    expect(page.locator(".fm-area.is-on")).to_have_count(0)
+    expect(page.locator("#TEMPLE")).to_have_attribute("hidden", "")
+
+
+def test_light_is_moved_with_the_keys(explorer: Page) -> None:
+    light = explorer.get_by_label("Move the light")
+    light.focus()
+    light.press("End")
+    expect(light).to_have_attribute("aria-valuetext", "from your far left")
+    expect(explorer.locator("#explorer-face .light-stack")).to_have_class("light-stack is-lit")
