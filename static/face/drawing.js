@@ -12,7 +12,7 @@ export const draw = (name, attributes = {}, ...children) => {
 
 const middleOf = (path) => path.dataset.at.split(" ").map(Number);
 
-// Only seen where areas show themselves by dots (`quiet`); with a tick once chosen.
+// With a tick once chosen.
 const quietDot = ([x, y]) => draw("g", { class: "fm-quiet", transform: `translate(${x} ${y})` },
   draw("circle", { r: 6 }), draw("path", { d: "M-6 .5-2 5 6.5-4.5" }));
 
@@ -21,9 +21,15 @@ const shape = (choice, paths, number) => {
   group.append(...paths.map((path) => draw("path", { d: path.getAttribute("d") })));
   group.choice = choice;
   group.middles = paths.map(middleOf);
-  group.prepend(...paths.map((path) => draw("path", { class: "fm-glow", d: path.getAttribute("d") })));
-  group.append(...group.middles.map(quietDot));
   return group;
+};
+
+// For maps that show areas by dots: the dot, and the light on what is chosen.
+export const quiet = (group) => {
+  const glow = [...group.children].map((path) => path.cloneNode());
+  glow.forEach((path) => path.setAttribute("class", "fm-glow"));
+  group.prepend(...glow);
+  group.append(...group.middles.map(quietDot));
 };
 
 const inReadingOrder = (one, other) => {

@@ -1,6 +1,6 @@
 // <face-map>: the face, its areas and points. docs/face.md says how it is used.
 import { choiceAt, choicesIn } from "./choices.js";
-import { areaShapes, draw, markShape, nearest } from "./drawing.js";
+import { areaShapes, draw, markShape, nearest, quiet } from "./drawing.js";
 import { loadAtlas, loadOutlines } from "./geometry.js";
 import { Points } from "./points.js";
 
@@ -102,6 +102,7 @@ class FaceMap extends HTMLElement {
     if (!this.outlines) return; // on their way: then everything is drawn
     this.choices = choicesIn(this.list).filter((choice) => choice.isKnown);
     const shapes = areaShapes(this.outlines, this.map, this.choices, this.id || "face");
+    if (this.hasAttribute("quiet")) shapes.forEach(quiet);
     this.areas.replaceChildren(...shapes);
     this.refresh();
     this.points.draw(this.dots, this.outlines);

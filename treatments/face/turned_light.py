@@ -24,7 +24,7 @@ LIGHTS = {
 }
 SHAPES = ("full", "hollow")
 BEHIND = plate.RIM
-ENCODING = {1: {"quality": 74, "alpha_quality": 72}, 2: {"quality": 70, "alpha_quality": 72}}
+ENCODING = {1: {"quality": 78, "alpha_quality": 75}, 2: {"quality": 76, "alpha_quality": 75}}
 
 
 def luminance(head: bust.Bust, key: Points) -> Values:

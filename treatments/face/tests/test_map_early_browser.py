@@ -18,6 +18,7 @@ def test_list_is_used_before_the_outlines_came(page: Page):
         page.goto(reverse("face"), wait_until="commit")
     expect(page.locator("#explorer-face")).to_have_attribute("ready", "")
 
+    page.locator(".explorer-region").evaluate("one => { one.open = true; }")
     page.get_by_role("checkbox", name="Temples").focus()
     page.locator("#explorer-face .fm-stage").hover()
     page.keyboard.press("Space")
