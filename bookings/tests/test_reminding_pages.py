@@ -51,7 +51,7 @@ def test_of_somebody_who_died_the_desk_changes_nothing(
     desk.post(url, {"kind": "died", "reason": "Told by the family"})
     page = desk.get(url)
     assert (page.context["has_died"], kinds(page)) == (True, [])
-    assert "a manager or a prescriber corrects it" in page.content.decode()
+    assert "A manager or a prescriber can undo it" in page.content.decode()
     for kind in ("lifted", "mistaken", "moved"):
         assert desk.post(url, {"kind": kind, "reason": "x"}).status_code == 422
     person.refresh_from_db()
