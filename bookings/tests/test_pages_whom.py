@@ -6,6 +6,7 @@ from django.test import Client as Browser
 from bookings.models import Appointment
 from bookings.tests.factories import make_clinic
 from bookings.tests.pages import details_at, kept, person, text_of, the_appointment
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MOTHER = {
@@ -27,6 +28,19 @@ def test_visit_for_somebody_else_keeps_both_people(client: Browser):
     assert visit.client.email == "noor@mail.example"
     assert f"{visit.client.birth_on}" == "1951-02-03"
     assert (visit.contact_name, visit.recipient_name) == ("Noor Example", "Noor Example")
+
+
+def test_messages_greet_who_booked_and_name_who_comes(client: Browser):
+    clinic = make_clinic()
+
+    client.post(details_at(clinic, clinic.at(10)), person(**MOTHER))
+
+    letter = the_letter(kind="bookings/confirmation")
+    assert (letter.recipient_name, letter.address) == ("Noor Example", "noor@mail.example")
+    for words in (letter.text, letter.html):
+        assert "Noor," in words
+        assert "Lucía Núñez" in words
+        assert "Hello Lucía" not in words
 
 
 def test_own_visit_has_no_other_contact(client: Browser):

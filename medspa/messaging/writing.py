@@ -1,11 +1,26 @@
 """Write a message as things are now: address, link, calendar entry and words."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from medspa.clients.models import Client
 from medspa.messaging.kinds import Letter, letter_for
 from medspa.messaging.models import NAME_MOST, Message
 from medspa.messaging.rendering import render
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a message about a client, by name."""
+
+    full_name: str
+
+    @property
+    def first_name(self) -> str:
+        return self.full_name.split()[0]
+
 
 WORDS = (
     "recipient_name",
@@ -39,11 +54,18 @@ def _set_address(message: Message, client: Client, letter: Letter) -> None:
     message.recipient_name = (letter.name or client.full_name)[:NAME_MOST]
 
 
+def _as_read(letter: Letter, client: Client) -> Mapping[str, Any]:
+    """Whoever is written to is greeted, be it the client or who booked for the client."""
+    if not letter.name or letter.name == client.full_name:
+        return letter.context
+    return {**letter.context, "client": Reader(letter.name)}
+
+
 def _set_words(message: Message, client: Client, letter: Letter) -> None:
     rendered = render(
         kind=letter.words or message.kind,
         to=client,
-        context=letter.context,
+        context=_as_read(letter, client),
         time_zone=message.time_zone,
         language=message.about.get("language", ""),
     )
