@@ -169,7 +169,7 @@ class Readiness:
     def problem(self) -> str:
         """In a few words for the board; empty when ready."""
         if self.check is None:
-            return "ready check not done"
+            return "opening checklist not done"
         if not self.check.hyaluronidase_is_enough:
             return "not enough hyaluronidase"
         return "" if self.check.fridge_is_right else "fridge out of range"

@@ -211,13 +211,13 @@ def test_step_at_the_desk_that_did_not_get_through_is_said(page: Page, live_serv
     sign_in(page, live_server.url, Role.FRONT_DESK)
     page.goto(f"{reverse('day_board')}?location={clinic.location.slug}&visit={visit.reference}")
     page.context.set_offline(True)
-    page.get_by_role("button", name="Arrived").click()
+    page.get_by_role("button", name="Check in").click()
     expect(said(page)).to_contain_text(AWAY)
     page.context.set_offline(False)
     visit.refresh_from_db()
     assert visit.status == Appointment.Status.BOOKED
 
-    page.get_by_role("button", name="Arrived").click()
+    page.get_by_role("button", name="Check in").click()
 
     expect(page.locator(".board .event.is-arrived")).to_be_visible()
     expect(said(page).locator(".toast")).to_be_hidden()

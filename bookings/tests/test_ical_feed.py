@@ -275,5 +275,5 @@ def test_page_stops_the_link(client: Browser, me: StaffMember):
 def test_page_of_somebody_without_visits_says_so(client: Browser):
     client.force_login(make_user(Role.FRONT_DESK))
 
-    assert client.get(reverse("my_calendar")).content.decode().count("Nothing to read") == 1
+    assert client.get(reverse("my_calendar")).content.decode().count("No calendar yet") == 1
     assert client.post(reverse("renew_my_calendar")).status_code == 404

@@ -187,7 +187,7 @@ def test_front_desk_checks_in_with_one_click(page: Page, live_server, clinic: Cl
     page.locator(".board .event a").click()
     expect(page.get_by_role("heading", name=visit.client.full_name)).to_be_focused()
 
-    page.get_by_role("button", name="Arrived").click()
+    page.get_by_role("button", name="Check in").click()
 
     expect(page.locator(".board .event.is-arrived.is-selected")).to_be_visible()
     expect(page.get_by_role("button", name="Undo “arrived”")).to_be_visible()

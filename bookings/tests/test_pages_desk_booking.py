@@ -217,7 +217,7 @@ def strict(clinic: Clinic) -> Clinic:
 REASON = {"override_reason": "Exam planned for that morning.", "override_rules": "clearance_needed"}
 NO_CLEARANCE = (
     "There is no valid clearance: a prescriber has to examine the client first. "
-    "A manager or a prescriber can book it all the same, with a reason."
+    "A manager or a prescriber can book it anyway, with a reason."
 )
 
 

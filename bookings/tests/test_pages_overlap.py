@@ -95,7 +95,7 @@ def test_front_desk_is_told_who_may(client: Browser, clinic: Clinic, first: Appo
     page = send(desk, clinic)
     forced = send(desk, clinic, overlap_with=first.reference, overlap_reason=WHY)
 
-    assert "A manager, prescriber or medical director can book both" in text_of(page)
+    assert "A manager, prescriber or medical director can double-book here" in text_of(page)
     assert "Double-book" not in text_of(page)
     assert forced.status_code == 422
     assert Appointment.objects.count() == 1
@@ -207,7 +207,7 @@ def test_refused_restoring_can_be_set_aside_in_the_panel(manager: Browser, clini
     manager.post(url, {"to": "undo"} | rules)
 
     assert "needs a consultation" in text_of(page)
-    assert "Restore all the same" in text_of(page)
+    assert "Restore anyway" in text_of(page)
     visit.refresh_from_db()
     assert visit.status == "booked"
 

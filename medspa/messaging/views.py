@@ -80,7 +80,7 @@ def message_arrived(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=pk)
     try:
         note_arrived(message=message, by=user_of(request))
-        messages.success(request, "Noted as sent. It is not sent again.")
+        messages.success(request, "Marked as sent. It won't be sent again.")
     except RuleViolation as error:
         messages.error(request, error.detail)
     return redirect("message_detail", pk=message.pk)

@@ -26,7 +26,7 @@ def tiles(desk: Browser, clinic: Clinic, day: object = MONDAY) -> int:
     """How many places on the board say so; each visit stands in the board and in the agenda."""
     address = {"location": clinic.location.slug, "day": str(day)}
     page = desk.get(reverse("day_board"), address).content.decode()
-    return page.count('<span class="is-warn">ready check not done')
+    return page.count('<span class="is-warn">opening checklist not done')
 
 
 def look(clinic: Clinic, *, units: int, fridge_c: str = "4") -> ReadyCheck:

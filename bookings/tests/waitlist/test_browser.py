@@ -131,7 +131,7 @@ def test_pages_of_the_desk_are_sound(
     require_sound(page)
     page.get_by_role("link", name="Add a client").click()
     page.get_by_label("Find a client").fill("mara")
-    page.locator("#people input").first.check()
+    page.locator("#people input[type=radio]").first.check()
     require_sound(page)
     expect(page.locator(".staff-nav [aria-current], .tabs [aria-current]").first).to_have_text(
         "Waitlist"

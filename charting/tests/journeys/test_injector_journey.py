@@ -62,7 +62,7 @@ def sign_consent(page: Page, visit: Appointment) -> None:
 def check_in_and_open_chart(page: Page, visit: Appointment) -> None:
     page.goto(f"/desk/?day={visit.local_start:%Y-%m-%d}&location=capitol-hill")
     page.get_by_text(visit.client.short_name).first.click()
-    page.get_by_role("button", name="Arrived").click()
+    page.get_by_role("button", name="Check in").click()
     expect(page.get_by_text(re.compile(r"^Arrived")).first).to_be_visible()
     page.get_by_role("button", name="Open chart").click()
     expect(page).to_have_url(re.compile(r"/charts/[0-9a-f-]{36}/"))

@@ -79,7 +79,7 @@ def test_message_list_shows_the_state_in_words(desk: Browser):
 
     words = desk.get(reverse("message_list")).content.decode()
 
-    assert words.count("Trying again") == 1
+    assert words.count("Retrying") == 1
 
 
 def test_message_detail_shows_words_and_attempts(desk: Browser):

@@ -204,7 +204,7 @@ def test_page_of_a_message_that_was_perhaps_sent_asks(client: Browser):
 
     page = client.get(reverse("message_detail", args=[message.pk])).content.decode()
     assert "it may have gone out, or not" in page
-    assert "Perhaps sent" in page
+    assert "Maybe sent" in page
 
     client.post(reverse("message_arrived", args=[message.pk]))
     assert state_of(message) == State.SENT
