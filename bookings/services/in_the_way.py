@@ -41,13 +41,13 @@ def visits_then(wish: Wish) -> list[Appointment]:
 
 
 def said_of(visit: Appointment) -> str:
-    """`S. Park, 9:00 AM to 9:45 AM`, or what is known of a time that somebody holds."""
+    """`S. Park, 9 am to 9:45 am`, or what is known of a time that somebody holds."""
     begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
     return f"{_whose(visit)}, {begins} to {ends}"
 
 
 def hold_says(visit: Appointment) -> str:
-    """`held online until 9:12 AM`; of a time that was offered to the waitlist, that it was."""
+    """`held online until 9:12 am`; of a time that was offered to the waitlist, that it was."""
     until = visit.hold_expires_at and said(visit.location.local(visit.hold_expires_at), "g:i A")
     is_offered = getattr(visit, "is_offered", False)
     return f"{'offered to the waitlist' if is_offered else 'held online'} until {until}"

@@ -54,7 +54,7 @@ def test_visits_are_listed_with_a_way_to_move_each(manager: Browser, clinic: Cli
     assert (page.status_code, TimeOff.objects.count()) == (200, 0)
     assert page.context["adminform"].form.visits == [visit]
     assert "Not saved yet: 1 visit is booked in this time." in text_of(page)
-    assert "Mon, Mar 1, 10:00 AM PST Soo Park" in text_of(page)
+    assert "Mon, Mar 1, 10 am PST Soo Park" in text_of(page)
     assert reverse("desk_move", args=[visit.reference]) in page.content.decode()
 
 

@@ -68,7 +68,7 @@ def test_another_visit_provider_and_week_keep_everything(desk: Browser, clinic: 
         assert page.context["chosen_at"] == clinic.at(15)
 
     assert page.context["picked"].kept  # on another week than the one shown
-    assert f'value="{at}" data-says="Mon, Mar 1, 3:00 PM" checked' in page.content.decode()
+    assert f'value="{at}" data-says="Mon, Mar 1, 3 pm" checked' in page.content.decode()
 
 
 def test_chosen_client_stays_chosen(desk: Browser, clinic: Clinic):

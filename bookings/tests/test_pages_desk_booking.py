@@ -196,7 +196,7 @@ def test_picker_of_a_move_marks_the_present_time(desk: Browser, clinic: Clinic):
 
     response = desk.get(reverse("desk_move", args=[visit.reference]))
 
-    assert "10:00 AM as now" in text_of(response)
+    assert "10 am as now" in text_of(response)
 
 
 def test_only_those_who_may_book_move(client: Browser, clinic: Clinic):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from bookings.models import Appointment
 from bookings.queries import DAY_MIN, Block, Column, DaySheet, Event
@@ -93,7 +93,7 @@ class Board:
     def hours(self) -> list[tuple[int, str]]:
         """Row and hour of every line on the left."""
         span = range(self.first_hour, self.last_hour)
-        return [(hour * 60 // ROW_MIN, f"{hour % 12 or 12} {_half(hour)}") for hour in span]
+        return [(hour * 60 // ROW_MIN, _wall(hour * 60)) for hour in span]
 
     @property
     def last_row(self) -> int:
@@ -224,12 +224,7 @@ def _off_says(block: Block) -> str:
 
 
 def _wall(minute: int) -> str:
-    hour = minute // 60 % 24
-    return f"{hour % 12 or 12}:{minute % 60:02} {_half(hour)}"
-
-
-def _half(hour: int) -> str:
-    return "AM" if hour < 12 else "PM"
+    return said(time(minute // 60 % 24, minute % 60), "g:i A")
 
 
 def clock(local: datetime) -> str:

@@ -82,11 +82,11 @@ def test_opened_visit_costs_the_same_on_a_full_day(
     ("status", "look", "words"),
     [
         ("booked", "", "10:00"),
-        ("confirmed", "", "10:00 AM confirmed"),
-        ("arrived", "is-arrived", "10:00 AM arrived"),
-        ("in_treatment", "is-room", "10:00 AM in Room"),
-        ("completed", "is-done", "10:00 AM done"),
-        ("no_show", "is-noshow", "10:00 AM no-show"),
+        ("confirmed", "", "10 am confirmed"),
+        ("arrived", "is-arrived", "10 am arrived"),
+        ("in_treatment", "is-room", "10 am in Room"),
+        ("completed", "is-done", "10 am done"),
+        ("no_show", "is-noshow", "10 am no-show"),
     ],
 )
 def test_every_state_is_told_in_words(
@@ -169,7 +169,7 @@ def test_hours_absences_and_now_are_drawn(
 
     assert (drawn.first_hour, drawn.last_hour, drawn.now_row) == (9, 17, (10 * 60 + 32) // 5)
     off = {(block.row, block.span, block.says) for block in drawn.lanes[0].off}
-    assert off == {(144, 12, "Training, 12:00 PM to 1:00 PM")}
+    assert off == {(144, 12, "Training, 12 pm to 1 pm")}
 
 
 def test_two_at_once_stand_side_by_side(desk: Browser, clinic: Clinic):

@@ -62,7 +62,7 @@ def book_by_keyboard(page: Page) -> None:
     expect(page.locator("#steps fieldset")).to_have_count(2)
     tab_to(page, 'input[name="at_2"]')
     page.keyboard.press("ArrowRight")
-    tab_to(page, '.desk-find input')
+    tab_to(page, ".desk-find input")
     page.keyboard.type("Noor")
     expect(page.get_by_role("radio", name="Noor Example")).to_be_visible()
     tab_to(page, 'input[name="client"]')

@@ -63,7 +63,7 @@ def test_times_are_on_the_clock_of_the_place_with_its_zone(manager: Browser, cli
     at = datetime(2027, 3, 1, 11, 59, 5, tzinfo=UTC)
     AuditEvent.objects.create(at=at, actor="system", action="hold.expired", target="x")
 
-    assert "Mar 1, 2027, 3:59:05 AM PST" in text_of(log(manager, to_on="2027-03-01"))
+    assert "Mar 1, 2027, 3:59:05 am PST" in text_of(log(manager, to_on="2027-03-01"))
 
 
 def test_person_client_and_action_filter(manager: Browser, clinic: Clinic, person: Client):

@@ -20,6 +20,7 @@ from charting.tests.factories import (
 )
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
+from medspa.spoken import said as spoken
 
 pytestmark = pytest.mark.django_db
 
@@ -184,4 +185,4 @@ def test_signing_time_is_on_the_clock_of_the_place(nurse: Browser, team: Team):
 
     said = text_of(nurse.get(reverse("chart_list")))
 
-    assert f"{local:%b} {local.day}, {local.year}, {local:%-I:%M %p %Z}" in said
+    assert f"{local:%b} {local.day}, {local.year}, {spoken(local, 'g:i A T')}" in said
