@@ -81,7 +81,7 @@ def test_opened_visit_costs_the_same_on_a_full_day(
 @pytest.mark.parametrize(
     ("status", "look", "words"),
     [
-        ("booked", "", "10:00"),
+        ("booked", "", "10 am"),
         ("confirmed", "", "10 am confirmed"),
         ("arrived", "is-arrived", "10 am arrived"),
         ("in_treatment", "is-room", "10 am in Room"),
