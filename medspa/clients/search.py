@@ -16,7 +16,6 @@ import phonenumbers
 from django.conf import settings
 from django.db import connection
 from django.db.models import Case, F, Func, Q, QuerySet, Value, When
-from django.db.models.functions import Lower
 
 from medspa.clients.models import Client
 from medspa.clients.search_columns import Distance, Near
@@ -32,7 +31,7 @@ OF_AN_ADDRESS = 3  # letters that may stand in the middle of it
 LONG = 8
 FEW_DIGITS = 6
 NOBODY = Q(pk__in=[])
-ALPHABETICALLY = (Lower("last_name"), Lower("first_name"), "pk")
+ALPHABETICALLY = ("sort_key", "pk")
 _EXTENSION = re.compile(r"(?<=\d)\s*(?:x|ext\.?|extension)\s*\d{1,6}\s*$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(\s*0\s*\)")
 _OF_A_NUMBER = re.compile(r"[+\d().\-/\u2010-\u2015\u2212]+")

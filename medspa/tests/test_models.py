@@ -50,6 +50,7 @@ MUTABLE = {
     "clients.Client",
     "clients.ClientRequest",
     "clients.ContactPreference",
+    "clients.Resemblance",
     "clinic.Device",
     "clinic.Location",
     "clinic.Organisation",
