@@ -10,7 +10,7 @@ TETHERED = exec $(PYTHON) -I -S medspa/local/tether.py $$PPID
 export LOCAL ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench race shell psql vendor plates languages
+.PHONY: help setup setup-dev run test check bench race shell psql vendor plates languages golden
 
 help:
 	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
@@ -22,6 +22,7 @@ help:
 	@echo "make psql     psql on the database"
 	@echo "make vendor   static/vendor/ from npm, as its manifest pins it"
 	@echo "make languages  what is to be translated, and the compiled translations (locale/)"
+	@echo "make golden   the golden files of the messages, written anew"
 	@echo "make plates   the face plates and outlines from the mesh (some minutes)"
 
 setup:
@@ -52,6 +53,10 @@ check: setup-dev
 # ARGS=--quick leaves out the million appointments.
 bench: setup
 	@$(TETHERED) $(PYTHON) -u manage.py bench $(ARGS)
+
+# The words of every message, written anew: read the difference before it is kept.
+golden: setup-dev
+	@UPDATE_GOLDEN=1 $(TETHERED) $(PYTHON) -m pytest -q -n 0 -m golden
 
 # ARGS="--rounds 100" is a short one.
 race: setup

@@ -6,9 +6,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from bookings import letters_waitlist  # noqa: F401  the outbox looks here for what it writes
 from bookings.ical.invitation import cancellation, invitation, publication
 from bookings.models import Appointment
+from bookings.shown import visit_notes
+from bookings.templatetags.money import money
 from bookings.tokens import manage_url
 from bookings.told import (
     Told,
@@ -37,7 +42,7 @@ Entry = Callable[[Appointment, datetime], CalendarPart]
 def write_confirmation(message: Message, now: datetime) -> Letter:
     visit = _the_visit(message)
     why = _not_ahead(visit, now) or (KNOWN if _is_no_news(message, visit) else "")
-    return _letter(visit, now, invitation, not_needed=why)
+    return _letter(visit, now, invitation, not_needed=why, with_notes=True)
 
 
 @writes("bookings/moved")
@@ -64,7 +69,7 @@ def write_reminder(message: Message, now: datetime) -> Letter:
     visit = _the_visit(message)
     is_other = message.about["starts_at"] != visit.starts_at.isoformat()
     why = _not_ahead(visit, now) or (ANOTHER_TIME if is_other else "")
-    return _letter(visit, now, not_needed=why)
+    return _letter(visit, now, not_needed=why, with_notes=True)
 
 
 @writes("bookings/same_time")
@@ -97,9 +102,11 @@ def write_visits(message: Message, now: datetime) -> Letter:
     if len(ahead) == 1:
         return _of_one(message, ahead[0], now, why)
     visits = [visit for visit, _ in ahead]
+    with translation.override(message.client.language if message.client else None):
+        facts = [facts_of(visit, now) | {"was_at": was} for visit, was in ahead]
     return Letter(
         context={
-            "visits": [facts_of(visit, now) | {"was_at": was} for visit, was in ahead],
+            "visits": facts,
             "location": visits[0].location,
             "is_late": any(now > visit.free_until for visit in visits),
         },
@@ -119,7 +126,22 @@ def facts_of(visit: Appointment, now: datetime) -> dict[str, Any]:
         "provider": visit.provider.name,
         "manage_url": manage_url(visit),
         "is_late": now > visit.free_until,
+        "price": _price(visit),
     }
+
+
+def _price(visit: Appointment) -> str:
+    """As the price list says; empty where it names none."""
+    amount = visit.appointment_type.price_from
+    if amount is None:
+        return ""
+    return gettext("from %(price)s") % {"price": money(amount)} if amount else gettext("Free")
+
+
+def _read_by_client(visit: Appointment) -> dict[str, Any]:
+    """What to know before coming, and what the client told us: for the client's own eyes."""
+    notes = visit_notes(visit)
+    return {"before": notes.before, "areas": notes.areas, "note": notes.note}
 
 
 def _of_one(
@@ -138,10 +160,14 @@ def _letter(
     *,
     not_needed: str,
     words: str = "",
+    with_notes: bool = False,
     **facts: Any,
 ) -> Letter:
+    """Written in the client's language: names of areas and lines are looked up here."""
+    with translation.override(visit.client.language if visit.client else None):
+        context = facts_of(visit, now) | facts | (_read_by_client(visit) if with_notes else {})
     return Letter(
-        context=facts_of(visit, now) | facts,
+        context=context,
         not_needed=not_needed,
         calendar=entry(visit, now) if entry else None,
         words=words,

@@ -43,7 +43,7 @@ def due_reminders(now: datetime) -> AppointmentQuerySet:
             starts_at__lte=now + timedelta(hours=settings.APPOINTMENT_REMINDER_HOURS),
             scheduled_at__lte=now - STILL_FRESH,
         )
-        .exclude(client__email="")
+        .exclude(client__email="", contact_email="")
         .exclude(client__reminders_stopped=ReminderStop.Kind.DIED)
         .alias(reminder_key=key)
         .filter(~Exists(already))

@@ -192,6 +192,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, a new or removed second step
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_FORMS = {
+    "authenticate": "medspa.accounts.code_forms.SecondStepForm",
+    "reauthenticate": "medspa.accounts.code_forms.ProofForm",
+    "activate_totp": "medspa.accounts.code_forms.NewAppForm",
+}
 MFA_ADAPTER = "medspa.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off

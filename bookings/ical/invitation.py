@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext, override
 from icalendar import Event, vCalAddress
 
 from bookings.ical.entry import new_calendar, new_entry, plain, written
 from bookings.models import Appointment
 from bookings.tokens import manage_url
-from medspa.messaging.channels import sender_name
+from medspa.messaging.channels import sender, sender_name
 from medspa.messaging.kinds import CalendarPart
 from medspa.messaging.models import CalendarMethod
 
@@ -97,7 +96,7 @@ def _description(appointment: Appointment) -> str:
 
 def _organizer(brand: str) -> vCalAddress:
     """The sender of the message: mail programs take an invitation from nobody else."""
-    organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
+    organizer = vCalAddress(f"mailto:{sender()[1]}")
     organizer.params["CN"] = plain(brand)
     return organizer
 

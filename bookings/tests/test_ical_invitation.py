@@ -133,7 +133,7 @@ def test_mail_that_goes_out_carries_the_invitation(visit: Appointment, mail_dir:
     (path,) = mail_dir.glob("*.eml")
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
     (part,) = [each for each in mail.walk() if each.get_content_type() == "text/calendar"]
-    (file,) = mail.iter_attachments()
+    (file,) = [f for f in mail.iter_attachments() if f.get_filename() == "invite.ics"]
     assert dict(part["Content-Type"].params)["method"] == "REQUEST"
     assert instants(only_event(part.get_content())) == (visit.starts_at, visit.ends_at)
     assert instants(only_event(file.get_content().decode())) == (visit.starts_at, visit.ends_at)

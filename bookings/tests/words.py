@@ -9,7 +9,12 @@ from medspa.messaging.models import Message
 
 def settled(message: Message, visit: Appointment) -> Message:
     """The same message as if the site, the link and the reference were always the same."""
-    message.text = message.text.replace(settings.SITE_URL, "https://clinic.example")
-    message.text = message.text.replace(manage_token(visit), "TOKEN")
-    message.text = message.text.replace(visit.reference, "BX7K-29QM")
+    same = {
+        settings.SITE_URL: "https://clinic.example",
+        manage_token(visit): "TOKEN",
+        visit.reference: "BX7K-29QM",
+    }
+    for differs, instead in same.items():
+        message.text = message.text.replace(differs, instead)
+        message.html = message.html.replace(differs, instead)
     return message

@@ -40,7 +40,13 @@ class DemoClinic:
 
 def make_clinic() -> DemoClinic:
     """Organisation, two locations in two time zones, rooms, five people, services and hours."""
-    Organisation.objects.create(pk=1, name="Halflight", sender_name="Halflight", is_demo=True)
+    Organisation.objects.create(
+        pk=1,
+        name="Halflight",
+        sender_name="Halflight",
+        sender_address="hello@halflight.example",
+        is_demo=True,
+    )
     main, branch = _locations()
     password_hash = make_password(DEMO_PASSWORD)  # once: it is slow by design
     staff = {person.slug: _staff_member(person, password_hash) for person in TEAM}

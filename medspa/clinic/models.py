@@ -25,6 +25,12 @@ class Organisation(models.Model):
     sender_name = models.CharField(
         max_length=80, help_text="The name in messages. Keep it neutral: others may see it."
     )
+    sender_address = models.EmailField(
+        blank=True,
+        db_default="",
+        help_text="Where messages come from. Its domain must allow it (SPF, DKIM). Empty: the "
+        "address of the settings.",
+    )
     is_demo = models.BooleanField(
         default=False, editable=False, help_text="Made by seed_demo; demo logins work only here."
     )

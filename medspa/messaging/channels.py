@@ -4,8 +4,10 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from email.message import MIMEPart
 from email.utils import formataddr
 from functools import partial
+from pathlib import Path
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from socket import gaierror
 from typing import Any
@@ -19,7 +21,9 @@ from medspa.messaging.codes import with_code
 from medspa.messaging.models import Message
 from medspa.prepared import fetch_prepared
 
-_SENDER_NAME = "SELECT sender_name FROM clinic_organisation ORDER BY id LIMIT 1"
+_SENDER = "SELECT sender_name, sender_address FROM clinic_organisation ORDER BY id LIMIT 1"
+FACE = Path(__file__).with_name("face.jpg")
+FACE_ID = "plate"
 
 STRUCTURE = re.compile(r'[()<>\[\]:;@\\,."]')  # RFC 5322, 3.2.3: specials
 SHOWN_MOST = 60
@@ -80,7 +84,7 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=with_code(message, message.text),
-        from_email=named(sender_name(), settings.DEFAULT_FROM_EMAIL),
+        from_email=named(*sender()),
         to=[named(message.recipient_name, deliverable(message.address))],
         headers={
             "Message-ID": message_id(message),
@@ -90,9 +94,25 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
     )
     if message.html:
         mail.attach_alternative(with_code(message, message.html), "text/html")
+    if f"cid:{FACE_ID}" in message.html:
+        mail.attach(_face())
     if message.calendar:
         _enclose_calendar(mail, message)
     return mail
+
+
+def _face() -> MIMEPart:
+    """The picture of the frame, which the HTML names by its Content-ID: nothing is loaded."""
+    part = MIMEPart()
+    part.set_content(
+        FACE.read_bytes(),
+        maintype="image",
+        subtype="jpeg",
+        disposition="inline",
+        filename=FACE.name,
+        cid=f"<{FACE_ID}>",
+    )
+    return part
 
 
 def named(name: str, address: str) -> str:
@@ -130,9 +150,15 @@ def idempotency_key(message: Message) -> str:
 
 def message_id(message: Message) -> str:
     """The same for every attempt: whoever gets a letter twice can tell, and shows it once."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    domain = sender()[1].rpartition("@")[2]
     return f"<{message.created_at:%Y%m%dT%H%M%S.%fZ}.{idempotency_key(message)}@{domain}>"
 
 
+def sender() -> tuple[str, str]:
+    """Name and address that mail comes from: the clinic's own, else that of the settings."""
+    name, address = next(iter(fetch_prepared(_SENDER, {})), ("", ""))
+    return name, address or settings.DEFAULT_FROM_EMAIL
+
+
 def sender_name() -> str:
-    return next((name for (name,) in fetch_prepared(_SENDER_NAME, {})), "")
+    return sender()[0]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medspa.clients.forms import AddressField
 from medspa.messaging.codes import DIGITS
+from medspa.typedcodes import read_code
 
 
 class AddressForm(forms.Form):
@@ -32,7 +33,7 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        code = "".join(c for c in self.cleaned_data["code"] if c not in " -\u00a0\u2009")
+        code = read_code(self.cleaned_data["code"])
         if not (code.isascii() and code.isdigit() and len(code) == DIGITS):
             raise ValidationError(
                 _("The code has %(digits)s digits, like 0123 4567."), params={"digits": DIGITS}

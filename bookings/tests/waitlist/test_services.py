@@ -51,8 +51,12 @@ def named(clinic: Clinic, language: str = "") -> WaitlistEntry:
 def said(kind: str, entry: WaitlistEntry) -> Message:
     """The message, as if the site and the link were always the same."""
     message = the_letter(kind=f"bookings/{kind}", client=entry.client)
-    message.text = message.text.replace(settings.SITE_URL, "https://clinic.example")
-    message.text = message.text.replace(entry_token(entry), "TOKEN")
+    for differs, instead in (
+        (settings.SITE_URL, "https://clinic.example"),
+        (entry_token(entry), "TOKEN"),
+    ):
+        message.text = message.text.replace(differs, instead)
+        message.html = message.html.replace(differs, instead)
     return message
 
 

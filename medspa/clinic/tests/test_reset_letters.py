@@ -32,7 +32,7 @@ def test_the_letter_names_the_clinic_and_the_person(noor: User):
 
     (letter,) = mail.outbox
     assert letter.subject == "Choose a new password for Lumen"
-    assert letter.body.startswith("Hello Noor O'Hara,\n\nsomebody asked for a new password")
+    assert letter.body.startswith("Hi Noor O'Hara,\n\nSomeone asked for a new password")
     assert "/password/reset/key/" in letter.body
     assert not any(
         word in letter.body for word in ("testserver!", "Thank you for using", "example.")
@@ -60,6 +60,6 @@ def test_a_changed_password_is_told_in_the_same_way(noor: User):
     told = mail.outbox[1]
     assert told.to == [noor.email]
     assert not told.subject.startswith("[")
-    assert told.body.startswith("Hello Noor O'Hara,")
+    assert told.body.startswith("Hi Noor O'Hara,")
     assert told.body.rstrip().endswith("Lumen")
     assert "Hello from" not in told.body

@@ -66,7 +66,7 @@ def test_signing_in_in_the_first_language_takes_it_up_again(client: Browser, mar
 
     sign_in(client, mara)
 
-    assert the_letter().subject == "Your code to sign in"
+    assert the_letter().subject == "Your sign-in code"
     assert Client.objects.get(pk=mara.pk).language == "en"
 
 

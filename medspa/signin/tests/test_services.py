@@ -78,7 +78,7 @@ def test_code_stands_in_no_row_of_the_database():
 
     assert str(asked.public_id) in kept
     assert (code in kept, f"{code[:4]} {code[4:]}" in kept) == (False, False)
-    assert the_letter().subject == "Your code to sign in"
+    assert the_letter().subject == "Your sign-in code"
 
 
 def test_codes_that_strangers_ask_for_leave_hers_alone():

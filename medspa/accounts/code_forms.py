@@ -1,0 +1,28 @@
+"""The library's forms for a code of the second step, which read it however it was typed."""
+
+from typing import Any
+
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+
+from medspa.typedcodes import read_code
+
+
+class CodeField(forms.CharField):
+    widget = forms.TextInput({"placeholder": "Code", "autocomplete": "one-time-code"})
+
+    def to_python(self, value: Any) -> str:
+        return read_code(super().to_python(value))
+
+
+class SecondStepForm(AuthenticateForm):
+    code = CodeField(label="Code")
+
+
+class ProofForm(ReauthenticateForm):
+    code = CodeField(label="Code")
+
+
+class NewAppForm(ActivateTOTPForm):
+    code = CodeField(label="Authenticator code")
