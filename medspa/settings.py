@@ -177,6 +177,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "day_board"
 LOGOUT_REDIRECT_URL = "home"
+SESSION_ENGINE = "medspa.sessions"
 ACCOUNT_ADAPTER = "medspa.clinic.team.library_letters.ClinicAccountAdapter"
 ACCOUNT_FORMS = {"login": "medspa.accounts.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -13,6 +13,7 @@ from django.db import connection
 from bookings.bench.availability import InDatabase
 from bookings.bench.booking import Race, Throughput
 from bookings.bench.measure import Times
+from bookings.bench.web_booking import WebBooking
 from medspa.local import places
 from treatments.face.measure import FaceFigures, face_lines
 
@@ -28,6 +29,7 @@ class OverHttp:
     again: dict[str, Times] = field(default_factory=dict)
     gzip: dict[str, Times] = field(default_factory=dict)
     bytes: dict[str, int] = field(default_factory=dict)
+    bookings: dict[str, WebBooking] = field(default_factory=dict)
 
 
 @dataclass
@@ -105,6 +107,9 @@ def lines(report: Report) -> Iterator[str]:
             yield row(f"{name}, HTTP first", f"{size:,}", *_cells(http.first[name]))
             yield row(f"{name}, HTTP again", f"{size:,}", *_cells(http.again[name]))
             yield row(f"{name}, HTTP gzip", f"{size:,}", *_cells(http.gzip[name]))
+        for name, booked in http.bookings.items():
+            spent = f"{booked.processor_ms} ms of processor"
+            yield row(f"booking by {name}, HTTP", f"{size:,}", *_cells(booked.times), spent)
     if report.throughput:
         yield from _booking_lines(report.throughput)
     if race := report.race:

@@ -10,6 +10,7 @@ from bookings.bench.history import grow_to
 from bookings.bench.measure import ms
 from bookings.bench.report import OverHttp, Report
 from bookings.bench.web import answer_times, get, web_server
+from bookings.bench.web_booking import booking_over_http
 from treatments.face.measure import face_figures
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -26,7 +27,7 @@ def measure(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
         is_first = size == sizes[0]
         report.fill_s[size] = seconds(partial(grow_to, size, clinic, unchecked=not is_first))
         report.database[size] = {asked.name: in_database(asked, clinic) for asked in QUESTIONS}
-        report.http[size] = over_http(clinic)
+        report.http[size] = over_http(clinic, with_bookings=is_first)
         if is_first:
             say("bookings ...")
             report.throughput = throughput(clinic)
@@ -39,7 +40,7 @@ def seconds(call: Callable[[], None]) -> float:
     return round(ms(call) / 1000, 1)
 
 
-def over_http(clinic: Clinic) -> OverHttp:
+def over_http(clinic: Clinic, *, with_bookings: bool = False) -> OverHttp:
     with web_server() as line:
         measured = OverHttp(floor=answer_times(line, "/floor"))
         for asked in QUESTIONS:
@@ -48,4 +49,6 @@ def over_http(clinic: Clinic) -> OverHttp:
             measured.again[asked.name] = answer_times(line, path)
             measured.gzip[asked.name] = answer_times(line, path, coding="gzip")
             measured.bytes[asked.name] = len(get(line, path))
+        if with_bookings:
+            measured.bookings = booking_over_http(clinic, line)
     return measured

@@ -4,22 +4,30 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from bookings.models import Appointment, AppointmentStatus
+from bookings.models import Appointment
 from medspa.audit.log import Actor
 from medspa.clients.models import Client
 from medspa.errors import Stale
+from medspa.prepared import fetch_prepared
 from medspa.spoken import said
+
+_INSERT = """
+INSERT INTO bookings_appointmentstatus (appointment_id, status, by, at, reason)
+VALUES (%(appointment)s, %(status)s, %(by)s, %(at)s, %(reason)s)
+RETURNING id
+"""
 
 
 def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Add a row to the history: what the appointment is now, through whom."""
-    AppointmentStatus.objects.create(
-        appointment=appointment,
-        status=appointment.status,
-        by=by.audit_name,
-        at=at,
-        reason=reason[:300],
-    )
+    facts = {
+        "appointment": appointment.pk,
+        "status": appointment.status,
+        "by": by.audit_name,
+        "at": at,
+        "reason": reason[:300],
+    }
+    fetch_prepared(_INSERT, facts)
 
 
 def fresh_and_locked(appointment: Appointment) -> Appointment:

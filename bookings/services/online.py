@@ -22,9 +22,8 @@ from medspa.clients.services import (
     change_language,
     find_client,
     find_or_create_client,
-    latest_consent,
     learn_birth_date,
-    record_consent,
+    record_consents,
 )
 from medspa.spoken import FIRST_LANGUAGE, current_language
 
@@ -177,7 +176,7 @@ def wait_online(
 
 def _client(visitor: Visitor, language: str) -> Client:
     client = find_or_create_client(**visitor.identity, by=ONLINE_VISITOR)
-    if language:
+    if language and client.language != language:
         change_language(client=client, language=language, by=ONLINE_VISITOR)
     return client
 
@@ -191,24 +190,37 @@ def _record_answers(
     """Keep what she said. An empty box is an answer only of somebody never asked before: it does
     not take back an earlier yes. A yes to texts holds for the number that it was given for, so
     one typed beside another number than the client's own is not hers."""
-    for text in _new_answers(client, visitor, answers):
-        record_consent(
+    new = [
+        ChannelConsent(
             client=client,
             channel=text.channel,
             purpose=text.purpose,
             granted=answers[text],
             **text.as_shown(),
             ip_address=ip_address,
-            by=ONLINE_VISITOR,
         )
+        for text in _new_answers(client, visitor, answers)
+    ]
+    if new:
+        record_consents(client=client, answers=new, by=ONLINE_VISITOR)
 
 
 def _new_answers(
     client: Client, visitor: Visitor, answers: Mapping[ConsentText, bool]
 ) -> Iterable[ConsentText]:
+    given = _given_before(client)
     for text, granted in answers.items():
-        before = latest_consent(client=client, channel=text.channel, purpose=text.purpose)
+        before = given.get((text.channel, text.purpose))
         is_her_number = text.channel != Channel.SMS or client.phone == visitor.phone
-        changes = before is None or (granted and not before.granted)
+        changes = before is None or (granted and not before)
         if changes and (is_her_number or not granted):
             yield text
+
+
+def _given_before(client: Client) -> dict[tuple[str, str], bool]:
+    """The answers that count: of each question the newest."""
+    newest: dict[tuple[str, str], bool] = {}
+    rows = client.channel_consents.values_list("channel", "purpose", "granted")
+    for channel, purpose, granted in rows:
+        newest.setdefault((channel, purpose), granted)
+    return newest

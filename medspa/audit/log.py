@@ -1,18 +1,30 @@
 """Write the audit log. Services call `record` inside their own transaction."""
 
+import json
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from medspa.audit.models import AuditEvent
+from medspa.prepared import fetch_prepared
 
+_INSERT = """
+INSERT INTO audit_auditevent (at, actor, action, target, facts, ip_address)
+VALUES (%(at)s, %(actor)s, %(action)s, %(target)s, %(facts)s, %(ip_address)s::inet)
+RETURNING id
+"""
+_as_json = partial(json.dumps, cls=DjangoJSONEncoder)
 _ip_address: ContextVar[str | None] = ContextVar("ip_address", default=None)
 
 
@@ -47,13 +59,19 @@ def who_is(audit_name: str) -> str:
 
 def record(*, by: Actor, action: str, target: models.Model | str, **facts: Any) -> AuditEvent:
     """Note that `by` did `action` (`noun.verbed`) to `target`. Facts hold ids, never free text."""
-    return AuditEvent.objects.create(
+    event = AuditEvent(
+        at=timezone.now(),
         actor=by.audit_name,
         action=action,
         target=target if isinstance(target, str) else reference(target),
         facts=facts,
         ip_address=_ip_address.get(),
     )
+    values = {name: getattr(event, name) for name in ("at", "actor", "action", "target")}
+    values |= {"facts": Jsonb(facts, dumps=_as_json), "ip_address": event.ip_address}
+    [(event.pk,)] = fetch_prepared(_INSERT, values)
+    event._state.adding = False
+    return event
 
 
 def reference(target: models.Model) -> str:

@@ -1,5 +1,6 @@
 """Who a client is, and what she said about being written to."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -156,6 +157,16 @@ def record_consent(
     )
     record(by=by, action="channel_consent.recorded", target=consent, granted=granted)
     return consent
+
+
+@transaction.atomic
+def record_consents(
+    *, client: Client, answers: Sequence[ChannelConsent], by: Actor
+) -> Sequence[ChannelConsent]:
+    """Keep several answers at once, unsaved ones of the client; as `record_consent` does."""
+    for consent in ChannelConsent.objects.bulk_create(answers):
+        record(by=by, action="channel_consent.recorded", target=consent, granted=consent.granted)
+    return answers
 
 
 def latest_consent(*, client: Client, channel: str, purpose: str) -> ChannelConsent | None:
