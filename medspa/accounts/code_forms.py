@@ -13,7 +13,7 @@ class CodeField(forms.CharField):
     widget = forms.TextInput({"placeholder": "Code", "autocomplete": "one-time-code"})
 
     def to_python(self, value: Any) -> str:
-        return read_code(super().to_python(value))
+        return read_code(super().to_python(value) or "")
 
 
 class SecondStepForm(AuthenticateForm):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0006_organisation_never_becomes_demo"),
+        ("clinic", "0007_spanish_names"),
     ]
 
     operations = [
