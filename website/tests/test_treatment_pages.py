@@ -51,7 +51,7 @@ def test_detail_takes_the_same_queries_for_any_number(client, rows, django_asser
     for number in range(rows):
         make_treatment(f"other-{number}")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/treatments/jaw/")
 
 
