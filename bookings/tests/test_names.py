@@ -44,7 +44,7 @@ REFUSED = {
     "piled up": ("Z" + "\u0316\u0334" * STACKED_MOST + "o", "piled up"),
     "emoji alone": ("🧑🏽‍⚕️", "at least one letter"),
     "nothing to see": ("\u200b\u2060", "Please tell us your first name."),
-    "address": ("@SUM(A1)", "web and e-mail addresses"),
+    "address": ("@SUM(A1)", "web and email addresses"),
 }
 
 

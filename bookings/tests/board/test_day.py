@@ -74,7 +74,7 @@ def test_opened_visit_costs_the_same_on_a_full_day(
         visit = make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
-    with django_assert_num_queries(13):  # and history, consent, overrides, linked visits
+    with django_assert_num_queries(14):  # and history, consent, overrides, links, who it may be
         board(desk, visit=visit.reference)
 
 
