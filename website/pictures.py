@@ -16,6 +16,15 @@ class Picture:
         return f"img/face/{self.name}-light.webp"
 
     @property
+    def small_light(self) -> str:
+        """The head alone, for a list."""
+        return self.light.replace("bust-", "head-")
+
+    @property
+    def small_dark(self) -> str:
+        return self.dark.replace("bust-", "head-")
+
+    @property
     def dark(self) -> str:
         return f"img/face/{self.name}-dark.webp"
 

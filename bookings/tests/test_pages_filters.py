@@ -214,7 +214,7 @@ def test_narrowed_times_cost_the_same_for_any_number(
     client: Browser, django_assert_num_queries, asked: dict, people: int
 ):
     clinic = make_clinic(providers=people, rooms=3)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address("book_time", clinic, provider=clinic.provider.slug, **asked))
 
 

@@ -18,6 +18,7 @@ PLATES = ROOT / "static" / "img" / "face"
 NECK_FROM = 520  # pixels of the stage above the picture of the neck
 # Opacity below quality 75 has too few levels at 2x: the melting edge shows rings.
 ENCODING = {1: {"quality": 76, "alpha_quality": 72}, 2: {"quality": 78, "alpha_quality": 75}}
+HEAD, HEAD_FROM = 96, 18  # pixels: its side; of the bust, above it
 BUST_ENCODING = {"quality": 78, "alpha_quality": 75}
 RESTING = plate.Pose("resting", -14, -32, 0)
 NECK_ENCODING = {1: {"quality": 72, "alpha_quality": 88}, 2: {"quality": 70, "alpha_quality": 72}}
@@ -61,6 +62,14 @@ def render_all(head: bust.Bust) -> None:
         both = {name: (on_head[name], on_neck[name]) for name in on_head}
         for name, picture in busts.drawn(head, below, both):
             save(picture, name, BUST_ENCODING)
+            save(head_of(picture), name.replace("bust-", "head-"), BUST_ENCODING)
+
+
+def head_of(picture: Image.Image) -> Image.Image:
+    """The head alone, for where somebody is chosen from a list."""
+    width, _height = picture.size
+    square = picture.crop((0, HEAD_FROM, width, HEAD_FROM + width))
+    return square.resize((HEAD, HEAD), Image.Resampling.LANCZOS)
 
 
 def save(picture: Image.Image, name: str, encoding: dict[str, int]) -> None:

@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import strip_tags
 
 from medspa.clinic.models import StaffMember
+from website.pictures import Picture, busts
 from website.queries import portraits
 
 register = template.Library()
@@ -19,13 +20,20 @@ A_SENTENCE = re.compile(r"^.+?[.!?](?=\s|$)", re.DOTALL)
 class Introduced:
     person: StaffMember
     sentence: str
+    bust: Picture
 
 
 @register.simple_tag
 def introduced(people: Iterable[StaffMember]) -> list[Introduced]:
-    """The people, with the first sentence of what the team page says: one statement."""
+    """The people as the team page has them, with the first sentence: two statements."""
     said: dict[int, Any] = portraits()
-    return [Introduced(person, first_sentence(said.get(person.pk, ""))) for person in people]
+    team = StaffMember.objects.filter(is_active=True, is_provider=True).values_list("pk", flat=True)
+    known = list(people)
+    pictures = busts({*team, *(person.pk for person in known)})
+    return [
+        Introduced(person, first_sentence(said.get(person.pk, "")), pictures[person.pk])
+        for person in known
+    ]
 
 
 def first_sentence(words: str) -> str:
