@@ -111,7 +111,7 @@ def test_picker_costs_the_same_for_one_and_three_visits(
 ):
     clinic = make_clinic(providers=3, rooms=3)
     for number in range(3):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             client.get(address("book_time", clinic))
         make_appointment(clinic, clinic.at(10 + 2 * number), provider=clinic.providers[number])
 
