@@ -43,7 +43,7 @@ def figures(now: datetime) -> list[Figure]:
     parts = Figure("medspa_up", "Whether a part of the system answers.", up, "part")
     if not up["database"]:
         return [parts]
-    return [parts, *_outbox(report), *_holds(now), _refused()]
+    return [parts, *_outbox(report), _failing(report), *_holds(now), _refused()]
 
 
 def exposition(figures: Iterable[Figure]) -> str:
@@ -56,6 +56,11 @@ def _outbox(report: dict[str, Any]) -> Iterator[Figure]:
     counted = {name.removeprefix("messages_"): report[name] for name in TROUBLES}
     says = "Messages that wait for another try, failed within a day, or were perhaps sent."
     yield Figure("medspa_messages", says, counted, "state")
+
+
+def _failing(report: dict[str, Any]) -> Figure:
+    says = "Rows that a sweep had to leave out."
+    return Figure("medspa_rows_failing", says, {"": report.get("rows_failing", 0)})
 
 
 def _holds(now: datetime) -> Iterator[Figure]:

@@ -82,7 +82,7 @@ def remind(appointment: Appointment, now: datetime) -> None:
         dedupe_key=reminder_key(appointment.pk, appointment.starts_at),
         facts=_about([appointment]) | {"starts_at": appointment.starts_at.isoformat()},
         time_zone=appointment.location.time_zone,
-        send_after=next_allowed(now, client.time_zone or appointment.location.time_zone),
+        send_after=next_allowed(now, client.zone_name(appointment.location.time_zone)),
         expires_at=appointment.starts_at,
     )
 
@@ -97,7 +97,7 @@ def tell_same_time(appointment: Appointment, now: datetime) -> None:
         dedupe_key=f"bookings/same_time:{appointment.pk}:{now:%Y-%m-%d}",
         facts=_about([appointment]),
         time_zone=appointment.location.time_zone,
-        send_after=next_allowed(now, client.time_zone or appointment.location.time_zone),
+        send_after=next_allowed(now, client.zone_name(appointment.location.time_zone)),
         expires_at=appointment.starts_at,
     )
 

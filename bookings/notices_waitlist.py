@@ -56,7 +56,7 @@ def is_awake(entry: WaitlistEntry, now: datetime) -> bool:
 
 
 def _zone(entry: WaitlistEntry) -> str:
-    return entry.client.time_zone or entry.location.time_zone
+    return entry.client.zone_name(entry.location.time_zone)
 
 
 def _offer_key(offer: WaitlistOffer) -> str:

@@ -1,7 +1,7 @@
 """Which visits are due a reminder as of now. Moving, cancelling, restoring need no code here."""
 
-import logging
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import CharField, Exists, F, Func, OuterRef, Value
@@ -9,10 +9,10 @@ from django.db.models.functions import Cast, Concat
 
 from bookings.models import Appointment, AppointmentQuerySet
 from bookings.notices import REMINDER, remind
+from medspa.audit.log import reference
+from medspa.audit.sweeping import sweeping
 from medspa.clients.models import ReminderStop
 from medspa.messaging.models import Message
-
-logger = logging.getLogger(__name__)
 
 BATCH = 500
 # Whoever has just agreed on the time has it before her eyes, in the confirmation.
@@ -22,9 +22,14 @@ STILL_FRESH = timedelta(hours=1)
 def sweep(now: datetime) -> int:
     """Put the reminders that are due at `now` into the outbox; return how many.
 
-    Each is sent once, however often this runs. One that fails does not keep the others back.
+    Each is sent once, however often this runs. One that fails does not keep the others back;
+    raises SweepFailed when they are done.
     """
-    return sum(_remind(appointment, now) for appointment in due_reminders(now)[:BATCH])
+    done = 0
+    with sweeping("bookings.reminders") as each:
+        for visit in due_reminders(now)[:BATCH]:
+            done += each.alone(reference(visit), partial(_remind, visit, now)) or 0
+    return done
 
 
 def due_reminders(now: datetime) -> AppointmentQuerySet:
@@ -50,13 +55,9 @@ def due_reminders(now: datetime) -> AppointmentQuerySet:
     )
 
 
-def _remind(appointment: Appointment, now: datetime) -> bool:
-    try:
-        remind(appointment, now)
-    except Exception:
-        logger.exception("no reminder for appointment %s", appointment.pk)
-        return False
-    return True
+def _remind(appointment: Appointment, now: datetime) -> int:
+    remind(appointment, now)
+    return 1
 
 
 def _minute_in_utc(field: str) -> Func:

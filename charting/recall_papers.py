@@ -2,12 +2,14 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import typst
 
+from charting.papers.letters import FONTS, unprintable
 from charting.recall import Line, Recall, Recipient
 from medspa.accounts.models import User
 from medspa.csvcells import inert
@@ -66,7 +68,31 @@ def _cells(who: Recipient, line: Line) -> list[str]:
 def as_pdf(recall: Recall, *, by: User, made_at: str) -> bytes:
     """Typeset from data alone: what a client is called can never become markup."""
     data = _document(recall, by.full_name or by.email, made_at)
-    return typst.compile(TEMPLATE, sys_inputs={"data": json.dumps(data)}, format="pdf")
+    data["unprintable"] = [f"U+{ord(letter):04X}" for letter in unprintable(_texts(data))]
+    return typst.compile(
+        TEMPLATE,
+        sys_inputs={"data": json.dumps(data)},
+        format="pdf",
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+    )
+
+
+def letters_missing(recall: Recall) -> str:
+    """Letters of names and notes that the PDF cannot show."""
+    people = [_person(who) for who in recall.recipients]
+    return unprintable(_texts(people))
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Every text, however deep."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        yield from _texts(list(data.values()))
+    elif isinstance(data, list):
+        for each in data:
+            yield from _texts(each)
 
 
 def _document(recall: Recall, by: str, made_at: str) -> dict[str, Any]:
@@ -93,6 +119,7 @@ def _person(who: Recipient) -> dict[str, Any]:
     last = who.last
     return {
         "name": who.client.full_name,
+        "is_whole": not unprintable([who.client.full_name]),
         "born": who.client.birth_on.isoformat() if who.client.birth_on else "",
         "phone": str(who.client.phone or ""),
         "contact": last.get_outcome_display() if last else "not contacted",

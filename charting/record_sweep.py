@@ -8,28 +8,32 @@ from charting.ledger import head
 from charting.models import LedgerEntry
 from charting.record_check import broken_head, broken_in, broken_lines, signed_or_entered
 from medspa.audit.findings import raise_findings
+from medspa.audit.sweeping import Sweep
 from medspa.seals import in_groups
 
 LINES, CHARTS = 2000, 100
 logger = logging.getLogger(__name__)
 
 
-def sweep_ledger(after: int, *, now: datetime) -> int | None:
+def sweep_ledger(after: int, sweep: Sweep, *, now: datetime) -> int | None:
     """Verify the next lines and raise what is broken; where the next slice begins, or None."""
-    raise_findings(broken_lines(after, LINES), now=now)
+    with sweep.noting(f"charting.ledgerentry:{after}"):
+        raise_findings(broken_lines(after, LINES), now=now)
     if LedgerEntry.objects.filter(number__gt=after + LINES).exists():
         return after + LINES
-    raise_findings(broken_head(), now=now)
+    with sweep.noting("charting.ledgerentry"):
+        raise_findings(broken_head(), now=now)
     logger.info("records: head %s", in_groups(head()))
     return None
 
 
-def sweep_charts(after: str, *, now: datetime) -> str:
+def sweep_charts(after: str, sweep: Sweep, *, now: datetime) -> str:
     """The same for charts by their primary key; empty after the last."""
     charts = signed_or_entered().values_list("pk", flat=True)
     if after:
         charts = charts.filter(pk__gt=UUID(after))
     numbers = list(charts[:CHARTS])
     for pk in numbers:
-        raise_findings(broken_in(pk), now=now)
+        with sweep.noting(f"charting.chart:{pk}"):
+            raise_findings(broken_in(pk), now=now)
     return str(numbers[-1]) if len(numbers) == CHARTS else ""

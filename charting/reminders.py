@@ -1,11 +1,12 @@
 """Who is due her yearly visit as of now, and has not been told. Booking needs no code here."""
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import batched, islice
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import CharField, DateField, DateTimeField, Exists, F, Func, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.query import QuerySet
@@ -14,14 +15,13 @@ from bookings.models import Appointment
 from charting.cycles import touchup_days
 from charting.maintenance import ANNUAL_MONTHS, yearly_due_on
 from charting.models import Chart, Injection
-from medspa.audit.log import SYSTEM, record
+from medspa.audit.log import SYSTEM, record, reference
+from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clients.models import Client
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue, withdraw
 from medspa.messaging.quiet import next_allowed
 from treatments.models import Modality
-
-logger = logging.getLogger(__name__)
 
 KIND = "charting/maintenance"
 BATCH = 500
@@ -34,15 +34,22 @@ def sweep(now: datetime) -> int:
 
     One for each client and due date, however often this runs; none if she has a visit ahead.
     """
-    for key in _overtaken(now):
-        withdraw(dedupe_key=key, because=NOT_DUE)
-    return sum(_remind(chart, now) for chart in islice(truly_due(now), BATCH))
+    done = 0
+    with sweeping("charting.reminders") as each:
+        for message in _overtaken(now, each):
+            each.alone(
+                reference(message),
+                partial(withdraw, dedupe_key=message.dedupe_key, because=NOT_DUE),
+            )
+        for chart in islice(truly_due(now, each), BATCH):
+            done += each.alone(reference(chart), partial(_remind, chart, now)) or 0
+    return done
 
 
-def truly_due(now: datetime) -> Iterator[Chart]:
+def truly_due(now: datetime, sweep: Sweep | None = None) -> Iterator[Chart]:
     """Of `due_charts` those that began the present cycle of filler that is still there."""
     for charts in batched(due_charts(now), BATCH):
-        due = yearly_due_on({chart.client_id for chart in charts})
+        due = _due_on_of({chart.client_id for chart in charts}, sweep)
         for chart in charts:
             if due.get(chart.client_id) == chart.due_on:  # type: ignore[attr-defined]
                 yield chart
@@ -120,14 +127,28 @@ def _due_on() -> Func:
     )
 
 
-def _overtaken(now: datetime) -> list[str]:
+def _due_on_of(clients: set[int], sweep: Sweep | None) -> dict[int, date]:
+    """Of all at once; if that fails one by one, so that it is known who is to blame."""
+    if sweep is None:
+        return yearly_due_on(clients)
+    try:
+        with transaction.atomic():
+            return yearly_due_on(clients)
+    except Exception:
+        found: dict[int, date] = {}
+        for pk in sorted(clients):
+            found |= sweep.alone(f"clients.client:{pk}", partial(yearly_due_on, {pk})) or {}
+        return found
+
+
+def _overtaken(now: datetime, sweep: Sweep) -> Iterable[Message]:
     """Reminders that wait for the morning and are no longer true: the client has booked or wants
     none, or the filler was dissolved."""
     waiting = Message.objects.filter(kind=KIND, state=Message.State.QUEUED)
     rows = waiting.annotate(is_booked=Exists(_visits_ahead(now, OuterRef("client"))))
     queued = list(rows.select_related("client")[:BATCH])
-    due = yearly_due_on({message.client_id for message in queued if message.client_id})
-    return [message.dedupe_key for message in queued if not _still_true(message, due)]
+    due = _due_on_of({message.client_id for message in queued if message.client_id}, sweep)
+    return [message for message in queued if not _still_true(message, due)]
 
 
 def _still_true(message: Message, due: dict[int, date]) -> bool:
@@ -148,19 +169,15 @@ def key_of(client: Client, due_on: date) -> str:
     return f"{KIND}:{client.pk}:{due_on.isoformat()}"
 
 
-def _remind(chart: Chart, now: datetime) -> bool:
-    try:
-        _enqueue(chart, now)
-    except Exception:
-        logger.exception("no reminder after chart %s", chart.pk)
-        return False
-    return True
+def _remind(chart: Chart, now: datetime) -> int:
+    _enqueue(chart, now)
+    return 1
 
 
 def _enqueue(chart: Chart, now: datetime) -> None:
     location, client = chart.appointment.location, chart.client
     due_on: date = chart.due_on  # type: ignore[attr-defined]
-    zone = client.time_zone or location.time_zone
+    zone = client.zone_name(location.time_zone)
     message = enqueue(
         to=client,
         kind=KIND,

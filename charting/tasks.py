@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from charting import record_sweep, reminders
+from medspa.audit.sweeping import sweeping
 
 
 @shared_task
@@ -13,15 +14,17 @@ def sweep_maintenance_reminders() -> int:
 
 @shared_task
 def verify_records(after: int = 0) -> None:
-    following = record_sweep.sweep_ledger(after, now=timezone.now())
-    if following is None:
-        verify_charts.delay()
-    else:
-        verify_records.delay(following)
+    with sweeping("charting.ledger", is_part=after > 0) as each:
+        following = record_sweep.sweep_ledger(after, each, now=timezone.now())
+        if following is None:
+            verify_charts.delay()
+        else:
+            verify_records.delay(following)
 
 
 @shared_task
 def verify_charts(after: str = "") -> None:
-    following = record_sweep.sweep_charts(after, now=timezone.now())
-    if following:
-        verify_charts.delay(following)
+    with sweeping("charting.charts", is_part=bool(after)) as each:
+        following = record_sweep.sweep_charts(after, each, now=timezone.now())
+        if following:
+            verify_charts.delay(following)

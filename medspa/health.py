@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from medspa.accounts.access import public
 from medspa.audit.findings import open_findings
+from medspa.audit.sweeping import rows_failing
 from medspa.messaging.broker import impatient_connection
 from medspa.messaging.pulse import has_pulse
 from medspa.messaging.queries import TROUBLES, outbox_figures
@@ -55,7 +56,7 @@ def _overall(states: dict[str, str], outbox: dict[str, float | None]) -> str:
     """Degraded, too, while messages do not get out, though every part of the system runs."""
     if states["database"] != "ok":
         return "down"
-    has_trouble = any(outbox[name] for name in TROUBLES)
+    has_trouble = any(outbox[name] for name in TROUBLES) or "rows_failing" in outbox
     return "ok" if set(states.values()) == {"ok"} and not has_trouble else "degraded"
 
 
@@ -78,8 +79,11 @@ def _answer(probe: Future[Any]) -> Any:
 
 
 def _probe_database() -> dict[str, float]:
+    """Rows that a sweep had to leave out are named only while there are any."""
+    now = timezone.now()
     try:
-        return outbox_figures(timezone.now())
+        failing = rows_failing(now)
+        return outbox_figures(now) | ({"rows_failing": failing} if failing else {})
     finally:
         connections.close_all()
 

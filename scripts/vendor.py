@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Fetch the third-party files of `static/vendor/` from npm, as manifest.json pins them.
+"""Fetch third-party files from npm, as the manifest.json of each folder pins them.
 
-The manifest is the source of truth: package, version, licence, and for every file its path in the
-package and the sha256 of what is shipped. `vendor.py` downloads and refuses anything else;
-`vendor.py --relock` records the hashes of a version that was just changed by hand in the manifest.
+`static/vendor/` is served to browsers; the fonts of printed papers are not. The manifest is the
+source of truth: package, version, licence, and for every file its path in the package and the
+sha256 of what is shipped. `vendor.py` downloads and refuses anything else; `vendor.py --relock`
+records the hashes of a version that was just changed by hand in the manifest.
 """
 
 import argparse
@@ -16,8 +17,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
-MANIFEST = VENDOR / "manifest.json"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = (ROOT / "static" / "vendor", ROOT / "charting" / "papers" / "fonts")
 # Django's manifest storage follows these comments and fails on the maps that we do not ship.
 SOURCE_MAP = re.compile(rb"\s*/[/*]# sourceMappingURL=\S+?(?: ?\*/|$)\s*$")
 
@@ -40,7 +41,7 @@ def shipped(data: bytes, name: str) -> bytes:
     return SOURCE_MAP.sub(b"\n", data)
 
 
-def unpack(archive: Path, package: dict, *, relock: bool) -> None:
+def unpack(archive: Path, package: dict, folder: Path, *, relock: bool) -> None:
     """Write the files of one package, checking (or, with relock, recording) their hashes."""
     with tarfile.open(archive) as tar:
         for entry in package["files"]:
@@ -52,23 +53,30 @@ def unpack(archive: Path, package: dict, *, relock: bool) -> None:
             if not relock and digest != entry["sha256"]:
                 raise Mismatch(f"{package['name']}: {entry['source']} is {digest}")
             entry["sha256"] = digest
-            target = VENDOR / entry["path"]
+            target = folder / entry["path"]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+
+
+def fetch(folder: Path, *, relock: bool) -> None:
+    """All packages of one folder's manifest."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    for package in manifest["packages"]:
+        with tempfile.TemporaryDirectory() as fetched:
+            archive = download(f"{package['name']}@{package['version']}", Path(fetched))
+            unpack(archive, package, folder, relock=relock)
+        print(f"{package['name']} {package['version']}: {len(package['files'])} files")
+    if relock:
+        path.write_text(json.dumps(manifest, indent=2) + "\n")
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--relock", action="store_true", help="record hashes instead of checking")
     relock = parser.parse_args(arguments).relock
-    manifest = json.loads(MANIFEST.read_text())
-    for package in manifest["packages"]:
-        with tempfile.TemporaryDirectory() as folder:
-            archive = download(f"{package['name']}@{package['version']}", Path(folder))
-            unpack(archive, package, relock=relock)
-        print(f"{package['name']} {package['version']}: {len(package['files'])} files")
-    if relock:
-        MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n")
+    for folder in FOLDERS:
+        fetch(folder, relock=relock)
     return 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from bookings.services.limits import day_full
 from bookings.services.wish import Wish
 from bookings.tokens import hash_of, new_hold_token
 from medspa.audit.log import Actor, record
+from medspa.audit.sweeping import sweeping
 from medspa.clinic.models import Location, StaffMember
 from medspa.pacing import Rate, hidden, rate_of, seconds_to_wait
 from medspa.queueing import wait_for_twin
@@ -162,12 +164,17 @@ def standing_hold(token: str, now: datetime) -> Appointment:
     return hold
 
 
-@transaction.atomic
 def sweep_expired_holds(*, now: datetime) -> int:
     """Delete holds that ran out, some hundreds at a time. Bookings do not wait for this."""
     oldest = Appointment.objects.filter(status="held", hold_expires_at__lte=now)
-    some = oldest.order_by("hold_expires_at").values("pk")[:BATCH]
-    return delete_expired_holds(Appointment.objects.filter(pk__in=some), now=now)
+    some = oldest.order_by("hold_expires_at").values_list("pk", flat=True)[:BATCH]
+    gone = 0
+    with sweeping("bookings.holds") as each:
+        for pk in sorted(some):
+            hold = Appointment.objects.filter(pk=pk)
+            delete = partial(delete_expired_holds, hold, now=now)
+            gone += each.alone(f"bookings.appointment:{pk}", delete) or 0
+    return gone
 
 
 def require_few_holds(holder: Holder, wish: Wish) -> None:

@@ -5,9 +5,9 @@ that a hold ran out: a time that anybody could book, that suits somebody who wai
 not offered before is offered to her. One statement per visit and place finds the free times.
 """
 
-import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 
@@ -16,17 +16,17 @@ from django.db.models import Count
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability import Search, Slot
-from bookings.models import Appointment, WaitlistEntry
+from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
 from bookings.notices_waitlist import is_awake
 from bookings.services.offerable import RuleBook
 from bookings.services.offers import OFFER_FOR, lapse_offers, offer_slot
 from bookings.services.turns import Line, Networks, Proposal, Stretch, stretch
 from bookings.services.waitlist import end_past_entries
 from bookings.waiting import in_line
+from medspa.audit.log import reference
+from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
-
-logger = logging.getLogger(__name__)
 
 TIMES_AT_ONCE = 20
 """So many times of one visit at one place are offered in one sweep; the rest a minute later."""
@@ -35,24 +35,51 @@ TIMES_AT_ONCE = 20
 def sweep(now: datetime) -> int:
     """Offer free times to those who wait; return how many offers went out.
 
-    Nobody is offered anything in her quiet hours. One time that cannot be offered does not keep
-    the others back, and two sweeps at once offer nothing twice.
+    Nobody is offered anything in her quiet hours. One time that cannot be offered, and one person
+    who cannot be, do not keep the others back; raises SweepFailed when these are done. Two sweeps
+    at once offer nothing twice.
     """
-    lapse_offers(now=now)
-    end_past_entries(now=now)
-    awake = [entry for entry in in_line(now) if is_awake(entry, now)]
-    return sum(_offer(proposal, now) for proposal in _proposals(awake, now))
+    offered = 0
+    with sweeping("bookings.waitlist") as each:
+        lapse_offers(each, now=now)
+        end_past_entries(each, now=now)
+        for proposal in _proposals(_awake(now, each), now, each):
+            offered += _offer(proposal, now, each)
+    return offered
 
 
-def _proposals(entries: Iterable[WaitlistEntry], now: datetime) -> Iterator[Proposal]:
-    may, networks = RuleBook(now).allows, _networks(now)
+def _awake(now: datetime, sweep: Sweep) -> list[WaitlistEntry]:
+    awake = []
+    for entry in in_line(now):
+        with sweep.noting(reference(entry)):
+            awake += [entry] if is_awake(entry, now) else []
+    return awake
+
+
+def _proposals(entries: Iterable[WaitlistEntry], now: datetime, sweep: Sweep) -> Iterator[Proposal]:
+    may, networks = _rules(now, sweep), _networks(now)
     lines = defaultdict(list)
     for entry in entries:
         lines[entry.appointment_type_id, entry.location_id].append(entry)
     for line in lines.values():
-        if slots := _free(line, now):
-            busy = _busy(line, slots, now)
-            yield from islice(Line(line, slots, busy, may, networks).proposals(), TIMES_AT_ONCE)
+        with sweep.noting(reference(line[0])):
+            if slots := _free(line, now):
+                busy = _busy(line, slots, now)
+                yield from islice(Line(line, slots, busy, may, networks).proposals(), TIMES_AT_ONCE)
+
+
+def _rules(now: datetime, sweep: Sweep) -> Callable[[WaitlistEntry, datetime], bool]:
+    """What the rules allow; nothing to somebody of whom they cannot be asked."""
+    rules = RuleBook(now)
+
+    def may(entry: WaitlistEntry, starts_at: datetime) -> bool:
+        allowed = False
+        if reference(entry) not in sweep.failures:
+            with sweep.noting(reference(entry)):
+                allowed = rules.allows(entry, starts_at)
+        return allowed
+
+    return may
 
 
 def _networks(now: datetime) -> Networks:
@@ -90,17 +117,15 @@ def _busy(
     return busy
 
 
-def _offer(proposal: Proposal, now: datetime) -> int:
-    try:
+def _offer(proposal: Proposal, now: datetime, sweep: Sweep) -> int:
+    offers: list[WaitlistOffer] = []
+    with sweep.noting(reference(proposal.entries[0])), suppress(RuleViolation):
+        # Of these somebody was faster; the next sweep looks again.
         offers = offer_slot(
             entries=proposal.entries,
             provider=StaffMember.objects.get(pk=proposal.provider),
             starts_at=proposal.starts_at,
             now=now,
+            sweep=sweep,
         )
-    except RuleViolation:
-        return 0  # somebody was faster; the next sweep looks again
-    except Exception:
-        logger.exception("no offer of the time at %s", proposal.starts_at)
-        return 0
     return len(offers)

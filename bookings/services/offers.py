@@ -4,11 +4,13 @@ Everybody locks in this order: the diary (see `services.diary`), the hold, the e
 waitlist by primary key, their offers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from bookings.errors import HoldExpired, NotWaiting, OfferLost, OfferOver
@@ -18,7 +20,8 @@ from bookings.services.booking import BookedAppointment, book_appointment
 from bookings.services.holds import hold_slot
 from bookings.services.waitlist import close_as_booked
 from bookings.waitlist_links import hold_token
-from medspa.audit.log import SYSTEM, Actor, record
+from medspa.audit.log import SYSTEM, Actor, record, reference
+from medspa.audit.sweeping import Sweep
 from medspa.clinic.models import StaffMember
 
 OFFER_FOR = timedelta(minutes=15)
@@ -34,9 +37,11 @@ def offer_slot(
     provider: StaffMember,
     starts_at: datetime,
     now: datetime,
+    sweep: Sweep | None = None,
 ) -> list[WaitlistOffer]:
     """Hold the time for OFFER_FOR and offer it to those who wait, who want the same visit at the
     same place; tell them. Those who left, or were offered something else by now, are left out.
+    One who cannot be told does not keep it from the others: the `sweep` notes it.
 
     Raises NotWaiting if nobody remains, and what `hold_slot` raises; then nothing is held.
     """
@@ -55,10 +60,20 @@ def offer_slot(
     )
     waiting = _locked(entry.pk for entry in entries)
     free = [entry for entry in waiting if _can_be_offered(entry, starts_at)]
-    if not free:
-        raise NotWaiting("Nobody waits for this time any more.")
     times = {"starts_at": starts_at, "offered_at": now, "expires_at": held.expires_at}
-    return [_offer(entry, batch, provider, times, now) for entry in free]
+    alone = sweep.alone if sweep else _not_alone
+    made = [
+        alone(reference(entry), partial(_offer, entry, batch, provider, times, now))
+        for entry in free
+    ]
+    offers = [offer for offer in made if offer]
+    if not offers:
+        raise NotWaiting("Nobody waits for this time any more.")
+    return offers
+
+
+def _not_alone[T](row: str, do: Callable[[], T]) -> T:
+    return do()
 
 
 @transaction.atomic
@@ -87,16 +102,18 @@ def accept_offer(
     return booked
 
 
-@transaction.atomic
-def lapse_offers(*, now: datetime) -> int:
-    """Note which offers nobody answered in time; return how many. They wait for no lock."""
-    late = WaitlistOffer.objects.filter(state=State.OFFERED, expires_at__lte=now)
-    some = list(late.order_by("pk").select_for_update(skip_locked=True)[:BATCH])
-    for offer in some:
+def lapse_offers(sweep: Sweep, *, now: datetime) -> None:
+    """Note which offers nobody answered in time. They wait for no lock."""
+    late = WaitlistOffer.objects.filter(state=State.OFFERED, expires_at__lte=now).order_by("pk")
+    for pk in list(late.values_list("pk", flat=True)[:BATCH]):
+        one = late.filter(pk=pk).select_for_update(skip_locked=True)
+        sweep.alone(f"bookings.waitlistoffer:{pk}", partial(_lapse, one, now))
+
+
+def _lapse(late: QuerySet[WaitlistOffer], now: datetime) -> None:
+    for offer in late:
         record(by=SYSTEM, action="waitlist_offer.lapsed", target=offer)
-    return WaitlistOffer.objects.filter(pk__in=[each.pk for each in some]).update(
-        state=State.LAPSED, settled_at=now
-    )
+        WaitlistOffer.objects.filter(pk=offer.pk).update(state=State.LAPSED, settled_at=now)
 
 
 def _answered(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> WaitlistOffer:

@@ -2,9 +2,11 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from bookings.errors import NotWaiting, WrongProvider
@@ -19,6 +21,7 @@ from bookings.waitlist_links import hold_token
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import SYSTEM, Actor, record
+from medspa.audit.sweeping import Sweep
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location, StaffMember
@@ -125,16 +128,23 @@ def leave_waitlist(*, entry: WaitlistEntry, by: Actor, now: datetime) -> Waitlis
     return entry
 
 
-@transaction.atomic
-def end_past_entries(*, now: datetime) -> int:
-    """Close the entries whose last day is over everywhere; return how many."""
-    over = WaitlistEntry.objects.filter(
-        state=State.WAITING, to_on__lt=now.astimezone(UTC).date() - timedelta(days=1)
-    ).exclude(offers__state=WaitlistOffer.State.OFFERED)
-    some = list(over.order_by("pk").select_for_update(skip_locked=True, of=("self",))[:BATCH])
-    for entry in some:
+def end_past_entries(sweep: Sweep, *, now: datetime) -> None:
+    """Close the entries whose last day is over everywhere."""
+    over = (
+        WaitlistEntry.objects.filter(
+            state=State.WAITING, to_on__lt=now.astimezone(UTC).date() - timedelta(days=1)
+        )
+        .exclude(offers__state=WaitlistOffer.State.OFFERED)
+        .order_by("pk")
+    )
+    for pk in list(over.values_list("pk", flat=True)[:BATCH]):
+        one = over.filter(pk=pk).select_for_update(skip_locked=True, of=("self",))
+        sweep.alone(f"bookings.waitlistentry:{pk}", partial(_end, one, now))
+
+
+def _end(past: QuerySet[WaitlistEntry], now: datetime) -> None:
+    for entry in past:
         _close(entry, State.ENDED, SYSTEM, now)
-    return len(some)
 
 
 def close_as_booked(entry: WaitlistEntry, by: Actor, now: datetime) -> None:

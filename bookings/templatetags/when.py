@@ -1,7 +1,6 @@
 """Say when, on the clock of the place: every page about a visit names the zone."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.translation import gettext
@@ -9,6 +8,7 @@ from django.utils.translation import gettext
 from bookings.forms import MOMENT_FORMAT
 from medspa.clinic.models import Location
 from medspa.spoken import oclock, said
+from medspa.zones import zone_called
 
 register = template.Library()
 register.filter("said", said, expects_localtime=True)
@@ -29,7 +29,7 @@ SPOKEN = {
 def zone_name(location: Location) -> str:
     """What people call the location's zone: `Pacific Time`, elsewhere `Berlin time`."""
     area, _, city = location.time_zone.rpartition("/")
-    winter = datetime(2026, 1, 15, tzinfo=ZoneInfo(location.time_zone)).tzname()
+    winter = datetime(2026, 1, 15, tzinfo=zone_called(location.time_zone)).tzname()
     if area.startswith(("America", "Pacific", "US")) and winter in SPOKEN:
         return gettext(SPOKEN[winter])
     return gettext("%(city)s time") % {"city": city.replace("_", " ")}

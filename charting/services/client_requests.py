@@ -15,6 +15,7 @@ from medspa.clients.services import change_phone, latest_consent, lock_client, r
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.messaging.outbox import enqueue
+from medspa.zones import UTC
 
 KIND = "charting/request_received"
 MOST_OPEN = 10
@@ -45,7 +46,7 @@ def _tell_received(asked: ClientRequest, now: datetime) -> None:
         kind=KIND,
         dedupe_key=f"{KIND}:{asked.pk}",
         facts={},
-        time_zone=asked.client.time_zone or (place.time_zone if place else "UTC"),
+        time_zone=asked.client.zone_name(place.time_zone if place else UTC),
         send_after=now,
     )
 

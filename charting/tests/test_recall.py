@@ -1,6 +1,8 @@
 """Who received a lot, what is left of it, and what became of each call."""
 
 import csv
+import hashlib
+import json
 from io import StringIO
 
 import pytest
@@ -8,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from charting.models import RecallContact
+from charting.papers.letters import FONTS, unprintable
 from charting.recall import recall_of
 from charting.services.containers import open_syringe
 from charting.tests.factories import (
@@ -192,6 +195,46 @@ def test_pdf_is_one_and_takes_names_as_text(nurse: Browser, team: Team) -> None:
 
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
+
+
+NAMES = [
+    "王小明 陳美玲 喆堃昇", "さくら ラーメン", "김민준", "สมชาย ประเสริฐ", "محمد عبد الله",
+    "שרה יִצְחָק", "अमित श्रीकृष्ण", "Nguyễn Thị Ánh", "Ёлкин Ωμέγα Łódź Çağlayan", "O\u2019Brien-Nuñez",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_papers_have_the_letters_of_names(name: str) -> None:
+    assert unprintable([name]) == ""
+
+
+def test_letters_that_no_font_has_are_named_once(nurse: Browser, team: Team) -> None:
+    assert unprintable(["தமிழ் a 😀", "😀 b"]) == "தமழ😀"
+    make_signed_chart(team, client=make_client(first_name="தமிழ்", last_name="王"))
+    page = nurse.get(address("lot_recall", vial_lot()))
+
+    assert page.context["unprintable"] == "தமழ"
+    assert "The PDF cannot show these letters" in page.content.decode()
+    assert nurse.get(address("lot_recall_pdf", vial_lot())).content.startswith(b"%PDF-")
+
+
+def test_nothing_is_warned_of_where_all_can_be_printed(nurse: Browser, team: Team) -> None:
+    make_signed_chart(team, client=make_client(first_name="小明", last_name="김"))
+
+    page = nurse.get(address("lot_recall", vial_lot()))
+
+    assert "The PDF cannot show" not in page.content.decode()
+
+
+def test_fonts_of_papers_are_the_pinned_ones() -> None:
+    packages = json.loads((FONTS / "manifest.json").read_text())["packages"]
+    listed = {file["path"]: file["sha256"] for package in packages for file in package["files"]}
+
+    assert listed == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in FONTS.iterdir()
+        if path.name != "manifest.json"
+    }
 
 
 @pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.MANAGER])

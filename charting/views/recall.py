@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charting.forms import refuse
 from charting.recall import Recall, recall_of
 from charting.recall_forms import ContactForm
-from charting.recall_papers import as_csv, as_pdf
+from charting.recall_papers import as_csv, as_pdf, letters_missing
 from charting.services.recalls import note_contact
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -122,6 +122,7 @@ def _page(
         "recall": recall,
         "page": page,
         "people": [(who, _form_of(who.client, contact)) for who in page],
+        "unprintable": letters_missing(recall),
         "quarantine": quarantine or QuarantineForm(auto_id="aside-%s"),
     }
     status = 422 if contact or quarantine else 200

@@ -125,3 +125,22 @@ class FindingAnswer(models.Model):
     def who(self) -> str:
         kind, _, name = self.by.partition(" ")
         return name if kind.startswith("user:") else self.by
+
+
+class FailedRow(models.Model):
+    """A row that a sweep could not do, and left out. Gone as soon as it is done."""
+
+    sweep = models.CharField(max_length=80)
+    row = models.CharField(max_length=120, help_text="As the audit log names rows.")
+    error = models.CharField(max_length=80, help_text="The kind of error, not what it says.")
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sweep", "row"], name="failed_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sweep}: {self.row} ({self.error})"

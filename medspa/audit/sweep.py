@@ -7,22 +7,26 @@ from medspa.audit.chain import head, seal_events
 from medspa.audit.check import broken_blocks, broken_rest
 from medspa.audit.findings import raise_findings
 from medspa.audit.models import AuditBlock
+from medspa.audit.sweeping import Sweep
 from medspa.seals import in_groups
 
 SLICE = 100
 logger = logging.getLogger(__name__)
 
 
-def sweep_blocks(after: int, *, now: datetime) -> int | None:
+def sweep_blocks(after: int, sweep: Sweep, *, now: datetime) -> int | None:
     """Verify the next blocks and raise what is broken; where the next slice begins, or None.
 
     The first slice seals whatever the day's sealing passed over.
     """
     if after == 0:
-        seal_events(now=now, thoroughly=True)
-    raise_findings(broken_blocks(after, SLICE), now=now)
+        with sweep.noting("audit.auditevent"):
+            seal_events(now=now, thoroughly=True)
+    with sweep.noting(f"audit.auditblock:{after}"):
+        raise_findings(broken_blocks(after, SLICE), now=now)
     if AuditBlock.objects.filter(number__gt=after + SLICE).exists():
         return after + SLICE
-    raise_findings(broken_rest(), now=now)
+    with sweep.noting("audit.auditblock"):
+        raise_findings(broken_rest(), now=now)
     logger.info("audit: head %s", in_groups(head()))
     return None

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from medspa.audit import chain, sweep
+from medspa.audit.sweeping import sweeping
 
 
 @shared_task
@@ -13,6 +14,7 @@ def seal_audit() -> int:
 
 @shared_task
 def verify_audit(after: int = 0) -> None:
-    following = sweep.sweep_blocks(after, now=timezone.now())
-    if following is not None:
-        verify_audit.delay(following)
+    with sweeping("audit.blocks", is_part=after > 0) as each:
+        following = sweep.sweep_blocks(after, each, now=timezone.now())
+        if following is not None:
+            verify_audit.delay(following)

@@ -17,6 +17,7 @@ from medspa.clients.reminder_stop import ReminderStop, reminders_follow_their_hi
 from medspa.clients.resemblance import Resemblance
 from medspa.clients.search_columns import search_indexes, search_names, search_reach
 from medspa.spoken import FIRST_LANGUAGE, LANGUAGES
+from medspa.zones import first_zone, validate_time_zone
 
 __all__ = [
     "AddressChange",
@@ -60,7 +61,10 @@ class Client(models.Model):
     phone: Any = PhoneColumn()
     birth_on = models.DateField(null=True, blank=True)
     time_zone = models.CharField(
-        max_length=64, blank=True, help_text="For quiet hours; empty means her location's."
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text="For quiet hours, as in America/New_York; empty means that of the location.",
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -135,6 +139,10 @@ class Client(models.Model):
     @property
     def audit_name(self) -> str:
         return f"client:{self.pk}"
+
+    def zone_name(self, *otherwise: str) -> str:
+        """The time zone on the card; where none is, or it is not one, the first other that is."""
+        return first_zone([self.time_zone, *otherwise])
 
     @property
     def is_in_question(self) -> bool:

@@ -1,21 +1,14 @@
 from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo, available_timezones
 
 import pgtrigger
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
 from medspa.accounts.names import initial_of, short_name
 from medspa.spoken import current_language
-
-
-def validate_time_zone(name: str) -> None:
-    """Accept an IANA zone name only."""
-    if name not in available_timezones():
-        raise ValidationError(f"“{name}” is not a time zone. Example: America/Los_Angeles.")
+from medspa.zones import validate_time_zone, zone_called
 
 
 class Organisation(models.Model):
@@ -79,7 +72,7 @@ class Location(models.Model):
 
     @property
     def zone(self) -> tzinfo:
-        return ZoneInfo(self.time_zone)
+        return zone_called(self.time_zone)
 
     def local(self, at: datetime) -> datetime:
         """The same instant on this location's clock."""

@@ -6,11 +6,13 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from medspa.accounts.models import User
 from medspa.audit.log import record
+from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clients.models import Channel, Client
 from medspa.errors import RuleViolation
 from medspa.messaging.broker import request_delivery
@@ -139,27 +141,41 @@ def dispatch_due(*, now: datetime) -> int:
     free a row that is being sent this second nor throw away tonight's messages.
     """
     real = min(now, timezone.now())
-    free_stuck(now=real)
-    expire_late(now=real)
-    due = Message.objects.due(now).order_by("send_after", "pk")
-    return request_delivery(list(due.values_list("pk", flat=True)[:BATCH]))
+    with sweeping("messaging.outbox") as each:
+        _free_each(real, each)
+        each.alone("messaging.message", partial(expire_late, now=real))
+        due = Message.objects.due(now).order_by("send_after", "pk")
+        return request_delivery(list(due.values_list("pk", flat=True)[:BATCH]))
 
 
-@transaction.atomic
 def free_stuck(*, now: datetime) -> int:
     """Take care of what a worker claimed and never reported on (it was killed, say).
 
     Queued again is only what was not being handed over yet, or what its channel says it never got.
     After the last attempt it fails instead: it may be the message that kills the worker.
     """
-    stuck = Message.objects.stuck(now - STUCK_AFTER).order_by("pk")[:BATCH]
-    rows = list(stuck.select_for_update(skip_locked=True))
-    for message in rows:
-        _free(message)
-    return len(rows)
+    with sweeping("messaging.stuck") as each:
+        return _free_each(now, each)
 
 
-def _free(message: Message) -> None:
+def _free_each(now: datetime, sweep: Sweep) -> int:
+    stuck = Message.objects.stuck(now - STUCK_AFTER).order_by("pk")
+    freed = 0
+    for pk in list(stuck.values_list("pk", flat=True)[:BATCH]):
+        one = stuck.filter(pk=pk).select_for_update(skip_locked=True)
+        freed += sweep.alone(f"messaging.message:{pk}", partial(_free, one)) or 0
+    return freed
+
+
+def _free(stuck: QuerySet[Message]) -> int:
+    """1, unless somebody else has it by now."""
+    message = stuck.first()
+    if message is not None:
+        _take_back(message)
+    return int(message is not None)
+
+
+def _take_back(message: Message) -> None:
     arrived = has_arrived(message) if message.handed_at else False
     if arrived:
         note_sent(message)

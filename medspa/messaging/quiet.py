@@ -5,14 +5,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from medspa.zones import zone_called
+
 
 def next_allowed(now: datetime, time_zone: str) -> datetime:
     """The first instant from `now` on that is outside quiet hours on the recipient's clock.
 
-    `time_zone` is an IANA name. The window is `QUIET_HOURS_END` to `QUIET_HOURS_START`, by default
-    8:00 to 20:00; an instant inside it is returned as it is.
+    `time_zone` is an IANA name; another is read as UTC. The window is `QUIET_HOURS_END` to
+    `QUIET_HOURS_START`, by default 8:00 to 20:00; an instant inside it is returned as it is.
     """
-    zone = ZoneInfo(time_zone)
+    zone = zone_called(time_zone)
     local = now.astimezone(zone)
     if local.hour < settings.QUIET_HOURS_END:
         return _morning(local.date(), zone)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template import Context, Engine, TemplateDoesNotExist
@@ -12,6 +11,7 @@ from django.utils import timezone, translation
 
 from medspa.clients.models import Client
 from medspa.clinic.models import Organisation
+from medspa.zones import zone_called
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def render(
         **context,
     }
     # Hers, whatever the page that causes the message is read in: a desk may have moved her visit.
-    with timezone.override(ZoneInfo(time_zone)), translation.override(language or to.language):
+    with timezone.override(zone_called(time_zone)), translation.override(language or to.language):
         return Rendered(
             subject=" ".join(_plain(f"messages/{kind}/subject", facts).split()),
             text=_plain(f"messages/{kind}/text", facts).strip() + "\n",

@@ -20,6 +20,7 @@ from medspa.errors import NotPermitted
 from medspa.messaging.codes import key_of
 from medspa.messaging.outbox import enqueue
 from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
+from medspa.zones import UTC
 
 KIND = "signin/address_changed"
 State, How = AddressChange.State, AddressChange.How
@@ -201,7 +202,7 @@ def _wait(client: Client, before: str, by: User | None, now: datetime) -> None:
         dedupe_key=_message_key(change.pk),
         facts={"change": change.pk},
         address=client.confirmed_email,
-        time_zone=client.time_zone or (place.time_zone if place else "UTC"),
+        time_zone=client.zone_name(place.time_zone if place else UTC),
         send_after=now,
     )
 

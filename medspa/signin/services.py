@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from medspa.addresses import address_key
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM, record
+from medspa.audit.sweeping import sweeping
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.messaging.broker import request_task
@@ -22,6 +23,7 @@ from medspa.queueing import wait_for_twin
 from medspa.signin.errors import AskedTooOften, CodeOver, WrongCode
 from medspa.signin.models import LIFE, MAX_TRIES, SignInCode
 from medspa.spoken import current_language
+from medspa.zones import UTC
 
 KIND = "signin/code"
 AN_HOUR = 5  # at one address, from one place
@@ -70,9 +72,17 @@ def _require_few(email: str, place: str, now: datetime, *, is_known: bool) -> No
 
 
 def write_codes(*, now: datetime) -> int:
-    """Make the codes that are waited for and send them to those whom we know; return how many."""
-    waiting = SignInCode.objects.unwritten(now).values_list("pk", flat=True)[:BATCH]
-    return sum(_write(pk, now) for pk in list(waiting))
+    """Make the codes that are waited for and send them to those whom we know; return how many.
+
+    Old ones are forgotten first. Raises SweepFailed when all that could be were written.
+    """
+    written = 0
+    with sweeping("signin.codes") as each:
+        each.alone("signin.signincode", partial(forget_codes, now=now))
+        waiting = SignInCode.objects.unwritten(now).values_list("pk", flat=True)[:BATCH]
+        for pk in list(waiting):
+            written += each.alone(f"signin.signincode:{pk}", partial(_write, pk, now)) or 0
+    return written
 
 
 @transaction.atomic
@@ -98,7 +108,7 @@ def _send(client: Client, asked: SignInCode) -> None:
         dedupe_key=_key(asked),
         facts={},
         address=asked.email,
-        time_zone=client.time_zone or (place.time_zone if place else "UTC"),
+        time_zone=client.zone_name(place.time_zone if place else UTC),
         send_after=asked.asked_at,
         expires_at=asked.expires_at,
         language=asked.language,

@@ -9,7 +9,6 @@ from medspa.signin import services
 
 @shared_task
 def sweep_codes() -> int:
-    services.forget_codes(now=timezone.now())
     return services.write_codes(now=timezone.now())
 
 

@@ -22,6 +22,7 @@ LAYERS = [
 MUTABLE = {
     "accounts.AddressChange",
     "accounts.User",
+    "audit.FailedRow",
     "bookings.Appointment",
     "bookings.AppointmentType",
     "bookings.CalendarFeed",

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 import bookings.reminders
 import charting.reminders
+from medspa.audit.sweeping import SweepFailed
 from medspa.clinic.models import Location
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import dispatch_due
@@ -23,17 +25,32 @@ class Command(BaseCommand):
             help="Pretend this date (noon at the first location) or time with its offset.",
         )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.failed: list[str] = []
+
     def handle(self, *args: Any, now: str | None = None, **options: Any) -> None:
         moment = pretended(now) if now else timezone.now()
         last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
-        visits = bookings.reminders.sweep(moment)
-        yearly = charting.reminders.sweep(moment)
+        visits = self._done(bookings.reminders.sweep, moment)
+        yearly = self._done(charting.reminders.sweep, moment)
         for message in Message.objects.filter(pk__gt=last).order_by("pk"):
             self.stdout.write(f"  {message.kind}: {message.recipient_name}")
+        handed = self._done(lambda at: dispatch_due(now=at), moment)
         self.stdout.write(
             f"{moment:%Y-%m-%d %H:%M %Z}: {visits} reminders of visits and "
-            f"{yearly} yearly reminders enqueued, {dispatch_due(now=moment)} messages handed over."
+            f"{yearly} yearly reminders enqueued, {handed} messages handed over."
         )
+        if self.failed:
+            raise CommandError(f"Not everything could be done. {'; '.join(self.failed)}")
+
+    def _done(self, sweep: Callable[[datetime], int], at: datetime) -> int:
+        """How many it did; what it could not do is said when the others are done, too."""
+        try:
+            return sweep(at)
+        except SweepFailed as error:
+            self.failed.append(str(error))
+            return error.done
 
 
 def pretended(text: str) -> datetime:

@@ -1,10 +1,12 @@
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.db.models import Q
 
 from charting.standing import tell_everything
+from medspa.audit.log import reference
+from medspa.audit.sweeping import sweeping
 from medspa.clients.models import Client
 
 
@@ -14,7 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         known = Q(clearances__isnull=False) | Q(charts__signed_at__isnull=False)
         clients = Client.objects.filter(known).distinct()
-        for client in clients.iterator():
-            with transaction.atomic():
-                tell_everything(client)
-        self.stdout.write(f"The diary knows of {clients.count()} clients.")
+        with sweeping("charting.diary") as each:
+            for client in clients.iterator():
+                each.alone(reference(client), partial(tell_everything, client))
+            known_now = clients.count() - len(each.failures)
+            self.stdout.write(f"The diary knows of {known_now} clients.")
