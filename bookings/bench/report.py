@@ -13,6 +13,7 @@ from django.db import connection
 from bookings.bench.availability import InDatabase
 from bookings.bench.booking import Race, Throughput
 from bookings.bench.measure import Times
+from bookings.bench.searching import AIM_MS, Search
 from bookings.bench.web_booking import WebBooking
 from medspa.local import places
 from treatments.face.measure import FaceFigures, face_lines
@@ -42,6 +43,7 @@ class Report:
     load: dict[str, float] = field(default_factory=dict)
     throughput: Throughput | None = None
     race: Race | None = None
+    searches: dict[str, Search] = field(default_factory=dict)
     face: list[FaceFigures] = field(default_factory=list)
 
     def note_load(self, when: str) -> None:
@@ -110,6 +112,7 @@ def lines(report: Report) -> Iterator[str]:
         for name, booked in http.bookings.items():
             spent = f"{booked.processor_ms} ms of processor"
             yield row(f"booking by {name}, HTTP", f"{size:,}", *_cells(booked.times), spent)
+    yield from _search_lines(report.searches)
     if report.throughput:
         yield from _booking_lines(report.throughput)
     if race := report.race:
@@ -121,6 +124,15 @@ def lines(report: Report) -> Iterator[str]:
     yield "Face"
     yield from face_lines(report.face)
     yield f"load average: {report.load}; filled in {report.fill_s} s"
+
+
+def _search_lines(searches: dict[str, Search]) -> Iterator[str]:
+    for name, search in searches.items():
+        yield row(f"find: {name}", "database", *_cells(search.database), search.statements)
+        if search.processor:
+            yield row("", "processor", *_cells(search.processor))
+        yield row("", "call", *_cells(search.call), f"{search.found} found")
+        yield f"  aim {AIM_MS} ms in the database: {search.verdict}"
 
 
 def _booking_lines(made: Throughput) -> Iterator[str]:

@@ -8,7 +8,9 @@ from bookings.bench.booking import race, throughput
 from bookings.bench.clinic import Clinic, make_clinic
 from bookings.bench.history import grow_to
 from bookings.bench.measure import ms
+from bookings.bench.people import PEOPLE, add_people
 from bookings.bench.report import OverHttp, Report
+from bookings.bench.searching import measure_searches
 from bookings.bench.web import answer_times, get, web_server
 from bookings.bench.web_booking import booking_over_http
 from treatments.face.measure import face_figures
@@ -32,6 +34,9 @@ def measure(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
             say("bookings ...")
             report.throughput = throughput(clinic)
             report.race = race(clinic)
+    say("searches over 200,000 clients ...")
+    report.fill_s[PEOPLE] = seconds(add_people)
+    report.searches = measure_searches()
     report.note_load("after")
     return report
 
