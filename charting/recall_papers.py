@@ -73,7 +73,7 @@ def as_pdf(recall: Recall, *, by: User, made_at: str) -> bytes:
         TEMPLATE,
         sys_inputs={"data": json.dumps(data)},
         format="pdf",
-        font_paths=[str(FONTS)],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
     )
 
