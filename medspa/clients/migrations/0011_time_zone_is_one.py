@@ -23,7 +23,7 @@ def empty_what_is_none(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0009_requests_taken_back"),
+        ("clients", "0010_resemblance"),
     ]
 
     operations = [
