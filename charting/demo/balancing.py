@@ -3,40 +3,32 @@
 Its dates are fixed, not relative to today: its figures and due dates are what tests rely on.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
-from charting.demo.balancing_plan import MIDDLE, PLAN, SYRINGES, TOXIN, TRIANGLES, Line
+from charting.demo.balancing_plan import PLAN, SYRINGES, TOXIN
 from charting.demo.clinic import DemoClinic
-from charting.demo.fridge import BOTOX, lot_at
-from charting.demo.looking import asked, look
 from charting.demo.people import (
     BALANCING_CLIENT,
-    DIRECTOR,
     INJECTOR,
     ONLINE_CLIENT_PHONE,
     PRESCRIBER,
 )
+from charting.demo.sessions import agree, finish, give_filler, give_toxin, write_notes
 from charting.demo.visits import book_visit, let_happen
-from charting.models import Chart, Consent, ConsentForm, Container, PlanStage
+from charting.models import Chart, PlanStage
 from charting.services.booking_stages import book_stage
-from charting.services.charts import save_notes, start_chart
+from charting.services.charts import start_chart
 from charting.services.clearances import grant_clearance
-from charting.services.consents import record_consent
-from charting.services.containers import open_syringe, open_vial, record_waste
-from charting.services.injections import Details, give_injection
 from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
-from charting.services.signing import cosign_chart, sign_chart
-from medspa.accounts.models import User
+from charting.services.signing import sign_chart
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
-from treatments.face.places import Place
 from treatments.models import FacialArea, Modality, Product
 
 CONSULTED_ON = date(2026, 1, 12)
 FILLED_ON = date(2026, 2, 9)
+NO_COMPLICATIONS = "No complications. Review in two weeks."
 
 
 def live_through(clinic: DemoClinic) -> Client:
@@ -89,7 +81,7 @@ def _consultation(clinic: DemoClinic, client: Client) -> None:
     chart = start_chart(
         appointment=visit, by=clinic.user(PRESCRIBER), now=_at(clinic, CONSULTED_ON, 9, 5)
     )
-    _write(
+    write_notes(
         clinic.user(PRESCRIBER),
         chart,
         _at(clinic, CONSULTED_ON, 9, 40),
@@ -123,35 +115,17 @@ def _plan(clinic: DemoClinic, client: Client) -> list[PlanStage]:
 def _toxin_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
     begins_at = _at(clinic, CONSULTED_ON, 10)
     chart = _open_chart(clinic, client, stage, "neurotoxin-visit", begins_at, days_before=0)
-    by, mixed_at = clinic.user(INJECTOR), begins_at + timedelta(minutes=5)
-    vial = open_vial(
-        chart=chart,
-        lot=asked(by, chart, lot_at(clinic.main, BOTOX), mixed_at),
-        diluent_ml=Decimal("2.5"),
-        by=by,
-        now=mixed_at,
-    )
-    muscle = {"plane": "intramuscular", "device": "30G needle", "technique": "bolus"}
-    given_at = begins_at + timedelta(minutes=12)
-    _give(by, chart, vial, TOXIN, given_at, muscle)
-    record_waste(container=vial, amount=Decimal(42), by=by, now=given_at)
-    _finish(clinic, chart, begins_at + timedelta(minutes=28))
+    by = clinic.user(INJECTOR)
+    give_toxin(chart, TOXIN, by, begins_at + timedelta(minutes=5))
+    finish(clinic, chart, by, begins_at + timedelta(minutes=28), notes=NO_COMPLICATIONS)
 
 
 def _filler_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
     begins_at = _at(clinic, FILLED_ON, 14)
     chart = _open_chart(clinic, client, stage, "filler-visit", begins_at, days_before=14)
     by = clinic.user(INJECTOR)
-    look(by, chart, "before", begins_at + timedelta(minutes=7))
-    for number, (row, details, lines, waste) in enumerate(SYRINGES):
-        at = begins_at + timedelta(minutes=8 + 9 * number)
-        lot = asked(by, chart, lot_at(clinic.main, row), at)
-        syringe = open_syringe(chart=chart, lot=lot, by=by, now=at)
-        _give(by, chart, syringe, lines, at, vars(details))
-        if Decimal(waste):
-            record_waste(container=syringe, amount=Decimal(waste), by=by, now=at)
-    look(by, chart, "after", begins_at + timedelta(minutes=54))
-    _finish(clinic, chart, begins_at + timedelta(minutes=56))
+    give_filler(chart, SYRINGES, by, begins_at + timedelta(minutes=7))
+    finish(clinic, chart, by, begins_at + timedelta(minutes=56), notes=NO_COMPLICATIONS)
 
 
 def _open_chart(
@@ -175,52 +149,10 @@ def _open_chart(
     book_stage(stage=stage, appointment=visit, by=by, now=booked_at, reason="As agreed.")
     let_happen(clinic, visit)
     modality = Modality.NEUROTOXIN if type_slug == "neurotoxin-visit" else Modality.FILLER
-    record_consent(
-        client=client,
-        form=ConsentForm.objects.current().get(modality=modality),
-        decision=Consent.Decision.AGREED,
-        signed_name=client.full_name,
-        covers_off_label=True,
-        by=by,
-        now=begins_at + timedelta(minutes=2),
-    )
+    agree(client, modality, by, begins_at + timedelta(minutes=2))
     return start_chart(
         appointment=visit, by=by, now=begins_at + timedelta(minutes=4), plan_stage=stage
     )
-
-
-def _give(
-    by, chart: Chart, container: Container, lines: Iterable[Line], at: datetime, how: dict
-) -> None:
-    for code, side, amount, label in lines:
-        give_injection(
-            chart=chart,
-            area=FacialArea.objects.get(pk=code),
-            container=container,
-            amount=Decimal(amount),
-            side=side,
-            places=_points(code, side, label),
-            details=Details(**how | {"point_label": label}),
-            by=by,
-            now=at,
-        )
-
-
-def _points(code: str, side: str, label: str) -> list[Place]:
-    """One for each labelled point; filler, which a cannula spreads, has none."""
-    triangles = TRIANGLES.get((code, side), ())
-    return [Place(triangles[int(label or 1) - 1], MIDDLE)] if triangles else []
-
-
-def _finish(clinic: DemoClinic, chart: Chart, at: datetime) -> None:
-    _write(clinic.user(INJECTOR), chart, at, notes="No complications. Review in two weeks.")
-    sign_chart(chart=chart, by=clinic.user(INJECTOR), now=at)
-    cosign_chart(chart=chart, by=clinic.user(DIRECTOR), now=at + timedelta(hours=5))
-
-
-def _write(by: User, chart: Chart, now: datetime, **words: str) -> None:
-    said: dict[str, Any] = {"concern": "", "assessment": "", "notes": ""} | words
-    save_notes(chart=chart, by=by, now=now, aftercare_given=True, **said)
 
 
 def _review(clinic: DemoClinic, client: Client, on: date, findings: str) -> None:
@@ -236,5 +168,5 @@ def _review(clinic: DemoClinic, client: Client, on: date, findings: str) -> None
     let_happen(clinic, visit)
     by = clinic.user(INJECTOR)
     chart = start_chart(appointment=visit, by=by, now=starts_at + timedelta(minutes=2))
-    _write(by, chart, starts_at + timedelta(minutes=10), assessment=findings)
+    write_notes(by, chart, starts_at + timedelta(minutes=10), assessment=findings)
     sign_chart(chart=chart, by=by, now=starts_at + timedelta(minutes=12))

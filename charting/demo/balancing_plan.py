@@ -5,6 +5,8 @@ from charting.services.injections import Details
 
 # area, side, amount, label: what was given (units of Botox Cosmetic, then mL per syringe)
 Line = tuple[str, str, str, str]
+# lot, how it was given, what, and what was left over (mL)
+Syringe = tuple[tuple, Details, tuple[Line, ...], str]
 TOXIN: tuple[Line, ...] = (
     ("MASSETER", "R", "8", "1"),
     ("MASSETER", "R", "8", "2"),
@@ -26,7 +28,7 @@ TRIANGLES = {
 NEEDLE = Details(plane="supraperiosteal", device="27G needle", technique="bolus")
 CANNULA = Details(plane="subcutaneous", device="25G 38 mm cannula", technique="linear")
 LIP_NEEDLE = Details(plane="submucosal", device="30G needle", technique="linear")
-SYRINGES: tuple[tuple[tuple, Details, tuple[Line, ...], str], ...] = (
+SYRINGES: tuple[Syringe, ...] = (
     (VOLUMA, NEEDLE, (("CHEEK_LAT", "R", "0.5", ""), ("CHEEK_MED", "R", "0.5", "")), "0"),
     (VOLUMA, NEEDLE, (("CHEEK_LAT", "L", "0.5", ""), ("CHEEK_MED", "L", "0.5", "")), "0"),
     (VOLUMA, NEEDLE, (("CHIN", "M", "1.0", ""),), "0"),

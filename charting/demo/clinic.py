@@ -235,12 +235,12 @@ def _appointment_types(
 
 # Seattle is open every day, so that the board is alive whenever somebody looks; Boise Thu to Sat.
 _HOURS: tuple[tuple[Person, str, tuple[int, ...], time, time], ...] = (
-    (INJECTOR, "main", (0, 1, 2, 3, 4), time(9), time(17, 30)),
+    (INJECTOR, "main", (0, 1, 2, 3, 4, 5), time(9), time(17, 30)),
     (SECOND_INJECTOR, "main", (0, 1, 2, 6), time(10), time(18)),
     (SECOND_INJECTOR, "branch", (3, 4, 5), time(9), time(17)),
     (PRESCRIBER, "main", (0, 1, 2, 5, 6), time(8, 30), time(16, 30)),
     (PRESCRIBER, "branch", (3, 4), time(9), time(17)),
-    (DIRECTOR, "main", (0, 2, 4, 6), time(13), time(18)),
+    (DIRECTOR, "main", (0, 2, 3, 4, 5, 6), time(12), time(18)),
 )
 
 

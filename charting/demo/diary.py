@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from django.utils.text import slugify
+
 from bookings.availability import Slot, open_slots
 from bookings.courses import GIVEN_UP
 from bookings.errors import ClientBusy
 from bookings.models import Appointment, AppointmentType
+from charting.demo.charts import chart_visit
 from charting.demo.clinic import BRANCH_ZONE, DemoClinic
 from charting.demo.people import FRONT_DESK, PRESCRIBER, client_names
 from charting.demo.visits import book_visit, call_off, let_happen, miss
@@ -19,7 +22,7 @@ from treatments.models import Modality
 
 DAYS_BACK = 90
 DAYS_AHEAD = 90
-CLIENTS = 59  # and the one of "Balancing-01"
+CLIENTS = 110  # and the one of "Balancing-01"
 DAYS_AROUND_TODAY = 2
 
 # What usually follows what, in days at the least: a consultation, then treatment, then its review.
@@ -59,7 +62,7 @@ def _regulars(clinic: DemoClinic) -> list[Regular]:
             find_or_create_client(
                 first_name=first,
                 last_name=last,
-                email=f"{first}.{last}@mail.example".lower(),
+                email=f"{slugify(f'{first} {last}') or number}@mail.example",
                 phone=f"+1206555{100 + number % 100:04d}",
                 birth_on=date(1960 + number % 40, 1 + number % 12, 1 + number % 28),
                 by=clinic.user(FRONT_DESK),
@@ -74,10 +77,10 @@ def _visits_wanted(location: Location, on: date, today: date, dice: Random) -> i
     distance = abs((on - today).days)
     is_branch = location.time_zone == BRANCH_ZONE
     if distance == 0:
-        return 6 if is_branch else 11
+        return 6 if is_branch else 13
     if distance <= DAYS_AROUND_TODAY:
-        return 2 if is_branch else 5
-    return dice.choice((0, 0, 1)) if is_branch else dice.choice((0, 1, 2, 2, 3))
+        return 3 if is_branch else 7
+    return dice.choice((0, 1, 2)) if is_branch else dice.choice((1, 2, 3, 4))
 
 
 def _fill_day(
@@ -96,6 +99,8 @@ def _fill_day(
         if visit:
             _settle(clinic, visit, dice, now)
             _go_on(clinic, regular, visit)
+            if visit.status == Appointment.Status.COMPLETED:
+                chart_visit(clinic, visit, dice)
 
 
 def _book_next(

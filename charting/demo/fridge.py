@@ -29,7 +29,7 @@ _OTHERS = (
     ("restylane-lyft", "1 mL syringe", "RL30457", date(2027, 12, 31)),
 )
 _HYALURONIDASE = ("hylenex", "vial", "HY2608A", date(2028, 3, 31))
-_EACH = 40
+_EACH = 90
 
 # Product, pack, lot, days from today until it expires, packs: what makes the pages worth a look.
 _AGEING = (

@@ -71,6 +71,21 @@ TEAM = (DIRECTOR, PRESCRIBER, INJECTOR, SECOND_INJECTOR, FRONT_DESK)
 BALANCING_CLIENT = ("Marisol", "Reyes")
 ONLINE_CLIENT_PHONE = "+12065550137"
 
+# As people are really called: marks, apostrophes, double names, one name only, other scripts.
+_NAMED = [
+    ("Siobhán", "O\u2019Brien"),
+    ("José Luis", "García-López"),
+    ("Núria", "Nuñez"),
+    ("Nguyễn Thị", "Mai"),
+    ("Łucja", "Wójcik"),
+    ("Zoë", "van der Berg"),
+    ("Wulandari", ""),
+    ("明美", "佐藤"),
+    ("Aïcha", "N\u2019Diaye"),
+    ("Björk", "Ægisdóttir"),
+    ("سلمى", "الحداد"),
+    ("Ngozi", "Okonkwo-Hayes"),
+]
 _FIRST_NAMES = [
     "Adaeze",
     "Beatrix",
@@ -131,8 +146,9 @@ def client_names(count: int) -> list[tuple[str, str]]:
             _FIRST_NAMES[i * step % len(_FIRST_NAMES)],
             _LAST_NAMES[(i * step + i // 20) % len(_LAST_NAMES)],
         )
-        for i in range(count)
+        for i in range(count - len(_NAMED))
     ]
+    names = [*_NAMED, *names]
     if len(set(names)) != count:
         raise ValueError(f"The lists do not hold {count} different names.")
     return names
