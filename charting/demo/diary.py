@@ -22,7 +22,7 @@ from treatments.models import Modality
 
 DAYS_BACK = 90
 DAYS_AHEAD = 90
-CLIENTS = 110  # and the one of "Balancing-01"
+CLIENTS = 85  # and the one of "Balancing-01"
 DAYS_AROUND_TODAY = 2
 
 # What usually follows what, in days at the least: a consultation, then treatment, then its review.
@@ -80,7 +80,7 @@ def _visits_wanted(location: Location, on: date, today: date, dice: Random) -> i
         return 6 if is_branch else 13
     if distance <= DAYS_AROUND_TODAY:
         return 3 if is_branch else 7
-    return dice.choice((0, 1, 2)) if is_branch else dice.choice((1, 2, 3, 4))
+    return dice.choice((0, 0, 1, 2)) if is_branch else dice.choice((1, 1, 2, 3))
 
 
 def _fill_day(
