@@ -196,7 +196,7 @@ def _plan(plan: TreatmentPlan) -> Data:
                 "name": stage.name,
                 "items": [
                     {
-                        "area": item.area.lay_name,
+                        "area": str(item.area),
                         "side": item.side,
                         "product": item.product.name,
                         "amount": plain(item.amount),

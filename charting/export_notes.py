@@ -30,7 +30,7 @@ def _elsewhere(given: GivenElsewhere) -> Data:
         "on": given.given_on,
         "product": str(given.product or ""),
         "units": "" if given.units is None else plain(given.units),
-        "area": given.area.lay_name if given.area else "",
+        "area": str(given.area or ""),
         "where": given.place,
         "note": given.note,
         "noted_by": str(given.by),
@@ -43,7 +43,7 @@ def _dissolved(line: Dissolution) -> Data:
         return {"taken_back_at": line.mistake.at}
     return {
         "at": line.at,
-        "area": line.area.lay_name,
+        "area": str(line.area),
         "side": line.side,
         "product": line.product.name,
         "lot_number": line.lot_number,

@@ -92,7 +92,7 @@ class PlanPlace:
     def name(self) -> str:
         where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
         said = "".join(f", {mark.label} {mark.line.item.product}" for mark in self.marks)
-        return f"{self.area} ({self.area.clinical_name}){where}{said}"
+        return f"{self.area.full_name}{where}{said}"
 
     @property
     def state(self) -> str:

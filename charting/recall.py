@@ -114,7 +114,7 @@ def _given(batch: list[Lot]) -> Iterable[Line]:
     lines = _in_charts_to_tell(Injection.objects.filter(of_batch).select_related("area"))
     for line in lines.order_by("-at", "pk")[: MOST_LINES + 1]:
         area = line.area
-        yield Line(line.chart, area.lay_name, area.code, line.side, line.amount, unit)
+        yield Line(line.chart, str(area), area.code, line.side, line.amount, unit)
 
 
 def _only_opened(batch: list[Lot]) -> Iterable[Line]:

@@ -216,7 +216,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
         "product": container.product.name,
         "lot": container.lot.lot_number,
         "area": line.area_id,
-        "name": line.area.lay_name,
+        "name": str(line.area),
         "clinical_name": line.area.clinical_name,
         "side": line.side,
         "amount": plain(line.amount),

@@ -42,7 +42,7 @@ def _place(group: list[Injection], sheet: Sheet) -> Data:
     first = group[0]
     return {
         "area": first.area_id,
-        "name": first.area.lay_name,
+        "name": str(first.area),
         "clinical_name": first.area.clinical_name,
         "side": first.side,
         "points": sum(line.points for line in group),

@@ -55,7 +55,7 @@ class _Group:
 
     @property
     def place(self) -> str:
-        names = dict.fromkeys(dose.area.clinical_name for dose in self.doses)
+        names = dict.fromkeys(str(dose.area) for dose in self.doses)
         return " and ".join(names)
 
 
@@ -196,5 +196,5 @@ def _sum(amounts: Iterable[Amount]) -> Decimal:
 
 def _unknown(dose: Dose) -> DoseWarning:
     product: Product = dose.amount.product
-    sentence = f"{dose.area.clinical_name}: no usual amount of {product} is recorded."
-    return DoseWarning("unknown", dose.area.clinical_name, sentence)
+    sentence = f"{dose.area}: no usual amount of {product} is recorded."
+    return DoseWarning("unknown", str(dose.area), sentence)

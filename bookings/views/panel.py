@@ -94,5 +94,4 @@ def _action(to: Status, visit: Appointment) -> Action:
 
 
 def _interests(visit: Appointment) -> list[str]:
-    areas = FacialArea.objects.filter(pk__in=visit.interests)
-    return list(areas.values_list("lay_name", flat=True))
+    return [str(area) for area in FacialArea.objects.filter(pk__in=visit.interests)]

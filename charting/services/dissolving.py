@@ -115,7 +115,7 @@ def _require_words(reason: str, lot_number: str) -> None:
 def _require_reversal_of_filler(area: FacialArea, product: Product | None) -> Product:
     if product is None or product.kind != Product.Kind.HYALURONIDASE:
         raise WrongModality("Filler is dissolved with hyaluronidase: say which.", field="product")
-    parts = [part.lay_name for part in area.parts.all()]
+    parts = [str(part) for part in area.parts.all()]
     if parts:
         raise AreaIsComposite(f"Note {area} as {' and '.join(parts)}.", field="area", parts=parts)
     if not area.takes_filler:

@@ -185,7 +185,7 @@ def _placed(
 def _require_chartable(area: FacialArea, container: Container) -> None:
     parts = list(area.parts.all())
     if parts:
-        names = " and ".join(part.lay_name for part in parts)
+        names = " and ".join(map(str, parts))
         codes = [part.code for part in parts]
         raise AreaIsComposite(f"Chart {area} as {names}.", field="area", parts=codes)
     if container.product.modality not in area.modalities:

@@ -87,8 +87,8 @@ def test_first_visit_has_every_figure(course: Course) -> None:
     assert vial.units_per_tenth_ml == 4
     assert vial.discard_after == course.at(date(2026, 1, 13), 10, 5)
     assert [area for area, _ in sheet.off_label("neurotoxin")] == [
-        "Jaw muscle",
-        "Downturned mouth corners",
+        "Masseter",
+        "DAO",
     ]
     assert unmet(gates_of(sheet)) == []
 
@@ -112,7 +112,7 @@ def test_off_label_use_needs_to_be_acknowledged(course: Course) -> None:
     (gate,) = unmet(gates_of(fresh_sheet(chart)))
     assert gate.sentence == (
         "2 off-label uses not acknowledged in the consent: "
-        "Jaw muscle (Botox Cosmetic), Downturned mouth corners (Botox Cosmetic)"
+        "Masseter (Botox Cosmetic), DAO (Botox Cosmetic)"
     )
 
 
@@ -151,8 +151,8 @@ def test_second_visit_uses_five_syringes(course: Course) -> None:
         Decimal("5.0"),
     )
     assert {area for area, _ in sheet.off_label("filler")} == {
-        "Shadow beside the chin",
-        "Chin crease",
+        "Prejowl sulcus",
+        "Labiomental crease",
     }
     assert chart.plan_stage == course.stages[1]
     sign(chart, course, SECOND)

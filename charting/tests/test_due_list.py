@@ -19,7 +19,7 @@ def ago(days: int) -> date:
 def area(name: str, window: tuple[date, date] | None, *, is_agreed: bool = True) -> AreaDue:
     product = Product(name="Juvederm", kind=Product.Kind.HA_FILLER)
     return AreaDue(
-        FacialArea(lay_name=name, clinical_name=name), product, ago(300), window, is_agreed
+        FacialArea(trade_name=name, clinical_name=name), product, ago(300), window, is_agreed
     )
 
 

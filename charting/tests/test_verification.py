@@ -82,6 +82,6 @@ def test_removed_addendum_breaks_the_chain(chart: Chart) -> None:
 
 def test_renaming_an_area_in_the_catalogue_is_no_tampering(chart: Chart) -> None:
     area = chart.injections.first().area
-    area.lay_name = "Chewing muscle"
+    area.lay_name, area.trade_name = "Chewing muscle", "Masseteric"
     area.save()
     assert problems(chart) == []

@@ -14,6 +14,9 @@ from treatments.admin.catalogue import (
 from treatments.admin.filters import LabelFilter, SourceFilter, on_label_today
 from treatments.models import AreaGuidance, DoseRange, FacialArea, Indication, TimingRule
 
+AREA_NAMES = ("code", "trade_name", "lay_name", "clinical_name")
+NAMES_OF_ITS_AREA = tuple(f"area__{name}" for name in AREA_NAMES)
+
 
 class GuidanceInline(CatalogueInline):
     model = AreaGuidance
@@ -69,13 +72,13 @@ class IndicationTable(CatalogueTable):
 class FacialAreaAdmin(CatalogueAdmin):
     """Everything about one area on one page. The codes are fixed: charts and plates name them."""
 
-    list_display = ("lay_name", "clinical_name", "code", "region", "laterality", "vascular_tier")
+    list_display = ("trade_name", "lay_name", "clinical_name", "code", "region", "vascular_tier")
     list_filter = ("region", "laterality", "takes_neurotoxin", "takes_filler", "vascular_tier")
-    search_fields = ("code", "lay_name", "clinical_name")
+    search_fields = AREA_NAMES
     readonly_fields: ClassVar = (*CatalogueAdmin.readonly_fields, "code", "laterality", "seed_note")
     fields = (
         ("code", "laterality"),
-        ("lay_name", "clinical_name"),
+        ("trade_name", "lay_name", "clinical_name"),
         "light",
         ("region", "position"),
         ("takes_neurotoxin", "takes_filler", "vascular_tier"),
@@ -101,7 +104,7 @@ class AreaGuidanceAdmin(CatalogueAdmin):
     list_filter = ("needs_review", "modality", SourceFilter, "area__region")
     source_fields = ("recall_source", "longevity", "technique", "danger", "notes")
     list_select_related = ("area", "edited_by")
-    search_fields = ("area__code", "area__lay_name", "area__clinical_name", "target")
+    search_fields = (*NAMES_OF_ITS_AREA, "target")
     autocomplete_fields = ("area",)
 
     @admin.display(description="Due again after")
@@ -140,7 +143,7 @@ class DoseRangeAdmin(CatalogueAdmin):
         "notes",
         ("version", "edited_at", "edited_by"),
     )
-    search_fields = ("area__code", "area__lay_name", "area__clinical_name", "product__name")
+    search_fields = (*NAMES_OF_ITS_AREA, "product__name")
     autocomplete_fields = ("area", "product")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DoseRange]:

@@ -87,6 +87,6 @@ class IndicationAdmin(CatalogueAdmin):
     )
     list_filter = (InForceFilter, "needs_review", "product__kind", SourceFilter, "area__region")
     list_select_related = ("product", "area")
-    search_fields = ("product__name", "area__code", "area__lay_name", "wording")
+    search_fields = ("product__name", "area__code", "area__trade_name", "area__lay_name", "wording")
     autocomplete_fields = ("product", "area")
     date_hierarchy = "began_on"

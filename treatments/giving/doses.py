@@ -41,7 +41,7 @@ def _unknown(dose: Dose, beside: list[Dose], facts: Facts) -> Answer:
     reached = sum(same, dose.amount.value)
     return facts.policy.against(
         Rule.DOSE_UNKNOWN,
-        f"{dose.area.clinical_name}: {amount(reached, product.unit)}, "
+        f"{dose.area}: {amount(reached, product.unit)}, "
         f"and no usual amount of {product} is recorded here.",
         about=f"{product.slug}:{dose.area.pk}:{dose.side}",
         reached=reached,

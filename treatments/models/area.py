@@ -45,7 +45,12 @@ class FacialArea(CatalogueRow):
         C = "C", "C: standard"
 
     code = models.CharField(max_length=24, primary_key=True)
-    lay_name = models.CharField(max_length=60, unique=True)
+    trade_name = models.CharField(
+        max_length=40, unique=True, help_text="As injectors say it, on every page of the staff."
+    )
+    lay_name = models.CharField(
+        max_length=60, unique=True, help_text="For clients, in plain words."
+    )
     clinical_name = models.CharField(max_length=100)
     region = models.CharField(max_length=1, choices=Region.choices)
     laterality = models.CharField(max_length=1, choices=Laterality.choices)
@@ -91,7 +96,21 @@ class FacialArea(CatalogueRow):
         triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
-        return self.lay_name
+        """For staff. Whatever a client reads says `lay_name`, translated."""
+        return self.trade_name
+
+    @property
+    def full_name(self) -> str:
+        """Both names, where clients have another: "Masseter (Jaw muscle)"."""
+        is_same = self.lay_name.casefold() == self.trade_name.casefold()
+        return self.trade_name if is_same else f"{self.trade_name} ({self.lay_name})"
+
+    @property
+    def other_names(self) -> str:
+        """To stand beside the trade's name: of anatomy and of clients, where they differ."""
+        others = dict.fromkeys([self.clinical_name, self.lay_name])
+        said = self.trade_name.casefold()
+        return " · ".join(name for name in others if name.casefold() != said)
 
     @property
     def is_composite(self) -> bool:

@@ -102,7 +102,7 @@ class DoseRange(SourcedRow):
         triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
-        return f"{self.area.lay_name}: {self.product or 'hyaluronic acid'}"
+        return f"{self.area}: {self.product or 'hyaluronic acid'}"
 
     @property
     def unit(self) -> Unit:

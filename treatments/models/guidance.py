@@ -47,7 +47,7 @@ class AreaGuidance(CatalogueRow):
         triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
-        return f"{self.area.lay_name}, {self.get_modality_display().lower()}"
+        return f"{self.area}, {self.get_modality_display().lower()}"
 
     @property
     def months(self) -> str:

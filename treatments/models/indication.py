@@ -71,7 +71,7 @@ class Indication(SourcedRow):
         triggers = CatalogueRow.Meta.triggers
 
     def __str__(self) -> str:
-        return f"{self.product.name}: {self.area.lay_name}"
+        return f"{self.product.name}: {self.area}"
 
     def holds_on(self, on: date) -> bool:
         """As `holding`."""

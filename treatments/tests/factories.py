@@ -24,9 +24,11 @@ FAR_AWAY = date(2099, 12, 31)
 def make_area(code: str = "MASSETER", **fields: object) -> FacialArea:
     """A bilateral neurotoxin area of the lower face unless told otherwise."""
     takes_filler = bool(fields.get("takes_filler"))
+    name = code.replace("_", " ").capitalize()
     defaults: dict[str, object] = {
-        "lay_name": code.replace("_", " ").capitalize(),
-        "clinical_name": code.replace("_", " ").capitalize(),
+        "trade_name": fields.get("lay_name", name),
+        "lay_name": name,
+        "clinical_name": name,
         "region": "L",
         "laterality": "B",
         "takes_neurotoxin": not takes_filler,

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.db import IntegrityError
 from django.utils.translation import gettext, override
 
 from treatments.models import FacialArea
@@ -65,6 +66,38 @@ def test_area_is_as_in_the_notes(catalogue, code, lay_name, clinical_name, facts
             area.takes_filler,
             area.vascular_tier,
         ) == facts
+
+
+@pytest.mark.parametrize(
+    ("code", "for_staff"),
+    [
+        ("MASSETER", "Masseter (Jaw muscle)"),
+        ("GLABELLA", 'Glabella (Frown lines ("11s"))'),
+        ("TEAR_TROUGH", "Tear trough (Under-eye hollow)"),
+        ("NLF", "Nasolabial fold (Smile lines)"),
+        ("DAO", "DAO (Downturned mouth corners)"),
+        ("NEFERTITI", "Platysma (Nefertiti) (Jawline lift)"),
+        ("LIP_FLIP", "Lip flip"),
+    ],
+)
+def test_staff_read_the_trade_name_and_find_the_plain_one(catalogue, code, for_staff) -> None:
+    area = FacialArea.objects.get(pk=code)
+
+    assert area.full_name == for_staff
+    assert str(area) == area.trade_name
+
+
+def test_name_is_not_said_twice_beside_itself(catalogue) -> None:
+    beside = {area.pk: area.other_names for area in FacialArea.objects.all()}
+
+    assert beside["MASSETER"] == "Jaw muscle"
+    assert beside["DAO"] == "Depressor anguli oris · Downturned mouth corners"
+    assert beside["LIP_FLIP"] == "Orbicularis oris, vermilion border"
+
+
+def test_two_areas_never_share_a_trade_name(catalogue) -> None:
+    with pytest.raises(IntegrityError, match="trade_name"):
+        FacialArea.objects.filter(pk="DLI").update(trade_name="DAO")
 
 
 def test_highest_vascular_tier_is_nose_forehead_glabella_and_brow(catalogue) -> None:

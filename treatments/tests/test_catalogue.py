@@ -81,7 +81,7 @@ def test_row_edited_by_the_clinic_is_kept_and_named() -> None:
 
     report = load_catalogue(by=SYSTEM)
 
-    assert report.kept == ["dose range Jaw muscle: Botox Cosmetic"]
+    assert report.kept == ["dose range Masseter: Botox Cosmetic"]
     dose.refresh_from_db()
     assert dose.max_amount == 30
 
@@ -146,7 +146,7 @@ def test_command_reports_counts_and_kept_rows(capsys) -> None:
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "facial areas: 37 same, 1 kept"
-    assert lines[-1] == "kept as edited by the clinic: facial area Downturned mouth corners"
+    assert lines[-1] == "kept as edited by the clinic: facial area DAO"
 
 
 def test_load_is_named_and_keeps_off_what_the_director_edited() -> None:

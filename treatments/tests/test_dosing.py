@@ -83,7 +83,7 @@ def test_units_of_another_toxin_are_not_judged_by_botox_figures() -> None:
 
 def test_biostimulator_is_not_judged_by_hyaluronic_acid_figures() -> None:
     assert warned(dose("CHEEK_LAT", "R", "sculptra", "4")) == [
-        "Zygomatic arch / zygomaticomalar: no usual amount of Sculptra is recorded."
+        "Lateral cheek: no usual amount of Sculptra is recorded."
     ]
 
 
@@ -92,8 +92,7 @@ def test_lips_share_one_total_over_products() -> None:
     lower = dose("LIP_LOWER", "M", "restylane-kysse", "0.8")
 
     assert warned(upper, lower) == [
-        "Upper vermilion body + border + philtrum and Lower vermilion body + border: "
-        "1.7 mL is above the usual 1.5 mL in total (uncited)"
+        "Upper lip and Lower lip: 1.7 mL is above the usual 1.5 mL in total (uncited)"
     ]
 
 
@@ -105,7 +104,7 @@ def test_jaw_warns_above_nine_ml_in_a_session() -> None:
     ]
 
     assert warned(*doses) == [
-        "Mandibular body and Gonial angle: 10 mL is above the usual 9 mL in total ([R86])"
+        "Jawline and Jaw angle: 10 mL is above the usual 9 mL in total ([R86])"
     ]
 
 
@@ -114,7 +113,7 @@ def test_bunny_lines_are_judged_point_by_point() -> None:
 
     assert warned(*usual) == []
     assert warned(dose("NASALIS", "R", "botox-cosmetic", "2.5")) == [
-        "Transverse nasalis: 2.5 U is above the usual 2 U a point ([R24])"
+        "Bunny lines: 2.5 U is above the usual 2 U a point ([R24])"
     ]
 
 
@@ -125,14 +124,14 @@ def test_amount_in_several_points_is_judged_by_each(amount, points, said) -> Non
     warnings = warned(line)
 
     assert [warning.partition(" is")[0] for warning in warnings] == (
-        [f"Transverse nasalis: {said}"] if said else []
+        [f"Bunny lines: {said}"] if said else []
     )
 
 
 def test_chin_warns_only_above_four_ml() -> None:
     assert warned(dose("CHIN", "M", "juvederm-voluma-xc", "4")) == []
     assert warned(dose("CHIN", "M", "juvederm-voluma-xc", "4.1")) == [
-        "Mentum / pogonion: 4.1 mL is above the usual 4 mL in total ([GK])"
+        "Chin: 4.1 mL is above the usual 4 mL in total ([GK])"
     ]
 
 
@@ -153,7 +152,7 @@ def test_each_unusual_point_is_asked_about_and_what_was_so_before_is_not() -> No
 
     [asked] = unusually_much(point, [point])
 
-    assert str(asked) == "Transverse nasalis: 5 U is above the usual 2 U a point ([R24])"
+    assert str(asked) == "Bunny lines: 5 U is above the usual 2 U a point ([R24])"
     assert unusually_much(usual, [point]) == []
     assert unusually_much(elsewhere, [point]) == []
 

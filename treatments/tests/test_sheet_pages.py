@@ -38,14 +38,14 @@ def test_director_exports_looks_and_brings_in(client, director) -> None:
     look = client.post(page("import", "areas"), upload(exported.replace("Dao", "Corners", 1)))
     assert (look.status_code, look.context["report"].changed) == (200, 1)
     area.refresh_from_db()
-    assert area.lay_name == "Dao"
+    assert area.trade_name == "Dao"
     sent = {"text": look.context["text"], "seen": look.context["seen"], "apply": "1"}
     assert client.post(page("import", "areas"), sent).status_code == 422
     done = client.post(page("import", "areas"), sent | {"why": "Plainer"})
 
     assert done.status_code == 302
     area.refresh_from_db()
-    assert (area.lay_name, versions_of(area).first().why) == ("Corners", "Plainer")
+    assert (area.trade_name, versions_of(area).first().why) == ("Corners", "Plainer")
 
 
 def test_wrong_lines_stand_on_the_page(client, director) -> None:
@@ -94,11 +94,11 @@ def test_command_reads_what_it_wrote(tmp_path, capsys, director) -> None:
     call_command("catalogue_csv", "areas", **options)
     assert "nothing is written without --apply" in capsys.readouterr().out
     area.refresh_from_db()
-    assert area.lay_name == "Dao"
+    assert area.trade_name == "Dao"
     call_command("catalogue_csv", "areas", apply=True, why="Plainer", **options)
 
     area.refresh_from_db()
-    assert (area.lay_name, versions_of(area).first().why) == ("Corners", "Plainer")
+    assert (area.trade_name, versions_of(area).first().why) == ("Corners", "Plainer")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_signed_chart_shows_what_was_sealed(nurse: Browser, team: Team) -> None:
     chart = make_signed_chart(team)
     area = masseter()
-    area.lay_name = "Renamed"
+    area.trade_name = "Renamed"
     area.save()
     page = nurse.get(chart.get_absolute_url())
     assert page.templates[0].name == "charting/chart_signed.html"

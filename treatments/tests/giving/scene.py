@@ -25,7 +25,13 @@ def gel(number: int = 11, slug: str = "voluma", **fields: object) -> Product:
 
 def area(code: str, sides: str = "B", **fields: object) -> FacialArea:
     name = code.replace("_", " ").capitalize()
-    defaults = {"lay_name": name, "clinical_name": name, "region": "L", "laterality": sides}
+    defaults = {
+        "trade_name": name,
+        "lay_name": name,
+        "clinical_name": name,
+        "region": "L",
+        "laterality": sides,
+    }
     return FacialArea(code=code, **defaults | fields)
 
 
