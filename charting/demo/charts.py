@@ -12,7 +12,7 @@ from typing import cast
 from django.db import transaction
 
 from bookings.models import Appointment
-from charting.demo.balancing_plan import SYRINGES, TOXIN, Line, Syringe
+from charting.demo.balancing_plan import SYRINGES, Line, Syringe
 from charting.demo.clinic import DemoClinic
 from charting.demo.people import PRESCRIBER
 from charting.demo.sessions import agree, finish, give_filler, give_toxin, write_notes
@@ -27,6 +27,7 @@ from treatments.models import FacialArea, Modality, Product
 
 NOT_CHARTED = 0.03  # of past visits: somebody has to be reminded
 NOT_SIGNED = 0.04  # of past treatments
+PLANNED = 0.6  # of consultations
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ class Wish:
     syringes: tuple[Syringe, ...]
 
 
-_FROWN = tuple(("GLABELLA", "M", "4", "") for _ in range(5))
+_FROWN = (("GLABELLA", "M", "20", ""),)
 _EYES = tuple(("CROWS_FEET", side, "12", "") for side in "RL")
 _FOREHEAD = (("FOREHEAD", "M", "12", ""),)
+_JAW = (("MASSETER", "R", "24", ""), ("MASSETER", "L", "28", ""))
 _CHEEKS, _CHIN, _LIPS = SYRINGES[:2], SYRINGES[2:4], SYRINGES[4:]
 WISHES = (
     Wish(
@@ -53,7 +55,7 @@ WISHES = (
     Wish(
         "Heavy jaw, grinds at night. Lips thinner than they used to be.",
         "Masseter prominence, both sides. Lip fullness mild.",
-        TOXIN,
+        _JAW,
         _LIPS,
     ),
     Wish(
@@ -113,7 +115,8 @@ def _consultation(clinic: DemoClinic, visit: Appointment, dice: Random) -> None:
     chart, by = _start(visit)
     write_notes(by, chart, _after(visit, 35), concern=wish.concern, assessment=wish.assessment)
     sign_chart(chart=chart, by=by, now=_after(visit, 40))
-    _plan(clinic, visit, is_agreed=dice.random() < 0.7)
+    if dice.random() < PLANNED:
+        _plan(clinic, visit, is_agreed=dice.random() < 0.7)
 
 
 def _plan(clinic: DemoClinic, visit: Appointment, *, is_agreed: bool) -> None:

@@ -129,7 +129,7 @@ def test_a_time_zone_must_be_one(manager: Browser):
     )
 
     assert list(response.context["errors"]) == [
-        ["“Mars/Olympus” is not a time zone. Example: America/Los_Angeles."]
+        ["“Mars/Olympus” is not a time zone. Write area and city, as in America/Los_Angeles."]
     ]
 
 
