@@ -21,6 +21,7 @@ from medspa.audit.findings import (
     raise_findings,
 )
 from medspa.audit.models import AuditEvent, Finding, FindingAnswer
+from medspa.audit.sweeping import Sweep
 from medspa.clinic.models import StaffMember
 from medspa.clinic.tests.factories import make_staff
 
@@ -44,8 +45,8 @@ def finding(team: Team) -> Finding:
     chart = make_signed_chart(team)
     with without_triggers():
         Chart.objects.filter(pk=chart.pk).update(notes="Forged.")
-    sweep_ledger(0, now=timezone.now())
-    sweep_charts("", now=timezone.now())
+    sweep_ledger(0, Sweep("records"), now=timezone.now())
+    sweep_charts("", Sweep("records"), now=timezone.now())
     return Finding.objects.get(says="The words are not those that were signed (words: notes).")
 
 
@@ -57,7 +58,7 @@ def answered(browser: Browser, finding: Finding, reason: str) -> int:
 
 def test_sweep_raises_each_fault_once(finding: Finding) -> None:
     before = list(open_findings())
-    sweep_charts("", now=timezone.now())
+    sweep_charts("", Sweep("records"), now=timezone.now())
     assert list(open_findings()) == before
     assert before == [finding]
     assert AuditEvent.objects.filter(action="finding.raised").count() == 1
@@ -65,8 +66,8 @@ def test_sweep_raises_each_fault_once(finding: Finding) -> None:
 
 def test_sound_records_raise_nothing(team: Team) -> None:
     make_signed_chart(team)
-    assert sweep_ledger(0, now=timezone.now()) is None
-    assert sweep_charts("", now=timezone.now()) == ""
+    assert sweep_ledger(0, Sweep("records"), now=timezone.now()) is None
+    assert sweep_charts("", Sweep("records"), now=timezone.now()) == ""
     assert not open_findings().exists()
 
 
@@ -105,7 +106,7 @@ def test_finding_is_answered_once(
 
 def test_answered_finding_is_not_raised_again(finding: Finding, browser: Browser) -> None:
     answered(browser, finding, "Looked into.")
-    sweep_charts("", now=timezone.now())
+    sweep_charts("", Sweep("records"), now=timezone.now())
     assert finding not in open_findings()
 
 
