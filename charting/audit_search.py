@@ -41,12 +41,19 @@ def find_events(asked: Asked) -> tuple[list[AuditEvent], bool]:
         events = events.filter(actor__startswith=f"user:{asked.person.pk} ")
     if asked.client:
         events = events.filter(about(asked.client))
-    for word in asked.action.replace(".", " ").split()[:4]:
-        events = events.filter(action__icontains=word)
+    for word in asked.action.split()[:4]:
+        events = events.filter(_named(word))
     if last := AuditEvent.objects.filter(pk=asked.before).first():
         events = events.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     found = list(events[: PAGE + 1])
     return found[:PAGE], len(found) > PAGE
+
+
+def _named(word: str) -> Q:
+    """`lot:7` names a row; anything else, parts of what was done."""
+    if ":" in word:
+        return Q(target__iexact=word) | Q(target__iendswith=f".{word}")
+    return Q(*(("action__icontains", part) for part in word.split(".")))
 
 
 def about(client: Client) -> Q:

@@ -130,10 +130,6 @@ def is_clinical(event: AuditEvent) -> bool:
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "action", "target", "ip_address"]
-    search_fields = ["actor", "action", "target"]
-    date_hierarchy = "at"
-    show_full_result_count = False
     actions = None
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

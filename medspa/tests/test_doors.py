@@ -65,6 +65,7 @@ TOKEN_PAGES = {
     "api:visit",
     "book_done",
     "cancel_appointment",
+    "change_waitlist",
     "confirm_appointment",
     "leave_waitlist",
     "me_address",
@@ -73,12 +74,22 @@ TOKEN_PAGES = {
     "staff_calendar",
     "team_address",
     "visit_calendar",
+    "visit_details",
     "waitlist_place",
 }
 # Open to a client who signed in with a code, and to nobody of the team.
 CLIENT_PAGES = {"me_shut"}
 # The same, once the address is confirmed.
-KNOWN_CLIENT_PAGES = {"me", "me_choices", "me_data", "me_details", "me_export", "me_messages"}
+KNOWN_CLIENT_PAGES = {
+    "me",
+    "me_choices",
+    "me_data",
+    "me_details",
+    "me_email",
+    "me_export",
+    "me_messages",
+    "me_withdraw",
+}
 # Open to everybody who has an account, whatever the role.
 SIGNED_IN_PAGES = {
     "account_change_password",

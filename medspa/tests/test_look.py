@@ -95,19 +95,34 @@ def test_field_borders_can_be_seen(mode: int):
     assert [ground for ground in GROUNDS if contrast(named["edge"], named[ground]) < 3] == []
 
 
-@pytest.mark.parametrize("plate", sorted((STATIC / "img" / "face").glob("*.webp")), ids=str)
+FACE = STATIC / "img" / "face"
+LIT = [f"{stage}-{lamp}" for stage in ("full", "hollow") for lamp in ("high", "side", "top")]
+VIEWS = ("front", "oblique-right", "oblique-left", "profile-right", "profile-left")
+MODES = ("light", "dark")
+# By the first word of a name: size and most bytes.
+STAND_INS = {"bust": ((440, 600), 20_000), "head": ((96, 96), 2_500)}
+
+
+@pytest.mark.parametrize("plate", sorted(FACE.glob("*.webp")), ids=lambda plate: plate.stem)
 def test_plates_are_sharp_and_light(plate: Path):
-    double = plate.stem.endswith("2x")
     with Image.open(plate) as picture:
-        height = 360 if plate.stem.startswith("neck-") else 730
-        assert picture.size == ((1200, height * 2) if double else (600, height))
+        size = picture.size
 
-    assert plate.stat().st_size <= (45_000 if double else 15_000)
+    expected, most_bytes = STAND_INS.get(plate.stem.partition("-")[0]) or of_the_map(plate.stem)
+    assert size == expected
+    assert plate.stat().st_size <= most_bytes
 
 
-def test_every_view_has_its_plate_by_day_and_by_night():
-    views = ("front", "oblique-right", "oblique-left", "profile-right", "profile-left")
-    names = {path.stem for path in (STATIC / "img" / "face").glob("*.webp")}
+def of_the_map(name: str) -> tuple[tuple[int, int], int]:
+    """Size and most bytes of what lies under the map or is lit from another side."""
+    height, double = 360 if name.startswith("neck-") else 730, name.endswith("2x")
+    return ((1200, height * 2), 45_000) if double else ((600, height), 15_000)
 
-    drawn = product(("", "neck-"), views, ("-light", "-dark"), ("-1x", "-2x"))
-    assert names == {"".join(parts) for parts in drawn}
+
+def test_every_view_light_and_sitter_is_drawn_by_day_and_by_night():
+    views = [*VIEWS, *(f"neck-{view}" for view in VIEWS), *LIT]
+    sitters = [f"{of}-{number}" for of in STAND_INS for number in range(1, 7)]
+
+    drawn = {f"{view}-{mode}-{size}x" for view in views for mode in MODES for size in (1, 2)}
+    drawn |= {f"{sitter}-{mode}" for sitter in sitters for mode in MODES}
+    assert {path.stem for path in FACE.glob("*.webp")} == drawn

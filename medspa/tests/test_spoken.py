@@ -13,9 +13,12 @@ TUESDAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
     [
         ("l j F", "Tuesday, November 24", "martes 24 de noviembre"),
         ("j F, g:i A", "November 24, 9:30 am", "24 de noviembre, 9:30\xa0a.\xa0m."),
-        ("l j F Y", "Tuesday, November 24, 2026", "martes 24 de noviembre de 2026"),
+        (
+            "l j F Y, g:i A",
+            "Tuesday, November 24, 2026, 9:30 am",
+            "martes 24 de noviembre de 2026, 9:30\xa0a.\xa0m.",
+        ),
         ("D j M", "Tue, Nov 24", "mar 24 nov"),
-        ("F Y", "November 2026", "noviembre de 2026"),
     ],
 )
 def test_said_puts_a_day_in_the_order_of_the_language(shape: str, english: str, spanish: str):

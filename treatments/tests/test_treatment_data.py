@@ -53,7 +53,7 @@ def test_every_toxin_page_warns_of_spread() -> None:
     toxins = Treatment.objects.filter(treatment_areas__modality="neurotoxin").distinct()
 
     assert toxins.count() == 6
-    assert all("swallowing or breathing" in treatment.risks for treatment in toxins)
+    assert all("hard to swallow or breathe" in treatment.risks for treatment in toxins)
 
 
 def test_every_filler_page_warns_of_blocked_vessels() -> None:

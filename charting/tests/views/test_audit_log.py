@@ -85,6 +85,16 @@ def test_person_client_and_action_filter(manager: Browser, clinic: Clinic, perso
     assert len(actions(log(manager, action="client changed"))) == 2
 
 
+def test_row_is_found_by_its_number(manager: Browser, clinic: Clinic):
+    for action, row in [("recalled", 7), ("opened", 8), ("opened", 77)]:
+        record(by=SYSTEM, action=f"lot.{action}", target=f"treatments.lot:{row}")
+    record(by=SYSTEM, action="vial.opened", target="treatments.slot:7")
+
+    assert actions(log(manager, action="lot:7")) == ["lot.recalled"]
+    assert actions(log(manager, action="treatments.lot:8 opened")) == ["lot.opened"]
+    assert actions(log(manager, action="lot.opened lot:7")) == []
+
+
 def test_days_are_those_of_the_place(manager: Browser, clinic: Clinic):
     late = datetime(2027, 2, 28, 7, 30, tzinfo=UTC)  # still the 27th in Los Angeles
     AuditEvent.objects.create(at=late, actor="system", action="a.b", target="x")

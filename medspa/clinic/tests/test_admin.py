@@ -167,15 +167,10 @@ def test_lists_render(manager: Browser, model: str):
     assert manager.get(reverse(f"admin:{model}_changelist"), {"q": "a"}).status_code == 200
 
 
-def test_the_log_is_searched_and_never_written(manager: Browser):
+def test_the_log_is_never_written(manager: Browser):
     record(by=SYSTEM, action="lot.recalled", target="treatments.lot:7")
-    record(by=SYSTEM, action="lot.opened", target="treatments.lot:8")
-    log = reverse("admin:audit_auditevent_changelist")
     event = AuditEvent.objects.get(action="lot.recalled")
 
-    found = manager.get(log, {"q": "lot:7"}).context["cl"].result_list
-
-    assert list(found) == [event]
     assert manager.get(reverse("admin:audit_auditevent_add")).status_code == 403
     page = reverse("admin:audit_auditevent_change", args=[event.pk])
     assert manager.get(page).status_code == 200
