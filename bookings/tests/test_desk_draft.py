@@ -1,6 +1,7 @@
 """The desk never loses what was typed for a caller: not by another visit, provider or week, not by
 a search, a refusal, another form of the desk or a second window."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -50,6 +51,17 @@ def begin(desk: Browser, clinic: Clinic, name: str = "desk_book") -> str:
 
 def go(desk: Browser, url: str, there: str, **sent: Any) -> Any:
     return desk.post(url, TYPED | sent | {"go": there}, follow=True)
+
+
+@pytest.mark.parametrize("name", ["desk_book", "desk_course", "waitlist_add"])
+def test_enter_in_a_field_does_what_the_form_is_for(desk: Browser, clinic: Clinic, name: str):
+    make_template(clinic)
+
+    page = desk.get(address(name, clinic)).content.decode()
+
+    pressed, *_others = re.findall(r'<button[^>]*form="desk-form"[^>]*>', page)
+    assert page.index(pressed) < page.index('id="desk-form"')
+    assert "name=" not in pressed
 
 
 def test_another_visit_provider_and_week_keep_everything(desk: Browser, clinic: Clinic):

@@ -121,7 +121,7 @@ def test_back_from_the_form_leads_to_the_whole_picker(page: Page, clinic: Clinic
 
     page.go_back()
 
-    expect(page.get_by_role("heading", name="When suits you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="When works for you?")).to_be_visible()
     expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
 
 
@@ -140,10 +140,12 @@ def test_tap_on_the_face_ticks_the_area(page: Page, clinic: Clinic):
 def test_areas_chosen_on_the_face_go_along_into_the_booking(page: Page, clinic: Clinic):
     page.goto(reverse("face"))
     page.locator(".fm-area path").first.click(force=True)
-    page.get_by_role("button", name="Talk to us about this").click()
-    expect(page.get_by_text("We will talk about: Temples.")).to_be_visible()
-    page.goto(address("book_time", clinic, on=in_days(clinic, 2).date()))
-    page.get_by_role("radio", name="10:30").check()
+    page.get_by_role("button", name="See times").click()
+    expect(page.get_by_role("checkbox", name="Temples")).to_be_checked()
+    page.locator("[name=location]").first.check(force=True)
+    page.get_by_role("button", name="See times").click()
+    expect(page.locator(".areas-chosen")).to_contain_text("Temples")
+    page.locator(".slot input").first.check()
     page.get_by_role("button", name="Continue").click()
 
     expect(page.get_by_role("checkbox", name="Temples")).to_be_checked()

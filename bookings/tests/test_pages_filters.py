@@ -205,7 +205,7 @@ def test_away_is_said_in_spanish(client: Browser):
             follow=True,
         )
 
-    assert "no está; hay 15 horas con otras personas" in text_of(page)
+    assert "no está; hay 15 horarios con otras personas" in text_of(page)
 
 
 @pytest.mark.parametrize("asked", [{}, {"part": "morning"}, {"weekend": 1}])

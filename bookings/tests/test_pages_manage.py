@@ -244,7 +244,7 @@ def test_moving_without_a_time_asks_for_one(client: Browser, visit: Appointment,
     response = client.post(link(visit, "move_appointment"), {"starts_at": sent})
 
     assert response.status_code == 422
-    assert response.context["problem"].startswith(("Please choose", "We could not read"))
+    assert response.context["problem"].startswith(("Please choose", "We couldn't read"))
 
 
 def test_moving_what_changed_meanwhile_says_what_it_is_now(

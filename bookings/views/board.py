@@ -76,7 +76,7 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
         return _after_step(request, visit, problem=error.detail)
     client = client_of(visit)
     whom = f"{client.full_name} at {client.email}"
-    messages.success(request, f"The old link stopped working. A new one is on its way to {whom}.")
+    messages.success(request, f"The old link no longer works. A new one is on its way to {whom}.")
     return redirect(board_address(visit))
 
 

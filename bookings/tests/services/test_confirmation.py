@@ -55,7 +55,7 @@ def test_confirmation_of_a_visit_that_is_near_does_not_offer_to_move_it(
 def test_confirmation_offers_to_move_until_the_last_moment(clinic: Clinic) -> None:
     at = clinic.at(10, day=MONDAY + timedelta(days=2))
     book_online(clinic, make_client(), starts_at=at, now=at - timedelta(hours=24))
-    assert "Moving is free until 24 hours before" in the_letter().text
+    assert "You can move it for free up to 24 hours before" in the_letter().text
 
 
 @in_each_language

@@ -28,6 +28,7 @@ NOT_FOR_CLIENTS = {
     "in_the_way.py": "names visits, so only for the team",
     "links.py": "the desk sends them",
     "once.py": "keys of programs",
+    "one_person.py": "the desk answers whether two records are one person",
     "sharing.py": "two at once is the desk's to decide",
 }
 STAFF_ONLY = {"NaiveTime", "NotPermitted", "OverrideNotPermitted", "TooEarly"}

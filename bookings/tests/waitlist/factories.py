@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from bookings.models import TimeOff, WaitlistEntry, WaitlistOffer
 from bookings.services.waitlist import Wishes, join_waitlist
 from bookings.tests.factories import MONDAY, NOW, Clinic
@@ -44,11 +46,12 @@ def wait(
 
 
 def nothing_free(clinic: Clinic) -> None:
-    """The place is closed for months: whoever joins online waits for what nobody can book."""
+    """The place is closed for months, by the tests' clock and the browser's: whoever joins online
+    waits for what nobody can book."""
     TimeOff.objects.create(
         location=clinic.location,
-        starts_at=NOW - timedelta(days=30),
-        ends_at=NOW + timedelta(days=400),
+        starts_at=min(NOW, timezone.now()) - timedelta(days=30),
+        ends_at=max(NOW, timezone.now()) + timedelta(days=400),
     )
 
 

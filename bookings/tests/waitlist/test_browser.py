@@ -16,6 +16,7 @@ from bookings.services.waitlist import Wishes, join_waitlist
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address
 from bookings.tests.test_pages_browser import DESK, PHONE, in_days, require_sound, sign_in
+from bookings.tests.waitlist.factories import nothing_free
 from bookings.waitlist_links import entry_token
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
@@ -70,12 +71,13 @@ def type_a_wish(page: Page) -> None:
 
 
 def test_visitor_joins_in_the_browser(page: Page, clinic: Clinic) -> None:
+    nothing_free(clinic)
     page.goto(address("book_time", clinic))
-    page.get_by_role("link", name="Tell me when something frees up").click()
+    page.get_by_role("link", name="Tell me when something opens up").click()
     page.get_by_role("checkbox", name="Sunday").uncheck()
     type_a_wish(page)
     page.get_by_role("button", name="Join the list").click()
-    expect(page.get_by_role("heading", name="You are on the list.")).to_be_visible()
+    expect(page.get_by_role("heading", name="You're on the list.")).to_be_visible()
     assert WaitlistEntry.objects.get().weekdays == [0, 1, 2, 3, 4, 5]
 
 
@@ -99,14 +101,15 @@ def test_form_waits_for_one_draft_at_most(page: Page, clinic: Clinic, slow_sessi
         elif each.method == "POST":
             waiting.append(sum(draft.existing_response is None for draft in drafts))
 
+    nothing_free(clinic)
     page.on("request", note)
     page.goto(address("book_time", clinic))
-    page.get_by_role("link", name="Tell me when something frees up").click()
+    page.get_by_role("link", name="Tell me when something opens up").click()
     with page.expect_response(lambda answer: answer.status == 204):
         page.get_by_role("checkbox", name="Sunday").uncheck()
     type_a_wish(page)
     page.get_by_role("button", name="Join the list").click()
-    expect(page.get_by_role("heading", name="You are on the list.")).to_be_visible()
+    expect(page.get_by_role("heading", name="You're on the list.")).to_be_visible()
     assert waiting in ([0], [1])
 
 

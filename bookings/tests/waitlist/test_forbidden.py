@@ -37,7 +37,7 @@ def test_desk_is_told_why_nothing_will_be_offered(desk: Browser, clinic: Clinic)
     content = text_of(desk.post(reverse("waitlist_add"), typed, follow=True))
 
     (why,) = what_forbids(wait(clinic), NOW)
-    assert f"Nothing is offered as things stand. {why.detail}" in content
+    assert f"As things stand, nothing can be offered yet. {why.detail}" in content
 
 
 def test_rule_that_holds_on_one_of_her_days_only_forbids_nothing(clinic: Clinic) -> None:

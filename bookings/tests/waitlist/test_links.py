@@ -80,7 +80,7 @@ def test_link_is_over_some_weeks_after_leaving(entry: WaitlistEntry, client: Bro
     page = client.get(there)
 
     assert (page.status_code, client.post(there).status_code) == (410, 410)
-    assert "Your time on the waitlist ended a while ago" in page.content.decode()
+    assert "It was for a waitlist spot that ended a few weeks ago." in page.content.decode()
 
 
 def test_desk_sends_a_new_link(entry: WaitlistEntry, desk: Browser):
@@ -88,7 +88,7 @@ def test_desk_sends_a_new_link(entry: WaitlistEntry, desk: Browser):
 
     page = desk.post(reverse("waitlist_link", args=[entry.pk]), follow=True)
 
-    assert "The old link stopped working." in page.content.decode()
+    assert "The old link no longer works." in page.content.decode()
     assert desk.get(reverse("waitlist_place", args=[old])).status_code == 404
 
 
