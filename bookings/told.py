@@ -58,9 +58,17 @@ def known_before(visit: Appointment) -> Told | None:
 def was_booking_held_back(visit: Appointment, but: Message) -> bool:
     """That it was booked waits, or was taken back before it was said, and nothing else was said
     `but` for this message: nobody knows of the visit."""
-    rows = _about(visit).exclude(pk=but.pk).values_list("kind", "state", "facts__restores")
-    booked = [kind in BOOKINGS and not restores for kind, _, restores in rows]
-    return any(booked) and not any(state in MAYBE_TOLD for _, state, _ in rows)
+    rows = list(_about(visit).exclude(pk=but.pk))
+    is_booked = any(row.kind in BOOKINGS and not row.about.get("restores") for row in rows)
+    return is_booked and not any(_may_tell_of(visit, row) for row in rows)
+
+
+def _may_tell_of(visit: Appointment, message: Message) -> bool:
+    """It may have gone out and did not leave out the visit, as a message about several leaves out
+    one that is off by then. Where nothing is kept of what it says, it may have said everything."""
+    if message.state not in MAYBE_TOLD:
+        return False
+    return not message.says or str(visit.pk) in message.says
 
 
 def was_cancelling_told(visit: Appointment) -> bool:
