@@ -1,15 +1,18 @@
-"""The desk corrects the number of a client: on the card, and with the visits ahead that have it."""
+"""The number of a client is corrected, by the client or the desk: on the card, with the visits
+ahead that have it, and with the answer about texts, which was for the number before."""
 
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from bookings.models import Appointment
-from medspa.accounts.models import User
-from medspa.accounts.permissions import Permission
+from bookings.services.actors import require_may_book
+from bookings.services.answers import answer_again
+from bookings.services.online import SMS_CONSENT
+from medspa.audit.log import Actor
 from medspa.clients.models import Client
 from medspa.clients.services import change_phone, lock_client
-from medspa.errors import NotPermitted, RuleViolation, Stale
+from medspa.errors import RuleViolation, Stale
 
 
 class PhoneTaken(RuleViolation):
@@ -19,23 +22,39 @@ class PhoneTaken(RuleViolation):
 
 
 @transaction.atomic
-def correct_phone(*, client: Client, phone: str, seen: str = "", by: User, now: datetime) -> Client:
+def correct_phone(
+    *,
+    client: Client,
+    phone: str,
+    seen: str = "",
+    ip_address: str | None = None,
+    by: Actor,
+    now: datetime,
+) -> bool:
     """Write down another number (E.164). Visits ahead that had the old one get it as well; one for
-    which another number was given keeps that. `seen` is the number that `by` saw and replaces.
+    which another number was given keeps that. A yes to texts was for the old number and ends: True
+    if it did. `seen` is the number that `by` saw and replaces.
 
     Raises NotPermitted, Stale, PhoneTaken.
     """
-    if not by.may(Permission.BOOK_FOR_CLIENT):
-        raise NotPermitted("You can't change client details.")
+    require_may_book(by, client)
     before = lock_client(client.pk).phone
     if seen and seen != before.as_e164:
         raise Stale(f"Somebody just changed this number to {before}. Please check it.")
+    if before == phone:
+        return False
+    _change(client, phone, by)
+    ahead = Appointment.objects.upcoming(now).filter(client=client, contact_phone=before)
+    ahead.update(contact_phone=phone)
+    return answer_again(
+        client=client, text=SMS_CONSENT, granted=False, ip_address=ip_address, by=by
+    )
+
+
+def _change(client: Client, phone: str, by: Actor) -> None:
     try:
         with transaction.atomic():
-            changed = change_phone(client=client, phone=phone, by=by)
+            change_phone(client=client, phone=phone, by=by)
     except IntegrityError as error:
         says = "Someone with this name and phone number is already on file."
         raise PhoneTaken(says, field="phone") from error
-    ahead = Appointment.objects.upcoming(now).filter(client=client, contact_phone=before)
-    ahead.update(contact_phone=phone)
-    return changed

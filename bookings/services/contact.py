@@ -6,6 +6,7 @@ nothing that opens anybody's pages. The address before is told, and its link sto
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -26,42 +27,44 @@ AT_ONCE = timedelta(minutes=5)  # a record as old as that was made for this visi
 
 
 @transaction.atomic
-def change_wishes(
-    *, appointment: Appointment, interests: Iterable[str], note: str, by: Actor, now: datetime
+def correct_visit(
+    *,
+    appointment: Appointment,
+    email: str | None = None,
+    phone: str = "",
+    interests: Iterable[str] | None = None,
+    note: str | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Appointment:
-    """Write down anew what the visit is about: codes of areas, and a note. Only before it begins.
-
-    The audit log says that it changed and not what it says. Raises NotPermitted, WrongStep.
-    """
-    require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
-    fresh = _ahead(appointment, now)
-    wished = {"interests": list(interests), "note": note}
-    changed = [name for name, value in wished.items() if getattr(fresh, name) != value]
-    _save(fresh, {name: wished[name] for name in changed}, by=by)
-    return fresh
-
-
-@transaction.atomic
-def correct_contact(
-    *, appointment: Appointment, email: str, phone: str = "", by: Actor, now: datetime
-) -> Appointment:
-    """Write about this visit to another address, and call another number (E.164; empty: the same).
+    """Write about this visit to another address, call another number (E.164; empty: the same), and
+    write down anew what it is about: codes of areas, and a note. None: as it is. Only before the
+    visit begins.
 
     Another address gets a new link; the one before is told and its link opens nothing any more. A
     record that was made for this very visit takes the address, too: its pages stay shut until the
     address before, or somebody who reads charts, says yes (`signin.addresses`). Any other record
-    stays as it is, whatever is typed: nobody learns from the answer whom we know.
+    stays as it is, whatever is typed: nobody learns from the answer whom we know. The audit log
+    says what was changed and not what it says now.
 
-    Raises NotPermitted, WrongStep.
+    The client is locked before the visit. Raises NotPermitted, WrongStep.
     """
     require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
     client = lock_client(appointment.client_id) if appointment.client_id else None
     fresh = _ahead(appointment, now)
-    if phone and fresh.contact_phone != phone:
-        _save(fresh, {"contact_phone": phone}, by=by)
-    if client and email.lower() != fresh.contact_address.lower():
+    wished = {"interests": None if interests is None else list(interests), "note": note}
+    _save(fresh, _other_than(fresh, wished | {"contact_phone": phone or None}), by=by)
+    if client and email and email.lower() != fresh.contact_address.lower():
         _write_elsewhere(fresh, client, email, by=by, now=now)
     return fresh
+
+
+def _other_than(visit: Appointment, wished: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in wished.items()
+        if value is not None and getattr(visit, name) != value
+    }
 
 
 def _ahead(appointment: Appointment, now: datetime) -> Appointment:

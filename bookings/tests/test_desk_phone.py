@@ -5,8 +5,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
+from bookings.services.answers import answer_again
+from bookings.services.client_phone import correct_phone
 from bookings.services.links import replace_link
 from bookings.services.moving import move_appointment
+from bookings.services.online import SMS_CONSENT
 from bookings.tests.factories import NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import wait
@@ -16,7 +19,9 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
+from medspa.clients.services import latest_consent
 from medspa.clients.tests.factories import make_client
+from medspa.errors import NotPermitted
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -52,6 +57,37 @@ def test_number_is_corrected_on_the_card_and_with_visits_ahead(
     assert (person.phone, visit.contact_phone, other.contact_phone) == (NEW, NEW, "+14155550177")
     event = AuditEvent.objects.get(action="client.changed")
     assert (event.target, event.facts) == (f"clients.client:{person.pk}", {"fields": ["phone"]})
+
+
+@pytest.mark.parametrize("by", ["desk", "client"])
+def test_whoever_corrects_it_visits_follow_and_the_yes_to_texts_ends(
+    clinic: Clinic, person: Client, by: str
+):
+    visit = book(clinic, clinic.at(10), client=person)
+    answer_again(client=person, text=SMS_CONSENT, granted=True)
+    actor = make_user(Role.FRONT_DESK) if by == "desk" else person
+
+    assert correct_phone(client=person, phone=NEW, by=actor, now=NOW)
+
+    visit.refresh_from_db()
+    last = latest_consent(client=person, channel=SMS_CONSENT.channel, purpose=SMS_CONSENT.purpose)
+    assert (visit.contact_phone, last.granted) == (NEW, False)
+    event = AuditEvent.objects.filter(action="channel_consent.recorded").latest("pk")
+    assert event.actor == actor.audit_name
+    assert not correct_phone(client=person, phone=NEW, by=actor, now=NOW)
+
+
+def test_desk_is_told_that_texts_ended(desk: Browser, person: Client):
+    answer_again(client=person, text=SMS_CONSENT, granted=True)
+
+    page = text_of(desk.get(save(desk, person).url))
+
+    assert "texts are off until the client agrees" in page
+
+
+def test_nobody_corrects_the_number_of_somebody_else(person: Client):
+    with pytest.raises(NotPermitted):
+        correct_phone(client=person, phone=NEW, by=make_client(), now=NOW)
 
 
 @pytest.mark.parametrize(

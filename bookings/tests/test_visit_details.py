@@ -1,15 +1,18 @@
 """Whoever booked mends address, phone, areas and note through the link, and takes over nothing."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.errors import WrongStep
 from bookings.models import Appointment
-from bookings.services.contact import change_wishes, correct_contact
+from bookings.services.contact import correct_visit
 from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import details_at, person, text_of, the_appointment
 from bookings.tokens import manage_token
@@ -71,9 +74,7 @@ def test_nothing_is_changed_once_the_visit_begins(clinic: Clinic):
     visit = make_appointment(clinic, clinic.at(10))
 
     with pytest.raises(WrongStep):
-        change_wishes(
-            appointment=visit, interests=[], note="Late", by=visit.client, now=visit.starts_at
-        )
+        correct_visit(appointment=visit, note="Late", by=visit.client, now=visit.starts_at)
 
 
 def test_number_is_not_shown_and_stays_if_none_is_typed(client: Browser, booked: Appointment):
@@ -136,12 +137,22 @@ def test_link_of_a_known_client_changes_this_visit_only(client: Browser, clinic:
     assert sent_to("bookings/confirmation") == ["other@mail.example"]
 
 
+def test_client_is_locked_before_the_visit(client: Browser, booked: Appointment):
+    """As everywhere else: two who lock them the other way round wait for each other for ever."""
+    with CaptureQueriesContext(connection) as asked:
+        send(client, booked, note="I faint easily.", email=RIGHT)
+
+    locks = [each["sql"] for each in asked if "FOR NO KEY UPDATE" in each["sql"]]
+    tables = [re.search(r'FROM "(\w+)"', lock)[1] for lock in locks]
+    assert tables[:2] == ["clients_client", "bookings_appointment"]
+
+
 @in_each_language
 def test_address_before_is_told_without_a_link(clinic: Clinic, language: str):
     known = make_client(language=language, created_at=NOW - timedelta(days=99))
     visit = make_appointment(clinic, clinic.at(10), client=known)
 
-    correct_contact(appointment=visit, email=RIGHT, by=known, now=NOW)
+    correct_visit(appointment=visit, email=RIGHT, by=known, now=NOW)
 
     message = the_letter(kind="bookings/contact_changed")
     assert_golden(message)

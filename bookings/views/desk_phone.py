@@ -17,6 +17,9 @@ from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.signin.desk import contact_page
 
+SAVED = "Saved. Upcoming visits show the new number."
+TEXTS_ENDED = "The yes to texts was for the old number, so texts are off until the client agrees."
+
 
 class NewPhoneForm(forms.Form):
     phone = PhoneField(error_messages={"required": "Please type the new number."})
@@ -34,8 +37,8 @@ def change_client_phone(request: HttpRequest, pk: int) -> HttpResponse:
         phone, seen = form.cleaned_data["phone"].as_e164, form.cleaned_data["seen"]
         try:
             by, now = user_of(request), timezone.now()
-            correct_phone(client=client, phone=phone, seen=seen, by=by, now=now)
-            messages.success(request, "Saved. Upcoming visits show the new number.")
+            ended = correct_phone(client=client, phone=phone, seen=seen, by=by, now=now)
+            messages.success(request, f"{SAVED} {TEXTS_ENDED}" if ended else SAVED)
             return redirect("client_address", pk=pk)
         except RuleViolation as error:
             form.add_error("phone", error)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.forms.visit_details import VisitDetailsForm
 from bookings.models import Appointment
-from bookings.services.contact import change_wishes, correct_contact
+from bookings.services.contact import correct_visit
 from bookings.tokens import manage_token
 from bookings.views.pacing import require_few_corrections, say_when
 from bookings.views.tokens import client_of, opens_appointment
@@ -51,10 +50,15 @@ def _change(request: HttpRequest, visit: Appointment, form: VisitDetailsForm) ->
     email, phone = typed["email"], typed["phone"].as_e164 if typed["phone"] else ""
     if email.lower() != visit.contact_address.lower():
         require_few_corrections(visit)
-    with transaction.atomic():
-        interests = [area.pk for area in typed["interests"]]
-        change_wishes(appointment=visit, interests=interests, note=typed["note"], by=by, now=now)
-        return correct_contact(appointment=visit, email=email, phone=phone, by=by, now=now)
+    return correct_visit(
+        appointment=visit,
+        email=email,
+        phone=phone,
+        interests=[area.pk for area in typed["interests"]],
+        note=typed["note"],
+        by=by,
+        now=now,
+    )
 
 
 def _said(before: Appointment, after: Appointment) -> str:

@@ -1,17 +1,16 @@
-"""What a client does on her pages: ask for a correction, answer anew, write her number."""
+"""What a client asks for on the client's own pages, and what the desk answers."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bookings.services.online import SMS_CONSENT, ConsentText
 from charting.errors import RequestOpen, RequestSettled
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client, ClientRequest
-from medspa.clients.services import change_phone, latest_consent, lock_client, record_consent
+from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.messaging.outbox import enqueue
@@ -79,33 +78,3 @@ def settle_request(
     asked.save(update_fields=["state", "answer", "settled_at", "settled_by"])
     record(by=by, action=f"client_request.{state}", target=asked, client=asked.client_id)
     return asked
-
-
-@transaction.atomic
-def answer_again(
-    *, client: Client, text: ConsentText, granted: bool, ip_address: str | None
-) -> bool:
-    """Keep her new answer about messages; it counts at once. The same answer again is not kept."""
-    lock_client(client.pk)
-    before = latest_consent(client=client, channel=text.channel, purpose=text.purpose)
-    if granted == (before is not None and before.granted):
-        return False
-    record_consent(
-        client=client,
-        channel=text.channel,
-        purpose=text.purpose,
-        granted=granted,
-        **text.as_shown(),
-        ip_address=ip_address,
-        by=client,
-    )
-    return True
-
-
-@transaction.atomic
-def correct_phone(*, client: Client, phone: str, ip_address: str | None) -> bool:
-    """Write down her new number. A yes to texts was for the old one: it ends; True if it did."""
-    if client.phone == phone:
-        return False
-    change_phone(client=client, phone=phone, by=client)
-    return answer_again(client=client, text=SMS_CONSENT, granted=False, ip_address=ip_address)

@@ -12,7 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from phonenumber_field.phonenumber import PhoneNumber
 
+from bookings.services.answers import answer_again
+from bookings.services.client_phone import correct_phone
 from bookings.shown import shown
 from charting.export import everything_about
 from charting.my_forms import AnswerAgainForm, EmailForm, LanguageForm, PhoneForm, RequestForm
@@ -24,12 +27,7 @@ from charting.my_pages import (
     visits_before,
     visits_cancelled,
 )
-from charting.services.client_requests import (
-    answer_again,
-    correct_phone,
-    make_request,
-    withdraw_request,
-)
+from charting.services.client_requests import make_request, withdraw_request
 from medspa.accounts.access import for_client, for_known_client
 from medspa.audit.log import record
 from medspa.clients.models import Client
@@ -78,13 +76,23 @@ def me_details(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _details_page(request, client, form, status=422)
     phone = form.cleaned_data["phone"].as_e164
-    texts_ended = correct_phone(client=client, phone=phone, ip_address=_address_of(request))
-    said = gettext("Your number is %(phone)s.") % {"phone": form.cleaned_data["phone"]}
+    texts_ended = correct_phone(
+        client=client,
+        phone=phone,
+        ip_address=_address_of(request),
+        by=client,
+        now=timezone.now(),
+    )
+    messages.success(request, _said_of(form.cleaned_data["phone"], texts_ended))
+    return redirect("me_details")
+
+
+def _said_of(phone: PhoneNumber, texts_ended: bool) -> str:
+    said = gettext("Your number is %(phone)s.") % {"phone": phone}
     more = gettext(
         "Texts went to your old number, so we turned them off. Turn them back on under Choices."
     )
-    messages.success(request, f"{said} {more}" if texts_ended else said)
-    return redirect("me_details")
+    return f"{said} {more}" if texts_ended else said
 
 
 @for_known_client
