@@ -275,8 +275,7 @@ class Conflict(Problem):
     status: int = Field(examples=[409])
     detail: str = Field(examples=["This time has just been taken. Please choose another."])
     reason: str = Field(
-        description="Closer than `type`: `client_busy` when a visit is moved to a time at which "
-        "the client has another.",
+        description="The code of the one rule that said no; often the same as `type`.",
         examples=["slot_taken"],
     )
     nearest: list[SlotOut] | None = Field(None, description="With `slot_taken`: free times nearby.")

@@ -8,6 +8,14 @@ from medspa.clients.models import Client
 from medspa.errors import NotPermitted
 
 
+def is_stranger(by: Actor) -> bool:
+    """Whom nobody has recognized: a visitor, and whoever holds a client's link without being signed
+    in as that client. Links are had by booking under somebody's name."""
+    if isinstance(by, Client):
+        return not by.is_signed_in
+    return by == ONLINE_VISITOR
+
+
 def may_change(by: Actor, appointment: Appointment, permission: Permission) -> bool:
     """Staff with the permission, the client herself through her link, and the system."""
     if isinstance(by, User):

@@ -164,6 +164,8 @@ def _place_again(
     step = STEPS.get((visit.status, to))
     if step is None or not step.takes_time_again or visit.is_charted:
         return None
+    if not _may_take(step, visit, by, now):  # refused below, whether the time is free or not
+        return None
     wish = _wish_again(visit, by, now)
     queue_up([wish], visit.contact_phone)
     place = place_again(visit, wish, by=by, overlap=overlap)

@@ -16,6 +16,7 @@ from bookings.services.history import fresh_and_locked, note_status, require_see
 from bookings.services.limits import day_full
 from bookings.services.overrides import Override, note_overrides, require_allowed
 from bookings.services.sharing import Overlap, note_sharing
+from bookings.services.strangers import hides_other_visits
 from bookings.services.wish import Wish
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -24,6 +25,7 @@ from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 
 
+@hides_other_visits
 @transaction.atomic
 def move_appointment(
     *,

@@ -23,6 +23,7 @@ from bookings.services.moving import (
 )
 from bookings.services.overrides import Override, note_overrides, require_allowed
 from bookings.services.sharing import Overlap
+from bookings.services.strangers import hides_other_visits
 from bookings.services.wish import Wish
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor
@@ -48,6 +49,7 @@ class _Moved:
     was_with: int
 
 
+@hides_other_visits
 def move_visits(
     *, moves: Sequence[Move], by: Actor, now: datetime, override: Override | None = None
 ) -> list[Appointment]:

@@ -18,6 +18,7 @@ from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.notices_waitlist import tell_lost, tell_offered
 from bookings.services.booking import BookedAppointment, book_appointment
 from bookings.services.holds import hold_slot
+from bookings.services.strangers import hides_other_visits
 from bookings.services.waitlist import close_as_booked
 from bookings.waitlist_links import hold_token
 from medspa.audit.log import SYSTEM, Actor, record, reference
@@ -76,6 +77,7 @@ def _not_alone[T](row: str, do: Callable[[], T]) -> T:
     return do()
 
 
+@hides_other_visits
 @transaction.atomic
 def accept_offer(
     *, entry: WaitlistEntry, starts_at: datetime, by: Actor, now: datetime

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bookings.errors import AdultsOnly, ClientBusy, HoldExpired, TooManyOpenBookings
+from bookings.errors import AdultsOnly, ClientBusy, HoldExpired, PleaseCall
 from bookings.models import WaitlistEntry
 from bookings.services.adults import require_adult
 from bookings.services.booking import BookedAppointment, book_appointment
 from bookings.services.holds import release_hold
-from bookings.services.strangers import as_for_anybody
+from bookings.services.strangers import as_told_to
 from bookings.services.waitlist import join_waitlist
 from bookings.services.wish import in_utc
 from medspa.audit.log import ONLINE_VISITOR
@@ -84,17 +84,16 @@ class Visitor:
 
 def book_online(*, signed_in: Client | None = None, **asked: Any) -> BookedAppointment:
     """Book as `_book_online` does. Only the client herself, if she is `signed_in`, is told of her
-    other visits; to anybody else a time at which she has one is taken, and she gets a letter.
+    other visits and what she has had; to anybody else a time at which she has a visit is taken, and
+    she gets a letter.
 
     Adults only: a hold of somebody who is not is given back. Raises AdultsOnly, BirthDateNeeded.
     """
     _require_adult(signed_in, asked)
     try:
         return _book_online(**asked, signed_in=signed_in)
-    except (ClientBusy, TooManyOpenBookings) as refusal:
-        if signed_in and signed_in == refusal.facts["wish"].client:
-            raise
-        raise as_for_anybody(refusal) from None
+    except (ClientBusy, PleaseCall) as refusal:
+        raise as_told_to(refusal, signed_in) from None
 
 
 def _require_adult(signed_in: Client | None, asked: Mapping[str, Any]) -> None:

@@ -11,12 +11,12 @@ from bookings.errors import (
     OverrideNotPermitted,
     PleaseCall,
     ProviderDayFull,
-    TooManyOpenBookings,
 )
 from bookings.models import Appointment, AppointmentType, RuleOverride
+from bookings.services.actors import is_stranger
 from bookings.services.wish import Wish
 from medspa.accounts.models import User
-from medspa.audit.log import ONLINE_VISITOR, Actor, record
+from medspa.audit.log import Actor, record
 from medspa.spoken import listed
 from treatments.models import GivingPolicy, Who
 
@@ -34,14 +34,15 @@ def require_allowed(
 ) -> list[NotForThisClient]:
     """Raise what the rules say, unless all of it is set aside; return what is.
 
-    A rule that the person has not read is not set aside. Raises OverrideNotPermitted, PleaseCall.
+    A rule that the person has not read is not set aside. Raises OverrideNotPermitted; to a
+    stranger PleaseCall, caused by what the client would be told.
     """
     if not refusals:
         return []
     with_policy(refusals)
-    if by == ONLINE_VISITOR:
-        _refuse_visitor(refusals, wish)
     error = _as_one(refusals)
+    if is_stranger(by):
+        _refuse_stranger(error, wish)
     if override is None or not override.reason.strip():
         raise error
     if not may_override(by, error):
@@ -110,29 +111,25 @@ def _as_one(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
     return first
 
 
-def _refuse_visitor(refusals: Sequence[NotForThisClient], wish: Wish) -> None:
+def _refuse_stranger(error: NotForThisClient, wish: Wish) -> None:
     """Anybody can type somebody's name: say what the visit asks for, not what she has had."""
-    if not all(isinstance(each, ProviderDayFull | TooManyOpenBookings) for each in refusals):
-        raise PleaseCall(_please_call(wish), field=None)
+    if not all(isinstance(each, ProviderDayFull) for each in error.all_refusals):
+        raise PleaseCall(_please_call(wish), field=None, wish=wish) from error
 
 
 def _please_call(wish: Wish) -> str:
-    phone, asked = wish.location.phone, _asked_for(wish.appointment_type)
-    if not asked:
-        says = gettext("We couldn't book this visit online. Please call us: %(phone)s.")
-        return says % {"phone": phone}
+    """The same for every reason: the visit asked for decides the words, and nothing else."""
+    asked = _asked_for(wish.appointment_type)
+    follows = gettext("This visit follows %(what)s.") % {"what": listed(asked)} if asked else ""
     says = gettext(
-        "This visit follows %(what)s. We could not book it online under this name for that "
-        "day. Please call us: %(phone)s."
+        "We couldn't book this online. Please sign in to see why, or call us: %(phone)s."
     )
-    return says % {"what": asked, "phone": phone}
+    return f"{follows} {says % {'phone': wish.location.phone}}".lstrip()
 
 
-def _asked_for(kind: AppointmentType) -> str:
+def _asked_for(kind: AppointmentType) -> list[str]:
     asked = [
         (kind.requires_consultation_days, gettext("a consultation")),
         (kind.requires_clearance, gettext("an exam by our prescriber")),
-        (kind.modalities, gettext("the treatment before it by a number of days")),
     ]
-    words = [word for is_asked, word in asked if is_asked]
-    return listed(words) if words else ""
+    return [word for is_asked, word in asked if is_asked]

@@ -4,27 +4,54 @@ Whoever knows a name and an e-mail address could otherwise ask, time by time, wh
 visit. The truth goes to the person herself.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
+from typing import Any
 
-from django.utils.translation import gettext
-
-from bookings.errors import CannotBook, ClientBusy, PleaseCall, TooManyOpenBookings
+from bookings.errors import CannotBook, ClientBusy, PleaseCall
 from bookings.models import Appointment
 from bookings.notices import tell_same_time
+from bookings.services.actors import is_stranger
+from bookings.services.allowed import in_words
 from bookings.services.rules import why_not
 from bookings.services.wish import Wish, slot_taken
+from medspa.clients.models import Client
 
 
-def as_for_anybody(refusal: CannotBook) -> CannotBook:
+def hides_other_visits[**P, R](service: Callable[P, R]) -> Callable[P, R]:
+    """Around a service and its transaction: a stranger `by` is told nothing of the client's other
+    visits, and the letter about it stays though nothing else does."""
+
+    @wraps(service)
+    def hiding(*args: P.args, **asked: P.kwargs) -> R:
+        by: Any = asked["by"]
+        try:
+            return service(*args, **asked)
+        except ClientBusy as refusal:
+            if not is_stranger(by):
+                raise
+            raise as_for_anybody(refusal) from None
+
+    return hiding
+
+
+def as_told_to(refusal: ClientBusy | PleaseCall, person: Client | None) -> BaseException:
+    """The truth, if it is about this very `person`; else what a stranger is told."""
+    if person and person == refusal.facts["wish"].client:
+        return refusal.__cause__ or refusal
+    return as_for_anybody(refusal) if isinstance(refusal, ClientBusy) else refusal
+
+
+def as_for_anybody(refusal: ClientBusy) -> CannotBook:
     """What anybody else would be told in the same place. Tells the person whose visit it is."""
-    if isinstance(refusal, ClientBusy):
-        wish = refusal.facts["wish"]
-        _tell_her(wish)
-        return _taken(wish)
-    if isinstance(refusal, TooManyOpenBookings):
-        says = gettext("We could not book this visit online. Please call us: %(phone)s.")
-        return PleaseCall(says % {"phone": refusal.facts["wish"].location.phone}, field=None)
-    return refusal
+    wish = refusal.facts["wish"]
+    _tell_her(wish)
+    told = _taken(wish)
+    if about := refusal.facts.get("about"):
+        told.facts["about"] = about
+        told.message = f"{in_words(wish.day)}: {told.message}"
+    return told
 
 
 def _taken(wish: Wish) -> CannotBook:

@@ -13,7 +13,7 @@ from bookings.models import Appointment
 from bookings.services.lifecycle import cancel_appointment as cancel
 from bookings.services.lifecycle import change_status
 from bookings.shown import shown, shown_visit, visit_notes
-from bookings.views.tokens import client_of, opens_appointment
+from bookings.views.tokens import client_of, holder_of, opens_appointment
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
 
@@ -32,7 +32,7 @@ def confirm_appointment(request: HttpRequest, appointment: Appointment, token: s
     """She says that she will come. Only a press of the button says so: programs follow links."""
     if request.method != "POST":
         return redirect("manage_appointment", token=token)
-    to, by = Appointment.Status.CONFIRMED, client_of(appointment)
+    to, by = Appointment.Status.CONFIRMED, holder_of(request, client_of(appointment))
     try:
         change_status(
             appointment=appointment, to=to, by=by, now=timezone.now(), seen_version=_seen(request)

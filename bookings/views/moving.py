@@ -14,7 +14,7 @@ from bookings.shown import may_move
 from bookings.views.asked_move import AskedMove, asked_move
 from bookings.views.fragments import render_part
 from bookings.views.manage import visit_page
-from bookings.views.tokens import client_of, opens_appointment
+from bookings.views.tokens import client_of, holder_of, opens_appointment
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
 
@@ -31,8 +31,9 @@ def move_appointment(request: HttpRequest, appointment: Appointment, token: str)
         return visit_page(request, appointment, token)
     if not asked.is_ready:
         return _page(request, asked, token)
+    holder = holder_of(request, client_of(appointment))
     try:
-        moved = move_visits(moves=asked.moves(), by=client_of(appointment), now=timezone.now())
+        moved = move_visits(moves=asked.moves(), by=holder, now=timezone.now())
     except RuleViolation as error:
         return _page(request, asked, token, error)
     messages.success(request, _done(len(moved)))

@@ -12,11 +12,18 @@ from bookings.models import Appointment, WaitlistEntry
 from bookings.tokens import LinkExpired, by_token
 from bookings.waitlist_links import WaitlistLinkExpired, entry_by_token
 from medspa.clients.models import Client
+from medspa.signin.session import signed_in_client
 
 
 def client_of(appointment: Appointment) -> Client:
     """Whose link it is. Only holds have no client, and they have no link."""
     return cast(Client, appointment.client)
+
+
+def holder_of(request: HttpRequest, client: Client) -> Client:
+    """Who acts by the link of this client: recognized only in a session of that very client."""
+    signed_in = signed_in_client(request)
+    return signed_in if signed_in == client else client
 
 
 View = Callable[..., HttpResponse]

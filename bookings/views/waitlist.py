@@ -28,7 +28,7 @@ from bookings.views.begun import begun
 from bookings.views.choice import Choice, choice_of
 from bookings.views.first_step import choice_page
 from bookings.views.pacing import require_few_joins, say_when
-from bookings.views.tokens import opens_entry
+from bookings.views.tokens import holder_of, opens_entry
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
 from medspa.pacing import network_of
@@ -83,8 +83,9 @@ def waitlist_place(request: HttpRequest, entry: WaitlistEntry, token: str) -> Ht
     if not picked.is_valid():
         return _place_page(request, entry, token, first_fault(picked))
     starts_at, now = picked.cleaned_data["starts_at"], timezone.now()
+    holder = holder_of(request, entry.client)
     try:
-        booked = accept_offer(entry=entry, starts_at=starts_at, by=entry.client, now=now)
+        booked = accept_offer(entry=entry, starts_at=starts_at, by=holder, now=now)
     except RuleViolation as error:
         return _place_page(request, entry, token, error.detail)
     return redirect("book_done", token=booked.manage_token)

@@ -45,6 +45,8 @@ def _generated(expression: models.Expression) -> models.GeneratedField:
 class Client(models.Model):
     """A person whom the clinic treats or may treat. No clinical facts here."""
 
+    is_signed_in = False  # True only on the one whom a session proves
+
     first_name = NameColumn(max_length=200)
     last_name = NameColumn(
         max_length=200, blank=True, db_default="", help_text="Empty for a person with one name."

@@ -70,7 +70,10 @@ def client_of(request: HttpRequest) -> Client:
 
 
 def _known(client: Client) -> Client | None:
-    return client if client and client.has_confirmed_address else None
+    if not client or not client.has_confirmed_address:
+        return None
+    client.is_signed_in = True
+    return client
 
 
 class SignedInClientMiddleware:

@@ -255,8 +255,8 @@ def test_visitor_is_told_what_the_visit_asks_and_nothing_of_the_person(
 
     assert told[0] == told[1]
     assert told[0].startswith(
-        "This visit follows a consultation, an exam by our prescriber and the treatment before it "
-        "by a number of days."
+        "This visit follows a consultation and an exam by our prescriber. We couldn't book this "
+        "online. Please sign in to see why, or call us: "
     )
 
 

@@ -6,7 +6,14 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from bookings.errors import ClientBusy, NotWaiting, OfferLost, OfferOver, WrongLocation
+from bookings.errors import (
+    ClientBusy,
+    NotWaiting,
+    OfferLost,
+    OfferOver,
+    SlotTaken,
+    WrongLocation,
+)
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
 from bookings.services.offering import sweep
 from bookings.services.offers import OFFER_FOR, accept_offer
@@ -149,6 +156,9 @@ def test_who_booked_something_else_by_then_is_told(clinic: Clinic) -> None:
     entry = wait(clinic)
     sweep(NOON)
     book(clinic, tuesday(clinic), client=entry.client, now=NOON)
+    with pytest.raises(SlotTaken, match="just taken"):
+        accept_offer(entry=entry, starts_at=tuesday(clinic), by=entry.client, now=NOON)
+    entry.client.is_signed_in = True
     with pytest.raises(ClientBusy):
         accept_offer(entry=entry, starts_at=tuesday(clinic), by=entry.client, now=NOON)
     assert offers_of(entry) == ["offered"]
