@@ -207,7 +207,7 @@ def _record_answers(
 def _new_answers(
     client: Client, visitor: Visitor, answers: Mapping[ConsentText, bool]
 ) -> Iterable[ConsentText]:
-    given = _given_before(client)
+    given = _given_before(client) if answers else {}
     for text, granted in answers.items():
         before = given.get((text.channel, text.purpose))
         is_her_number = text.channel != Channel.SMS or client.phone == visitor.phone

@@ -1,7 +1,7 @@
 """Write the audit log. Services call `record` inside their own transaction."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -59,7 +59,23 @@ def who_is(audit_name: str) -> str:
 
 def record(*, by: Actor, action: str, target: models.Model | str, **facts: Any) -> AuditEvent:
     """Note that `by` did `action` (`noun.verbed`) to `target`. Facts hold ids, never free text."""
-    event = AuditEvent(
+    event = _event(by, action, target, facts)
+    values = {name: getattr(event, name) for name in ("at", "actor", "action", "target")}
+    values |= {"facts": Jsonb(facts, dumps=_as_json), "ip_address": event.ip_address}
+    [(event.pk,)] = fetch_prepared(_INSERT, values)
+    event._state.adding = False
+    return event
+
+
+def record_each(
+    *, by: Actor, action: str, targets: Iterable[tuple[models.Model, dict[str, Any]]]
+) -> None:
+    """As `record`, of several rows with the facts of each, in one statement."""
+    AuditEvent.objects.bulk_create(_event(by, action, each, facts) for each, facts in targets)
+
+
+def _event(by: Actor, action: str, target: models.Model | str, facts: dict[str, Any]) -> AuditEvent:
+    return AuditEvent(
         at=timezone.now(),
         actor=by.audit_name,
         action=action,
@@ -67,11 +83,6 @@ def record(*, by: Actor, action: str, target: models.Model | str, **facts: Any) 
         facts=facts,
         ip_address=_ip_address.get(),
     )
-    values = {name: getattr(event, name) for name in ("at", "actor", "action", "target")}
-    values |= {"facts": Jsonb(facts, dumps=_as_json), "ip_address": event.ip_address}
-    [(event.pk,)] = fetch_prepared(_INSERT, values)
-    event._state.adding = False
-    return event
 
 
 def reference(target: models.Model) -> str:

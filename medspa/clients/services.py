@@ -10,7 +10,7 @@ from django.db.models import Q, Value
 from django.utils.translation import gettext
 
 from medspa.addresses import address_key, canonical
-from medspa.audit.log import Actor, record
+from medspa.audit.log import Actor, record, record_each
 from medspa.clients.asking import note_resemblances
 from medspa.clients.errors import NameMissing, PhoneExtension
 from medspa.clients.forms import require_whole_number
@@ -164,8 +164,9 @@ def record_consents(
     *, client: Client, answers: Sequence[ChannelConsent], by: Actor
 ) -> Sequence[ChannelConsent]:
     """Keep several answers at once, unsaved ones of the client; as `record_consent` does."""
-    for consent in ChannelConsent.objects.bulk_create(answers):
-        record(by=by, action="channel_consent.recorded", target=consent, granted=consent.granted)
+    kept = ChannelConsent.objects.bulk_create(answers)
+    given = [(consent, {"granted": consent.granted}) for consent in kept]
+    record_each(by=by, action="channel_consent.recorded", targets=given)
     return answers
 
 
