@@ -25,7 +25,7 @@ from bookings.told import (
     was_booking_held_back,
     was_cancelling_told,
 )
-from medspa.messaging.kinds import CalendarPart, Letter, writes
+from medspa.messaging.kinds import CalendarPart, Letter, kept_for, writes
 from medspa.messaging.models import Message
 
 OFF = "The visit does not stand any more."
@@ -182,9 +182,9 @@ def _the_visit(message: Message) -> Appointment:
 
 
 def _visits(message: Message) -> Sequence[Appointment]:
-    """In the order of the message, locked: nobody changes them while the message leaves."""
+    """In the order of the message; nobody changes them while the message leaves."""
     numbers = message.about["appointments"]
-    rows = Appointment.objects.with_people().select_for_update(of=("self",), no_key=True)
+    rows = kept_for(message, Appointment.objects.with_people())
     found = {visit.pk: visit for visit in rows.filter(pk__in=numbers).order_by("pk")}
     return [found[number] for number in numbers]
 

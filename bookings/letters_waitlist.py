@@ -6,7 +6,7 @@ from typing import Any
 
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.waitlist_links import entry_url
-from medspa.messaging.kinds import Letter, writes
+from medspa.messaging.kinds import Letter, kept_for, writes
 from medspa.messaging.models import Message
 
 NOT_WAITING = "The client does not wait any more."
@@ -40,7 +40,7 @@ def write_lost(message: Message, now: datetime) -> Letter:
 
 def _the_offer(message: Message) -> WaitlistOffer:
     people = WaitlistOffer.objects.select_related("entry__client", "entry__location", "provider")
-    return people.select_for_update(no_key=True, of=("self",)).get(pk=message.about["offer"])
+    return kept_for(message, people).get(pk=message.about["offer"])
 
 
 def _facts(entry: WaitlistEntry) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from medspa.clients.models import Resemblance
 from medspa.errors import RuleViolation
 
 SHOWN = 100
+CHECKED = 10
+"""Visits ahead about which the rules are asked at once: each costs some statements."""
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)
@@ -51,9 +53,12 @@ def _forbidden(asked: Resemblance) -> Iterator[str]:
     """What the rules say of the visits ahead, now that the history of both records is known."""
     now = timezone.now()
     ahead = Appointment.objects.upcoming(now).with_people().filter(client=asked.known_id)
-    for visit in ahead[:SHOWN]:
+    found = list(ahead[: CHECKED + 1])
+    for visit in found[:CHECKED]:
         for refusal in client_refusals(wish_for(visit, now)):
             yield f"{visit.reference}: {refusal.detail}"
+    if len(found) > CHECKED:
+        yield f"Only the next {CHECKED} visits were checked. Please look at the later ones."
 
 
 def _says(asked: Resemblance, is_one: bool) -> str:

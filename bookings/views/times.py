@@ -52,10 +52,6 @@ class Times:
         """Days without a time with whoever was asked for, but with somebody else."""
         return [day for day in self.days if day.others]
 
-    @property
-    def others_free(self) -> int:
-        return sum(day.others for day in self.days)
-
     def offer(self, starts_at: datetime | None) -> bool:
         """Whether the time is among those shown."""
         return any(offer.starts_at == starts_at for offer in self.offers)

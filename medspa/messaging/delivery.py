@@ -42,7 +42,7 @@ def deliver(message_id: int, *, now: datetime) -> bool:
         return _settle(message, f"No answer: {error}", now)
     except Exception as error:  # whatever a provider throws, the message must not be lost
         logger.warning("message %s not delivered (%s)", message_id, type(error).__name__)
-        _noted(partial(note_failure, message, detail=_said(error), now=now))
+        _noted(partial(note_failure, message, detail=named(error), now=now))
         return False
     _noted(partial(note_sent, message))
     return True
@@ -76,7 +76,8 @@ def _noted(note: Callable[[], None]) -> None:
     return note()
 
 
-def _said(error: Exception) -> str:
+def named(error: Exception) -> str:
+    """As it is kept with the attempt."""
     return f"{type(error).__name__}: {error}"
 
 

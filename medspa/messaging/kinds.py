@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model, QuerySet
+
 from medspa.messaging.models import CalendarMethod, Message
 
 
@@ -44,8 +46,8 @@ _writers: dict[str, Writer] = {}
 
 
 def writes(*kinds: str) -> Callable[[Writer], Writer]:
-    """Register who writes messages of these kinds. Called inside a transaction, so that it may
-    lock what the message is about until the message is noted as being handed over."""
+    """Register who writes messages of these kinds. What the message is about is read through
+    `kept_for`."""
 
     def register(writer: Writer) -> Writer:
         _writers.update(dict.fromkeys(kinds, writer))
@@ -54,10 +56,14 @@ def writes(*kinds: str) -> Callable[[Writer], Writer]:
     return register
 
 
+def kept_for[M: Model](message: Message, rows: "QuerySet[M]") -> "QuerySet[M]":
+    """The rows that the message is about, locked until it is noted as being handed over; not
+    locked where somebody only looks at how it would read."""
+    if message.is_only_looked_at:
+        return rows
+    return rows.select_for_update(of=("self",), no_key=True)
+
+
 def letter_for(message: Message, now: datetime) -> Letter:
     """Raises KeyError for a kind that nobody writes."""
     return _writers[message.kind](message, now)
-
-
-def written_kinds() -> set[str]:
-    return set(_writers)

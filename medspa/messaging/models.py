@@ -93,6 +93,9 @@ class Message(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     withdrawn_because = models.CharField(max_length=200, blank=True, db_default="")
 
+    is_only_looked_at = False
+    """Written to be shown on a page, not to be sent."""
+
     objects: ClassVar = MessageQuerySet.as_manager()
 
     class Meta:

@@ -1,8 +1,8 @@
+import logging
 import re
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,11 +13,14 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.errors import RuleViolation
 from medspa.logs import without_secrets
+from medspa.messaging.delivery import named
 from medspa.messaging.forms import MessageFilter
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import note_arrived, send_again
 from medspa.messaging.queries import messages_like, state_counts
 from medspa.messaging.writing import write
+
+logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 25
 _KEYED = re.compile(r"\S*\*\*\*\S*")
@@ -45,21 +48,28 @@ def message_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.with_language(), pk=pk)
-    not_needed = _as_now(message)
+    shown = _as_now(message)
     record(by=user_of(request), action="message.viewed", target=message, client=message.client_id)
     context = {
         "message": message,
         "words": without_links(message.text),
-        "not_needed": not_needed,
         "attempts": message.delivery_attempts.all(),
+        **shown,
     }
     return render(request, "messaging/message_detail.html", context)
 
 
-@transaction.atomic
-def _as_now(message: Message) -> str:
-    """Show one that has not been sent as it would be if it were sent now, or why it would not."""
-    return write(message, timezone.now()) if message.is_unwritten else ""
+def _as_now(message: Message) -> dict[str, str]:
+    """One that has not been sent, as it would be if it were sent now; or why it would not, or what
+    goes wrong when it is written."""
+    if not message.is_unwritten:
+        return {}
+    message.is_only_looked_at = True
+    try:
+        return {"not_needed": write(message, timezone.now())}
+    except Exception as error:  # the message is looked into because of it
+        logger.warning("message %s not written (%s)", message.pk, type(error).__name__)
+        return {"failure": without_links(named(error)[:300])}
 
 
 @requires(Permission.VIEW_MESSAGES)

@@ -39,7 +39,8 @@ NO_ADDRESS = "There is no email address to send it to."
 def write(message: Message, now: datetime) -> str:
     """Set the words of the message, unsaved; return why it is not worth sending, else nothing.
 
-    A message without `facts` was written before: its words stay. Belongs inside a transaction.
+    A message without `facts` was written before: its words stay. Belongs inside a transaction,
+    unless it `is_only_looked_at`.
     """
     if message.facts is None or message.client is None:
         return "" if message.address else NO_ADDRESS

@@ -107,7 +107,11 @@ def test_rules_are_asked_when_all_stand_at_their_new_times(clinic: Clinic) -> No
     template.steps.filter(position=1).update(appointment_type=toxin)
     template.steps.filter(position=2).update(appointment_type=touch_up)
     visits = list(book_all(clinic, template).visits())
+    was = starts(visits)
+
     moved_by(visits, 10)  # the touch-up alone would be out of its days
+
+    assert starts(visits) == [at + timedelta(days=10) for at in was]
 
 
 def test_rule_that_says_no_is_set_aside_for_its_visit(clinic: Clinic) -> None:
