@@ -1,5 +1,8 @@
-"""Write what clients are told about their visits, as the visits are when it is sent. No message
-names a treatment."""
+"""Write what clients are told about their visits, as the visits are when it is sent.
+
+No subject and no calendar entry names a treatment. A confirmation repeats the areas and the note
+that came with the booking; no other message does.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -42,7 +45,7 @@ Entry = Callable[[Appointment, datetime], CalendarPart]
 def write_confirmation(message: Message, now: datetime) -> Letter:
     visit = _the_visit(message)
     why = _not_ahead(visit, now) or (KNOWN if _is_no_news(message, visit) else "")
-    return _letter(visit, now, invitation, not_needed=why, with_notes=True)
+    return _letter(visit, now, invitation, not_needed=why, tells=("before", "areas", "note"))
 
 
 @writes("bookings/moved")
@@ -69,7 +72,7 @@ def write_reminder(message: Message, now: datetime) -> Letter:
     visit = _the_visit(message)
     is_other = message.about["starts_at"] != visit.starts_at.isoformat()
     why = _not_ahead(visit, now) or (ANOTHER_TIME if is_other else "")
-    return _letter(visit, now, not_needed=why, with_notes=True)
+    return _letter(visit, now, not_needed=why, tells=("before",))
 
 
 @writes("bookings/same_time")
@@ -138,12 +141,6 @@ def _price(visit: Appointment) -> str:
     return gettext("from %(price)s") % {"price": money(amount)} if amount else gettext("Free")
 
 
-def _read_by_client(visit: Appointment) -> dict[str, Any]:
-    """What to know before coming, and what the client told us: for the client's own eyes."""
-    notes = visit_notes(visit)
-    return {"before": notes.before, "areas": notes.areas, "note": notes.note}
-
-
 def _of_one(
     message: Message, left: tuple[Appointment, datetime | None], now: datetime, why: str
 ) -> Letter:
@@ -160,12 +157,15 @@ def _letter(
     *,
     not_needed: str,
     words: str = "",
-    with_notes: bool = False,
+    tells: Sequence[str] = (),
     **facts: Any,
 ) -> Letter:
-    """Written in the client's language: names of areas and lines are looked up here."""
+    """Written in the client's language: names of areas and lines are looked up here. `tells`: of
+    `visit_notes`."""
     with translation.override(visit.client.language if visit.client else None):
-        context = facts_of(visit, now) | facts | (_read_by_client(visit) if with_notes else {})
+        notes = visit_notes(visit) if tells else None
+        told = {name: getattr(notes, name) for name in tells}
+        context = facts_of(visit, now) | facts | told
     return Letter(
         context=context,
         not_needed=not_needed,

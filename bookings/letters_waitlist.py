@@ -1,5 +1,4 @@
-"""Write what those who wait are told, as things are when it is sent. No message names a
-treatment."""
+"""Write what those who wait are told, as things are when it is sent."""
 
 from datetime import datetime
 from typing import Any

@@ -17,6 +17,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import written
+from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
 WEEKS_AGO = NOW - timedelta(days=14)
@@ -63,6 +64,18 @@ def test_reminder_says_when_and_where(clinic: Clinic, language: str) -> None:
     visit = book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, client=mara)
     reminders.sweep(visit.starts_at - HOURS)
     assert_golden(settled(written(reminders_sent().get()), visit))
+
+
+def test_reminder_does_not_repeat_areas_and_note_as_the_confirmation_does(clinic: Clinic) -> None:
+    make_area("TEMPLE", takes_filler=True, lay_name="Temples")
+    at = clinic.at(15, day=FRIDAY)
+    book(clinic, at, now=WEEKS_AGO, interests=["TEMPLE"], note="I faint easily.")
+    reminders.sweep(at - HOURS)
+    confirmation = written(Message.objects.get(kind="bookings/confirmation"))
+    for told in ("Temples", "I faint easily."):
+        assert told in confirmation.text
+        reminder = written(reminders_sent().get())
+        assert told not in reminder.text + reminder.html
 
 
 @pytest.mark.parametrize("status", ["arrived", "completed", "no_show", "cancelled"])

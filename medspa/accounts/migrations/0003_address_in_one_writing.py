@@ -6,13 +6,34 @@ import medspa.addressfields
 from medspa.addresses import address_key
 
 
+class OneAddress(Exception):
+    """Two accounts have one address, in two ways of writing it."""
+
+
 def write_in_one_way(apps, schema_editor):
-    """Addresses with other letters in the domain. One that another account has stays as it is."""
+    """Addresses with other letters in the domain. Raises OneAddress before anything is written:
+    nobody could sign in with the second, and no page could save it."""
     users = apps.get_model("accounts", "User").objects
-    for user in users.exclude(email__regex=r"^[!-@\[-~]+$"):
-        key = address_key(user.email)
-        if not users.filter(email=key).exclude(pk=user.pk).exists():
-            users.filter(pk=user.pk).update(email=key)
+    others = users.exclude(email__regex=r"^[!-@\[-~]+$").order_by("pk")
+    keys = {user.pk: address_key(user.email) for user in others}
+    require_one_each(users, keys)
+    for pk, key in keys.items():
+        users.filter(pk=pk).update(email=key)
+
+
+def require_one_each(users, keys):
+    written = dict(users.exclude(pk__in=keys).values_list("email", "full_name"))
+    names = dict(users.filter(pk__in=keys).values_list("pk", "full_name"))
+    twice = []
+    for pk, key in keys.items():
+        if key in written:
+            twice.append(f"{written[key]} and {names[pk]} ({key})")
+        written.setdefault(key, names[pk])
+    if twice:
+        raise OneAddress(
+            "These accounts have the same address, written in two ways. Give one of each another "
+            f"address, then migrate again: {'; '.join(twice)}"
+        )
 
 
 class Migration(migrations.Migration):
