@@ -51,10 +51,10 @@ def test_time_is_counted_kept_longer_and_runs_out(page: Page) -> None:
     require_sound(page)
 
     page.clock.fast_forward("15:30")
-    expect(news).to_have_text("This time is held for you for less than a minute more.")
+    expect(news).to_have_text("We'll hold this time for less than a minute more.")
     page.clock.fast_forward("01:00")
     expect(news).to_contain_text("We're no longer holding this time for you.")
-    expect(line).to_contain_text("you still can")
+    expect(line).to_contain_text("You can still book it")
     expect(page.locator("#held button")).to_have_count(0)
     expect(page.locator("[data-held-bar]")).to_have_text("no longer held")
     require_sound(page)
