@@ -38,6 +38,7 @@ def announce(
     key = f"{appointment.pk}:{appointment.version}:{appointment.token_version}"
     enqueue(
         to=_recipient(appointment),
+        address_now=appointment.contact_address,
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{key}",
         facts=_about([appointment], [was] if was else ()) | also,
@@ -63,6 +64,7 @@ def announce_several(
     first, last = appointments[0], max(visit.starts_at for visit in appointments)
     enqueue(
         to=_recipient(first),
+        address_now=first.contact_address,
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{first.pk}:{first.version}",
         facts=_about(appointments, was),
@@ -78,6 +80,7 @@ def remind(appointment: Appointment, now: datetime) -> None:
     client = _recipient(appointment)
     enqueue(
         to=client,
+        address_now=appointment.contact_address,
         kind="bookings/reminder",
         dedupe_key=reminder_key(appointment.pk, appointment.starts_at),
         facts=_about([appointment]) | {"starts_at": appointment.starts_at.isoformat()},
@@ -93,6 +96,7 @@ def tell_same_time(appointment: Appointment, now: datetime) -> None:
     client = _recipient(appointment)
     enqueue(
         to=client,
+        address_now=appointment.contact_address,
         kind="bookings/same_time",
         dedupe_key=f"bookings/same_time:{appointment.pk}:{now:%Y-%m-%d}",
         facts=_about([appointment]),
@@ -106,6 +110,7 @@ def tell_contact_changed(appointment: Appointment, before: str, now: datetime) -
     """Tell the address to which we wrote about this visit that we write to another one now."""
     enqueue(
         to=_recipient(appointment),
+        address_now=before,
         kind="bookings/contact_changed",
         dedupe_key=f"bookings/contact_changed:{appointment.pk}:{appointment.token_version}",
         facts=_about([appointment]) | {"address": before},

@@ -103,7 +103,7 @@ def _organizer(brand: str) -> vCalAddress:
 
 def _attendee(appointment: Appointment) -> vCalAddress:
     """Her address alone. She has agreed already: no answer is asked for, and nobody reads one."""
-    attendee = vCalAddress(f"mailto:{appointment.client.email if appointment.client else ''}")
+    attendee = vCalAddress(f"mailto:{appointment.contact_address}")
     attendee.params["PARTSTAT"] = "ACCEPTED"
     attendee.params["RSVP"] = "FALSE"
     return attendee

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings.models.appointment_type import AppointmentType
+from medspa.addressfields import AddressColumn
 from medspa.audit.log import who_is
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Location, Room, StaffMember
@@ -192,11 +193,18 @@ class Appointment(models.Model):
         db_default="",
         help_text="Who booked for the client and is written to about this visit; empty: herself.",
     )
-    contact_email = models.EmailField(
+    contact_email = AddressColumn(
         blank=True,
         db_default="",
         help_text="Where messages about this visit go; empty: the client's own address.",
     )
+    typed_first_name = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="As typed when booked online, where the record has another spelling.",
+    )
+    typed_last_name = models.CharField(max_length=200, blank=True, db_default="")
     interests = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     note = models.TextField(max_length=1000, blank=True)
     booked_via = models.CharField(max_length=10, choices=Via.choices)
@@ -349,6 +357,17 @@ class Appointment(models.Model):
     def contact_address(self) -> str:
         """The address to which messages about this visit go; none for a hold."""
         return self.contact_email or (self.client.email if self.client else "")
+
+    @property
+    def shown_first_name(self) -> str:
+        """For whoever holds the link: as typed. The spelling of a record would tell that there is
+        one."""
+        return self.typed_first_name or (self.client.first_name if self.client else "")
+
+    @property
+    def shown_name(self) -> str:
+        typed = f"{self.typed_first_name} {self.typed_last_name}".strip()
+        return typed or (self.client.full_name if self.client else "")
 
     @property
     def recipient_name(self) -> str:

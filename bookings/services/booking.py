@@ -48,6 +48,8 @@ class Particulars:
     note: str = ""
     submission_key: str = ""
     contact_name: str = ""
+    contact_email: str = ""
+    typed_name: tuple[str, str] = ("", "")
 
 
 @transaction.atomic
@@ -66,6 +68,8 @@ def book_appointment(
     note: str = "",
     contact_phone: str = "",
     contact_name: str = "",
+    contact_email: str = "",
+    typed_name: tuple[str, str] = ("", ""),
     hold_token: str = "",
     submission_key: str = "",
     override: Override | None = None,
@@ -80,7 +84,9 @@ def book_appointment(
     what it booked the first time. At the desk (`via`) clients' notice is lifted. `override` sets
     rules about the client aside, and `overlap` books the provider twice at once, if `by` may.
 
-    `contact_name` is whoever booked for the client, and is written to about the visit.
+    `contact_name` is whoever booked for the client, and is written to about the visit;
+    `contact_email` another address than the client's for that, `typed_name` another spelling of
+    first and last name, which is shown to whoever holds the link.
 
     Create or find the client before: this locks the diary.
 
@@ -108,6 +114,8 @@ def book_appointment(
         note=note,
         submission_key=submission_key,
         contact_name=contact_name,
+        contact_email=contact_email,
+        typed_name=typed_name,
     )
     queue_up([wish], particulars.phone)
     visit = _enter(wish, particulars, hold_token, by=by, override=override, overlap=overlap)
@@ -169,6 +177,8 @@ def write_visit(
     appointment.booked_via = particulars.via
     appointment.contact_phone = particulars.phone
     appointment.contact_name = particulars.contact_name
+    appointment.contact_email = particulars.contact_email
+    appointment.typed_first_name, appointment.typed_last_name = particulars.typed_name
     appointment.interests = list(particulars.interests)
     appointment.note = particulars.note
     appointment.submission_key = particulars.submission_key or None

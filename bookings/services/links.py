@@ -15,7 +15,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.errors import NotPermitted
-from medspa.signin.addresses import when_stopped
+from medspa.signin.addresses import when_changed, when_stopped
 
 
 @transaction.atomic
@@ -50,6 +50,13 @@ def replace_entry_link(*, entry: WaitlistEntry, by: User, now: datetime) -> Wait
     record(by=by, action="waitlist_entry.link_replaced", target=fresh)
     tell_joined(fresh, now)
     return fresh
+
+
+@when_changed
+def follow_address(client: Client, before: str, now: datetime) -> None:
+    """Visits for which the address before was typed, in whatever spelling, go along to the new."""
+    visits = client.appointments.upcoming(now).filter(contact_email__iexact=before)
+    visits.update(contact_email="")
 
 
 @when_stopped

@@ -23,6 +23,7 @@ from medspa.clients.services import (
     find_client,
     find_or_create_client,
     learn_birth_date,
+    person_of,
     record_consents,
 )
 from medspa.spoken import FIRST_LANGUAGE, current_language
@@ -142,7 +143,7 @@ def _book_online(
     if client == signed_in and visitor.birth_on:
         learn_birth_date(client=client, birth_on=visitor.birth_on, by=client)
     visit |= {"client": client, "contact_phone": visitor.phone, "by": ONLINE_VISITOR, "now": now}
-    visit["contact_name"] = visitor.booked_by
+    visit |= {"contact_name": visitor.booked_by} | _as_typed(visitor, client)
     try:
         booked = book_appointment(**visit, hold_token=hold_token)
     except HoldExpired:
@@ -171,6 +172,18 @@ def wait_online(
     entry = join_waitlist(client=client, by=ONLINE_VISITOR, now=now, **wished)
     _record_answers(client, visitor, answers, ip_address)
     return entry
+
+
+def _as_typed(visitor: Visitor, client: Client) -> dict[str, Any]:
+    """Address and name, where the record has others or spells them otherwise: messages go to what
+    was typed, and nobody learns from the answer how the record has it."""
+    typed = person_of(visitor.first_name, visitor.last_name, visitor.email, visitor.phone)
+    name = (typed["first_name"], typed["last_name"])
+    has_other_name = name != (client.first_name, client.last_name)
+    return {
+        "contact_email": typed["email"] if typed["email"] != client.email else "",
+        "typed_name": name if has_other_name else ("", ""),
+    }
 
 
 def _client(visitor: Visitor, language: str) -> Client:

@@ -75,6 +75,7 @@ def enqueue(
     expires_at: datetime | None = None,
     language: str = "",
     address: str = "",
+    address_now: str = "",
 ) -> Message | None:
     """Put into the outbox that something is to be said, unless it stands there with this key. None
     where there is no address to say it to.
@@ -82,18 +83,19 @@ def enqueue(
     Address, link and words are read when it is sent, by whoever registered the kind
     (`kinds.writes`), from `facts`: plain JSON, the numbers of what it is about. It is written in
     the client's language, unless it answers a page that is read in another `language`, and goes to
-    the client's address, unless it is about another `address`.
+    the client's address, unless it is about another `address`. `address_now` is where the kind
+    would write to at present: there may be one though the client has none.
 
     Belongs inside the transaction of the service that has something to say: if that is rolled
     back, nothing is sent. After the commit a worker is asked to deliver it.
     """
-    if not (address or to.email):
+    if not (address or address_now or to.email):
         return None
     message = Message(
         client=to,
         recipient_name=to.full_name[:NAME_MOST],
         channel=Channel.EMAIL,
-        address=address or to.email,
+        address=address or address_now or to.email,
         time_zone=time_zone,
         kind=kind,
         dedupe_key=dedupe_key,

@@ -26,6 +26,13 @@ KIND = "signin/address_changed"
 State, How = AddressChange.State, AddressChange.How
 Revoke = Callable[[Client, str, datetime], None]
 _when_stopped: list[Revoke] = []
+_when_changed: list[Revoke] = []
+
+
+def when_changed(follow: Revoke) -> Revoke:
+    """Call this, in the same transaction, with the client and the address before the change."""
+    _when_changed.append(follow)
+    return follow
 
 
 def when_stopped(revoke: Revoke) -> Revoke:
@@ -52,8 +59,7 @@ def change_address(
     _require_seen(client, seen)
     if client.email == email:
         return client
-    before, client.email = client.email, email
-    _write(client, ["email"])
+    before = _replace(client, email, now)
     _settle(client, State.STOPPED, How.REPLACED, now=now, by=by)
     record(by=by, action="client.address_changed", target=client)
     if client.has_confirmed_address:
@@ -73,8 +79,7 @@ def correct_address(*, client: Client, email: str, now: datetime) -> Client:
     client = lock_client(client.pk)
     if client.email == email:
         return client
-    before, client.email = client.email, email
-    _write(client, ["email"])
+    before = _replace(client, email, now)
     _settle(client, State.STOPPED, How.REPLACED, now=now)
     record(by=client, action="client.address_changed", target=client)
     if client.has_confirmed_address:
@@ -166,6 +171,15 @@ def _require_seen(client: Client, seen: str) -> None:
 
 def _message_key(pk: int | str) -> str:
     return f"{KIND}:{pk}"
+
+
+def _replace(client: Client, email: str, now: datetime) -> str:
+    """Return the address before."""
+    before, client.email = client.email, email
+    _write(client, ["email"])
+    for follow in _when_changed if before else ():
+        follow(client, before, now)
+    return before
 
 
 def _revoke(client: Client, stopped: str, now: datetime) -> None:
