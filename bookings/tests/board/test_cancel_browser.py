@@ -26,8 +26,8 @@ def test_reason_is_asked_for_and_stands_in_the_history(
     page.set_viewport_size({"width": size[0], "height": size[1]})
     sign_in(page, live_server.url, Role.FRONT_DESK)
     page.goto(board_address(book(clinic, clinic.at(10))))
-    page.get_by_text("Cancel this visit").click()
-    page.get_by_label("Why it is cancelled").fill("Missed her train")
+    page.get_by_text("Cancel this visit", exact=True).click()
+    page.get_by_label("Reason", exact=True).fill("Missed her train")
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=f"{folder}/cancel-{size[0]}.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
