@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from bookings.errors import BadRange
 from bookings.models import AppointmentType, DayPart, Weekday
-from bookings.models.appointment import LONGEST_AFTER, LONGEST_BEFORE
+from bookings.models.appointment_rules import LONGEST_AFTER, LONGEST_BEFORE
 from medspa.clinic.models import Device, Location, Room, StaffMember
 from medspa.prepared import fetch_prepared
 

@@ -3,45 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from bookings.errors_later import (
-    CourseIncomplete as CourseIncomplete,
-)
-from bookings.errors_later import (
-    KeyReused as KeyReused,
-)
-from bookings.errors_later import (
-    NaiveTime as NaiveTime,
-)
-from bookings.errors_later import (
-    NotWaiting as NotWaiting,
-)
-from bookings.errors_later import (
-    OfferLost as OfferLost,
-)
-from bookings.errors_later import (
-    OfferOver as OfferOver,
-)
-from bookings.errors_later import (
-    OverrideNotPermitted as OverrideNotPermitted,
-)
-from bookings.errors_later import (
-    TooEarly as TooEarly,
-)
-from bookings.errors_later import (
-    TooLateToMove as TooLateToMove,
-)
-from bookings.errors_later import (
-    TooOften as TooOften,
-)
-from bookings.errors_later import (
-    VisitCharted as VisitCharted,
-)
-from bookings.errors_later import (
-    VisitUnderWay as VisitUnderWay,
-)
-from bookings.errors_later import (
-    WrongStep as WrongStep,
-)
+from bookings.errors_steps import *  # noqa: F403  said from here, too
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
 from treatments.models.policy import PERMISSION_TO_DECIDE, Rule, Who, default_when_booked

@@ -1,4 +1,5 @@
-from bookings.models.appointment import LIVE_STATUSES, Appointment, AppointmentQuerySet
+from bookings.models.appointment import Appointment, AppointmentQuerySet
+from bookings.models.appointment_rules import LIVE_STATUSES
 from bookings.models.appointment_type import AppointmentType
 from bookings.models.calendar_feed import CalendarFeed
 from bookings.models.course import Course, CourseStep, CourseTemplate, CourseVisit

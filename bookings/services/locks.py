@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from bookings.models.appointment import LONGEST_AFTER, LONGEST_BEFORE
+from bookings.models.appointment_rules import LONGEST_AFTER, LONGEST_BEFORE
 from bookings.services.wish import Wish
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Room, StaffMember

@@ -1,33 +1,29 @@
 """Messages say what is true when they are sent; what is owed is written whenever it is."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
-from django.utils import timezone
 
 from bookings import letters, reminders
 from bookings.models import Appointment
-from bookings.services.lifecycle import cancel_appointment, undo_status
+from bookings.services.lifecycle import undo_status
 from bookings.services.links import replace_link
 from bookings.services.moving import move_appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
+from bookings.tests.sending import give_up, send_due
 from bookings.tokens import manage_token
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
-from medspa.clients.tests.factories import make_client
 from medspa.messaging.delivery import deliver
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import send_again
 from medspa.messaging.stops import correct_death, stop_reminders
-from medspa.messaging.tests.conftest import mail_dir, mailers
+from medspa.messaging.tests.conftest import mail_dir
 
 __all__ = ["mail_dir"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_dir")]
@@ -58,19 +54,9 @@ def night(clinic: Clinic) -> datetime:
     return clinic.at(23, day=FRIDAY - timedelta(days=2))
 
 
-def send_due(now: datetime) -> list[str]:
-    """Send what is due, first things first; the kinds that went out."""
-    due = Message.objects.due(now).order_by("send_after", "pk")
-    return [m.kind.partition("/")[2] for m in list(due) if deliver(m.pk, now=now)]
-
-
 def reminders_of(visit: Appointment) -> list[str]:
     rows = Message.objects.filter(kind="bookings/reminder", client=visit.client).order_by("pk")
     return list(rows.values_list("state", flat=True))
-
-
-def give_up(visit: Appointment, by: Any, now: datetime) -> Appointment:
-    return cancel_appointment(appointment=visit, by=by, now=now)
 
 
 def move(visit: Appointment, to: datetime, by: Any, now: datetime, **how: Any) -> Appointment:
@@ -246,66 +232,3 @@ def test_a_cancellation_names_the_time_that_the_client_knows(
     give_up(move(visit, clinic.at(11, day=FRIDAY), desk, NOW), desk, NOW)
     assert send_due(NOW + MINUTE) == ["cancelled"]
     assert "3 pm to 4 pm" in Message.objects.get(kind="bookings/cancelled").text
-
-
-class CancelsMeanwhile(BaseEmailBackend):
-    """While the line to the mail server opens, somebody cancels."""
-
-    sent: list[str] = []
-
-    def open(self) -> None:
-        with ThreadPoolExecutor(1) as other:
-            other.submit(_cancel_all).result(timeout=10)
-
-    def send_messages(self, email_messages: Any) -> int:
-        self.sent.extend(mail.subject for mail in email_messages)
-        return len(email_messages)
-
-
-def _cancel_all() -> None:
-    try:
-        for visit in Appointment.objects.with_people().filter(status="booked"):
-            give_up(visit, SYSTEM, timezone.now())
-    finally:
-        connection.close()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_is_cancelled_while_the_line_opens_is_not_confirmed(settings: Any) -> None:
-    settings.MAILERS = mailers(f"{__name__}.CancelsMeanwhile")
-    CancelsMeanwhile.sent.clear()
-    clinic = make_clinic()
-    book(clinic, clinic.at(10))
-    message = Message.objects.get()
-
-    assert deliver(message.pk, now=NOW) is False
-
-    message.refresh_from_db()
-    assert (message.state, message.withdrawn_because) == (State.WITHDRAWN, letters.OFF)
-    assert CancelsMeanwhile.sent == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sending_and_cancelling_at_once_never_cross(mail_dir: Path) -> None:
-    """Whatever the order, a confirmation that goes out went out before the cancellation."""
-    clinic = make_clinic()
-    for hour in range(9, 15):
-        book(clinic, clinic.at(hour), client=make_client())
-    mails = list(Message.objects.values_list("pk", flat=True))
-
-    with ThreadPoolExecutor(4) as crew:
-        cancelling = crew.submit(_cancel_all)
-        sending = [crew.submit(_deliver, pk) for pk in mails for _ in range(2)]
-        sent = sum(each.result(timeout=30) for each in sending)
-        cancelling.result(timeout=30)
-
-    states = Message.objects.filter(kind="bookings/confirmation").values_list("state", flat=True)
-    assert set(states) <= {State.SENT, State.WITHDRAWN}
-    assert sent == list(states).count(State.SENT) == len(list(mail_dir.glob("*.eml")))
-
-
-def _deliver(pk: int) -> bool:
-    try:
-        return deliver(pk, now=NOW)
-    finally:
-        connection.close()

@@ -9,7 +9,7 @@ from bookings.models import Appointment
 from bookings.services.lifecycle import cancel_appointment, undo_status
 from bookings.tests.courses.factories import book_all, make_template
 from bookings.tests.factories import NOW, make_clinic
-from bookings.tests.test_said_when_true import send_due
+from bookings.tests.sending import send_due
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user

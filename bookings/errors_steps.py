@@ -1,4 +1,7 @@
-"""How the diary says no to what is not about one time: steps, courses, keys, the waitlist."""
+"""How the diary says no to a step: of a visit, a course, a place on the waitlist or a request.
+
+Imported from `bookings.errors`, with what it says of a time.
+"""
 
 from medspa.errors import NotPermitted, RuleViolation
 
