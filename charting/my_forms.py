@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.fields import without_controls, write_phones_as_at
+from bookings.forms.fields import write_phones_as_at
 from bookings.forms.slips import asked_about_slips, meant_address, with_meant_address
 from charting.my_pages import CHOICES
 from medspa.clients.forms import AddressField, PhoneField
 from medspa.clients.models import ClientRequest
+from medspa.clients.names import seen
 from medspa.clinic.models import Location
 
 MOST = 2000
@@ -26,7 +27,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         lines = (super().to_python(value) or "").splitlines()
-        return "\n".join(without_controls(line) for line in lines).strip()
+        return "\n".join(seen(line) for line in lines).strip()
 
 
 class PhoneForm(forms.Form):

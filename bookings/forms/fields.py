@@ -1,6 +1,5 @@
 """Fields that several forms share."""
 
-import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,16 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from medspa.clients.names import OVERRIDES
 from medspa.clinic.models import Location
 
 YEARS = range(2000, 2100)
 MOMENT_FORMAT = "%Y-%m-%dT%H:%MZ"
-
-
-def without_controls(text: str) -> str:
-    """The text without control characters and direction overrides; the joiners of emoji stay."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cc" and c not in OVERRIDES)
 
 
 class MomentField(forms.Field):

@@ -9,7 +9,6 @@ import unicodedata
 
 from django.db.models import Func, TextField
 
-OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 JOINERS = "\u200c\u200d"  # of Persian and Indic letters, and of emoji
 UNSEEN = ("Cc", "Cf", "Co", "Cs")  # controls, directions, blanks without width, private signs
 FILLERS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters by their class, and blank
