@@ -196,7 +196,7 @@ def _plan(plan: TreatmentPlan) -> Data:
                 "name": stage.name,
                 "items": [
                     {
-                        "area": str(item.area),
+                        "area": item.area.full_name,
                         "side": item.side,
                         "product": item.product.name,
                         "amount": plain(item.amount),

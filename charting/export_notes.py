@@ -30,7 +30,7 @@ def _elsewhere(given: GivenElsewhere) -> Data:
         "on": given.given_on,
         "product": str(given.product or ""),
         "units": "" if given.units is None else plain(given.units),
-        "area": str(given.area or ""),
+        "area": given.area.full_name if given.area else "",
         "where": given.place,
         "note": given.note,
         "noted_by": str(given.by),
@@ -43,7 +43,7 @@ def _dissolved(line: Dissolution) -> Data:
         return {"taken_back_at": line.mistake.at}
     return {
         "at": line.at,
-        "area": str(line.area),
+        "area": line.area.full_name,
         "side": line.side,
         "product": line.product.name,
         "lot_number": line.lot_number,
