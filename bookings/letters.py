@@ -45,7 +45,9 @@ Entry = Callable[[Appointment, datetime], CalendarPart]
 def write_confirmation(message: Message, now: datetime) -> Letter:
     visit = _the_visit(message)
     why = _not_ahead(visit, now) or (KNOWN if _is_no_news(message, visit) else "")
-    return _letter(visit, now, invitation, not_needed=why, tells=("before", "areas", "note"))
+    # What the desk wrote down is not mailed as the client's own words.
+    told = ("before", "areas", "note") if visit.via == ONLINE else ("before", "areas")
+    return _letter(visit, now, invitation, not_needed=why, tells=told)
 
 
 @writes("bookings/moved")

@@ -13,6 +13,7 @@ from charting.papers.letters import FONTS, unprintable
 from charting.recall import Line, Recall, Recipient
 from medspa.accounts.models import User
 from medspa.csvcells import inert
+from treatments.giving.wordings import day
 
 TEMPLATE = Path(__file__).parent / "papers" / "recall.typ"
 HEADS = (
@@ -101,7 +102,7 @@ def _document(recall: Recall, by: str, made_at: str) -> dict[str, Any]:
         "product": lot.product.name,
         "lot": lot.lot_number,
         "gtin": lot.gtin,
-        "expires_on": lot.expires_on.isoformat(),
+        "expires_on": day(lot.expires_on),
         "made": f"{made_at}, {by}",
         "reason": lot.quarantine_reason,
         "stock": [_held(lot) for lot in recall.batch],
@@ -120,13 +121,13 @@ def _person(who: Recipient) -> dict[str, Any]:
     return {
         "name": who.client.full_name,
         "is_whole": not unprintable([who.client.full_name]),
-        "born": who.client.birth_on.isoformat() if who.client.birth_on else "",
+        "born": day(who.client.birth_on) if who.client.birth_on else "",
         "phone": str(who.client.phone or ""),
         "contact": last.get_outcome_display() if last else "not contacted",
         "note": last.note if last else "",
         "lines": [
             {
-                "on": line.on.isoformat(),
+                "on": day(line.on),
                 "location": line.chart.appointment.location.name,
                 "injector": str(line.chart.injector),
                 "where": line.where,

@@ -16,7 +16,7 @@ class StartForm(forms.Form):
     """Two identifiers before the client was marked as arrived; a reason once the day is over."""
 
     identified_by = forms.MultipleChoiceField(
-        label="What the client said, and the record says too",
+        label="Matches the record",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

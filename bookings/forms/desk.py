@@ -118,7 +118,11 @@ class DeskBookingForm(LookAlikesForm, OverlapForm, OverrideForm):
         widget=forms.DateInput({"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
-        required=False, max_length=1000, widget=forms.Textarea({"rows": 2}), label="Note"
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        label="Note",
+        help_text="The client can read and change this. Keep health details in the record.",
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 

@@ -151,8 +151,9 @@ def _free_already(choice: Choice, form: JoinForm, *, is_sooner: bool) -> list[Sl
 
 
 def _days_before(choice: Choice, found: list[Slot], from_on: date) -> bool:
-    today = choice.location.local(timezone.now()).date()
-    return choice.location.local(found[0].starts_at).date() > max(from_on, today)
+    """Whether a whole day is left to wait for: what remains of today is none."""
+    tomorrow = choice.location.local(timezone.now()).date() + A_DAY
+    return choice.location.local(found[0].starts_at).date() > max(from_on, tomorrow)
 
 
 def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:

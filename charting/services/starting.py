@@ -138,7 +138,7 @@ def _require_asked(appointment: Appointment, asked: Asked, now: datetime) -> Ask
     if needed and len(seen) < IDENTIFIERS_NEEDED:
         raise IdentityNeeded(
             "The client has not been marked as arrived. Ask for two of name, date of birth and "
-            "phone number, and tick what agrees.",
+            "phone number, and check what matches.",
             field="identified_by",
         )
     return Asked(seen if needed else (), asked.late_reason if late else "")
