@@ -89,6 +89,33 @@ class PersonForm(forms.Form):
         return meant_address(self)
 
 
+class BornForm(PersonForm):
+    """Who it is, and since when."""
+
+    birth_on = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("Visits are for adults, 18 and older."),
+        error_messages={
+            "invalid": _("Please write the date like 1990-05-31."),
+            "required": _("Please enter the date of birth. We need it for a treatment."),
+        },
+        widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, data: Any = None, *, asks_birth: bool = False, **kwargs: Any) -> None:
+        """`asks_birth`: nobody books this visit without a date of birth."""
+        super().__init__(data, **kwargs)
+        if birth := self.fields.get("birth_on"):
+            birth.required = asks_birth
+
+    def clean_birth_on(self) -> date | None:
+        born = self.cleaned_data["birth_on"]
+        if born and not EARLIEST_BIRTH <= born <= self.today:
+            raise ValidationError(_("Please check the date of birth."))
+        return born
+
+
 class InterestsField(forms.ModelMultipleChoiceField):
     """Areas to talk about, as clients name them; a part that an old page sent becomes its whole."""
 
@@ -96,7 +123,7 @@ class InterestsField(forms.ModelMultipleChoiceField):
         return super().clean(list(fold_parts(value)) if isinstance(value, list | tuple) else value)
 
 
-class DetailsForm(PersonForm):
+class DetailsForm(BornForm):
     """Who is coming, who books, and what the visit is about."""
 
     for_whom = forms.ChoiceField(
@@ -113,16 +140,6 @@ class DetailsForm(PersonForm):
         help_text=_("We'll write to you about their visit."),
         widget=forms.TextInput({"autocomplete": "name", "autocapitalize": "words"}),
     )
-    birth_on = forms.DateField(
-        label=_("Date of birth"),
-        required=False,
-        help_text=_("Visits are for adults, 18 and older."),
-        error_messages={
-            "invalid": _("Please write the date like 1990-05-31."),
-            "required": _("Please enter the date of birth. We need it for a treatment."),
-        },
-        widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
-    )
     interests = InterestsField(
         FacialArea.objects.talked_about(),
         required=False,
@@ -136,12 +153,6 @@ class DetailsForm(PersonForm):
         error_messages={"max_length": _("Please keep this under 1,000 characters.")},
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    def __init__(self, data: Any = None, *, asks_birth: bool = False, **kwargs: Any) -> None:
-        """`asks_birth`: nobody books this visit without a date of birth."""
-        super().__init__(data, **kwargs)
-        if birth := self.fields.get("birth_on"):
-            birth.required = asks_birth
 
     @property
     def is_for_other(self) -> bool:
@@ -164,9 +175,3 @@ class DetailsForm(PersonForm):
             self.add_error("booked_by", _("Please tell us your name, too."))
         elif coming == typed["booked_by"].casefold():
             self.add_error("first_name", _("Please enter the name of the person who's coming."))
-
-    def clean_birth_on(self) -> date | None:
-        born = self.cleaned_data["birth_on"]
-        if born and not EARLIEST_BIRTH <= born <= self.today:
-            raise ValidationError(_("Please check the date of birth."))
-        return born

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.choice import DeskChoiceForm
 from bookings.forms.desk import DeskBookingForm
-from bookings.forms.details import PersonForm
+from bookings.forms.details import BornForm
 from bookings.models import DayPart, WaitlistEntry, Weekday
 from bookings.models.waitlist import DAY_BEGINS, DAY_ENDS
 from bookings.services.waitlist import Wishes
@@ -116,7 +116,7 @@ class ChangeForm(WishesForm):
         )
 
 
-class JoinForm(WishesForm, PersonForm):
+class JoinForm(WishesForm, BornForm):
     """A visitor of the public site who waits."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

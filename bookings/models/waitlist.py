@@ -70,6 +70,12 @@ class WaitlistEntry(models.Model):
     latest = models.TimeField("begins not after", default=DAY_ENDS)
     from_on = models.DateField("from")
     to_on = models.DateField("until", help_text="This day included.")
+    birth_on = models.DateField(
+        "born on",
+        null=True,
+        blank=True,
+        help_text="As typed when joining online, for a visit that asks for it.",
+    )
     token_version = models.PositiveSmallIntegerField(
         default=1,
         db_default=1,

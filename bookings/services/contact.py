@@ -5,6 +5,7 @@ nothing that opens anybody's pages. The address before is told, and its link sto
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,10 +43,10 @@ def correct_visit(
     visit begins.
 
     Another address gets a new link; the one before is told and its link opens nothing any more. A
-    record that was made for this very visit takes the address, too: its pages stay shut until the
-    address before, or somebody who reads charts, says yes (`signin.addresses`). Any other record
-    stays as it is, whatever is typed: nobody learns from the answer whom we know. The audit log
-    says what was changed and not what it says now.
+    record that was made for this very visit takes the address, too: its pages stay shut until
+    somebody who reads charts says yes (`signin.addresses`). Any other record stays as it is,
+    whatever is typed: nobody learns from the answer, or the letter to the address before, whom we
+    know. The audit log says what was changed and not what it says now.
 
     The client is locked before the visit. Raises NotPermitted, WrongStep.
     """
@@ -78,13 +79,13 @@ def _write_elsewhere(
     visit: Appointment, client: Client, email: str, *, by: Actor, now: datetime
 ) -> None:
     before = visit.contact_address
-    is_told = _was_made_for(visit, client) and _correct_record(client, email, now)
+    if _was_made_for(visit, client):
+        _correct_record(client, email, now)
     own = Client.objects.get(pk=client.pk).email
     link = visit.token_version + 1
     _save(visit, {"contact_email": "" if email == own else email, "token_version": link}, by=by)
     visit.client = Client.objects.get(pk=client.pk)
-    if not is_told:
-        tell_contact_changed(visit, before, now)
+    tell_contact_changed(visit, before, now)
     announce(visit, "confirmation", now, by=by)
 
 
@@ -95,13 +96,11 @@ def _was_made_for(visit: Appointment, client: Client) -> bool:
     return is_new and client.has_confirmed_address and not others.exists()
 
 
-def _correct_record(client: Client, email: str, now: datetime) -> bool:
-    """False where somebody of that name has the address already: then only the visit's changes."""
-    try:
-        correct_address(client=client, email=email, now=now)
-    except AddressTaken:
-        return False
-    return True
+def _correct_record(client: Client, email: str, now: datetime) -> None:
+    """Where somebody of that name has the address already, only the visit's changes. Whoever reads
+    mail at the address before must not see from the letter which it was."""
+    with suppress(AddressTaken):
+        correct_address(client=client, email=email, now=now, asks_before=False)
 
 
 def _save(visit: Appointment, fields: dict[str, object], *, by: Actor) -> None:

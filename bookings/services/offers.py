@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from bookings.errors import HoldExpired, NotWaiting, OfferLost, OfferOver
+from bookings.errors import BirthDateNeeded, HoldExpired, NotWaiting, OfferLost, OfferOver
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.notices_waitlist import tell_lost, tell_offered
+from bookings.services.adults import require_adult
 from bookings.services.booking import BookedAppointment, book_appointment
 from bookings.services.holds import hold_slot
 from bookings.services.strangers import hides_other_visits
@@ -84,9 +85,11 @@ def accept_offer(
 ) -> BookedAppointment:
     """Turn the time offered to her into her visit, and tell the others that it is gone.
 
-    Raises OfferOver, OfferLost, and what `book_appointment` raises; she then waits on.
+    Adults only, as in any booking online. Raises OfferOver, OfferLost, AdultsOnly, BirthDateNeeded
+    and what `book_appointment` raises; she then waits on.
     """
     offer = _answered(entry, starts_at, now)
+    _require_adult(entry, starts_at)
     try:
         booked = book_appointment(
             client=entry.client,
@@ -125,6 +128,16 @@ def _answered(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> Waitl
     if offer is None or not offer.is_open(now):
         raise OfferOver(gettext("We're no longer holding this time for you. You stay on the list."))
     return offer
+
+
+def _require_adult(entry: WaitlistEntry, starts_at: datetime) -> None:
+    """By the date typed when joining, or the record's: the link was sent to the client."""
+    place, born_on = entry.location, entry.birth_on or entry.client.birth_on
+    try:
+        require_adult(entry.appointment_type, born_on, place.local(starts_at).date())
+    except BirthDateNeeded as error:
+        says = gettext("We need your date of birth for this visit. Please call us: %(phone)s.")
+        raise BirthDateNeeded(says % {"phone": place.phone}, field=None) from error
 
 
 def _lost() -> OfferLost:

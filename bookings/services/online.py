@@ -166,10 +166,13 @@ def wait_online(
 ) -> WaitlistEntry:
     """Put the person with this name and e-mail on the waitlist; `language` as in `book_online`.
 
-    Raises as `join_waitlist` does.
+    Adults only, on the last day that would suit. Raises AdultsOnly, BirthDateNeeded, and as
+    `join_waitlist` does.
     """
+    require_adult(wished["appointment_type"], visitor.birth_on, wished["wishes"].to_on)
     client = _client(visitor, language)
-    entry = join_waitlist(client=client, by=ONLINE_VISITOR, now=now, **wished)
+    wished |= {"birth_on": visitor.birth_on, "by": ONLINE_VISITOR, "now": now}
+    entry = join_waitlist(client=client, **wished)
     _record_answers(client, visitor, answers, ip_address)
     return entry
 

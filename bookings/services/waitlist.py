@@ -55,9 +55,10 @@ def join_waitlist(
     now: datetime,
     provider: StaffMember | None = None,
     network: str = "",
+    birth_on: date | None = None,
 ) -> WaitlistEntry:
     """Put the client on the list, and tell her how to leave it. `network`: whence she joined
-    online; few times are kept at once for those of one.
+    online; few times are kept at once for those of one. `birth_on`: as typed online.
 
     Who waits for this visit at this place already keeps her place in line with the new wishes.
     Raises NotPermitted, WrongLocation, WrongProvider.
@@ -67,7 +68,7 @@ def join_waitlist(
     lock_client(client.pk)
     place = {"client": client, "appointment_type": appointment_type, "location": location}
     wished = {"provider": provider, "joined_from": hidden(network) if network else ""}
-    wished |= asdict(wishes)
+    wished |= asdict(wishes) | ({"birth_on": birth_on} if birth_on else {})
     entry, is_new = WaitlistEntry.objects.update_or_create(
         **place,
         state=State.WAITING,

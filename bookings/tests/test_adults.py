@@ -121,7 +121,7 @@ def test_known_minor_is_told_to_call_and_not_why(client: Browser):
 
     refused = client.post(details_at(clinic, clinic.at(10)), person(birth_on="1990-05-31"))
 
-    assert "Please call us" in text_of(refused)
+    assert "We couldn't book this online. Please sign in to see why" in text_of(refused)
     assert "under 18" not in text_of(refused)
     assert not Appointment.objects.exists()
 

@@ -119,7 +119,7 @@ def test_record_made_for_the_visit_takes_the_address_but_stays_shut(
     noor = Client.objects.get()
     assert noor.email == RIGHT
     assert not noor.has_confirmed_address
-    assert sent_to("signin/address_changed") == [TYPO]
+    assert sent_to("bookings/contact_changed") == [TYPO]
 
 
 def test_link_of_a_known_client_changes_this_visit_only(client: Browser, clinic: Clinic):
@@ -168,6 +168,19 @@ def test_answer_does_not_tell_whether_an_address_is_known(client: Browser, booke
     booked.refresh_from_db()
     assert booked.contact_address == RIGHT
     assert booked.client.email == TYPO
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_letter_to_the_address_before_does_not_tell_either(
+    client: Browser, booked: Appointment, is_known: bool
+):
+    if is_known:
+        make_client(first_name="Noor", last_name="Example", email=RIGHT)
+
+    send(client, booked, email=RIGHT)
+
+    kinds = [each.kind for each in Message.objects.order_by("pk") if written(each).address == TYPO]
+    assert kinds == ["bookings/contact_changed"]
 
 
 def test_stopped_address_keeps_no_working_link(client: Browser, booked: Appointment):

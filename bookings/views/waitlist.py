@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.availability import A_DAY, Slot, last_bookable_on
 from bookings.forms import ChangeForm, ChoiceForm, JoinForm, TimeForm, first_fault
 from bookings.models import WaitlistEntry, WaitlistOffer
+from bookings.services.adults import asks_birth
 from bookings.services.free_already import free_already
 from bookings.services.offers import accept_offer
 from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, Visitor, wait_online
@@ -164,6 +165,7 @@ def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
             last_name=typed["last_name"],
             email=typed["email"],
             phone=typed["phone"].as_e164,
+            birth_on=typed["birth_on"],
         ),
         answers={
             SMS_CONSENT: typed["sms_consent"],
@@ -182,7 +184,10 @@ def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
 
 def _form(choice: Choice, data: Any = None, **also: Any) -> JoinForm:
     today = choice.location.local(timezone.now()).date()
-    return JoinForm(data, location=choice.location, today=today, **also)
+    kind = choice.appointment_type
+    return JoinForm(
+        data, location=choice.location, today=today, asks_birth=asks_birth(kind), **also
+    )
 
 
 def _begun(request: HttpRequest, choice: Choice) -> JoinForm:

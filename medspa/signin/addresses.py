@@ -70,11 +70,14 @@ def change_address(
 
 
 @transaction.atomic
-def correct_address(*, client: Client, email: str, now: datetime) -> Client:
+def correct_address(
+    *, client: Client, email: str, now: datetime, asks_before: bool = True
+) -> Client:
     """The client writes another address: letters go there from now on, under the same rules.
 
-    The confirmed address is told and decides; until then the pages stay shut, for whoever has a
-    link or a session may be somebody else. Raises AddressTaken.
+    The confirmed address is told and decides, unless the caller tells it (`asks_before` false);
+    until then the pages stay shut, for whoever has a link or a session may be somebody else.
+    Raises AddressTaken.
     """
     client = lock_client(client.pk)
     if client.email == email:
@@ -85,7 +88,7 @@ def correct_address(*, client: Client, email: str, now: datetime) -> Client:
     if client.has_confirmed_address:
         _revoke(client, before, now)
     else:
-        _wait(client, before, None, now)
+        _wait(client, before, None, now, asks=asks_before)
     return client
 
 
@@ -203,11 +206,13 @@ def _settle(
     )
 
 
-def _wait(client: Client, before: str, by: User | None, now: datetime) -> None:
+def _wait(
+    client: Client, before: str, by: User | None, now: datetime, *, asks: bool = True
+) -> None:
     change = AddressChange.objects.create(
         client=client, old_email=before, new_email=client.email, changed_at=now, changed_by=by
     )
-    if not client.confirmed_email:
+    if not (asks and client.confirmed_email):
         return  # nobody to ask: whoever reads charts confirms who it is
     place = Location.objects.filter(is_active=True).first()
     enqueue(
