@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bookings.models import Appointment
+from medspa.clients.asking import records_of
 from medspa.messaging.models import Message
 
 State = Message.State
@@ -31,9 +32,7 @@ def as_told(visit: Appointment) -> Told:
 def last_told(visit: Appointment) -> Told | None:
     """None if no message that went out says anything of the visit. Some of it may be missing in
     what was sent long ago."""
-    sent = Message.objects.filter(
-        client=visit.client_id, state=State.SENT, says__has_key=str(visit.pk)
-    )
+    sent = _written_to(visit).filter(state=State.SENT, says__has_key=str(visit.pk))
     says = sent.order_by("-sent_at", "-pk").values_list("says", flat=True).first()
     return says[str(visit.pk)] if says else None
 
@@ -76,7 +75,14 @@ def was_cancelling_told(visit: Appointment) -> bool:
 
 
 def _about(visit: Appointment) -> QuerySet[Message]:
-    return Message.objects.filter(client=visit.client_id, facts__appointments__contains=[visit.pk])
+    return _written_to(visit).filter(facts__appointments__contains=[visit.pk])
+
+
+def _written_to(visit: Appointment) -> QuerySet[Message]:
+    """All messages of the person: the visit may have been another record's when they left."""
+    if visit.client is None:
+        return Message.objects.none()
+    return Message.objects.filter(client__in=records_of(visit.client))
 
 
 def start_told(last: Told | None) -> datetime | None:

@@ -37,6 +37,7 @@ def counted_lines(client: Client, writing: Chart | None = None) -> QuerySet[Inje
             "preparation__lot__product",
             "syringe__lot__product",
             "chart__appointment__location",
+            "chart__client",
         )
         .order_by("at", "pk")
     )
@@ -115,5 +116,7 @@ def untold_toxin_visits(client: Client) -> QuerySet[Appointment]:
     telling = Chart.objects.filter(
         Q(signed_at__isnull=False) | Q(injections__isnull=False), appointment=OuterRef("pk")
     )
-    completed = Appointment.objects.filter(client=client, status=Appointment.Status.COMPLETED)
+    completed = Appointment.objects.filter(
+        client__in=records_of(client), status=Appointment.Status.COMPLETED
+    )
     return completed.beginning_neurotoxin().exclude(Exists(telling))

@@ -11,10 +11,12 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from charting.cycles import Cycle, Days, present_cycles, touchup_days, track_of
 from charting.history import all_lines, counted_lines
 from charting.models import Dissolution, Injection
+from medspa.clients.asking import records_of, records_of_people
 from medspa.clients.models import Client
 from treatments.giving import ToxinAgain, toxin_again
 from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
@@ -22,6 +24,7 @@ from treatments.services.timing import Window, add_months, maintenance_window
 
 COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
 OLDEST_FIRST = ("chart__appointment__starts_at", "sequence")
+PERSON = Coalesce("one_with", "pk")
 ANNUAL_MONTHS = 12  # "annual tweak" after the last filler visit [SEED]
 
 
@@ -76,51 +79,59 @@ def delivered(counted: Iterable[Injection]) -> list[Injection]:
     return sorted(signed, key=lambda line: (line.chart.appointment.starts_at, line.sequence))
 
 
-def given_to(clients: Iterable[int]) -> QuerySet[Injection]:
+def given_to(clients: QuerySet[Client]) -> QuerySet[Injection]:
     lines = Injection.objects.counting().filter(chart__client__in=clients)
     return lines.select_related(
         "area",
         "preparation__lot__product",
         "syringe__lot__product",
         "chart__appointment__location",
+        "chart__client",
     )
 
 
 def yearly_due_on(clients: Iterable[int]) -> dict[int, date]:
-    """When each client's yearly visit is due, for those who have filler left. Three queries."""
-    lines = given_to(clients).filter(syringe__isnull=False)
-    lines = lines.order_by("chart__client_id", *OLDEST_FIRST)
-    there = lasting(lines, dissolved_of(clients))
+    """When the yearly visit is due of the person that each client is, for those who have filler
+    left, in whichever of the person's records it stands. Four queries."""
+    known = dict(Client.objects.filter(pk__in=clients).values_list("pk", PERSON))
+    records = records_of_people(known.values())
+    lines = given_to(records).filter(syringe__isnull=False)
+    lines = lines.order_by(Coalesce("chart__client__one_with", "chart__client"), *OLDEST_FIRST)
+    there = lasting(lines, dissolved_of(records))
     days = touchup_days()
     due: dict[int, date] = {}
-    for client, own in groupby(there, key=lambda line: line.chart.client_id):
+    for person, own in groupby(there, key=_person_of):
         filler_on = max(cycle.on for cycle in present_cycles(own, days))
-        due[client] = add_months(filler_on, ANNUAL_MONTHS)
-    return due
+        due[person] = add_months(filler_on, ANNUAL_MONTHS)
+    return {pk: due[person] for pk, person in known.items() if person in due}
 
 
-def dissolved_of(clients: Iterable[int]) -> list[Dissolution]:
+def _person_of(line: Injection) -> int:
+    return line.chart.client.person_id
+
+
+def dissolved_of(clients: QuerySet[Client]) -> list[Dissolution]:
     """Whole places whose filler was dissolved, without lines that were taken back."""
     lines = Dissolution.objects.filter(client__in=clients, is_partial=False, mistake=None)
-    return list(lines.select_related("location"))
+    return list(lines.select_related("location", "client"))
 
 
 def lasting(lines: Iterable[Injection], dissolved: Iterable[Dissolution]) -> list[Injection]:
     """What was not dissolved since: only hyaluronic acid is, in that place, given before."""
     gone: dict[tuple[int, str, str], datetime] = {}
     for one in dissolved:
-        place = (one.client_id, one.area_id, one.side)
+        place = (one.client.person_id, one.area_id, one.side)
         gone[place] = max(one.at, gone.get(place, one.at))
     return [line for line in lines if not _is_dissolved(line, gone)]
 
 
 def _is_dissolved(line: Injection, gone: dict[tuple[int, str, str], datetime]) -> bool:
-    at = gone.get((line.chart.client_id, line.area_id, line.side))
+    at = gone.get((_person_of(line), line.area_id, line.side))
     return at is not None and line.at <= at and line.product.dissolves_with_hyaluronidase
 
 
 def _areas_due(client: Client, given: Iterable[Injection], days: Days) -> list[AreaDue]:
-    there = lasting(given, dissolved_of([client.pk]))
+    there = lasting(given, dissolved_of(records_of(client)))
     cycles = present_cycles(there, days)
     areas = {cycle.first.area_id for cycle in cycles}
     guidance = {

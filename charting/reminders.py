@@ -7,8 +7,18 @@ from itertools import batched, islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, DateField, DateTimeField, Exists, F, Func, OuterRef, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import (
+    CharField,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.query import QuerySet
 
 from bookings.models import Appointment
@@ -25,6 +35,7 @@ from treatments.models import Modality
 
 KIND = "charting/maintenance"
 BATCH = 500
+PERSON = Coalesce("client__one_with", "client")
 NOT_DUE = "It is booked, not wanted, or not due any more."
 STILL_WORTH_SAYING = timedelta(days=28)  # after the due date; later the desk calls
 
@@ -65,19 +76,20 @@ def due_charts(now: datetime) -> QuerySet[Chart]:
     filler = Injection.objects.filter(chart=OuterRef("pk"), syringe__isnull=False)
     key = Concat(
         Value(f"{KIND}:"),
-        Cast("client_id", CharField()),
+        Cast("person", CharField()),
         Value(":"),
         Cast(_due_on(), CharField()),
     )
     return (
         _near_a_year_ago(now, lead)
+        .alias(person=PERSON)
         .alias(days_left=_due_on() - _local_date(Value(now)), key=key)
         .annotate(due_on=_due_on())
         .filter(Exists(filler), days_left__lte=lead, days_left__gte=-STILL_WORTH_SAYING)
-        .filter(client__reminders_stopped="")
+        .exclude(Exists(_records(OuterRef("person")).exclude(reminders_stopped="")))
         .exclude(client__email="")
         .exclude(Exists(_later_filler()))
-        .exclude(Exists(_visits_ahead(now, OuterRef("client"))))
+        .exclude(Exists(_visits_ahead(now)))
         .exclude(Exists(Message.objects.live().filter(dedupe_key=OuterRef("key"))))
         .select_related("client", "appointment__location")
         .order_by("appointment__starts_at")
@@ -96,7 +108,7 @@ def _near_a_year_ago(now: datetime, lead: timedelta) -> QuerySet[Chart]:
 
 def _later_filler() -> QuerySet[Chart]:
     return Chart.objects.counting().filter(
-        client=OuterRef("client"),
+        client__in=_records(OuterRef(OuterRef("person"))),
         appointment__starts_at__gt=OuterRef("appointment__starts_at") + _touchups_end_after(),
         injections__syringe__isnull=False,
     )
@@ -108,8 +120,14 @@ def _touchups_end_after() -> timedelta:
     return timedelta(days=last + 1) if last else timedelta()
 
 
-def _visits_ahead(now: datetime, client: OuterRef) -> QuerySet[Appointment]:
-    return Appointment.objects.standing(now).filter(client=client, starts_at__gt=now)
+def _visits_ahead(now: datetime) -> QuerySet[Appointment]:
+    """Of the `person` of the outer query, on whichever record."""
+    records = _records(OuterRef(OuterRef("person")))
+    return Appointment.objects.standing(now).filter(client__in=records, starts_at__gt=now)
+
+
+def _records(person: OuterRef) -> QuerySet[Client]:
+    return Client.objects.filter(Q(pk=person) | Q(one_with=person)).order_by()
 
 
 def _local_date(instant: Value | F) -> Cast:
@@ -145,7 +163,7 @@ def _overtaken(now: datetime, sweep: Sweep) -> Iterable[Message]:
     """Reminders that wait for the morning and are no longer true: the client has booked or wants
     none, or the filler was dissolved."""
     waiting = Message.objects.filter(kind=KIND, state=Message.State.QUEUED)
-    rows = waiting.annotate(is_booked=Exists(_visits_ahead(now, OuterRef("client"))))
+    rows = waiting.alias(person=PERSON).annotate(is_booked=Exists(_visits_ahead(now)))
     queued = list(rows.select_related("client")[:BATCH])
     due = _due_on_of({message.client_id for message in queued if message.client_id}, sweep)
     return [message for message in queued if not _still_true(message, due)]
@@ -161,12 +179,13 @@ def _still_true(message: Message, due: dict[int, date]) -> bool:
 def is_due(message: Message, now: datetime) -> bool:
     """Whether a reminder that was written is still true."""
     row = Message.objects.filter(pk=message.pk).select_related("client")
-    asked = row.annotate(is_booked=Exists(_visits_ahead(now, OuterRef("client")))).get()
+    asked = row.alias(person=PERSON).annotate(is_booked=Exists(_visits_ahead(now))).get()
     return _still_true(asked, yearly_due_on({asked.client_id} if asked.client_id else set()))
 
 
 def key_of(client: Client, due_on: date) -> str:
-    return f"{KIND}:{client.pk}:{due_on.isoformat()}"
+    """One for all records of a person."""
+    return f"{KIND}:{client.person_id}:{due_on.isoformat()}"
 
 
 def _remind(chart: Chart, now: datetime) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from charting.models import Asked, Chart, GoOn, PutBack, SafetyCheck
+from medspa.clients.asking import records_of
 from treatments.cautions import cautions_of
 from treatments.models import Product
 
@@ -43,7 +44,8 @@ class Safety:
 
 def read_safety(chart: Chart) -> Safety:
     """Lines of other charts are read with the chart's own, in one query."""
-    lines = Asked.objects.filter(Q(chart=chart) | TELLS_ALLERGY & Q(chart__client=chart.client_id))
+    of_person = Q(chart__client__in=records_of(chart.client))
+    lines = Asked.objects.filter(Q(chart=chart) | TELLS_ALLERGY & of_person)
     asked = list(lines.select_related("product", "by", "go_on__by"))
     return Safety(
         asked=[line for line in asked if line.chart_id == chart.pk],
@@ -58,8 +60,8 @@ def decision(asked: Asked) -> GoOn | None:
 
 
 def told_by(chart: Chart) -> list[Asked]:
-    """Every allergy that the client of this chart reported, at any visit, about any product."""
-    lines = Asked.objects.filter(TELLS_ALLERGY, chart__client=chart.client_id)
+    """Every allergy that the person of this chart reported, at any visit, about any product."""
+    lines = Asked.objects.filter(TELLS_ALLERGY, chart__client__in=records_of(chart.client))
     return list(lines.select_related("product", "by", "go_on__by"))
 
 

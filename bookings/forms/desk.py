@@ -18,6 +18,7 @@ from bookings.models import Appointment, CourseStep
 from bookings.services.moving_linked import Move
 from bookings.services.overrides import Override
 from bookings.services.sharing import Overlap
+from medspa.clients.asking import gone_on_with
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
@@ -98,7 +99,7 @@ class DeskBookingForm(LookAlikesForm, OverlapForm, OverrideForm):
 
     starts_at = MomentField(error_messages={"required": "Please choose a time."})
     client = forms.ModelChoiceField(
-        Client.objects.all(),
+        Client.objects.select_related("same_as"),
         required=False,
         error_messages={"invalid_choice": "We do not know this client. Please search again."},
     )
@@ -139,7 +140,9 @@ class DeskBookingForm(LookAlikesForm, OverlapForm, OverrideForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("client") or "client" in self.errors:
+        if chosen := cleaned.get("client"):
+            cleaned["client"] = gone_on_with(chosen)
+        if chosen or "client" in self.errors:
             return cleaned
         if not any(self.data.get(name) for name in self.NEW):
             self.add_error("client", "Please choose a client, or enter a new one.")

@@ -32,7 +32,7 @@ class LookAlikesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if (chosen := cleaned.get("who_it_is", "")).isdecimal():
-            cleaned["client"] = Client.objects.filter(pk=chosen, same_as=None).first()
+            cleaned["client"] = Client.objects.filter(pk=chosen).first()
         return cleaned
 
     def ask_who_it_is(self) -> None:

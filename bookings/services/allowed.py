@@ -117,7 +117,8 @@ def _no_consultation(wish: Wish, client: Client) -> ConsultationNeeded | None:
     if within is None:
         return None
     since = first_instant(wish.day - timedelta(days=within), wish.location)
-    took_place = client.appointments.filter(
+    took_place = Appointment.objects.filter(
+        client__in=records_of(client),
         status=Status.COMPLETED,
         appointment_type__purpose=AppointmentType.Purpose.CONSULTATION,
         starts_at__range=(since, wish.starts_at),

@@ -23,6 +23,7 @@ from bookings.services.wish import Wish
 from bookings.tokens import manage_token
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
+from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Room, StaffMember
 from medspa.queueing import wait_for_twin
@@ -94,6 +95,7 @@ def book_appointment(
     hold that ran out or a form that was used before.
     """
     require_may_book(by, client)
+    client = gone_on_with(client)
     wish = Wish(
         appointment_type=appointment_type,
         location=location,

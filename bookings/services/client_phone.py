@@ -10,6 +10,7 @@ from bookings.services.actors import require_may_book
 from bookings.services.answers import answer_again
 from bookings.services.online import SMS_CONSENT
 from medspa.audit.log import Actor
+from medspa.clients.errors import MayBeKnown
 from medspa.clients.models import Client
 from medspa.clients.services import change_phone, lock_client
 from medspa.errors import RuleViolation, Stale
@@ -27,6 +28,7 @@ def correct_phone(
     client: Client,
     phone: str,
     seen: str = "",
+    is_another: bool = False,
     ip_address: str | None = None,
     by: Actor,
     now: datetime,
@@ -34,6 +36,7 @@ def correct_phone(
     """Write down another number (E.164). Visits ahead that had the old one get it as well; one for
     which another number was given keeps that. A yes to texts was for the old number and ends: True
     if it did. `seen` is the number that `by` saw and replaces.
+    `is_another`: `by` says that whoever of the name has the number is somebody else.
 
     Raises NotPermitted, Stale, PhoneTaken.
     """
@@ -43,7 +46,7 @@ def correct_phone(
         raise Stale(f"Somebody just changed this number to {before}. Please check it.")
     if before == phone:
         return False
-    _change(client, phone, by)
+    _change(client, phone, is_another, by)
     ahead = Appointment.objects.upcoming(now).filter(client=client, contact_phone=before)
     ahead.update(contact_phone=phone)
     return answer_again(
@@ -51,10 +54,10 @@ def correct_phone(
     )
 
 
-def _change(client: Client, phone: str, by: Actor) -> None:
+def _change(client: Client, phone: str, is_another: bool, by: Actor) -> None:
     try:
         with transaction.atomic():
-            change_phone(client=client, phone=phone, by=by)
-    except IntegrityError as error:
+            change_phone(client=client, phone=phone, is_another=is_another, by=by)
+    except (IntegrityError, MayBeKnown) as error:
         says = "Someone with this name and phone number is already on file."
         raise PhoneTaken(says, field="phone") from error

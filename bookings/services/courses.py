@@ -34,6 +34,7 @@ from bookings.services.overrides import Override, note_overrides, require_allowe
 from bookings.services.wish import Wish
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
+from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import RuleViolation, Stale
@@ -78,6 +79,7 @@ def book_course(
     Raises CourseIncomplete, OutsideCourseWindow and what `book_appointment` raises.
     """
     require_may_book(by, client)
+    client = gone_on_with(client)
     _require_complete(template, chosen)
     wishes = [_wish(one, client, location, now, via, by) for one in chosen]
     if submission_key and (before := booked_before(submission_key, wishes[0])):
@@ -111,8 +113,8 @@ def book_next_visit(
 
     Raises Stale if somebody booked it in the meantime, and what `book_course` raises.
     """
-    client = after.client
-    require_may_book(by, client)
+    require_may_book(by, after.client)
+    client = after.client and gone_on_with(after.client)
     wish = _wish(chosen, client, after.location, now, via, by)
     if submission_key and (before := booked_before(submission_key, wish)):
         return before.appointment

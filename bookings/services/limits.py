@@ -14,6 +14,7 @@ from bookings.errors import ProviderDayFull, TooManyOpenBookings
 from bookings.models import Appointment
 from bookings.services.wish import Wish
 from medspa.addresses import address_key
+from medspa.clients.asking import records_of
 from medspa.clients.models import Client
 from medspa.prepared import fetch_prepared
 
@@ -95,4 +96,5 @@ def _phones(client: Client, phone: PhoneNumber | str) -> list[str]:
 
 
 def _has_come(client: Client) -> bool:
-    return client.appointments.filter(status=Appointment.Status.COMPLETED).exists()
+    came = Appointment.objects.filter(status=Appointment.Status.COMPLETED)
+    return came.filter(client__in=records_of(client)).exists()

@@ -22,6 +22,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.audit.sweeping import Sweep
+from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location, StaffMember
@@ -65,7 +66,7 @@ def join_waitlist(
     """
     require_may_book(by, client)
     _require_offered(appointment_type, location, provider)
-    lock_client(client.pk)
+    client = gone_on_with(lock_client(client.pk))
     place = {"client": client, "appointment_type": appointment_type, "location": location}
     wished = {"provider": provider, "joined_from": hidden(network) if network else ""}
     wished |= asdict(wishes) | ({"birth_on": birth_on} if birth_on else {})
@@ -113,8 +114,12 @@ def leave_waitlist(*, entry: WaitlistEntry, by: Actor, now: datetime) -> Waitlis
 
     Leaving again changes nothing. Raises NotPermitted, NotWaiting (she has booked, or it is over).
     """
-    to = State.LEFT if isinstance(by, Client) else State.REMOVED
     _require_may_change(by, entry)
+    return take_off(entry, State.LEFT if isinstance(by, Client) else State.REMOVED, by, now)
+
+
+def take_off(entry: WaitlistEntry, to: str, by: Actor, now: datetime) -> WaitlistEntry:
+    """As `leave_waitlist`, whoever it is that may. Inside a transaction."""
     batch = _lock_hold_of(entry)
     entry = _locked(entry)
     if entry.state in (State.LEFT, State.REMOVED):

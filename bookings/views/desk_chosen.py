@@ -12,6 +12,7 @@ from bookings.forms.fields import AddressMomentField
 from bookings.views.choice import Choice
 from bookings.views.desk_draft import DeskDraft
 from bookings.views.times import Times, is_free
+from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
 from medspa.clients.search import find_clients
 
@@ -53,7 +54,8 @@ def client_chosen(request: HttpRequest, form: forms.Form, draft: DeskDraft) -> C
     said = request.GET.get("client", draft.said("client"))
     if not said.isdecimal() or len(said) > LONGEST_KEY:
         return None
-    return Client.objects.filter(pk=said).first()
+    found = Client.objects.select_related("same_as").filter(pk=said).first()
+    return gone_on_with(found) if found else None
 
 
 def people_context(request: HttpRequest, chosen: Client | None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ TEXTS_ENDED = "The yes to texts was for the old number, so texts are off until t
 class NewPhoneForm(forms.Form):
     phone = PhoneField(error_messages={"required": "Please type the new number."})
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    is_another = forms.BooleanField(required=False)
 
 
 @requires(Permission.BOOK_FOR_CLIENT)
@@ -34,10 +35,10 @@ def change_client_phone(request: HttpRequest, pk: int) -> HttpResponse:
     if place := Location.objects.filter(is_active=True).first():
         write_phones_as_at(place, form.fields["phone"])
     if form.is_valid():
-        phone, seen = form.cleaned_data["phone"].as_e164, form.cleaned_data["seen"]
+        said = form.cleaned_data | {"phone": form.cleaned_data["phone"].as_e164}
         try:
             by, now = user_of(request), timezone.now()
-            ended = correct_phone(client=client, phone=phone, seen=seen, by=by, now=now)
+            ended = correct_phone(client=client, **said, by=by, now=now)
             messages.success(request, f"{SAVED} {TEXTS_ENDED}" if ended else SAVED)
             return redirect("client_address", pk=pk)
         except RuleViolation as error:

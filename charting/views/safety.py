@@ -18,6 +18,7 @@ from charting.views.signed import on_open_chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
+from medspa.clients.asking import records_of
 from medspa.errors import RuleViolation
 from treatments.models import Product
 
@@ -47,7 +48,8 @@ def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
 @on_open_chart
 def go_on_all_the_same(request: HttpRequest, chart: Chart, asked: int) -> HttpResponse:
     """A prescriber says why a reported contraindication does not stop it."""
-    lines = Asked.objects.select_related("product", "by").filter(chart__client=chart.client_id)
+    of_person = records_of(chart.client)
+    lines = Asked.objects.select_related("product", "by").filter(chart__client__in=of_person)
     line = get_object_or_404(lines, pk=asked)
     slug = request.POST.get("product", line.product.slug)
     product = get_object_or_404(Product, slug=slug)

@@ -1,7 +1,8 @@
 """Who may be whom: noticed when somebody is written down, answered by the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Value
@@ -14,9 +15,24 @@ from medspa.clients.errors import AnsweredBefore
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.names import NameLetters
 from medspa.errors import NotPermitted
+from medspa.queueing import wait_for_twin
 
 AT_MOST = 5
 State = Resemblance.State
+Tells = Callable[[Client], bool]
+_histories: list[Tells] = []
+
+
+def tells_history(tells: Tells) -> Tells:
+    """Ask this whether a record has a history of its own: such a record is never put away. Nothing
+    here has heard of visits and charts."""
+    _histories.append(tells)
+    return tells
+
+
+def has_history(client: Client) -> bool:
+    """More than a name, visits to come and places on the waitlist."""
+    return any(tells(client) for tells in _histories)
 
 
 def who_it_may_be(
@@ -52,19 +68,48 @@ def note_resemblances(client: Client, *, by: Actor) -> None:
 
 def questions_about(client: Client) -> QuerySet[Resemblance]:
     """Those about this client that nobody answered, whichever of the two it is."""
-    waiting = Resemblance.objects.filter(state=State.WAITING)
-    return waiting.filter(Q(client=client) | Q(known=client)).select_related("client", "known")
+    return waiting_questions().filter(Q(client=client) | Q(known=client))
 
 
 def waiting_questions() -> QuerySet[Resemblance]:
     """All that nobody answered, the newest first."""
-    return Resemblance.objects.filter(state=State.WAITING).select_related("client", "known")
+    asked = Resemblance.objects.filter(state=State.WAITING)
+    return asked.select_related("client__same_as", "known__same_as")
 
 
 def records_of(client: Client) -> QuerySet[Client]:
     """The records that one person has: that of `client` and those that are the same."""
-    first = client.same_as_id or client.pk
-    return Client.objects.filter(Q(pk=first) | Q(same_as=first)).order_by()
+    return records_of_people([client.person_id])
+
+
+def records_of_people(people: Any) -> QuerySet[Client]:
+    """All records of these `Client.person_id`s; a list, or an expression of an outer query."""
+    among = Q(pk__in=people) | Q(one_with__in=people)
+    return Client.objects.filter(among).order_by()
+
+
+def other_records_of(client: Client) -> list[Client]:
+    """Those with a history of their own, to be read beside that of `client`."""
+    if client.one_with_id is None and not Client.objects.filter(one_with=client.pk).exists():
+        return []
+    return list(records_of(client).filter(same_as=None).exclude(pk=client.pk).order_by("pk"))
+
+
+def gone_on_with(client: Client) -> Client:
+    """The record to write to: `client`, or that which goes on instead of it."""
+    return client.same_as or client
+
+
+def reached_by(client: Client, email: str) -> Client | None:
+    """The record that somebody sees who reads mail at `email`: `client`, or that which goes on
+    instead of it. Only where an address of the person is confirmed does that open its pages."""
+    key, known = address_key(email), gone_on_with(client)
+    if known.email_key == key:
+        return known
+    if not known.also_written_as.filter(email_key=key).exists():
+        return None
+    known.came_by = email
+    return known
 
 
 @transaction.atomic
@@ -76,30 +121,65 @@ def say_two_people(*, asked: Resemblance, by: User, now: datetime) -> Resemblanc
 
 @transaction.atomic
 def say_one_person(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
-    """They are one: from now on the record that was known is gone on with, and whoever comes under
-    the other name or address is found there. Other questions about the second are over.
+    """They are one: their histories are read together from now on, and both records stay.
 
-    What hangs on the second record is for the caller to take along. Raises as `say_two_people`.
+    A second record without a history of its own is for the caller to `put_away`. Raises as
+    `say_two_people`.
     """
     asked = _locked(asked, by)
-    others = Resemblance.objects.filter(Q(client=asked.client) | Q(known=asked.client))
-    for other in others.filter(state=State.WAITING).exclude(pk=asked.pk):
-        _settle(other, State.DIFFERENT, by, now)
-    records = Client.objects.filter(Q(pk=asked.client_id) | Q(same_as=asked.client_id))
-    records.update(same_as=asked.known)
-    return _settle(asked, State.SAME, by, now)
+    everybody = records_of(asked.client).values_list("pk", flat=True)
+    first = asked.known.person_id
+    Client.objects.filter(pk__in=list(everybody)).exclude(pk=first).update(one_with=first)
+    asked.client.refresh_from_db()
+    asked = _settle(asked, State.SAME, by, now)
+    _answer_what_follows(asked, by, now)
+    return asked
+
+
+@transaction.atomic
+def put_away(*, client: Client, known: Client, by: User, now: datetime) -> None:
+    """From now on `known` is gone on with, and whoever comes under the name or address of the other
+    is found there. Questions about `client` are asked about `known`. Lock both before."""
+    Client.objects.filter(Q(pk=client.pk) | Q(same_as=client)).update(same_as=known)
+    record(by=by, action="client.put_away", target=client, known=known.pk)
+    for question in questions_about(client):
+        _ask_of(known, question, client, by)
+
+
+def _ask_of(known: Client, question: Resemblance, was: Client, by: User) -> None:
+    """The later of the two waits for the answer. Where the two are asked about already, once."""
+    other = question.known_id if question.client_id == was.pk else question.client_id
+    first, later = sorted((known.pk, other))
+    pair = Q(client=later, known=first) | Q(client=first, known=later)
+    facts = {"client": later, "known": first, "was": was.pk}
+    record(by=by, action="client.asked_of_known", target=question, **facts)
+    if first == later or Resemblance.objects.filter(pair).exists():
+        question.delete()
+    else:
+        Resemblance.objects.filter(pk=question.pk).update(client=later, known=first)
+
+
+def _answer_what_follows(asked: Resemblance, by: User, now: datetime) -> None:
+    """What was asked about two records that are one person's now."""
+    mine = list(records_of(asked.known).values_list("pk", flat=True))
+    for other in waiting_questions().filter(client__in=mine, known__in=mine):
+        _settle(other, State.SAME, by, now)
 
 
 def _locked(asked: Resemblance, by: User) -> Resemblance:
-    """Both clients first, in the order of everybody."""
+    """One answer at a time. Then all records of both, in the order of everybody."""
     if not by.may(Permission.CHANGE_VISIT_STATUS):
         raise NotPermitted("You may not change what is written down about clients.")
-    pks: Iterable[int] = (asked.client_id, asked.known_id)
-    list(Client.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True))
-    asked = Resemblance.objects.select_related("client", "known").get(pk=asked.pk)
-    if not asked.is_waiting or asked.known.same_as_id:
-        raise AnsweredBefore("Somebody answered this already.")
+    wait_for_twin("same_person")
+    asked = waiting_questions().filter(pk=asked.pk).first() or _answered()
+    asked.client, asked.known = gone_on_with(asked.client), gone_on_with(asked.known)
+    people = records_of_people([asked.client.person_id, asked.known.person_id])
+    list(people.order_by("pk").select_for_update(no_key=True))
     return asked
+
+
+def _answered() -> NoReturn:
+    raise AnsweredBefore("Somebody answered this already.")
 
 
 def _settle(asked: Resemblance, state: str, by: User, now: datetime) -> Resemblance:

@@ -15,6 +15,18 @@ class PhoneExtension(RuleViolation):
     code = "phone_extension"
 
 
+class TooManyNamesakes(RuleViolation):
+    """So many of one name and address are nobody's relatives."""
+
+    code = "too_many_namesakes"
+
+
+class MayBeKnown(RuleViolation):
+    """Somebody of the name is known at that address or number, and may be the same person."""
+
+    code = "may_be_known"
+
+
 class AnsweredBefore(RuleViolation):
     """Somebody else said first whether two clients are one."""
 

@@ -98,8 +98,21 @@ class Client(models.Model):
         blank=True,
         editable=False,
         related_name="also_written_as",
-        help_text="The record of the same person that is gone on with. Follows from `Resemblance`.",
+        help_text="The record that is gone on with instead of this one, which has no history.",
     )
+
+    one_with = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The first record of the same person: their histories are read together.",
+    )
+
+    came_by = ""
+    """Another address by which somebody signed in: that of a record that was put away."""
 
     class Meta:
         ordering = ["sort_key", "pk"]
@@ -147,6 +160,11 @@ class Client(models.Model):
         return first_zone([self.time_zone, *otherwise])
 
     @property
+    def person_id(self) -> int:
+        """The number of the person: the same for all records of one."""
+        return self.one_with_id or self.pk
+
+    @property
     def is_in_question(self) -> bool:
         """May be somebody who is known under another record."""
         return self.resemblances.filter(state=Resemblance.State.WAITING).exists()
@@ -154,7 +172,7 @@ class Client(models.Model):
     @property
     def has_confirmed_address(self) -> bool:
         """Whoever reads mail at the present address is known to be her."""
-        return address_key(self.email) == address_key(self.confirmed_email)
+        return address_key(self.came_by or self.email) == address_key(self.confirmed_email)
 
     @property
     def language(self) -> str:

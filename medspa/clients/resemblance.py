@@ -45,11 +45,6 @@ class Resemblance(models.Model):
                 ),
                 name="resemblance_settled_by_somebody",
             ),
-            models.UniqueConstraint(
-                fields=["client"],
-                condition=models.Q(state="same"),
-                name="resemblance_same_as_one",
-            ),
         ]
         indexes = [
             models.Index(

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Value
+from django.db.models import Max, Q, QuerySet, Value
 from django.utils.translation import gettext
 
 from medspa.addresses import address_key, canonical
 from medspa.audit.log import Actor, record, record_each
 from medspa.clients.asking import note_resemblances
-from medspa.clients.errors import NameMissing, PhoneExtension
+from medspa.clients.errors import MayBeKnown, NameMissing, PhoneExtension, TooManyNamesakes
 from medspa.clients.forms import require_whole_number
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
 from medspa.clients.names import NameKey, NameLetters, as_typed
 
-MOST = 20  # with one name and address
+MOST = 100
+"""With one name and address. Whoever makes up one after another fills no table."""
 
 
 def lock_client(pk: int) -> Client:
@@ -43,7 +44,7 @@ def find_or_create_client(
     Without an address the number stands for it. What is stored about a known client stays as it
     is: a form that anybody can fill in is no reason to change a record. Of somebody new who may be
     somebody known the desk is asked. `phone` is E.164 or as written in the clinic's country.
-    Raises NameMissing, PhoneExtension.
+    Raises NameMissing, PhoneExtension, TooManyNamesakes.
     """
     person = person_of(first_name, last_name, email, phone)
     for is_last_try in (False, False, True):
@@ -52,7 +53,7 @@ def find_or_create_client(
             return known
         try:
             with transaction.atomic():
-                return _create_client(alike, **person, birth_on=birth_on, by=by)
+                return _create_client(**person, birth_on=birth_on, by=by)
         except IntegrityError:
             # Somebody else was faster; anything but the same person twice is a real error.
             if is_last_try or len(_alike(**person)) == len(alike):
@@ -94,10 +95,41 @@ def find_client(
 def _alike(*, first_name: str, last_name: str, email: str, phone: str) -> list[Any]:
     """Everybody of that name, but for accents, and that address. The database makes the keys."""
     whole = Value(f"{first_name} {last_name}")
-    where = Q(name_letters=NameLetters(whole), email_key=address_key(email))
-    alike = Client.objects.filter(where if email else where & Q(phone=phone))
+    alike = _namesakes(NameLetters(whole), email, phone)
     alike = alike.annotate(is_spelled_so=Q(name_key=NameKey(whole))).select_related("same_as")
     return list(alike.order_by("namesake", "pk")[:MOST])
+
+
+def _namesakes(letters: Any, email: str, phone: str) -> QuerySet[Client]:
+    where = Q(name_letters=letters, email_key=address_key(email))
+    return Client.objects.filter(where if email else where & Q(phone=phone))
+
+
+def _next_namesake(among: QuerySet[Client]) -> int:
+    """The next free number. Raises TooManyNamesakes."""
+    last: int | None = among.aggregate(last=Max("namesake"))["last"]
+    if last is None:
+        return 0
+    if last + 1 >= MOST:
+        raise TooManyNamesakes(
+            gettext("We have many clients with this name and contact. Please call us."), field=None
+        )
+    return last + 1
+
+
+def number_namesake(client: Client, *, is_another: bool = False) -> None:
+    """Before another address or number of the client is written: the next number among those of
+    that name there, since father and son may share it. Lock the client before.
+
+    Raises MayBeKnown where that may be the same person: neither do the dates of birth differ nor
+    did anybody say so (`is_another`); TooManyNamesakes.
+    """
+    there = _namesakes(client.name_letters, client.email, client.phone).exclude(pk=client.pk)
+    others = there.filter(same_as=None)
+    if not is_another and not all(_is_other(each, client.birth_on) for each in others[:MOST]):
+        raise MayBeKnown(gettext("Somebody of this name is written down there already."))
+    if others.filter(namesake=client.namesake).exists():
+        client.namesake = _next_namesake(there)
 
 
 def _choose(alike: list[Any], birth_on: date | None) -> Client | None:
@@ -113,16 +145,19 @@ def _is_other(client: Client, birth_on: date | None) -> bool:
 def create_another(*, phone: str, by: Actor, **person: Any) -> Client:
     """Write down somebody who is none of those with this name and address: father and son.
 
-    Raises NameMissing, PhoneExtension, and IntegrityError where another was faster.
+    Raises NameMissing, PhoneExtension, TooManyNamesakes, and IntegrityError where another was
+    faster.
     """
     birth_on = person.pop("birth_on", None)
     named = person_of(**person, phone=phone)
-    return _create_client(_alike(**named), **named, birth_on=birth_on, by=by)
+    return _create_client(**named, birth_on=birth_on, by=by)
 
 
-def _create_client(alike: list[Any], *, by: Actor, **person: Any) -> Client:
-    """Somebody new, one more than those `alike`. The desk is asked about those whom it may be."""
-    namesake = max((each.namesake + 1 for each in alike), default=0)
+def _create_client(*, by: Actor, **person: Any) -> Client:
+    """Somebody new, one more than those of that name there. The desk is asked about those whom it
+    may be."""
+    whole = Value(f"{person['first_name']} {person['last_name']}")
+    namesake = _next_namesake(_namesakes(NameLetters(whole), person["email"], person["phone"]))
     client = Client.objects.create(**person, namesake=namesake)
     ContactPreference.objects.create(client=client)
     record(by=by, action="client.created", target=client)
@@ -190,12 +225,15 @@ def change_language(*, client: Client, language: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def change_phone(*, client: Client, phone: str, by: Actor) -> Client:
-    """Write down her new number (E.164). The same number again changes nothing."""
+def change_phone(*, client: Client, phone: str, is_another: bool = False, by: Actor) -> Client:
+    """Write down another number (E.164). The same number again changes nothing. Without an address
+    the number tells people apart: raises what `number_namesake` does."""
     client = lock_client(client.pk)
     if client.phone != phone:
         client.phone = phone
-        client.save(update_fields=["phone"])
+        if not client.email:
+            number_namesake(client, is_another=is_another)
+        client.save(update_fields=["phone", "namesake"])
         record(by=by, action="client.changed", target=client, fields=["phone"])
     return client
 

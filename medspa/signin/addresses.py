@@ -13,8 +13,9 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.addresses import address_key, canonical
 from medspa.audit.log import record
+from medspa.clients.errors import MayBeKnown
 from medspa.clients.models import AddressChange, Client
-from medspa.clients.services import lock_client
+from medspa.clients.services import lock_client, number_namesake
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.messaging.codes import key_of
@@ -44,13 +45,20 @@ def when_stopped(revoke: Revoke) -> Revoke:
 
 @transaction.atomic
 def change_address(
-    *, client: Client, email: str, seen: str = "", by: User, now: datetime
+    *,
+    client: Client,
+    email: str,
+    seen: str = "",
+    is_another: bool = False,
+    by: User,
+    now: datetime,
 ) -> Client:
     """Write down another address; letters go there from now on.
 
     Her pages stay shut until the confirmed address says yes or somebody who reads charts confirms
     who she is; the confirmed address is told. Back to it opens them again. `seen` is the address
-    that `by` saw and replaces. Raises NotPermitted, AddressMoved, AddressTaken.
+    that `by` saw and replaces. `is_another`: `by` says that whoever of the name has the address is
+    somebody else, as father and son. Raises NotPermitted, AddressMoved, AddressTaken.
     """
     if not by.may(Permission.BOOK_FOR_CLIENT):
         raise NotPermitted("You may not change what is written down about clients.")
@@ -59,7 +67,7 @@ def change_address(
     _require_seen(client, seen)
     if client.email == email:
         return client
-    before = _replace(client, email, now)
+    before = _replace(client, email, now, is_another)
     _settle(client, State.STOPPED, How.REPLACED, now=now, by=by)
     record(by=by, action="client.address_changed", target=client)
     if client.has_confirmed_address:
@@ -128,7 +136,7 @@ def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetim
         _open(client, How.OLD_ADDRESS, now=now)
     else:
         client.email = client.confirmed_email
-        _write(client, ["email"])
+        _write(client, ["email"], is_another=True)
         _settle(client, State.STOPPED, How.OLD_ADDRESS, now=now)
         _revoke(client, change.new_email, now)
     action = "client.address_confirmed" if is_hers else "client.address_stopped"
@@ -176,10 +184,10 @@ def _message_key(pk: int | str) -> str:
     return f"{KIND}:{pk}"
 
 
-def _replace(client: Client, email: str, now: datetime) -> str:
+def _replace(client: Client, email: str, now: datetime, is_another: bool = False) -> str:
     """Return the address before."""
     before, client.email = client.email, email
-    _write(client, ["email"])
+    _write(client, ["email"], is_another)
     for follow in _when_changed if before else ():
         follow(client, before, now)
     return before
@@ -226,11 +234,13 @@ def _wait(
     )
 
 
-def _write(client: Client, fields: list[str]) -> None:
+def _write(client: Client, fields: list[str], is_another: bool = False) -> None:
     try:
         with transaction.atomic():
-            client.save(update_fields=fields)
-    except IntegrityError as error:
+            if "email" in fields:
+                number_namesake(client, is_another=is_another)
+            client.save(update_fields=[*fields, "namesake"])
+    except (IntegrityError, MayBeKnown) as error:
         raise AddressTaken(
             "Somebody of this name is written down with this address already.", field="email"
         ) from error

@@ -32,6 +32,10 @@ class NewAddressForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "off", "inputmode": "email"}),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    is_another = forms.BooleanField(
+        label="Someone else with the same name uses this email too, like a parent and child",
+        required=False,
+    )
 
 
 class IdentityForm(forms.Form):

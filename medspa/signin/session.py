@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from medspa.addresses import address_key
+from medspa.clients.asking import reached_by
 from medspa.clients.models import Client
 
 KEY = "client"
@@ -51,8 +51,8 @@ def read_client(request: HttpRequest) -> Client | None:
     email = proven_address(request)
     if not email or request.session[KEY]["id"] is None:
         return None
-    theirs = Client.objects.filter(email_key=address_key(email))
-    return theirs.filter(pk=request.session[KEY]["id"]).first()
+    client = Client.objects.select_related("same_as").filter(pk=request.session[KEY]["id"]).first()
+    return reached_by(client, email) if client else None
 
 
 def signed_in_client(request: HttpRequest) -> Client | None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from medspa.accounts.access import by_token, public
 from medspa.addresses import address_key
 from medspa.audit.log import record
+from medspa.clients.asking import reached_by
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import change_language
 from medspa.clients.typos import likely_meant
@@ -80,7 +81,7 @@ def me_code(request: HttpRequest) -> HttpResponse:
         status = 429
     if not (form.is_valid() and _proves(request, asked["id"], form)):
         return _page(request, "me_code", form, status=status, email=asked["email"])
-    people = list(people_at(proven_address(request))[:2])
+    people = _people_behind(proven_address(request))
     return _enter(request, people[0]) if len(people) == 1 else redirect("me_who")
 
 
@@ -92,7 +93,7 @@ def me_who(request: HttpRequest) -> HttpResponse:
     email = proven_address(request)
     if not email:
         return redirect("me_sign_in")
-    people = list(people_at(email))
+    people = _people_behind(email)
     chosen = [person for person in people if str(person.pk) == request.POST.get("person")]
     if chosen:
         return _enter(request, chosen[0])
@@ -137,6 +138,13 @@ def _answer_page(
 ) -> HttpResponse:
     context = {"holds": what_holds_now(change), "problem": problem}
     return render(request, "signin/me_address.html", context, status=status)
+
+
+def _people_behind(email: str) -> list[Client]:
+    """Each person once, by the record that is gone on with."""
+    records = people_at(email).select_related("same_as")
+    found = [reached_by(one, email) for one in records]
+    return list({one.pk: one for one in found if one}.values())
 
 
 def _names_apart(people: list[Client]) -> list[tuple[int, str]]:

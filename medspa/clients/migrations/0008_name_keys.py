@@ -58,14 +58,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(KEYS, FORGET_KEYS),
+        # First: rows that were two may be one person in one way of writing.
+        migrations.RemoveConstraint(
+            model_name="client",
+            name="client_person_once",
+        ),
         migrations.RunPython(write_in_one_way, migrations.RunPython.noop),
         migrations.AlterModelOptions(
             name="client",
             options={"ordering": ["sort_key", "pk"]},
-        ),
-        migrations.RemoveConstraint(
-            model_name="client",
-            name="client_person_once",
         ),
         migrations.RemoveIndex(
             model_name="client",
