@@ -1,5 +1,10 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ChartingConfig(AppConfig):
     name = "charting"
+
+    def ready(self) -> None:
+        import_module("charting.own_history")

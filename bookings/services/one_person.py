@@ -30,9 +30,9 @@ def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
     """They are one person: from now on the history of either is that of both.
 
     A second record without a history of its own is put away: its visits, none of which took place,
-    and its places on the waitlist go to the known record. One with a history stays whole, with its visits; whoever
-    treats reads both (docs/adr/0026). Raises NotPermitted, AnsweredBefore, BothBusy where both
-    records have a visit at one time.
+    and its places on the waitlist go to the known record. One with a history stays whole, with its
+    visits; whoever treats reads both (docs/adr/0026).
+    Raises NotPermitted, AnsweredBefore, BothBusy where both records have a visit at one time.
     """
     asked = say_one_person(asked=asked, by=by, now=now)
     if asked.client == asked.known or has_history(asked.client):
@@ -41,7 +41,8 @@ def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
     for visit in visits.select_for_update(of=("self",), no_key=True).order_by("pk"):
         _take_along(visit, asked, by)
     _wait_as_one(asked, by, now)
-    put_away(client=asked.client, known=asked.known, by=by, now=now)
+    put_away(client=asked.client, known=asked.known, by=by)
+    asked.client.refresh_from_db()
     return asked
 
 

@@ -14,7 +14,7 @@ from bookings.services.one_person import join_records
 from bookings.services.wish import wish_for
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clients.asking import say_two_people, waiting_questions
+from medspa.clients.asking import records_of, say_two_people, waiting_questions
 from medspa.clients.models import Resemblance
 from medspa.errors import RuleViolation
 
@@ -39,7 +39,7 @@ def same_person_answer(request: HttpRequest, pk: int) -> HttpResponse:
     is_one = request.POST.get("answer") == "same"
     settle = join_records if is_one else say_two_people
     try:
-        settle(asked=asked, by=user_of(request), now=timezone.now())
+        asked = settle(asked=asked, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
         messages.error(request, error.detail)
     else:
@@ -52,7 +52,8 @@ def same_person_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _forbidden(asked: Resemblance) -> Iterator[str]:
     """What the rules say of the visits ahead, now that the history of both records is known."""
     now = timezone.now()
-    ahead = Appointment.objects.upcoming(now).with_people().filter(client=asked.known_id)
+    people = records_of(asked.known)
+    ahead = Appointment.objects.upcoming(now).with_people().filter(client__in=people)
     found = list(ahead[: CHECKED + 1])
     for visit in found[:CHECKED]:
         for refusal in client_refusals(wish_for(visit, now)):
@@ -64,4 +65,6 @@ def _forbidden(asked: Resemblance) -> Iterator[str]:
 def _says(asked: Resemblance, is_one: bool) -> str:
     if not is_one:
         return "Kept as two people."
-    return f"One person now. Upcoming visits are on the record of {asked.known.full_name}."
+    if asked.client.same_as_id:
+        return f"One person now. Upcoming visits are on the record of {asked.known.full_name}."
+    return "One person now. Both records stay, with their visits. Read both before treating."

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from charting.due_list import DueLine, due_lines
 from charting.maintenance import Maintenance
+from medspa.clients.asking import other_records_of as other_records
 from medspa.clients.models import Client
 from medspa.signin.services import people_at
 from treatments import amounts
@@ -42,3 +43,9 @@ def due_list(maintenance: Maintenance) -> list[DueLine]:
 def people_at_same_address(client: Client) -> list[Client]:
     """The others with the client's address: whoever proved it may look at their pages, too."""
     return list(people_at(client.email).exclude(pk=client.pk)[:MOST_AT_ONE_ADDRESS])
+
+
+@register.simple_tag
+def other_records_of(client: Client) -> list[Client]:
+    """What else is to be read before this person is treated."""
+    return other_records(client)

@@ -32,6 +32,8 @@ def tells_history(tells: Tells) -> Tells:
 
 def has_history(client: Client) -> bool:
     """More than a name, visits to come and places on the waitlist."""
+    if client.requests.exists() or client.reminder_stops.exists():
+        return True
     return any(tells(client) for tells in _histories)
 
 
@@ -137,7 +139,7 @@ def say_one_person(*, asked: Resemblance, by: User, now: datetime) -> Resemblanc
 
 
 @transaction.atomic
-def put_away(*, client: Client, known: Client, by: User, now: datetime) -> None:
+def put_away(*, client: Client, known: Client, by: User) -> None:
     """From now on `known` is gone on with, and whoever comes under the name or address of the other
     is found there. Questions about `client` are asked about `known`. Lock both before."""
     Client.objects.filter(Q(pk=client.pk) | Q(same_as=client)).update(same_as=known)

@@ -1,5 +1,7 @@
 """Another e-mail address of a client: who opens her clinical pages with it, and who does not."""
 
+from datetime import date
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -351,3 +353,23 @@ def test_the_letter_says_this(language: str, desk: User, settings):
         part.replace(f"/{one.pk}~", "/1~") for part in (letter.text, letter.html)
     )
     assert_golden(letter)
+
+
+def test_a_son_gets_the_address_of_the_family(mara: Client, desk: User):
+    family = make_client(first_name="Mara", last_name="Mine", email=NEW, birth_on=date(1960, 1, 1))
+
+    assert change(mara, desk).namesake == 1
+    assert family.namesake == 0
+
+
+def test_the_desk_says_that_it_is_another_person(mara: Client, desk: User):
+    make_client(first_name="Mara", last_name="Mine", email=NEW, birth_on=None)
+    browser = Browser()
+    browser.force_login(desk)
+    page = reverse("change_client_address", args=[mara.pk])
+
+    assert browser.post(page, {"email": NEW}).status_code == 422
+    browser.post(page, {"email": NEW, "is_another": "on"})
+
+    mara.refresh_from_db()
+    assert (mara.email, mara.namesake) == (NEW, 1)

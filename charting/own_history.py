@@ -1,0 +1,29 @@
+"""Whether anything clinical stands on a record, and which other records to read beside it."""
+
+from charting.models import (
+    Chart,
+    Clearance,
+    Consent,
+    Dissolution,
+    GivenElsewhere,
+    RecallContact,
+    TreatmentPlan,
+)
+from medspa.clients.asking import tells_history
+from medspa.clients.models import Client
+
+CLINICAL = (
+    Chart,
+    Consent,
+    Clearance,
+    GivenElsewhere,
+    Dissolution,
+    TreatmentPlan,
+    RecallContact,
+)
+
+
+@tells_history
+def has_clinical_history(client: Client) -> bool:
+    """Allergies are told in charts. Whatever was taken back or discarded counts as well."""
+    return any(model.objects.filter(client=client).exists() for model in CLINICAL)
