@@ -112,7 +112,8 @@ def _next_namesake(among: QuerySet[Client]) -> int:
         return 0
     if last + 1 >= MOST:
         raise TooManyNamesakes(
-            gettext("We have many clients with this name and contact. Please call us."), field=None
+            gettext("We have many clients with this name and email or phone. Please call us."),
+            field=None,
         )
     return last + 1
 
@@ -127,7 +128,7 @@ def number_namesake(client: Client, *, is_another: bool = False) -> None:
     there = _namesakes(client.name_letters, client.email, client.phone).exclude(pk=client.pk)
     others = there.filter(same_as=None)
     if not is_another and not all(_is_other(each, client.birth_on) for each in others[:MOST]):
-        raise MayBeKnown(gettext("Somebody of this name is written down there already."))
+        raise MayBeKnown("Somebody of this name is written down there already.")
     if others.filter(namesake=client.namesake).exists():
         client.namesake = _next_namesake(there)
 
