@@ -46,7 +46,7 @@ def write_confirmation(message: Message, now: datetime) -> Letter:
     visit = _the_visit(message)
     why = _not_ahead(visit, now) or (KNOWN if _is_no_news(message, visit) else "")
     # What the desk wrote down is not mailed as the client's own words.
-    told = ("before", "areas", "note") if visit.via == ONLINE else ("before", "areas")
+    told = ("before", "areas", "note") if visit.booked_via == ONLINE else ("before", "areas")
     return _letter(visit, now, invitation, not_needed=why, tells=told)
 
 

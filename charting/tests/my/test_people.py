@@ -68,7 +68,7 @@ def test_address_of_a_namesake_is_not_taken_and_nothing_is_told(hers: Browser, m
     refused = hers.post(reverse("me_email"), {"email": "mine@mail.example"})
 
     assert refused.status_code == 422
-    assert "or call us" in text_of(refused)
+    assert "Please call us" in text_of(refused)
     mara.refresh_from_db()
     assert mara.email == "mara@mail.example"
 
