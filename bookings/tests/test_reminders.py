@@ -69,11 +69,12 @@ def test_reminder_says_when_and_where(clinic: Clinic, language: str) -> None:
 def test_reminder_does_not_repeat_areas_and_note_as_the_confirmation_does(clinic: Clinic) -> None:
     make_area("TEMPLE", takes_filler=True, lay_name="Temples")
     at = clinic.at(15, day=FRIDAY)
-    book(clinic, at, now=WEEKS_AGO, interests=["TEMPLE"], note="I faint easily.")
+    told = {"interests": ["TEMPLE"], "note": "I faint easily.", "via": "online"}
+    book(clinic, at, now=WEEKS_AGO, **told)
     reminders.sweep(at - HOURS)
     confirmation = written(Message.objects.get(kind="bookings/confirmation"))
-    for told in ("Temples", "I faint easily."):
-        assert told in confirmation.text
+    for words in ("Temples", "I faint easily."):
+        assert words in confirmation.text
         reminder = written(reminders_sent().get())
         assert told not in reminder.text + reminder.html
 
