@@ -76,7 +76,7 @@ def test_reminder_does_not_repeat_areas_and_note_as_the_confirmation_does(clinic
     for words in ("Temples", "I faint easily."):
         assert words in confirmation.text
         reminder = written(reminders_sent().get())
-        assert told not in reminder.text + reminder.html
+        assert words not in reminder.text + reminder.html
 
 
 @pytest.mark.parametrize("status", ["arrived", "completed", "no_show", "cancelled"])
