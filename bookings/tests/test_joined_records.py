@@ -3,15 +3,15 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db import DataError
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
 
 from bookings.models import Appointment, WaitlistEntry
 from bookings.services.one_person import join_records
 from bookings.tests.factories import NOW, book, make_appointment, make_clinic
+from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import line_up
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
@@ -21,7 +21,7 @@ from medspa.clients.errors import TooManyNamesakes
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.services import MOST, create_another, find_or_create_client
 from medspa.clients.tests.factories import make_client
-from medspa.signin.session import read_client
+from medspa.signin.tests.codes import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = {"first_name": "Ann", "last_name": "Lee", "phone": "+14155550123"}
@@ -142,23 +142,21 @@ def test_what_follows_from_two_answers_is_not_asked(known: Client, second: Clien
 
 
 def test_the_address_of_a_record_put_away_opens_no_page_unconfirmed(
-    known: Client, second: Client, desk_user: User, rf
+    known: Client, second: Client, desk_user: User, client: Browser
 ):
+    cache.clear()
+    make_clinic()
+    make_client(first_name="Sister", email=known.email)
     join(second, known, desk_user)
-    request = rf.get("/")
-    request.user = AnonymousUser()
-    request.session = {
-        "client": {"email": second.email, "at": in_time(), "id": second.pk},
-    }
 
-    seen = read_client(request)
+    sign_in(client, second)
 
-    assert seen == known
-    assert not seen.has_confirmed_address
-
-
-def in_time() -> str:
-    return timezone.now().isoformat()
+    assert client.get(reverse("me")).url == reverse("me_shut")
+    said = text_of(client.get(reverse("me_shut")))
+    assert "Ann Lee" in said
+    assert "the one on your record" in said
+    assert "Sister" not in said
+    assert known.email not in said
 
 
 def test_so_many_of_one_name_and_address_are_refused_in_words(known: Client, desk_user: User):

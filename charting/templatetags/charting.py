@@ -42,7 +42,8 @@ def due_list(maintenance: Maintenance) -> list[DueLine]:
 @register.simple_tag
 def people_at_same_address(client: Client) -> list[Client]:
     """The others with the client's address: whoever proved it may look at their pages, too."""
-    return list(people_at(client.email).exclude(pk=client.pk)[:MOST_AT_ONE_ADDRESS])
+    others = people_at(client.came_by or client.email).filter(same_as=None).exclude(pk=client.pk)
+    return list(others[:MOST_AT_ONE_ADDRESS])
 
 
 @register.simple_tag
