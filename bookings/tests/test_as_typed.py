@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment
 from bookings.reminders import due_reminders, sweep
+from bookings.services.one_person import join_records
 from bookings.services.online import Visitor, book_online
 from bookings.tests.factories import NOW, Clinic, book, make_clinic
 from bookings.tests.pages import details_at, person, the_appointment
@@ -15,7 +16,6 @@ from bookings.tokens import manage_token
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import ONLINE_VISITOR
-from medspa.clients.asking import say_one_person
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
@@ -92,7 +92,7 @@ def joined(known: Client, **typed: Any) -> Client:
     """Another record of the same person, as the desk has said."""
     same = find_or_create_client(**typed, phone="+14155550123", by=ONLINE_VISITOR)
     asked = Resemblance.objects.get(client=same)
-    say_one_person(asked=asked, by=make_user(Role.FRONT_DESK), now=NOW)
+    join_records(asked=asked, by=make_user(Role.FRONT_DESK), now=NOW)
     return same
 
 
