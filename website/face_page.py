@@ -47,7 +47,7 @@ class Item:
 
     @property
     def takes(self) -> str:
-        return " ".join(use.modality for use in self.uses)
+        return ",".join(use.modality for use in self.uses)
 
     @property
     def kinds(self) -> str:

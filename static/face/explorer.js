@@ -22,7 +22,7 @@ const filter = () => {
   const map = face.getAttribute("map");
   labels.forEach((label) => {
     const item = itemOf(label);
-    item.hidden = !item.dataset.takes.split(" ").includes(map) && !boxOf(label).checked;
+    item.hidden = !item.dataset.takes.split(",").includes(map) && !boxOf(label).checked;
   });
   form.querySelectorAll(".explorer-region").forEach((region) => {
     const count = region.querySelectorAll(".explorer-item:not([hidden])").length;
@@ -64,7 +64,7 @@ const open = (label) => {
 
 // Where the area can be seen, and on the tab that has it.
 const turnTo = ({ dataset }, item) => {
-  const takes = item.dataset.takes.split(" ");
+  const takes = item.dataset.takes.split(",");
   if (!takes.includes(face.getAttribute("map"))) face.setAttribute("map", takes[0]);
   if (dataset.view !== "front" || face.getAttribute("view").startsWith("profile")) {
     if (!face.getAttribute("view").startsWith("oblique")) face.setAttribute("view", dataset.view);
