@@ -73,7 +73,7 @@ def test_sound_records_raise_nothing(team: Team) -> None:
 
 def test_list_of_charts_tells_everybody_who_reads_charts(finding: Finding, nurse: Browser) -> None:
     page = nurse.get(reverse("chart_list")).content.decode()
-    assert "Verification found 1 thing that does not fit the seals." in page
+    assert "The nightly check found 1 record that no longer matches the seal." in page
     assert reverse("findings") not in page
 
 
