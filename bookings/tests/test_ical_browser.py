@@ -50,7 +50,7 @@ def test_injector_makes_and_stops_her_link(page: Page, clinic: Clinic, live_serv
     page.get_by_role("button", name="Make my link").click()
     expect(page.get_by_label("Your private link")).to_be_focused()
     require_sound(page)
-    page.get_by_role("button", name="Stop the link").click()
+    page.get_by_role("button", name="Turn off the link").click()
 
     expect(page.get_by_text("The link does not work any more.")).to_be_visible()
     require_sound(page)

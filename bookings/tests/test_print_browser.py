@@ -36,7 +36,7 @@ def test_a_visit_prints_its_facts_under_the_name_of_the_clinic(page: Page, live_
 
     assert shown_of(page, SCREEN_ONLY) == []
     assert len(shown_of(page, ".brand")) == 1
-    assert visit.reference in page.locator("dl.facts").inner_text()
+    assert visit.reference in page.locator("dl.facts").first.inner_text()
     assert page.evaluate(INK) == "rgb(0, 0, 0)"
 
 

@@ -22,7 +22,6 @@ from treatments.face.places import Place
 from treatments.models import FacialArea, Modality
 
 MUSCLE = {"plane": "intramuscular", "device": "30G needle", "technique": "bolus"}
-VIAL_UNITS = Decimal(100)
 
 
 def agree(client: Client, modality: Modality, by: User, at: datetime) -> None:
@@ -39,7 +38,6 @@ def agree(client: Client, modality: Modality, by: User, at: datetime) -> None:
 
 def give_toxin(chart: Chart, lines: Iterable[Line], by: User, at: datetime) -> None:
     """Reconstitute a vial of 100 U at `at`, give the lines seven minutes later, waste the rest."""
-    lines = list(lines)
     location = chart.appointment.location
     vial = open_vial(
         chart=chart,
@@ -50,8 +48,8 @@ def give_toxin(chart: Chart, lines: Iterable[Line], by: User, at: datetime) -> N
     )
     given_at = at + timedelta(minutes=7)
     give_lines(by, chart, vial, lines, given_at, MUSCLE)
-    rest = VIAL_UNITS - sum(Decimal(amount) for _code, _side, amount, _label in lines)
-    record_waste(container=vial, amount=rest, by=by, now=given_at)
+    vial = type(vial).objects.get(pk=vial.pk)  # anew: with what was drawn from it
+    record_waste(container=vial, amount=vial.left, by=by, now=given_at)
 
 
 def give_filler(
