@@ -97,7 +97,7 @@ def test_allowed_site_shows_the_booking_and_leads_into_it(page: Page, clinic, pa
 
     page.frame_locator("iframe").locator(".embed-day a").first.click()
 
-    expect(page.get_by_role("heading", name="When suits you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="When works for you?")).to_be_visible()
     assert "/book/time/" in page.url  # of the whole window
     expect(page.locator("[name=starts_at]:checked")).to_have_count(1)
 
