@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -126,7 +126,11 @@ def _type(location: Location, people: list[StaffMember], device_kind: str) -> Ap
 def _client() -> Client:
     email = f"{_name('client')}@race.example"
     return Client.objects.create(
-        first_name="Client", last_name="Example", email=email, phone="+14155550123"
+        first_name="Client",
+        last_name="Example",
+        email=email,
+        phone="+14155550123",
+        birth_on=date(1990, 5, 31),
     )
 
 

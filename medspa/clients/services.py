@@ -1,12 +1,12 @@
 """Who a client is, and what she said about being written to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext
 
 from medspa.addresses import address_key, canonical
@@ -53,7 +53,7 @@ def find_or_create_client(
             return known
         try:
             with transaction.atomic():
-                return _create_client(**person, birth_on=birth_on, by=by)
+                return _create_client(alike, **person, birth_on=birth_on, by=by)
         except IntegrityError:
             # Somebody else was faster; anything but the same person twice is a real error.
             if is_last_try or len(_alike(**person)) == len(alike):
@@ -105,17 +105,15 @@ def _namesakes(letters: Any, email: str, phone: str) -> QuerySet[Client]:
     return Client.objects.filter(where if email else where & Q(phone=phone))
 
 
-def _next_namesake(among: QuerySet[Client]) -> int:
-    """The next free number. Raises TooManyNamesakes."""
-    last: int | None = among.aggregate(last=Max("namesake"))["last"]
-    if last is None:
-        return 0
-    if last + 1 >= MOST:
+def _next_namesake(taken: Iterable[int]) -> int:
+    """The number after those. Raises TooManyNamesakes."""
+    following = max(taken, default=-1) + 1
+    if following >= MOST:
         raise TooManyNamesakes(
             gettext("We have many clients with this name and email or phone. Please call us."),
             field=None,
         )
-    return last + 1
+    return following
 
 
 def number_namesake(client: Client, *, is_another: bool = False) -> None:
@@ -130,7 +128,7 @@ def number_namesake(client: Client, *, is_another: bool = False) -> None:
     if not is_another and not all(_is_other(each, client.birth_on) for each in others[:MOST]):
         raise MayBeKnown("Somebody of this name is written down there already.")
     if others.filter(namesake=client.namesake).exists():
-        client.namesake = _next_namesake(there)
+        client.namesake = _next_namesake(there.values_list("namesake", flat=True))
 
 
 def _choose(alike: list[Any], birth_on: date | None) -> Client | None:
@@ -151,14 +149,16 @@ def create_another(*, phone: str, by: Actor, **person: Any) -> Client:
     """
     birth_on = person.pop("birth_on", None)
     named = person_of(**person, phone=phone)
-    return _create_client(**named, birth_on=birth_on, by=by)
+    return _create_client(_alike(**named), **named, birth_on=birth_on, by=by)
 
 
-def _create_client(*, by: Actor, **person: Any) -> Client:
-    """Somebody new, one more than those of that name there. The desk is asked about those whom it
-    may be."""
-    whole = Value(f"{person['first_name']} {person['last_name']}")
-    namesake = _next_namesake(_namesakes(NameLetters(whole), person["email"], person["phone"]))
+def _create_client(alike: list[Any], *, by: Actor, **person: Any) -> Client:
+    """Somebody new, one more than those `alike`. The desk is asked about those whom it may be.
+
+    The number follows from the records that the caller chose among: one committed since takes the
+    same number, so that the database refuses the second record. Raises IntegrityError then.
+    """
+    namesake = _next_namesake(each.namesake for each in alike)
     client = Client.objects.create(**person, namesake=namesake)
     ContactPreference.objects.create(client=client)
     record(by=by, action="client.created", target=client)

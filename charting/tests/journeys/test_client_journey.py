@@ -98,7 +98,7 @@ def test_client_cancels_through_her_link(
     page.get_by_text(re.compile("cancel", re.IGNORECASE)).first.click()
     page.get_by_role("button", name=re.compile("cancel", re.IGNORECASE)).first.click()
 
-    expect(page.get_by_text(re.compile("cancelled", re.IGNORECASE)).first).to_be_visible()
+    expect(page.get_by_text(re.compile("canceled", re.IGNORECASE)).first).to_be_visible()
     appointment = Appointment.objects.get(reference=reference)
     assert appointment.status == Appointment.Status.CANCELLED
     assert appointment.cancelled_by == Appointment.CancelledBy.CLIENT

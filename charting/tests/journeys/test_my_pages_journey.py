@@ -78,11 +78,11 @@ def test_client_comes_back_and_does_everything_herself(
     enter(page, code_from_the_message(mara.email))
 
     page.get_by_role("button", name="Yes, I'll be there").click()
-    expect(page.get_by_text("we know that you are coming")).to_be_visible()
+    expect(page.get_by_text("Thanks, you're confirmed")).to_be_visible()
     assert ahead(mara).status == Appointment.Status.CONFIRMED
 
     before = ahead(mara).starts_at
-    page.get_by_role("link", name="Choose another time").click()
+    page.get_by_role("link", name="Pick another time").click()
     page.locator("a.day").last.click()
     expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
     page.get_by_role("radio", name=re.compile("11 am")).first.check()
@@ -92,8 +92,8 @@ def test_client_comes_back_and_does_everything_herself(
 
     page.get_by_role("link", name="All my visits").click()
     page.get_by_role("link", name="Choices").click()
-    page.get_by_role("button", name=re.compile("turn on.*text messages")).click()
-    expect(page.get_by_text("It counts from now on")).to_be_visible()
+    page.get_by_role("button", name=re.compile("Turn on.*text messages")).click()
+    expect(page.get_by_text("Saved. Changes apply right away")).to_be_visible()
     assert mara.channel_consents.get().granted
 
     page.get_by_role("link", name="Data", exact=True).click()
