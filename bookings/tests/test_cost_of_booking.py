@@ -15,7 +15,7 @@ from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import details_at, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-FORM, API = 41, 39
+FORM, API = 40, 38
 
 
 @pytest.fixture
