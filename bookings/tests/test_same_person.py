@@ -1,12 +1,9 @@
 """Is this ...? A second record of one person is not made unasked, and strangers learn nothing."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -190,22 +187,3 @@ def desk_page(user: object) -> Browser:
     browser = Browser()
     browser.force_login(user)
     return browser
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_with_and_without_accents_at_once_are_one_client():
-    names = ["Núñez", "Nunez", "NUÑEZ", "Nu\u0301n\u0303ez"]
-    at_once = Barrier(len(names))
-
-    def find_in_thread(name: str) -> int:
-        try:
-            at_once.wait(30)
-            return known_as(last_name=name, email="noor@mail.example").pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(names)) as crew:
-        pks = set(crew.map(find_in_thread, names))
-
-    assert pks == set(Client.objects.values_list("pk", flat=True))
-    assert len(pks) == 1

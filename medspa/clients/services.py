@@ -1,6 +1,6 @@
 """Who a client is, and what she said about being written to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -105,10 +105,10 @@ def _namesakes(letters: Any, email: str, phone: str) -> QuerySet[Client]:
     return Client.objects.filter(where if email else where & Q(phone=phone))
 
 
-def _next_namesake(taken: Iterable[int]) -> int:
-    """The number after those. Raises TooManyNamesakes."""
-    following = max(taken, default=-1) + 1
-    if following >= MOST:
+def _next_namesake(there: Sequence[Client]) -> int:
+    """The number after those of all who are `there`. Raises TooManyNamesakes."""
+    following = max((each.namesake for each in there), default=-1) + 1
+    if max(following, len(there)) >= MOST:
         raise TooManyNamesakes(
             gettext("We have many clients with this name and email or phone. Please call us."),
             field=None,
@@ -123,12 +123,14 @@ def number_namesake(client: Client, *, is_another: bool = False) -> None:
     Raises MayBeKnown where that may be the same person: neither do the dates of birth differ nor
     did anybody say so (`is_another`); TooManyNamesakes.
     """
-    there = _namesakes(client.name_letters, client.email, client.phone).exclude(pk=client.pk)
-    others = there.filter(same_as=None)
-    if not is_another and not all(_is_other(each, client.birth_on) for each in others[:MOST]):
+    # Read once: of one written down since, the database is to refuse the same number.
+    namesakes = _namesakes(client.name_letters, client.email, client.phone)
+    there = list(namesakes.exclude(pk=client.pk).order_by("namesake", "pk")[:MOST])
+    others = [each for each in there if each.same_as_id is None]
+    if not is_another and not all(_is_other(each, client.birth_on) for each in others):
         raise MayBeKnown("Somebody of this name is written down there already.")
-    if others.filter(namesake=client.namesake).exists():
-        client.namesake = _next_namesake(there.values_list("namesake", flat=True))
+    if any(each.namesake == client.namesake for each in others):
+        client.namesake = _next_namesake(there)
 
 
 def _choose(alike: list[Any], birth_on: date | None) -> Client | None:
@@ -158,7 +160,7 @@ def _create_client(alike: list[Any], *, by: Actor, **person: Any) -> Client:
     The number follows from the records that the caller chose among: one committed since takes the
     same number, so that the database refuses the second record. Raises IntegrityError then.
     """
-    namesake = _next_namesake(each.namesake for each in alike)
+    namesake = _next_namesake(alike)
     client = Client.objects.create(**person, namesake=namesake)
     ContactPreference.objects.create(client=client)
     record(by=by, action="client.created", target=client)
@@ -228,7 +230,8 @@ def change_language(*, client: Client, language: str, by: Actor) -> None:
 @transaction.atomic
 def change_phone(*, client: Client, phone: str, is_another: bool = False, by: Actor) -> Client:
     """Write down another number (E.164). The same number again changes nothing. Without an address
-    the number tells people apart: raises what `number_namesake` does."""
+    the number tells people apart: raises what `number_namesake` does, and IntegrityError where
+    another was faster."""
     client = lock_client(client.pk)
     if client.phone != phone:
         client.phone = phone

@@ -24,22 +24,23 @@ SHIFT = """
       for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
 """
-SCROLLED_THROUGH = """async () => {
+# A new size or picture is laid out in the next frame: what is read before is that of the old one.
+LAID_OUT = "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));"
+SCROLLED_THROUGH = f"""async () => {{
     await document.fonts.ready;
     window.scrollTo(0, document.body.scrollHeight);
     const pictures = [...document.images].filter(one => one.checkVisibility());
     for (const one of pictures) one.loading = "eager"; // those passed by in one leap, too
     await Promise.all(pictures.map(one => one.decode().catch(() => null)));
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    {LAID_OUT}
     window.scrollTo(0, 0);
     return window.shift;
-}"""
+}}"""
 LOADED = "performance.getEntriesByType('resource').map(one => one.name)"
-# A new size is laid out in the next frame: what is read before is that of the old one.
-OVERHANG = """async () => {
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+OVERHANG = f"""async () => {{
+    {LAID_OUT}
     return document.documentElement.scrollWidth - innerWidth;
-}"""
+}}"""
 
 
 class Walk:

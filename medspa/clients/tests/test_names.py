@@ -2,8 +2,6 @@
 
 import sys
 import unicodedata
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -228,22 +226,3 @@ def test_without_an_address_the_number_tells_people_apart():
 def test_an_extension_is_refused_in_words_and_never_dropped(phone: str):
     with pytest.raises(PhoneExtension, match="extension"):
         find_or_create("Ann Lee", phone=phone)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_spellings_at_once_are_one_person():
-    several = SPELLINGS[:8]
-    at_once = Barrier(len(several))
-
-    def find_in_thread(whole: str) -> int:
-        try:
-            at_once.wait(30)
-            return find_or_create(whole).pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(several)) as crew:
-        pks = set(crew.map(find_in_thread, several))
-
-    assert pks == set(Client.objects.values_list("pk", flat=True))
-    assert len(pks) == 1

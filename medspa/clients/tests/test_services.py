@@ -1,9 +1,7 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 
 import pytest
-from django.db import DataError, connection
+from django.db import DataError
 
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.audit.models import AuditEvent
@@ -12,9 +10,6 @@ from medspa.clients.services import find_or_create_client, latest_consent, recor
 from medspa.clients.tests.factories import make_client
 
 pytestmark = pytest.mark.django_db
-ROUNDS = 12
-"""Of the race: in one of them at least a thread reads before and writes after another's commit."""
-
 MARIANA = {
     "first_name": "Mariana",
     "last_name": "Reyes",
@@ -67,29 +62,6 @@ def test_an_anonymous_form_changes_nothing_that_is_stored():
 def test_a_value_that_does_not_fit_is_not_taken_for_the_same_person_twice():
     with pytest.raises(DataError):
         find_or_create(first_name="x" * 201)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_at_once_are_one_person():
-    for number in range(ROUNDS):
-        pks = set(find_at_once(8, last_name=f"Reyes {number}"))
-        assert len(pks) == 1
-
-    assert Client.objects.count() == AuditEvent.objects.count() == ROUNDS
-
-
-def find_at_once(threads: int, **fields: object) -> list[int]:
-    at_once = Barrier(threads)
-
-    def find_in_thread(_: int) -> int:
-        try:
-            at_once.wait(30)
-            return find_or_create(**fields).pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(threads) as crew:
-        return list(crew.map(find_in_thread, range(threads)))
 
 
 def answer(client: Client, *, granted: bool) -> ChannelConsent:
