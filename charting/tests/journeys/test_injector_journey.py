@@ -22,9 +22,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def visit_now(clinic: DemoClinic) -> Appointment:
-    """A filler visit that began ten minutes ago, whatever the hour at the clinic is."""
+    """A filler visit that began ten minutes ago, whatever the hour at the clinic is.
+
+    Shortly after midnight it began at midnight: yesterday's chart would be a late entry.
+    """
     kind = clinic.types["filler-visit"]
-    starts_at = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=10)
+    now = clinic.main.local(timezone.now()).replace(second=0, microsecond=0)
+    starts_at = max(now - timedelta(minutes=10), now.replace(hour=0, minute=0))
     return Appointment.objects.create(
         reference="TEST-0001",
         client=make_client(first_name="Wilhelmina", last_name="Adeyemi"),
