@@ -8,12 +8,20 @@ from charting.tests.factories import (
     allow,
     filler_lot,
     make_chart,
+    make_team,
     masseter,
     mix_vial,
     toxin_lot,
 )
 from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import zone_at_noon
 from treatments.models import Product
+
+
+@pytest.fixture
+def team() -> Team:
+    """Where it is noon: charts of today on the real clock, with hours before and after."""
+    return make_team(zone=zone_at_noon())
 
 
 @pytest.fixture

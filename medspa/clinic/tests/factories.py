@@ -1,6 +1,6 @@
 """Places and people of a made-up clinic."""
 
-from datetime import date
+from datetime import UTC, date
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,12 @@ _numbers = count(1)
 def today_here() -> date:
     """The date at the places made here, which for a third of the day is not the server's."""
     return timezone.now().astimezone(ZoneInfo(ZONE)).date()
+
+
+def zone_at_noon() -> str:
+    """A zone where it is between noon and one now: for tests on the real clock that look some
+    hours back or ahead within one day of the place."""
+    return f"Etc/GMT{timezone.now().astimezone(UTC).hour - 12:+d}"  # west of Greenwich is +
 
 
 def make_organisation(name: str = "Lumen Aesthetics") -> Organisation:
