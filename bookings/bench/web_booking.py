@@ -65,7 +65,10 @@ class _Visitor:
         at = next(_starts(clinic)) + timedelta(days=DAYS)
         line.request("GET", form_at(clinic, at))
         answer = line.getresponse()
-        found = _TOKEN.search(answer.read().decode())
+        page = answer.read().decode()
+        if answer.status != 200:
+            raise RuntimeError(f"The form did not open: {answer.status} {page[:300]!r}")
+        found = _TOKEN.search(page)
         cookies = answer.headers.get_all("Set-Cookie") or []
         self.token = found[1] if found else ""
         self.cookie = next(each for each in cookies if each.startswith("csrftoken")).split(";")[0]
