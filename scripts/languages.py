@@ -34,8 +34,8 @@ from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT  # noqa: E40
 from bookings.shown import STATES  # noqa: E402
 from bookings.templatetags.when import SPOKEN  # noqa: E402
 from bookings.views.ranked import PERIODS  # noqa: E402
-from charting.demo.clinic import _TYPES  # noqa: E402
-from charting.demo.people import TEAM  # noqa: E402
+from devtools.demo.clinic import _TYPES  # noqa: E402
+from devtools.demo.people import TEAM  # noqa: E402
 from treatments.models import FacialArea, Modality  # noqa: E402
 
 TRANSLATED = ("website", "bookings", "treatments", "medspa", "charting")

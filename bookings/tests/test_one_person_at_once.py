@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 
-from bookings.bench.racing import Race, split
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.services import change_phone, find_or_create_client
 from medspa.clients.tests.factories import make_client
 from medspa.clients.tests.test_names import SPELLINGS
+from medspa.local.racing import Race, split
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = "+14155550123"

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from bookings.bench.racing import Race, split
 from bookings.errors import ClientBusy, HoldExpired, SlotTaken
 from bookings.models import Appointment
 from bookings.services.booking import book_appointment
@@ -24,6 +23,7 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
+from medspa.local.racing import Race, split
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,7 +5,6 @@ import pytest
 from django.conf import settings
 
 from bookings import reminders
-from bookings.bench.racing import Race, split
 from bookings.models import Appointment
 from bookings.services.lifecycle import cancel_appointment, change_status
 from bookings.services.moving import move_appointment
@@ -14,6 +13,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment
 from bookings.tests.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
+from medspa.local.racing import Race, split
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import written

@@ -10,7 +10,6 @@ from functools import partial
 
 import pytest
 
-from bookings.bench.racing import Race, split
 from bookings.errors import ClientBusy, SlotTaken
 from bookings.models import Appointment, AppointmentType, Course
 from bookings.services.booking import book_appointment
@@ -22,6 +21,7 @@ from bookings.tests.test_races import ROUNDS, require_no_overlap
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
+from medspa.local.racing import Race, split
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = NOW - timedelta(hours=1)

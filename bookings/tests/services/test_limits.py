@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 
 from bookings.availability import open_slots
-from bookings.bench.racing import Race, split
 from bookings.errors import (
     ProviderDayFull,
     TooManyOpenBookings,
@@ -18,6 +17,7 @@ from bookings.tests.standing import consult, make_strict_type
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.racing import Race, split
 
 pytestmark = pytest.mark.django_db
 

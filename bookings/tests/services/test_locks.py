@@ -9,7 +9,6 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from bookings.bench.racing import Race, split
 from bookings.models import Appointment
 from bookings.services.booking import book_appointment
 from bookings.services.locks import lock_place
@@ -18,6 +17,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Room
+from medspa.local.racing import Race, split
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

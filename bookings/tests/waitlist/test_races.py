@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 
-from bookings.bench.racing import Race, split
 from bookings.errors import OfferLost, SlotTaken
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
 from bookings.services.booking import book_appointment
@@ -18,6 +17,7 @@ from bookings.tests.waitlist.factories import NOON, TUESDAY, line_up, offers_of,
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.racing import Race, split
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,6 @@ from functools import partial
 
 import pytest
 
-from bookings.bench.racing import Race, split
 from charting.errors import ReasonNeeded
 from charting.models import Chart, Container, Injection
 from charting.services.containers import open_syringe
@@ -28,6 +27,7 @@ from charting.tests.factories import (
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.racing import Race, split
 from treatments.models import FacialArea, Lot, Product
 from treatments.tests.factories import make_dose_range, make_pack, make_product
 

@@ -1,0 +1,72 @@
+"""The same over HTTP: the site's own web server on loopback, one caller who keeps the line open."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from itertools import count
+from typing import Any
+
+from devtools.bench.measure import Times, repeat
+from devtools.database import environment
+from medspa.local import places, programs
+from medspa.local.static_files import collect_static
+from medspa.local.tether import tethered
+from medspa.local.worker import end
+
+HOST = "127.0.0.1"
+START_S = 60
+ANSWER_S = 60
+RUNS = 150
+
+
+@contextmanager
+def web_server() -> Iterator[HTTPConnection]:
+    """A line to a running web server, whose pages find their style sheets as `make run`'s do."""
+    collect_static()
+    port = _free_port()
+    process = subprocess.Popen(
+        tethered(*programs.web_command(HOST, port)), cwd=places.PROJECT_DIR, env=environment()
+    )
+    try:
+        _wait_for(process, port)
+        yield HTTPConnection(HOST, port, timeout=ANSWER_S)
+    finally:
+        end(process)
+
+
+def answer_times(
+    line: HTTPConnection, path: str, *, coding: str = "identity", always_new: bool = False
+) -> Times:
+    """`always_new`: a word that means nothing makes every question one that was never asked."""
+    numbers = count()
+
+    def ask() -> bytes:
+        return get(line, f"{path}&asked={next(numbers)}" if always_new else path, coding)
+
+    return repeat(ask, times=RUNS)
+
+
+def get(line: HTTPConnection, path: str, coding: str = "identity") -> bytes:
+    line.request("GET", path, headers={"Accept-Encoding": coding})
+    answer = line.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status} {body[:300]!r}")
+    return body
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(process: subprocess.Popen[Any], port: int) -> None:
+    deadline = time.monotonic() + START_S
+    while not programs.is_listening(HOST, port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("The web server did not start.")
+        time.sleep(0.1)

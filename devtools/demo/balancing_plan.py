@@ -1,0 +1,67 @@
+"""What "Balancing-01" (clinical.md section 8) plans and is given: its figures, and nothing else."""
+
+from charting.services.injections import Details
+from devtools.demo.fridge import VOLBELLA, VOLLURE, VOLUMA
+
+# area, side, amount, label: what was given (units of Botox Cosmetic, then mL per syringe)
+Line = tuple[str, str, str, str]
+# lot, how it was given, what, and what was left over (mL)
+Syringe = tuple[tuple, Details, tuple[Line, ...], str]
+TOXIN: tuple[Line, ...] = (
+    ("MASSETER", "R", "8", "1"),
+    ("MASSETER", "R", "8", "2"),
+    ("MASSETER", "R", "8", "3"),
+    ("MASSETER", "L", "8", "1"),
+    ("MASSETER", "L", "10", "2"),
+    ("MASSETER", "L", "10", "3"),
+    ("DAO", "R", "3", ""),
+    ("DAO", "L", "3", ""),
+)
+# Where each point of it went: a triangle of the face, in its middle.
+MIDDLE = (0.3333, 0.3333, 0.3334)
+TRIANGLES = {
+    ("MASSETER", "R"): (867, 743, 457),
+    ("MASSETER", "L"): (866, 742, 456),
+    ("DAO", "R"): (323,),
+    ("DAO", "L"): (322,),
+}
+NEEDLE = Details(plane="supraperiosteal", device="27G needle", technique="bolus")
+CANNULA = Details(plane="subcutaneous", device="25G 38 mm cannula", technique="linear")
+LIP_NEEDLE = Details(plane="submucosal", device="30G needle", technique="linear")
+SYRINGES: tuple[Syringe, ...] = (
+    (VOLUMA, NEEDLE, (("CHEEK_LAT", "R", "0.5", ""), ("CHEEK_MED", "R", "0.5", "")), "0"),
+    (VOLUMA, NEEDLE, (("CHEEK_LAT", "L", "0.5", ""), ("CHEEK_MED", "L", "0.5", "")), "0"),
+    (VOLUMA, NEEDLE, (("CHIN", "M", "1.0", ""),), "0"),
+    (
+        VOLLURE,
+        CANNULA,
+        (("PREJOWL", "R", "0.4", ""), ("PREJOWL", "L", "0.4", ""), ("LABIOMENTAL", "M", "0.2", "")),
+        "0",
+    ),
+    (VOLBELLA, LIP_NEEDLE, (("LIP_UPPER", "M", "0.4", ""), ("LIP_LOWER", "M", "0.5", "")), "0.1"),
+)
+# stage, product, ((area, side, amount), ...)
+PLAN = (
+    (
+        "Neurotoxin",
+        (
+            ("botox-cosmetic", "MASSETER", "R", "24"),
+            ("botox-cosmetic", "MASSETER", "L", "28"),
+            ("botox-cosmetic", "DAO", "R", "3"),
+            ("botox-cosmetic", "DAO", "L", "3"),
+        ),
+    ),
+    (
+        "Filler",
+        (
+            ("juvederm-voluma-xc", "CHEEK_LAT", "R", "0.5"),
+            ("juvederm-voluma-xc", "CHEEK_LAT", "L", "0.5"),
+            ("juvederm-voluma-xc", "CHEEK_MED", "R", "0.5"),
+            ("juvederm-voluma-xc", "CHEEK_MED", "L", "0.5"),
+            ("juvederm-voluma-xc", "CHIN", "M", "1.0"),
+            ("juvederm-vollure-xc", "CHIN_SHADOW", "", "1.0"),
+            ("juvederm-volbella-xc", "LIP_UPPER", "M", "0.4"),
+            ("juvederm-volbella-xc", "LIP_LOWER", "M", "0.6"),
+        ),
+    ),
+)

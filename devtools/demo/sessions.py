@@ -1,0 +1,111 @@
+"""What a visit of the demo clinic leaves in the record: what was opened, given, written, signed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from charting.models import Chart, Consent, ConsentForm, Container
+from charting.services.charts import save_notes
+from charting.services.consents import record_consent
+from charting.services.containers import open_syringe, open_vial, record_waste
+from charting.services.injections import Details, give_injection
+from charting.services.signing import cosign_chart, sign_chart
+from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
+from devtools.demo.clinic import DemoClinic
+from devtools.demo.fridge import BOTOX, lot_at
+from devtools.demo.looking import asked, look
+from devtools.demo.people import DIRECTOR
+from medspa.accounts.models import User
+from medspa.clients.models import Client
+from treatments.face.places import Place
+from treatments.models import FacialArea, Modality
+
+MUSCLE = {"plane": "intramuscular", "device": "30G needle", "technique": "bolus"}
+
+
+def agree(client: Client, modality: Modality, by: User, at: datetime) -> None:
+    record_consent(
+        client=client,
+        form=ConsentForm.objects.current().get(modality=modality),
+        decision=Consent.Decision.AGREED,
+        signed_name=client.full_name,
+        covers_off_label=True,
+        by=by,
+        now=at,
+    )
+
+
+def give_toxin(chart: Chart, lines: Iterable[Line], by: User, at: datetime) -> None:
+    """Reconstitute a vial of 100 U at `at`, give the lines seven minutes later, waste the rest."""
+    location = chart.appointment.location
+    vial = open_vial(
+        chart=chart,
+        lot=asked(by, chart, lot_at(location, BOTOX), at),
+        diluent_ml=Decimal("2.5"),
+        by=by,
+        now=at,
+    )
+    given_at = at + timedelta(minutes=7)
+    give_lines(by, chart, vial, lines, given_at, MUSCLE)
+    vial = type(vial).objects.get(pk=vial.pk)  # anew: with what was drawn from it
+    record_waste(container=vial, amount=vial.left, by=by, now=given_at)
+
+
+def give_filler(
+    chart: Chart, syringes: Iterable[Syringe], by: User, at: datetime, *, minutes: int = 9
+) -> datetime:
+    """A syringe every so many `minutes`, with the looks before and after; when it ended."""
+    look(by, chart, "before", at)
+    at += timedelta(minutes=1)
+    for row, details, lines, waste in syringes:
+        lot = asked(by, chart, lot_at(chart.appointment.location, row), at)
+        syringe = open_syringe(chart=chart, lot=lot, by=by, now=at)
+        give_lines(by, chart, syringe, lines, at, vars(details))
+        if Decimal(waste):
+            record_waste(container=syringe, amount=Decimal(waste), by=by, now=at)
+        at += timedelta(minutes=minutes)
+    look(by, chart, "after", at + timedelta(minutes=1))
+    return at + timedelta(minutes=1)
+
+
+def give_lines(
+    by: User,
+    chart: Chart,
+    container: Container,
+    lines: Iterable[Line],
+    at: datetime,
+    how: Mapping[str, Any],
+) -> None:
+    for code, side, amount, label in lines:
+        give_injection(
+            chart=chart,
+            area=FacialArea.objects.get(pk=code),
+            container=container,
+            amount=Decimal(amount),
+            side=side,
+            places=_points(code, side, label),
+            details=Details(**{**how, "point_label": label}),
+            by=by,
+            now=at,
+        )
+
+
+def _points(code: str, side: str, label: str) -> list[Place]:
+    """One for each labelled point; filler, which a cannula spreads, has none."""
+    triangles = TRIANGLES.get((code, side), ())
+    return [Place(triangles[int(label or 1) - 1], MIDDLE)] if triangles else []
+
+
+def write_notes(by: User, chart: Chart, now: datetime, **words: str) -> None:
+    said: dict[str, Any] = {"concern": "", "assessment": "", "notes": ""} | words
+    save_notes(chart=chart, by=by, now=now, aftercare_given=True, **said)
+
+
+def finish(clinic: DemoClinic, chart: Chart, by: User, at: datetime, *, notes: str) -> None:
+    """Written and signed; the director co-signs what others gave."""
+    write_notes(by, chart, at, notes=notes)
+    sign_chart(chart=chart, by=by, now=at)
+    director = clinic.user(DIRECTOR)
+    if by != director:
+        cosign_chart(chart=chart, by=director, now=at + timedelta(hours=5))

@@ -1,0 +1,17 @@
+"""The demo clinic without its diary: places, people, services, forms and a full fridge."""
+
+import pytest
+from django.core.management import call_command
+
+from devtools.demo import consent_forms, fridge
+from devtools.demo.clinic import DemoClinic, make_clinic
+from devtools.management.commands.seed_demo import OPENED_AT
+
+
+@pytest.fixture
+def demo_clinic(live_server) -> DemoClinic:
+    call_command("load_catalogue", verbosity=0)
+    clinic = make_clinic()
+    consent_forms.publish_forms(clinic, now=OPENED_AT)
+    fridge.stock_up(clinic, now=OPENED_AT)
+    return clinic
