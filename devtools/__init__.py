@@ -1,0 +1,1 @@
+"""Tools that stand on the whole house: the demo clinic, benchmarks, races. Nothing imports them."""

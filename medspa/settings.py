@@ -51,7 +51,7 @@ SITE_URL = env.str(
 ).rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
-# --- Applications: the line medspa < treatments < bookings < charting, named as strings only
+# --- Applications: medspa < treatments < bookings < website < charting, named as strings only
 
 INSTALLED_APPS = [
     "medspa.pacing",
@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "bookings",
     "website",
     "charting",
+    "devtools",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

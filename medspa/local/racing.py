@@ -46,6 +46,12 @@ class Race:
             return error
 
 
+def run_at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """One race of these calls: what each returned, or the exception that it raised."""
+    with Race(len(calls)) as race:
+        return race.run(calls)
+
+
 def split(results: Sequence[Any]) -> tuple[list[Any], list[type]]:
     """Those who got something, and the kinds of refusal of those who did not."""
     won = [result for result in results if not isinstance(result, Exception)]
