@@ -14,8 +14,8 @@ from typing import Any, cast
 
 from django.db import connection
 
-from bookings.availability import Search, first_instant
 from bookings.models import AppointmentType
+from bookings.search import Search, first_instant
 
 _GAPS = Path(__file__).with_name("gaps.sql").read_text()
 NOTHING, A_MINUTE = timedelta(0), timedelta(minutes=1)

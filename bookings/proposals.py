@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bookings.availability import Search, Slot
-from bookings.courses import Window, window_of
+from bookings.course_queries import Window, window_of
 from bookings.models import AppointmentType, CourseStep
+from bookings.search import Search, Slot
 from medspa.clinic.models import Location, StaffMember
 
 NEAR_AT_MOST = 4

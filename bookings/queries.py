@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Max, Q, QuerySet
 
-from bookings.availability import open_slots
 from bookings.models import (
     Appointment,
     AppointmentType,
@@ -14,6 +13,7 @@ from bookings.models import (
     TimeOff,
     WorkingHours,
 )
+from bookings.search import open_slots
 from bookings.waiting import with_offers
 from medspa.clinic.models import Location, StaffMember
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Sum
 from psycopg.types.range import TimestamptzRange
 
-from bookings.availability import first_instant
 from bookings.models import Appointment
+from bookings.search import first_instant
 from medspa.clinic.models import Location
 
 A_WEEK = timedelta(days=7)

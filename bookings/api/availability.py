@@ -12,8 +12,8 @@ from ninja.decorators import decorate_view
 
 from bookings.api.schemas import AvailabilityOut, AvailabilityQuery, Invalid
 from bookings.api.slots import slots_at
-from bookings.availability import MAX_DAYS, open_slots
 from bookings.remembered import Memory
+from bookings.search import MAX_DAYS, open_slots
 from bookings.services.rules import mismatch
 from bookings.services.wish import Wish
 

@@ -12,7 +12,6 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
-from bookings.availability import first_instant
 from bookings.errors import (
     ClearanceNeeded,
     ConsultationNeeded,
@@ -23,6 +22,7 @@ from bookings.errors import (
     TooYoung,
 )
 from bookings.models import Appointment, AppointmentType, ClientStanding
+from bookings.search import first_instant
 from bookings.services.charted import RETRACTED, reason_of_last_step
 from bookings.services.wish import Wish
 from medspa.clients.asking import records_of

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.courses import (
+from bookings.course_queries import (
     GIVEN_UP,
     Window,
     course_of,

@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from psycopg.types.range import TimestamptzRange
 
-from bookings.availability import Slot
 from bookings.errors import ProviderBusy
 from bookings.models import Appointment
 from bookings.references import new_reference
+from bookings.search import Slot
 from bookings.services.limits import full_providers, in_turn
 from bookings.services.locks import NOWHERE, Waits, lock_diary, lock_place, look_at
 from bookings.services.places import devices_wanted, rooms_wanted

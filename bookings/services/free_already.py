@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 
-from bookings.availability import Search, Slot
 from bookings.models import AppointmentType, WaitlistEntry
+from bookings.search import Search, Slot
 from bookings.services.waitlist import Wishes
 from medspa.clinic.models import Location, StaffMember
 

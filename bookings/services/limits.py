@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, ngettext
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
-from bookings.availability import first_instant
 from bookings.errors import ProviderDayFull, TooManyOpenBookings
 from bookings.models import Appointment
+from bookings.search import first_instant
 from bookings.services.wish import Wish
 from medspa.addresses import address_key
 from medspa.clients.asking import records_of

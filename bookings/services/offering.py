@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db.models import Count
 from psycopg.types.range import TimestamptzRange
 
-from bookings.availability import Search, Slot
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
 from bookings.notices_waitlist import is_awake
+from bookings.search import Search, Slot
 from bookings.services.offerable import RuleBook
 from bookings.services.offers import OFFER_FOR, lapse_offers, offer_slot
 from bookings.services.turns import Line, Networks, Proposal, Stretch, stretch

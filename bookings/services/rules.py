@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils.translation import gettext, ngettext
 
-from bookings.availability import earliest_start, last_bookable_on
 from bookings.errors import (
     CannotBook,
     InThePast,
@@ -16,6 +15,7 @@ from bookings.errors import (
     WrongProvider,
     WrongRoom,
 )
+from bookings.search import earliest_start, last_bookable_on
 from bookings.services.in_the_way import what_is_in_the_way
 from bookings.services.wish import Wish, slot_taken
 from medspa.clinic.models import Location

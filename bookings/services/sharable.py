@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from psycopg.types.range import TimestamptzRange
 
-from bookings.availability import Search, Slot
 from bookings.models import Appointment
+from bookings.search import Search, Slot
 from bookings.services.places import devices_wanted, rooms_wanted
 from bookings.services.sharing import shared_as
 from bookings.services.wish import Wish

@@ -9,8 +9,8 @@ from typing import cast
 
 from psycopg.types.range import TimestamptzRange
 
-from bookings.availability import Slot
 from bookings.models import AppointmentType, WaitlistEntry
+from bookings.search import Slot
 from bookings.services.offers import AT_ONCE
 from medspa.clinic.models import Location
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils.translation import gettext
 from psycopg.types.range import TimestamptzRange
 
-from bookings.availability import Search, Slot
 from bookings.errors import ClientBusy, NaiveTime, SlotTaken
 from bookings.gaps import crumbs_left
 from bookings.models import Appointment, AppointmentType
+from bookings.search import Search, Slot
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Location, Room, StaffMember
 from medspa.spoken import said

@@ -2,8 +2,8 @@
 
 from datetime import date, time
 
-from bookings.availability import Slot, open_slots
 from bookings.models import WorkingHours
+from bookings.search import Slot, open_slots
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_hours
 
 

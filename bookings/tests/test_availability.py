@@ -7,9 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.db import connection
 
-from bookings.availability import OPEN_SLOTS, Search, next_slots
 from bookings.errors import BadRange
 from bookings.models import Appointment, TimeOff
+from bookings.search import OPEN_SLOTS, Search, next_slots
 from bookings.tests.factories import (
     MONDAY,
     NOW,

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 
-from bookings.availability import open_slots
+from bookings.search import open_slots
 from bookings.tests.random_cases import DAYS, PEOPLE, VISITS, Case, cases
 from bookings.tests.random_clinics import built
 from bookings.tests.slow_model import slow_slots

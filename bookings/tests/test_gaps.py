@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookings.availability import Search
 from bookings.gaps import crumbs_left
 from bookings.models import TimeOff
+from bookings.search import Search
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic, make_type
 from bookings.tests.offers import hours
 from bookings.tests.random_cases import DAYS, Case, cases

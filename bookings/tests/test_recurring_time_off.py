@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.availability import open_slots
 from bookings.errors import OutsideHours
 from bookings.models import RecurringTimeOff
 from bookings.queries import Block, day_sheet
+from bookings.search import open_slots
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from bookings.availability import OPEN_SLOTS
 from bookings.models import Appointment, DiaryChange
 from bookings.remembered import Memory
+from bookings.search import OPEN_SLOTS
 from bookings.services.changes import MANY, fold_diary_changes
 from bookings.services.holds import hold_slot
 from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic

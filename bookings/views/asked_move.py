@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from bookings.courses import later_visits
+from bookings.course_queries import later_visits
 from bookings.forms import LinkedMovesForm, PickerForm, TimeForm
 from bookings.models import Appointment
 from bookings.services.moving_linked import Move

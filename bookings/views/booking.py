@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.availability import Slot
 from bookings.errors import TooManyHolds
 from bookings.forms import ChoiceForm, TimeForm, first_fault
 from bookings.models import Appointment
+from bookings.search import Slot
 from bookings.shown import visit_notes
 from bookings.views import held
 from bookings.views.booked import booked_just_now

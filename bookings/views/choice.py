@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
-from bookings.availability import Liking
 from bookings.forms import MOMENT_FORMAT, AreasField, ChoiceForm
 from bookings.models import AppointmentType
+from bookings.search import Liking
 from medspa.clinic.models import Location, StaffMember
 from treatments.models import FacialArea
 

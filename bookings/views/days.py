@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from bookings.availability import ANY_TIME, Search, Slot, is_weekend
+from bookings.search import ANY_TIME, Search, Slot, is_weekend
 from medspa.clinic.models import StaffMember
 
 FULL, CLOSED, AWAY = "full", "closed", "away"

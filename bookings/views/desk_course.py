@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.availability import Slot
-from bookings.courses import busy_times, templates_at
+from bookings.course_queries import busy_times, templates_at
 from bookings.forms import DeskChoiceForm, DeskCourseForm, at_field
 from bookings.models import Course, CourseStep, CourseTemplate
 from bookings.proposals import propose_steps, who_gives
+from bookings.search import Slot
 from bookings.services.courses import ChosenStep, book_course
 from bookings.views.board import PLACE_KEY, board_address
 from bookings.views.choice import Choice, choice_of, people_for

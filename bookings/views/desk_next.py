@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.courses import busy_times, next_steps, window_after
+from bookings.course_queries import busy_times, next_steps, window_after
 from bookings.forms import NextVisitForm
 from bookings.models import Appointment, CourseStep
 from bookings.proposals import Wanted

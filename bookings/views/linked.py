@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bookings.availability import Slot
-from bookings.courses import Window, busy_times
+from bookings.course_queries import Window, busy_times
 from bookings.forms import at_field
 from bookings.models import Appointment, CourseStep
 from bookings.proposals import Proposal, Wanted
+from bookings.search import Slot
 
 DAYS_AROUND = timedelta(days=6)
 

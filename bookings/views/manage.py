@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.courses import linked_visits
+from bookings.course_queries import linked_visits
 from bookings.forms import SeenForm
 from bookings.models import Appointment
 from bookings.services.lifecycle import cancel_appointment as cancel

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bookings.availability import Search
+from bookings.search import Search
 from bookings.views.days import AWAY, CLOSED, FULL, NO_MATCH, NONE_LEFT, Day, Stretch
 from medspa.clinic.models import StaffMember
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from bookings.availability import Search, Slot, next_slots
 from bookings.models import AppointmentType
+from bookings.search import Search, Slot, next_slots
 from bookings.views.choice import Choice
 from medspa.clinic.models import Location, StaffMember
 

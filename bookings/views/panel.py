@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from bookings.courses import linked_visits
+from bookings.course_queries import linked_visits
 from bookings.models import Appointment
 from bookings.services.lifecycle import open_steps
 from bookings.services.transitions import STEPS

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
-from bookings.availability import Search, Slot
 from bookings.gaps import NO_CRUMBS, Crumbs, crumbs_left
 from bookings.models import DayPart
+from bookings.search import Search, Slot
 from bookings.services.limits import full_providers, in_turn
 from bookings.services.wish import Wish
 from bookings.workload import booked_that_week

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from bookings.availability import ANY_TIME, Search, Slot, last_bookable_on
+from bookings.search import ANY_TIME, Search, Slot, last_bookable_on
 from bookings.services.sharable import sharable
 from bookings.services.wish import Wish
 from bookings.views.choice import Choice

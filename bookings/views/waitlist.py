@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.availability import A_DAY, Slot, last_bookable_on
 from bookings.forms import ChangeForm, ChoiceForm, JoinForm, TimeForm, first_fault
 from bookings.models import WaitlistEntry, WaitlistOffer
+from bookings.search import A_DAY, Slot, last_bookable_on
 from bookings.services.adults import asks_birth
 from bookings.services.free_already import free_already
 from bookings.services.offers import accept_offer

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings.courses import linked_visits, next_steps, templates_at
+from bookings.course_queries import linked_visits, next_steps, templates_at
 from bookings.errors import (
     CourseIncomplete,
     IntervalTooShort,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
-from bookings.availability import open_slots
 from bookings.errors import SlotTaken
+from bookings.search import open_slots
 from bookings.services.booking import book_appointment
 from bookings.services.holds import hold_slot
 from bookings.services.lifecycle import cancel_appointment, change_status

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from bookings.availability import open_slots
 from bookings.errors import HoldExpired, HoldRenewed, SlotTaken
 from bookings.models import Appointment
+from bookings.search import open_slots
 from bookings.services.booking import book_appointment
 from bookings.services.holds import (
     HeldSlot,

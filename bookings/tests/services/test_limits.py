@@ -5,12 +5,12 @@ from functools import partial
 
 import pytest
 
-from bookings.availability import open_slots
 from bookings.errors import (
     ProviderDayFull,
     TooManyOpenBookings,
 )
 from bookings.models import ProviderLimit
+from bookings.search import open_slots
 from bookings.services.holds import hold_slot
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.standing import consult, make_strict_type

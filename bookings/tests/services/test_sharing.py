@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings.availability import open_slots
 from bookings.errors import ProviderBusy, SlotTaken
 from bookings.models import Appointment
+from bookings.search import open_slots
 from bookings.services.holds import hold_slot
 from bookings.services.lifecycle import cancel_appointment, change_status
 from bookings.services.moving import move_appointment
