@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from charting.gate import Gate, Mend
 from charting.models import Asked, Injection, SafetyCheck
-from charting.safety import decision, substances
+from charting.screened import decision, substances
 from charting.sheet import Sheet
 from treatments.giving.wordings import clock, day
 from treatments.models import Modality, Product

@@ -10,8 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from charting.given_before import lines_given
 from charting.giving_papers import ClientPapers, licence_of
-from charting.history import lines_given
 from charting.models import Chart, ClientWeight, ConsentForm, Container, Injection
 from medspa.accounts.models import User
 from medspa.clients.models import Client

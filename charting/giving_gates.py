@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from charting.gate import Gate, on_mending_page, or_answered
+from charting.given_before import line_of
 from charting.giving import vial_of
-from charting.history import line_of
 from charting.models import Chart, GivingException, Injection
 from treatments.giving import Answer, Facts, Request, judge
 from treatments.models import Rule

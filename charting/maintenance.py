@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from charting.cycles import Cycle, Days, present_cycles, touchup_days, track_of
-from charting.history import all_lines, counted_lines
+from charting.given_before import all_lines, counted_lines
 from charting.models import Dissolution, Injection
 from medspa.clients.asking import records_of, records_of_people
 from medspa.clients.models import Client

@@ -10,7 +10,7 @@ from typing import Any
 import typst
 
 from charting.papers.letters import FONTS, unprintable
-from charting.recall import Line, Recall, Recipient
+from charting.recalled import Line, Recall, Recipient
 from medspa.accounts.models import User
 from medspa.csvcells import inert
 from treatments.giving.wordings import day

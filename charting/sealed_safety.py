@@ -3,7 +3,7 @@
 from typing import Any
 
 from charting.models import Asked, PutBack, SafetyCheck
-from charting.safety import decision
+from charting.screened import decision
 from charting.sealing import instant
 from charting.sheet import Sheet
 

@@ -24,7 +24,7 @@ from charting.models import (
     ReversalOverride,
     StatedException,
 )
-from charting.safety import Safety, read_safety
+from charting.screened import Safety, read_safety
 from medspa.clients.models import Client
 from treatments.giving import Facts
 from treatments.lot_history import Barred, barred_spans

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from bookings.services.standing import Given, note_clearance, note_treatments
+from charting.given_before import counted_lines, elsewhere_lines, line_of
 from charting.giving import touch_up_days
-from charting.history import counted_lines, elsewhere_lines, line_of
 from charting.models import Clearance
 from medspa.audit.log import reference
 from medspa.clients.models import Client

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from charting.models.chart import Chart
-from charting.models.triggers import frozen_with_chart
+from charting.models.row_triggers import frozen_with_chart
 from medspa.clinic.models import StaffMember
 from treatments.amounts import plain
 from treatments.models import Lot, Product, StockMovement

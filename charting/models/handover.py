@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from charting.models.chart import Chart
-from charting.models.triggers import append_only
+from charting.models.row_triggers import append_only
 from medspa.audit.log import who_is
 from medspa.clinic.models import StaffMember
 

@@ -12,7 +12,7 @@ from charting.models.chart import Chart
 from charting.models.container import Container, Preparation, Syringe
 from charting.models.counting import counts
 from charting.models.plan import Side
-from charting.models.triggers import frozen_with_chart
+from charting.models.row_triggers import frozen_with_chart
 from treatments.amounts import Amount, plain
 from treatments.face.places import JOINT, WRITTEN
 from treatments.models import FacialArea, Product

@@ -2,7 +2,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from charting.models.triggers import append_only
+from charting.models.row_triggers import append_only
 from medspa.seals import HASH
 
 NEXT_IN_LINE = """

@@ -2,7 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from charting.models.chart import Chart
-from charting.models.triggers import append_only
+from charting.models.row_triggers import append_only
 from medspa.audit.log import who_is
 
 

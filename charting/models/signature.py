@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from charting.models.chart import Chart
-from charting.models.triggers import append_only, sealed_after_signing
+from charting.models.row_triggers import append_only, sealed_after_signing
 from medspa.clinic.models import StaffMember
 from medspa.seals import HASH, newest_key
 

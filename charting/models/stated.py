@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from charting.models.chart import Chart
-from charting.models.triggers import append_only, frozen_with_chart
+from charting.models.row_triggers import append_only, frozen_with_chart
 from medspa.clinic.models import StaffMember
 from treatments.models import Modality
 

@@ -14,7 +14,7 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Asked, Chart, GoOn, Injection, SafetyCheck
-from charting.safety import standing_allergy, substances, told_by
+from charting.screened import standing_allergy, substances, told_by
 from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission

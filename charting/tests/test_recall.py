@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from charting.models import RecallContact
 from charting.papers.letters import FONTS, unprintable
-from charting.recall import recall_of
+from charting.recalled import recall_of
 from charting.services.containers import open_syringe
 from charting.tests.factories import (
     Team,

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from bookings.services.one_person import join_records
 from charting import reminders
-from charting.history import untold_toxin_visits
+from charting.given_before import untold_toxin_visits
 from charting.maintenance import yearly_due_on
-from charting.safety import read_safety, told_by
+from charting.screened import read_safety, told_by
 from charting.services.starting import start_chart
 from charting.tests.factories import (
     Team,

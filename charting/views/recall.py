@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.forms import refuse
-from charting.recall import Recall, recall_of
 from charting.recall_forms import ContactForm
 from charting.recall_papers import as_csv, as_pdf, letters_missing
+from charting.recalled import Recall, recall_of
 from charting.services.recalls import note_contact
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission

@@ -15,7 +15,7 @@ from charting.errors import (
     SideNotTaken,
     SideRequired,
 )
-from charting.history import counted_lines
+from charting.given_before import counted_lines
 from charting.maintenance import delivered
 from charting.models import Addendum, Chart
 from charting.services.charts import save_notes, start_chart

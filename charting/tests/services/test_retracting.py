@@ -9,11 +9,11 @@ from bookings.models import Appointment, ClientStanding
 from bookings.services.lifecycle import undo_status
 from charting.errors import AlreadyRetracted, MissingReason
 from charting.export import everything_about
-from charting.history import counted_lines
+from charting.given_before import counted_lines
 from charting.maintenance import delivered
 from charting.models import Addendum, Chart
 from charting.queries import charts_to_replace, client_record
-from charting.recall import recall_of
+from charting.recalled import recall_of
 from charting.services.keeping import discard_chart
 from charting.services.replacing import leave_out
 from charting.services.signing import add_addendum, sign_chart
