@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
 
 from medspa.celery import app
 from medspa.database.closing import close_database
@@ -66,7 +67,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call":
         item.stash[outcome] = report
@@ -165,7 +168,7 @@ def unread_queue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     yield
     # A pooled connection keeps the prefix that it was opened with.
     kombu.pools.reset()
-    app._after_fork()
+    app._after_fork()  # type: ignore[attr-defined]  # Celery's own way to open its pools anew
 
 
 @pytest.fixture(scope="session")
@@ -214,7 +217,7 @@ def unanswered() -> Iterator[Unanswered]:
 
 @pytest.fixture
 def new_context(
-    browser: Browser, live_server, unanswered: Unanswered
+    browser: Browser, live_server: LiveServer, unanswered: Unanswered
 ) -> Iterator[Callable[..., BrowserContext]]:
     """Fresh browser profiles at the live server, closed when the test is over."""
     opened = []

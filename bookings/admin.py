@@ -103,7 +103,7 @@ class RecurringTimeOffAdmin(AuditedAdmin):
     list_select_related = ["provider", "location"]
 
 
-class CourseStepInline(admin.TabularInline):
+class CourseStepInline(admin.TabularInline[CourseStep, Any]):
     model = CourseStep
     extra = 0
     verbose_name_plural = "visits in their order; days are counted by date, the first has none"
@@ -121,7 +121,7 @@ class CourseTemplateAdmin(AuditedAdmin):
         return False
 
 
-class StatusInline(admin.TabularInline):
+class StatusInline(admin.TabularInline[Any, Appointment]):
     model = AppointmentStatus
     extra = 0
     can_delete = False

@@ -34,7 +34,8 @@ class SlotTaken(CannotBook):
 
     @property
     def nearest(self) -> list[Any]:
-        return self.facts["nearest"]
+        nearest: list[Any] = self.facts["nearest"]
+        return nearest
 
 
 class ClientBusy(SlotTaken):

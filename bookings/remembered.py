@@ -37,7 +37,8 @@ class Memory:
         self._key = f"free-times:{digest}"
 
     def recall(self) -> bytes | None:
-        return cache.get(self._key)
+        kept: bytes | None = cache.get(self._key)
+        return kept
 
     def keep(self, answer: bytes) -> None:
         cache.set(self._key, answer, KEPT_S)

@@ -11,7 +11,7 @@ from medspa.accounts.permissions import Permission
 
 
 @admin.register(ConsentForm)
-class ConsentFormAdmin(admin.ModelAdmin):
+class ConsentFormAdmin(admin.ModelAdmin[ConsentForm]):
     """Forms are read and published here. New words are a new version; old ones stay as they are.
 
     Nothing else of charting is in the administration: charts are written on their own pages.

@@ -55,7 +55,11 @@ def touchup_days() -> Days:
     """The days after a treatment on which more of it is a touch-up, for each modality."""
     rules = TimingRule.objects.exclude(touchup_from_day=None).exclude(touchup_to_day=None)
     rows = rules.values_list("modality", "touchup_from_day", "touchup_to_day")
-    return {modality: (first, last) for modality, first, last in rows}
+    return {
+        modality: (first, last)
+        for modality, first, last in rows
+        if first is not None and last is not None
+    }
 
 
 def _after(cycle: Cycle | None, on: date, given: Sequence[Injection], days: Days) -> Cycle:

@@ -14,7 +14,7 @@ from medspa.clients.models import (
     ReminderStop,
 )
 from medspa.messaging.models import Message
-from treatments.amounts import plain
+from treatments.wording import plain
 
 FORMAT = 1
 Data = dict[str, Any]

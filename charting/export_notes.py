@@ -7,7 +7,7 @@ from typing import Any
 
 from charting.models import ClientWeight, Dissolution, GivenElsewhere
 from medspa.clients.models import Client
-from treatments.amounts import plain
+from treatments.wording import plain
 
 Data = dict[str, Any]
 

@@ -21,12 +21,12 @@ from charting.sheet import Sheet, key_of
 from medspa.accounts.permissions import Role
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
-from treatments.amounts import plain
 from treatments.errors import NotAPlace
 from treatments.face.places import Place, read_place
 from treatments.models import FacialArea, LabelDilution, Lot, Modality, Product
 from treatments.scanned import entry_for
 from treatments.scanning import LONGEST_SCAN
+from treatments.wording import plain
 
 MOST_DILUENT_ML = Decimal(10)  # more is a slip: the most on a label is 9 mL (PLLA, [R112])
 OFTEN = ("As planned", "Strong muscle", "Evening out the sides", "Little effect last time")
@@ -57,7 +57,7 @@ def prescribers() -> QuerySet[StaffMember]:
     ).select_related("user")
 
 
-def decider_field() -> forms.ModelChoiceField:
+def decider_field() -> forms.ModelChoiceField[StaffMember]:
     return forms.ModelChoiceField(
         prescribers(),
         label="Decided by",
@@ -75,7 +75,7 @@ def done_field() -> forms.BooleanField:
     )
 
 
-class LotChoiceField(forms.ModelChoiceField):
+class LotChoiceField(forms.ModelChoiceField[Lot]):
     def label_from_instance(self, lot: Lot) -> str:
         aside = ", in quarantine" if lot.is_quarantined else ""
         return (

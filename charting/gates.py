@@ -12,7 +12,7 @@ from charting.giving_gates import giving_gates
 from charting.judged import judged_gates
 from charting.models import Container, ReversalOverride
 from charting.sheet import Sheet, key_of
-from treatments.amounts import plain
+from treatments.wording import plain
 
 
 def gates_of(sheet: Sheet) -> list[Gate]:

@@ -37,7 +37,7 @@ class BookStageForm(forms.Form):
         return [(None, "Not booked"), *((visit.pk, label(visit)) for visit in visits)]
 
 
-class AppointmentField(forms.ModelChoiceField):
+class AppointmentField(forms.ModelChoiceField[Appointment]):
     def label_from_instance(self, obj: Appointment) -> str:
         return f"{obj.local_start:%b %-d, %Y, %-I:%M %p}: {obj.appointment_type.name}"
 

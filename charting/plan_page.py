@@ -12,10 +12,11 @@ from charting.plan_aim import Aim, read_aim
 from charting.planning import PlanLine
 from charting.queries import StageProgress, stages_of
 from charting.sides import planned_sides
-from treatments.amounts import Amount, plain, totals_by_product
+from treatments.amounts import Amount, totals_by_product
 from treatments.dosing import SIDE_NAMES
 from treatments.models import DoseRange, FacialArea, Modality, Product
 from treatments.queries import best_range
+from treatments.wording import plain
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from charting.models import Injection, PlanItem
-from treatments.amounts import Amount, plain, total
+from treatments.amounts import Amount, total
+from treatments.wording import plain
 
 
 @dataclass(frozen=True)

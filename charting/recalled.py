@@ -15,8 +15,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from charting.models import Chart, Injection, Preparation, RecallContact, Side, Syringe
 from charting.models.counting import counts
 from medspa.clients.models import Client
-from treatments.amounts import plain
 from treatments.models import Lot
+from treatments.wording import plain
 
 MOST_LINES = 5_000
 SIDES: dict[str, str] = {Side.RIGHT: ", client's right", Side.LEFT: ", client's left"}

@@ -5,8 +5,8 @@ from typing import Any
 from charting.models import GivingException
 from charting.sealing import instant
 from charting.sheet import Sheet
-from treatments.amounts import plain
 from treatments.models import Rule
+from treatments.wording import plain
 
 Data = dict[str, Any]
 

@@ -19,9 +19,9 @@ from charting.sealing import instant, sha256_of
 from charting.sheet import Sheet
 from charting.stated import late_consents_of, stated_exceptions_of
 from charting.totals import totals_of, volume
-from treatments.amounts import plain
 from treatments.dosing import dose_warnings
 from treatments.queries import rows_behind
+from treatments.wording import plain
 
 FORMAT = 3
 """1 knew no points: what is read of it must not ask for `places`. 3 seals the numbers of rows

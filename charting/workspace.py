@@ -13,10 +13,12 @@ from charting.marks import Mark, marks_of
 from charting.models import Container, Injection, PlanItem, PlanStage, Side
 from charting.planning import PlanLine, planned_against
 from charting.sheet import Sheet
-from charting.summary import Data, injections_of, totals_of
-from treatments.amounts import plain, total, totals_by_product
+from charting.summary import Data, injections_of
+from charting.totals import totals_of
+from treatments.amounts import total, totals_by_product
 from treatments.dosing import DoseWarning, dose_warnings
 from treatments.models import FacialArea, Modality, Unit
+from treatments.wording import plain
 
 QUICK = {
     Unit.UNITS: ("1", "2", "3", "4", "5", "8", "10"),

@@ -8,7 +8,7 @@ from charting.models import Addendum, Chart
 from charting.models.signature import RETRACTIONS
 
 
-class NotesForm(forms.ModelForm):
+class NotesForm(forms.ModelForm[Chart]):
     class Meta:
         model = Chart
         fields = ["concern", "assessment", "notes", "aftercare_given"]

@@ -37,7 +37,7 @@ class AddressField(forms.EmailField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
-class AddressColumn(models.EmailField):
+class AddressColumn(models.EmailField[str, str]):
     """Stores and compares an address in its one way of writing, by whatever road it comes."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from pytest_django.fixtures import Settings
 
 from medspa.local.valkey import binary
 
@@ -12,13 +13,13 @@ PATIENCE_S = 20
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
+def quick_passwords(settings: Settings) -> None:
     """Hashing is slow on purpose; tests that sign in need not wait for it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
-def valkey_that_stops(tmp_path: Path, settings) -> Iterator[subprocess.Popen[bytes]]:
+def valkey_that_stops(tmp_path: Path, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """A Valkey of its own is the cache; a test may end it."""
     socket = tmp_path / "valkey.sock"
     command = [os.fspath(binary()), "--port", "0", "--unixsocket", os.fspath(socket), "--save", ""]

@@ -46,4 +46,5 @@ def fetch_prepared(statement: str, facts: Mapping[str, Any]) -> list[tuple[Any, 
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrap(_PreparingCursor(driver)) as cursor:  # type: ignore[arg-type]  # the stubs are narrow
         cursor.execute(statement, facts)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -6,6 +6,7 @@ site is in local mode (`LOCAL=1`): it makes its own secret key, and cookies work
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -16,6 +17,9 @@ from medspa.local import services
 from medspa.mailers import mailer
 from medspa.seals import read_keys
 
+# Forms, admins and fields of Django take the type of their model in brackets.
+django_stubs_ext.monkeypatch()
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = services.local_dir()
 
@@ -23,7 +27,7 @@ env = environ.Env()
 
 
 def required(name: str, why: str) -> str:
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"Set {name}: {why}")
     return value

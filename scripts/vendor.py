@@ -16,6 +16,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (ROOT / "static" / "vendor", ROOT / "charting" / "papers" / "fonts")
@@ -41,7 +42,7 @@ def shipped(data: bytes, name: str) -> bytes:
     return SOURCE_MAP.sub(b"\n", data)
 
 
-def unpack(archive: Path, package: dict, folder: Path, *, relock: bool) -> None:
+def unpack(archive: Path, package: dict[str, Any], folder: Path, *, relock: bool) -> None:
     """Write the files of one package, checking (or, with relock, recording) their hashes."""
     with tarfile.open(archive) as tar:
         for entry in package["files"]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import ROUND_UP, Decimal
 from itertools import groupby
 
-from treatments.amounts import Amount, plain, total, total_volume_ml
+from treatments.amounts import Amount, total, total_volume_ml
 from treatments.models import DoseRange, FacialArea, Product, Unit
 from treatments.queries import best_range
+from treatments.wording import plain
 
 SIDE_NAMES = {"R": "client's right", "L": "client's left", "M": "middle"}
 

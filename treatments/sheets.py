@@ -56,7 +56,7 @@ class Sheet:
     def required(self) -> set[str]:
         return {*self.key, *(["unit"] if self.amounts else [])}
 
-    def rows(self) -> models.QuerySet:
+    def rows(self) -> models.QuerySet[Any]:
         """Every row of the sheet, with what its cells name."""
         rows = self.model._default_manager.all()
         joins = [name for name in NAMED_BY if name in self.columns]

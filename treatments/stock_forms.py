@@ -169,7 +169,7 @@ class CountLine(forms.Form):
         """What the page last said of the lot, less what was counted."""
         expected = self.cleaned_data.get("expected")
         held = self.lot.balance if expected is None else expected
-        return self.cleaned_data["counted"] - held
+        return int(self.cleaned_data["counted"] - held)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -209,7 +209,7 @@ class QuarantineForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=200)
 
 
-class ReadyForm(forms.ModelForm):
+class ReadyForm(forms.ModelForm[ReadyCheck]):
     class Meta:
         model = ReadyCheck
         fields = ["fridge_c"]

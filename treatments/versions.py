@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models
 
 from medspa.audit.log import who_is
-from treatments.amounts import plain
 from treatments.models import CatalogueRow, CatalogueVersion, FacialArea, Product, ProductPack
+from treatments.wording import plain
 
 EMPTY = "empty"
 NAMED = {"area_id": FacialArea, "product_id": Product, "pack_id": ProductPack}
@@ -80,8 +80,8 @@ def _changes(
     return [change for change in changes if change.old != change.new]
 
 
-def _speaker(names: Names) -> Callable[[models.Field, Any], str]:
-    def say(field: models.Field, value: Any) -> str:
+def _speaker(names: Names) -> Callable[[models.Field[Any, Any], Any], str]:
+    def say(field: models.Field[Any, Any], value: Any) -> str:
         if value in (None, ""):
             return EMPTY
         if known := names.get(str(field.attname)):
@@ -107,6 +107,6 @@ def _names(model: type[models.Model]) -> Names:
     }
 
 
-def _rows(model: type[models.Model]) -> models.QuerySet:
+def _rows(model: type[models.Model]) -> models.QuerySet[Any]:
     rows = model._default_manager.all()
     return rows.select_related("product") if model is ProductPack else rows

@@ -17,7 +17,7 @@ from website.models import EmbeddingSite, Page, PlaceWords, Portrait, Section, T
 from website.services import copy_page, publish_page
 
 
-class SectionInline(admin.StackedInline):
+class SectionInline(admin.StackedInline[Section, Page]):
     model = Section
     extra = 0
 

@@ -1,7 +1,7 @@
 """Hold a slot, and book one."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -32,7 +32,7 @@ Key = Annotated[
 
 
 @router.post("/holds", response={201: HoldOut, 409: Conflict, 422: Invalid, 429: Problem})
-def hold(request: HttpRequest, payload: HoldIn) -> Status:
+def hold(request: HttpRequest, payload: HoldIn) -> Status[Any]:
     """Keep a free slot for the minutes that a form takes. It becomes free again by itself.
 
     Few at once for one address (429 `too_many_holds`): a free time can be booked without."""
@@ -58,7 +58,7 @@ def renew(request: HttpRequest, token: str) -> dict[str, str]:
 
 
 @router.delete("/holds/{token}", url_name="release", response={204: None, 404: Problem})
-def release(request: HttpRequest, token: str) -> Status:
+def release(request: HttpRequest, token: str) -> Status[Any]:
     """Give the slot back before its time."""
     if not release_hold(token=token, by=ONLINE_VISITOR):
         raise Http404
@@ -68,7 +68,7 @@ def release(request: HttpRequest, token: str) -> Status:
 @router.post("/appointments", response={201: BookedOut, 409: Conflict, 422: Invalid})
 def book(
     request: HttpRequest, response: HttpResponse, payload: BookingIn, idempotency_key: Key = ""
-) -> Status:
+) -> Status[Any]:
     """Book a visit: with a hold, or straight away if the time is still free."""
     limits.count_booking(request, email=payload.client.email, phone=payload.client.phone)
     first = book_once(

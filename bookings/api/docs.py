@@ -134,7 +134,7 @@ class Reader:
 
     def _kind(self, schema: dict[str, Any]) -> str:
         whole = self._followed(schema)
-        kind = whole.get("format") or whole.get("type", "")
+        kind: str | list[str] = whole.get("format") or whole.get("type", "")
         if kind == "array":
             return f"list of {self._kind(whole['items'])}"
         return kind[0] if isinstance(kind, list) else kind
@@ -142,7 +142,8 @@ class Reader:
     def _followed(self, schema: dict[str, Any]) -> dict[str, Any]:
         """What a reference or the choice between something and nothing leads to."""
         if "$ref" in schema:
-            return self.schemas[schema["$ref"].rpartition("/")[2]]
+            named: dict[str, Any] = self.schemas[schema["$ref"].rpartition("/")[2]]
+            return named
         if "anyOf" in schema:
             return self._followed(schema["anyOf"][0])
         return schema

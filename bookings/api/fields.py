@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from pydantic import (
     AfterValidator,
@@ -30,7 +30,7 @@ def _request(info: ValidationInfo) -> Any:
     return info.context["request"] if info.context else None
 
 
-def _found(rows: QuerySet[Any], slug: Any, what: str, listed_at: str) -> Any:
+def _found[R: Model](rows: QuerySet[R], slug: Any, what: str, listed_at: str) -> R:
     known = rows.filter(slug=slug).first() if _is_slug(slug) else None
     if known is None:
         raise wrong("unknown", f"There is no such {what}. GET {listed_at} lists them.")

@@ -20,7 +20,7 @@ class ReadField(forms.CharField):
         return False
 
 
-class OverVisitsForm(forms.ModelForm):
+class OverVisitsForm(forms.ModelForm[Any]):
     """Refused once, with `visits`: those that would lie within. Sent again, it is kept, unless
     others were booked meanwhile."""
 

@@ -81,7 +81,8 @@ class ChoiceForm(forms.Form):
     weekend = forms.BooleanField(required=False)
 
     def clean_location(self) -> Location:
-        if chosen := self.cleaned_data["location"]:
+        chosen: Location | None = self.cleaned_data["location"]
+        if chosen:
             return chosen
         open_places = list(Location.objects.filter(is_active=True)[:2])
         if len(open_places) != 1:

@@ -133,7 +133,7 @@ class DeskBookingForm(LookAlikesForm, OverlapForm, OverrideForm):
         write_phones_as_at(location, self.fields["phone"])
 
     def clean_birth_on(self) -> date | None:
-        born = self.cleaned_data["birth_on"]
+        born: date | None = self.cleaned_data["birth_on"]
         if born and not EARLIEST_BIRTH <= born <= self.place.local(timezone.now()).date():
             raise ValidationError("Please check the date of birth.")
         return born
@@ -164,7 +164,8 @@ class DeskCourseForm(DeskBookingForm):
             self.fields[at_field(step.position)] = _time_for(str(step.appointment_type))
 
     def time_of(self, step: CourseStep) -> datetime:
-        return self.cleaned_data[at_field(step.position)]
+        at: datetime = self.cleaned_data[at_field(step.position)]
+        return at
 
 
 class NextVisitForm(OverrideForm):

@@ -110,13 +110,13 @@ class BornForm(PersonForm):
             birth.required = asks_birth
 
     def clean_birth_on(self) -> date | None:
-        born = self.cleaned_data["birth_on"]
+        born: date | None = self.cleaned_data["birth_on"]
         if born and not EARLIEST_BIRTH <= born <= self.today:
             raise ValidationError(_("Please check the date of birth."))
         return born
 
 
-class InterestsField(forms.ModelMultipleChoiceField):
+class InterestsField(forms.ModelMultipleChoiceField[FacialArea]):
     """Areas to talk about, as clients name them; a part that an old page sent becomes its whole."""
 
     def clean(self, value: Any) -> Any:

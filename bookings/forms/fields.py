@@ -33,9 +33,10 @@ class AddressMomentField(MomentField):
 
     def clean(self, value: Any) -> datetime | None:
         try:
-            return super().clean(value)
+            at: datetime | None = super().clean(value)
         except ValidationError:
             return None
+        return at
 
 
 def _moment_in(text: str) -> datetime | None:

@@ -56,7 +56,8 @@ def written(calendar: Calendar, first: datetime, last: datetime) -> str:
     """The calendar with the zones it needs: lines of at most 75 bytes that end in CRLF."""
     names = sorted(calendar.get_missing_tzids())
     zones = "".join(zone_text(name, first.year, last.year) for name in names)
-    head, begin, entries = calendar.to_ical().decode().partition("\r\nBEGIN:VEVENT\r\n")
+    written: bytes = calendar.to_ical()
+    head, begin, entries = written.decode().partition("\r\nBEGIN:VEVENT\r\n")
     return head + begin[:2] + zones + begin[2:] + entries
 
 

@@ -18,7 +18,8 @@ A_SECOND = timedelta(seconds=1)
 @cache
 def zone_text(name: str, first_year: int, last_year: int) -> str:
     """The rules as they stand in a calendar; writing them anew is most of writing an invitation."""
-    return zone_rules(name, first_year, last_year).to_ical().decode()
+    rules: bytes = zone_rules(name, first_year, last_year).to_ical()
+    return rules.decode()
 
 
 def zone_rules(name: str, first_year: int, last_year: int) -> Timezone:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -108,7 +109,7 @@ def lock_for_all(wishes: Sequence[Wish]) -> None:
     delete_expired_holds(Appointment.objects.filter(same_place, same_time), now=wishes[0].now)
 
 
-def _any_of(rows: Iterable[QuerySet]) -> Q:
+def _any_of(rows: Iterable[QuerySet[Any]]) -> Q:
     return reduce(or_, (Q(pk__in=some.values("pk")) for some in rows))
 
 

@@ -100,7 +100,7 @@ def lock_diary(
         _lock(Client.objects.filter(pk=client.pk))
 
 
-def _lock(rows: QuerySet) -> None:
+def _lock(rows: QuerySet[Any]) -> None:
     list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 

@@ -1,5 +1,7 @@
 """The rooms and devices that a wish may take, and the first of each that is free all along."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Appointment
@@ -35,13 +37,13 @@ def has_places(wish: Wish) -> bool:
     return has_room and (not kind.device_kind or free_device(wish) is not None)
 
 
-def _this_or_any(places: QuerySet, kind: str, this: Room | Device | None) -> QuerySet:
+def _this_or_any[P: (Room, Device)](places: QuerySet[P], kind: str, this: P | None) -> QuerySet[P]:
     if not kind:
         return places.none()
     return places.filter(pk=this.pk) if this else places
 
 
-def first_free(places: QuerySet, wish: Wish, column: str) -> int | None:
+def first_free(places: QuerySet[Any], wish: Wish, column: str) -> int | None:
     """The first of the places by name in which nothing stands during the wish."""
     if places.query.is_empty():
         return None

@@ -70,7 +70,7 @@ def _wish(search: Search, slot: Slot) -> Wish:
     )
 
 
-def _keys(places: QuerySet) -> set[int]:
+def _keys(places: QuerySet[Any]) -> set[int]:
     return set(places.values_list("pk", flat=True))
 
 

@@ -61,7 +61,7 @@ class AskedMove[Picked: TimeForm]:
 
     @property
     def anyone(self) -> bool:
-        return self.shown.cleaned_data["anyone"]
+        return bool(self.shown.cleaned_data["anyone"])
 
     @property
     def provider(self) -> StaffMember | None:

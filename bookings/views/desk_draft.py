@@ -165,7 +165,8 @@ def _with(
 
 def _before(kept: dict[str, dict[str, Any]], draft: DeskDraft) -> dict[str, list[str]]:
     """What another form of the desk was told about the same caller."""
-    return kept.get(draft.key, {}).get("answers", {})
+    answers: dict[str, list[str]] = kept.get(draft.key, {}).get("answers", {})
+    return answers
 
 
 def _typed(posted: QueryDict) -> Iterator[tuple[str, list[str]]]:

@@ -16,7 +16,7 @@ SESSION_KEY = "held_slot"
 
 
 def token_of(request: HttpRequest) -> str:
-    return request.session.get(SESSION_KEY, "")
+    return str(request.session.get(SESSION_KEY, ""))
 
 
 def held_slot(request: HttpRequest, now: datetime) -> Appointment | None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from charting.models.chart import Chart
 from charting.models.row_triggers import frozen_with_chart
 from medspa.clinic.models import StaffMember
-from treatments.amounts import plain
 from treatments.models import Lot, Product, StockMovement
 from treatments.services.put_back import PUT_BACK_WITHIN
+from treatments.wording import plain
 
 USE_WITHIN_HOURS = 24  # after reconstitution, where the product gives none itself [R5][R11][R19]
 
@@ -44,7 +44,7 @@ def within_pack(opened: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="within_pack",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(opened, "lot_id"),
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(opened, "lot_id"),  # type: ignore[no-untyped-call]
         func=f"""
             IF NEW.{opened} > (
                 SELECT pack.amount FROM treatments_lot AS lot

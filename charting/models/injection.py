@@ -13,9 +13,10 @@ from charting.models.container import Container, Preparation, Syringe
 from charting.models.counting import counts
 from charting.models.plan import Side
 from charting.models.row_triggers import frozen_with_chart
-from treatments.amounts import Amount, plain
+from treatments.amounts import Amount
 from treatments.face.places import JOINT, WRITTEN
 from treatments.models import FacialArea, Product
+from treatments.wording import plain
 
 MOST_PLACES = 20
 PLACES = f"^{WRITTEN}({JOINT}{WRITTEN}){{0,{MOST_PLACES - 1}}}$"

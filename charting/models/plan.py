@@ -9,8 +9,9 @@ from bookings.models import Appointment
 from charting.models.counting import counts
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
-from treatments.amounts import Amount, plain
+from treatments.amounts import Amount
 from treatments.models import FacialArea, Product
+from treatments.wording import plain
 
 
 def agreed_is_kept(plan_id: str, condition: str = "TRUE") -> pgtrigger.Trigger:
@@ -99,7 +100,9 @@ class PlanStageQuerySet(models.QuerySet["PlanStage"]):
         live = Appointment.objects.live().filter(pk=models.OuterRef("appointment"))
         own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
         done = own.filter(counts("charts__"))
-        return self.annotate(is_booked=models.Exists(live), is_done=models.Exists(done))
+        return self.annotate(  # type: ignore[no-redef]  # the row says that it may have them
+            is_booked=models.Exists(live), is_done=models.Exists(done)
+        )
 
     def to_do(self) -> "PlanStageQuerySet":
         """Nothing that counts was given in them, and nobody is writing their chart."""

@@ -15,7 +15,7 @@ from charting.services.moments import moment_opened
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from treatments.amounts import plain
+from treatments.wording import plain
 
 
 @transaction.atomic

@@ -24,9 +24,9 @@ from medspa.audit.log import record, reference
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
-from treatments.amounts import plain
 from treatments.models import FacialArea, Lot, Product, StockMovement
 from treatments.services.stock import take_out
+from treatments.wording import plain
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 """Writing a retracted chart anew: the new one begins as a copy, to be put right."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -113,14 +115,15 @@ def is_copied(container: Container) -> bool:
     return container.drawn_id is None and container.chart.replaces_id is not None
 
 
-def _copied(rows: object, new: Chart) -> dict[int | None, int]:
+def _copied(rows: Iterable[Any], new: Chart) -> dict[int | None, int]:
     """The new row for each old one, by primary key."""
-    return {old: _copy(row, new) for row in rows for old in [row.pk]}  # type: ignore[attr-defined]
+    return {old: _copy(row, new) for row in rows for old in [row.pk]}
 
 
-def _copy(row: object, new: Chart) -> int:
-    row.pk, row.chart, row._state.adding = None, new, True  # type: ignore[attr-defined]
+def _copy(row: Any, new: Chart) -> int:
+    row.pk, row.chart, row._state.adding = None, new, True
     if isinstance(row, Container):
         row.drawn = None
-    row.save(force_insert=True)  # type: ignore[attr-defined]
-    return row.pk  # type: ignore[attr-defined]
+    row.save(force_insert=True)
+    copied: int = row.pk
+    return copied

@@ -7,9 +7,9 @@ from charting.models import Chart, ReversalOverride
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from treatments.amounts import plain
 from treatments.models import Lot
 from treatments.stock_queries import Reversal, reversal_at
+from treatments.wording import plain
 
 
 def shortage(reversal: Reversal) -> str:

@@ -9,7 +9,7 @@ from charting.maintenance import Maintenance
 from medspa.clients.asking import other_records_of as other_records
 from medspa.clients.models import Client
 from medspa.signin.services import people_at
-from treatments import amounts
+from treatments import wording
 
 register = template.Library()
 MOST_AT_ONE_ADDRESS = 12
@@ -18,7 +18,7 @@ MOST_AT_ONE_ADDRESS = 12
 @register.filter
 def plain(value: Decimal) -> str:
     """The shortest exact way to write an amount: 24, 0.5."""
-    return amounts.plain(Decimal(value))
+    return wording.plain(Decimal(value))
 
 
 @register.filter

@@ -33,9 +33,9 @@ from charting.writing_forms import NotesForm
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from treatments.amounts import plain
 from treatments.models import FacialArea
 from treatments.stock_forms import ScanForm
+from treatments.wording import plain
 
 WORKSPACE = "workspace"
 CONSENT: dict[str, Any] = {"prefix": "consent", "use_required_attribute": False}
@@ -53,7 +53,7 @@ def chart_page(
     sheet: Sheet | None = None,
     bound: dict[str, BaseForm] | None = None,
     problem: str = "",
-    asked: MultiValueDict | None = None,
+    asked: MultiValueDict[str, str] | None = None,
     status: int | None = None,
 ) -> HttpResponse:
     """The open chart as it is now. `bound` are forms with errors to show instead of fresh ones.
@@ -83,7 +83,7 @@ def chart_page(
     return response
 
 
-def _context(chart: Chart, work: Workspace, asked: MultiValueDict) -> dict[str, Any]:
+def _context(chart: Chart, work: Workspace, asked: MultiValueDict[str, str]) -> dict[str, Any]:
     return {
         "chart": chart,
         "work": work,
@@ -111,7 +111,7 @@ def _safety(
     return safety_context(chart, work.sheet, product, in_hand, bound, timezone.now())
 
 
-def _kept(asked: MultiValueDict, chosen: Chosen) -> dict[str, str]:
+def _kept(asked: MultiValueDict[str, str], chosen: Chosen) -> dict[str, str]:
     """What links of the page carry on: the product in hand and the view."""
     kept = {"view": asked.get("view", "")}
     if chosen.container:
@@ -127,7 +127,7 @@ def back_to(chart: Chart, **chosen: str) -> HttpResponse:
     return redirect(f"{chart.get_absolute_url()}{query}")
 
 
-def chosen_in(sheet: Sheet, asked: MultiValueDict) -> Chosen:
+def chosen_in(sheet: Sheet, asked: MultiValueDict[str, str]) -> Chosen:
     """Read `with`, `area`, `side` and `edit`; nonsense counts as nothing chosen."""
     editing = next((line for line in sheet.injections if str(line.pk) == asked.get("edit")), None)
     if editing:
@@ -152,7 +152,7 @@ def _in_hand(sheet: Sheet, key: str) -> Container | None:
 def _forms(
     chart: Chart,
     work: Workspace,
-    asked: MultiValueDict,
+    asked: MultiValueDict[str, str],
     bound: dict[str, BaseForm],
 ) -> dict[str, Any]:
     any_lot = "any_lot" in asked
@@ -192,7 +192,7 @@ def _missing(work: Workspace, opening: BaseForm | None) -> Missing | None:
 
 
 def keeping_forms(
-    chart: Chart, asked: MultiValueDict, bound: dict[str, BaseForm]
+    chart: Chart, asked: MultiValueDict[str, str], bound: dict[str, BaseForm]
 ) -> dict[str, BaseForm]:
     """To hand the chart over or to put it away, where that is asked for."""
     if asked.get("view") != "keep":

@@ -19,8 +19,8 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation
-from treatments.amounts import plain
 from treatments.models import Product
+from treatments.wording import plain
 
 PLANNING = "planning"
 
@@ -135,7 +135,7 @@ def plan_page(
     request: HttpRequest,
     plan: TreatmentPlan,
     *,
-    asked: MultiValueDict | None = None,
+    asked: MultiValueDict[str, str] | None = None,
     problem: str = "",
     **bound: Any,
 ) -> HttpResponse:

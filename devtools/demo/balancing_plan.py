@@ -1,12 +1,14 @@
 """What "Balancing-01" (clinical.md section 8) plans and is given: its figures, and nothing else."""
 
+from datetime import date
+
 from charting.services.injections import Details
 from devtools.demo.fridge import VOLBELLA, VOLLURE, VOLUMA
 
 # area, side, amount, label: what was given (units of Botox Cosmetic, then mL per syringe)
 Line = tuple[str, str, str, str]
 # lot, how it was given, what, and what was left over (mL)
-Syringe = tuple[tuple, Details, tuple[Line, ...], str]
+Syringe = tuple[tuple[str, str, str, date], Details, tuple[Line, ...], str]
 TOXIN: tuple[Line, ...] = (
     ("MASSETER", "R", "8", "1"),
     ("MASSETER", "R", "8", "2"),

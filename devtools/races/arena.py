@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from bookings.models import Appointment, AppointmentType, WorkingHours
-from bookings.services.booking import book_appointment
+from bookings.services.booking import BookedAppointment, book_appointment
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
@@ -40,7 +40,7 @@ class Arena:
         local = datetime.combine(day, time(hour, minute), tzinfo=self.location.zone)
         return local.astimezone(UTC)
 
-    def books(self, who: int, starts_at: datetime, **how: Any) -> Callable[[], Any]:
+    def books(self, who: int, starts_at: datetime, **how: Any) -> Callable[[], BookedAppointment]:
         """Client number `who` books online, with the first provider unless told else."""
         wanted: dict[str, Any] = {
             "client": self.clients[who],
@@ -55,7 +55,8 @@ class Arena:
 
     def visit(self, who: int, starts_at: datetime, **how: Any) -> Appointment:
         """A visit that is there before the round begins."""
-        return self.books(who, starts_at, by=SYSTEM, **how)().appointment
+        booked = self.books(who, starts_at, by=SYSTEM, **how)()
+        return booked.appointment
 
 
 def make_arena(*, providers: int, rooms: int, devices: int = 0) -> Arena:

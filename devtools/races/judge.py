@@ -77,4 +77,4 @@ def _collisions(arena: Arena, number: int) -> int:
     facts: dict[str, Any] = {"location": arena.location.pk, "first": first, "after": first + A_DAY}
     with connection.cursor() as cursor:
         cursor.execute(_COLLISIONS, facts)
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])

@@ -109,7 +109,7 @@ def requires(permission: Permission, *, proof: bool = False) -> Callable[[View],
 
 def access_of(match: ResolverMatch) -> Access | None:
     """What the matched view declares, or what the map says of it; None opens for nobody."""
-    declared = getattr(match.func, "access", None)
+    declared: Access | None = getattr(match.func, "access", None)
     if declared is not None:
         return declared
     keys = [match.view_name, *_families(match)]

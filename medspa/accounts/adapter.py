@@ -10,7 +10,7 @@ from medspa.accounts.proof import has_proven_lately
 from medspa.pacing.devices import remember_device
 
 
-class TeamAccountAdapter(DefaultAccountAdapter):
+class TeamAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Accounts are made by a manager, never by visitors. Wrong passwords are counted our way."""
 
     attempt: Attempt | None = None
@@ -30,7 +30,7 @@ class TeamAccountAdapter(DefaultAccountAdapter):
         return user
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
-        response = super().post_login(request, user, **details)
+        response: HttpResponse = super().post_login(request, user, **details)
         remember_device(request, response, account(user.pk))
         return response
 

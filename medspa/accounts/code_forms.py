@@ -16,13 +16,13 @@ class CodeField(forms.CharField):
         return read_code(super().to_python(value) or "")
 
 
-class SecondStepForm(AuthenticateForm):
+class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # the library has no types
     code = CodeField(label="Code")
 
 
-class ProofForm(ReauthenticateForm):
+class ProofForm(ReauthenticateForm):  # type: ignore[misc]  # the library has no types
     code = CodeField(label="Code")
 
 
-class NewAppForm(ActivateTOTPForm):
+class NewAppForm(ActivateTOTPForm):  # type: ignore[misc]  # the library has no types
     code = CodeField(label="Authenticator code")

@@ -48,10 +48,11 @@ class TeamMemberFields:
         if refused:
             names = ", ".join(role.label for role in Role if role in refused)
             raise ValidationError(f"Only a medical director decides about: {names}.")
-        return self.cleaned_data["roles"]
+        roles: list[str] = self.cleaned_data["roles"]
+        return roles
 
 
-class TeamMemberCreationForm(TeamMemberFields, forms.ModelForm):
+class TeamMemberCreationForm(TeamMemberFields, forms.ModelForm[User]):
     """Asks for no password: a link to choose one goes to the address, and nobody else knows it."""
 
     roles = RolesField()
@@ -71,7 +72,7 @@ class TeamMemberCreationForm(TeamMemberFields, forms.ModelForm):
         return super().save(commit)
 
 
-class TeamMemberForm(TeamMemberFields, forms.ModelForm):
+class TeamMemberForm(TeamMemberFields, forms.ModelForm[User]):
     """The address is changed on a page of its own, and passwords are set by nobody else."""
 
     roles = RolesField()
@@ -92,7 +93,7 @@ class TeamMemberForm(TeamMemberFields, forms.ModelForm):
 
     def clean_is_active(self) -> bool:
         """Anybody who administers switches a leaver off; back on, only whoever holds as much."""
-        is_active = self.cleaned_data["is_active"]
+        is_active: bool = self.cleaned_data["is_active"]
         if self.instance.pk == self.given_by.pk and not is_active:
             raise ValidationError("You cannot switch yourself off. Ask somebody else who may.")
         comes_back = is_active and not self.initial["is_active"]
@@ -114,7 +115,7 @@ class TeamMemberForm(TeamMemberFields, forms.ModelForm):
         return typed
 
 
-class SignInForm(LoginForm):
+class SignInForm(LoginForm):  # type: ignore[misc]  # the library has no types
     """Its labels name the fields; placeholders that repeat them are left out."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -4,6 +4,7 @@ allauth notes each password, code and key that was right in the session; nothing
 """
 
 import time
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -29,8 +30,9 @@ def has_proven_lately(request: HttpRequest) -> bool:
 
 def has_second_factor(user: User) -> bool:
     """Has set one up."""
-    return is_mfa_enabled(user, SECOND_STEPS)
+    return bool(is_mfa_enabled(user, SECOND_STEPS))
 
 
-def _records(request: HttpRequest) -> list[dict]:
-    return get_authentication_records(request, request.user)
+def _records(request: HttpRequest) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    return records

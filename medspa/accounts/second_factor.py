@@ -13,7 +13,7 @@ from medspa.accounts.proof import SECOND_STEPS
 FERNET = "gAAAAA"  # version 0x80 and a time before the year 2106, in base64
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     """Secrets are kept encrypted under SECRET_KEY; a copy of the database makes no codes."""
 
     def encrypt(self, text: str) -> str:
@@ -27,7 +27,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """One second step stays; another phone is set up before the old one goes."""
         steps = Authenticator.objects.filter(user=authenticator.user_id, type__in=SECOND_STEPS)
-        return steps.exclude(pk=authenticator.pk).exists()
+        return bool(steps.exclude(pk=authenticator.pk).exists())
 
 
 def _keys() -> MultiFernet:

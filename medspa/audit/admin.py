@@ -25,7 +25,7 @@ def locked(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_for_update(of=("self",), no_key=True)
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(admin.ModelAdmin[Any]):
     """A ModelAdmin whose creations, changes and deletions, inlines included, are audited.
 
     Two people may edit one row: whoever saves second is told what the first changed, and undoes
@@ -63,13 +63,17 @@ class AuditedAdmin(admin.ModelAdmin):
             messages.warning(request, says)
 
     def save_model(
-        self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool
+        self, request: HttpRequest, obj: models.Model, form: ModelForm[Any], change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
         self.note(request, obj, "changed" if change else "created", fields=form.changed_data)
 
     def save_formset(
-        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+        self,
+        request: HttpRequest,
+        form: ModelForm[Any],
+        formset: BaseModelFormSet[Any, Any],
+        change: bool,
     ) -> None:
         deleted = [row.instance for row in formset.deleted_forms if row.instance.pk]
         for row in deleted:
@@ -85,7 +89,7 @@ class AuditedAdmin(admin.ModelAdmin):
         super().delete_model(request, obj)
 
     @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for obj in queryset:
             self.note(request, obj, "deleted")
         super().delete_queryset(request, queryset)
@@ -98,7 +102,7 @@ def _is_saving(request: HttpRequest) -> bool:
     return request.method == "POST" and connection.in_atomic_block
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Rows that may be looked at and never written by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

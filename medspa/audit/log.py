@@ -90,10 +90,10 @@ def reference(target: models.Model) -> str:
     return f"{target._meta.label_lower}:{target.pk}"
 
 
-def save_form(form: ModelForm, *, by: Actor) -> models.Model:
+def save_form(form: ModelForm[Any], *, by: Actor) -> models.Model:
     """Save a plain one-row edit of reference data and note which fields changed."""
     created = form.instance._state.adding
-    saved = form.save()
+    saved: models.Model = form.save()
     action = f"{saved._meta.model_name}.{'created' if created else 'changed'}"
     record(by=by, action=action, target=saved, fields=form.changed_data)
     return saved
@@ -122,7 +122,7 @@ class RemoteAddressMiddleware:
 def _claimed_address(request: HttpRequest) -> str:
     if settings.BEHIND_PROXY and "X-Forwarded-For" in request.headers:
         return request.headers["X-Forwarded-For"].rpartition(",")[2].strip()
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _valid(address: str) -> str | None:

@@ -13,7 +13,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 
-class MergingForm(forms.ModelForm):
+class MergingForm(forms.ModelForm[Any]):
     """Compares what was shown, what is stored and what is typed, before anything is validated.
 
     `merged` says in sentences what somebody else changed and this form left alone.
@@ -50,11 +50,11 @@ class MergingForm(forms.ModelForm):
         return clashes
 
 
-def merging(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
+def merging(form: type[forms.ModelForm[Any]]) -> type[forms.ModelForm[Any]]:
     """The same form, whose fields carry what the page showed."""
     if issubclass(form, MergingForm):
         return form
-    made: type[forms.ModelForm] = type(
+    made: type[forms.ModelForm[Any]] = type(
         form.__name__, (MergingForm, form), {"__module__": form.__module__}
     )
     for field in made.base_fields.values():  # made anew with the class
@@ -62,7 +62,7 @@ def merging(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
     return made
 
 
-def _watched(form: forms.ModelForm) -> list[BoundField]:
+def _watched(form: forms.ModelForm[Any]) -> list[BoundField]:
     """The fields whose former value came back with the form: of a page that showed them all."""
     fields = [form[name] for name, one in form.fields.items() if one.show_hidden_initial]
     names = [field.html_initial_name for field in fields]

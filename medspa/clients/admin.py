@@ -12,7 +12,7 @@ from medspa.clients.models import Client, ContactPreference
 from medspa.clients.search import everybody_called, find_clients
 
 
-class ContactPreferenceInline(admin.StackedInline):
+class ContactPreferenceInline(admin.StackedInline[ContactPreference, Client]):
     model = ContactPreference
     can_delete = False
 
@@ -25,7 +25,9 @@ class ClientAdmin(AuditedAdmin):
     change_form_template = "admin/clients/client/change_form.html"
     inlines = [ContactPreferenceInline]
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Client], change: bool
+    ) -> None:
         """Of somebody new who may be somebody known the desk is asked."""
         super().save_model(request, obj, form, change)
         if not change:

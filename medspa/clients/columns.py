@@ -9,7 +9,7 @@ from medspa.clients.forms import NameField, PhoneField
 from medspa.clients.names import as_typed
 
 
-class NameColumn(models.CharField):
+class NameColumn(models.CharField[str, str]):
     """Keeps a name as typed, but for what would disturb the text around it."""
 
     def get_prep_value(self, value: Any) -> Any:
@@ -28,7 +28,7 @@ class NameColumn(models.CharField):
         return super().formfield(*args, **{"form_class": NameField, **kwargs})
 
 
-class PhoneColumn(PhoneNumberField):
+class PhoneColumn(PhoneNumberField):  # type: ignore[misc]  # the library has no types
     """A telephone number without an extension."""
 
     def formfield(self, *args: Any, **kwargs: Any) -> Any:

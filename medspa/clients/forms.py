@@ -42,7 +42,7 @@ class NameField(forms.CharField):
             raise ValidationError(_("Please leave out web and email addresses."))
 
 
-class PhoneField(PhoneNumberField):
+class PhoneField(PhoneNumberField):  # type: ignore[misc]  # the library has no types
     """A number that can be called as it is kept: none with an extension, which would be lost."""
 
     def to_python(self, value: Any) -> Any:

@@ -39,7 +39,7 @@ class OrganisationAdmin(NeverDeleted, AuditedAdmin):
         super().save_model(request, obj, form, change)
 
 
-class PlaceInline(admin.TabularInline):
+class PlaceInline(admin.TabularInline[Any, Location]):
     extra = 0
     can_delete = False
 

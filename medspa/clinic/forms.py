@@ -9,7 +9,7 @@ from medspa.clinic.models import StaffMember
 LICENCE = {"credentials", "licence_number", "licence_expires_on"}
 
 
-class StaffMemberForm(forms.ModelForm):
+class StaffMemberForm(forms.ModelForm[StaffMember]):
     """What lets somebody treat is written by a medical director. `given_by`: who writes."""
 
     given_by: User

@@ -65,7 +65,8 @@ def _ask_again(request: HttpRequest, access: Access) -> HttpResponseBase | None:
     prove = reverse("account_reauthenticate")
     if request.headers.get("HX-Request") == "true":
         return _go(request, f"{prove}?{urlencode({'next': page_of(request)})}")
-    return suspend_request(request, prove)
+    suspended: HttpResponseBase = suspend_request(request, prove)
+    return suspended
 
 
 def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase | None:

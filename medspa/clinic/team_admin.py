@@ -23,7 +23,7 @@ for library_model in (Group, EmailAddress, Authenticator, UserSession):
 
 
 @admin.register(User)
-class TeamAdmin(AuditedAdmin, UserAdmin):
+class TeamAdmin(AuditedAdmin, UserAdmin[User]):
     """Password, address and second step have pages of their own (`clinic/team/views.py`)."""
 
     form = TeamMemberForm

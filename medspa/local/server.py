@@ -224,7 +224,7 @@ def processes_named(name: str) -> list[psutil.Process]:
 
 def lives_in(process: psutil.Process, directory: Path) -> bool:
     try:
-        return process.cwd().removesuffix(" (deleted)") == os.fspath(directory)
+        return bool(process.cwd().removesuffix(" (deleted)") == os.fspath(directory))
     except (psutil.Error, OSError):
         return False
 

@@ -236,4 +236,5 @@ def status() -> list[ServerStatus]:
 
 def _status_of(server: Server) -> ServerStatus:
     process = server.main_process()
-    return ServerStatus(server.title, server.answer(), process and process.pid, server.socket)
+    pid = process.pid if process else None
+    return ServerStatus(server.title, server.answer(), pid, server.socket)

@@ -138,7 +138,8 @@ def _enclose_calendar(mail: EmailMultiAlternatives, message: Message) -> None:
 
 def mail_service_in_use() -> bool:
     """Mail leaves through a provider's API and not as the MIME message that we composed."""
-    return settings.MAILERS["default"]["BACKEND"].startswith("anymail.")
+    backend: str = settings.MAILERS["default"]["BACKEND"]
+    return backend.startswith("anymail.")
 
 
 def idempotency_key(message: Message) -> str:

@@ -44,7 +44,9 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, who: str) 
 
 def _read(request: HttpRequest) -> dict[str, Any]:
     try:
-        return signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
+        cookie = request.COOKIES.get(COOKIE, "")
+        known: dict[str, Any] = signing.loads(cookie, salt=SALT, max_age=LASTS)
+        return known
     except signing.BadSignature:
         return {"device": secrets.token_urlsafe(12), "marks": []}
 

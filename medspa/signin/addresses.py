@@ -148,7 +148,7 @@ def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetim
 def answer_url(change: AddressChange, key: str = "") -> str:
     """The page on which the confirmed address answers."""
     token = f"{change.pk}~{key or key_of(_message_key(change.pk))}"
-    return settings.SITE_URL + reverse("me_address", args=[token])
+    return str(settings.SITE_URL) + reverse("me_address", args=[token])
 
 
 def read_answer_token(token: str) -> AddressChange:

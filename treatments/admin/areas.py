@@ -147,7 +147,8 @@ class DoseRangeAdmin(CatalogueAdmin):
     autocomplete_fields = ("area", "product")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DoseRange]:
-        return super().get_queryset(request).annotate(is_on_label=on_label_today())
+        rows: QuerySet[DoseRange] = super().get_queryset(request)
+        return rows.annotate(is_on_label=on_label_today())
 
     @admin.display(description="Product", ordering="product__position")
     def holds_for(self, dose: DoseRange) -> str:

@@ -52,7 +52,7 @@ class EditedByPermission:
         return False
 
 
-class CatalogueForm(ModelForm):
+class CatalogueForm(ModelForm[Any]):
     """Whoever changes what stands in the catalogue says why; the version keeps it."""
 
     why = forms.CharField(
@@ -71,7 +71,7 @@ class CatalogueForm(ModelForm):
         return said
 
 
-class WhyFormSet(BaseInlineFormSet):
+class WhyFormSet(BaseInlineFormSet[Any, Any, ModelForm[Any]]):
     """Rows inside the page of another row: the same reason holds for them.
 
     `once` names what two rows may not share. Each row looks for it among those that are stored;
@@ -99,13 +99,13 @@ class WhyFormSet(BaseInlineFormSet):
                 met.add(key)
 
 
-class CatalogueInline(EditedByPermission, admin.StackedInline):
+class CatalogueInline(EditedByPermission, admin.StackedInline[Any, Any]):
     formset = WhyFormSet
     extra = 0
     show_change_link = True
 
 
-class CatalogueTable(EditedByPermission, admin.TabularInline):
+class CatalogueTable(EditedByPermission, admin.TabularInline[Any, Any]):
     formset = WhyFormSet
     extra = 0
     show_change_link = True
@@ -137,7 +137,7 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
         return [(None, {"fields": fields}), ("Reason", {"fields": ["why"]})]
 
     def save_model(
-        self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool
+        self, request: HttpRequest, obj: models.Model, form: ModelForm[Any], change: bool
     ) -> None:
         say_who(by=editor(request), why=form.cleaned_data.get("why", ""))
         if set(form.changed_data) - {"why"} and isinstance(obj, CatalogueRow):
@@ -145,7 +145,11 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
         super().save_model(request, obj, form, change)
 
     def save_formset(
-        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+        self,
+        request: HttpRequest,
+        form: ModelForm[Any],
+        formset: BaseModelFormSet[Any, Any],
+        change: bool,
     ) -> None:
         for row_form in formset.forms:
             if row_form.has_changed():
@@ -165,7 +169,7 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
 
     @admin.action(description="I agree with these figures (ends the review)", permissions=["agree"])
     @transaction.atomic
-    def agree(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def agree(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         say_who(by=editor(request), why=WHY_AGREED)
         for row in queryset.filter(needs_review=True).select_for_update(of=("self",)):
             row.needs_review = False

@@ -39,7 +39,7 @@ class SourceFilter(admin.SimpleListFilter):
             ("nothing", "Says nothing"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         practice = _any_contains(self.fields, *MARKS_FOR_REVIEW)
         cited = _any_contains(self.fields, "[R", "[SEED")
         match self.value():
@@ -59,7 +59,7 @@ class LabelFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("on", "On-label"), ("off", "Off-label")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "on":
                 return queryset.filter(on_label_today())
@@ -75,7 +75,7 @@ class InForceFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("now", "Today"), ("not", "Not yet, or no more")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         today = Indication.objects.holding(timezone.localdate()).values("pk")
         match self.value():
             case "now":

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -15,5 +17,7 @@ class GivingPolicyAdmin(CatalogueAdmin):
     list_filter = ("when_given",)
     source_fields = ("source",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: GivingPolicy | None = None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: GivingPolicy | None = None
+    ) -> list[Any]:
         return [*super().get_readonly_fields(request, obj), *(["rule"] if obj else [])]

@@ -16,7 +16,7 @@ from treatments.models import (
 )
 
 
-class MovementTable(admin.TabularInline):
+class MovementTable(admin.TabularInline[StockMovement, Lot]):
     model = StockMovement
     fk_name = "lot"
     extra = 0

@@ -40,7 +40,8 @@ class SheetForm(forms.Form):
 
     def content(self) -> bytes:
         upload = self.cleaned_data.get("file")
-        return upload.read() if upload else self.cleaned_data["text"].encode()
+        content: bytes = upload.read() if upload else self.cleaned_data["text"].encode()
+        return content
 
 
 @admin.register(CatalogueVersion)

@@ -64,7 +64,8 @@ class Surface:
     @cached_property
     def is_right(self) -> NDArray[np.bool_]:
         """No triangle straddles the midline of the client's face."""
-        return self.mesh.vertices[self.mesh.faces, 0].mean(axis=1) < 0
+        is_right: NDArray[np.bool_] = self.mesh.vertices[self.mesh.faces, 0].mean(axis=1) < 0
+        return is_right
 
 
 def surface() -> Surface:
@@ -83,7 +84,8 @@ def surface() -> Surface:
 def flat_middles() -> Points:
     """The middle of each triangle of the mask, laid flat."""
     data = json.loads(CANONICAL.read_text())
-    return np.array(data["uv"])[np.array(data["triangles"])].mean(axis=1)
+    middles: NDArray[np.float64] = np.array(data["uv"])[np.array(data["triangles"])].mean(axis=1)
+    return middles
 
 
 def claimed(rings: list[list[int]], is_right: NDArray[np.bool_]) -> set[int]:

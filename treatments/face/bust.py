@@ -57,7 +57,8 @@ def sharpness(mesh: Mesh) -> Values:
     pairs = mirror(canonical())
     features = sorted({*FEATURES, *pairs[list(FEATURES)].tolist()})
     away, _ = cKDTree(mesh.vertices[features]).query(mesh.vertices)
-    return 1 - np.clip((away - SHARP_CM) / (SOFT_CM - SHARP_CM), 0, 1)
+    softness: NDArray[np.float64] = 1 - np.clip((away - SHARP_CM) / (SOFT_CM - SHARP_CM), 0, 1)
+    return softness
 
 
 def coarse(mesh: Mesh, base: Mesh) -> Mesh:

@@ -46,4 +46,7 @@ def depth_of(dent: Dent, mesh: Mesh) -> Values:
     x, y, _ = mesh.vertices.T
     down = ((y - dent.y) / dent.height) ** 2
     sides = [dent.x] if dent.x == 0 else [dent.x, -dent.x]
-    return dent.depth * sum(np.exp(-(((x - at) / dent.width) ** 2) - down) for at in sides)
+    hollows: NDArray[np.float64] = dent.depth * sum(
+        np.exp(-(((x - at) / dent.width) ** 2) - down) for at in sides
+    )
+    return hollows

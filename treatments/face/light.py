@@ -41,7 +41,8 @@ def sees(mesh: Mesh, casting: Mesh, direction: Points) -> Values:
     depth = rasterize(casters, casting.faces, MAP_SIZE, MAP_SIZE).depth
     at = ((receivers[:, :2] - low) * scale + 2).T[::-1]
     nearest = map_coordinates(np.maximum(depth, -1e3), at, order=1, mode="nearest")
-    return np.clip((receivers[:, 2] - nearest) / BIAS_CM + 2, 0, 1)
+    lit: NDArray[np.float64] = np.clip((receivers[:, 2] - nearest) / BIAS_CM + 2, 0, 1)
+    return lit
 
 
 def gathered(mesh: Mesh, casting: Mesh, directions: Iterable[Points]) -> tuple[Values, Values]:

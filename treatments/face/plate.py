@@ -116,10 +116,12 @@ def colours(bust: Bust, seen: View, shade: Values, alpha: Values, palette: str) 
     tone = seen.spread(faces, shade)
     if palette == "dark":
         tone = tone * (0.25 + 0.75 * alpha**0.8)
-    rgb = RAMPS[palette](tone.clip(TONES[0], TONES[-1]))
+    rgb: Values = RAMPS[palette](tone.clip(TONES[0], TONES[-1]))
     lips = ease(-0.07, 0.09, seen.spread(faces, bust.lips))
     rgb = rgb * (1 - lips[..., None] * (1 - LIP_TINT))
-    return NIGHT + alpha[..., None] * (rgb - NIGHT) if palette == "dark" else rgb
+    if palette == "dark":
+        rgb = NIGHT + alpha[..., None] * (rgb - NIGHT)
+    return rgb
 
 
 def draw(

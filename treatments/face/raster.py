@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from treatments.face.mesh import Faces, Points
 
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class View:
@@ -39,7 +42,14 @@ def rasterize(points: Points, faces: Faces, width: int, height: int) -> View:
     return paint(pixel[nearest], z[nearest], face[nearest], w0[nearest], w1[nearest], width, height)
 
 
-def cover(corners, low, chosen, offset, width, height):
+def cover(
+    corners: Floats,
+    low: Integers,
+    chosen: Integers,
+    offset: tuple[int, int],
+    width: int,
+    height: int,
+) -> tuple[Integers, Floats, Integers, Floats, Floats]:
     """Test one pixel of each chosen triangle's box; return those that it covers."""
     x, y = (low[chosen] + offset).T
     (x0, y0, z0), (x1, y1, z1), (x2, y2, z2) = (corners[chosen, corner].T for corner in range(3))
@@ -54,7 +64,15 @@ def cover(corners, low, chosen, offset, width, height):
     return (y * width + x)[inside], z[inside], chosen[inside], w0[inside], w1[inside]
 
 
-def paint(pixel, z, face, w0, w1, width, height) -> View:
+def paint(
+    pixel: Integers,
+    z: Floats,
+    face: Integers,
+    w0: Floats,
+    w1: Floats,
+    width: int,
+    height: int,
+) -> View:
     seen = np.full(width * height, -1)
     weights = np.zeros((width * height, 3))
     depth = np.full(width * height, -np.inf)

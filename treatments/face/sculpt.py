@@ -77,7 +77,8 @@ def lip_depth(mesh: Mesh, border: Points) -> NDArray[np.float64]:
     front = mesh.vertices[:, :2]
     distance, _ = cKDTree(border).query(front)
     inside = contains(border, front) & (mesh.vertices[:, 2] > 0)
-    return np.where(inside, distance, -distance)
+    signed: NDArray[np.float64] = np.where(inside, distance, -distance)
+    return signed
 
 
 def model_lips(mesh: Mesh, depth: NDArray[np.float64]) -> Mesh:
@@ -126,5 +127,7 @@ def subdivide(mesh: Mesh, times: int) -> Mesh:
     """Loop subdivision: smooth everywhere, landmarks first and in order."""
     points, faces = mesh.vertices, mesh.faces
     for _ in range(times):
-        points, faces = trimesh.remesh.subdivide_loop(points, faces, iterations=1)
+        points, faces = trimesh.remesh.subdivide_loop(  # type: ignore[no-untyped-call]
+            points, faces, iterations=1
+        )
     return Mesh(np.asarray(points), np.asarray(faces))

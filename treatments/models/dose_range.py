@@ -21,7 +21,7 @@ AMOUNTS = (
 )
 
 
-def amount_field(help_text: str = "") -> models.DecimalField:
+def amount_field(help_text: str = "") -> models.DecimalField[Decimal | None, Decimal | None]:
     return models.DecimalField(
         max_digits=6,
         decimal_places=2,

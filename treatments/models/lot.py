@@ -149,7 +149,9 @@ class SuspectLotQuerySet(models.QuerySet["SuspectLot"]):
 
     def naming(self, *lot_numbers: str) -> "SuspectLotQuerySet":
         """Rows that name one of the numbers, however they are spelled."""
-        return self.keyed().filter(lot_key__in=[lot_key(number) for number in lot_numbers])
+        keys = [lot_key(number) for number in lot_numbers]
+        named: SuspectLotQuerySet = self.keyed().filter(lot_key__in=keys)
+        return named
 
 
 class SuspectLot(CatalogueRow):

@@ -5,7 +5,7 @@ from treatments.models.area import Modality
 from treatments.models.catalogue import CatalogueRow, SourcedRow, pair_in_order
 
 
-def days() -> models.PositiveSmallIntegerField:
+def days() -> models.PositiveSmallIntegerField[int | None, int | None]:
     return models.PositiveSmallIntegerField(null=True, blank=True)
 
 

@@ -203,7 +203,7 @@ def _value(sheet: Sheet, name: str, text: str) -> Any:
         raise _Refused(name, " ".join(error.messages)) from error
 
 
-def _truth(column: models.Field, text: str) -> bool | None:
+def _truth(column: models.Field[Any, Any], text: str) -> bool | None:
     if not text and column.null:
         return None
     if text.lower() in YES | NO:

@@ -92,15 +92,15 @@ def weekday(day: int) -> str:
 @register.filter
 def span_x(treatment: Any) -> int:
     """Ten units a month, on a scale of 24 months."""
-    return min(treatment.recall_months_min, 24) * 10 - (5 if _is_point(treatment) else 0)
+    return int(min(treatment.recall_months_min, 24)) * 10 - (5 if _is_point(treatment) else 0)
 
 
 @register.filter
 def span_width(treatment: Any) -> int:
     if _is_point(treatment):
         return 10
-    return (min(treatment.recall_months_max, 24) - min(treatment.recall_months_min, 24)) * 10
+    return int(min(treatment.recall_months_max, 24) - min(treatment.recall_months_min, 24)) * 10
 
 
 def _is_point(treatment: Any) -> bool:
-    return treatment.recall_months_min == treatment.recall_months_max
+    return bool(treatment.recall_months_min == treatment.recall_months_max)

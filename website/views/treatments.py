@@ -1,5 +1,7 @@
 """What is offered, area by area."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -78,7 +80,7 @@ def chosen_on_face(request: HttpRequest) -> list[str]:
     return list(AreasField().clean([*before, *request.GET.getlist("area")]))
 
 
-def _aftercare(page: TreatmentPage) -> list:
+def _aftercare(page: TreatmentPage) -> list[Any]:
     """The sections of the page on aftercare that are about what is given here."""
     written = article("aftercare")
     about = set(page.modalities)

@@ -61,7 +61,8 @@ def get(line: HTTPConnection, path: str, coding: str = "identity") -> bytes:
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _wait_for(process: subprocess.Popen[Any], port: int) -> None:

@@ -21,13 +21,13 @@ def password_url(person: User) -> str:
         "uidb36": user_pk_to_url_str(person),
         "key": default_token_generator.make_token(person),
     }
-    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=parts)
+    return str(settings.SITE_URL) + reverse("account_reset_password_from_key", kwargs=parts)
 
 
 def address_url(change: AddressChange, side: str) -> str:
     """The page where the mailbox on this `side` (`old`, `new`) says yes or stops it."""
     token = signing.Signer(salt=SALT).sign_object([change.pk, side])
-    return settings.SITE_URL + reverse("team_address", args=[token.replace(":", "~")])
+    return str(settings.SITE_URL) + reverse("team_address", args=[token.replace(":", "~")])
 
 
 def read_address_token(token: str) -> tuple[AddressChange, str]:
