@@ -5,4 +5,4 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
-        from bookings.services import links  # noqa: F401, PLC0415  revokes links when asked
+        from bookings.booking import links  # noqa: F401, PLC0415  revokes links when asked

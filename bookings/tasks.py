@@ -3,8 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from bookings import reminders
-from bookings.services import changes, holds, offering, once
+from bookings.availability import change_count
+from bookings.messages import reminders
+from bookings.online import idempotency
+from bookings.reservation import holds
+from bookings.waitlist import offer_sweep
 
 
 @shared_task
@@ -19,14 +22,14 @@ def sweep_expired_holds() -> int:
 
 @shared_task
 def sweep_idempotency_keys() -> int:
-    return once.sweep_idempotency_keys(now=timezone.now())
+    return idempotency.sweep_idempotency_keys(now=timezone.now())
 
 
 @shared_task
 def sweep_waitlist() -> int:
-    return offering.sweep(timezone.now())
+    return offer_sweep.sweep(timezone.now())
 
 
 @shared_task
 def fold_diary_changes() -> None:
-    changes.fold_diary_changes()
+    change_count.fold_diary_changes()

@@ -1,22 +1,17 @@
 from django.urls import include, path
 
-from bookings.views import (
-    asking,
-    board,
+from bookings.views import metrics
+from bookings.views.desk import board, course, next_appointment, phone, reminders, same_person
+from bookings.views.desk import booking as desk_booking
+from bookings.views.desk import moving as desk_moving
+from bookings.views.desk import waitlist as desk_waitlist
+from bookings.views.public import (
     booking,
     calendar,
-    desk_booking,
-    desk_course,
-    desk_moving,
-    desk_next,
-    desk_phone,
-    desk_waitlist,
     details,
     leaving,
     manage,
-    metrics,
     moving,
-    reminding,
     visit_details,
     waitlist,
 )
@@ -55,16 +50,14 @@ urlpatterns = [
     path("desk/waitlist/<int:entry_id>/link/", desk_waitlist.waitlist_link, name="waitlist_link"),
     path("desk/", board.day_board, name="day_board"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
-    path("desk/course/", desk_course.desk_course, name="desk_course"),
-    path(
-        "desk/clients/<int:pk>/phone/", desk_phone.change_client_phone, name="change_client_phone"
-    ),
-    path("desk/clients/<int:pk>/reminders/", reminding.client_reminders, name="client_reminders"),
-    path("desk/same/", asking.same_person, name="same_person"),
-    path("desk/same/<int:pk>/", asking.same_person_answer, name="same_person_answer"),
+    path("desk/course/", course.desk_course, name="desk_course"),
+    path("desk/clients/<int:pk>/phone/", phone.change_client_phone, name="change_client_phone"),
+    path("desk/clients/<int:pk>/reminders/", reminders.client_reminders, name="client_reminders"),
+    path("desk/same/", same_person.same_person, name="same_person"),
+    path("desk/same/<int:pk>/", same_person.same_person_answer, name="same_person_answer"),
     path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
     path("desk/visits/<str:reference>/link/", board.send_new_link, name="send_new_link"),
     path("desk/visits/<str:reference>/move/", desk_moving.desk_move, name="desk_move"),
-    path("desk/visits/<str:reference>/next/", desk_next.desk_next, name="desk_next"),
+    path("desk/visits/<str:reference>/next/", next_appointment.desk_next, name="desk_next"),
 ]

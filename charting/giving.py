@@ -1,7 +1,7 @@
 """May this be given to this client now? The facts of the record, and what the rules say to them.
 
 Asked when a product is opened, at each injection and at signing. The rules themselves are in
-`treatments/giving`; `bookings.services.allowed` asks interval, touch-up, age and clearance of what
+`treatments/giving`; `bookings.rules.client_rules` asks interval, touch-up, age and clearance of what
 is only planned.
 """
 

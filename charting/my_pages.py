@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from bookings.messages.client_view import ShownVisit, shown, with_notes
 from bookings.models import Appointment
-from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT, ConsentText
-from bookings.shown import ShownVisit, shown, with_notes
+from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, ConsentText
 from medspa.clients.models import ChannelConsent, Client
 from medspa.messaging.models import Message
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bookings.services.standing import Given, note_clearance, note_treatments
+from bookings.rules.eligibility import Given, note_clearance, note_treatments
 from charting.given_before import counted_lines, elsewhere_lines, line_of
 from charting.giving import touch_up_days
 from charting.models import Clearance

@@ -29,11 +29,11 @@ from babel.messages.mofile import write_mo  # noqa: E402
 from babel.messages.pofile import read_po, write_po  # noqa: E402
 from django.utils.translation.template import templatize  # noqa: E402
 
+from bookings.messages.client_view import STATES  # noqa: E402
 from bookings.models import Appointment, DayPart, WaitlistEntry  # noqa: E402
-from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT  # noqa: E402
-from bookings.shown import STATES  # noqa: E402
+from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT  # noqa: E402
+from bookings.picker.ranked import PERIODS  # noqa: E402
 from bookings.templatetags.when import SPOKEN  # noqa: E402
-from bookings.views.ranked import PERIODS  # noqa: E402
 from devtools.demo.clinic import _TYPES  # noqa: E402
 from devtools.demo.people import TEAM  # noqa: E402
 from treatments.models import FacialArea, Modality  # noqa: E402

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from bookings.models import AppointmentType
-from bookings.views.next_free import NextVisit, consultation, next_visits, next_visits_with
+from bookings.picker.next_free import NextVisit, consultation, next_visits, next_visits_with
 from medspa.clinic.models import Location, StaffMember
 from website.hours import OpenDays, open_weeks
 from website.pictures import Picture, busts

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.csp import CSP
 
+from bookings.availability.search import Slot, open_slots
 from bookings.models import AppointmentType
-from bookings.search import Slot, open_slots
-from bookings.views.choice import Choice
+from bookings.picker.choice import Choice
 from medspa.clinic.models import Location
 from website.models import EmbeddingSite
 

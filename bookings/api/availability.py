@@ -12,10 +12,10 @@ from ninja.decorators import decorate_view
 
 from bookings.api.schemas import AvailabilityOut, AvailabilityQuery, Invalid
 from bookings.api.slots import slots_at
-from bookings.remembered import Memory
-from bookings.search import MAX_DAYS, open_slots
-from bookings.services.rules import mismatch
-from bookings.services.wish import Wish
+from bookings.availability.cache import Memory
+from bookings.availability.search import MAX_DAYS, open_slots
+from bookings.reservation.schedule_rules import mismatch
+from bookings.reservation.slot_request import Wish
 
 router = Router(tags=["Free times"])
 

@@ -11,11 +11,11 @@ from bookings.api import limits
 from bookings.api.schemas import BookedOut, BookingIn, Conflict, HoldIn, HoldOut, Invalid, Problem
 from bookings.api.slots import local_text
 from bookings.api.visits import booked_text, visit_text
-from bookings.pacing import holder_of
-from bookings.services.booking import BookedAppointment
-from bookings.services.holds import hold_slot, release_hold, renew_hold
-from bookings.services.once import book_once
-from bookings.services.online import SMS_CONSENT, Visitor, book_online
+from bookings.booking.book import BookedAppointment
+from bookings.online.book import SMS_CONSENT, Visitor, book_online
+from bookings.online.idempotency import book_once
+from bookings.online.ratelimit import holder_of
+from bookings.reservation.holds import hold_slot, release_hold, renew_hold
 from medspa.audit.log import ONLINE_VISITOR
 
 router = Router(tags=["Booking"])

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bookings.api.problems import TooMany
-from bookings.pacing import booker_must_wait, person_must_wait
+from bookings.online.ratelimit import booker_must_wait, person_must_wait
 from medspa.pacing import network_of, rate_of, seconds_to_wait
 
 

@@ -17,7 +17,7 @@ from bookings.api.fields import (
 )
 from bookings.api.instants import read_day
 from bookings.models import Appointment
-from bookings.services.online import SMS_CONSENT
+from bookings.online.book import SMS_CONSENT
 from medspa.spoken import LANGUAGES
 
 REFERENCE = "BX7K-29QM"

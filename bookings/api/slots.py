@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bookings.search import Slot
+from bookings.availability.search import Slot
 from medspa.clinic.models import Location, StaffMember
 
 

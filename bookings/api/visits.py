@@ -9,10 +9,10 @@ from ninja.security import HttpBearer
 
 from bookings.api.schemas import AppointmentOut, Conflict, Invalid, MoveIn, Problem
 from bookings.api.slots import local_text
+from bookings.booking.lifecycle import cancel_appointment
+from bookings.booking.move import move_appointment
+from bookings.ground.tokens import by_token, url_of
 from bookings.models import Appointment
-from bookings.services.lifecycle import cancel_appointment
-from bookings.services.moving import move_appointment
-from bookings.tokens import by_token, url_of
 
 
 class ManageToken(HttpBearer):

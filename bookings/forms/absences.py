@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from bookings.absences import visits_during
+from bookings.booking.absences import visits_during
 from bookings.models import Appointment
 
 

@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bookings.courses.move import Move
 from bookings.forms.choice import TimeForm
 from bookings.forms.details import EARLIEST_BIRTH
 from bookings.forms.fields import AddressDateField, MomentField, write_phones_as_at
 from bookings.forms.look_alikes import LookAlikesForm
 from bookings.models import Appointment, CourseStep
-from bookings.services.moving_linked import Move
-from bookings.services.overrides import Override
-from bookings.services.sharing import Overlap
+from bookings.reservation.double_booking import Overlap
+from bookings.rules.overrides import Override
 from medspa.clients.asking import gone_on_with
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clients.models import Client

@@ -12,7 +12,7 @@ from bookings.forms.desk import DeskBookingForm
 from bookings.forms.details import BornForm
 from bookings.models import DayPart, WaitlistEntry, Weekday
 from bookings.models.waitlist import DAY_BEGINS, DAY_ENDS
-from bookings.services.waitlist import Wishes
+from bookings.waitlist.entries import Wishes
 from medspa.clinic.models import StaffMember
 
 LONGEST = timedelta(days=366)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from bookings.ical.links import calendar_links
+from bookings.calendar.web_links import calendar_links
 
 register = template.Library()
 register.filter("calendar_links", calendar_links)

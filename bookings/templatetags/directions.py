@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django import template
 
-from bookings.ical.entry import address
+from bookings.calendar.entry import address
 from medspa.clinic.models import Location
 
 register = template.Library()

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
+from bookings.ground.waitlist_tokens import entry_token
 from bookings.models import WaitlistEntry
-from bookings.waitlist_links import entry_token
 from medspa.clients.models import Client
 
 register = template.Library()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from bookings.booking.book import book_appointment
 from bookings.models import Appointment, AppointmentType, WorkingHours
-from bookings.services.booking import book_appointment
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, Room, StaffMember

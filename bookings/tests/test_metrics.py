@@ -4,9 +4,9 @@ import pytest
 from django.test import Client as Browser
 
 from bookings.errors import TooManyHolds
-from bookings.services.holds import Holder
+from bookings.reservation.holds import Holder
 from bookings.tests.factories import make_clinic
-from bookings.tests.test_few_holds import hold
+from bookings.tests.reservation.test_few_holds import hold
 from medspa.messaging.models import Message
 from medspa.messaging.tests.factories import make_message
 from medspa.tests.conftest import point_database_at

@@ -8,14 +8,14 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from bookings.course_queries import later_visits
+from bookings.courses.move import Move
+from bookings.courses.queries import later_visits
 from bookings.forms import LinkedMovesForm, PickerForm, TimeForm
 from bookings.models import Appointment
-from bookings.services.moving_linked import Move
-from bookings.services.sharing import Overlap
-from bookings.views.choice import Choice
-from bookings.views.linked import move_rows
-from bookings.views.times import Times, week_of_times, whole_diary
+from bookings.picker.choice import Choice
+from bookings.picker.linked import move_rows
+from bookings.picker.times import Times, week_of_times, whole_diary
+from bookings.reservation.double_booking import Overlap
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bookings.services.history import fresh_and_locked
+from bookings.ground.history import fresh_and_locked
 from charting.errors import ChartDiscarded, ChartSigned
 from charting.models import Chart
 from medspa.accounts.models import User

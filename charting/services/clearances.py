@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from bookings.services.standing import forget_clearance
+from bookings.rules.eligibility import forget_clearance
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.models import Clearance
 from charting.services.acting import acting_staff

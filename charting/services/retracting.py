@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bookings.services.charted import release_charted
+from bookings.booking.charted import release_charted
 from charting.errors import AlreadyRetracted
 from charting.models import Chart, Signature
 from charting.standing import tell_treatments

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.services.charted import complete_charted
+from bookings.booking.charted import complete_charted
 from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
 from charting.gates import gates_of, unmet
 from charting.giving_gates import needs_cosignature

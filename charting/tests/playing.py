@@ -8,8 +8,8 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from bookings.booking.lifecycle import change_status
 from bookings.models import Appointment
-from bookings.services.lifecycle import change_status
 from charting.models import Chart, Consent, ConsentForm, Container
 from charting.services.clearances import grant_clearance, revoke_clearance
 from charting.services.consents import publish_consent_form, record_consent

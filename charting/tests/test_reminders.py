@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from bookings.services.lifecycle import cancel_appointment
+from bookings.booking.lifecycle import cancel_appointment
 from charting import reminders
 from charting.models import Addendum, Chart
 from charting.services.dissolving import record_dissolution

@@ -14,7 +14,7 @@ from bookings.errors import (
     OutsideTouchUpWindow,
 )
 from bookings.models import Appointment, AppointmentType, ClientStanding
-from bookings.services.overrides import Override
+from bookings.rules.overrides import Override
 from bookings.tests.factories import book, make_type
 from charting.models import Addendum, Chart
 from charting.services.clearances import grant_clearance, revoke_clearance

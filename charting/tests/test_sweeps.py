@@ -10,14 +10,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from bookings import reminders
+from bookings.messages import reminders
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
-from bookings.services.holds import sweep_expired_holds
-from bookings.services.offering import sweep as sweep_waitlist
-from bookings.services.offers import OFFER_FOR
+from bookings.reservation.holds import sweep_expired_holds
 from bookings.tasks import sweep_appointment_reminders
 from bookings.tests.factories import NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.waitlist.factories import NOON, asked, line_up, wait
+from bookings.waitlist.offer_sweep import sweep as sweep_waitlist
+from bookings.waitlist.offers import OFFER_FOR
 from charting import reminders as yearly
 from charting.tests.factories import Team, make_signed_filler_chart
 from medspa.audit.models import FailedRow
@@ -73,7 +73,7 @@ def test_reminders_of_visits(clinic: Clinic, caplog: pytest.LogCaptureFixture) -
     error = fails(lambda: reminders.sweep(clinic.at(12) - timedelta(days=1)))
 
     assert Message.objects.filter(kind="bookings/reminder").count() == error.done == 2
-    assert failed_rows() == [("bookings.reminders", f"bookings.appointment:{first.pk}")]
+    assert failed_rows() == [("bookings.messages.reminders", f"bookings.appointment:{first.pk}")]
     assert f"bookings.appointment:{first.pk} failed (" in caplog.text
     assert "filler" not in caplog.text + str(error)
 

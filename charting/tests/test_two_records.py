@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.services.one_person import join_records
+from bookings.clients.join_records import join_records
 from charting import reminders
 from charting.given_before import untold_toxin_visits
 from charting.maintenance import yearly_due_on

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from phonenumber_field.phonenumber import PhoneNumber
 
-from bookings.services.answers import answer_again
-from bookings.services.client_phone import correct_phone
-from bookings.shown import shown
+from bookings.clients.message_consent import answer_again
+from bookings.clients.phone import correct_phone
+from bookings.messages.client_view import shown
 from charting.export import everything_about
 from charting.my_forms import AnswerAgainForm, EmailForm, LanguageForm, PhoneForm, RequestForm
 from charting.my_pages import (

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bookings.availability.search import Slot, open_slots
 from bookings.models import Appointment
-from bookings.search import Slot, open_slots
 from devtools.bench.data.clinic import Clinic
 from devtools.bench.measure import Times, repeat, spent_there_ms, times_of
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bookings.booking.book import book_appointment
 from bookings.models import Appointment
-from bookings.services.booking import book_appointment
 from devtools.bench.crowd import Crowd, crowd
 from devtools.bench.data.clinic import PROVIDERS, Clinic
 from devtools.bench.measure import Times, times_of

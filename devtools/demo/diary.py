@@ -6,10 +6,10 @@ from random import Random
 
 from django.utils.text import slugify
 
-from bookings.course_queries import GIVEN_UP
+from bookings.availability.search import Slot, open_slots
+from bookings.courses.queries import GIVEN_UP
 from bookings.errors import ClientBusy
 from bookings.models import Appointment, AppointmentType
-from bookings.search import Slot, open_slots
 from charting.services.clearances import grant_clearance
 from devtools.demo.charts import chart_visit
 from devtools.demo.clinic import BRANCH_ZONE, DemoClinic

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from bookings.availability.search import Slot, open_slots
+from bookings.courses.book import ChosenStep, book_course
+from bookings.courses.proposals import propose_steps
 from bookings.models import Appointment, AppointmentType, Course, CourseStep, CourseTemplate
-from bookings.proposals import propose_steps
-from bookings.search import Slot, open_slots
-from bookings.services.courses import ChosenStep, book_course
 from charting.services.clearances import grant_clearance
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import FRONT_DESK, PRESCRIBER

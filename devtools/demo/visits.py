@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from bookings.booking.book import book_appointment
+from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.models import Appointment
-from bookings.services.booking import book_appointment
-from bookings.services.lifecycle import cancel_appointment, change_status
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import FRONT_DESK, Person
 from medspa.clients.models import Client

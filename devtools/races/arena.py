@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from bookings.booking.book import BookedAppointment, book_appointment
 from bookings.models import Appointment, AppointmentType, WorkingHours
-from bookings.services.booking import BookedAppointment, book_appointment
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM

@@ -6,15 +6,15 @@ from datetime import time, timedelta
 from functools import partial
 from typing import Any
 
+from bookings.booking.lifecycle import cancel_appointment, change_status
+from bookings.booking.move import move_appointment
+from bookings.courses.move import Move, move_visits
 from bookings.errors import ClientBusy, HoldExpired, NotWaiting, OfferLost, OfferOver, SlotTaken
 from bookings.models import WaitlistEntry
-from bookings.services.holds import HeldSlot, hold_slot, renew_hold, sweep_expired_holds
-from bookings.services.lifecycle import cancel_appointment, change_status
-from bookings.services.moving import move_appointment
-from bookings.services.moving_linked import Move, move_visits
-from bookings.services.offers import accept_offer, offer_slot
-from bookings.services.sharing import Overlap
-from bookings.services.waitlist import Wishes, join_waitlist
+from bookings.reservation.double_booking import Overlap
+from bookings.reservation.holds import HeldSlot, hold_slot, renew_hold, sweep_expired_holds
+from bookings.waitlist.entries import Wishes, join_waitlist
+from bookings.waitlist.offers import accept_offer, offer_slot
 from devtools.races.arena import Arena
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 

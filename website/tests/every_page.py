@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Page
 
+from bookings.ground.tokens import LASTS, manage_token
+from bookings.ground.waitlist_tokens import entry_token
 from bookings.tests.factories import Clinic, make_appointment, make_hours
 from bookings.tests.pages import address, details_at
-from bookings.tests.test_pages_browser import in_days
+from bookings.tests.public.test_browser import in_days
 from bookings.tests.waitlist.test_browser import offer, wait_from_today
-from bookings.tokens import LASTS, manage_token
-from bookings.waitlist_links import entry_token
 from medspa import errorpages
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.views.next_free import consultation, next_visits
+from bookings.picker.next_free import consultation, next_visits
 from medspa.accounts.access import public, requires
 from medspa.accounts.permissions import Permission
 from website.answers import answers_about

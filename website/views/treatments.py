@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.forms import AreasField
-from bookings.views.drafts import draft_of
-from bookings.views.next_free import consultation, next_visits
+from bookings.picker.next_free import consultation, next_visits
+from bookings.views.public.drafts import draft_of
 from medspa.accounts.access import public
 from treatments.explorer import fold_parts
 from treatments.face.showing import best_view

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client as Browser
 
-from bookings.services.holds import hold_slot
+from bookings.reservation.holds import hold_slot
 from bookings.tests.api.asking import bearer, booking, problem, wish
 from bookings.tests.factories import NOW, Clinic, make_appointment
 from bookings.tests.pages import the_appointment

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from bookings.models import Appointment, IdempotencyKey
-from bookings.services.once import KEPT_FOR, sweep_idempotency_keys
+from bookings.online.idempotency import KEPT_FOR, sweep_idempotency_keys
 from bookings.tasks import sweep_idempotency_keys as sweep_task
 from bookings.tests.api.asking import bearer, booking, problem, wrong_fields
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, ProviderLimit
 from bookings.tests.api.asking import bearer, booking, problem
 from bookings.tests.factories import MONDAY, Clinic, book, make_clinic
-from bookings.tests.standing import treat
-from bookings.tokens import manage_token
+from bookings.tests.rules.standing import treat
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.tests.written import the_letter
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
 from bookings.tests.api.asking import bearer, problem, wish, wrong_fields
 from bookings.tests.factories import MONDAY, Clinic, book, make_appointment
-from bookings.tokens import manage_token
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bookings.tests.factories import Clinic, book, make_clinic
-from bookings.tests.test_rules_browser import sign_in
-from bookings.views.board import board_address
+from bookings.tests.journeys.test_rules_browser import sign_in
+from bookings.views.desk.board import board_address
 from medspa.accounts.permissions import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bookings.courses.book import ChosenStep, book_course
 from bookings.models import Course, CourseStep, CourseTemplate
-from bookings.services.courses import ChosenStep, book_course
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_type
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client

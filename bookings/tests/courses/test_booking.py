@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings.course_queries import linked_visits, next_steps, templates_at
+from bookings.booking.lifecycle import cancel_appointment
+from bookings.courses.book import ChosenStep, book_course, book_next_visit
+from bookings.courses.queries import linked_visits, next_steps, templates_at
 from bookings.errors import (
     CourseIncomplete,
     IntervalTooShort,
@@ -14,9 +16,7 @@ from bookings.errors import (
     SlotTaken,
 )
 from bookings.models import Appointment, Course, CourseVisit, RuleOverride
-from bookings.services.courses import ChosenStep, book_course, book_next_visit
-from bookings.services.lifecycle import cancel_appointment
-from bookings.services.overrides import Override
+from bookings.rules.overrides import Override
 from bookings.tests.courses.factories import (
     add_step,
     after,
@@ -25,7 +25,7 @@ from bookings.tests.courses.factories import (
     make_template,
 )
 from bookings.tests.factories import NOW, Clinic, book, make_clinic, make_type
-from bookings.tests.standing import make_strict_type
+from bookings.tests.rules.standing import make_strict_type
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, Course
 from bookings.tests.courses.factories import book_all, make_template
 from bookings.tests.factories import Clinic, make_clinic
-from bookings.tests.test_rules_browser import sign_in
-from bookings.tokens import manage_token
+from bookings.tests.journeys.test_rules_browser import sign_in
 from medspa.accounts.permissions import Role
 from medspa.clients.tests.factories import make_client
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bookings import letters
+from bookings.booking.lifecycle import cancel_appointment, undo_status
+from bookings.messages import letters
 from bookings.models import Appointment
-from bookings.services.lifecycle import cancel_appointment, undo_status
 from bookings.tests.courses.factories import book_all, make_template
 from bookings.tests.factories import NOW, make_clinic
-from bookings.tests.sending import send_due
+from bookings.tests.messages.sending import send_due
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user

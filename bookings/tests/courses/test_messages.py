@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from bookings.ical.entry import uid
+from bookings.booking.lifecycle import cancel_appointment
+from bookings.calendar.entry import uid
+from bookings.courses.move import Move, move_visits
 from bookings.models import Appointment
-from bookings.services.lifecycle import cancel_appointment
-from bookings.services.moving_linked import Move, move_visits
 from bookings.tests.courses.factories import book_all, make_template
 from bookings.tests.factories import NOW, make_clinic
-from bookings.tests.words import settled
+from bookings.tests.messages.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message

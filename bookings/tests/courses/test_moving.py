@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bookings.booking.lifecycle import cancel_appointment
+from bookings.booking.move import move_appointment
+from bookings.courses.move import Move, move_visits
 from bookings.errors import IntervalTooShort, SlotTaken, WrongStep
 from bookings.models import Appointment
-from bookings.services.lifecycle import cancel_appointment
-from bookings.services.moving import move_appointment
-from bookings.services.moving_linked import Move, move_visits
-from bookings.services.overrides import Override
+from bookings.rules.overrides import Override
 from bookings.tests.courses.factories import after, book_all, make_template
 from bookings.tests.factories import NOW, Clinic, book, make_clinic
-from bookings.tests.standing import make_strict_type
+from bookings.tests.rules.standing import make_strict_type
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM

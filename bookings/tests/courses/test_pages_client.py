@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
+from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
 from bookings.tests.courses.factories import after, book_all, make_template
 from bookings.tests.factories import Clinic, book, make_clinic
 from bookings.tests.pages import moment, text_of
-from bookings.tokens import manage_token
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

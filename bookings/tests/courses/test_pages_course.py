@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.course_queries import next_steps
+from bookings.courses.queries import next_steps
 from bookings.models import Appointment, Course, CourseStep, CourseTemplate, TimeOff
 from bookings.tests.courses.factories import add_step, after, book_all, make_template
 from bookings.tests.factories import Clinic, book, make_appointment, make_clinic

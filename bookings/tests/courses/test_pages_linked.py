@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
+from bookings.booking.move import move_appointment
+from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
-from bookings.services.moving import move_appointment
 from bookings.tests.courses.factories import after, book_all, make_template
 from bookings.tests.factories import NOW, Clinic, book, make_clinic
 from bookings.tests.pages import moment, text_of
-from bookings.tokens import manage_token
 from medspa.audit.log import SYSTEM
 from medspa.messaging.models import Message
 

@@ -10,14 +10,14 @@ from functools import partial
 
 import pytest
 
+from bookings.booking.book import book_appointment
+from bookings.courses.move import Move, move_visits
 from bookings.errors import ClientBusy, SlotTaken
 from bookings.models import Appointment, AppointmentType, Course
-from bookings.services.booking import book_appointment
-from bookings.services.holds import hold_slot, sweep_expired_holds
-from bookings.services.moving_linked import Move, move_visits
+from bookings.reservation.holds import hold_slot, sweep_expired_holds
 from bookings.tests.courses.factories import after, book_all, chosen, make_template
 from bookings.tests.factories import NOW, Clinic, make_clinic
-from bookings.tests.test_races import ROUNDS, require_no_overlap
+from bookings.tests.reservation.test_races import ROUNDS, require_no_overlap
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
 
+from bookings.ground.history import note_status
 from bookings.models import Appointment, TimeOff, WorkingHours
-from bookings.services.history import note_status
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from medspa.audit.log import SYSTEM
 

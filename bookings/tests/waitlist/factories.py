@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from bookings.models import TimeOff, WaitlistEntry, WaitlistOffer
-from bookings.services.waitlist import Wishes, join_waitlist
 from bookings.tests.factories import MONDAY, NOW, Clinic
+from bookings.waitlist.entries import Wishes, join_waitlist
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client

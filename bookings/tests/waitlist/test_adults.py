@@ -8,12 +8,12 @@ from django.test import Client as Browser
 
 from bookings.errors import AdultsOnly, BirthDateNeeded
 from bookings.models import Appointment, WaitlistEntry
-from bookings.services.offering import sweep
-from bookings.services.offers import accept_offer
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address, moment, text_of
 from bookings.tests.waitlist.factories import NOON, nothing_free, tuesday, wait
 from bookings.tests.waitlist.typed import filled_in, place_of
+from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offers import accept_offer
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 

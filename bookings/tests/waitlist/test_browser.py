@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, Request, Route, expect
 
+from bookings.ground.waitlist_tokens import entry_token
 from bookings.models import WaitlistEntry, WaitlistOffer
-from bookings.services.offers import offer_slot
-from bookings.services.waitlist import Wishes, join_waitlist
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address
-from bookings.tests.test_pages_browser import DESK, PHONE, in_days, require_sound, sign_in
+from bookings.tests.public.test_browser import DESK, PHONE, in_days, require_sound, sign_in
 from bookings.tests.waitlist.factories import nothing_free
-from bookings.waitlist_links import entry_token
+from bookings.waitlist.entries import Wishes, join_waitlist
+from bookings.waitlist.offers import offer_slot
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client

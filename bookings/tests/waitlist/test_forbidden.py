@@ -7,10 +7,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import AppointmentType
-from bookings.services.offerable import what_forbids
 from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import TUESDAY, wait
+from bookings.waitlist.eligibility import what_forbids
 from medspa.clients.tests.factories import make_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

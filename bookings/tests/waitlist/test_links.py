@@ -7,14 +7,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.booking.links import replace_entry_link
 from bookings.errors import NotWaiting
-from bookings.letters_waitlist import NEWER_LINK
+from bookings.ground.waitlist_tokens import WaitlistLinkExpired, entry_by_token, entry_token
+from bookings.messages.waitlist_letters import NEWER_LINK
 from bookings.models import WaitlistEntry
-from bookings.services.links import replace_entry_link
-from bookings.services.waitlist import leave_waitlist
 from bookings.tests.factories import make_clinic
 from bookings.tests.waitlist.factories import wait
-from bookings.waitlist_links import WaitlistLinkExpired, entry_by_token, entry_token
+from bookings.waitlist.entries import leave_waitlist
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent

@@ -6,9 +6,6 @@ import pytest
 from django.test import Client as Browser
 
 from bookings.models import Appointment, TimeOff, WaitlistEntry
-from bookings.services.offering import sweep
-from bookings.services.offers import OFFER_FOR, accept_offer
-from bookings.services.waitlist import leave_waitlist
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address, person, text_of
 from bookings.tests.waitlist.factories import (
@@ -20,6 +17,9 @@ from bookings.tests.waitlist.factories import (
     tuesday,
     wait,
 )
+from bookings.waitlist.entries import leave_waitlist
+from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.audit.log import SYSTEM
 
 pytestmark = pytest.mark.django_db

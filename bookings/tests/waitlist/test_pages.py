@@ -10,9 +10,8 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, WaitlistEntry
-from bookings.services.offering import sweep
-from bookings.services.offers import OFFER_FOR, accept_offer
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.pages import address, moment, person, text_of
 from bookings.tests.waitlist.factories import (
@@ -25,7 +24,8 @@ from bookings.tests.waitlist.factories import (
     wait,
 )
 from bookings.tests.waitlist.typed import filled_in, place_of, wishes
-from bookings.tokens import manage_token
+from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import ChannelConsent, Client

@@ -6,14 +6,14 @@ from functools import partial
 
 import pytest
 
+from bookings.booking.book import book_appointment
 from bookings.errors import OfferLost, SlotTaken
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
-from bookings.services.booking import book_appointment
-from bookings.services.offering import sweep
-from bookings.services.offers import OFFER_FOR, accept_offer
-from bookings.services.waitlist import leave_waitlist
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.waitlist.factories import NOON, TUESDAY, line_up, offers_of, tuesday, wait
+from bookings.waitlist.entries import leave_waitlist
+from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client

@@ -14,10 +14,8 @@ from bookings.errors import (
     SlotTaken,
     WrongLocation,
 )
+from bookings.ground.waitlist_tokens import entry_by_token, entry_token
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
-from bookings.services.offering import sweep
-from bookings.services.offers import OFFER_FOR, accept_offer
-from bookings.services.waitlist import leave_waitlist
 from bookings.tests.factories import Clinic, book, make_clinic
 from bookings.tests.waitlist.factories import (
     NOON,
@@ -28,7 +26,9 @@ from bookings.tests.waitlist.factories import (
     tuesday,
     wait,
 )
-from bookings.waitlist_links import entry_by_token, entry_token
+from bookings.waitlist.entries import leave_waitlist
+from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent

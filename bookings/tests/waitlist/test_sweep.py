@@ -6,14 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookings.booking.lifecycle import cancel_appointment
 from bookings.models import Appointment, WaitlistOffer
-from bookings.services.lifecycle import cancel_appointment
-from bookings.services.offering import sweep
-from bookings.services.offers import OFFER_FOR, accept_offer
-from bookings.services.waitlist import leave_waitlist
 from bookings.tasks import sweep_waitlist
 from bookings.tests.factories import Clinic, book, make_clinic
-from bookings.tests.standing import clear, treat
+from bookings.tests.rules.standing import clear, treat
 from bookings.tests.waitlist.factories import (
     NOON,
     NOW,
@@ -24,6 +21,9 @@ from bookings.tests.waitlist.factories import (
     tuesday,
     wait,
 )
+from bookings.waitlist.entries import leave_waitlist
+from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message

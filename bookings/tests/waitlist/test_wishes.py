@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from bookings.errors import NotWaiting
 from bookings.models import TimeOff, WaitlistEntry
-from bookings.services.waitlist import Wishes, change_wishes
 from bookings.tests.factories import MONDAY, Clinic, make_clinic
 from bookings.tests.pages import address, text_of
 from bookings.tests.waitlist.factories import NOON, TUESDAY, nothing_free, wait
 from bookings.tests.waitlist.typed import filled_in, place_of, wishes
+from bookings.waitlist.entries import Wishes, change_wishes
 from medspa.audit.models import AuditEvent
 from medspa.signin.tests.codes import sign_in
 

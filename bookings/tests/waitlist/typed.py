@@ -5,10 +5,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from bookings.ground.waitlist_tokens import entry_token
 from bookings.models import WaitlistEntry
 from bookings.tests.factories import MONDAY
 from bookings.tests.pages import person
-from bookings.waitlist_links import entry_token
 
 
 def wishes(**typed: Any) -> dict[str, Any]:

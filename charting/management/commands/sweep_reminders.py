@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Max
 from django.utils import timezone
 
-import bookings.reminders
+import bookings.messages.reminders
 import charting.reminders
 from medspa.audit.sweeping import SweepFailed
 from medspa.clinic.models import Location
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, now: str | None = None, **options: Any) -> None:
         moment = pretended(now) if now else timezone.now()
         last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
-        visits = self._done(bookings.reminders.sweep, moment)
+        visits = self._done(bookings.messages.reminders.sweep, moment)
         yearly = self._done(charting.reminders.sweep, moment)
         for message in Message.objects.filter(pk__gt=last).order_by("pk"):
             self.stdout.write(f"  {message.kind}: {message.recipient_name}")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.services.online import MARKETING_CONSENT, SMS_CONSENT
+from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT
 from bookings.tests.factories import Clinic
 from bookings.tests.pages import text_of
 from medspa.audit.models import AuditEvent

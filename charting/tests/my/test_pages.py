@@ -6,9 +6,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils.translation import override
 
+from bookings.ground.tokens import manage_token
 from bookings.tests.factories import Clinic
 from bookings.tests.pages import text_of
-from bookings.tokens import manage_token
 from charting.tests.my.rooms import FORMULA, MARKUP, ROOMS, sent_to, visit_of
 from medspa.clients.models import Client, ClientRequest
 from medspa.messaging.tests.factories import make_message

@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.tests.factories import Clinic
-from bookings.views.begun import begun
+from bookings.views.public.begun import begun
 from charting.tests.my.rooms import visit_of
 from medspa.accounts.access import CLIENT, KNOWN_CLIENT
 from medspa.clients.models import Client

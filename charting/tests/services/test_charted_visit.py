@@ -6,18 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from bookings.booking.lifecycle import cancel_appointment, change_status, open_steps, undo_status
+from bookings.booking.move import move_appointment
 from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
+from bookings.ground.history import note_status
 from bookings.models import Appointment, AppointmentType
-from bookings.services.allowed import client_refusals
-from bookings.services.history import note_status
-from bookings.services.lifecycle import (
-    cancel_appointment,
-    change_status,
-    open_steps,
-    undo_status,
-)
-from bookings.services.moving import move_appointment
-from bookings.services.wish import Wish
+from bookings.reservation.slot_request import Wish
+from bookings.rules.client_rules import client_refusals
 from charting.errors import NothingToChart
 from charting.models import Addendum, Chart
 from charting.queries import visits_to_chart

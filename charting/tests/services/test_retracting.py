@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from bookings.booking.lifecycle import undo_status
 from bookings.models import Appointment, ClientStanding
-from bookings.services.lifecycle import undo_status
 from charting.errors import AlreadyRetracted, MissingReason
 from charting.export import everything_about
 from charting.given_before import counted_lines

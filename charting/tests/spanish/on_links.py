@@ -5,14 +5,14 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.urls import reverse
 
+from bookings.ground.tokens import LASTS
+from bookings.ground.waitlist_tokens import entry_token
 from bookings.models import Appointment
-from bookings.services.offering import sweep
-from bookings.services.offers import OFFER_FOR, accept_offer
 from bookings.tests.factories import MONDAY, make_appointment
 from bookings.tests.pages import address, moment, person
 from bookings.tests.waitlist.factories import NOON, nothing_free, tuesday, wait
-from bookings.tokens import LASTS
-from bookings.waitlist_links import entry_token
+from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from charting.tests.spanish.scene import LATER, Scene, step
 
 Status = Appointment.Status

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
+from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, Clinic, make_appointment
-from bookings.tokens import manage_token
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.signin.tests.codes import sign_in

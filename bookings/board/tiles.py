@@ -1,0 +1,231 @@
+"""The day sheet as the board draws it: rows of five minutes, and every state in words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bookings.board.day_sheet import DAY_MIN, Block, Column, DaySheet, Event
+from bookings.board.lanes import side_by_side
+from bookings.models import Appointment
+from bookings.reservation.conflicts import hold_says
+from medspa.clinic.models import StaffMember
+from medspa.spoken import said
+
+ROW_MIN = 5
+LOWEST = 3  # rows: less than a quarter of an hour could not be read
+TWO_LINES = 6
+Status = Appointment.Status
+
+NEED_CHECK = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
+LOOKS = {
+    Status.HELD: "is-hold",
+    Status.ARRIVED: "is-arrived",
+    Status.IN_TREATMENT: "is-room",
+    Status.COMPLETED: "is-done",
+    Status.CANCELLED: "is-cancelled",
+    Status.NO_SHOW: "is-noshow",
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One visit on the board. `look` and `side` are classes; the state is told in words: what
+    `says` beside the name, and what it `adds` below."""
+
+    event: Event
+    row: int
+    span: int
+    look: str
+    side: str
+    says: str
+    adds: str = ""
+    overlaps: str = ""  # whom she is double-booked with
+
+    @property
+    def is_short(self) -> bool:
+        """Room for one line only."""
+        return self.span < TWO_LINES
+
+    @property
+    def has_mark(self) -> bool:
+        return self.look in ("is-done", "is-needs")
+
+    @property
+    def is_unready(self) -> bool:
+        """Filler is to be given, or is being given: it needs the opening checklist of the day."""
+        return needs_check(self.appointment)
+
+    @property
+    def appointment(self) -> Appointment:
+        return self.event.appointment
+
+
+@dataclass(frozen=True)
+class Off:
+    row: int
+    span: int
+    says: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    provider: StaffMember
+    off: list[Off]
+    tiles: list[Tile]
+
+
+@dataclass(frozen=True)
+class Board:
+    sheet: DaySheet
+    first_hour: int
+    last_hour: int
+    lanes: list[Lane]
+
+    @property
+    def now_row(self) -> int | None:
+        """The row of the present time; None on another day and outside the hours shown."""
+        now_min = self.sheet.now_min
+        if now_min is None or not self.first_hour <= now_min / 60 < self.last_hour:
+            return None
+        return now_min // ROW_MIN
+
+    @property
+    def hours(self) -> list[tuple[int, str]]:
+        """Row and hour of every line on the left."""
+        span = range(self.first_hour, self.last_hour)
+        return [(hour * 60 // ROW_MIN, _wall(hour * 60)) for hour in span]
+
+    @property
+    def last_row(self) -> int:
+        return self.last_hour * 60 // ROW_MIN - 1
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """Of all lanes, in order of time."""
+        everything = [tile for lane in self.lanes for tile in lane.tiles]
+        return sorted(everything, key=lambda tile: tile.appointment.starts_at)
+
+    @property
+    def visits(self) -> int:
+        return sum(
+            tile.appointment.status not in (Status.HELD, Status.NO_SHOW) for tile in self.tiles
+        )
+
+    @property
+    def late(self) -> int:
+        return sum(tile.look == "is-needs" for tile in self.tiles)
+
+    def tile_of(self, reference: str) -> Tile | None:
+        return next((tile for tile in self.tiles if tile.appointment.reference == reference), None)
+
+
+def needs_check(visit: Appointment) -> bool:
+    """Whether it waits for the opening checklist, or should have."""
+    return visit.status in NEED_CHECK and visit.appointment_type.gives_filler
+
+
+def drawn(sheet: DaySheet) -> Board:
+    """The board with an hour's edge above and below."""
+    span = sheet.span
+    first, last = span.starts_min // 60, -(-min(span.ends_min, DAY_MIN) // 60)
+    return Board(
+        sheet=sheet,
+        first_hour=max(first, 0),
+        last_hour=min(max(last, first + 1), 24),
+        lanes=[_lane(column, sheet, Block(first * 60, last * 60)) for column in sheet.columns],
+    )
+
+
+def _lane(column: Column, sheet: DaySheet, shown: Block) -> Lane:
+    off = [*_between(column.open, shown), *column.closed]
+    return Lane(
+        provider=column.provider,
+        off=[
+            Off(*_rows(block), _off_says(block))
+            for block in off
+            if block.ends_min > block.starts_min
+        ],
+        tiles=[
+            _tile(event, side, sheet, _overlapped(event, column.events))
+            for event, side in side_by_side(column.events)
+        ],
+    )
+
+
+def _between(open_hours: Iterable[Block], shown: Block) -> Iterator[Block]:
+    """What lies outside the working hours."""
+    at = shown.starts_min
+    for block in sorted(open_hours, key=lambda each: each.starts_min):
+        yield Block(at, block.starts_min)
+        at = max(at, block.ends_min)
+    yield Block(at, shown.ends_min)
+
+
+def _overlapped(event: Event, others: Iterable[Event]) -> str:
+    """The clients whom the provider has at the same time, buffers included."""
+    at_once = [
+        other.client_name
+        for other in others
+        if other is not event
+        and Status.NO_SHOW not in (event.status, other.status)
+        and other.occupied.starts_min < event.occupied.ends_min
+        and event.occupied.starts_min < other.occupied.ends_min
+    ]
+    return " and ".join(at_once)
+
+
+def _tile(event: Event, side: str, sheet: DaySheet, overlaps: str) -> Tile:
+    row, span = _rows(event.visit)
+    late = _late_min(event, sheet)
+    look = "is-needs" if late else LOOKS.get(Status(event.status), "")
+    adds = f"late {_lasting(late)}" if late else ""
+    if event.waiting_min:
+        adds = f"waiting {_lasting(event.waiting_min)}"
+    return Tile(event, row, max(span, LOWEST), look, side, _says(event), adds, overlaps)
+
+
+def _rows(block: Block) -> tuple[int, int]:
+    starts_min = min(max(block.starts_min, 0), DAY_MIN - ROW_MIN)
+    ends_min = min(block.ends_min, DAY_MIN)
+    return starts_min // ROW_MIN, max((ends_min - starts_min) // ROW_MIN, 1)
+
+
+def _late_min(event: Event, sheet: DaySheet) -> int:
+    """Minutes since she should have come; 0 if she is here or has time yet."""
+    if sheet.now_min is None or not event.appointment.is_before_visit:
+        return 0
+    return max(0, sheet.now_min - event.visit.starts_min)
+
+
+def _says(event: Event) -> str:
+    appointment = event.appointment
+    if event.is_hold:
+        return hold_says(appointment)
+    words = {
+        Status.CONFIRMED: "confirmed",
+        Status.ARRIVED: "arrived",
+        Status.IN_TREATMENT: f"in {event.room_name or 'the room'}",
+        Status.COMPLETED: "done",
+        Status.NO_SHOW: "no-show",
+    }
+    return f"{clock(appointment.local_start)} {words.get(Status(event.status), '')}".rstrip()
+
+
+def _lasting(minutes: int) -> str:
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
+
+
+def _lasts(block: Block) -> bool:
+    return block.ends_min > block.starts_min
+
+
+def _off_says(block: Block) -> str:
+    return f"{block.reason or 'Not working'}, {_wall(block.starts_min)} to {_wall(block.ends_min)}"
+
+
+def _wall(minute: int) -> str:
+    return said(time(minute // 60 % 24, minute % 60), "g:i A")
+
+
+def clock(local: datetime) -> str:
+    return said(local, "g:i A")

@@ -1,0 +1,240 @@
+"""Book a visit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+from phonenumber_field.phonenumber import PhoneNumber
+
+from bookings.errors import HoldExpired, NotForThisClient, SubmissionReused
+from bookings.ground.access import require_may_book
+from bookings.ground.history import note_status
+from bookings.ground.tokens import manage_token
+from bookings.messages.notices import announce
+from bookings.models import Appointment, AppointmentType
+from bookings.reservation.day_limits import contacts_of, day_full, too_many_open
+from bookings.reservation.double_booking import Overlap, note_sharing
+from bookings.reservation.holds import standing_hold
+from bookings.reservation.reserve import Place, collisions_refused, placed, take_place
+from bookings.reservation.slot_request import Wish
+from bookings.rules.client_rules import client_refusals
+from bookings.rules.overrides import Override, note_overrides, require_allowed
+from medspa.accounts.models import User
+from medspa.audit.log import Actor, record
+from medspa.clients.asking import gone_on_with
+from medspa.clients.models import Client
+from medspa.clinic.models import Location, Room, StaffMember
+from medspa.queueing import wait_for_twin
+
+Via = Appointment.Via
+
+
+@dataclass(frozen=True)
+class BookedAppointment:
+    """What was booked, and the secret of the link by which the client manages it."""
+
+    appointment: Appointment
+    manage_token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What is written with a visit beside who, where and when."""
+
+    via: str
+    phone: PhoneNumber | str
+    interests: Iterable[str] = ()
+    note: str = ""
+    submission_key: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    typed_name: tuple[str, str] = ("", "")
+
+
+@transaction.atomic
+def book_appointment(
+    *,
+    client: Client,
+    appointment_type: AppointmentType,
+    location: Location,
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    provider: StaffMember | None = None,
+    room: Room | None = None,
+    via: str = Via.ONLINE,
+    interests: Iterable[str] = (),
+    note: str = "",
+    contact_phone: str = "",
+    contact_name: str = "",
+    contact_email: str = "",
+    typed_name: tuple[str, str] = ("", ""),
+    hold_token: str = "",
+    submission_key: str = "",
+    override: Override | None = None,
+    overlap: Overlap | None = None,
+    tell_client: bool = True,
+) -> BookedAppointment:
+    """Give the client the visit that begins at `starts_at` (aware), and tell her so; not with
+    `tell_client` false, where she has known for long and the visit is only written down now.
+
+    Without a provider the least booked of the week is chosen. `hold_token` turns a hold of this
+    very slot into the booking. Sent again with the same `submission_key`, the same form returns
+    what it booked the first time. At the desk (`via`) clients' notice is lifted. `override` sets
+    rules about the client aside, and `overlap` books the provider twice at once, if `by` may.
+
+    `contact_name` is whoever booked for the client, and is written to about the visit;
+    `contact_email` another address than the client's for that, `typed_name` another spelling of
+    first and last name, which is shown to whoever holds the link.
+
+    Create or find the client before: this locks the diary.
+
+    Raises NotPermitted, and a CannotBook of any kind: about the time, about the client, about a
+    hold that ran out or a form that was used before.
+    """
+    require_may_book(by, client)
+    client = gone_on_with(client)
+    wish = Wish(
+        appointment_type=appointment_type,
+        location=location,
+        starts_at=starts_at,
+        now=now,
+        client=client,
+        provider=provider,
+        room=room,
+        at_desk=via != Via.ONLINE,
+        by_staff=isinstance(by, User),
+    )
+    if submission_key and (booked := booked_before(submission_key, wish)):
+        return booked
+    particulars = Particulars(
+        via=via,
+        phone=contact_phone or client.phone,
+        interests=interests,
+        note=note,
+        submission_key=submission_key,
+        contact_name=contact_name,
+        contact_email=contact_email,
+        typed_name=typed_name,
+    )
+    queue_up([wish], particulars.phone)
+    visit = _enter(wish, particulars, hold_token, by=by, override=override, overlap=overlap)
+    if tell_client:
+        announce(visit, "confirmation", now, by=by)
+    return BookedAppointment(visit, manage_token(visit))
+
+
+def _enter(
+    wish: Wish,
+    particulars: Particulars,
+    hold_token: str,
+    *,
+    by: Actor,
+    override: Override | None,
+    overlap: Overlap | None,
+) -> Appointment:
+    """Take the place, ask the rules, write the visit and what was set aside for it."""
+    visit, place = (
+        _claimed(wish, hold_token, by) if hold_token else new_visit(wish, by=by, overlap=overlap)
+    )
+    refusals = booking_refusals(wish, particulars.phone, is_full=place.is_full)
+    set_aside = require_allowed(refusals, wish=wish, by=by, override=override)
+    write_visit(visit, wish, particulars, by=by)
+    note_overrides(visit, set_aside, override, by=by, now=wish.now)
+    return visit
+
+
+def queue_up(wishes: Sequence[Wish], phone: PhoneNumber | str) -> None:
+    """Where visits ahead are counted, two bookings of one person at once count one another."""
+    client = wishes[0].client
+    if client and any(wish.appointment_type.new_client_visits_max for wish in wishes):
+        for contact in contacts_of(client, phone):
+            wait_for_twin(contact)
+
+
+def new_visit(
+    wish: Wish, *, by: Actor, overlap: Overlap | None = None
+) -> tuple[Appointment, Place]:
+    """Not saved yet, at the place that is taken for it. Raises what `take_place` does."""
+    place = take_place(wish, by=by, overlap=overlap)
+    return placed(wish, place), place
+
+
+def booking_refusals(
+    wish: Wish, phone: PhoneNumber | str, *, is_full: bool
+) -> list[NotForThisClient]:
+    """What the rules about the client, and the limits that go by number, say to a new visit."""
+    others = (too_many_open(wish, phone), day_full(wish) if is_full else None)
+    return [*client_refusals(wish), *(refusal for refusal in others if refusal)]
+
+
+def write_visit(
+    appointment: Appointment, wish: Wish, particulars: Particulars, *, by: Actor
+) -> None:
+    """Save it as the client's, with its history and audit line. Who writes it tells her."""
+    appointment.status = Appointment.Status.BOOKED
+    appointment.client = wish.client
+    appointment.booked_via = particulars.via
+    appointment.contact_phone = particulars.phone
+    appointment.contact_name = particulars.contact_name
+    appointment.contact_email = particulars.contact_email
+    appointment.typed_first_name, appointment.typed_last_name = particulars.typed_name
+    appointment.interests = list(particulars.interests)
+    appointment.note = particulars.note
+    appointment.submission_key = particulars.submission_key or None
+    with collisions_refused(wish):
+        appointment.save()
+    _note_booking(appointment, by, wish.now)
+
+
+def booked_before(key: str, wish: Wish) -> BookedAppointment | None:
+    """What this form booked the first time. Raises SubmissionReused if it asked for another."""
+    wait_for_twin(key)
+    before = Appointment.objects.with_people().filter(submission_key=key).first()
+    if before is None:
+        return None
+    asked = (wish.client, wish.appointment_type, wish.starts_at)
+    if (before.client, before.appointment_type, before.starts_at) != asked:
+        says = gettext(
+            "This form was sent before and booked %(reference)s. Please start a new one."
+        )
+        raise SubmissionReused(
+            says % {"reference": before.reference}, field=None, reference=before.reference
+        )
+    return BookedAppointment(before, manage_token(before))
+
+
+def _claimed(wish: Wish, hold_token: str, by: Actor) -> tuple[Appointment, Place]:
+    """The hold itself, about to become the booking in place. The notice was given when holding."""
+    hold = standing_hold(hold_token, wish.now)
+    slot_held = (hold.appointment_type, hold.location, hold.starts_at)
+    if slot_held != (wish.appointment_type, wish.location, wish.starts_at) or (
+        wish.provider and wish.provider != hold.provider
+    ):
+        raise HoldExpired(gettext("This time was held for something else. Please choose again."))
+    wish = replace(wish, provider=hold.provider, room=hold.room, device=hold.device)
+    place = take_place(replace(wish, ignoring=hold.pk, at_desk=True), by=by)
+    hold = standing_hold(hold_token, wish.now)  # now that nobody else can sweep it away
+    hold.hold_expires_at = hold.token_hash = None
+    hold.hold_renewed = False
+    hold.held_from = hold.held_by = ""
+    hold.booked_at = hold.scheduled_at = wish.now
+    return hold, place
+
+
+def _note_booking(appointment: Appointment, by: Actor, now: datetime) -> None:
+    note_status(appointment, by=by, at=now)
+    note_sharing(appointment, by=by)
+    record(
+        by=by,
+        action="appointment.booked",
+        target=appointment,
+        starts_at=appointment.starts_at,
+        provider=appointment.provider_id,
+        room=appointment.room_id,
+        device=appointment.device_id,
+        client=appointment.client_id,
+        via=appointment.booked_via,
+    )

@@ -1,0 +1,106 @@
+"""A visit and its record: what is signed took place as it stands in the diary.
+
+Whoever keeps the clinical record calls this in the transaction in which it is signed or retracted.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext
+
+from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
+from bookings.ground.history import fresh_and_locked, note_status
+from bookings.messages.notices import withdraw_reminder
+from bookings.models import Appointment, AppointmentStatus
+from medspa.audit.log import Actor, record
+
+RETRACTED = "Its record was retracted"
+"""The reason in the history of a visit whose record says that nothing of it happened."""
+
+Status = Appointment.Status
+COMPLETES = (
+    Status.BOOKED,
+    Status.CONFIRMED,
+    Status.ARRIVED,
+    Status.IN_TREATMENT,
+    Status.COMPLETED,
+)
+
+
+@transaction.atomic
+def complete_charted(
+    *, appointment: Appointment, by: Actor, now: datetime, signed_at: datetime
+) -> Appointment:
+    """The record of the visit was signed: it is completed, whatever step it had reached.
+
+    Raises WrongStep for one that was cancelled or to which nobody came. Lock the client first.
+    """
+    fresh = fresh_and_locked(appointment)
+    if fresh.is_charted:
+        return fresh
+    if fresh.status not in COMPLETES:
+        says = gettext(
+            "The visit is marked “%(state)s”. If it took place, put that right on the day board "
+            "first."
+        )
+        raise WrongStep(says % {"state": fresh.status_word})
+    if fresh.is_before_visit:
+        withdraw_reminder(fresh)
+    was, fresh.status, fresh.charted_at = fresh.status, Status.COMPLETED, signed_at
+    fresh.version += 1
+    fresh.save(update_fields=["status", "charted_at", "version"])
+    if was != Status.COMPLETED:
+        note_status(fresh, by=by, at=now, reason="Its record was signed")
+    record(by=by, action="appointment.charted", target=fresh, was=was, now=fresh.status)
+    return fresh
+
+
+@transaction.atomic
+def release_charted(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
+    """The record was retracted since nothing of it happened: the diary may be put right again.
+
+    The visit stays completed until somebody takes that step back.
+    """
+    fresh = fresh_and_locked(appointment)
+    if not fresh.is_charted:
+        return fresh
+    fresh.charted_at = None
+    fresh.version += 1
+    fresh.save(update_fields=["charted_at", "version"])
+    note_status(fresh, by=by, at=now, reason=RETRACTED)
+    record(by=by, action="appointment.record_retracted", target=fresh)
+    return fresh
+
+
+def reason_of_last_step() -> Subquery:
+    """Of a visit: why it is as it is (`RETRACTED`), until it takes another step."""
+    steps = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
+    return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
+
+
+def require_not_charted(appointment: Appointment) -> None:
+    """Raises VisitCharted."""
+    if appointment.is_charted:
+        raise VisitCharted(gettext("The record of this visit is signed: it stays as it is."))
+
+
+@contextmanager
+def record_respected() -> Iterator[None]:
+    """Turn what the record's own triggers say about a change of the visit into a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if constraint == "appointment_is_charted":
+            raise VisitCharted(
+                gettext("The record of this visit is signed: it stays as it is.")
+            ) from error
+        if constraint == "appointment_is_under_way":
+            raise VisitUnderWay(
+                gettext("This visit has begun already: it stays in the diary.")
+            ) from error
+        raise

@@ -1,0 +1,231 @@
+"""Take an appointment one step further, or one step back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from bookings.booking.book import booking_refusals, queue_up
+from bookings.booking.charted import record_respected, require_not_charted
+from bookings.booking.restore import place_again, put_back
+from bookings.booking.transitions import STEPS, Step, is_open
+from bookings.errors import NotForThisClient, TooEarly, WrongStep
+from bookings.ground.access import may_change, require_may_change
+from bookings.ground.history import fresh_and_locked, note_status, require_seen
+from bookings.messages.notices import announce, withdraw_reminder
+from bookings.models import Appointment
+from bookings.reservation.day_limits import full_providers
+from bookings.reservation.double_booking import Overlap, note_sharing
+from bookings.reservation.reserve import Place, collisions_refused, lock_again
+from bookings.reservation.schedule_rules import require_still_offered
+from bookings.reservation.slot_request import Wish, wish_for
+from bookings.rules.overrides import Override, note_overrides, require_allowed
+from medspa.accounts.models import User
+from medspa.audit.log import Actor, record
+from medspa.clients.models import Client
+from medspa.errors import NotPermitted
+
+Status = Appointment.Status
+PLACE_WRITES = ["room", "device", "overlaps", "overlap_reason", "overlap_by"]
+STEP_WRITES = ["status", "version", "cancelled_by", "cancelled_late", *PLACE_WRITES]
+
+
+@transaction.atomic
+def change_status(
+    *,
+    appointment: Appointment,
+    to: str,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    seen_version: int | None = None,
+    override: Override | None = None,
+    overlap: Overlap | None = None,
+) -> Appointment:
+    """Take the appointment to the status `to` by one of the steps of `transitions.STEPS`.
+
+    Returns the changed appointment. Asking for the status it already has changes nothing. A visit
+    that was cancelled is restored by the rules of a new booking; `override` as there. One that was
+    cancelled or missed takes its place again, or another room; `overlap` as in a new booking.
+
+    Raises WrongStep, TooEarly, NotPermitted, Stale; what `place_again` raises, or ClientBusy, where
+    a visit wants its time back; what `book_appointment` raises where it was cancelled.
+    """
+    if to == Status.CANCELLED:
+        return cancel_appointment(
+            appointment=appointment, by=by, now=now, reason=reason, seen_version=seen_version
+        )
+    place = _place_again(appointment, to, by, now, overlap)
+    fresh = fresh_and_locked(appointment)
+    if fresh.status == to:
+        return fresh
+    require_seen(fresh, seen_version, by=by)
+    was = fresh.status
+    _required_step(fresh, to, by, now)
+    set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
+    if place:
+        put_back(fresh, place)
+    _advance(fresh, to, by=by, now=now, reason=reason)
+    if place and place.shared:
+        note_sharing(fresh, by=by)
+    note_overrides(fresh, set_aside, override, by=by, now=now)
+    if was == Status.CANCELLED and fresh.starts_at > now:
+        announce(fresh, "confirmation", now, by=by, restores=True)
+    return fresh
+
+
+@transaction.atomic
+def cancel_appointment(
+    *,
+    appointment: Appointment,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    for_client: bool = False,
+    seen_version: int | None = None,
+) -> Appointment:
+    """Cancel, and tell the client. `for_client`: staff do it at her request, so it may be late.
+
+    Late means after `Appointment.free_until`; the clinic is never late. Cancelling again changes
+    nothing. Raises WrongStep, NotPermitted, Stale.
+    """
+    fresh = fresh_and_locked(appointment)
+    if fresh.status == Status.CANCELLED:
+        return fresh
+    require_seen(fresh, seen_version, by=by)
+    wanted_by_client = for_client or isinstance(by, Client)
+    who = Appointment.CancelledBy.CLIENT if wanted_by_client else Appointment.CancelledBy.CLINIC
+    fresh.cancelled_by = who
+    fresh.cancelled_late = wanted_by_client and now > fresh.free_until
+    _advance(fresh, Status.CANCELLED, by=by, now=now, reason=reason)
+    withdraw_reminder(fresh)
+    if fresh.starts_at > now:
+        announce(fresh, "cancelled", now, by=by)
+    return fresh
+
+
+def undo_status(
+    *,
+    appointment: Appointment,
+    by: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    override: Override | None = None,
+    overlap: Overlap | None = None,
+) -> Appointment:
+    """Go back one step. Raises WrongStep and what `change_status` raises."""
+    require_seen(appointment, seen_version, by=by)
+    require_not_charted(appointment)
+    to = _before(appointment)
+    if not to:
+        raise WrongStep("There is nothing to undo.")
+    return change_status(
+        appointment=appointment,
+        to=to,
+        by=by,
+        now=now,
+        seen_version=seen_version,
+        override=override,
+        overlap=overlap,
+    )
+
+
+def open_steps(appointment: Appointment, *, by: Actor, now: datetime) -> list[Status]:
+    """The statuses to which `by` could take the appointment now, forward ones first.
+
+    None once its record is signed.
+    """
+    if appointment.is_charted:
+        return []
+    known = [(step, to) for (start, to), step in STEPS.items() if start == appointment.status]
+    known.sort(key=lambda pair: pair[0].is_undo)
+    return [
+        Status(to)
+        for step, to in known
+        if _may_take(step, appointment, by, now) and is_open(step, appointment, now)
+    ]
+
+
+def _before(appointment: Appointment) -> str:
+    """The last status of its history to which the table knows a way back; empty if none."""
+    back = [
+        to for (start, to), step in STEPS.items() if step.is_undo and start == appointment.status
+    ]
+    rows = appointment.status_history.order_by("-at", "-pk").values_list("status", flat=True)
+    return next((status for status in (*rows, *back) if status in back), "")
+
+
+def _place_again(
+    visit: Appointment, to: str, by: Actor, now: datetime, overlap: Overlap | None
+) -> Place | None:
+    """Where a visit that was given up can be, queued up for in the order of everybody; None where
+    the step asks for no time."""
+    step = STEPS.get((visit.status, to))
+    if step is None or not step.takes_time_again or visit.is_charted:
+        return None
+    if not _may_take(step, visit, by, now):  # refused below, whether the time is free or not
+        return None
+    wish = _wish_again(visit, by, now)
+    queue_up([wish], visit.contact_phone)
+    place = place_again(visit, wish, by=by, overlap=overlap)
+    lock_again(visit, place, now=now)
+    return place
+
+
+def _wish_again(visit: Appointment, by: Actor, now: datetime) -> Wish:
+    wish = wish_for(visit, now, by_staff=isinstance(by, User))
+    return replace(wish, room=visit.room, device=visit.device)
+
+
+def _allowed_again(
+    visit: Appointment, by: Actor, now: datetime, override: Override | None
+) -> list[NotForThisClient]:
+    """Ask everything that a new booking of the time would be asked; return what is set aside.
+
+    One that should have begun already is only put right: its hours are past.
+    """
+    wish = wish_for(visit, now)
+    if visit.starts_at > now:
+        require_still_offered(wish)
+    is_full = bool(full_providers(wish, [visit.provider_id]))
+    refusals = booking_refusals(wish, visit.contact_phone, is_full=is_full)
+    return require_allowed(refusals, wish=wish, by=by, override=override)
+
+
+def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, reason: str) -> None:
+    """Write the step: the row, its history and the audit line."""
+    step = _required_step(appointment, to, by, now)
+    was, appointment.status = appointment.status, to
+    appointment.version += 1
+    if to != Status.CANCELLED:
+        appointment.cancelled_by, appointment.cancelled_late = "", False
+    wish = wish_for(appointment, now, by_staff=isinstance(by, User))
+    with collisions_refused(wish), record_respected():
+        appointment.save(update_fields=STEP_WRITES)
+    note_status(appointment, by=by, at=now, reason=reason)
+    record(by=by, action=f"appointment.{step.name}", target=appointment, was=was, now=to)
+
+
+def _required_step(appointment: Appointment, to: str, by: Actor, now: datetime) -> Step:
+    require_not_charted(appointment)
+    step = STEPS.get((appointment.status, to))
+    if step is None:
+        label = gettext(Status(to).label).lower() if to in Status.values else to
+        says = gettext("From “%(state)s” there is no way to “%(wanted)s”.")
+        raise WrongStep(says % {"state": appointment.status_word, "wanted": label})
+    require_may_change(by, appointment, step.permission)
+    if not _may_take(step, appointment, by, now):
+        says = gettext("Please call us about this visit: %(phone)s.")
+        raise NotPermitted(says % {"phone": appointment.location.phone})
+    if not is_open(step, appointment, now):
+        raise TooEarly(f"This can be done {step.opens.value}.")
+    return step
+
+
+def _may_take(step: Step, appointment: Appointment, by: Actor, now: datetime) -> bool:
+    if not may_change(by, appointment, step.permission):
+        return False
+    if isinstance(by, Client):
+        return step.clients_may and now < appointment.starts_at
+    return True

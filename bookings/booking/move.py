@@ -1,0 +1,150 @@
+"""Move a visit to another time."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext, ngettext
+
+from bookings.booking.charted import record_respected
+from bookings.errors import NotForThisClient, TooLateToMove, WrongStep
+from bookings.ground.access import require_may_change
+from bookings.ground.history import fresh_and_locked, note_status, require_seen
+from bookings.messages.notices import announce, withdraw_reminder
+from bookings.models import Appointment
+from bookings.reservation.day_limits import day_full
+from bookings.reservation.double_booking import Overlap, note_sharing
+from bookings.reservation.reserve import Place, collisions_refused, put, take_place
+from bookings.reservation.slot_request import Wish
+from bookings.rules.client_rules import client_refusals
+from bookings.rules.overrides import Override, note_overrides, require_allowed
+from bookings.rules.strangers import hides_other_visits
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import Actor, record
+from medspa.clients.models import Client
+from medspa.clinic.models import StaffMember
+
+
+@hides_other_visits
+@transaction.atomic
+def move_appointment(
+    *,
+    appointment: Appointment,
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    provider: StaffMember | None = None,
+    any_provider: bool = False,
+    seen_version: int | None = None,
+    override: Override | None = None,
+    overlap: Overlap | None = None,
+) -> Appointment:
+    """Move the visit to `starts_at` (aware), keeping its reference and its link; tell the client.
+
+    It stays with its provider unless another is named or `any_provider` is said. The new time is
+    taken and the old one given back in one step, so nobody falls between them. Moving again to
+    where it is changes nothing. A confirmed visit has to be confirmed anew. The rules about the
+    client are asked again for another day; `override` and `overlap` as in `book_appointment`.
+    What it overlapped before, it leaves.
+
+    Raises WrongStep, TooLateToMove, NotPermitted, Stale and what `book_appointment` raises.
+    """
+    require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
+    stays_with = None if any_provider else provider or appointment.provider
+    wish = wish_to_move(appointment, starts_at, stays_with, by=by, now=now)
+    require_movable(appointment, by, now)
+    place = take_place(wish, by=by, overlap=overlap)
+    fresh = fresh_and_locked(appointment)
+    if _is_there(fresh, wish):
+        return fresh
+    require_seen(fresh, seen_version, by=by)
+    require_movable(fresh, by, now)
+    was_at, was_with = fresh.local_start, fresh.provider_id
+    refusals = move_refusals(wish, place, was_at=was_at, was_with=was_with)
+    set_aside = require_allowed(refusals, wish=wish, by=by, override=override)
+    move_to(fresh, wish, place)
+    note_move(fresh, was_at, by, now)
+    note_overrides(fresh, set_aside, override, by=by, now=now)
+    announce(fresh, "moved", now, by=by, was=(was_at, was_with))
+    return fresh
+
+
+def wish_to_move(
+    appointment: Appointment,
+    starts_at: datetime,
+    provider: StaffMember | None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Wish:
+    """The visit at another time, with that provider or anybody; where it is now gives way."""
+    return Wish(
+        appointment_type=appointment.appointment_type,
+        location=appointment.location,
+        starts_at=starts_at,
+        now=now,
+        client=appointment.client,
+        provider=provider,
+        ignoring=appointment.pk,
+        at_desk=not isinstance(by, Client),
+        by_staff=isinstance(by, User),
+    )
+
+
+def move_refusals(
+    wish: Wish, place: Place, *, was_at: datetime, was_with: int
+) -> list[NotForThisClient]:
+    """On its own day a visit may stay, whatever the rules say by now about the client."""
+    is_same_day = wish.location.local(was_at).date() == wish.day
+    refusals = [] if is_same_day else client_refusals(wish)
+    stays = is_same_day and was_with == place.provider_id
+    return refusals if stays or not place.is_full else [*refusals, day_full(wish)]
+
+
+def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
+    """Raises WrongStep, TooLateToMove."""
+    if not appointment.is_before_visit:
+        says = gettext("This visit cannot be moved any more: %(state)s.")
+        raise WrongStep(says % {"state": appointment.status_word})
+    if isinstance(by, Client) and now > appointment.free_until:
+        place = appointment.location
+        says = ngettext(
+            "Less than %(hours)s hour is left. Please call us: %(phone)s.",
+            "Less than %(hours)s hours are left. Please call us: %(phone)s.",
+            place.cancellation_hours,
+        )
+        raise TooLateToMove(says % {"hours": place.cancellation_hours, "phone": place.phone})
+
+
+def _is_there(appointment: Appointment, wish: Wish) -> bool:
+    return appointment.starts_at == wish.starts_at and wish.provider in (
+        None,
+        appointment.provider,
+    )
+
+
+def move_to(appointment: Appointment, wish: Wish, place: Place) -> None:
+    """Take the new time and give the old one back, in one write; a reminder of that is void."""
+    withdraw_reminder(appointment)
+    put(appointment, wish, place)
+    appointment.status = Appointment.Status.BOOKED
+    appointment.version += 1
+    with collisions_refused(wish), record_respected():
+        appointment.save()
+
+
+def note_move(appointment: Appointment, old_start: datetime, by: Actor, now: datetime) -> None:
+    """History and audit line. Who moves it tells the client."""
+    reason = f"Moved from {old_start:%Y-%m-%d %H:%M}"
+    note_status(appointment, by=by, at=now, reason=reason)
+    note_sharing(appointment, by=by)
+    record(
+        by=by,
+        action="appointment.moved",
+        target=appointment,
+        was_at=old_start,
+        starts_at=appointment.starts_at,
+        provider=appointment.provider_id,
+        room=appointment.room_id,
+        device=appointment.device_id,
+    )

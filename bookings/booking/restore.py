@@ -1,0 +1,94 @@
+"""A visit that was cancelled or missed wants its time back: whether its place is still there.
+
+The provider stays; a room or device that went to somebody else meanwhile is replaced by a free one
+of the kind. Staff are told who has the time since (`services.in_the_way`).
+"""
+
+from dataclasses import replace
+
+from bookings.errors import ProviderBusy, SlotTaken
+from bookings.models import Appointment
+from bookings.reservation.conflicts import said_of, visits_then, what_is_in_the_way
+from bookings.reservation.double_booking import (
+    Overlap,
+    Shared,
+    provider_busy,
+    require_may_double_book,
+    shared,
+    shared_as,
+)
+from bookings.reservation.reserve import Place
+from bookings.reservation.resources import free_device, free_room
+from bookings.reservation.slot_request import Wish, slot_taken
+from medspa.audit.log import Actor
+from medspa.spoken import listed
+
+SINCE = {
+    Appointment.Status.NO_SHOW: "The time went to somebody else after the no-show",
+    Appointment.Status.CANCELLED: "The time went to somebody else after the cancellation",
+}
+
+
+def place_again(
+    visit: Appointment, wish: Wish, *, by: Actor, overlap: Overlap | None = None
+) -> Place:
+    """Where the visit can be once more, before anything is locked. With `overlap` its provider may
+    be busy with the visit that it names.
+
+    Raises ProviderBusy, RoomTaken, DeviceTaken or SlotTaken, and OverrideNotPermitted.
+    """
+    require_may_double_book(by, overlap)
+    agreed = _agreed(visit, wish, by, overlap)
+    room_id = _still(wish, "room") or free_room(replace(wish, room=None))
+    device_id = _still(wish, "device") or free_device(replace(wish, device=None))
+    kind = wish.appointment_type
+    if (kind.room_kind and not room_id) or (kind.device_kind and not device_id):
+        raise _why(replace(wish, room=None, device=None))
+    return Place(visit.provider_id, room_id, device_id, shared=agreed)
+
+
+def put_back(visit: Appointment, place: Place) -> None:
+    """Set where the visit is, unsaved. What it shared before, it shares still."""
+    visit.room_id, visit.device_id = place.room_id, place.device_id
+    if share := place.shared:
+        visit.overlaps_id, visit.overlap_reason = share.visit_id, share.reason
+        visit.overlap_by = share.by
+
+
+def _agreed(visit: Appointment, wish: Wish, by: Actor, overlap: Overlap | None) -> Shared | None:
+    """What the visit will share; None where nothing is in the provider's way."""
+    others = [
+        other
+        for other in visits_then(wish)
+        if other.provider_id == visit.provider_id and shared_as(other) != shared_as(visit)
+    ]
+    if not others:
+        return None
+    refusal = _taken_since(visit, wish, others)
+    if overlap is None or not isinstance(refusal, ProviderBusy):
+        raise refusal
+    return shared(refusal, wish, overlap, by)
+
+
+def _taken_since(visit: Appointment, wish: Wish, others: list[Appointment]) -> SlotTaken:
+    if not wish.by_staff:
+        return slot_taken(wish)
+    named = listed([said_of(other) for other in others])
+    says = f"{SINCE[Appointment.Status(visit.status)]}: {visit.provider.name} has {named}."
+    is_held = any(other.status == Appointment.Status.HELD for other in others)
+    if is_held or len({shared_as(other) for other in others}) != 1:
+        return SlotTaken(says, nearest=wish.nearest(), visits=others)
+    return ProviderBusy(says, **provider_busy(wish, others[0]).facts)
+
+
+def _still(wish: Wish, what: str) -> int | None:
+    """The room or device that the visit had, if nothing else stands in it."""
+    mine = getattr(wish, what)
+    if mine is None:
+        return None
+    others = Appointment.objects.standing(wish.now).filter(occupied__overlap=wish.occupied)
+    return None if others.filter(**{what: mine}).exclude(pk=wish.ignoring).exists() else mine.pk
+
+
+def _why(wish: Wish) -> SlotTaken:
+    return what_is_in_the_way(wish) if wish.by_staff else slot_taken(wish)

@@ -1,0 +1,74 @@
+"""The diary of one staff member, for a subscription in her own calendar.
+
+Her calendar is with Google, Apple or Microsoft, who have no business with our clients: an entry
+names neither the person nor the service. The reference leads to both, after signing in.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from icalendar import Calendar
+
+from bookings.calendar.entry import new_calendar, new_entry, plain, uid, written
+from bookings.models import LIVE_STATUSES, Appointment
+from medspa.clinic.models import StaffMember
+from medspa.messaging.channels import sender_name
+
+BACK = timedelta(days=90)
+AHEAD = timedelta(days=180)
+POLLED_EVERY = timedelta(hours=1)
+SHAPE = "1"  # count up when an entry is written differently, so that no calendar keeps the old one
+
+
+class Feed:
+    """Her visits from 90 days back to 180 ahead, read in one statement; written when asked for."""
+
+    def __init__(self, staff: StaffMember, now: datetime) -> None:
+        self.name = plain(f"Visits, {sender_name() or 'medspa'}")
+        self.from_at, self.to_at = now - BACK, now + AHEAD
+        self.visits = list(
+            Appointment.objects.booked_or_later()
+            .filter(provider=staff, status__in=LIVE_STATUSES)
+            .filter(starts_at__gte=self.from_at, starts_at__lt=self.to_at)
+            .select_related("location")
+        )
+
+    @property
+    def etag(self) -> str:
+        """Of everything that is written. A date of change could not tell that a visit went to
+        somebody else, so there is none."""
+        facts = [SHAPE, self.name, *(_facts(visit) for visit in self.visits)]
+        return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
+
+    def written(self) -> str:
+        calendar = self._headed()
+        for visit in self.visits:
+            minutes = (visit.ends_at - visit.starts_at) // timedelta(minutes=1)
+            entry = new_entry(visit, summary=f"Visit {visit.reference}, {minutes} min")
+            entry.add("STATUS", "CONFIRMED")
+            entry.add("DTSTAMP", visit.scheduled_at)
+            entry.add("URL", f"{settings.SITE_URL}{reverse('find_visit')}?q={visit.reference}")
+            calendar.add_component(entry)
+        return written(calendar, self.from_at, self.to_at)
+
+    def _headed(self) -> Calendar:
+        calendar = new_calendar()
+        calendar.add("METHOD", "PUBLISH")
+        calendar.add("X-WR-CALNAME", self.name)
+        calendar.add("REFRESH-INTERVAL", POLLED_EVERY, parameters={"VALUE": "DURATION"})
+        calendar.add("X-PUBLISHED-TTL", "PT1H")
+        return calendar
+
+
+def _facts(visit: Appointment) -> tuple[object, ...]:
+    place = visit.location
+    return (
+        uid(visit),
+        visit.version,
+        visit.starts_at,
+        visit.ends_at,
+        visit.scheduled_at,
+        (place.name, place.street, place.city, place.region, place.postal_code, place.time_zone),
+    )

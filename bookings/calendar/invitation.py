@@ -1,0 +1,109 @@
+"""The visit in the client's own calendar."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext, override
+from icalendar import Event, vCalAddress
+
+from bookings.calendar.entry import new_calendar, new_entry, plain, written
+from bookings.ground.tokens import manage_url
+from bookings.models import Appointment
+from medspa.messaging.channels import sender, sender_name
+from medspa.messaging.kinds import CalendarPart
+from medspa.messaging.models import CalendarMethod
+
+Status = Appointment.Status
+
+
+def invitation(appointment: Appointment, now: datetime) -> CalendarPart:
+    """Goes with a message: puts the visit into her calendar, or moves it there.
+
+    What goes with a message is in her language, the file that she downloads in the page's.
+    """
+    return _enclosed(appointment, CalendarMethod.REQUEST, now)
+
+
+def cancellation(appointment: Appointment, now: datetime) -> CalendarPart:
+    """Goes with a message: takes the visit out of her calendar."""
+    return _enclosed(appointment, CalendarMethod.CANCEL, now)
+
+
+def publication(appointments: Sequence[Appointment], now: datetime) -> CalendarPart:
+    """Goes with a message about several visits: an invitation may hold one only (RFC 5546, 3.2.2)
+    but a calendar may be published with many. Each entry is the one that later messages change."""
+    calendar = new_calendar()
+    calendar.add("METHOD", str(CalendarMethod.PUBLISH))
+    for appointment in appointments:
+        calendar.add_component(_her_entry(appointment, now))
+    starts = [appointment.local_start for appointment in appointments]
+    ends = [appointment.local_end for appointment in appointments]
+    return CalendarPart(CalendarMethod.PUBLISH, written(calendar, min(starts), max(ends)))
+
+
+def visit_file(appointment: Appointment, now: datetime) -> str:
+    """To be downloaded and imported. The same entry as in the message, so nothing stands twice."""
+    return _object(appointment, "PUBLISH", _entry(appointment, now))
+
+
+def visit_summary(brand: str) -> str:
+    """What she, and whoever else sees her calendar, reads."""
+    return (
+        gettext("Appointment at %(brand)s") % {"brand": brand} if brand else gettext("Appointment")
+    )
+
+
+def _enclosed(appointment: Appointment, method: CalendarMethod, now: datetime) -> CalendarPart:
+    entry = _her_entry(appointment, now)
+    entry.add("ATTENDEE", _attendee(appointment))
+    return CalendarPart(method, _object(appointment, method, entry))
+
+
+def _object(appointment: Appointment, method: str, entry: Event) -> str:
+    calendar = new_calendar()
+    calendar.add("METHOD", str(method))
+    calendar.add_component(entry)
+    return written(calendar, appointment.local_start, appointment.local_end)
+
+
+def _her_entry(appointment: Appointment, now: datetime) -> Event:
+    with override(appointment.client.language if appointment.client else None):
+        return _entry(appointment, now)
+
+
+def _entry(appointment: Appointment, now: datetime) -> Event:
+    brand = sender_name()
+    entry = new_entry(appointment, summary=visit_summary(brand))
+    is_off = appointment.status in (Status.CANCELLED, Status.NO_SHOW)
+    entry.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
+    entry.add("DTSTAMP", now)
+    entry.add("CREATED", appointment.booked_at)
+    entry.add("ORGANIZER", _organizer(brand))
+    entry.add("DESCRIPTION", _description(appointment))
+    entry.add("URL", manage_url(appointment))
+    return entry
+
+
+def _description(appointment: Appointment) -> str:
+    lines = [
+        (gettext("With"), appointment.provider.name),
+        (gettext("Reference"), appointment.reference),
+        (gettext("Move or cancel:"), manage_url(appointment)),
+        (gettext("Questions:"), appointment.location.phone),
+    ]
+    return plain("\n".join(f"{what} {value}" for what, value in lines))
+
+
+def _organizer(brand: str) -> vCalAddress:
+    """The sender of the message: mail programs take an invitation from nobody else."""
+    organizer = vCalAddress(f"mailto:{sender()[1]}")
+    organizer.params["CN"] = plain(brand)
+    return organizer
+
+
+def _attendee(appointment: Appointment) -> vCalAddress:
+    """Her address alone. She has agreed already: no answer is asked for, and nobody reads one."""
+    attendee = vCalAddress(f"mailto:{appointment.contact_address}")
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    attendee.params["RSVP"] = "FALSE"
+    return attendee

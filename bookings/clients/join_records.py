@@ -1,0 +1,87 @@
+"""Two clients turn out to be one person: what is ahead of the second goes to the first."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from bookings.errors import BothBusy
+from bookings.models import Appointment, WaitlistEntry
+from bookings.waitlist.entries import take_off
+from medspa.accounts.models import User
+from medspa.audit.log import record
+from medspa.clients.asking import has_history, put_away, say_one_person, tells_history
+from medspa.clients.models import Client, Resemblance
+
+Status = Appointment.Status
+TAKEN_PLACE = (Status.IN_TREATMENT, Status.COMPLETED)
+CLIENT_TWICE = "appointment_client_once_at_a_time"
+
+
+@tells_history
+def has_come(client: Client) -> bool:
+    """A visit took place, or its record is signed."""
+    took_place = Q(status__in=TAKEN_PLACE) | Q(charted_at__isnull=False)
+    return Appointment.objects.filter(took_place, client=client).exists()
+
+
+@transaction.atomic
+def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
+    """They are one person: from now on the history of either is that of both.
+
+    A second record without a history of its own is put away: its visits, none of which took place,
+    and its places on the waitlist go to the known record. One with a history stays whole, with its
+    visits; whoever treats reads both (docs/adr/0026).
+    Raises NotPermitted, AnsweredBefore, BothBusy where both records have a visit at one time.
+    """
+    asked = say_one_person(asked=asked, by=by, now=now)
+    if asked.client == asked.known or has_history(asked.client):
+        return asked
+    visits = Appointment.objects.filter(client=asked.client)
+    for visit in visits.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        _take_along(visit, asked, by)
+    _wait_as_one(asked, by, now)
+    put_away(client=asked.client, known=asked.known, by=by)
+    asked.client.refresh_from_db()
+    return asked
+
+
+def _take_along(visit: Appointment, asked: Resemblance, by: User) -> None:
+    """What is written about this visit goes on to the address that was given for it."""
+    visit.contact_email = _address_of(visit, asked)
+    visit.client, visit.version = asked.known, visit.version + 1
+    try:
+        with transaction.atomic():
+            visit.save(update_fields=["client", "contact_email", "version"])
+    except IntegrityError as error:
+        raise _both_busy(visit, error) from error
+    facts = {"client": asked.known_id, "was": asked.client_id}
+    record(by=by, action="appointment.client_joined", target=visit, **facts)
+
+
+def _address_of(visit: Appointment, asked: Resemblance) -> str:
+    given = visit.contact_email or asked.client.email
+    return "" if given == asked.known.email else given
+
+
+def _both_busy(visit: Appointment, error: IntegrityError) -> Exception:
+    constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if constraint != CLIENT_TWICE:
+        return error
+    return BothBusy(
+        f"Both records have a visit at that time ({visit.reference}). "
+        "Move or cancel one of them, then answer again.",
+        field=None,
+    )
+
+
+def _wait_as_one(asked: Resemblance, by: User, now: datetime) -> None:
+    """A wish that the known record has as well stays there; its twin would be offered twice."""
+    for entry in WaitlistEntry.objects.filter(client=asked.client, state="waiting").order_by("pk"):
+        theirs = WaitlistEntry.objects.filter(client=asked.known, state="waiting")
+        same = {"appointment_type": entry.appointment_type_id, "location": entry.location_id}
+        if theirs.filter(**same).exists():
+            take_off(entry, WaitlistEntry.State.REMOVED, by, now)
+            continue
+        WaitlistEntry.objects.filter(pk=entry.pk, state="waiting").update(client=asked.known)
+        record(by=by, action="waitlist_entry.client_joined", target=entry, client=asked.known_id)

@@ -1,0 +1,274 @@
+"""Book linked visits: a whole course in one step, or the next visit of one."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from bookings.booking.book import (
+    Particulars,
+    Via,
+    booked_before,
+    booking_refusals,
+    new_visit,
+    queue_up,
+    write_visit,
+)
+from bookings.courses.queries import (
+    GIVEN_UP,
+    Window,
+    course_of,
+    step_before,
+    window_after,
+    window_of,
+)
+from bookings.errors import CourseIncomplete, NotForThisClient, OutsideCourseWindow
+from bookings.ground.access import require_may_book
+from bookings.messages.notices import announce, announce_several
+from bookings.models import Appointment, Course, CourseStep, CourseTemplate, CourseVisit
+from bookings.reservation.reserve import lock_for_all
+from bookings.reservation.slot_request import Wish
+from bookings.rules.client_rules import in_words
+from bookings.rules.overrides import Override, note_overrides, require_allowed
+from medspa.accounts.models import User
+from medspa.audit.log import Actor, record
+from medspa.clients.asking import gone_on_with
+from medspa.clients.models import Client
+from medspa.clinic.models import Location, StaffMember
+from medspa.errors import RuleViolation, Stale
+
+
+@dataclass(frozen=True)
+class ChosenStep:
+    """When a step shall be; without a provider, best with whoever gives the first visit."""
+
+    step: CourseStep
+    starts_at: datetime
+    provider: StaffMember | None = None
+
+
+@dataclass(frozen=True)
+class _Entered:
+    appointment: Appointment
+    refusals: list[NotForThisClient]
+
+
+@transaction.atomic
+def book_course(
+    *,
+    client: Client,
+    template: CourseTemplate,
+    location: Location,
+    chosen: Sequence[ChosenStep],
+    by: Actor,
+    now: datetime,
+    via: str = Via.DESK,
+    note: str = "",
+    submission_key: str = "",
+    override: Override | None = None,
+    tell_client: bool = True,
+) -> Course:
+    """Book every visit of the course or none, and tell the client in one message.
+
+    Everything is locked before anything is written. The rules are asked for each visit as if the
+    ones before it were booked already, which they are; all that says no is raised together, each
+    refusal naming its visit. `submission_key`, `override`, `tell_client` as in `book_appointment`.
+
+    Raises CourseIncomplete, OutsideCourseWindow and what `book_appointment` raises.
+    """
+    require_may_book(by, client)
+    client = gone_on_with(client)
+    _require_complete(template, chosen)
+    wishes = [_wish(one, client, location, now, via, by) for one in chosen]
+    if submission_key and (before := booked_before(submission_key, wishes[0])):
+        return Course.objects.get(course_visits__appointment=before.appointment)
+    queue_up(wishes, client.phone)
+    lock_for_all(wishes)
+    course = Course.objects.create(template=template)
+    particulars = Particulars(via=via, phone=client.phone, note=note, submission_key=submission_key)
+    entered = _enter_all(course, chosen, wishes, particulars, by)
+    _require_allowed(entered, wishes[0], by, override)
+    visits = [each.appointment for each in entered]
+    references = [visit.reference for visit in visits]
+    record(by=by, action="course.booked", target=course, visits=references)
+    if tell_client:
+        announce_several(visits, "visits_booked", now, by=by)
+    return course
+
+
+@transaction.atomic
+def book_next_visit(
+    *,
+    after: Appointment,
+    chosen: ChosenStep,
+    by: Actor,
+    now: datetime,
+    via: str = Via.DESK,
+    submission_key: str = "",
+    override: Override | None = None,
+) -> Appointment:
+    """Book the step that follows a visit, in the course of that visit or in a new one.
+
+    Raises Stale if somebody booked it in the meantime, and what `book_course` raises.
+    """
+    require_may_book(by, after.client)
+    client = after.client and gone_on_with(after.client)
+    wish = _wish(chosen, client, after.location, now, via, by)
+    if submission_key and (before := booked_before(submission_key, wish)):
+        return before.appointment
+    queue_up([wish], after.contact_phone)
+    lock_for_all([wish])
+    course = _course_with(after, chosen.step)
+    _require_not_booked(course, chosen.step)
+    phone = client.phone if client else ""
+    particulars = Particulars(via=via, phone=phone, submission_key=submission_key)
+    with naming(chosen.step, wish):
+        wish = _with_the_same(after, wish)
+        entered = _enter(course, chosen, wish, particulars, by)
+    window = window_after(chosen.step, after)
+    if not window.holds(wish.day):
+        entered.refusals.append(_outside(window, chosen.step, wish))
+    _require_allowed([entered], wish, by, override)
+    record(by=by, action="course.continued", target=course, visit=entered.appointment.reference)
+    announce(entered.appointment, "confirmation", now, by=by)
+    return entered.appointment
+
+
+@contextmanager
+def naming(step: CourseStep | Appointment, wish: Wish) -> Iterator[None]:
+    """Let a refusal say which of several visits it is about."""
+    try:
+        yield
+    except RuleViolation as error:
+        error.message = _named(str(error.message), wish)
+        error.facts["about"] = step.pk
+        raise
+
+
+def _named(sentence: str, wish: Wish) -> str:
+    """To a client by its day alone: on her pages no treatment is named."""
+    visit = f"{wish.appointment_type}, " if wish.at_desk else ""
+    return f"{visit}{in_words(wish.day)}: {sentence}"
+
+
+def named(refusals: Sequence[NotForThisClient], wish: Wish) -> list[NotForThisClient]:
+    for refusal in refusals:
+        refusal.message = _named(refusal.sentence, wish)
+    return list(refusals)
+
+
+def _wish(
+    one: ChosenStep,
+    client: Client | None,
+    location: Location,
+    now: datetime,
+    via: str,
+    by: Actor,
+) -> Wish:
+    return Wish(
+        appointment_type=one.step.appointment_type,
+        location=location,
+        starts_at=one.starts_at,
+        now=now,
+        client=client,
+        provider=one.provider,
+        at_desk=via != Via.ONLINE,
+        by_staff=isinstance(by, User),
+    )
+
+
+def _require_complete(template: CourseTemplate, chosen: Sequence[ChosenStep]) -> None:
+    steps = list(template.steps.all())
+    if not steps or [one.step for one in chosen] != steps:
+        raise CourseIncomplete(
+            f"“{template}” has {len(steps)} visits: please choose a time for each of them."
+        )
+
+
+def _enter_all(
+    course: Course,
+    chosen: Sequence[ChosenStep],
+    wishes: Sequence[Wish],
+    particulars: Particulars,
+    by: Actor,
+) -> list[_Entered]:
+    """Note and key are the first visit's: no two visits have the same key."""
+    entered: list[_Entered] = []
+    for one, asked in zip(chosen, wishes, strict=True):
+        wish = _with_the_same(entered[0].appointment, asked) if entered else asked
+        with naming(one.step, wish):
+            new = _enter(course, one, wish, particulars, by)
+        new.refusals.extend(_off_days(one.step, wish, wishes[: len(entered)]))
+        entered.append(new)
+        particulars = replace(particulars, note="", submission_key="")
+    return entered
+
+
+def _enter(
+    course: Course,
+    one: ChosenStep,
+    wish: Wish,
+    particulars: Particulars,
+    by: Actor,
+) -> _Entered:
+    """Write the visit; what the rules say is asked after all are written."""
+    appointment, place = new_visit(wish, by=by)
+    says = booking_refusals(wish, particulars.phone, is_full=place.is_full)
+    write_visit(appointment, wish, particulars, by=by)
+    CourseVisit.objects.create(course=course, appointment=appointment, step=one.step)
+    return _Entered(appointment, named(says, wish))
+
+
+def _with_the_same(first: Appointment, wish: Wish) -> Wish:
+    """With whoever gives the first visit, if nobody else was asked for and she is free."""
+    slot = None if wish.provider else wish.slot()
+    if slot is None or first.provider_id not in slot.providers:
+        return wish
+    return replace(wish, provider=first.provider)
+
+
+def _off_days(step: CourseStep, wish: Wish, before: Sequence[Wish]) -> list[OutsideCourseWindow]:
+    if not before:
+        return []
+    window = window_of(step, first_on=before[0].day, previous_on=before[-1].day)
+    return [] if window.holds(wish.day) else [_outside(window, step, wish)]
+
+
+def _outside(window: Window, step: CourseStep, wish: Wish) -> OutsideCourseWindow:
+    span = f"from {in_words(window.first)} to {in_words(window.last)}"
+    return OutsideCourseWindow(_named(f"“{step.template}” has this visit {span}.", wish))
+
+
+def _require_allowed(
+    entered: Sequence[_Entered], wish: Wish, by: Actor, override: Override | None
+) -> None:
+    """Everything that the rules say about any of the visits at once, so that one reading and one
+    reason are enough; then it is kept with the visit that it is about."""
+    refusals = [refusal for each in entered for refusal in each.refusals]
+    require_allowed(refusals, wish=wish, by=by, override=override)
+    for each in entered:
+        note_overrides(each.appointment, each.refusals, override, by=by, now=wish.now)
+
+
+def _course_with(after: Appointment, step: CourseStep) -> Course:
+    """Raises CourseIncomplete if the visit belongs to another one."""
+    course = course_of(after)
+    if course is None:
+        course = Course.objects.create(template=step.template)
+        CourseVisit.objects.create(course=course, appointment=after, step=step_before(step, after))
+    elif course.template_id != step.template_id:
+        raise CourseIncomplete(f"This visit belongs to “{course.template}”.")
+    return course
+
+
+def _require_not_booked(course: Course, step: CourseStep) -> None:
+    link = course.course_visits.filter(step=step).exclude(appointment__status__in=GIVEN_UP).first()
+    if link is None:
+        return
+    visit = link.appointment
+    raise Stale(
+        f"Somebody booked this visit in the meantime: {visit.reference}, "
+        f"{in_words(visit.local_start.date())}, {visit.local_start:%H:%M}, {visit.provider.name}."
+    )

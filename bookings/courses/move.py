@@ -1,0 +1,134 @@
+"""Move a visit and, in the same step, those that follow it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from bookings.booking.move import (
+    move_appointment,
+    move_refusals,
+    move_to,
+    note_move,
+    require_movable,
+    wish_to_move,
+)
+from bookings.courses.book import named, naming
+from bookings.errors import NotForThisClient
+from bookings.ground.access import require_may_change
+from bookings.ground.history import fresh_and_locked, require_seen
+from bookings.messages.notices import announce_several
+from bookings.models import Appointment
+from bookings.reservation.double_booking import Overlap
+from bookings.reservation.reserve import Place, lock_for_all, take_place
+from bookings.reservation.slot_request import Wish
+from bookings.rules.overrides import Override, note_overrides, require_allowed
+from bookings.rules.strangers import hides_other_visits
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import Actor
+
+
+@dataclass(frozen=True)
+class Move:
+    """A visit and its new time; the rest as in `move_appointment`, which takes the same."""
+
+    appointment: Appointment
+    starts_at: datetime
+    any_provider: bool = False
+    seen_version: int | None = None
+    overlap: Overlap | None = None
+
+
+@dataclass(frozen=True)
+class _Moved:
+    visit: Appointment
+    wish: Wish
+    place: Place
+    was_at: datetime
+    was_with: int
+
+
+@hides_other_visits
+def move_visits(
+    *, moves: Sequence[Move], by: Actor, now: datetime, override: Override | None = None
+) -> list[Appointment]:
+    """Move one visit of a client or several, all or none; tell her in one message.
+
+    Each keeps its reference, its link and, unless told otherwise, its provider. Raises what
+    `move_appointment` raises, each of several refusals naming its visit.
+    """
+    if len(moves) == 1:
+        alone = vars(moves[0])
+        return [move_appointment(**alone, by=by, now=now, override=override)]
+    return _move_together(moves, by, now, override)
+
+
+@transaction.atomic
+def _move_together(
+    moves: Sequence[Move], by: Actor, now: datetime, override: Override | None
+) -> list[Appointment]:
+    """Everything is locked first. The visits make room for one another: later times are taken by
+    the last visit first. The rules are asked when all stand where they shall be. Asked for again,
+    nothing changes."""
+    for move in moves:
+        require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
+    wishes = {move.appointment.pk: _wish(move, by, now) for move in moves}
+    lock_for_all(list(wishes.values()))
+    fresh = {pk: fresh_and_locked(Appointment(pk=pk)) for pk in sorted(wishes)}
+    if all(fresh[pk].starts_at == wish.starts_at for pk, wish in wishes.items()):
+        return [fresh[move.appointment.pk] for move in moves]
+    for move in moves:
+        _require_as_seen(move, fresh[move.appointment.pk], wishes[move.appointment.pk], by)
+    moved = [
+        _moved(move, fresh[move.appointment.pk], wishes[move.appointment.pk], by)
+        for move in _making_room(moves)
+    ]
+    _require_allowed(moved, by, override)
+    moved.sort(key=lambda each: each.visit.starts_at)
+    for each in moved:
+        note_move(each.visit, each.visit.location.local(each.was_at), by, now)
+    visits = [each.visit for each in moved]
+    before = [(each.was_at, each.was_with) for each in moved]
+    announce_several(visits, "visits_moved", now, by=by, was=before)
+    return visits
+
+
+def _wish(move: Move, by: Actor, now: datetime) -> Wish:
+    visit = move.appointment
+    stays_with = None if move.any_provider else visit.provider
+    return wish_to_move(visit, move.starts_at, stays_with, by=by, now=now)
+
+
+def _require_as_seen(move: Move, fresh: Appointment, wish: Wish, by: Actor) -> None:
+    with naming(fresh, wish):
+        require_seen(fresh, move.seen_version, by=by)
+        require_movable(fresh, by, wish.now)
+
+
+def _making_room(moves: Sequence[Move]) -> list[Move]:
+    """One after the other, so that no visit runs into where the next one still is."""
+    go_later = moves[0].starts_at > moves[0].appointment.starts_at
+    return sorted(moves, key=lambda move: move.appointment.starts_at, reverse=go_later)
+
+
+def _moved(move: Move, visit: Appointment, wish: Wish, by: Actor) -> _Moved:
+    was_at, was_with = visit.starts_at, visit.provider_id
+    with naming(visit, wish):
+        place = take_place(wish, by=by, overlap=move.overlap)
+        move_to(visit, wish, place)
+    return _Moved(visit, wish, place, was_at, was_with)
+
+
+def _require_allowed(moved: Sequence[_Moved], by: Actor, override: Override | None) -> None:
+    refusals: dict[int, list[NotForThisClient]] = {each.visit.pk: _refusals(each) for each in moved}
+    everything = [refusal for some in refusals.values() for refusal in some]
+    require_allowed(everything, wish=moved[0].wish, by=by, override=override)
+    for each in moved:
+        about = refusals[each.visit.pk]
+        note_overrides(each.visit, about, override, by=by, now=each.wish.now)
+
+
+def _refusals(each: _Moved) -> list[NotForThisClient]:
+    says = move_refusals(each.wish, each.place, was_at=each.was_at, was_with=each.was_with)
+    return named(says, each.wish)

@@ -1,0 +1,31 @@
+"""How often the public forms and the API may be used."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from bookings.reservation.holds import Holder
+from medspa.addresses import address_key
+from medspa.pacing import network_of, rate_of, seconds_to_wait
+from medspa.signin.session import signed_in_client
+
+
+def person_must_wait(*names: str) -> int:
+    """Count a booking for the person with these e-mail addresses and numbers, on page and API."""
+    rate = rate_of(settings.API_RATES["person"])
+    return max(seconds_to_wait("person", address_key(name), rate) for name in names)
+
+
+def booker_must_wait(request: HttpRequest) -> int:
+    """Count a booking for the network of an anonymous visitor, or for the client who is signed in,
+    on page and API: invented names are many, networks few."""
+    client = signed_in_client(request)
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    booker = f"client:{client.pk}" if client else network
+    return seconds_to_wait("page:booking", booker, rate_of(settings.PAGE_RATES["booking"]))
+
+
+def holder_of(request: HttpRequest) -> Holder:
+    """For whom a time is kept: the network, and the client if she is signed in."""
+    client = signed_in_client(request)
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    return Holder(network, f"client:{client.pk}" if client else "")

@@ -1,0 +1,170 @@
+"""The time picker: a week of days, and the free times of one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from bookings.availability.search import ANY_TIME, Search, Slot, last_bookable_on
+from bookings.picker.choice import Choice
+from bookings.picker.days import Day, Stretch
+from bookings.picker.ranked import Offer, Period, Share, ranked_day, ranked_days
+from bookings.reservation.double_booking_search import sharable
+from bookings.reservation.slot_request import Wish
+from medspa.clinic.models import Location, StaffMember
+
+DAYS_SHOWN = 7
+WEEKENDS_SHOWN = 28  # days, of which eight are shown
+
+
+@dataclass(frozen=True)
+class Times:
+    location: Location
+    horizon_days: int
+    days: list[Day]
+    on: date | None = None
+    periods: Sequence[Period] = ()
+    shares: Sequence[Share] = ()
+    is_any_provider: bool = False
+    person: StaffMember | None = None
+    is_narrowed: bool = False  # to some hours or days of the week
+    is_across: bool = False  # the periods are days, not parts of one
+    at_desk: bool = False
+    taken: Sequence[Slot] = ()
+    next_on: date | None = None
+    earlier: date | None = None
+    later: date | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.location.zone
+
+    @property
+    def first(self) -> date:
+        return self.days[0].on
+
+    @property
+    def last(self) -> date:
+        return self.days[-1].on
+
+    @property
+    def with_others(self) -> list[Day]:
+        """Days without a time with whoever was asked for, but with somebody else."""
+        return [day for day in self.days if day.others]
+
+    def offer(self, starts_at: datetime | None) -> bool:
+        """Whether the time is among those shown."""
+        return any(offer.starts_at == starts_at for offer in self.offers)
+
+    @property
+    def offers(self) -> list[Offer]:
+        return [offer for period in self.periods for offer in period.offers]
+
+    @property
+    def only_provider(self) -> StaffMember | None:
+        """Who gives the visit at whichever of the times: nobody else need be named at each."""
+        people = {offer.provider for offer in self.offers}
+        return people.pop() if len(people) == 1 else None
+
+    @property
+    def marks_whole(self) -> bool:
+        """A mark tells something only where it is the exception."""
+        whole = sum(offer.is_whole for offer in self.offers)
+        return 0 < whole <= len(self.offers) / 2
+
+
+def whole_diary(choice: Choice, now: datetime, **also: Any) -> Search:
+    """Everything bookable from today on for the choice; `also` narrows or widens it."""
+    today = choice.location.local(now).date()
+    return Search(
+        appointment_type=choice.appointment_type,
+        location=choice.location,
+        provider=choice.provider,
+        from_on=today,
+        to_on=last_bookable_on(choice.appointment_type, today),
+        now=now,
+        **{"liking": choice.liking} | also,
+    )
+
+
+def week_of_times(
+    diary: Search,
+    *,
+    page: date | None = None,
+    on: date | None = None,
+    with_taken: bool = False,
+    across: bool = False,
+) -> Times:
+    """The week from `page` with the times of `on`; without them, the first week and day free.
+
+    `across`: without `on`, the times of all these days at once, for whoever narrowed them.
+    `with_taken`: also the times at which the provider can be double-booked.
+    """
+    first = min(max(page or on or _next_on(diary) or diary.from_on, diary.from_on), diary.to_on)
+    length = WEEKENDS_SHOWN if diary.liking.weekend else DAYS_SHOWN
+    week = replace(diary, from_on=first, to_on=min(first + timedelta(length - 1), diary.to_on))
+    found = Stretch(week)
+    has_any = bool(found.free or _next_on(diary))
+    taken = sharable(week, _less(found.own_hours, found.free)) if with_taken else []
+    taken_on = {found.day_of(slot) for slot in taken}
+    shown = on if on in found.free_on or on in taken_on else min(found.free_on, default=None)
+    is_across = across and on is None and bool(diary.provider or diary.liking)
+    slots = found.free if is_across else [s for s in found.free if found.day_of(s) == shown]
+    periods, shares = ranked_days(week, slots) if is_across else ranked_day(week, slots)
+    return Times(
+        location=diary.location,
+        horizon_days=diary.appointment_type.horizon_days,
+        days=found.days(taken_on) if has_any or taken else [],
+        on=shown,
+        periods=periods,
+        shares=shares,
+        is_any_provider=diary.provider is None,
+        person=diary.provider,
+        is_narrowed=bool(diary.liking),
+        is_across=is_across,
+        at_desk=diary.at_desk,
+        taken=[slot for slot in taken if found.day_of(slot) == shown],
+        next_on=None if found.free else _next_on(diary, after=week.to_on),
+        earlier=max(first - timedelta(length), diary.from_on) if first > diary.from_on else None,
+        later=week.to_on + timedelta(1) if week.to_on < diary.to_on else None,
+    )
+
+
+def nearest_to(choice: Choice, now: datetime) -> list[Slot]:
+    """The free times nearest to the chosen one."""
+    if choice.starts_at is None:
+        return []
+    return Wish(
+        appointment_type=choice.appointment_type,
+        location=choice.location,
+        provider=choice.provider,
+        starts_at=choice.starts_at,
+        now=now,
+    ).nearest()
+
+
+def is_free(choice: Choice, now: datetime, **also: Any) -> bool:
+    """Whether the chosen time could be booked now."""
+    if choice.starts_at is None:
+        return False
+    on = choice.location.local(choice.starts_at).date()
+    diary = replace(whole_diary(choice, now, **also), from_on=on, to_on=on, liking=ANY_TIME)
+    return any(slot.starts_at == choice.starts_at for slot in diary.slots())
+
+
+def _less(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
+    starts = {slot.starts_at for slot in others}
+    return [slot for slot in slots if slot.starts_at not in starts]
+
+
+def _next_on(diary: Search, *, after: date | None = None) -> date | None:
+    """The first day with a free time, later than `after` if there is one."""
+    later = replace(diary, from_on=after + timedelta(1), limit=1) if after else diary
+    slots = later.slots() if after else replace(diary, limit=1).slots()
+    if slots:
+        return _local_day(slots[0], diary)
+    return _next_on(diary) if after else None
+
+
+def _local_day(slot: Slot, search: Search) -> date:
+    return search.location.local(slot.starts_at).date()

@@ -1,0 +1,108 @@
+"""Double-booking a provider on purpose: two visits at once, never by accident.
+
+Room, device and client are never shared. The database lets a visit overlap only the one that it
+names (`Appointment.overlaps`), and others that name the same one.
+"""
+
+from dataclasses import dataclass
+
+from bookings.errors import OverrideNotPermitted, ProviderBusy
+from bookings.models import Appointment
+from bookings.reservation.resources import has_places
+from bookings.reservation.slot_request import Wish
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import Actor, record
+from medspa.spoken import said
+
+WHO_MAY = "A manager, prescriber or medical director"
+NO_REASON = "Please say why the two visits can happen at once."
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What somebody at the desk read and does all the same: which visit is in the way, and why."""
+
+    reference: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A visit with which another may share its provider, by whom and why."""
+
+    visit_id: int
+    reason: str
+    by: str
+
+
+def may_double_book(by: Actor) -> bool:
+    return isinstance(by, User) and by.may(Permission.DOUBLE_BOOK_PROVIDERS)
+
+
+def require_may_double_book(by: Actor, overlap: Overlap | None) -> None:
+    if overlap is not None and not may_double_book(by):
+        raise OverrideNotPermitted(f"{WHO_MAY} can double-book a provider.")
+
+
+def busy_with(wish: Wish) -> Appointment | None:
+    """The visit in the way, if it is all that stands between the wish and its time.
+
+    None where the wish names no provider, where several visits are in the way that do not overlap
+    already, or a slot that somebody holds; and where no room or device is free.
+    """
+    if wish.provider is None:
+        return None
+    in_the_way = list(
+        Appointment.objects.standing(wish.now)
+        .filter(provider=wish.provider, occupied__overlap=wish.occupied)
+        .exclude(pk=wish.ignoring)
+        .with_people()
+        .order_by("starts_at", "pk")
+    )
+    is_held = any(visit.status == Appointment.Status.HELD for visit in in_the_way)
+    if is_held or len({shared_as(visit) for visit in in_the_way}) != 1:
+        return None
+    return in_the_way[0] if has_places(wish) else None
+
+
+def shared(refusal: ProviderBusy, wish: Wish, overlap: Overlap, by: Actor) -> Shared | None:
+    """What the visit will overlap; raises the refusal if the person has read of another visit.
+
+    None if the other already names this one: to share is agreed, with its reason.
+    """
+    visit = refusal.facts["visit"]
+    if overlap.reference != visit.reference:
+        raise refusal
+    if not overlap.reason.strip():
+        raise ProviderBusy(NO_REASON, **refusal.facts)
+    if shared_as(visit) == wish.ignoring:
+        return None
+    return Shared(shared_as(visit), overlap.reason.strip()[:300], by.audit_name[:200])
+
+
+def provider_busy(wish: Wish, visit: Appointment) -> ProviderBusy:
+    begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
+    who = visit.client.short_name if visit.client else "somebody"
+    return ProviderBusy(
+        f"{visit.provider.name} is with {who} from {begins} to {ends}.",
+        nearest=wish.nearest(),
+        visit=visit,
+    )
+
+
+def note_sharing(appointment: Appointment, *, by: Actor) -> None:
+    """The audit log says that it was done; the reason stays with the visit."""
+    if appointment.overlaps_id:
+        record(
+            by=by,
+            action="appointment.double_booked",
+            target=appointment,
+            provider=appointment.provider_id,
+            overlaps=appointment.overlaps_id,
+        )
+
+
+def shared_as(visit: Appointment) -> int:
+    """Visits that overlap one another all name the first of them."""
+    return visit.overlaps_id or visit.pk

@@ -1,0 +1,82 @@
+"""The taken times at which a provider could be double-booked, of many starts at once.
+
+The same question as `sharing.busy_with`, which asks it about one time before it is given.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from psycopg.types.range import TimestamptzRange
+
+from bookings.availability.search import Search, Slot
+from bookings.models import Appointment
+from bookings.reservation.double_booking import shared_as
+from bookings.reservation.resources import devices_wanted, rooms_wanted
+from bookings.reservation.slot_request import Wish
+
+
+def sharable(search: Search, taken: Sequence[Slot]) -> list[Slot]:
+    """Of the taken starts those where nothing is in the way but one visit of the provider, or
+    several that overlap already, and a room and a device are free. Three statements at most."""
+    if search.provider is None or not taken:
+        return []
+    day = _Day.read(search, taken)
+    return [slot for slot in taken if day.may_share(search, slot)]
+
+
+@dataclass(frozen=True)
+class _Day:
+    """What stands in the diary around the starts; None: the type needs no such place."""
+
+    visits: list[Appointment]
+    rooms: set[int] | None
+    devices: set[int] | None
+
+    @classmethod
+    def read(cls, search: Search, taken: Sequence[Slot]) -> "_Day":
+        kind, wish = search.appointment_type, _wish(search, taken[0])
+        rooms = _keys(rooms_wanted(wish)) if kind.room_kind else None
+        devices = _keys(devices_wanted(wish)) if kind.device_kind else None
+        last = kind.occupied_from(max(slot.starts_at for slot in taken))
+        first = kind.occupied_from(min(slot.starts_at for slot in taken))
+        in_range = Q(occupied__overlap=TimestamptzRange(first.lower, last.upper))
+        places = Q(provider=search.provider) | Q(room__in=rooms or ()) | Q(device__in=devices or ())
+        standing = Appointment.objects.standing(search.now).filter(in_range, places)
+        return cls(list(standing.exclude(pk=search.ignoring)), rooms, devices)
+
+    def may_share(self, search: Search, slot: Slot) -> bool:
+        wanted = search.appointment_type.occupied_from(slot.starts_at)
+        then = [visit for visit in self.visits if _overlap(visit.occupied, wanted)]
+        theirs = [visit for visit in then if visit.provider_id == search.provider.pk]  # type: ignore[union-attr]
+        if any(visit.status == Appointment.Status.HELD for visit in theirs):
+            return False
+        is_one = len({shared_as(visit) for visit in theirs}) == 1
+        rooms = _has_one(self.rooms, (visit.room_id for visit in then))
+        return is_one and rooms and _has_one(self.devices, (visit.device_id for visit in then))
+
+
+def _wish(search: Search, slot: Slot) -> Wish:
+    return Wish(
+        appointment_type=search.appointment_type,
+        location=search.location,
+        starts_at=slot.starts_at,
+        now=search.now,
+        provider=search.provider,
+        room=search.room,
+        device=search.device,
+        ignoring=search.ignoring,
+    )
+
+
+def _keys(places: QuerySet[Any]) -> set[int]:
+    return set(places.values_list("pk", flat=True))
+
+
+def _has_one(places: set[int] | None, taken: Iterable[int | None]) -> bool:
+    return places is None or bool(places - set(taken))
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    return bool(one.lower < other.upper and other.lower < one.upper)

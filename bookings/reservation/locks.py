@@ -1,0 +1,114 @@
+"""Queue up, in the order of everybody: provider, room, device, client; several of a class by
+primary key (docs/adr/0019).
+
+Without that, two inserts that collide in two constraints at once wait for each other, and
+PostgreSQL kills one of them.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from bookings.models.appointment_rules import LONGEST_AFTER, LONGEST_BEFORE
+from bookings.reservation.slot_request import Wish
+from medspa.clients.models import Client
+from medspa.clinic.models import Device, Room, StaffMember
+from medspa.prepared import fetch_prepared
+
+
+class Waits(Enum):
+    """For which rooms, devices and providers that somebody else has in hand."""
+
+    FOR_NONE = "takes another room or device"
+    FOR_ONE = "waits for the first that is free"
+    FOR_ALL = "waits for all that it may choose from"
+
+
+_WAITING = Path(__file__).with_name("lock_place.sql").read_text().replace("SKIP LOCKED\n", "\n")
+_SKIPPING = Path(__file__).with_name("lock_place.sql").read_text()
+_IN_THE_WAY = Path(__file__).with_name("in_the_way.sql").read_text()
+
+
+@dataclass(frozen=True)
+class Locked:
+    """One provider, room and device in this transaction's hands, and what it found there."""
+
+    provider_id: int
+    room_id: int | None
+    device_id: int | None
+    is_complete: bool
+
+
+NOWHERE = Locked(0, None, None, is_complete=False)
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """`expired`: holds that ran out, which a constraint cannot know."""
+
+    has_client: bool
+    is_taken: bool
+    expired: list[int]
+
+
+def lock_place(wish: Wish, provider_id: int, *, waits: bool) -> Locked:
+    """Lock the provider, a room and a device that look free, and the client.
+
+    A room or device that is wanted and not found is None, and what comes after it is not locked.
+    Begin with empty hands, or with all that it might choose from.
+    """
+    kind = wish.appointment_type
+    facts = _facts(wish, provider_id) | {
+        "location": wish.location.pk,
+        "room": wish.room.pk if wish.room else None,
+        "room_kind": kind.room_kind,
+        "device": wish.device.pk if wish.device else None,
+        "device_kind": kind.device_kind,
+    }
+    [(room_id, device_id, _)] = fetch_prepared(_WAITING if waits else _SKIPPING, facts)
+    is_complete = (not kind.room_kind or room_id) and (not kind.device_kind or device_id)
+    return Locked(provider_id, room_id, device_id, bool(is_complete))
+
+
+def look_at(locked: Locked, wish: Wish) -> InTheWay:
+    """A statement of its own: the one that waited sees what was there before it waited."""
+    kind = wish.appointment_type
+    facts = _facts(wish, locked.provider_id) | {
+        "room": locked.room_id,
+        "device": locked.device_id,
+        "from_at": wish.starts_at - kind.buffer_before - LONGEST_AFTER,
+        "to_at": wish.ends_at + kind.buffer_after + LONGEST_BEFORE,
+    }
+    [found] = fetch_prepared(_IN_THE_WAY, facts)
+    return InTheWay(*found)
+
+
+def lock_diary(
+    providers: QuerySet[StaffMember],
+    rooms: QuerySet[Room],
+    devices: QuerySet[Device],
+    client: Client | None,
+) -> None:
+    """Queue up for all of these rows. Rows that refer to them can still be written (`no_key`)."""
+    _lock(providers)
+    _lock(rooms)
+    _lock(devices)
+    if client is not None:
+        _lock(Client.objects.filter(pk=client.pk))
+
+
+def _lock(rows: QuerySet[Any]) -> None:
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
+def _facts(wish: Wish, provider_id: int) -> dict[str, Any]:
+    return {
+        "provider": provider_id,
+        "client": wish.client.pk if wish.client else None,
+        "occupied": wish.occupied,
+        "now": wish.now,
+        "ignoring": wish.ignoring or 0,
+    }

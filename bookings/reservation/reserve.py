@@ -1,0 +1,220 @@
+"""Taking time in the diary: choose, lock, look again, then write.
+
+What is locked and in which order: `services.locks` and docs/adr/0019.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from psycopg.types.range import TimestamptzRange
+
+from bookings.availability.search import Slot
+from bookings.errors import ProviderBusy
+from bookings.ground.references import new_reference
+from bookings.models import Appointment
+from bookings.reservation.day_limits import full_providers, in_turn
+from bookings.reservation.double_booking import Overlap, Shared, require_may_double_book, shared
+from bookings.reservation.locks import NOWHERE, Waits, lock_diary, lock_place, look_at
+from bookings.reservation.resources import devices_wanted, rooms_wanted
+from bookings.reservation.schedule_rules import require_possible, why_not
+from bookings.reservation.slot_request import Wish, client_busy, slot_taken
+from medspa.audit.log import SYSTEM, Actor, record
+from medspa.clinic.models import Device, Room, StaffMember
+
+TRIES = (Waits.FOR_NONE, Waits.FOR_NONE, Waits.FOR_ONE, Waits.FOR_ONE, Waits.FOR_ALL)
+
+
+class _Gone(Exception):
+    """What was chosen was taken, or is somebody else's turn, by the time that it was locked."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who and where, locked and free until the end of the transaction.
+
+    `is_full`: the provider has had as many visits that day as she takes. `shared`: not free, but
+    shared on purpose with another visit.
+    """
+
+    provider_id: int
+    room_id: int | None
+    device_id: int | None
+    is_full: bool = False
+    shared: Shared | None = None
+
+
+def take_place(wish: Wish, *, by: Actor, overlap: Overlap | None = None) -> Place:
+    """Choose whose turn it is, a room and a device; lock them and the client; look again.
+
+    If the place is gone by then it is given back and another one chosen. Nobody is refused for
+    losing: after some tries she waits for everything that she may choose from, and then knows.
+
+    With `overlap` the provider may be busy with the visit that it names. Raises ClientBusy,
+    OverrideNotPermitted and what `require_possible` and `why_not` find.
+    """
+    require_possible(wish)
+    require_may_double_book(by, overlap)
+    for waits in TRIES:
+        with suppress(_Gone), transaction.atomic():  # going back to here unlocks what was locked
+            return _taken(wish, waits, by, overlap)
+    raise slot_taken(wish)
+
+
+def _taken(wish: Wish, waits: Waits, by: Actor, overlap: Overlap | None) -> Place:
+    if waits is Waits.FOR_ALL:
+        lock_diary(_providers_wanted(wish), rooms_wanted(wish), devices_wanted(wish), wish.client)
+    provider_id = wish.provider.pk if wish.provider else _next_in_turn(wish)
+    locked = lock_place(wish, provider_id, waits=waits is not Waits.FOR_NONE)
+    there = look_at(locked, wish)
+    if there.has_client:
+        raise client_busy(wish)
+    slot = wish.slot()
+    agreed = None if slot else _agreed(wish, overlap, by)
+    if there.is_taken or not locked.is_complete:
+        raise _Gone
+    full = full_providers(wish, slot.providers if slot else [provider_id])
+    if slot and not _has_turn(provider_id, slot, full, waits):
+        raise _Gone
+    if there.expired:
+        delete_expired_holds(Appointment.objects.filter(pk__in=there.expired), now=wish.now)
+    return Place(
+        provider_id,
+        locked.room_id,
+        locked.device_id,
+        is_full=provider_id in full,
+        shared=agreed,
+    )
+
+
+def lock_for_all(wishes: Sequence[Wish]) -> None:
+    """Queue up once, before anything is written, for what any of one client's wishes may need.
+
+    All providers, rooms, devices, then the client, as everybody does; `take_place` then finds what
+    it locks in this transaction's hands already. Holds that ran out go here as well: one after
+    another they would be locked in the order of the visits, and a sweep goes by primary key.
+    """
+    providers = StaffMember.objects.filter(_any_of(_providers_wanted(wish) for wish in wishes))
+    rooms = Room.objects.filter(_any_of(rooms_wanted(wish) for wish in wishes))
+    devices = Device.objects.filter(_any_of(devices_wanted(wish) for wish in wishes))
+    lock_diary(providers, rooms, devices, wishes[0].client)
+    same_place = Q(provider__in=providers) | Q(room__in=rooms) | Q(device__in=devices)
+    same_time = reduce(or_, (Q(occupied__overlap=wish.occupied) for wish in wishes))
+    delete_expired_holds(Appointment.objects.filter(same_place, same_time), now=wishes[0].now)
+
+
+def _any_of(rows: Iterable[QuerySet[Any]]) -> Q:
+    return reduce(or_, (Q(pk__in=some.values("pk")) for some in rows))
+
+
+def _next_in_turn(wish: Wish) -> int:
+    """Whose turn it is as far as can be seen without waiting for anybody; else why nobody's."""
+    slot = wish.slot()
+    if slot:
+        return in_turn(slot.providers, full_providers(wish, slot.providers))
+    if look_at(NOWHERE, wish).has_client:
+        raise client_busy(wish)
+    raise why_not(wish)
+
+
+def _has_turn(provider_id: int, slot: Slot, full: Collection[int], waits: Waits) -> bool:
+    """With the diary of this provider at rest: those of others may grow, which changes no turn,
+    and shrink, as if that had been later. With all at rest, the turn was right when chosen."""
+    if waits is Waits.FOR_ALL:
+        return provider_id in slot.providers
+    return provider_id == in_turn(slot.providers, full)
+
+
+def _agreed(wish: Wish, overlap: Overlap | None, by: Actor) -> Shared | None:
+    """To take the time beside another visit of the provider, if somebody wants it so. Raises why
+    the time cannot be had otherwise."""
+    refusal = why_not(wish)
+    if overlap is None or wish.provider is None or not isinstance(refusal, ProviderBusy):
+        raise refusal
+    return shared(refusal, wish, overlap, by)
+
+
+def placed(wish: Wish, place: Place) -> Appointment:
+    """An unsaved appointment for the wish, at the place that was taken for it."""
+    made = Appointment(
+        reference=new_reference(),
+        appointment_type=wish.appointment_type,
+        location=wish.location,
+        booked_at=wish.now,
+    )
+    put(made, wish, place)
+    return made
+
+
+def put(appointment: Appointment, wish: Wish, place: Place) -> None:
+    """Set where and when the appointment is, unsaved. What it overlapped before, it leaves."""
+    if wish.provider and wish.provider.pk == place.provider_id:
+        appointment.provider = wish.provider  # known already: nobody need look her up
+    else:
+        appointment.provider_id = place.provider_id
+    appointment.room_id, appointment.device_id = place.room_id, place.device_id
+    appointment.starts_at, appointment.ends_at = wish.starts_at, wish.ends_at
+    appointment.occupied = wish.occupied
+    appointment.scheduled_at = wish.now
+    share = place.shared
+    appointment.overlaps_id = share.visit_id if share else None
+    appointment.overlap_reason = share.reason if share else ""
+    appointment.overlap_by = share.by if share else ""
+
+
+def lock_again(appointment: Appointment, place: Place, *, now: datetime) -> None:
+    """Queue up, in the order of everybody, for where a given-up appointment wants to be."""
+    lock_diary(
+        StaffMember.objects.filter(pk=place.provider_id),
+        Room.objects.filter(pk=place.room_id or 0),
+        Device.objects.filter(pk=place.device_id or 0),
+        appointment.client,
+    )
+    release_holds_in_the_way(appointment.occupied, place, now=now)
+
+
+@contextmanager
+def collisions_refused(wish: Wish) -> Iterator[None]:
+    """The backstop: turn what the exclusion constraints say into SlotTaken or ClientBusy."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if not constraint.endswith("_once_at_a_time"):
+            raise
+        busy = client_busy if constraint.startswith("appointment_client") else slot_taken
+        raise busy(wish) from error
+
+
+def release_holds_in_the_way(occupied: TimestamptzRange, place: Place, *, now: datetime) -> None:
+    """A constraint cannot read the clock, so holds that ran out still stand in the way."""
+    same_place = Q(provider=place.provider_id)
+    if place.room_id:
+        same_place |= Q(room=place.room_id)
+    if place.device_id:
+        same_place |= Q(device=place.device_id)
+    in_the_way = Appointment.objects.filter(same_place, occupied__overlap=occupied)
+    delete_expired_holds(in_the_way, now=now)
+
+
+def delete_expired_holds(among: QuerySet[Appointment], *, now: datetime) -> int:
+    """Delete those of the appointments that are holds and have run out; return how many."""
+    expired = among.filter(status=Appointment.Status.HELD, hold_expires_at__lte=now)
+    gone = list(expired.order_by("pk").select_for_update())
+    for hold in gone:
+        record(by=SYSTEM, action="hold.expired", target=hold)
+        hold.delete()
+    return len(gone)
+
+
+def _providers_wanted(wish: Wish) -> QuerySet[StaffMember]:
+    if wish.provider is not None:
+        return StaffMember.objects.filter(pk=wish.provider.pk)
+    return wish.appointment_type.providers.filter(is_active=True, is_provider=True)

@@ -1,0 +1,153 @@
+"""The time that somebody wants, before anything is locked or known."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils.translation import gettext
+from psycopg.types.range import TimestamptzRange
+
+from bookings.availability.fragmentation import crumbs_left
+from bookings.availability.search import Search, Slot
+from bookings.errors import ClientBusy, NaiveTime, SlotTaken
+from bookings.models import Appointment, AppointmentType
+from medspa.clients.models import Client
+from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.spoken import said
+
+NEAREST, NEARBY = 3, 12
+NEAREST_WITHIN = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """`provider`, `room` and `device` None mean any; `ignoring` is the appointment or hold that
+    gives way.
+
+    `at_desk` lifts the notice that clients must give. `by_staff`: refusals may name visits.
+    """
+
+    appointment_type: AppointmentType
+    location: Location
+    starts_at: datetime
+    now: datetime
+    client: Client | None = None
+    provider: StaffMember | None = None
+    room: Room | None = None
+    device: Device | None = None
+    ignoring: int = 0
+    at_desk: bool = False
+    by_staff: bool = False
+
+    def __post_init__(self) -> None:
+        """Reckon in UTC: adding an hour to a local time adds it to the wall, and the wall jumps.
+
+        Raises NaiveTime.
+        """
+        for name in ("starts_at", "now"):
+            object.__setattr__(self, name, in_utc(getattr(self, name)))
+
+    @property
+    def day(self) -> date:
+        return self.location.local(self.starts_at).date()
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + self.appointment_type.duration
+
+    @property
+    def occupied(self) -> TimestamptzRange:
+        return self.appointment_type.occupied_from(self.starts_at)
+
+    def search(self, from_on: date, to_on: date) -> Search:
+        return Search(
+            appointment_type=self.appointment_type,
+            location=self.location,
+            from_on=from_on,
+            to_on=to_on,
+            now=self.now,
+            provider=self.provider,
+            room=self.room,
+            device=self.device,
+            ignoring=self.ignoring,
+            at_desk=self.at_desk,
+        )
+
+    def slot(self) -> Slot | None:
+        """The slot as anybody would be shown it: what is offered and what is given are one.
+
+        Whether a provider takes another visit that day is a rule that the desk may set aside.
+        """
+        return self.among(replace(self.search(self.day, self.day), past_limits=True).slots())
+
+    def among(self, slots: list[Slot]) -> Slot | None:
+        return next((slot for slot in slots if slot.starts_at == self.starts_at), None)
+
+    def nearest(self, *, but_itself: bool = False) -> list[Slot]:
+        """The free slots closest to the wish, before or after it, soonest first.
+
+        A minute that a slot would leave unusable counts like one that it lies further away.
+        """
+        search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
+        free = [slot for slot in search.slots() if self._may_name(slot, but_itself)]
+        close = sorted(free, key=self._distance)[:NEARBY]
+        crumbs = crumbs_left(search, [slot.turn for slot in close])
+        lost = {turn: timedelta(minutes=each.minutes) for turn, each in crumbs.items()}
+        close.sort(key=lambda slot: self._distance(slot) + lost.get(slot.turn, timedelta()))
+        return sorted(close[:NEAREST], key=lambda slot: slot.starts_at)
+
+    def _may_name(self, slot: Slot, but_itself: bool) -> bool:
+        return not (but_itself and slot.starts_at == self.starts_at)
+
+    def _distance(self, slot: Slot) -> timedelta:
+        return abs(slot.starts_at - self.starts_at)
+
+
+def in_utc(at: datetime) -> datetime:
+    """The same instant in UTC. Raises NaiveTime."""
+    if at.tzinfo is None:
+        raise NaiveTime("The time needs an offset, as in 2027-03-14T09:00:00-07:00.")
+    return at.astimezone(UTC)
+
+
+def slot_taken(wish: Wish) -> SlotTaken:
+    """Also said of a time that is free, to whom it must seem taken: it is not among the nearest."""
+    return SlotTaken(
+        gettext("That time was just taken. Please choose another."),
+        nearest=wish.nearest(but_itself=True),
+    )
+
+
+def client_busy(wish: Wish) -> ClientBusy:
+    """Only for the client herself and the team: to others it would tell of her visit."""
+    return ClientBusy(
+        _other_visit(wish) or gettext("You already have a visit under this name at that time."),
+        nearest=wish.nearest(),
+        wish=wish,
+    )
+
+
+def _other_visit(wish: Wish) -> str:
+    """For staff: which visit it is that the client has then."""
+    if not wish.by_staff or wish.client is None:
+        return ""
+    theirs = Appointment.objects.standing(wish.now).filter(occupied__overlap=wish.occupied)
+    other = theirs.filter(client=wish.client).exclude(pk=wish.ignoring).with_people().first()
+    if other is None:
+        return ""
+    begins, who = said(other.local_start, "g:i A"), wish.client.full_name
+    return f"{who} has another visit then: {other.reference} at {begins} with {other.provider}."
+
+
+def wish_for(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> Wish:
+    """The time that the appointment has or had, wished for again."""
+    return Wish(
+        appointment_type=appointment.appointment_type,
+        location=appointment.location,
+        starts_at=appointment.starts_at,
+        now=now,
+        client=appointment.client,
+        provider=appointment.provider,
+        ignoring=appointment.pk,
+        at_desk=True,
+        by_staff=by_staff,
+    )

@@ -1,0 +1,232 @@
+"""Whether this client may have this visit on that day, whoever books it and where.
+
+What each type of visit asks for is data of the type; the intervals are those of
+`treatments.services.timing`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+
+from bookings.availability.search import first_instant
+from bookings.booking.charted import RETRACTED, reason_of_last_step
+from bookings.errors import (
+    ClearanceNeeded,
+    ConsultationNeeded,
+    IntervalNeedsReview,
+    IntervalTooShort,
+    NotForThisClient,
+    OutsideTouchUpWindow,
+    TooYoung,
+)
+from bookings.models import Appointment, AppointmentType, ClientStanding
+from bookings.reservation.slot_request import Wish
+from medspa.clients.asking import records_of
+from medspa.clients.models import Client
+from medspa.spoken import listed, said
+from treatments.giving.people import ADULT, age
+from treatments.models import Modality, Product
+from treatments.services.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
+
+# A margin for the calendar: three months are up to 92 days.
+AROUND = timedelta(days=TOXIN_MIN_DAYS + 3)
+Status = Appointment.Status
+NOT_OVER = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
+
+
+@dataclass(frozen=True)
+class Treated:
+    """A day from which intervals are counted. `is_ahead`: only booked so far, product unknown."""
+
+    modality: str
+    on: date
+    product: Product | None = None
+    is_ahead: bool = False
+
+
+def client_refusals(wish: Wish) -> list[NotForThisClient]:
+    """Every rule about the client that says no to the wish, in at most four queries."""
+    kind, client = wish.appointment_type, wish.client
+    if client is None:
+        return []
+    known = _known_of(client, kind)
+    refusals: list[NotForThisClient | None] = [
+        _too_young(wish, client),
+        _no_consultation(wish, client),
+        _no_clearance(wish, known),
+    ]
+    treated = [*_given(known), *_not_told(wish, client)]
+    for modality in kind.modalities:
+        days = [one for one in treated if one.modality == modality]
+        rule = _no_touch_up if kind.is_touch_up else _too_early
+        refusals.append(rule(wish.day, modality, days))
+    return [refusal for refusal in refusals if refusal]
+
+
+def _known_of(client: Client, kind: AppointmentType) -> list[ClientStanding]:
+    if not (kind.requires_clearance or kind.modalities):
+        return []
+    return list(
+        ClientStanding.objects.filter(client__in=records_of(client)).select_related("product")
+    )
+
+
+def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
+    for row in known:
+        if row.kind == ClientStanding.Kind.TREATMENT:
+            yield Treated(row.modality, row.from_on, row.product)
+
+
+def _not_told(wish: Wish, client: Client) -> Iterator[Treated]:
+    """The client's neurotoxin visits around the wished-for day that no signed record tells of:
+    those that are not over yet, and those that are over without one. A record that was taken back,
+    since nothing happened, tells that, until the visit takes another step."""
+    if not wish.appointment_type.gives_neurotoxin:
+        return
+    around = (wish.starts_at - AROUND, wish.starts_at + AROUND)
+    visits = Appointment.objects.filter(client__in=records_of(client), starts_at__range=around)
+    visits = visits.beginning_neurotoxin().exclude(pk=wish.ignoring)
+    visits = visits.alias(last_step=Coalesce(reason_of_last_step(), Value("")))
+    uncharted = Q(status=Status.COMPLETED, charted_at=None) & ~Q(last_step=RETRACTED)
+    visits = visits.filter(Q(status__in=NOT_OVER) | uncharted)
+    for visit in visits.select_related("location"):
+        is_ahead = visit.status != Status.COMPLETED
+        yield Treated(Modality.NEUROTOXIN, visit.local_start.date(), is_ahead=is_ahead)
+
+
+# --- The rules
+
+
+def _too_young(wish: Wish, client: Client) -> TooYoung | None:
+    """Asked of visits that give something, and of whatever is booked online; an unknown date of
+    birth is asked for at the needle."""
+    is_asked = wish.appointment_type.modalities or not wish.at_desk
+    if not is_asked or client.birth_on is None:
+        return None
+    if age(client.birth_on, wish.day) >= ADULT:
+        return None
+    return TooYoung(gettext("This visit is for adults: the client is under 18 on that day."))
+
+
+def _no_consultation(wish: Wish, client: Client) -> ConsultationNeeded | None:
+    within = wish.appointment_type.requires_consultation_days
+    if within is None:
+        return None
+    since = first_instant(wish.day - timedelta(days=within), wish.location)
+    took_place = Appointment.objects.filter(
+        client__in=records_of(client),
+        status=Status.COMPLETED,
+        appointment_type__purpose=AppointmentType.Purpose.CONSULTATION,
+        starts_at__range=(since, wish.starts_at),
+    )
+    if took_place.exists():
+        return None
+    says = gettext(
+        "This visit needs a consultation in the %(days)s days before it, and there was none."
+    )
+    return ConsultationNeeded(says % {"days": within}, field=None)
+
+
+def _no_clearance(wish: Wish, known: Iterable[ClientStanding]) -> ClearanceNeeded | None:
+    """Valid on the day for each modality that the visit gives; for any if it names none."""
+    if not wish.appointment_type.requires_clearance:
+        return None
+    clearances = [row for row in known if row.kind == ClientStanding.Kind.CLEARANCE]
+    valid = {row.modality for row in clearances if row.holds_on(wish.day)}
+    missing = [each for each in wish.appointment_type.modalities if each not in valid]
+    if valid and not missing:
+        return None
+    return ClearanceNeeded(_clearance_sentence(wish, clearances, missing))
+
+
+def _clearance_sentence(
+    wish: Wish, clearances: list[ClientStanding], missing: list[Modality]
+) -> str:
+    wanted = [row for row in clearances if not missing or row.modality in missing]
+    last = max((row.to_on for row in wanted if row.to_on), default=None)
+    if last and last < wish.day:
+        return gettext(
+            "The clearance is valid to %(day)s and has expired by then: "
+            "a prescriber has to examine the client again first."
+        ) % {"day": in_words(last)}
+    if not missing:
+        return gettext("There is no valid clearance: a prescriber has to examine the client first.")
+    return gettext(
+        "There is no valid clearance for %(what)s: a prescriber has to examine the client first."
+    ) % {"what": listed([gettext(each.label).lower() for each in missing])}
+
+
+def _too_early(
+    on: date, modality: Modality, days: Iterable[Treated]
+) -> IntervalTooShort | IntervalNeedsReview | None:
+    """The floor goes before the product's minimum: neurotoxin 84 and 90 days [R2][R7]."""
+    found = [refusal for one in days if (refusal := _interval(on, modality, one))]
+    found.sort(key=lambda refusal: isinstance(refusal, IntervalNeedsReview))
+    return found[0] if found else None
+
+
+def _interval(
+    on: date, modality: Modality, one: Treated
+) -> IntervalTooShort | IntervalNeedsReview | None:
+    earlier, later = sorted((one.on, on))
+    floor_on, from_on = eligible_again_on(modality, one.product, earlier)
+    if floor_on and later < floor_on:
+        return IntervalTooShort(_what_was(modality, one) + " " + _floor(one, earlier, floor_on))
+    if from_on and later < from_on:
+        return IntervalNeedsReview(_what_was(modality, one) + " " + _least(one, earlier, from_on))
+    return None
+
+
+def _floor(one: Treated, earlier: date, floor_on: date) -> str:
+    says = (
+        gettext("At least %(days)s days lie between two.")
+        if one.is_ahead
+        else gettext("At least %(days)s days lie between two: not before %(day)s.")
+    )
+    return says % {"days": (floor_on - earlier).days, "day": in_words(floor_on)}
+
+
+def _least(one: Treated, earlier: date, from_on: date) -> str:
+    says = (
+        gettext("Less than %(days)s days between two need a prescriber's review.")
+        if one.is_ahead
+        else gettext(
+            "Less than %(days)s days between two need a prescriber's review: without one from "
+            "%(day)s."
+        )
+    )
+    return says % {"days": (from_on - earlier).days, "day": in_words(from_on)}
+
+
+def _no_touch_up(
+    on: date, modality: Modality, days: Iterable[Treated]
+) -> OutsideTouchUpWindow | None:
+    """Only some days after the last treatment; later waits for the next cycle [R159]."""
+    last = max((one.on for one in days if one.on <= on), default=None)
+    if last is None:
+        return OutsideTouchUpWindow(
+            gettext("There is no treatment that this visit could touch up.")
+        )
+    window = touchup_window(modality, last)
+    if window is None or window[0] <= on <= window[1]:
+        return None
+    first, final = (in_words(day) for day in window)
+    says = gettext("The treatment of %(day)s is touched up from %(first)s to %(last)s only.")
+    return OutsideTouchUpWindow(says % {"day": in_words(last), "first": first, "last": final})
+
+
+def _what_was(modality: Modality, one: Treated) -> str:
+    says = (
+        gettext("%(what)s is booked for %(day)s.")
+        if one.is_ahead
+        else gettext("%(what)s was given on %(day)s.")
+    )
+    return says % {"what": gettext(modality.label), "day": in_words(one.on)}
+
+
+def in_words(on: date) -> str:
+    return said(on, "j F Y")

@@ -1,0 +1,68 @@
+"""What a visitor whom nobody has recognized is told about somebody's visits: nothing.
+
+Whoever knows a name and an e-mail address could otherwise ask, time by time, when that person has a
+visit. The truth goes to the person herself.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from bookings.errors import CannotBook, ClientBusy, PleaseCall
+from bookings.ground.access import is_stranger
+from bookings.messages.notices import tell_same_time
+from bookings.models import Appointment
+from bookings.reservation.schedule_rules import why_not
+from bookings.reservation.slot_request import Wish, slot_taken
+from bookings.rules.client_rules import in_words
+from medspa.clients.models import Client
+
+
+def hides_other_visits[**P, R](service: Callable[P, R]) -> Callable[P, R]:
+    """Around a service and its transaction: a stranger `by` is told nothing of the client's other
+    visits, and the letter about it stays though nothing else does."""
+
+    @wraps(service)
+    def hiding(*args: P.args, **asked: P.kwargs) -> R:
+        by: Any = asked["by"]
+        try:
+            return service(*args, **asked)
+        except ClientBusy as refusal:
+            if not is_stranger(by):
+                raise
+            raise as_for_anybody(refusal) from None
+
+    return hiding
+
+
+def as_told_to(refusal: ClientBusy | PleaseCall, person: Client | None) -> BaseException:
+    """The truth, if it is about this very `person`; else what a stranger is told."""
+    if person and person == refusal.facts["wish"].client:
+        return refusal.__cause__ or refusal
+    return as_for_anybody(refusal) if isinstance(refusal, ClientBusy) else refusal
+
+
+def as_for_anybody(refusal: ClientBusy) -> CannotBook:
+    """What anybody else would be told in the same place. Tells the person whose visit it is."""
+    wish = refusal.facts["wish"]
+    _tell_her(wish)
+    told = _taken(wish)
+    if about := refusal.facts.get("about"):
+        told.facts["about"] = about
+        told.message = f"{in_words(wish.day)}: {told.message}"
+    return told
+
+
+def _taken(wish: Wish) -> CannotBook:
+    """Taken, if it is free; else why it cannot be had by anybody."""
+    anybody = replace(wish, client=None)
+    return slot_taken(replace(anybody, at_desk=False)) if anybody.slot() else why_not(anybody)
+
+
+def _tell_her(wish: Wish) -> None:
+    """In the way is only what stands; a visit is written about once a day at most."""
+    theirs = Appointment.objects.live().booked_or_later().with_people()
+    visit = theirs.filter(client=wish.client, occupied__overlap=wish.occupied).first()
+    if visit and visit.is_ahead(wish.now):
+        tell_same_time(visit, wish.now)

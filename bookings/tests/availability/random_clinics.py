@@ -1,0 +1,134 @@
+"""The clinic of a random case, written to the database."""
+
+from datetime import timedelta
+
+from psycopg.types.range import TimestamptzRange
+
+from bookings.ground.references import new_reference
+from bookings.models import (
+    LIVE_STATUSES,
+    Appointment,
+    RecurringTimeOff,
+    TimeOff,
+    WorkingHours,
+)
+from bookings.tests.availability.random_cases import Absence, Case, Hours, Visit, Weekly
+from bookings.tests.factories import Clinic, make_type
+from medspa.clients.models import Client
+from medspa.clinic.models import Location, StaffMember
+from medspa.clinic.tests.factories import make_device, make_location, make_room
+
+
+def built(case: Case, people: list[StaffMember], clients: list[Client]) -> Clinic:
+    location = make_location(zone=case.zone)
+    rooms = [make_room(location) for _ in range(case.rooms)]
+    for _ in range(case.devices):
+        make_device(location)
+    make_device(location, is_active=False)
+    closed = make_room(location, is_active=False)
+    kind = make_type(
+        providers=[people[index] for index in case.skilled], locations=[location], **case.kind
+    )
+    clinic = Clinic(location, (*rooms, closed), tuple(people), kind)
+    WorkingHours.objects.bulk_create(
+        (_hours(case, clinic, each) for each in case.hours), ignore_conflicts=True
+    )
+    elsewhere = make_location()
+    TimeOff.objects.bulk_create(
+        _absence(case, clinic, each, elsewhere if each.elsewhere else location)
+        for each in case.absences
+    )
+    RecurringTimeOff.objects.bulk_create(
+        _weekly(case, clinic, each, elsewhere if each.elsewhere else location)
+        for each in case.weekly
+    )
+    taken: list[Appointment] = []
+    for visit, client in zip(case.visits, clients, strict=False):
+        appointment = _visit(case, clinic, visit, client)
+        if not any(_collide(appointment, other) for other in taken):
+            taken.append(appointment)
+    Appointment.objects.bulk_create(taken)
+    return clinic
+
+
+def _hours(case: Case, clinic: Clinic, each: Hours) -> WorkingHours:
+    first, last = (
+        None if offset is None else case.first + timedelta(days=offset) for offset in each.valid
+    )
+    return WorkingHours(
+        provider=clinic.providers[each.provider],
+        location=clinic.location,
+        weekday=(case.first + timedelta(days=each.on_day)).weekday(),
+        opens_at=each.opens_at,
+        closes_at=each.closes_at,
+        valid_from=first,
+        valid_to=last,
+    )
+
+
+def _absence(case: Case, clinic: Clinic, each: Absence, location: Location) -> TimeOff:
+    nobody = each.provider is None
+    return TimeOff(
+        provider=None if nobody else clinic.providers[each.provider],
+        location=location if nobody or each.elsewhere else None,
+        starts_at=case.midnight + each.starts,
+        ends_at=case.midnight + each.starts + timedelta(minutes=each.lasts),
+    )
+
+
+def _weekly(case: Case, clinic: Clinic, each: Weekly, location: Location) -> RecurringTimeOff:
+    nobody = each.provider is None
+    first_on = case.first + timedelta(days=each.first_day)
+    return RecurringTimeOff(
+        provider=None if nobody else clinic.providers[each.provider],
+        location=location if nobody or each.elsewhere else None,
+        first_on=first_on,
+        last_on=None if each.last_after is None else first_on + timedelta(days=each.last_after),
+        every_weeks=each.every_weeks,
+        begins_at=each.begins_at,
+        ends_at=each.ends_at,
+    )
+
+
+def _visit(case: Case, clinic: Clinic, each: Visit, client: Client) -> Appointment:
+    starts_at = case.midnight + each.starts
+    ends_at = starts_at + timedelta(minutes=each.lasts)
+    is_held = each.status == "held"
+    devices = list(clinic.location.devices.order_by("pk"))
+    has_device = each.device is not None and each.device < len(devices)
+    has_room = each.room is not None and each.room < len(clinic.rooms)
+    return Appointment(
+        reference=new_reference(),
+        appointment_type=clinic.type,
+        client=None if is_held else client,
+        location=clinic.location,
+        provider=clinic.providers[each.provider],
+        room=clinic.rooms[each.room] if has_room else None,
+        device=devices[each.device] if has_device else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        occupied=TimestamptzRange(
+            starts_at - timedelta(minutes=each.before), ends_at + timedelta(minutes=each.after)
+        ),
+        status=each.status,
+        hold_expires_at=case.now_at + timedelta(minutes=each.hold_left_min) if is_held else None,
+        token_hash=new_reference() if is_held else None,
+        cancelled_by="client" if each.status == "cancelled" else "",
+    )
+
+
+def _collide(one: Appointment, other: Appointment) -> bool:
+    """Whether the constraints would refuse the second of two."""
+    return (
+        one.status in LIVE_STATUSES
+        and other.status in LIVE_STATUSES
+        and _share(one, other)
+        and one.occupied.lower < other.occupied.upper
+        and other.occupied.lower < one.occupied.upper
+    )
+
+
+def _share(one: Appointment, other: Appointment) -> bool:
+    wanted = ((each.room, each.device) for each in (one, other))
+    same = any(here and here == there for here, there in zip(*wanted, strict=True))
+    return same or one.provider == other.provider

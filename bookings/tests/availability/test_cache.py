@@ -1,0 +1,94 @@
+"""What was answered about free times is given again exactly as long as nothing changed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from bookings.availability.cache import Memory
+from bookings.availability.change_count import MANY, fold_diary_changes
+from bookings.availability.search import OPEN_SLOTS
+from bookings.models import Appointment, DiaryChange
+from bookings.reservation.holds import hold_slot
+from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
+from medspa.audit.log import ONLINE_VISITOR
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    made = make_clinic()
+    Memory("when?", now=NOW).keep(b"now")
+    assert Memory("when?", now=NOW).recall() == b"now"
+    return made
+
+
+def recalled(now=NOW) -> bytes | None:
+    return Memory("when?", now=now).recall()
+
+
+def test_another_question_has_another_answer(clinic: Clinic) -> None:
+    assert Memory("where?", now=NOW).recall() is None
+
+
+def test_an_answer_is_good_until_the_minute_is_over(clinic: Clinic) -> None:
+    Memory("when?", now=NOW + timedelta(seconds=1)).keep(b"this minute")
+    assert recalled(NOW + MINUTE) == b"this minute"
+    assert recalled(NOW + MINUTE + timedelta(microseconds=1)) is None
+
+
+def test_a_booking_makes_it_forgotten(clinic: Clinic) -> None:
+    make_appointment(clinic, clinic.at(9))
+    assert recalled() is None
+
+
+def test_new_hours_make_it_forgotten(clinic: Clinic) -> None:
+    clinic.provider.working_hours.update(closes_at="16:00")
+    assert recalled() is None
+
+
+def test_another_skill_makes_it_forgotten(clinic: Clinic) -> None:
+    clinic.type.providers.clear()
+    assert recalled() is None
+
+
+def test_a_hold_makes_it_forgotten_and_so_does_its_end(clinic: Clinic) -> None:
+    held = hold_slot(
+        appointment_type=clinic.type,
+        location=clinic.location,
+        starts_at=clinic.at(9),
+        by=ONLINE_VISITOR,
+        now=NOW,
+        hold_for=timedelta(seconds=30),
+    )
+    assert recalled() is None
+    Memory("when?", now=NOW + timedelta(seconds=1)).keep(b"held")
+    assert recalled(held.expires_at - timedelta(seconds=1)) == b"held"
+    assert recalled(held.expires_at) is None
+
+
+def test_every_table_of_the_statement_is_watched() -> None:
+    read = set(re.findall(r"(?:FROM|JOIN) ((?:bookings|clinic)_\w+)", OPEN_SLOTS))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'diary_change'"
+        )
+        watched = {table for (table,) in cursor.fetchall()}
+    assert Appointment._meta.db_table in read
+    assert read <= watched
+
+
+def test_folding_keeps_the_sum(clinic: Clinic) -> None:
+    DiaryChange.objects.bulk_create(DiaryChange(changes=1) for _ in range(MANY))
+    before = sum(DiaryChange.objects.values_list("changes", flat=True))
+    fold_diary_changes()
+    assert list(DiaryChange.objects.values_list("changes", flat=True)) == [before]
+
+
+def test_a_few_changes_are_not_worth_folding(clinic: Clinic) -> None:
+    before = DiaryChange.objects.count()
+    fold_diary_changes()
+    assert DiaryChange.objects.count() == before > 1

@@ -1,0 +1,157 @@
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from bookings.board.day_sheet import Block, day_sheet, free_days
+from bookings.booking.lifecycle import cancel_appointment, change_status
+from bookings.models import TimeOff
+from bookings.tests.factories import (
+    MONDAY,
+    NOW,
+    Clinic,
+    book,
+    make_appointment,
+    make_clinic,
+    make_hours,
+)
+from medspa.audit.log import SYSTEM
+from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_location, make_staff
+
+pytestmark = pytest.mark.django_db
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=2, buffer_before_min=5, buffer_after_min=10)
+
+
+def test_sheet_has_a_column_for_everybody_who_works_or_is_booked(clinic: Clinic) -> None:
+    make_staff()  # works nowhere
+    guest = make_staff(name="Aaron Guest")
+    make_appointment(clinic, clinic.at(18), provider=guest)
+    sheet = day_sheet(clinic.location, MONDAY, NOW)
+    assert [column.provider for column in sheet.columns] == [guest, *clinic.providers]
+    assert [column.open for column in sheet.columns] == [
+        [],
+        [Block(540, 1020)],
+        [Block(540, 1020)],
+    ]
+
+
+def test_event_says_who_where_and_for_how_long(clinic: Clinic) -> None:
+    mara = make_client(first_name="Mara", last_name="Reyes")
+    visit = book(clinic, clinic.at(10, 30), client=mara)
+    (event,) = day_sheet(clinic.location, MONDAY, NOW).events
+    assert (event.appointment, event.status, event.is_hold) == (visit, "booked", False)
+    assert (event.visit, event.occupied) == (Block(630, 690), Block(625, 700))
+    assert (event.client_name, event.room_name) == ("M. Reyes", clinic.rooms[0].name)
+    assert event.waiting_min is None
+
+
+def test_waiting_counts_from_the_arrival(clinic: Clinic) -> None:
+    visit = book(clinic, clinic.at(10))
+    change_status(appointment=visit, to="arrived", by=SYSTEM, now=clinic.at(9, 50))
+    (event,) = day_sheet(clinic.location, MONDAY, clinic.at(10, 2)).events
+    assert (event.status, event.waiting_min) == ("arrived", 12)
+
+
+def test_sheet_shows_holds_until_they_run_out(clinic: Clinic) -> None:
+    make_appointment(
+        clinic, clinic.at(10), status="held", hold_expires_at=NOW + timedelta(minutes=5)
+    )
+    (event,) = day_sheet(clinic.location, MONDAY, NOW).events
+    assert (event.is_hold, event.client_name) == (True, "")
+    assert day_sheet(clinic.location, MONDAY, NOW + timedelta(minutes=5)).events == []
+
+
+def test_cancelled_visits_stand_apart_and_missed_ones_stay(clinic: Clinic) -> None:
+    cancelled = cancel_appointment(appointment=book(clinic, clinic.at(10)), by=SYSTEM, now=NOW)
+    missed = make_appointment(clinic, clinic.at(12), status="no_show")
+    sheet = day_sheet(clinic.location, MONDAY, NOW)
+    assert [event.appointment for event in sheet.cancelled] == [cancelled]
+    assert [event.appointment for event in sheet.events] == [missed]
+
+
+def test_closed_blocks_are_of_the_provider_or_of_everybody(clinic: Clinic) -> None:
+    first = clinic.providers[0]
+    TimeOff.objects.create(
+        provider=first, starts_at=clinic.at(12), ends_at=clinic.at(13), reason="Training"
+    )
+    TimeOff.objects.create(
+        location=clinic.location,
+        starts_at=clinic.at(16),
+        ends_at=clinic.at(9, day=TUESDAY),
+        reason="Holiday",
+    )
+    TimeOff.objects.create(location=make_location(), starts_at=clinic.at(9), ends_at=clinic.at(10))
+    closed = [column.closed for column in day_sheet(clinic.location, MONDAY, NOW).columns]
+    holiday = Block(960, 1440, "Holiday")
+    assert closed == [[Block(720, 780, "Training"), holiday], [holiday]]
+
+
+def test_visits_of_other_days_and_places_are_not_on_the_sheet(clinic: Clinic) -> None:
+    make_appointment(clinic, clinic.at(10, day=TUESDAY))
+    make_appointment(clinic, clinic.at(10), location=make_location())
+    assert day_sheet(clinic.location, MONDAY, NOW).events == []
+
+
+def test_visit_past_midnight_is_on_both_days(clinic: Clinic) -> None:
+    make_hours(
+        clinic.provider, clinic.location, weekdays=(0,), opens_at=time(22), closes_at=time(2)
+    )
+    make_appointment(clinic, clinic.at(23, 30))
+    for day, open_block, visit in (
+        (MONDAY, Block(1320, 1440), Block(1410, 1470)),
+        (TUESDAY, Block(0, 120), Block(-30, 30)),
+    ):
+        sheet = day_sheet(clinic.location, day, NOW)
+        assert open_block in sheet.columns[0].open
+        assert [event.visit for event in sheet.events] == [visit]
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 14), date(2027, 11, 7)])
+def test_an_hour_is_an_hour_high_when_the_clocks_change(clinic: Clinic, day: date) -> None:
+    make_appointment(clinic, clinic.at(1, 30, day=day))
+    (event,) = day_sheet(clinic.location, day, NOW).events
+    assert event.visit == Block(90, 150)
+
+
+@pytest.mark.parametrize(
+    ("day", "now_min"), [(MONDAY, 4 * 60), (TUESDAY, None), (MONDAY - timedelta(days=1), None)]
+)
+def test_line_of_now_is_drawn_today_only(clinic: Clinic, day: date, now_min: int | None) -> None:
+    assert day_sheet(clinic.location, day, NOW).now_min == now_min
+
+
+def test_span_covers_hours_and_events(clinic: Clinic) -> None:
+    assert day_sheet(clinic.location, MONDAY, NOW).span == Block(540, 1020)
+    make_appointment(clinic, clinic.at(17))
+    assert day_sheet(clinic.location, MONDAY, NOW).span == Block(540, 1090)
+    assert day_sheet(make_location(), MONDAY, NOW).span == Block(540, 1020)
+
+
+def test_sheet_is_four_statements_with_one_visit_or_many(
+    clinic: Clinic, django_assert_num_queries
+) -> None:
+    for starts_at in _starts(clinic):
+        make_appointment(clinic, starts_at)
+        with django_assert_num_queries(4):
+            sheet = day_sheet(clinic.location, MONDAY, NOW)
+            assert [event.appointment.appointment_type.name for event in sheet.events]
+
+
+def _starts(clinic: Clinic) -> list[datetime]:
+    return [clinic.at(hour) for hour in (9, 11, 13)]
+
+
+def test_free_days_count_the_starts_of_each_day(clinic: Clinic, django_assert_num_queries) -> None:
+    TimeOff.objects.create(
+        location=clinic.location,
+        starts_at=clinic.at(0, day=TUESDAY),
+        ends_at=clinic.at(23, day=TUESDAY),
+    )
+    with django_assert_num_queries(1):
+        days = free_days(clinic.type, clinic.location, None, MONDAY, 3, now=NOW)
+    assert days == {MONDAY: 15, TUESDAY: 0, TUESDAY + timedelta(days=1): 15}

@@ -1,0 +1,122 @@
+"""A cancelled visit comes back by the rules of a new booking."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
+from bookings.errors import (
+    ConsultationNeeded,
+    OutsideHours,
+    OverrideNotPermitted,
+    ProviderDayFull,
+    TooManyOpenBookings,
+    WrongLocation,
+    WrongProvider,
+)
+from bookings.models import Appointment, ProviderLimit, RuleOverride, TimeOff
+from bookings.rules.overrides import Override
+from bookings.tests.factories import NOW, Clinic, book, make_clinic
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.audit.models import AuditEvent
+from medspa.messaging.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=1, rooms=2)
+
+
+@pytest.fixture
+def desk(db: None) -> User:
+    return make_user(Role.FRONT_DESK)
+
+
+def cancelled(clinic: Clinic, by: User) -> Appointment:
+    return cancel_appointment(appointment=book(clinic, clinic.at(10)), by=by, now=NOW)
+
+
+def restore(visit: Appointment, by: User, **how: Any) -> Appointment:
+    return undo_status(appointment=visit, by=by, now=how.pop("now", NOW), **how)
+
+
+def change_type(clinic: Clinic, **fields: Any) -> None:
+    type(clinic.type).objects.filter(pk=clinic.type.pk).update(**fields)
+
+
+def test_rule_that_holds_by_now_says_no(clinic: Clinic, desk: User) -> None:
+    visit = cancelled(clinic, desk)
+    change_type(clinic, requires_consultation_days=30)
+    visit = Appointment.objects.with_people().get(pk=visit.pk)
+    with pytest.raises(ConsultationNeeded):
+        restore(visit, desk)
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"
+
+
+def test_who_may_sets_it_aside_with_a_reason_that_is_kept(clinic: Clinic, desk: User) -> None:
+    visit = cancelled(clinic, desk)
+    change_type(clinic, requires_consultation_days=30)
+    visit = Appointment.objects.with_people().get(pk=visit.pk)
+    override = Override("Seen at another clinic", frozenset({"consultation_needed"}))
+    with pytest.raises(OverrideNotPermitted):
+        restore(visit, desk, override=override)
+    back = restore(visit, make_user(Role.MANAGER), override=override)
+    assert back.status == "booked"
+    assert RuleOverride.objects.get().reason == "Seen at another clinic"
+    assert AuditEvent.objects.filter(action="appointment.rules_overridden").count() == 1
+
+
+def test_full_day_of_the_provider_says_no(clinic: Clinic, desk: User) -> None:
+    visit = cancelled(clinic, desk)
+    ProviderLimit.objects.create(provider=clinic.provider, visits_a_day=1)
+    book(clinic, clinic.at(14))
+    with pytest.raises(ProviderDayFull):
+        restore(visit, desk)
+
+
+def test_too_many_visits_ahead_say_no(desk: User) -> None:
+    clinic = make_clinic(new_client_visits_max=1, rooms=2)
+    visit = cancelled(clinic, desk)
+    book(clinic, clinic.at(14), client=visit.client)
+    with pytest.raises(TooManyOpenBookings):
+        restore(visit, desk)
+
+
+def test_provider_who_is_away_by_now_says_no(clinic: Clinic, desk: User) -> None:
+    visit = cancelled(clinic, desk)
+    TimeOff.objects.create(provider=clinic.provider, starts_at=clinic.at(9), ends_at=clinic.at(17))
+    with pytest.raises(OutsideHours):
+        restore(visit, desk)
+
+
+def test_visit_that_is_not_given_any_more_says_no(clinic: Clinic, desk: User) -> None:
+    visit = cancelled(clinic, desk)
+    clinic.type.providers.clear()
+    with pytest.raises(WrongProvider):
+        restore(visit, desk)
+    change_type(clinic, is_active=False)
+    with pytest.raises(WrongLocation):
+        restore(Appointment.objects.with_people().get(pk=visit.pk), desk)
+
+
+def test_visit_of_the_demo_is_confirmed_as_well_when_it_comes_back(clinic: Clinic, desk: User):
+    known = book(clinic, clinic.at(10), via=Appointment.Via.SEED, tell_client=False)
+    visit = cancel_appointment(appointment=known, by=desk, now=NOW)
+    restore(visit, desk)
+    assert Message.objects.filter(kind="bookings/confirmation").count() == 1
+
+
+def test_slip_after_the_start_is_put_right(clinic: Clinic, desk: User) -> None:
+    at = clinic.at(10) + timedelta(minutes=5)
+    visit = change_status(
+        appointment=book(clinic, clinic.at(10)), to="arrived", by=desk, now=clinic.at(9, 55)
+    )
+    visit = cancel_appointment(appointment=visit, by=desk, now=at)
+    back = change_status(appointment=visit, to="booked", by=desk, now=at)
+    assert back.status == "booked"

@@ -1,0 +1,77 @@
+import pytest
+from django.test import override_settings
+
+from bookings.ground.tokens import by_token, manage_token, manage_url
+from bookings.models import Appointment
+from bookings.tests.factories import Clinic, make_appointment, make_clinic
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+LENGTH = 54
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic()
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Appointment:
+    return make_appointment(clinic, clinic.at(10))
+
+
+def test_token_opens_its_appointment_and_can_be_made_again(visit: Appointment) -> None:
+    token = manage_token(visit)
+    assert (by_token(token), len(token)) == (visit, LENGTH)
+    assert manage_token(Appointment.objects.get()) == token
+    assert manage_url(visit).endswith(f"/a/{token}/")
+
+
+def test_opening_is_one_statement(visit: Appointment, django_assert_num_queries) -> None:
+    token = manage_token(visit)
+    with django_assert_num_queries(1):
+        assert by_token(token).location.name
+
+
+def test_new_token_version_makes_the_old_link_invalid(visit: Appointment) -> None:
+    old = manage_token(visit)
+    visit.token_version += 1
+    visit.save()
+    with pytest.raises(Appointment.DoesNotExist):
+        by_token(old)
+    assert by_token(manage_token(visit)) == visit
+
+
+@pytest.mark.parametrize("spoil", [0, 10, 21, 22, 30, 53])
+def test_token_with_another_character_opens_nothing(visit: Appointment, spoil: int) -> None:
+    token = manage_token(visit)
+    other = "A" if token[spoil] != "A" else "B"
+    with pytest.raises(Appointment.DoesNotExist):
+        by_token(token[:spoil] + other + token[spoil + 1 :])
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "é" * LENGTH, "A" * LENGTH, "A" * 5000, "." * LENGTH, "\x00" * LENGTH]
+)
+def test_nonsense_opens_nothing(token: str) -> None:
+    with pytest.raises(Appointment.DoesNotExist):
+        by_token(token)
+
+
+def test_token_made_with_another_key_opens_nothing(visit: Appointment) -> None:
+    with override_settings(SECRET_KEY="another"):
+        forged = manage_token(visit)
+    with pytest.raises(Appointment.DoesNotExist):
+        by_token(forged)
+
+
+def test_links_outlive_a_change_of_the_key(visit: Appointment) -> None:
+    with override_settings(SECRET_KEY="old"):
+        token = manage_token(visit)
+    with override_settings(SECRET_KEY="new", SECRET_KEY_FALLBACKS=["old"]):
+        assert by_token(token) == visit
+
+
+def test_hold_has_no_link(clinic: Clinic) -> None:
+    hold = make_appointment(clinic, clinic.at(10), status="held")
+    with pytest.raises(Appointment.DoesNotExist):
+        by_token(manage_token(hold))

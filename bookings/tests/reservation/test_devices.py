@@ -1,0 +1,133 @@
+"""A visit takes one device of the kind that its type needs, for its whole length."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+
+from bookings.availability.search import open_slots
+from bookings.booking.book import book_appointment
+from bookings.booking.lifecycle import cancel_appointment, change_status
+from bookings.booking.move import move_appointment
+from bookings.errors import SlotTaken
+from bookings.reservation.holds import hold_slot
+from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
+from medspa.audit.log import ONLINE_VISITOR, SYSTEM
+from medspa.clients.tests.factories import make_client
+from medspa.clinic.models import Device
+from medspa.clinic.tests.factories import make_device, make_location
+
+pytestmark = pytest.mark.django_db
+SCANNER = Device.Kind.ULTRASOUND
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=3, rooms=3, device_kind=SCANNER, buffer_after_min=30)
+
+
+@pytest.fixture
+def scanner(clinic: Clinic) -> Device:
+    return make_device(clinic.location, name="A scanner")
+
+
+def offered(clinic: Clinic) -> set:
+    slots = open_slots(
+        appointment_type=clinic.type,
+        location=clinic.location,
+        from_on=MONDAY,
+        to_on=MONDAY,
+        now=NOW,
+    )
+    return {slot.starts_at for slot in slots}
+
+
+def test_nothing_is_offered_where_there_is_no_such_device(clinic: Clinic):
+    make_device(clinic.location, kind=Device.Kind.PHOTO_STATION)
+    make_device(clinic.location, is_active=False)
+    make_device(make_location())
+    assert offered(clinic) == set()
+
+
+def test_visit_takes_a_device_with_its_buffers(clinic: Clinic, scanner: Device):
+    visit = book(clinic, clinic.at(10))
+    assert visit.device == scanner
+    busy = {clinic.at(9, 30), clinic.at(10), clinic.at(10, 30), clinic.at(11)}
+    assert offered(clinic) & busy == set()
+    assert {clinic.at(11, 30), clinic.at(14)} <= offered(clinic)
+    with pytest.raises(SlotTaken):
+        book(clinic, clinic.at(11), provider=clinic.providers[1])
+
+
+def test_second_device_serves_a_second_visit(clinic: Clinic, scanner: Device):
+    other = make_device(clinic.location, name="Another scanner")
+    visits = [book(clinic, clinic.at(10)) for _ in range(2)]
+    assert {visit.device for visit in visits} == {scanner, other}
+
+
+def test_type_without_a_kind_takes_none(scanner: Device):
+    clinic = make_clinic()
+    make_device(clinic.location)
+    assert book(clinic, clinic.at(10)).device is None
+
+
+def test_hold_keeps_its_device(clinic: Clinic):
+    scanner = make_device(clinic.location, name="B")
+    held = hold_slot(
+        appointment_type=clinic.type,
+        location=clinic.location,
+        starts_at=clinic.at(10),
+        by=ONLINE_VISITOR,
+        now=NOW,
+    )
+    make_device(clinic.location, name="A")
+    visit = book_appointment(
+        client=make_client(),
+        appointment_type=clinic.type,
+        location=clinic.location,
+        starts_at=clinic.at(10),
+        hold_token=held.token,
+        by=ONLINE_VISITOR,
+        now=NOW,
+    ).appointment
+    assert visit.device == scanner
+
+
+def test_moving_takes_the_device_along(clinic: Clinic, scanner: Device):
+    visit = book(clinic, clinic.at(10))
+    moved = move_appointment(appointment=visit, starts_at=clinic.at(14), by=SYSTEM, now=NOW)
+    assert moved.device == scanner
+    assert clinic.at(10) in offered(clinic)
+
+
+def test_restored_visit_wants_its_device_back(clinic: Clinic, scanner: Device):
+    visit = book(clinic, clinic.at(10), provider=clinic.provider)
+    visit = cancel_appointment(appointment=visit, by=SYSTEM, now=NOW)
+    book(clinic, clinic.at(10), provider=clinic.providers[1])
+    with pytest.raises(SlotTaken):
+        change_status(appointment=visit, to="booked", by=SYSTEM, now=NOW)
+
+
+def test_expired_hold_gives_the_device_back(clinic: Clinic, scanner: Device):
+    hold_slot(
+        appointment_type=clinic.type,
+        location=clinic.location,
+        provider=clinic.provider,
+        starts_at=clinic.at(10),
+        by=ONLINE_VISITOR,
+        now=NOW,
+    )
+    later = NOW + timedelta(minutes=8)
+    assert book(clinic, clinic.at(10), provider=clinic.providers[1], now=later).device == scanner
+
+
+def test_database_gives_a_device_once(clinic: Clinic, scanner: Device):
+    book(clinic, clinic.at(10), provider=clinic.provider)
+    with pytest.raises(IntegrityError, match="appointment_device_once_at_a_time"):
+        make_appointment(
+            clinic,
+            clinic.at(10),
+            provider=clinic.providers[1],
+            room=clinic.rooms[2],
+            device=scanner,
+        )

@@ -1,0 +1,239 @@
+"""Double-booking a provider: on purpose, by whom may, with a reason; never by accident."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from bookings.availability.search import open_slots
+from bookings.booking.lifecycle import cancel_appointment, change_status
+from bookings.booking.move import move_appointment
+from bookings.errors import ProviderBusy, SlotTaken
+from bookings.models import Appointment
+from bookings.reservation.double_booking import Overlap
+from bookings.reservation.holds import hold_slot
+from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.audit.log import ONLINE_VISITOR, SYSTEM
+from medspa.audit.models import AuditEvent
+from medspa.errors import NotPermitted
+
+pytestmark = pytest.mark.django_db
+WHY = "Two sisters, one room after the other"
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=3)
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    return make_user(Role.MANAGER, full_name="Ines Vale")
+
+
+@pytest.fixture
+def first(clinic: Clinic) -> Appointment:
+    return book(clinic, clinic.at(10), provider=clinic.provider)
+
+
+def beside(clinic: Clinic, visit: Appointment, by: User, minute: int = 30, **how: Any):
+    wanted = {"provider": clinic.provider, "overlap": Overlap(visit.reference, WHY)}
+    return book(clinic, clinic.at(10, minute), by=by, **wanted | how)
+
+
+def starts_offered(clinic: Clinic) -> set:
+    slots = open_slots(
+        appointment_type=clinic.type,
+        location=clinic.location,
+        provider=clinic.provider,
+        from_on=MONDAY,
+        to_on=MONDAY,
+        now=NOW,
+    )
+    return {slot.starts_at for slot in slots}
+
+
+def test_staff_are_told_who_is_in_the_way(clinic: Clinic, first: Appointment, manager: User):
+    with pytest.raises(ProviderBusy, match=r"is with M. Sample.* from 10 am to 11 am") as refusal:
+        book(clinic, clinic.at(10, 30), provider=clinic.provider, by=manager)
+    assert refusal.value.facts["visit"] == first
+
+
+@pytest.mark.parametrize("by", [ONLINE_VISITOR, SYSTEM])
+def test_nobody_else_is(clinic: Clinic, first: Appointment, by: Any):
+    with pytest.raises(SlotTaken) as refusal:
+        book(clinic, clinic.at(10, 30), provider=clinic.provider, by=by)
+    assert (refusal.value.code, "visit" in refusal.value.facts) == ("slot_taken", False)
+
+
+def test_second_visit_names_the_first_with_reason_and_author(
+    clinic: Clinic, first: Appointment, manager: User
+):
+    visit = beside(clinic, first, manager)
+    visit.refresh_from_db()
+    assert (visit.overlaps, visit.overlap_reason) == (first, WHY)
+    assert visit.double_booked_by == "Ines Vale"
+    assert visit.room != first.room
+    event = AuditEvent.objects.get(action="appointment.double_booked")
+    assert (event.facts["overlaps"], WHY in str(event.facts)) == (first.pk, False)
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.INJECTOR])
+def test_who_may_not_is_refused(clinic: Clinic, first: Appointment, role: Role):
+    with pytest.raises(NotPermitted):
+        beside(clinic, first, make_user(role))
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"reason": "  "}, "Please say why"), ({"reference": "XXXX-XXXX"}, "is with M. Sample")],
+)
+def test_without_a_reason_or_for_another_visit_it_is_refused(
+    clinic: Clinic, first: Appointment, manager: User, change: dict, says: str
+):
+    overlap = replace(Overlap(first.reference, WHY), **change)
+    with pytest.raises(ProviderBusy, match=says):
+        beside(clinic, first, manager, overlap=overlap)
+
+
+def test_where_the_time_is_free_nothing_is_shared(
+    clinic: Clinic, first: Appointment, manager: User
+):
+    visit = book(
+        clinic,
+        clinic.at(14),
+        provider=clinic.provider,
+        by=manager,
+        overlap=Overlap(first.reference, WHY),
+    )
+    assert (visit.overlaps, visit.overlap_reason, visit.overlap_by) == (None, "", "")
+
+
+def test_room_is_never_shared(manager: User):
+    clinic = make_clinic()
+    first = book(clinic, clinic.at(10))
+    with pytest.raises(SlotTaken) as refusal:
+        beside(clinic, first, manager)
+    assert refusal.value.code == "slot_taken"
+
+
+def test_client_is_never_shared(clinic: Clinic, first: Appointment, manager: User):
+    with pytest.raises(SlotTaken) as refusal:
+        beside(clinic, first, manager, client=first.client)
+    assert refusal.value.code == "client_busy"
+
+
+def test_held_time_is_not_shared(clinic: Clinic, manager: User):
+    held = hold_slot(
+        appointment_type=clinic.type,
+        location=clinic.location,
+        provider=clinic.provider,
+        starts_at=clinic.at(10),
+        by=ONLINE_VISITOR,
+        now=NOW,
+    ).appointment
+    with pytest.raises(SlotTaken) as refusal:
+        beside(clinic, held, manager)
+    assert refusal.value.code == "slot_taken"
+
+
+def test_two_visits_in_the_way_are_not_shared(clinic: Clinic, first: Appointment, manager: User):
+    book(clinic, clinic.at(11), provider=clinic.provider)
+    with pytest.raises(SlotTaken) as refusal:
+        beside(clinic, first, manager)
+    assert refusal.value.code == "slot_taken"
+
+
+def test_third_visit_joins_the_two(clinic: Clinic, first: Appointment, manager: User):
+    second = beside(clinic, first, manager)
+    third = beside(clinic, first, manager, minute=0)
+    assert (second.overlaps_id, third.overlaps_id) == (first.pk, first.pk)
+
+
+def test_shared_time_is_busy_for_everybody_else(clinic: Clinic, first: Appointment, manager: User):
+    beside(clinic, first, manager)
+    cancel_appointment(appointment=first, by=SYSTEM, now=NOW)
+    busy = {clinic.at(10), clinic.at(10, 30), clinic.at(11)}
+    assert starts_offered(clinic) & busy == set()
+    with pytest.raises(SlotTaken):
+        book(clinic, clinic.at(11), provider=clinic.provider)
+
+
+@pytest.mark.parametrize("is_first_there", [True, False])
+def test_database_refuses_a_third_by_accident(
+    clinic: Clinic, first: Appointment, manager: User, is_first_there: bool
+):
+    """Also where the visit that was overlapped has gone, and only the overlapping one is left."""
+    beside(clinic, first, manager)
+    if not is_first_there:
+        cancel_appointment(appointment=first, by=SYSTEM, now=NOW)
+    with pytest.raises(IntegrityError, match="provider_once_at_a_time"), transaction.atomic():
+        make_appointment(clinic, clinic.at(11), room=clinic.rooms[2])
+
+
+def test_moved_away_it_shares_nothing_any_more(clinic: Clinic, first: Appointment, manager: User):
+    visit = beside(clinic, first, manager)
+    moved = move_appointment(appointment=visit, starts_at=clinic.at(14), by=manager, now=NOW)
+    assert (moved.overlaps, moved.overlap_reason, moved.overlap_by) == (None, "", "")
+    with pytest.raises(IntegrityError, match="provider_once_at_a_time"), transaction.atomic():
+        Appointment.objects.filter(pk=first.pk).update(
+            starts_at=moved.starts_at, ends_at=moved.ends_at, occupied=moved.occupied, room=None
+        )
+
+
+def test_moving_beside_another_is_a_step_of_its_own(
+    clinic: Clinic, first: Appointment, manager: User
+):
+    visit = book(clinic, clinic.at(14), provider=clinic.provider)
+    moving = {"appointment": visit, "starts_at": clinic.at(10, 30), "by": manager, "now": NOW}
+    with pytest.raises(ProviderBusy):
+        move_appointment(**moving)
+    moved = move_appointment(**moving, overlap=Overlap(first.reference, WHY))
+    assert (moved.overlaps, moved.overlap_reason) == (first, WHY)
+
+
+def test_first_moved_back_over_the_second_needs_no_second_agreement(
+    clinic: Clinic, first: Appointment, manager: User
+):
+    second = beside(clinic, first, manager)
+    away = move_appointment(appointment=first, starts_at=clinic.at(14), by=manager, now=NOW)
+    back = move_appointment(
+        appointment=away,
+        starts_at=clinic.at(11),
+        by=manager,
+        now=NOW,
+        overlap=Overlap(second.reference, WHY),
+    )
+    assert (back.starts_at, back.overlaps) == (clinic.at(11), None)
+
+
+def test_cancelled_first_comes_back_beside_the_second(
+    clinic: Clinic, first: Appointment, manager: User
+):
+    beside(clinic, first, manager)
+    gone = cancel_appointment(appointment=first, by=manager, now=NOW)
+    back = change_status(appointment=gone, to="booked", by=manager, now=NOW)
+    assert back.status == "booked"
+
+
+def test_cancelled_second_does_not_come_back_into_time_taken_since(
+    clinic: Clinic, first: Appointment, manager: User
+):
+    second = cancel_appointment(appointment=beside(clinic, first, manager), by=manager, now=NOW)
+    book(clinic, clinic.at(11), provider=clinic.provider)
+    with pytest.raises(SlotTaken):
+        change_status(appointment=second, to="booked", by=manager, now=NOW)
+
+
+@pytest.mark.parametrize("fields", [{"overlap_reason": ""}, {"overlap_by": ""}, {"overlaps": None}])
+def test_database_ties_the_overlap_to_reason_and_author(
+    clinic: Clinic, first: Appointment, manager: User, fields: dict
+):
+    visit = beside(clinic, first, manager, minute=0)
+    with pytest.raises(IntegrityError, match=r"overlap_has_reason|provider_once_at_a_time"):
+        Appointment.objects.filter(pk=visit.pk).update(**fields)

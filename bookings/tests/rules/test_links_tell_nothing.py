@@ -1,0 +1,185 @@
+"""Whoever holds a link may have booked under somebody's name: it tells nothing of that person."""
+
+from datetime import date, datetime
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.booking.lifecycle import cancel_appointment, change_status
+from bookings.booking.move import move_appointment
+from bookings.errors import AdultsOnly, IntervalTooShort, PleaseCall, WrongStep
+from bookings.ground.tokens import manage_token
+from bookings.models import Appointment
+from bookings.online.book import Visitor, book_online
+from bookings.tests.factories import NOW, Clinic, book, make_clinic
+from bookings.tests.pages import details_at, moment, person, text_of, the_appointment
+from bookings.tests.rules.standing import LAST_ON, day, make_strict_type, treat
+from medspa.clients.models import Client
+from medspa.clients.tests.factories import make_client
+from medspa.errors import NotPermitted
+from medspa.messaging.models import Message
+from medspa.signin.tests.codes import sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+SENTENCE = "We couldn't book this online. Please sign in to see why, or call us: "
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(gives_neurotoxin=True, horizon_days=365)
+
+
+@pytest.fixture
+def noor() -> Client:
+    """Known: had neurotoxin on the day before day(1)."""
+    known = make_client(first_name="Noor", last_name="Example", email="noor@mail.example")
+    treat(known)
+    return known
+
+
+def booked_by_a_stranger(browser: Browser, clinic: Clinic) -> Appointment:
+    at = clinic.at(10, day=day(100))
+    browser.post(details_at(clinic, at), person(birth_on="1990-05-31"))
+    return the_appointment()
+
+
+def move(browser: Browser, visit: Appointment, to: datetime) -> str:
+    page = reverse("move_appointment", args=[manage_token(visit)])
+    return text_of(browser.post(page, {"starts_at": moment(to), "version": visit.version}))
+
+
+@pytest.mark.parametrize("number", [60, 86])
+def test_moving_tells_a_stranger_neither_treatment_nor_date(
+    client: Browser, clinic: Clinic, noor: Client, number: int
+):
+    visit = booked_by_a_stranger(client, clinic)
+    assert visit.client == noor
+
+    says = move(client, visit, clinic.at(10, day=day(number)))
+
+    assert f"{SENTENCE}{clinic.location.phone}" in says
+    assert "eurotoxin" not in says
+    assert f"{LAST_ON:%B} {LAST_ON.day}" not in says
+
+
+def test_the_client_herself_is_told_why(client: Browser, clinic: Clinic, noor: Client):
+    visit = booked_by_a_stranger(client, clinic)
+    sign_in(client, noor)
+
+    says = move(client, visit, clinic.at(10, day=day(60)))
+
+    assert "Neurotoxin was given on January 20, 2027." in says
+
+
+def test_another_client_who_is_signed_in_is_a_stranger(
+    client: Browser, clinic: Clinic, noor: Client
+):
+    visit = booked_by_a_stranger(client, clinic)
+    sign_in(client, make_client(email="other@mail.example"))
+
+    assert SENTENCE in move(client, visit, clinic.at(10, day=day(60)))
+
+
+def test_program_with_the_token_is_a_stranger(client: Browser, clinic: Clinic, noor: Client):
+    visit = booked_by_a_stranger(client, clinic)
+
+    answer = client.patch(
+        f"/api/appointments/{visit.reference}",
+        {"starts_at": moment(clinic.at(10, day=day(60)))},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {manage_token(visit)}"},
+    )
+
+    assert answer.json()["type"] == "please_call"
+    assert answer.json()["detail"] == f"{SENTENCE}{clinic.location.phone}."
+
+
+def test_time_of_another_visit_seems_taken(client: Browser):
+    clinic = make_clinic(providers=2, rooms=2, horizon_days=365)
+    later = clinic.at(12, day=day(60))
+    known = make_client(first_name="Noor", last_name="Example", email="noor@mail.example")
+    book(clinic, later, client=known, provider=clinic.providers[1])
+    client.post(
+        details_at(clinic, clinic.at(10, day=later.date()), provider=clinic.provider.slug), person()
+    )
+    visit = Appointment.objects.with_people().get(provider=clinic.provider)
+
+    said = move(client, visit, later)
+
+    assert "That time was just taken. Please choose another." in said
+    assert Message.objects.filter(kind="bookings/same_time", client=known).count() == 1
+    sign_in(client, known)
+    assert "You already have a visit" in move(client, visit, later)
+
+
+def test_link_restores_nothing_and_says_nothing_of_the_time(clinic: Clinic, noor: Client):
+    visit = book(clinic, clinic.at(10, day=day(100)), client=noor)
+    gone = cancel_appointment(appointment=visit, by=noor, now=NOW)
+    book(clinic, clinic.at(10, day=day(100)), client=noor)
+
+    for to in ("booked", "confirmed"):
+        with pytest.raises((NotPermitted, WrongStep)):
+            change_status(appointment=gone, to=to, by=noor, now=NOW)
+
+
+def test_service_is_silent_unless_the_session_is_hers(clinic: Clinic, noor: Client):
+    visit = book(clinic, clinic.at(10, day=day(100)), client=noor)
+    to = {"appointment": visit, "starts_at": clinic.at(10, day=day(60)), "now": NOW}
+
+    with pytest.raises(PleaseCall):
+        move_appointment(**to, by=noor)
+    noor.is_signed_in = True
+    with pytest.raises(IntervalTooShort):
+        move_appointment(**to, by=noor)
+
+
+def as_noor(clinic: Clinic, **asked: object) -> dict[str, object]:
+    birth_on = asked.pop("birth_on", date(1990, 5, 31))
+    typed = {"first_name": "Noor", "last_name": "Example", "email": "noor@mail.example"}
+    visitor = Visitor(**typed, phone="+14155550123", birth_on=birth_on)
+    return {
+        "visitor": visitor,
+        "answers": {},
+        "appointment_type": clinic.type,
+        "location": clinic.location,
+        "starts_at": clinic.at(10, day=day(60)),
+        "now": NOW,
+    } | asked
+
+
+def test_booking_tells_her_alone(clinic: Clinic, noor: Client):
+    with pytest.raises(PleaseCall):
+        book_online(**as_noor(clinic))
+    with pytest.raises(PleaseCall):
+        book_online(**as_noor(clinic), signed_in=make_client())
+    with pytest.raises(IntervalTooShort):
+        book_online(**as_noor(clinic), signed_in=noor)
+
+
+def test_every_reason_has_one_sentence(clinic: Clinic, noor: Client):
+    """Treated before, known as a minor, or too many visits ahead: nobody can tell which."""
+    talk = make_strict_type(clinic, new_client_visits_max=1)
+    minor = make_client(
+        first_name="Noor", last_name="Minor", email="m@mail.example", birth_on=date(2012, 1, 1)
+    )
+    many = make_client(first_name="Noor", last_name="Many", email="many@mail.example")
+    book(clinic, clinic.at(11), client=many, appointment_type=talk)
+    people = [(noor, clinic.type), (minor, talk), (many, talk)]
+
+    told = set()
+    for known, kind in people:
+        names = {"first_name": known.first_name, "last_name": known.last_name}
+        visitor = Visitor(
+            **names, email=known.email, phone="+14155550123", birth_on=date(1990, 5, 31)
+        )
+        with pytest.raises(PleaseCall) as refusal:
+            book_online(**as_noor(clinic, visitor=visitor, appointment_type=kind))
+        told.add((refusal.value.code, refusal.value.field, refusal.value.detail))
+
+    assert told == {("please_call", None, f"{SENTENCE}{clinic.location.phone}.")}
+
+
+def test_date_typed_for_a_minor_is_still_refused_in_words(clinic: Clinic):
+    with pytest.raises(AdultsOnly):
+        book_online(**as_noor(clinic, birth_on=date(2012, 1, 1)))

@@ -1,0 +1,81 @@
+"""A client may read any refusal: each is written in the language that she reads.
+
+Sentences that only the team or programs can meet may stay as they are; they are named here.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils.translation import override
+
+from bookings import errors
+from bookings.errors import IntervalTooShort
+from bookings.reservation.slot_request import Wish
+from bookings.rules.client_rules import client_refusals
+from bookings.tests.factories import NOW, book, make_clinic
+from medspa.clients.tests.factories import make_client
+
+SERVICES = Path(settings.BASE_DIR) / "bookings" / "services"
+REFUSALS = {name for name, each in vars(errors).items() if isinstance(each, type)}
+NOT_FOR_CLIENTS = {
+    "actors.py": "doors that no page of a client leads to",
+    "courses.py": "booked at the desk only",
+    "coming_back.py": "the desk takes a cancellation or a no-show back",
+    "feeds.py": "the calendars of the team",
+    "in_the_way.py": "names visits, so only for the team",
+    "links.py": "the desk sends them",
+    "once.py": "keys of programs",
+    "one_person.py": "the desk answers whether two records are one person",
+    "sharing.py": "two at once is the desk's to decide",
+}
+STAFF_ONLY = {"NaiveTime", "NotPermitted", "OverrideNotPermitted", "TooEarly"}
+INTERNAL = {"Nobody waits for this time any more.", "There is nothing to undo."}
+
+
+def plain_sentences(path: Path) -> Iterator[str]:
+    """Refusals whose words are a literal instead of a call of gettext."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        name = getattr(getattr(node, "func", None), "id", "")
+        if not isinstance(node, ast.Call) or name not in REFUSALS - STAFF_ONLY or not node.args:
+            continue
+        if isinstance(node.args[0], ast.Constant | ast.JoinedStr):
+            yield ast.unparse(node.args[0]).strip("'")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [each for each in sorted(SERVICES.glob("*.py")) if each.name not in NOT_FOR_CLIENTS],
+    ids=lambda path: path.name,
+)
+def test_refusals_are_said_in_the_readers_language(path: Path):
+    assert set(plain_sentences(path)) <= INTERNAL
+
+
+def test_what_is_not_for_clients_is_still_there():
+    assert set(NOT_FOR_CLIENTS) <= {path.name for path in SERVICES.glob("*.py")}
+
+
+@pytest.mark.django_db
+def test_rule_about_an_interval_says_days_and_dates_in_spanish():
+    clinic = make_clinic(gives_neurotoxin=True)
+    mara = make_client()
+    book(clinic, clinic.at(10), client=mara)
+    wish = Wish(
+        appointment_type=clinic.type,
+        location=clinic.location,
+        starts_at=clinic.at(12),
+        now=NOW,
+        client=mara,
+    )
+
+    with override("es"):
+        (refusal,) = client_refusals(wish)
+
+    assert isinstance(refusal, IntervalTooShort)
+    assert refusal.detail == (
+        "Neurotoxina: ya hay una cita reservada para el 1 de marzo de 2027. "
+        "Entre una y otra pasan al menos 84 días."
+    )

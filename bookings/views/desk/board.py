@@ -1,0 +1,181 @@
+"""The day board: who comes when to whom, who is here, and one click for what happens next."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.board.day_sheet import day_sheet
+from bookings.board.tiles import drawn
+from bookings.booking.find import FOUND_AT_MOST, find_visits
+from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
+from bookings.booking.links import replace_link
+from bookings.forms import BoardForm, StepForm, first_fault
+from bookings.models import Appointment
+from bookings.views.desk.overriding import overlap_context, override_context
+from bookings.views.desk.panel import panel_context
+from bookings.views.fragments import render_part
+from bookings.views.links import client_of
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+from treatments.stock_queries import readiness
+
+PLACE_KEY = "desk_location"
+Status = Appointment.Status
+
+
+@requires(Permission.VIEW_DIARY)
+@require_safe
+def day_board(request: HttpRequest) -> HttpResponse:
+    """The board of a day at a location, with one visit opened beside it."""
+    asked = BoardForm(request.GET)
+    asked.is_valid()
+    locations = list(Location.objects.filter(is_active=True))
+    location = _location(request, asked.cleaned_data.get("location", ""), locations)
+    if location is None:
+        return render(request, "bookings/no_location.html")
+    if request.session.get(PLACE_KEY) != location.slug:
+        request.session[PLACE_KEY] = location.slug
+    day = asked.cleaned_data["day"] or location.local(timezone.now()).date()
+    visit = asked.cleaned_data.get("visit", "")
+    return _board_page(request, location, day, visit, locations=locations)
+
+
+@requires(Permission.CHANGE_VISIT_STATUS)
+@require_POST
+def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a visit one step further or back, and show it at once."""
+    visit = visit_or_404(reference)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        fault = first_fault(form)
+        return _after_step(request, visit, problem=fault, form=form)
+    try:
+        changed = _take_step(request, visit, form)
+    except RuleViolation as error:
+        fresh = visit_or_404(reference)
+        return _after_step(request, fresh, problem=error.detail, error=error, form=form)
+    return _after_step(request, changed)
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_POST
+def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whoever has the old link opens nothing with it any more; the client gets another."""
+    visit = visit_or_404(reference)
+    try:
+        replace_link(appointment=visit, by=user_of(request), now=timezone.now())
+    except RuleViolation as error:
+        return _after_step(request, visit, problem=error.detail)
+    client = client_of(visit)
+    whom = f"{client.full_name} at {client.email}"
+    messages.success(request, f"The old link no longer works. A new one is on its way to {whom}.")
+    return redirect(board_address(visit))
+
+
+@requires(Permission.VIEW_DIARY)
+@require_safe
+def find_visit(request: HttpRequest) -> HttpResponse:
+    """Visits by client, telephone or reference."""
+    said = request.GET.get("q", "").strip()[:100]
+    found = find_visits(said, now=timezone.now()) if said else []
+    context = {
+        "said": said,
+        "found": found[:FOUND_AT_MOST],
+        "has_more": len(found) > FOUND_AT_MOST,
+        "now": timezone.now(),
+    }
+    return render(request, "bookings/find_visit.html", context)
+
+
+def _board_page(
+    request: HttpRequest,
+    location: Location,
+    day: date,
+    reference: str,
+    *,
+    locations: list[Location] | None = None,
+    problem: str = "",
+    **refused: Any,
+) -> HttpResponse:
+    board = drawn(day_sheet(location, day, timezone.now()))
+    today = location.local(timezone.now()).date()
+    context = {
+        "board": board,
+        "location": location,
+        "locations": locations,
+        "day": day,
+        "today": today,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "not_ready": readiness(location, day).problem if day == today else "",
+        "day_url": f"{reverse('day_board')}?day={day}&location={location.slug}",
+        **panel_context(request, board, reference, problem),
+        **refused,
+    }
+    status, parts = 422 if problem else 200, ("panel", "day")
+    with timezone.override(location.zone):
+        return render_part(request, "bookings/day_board.html", context, parts=parts, status=status)
+
+
+def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appointment:
+    to = form.cleaned_data["to"]
+    doing: dict[str, Any] = {
+        "appointment": visit,
+        "by": user_of(request),
+        "now": timezone.now(),
+        "seen_version": form.cleaned_data["version"],
+    }
+    if to == StepForm.UNDO:
+        return undo_status(**doing, override=form.override, overlap=form.overlap)
+    if to in (StepForm.CANCELLED_FOR_CLIENT, Status.CANCELLED):
+        for_client, reason = to == StepForm.CANCELLED_FOR_CLIENT, form.cleaned_data["cancel_reason"]
+        return cancel_appointment(**doing, for_client=for_client, reason=reason)
+    return change_status(**doing, to=to)
+
+
+def _after_step(
+    request: HttpRequest,
+    visit: Appointment,
+    *,
+    problem: str = "",
+    error: RuleViolation | None = None,
+    form: StepForm | None = None,
+) -> HttpResponse:
+    """The changed part of the board for htmx; the board itself for a plain form."""
+    day = visit.local_start.date()
+    if problem or "HX-Request" in request.headers:
+        user = user_of(request)
+        refused = {
+            "form": form,
+            **override_context(user, error),
+            **(overlap_context(user, error, form) if form else {}),
+        }
+        place = (visit.location, day, visit.reference)
+        return _board_page(request, *place, problem=problem, **refused)
+    return redirect(board_address(visit))
+
+
+def board_address(visit: Appointment) -> str:
+    """Where the visit stands on the board."""
+    place, day = visit.location.slug, visit.local_start.date()
+    return f"{reverse('day_board')}?location={place}&day={day}&visit={visit.reference}"
+
+
+def visit_or_404(reference: str) -> Appointment:
+    visits = Appointment.objects.booked_or_later().with_people()
+    return get_object_or_404(visits, reference=reference)
+
+
+def _location(request: HttpRequest, slug: str, locations: list[Location]) -> Location | None:
+    """The one asked for, else the one looked at last, else the first."""
+    by_slug = {location.slug: location for location in locations}
+    last = request.session.get(PLACE_KEY, "")
+    return by_slug.get(slug) or by_slug.get(last) or next(iter(locations), None)

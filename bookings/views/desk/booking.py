@@ -1,0 +1,151 @@
+"""Book for somebody at the counter or on the telephone: visit, time, client, on one page."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.booking.book import book_appointment
+from bookings.forms import DeskBookingForm, DeskChoiceForm
+from bookings.models import Appointment, AppointmentType
+from bookings.picker.choice import Choice, choice_of, people_for
+from bookings.picker.times import Times, week_of_times, whole_diary
+from bookings.reservation.double_booking import may_double_book
+from bookings.views.desk.board import PLACE_KEY, board_address
+from bookings.views.desk.chosen import Picked, client_chosen, people_context, picked, start_chosen
+from bookings.views.desk.client import client_named_in
+from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
+from bookings.views.desk.overriding import (
+    in_the_way_context,
+    overlap_context,
+    override_context,
+    stays_chosen,
+)
+from bookings.views.fragments import render_part
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_book(request: HttpRequest) -> HttpResponse:
+    """No notice is needed here: a walk-in is booked for the next free minute of the grid."""
+    asked = _choice_form(request)
+    if not asked.is_valid():
+        return _nothing_to_book(request, asked)
+    choice, draft = choice_of(asked), draft_of(request)
+    if request.method != "POST":
+        form = DeskBookingForm(location=choice.location, initial=draft.initial)
+        return _page(request, choice, draft, form)
+    return kept_instead(request, draft) or _sent(request, choice, draft)
+
+
+def _sent(request: HttpRequest, choice: Choice, draft: DeskDraft) -> HttpResponse:
+    """In earnest: booked, or the page again with everything typed."""
+    form = DeskBookingForm(request.POST, location=choice.location)
+    error = None
+    if form.is_valid():
+        try:
+            visit = _book(request, choice, form)
+        except RuleViolation as refusal:
+            error = refusal
+        else:
+            drop(request, draft)
+            return redirect(board_address(visit))
+    keep(request, draft)
+    return _page(request, choice, draft, form, error)
+
+
+def _choice_form(request: HttpRequest) -> DeskChoiceForm:
+    """What the address says; where it is silent, the location of the board and its first visit."""
+    data = request.GET.copy()
+    locations = Location.objects.filter(is_active=True)
+    place = locations.filter(slug=data.get("location") or request.session.get(PLACE_KEY, ""))
+    location = place.first() or locations.first()
+    first = AppointmentType.objects.filter(is_active=True, locations=location).first()
+    if location:
+        data["location"] = location.slug
+    if first and not data.get("appointment_type"):
+        data["appointment_type"] = first.slug
+    return DeskChoiceForm(data)
+
+
+def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse:
+    """The address names something that this location does not have: begin anew."""
+    if request.GET.get("appointment_type") or request.GET.get("provider"):
+        return redirect(f"{reverse('desk_book')}?location={request.GET.get('location', '')}")
+    return render(request, "bookings/nothing_to_book.html", {"form": form}, status=404)
+
+
+@transaction.atomic
+def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appointment:
+    typed = form.cleaned_data
+    client = client_named_in(form, by=user_of(request))
+    booked = book_appointment(
+        client=client,
+        appointment_type=choice.appointment_type,
+        location=choice.location,
+        provider=choice.provider,
+        starts_at=typed["starts_at"],
+        note=typed["note"],
+        submission_key=str(typed["submission_key"]),
+        override=form.override,
+        overlap=form.overlap,
+        via=Appointment.Via.DESK,
+        by=user_of(request),
+        now=timezone.now(),
+    )
+    return booked.appointment
+
+
+def _page(
+    request: HttpRequest,
+    choice: Choice,
+    draft: DeskDraft,
+    form: DeskBookingForm,
+    error: RuleViolation | None = None,
+) -> HttpResponse:
+    person = client_chosen(request, form, draft)
+    at = None if error and not stays_chosen(error) else start_chosen(request, form, draft)
+    times = _times(request, choice, at, is_sent=form.is_bound)
+    is_refused = error is not None
+    chosen = Picked(at) if is_refused else picked(choice, times, at, timezone.now())
+    context = {
+        "choice": choice,
+        "location": choice.location,
+        "form": form,
+        "error": error,
+        "nearest": error.facts.get("nearest", ()) if error else (),
+        "draft": draft,
+        "unfinished": unfinished(request, draft),
+        "picked": chosen,
+        "chosen_at": chosen.at,
+        "times": times,
+        "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
+        "providers": people_for(choice),
+        **people_context(request, person),
+        **override_context(user_of(request), error),
+        **overlap_context(user_of(request), error, form),
+        **in_the_way_context(user_of(request), error, is_any_provider=choice.provider is None),
+    }
+    status = 422 if error or form.errors else 200
+    with timezone.override(choice.location.zone):
+        return render_part(
+            request, "bookings/desk_book.html", context, parts=("times", "people"), status=status
+        )
+
+
+def _times(request: HttpRequest, choice: Choice, at: datetime | None, *, is_sent: bool) -> Times:
+    """The week asked for, or that of the time picked. Taken times are shown to those who may
+    double-book, of the one provider whom they chose."""
+    diary = whole_diary(choice, timezone.now(), at_desk=True)
+    with_taken = choice.provider is not None and may_double_book(user_of(request))
+    if at and (is_sent or not (choice.on or choice.page)):
+        return week_of_times(diary, on=choice.location.local(at).date(), with_taken=with_taken)
+    return week_of_times(diary, page=choice.page, on=choice.on, with_taken=with_taken)

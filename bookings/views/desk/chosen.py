@@ -1,0 +1,72 @@
+"""What is chosen so far in a form of the desk: in what was sent, in the address of the part of the
+page that asks, or in what was kept of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from bookings.forms.fields import AddressMomentField
+from bookings.picker.choice import Choice
+from bookings.picker.times import Times, is_free
+from bookings.views.desk.draft import DeskDraft
+from medspa.clients.asking import gone_on_with
+from medspa.clients.models import Client
+from medspa.clients.search import find_clients
+
+LONGEST_KEY = 18  # digits of a primary key
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The time picked. `kept`: it is on another day than the one shown, and free. `gone`: it is
+    not free for what is chosen now."""
+
+    at: datetime | None
+    kept: bool = False
+    gone: bool = False
+
+
+def start_chosen(request: HttpRequest, form: forms.Form, draft: DeskDraft) -> datetime | None:
+    """Nonsense counts as nothing said."""
+    if form.is_bound:
+        return form.cleaned_data.get("starts_at")
+    return read_moment(request.GET.get("starts_at", "") or draft.said("starts_at"))
+
+
+def read_moment(said: str) -> datetime | None:
+    return AddressMomentField(required=False).clean(said)
+
+
+def picked(choice: Choice, times: Times, at: datetime | None, now: datetime, **also: Any) -> Picked:
+    """Whether the time is among those shown; if not, whether it can be had at all."""
+    if at is None or times.offer(at) or any(slot.starts_at == at for slot in times.taken):
+        return Picked(at)
+    still = is_free(replace(choice, starts_at=at), now, at_desk=True, **also)
+    return Picked(at if still else None, kept=still, gone=not still)
+
+
+def client_chosen(request: HttpRequest, form: forms.Form, draft: DeskDraft) -> Client | None:
+    if form.is_bound:
+        return form.cleaned_data.get("client")
+    said = request.GET.get("client", draft.said("client"))
+    if not said.isdecimal() or len(said) > LONGEST_KEY:
+        return None
+    found = Client.objects.select_related("same_as").filter(pk=said).first()
+    return gone_on_with(found) if found else None
+
+
+def people_context(request: HttpRequest, chosen: Client | None) -> dict[str, Any]:
+    """Those found by what was typed into the search, and whoever was chosen already."""
+    said = request.GET.get("q", "").strip()[:100]
+    found = find_clients(said)
+    is_among = chosen is None or chosen in found.clients
+    return {
+        "said": said,
+        "client_chosen": chosen,
+        "people": found.clients if is_among else [chosen, *found.clients],
+        "is_near": found.is_near,
+        "has_more": found.has_more,
+    }

@@ -1,0 +1,96 @@
+"""The next visit after this one, proposed; one more click books it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.courses.book import ChosenStep, book_next_visit
+from bookings.courses.proposals import Wanted
+from bookings.courses.queries import busy_times, next_steps, window_after
+from bookings.forms import NextVisitForm
+from bookings.models import Appointment, CourseStep
+from bookings.picker.linked import Row, step_row
+from bookings.views.desk.board import board_address, visit_or_404
+from bookings.views.desk.overriding import override_context
+from bookings.views.fragments import render_part
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.errors import RuleViolation
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_next(request: HttpRequest, reference: str) -> HttpResponse:
+    """In its course, or as the templates have it; `step` in the address chooses among several."""
+    visit = visit_or_404(reference)
+    steps = next_steps(visit)
+    step = _step(request, steps)
+    if step is None:
+        return _page(request, visit, steps, None, NextVisitForm())
+    form = NextVisitForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, visit, steps, step, form)
+    try:
+        booked = book_next_visit(
+            after=visit,
+            chosen=ChosenStep(step, form.cleaned_data["starts_at"]),
+            submission_key=str(form.cleaned_data["submission_key"]),
+            override=form.override,
+            by=user_of(request),
+            now=timezone.now(),
+        )
+    except RuleViolation as error:
+        return _page(request, visit, steps, step, form, error)
+    return redirect(board_address(booked))
+
+
+def _step(request: HttpRequest, steps: list[CourseStep]) -> CourseStep | None:
+    """A form may be sent for one that somebody booked since: the service says so."""
+    said = request.GET.get("step", "")
+    if request.method == "POST" and said.isdecimal():
+        return (
+            CourseStep.objects.select_related("template", "appointment_type")
+            .filter(pk=said)
+            .first()
+        )
+    return next((each for each in steps if str(each.pk) == said), next(iter(steps), None))
+
+
+def _page(
+    request: HttpRequest,
+    visit: Appointment,
+    steps: list[CourseStep],
+    step: CourseStep | None,
+    form: NextVisitForm,
+    error: RuleViolation | None = None,
+) -> HttpResponse:
+    context = {
+        "visit": visit,
+        "location": visit.location,
+        "day_url": board_address(visit),
+        "steps": steps,
+        "step": step,
+        "form": form,
+        "row": _row(visit, step, form) if step else None,
+        "problem": error.detail if error else next(iter(form.errors.get("starts_at", [])), ""),
+        **override_context(user_of(request), error),
+    }
+    status = 422 if error or form.errors else 200
+    with timezone.override(visit.location.zone):
+        return render_part(request, "bookings/desk_next.html", context, parts=(), status=status)
+
+
+def _row(visit: Appointment, step: CourseStep, form: NextVisitForm) -> Row:
+    now = timezone.now()
+    proposal = Wanted(
+        appointment_type=step.appointment_type,
+        location=visit.location,
+        window=window_after(step, visit),
+        hour=visit.local_start.time(),
+        now=now,
+        prefer=visit.provider_id,
+        busy=busy_times(visit.client, now),
+    ).proposal()
+    typed = form.cleaned_data if form.is_bound else {}
+    return step_row("starts_at", str(step.appointment_type), proposal, typed)

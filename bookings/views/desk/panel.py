@@ -1,0 +1,97 @@
+"""The visit opened beside the board: who, how to reach her, what happened, what may happen next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from bookings.board.tiles import Board, needs_check
+from bookings.booking.lifecycle import open_steps
+from bookings.booking.transitions import STEPS
+from bookings.courses.queries import linked_visits
+from bookings.models import Appointment
+from bookings.views.links import client_of
+from medspa.accounts.access import user_of
+from medspa.accounts.permissions import Permission
+from medspa.clients.models import Channel, ChannelConsent
+from medspa.clients.services import latest_consent
+from treatments.models import FacialArea
+
+Status = Appointment.Status
+
+# What the button of a step says; cancelling asks once and has its own place.
+SAID = {
+    Status.CONFIRMED: "Confirm",
+    Status.ARRIVED: "Check in",
+    Status.COMPLETED: "Done",
+    Status.NO_SHOW: "No-show",
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    to: str
+    says: str
+
+
+def panel_context(
+    request: HttpRequest, board: Board, reference: str, problem: str = ""
+) -> dict[str, Any]:
+    """What the panel shows of the visit; nothing clinical but to those who may see charts."""
+    user = user_of(request)
+    may_book = {"may_book": user.may(Permission.BOOK_FOR_CLIENT), "problem": problem}
+    visit = _visit(board, reference)
+    if visit is None:
+        return may_book
+    now = timezone.now()
+    steps = open_steps(visit, by=user, now=now)
+    forward = [to for to in steps if not STEPS[visit.status, to].is_undo]
+    may_see_charts = user.may(Permission.VIEW_CHARTS)
+    return may_book | {
+        "visit": visit,
+        "tile": board.tile_of(reference),
+        "visit_is_unready": needs_check(visit),
+        "actions": [_action(to, visit) for to in _in_order(forward) if to != Status.CANCELLED],
+        "can_cancel": Status.CANCELLED in forward,
+        "can_renew_link": visit.is_ahead(now),
+        "can_undo": len(forward) < len(steps),
+        "history": visit.status_history.all(),
+        "linked": linked_visits(visit),
+        "overrides": visit.rule_overrides.all(),
+        "may_read_reasons": may_see_charts or user.may(Permission.OVERRIDE_BOOKING_RULES),
+        "texts": latest_consent(
+            client=client_of(visit),
+            channel=Channel.SMS,
+            purpose=ChannelConsent.Purpose.TRANSACTIONAL,
+        ),
+        "may_see_charts": may_see_charts,
+        "interests": _interests(visit) if may_see_charts else [],
+    }
+
+
+def _visit(board: Board, reference: str) -> Appointment | None:
+    """From the board, which has it already, cancelled ones included; or else by itself."""
+    events = [*board.sheet.events, *board.sheet.cancelled]
+    on_board = (event.appointment for event in events if not event.is_hold)
+    found = next((visit for visit in on_board if visit.reference == reference), None)
+    if found or not reference:
+        return found
+    visits = Appointment.objects.booked_or_later().with_people()
+    return visits.filter(reference=reference).first()
+
+
+def _in_order(steps: list[Status]) -> list[Status]:
+    """What happens most often comes first: coming, then the rest."""
+    usual = [Status.ARRIVED, Status.IN_TREATMENT, Status.COMPLETED]
+    return sorted(steps, key=lambda to: usual.index(to) if to in usual else len(usual))
+
+
+def _action(to: Status, visit: Appointment) -> Action:
+    if to == Status.IN_TREATMENT:
+        return Action(to, f"To {visit.room}" if visit.room else "Start")
+    return Action(to, SAID[to])
+
+
+def _interests(visit: Appointment) -> list[str]:
+    return [str(area) for area in FacialArea.objects.filter(pk__in=visit.interests)]

@@ -1,0 +1,25 @@
+"""What a form begins with that asks who somebody is."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from bookings.views.public import drafts
+from medspa.signin.session import signed_in_client
+
+PERSON = ("first_name", "last_name", "email", "birth_on")
+OF_ANOTHER = ("first_name", "last_name", "birth_on")
+
+
+def begun(request: HttpRequest) -> dict[str, Any]:
+    """What we know of a client who is signed in and, before that, what she typed. Of a visit for
+    somebody else she is only the one who books."""
+    typed = {name: answer for name, answer in drafts.draft_of(request).items() if answer}
+    client = signed_in_client(request)
+    if client is None:
+        return typed
+    known = {name: getattr(client, name) for name in (*PERSON, "phone")}
+    known["booked_by"] = client.full_name
+    if typed.get("for_whom") == "other":
+        known = {name: known[name] for name in known if name not in OF_ANOTHER}
+    return known | typed

@@ -1,0 +1,73 @@
+"""How often one address or one person may send a public form."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bookings.errors import TooOften
+from bookings.models import Appointment
+from bookings.online.ratelimit import booker_must_wait, person_must_wait
+from medspa.addresses import address_key
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+from medspa.pacing import Rate, network_of, rate_of, seconds_to_wait
+from medspa.spoken import oclock
+
+CORRECTIONS = Rate(5, 86_400)
+JOINS = ("waitlist", "waitlist_day")
+
+
+def require_unhurried(request: HttpRequest, form: str, location: Location) -> None:
+    """Count this sending for the address. Raises TooOften, saying until when."""
+    caller = network_of(request.META.get("REMOTE_ADDR", ""))
+    wait_s = seconds_to_wait(f"page:{form}", caller, rate_of(settings.PAGE_RATES[form]))
+    if wait_s:
+        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+
+
+def require_few_bookings(
+    request: HttpRequest, location: Location, *, person: tuple[str, ...]
+) -> None:
+    """Count this booking for the address and the person. Raises TooOften, saying until when."""
+    if wait_s := booker_must_wait(request) or person_must_wait(*person):
+        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+
+
+def require_few_joins(request: HttpRequest, location: Location, email: str) -> None:
+    """Count this joining of the waitlist for the network and the e-mail address, by hour and day.
+    Raises TooOften, saying until when."""
+    callers = network_of(request.META.get("REMOTE_ADDR", "")), address_key(email)
+    wait_s = max(
+        seconds_to_wait(f"page:{name}", who, rate_of(settings.PAGE_RATES[name]))
+        for name in JOINS
+        for who in callers
+    )
+    if wait_s:
+        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+
+
+def require_few_corrections(visit: Appointment) -> None:
+    """Count this change of an address for the visit: whoever has its link could otherwise write to
+    the whole world in our name. Raises TooOften, saying until when."""
+    if wait_s := seconds_to_wait("page:contact", str(visit.pk), CORRECTIONS):
+        raise TooOften(_until(wait_s, visit.location), wait_s=wait_s)
+
+
+def say_when(response: HttpResponse, error: RuleViolation | None) -> HttpResponse:
+    """Give the refusal of somebody who was too quick its status and the seconds to wait."""
+    if isinstance(error, TooOften):
+        response.status_code = 429
+        response["Retry-After"] = str(error.facts["wait_s"])
+    return response
+
+
+def _until(wait_s: int, location: Location) -> str:
+    again = location.local(timezone.now() + timedelta(seconds=wait_s + 59))
+    says = gettext(
+        "This was sent very often in a short time. Please try again at %(at)s, or call us: "
+        "%(phone)s."
+    )
+    return says % {"at": oclock(again), "phone": location.phone}

@@ -1,0 +1,54 @@
+"""Whether the rules about a client allow what she waits for, before it is offered to her."""
+
+from datetime import date, datetime
+
+from bookings.errors import CannotBook
+from bookings.models import WaitlistEntry
+from bookings.reservation.day_limits import too_many_open
+from bookings.reservation.slot_request import Wish
+from bookings.rules.client_rules import client_refusals
+
+ASKED_AT_MOST = 200
+"""So many people and days are looked up in one sweep; whoever is left waits for the next."""
+
+
+class RuleBook:
+    """Remembers for one sweep what the rules say: they differ by the day and not by the hour.
+
+    The booking asks them again.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.known: dict[tuple[int, date], bool] = {}
+
+    def allows(self, entry: WaitlistEntry, starts_at: datetime) -> bool:
+        key = entry.pk, entry.location.local(starts_at).date()
+        if key not in self.known:
+            if len(self.known) >= ASKED_AT_MOST:
+                return False
+            self.known[key] = not _refusals(entry, starts_at, self.now)
+        return self.known[key]
+
+
+def what_forbids(entry: WaitlistEntry, now: datetime) -> list[CannotBook]:
+    """Why nothing will be offered to her as things stand; empty if the rules allow the first or the
+    last of her days."""
+    first, last = (
+        datetime.combine(on, entry.earliest, entry.location.zone)
+        for on in (entry.from_on, entry.to_on)
+    )
+    return _refusals(entry, first, now) and _refusals(entry, last, now)
+
+
+def _refusals(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> list[CannotBook]:
+    wish = Wish(
+        appointment_type=entry.appointment_type,
+        location=entry.location,
+        starts_at=starts_at,
+        now=now,
+        client=entry.client,
+        provider=entry.provider,
+    )
+    too_many = too_many_open(wish, entry.client.phone)
+    return [*client_refusals(wish), *([too_many] if too_many else [])]
