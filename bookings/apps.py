@@ -5,4 +5,6 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
-        from bookings.booking import links  # noqa: F401, PLC0415  revokes links when asked
+        """Modules that `medspa.messaging` and `medspa.signin` find by what they register."""
+        from bookings.booking import links  # noqa: F401, PLC0415
+        from bookings.messages import letters  # noqa: F401, PLC0415

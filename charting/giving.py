@@ -1,8 +1,8 @@
 """May this be given to this client now? The facts of the record, and what the rules say to them.
 
 Asked when a product is opened, at each injection and at signing. The rules themselves are in
-`treatments/giving`; `bookings.rules.client_rules` asks interval, touch-up, age and clearance of what
-is only planned.
+`treatments/giving`; `bookings.rules.client_rules` asks interval, touch-up, age and clearance of
+what is only planned.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -17,7 +17,7 @@ from django.db import connection
 from bookings.availability.search import Search, first_instant
 from bookings.models import AppointmentType
 
-_GAPS = Path(__file__).with_name("gaps.sql").read_text()
+_GAPS = Path(__file__).with_name("fragmentation.sql").read_text()
 NOTHING, A_MINUTE = timedelta(0), timedelta(minutes=1)
 AROUND = timedelta(days=2)  # hours past midnight, and the visits next to them
 

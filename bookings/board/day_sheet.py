@@ -14,7 +14,7 @@ from bookings.models import (
     TimeOff,
     WorkingHours,
 )
-from bookings.waitlist.queries import with_offers
+from bookings.reservation.conflicts import with_offers
 from medspa.clinic.models import Location, StaffMember
 
 DAY_MIN = 24 * 60

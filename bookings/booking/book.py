@@ -14,12 +14,13 @@ from bookings.ground.history import note_status
 from bookings.ground.tokens import manage_token
 from bookings.messages.notices import announce
 from bookings.models import Appointment, AppointmentType
-from bookings.reservation.day_limits import contacts_of, day_full, too_many_open
+from bookings.reservation.day_limits import day_full
 from bookings.reservation.double_booking import Overlap, note_sharing
 from bookings.reservation.holds import standing_hold
 from bookings.reservation.reserve import Place, collisions_refused, placed, take_place
 from bookings.reservation.slot_request import Wish
 from bookings.rules.client_rules import client_refusals
+from bookings.rules.open_bookings import contacts_of, too_many_open
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record

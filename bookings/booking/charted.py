@@ -8,17 +8,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 
 from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
-from bookings.ground.history import fresh_and_locked, note_status
+from bookings.ground.history import RETRACTED, fresh_and_locked, note_status
 from bookings.messages.notices import withdraw_reminder
-from bookings.models import Appointment, AppointmentStatus
+from bookings.models import Appointment
 from medspa.audit.log import Actor, record
-
-RETRACTED = "Its record was retracted"
-"""The reason in the history of a visit whose record says that nothing of it happened."""
 
 Status = Appointment.Status
 COMPLETES = (
@@ -73,12 +69,6 @@ def release_charted(*, appointment: Appointment, by: Actor, now: datetime) -> Ap
     note_status(fresh, by=by, at=now, reason=RETRACTED)
     record(by=by, action="appointment.record_retracted", target=fresh)
     return fresh
-
-
-def reason_of_last_step() -> Subquery:
-    """Of a visit: why it is as it is (`RETRACTED`), until it takes another step."""
-    steps = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
-    return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
 
 
 def require_not_charted(appointment: Appointment) -> None:

@@ -39,7 +39,7 @@ def new_entry(appointment: Appointment, *, summary: str) -> Event:
 def uid(appointment: Appointment) -> str:
     """The same for the life of the visit. Not its `public_id`: the client's link is made of that,
     and it cannot be found out from this."""
-    return str(uuid.uuid5(appointment.public_id, "bookings.calendar"))
+    return str(uuid.uuid5(appointment.public_id, "bookings.ical"))
 
 
 def address(location: Location) -> str:

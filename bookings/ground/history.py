@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentStatus
 from medspa.audit.log import Actor
 from medspa.clients.models import Client
 from medspa.errors import Stale
 from medspa.prepared import fetch_prepared
 from medspa.spoken import said
+
+RETRACTED = "Its record was retracted"
+"""The reason in the history of a visit whose record says that nothing of it happened."""
 
 _INSERT = """
 INSERT INTO bookings_appointmentstatus (appointment_id, status, by, at, reason)
@@ -28,6 +32,12 @@ def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: st
         "reason": reason[:300],
     }
     fetch_prepared(_INSERT, facts)
+
+
+def reason_of_last_step() -> Subquery:
+    """Of a visit: why it is as it is (`RETRACTED`), until it takes another step."""
+    steps = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
+    return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
 
 
 def fresh_and_locked(appointment: Appointment) -> Appointment:

@@ -27,9 +27,9 @@ from bookings.messages.last_told import (
     was_cancelling_told,
 )
 from bookings.models import Appointment
-from bookings.templatetags.money import money
 from medspa.messaging.kinds import CalendarPart, Letter, kept_for, writes
 from medspa.messaging.models import Message
+from treatments.wording import dollars
 
 OFF = "The visit does not stand any more."
 OVER = "The time of the visit has come."
@@ -140,7 +140,7 @@ def _price(visit: Appointment) -> str:
     amount = visit.appointment_type.price_from
     if amount is None:
         return ""
-    return gettext("from %(price)s") % {"price": money(amount)} if amount else gettext("Free")
+    return gettext("from %(price)s") % {"price": dollars(amount)} if amount else gettext("Free")
 
 
 def _of_one(

@@ -26,7 +26,7 @@ def sweep(now: datetime) -> int:
     raises SweepFailed when they are done.
     """
     done = 0
-    with sweeping("bookings.messages.reminders") as each:
+    with sweeping("bookings.reminders") as each:
         for visit in due_reminders(now)[:BATCH]:
             done += each.alone(reference(visit), partial(_remind, visit, now)) or 0
     return done

@@ -5,14 +5,13 @@ Nobody else is told whose visit it is (`bookings.rules.strangers`).
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from bookings.errors import DeviceTaken, RoomTaken, SlotTaken
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentQuerySet, WaitlistOffer
 from bookings.reservation.double_booking import busy_with, provider_busy
 from bookings.reservation.resources import devices_wanted, first_free, rooms_wanted
 from bookings.reservation.slot_request import Wish, slot_taken
-from bookings.waitlist.queries import with_offers
 from medspa.clinic.models import Device
 from medspa.spoken import listed, said
 
@@ -38,6 +37,18 @@ def visits_then(wish: Wish) -> list[Appointment]:
     standing = Appointment.objects.standing(wish.now).filter(occupied__overlap=wish.occupied)
     mine = with_offers(standing.exclude(pk=wish.ignoring).with_people())
     return list(mine.order_by("starts_at", "pk"))
+
+
+def with_offers(appointments: AppointmentQuerySet) -> AppointmentQuerySet:
+    """`is_offered`: the hold is not of somebody who is booking, but of a time that was offered to
+    those who wait."""
+    offers = WaitlistOffer.objects.filter(
+        provider=OuterRef("provider"),
+        starts_at=OuterRef("starts_at"),
+        state=WaitlistOffer.State.OFFERED,
+    )
+    is_hold = Q(status=Appointment.Status.HELD)
+    return appointments.annotate(is_offered=Case(When(is_hold, then=Exists(offers)), default=False))
 
 
 def said_of(visit: Appointment) -> str:

@@ -27,9 +27,9 @@ class Waits(Enum):
     FOR_ALL = "waits for all that it may choose from"
 
 
-_WAITING = Path(__file__).with_name("lock_place.sql").read_text().replace("SKIP LOCKED\n", "\n")
-_SKIPPING = Path(__file__).with_name("lock_place.sql").read_text()
-_IN_THE_WAY = Path(__file__).with_name("in_the_way.sql").read_text()
+_WAITING = Path(__file__).with_name("lock_resources.sql").read_text().replace("SKIP LOCKED\n", "\n")
+_SKIPPING = Path(__file__).with_name("lock_resources.sql").read_text()
+_IN_THE_WAY = Path(__file__).with_name("conflicts.sql").read_text()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from bookings.availability.search import first_instant
-from bookings.booking.charted import RETRACTED, reason_of_last_step
 from bookings.errors import (
     ClearanceNeeded,
     ConsultationNeeded,
@@ -23,6 +22,7 @@ from bookings.errors import (
     OutsideTouchUpWindow,
     TooYoung,
 )
+from bookings.ground.history import RETRACTED, reason_of_last_step
 from bookings.models import Appointment, AppointmentType, ClientStanding
 from bookings.reservation.slot_request import Wish
 from medspa.clients.asking import records_of

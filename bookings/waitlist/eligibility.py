@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from bookings.errors import CannotBook
 from bookings.models import WaitlistEntry
-from bookings.reservation.day_limits import too_many_open
 from bookings.reservation.slot_request import Wish
 from bookings.rules.client_rules import client_refusals
+from bookings.rules.open_bookings import too_many_open
 
 ASKED_AT_MOST = 200
 """So many people and days are looked up in one sweep; whoever is left waits for the next."""

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from bookings.models import Appointment, AppointmentQuerySet, WaitlistEntry, WaitlistOffer
+from bookings.models import WaitlistEntry, WaitlistOffer
 
 BEHIND_FOR = timedelta(hours=24)
 RESTS_AFTER = 2
@@ -44,15 +44,3 @@ def on_the_list() -> QuerySet[WaitlistEntry]:
         .select_related("client", "appointment_type", "location", "provider")
         .prefetch_related("offers")
     )
-
-
-def with_offers(appointments: AppointmentQuerySet) -> AppointmentQuerySet:
-    """`is_offered`: the hold is not of somebody who is booking, but of a time that was offered to
-    those who wait."""
-    offers = WaitlistOffer.objects.filter(
-        provider=OuterRef("provider"),
-        starts_at=OuterRef("starts_at"),
-        state=WaitlistOffer.State.OFFERED,
-    )
-    is_hold = Q(status=Appointment.Status.HELD)
-    return appointments.annotate(is_offered=Case(When(is_hold, then=Exists(offers)), default=False))

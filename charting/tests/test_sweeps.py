@@ -73,7 +73,7 @@ def test_reminders_of_visits(clinic: Clinic, caplog: pytest.LogCaptureFixture) -
     error = fails(lambda: reminders.sweep(clinic.at(12) - timedelta(days=1)))
 
     assert Message.objects.filter(kind="bookings/reminder").count() == error.done == 2
-    assert failed_rows() == [("bookings.messages.reminders", f"bookings.appointment:{first.pk}")]
+    assert failed_rows() == [("bookings.reminders", f"bookings.appointment:{first.pk}")]
     assert f"bookings.appointment:{first.pk} failed (" in caplog.text
     assert "filler" not in caplog.text + str(error)
 
