@@ -81,10 +81,6 @@ class Recall:
         return [(who, line) for who in self.recipients for line in who.lines]
 
     @property
-    def remaining(self) -> int:
-        return sum(lot.balance for lot in self.batch)
-
-    @property
     def is_set_aside(self) -> bool:
         return all(lot.is_quarantined for lot in self.batch)
 

@@ -30,7 +30,6 @@ class ManageToken(HttpBearer):
 
 
 router = Router(tags=["One visit"], auth=ManageToken())
-READ = {200: AppointmentOut, 401: Problem, 404: Problem}
 CHANGED = {
     200: AppointmentOut,
     401: Problem,

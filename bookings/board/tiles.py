@@ -215,10 +215,6 @@ def _lasting(minutes: int) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
 
 
-def _lasts(block: Block) -> bool:
-    return block.ends_min > block.starts_min
-
-
 def _off_says(block: Block) -> str:
     return f"{block.reason or 'Not working'}, {_wall(block.starts_min)} to {_wall(block.ends_min)}"
 

@@ -15,6 +15,7 @@ from bookings.ground.access import may_change, require_may_change
 from bookings.ground.history import fresh_and_locked, note_status, require_seen
 from bookings.messages.notices import announce, withdraw_reminder
 from bookings.models import Appointment
+from bookings.models.appointment_rules import LIVE_STATUSES
 from bookings.reservation.day_limits import full_providers
 from bookings.reservation.double_booking import Overlap, note_sharing
 from bookings.reservation.reserve import Place, collisions_refused, lock_again
@@ -160,9 +161,9 @@ def _place_again(
     visit: Appointment, to: str, by: Actor, now: datetime, overlap: Overlap | None
 ) -> Place | None:
     """Where a visit that was given up can be, queued up for in the order of everybody; None where
-    the step asks for no time."""
+    it takes its time already."""
     step = STEPS.get((visit.status, to))
-    if step is None or not step.takes_time_again or visit.is_charted:
+    if step is None or visit.status in LIVE_STATUSES or visit.is_charted:
         return None
     if not _may_take(step, visit, by, now):  # refused below, whether the time is free or not
         return None

@@ -27,7 +27,6 @@ class Step:
     permission: Permission = Permission.CHANGE_VISIT_STATUS
     clients_may: bool = False
     is_undo: bool = False
-    takes_time_again: bool = False
 
 
 _CONFIRM = Step("confirmed", clients_may=True)
@@ -35,10 +34,8 @@ _ARRIVE = Step("arrived", Opens.ON_THE_DAY)
 _MISS = Step("missed", Opens.AT_THE_START)
 _CANCEL = Step("cancelled", clients_may=True)
 _TAKE_BACK = Step("step_undone", is_undo=True)
-_RESTORE = Step(
-    "restored", permission=Permission.BOOK_FOR_CLIENT, is_undo=True, takes_time_again=True
-)
-_COME_AFTER_ALL = Step("restored", is_undo=True, takes_time_again=True)
+_RESTORE = Step("restored", permission=Permission.BOOK_FOR_CLIENT, is_undo=True)
+_COME_AFTER_ALL = Step("restored", is_undo=True)
 
 STEPS: dict[tuple[str, str], Step] = {
     (Status.BOOKED, Status.CONFIRMED): _CONFIRM,

@@ -27,8 +27,9 @@ from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
 from medspa.health import health_report
 from medspa.messaging.models import Message
-from medspa.messaging.outbox import dispatch_due, free_stuck
+from medspa.messaging.outbox import dispatch_due
 from medspa.messaging.tests.factories import make_message
+from medspa.messaging.tests.stuck import free_stuck
 from medspa.signin.models import SignInCode
 from medspa.signin.services import ask_for_code, write_codes
 
@@ -159,7 +160,7 @@ def test_messages_of_workers_that_died() -> None:
     ]
     spoil("messaging_message", f"NEW.id = {stuck[0].pk}")
 
-    fails(lambda: free_stuck(now=timezone.now()))
+    fails(free_stuck)
     fails(lambda: dispatch_due(now=timezone.now()))
 
     states = Message.objects.order_by("pk").values_list("state", flat=True)

@@ -136,10 +136,6 @@ class User(AbstractBaseUser):
         return self.full_name.split(" ")[0] or self.email
 
     @property
-    def role_label(self) -> str:
-        return ", ".join(self.role_names)
-
-    @property
     def role_names(self) -> list[str]:
         return [Role(role).label for role in self.roles]
 

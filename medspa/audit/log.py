@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from psycopg.types.json import Jsonb
@@ -88,15 +87,6 @@ def _event(by: Actor, action: str, target: models.Model | str, facts: dict[str, 
 def reference(target: models.Model) -> str:
     """The text by which the log names a row: `bookings.appointment:17`."""
     return f"{target._meta.label_lower}:{target.pk}"
-
-
-def save_form(form: ModelForm[Any], *, by: Actor) -> models.Model:
-    """Save a plain one-row edit of reference data and note which fields changed."""
-    created = form.instance._state.adding
-    saved: models.Model = form.save()
-    action = f"{saved._meta.model_name}.{'created' if created else 'changed'}"
-    record(by=by, action=action, target=saved, fields=form.changed_data)
-    return saved
 
 
 class RemoteAddressMiddleware:

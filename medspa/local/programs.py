@@ -9,7 +9,7 @@ from medspa.local import places
 from medspa.local.errors import LocalServiceError
 from medspa.local.supervisor import Part
 
-QUEUES = "messages,photos,default"
+QUEUES = "messages,default"
 ROOT_IS_FINE_HERE = {"PYTHONWARNINGS": "ignore:You're running the worker"}
 
 

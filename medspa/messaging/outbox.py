@@ -144,23 +144,18 @@ def dispatch_due(*, now: datetime) -> int:
     """
     real = min(now, timezone.now())
     with sweeping("messaging.outbox") as each:
-        _free_each(real, each)
+        free_stuck(each, now=real)
         each.alone("messaging.message", partial(expire_late, now=real))
         due = Message.objects.due(now).order_by("send_after", "pk")
         return request_delivery(list(due.values_list("pk", flat=True)[:BATCH]))
 
 
-def free_stuck(*, now: datetime) -> int:
+def free_stuck(sweep: Sweep, *, now: datetime) -> int:
     """Take care of what a worker claimed and never reported on (it was killed, say).
 
     Queued again is only what was not being handed over yet, or what its channel says it never got.
     After the last attempt it fails instead: it may be the message that kills the worker.
     """
-    with sweeping("messaging.stuck") as each:
-        return _free_each(now, each)
-
-
-def _free_each(now: datetime, sweep: Sweep) -> int:
     stuck = Message.objects.stuck(now - STUCK_AFTER).order_by("pk")
     freed = 0
     for pk in list(stuck.values_list("pk", flat=True)[:BATCH]):

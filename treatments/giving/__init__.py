@@ -3,7 +3,7 @@
 `charting.giving.may_give` gathers the facts and asks; `judge` answers. One file per group of rules.
 """
 
-from treatments.giving.answers import Answer, Policy, Verdict, may_decide, stricter
+from treatments.giving.answers import Answer, Policy, Verdict, may_decide
 from treatments.giving.facts import Ages, Facts, Licence, Line, Papers, Request, Vial
 from treatments.giving.intervals import Cycle, ToxinAgain, cycles_of, toxin_again
 from treatments.giving.judge import judge
@@ -24,6 +24,5 @@ __all__ = [
     "cycles_of",
     "judge",
     "may_decide",
-    "stricter",
     "toxin_again",
 ]

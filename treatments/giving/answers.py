@@ -87,8 +87,3 @@ def allowed(
 def may_decide(who: Who, permissions: Collection[Permission]) -> bool:
     """Whether somebody with these permissions is among those who may set it aside."""
     return who != Who.NOBODY and PERMISSION_TO_DECIDE[who] in permissions
-
-
-def stricter(one: Who, other: Who) -> Who:
-    order = list(Who)
-    return min(one, other, key=order.index)

@@ -7,7 +7,6 @@ from django.db import IntegrityError
 from django.utils.translation import gettext, override
 
 from treatments.models import FacialArea
-from treatments.queries import charted_areas, charted_places
 
 pytestmark = pytest.mark.django_db
 
@@ -106,40 +105,25 @@ def test_highest_vascular_tier_is_nose_forehead_glabella_and_brow(catalogue) -> 
     assert set(tier_a) == {"FOREHEAD", "GLABELLA", "BROW", "NOSE_DORSUM", "NOSE_TIP"}
 
 
-def test_chin_shadow_is_planned_as_one_and_charted_as_two(catalogue) -> None:
-    chin_shadow = FacialArea.objects.get(pk="CHIN_SHADOW")
+def charted_as(code: str) -> list[tuple[str, str]]:
+    """The parts of the area, and each side of each."""
+    parts = FacialArea.objects.get(pk=code).parts.all()
+    return [(part.code, side) for part in parts for side in part.sides]
 
-    assert chin_shadow.is_composite
-    assert [a.code for a in charted_areas(chin_shadow)] == ["LABIOMENTAL", "PREJOWL"]
+
+def test_chin_shadow_is_planned_as_one_and_charted_in_the_middle_and_on_both_sides(catalogue):
+    assert FacialArea.objects.get(pk="CHIN_SHADOW").is_composite
     assert FacialArea.objects.chartable().count() == 36
+    assert charted_as("CHIN_SHADOW") == [("LABIOMENTAL", "M"), ("PREJOWL", "R"), ("PREJOWL", "L")]
 
 
 def test_cheek_is_planned_as_one_and_charted_on_four_places(catalogue) -> None:
-    places = charted_places(FacialArea.objects.get(pk="CHEEK"))
-
-    assert [(area.code, side) for area, side in places] == [
+    assert charted_as("CHEEK") == [
         ("CHEEK_LAT", "R"),
         ("CHEEK_LAT", "L"),
         ("CHEEK_MED", "R"),
         ("CHEEK_MED", "L"),
     ]
-
-
-def test_chin_shadow_is_charted_in_the_middle_and_on_both_sides(catalogue) -> None:
-    places = charted_places(FacialArea.objects.get(pk="CHIN_SHADOW"))
-
-    assert [(area.code, side) for area, side in places] == [
-        ("LABIOMENTAL", "M"),
-        ("PREJOWL", "R"),
-        ("PREJOWL", "L"),
-    ]
-
-
-def test_plain_area_is_charted_where_it_is_planned(catalogue) -> None:
-    temple = FacialArea.objects.get(pk="TEMPLE")
-
-    assert charted_places(temple, "L") == [(temple, "L")]
-    assert charted_places(temple) == [(temple, "R"), (temple, "L")]
 
 
 def test_every_area_has_its_own_words_on_light_and_shadow(catalogue) -> None:

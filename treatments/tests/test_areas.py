@@ -3,16 +3,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from treatments.models import AreaPart
-from treatments.queries import charted_areas
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
 
 
-def test_plain_area_is_charted_as_itself() -> None:
+def test_plain_area_has_no_parts_and_two_sides() -> None:
     masseter = make_area("MASSETER")
 
-    assert charted_areas(masseter) == [masseter]
+    assert not masseter.is_composite
     assert masseter.sides == ("R", "L")
 
 

@@ -6,8 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from treatments.models import FacialArea, Indication, Product, ProductPack
-from treatments.queries import is_on_label
 from treatments.tests.factories import make_area, make_pack, make_product
+
+
+def is_on_label(product: Product, area: FacialArea, on: date) -> bool:
+    return Indication.objects.holding(on).filter(product=product, area=area).exists()
 
 
 @pytest.mark.django_db
@@ -39,6 +42,25 @@ def test_no_label_of_a_toxin_names_the_lower_face(catalogue, code) -> None:
     toxins = Product.objects.filter(kind="neurotoxin")
 
     assert not Indication.objects.filter(product__in=toxins, area=code).exists()
+
+
+@pytest.mark.django_db
+def test_label_without_a_known_date_holds_always() -> None:
+    product, area = make_product("undated"), make_area("ANYWHERE")
+    Indication.objects.create(product=product, area=area)
+
+    assert is_on_label(product, area, date(2010, 1, 1))
+
+
+@pytest.mark.django_db
+def test_label_of_a_month_holds_from_its_last_day() -> None:
+    product, area = make_product("of-a-month"), make_area("ANYWHERE")
+    Indication.objects.create(
+        product=product, area=area, began_on=date(2024, 10, 31), began_precision="month"
+    )
+
+    assert not is_on_label(product, area, date(2024, 10, 30))
+    assert is_on_label(product, area, date(2024, 10, 31))
 
 
 class TestEnds:

@@ -62,7 +62,7 @@ def test_the_administration_is_for_those_who_administer():
 def test_a_name_is_found_for_everybody():
     named = make_user(Role.INJECTOR, Role.PRESCRIBER, full_name="Noor Adams")
 
-    assert (named.get_short_name(), named.role_label) == ("Noor", "Injector, Prescriber")
+    assert (named.get_short_name(), named.role_names) == ("Noor", ["Injector", "Prescriber"])
     assert User(email="x@clinic.example").get_short_name() == "x@clinic.example"
 
 

@@ -1,10 +1,8 @@
 import pytest
-from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
 
-from medspa.accounts.models import User
 from medspa.accounts.tests.factories import make_user
-from medspa.audit.log import SYSTEM, RemoteAddressMiddleware, record, save_form, who_is
+from medspa.audit.log import SYSTEM, RemoteAddressMiddleware, record, who_is
 from medspa.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -63,19 +61,6 @@ def test_a_visitor_cannot_claim_an_address_of_her_own(settings):
     assert address_of(**claim) == "10.0.0.1"
     settings.BEHIND_PROXY = True
     assert address_of(**claim) == "203.0.113.7"
-
-
-def test_save_form_saves_and_names_the_changed_fields():
-    user = make_user(full_name="Noor Adams")
-    form = modelform_factory(User, fields=["email", "full_name"])(
-        {"email": user.email, "full_name": "Noor Adams-Li"}, instance=user
-    )
-
-    save_form(form, by=user)
-
-    event = AuditEvent.objects.get()
-    assert (event.action, event.facts) == ("user.changed", {"fields": ["full_name"]})
-    assert User.objects.get().full_name == "Noor Adams-Li"
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from medspa.clients.models import Channel
 from medspa.clinic.tests.factories import make_organisation
 from medspa.messaging.delivery import MAX_ATTEMPTS, claim, deliver, note_sent
 from medspa.messaging.models import Message
-from medspa.messaging.outbox import free_stuck
 from medspa.messaging.tests.conftest import mailers
 from medspa.messaging.tests.factories import make_message, minutes_ago
+from medspa.messaging.tests.stuck import free_stuck
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +132,7 @@ def test_deliver_lets_a_late_message_expire(mail_dir: Path):
 def test_a_message_whose_worker_was_killed_goes_out_again_with_the_same_key(mail_dir: Path):
     message = make_message()
     claim(message.pk, now=minutes_ago(6))
-    free_stuck(now=timezone.now())
+    free_stuck()
 
     assert deliver(message.pk, now=timezone.now()) is True
 
@@ -143,7 +143,7 @@ def test_a_message_whose_worker_was_killed_goes_out_again_with_the_same_key(mail
 def test_a_slow_worker_does_not_overwrite_what_happened_since():
     message = make_message()
     slow = claim(message.pk, now=minutes_ago(6))
-    free_stuck(now=timezone.now())
+    free_stuck()
 
     note_sent(slow)
 

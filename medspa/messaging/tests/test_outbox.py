@@ -17,10 +17,10 @@ from medspa.messaging.outbox import (
     dispatch_due,
     enqueue,
     expire_late,
-    free_stuck,
     send_again,
 )
 from medspa.messaging.tests.factories import make_message, minutes_ago
+from medspa.messaging.tests.stuck import free_stuck
 from medspa.messaging.tests.written import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hello_template")]
@@ -141,7 +141,7 @@ def test_free_stuck_queues_what_a_dead_worker_left():
     stuck = make_message(state=Message.State.SENDING, claimed_at=minutes_ago(6), attempts=1)
     busy = make_message(state=Message.State.SENDING, claimed_at=minutes_ago(4), attempts=1)
 
-    assert free_stuck(now=timezone.now()) == 1
+    assert free_stuck() == 1
 
     stuck.refresh_from_db()
     busy.refresh_from_db()
@@ -153,7 +153,7 @@ def test_free_stuck_queues_what_a_dead_worker_left():
 def test_free_stuck_fails_a_message_that_keeps_killing_workers():
     stuck = make_message(state=Message.State.SENDING, claimed_at=minutes_ago(6), attempts=5)
 
-    free_stuck(now=timezone.now())
+    free_stuck()
 
     stuck.refresh_from_db()
     assert stuck.state == Message.State.FAILED

@@ -15,10 +15,11 @@ from medspa.messaging import delivery
 from medspa.messaging.channels import way_out
 from medspa.messaging.delivery import claim, deliver, make_ready
 from medspa.messaging.models import Message
-from medspa.messaging.outbox import NotFailed, free_stuck, note_arrived, send_again
+from medspa.messaging.outbox import NotFailed, note_arrived, send_again
 from medspa.messaging.tests.conftest import mailers
 from medspa.messaging.tests.factories import make_message, minutes_ago
 from medspa.messaging.tests.mail_server import MailServer, mail_server
+from medspa.messaging.tests.stuck import free_stuck
 from medspa.messaging.views import LINK_SAYS
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_server_that_takes_the_letter_and_hangs_up_leaves_it_to_a_person(by_smtp
         message = make_message()
         assert deliver(message.pk, now=timezone.now()) is False
         assert deliver(message.pk, now=timezone.now()) is False
-        free_stuck(now=timezone.now())
+        free_stuck()
 
     assert (state_of(message), len(server.letters)) == (State.UNCERTAIN, 1)
     assert message.last_error == "No answer: SMTPServerDisconnected"
@@ -86,7 +87,7 @@ def test_letter_by_mail_server_whose_worker_died_is_not_sent_again(by_smtp):
         by_smtp(server)
         message = make_message()
         handed_over_and_not_noted(message)
-        free_stuck(now=timezone.now())
+        free_stuck()
 
     assert (state_of(message), len(server.letters)) == (State.UNCERTAIN, 1)
 
@@ -95,7 +96,7 @@ def test_letter_in_a_file_whose_worker_died_is_found_and_noted(mail_dir: Path):
     message = make_message()
     handed_over_and_not_noted(message)
 
-    free_stuck(now=timezone.now())
+    free_stuck()
 
     assert (state_of(message), len(list(mail_dir.glob("*.eml")))) == (State.SENT, 1)
     assert [each.succeeded for each in message.delivery_attempts.all()] == [True]
@@ -106,7 +107,7 @@ def test_letter_that_is_not_in_its_file_goes_out_again(mail_dir: Path):
     claimed = claim(message.pk, now=minutes_ago(6))
     make_ready(claimed, now=timezone.now())
 
-    free_stuck(now=timezone.now())
+    free_stuck()
 
     assert state_of(message) == State.QUEUED
     assert deliver(message.pk, now=timezone.now()) is True
@@ -123,7 +124,7 @@ def test_file_written_again_is_the_same_file(mail_dir: Path):
 def test_worker_whose_row_was_given_away_sends_nothing(mail_dir: Path):
     message = make_message()
     slow = claim(message.pk, now=minutes_ago(6))
-    free_stuck(now=timezone.now())
+    free_stuck()
 
     assert make_ready(slow, now=timezone.now()) is False
     assert list(mail_dir.iterdir()) == []
@@ -173,7 +174,7 @@ def test_database_that_stays_away_leaves_a_row_for_the_sweep(by_smtp, monkeypatc
 
     assert (state_of(message), len(server.letters)) == (State.SENDING, 1)
     Message.objects.update(claimed_at=minutes_ago(6))
-    free_stuck(now=timezone.now())
+    free_stuck()
     assert state_of(message) == State.UNCERTAIN
 
 
