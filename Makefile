@@ -72,8 +72,8 @@ vendor: setup
 	@$(PYTHON) scripts/vendor.py
 
 plates: setup-dev
-	@$(PYTHON) -m treatments.face.render_plates $(ARGS)
-	@[ -n "$(ARGS)" ] || $(PYTHON) -m treatments.face.turned_light
+	@$(PYTHON) -m treatments.face.plates.render_plates $(ARGS)
+	@[ -n "$(ARGS)" ] || $(PYTHON) -m treatments.face.plates.turned_light
 
 languages: setup-dev
 	@$(PYTHON) scripts/languages.py

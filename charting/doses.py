@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from charting.errors import ReasonNeeded
 from charting.models import Injection, PlanItem
-from treatments.dosing import Dose, unusually_much
+from treatments.giving.dosing import Dose, unusually_much
 
 
 def given_doses(lines: Iterable[Injection]) -> list[Dose]:

@@ -6,8 +6,8 @@ from datetime import date
 from enum import IntEnum
 
 from charting.maintenance import AreaDue, Maintenance
+from treatments.catalogue.timing import TOXIN_FLOOR_DAYS, Window
 from treatments.giving import ToxinAgain
-from treatments.services.timing import TOXIN_FLOOR_DAYS, Window
 
 
 class When(IntEnum):

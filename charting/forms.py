@@ -24,8 +24,8 @@ from medspa.errors import RuleViolation
 from treatments.errors import NotAPlace
 from treatments.face.places import Place, read_place
 from treatments.models import FacialArea, LabelDilution, Lot, Modality, Product
-from treatments.scanned import entry_for
-from treatments.scanning import LONGEST_SCAN
+from treatments.stock.scanned import entry_for
+from treatments.stock.scanning import LONGEST_SCAN
 from treatments.wording import plain
 
 MOST_DILUENT_ML = Decimal(10)  # more is a slip: the most on a label is 9 mL (PLLA, [R112])

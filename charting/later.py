@@ -10,8 +10,8 @@ from charting.models import Clearance, Injection
 from charting.sheet import Sheet
 from medspa.clinic.models import StaffMember
 from treatments.giving.wordings import clock, day
-from treatments.lot_history import Barred
 from treatments.models import Lot, Modality
+from treatments.stock.lot_history import Barred
 
 
 def later_events(sheet: Sheet) -> list[str]:

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from charting.models import Clearance, Consent, ConsentForm
 from medspa.clinic.models import Location
 from treatments.giving.wordings import clock, day
-from treatments.lot_history import Barred
 from treatments.models import FacialArea, Lot, Modality
+from treatments.stock.lot_history import Barred
 
 CONSENT_HOLDS = timedelta(days=365)  # or until the form changes [GK]
 
@@ -190,7 +190,7 @@ def _is_outdated(form: ConsentForm, forms: Iterable[ConsentForm], at: datetime) 
 def lot_problem(lot: Lot, spans: Iterable[Barred], moment: Moment) -> str:
     """Why the lot was not to be used at that moment, in a sentence; empty if it was.
 
-    `spans` are those of the lot in `treatments.lot_history.barred_spans`.
+    `spans` are those of the lot in `treatments.stock.lot_history.barred_spans`.
     """
     name = f"{lot.product} lot {lot.lot_number}"
     held = {span.kind for span in spans if span.held_at(moment.at)}

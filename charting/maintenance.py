@@ -18,9 +18,9 @@ from charting.given_before import all_lines, counted_lines
 from charting.models import Dissolution, Injection
 from medspa.clients.asking import records_of, records_of_people
 from medspa.clients.models import Client
+from treatments.catalogue.timing import Window, add_months, maintenance_window
 from treatments.giving import ToxinAgain, toxin_again
 from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
-from treatments.services.timing import Window, add_months, maintenance_window
 
 COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
 OLDEST_FIRST = ("chart__appointment__starts_at", "sequence")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from treatments.dosing import SIDE_NAMES
 from treatments.face.places import JOINT
+from treatments.giving.dosing import SIDE_NAMES
 
 Data = dict[str, Any]
 

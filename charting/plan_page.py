@@ -12,10 +12,10 @@ from charting.plan_aim import Aim, read_aim
 from charting.planning import PlanLine
 from charting.queries import StageProgress, stages_of
 from charting.sides import planned_sides
-from treatments.amounts import Amount, totals_by_product
-from treatments.dosing import SIDE_NAMES
+from treatments.catalogue.amounts import Amount, totals_by_product
+from treatments.catalogue.queries import best_range
+from treatments.giving.dosing import SIDE_NAMES
 from treatments.models import DoseRange, FacialArea, Modality, Product
-from treatments.queries import best_range
 from treatments.wording import plain
 
 

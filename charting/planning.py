@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from charting.models import Injection, PlanItem
-from treatments.amounts import Amount, total
+from treatments.catalogue.amounts import Amount, total
 from treatments.wording import plain
 
 

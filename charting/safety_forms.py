@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from charting.models import Asked, SafetyCheck
-from treatments.cautions import SUBSTANCES
+from treatments.catalogue.cautions import SUBSTANCES
 from treatments.models import Product
 
 BOTH = "both"

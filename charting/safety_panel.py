@@ -18,7 +18,7 @@ from charting.models import Asked, Chart, SafetyCheck
 from charting.safety_forms import AskedForm, CheckForm, GoOnForm
 from charting.services.safety import TOPICS
 from charting.sheet import Sheet
-from treatments.cautions import Cautions, cautions_of
+from treatments.catalogue.cautions import Cautions, cautions_of
 from treatments.models import Modality, Product
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from charting.models import Asked, Chart, GoOn, PutBack, SafetyCheck
 from medspa.clients.asking import records_of
-from treatments.cautions import cautions_of
+from treatments.catalogue.cautions import cautions_of
 from treatments.models import Product
 
 TELLS_ALLERGY = Q(allergies__len__gt=0)

@@ -27,8 +27,8 @@ from charting.models import (
 from charting.screened import Safety, read_safety
 from medspa.clients.models import Client
 from treatments.giving import Facts
-from treatments.lot_history import Barred, barred_spans
 from treatments.models import FacialArea, Indication, Modality
+from treatments.stock.lot_history import Barred, barred_spans
 
 CHART_JOINS = (
     "client",

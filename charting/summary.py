@@ -19,8 +19,8 @@ from charting.sealing import instant, sha256_of
 from charting.sheet import Sheet
 from charting.stated import late_consents_of, stated_exceptions_of
 from charting.totals import totals_of, volume
-from treatments.dosing import dose_warnings
-from treatments.queries import rows_behind
+from treatments.catalogue.queries import rows_behind
+from treatments.giving.dosing import dose_warnings
 from treatments.wording import plain
 
 FORMAT = 3

@@ -7,7 +7,7 @@ from typing import Any
 
 from charting.models import Injection, Side
 from charting.sheet import Sheet
-from treatments.amounts import Amount, total
+from treatments.catalogue.amounts import Amount, total
 from treatments.models import Product
 from treatments.wording import plain
 

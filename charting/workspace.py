@@ -15,8 +15,8 @@ from charting.planning import PlanLine, planned_against
 from charting.sheet import Sheet
 from charting.summary import Data, injections_of
 from charting.totals import totals_of
-from treatments.amounts import total, totals_by_product
-from treatments.dosing import DoseWarning, dose_warnings
+from treatments.catalogue.amounts import total, totals_by_product
+from treatments.giving.dosing import DoseWarning, dose_warnings
 from treatments.models import FacialArea, Modality, Unit
 from treatments.wording import plain
 

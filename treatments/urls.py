@@ -1,6 +1,6 @@
 from django.urls import path
 
-from treatments.views import counting, receiving, shelves
+from treatments.stock.views import counting, receiving, shelves
 
 urlpatterns = [
     path("stock/", shelves.stock, name="stock"),

@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from bookings.models import AppointmentType
-from treatments.explorer import ExploredArea, explored_areas
+from treatments.catalogue.explorer import ExploredArea, explored_areas
+from treatments.catalogue.pricing import PriceList
 from treatments.face.showing import best_view
 from treatments.models import AreaGuidance, FacialArea, Modality, Treatment, TreatmentArea
-from treatments.pricing import PriceList
 from treatments.wording import dollars
 from website.facts import LIGHT, span_of
 from website.treatment_pages import in_words_of_reader

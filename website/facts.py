@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
+from treatments.catalogue.pricing import AreaPrice, PriceList, price_each
 from treatments.models import AreaGuidance, ListPrice, Modality, Treatment, TreatmentArea
-from treatments.pricing import AreaPrice, PriceList, price_each
 from treatments.wording import dollars, months
 from website.treatment_pages import TreatedArea, TreatmentPage
 from website.visits import TreatmentVisits

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from treatments.explorer import areas_by_region
+from treatments.catalogue.explorer import areas_by_region
+from treatments.catalogue.pricing import AreaPrice, PriceList
 from treatments.models import FacialArea, Modality
-from treatments.pricing import AreaPrice, PriceList
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from bookings.api.instants import EXAMPLE, read_day, read_instant, wrong
 from bookings.forms import DetailsForm
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
-from treatments.explorer import fold_parts
+from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")

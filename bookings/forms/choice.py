@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.forms.fields import AddressDateField, AddressMomentField, MomentField
 from bookings.models import AppointmentType, DayPart
 from medspa.clinic.models import Location, StaffMember
-from treatments.explorer import fold_parts
+from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 
 

@@ -12,7 +12,7 @@ from bookings.forms.fields import write_phones_as_at
 from bookings.forms.slips import asked_about_slips, meant_address, with_meant_address
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clinic.models import Location
-from treatments.explorer import fold_parts
+from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 
 EARLIEST_BIRTH = date(1900, 1, 1)

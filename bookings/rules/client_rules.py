@@ -1,7 +1,7 @@
 """Whether this client may have this visit on that day, whoever books it and where.
 
 What each type of visit asks for is data of the type; the intervals are those of
-`treatments.services.timing`.
+`treatments.catalogue.timing`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,9 +28,9 @@ from bookings.reservation.slot_request import Wish
 from medspa.clients.asking import records_of
 from medspa.clients.models import Client
 from medspa.spoken import listed, said
+from treatments.catalogue.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
 from treatments.giving.people import ADULT, age
 from treatments.models import Modality, Product
-from treatments.services.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
 
 # A margin for the calendar: three months are up to 92 days.
 AROUND = timedelta(days=TOXIN_MIN_DAYS + 3)

@@ -3,7 +3,7 @@
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import treatments.lot_keys
+import treatments.models.stock.lot_keys
 
 
 class Migration(migrations.Migration):
@@ -24,9 +24,9 @@ class Migration(migrations.Migration):
             field=models.GeneratedField(
                 db_persist=True,
                 expression=django.db.models.functions.text.Upper(
-                    treatments.lot_keys._Replaced(
-                        treatments.lot_keys._Replaced(
-                            treatments.lot_keys._Normalized(models.F("lot_number")),
+                    treatments.models.stock.lot_keys._Replaced(
+                        treatments.models.stock.lot_keys._Replaced(
+                            treatments.models.stock.lot_keys._Normalized(models.F("lot_number")),
                             models.Value(
                                 "^\\s*(\\(10\\)|\\(21\\)|(lote?|batch|charge|ch\\.?-?b\\.?|serial|sn|s/n)(\\s*(no|nr|number|num))?\\s*[^A-Za-z0-9]+)"
                             ),

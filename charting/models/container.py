@@ -12,7 +12,7 @@ from charting.models.chart import Chart
 from charting.models.row_triggers import frozen_with_chart
 from medspa.clinic.models import StaffMember
 from treatments.models import Lot, Product, StockMovement
-from treatments.services.put_back import PUT_BACK_WITHIN
+from treatments.stock.services.put_back import PUT_BACK_WITHIN
 from treatments.wording import plain
 
 USE_WITHIN_HOURS = 24  # after reconstitution, where the product gives none itself [R5][R11][R19]

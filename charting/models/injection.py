@@ -13,7 +13,7 @@ from charting.models.container import Container, Preparation, Syringe
 from charting.models.counting import counts
 from charting.models.plan import Side
 from charting.models.row_triggers import frozen_with_chart
-from treatments.amounts import Amount
+from treatments.catalogue.amounts import Amount
 from treatments.face.places import JOINT, WRITTEN
 from treatments.models import FacialArea, Product
 from treatments.wording import plain

@@ -9,7 +9,7 @@ from bookings.models import Appointment
 from charting.models.counting import counts
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
-from treatments.amounts import Amount
+from treatments.catalogue.amounts import Amount
 from treatments.models import FacialArea, Product
 from treatments.wording import plain
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 from charting.models.row_triggers import append_only
 from medspa.audit.log import who_is
 from medspa.clients.models import Client
-from treatments.lot_keys import key_column, lot_key
 from treatments.models import Lot, Product
+from treatments.models.stock.lot_keys import key_column, lot_key
 
 
 class RecallContact(models.Model):

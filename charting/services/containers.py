@@ -29,10 +29,10 @@ from medspa.audit.log import record, reference
 from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from treatments.giving import Answer, Verdict
-from treatments.lot_history import barred_spans
 from treatments.models import Lot, Modality, Rule, StockMovement, Who
-from treatments.services.stock import draw_stock
-from treatments.services.stock_rules import BY_PROGRAM, Entry, locked_lot
+from treatments.stock.lot_history import barred_spans
+from treatments.stock.services.movements import draw_stock
+from treatments.stock.services.rules import BY_PROGRAM, Entry, locked_lot
 from treatments.wording import plain
 
 

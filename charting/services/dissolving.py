@@ -25,7 +25,7 @@ from medspa.clients.models import Client
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from treatments.models import FacialArea, Lot, Product, StockMovement
-from treatments.services.stock import take_out
+from treatments.stock.services.movements import take_out
 from treatments.wording import plain
 
 

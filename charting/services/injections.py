@@ -38,10 +38,10 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
-from treatments.dosing import SIDE_NAMES
 from treatments.face.atlas import Candidate
 from treatments.face.places import Place, written
 from treatments.giving import Answer
+from treatments.giving.dosing import SIDE_NAMES
 from treatments.models import FacialArea
 from treatments.wording import plain
 

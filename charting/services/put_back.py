@@ -11,8 +11,8 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.errors import TooLateToPutBack
-from treatments.services.put_back import put_back_stock
-from treatments.services.stock_rules import locked_lot
+from treatments.stock.services.put_back import put_back_stock
+from treatments.stock.services.rules import locked_lot
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.models import Lot
-from treatments.stock_queries import Reversal, reversal_at
+from treatments.stock.queries import Reversal, reversal_at
 from treatments.wording import plain
 
 

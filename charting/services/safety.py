@@ -19,7 +19,7 @@ from charting.services.acting import acting_staff, lock_open_chart, mark_saved
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from treatments.cautions import SUBSTANCES, cautions_of
+from treatments.catalogue.cautions import SUBSTANCES, cautions_of
 from treatments.giving.wordings import clock
 from treatments.models import Product
 

@@ -16,9 +16,9 @@ from charting.tests.factories import Team, agree, ask, look, make_team, make_vis
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea, Lot, Product
-from treatments.services.catalogue import load_catalogue
-from treatments.services.stock import receive_stock
+from treatments.stock.services.movements import receive_stock
 
 FIRST, SECOND = date(2026, 1, 12), date(2026, 2, 9)
 BOTOX, VOLUMA = "botox-cosmetic", "juvederm-voluma-xc"

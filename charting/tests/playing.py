@@ -33,7 +33,7 @@ from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
 from medspa.errors import RuleViolation
 from treatments.models import FacialArea, Lot
-from treatments.services.quarantine import quarantine_lot, release_lot
+from treatments.stock.services.quarantine import quarantine_lot, release_lot
 
 MODALITIES = st.sampled_from(["neurotoxin", "filler"])
 REGIONS = st.sampled_from([["L"], ["M"], ["U", "M", "L"]])

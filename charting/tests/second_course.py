@@ -17,8 +17,8 @@ from charting.tests.factories import agree, ask, look, make_team, stock_reversal
 from charting.tests.test_standing import make_visit_type
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
+from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea, Lot, Product
-from treatments.services.catalogue import load_catalogue
 from treatments.tests.factories import make_lot
 
 EVENING, FILLER_ON = date(2026, 1, 20), date(2026, 2, 17)

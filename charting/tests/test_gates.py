@@ -29,7 +29,7 @@ from charting.tests.factories import (
 )
 from medspa.audit.log import SYSTEM
 from treatments.models import Lot, Product, SuspectLot
-from treatments.services.quarantine import quarantine_lot
+from treatments.stock.services.quarantine import quarantine_lot
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db

@@ -21,9 +21,9 @@ from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from treatments.lot_history import barred_spans
 from treatments.models import CatalogueVersion, Lot, SuspectLot
-from treatments.services.quarantine import quarantine_lot, release_lot
+from treatments.stock.lot_history import barred_spans
+from treatments.stock.services.quarantine import quarantine_lot, release_lot
 
 pytestmark = pytest.mark.django_db
 TOXIN = "neurotoxin"

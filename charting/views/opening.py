@@ -9,9 +9,9 @@ from charting.forms import OpenProductForm
 from charting.models import Chart
 from charting.services.reversal import shortage
 from treatments.models import Lot, Product
-from treatments.models.lot import LotQuerySet
-from treatments.scanned import entry_for
-from treatments.stock_queries import reversal_at
+from treatments.models.stock.lot import LotQuerySet
+from treatments.stock.queries import reversal_at
+from treatments.stock.scanned import entry_for
 
 
 def products_in_stock(chart: Chart, *, any_lot: bool = False) -> list[Product]:

@@ -34,7 +34,7 @@ from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.models import FacialArea
-from treatments.stock_forms import ScanForm
+from treatments.stock.forms import ScanForm
 from treatments.wording import plain
 
 WORKSPACE = "workspace"

@@ -18,8 +18,8 @@ from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation
 from treatments.models import Lot
-from treatments.services.quarantine import quarantine_batch
-from treatments.stock_forms import QuarantineForm
+from treatments.stock.forms import QuarantineForm
+from treatments.stock.services.quarantine import quarantine_batch
 
 PEOPLE = 50
 

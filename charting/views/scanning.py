@@ -9,9 +9,9 @@ from charting.views.signed import on_open_chart
 from medspa.accounts.access import requires
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
-from treatments.scanned import lot_to_open
-from treatments.scanning import read_scan
-from treatments.stock_forms import ScanForm
+from treatments.stock.forms import ScanForm
+from treatments.stock.scanned import lot_to_open
+from treatments.stock.scanning import read_scan
 
 
 @requires(Permission.WRITE_CHARTS)

@@ -16,11 +16,11 @@ from django.utils.html import format_html
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.admin import AuditedAdmin
+from treatments.catalogue.services.loading import mark_edited
+from treatments.catalogue.services.versions import say_who
+from treatments.catalogue.sheets import SHEETS
+from treatments.catalogue.versions import history_of
 from treatments.models import CatalogueRow
-from treatments.services.catalogue import mark_edited
-from treatments.services.versions import say_who
-from treatments.sheets import SHEETS
-from treatments.versions import history_of
 
 WHY_AGREED = "Agreed with the figures"
 

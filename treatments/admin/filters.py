@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from treatments.datafiles import MARKS_FOR_REVIEW
+from treatments.catalogue.datafiles import MARKS_FOR_REVIEW
 from treatments.models import Indication
 
 

@@ -14,9 +14,9 @@ from medspa.audit.admin import ReadOnlyAdmin
 from medspa.audit.log import record
 from medspa.errors import RuleViolation
 from treatments.admin.catalogue import editor
+from treatments.catalogue.services.sheets import ImportReport, catalogue_revision, import_sheet
+from treatments.catalogue.sheets import MAX_BYTES, SHEETS, Sheet, sheet_csv
 from treatments.models import CatalogueVersion
-from treatments.services.sheets import ImportReport, catalogue_revision, import_sheet
-from treatments.sheets import MAX_BYTES, SHEETS, Sheet, sheet_csv
 
 
 class SheetForm(forms.Form):

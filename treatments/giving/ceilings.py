@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from treatments.catalogue.timing import add_months
 from treatments.giving.answers import Answer, allowed
 from treatments.giving.facts import Facts, Line, Request
 from treatments.giving.wordings import amount
 from treatments.models import Product
 from treatments.models.policy import Rule
-from treatments.services.timing import add_months
 
 UNITS_IN = 3  # months: 400 U of Botox Cosmetic over all indications [R8][R9]
 ML_IN = 12  # months: 20 mL per 60 kg of every Juvederm gel together [R86]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from treatments.amounts import Amount
-from treatments.dosing import Dose, dose_grown, is_known
+from treatments.catalogue.amounts import Amount
 from treatments.giving.answers import Answer
+from treatments.giving.dosing import Dose, dose_grown, is_known
 from treatments.giving.facts import Facts, Line, Request
 from treatments.giving.wordings import amount
 from treatments.models.policy import Rule

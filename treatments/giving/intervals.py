@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from treatments.catalogue.timing import EligibleAgain, eligible_again_on
 from treatments.giving.answers import Answer, allowed
 from treatments.giving.facts import Facts, Line, Request
 from treatments.giving.wordings import amount, day, days, kind
 from treatments.models import Modality, Product
 from treatments.models.policy import Rule
-from treatments.services.timing import EligibleAgain, eligible_again_on
 
 LABELS = "[R2][R4][R5][R6][R7]"
 TOUCH_UPS = "[R159]"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from treatments.catalogue.timing import add_months
 from treatments.giving.answers import Answer, allowed
 from treatments.giving.facts import Facts, Request
 from treatments.models import FacialArea, Modality
 from treatments.models.policy import Rule
-from treatments.services.timing import add_months
 
 
 def forehead(asked: Request, facts: Facts) -> Iterator[Answer]:

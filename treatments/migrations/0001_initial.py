@@ -8,7 +8,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import treatments.gtin
+import treatments.models.stock.gtin
 
 
 class Migration(migrations.Migration):
@@ -553,7 +553,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Of one unit.",
                         max_length=14,
-                        validators=[treatments.gtin.validate_gtin],
+                        validators=[treatments.models.stock.gtin.validate_gtin],
                         verbose_name="GTIN",
                     ),
                 ),
@@ -563,7 +563,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Of the box.",
                         max_length=14,
-                        validators=[treatments.gtin.validate_gtin],
+                        validators=[treatments.models.stock.gtin.validate_gtin],
                         verbose_name="box GTIN",
                     ),
                 ),
@@ -609,7 +609,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=14,
-                        validators=[treatments.gtin.validate_gtin],
+                        validators=[treatments.models.stock.gtin.validate_gtin],
                         verbose_name="GTIN",
                     ),
                 ),

@@ -9,7 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import treatments.gtin
+import treatments.models.stock.gtin
 
 
 class Migration(migrations.Migration):
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 max_length=14,
-                validators=[treatments.gtin.validate_gtin],
+                validators=[treatments.models.stock.gtin.validate_gtin],
                 verbose_name="GTIN",
             ),
         ),

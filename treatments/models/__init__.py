@@ -3,14 +3,14 @@ from treatments.models.catalogue import CatalogueRow, SourcedRow
 from treatments.models.dose_range import DoseRange
 from treatments.models.guidance import AreaGuidance
 from treatments.models.indication import Indication
-from treatments.models.lot import Lot, SuspectLot
-from treatments.models.pack import LabelDilution, ProductPack
 from treatments.models.policy import GivingPolicy, Rule, Who
 from treatments.models.price import ListPrice
 from treatments.models.product import Product, Unit
 from treatments.models.question import CommonQuestion
-from treatments.models.readiness import ReadyCheck, ReadyRule, StockMinimum
-from treatments.models.stock_movement import StockMovement
+from treatments.models.stock.lot import Lot, SuspectLot
+from treatments.models.stock.movement import StockMovement
+from treatments.models.stock.pack import LabelDilution, ProductPack
+from treatments.models.stock.readiness import ReadyCheck, ReadyRule, StockMinimum
 from treatments.models.timing_rule import TimingRule
 from treatments.models.treatment import Treatment, TreatmentArea
 from treatments.models.version import CatalogueVersion

@@ -5,7 +5,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from medspa.audit.log import SYSTEM
-from treatments.services.catalogue import LoadReport, load_catalogue
+from treatments.catalogue.services.loading import LoadReport, load_catalogue
 
 
 @pytest.fixture(scope="module")

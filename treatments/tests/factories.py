@@ -16,7 +16,7 @@ from treatments.models import (
     Treatment,
     TreatmentArea,
 )
-from treatments.services.stock import receive_stock
+from treatments.stock.services.movements import receive_stock
 
 FAR_AWAY = date(2099, 12, 31)
 

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from medspa.spoken import current_language
-from treatments import pricing
-from treatments.explorer import fold_parts
+from treatments.catalogue import pricing
+from treatments.catalogue.explorer import fold_parts
 from website.found import address, alternates
 
 register = template.Library()

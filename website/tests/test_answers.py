@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.utils.translation import override
 
 from bookings.tests.pages import text_of
-from treatments.datafiles import DATA_DIR, question_rows
+from treatments.catalogue.datafiles import DATA_DIR, question_rows
 from treatments.models import CommonQuestion, Modality
 from website.answers import answers_about
 from website.tests.factories import make_page, make_section, make_whole_site

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.forms import AreasField
-from treatments.explorer import fold_parts
+from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 from website.found import found_pages
 from website.tests.factories import make_whole_site

@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils.translation import gettext, override
 
 from medspa.audit.log import SYSTEM
+from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea
-from treatments.services.catalogue import load_catalogue
 
 pytestmark = pytest.mark.django_db
 

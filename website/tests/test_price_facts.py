@@ -9,8 +9,8 @@ from django.test import Client as Browser
 
 from bookings.tests.factories import make_type
 from bookings.tests.pages import text_of
+from treatments.catalogue.pricing import price_list
 from treatments.models import ListPrice, TreatmentArea
-from treatments.pricing import price_list
 from treatments.tests.factories import (
     make_area,
     make_dose_range,

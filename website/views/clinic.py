@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
-from treatments.pricing import price_list
+from treatments.catalogue.pricing import price_list
 from website.clinic_pages import places, team_members
 from website.pricing import priced_regions, worked_examples
 from website.queries import article

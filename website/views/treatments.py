@@ -11,9 +11,9 @@ from bookings.forms import AreasField
 from bookings.picker.next_free import consultation, next_visits
 from bookings.views.public.drafts import draft_of
 from medspa.accounts.access import public
-from treatments.explorer import fold_parts
+from treatments.catalogue.explorer import fold_parts
+from treatments.catalogue.pricing import price_list
 from treatments.face.showing import best_view
-from treatments.pricing import price_list
 from website.answers import answers_about
 from website.face_page import first_map, items_by_region
 from website.facts import facts_of, lasting, light_for, priced_areas

@@ -11,7 +11,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make
 from bookings.tests.pages import text_of
 from medspa.audit.log import SYSTEM
 from treatments.models import ReadyCheck
-from treatments.services.readiness import check_ready
+from treatments.stock.services.readiness import check_ready
 from treatments.tests.factories import make_lot, make_pack, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

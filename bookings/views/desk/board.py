@@ -25,7 +25,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from treatments.stock_queries import readiness
+from treatments.stock.queries import readiness
 
 PLACE_KEY = "desk_location"
 Status = Appointment.Status

@@ -32,7 +32,7 @@ from medspa.accounts.access import public
 from medspa.errors import RuleViolation
 from medspa.signin.session import signed_in_client
 from medspa.spoken import current_language
-from treatments.explorer import areas_by_region
+from treatments.catalogue.explorer import areas_by_region
 from treatments.models import FacialArea
 
 Purpose = AppointmentType.Purpose

@@ -18,7 +18,7 @@ from bookings.views.public.ratelimit import require_few_corrections, say_when
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
 from medspa.languages import is_sent_for_language
-from treatments.explorer import areas_by_region
+from treatments.catalogue.explorer import areas_by_region
 from treatments.models import FacialArea
 
 SHOWN_OF_PHONE = 2  # the last digits: enough to know one's own

@@ -30,9 +30,9 @@ from charting.tests.factories import (
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea, Lot, Product
-from treatments.services.catalogue import load_catalogue
-from treatments.services.stock import receive_stock
+from treatments.stock.services.movements import receive_stock
 
 pytestmark = pytest.mark.django_db
 BOTOX, VOLUMA = "botox-cosmetic", "juvederm-voluma-xc"

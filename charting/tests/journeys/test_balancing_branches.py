@@ -40,7 +40,7 @@ from charting.tests.test_standing import book_on, make_visit_type
 from charting.verification import verify_chart
 from treatments.errors import BadScan, LotExpired, LotSuspect
 from treatments.models import Product, SuspectLot
-from treatments.scanning import read_scan
+from treatments.stock.scanning import read_scan
 from treatments.tests.factories import make_lot
 
 pytestmark = pytest.mark.django_db

@@ -27,8 +27,8 @@ from charting.tests.factories import (
 )
 from medspa.audit.log import SYSTEM
 from treatments.models import StockMovement, SuspectLot
-from treatments.services.quarantine import quarantine_lot
-from treatments.services.stock import LotExpired, LotQuarantined, LotSuspect
+from treatments.stock.services.movements import LotExpired, LotQuarantined, LotSuspect
+from treatments.stock.services.quarantine import quarantine_lot
 
 pytestmark = pytest.mark.django_db
 

@@ -34,7 +34,7 @@ from charting.tests.factories import (
 )
 from charting.verification import verify_chart
 from medspa.errors import NotPermitted
-from treatments.services.quarantine import quarantine_lot
+from treatments.stock.services.quarantine import quarantine_lot
 
 pytestmark = pytest.mark.django_db
 NO_CLEARANCE = "No clearance for neurotoxin, lower face: a prescriber must examine the client first"

@@ -26,7 +26,7 @@ from charting.tests.factories import Team, agree, give, make_chart, masseter, mi
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
-from treatments.services.quarantine import quarantine_lot
+from treatments.stock.services.quarantine import quarantine_lot
 
 pytestmark = pytest.mark.django_db
 NO_CONSENT = "No consent to neurotoxin before the first injection"

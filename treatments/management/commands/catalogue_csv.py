@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
-from treatments.services.sheets import ImportReport, import_sheet
-from treatments.sheets import SHEETS, sheet_csv
+from treatments.catalogue.services.sheets import ImportReport, import_sheet
+from treatments.catalogue.sheets import SHEETS, sheet_csv
 
 
 class Command(BaseCommand):

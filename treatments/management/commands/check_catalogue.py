@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from treatments.gaps import product_gaps
+from treatments.catalogue.gaps import product_gaps
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from medspa.audit.log import SystemActor
-from treatments.services.catalogue import load_catalogue
+from treatments.catalogue.services.loading import load_catalogue
 
 
 class Command(BaseCommand):

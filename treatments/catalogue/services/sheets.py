@@ -1,0 +1,261 @@
+"""Bring a CSV sheet into the catalogue: all of it, or none and every wrong line by name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models, transaction
+from django.db.models import Max
+
+from medspa.accounts.models import User
+from medspa.audit.log import record
+from medspa.errors import Stale
+from treatments.catalogue.services.loading import mark_edited, wait_for_other_loaders
+from treatments.catalogue.services.versions import say_who
+from treatments.catalogue.sheets import (
+    NAMED_BY,
+    Line,
+    LineError,
+    Sheet,
+    WrongSheet,
+    cell,
+    read_csv,
+    unit_of,
+)
+from treatments.models import CatalogueVersion, FacialArea, Product
+
+YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
+NUMBER = re.compile(r"(?P<number>-?[0-9]+([.,][0-9]+)?)\s*(?P<unit>[^0-9\s.,]*)")
+ENDS_EARLY = "The line ends before this cell."
+Names = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row that the sheet adds or changes, in cells: column, before, after."""
+
+    line: int
+    name: str
+    is_new: bool
+    cells: list[tuple[str, str, str]]
+
+
+@dataclass
+class ImportReport:
+    """What a sheet does, or would do. With errors it does nothing."""
+
+    changes: list[RowChange] = field(default_factory=list)
+    errors: list[LineError] = field(default_factory=list)
+    same: int = 0
+
+    @property
+    def added(self) -> int:
+        return sum(change.is_new for change in self.changes)
+
+    @property
+    def changed(self) -> int:
+        return len(self.changes) - self.added
+
+
+class _Refused(Exception):
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field, self.reason = field, reason
+
+
+def catalogue_revision() -> int:
+    """The number of the newest version in the catalogue: whoever decides on it says which."""
+    return CatalogueVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+@transaction.atomic
+def import_sheet(
+    *, sheet: Sheet, content: bytes, by: User, why: str, dry_run: bool, seen: int | None = None
+) -> ImportReport:
+    """Write what differs and mark it as edited by the clinic; a dry run writes and takes it back.
+
+    Rows that the file leaves out stay. `seen`: the revision that was looked at before deciding.
+    Raises Stale if the catalogue is another by now.
+    """
+    wait_for_other_loaders()
+    if seen is not None and seen != catalogue_revision():
+        raise Stale("Somebody changed the catalogue meanwhile. Look at the differences again.")
+    say_who(by=by, why=why)
+    report = _imported(sheet, content, by)
+    if dry_run or report.errors:
+        transaction.set_rollback(True)
+    elif report.changes:
+        counts = {"added": report.added, "changed": report.changed}
+        record(by=by, action="catalogue.imported", target=f"treatments.{sheet.name}", **counts)
+    return report
+
+
+def _imported(sheet: Sheet, content: bytes, by: User) -> ImportReport:
+    try:
+        lines = read_csv(sheet, content)
+    except WrongSheet as wrong:
+        return ImportReport(errors=wrong.errors)
+    known = {tuple(cell(row, name) for name in sheet.key): row for row in sheet.rows()}
+    names: Names = {
+        "area": {area.pk: area for area in FacialArea.objects.all()},
+        "product": {product.slug: product for product in Product.objects.all()},
+    }
+    run = _Import(sheet, by, known, names)
+    for line in lines:
+        run.bring_in(line)
+    return run.report
+
+
+@dataclass
+class _Import:
+    """One sheet on its way in: the rows there are, what cells may name, what happened so far."""
+
+    sheet: Sheet
+    by: User
+    known: dict[tuple[str, ...], Any]
+    names: Names
+    met: dict[tuple[str, ...], int] = field(default_factory=dict)
+    report: ImportReport = field(default_factory=ImportReport)
+
+    def bring_in(self, line: Line) -> None:
+        """Write the row of this line, or note what is wrong with it."""
+        if missing := [name for name in self.sheet.columns if self._lacks(line, name)]:
+            self.report.errors += [LineError(line.number, name, ENDS_EARLY) for name in missing]
+            return
+        try:
+            self._write(line)
+        except _Refused as refused:
+            self.report.errors.append(LineError(line.number, refused.field, refused.reason))
+        except ValidationError as error:
+            self.report.errors += _line_errors(line.number, error)
+
+    def _lacks(self, line: Line, name: str) -> bool:
+        return name in self.sheet.required and name not in line.cells
+
+    def _write(self, line: Line) -> None:
+        key = tuple(line.cells[name].strip() for name in self.sheet.key)
+        if key in self.met:
+            again = f"The same row stands on line {self.met[key]} already."
+            raise _Refused(self.sheet.key[0], again)
+        self.met[key] = line.number
+        row = self.known.get(key) or _new_row(self.sheet, key)
+        is_new = row._state.adding
+        cells = self._take(row, line)
+        if not cells:
+            self.report.same += 1
+            return
+        _keep(row, self.by)
+        self.report.changes.append(RowChange(line.number, str(row), is_new, cells))
+
+    def _take(self, row: Any, line: Line) -> list[tuple[str, str, str]]:
+        """Give the row what its cells say, in the right unit; what changed by that."""
+        is_new = row._state.adding
+        before = {name: "" if is_new else cell(row, name) for name in line.cells}
+        wrong: dict[str, list[str]] = {}
+        for name, text in line.cells.items():
+            if is_new or _lines(text) != _lines(before[name]):
+                try:
+                    _set(self.sheet, row, name, text, self.names)
+                except _Refused as refused:
+                    wrong[refused.field] = [refused.reason]
+        if wrong:
+            raise ValidationError(wrong)
+        _require_unit(self.sheet, row, line)
+        after = {name: (before[name], cell(row, name)) for name in line.cells}
+        return [(n, old, new) for n, (old, new) in after.items() if _lines(old) != _lines(new)]
+
+
+def _new_row(sheet: Sheet, key: tuple[str, ...]) -> models.Model:
+    if not sheet.may_add:
+        raise _Refused(sheet.key[0], f"There is no “{key[0]}”, and none can be added here.")
+    return sheet.model()
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _set(sheet: Sheet, row: Any, name: str, text: str, names: Names) -> None:
+    if name in sheet.fixed:
+        raise _Refused(name, "This cannot be changed: charts and plates rely on it.")
+    if name in NAMED_BY:
+        setattr(row, name, _named(name, text.strip(), names, row))
+    elif name in {f.name for f in sheet.model._meta.concrete_fields}:
+        setattr(row, name, _value(sheet, name, text))
+
+
+def _named(name: str, text: str, names: Names, row: Any) -> Any:
+    if not text and row._meta.get_field(name).null:
+        return None
+    if text not in names[name]:
+        raise _Refused(name, f"There is no {name} “{text}”.")
+    return names[name][text]
+
+
+def _value(sheet: Sheet, name: str, text: str) -> Any:
+    """A cell as the field wants it, or a sentence of what is wrong with it."""
+    column: Any = sheet.model._meta.get_field(name)
+    text = text.strip()
+    if isinstance(column, models.BooleanField):
+        return _truth(column, text)
+    if not text and column.null:
+        return None
+    if isinstance(column, (models.DecimalField, models.IntegerField)):
+        text = _number(name, text)
+    try:
+        return column.to_python(text)
+    except ValidationError as error:
+        if isinstance(column, models.DateField):
+            raise _Refused(name, f"“{text}” is no date. Write 2026-07-09.") from error
+        raise _Refused(name, " ".join(error.messages)) from error
+
+
+def _truth(column: models.Field[Any, Any], text: str) -> bool | None:
+    if not text and column.null:
+        return None
+    if text.lower() in YES | NO:
+        return text.lower() in YES
+    raise _Refused(column.name, f"“{text}” is neither yes nor no.")
+
+
+def _number(name: str, text: str) -> str:
+    found = NUMBER.fullmatch(text)
+    if found is None:
+        raise _Refused(name, f"“{text}” is no number.")
+    if found["unit"]:
+        raise _Refused(name, f"“{text}”: only the number stands here, its unit in the column unit.")
+    if "," in found["number"]:
+        raise _Refused(name, f"“{text}”: write a point and not a comma.")
+    return found["number"]
+
+
+def _require_unit(sheet: Sheet, row: Any, line: Line) -> None:
+    """Units belong to one product: a sheet in another unit is refused, never converted."""
+    if "unit" not in sheet.required or isinstance(row, Product):
+        return
+    said, unit = line.cells["unit"].strip(), unit_of(row)
+    if said != unit:
+        owner = row.product if row.product_id else "Hyaluronic acid"
+        raise _Refused("unit", f"{owner} is measured in {unit}, not in “{said}”.")
+
+
+def _keep(row: Any, by: User) -> None:
+    """Check the row as a form would, and save it. Raises ValidationError."""
+    mark_edited(row, by=by)
+    row.full_clean(exclude=["edited_by"])
+    try:
+        with transaction.atomic():
+            row.save()
+    except DatabaseError as error:
+        raise ValidationError(str(error).partition("\n")[0]) from error
+
+
+def _line_errors(number: int, error: ValidationError) -> Iterator[LineError]:
+    if not hasattr(error, "error_dict"):
+        yield from (LineError(number, "", reason) for reason in error.messages)
+        return
+    for name, reasons in error.message_dict.items():
+        column = "" if name == "__all__" else name
+        yield from (LineError(number, column, reason) for reason in reasons)

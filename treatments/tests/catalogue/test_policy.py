@@ -1,0 +1,80 @@
+"""The table of who may set which rule aside: whole, never narrowed in silence, without a hole."""
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client as Browser
+from django.urls import reverse
+
+from medspa.accounts.models import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.audit.log import SYSTEM
+from treatments.catalogue.services.loading import load_catalogue, mark_edited
+from treatments.models import GivingPolicy, Rule, Who
+from treatments.models.policy import PAPERS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def director(client: Browser) -> Browser:
+    client.force_login(make_user(Role.MEDICAL_DIRECTOR))
+    return client
+
+
+def add(director: Browser, **said: str) -> bytes:
+    url = reverse("admin:treatments_givingpolicy_add")
+    return director.post(url, {"source": "", "why": "", **said}).content
+
+
+@pytest.mark.parametrize("rule", PAPERS)
+def test_nobody_lets_the_papers_be_set_aside_at_the_needle(director: Browser, rule: str):
+    page = add(director, rule=rule, when_booked="desk", when_given="prescriber")
+
+    assert b"Grant the clearance or take the consent." in page
+    assert not GivingPolicy.objects.exists()
+    with pytest.raises(IntegrityError, match="policy_papers_before_the_needle"):
+        GivingPolicy.objects.create(rule=rule, when_given="injector")
+
+
+def test_a_row_for_one_column_leaves_the_other_as_released(director: Browser):
+    add(director, rule="dose_above", when_booked="", when_given="prescriber")
+    add(director, rule="interval_label", when_booked="nobody", when_given="")
+    add(director, rule="clearance", when_booked="prescriber", when_given="")
+
+    assert set(GivingPolicy.objects.values_list("rule", "when_booked", "when_given")) == {
+        ("dose_above", "injector", "prescriber"),
+        ("interval_label", "nobody", "prescriber"),
+        ("clearance", "prescriber", "nobody"),
+    }
+
+
+def test_bulk_writes_leave_no_column_empty():
+    with pytest.raises(IntegrityError, match="policy_known_people"):
+        GivingPolicy.objects.bulk_create([GivingPolicy(rule="touch_up", when_given="nobody")])
+
+
+def test_director_sees_the_whole_table_and_what_was_changed_stays(director: Browser):
+    kept = GivingPolicy(rule="interval_floor", when_given=Who.NOBODY)
+    mark_edited(kept, by=make_user(Role.MEDICAL_DIRECTOR))
+    kept.save()
+
+    report = load_catalogue(by=SYSTEM)
+
+    assert report.kept == ["who may set a rule aside Neurotoxin within 84 days"]
+    rows = {row.rule: row for row in GivingPolicy.objects.all()}
+    assert set(rows) == set(Rule.values)
+    given = {rule: row.when_given for rule, row in rows.items() if row.when_given != Who.NOBODY}
+    assert given == {
+        "interval_label": "prescriber",
+        "age_label": "prescriber",
+        "units_3_months": "prescriber",
+        "ml_per_year": "prescriber",
+        "dose_above": "injector",
+        "dose_unknown": "injector",
+    }
+    assert (rows["clearance"].when_booked, rows["interval_floor"].when_booked) == (
+        "desk",
+        "prescriber",
+    )
+    page = director.get(reverse("admin:treatments_givingpolicy_changelist")).content.decode()
+    assert f"{len(Rule)} who may set rules aside" in page
