@@ -1,0 +1,1 @@
+"""What is written about areas, products and treatments: loaded, versioned, asked for by others."""

@@ -32,7 +32,7 @@ from treatments.models import (
 from treatments.models.policy import default_when_booked, default_when_given
 from treatments.models.question import LANGUAGES
 
-DATA_DIR = Path(__file__).parent / "data"
+DATA_DIR = Path(__file__).parent.parent / "data"
 MARKS_FOR_REVIEW = ("[GK", "uncited")
 MODALITY_LETTERS = {"T": Modality.NEUROTOXIN, "F": Modality.FILLER}
 UNIT_KINDS = (Product.Kind.NEUROTOXIN, Product.Kind.HYALURONIDASE)

@@ -1,0 +1,1 @@
+"""Lots on the shelf: received by a scan, counted, drawn, moved, set aside."""

@@ -27,7 +27,7 @@ from treatments.face.shape.extension import Extension, extend
 from treatments.face.shape.mesh import CANONICAL, Mesh, Points, canonical, mirror
 
 REGIONS = json.loads((Path(__file__).parent / "regions.json").read_text())
-ATLAS = Path(__file__).resolve().parent.parent.parent / "static" / "face" / "atlas.json"
+ATLAS = Path(__file__).resolve().parents[3] / "static" / "face" / "atlas.json"
 EXTENDED = {
     "filler": ("NECKLINES", "EARLOBE"),
     "neurotoxin": ("NEFERTITI", "PLATYSMA", "NECKLINES"),

@@ -13,7 +13,7 @@ import numpy as np
 from treatments.face import atlas
 from treatments.face.shape.curves import Curve, rounded
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 OVERLAYS = ROOT / "static" / "img" / "face"
 TEMPLATES = ROOT / "templates" / "face"
 PLATE_HEIGHT = 730

@@ -13,7 +13,7 @@ from PIL import Image
 
 from treatments.face.plates import atlas_build, bust, busts, neck, outlines, plate
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 PLATES = ROOT / "static" / "img" / "face"
 NECK_FROM = 520  # pixels of the stage above the picture of the neck
 # Opacity below quality 75 has too few levels at 2x: the melting edge shows rings.

@@ -22,7 +22,7 @@ GTIN_IS_SOUND = """
             RAISE EXCEPTION 'The check digit of GTIN % is wrong.', code
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'pack_gtin_check_digit';
         END IF;
-        PERFORM pg_advisory_xact_lock(hashtext('treatments.models.stock.gtin'));
+        PERFORM pg_advisory_xact_lock(hashtext('treatments.gtin'));
         IF EXISTS (
             SELECT FROM treatments_productpack
             WHERE id <> NEW.id AND code IN (gtin, box_gtin)

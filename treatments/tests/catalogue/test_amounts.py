@@ -17,7 +17,7 @@ from treatments.catalogue.amounts import (
 )
 from treatments.models import Product
 
-BASE_DIR = Path(__file__).parents[2]
+BASE_DIR = Path(__file__).parents[3]
 BOTOX = Product(pk=1, name="Botox Cosmetic", kind="neurotoxin", unit="U")
 DYSPORT = Product(pk=2, name="Dysport", kind="neurotoxin", unit="U")
 VOLUMA = Product(pk=3, name="Voluma", kind="ha_filler", unit="mL")
