@@ -1,4 +1,4 @@
-"""Which drawn picture stands where; `make plates` draws them (`treatments/face/plates/busts.py`)."""
+"""Which drawn picture stands where; `make plates` draws them (treatments/face/plates)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
