@@ -15,7 +15,7 @@ from bookings.api.slots import slots_at
 from bookings.availability.cache import Memory
 from bookings.availability.search import MAX_DAYS, open_slots
 from bookings.reservation.schedule_rules import mismatch
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 
 router = Router(tags=["Free times"])
 
@@ -66,7 +66,7 @@ def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpR
 def _require_match(query: AvailabilityQuery) -> None:
     """Nothing free is an answer; nothing ever offered in that combination is a mistake."""
     now = timezone.now()
-    wish = Wish(
+    wish = SlotRequest(
         appointment_type=query.appointment_type,
         location=query.location,
         provider=query.provider,

@@ -18,7 +18,7 @@ from bookings.reservation.day_limits import day_full
 from bookings.reservation.double_booking import Overlap, note_sharing
 from bookings.reservation.holds import standing_hold
 from bookings.reservation.reserve import Place, collisions_refused, placed, take_place
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import client_refusals
 from bookings.rules.open_bookings import contacts_of, too_many_open
 from bookings.rules.overrides import Override, note_overrides, require_allowed
@@ -97,7 +97,7 @@ def book_appointment(
     """
     require_may_book(by, client)
     client = gone_on_with(client)
-    wish = Wish(
+    wish = SlotRequest(
         appointment_type=appointment_type,
         location=location,
         starts_at=starts_at,
@@ -128,7 +128,7 @@ def book_appointment(
 
 
 def _enter(
-    wish: Wish,
+    wish: SlotRequest,
     particulars: Particulars,
     hold_token: str,
     *,
@@ -147,7 +147,7 @@ def _enter(
     return visit
 
 
-def queue_up(wishes: Sequence[Wish], phone: PhoneNumber | str) -> None:
+def queue_up(wishes: Sequence[SlotRequest], phone: PhoneNumber | str) -> None:
     """Where visits ahead are counted, two bookings of one person at once count one another."""
     client = wishes[0].client
     if client and any(wish.appointment_type.new_client_visits_max for wish in wishes):
@@ -156,7 +156,7 @@ def queue_up(wishes: Sequence[Wish], phone: PhoneNumber | str) -> None:
 
 
 def new_visit(
-    wish: Wish, *, by: Actor, overlap: Overlap | None = None
+    wish: SlotRequest, *, by: Actor, overlap: Overlap | None = None
 ) -> tuple[Appointment, Place]:
     """Not saved yet, at the place that is taken for it. Raises what `take_place` does."""
     place = take_place(wish, by=by, overlap=overlap)
@@ -164,7 +164,7 @@ def new_visit(
 
 
 def booking_refusals(
-    wish: Wish, phone: PhoneNumber | str, *, is_full: bool
+    wish: SlotRequest, phone: PhoneNumber | str, *, is_full: bool
 ) -> list[NotForThisClient]:
     """What the rules about the client, and the limits that go by number, say to a new visit."""
     others = (too_many_open(wish, phone), day_full(wish) if is_full else None)
@@ -172,7 +172,7 @@ def booking_refusals(
 
 
 def write_visit(
-    appointment: Appointment, wish: Wish, particulars: Particulars, *, by: Actor
+    appointment: Appointment, wish: SlotRequest, particulars: Particulars, *, by: Actor
 ) -> None:
     """Save it as the client's, with its history and audit line. Who writes it tells her."""
     appointment.status = Appointment.Status.BOOKED
@@ -190,7 +190,7 @@ def write_visit(
     _note_booking(appointment, by, wish.now)
 
 
-def booked_before(key: str, wish: Wish) -> BookedAppointment | None:
+def booked_before(key: str, wish: SlotRequest) -> BookedAppointment | None:
     """What this form booked the first time. Raises SubmissionReused if it asked for another."""
     wait_for_twin(key)
     before = Appointment.objects.with_people().filter(submission_key=key).first()
@@ -207,7 +207,7 @@ def booked_before(key: str, wish: Wish) -> BookedAppointment | None:
     return BookedAppointment(before, manage_token(before))
 
 
-def _claimed(wish: Wish, hold_token: str, by: Actor) -> tuple[Appointment, Place]:
+def _claimed(wish: SlotRequest, hold_token: str, by: Actor) -> tuple[Appointment, Place]:
     """The hold itself, about to become the booking in place. The notice was given when holding."""
     hold = standing_hold(hold_token, wish.now)
     slot_held = (hold.appointment_type, hold.location, hold.starts_at)

@@ -20,7 +20,7 @@ from bookings.reservation.day_limits import full_providers
 from bookings.reservation.double_booking import Overlap, note_sharing
 from bookings.reservation.reserve import Place, collisions_refused, lock_again
 from bookings.reservation.schedule_rules import require_still_offered
-from bookings.reservation.slot_request import Wish, wish_for
+from bookings.reservation.slot_request import SlotRequest, request_again
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
@@ -167,15 +167,15 @@ def _place_again(
         return None
     if not _may_take(step, visit, by, now):  # refused below, whether the time is free or not
         return None
-    wish = _wish_again(visit, by, now)
+    wish = _requested_again(visit, by, now)
     queue_up([wish], visit.contact_phone)
     place = place_again(visit, wish, by=by, overlap=overlap)
     lock_again(visit, place, now=now)
     return place
 
 
-def _wish_again(visit: Appointment, by: Actor, now: datetime) -> Wish:
-    wish = wish_for(visit, now, by_staff=isinstance(by, User))
+def _requested_again(visit: Appointment, by: Actor, now: datetime) -> SlotRequest:
+    wish = request_again(visit, now, by_staff=isinstance(by, User))
     return replace(wish, room=visit.room, device=visit.device)
 
 
@@ -186,7 +186,7 @@ def _allowed_again(
 
     One that should have begun already is only put right: its hours are past.
     """
-    wish = wish_for(visit, now)
+    wish = request_again(visit, now)
     if visit.starts_at > now:
         require_still_offered(wish)
     is_full = bool(full_providers(wish, [visit.provider_id]))
@@ -201,7 +201,7 @@ def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, rea
     appointment.version += 1
     if to != Status.CANCELLED:
         appointment.cancelled_by, appointment.cancelled_late = "", False
-    wish = wish_for(appointment, now, by_staff=isinstance(by, User))
+    wish = request_again(appointment, now, by_staff=isinstance(by, User))
     with collisions_refused(wish), record_respected():
         appointment.save(update_fields=STEP_WRITES)
     note_status(appointment, by=by, at=now, reason=reason)

@@ -14,7 +14,7 @@ from bookings.models import Appointment
 from bookings.reservation.day_limits import day_full
 from bookings.reservation.double_booking import Overlap, note_sharing
 from bookings.reservation.reserve import Place, collisions_refused, put, take_place
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import client_refusals
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from bookings.rules.strangers import hides_other_visits
@@ -51,7 +51,7 @@ def move_appointment(
     """
     require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
     stays_with = None if any_provider else provider or appointment.provider
-    wish = wish_to_move(appointment, starts_at, stays_with, by=by, now=now)
+    wish = request_to_move(appointment, starts_at, stays_with, by=by, now=now)
     require_movable(appointment, by, now)
     place = take_place(wish, by=by, overlap=overlap)
     fresh = fresh_and_locked(appointment)
@@ -69,16 +69,16 @@ def move_appointment(
     return fresh
 
 
-def wish_to_move(
+def request_to_move(
     appointment: Appointment,
     starts_at: datetime,
     provider: StaffMember | None,
     *,
     by: Actor,
     now: datetime,
-) -> Wish:
+) -> SlotRequest:
     """The visit at another time, with that provider or anybody; where it is now gives way."""
-    return Wish(
+    return SlotRequest(
         appointment_type=appointment.appointment_type,
         location=appointment.location,
         starts_at=starts_at,
@@ -92,7 +92,7 @@ def wish_to_move(
 
 
 def move_refusals(
-    wish: Wish, place: Place, *, was_at: datetime, was_with: int
+    wish: SlotRequest, place: Place, *, was_at: datetime, was_with: int
 ) -> list[NotForThisClient]:
     """On its own day a visit may stay, whatever the rules say by now about the client."""
     is_same_day = wish.location.local(was_at).date() == wish.day
@@ -116,14 +116,14 @@ def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
         raise TooLateToMove(says % {"hours": place.cancellation_hours, "phone": place.phone})
 
 
-def _is_there(appointment: Appointment, wish: Wish) -> bool:
+def _is_there(appointment: Appointment, wish: SlotRequest) -> bool:
     return appointment.starts_at == wish.starts_at and wish.provider in (
         None,
         appointment.provider,
     )
 
 
-def move_to(appointment: Appointment, wish: Wish, place: Place) -> None:
+def move_to(appointment: Appointment, wish: SlotRequest, place: Place) -> None:
     """Take the new time and give the old one back, in one write; a reminder of that is void."""
     withdraw_reminder(appointment)
     put(appointment, wish, place)

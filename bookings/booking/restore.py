@@ -19,7 +19,7 @@ from bookings.reservation.double_booking import (
 )
 from bookings.reservation.reserve import Place
 from bookings.reservation.resources import free_device, free_room
-from bookings.reservation.slot_request import Wish, slot_taken
+from bookings.reservation.slot_request import SlotRequest, slot_taken
 from medspa.audit.log import Actor
 from medspa.spoken import listed
 
@@ -30,7 +30,7 @@ SINCE = {
 
 
 def place_again(
-    visit: Appointment, wish: Wish, *, by: Actor, overlap: Overlap | None = None
+    visit: Appointment, wish: SlotRequest, *, by: Actor, overlap: Overlap | None = None
 ) -> Place:
     """Where the visit can be once more, before anything is locked. With `overlap` its provider may
     be busy with the visit that it names.
@@ -55,7 +55,9 @@ def put_back(visit: Appointment, place: Place) -> None:
         visit.overlap_by = share.by
 
 
-def _agreed(visit: Appointment, wish: Wish, by: Actor, overlap: Overlap | None) -> Shared | None:
+def _agreed(
+    visit: Appointment, wish: SlotRequest, by: Actor, overlap: Overlap | None
+) -> Shared | None:
     """What the visit will share; None where nothing is in the provider's way."""
     others = [
         other
@@ -70,7 +72,7 @@ def _agreed(visit: Appointment, wish: Wish, by: Actor, overlap: Overlap | None) 
     return shared(refusal, wish, overlap, by)
 
 
-def _taken_since(visit: Appointment, wish: Wish, others: list[Appointment]) -> SlotTaken:
+def _taken_since(visit: Appointment, wish: SlotRequest, others: list[Appointment]) -> SlotTaken:
     if not wish.by_staff:
         return slot_taken(wish)
     named = listed([said_of(other) for other in others])
@@ -81,7 +83,7 @@ def _taken_since(visit: Appointment, wish: Wish, others: list[Appointment]) -> S
     return ProviderBusy(says, **provider_busy(wish, others[0]).facts)
 
 
-def _still(wish: Wish, what: str) -> int | None:
+def _still(wish: SlotRequest, what: str) -> int | None:
     """The room or device that the visit had, if nothing else stands in it."""
     mine = getattr(wish, what)
     if mine is None:
@@ -90,5 +92,5 @@ def _still(wish: Wish, what: str) -> int | None:
     return None if others.filter(**{what: mine}).exclude(pk=wish.ignoring).exists() else mine.pk
 
 
-def _why(wish: Wish) -> SlotTaken:
+def _why(wish: SlotRequest) -> SlotTaken:
     return what_is_in_the_way(wish) if wish.by_staff else slot_taken(wish)

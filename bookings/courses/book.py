@@ -29,7 +29,7 @@ from bookings.ground.access import require_may_book
 from bookings.messages.notices import announce, announce_several
 from bookings.models import Appointment, Course, CourseStep, CourseTemplate, CourseVisit
 from bookings.reservation.reserve import lock_for_all
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import in_words
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from medspa.accounts.models import User
@@ -81,7 +81,7 @@ def book_course(
     require_may_book(by, client)
     client = gone_on_with(client)
     _require_complete(template, chosen)
-    wishes = [_wish(one, client, location, now, via, by) for one in chosen]
+    wishes = [_slot_request(one, client, location, now, via, by) for one in chosen]
     if submission_key and (before := booked_before(submission_key, wishes[0])):
         return Course.objects.get(course_visits__appointment=before.appointment)
     queue_up(wishes, client.phone)
@@ -115,7 +115,7 @@ def book_next_visit(
     """
     require_may_book(by, after.client)
     client = after.client and gone_on_with(after.client)
-    wish = _wish(chosen, client, after.location, now, via, by)
+    wish = _slot_request(chosen, client, after.location, now, via, by)
     if submission_key and (before := booked_before(submission_key, wish)):
         return before.appointment
     queue_up([wish], after.contact_phone)
@@ -137,7 +137,7 @@ def book_next_visit(
 
 
 @contextmanager
-def naming(step: CourseStep | Appointment, wish: Wish) -> Iterator[None]:
+def naming(step: CourseStep | Appointment, wish: SlotRequest) -> Iterator[None]:
     """Let a refusal say which of several visits it is about."""
     try:
         yield
@@ -147,27 +147,27 @@ def naming(step: CourseStep | Appointment, wish: Wish) -> Iterator[None]:
         raise
 
 
-def _named(sentence: str, wish: Wish) -> str:
+def _named(sentence: str, wish: SlotRequest) -> str:
     """To a client by its day alone: on her pages no treatment is named."""
     visit = f"{wish.appointment_type}, " if wish.at_desk else ""
     return f"{visit}{in_words(wish.day)}: {sentence}"
 
 
-def named(refusals: Sequence[NotForThisClient], wish: Wish) -> list[NotForThisClient]:
+def named(refusals: Sequence[NotForThisClient], wish: SlotRequest) -> list[NotForThisClient]:
     for refusal in refusals:
         refusal.message = _named(refusal.sentence, wish)
     return list(refusals)
 
 
-def _wish(
+def _slot_request(
     one: ChosenStep,
     client: Client | None,
     location: Location,
     now: datetime,
     via: str,
     by: Actor,
-) -> Wish:
-    return Wish(
+) -> SlotRequest:
+    return SlotRequest(
         appointment_type=one.step.appointment_type,
         location=location,
         starts_at=one.starts_at,
@@ -190,7 +190,7 @@ def _require_complete(template: CourseTemplate, chosen: Sequence[ChosenStep]) ->
 def _enter_all(
     course: Course,
     chosen: Sequence[ChosenStep],
-    wishes: Sequence[Wish],
+    wishes: Sequence[SlotRequest],
     particulars: Particulars,
     by: Actor,
 ) -> list[_Entered]:
@@ -209,7 +209,7 @@ def _enter_all(
 def _enter(
     course: Course,
     one: ChosenStep,
-    wish: Wish,
+    wish: SlotRequest,
     particulars: Particulars,
     by: Actor,
 ) -> _Entered:
@@ -221,7 +221,7 @@ def _enter(
     return _Entered(appointment, named(says, wish))
 
 
-def _with_the_same(first: Appointment, wish: Wish) -> Wish:
+def _with_the_same(first: Appointment, wish: SlotRequest) -> SlotRequest:
     """With whoever gives the first visit, if nobody else was asked for and she is free."""
     slot = None if wish.provider else wish.slot()
     if slot is None or first.provider_id not in slot.providers:
@@ -229,20 +229,22 @@ def _with_the_same(first: Appointment, wish: Wish) -> Wish:
     return replace(wish, provider=first.provider)
 
 
-def _off_days(step: CourseStep, wish: Wish, before: Sequence[Wish]) -> list[OutsideCourseWindow]:
+def _off_days(
+    step: CourseStep, wish: SlotRequest, before: Sequence[SlotRequest]
+) -> list[OutsideCourseWindow]:
     if not before:
         return []
     window = window_of(step, first_on=before[0].day, previous_on=before[-1].day)
     return [] if window.holds(wish.day) else [_outside(window, step, wish)]
 
 
-def _outside(window: Window, step: CourseStep, wish: Wish) -> OutsideCourseWindow:
+def _outside(window: Window, step: CourseStep, wish: SlotRequest) -> OutsideCourseWindow:
     span = f"from {in_words(window.first)} to {in_words(window.last)}"
     return OutsideCourseWindow(_named(f"“{step.template}” has this visit {span}.", wish))
 
 
 def _require_allowed(
-    entered: Sequence[_Entered], wish: Wish, by: Actor, override: Override | None
+    entered: Sequence[_Entered], wish: SlotRequest, by: Actor, override: Override | None
 ) -> None:
     """Everything that the rules say about any of the visits at once, so that one reading and one
     reason are enough; then it is kept with the visit that it is about."""

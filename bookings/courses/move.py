@@ -11,8 +11,8 @@ from bookings.booking.move import (
     move_refusals,
     move_to,
     note_move,
+    request_to_move,
     require_movable,
-    wish_to_move,
 )
 from bookings.courses.book import named, naming
 from bookings.errors import NotForThisClient
@@ -22,7 +22,7 @@ from bookings.messages.notices import announce_several
 from bookings.models import Appointment
 from bookings.reservation.double_booking import Overlap
 from bookings.reservation.reserve import Place, lock_for_all, take_place
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from bookings.rules.strangers import hides_other_visits
 from medspa.accounts.permissions import Permission
@@ -43,7 +43,7 @@ class Move:
 @dataclass(frozen=True)
 class _Moved:
     visit: Appointment
-    wish: Wish
+    wish: SlotRequest
     place: Place
     was_at: datetime
     was_with: int
@@ -73,7 +73,7 @@ def _move_together(
     nothing changes."""
     for move in moves:
         require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
-    wishes = {move.appointment.pk: _wish(move, by, now) for move in moves}
+    wishes = {move.appointment.pk: _slot_request(move, by, now) for move in moves}
     lock_for_all(list(wishes.values()))
     fresh = {pk: fresh_and_locked(Appointment(pk=pk)) for pk in sorted(wishes)}
     if all(fresh[pk].starts_at == wish.starts_at for pk, wish in wishes.items()):
@@ -94,13 +94,13 @@ def _move_together(
     return visits
 
 
-def _wish(move: Move, by: Actor, now: datetime) -> Wish:
+def _slot_request(move: Move, by: Actor, now: datetime) -> SlotRequest:
     visit = move.appointment
     stays_with = None if move.any_provider else visit.provider
-    return wish_to_move(visit, move.starts_at, stays_with, by=by, now=now)
+    return request_to_move(visit, move.starts_at, stays_with, by=by, now=now)
 
 
-def _require_as_seen(move: Move, fresh: Appointment, wish: Wish, by: Actor) -> None:
+def _require_as_seen(move: Move, fresh: Appointment, wish: SlotRequest, by: Actor) -> None:
     with naming(fresh, wish):
         require_seen(fresh, move.seen_version, by=by)
         require_movable(fresh, by, wish.now)
@@ -112,7 +112,7 @@ def _making_room(moves: Sequence[Move]) -> list[Move]:
     return sorted(moves, key=lambda move: move.appointment.starts_at, reverse=go_later)
 
 
-def _moved(move: Move, visit: Appointment, wish: Wish, by: Actor) -> _Moved:
+def _moved(move: Move, visit: Appointment, wish: SlotRequest, by: Actor) -> _Moved:
     was_at, was_with = visit.starts_at, visit.provider_id
     with naming(visit, wish):
         place = take_place(wish, by=by, overlap=move.overlap)

@@ -10,7 +10,7 @@ from bookings.availability.search import Search, Slot
 from bookings.availability.workload import booked_that_week
 from bookings.models import DayPart
 from bookings.reservation.day_limits import full_providers, in_turn
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.clinic.models import StaffMember
 
 PERIODS = [(part.begins, part.label) for part in DayPart]  # from which hour
@@ -160,7 +160,7 @@ def _full(diary: Search, slots: Sequence[Slot]) -> set[int]:
     among = _free(slots)
     if not diary.at_desk or len(among) < 2:
         return set()
-    wish = Wish(
+    wish = SlotRequest(
         appointment_type=diary.appointment_type,
         location=diary.location,
         starts_at=slots[0].starts_at,

@@ -10,7 +10,7 @@ from bookings.picker.choice import Choice
 from bookings.picker.days import Day, Stretch
 from bookings.picker.ranked import Offer, Period, Share, ranked_day, ranked_days
 from bookings.reservation.double_booking_search import sharable
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.clinic.models import Location, StaffMember
 
 DAYS_SHOWN = 7
@@ -134,7 +134,7 @@ def nearest_to(choice: Choice, now: datetime) -> list[Slot]:
     """The free times nearest to the chosen one."""
     if choice.starts_at is None:
         return []
-    return Wish(
+    return SlotRequest(
         appointment_type=choice.appointment_type,
         location=choice.location,
         provider=choice.provider,

@@ -11,7 +11,7 @@ from bookings.errors import DeviceTaken, RoomTaken, SlotTaken
 from bookings.models import Appointment, AppointmentQuerySet, WaitlistOffer
 from bookings.reservation.double_booking import busy_with, provider_busy
 from bookings.reservation.resources import devices_wanted, first_free, rooms_wanted
-from bookings.reservation.slot_request import Wish, slot_taken
+from bookings.reservation.slot_request import SlotRequest, slot_taken
 from medspa.clinic.models import Device
 from medspa.spoken import listed, said
 
@@ -19,7 +19,7 @@ NAMED_AT_MOST = 4
 """So many visits are named in one sentence; the rest are counted."""
 
 
-def what_is_in_the_way(wish: Wish) -> SlotTaken:
+def what_is_in_the_way(wish: SlotRequest) -> SlotTaken:
     """The true reason why a time within the hours cannot be had: by somebody's diary first, then
     by the rooms, then by the devices. A few statements, however many visits there are."""
     visits = visits_then(wish)
@@ -32,7 +32,7 @@ def what_is_in_the_way(wish: Wish) -> SlotTaken:
     return slot_taken(wish)
 
 
-def visits_then(wish: Wish) -> list[Appointment]:
+def visits_then(wish: SlotRequest) -> list[Appointment]:
     """What stands at the location or with the provider during the wish, holds included."""
     standing = Appointment.objects.standing(wish.now).filter(occupied__overlap=wish.occupied)
     mine = with_offers(standing.exclude(pk=wish.ignoring).with_people())
@@ -70,7 +70,7 @@ def _whose(visit: Appointment) -> str:
     return visit.client.short_name if visit.client else "somebody"
 
 
-def _people_taken(wish: Wish, visits: list[Appointment]) -> SlotTaken | None:
+def _people_taken(wish: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
     """The provider wished for, or everybody who works then, has somebody already."""
     if wish.provider is None:
         return _everybody_taken(wish, visits)
@@ -83,7 +83,7 @@ def _people_taken(wish: Wish, visits: list[Appointment]) -> SlotTaken | None:
     return SlotTaken(says, nearest=wish.nearest(), visits=theirs)
 
 
-def _everybody_taken(wish: Wish, visits: list[Appointment]) -> SlotTaken | None:
+def _everybody_taken(wish: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
     slot = wish.among(wish.search(wish.day, wish.day).with_hours_only().slots())
     at_work = set(slot.providers if slot else ())
     theirs = [visit for visit in visits if visit.provider_id in at_work]
@@ -94,7 +94,7 @@ def _everybody_taken(wish: Wish, visits: list[Appointment]) -> SlotTaken | None:
     return SlotTaken(says, nearest=wish.nearest(), visits=theirs)
 
 
-def _no_room(wish: Wish, visits: list[Appointment]) -> RoomTaken:
+def _no_room(wish: SlotRequest, visits: list[Appointment]) -> RoomTaken:
     rooms = rooms_wanted(wish)
     if not rooms:
         return RoomTaken(_none_here("room", wish.location), nearest=wish.nearest())
@@ -104,7 +104,7 @@ def _no_room(wish: Wish, visits: list[Appointment]) -> RoomTaken:
     return RoomTaken(f"{what} taken: {_all(named)}.", nearest=wish.nearest(), visits=theirs)
 
 
-def _no_device(wish: Wish, visits: list[Appointment]) -> DeviceTaken:
+def _no_device(wish: SlotRequest, visits: list[Appointment]) -> DeviceTaken:
     devices: QuerySet[Device] = devices_wanted(wish)
     if not devices:
         return DeviceTaken(_none_here("device", wish.location), nearest=wish.nearest())

@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 
 from bookings.availability.search import first_instant
 from bookings.errors import ProviderDayFull
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.prepared import fetch_prepared
 
 A_DAY = timedelta(days=1)
 _FULL_PROVIDERS = Path(__file__).with_name("full_providers.sql").read_text()
 
 
-def full_providers(wish: Wish, among: Collection[int]) -> set[int]:
+def full_providers(wish: SlotRequest, among: Collection[int]) -> set[int]:
     """Those of the providers who take no more visits on the day of the wish."""
     first, after = (first_instant(day, wish.location) for day in (wish.day, wish.day + A_DAY))
     facts = {
@@ -34,7 +34,7 @@ def in_turn(providers: Sequence[int], full: Collection[int]) -> int:
     return next((pk for pk in providers if pk not in full), providers[0])
 
 
-def day_full(wish: Wish) -> ProviderDayFull:
+def day_full(wish: SlotRequest) -> ProviderDayFull:
     says = (
         gettext("%(who)s is fully booked that day.") % {"who": wish.provider.name}
         if wish.provider

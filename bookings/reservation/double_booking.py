@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bookings.errors import OverrideNotPermitted, ProviderBusy
 from bookings.models import Appointment
 from bookings.reservation.resources import has_places
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
@@ -45,7 +45,7 @@ def require_may_double_book(by: Actor, overlap: Overlap | None) -> None:
         raise OverrideNotPermitted(f"{WHO_MAY} can double-book a provider.")
 
 
-def busy_with(wish: Wish) -> Appointment | None:
+def busy_with(wish: SlotRequest) -> Appointment | None:
     """The visit in the way, if it is all that stands between the wish and its time.
 
     None where the wish names no provider, where several visits are in the way that do not overlap
@@ -66,7 +66,7 @@ def busy_with(wish: Wish) -> Appointment | None:
     return in_the_way[0] if has_places(wish) else None
 
 
-def shared(refusal: ProviderBusy, wish: Wish, overlap: Overlap, by: Actor) -> Shared | None:
+def shared(refusal: ProviderBusy, wish: SlotRequest, overlap: Overlap, by: Actor) -> Shared | None:
     """What the visit will overlap; raises the refusal if the person has read of another visit.
 
     None if the other already names this one: to share is agreed, with its reason.
@@ -81,7 +81,7 @@ def shared(refusal: ProviderBusy, wish: Wish, overlap: Overlap, by: Actor) -> Sh
     return Shared(shared_as(visit), overlap.reason.strip()[:300], by.audit_name[:200])
 
 
-def provider_busy(wish: Wish, visit: Appointment) -> ProviderBusy:
+def provider_busy(wish: SlotRequest, visit: Appointment) -> ProviderBusy:
     begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
     who = visit.client.short_name if visit.client else "somebody"
     return ProviderBusy(

@@ -14,7 +14,7 @@ from bookings.availability.search import Search, Slot
 from bookings.models import Appointment
 from bookings.reservation.double_booking import shared_as
 from bookings.reservation.resources import devices_wanted, rooms_wanted
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 
 
 def sharable(search: Search, taken: Sequence[Slot]) -> list[Slot]:
@@ -36,7 +36,7 @@ class _Day:
 
     @classmethod
     def read(cls, search: Search, taken: Sequence[Slot]) -> "_Day":
-        kind, wish = search.appointment_type, _wish(search, taken[0])
+        kind, wish = search.appointment_type, _slot_request(search, taken[0])
         rooms = _keys(rooms_wanted(wish)) if kind.room_kind else None
         devices = _keys(devices_wanted(wish)) if kind.device_kind else None
         last = kind.occupied_from(max(slot.starts_at for slot in taken))
@@ -57,8 +57,8 @@ class _Day:
         return is_one and rooms and _has_one(self.devices, (visit.device_id for visit in then))
 
 
-def _wish(search: Search, slot: Slot) -> Wish:
-    return Wish(
+def _slot_request(search: Search, slot: Slot) -> SlotRequest:
+    return SlotRequest(
         appointment_type=search.appointment_type,
         location=search.location,
         starts_at=slot.starts_at,

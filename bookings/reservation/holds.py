@@ -20,7 +20,7 @@ from bookings.reservation.reserve import (
     placed,
     take_place,
 )
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import Actor, record
 from medspa.audit.sweeping import sweeping
 from medspa.clinic.models import Location, StaffMember
@@ -87,7 +87,7 @@ def _hold_slot(
     Raises as `book_appointment` does.
     """
     before = _holds(instead_of).first() if instead_of else None
-    wish = Wish(
+    wish = SlotRequest(
         appointment_type=appointment_type,
         location=location,
         starts_at=starts_at,
@@ -182,7 +182,7 @@ def sweep_expired_holds(*, now: datetime) -> int:
     return gone
 
 
-def require_few_holds(holder: Holder, wish: Wish) -> None:
+def require_few_holds(holder: Holder, wish: SlotRequest) -> None:
     """Raise TooManyHolds if as many stand for the network, there on the wished day, or for the
     person as may at once. The one that gives way does not count.
 
@@ -199,12 +199,12 @@ def require_few_holds(holder: Holder, wish: Wish) -> None:
         _require_fewer(hers, settings.HOLDS_AT_ONCE["person"], wish.now)
 
 
-def _standing_beside(wish: Wish) -> AppointmentQuerySet:
+def _standing_beside(wish: SlotRequest) -> AppointmentQuerySet:
     standing = Appointment.objects.filter(status="held", hold_expires_at__gt=wish.now)
     return standing.exclude(pk=wish.ignoring)
 
 
-def _of_that_day(holds: AppointmentQuerySet, wish: Wish) -> list[Appointment]:
+def _of_that_day(holds: AppointmentQuerySet, wish: SlotRequest) -> list[Appointment]:
     """Those at the same location on the same day of its calendar."""
     day = wish.location.local(wish.starts_at).date()
     there = holds.filter(location=wish.location)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bookings.models.appointment_rules import LONGEST_AFTER, LONGEST_BEFORE
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Room, StaffMember
 from medspa.prepared import fetch_prepared
@@ -54,7 +54,7 @@ class InTheWay:
     expired: list[int]
 
 
-def lock_place(wish: Wish, provider_id: int, *, waits: bool) -> Locked:
+def lock_place(wish: SlotRequest, provider_id: int, *, waits: bool) -> Locked:
     """Lock the provider, a room and a device that look free, and the client.
 
     A room or device that is wanted and not found is None, and what comes after it is not locked.
@@ -73,7 +73,7 @@ def lock_place(wish: Wish, provider_id: int, *, waits: bool) -> Locked:
     return Locked(provider_id, room_id, device_id, bool(is_complete))
 
 
-def look_at(locked: Locked, wish: Wish) -> InTheWay:
+def look_at(locked: Locked, wish: SlotRequest) -> InTheWay:
     """A statement of its own: the one that waited sees what was there before it waited."""
     kind = wish.appointment_type
     facts = _facts(wish, locked.provider_id) | {
@@ -104,7 +104,7 @@ def _lock(rows: QuerySet[Any]) -> None:
     list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
-def _facts(wish: Wish, provider_id: int) -> dict[str, Any]:
+def _facts(wish: SlotRequest, provider_id: int) -> dict[str, Any]:
     return {
         "provider": provider_id,
         "client": wish.client.pk if wish.client else None,

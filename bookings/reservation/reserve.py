@@ -24,7 +24,7 @@ from bookings.reservation.double_booking import Overlap, Shared, require_may_dou
 from bookings.reservation.locks import NOWHERE, Waits, lock_diary, lock_place, look_at
 from bookings.reservation.resources import devices_wanted, rooms_wanted
 from bookings.reservation.schedule_rules import require_possible, why_not
-from bookings.reservation.slot_request import Wish, client_busy, slot_taken
+from bookings.reservation.slot_request import SlotRequest, client_busy, slot_taken
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.clinic.models import Device, Room, StaffMember
 
@@ -50,7 +50,7 @@ class Place:
     shared: Shared | None = None
 
 
-def take_place(wish: Wish, *, by: Actor, overlap: Overlap | None = None) -> Place:
+def take_place(wish: SlotRequest, *, by: Actor, overlap: Overlap | None = None) -> Place:
     """Choose whose turn it is, a room and a device; lock them and the client; look again.
 
     If the place is gone by then it is given back and another one chosen. Nobody is refused for
@@ -67,7 +67,7 @@ def take_place(wish: Wish, *, by: Actor, overlap: Overlap | None = None) -> Plac
     raise slot_taken(wish)
 
 
-def _taken(wish: Wish, waits: Waits, by: Actor, overlap: Overlap | None) -> Place:
+def _taken(wish: SlotRequest, waits: Waits, by: Actor, overlap: Overlap | None) -> Place:
     if waits is Waits.FOR_ALL:
         lock_diary(_providers_wanted(wish), rooms_wanted(wish), devices_wanted(wish), wish.client)
     provider_id = wish.provider.pk if wish.provider else _next_in_turn(wish)
@@ -93,7 +93,7 @@ def _taken(wish: Wish, waits: Waits, by: Actor, overlap: Overlap | None) -> Plac
     )
 
 
-def lock_for_all(wishes: Sequence[Wish]) -> None:
+def lock_for_all(wishes: Sequence[SlotRequest]) -> None:
     """Queue up once, before anything is written, for what any of one client's wishes may need.
 
     All providers, rooms, devices, then the client, as everybody does; `take_place` then finds what
@@ -113,7 +113,7 @@ def _any_of(rows: Iterable[QuerySet[Any]]) -> Q:
     return reduce(or_, (Q(pk__in=some.values("pk")) for some in rows))
 
 
-def _next_in_turn(wish: Wish) -> int:
+def _next_in_turn(wish: SlotRequest) -> int:
     """Whose turn it is as far as can be seen without waiting for anybody; else why nobody's."""
     slot = wish.slot()
     if slot:
@@ -131,7 +131,7 @@ def _has_turn(provider_id: int, slot: Slot, full: Collection[int], waits: Waits)
     return provider_id == in_turn(slot.providers, full)
 
 
-def _agreed(wish: Wish, overlap: Overlap | None, by: Actor) -> Shared | None:
+def _agreed(wish: SlotRequest, overlap: Overlap | None, by: Actor) -> Shared | None:
     """To take the time beside another visit of the provider, if somebody wants it so. Raises why
     the time cannot be had otherwise."""
     refusal = why_not(wish)
@@ -140,7 +140,7 @@ def _agreed(wish: Wish, overlap: Overlap | None, by: Actor) -> Shared | None:
     return shared(refusal, wish, overlap, by)
 
 
-def placed(wish: Wish, place: Place) -> Appointment:
+def placed(wish: SlotRequest, place: Place) -> Appointment:
     """An unsaved appointment for the wish, at the place that was taken for it."""
     made = Appointment(
         reference=new_reference(),
@@ -152,7 +152,7 @@ def placed(wish: Wish, place: Place) -> Appointment:
     return made
 
 
-def put(appointment: Appointment, wish: Wish, place: Place) -> None:
+def put(appointment: Appointment, wish: SlotRequest, place: Place) -> None:
     """Set where and when the appointment is, unsaved. What it overlapped before, it leaves."""
     if wish.provider and wish.provider.pk == place.provider_id:
         appointment.provider = wish.provider  # known already: nobody need look her up
@@ -180,7 +180,7 @@ def lock_again(appointment: Appointment, place: Place, *, now: datetime) -> None
 
 
 @contextmanager
-def collisions_refused(wish: Wish) -> Iterator[None]:
+def collisions_refused(wish: SlotRequest) -> Iterator[None]:
     """The backstop: turn what the exclusion constraints say into SlotTaken or ClientBusy."""
     try:
         with transaction.atomic():
@@ -214,7 +214,7 @@ def delete_expired_holds(among: QuerySet[Appointment], *, now: datetime) -> int:
     return len(gone)
 
 
-def _providers_wanted(wish: Wish) -> QuerySet[StaffMember]:
+def _providers_wanted(wish: SlotRequest) -> QuerySet[StaffMember]:
     if wish.provider is not None:
         return StaffMember.objects.filter(pk=wish.provider.pk)
     return wish.appointment_type.providers.filter(is_active=True, is_provider=True)

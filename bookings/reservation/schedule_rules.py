@@ -17,13 +17,13 @@ from bookings.errors import (
     WrongRoom,
 )
 from bookings.reservation.conflicts import what_is_in_the_way
-from bookings.reservation.slot_request import Wish, slot_taken
+from bookings.reservation.slot_request import SlotRequest, slot_taken
 from medspa.clinic.models import Location
 
 A_MINUTE = timedelta(minutes=1)
 
 
-def require_possible(wish: Wish) -> None:
+def require_possible(wish: SlotRequest) -> None:
     """Raise what can be told without looking at the diary.
 
     WrongLocation, OffGrid (seconds), InThePast, TooSoon or TooFar.
@@ -47,12 +47,12 @@ def require_possible(wish: Wish) -> None:
         raise TooFar(says % {"days": kind.horizon_days})
 
 
-def why_not(wish: Wish) -> CannotBook:
+def why_not(wish: SlotRequest) -> CannotBook:
     """The reason why the diary does not offer what was wished for."""
     return mismatch(wish) or _hours_or_taken(wish)
 
 
-def mismatch(wish: Wish) -> CannotBook | None:
+def mismatch(wish: SlotRequest) -> CannotBook | None:
     """Place, provider or room do not go with the type."""
     kind, provider, room = wish.appointment_type, wish.provider, wish.room
     if not kind.locations.filter(pk=wish.location.pk).exists():
@@ -77,7 +77,7 @@ def not_offered_at(location: Location) -> WrongLocation:
     return WrongLocation(says % {"place": location}, field="location")
 
 
-def require_still_offered(wish: Wish) -> None:
+def require_still_offered(wish: SlotRequest) -> None:
     """Raise what would say no to a new booking of that time, but for what else is booked then.
 
     The grid is not asked: it may have been another when the time was given.
@@ -90,7 +90,7 @@ def require_still_offered(wish: Wish) -> None:
         raise _outside_hours(wish)
 
 
-def _hours_or_taken(wish: Wish) -> CannotBook:
+def _hours_or_taken(wish: SlotRequest) -> CannotBook:
     """The same search without the appointments, and again on a finer grid, tells the rest."""
     search = wish.search(wish.day, wish.day)
     if wish.among(search.with_hours_only().slots()):
@@ -103,7 +103,7 @@ def _hours_or_taken(wish: Wish) -> CannotBook:
     return _outside_hours(wish)
 
 
-def _outside_hours(wish: Wish) -> OutsideHours:
+def _outside_hours(wish: SlotRequest) -> OutsideHours:
     says = (
         gettext("%(who)s doesn't work at that time.") % {"who": wish.provider.name}
         if wish.provider

@@ -19,7 +19,7 @@ NEAREST_WITHIN = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class SlotRequest:
     """`provider`, `room` and `device` None mean any; `ignoring` is the appointment or hold that
     gives way.
 
@@ -109,7 +109,7 @@ def in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def slot_taken(wish: Wish) -> SlotTaken:
+def slot_taken(wish: SlotRequest) -> SlotTaken:
     """Also said of a time that is free, to whom it must seem taken: it is not among the nearest."""
     return SlotTaken(
         gettext("That time was just taken. Please choose another."),
@@ -117,7 +117,7 @@ def slot_taken(wish: Wish) -> SlotTaken:
     )
 
 
-def client_busy(wish: Wish) -> ClientBusy:
+def client_busy(wish: SlotRequest) -> ClientBusy:
     """Only for the client herself and the team: to others it would tell of her visit."""
     return ClientBusy(
         _other_visit(wish) or gettext("You already have a visit under this name at that time."),
@@ -126,7 +126,7 @@ def client_busy(wish: Wish) -> ClientBusy:
     )
 
 
-def _other_visit(wish: Wish) -> str:
+def _other_visit(wish: SlotRequest) -> str:
     """For staff: which visit it is that the client has then."""
     if not wish.by_staff or wish.client is None:
         return ""
@@ -138,9 +138,11 @@ def _other_visit(wish: Wish) -> str:
     return f"{who} has another visit then: {other.reference} at {begins} with {other.provider}."
 
 
-def wish_for(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> Wish:
+def request_again(
+    appointment: Appointment, now: datetime, *, by_staff: bool = False
+) -> SlotRequest:
     """The time that the appointment has or had, wished for again."""
-    return Wish(
+    return SlotRequest(
         appointment_type=appointment.appointment_type,
         location=appointment.location,
         starts_at=appointment.starts_at,

@@ -24,7 +24,7 @@ from bookings.errors import (
 )
 from bookings.ground.history import RETRACTED, reason_of_last_step
 from bookings.models import Appointment, AppointmentType, ClientStanding
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.clients.asking import records_of
 from medspa.clients.models import Client
 from medspa.spoken import listed, said
@@ -48,7 +48,7 @@ class Treated:
     is_ahead: bool = False
 
 
-def client_refusals(wish: Wish) -> list[NotForThisClient]:
+def client_refusals(wish: SlotRequest) -> list[NotForThisClient]:
     """Every rule about the client that says no to the wish, in at most four queries."""
     kind, client = wish.appointment_type, wish.client
     if client is None:
@@ -81,7 +81,7 @@ def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
             yield Treated(row.modality, row.from_on, row.product)
 
 
-def _not_told(wish: Wish, client: Client) -> Iterator[Treated]:
+def _not_told(wish: SlotRequest, client: Client) -> Iterator[Treated]:
     """The client's neurotoxin visits around the wished-for day that no signed record tells of:
     those that are not over yet, and those that are over without one. A record that was taken back,
     since nothing happened, tells that, until the visit takes another step."""
@@ -101,7 +101,7 @@ def _not_told(wish: Wish, client: Client) -> Iterator[Treated]:
 # --- The rules
 
 
-def _too_young(wish: Wish, client: Client) -> TooYoung | None:
+def _too_young(wish: SlotRequest, client: Client) -> TooYoung | None:
     """Asked of visits that give something, and of whatever is booked online; an unknown date of
     birth is asked for at the needle."""
     is_asked = wish.appointment_type.modalities or not wish.at_desk
@@ -112,7 +112,7 @@ def _too_young(wish: Wish, client: Client) -> TooYoung | None:
     return TooYoung(gettext("This visit is for adults: the client is under 18 on that day."))
 
 
-def _no_consultation(wish: Wish, client: Client) -> ConsultationNeeded | None:
+def _no_consultation(wish: SlotRequest, client: Client) -> ConsultationNeeded | None:
     within = wish.appointment_type.requires_consultation_days
     if within is None:
         return None
@@ -131,7 +131,7 @@ def _no_consultation(wish: Wish, client: Client) -> ConsultationNeeded | None:
     return ConsultationNeeded(says % {"days": within}, field=None)
 
 
-def _no_clearance(wish: Wish, known: Iterable[ClientStanding]) -> ClearanceNeeded | None:
+def _no_clearance(wish: SlotRequest, known: Iterable[ClientStanding]) -> ClearanceNeeded | None:
     """Valid on the day for each modality that the visit gives; for any if it names none."""
     if not wish.appointment_type.requires_clearance:
         return None
@@ -144,7 +144,7 @@ def _no_clearance(wish: Wish, known: Iterable[ClientStanding]) -> ClearanceNeede
 
 
 def _clearance_sentence(
-    wish: Wish, clearances: list[ClientStanding], missing: list[Modality]
+    wish: SlotRequest, clearances: list[ClientStanding], missing: list[Modality]
 ) -> str:
     wanted = [row for row in clearances if not missing or row.modality in missing]
     last = max((row.to_on for row in wanted if row.to_on), default=None)

@@ -6,13 +6,13 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from bookings.errors import TooManyOpenBookings
 from bookings.models import Appointment
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.addresses import address_key
 from medspa.clients.asking import records_of
 from medspa.clients.models import Client
 
 
-def too_many_open(wish: Wish, phone: PhoneNumber | str) -> TooManyOpenBookings | None:
+def too_many_open(wish: SlotRequest, phone: PhoneNumber | str) -> TooManyOpenBookings | None:
     """Whether a client who never came has as many visits ahead as her type of visit allows.
 
     Counted by telephone number and e-mail, so that another spelling of the name is nobody new.

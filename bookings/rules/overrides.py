@@ -14,7 +14,7 @@ from bookings.errors import (
 )
 from bookings.ground.access import is_stranger
 from bookings.models import Appointment, AppointmentType, RuleOverride
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from medspa.spoken import listed
@@ -30,7 +30,7 @@ class Override:
 
 
 def require_allowed(
-    refusals: Sequence[NotForThisClient], *, wish: Wish, by: Actor, override: Override | None
+    refusals: Sequence[NotForThisClient], *, wish: SlotRequest, by: Actor, override: Override | None
 ) -> list[NotForThisClient]:
     """Raise what the rules say, unless all of it is set aside; return what is.
 
@@ -111,13 +111,13 @@ def _as_one(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
     return first
 
 
-def _refuse_stranger(error: NotForThisClient, wish: Wish) -> None:
+def _refuse_stranger(error: NotForThisClient, wish: SlotRequest) -> None:
     """Anybody can type somebody's name: say what the visit asks for, not what she has had."""
     if not all(isinstance(each, ProviderDayFull) for each in error.all_refusals):
         raise PleaseCall(_please_call(wish), field=None, wish=wish) from error
 
 
-def _please_call(wish: Wish) -> str:
+def _please_call(wish: SlotRequest) -> str:
     """The same for every reason: the visit asked for decides the words, and nothing else."""
     asked = _asked_for(wish.appointment_type)
     follows = gettext("This visit follows %(what)s.") % {"what": listed(asked)} if asked else ""

@@ -14,7 +14,7 @@ from bookings.ground.access import is_stranger
 from bookings.messages.notices import tell_same_time
 from bookings.models import Appointment
 from bookings.reservation.schedule_rules import why_not
-from bookings.reservation.slot_request import Wish, slot_taken
+from bookings.reservation.slot_request import SlotRequest, slot_taken
 from bookings.rules.client_rules import in_words
 from medspa.clients.models import Client
 
@@ -54,13 +54,13 @@ def as_for_anybody(refusal: ClientBusy) -> CannotBook:
     return told
 
 
-def _taken(wish: Wish) -> CannotBook:
+def _taken(wish: SlotRequest) -> CannotBook:
     """Taken, if it is free; else why it cannot be had by anybody."""
     anybody = replace(wish, client=None)
     return slot_taken(replace(anybody, at_desk=False)) if anybody.slot() else why_not(anybody)
 
 
-def _tell_her(wish: Wish) -> None:
+def _tell_her(wish: SlotRequest) -> None:
     """In the way is only what stands; a visit is written about once a day at most."""
     theirs = Appointment.objects.live().booked_or_later().with_people()
     visit = theirs.filter(client=wish.client, occupied__overlap=wish.occupied).first()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bookings.errors import CannotBook
 from bookings.models import WaitlistEntry
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import client_refusals
 from bookings.rules.open_bookings import too_many_open
 
@@ -42,7 +42,7 @@ def what_forbids(entry: WaitlistEntry, now: datetime) -> list[CannotBook]:
 
 
 def _refusals(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> list[CannotBook]:
-    wish = Wish(
+    wish = SlotRequest(
         appointment_type=entry.appointment_type,
         location=entry.location,
         starts_at=starts_at,

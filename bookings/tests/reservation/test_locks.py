@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.booking.book import book_appointment
 from bookings.models import Appointment
 from bookings.reservation.locks import lock_place
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
@@ -53,8 +53,8 @@ def in_hand(room: Room) -> Iterator[None]:
         thread.join()
 
 
-def wish_at(clinic: Clinic, hour: int) -> Wish:
-    return Wish(
+def wish_at(clinic: Clinic, hour: int) -> SlotRequest:
+    return SlotRequest(
         appointment_type=clinic.type,
         location=clinic.location,
         starts_at=clinic.at(hour),

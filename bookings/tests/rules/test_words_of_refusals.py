@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from bookings import errors
 from bookings.errors import IntervalTooShort
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import client_refusals
 from bookings.tests.factories import NOW, book, make_clinic
 from medspa.clients.tests.factories import make_client
@@ -63,7 +63,7 @@ def test_rule_about_an_interval_says_days_and_dates_in_spanish():
     clinic = make_clinic(gives_neurotoxin=True)
     mara = make_client()
     book(clinic, clinic.at(10), client=mara)
-    wish = Wish(
+    wish = SlotRequest(
         appointment_type=clinic.type,
         location=clinic.location,
         starts_at=clinic.at(12),

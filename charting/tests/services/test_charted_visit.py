@@ -11,7 +11,7 @@ from bookings.booking.move import move_appointment
 from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
 from bookings.ground.history import note_status
 from bookings.models import Appointment, AppointmentType
-from bookings.reservation.slot_request import Wish
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import client_refusals
 from charting.errors import NothingToChart
 from charting.models import Addendum, Chart
@@ -193,7 +193,7 @@ def test_visit_that_the_desk_completes_again_counts_again(team: Team) -> None:
 def refusals_on(chart: Chart, *, day: int) -> list[str]:
     """What the rules say to another visit of the kind, so many days after this one."""
     visit = visit_of(chart)
-    wish = Wish(
+    wish = SlotRequest(
         appointment_type=AppointmentType.objects.get(pk=visit.appointment_type_id),
         location=visit.location,
         starts_at=visit.starts_at + timedelta(days=day),
