@@ -66,12 +66,12 @@ def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpR
 def _require_match(query: AvailabilityQuery) -> None:
     """Nothing free is an answer; nothing ever offered in that combination is a mistake."""
     now = timezone.now()
-    wish = SlotRequest(
+    slot_request = SlotRequest(
         appointment_type=query.appointment_type,
         location=query.location,
         provider=query.provider,
         starts_at=now,
         now=now,
     )
-    if error := mismatch(wish):
+    if error := mismatch(slot_request):
         raise error

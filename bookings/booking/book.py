@@ -97,7 +97,7 @@ def book_appointment(
     """
     require_may_book(by, client)
     client = gone_on_with(client)
-    wish = SlotRequest(
+    slot_request = SlotRequest(
         appointment_type=appointment_type,
         location=location,
         starts_at=starts_at,
@@ -108,7 +108,7 @@ def book_appointment(
         at_desk=via != Via.ONLINE,
         by_staff=isinstance(by, User),
     )
-    if submission_key and (booked := booked_before(submission_key, wish)):
+    if submission_key and (booked := booked_before(submission_key, slot_request)):
         return booked
     particulars = Particulars(
         via=via,
@@ -120,15 +120,15 @@ def book_appointment(
         contact_email=contact_email,
         typed_name=typed_name,
     )
-    queue_up([wish], particulars.phone)
-    visit = _enter(wish, particulars, hold_token, by=by, override=override, overlap=overlap)
+    queue_up([slot_request], particulars.phone)
+    visit = _enter(slot_request, particulars, hold_token, by=by, override=override, overlap=overlap)
     if tell_client:
         announce(visit, "confirmation", now, by=by)
     return BookedAppointment(visit, manage_token(visit))
 
 
 def _enter(
-    wish: SlotRequest,
+    slot_request: SlotRequest,
     particulars: Particulars,
     hold_token: str,
     *,
@@ -138,45 +138,49 @@ def _enter(
 ) -> Appointment:
     """Take the place, ask the rules, write the visit and what was set aside for it."""
     visit, place = (
-        _claimed(wish, hold_token, by) if hold_token else new_visit(wish, by=by, overlap=overlap)
+        _claimed(slot_request, hold_token, by)
+        if hold_token
+        else new_visit(slot_request, by=by, overlap=overlap)
     )
-    refusals = booking_refusals(wish, particulars.phone, is_full=place.is_full)
-    set_aside = require_allowed(refusals, wish=wish, by=by, override=override)
-    write_visit(visit, wish, particulars, by=by)
-    note_overrides(visit, set_aside, override, by=by, now=wish.now)
+    refusals = booking_refusals(slot_request, particulars.phone, is_full=place.is_full)
+    set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
+    write_visit(visit, slot_request, particulars, by=by)
+    note_overrides(visit, set_aside, override, by=by, now=slot_request.now)
     return visit
 
 
-def queue_up(wishes: Sequence[SlotRequest], phone: PhoneNumber | str) -> None:
+def queue_up(slot_requests: Sequence[SlotRequest], phone: PhoneNumber | str) -> None:
     """Where visits ahead are counted, two bookings of one person at once count one another."""
-    client = wishes[0].client
-    if client and any(wish.appointment_type.new_client_visits_max for wish in wishes):
+    client = slot_requests[0].client
+    if client and any(
+        slot_request.appointment_type.new_client_visits_max for slot_request in slot_requests
+    ):
         for contact in contacts_of(client, phone):
             wait_for_twin(contact)
 
 
 def new_visit(
-    wish: SlotRequest, *, by: Actor, overlap: Overlap | None = None
+    slot_request: SlotRequest, *, by: Actor, overlap: Overlap | None = None
 ) -> tuple[Appointment, Place]:
     """Not saved yet, at the place that is taken for it. Raises what `take_place` does."""
-    place = take_place(wish, by=by, overlap=overlap)
-    return placed(wish, place), place
+    place = take_place(slot_request, by=by, overlap=overlap)
+    return placed(slot_request, place), place
 
 
 def booking_refusals(
-    wish: SlotRequest, phone: PhoneNumber | str, *, is_full: bool
+    slot_request: SlotRequest, phone: PhoneNumber | str, *, is_full: bool
 ) -> list[NotForThisClient]:
     """What the rules about the client, and the limits that go by number, say to a new visit."""
-    others = (too_many_open(wish, phone), day_full(wish) if is_full else None)
-    return [*client_refusals(wish), *(refusal for refusal in others if refusal)]
+    others = (too_many_open(slot_request, phone), day_full(slot_request) if is_full else None)
+    return [*client_refusals(slot_request), *(refusal for refusal in others if refusal)]
 
 
 def write_visit(
-    appointment: Appointment, wish: SlotRequest, particulars: Particulars, *, by: Actor
+    appointment: Appointment, slot_request: SlotRequest, particulars: Particulars, *, by: Actor
 ) -> None:
     """Save it as the client's, with its history and audit line. Who writes it tells her."""
     appointment.status = Appointment.Status.BOOKED
-    appointment.client = wish.client
+    appointment.client = slot_request.client
     appointment.booked_via = particulars.via
     appointment.contact_phone = particulars.phone
     appointment.contact_name = particulars.contact_name
@@ -185,18 +189,18 @@ def write_visit(
     appointment.interests = list(particulars.interests)
     appointment.note = particulars.note
     appointment.submission_key = particulars.submission_key or None
-    with collisions_refused(wish):
+    with collisions_refused(slot_request):
         appointment.save()
-    _note_booking(appointment, by, wish.now)
+    _note_booking(appointment, by, slot_request.now)
 
 
-def booked_before(key: str, wish: SlotRequest) -> BookedAppointment | None:
+def booked_before(key: str, slot_request: SlotRequest) -> BookedAppointment | None:
     """What this form booked the first time. Raises SubmissionReused if it asked for another."""
     wait_for_twin(key)
     before = Appointment.objects.with_people().filter(submission_key=key).first()
     if before is None:
         return None
-    asked = (wish.client, wish.appointment_type, wish.starts_at)
+    asked = (slot_request.client, slot_request.appointment_type, slot_request.starts_at)
     if (before.client, before.appointment_type, before.starts_at) != asked:
         says = gettext(
             "This form was sent before and booked %(reference)s. Please start a new one."
@@ -207,21 +211,23 @@ def booked_before(key: str, wish: SlotRequest) -> BookedAppointment | None:
     return BookedAppointment(before, manage_token(before))
 
 
-def _claimed(wish: SlotRequest, hold_token: str, by: Actor) -> tuple[Appointment, Place]:
+def _claimed(slot_request: SlotRequest, hold_token: str, by: Actor) -> tuple[Appointment, Place]:
     """The hold itself, about to become the booking in place. The notice was given when holding."""
-    hold = standing_hold(hold_token, wish.now)
+    hold = standing_hold(hold_token, slot_request.now)
     slot_held = (hold.appointment_type, hold.location, hold.starts_at)
-    if slot_held != (wish.appointment_type, wish.location, wish.starts_at) or (
-        wish.provider and wish.provider != hold.provider
-    ):
+    if slot_held != (
+        slot_request.appointment_type,
+        slot_request.location,
+        slot_request.starts_at,
+    ) or (slot_request.provider and slot_request.provider != hold.provider):
         raise HoldExpired(gettext("This time was held for something else. Please choose again."))
-    wish = replace(wish, provider=hold.provider, room=hold.room, device=hold.device)
-    place = take_place(replace(wish, ignoring=hold.pk, at_desk=True), by=by)
-    hold = standing_hold(hold_token, wish.now)  # now that nobody else can sweep it away
+    slot_request = replace(slot_request, provider=hold.provider, room=hold.room, device=hold.device)
+    place = take_place(replace(slot_request, ignoring=hold.pk, at_desk=True), by=by)
+    hold = standing_hold(hold_token, slot_request.now)  # now that nobody else can sweep it away
     hold.hold_expires_at = hold.token_hash = None
     hold.hold_renewed = False
     hold.held_from = hold.held_by = ""
-    hold.booked_at = hold.scheduled_at = wish.now
+    hold.booked_at = hold.scheduled_at = slot_request.now
     return hold, place
 
 

@@ -167,16 +167,16 @@ def _place_again(
         return None
     if not _may_take(step, visit, by, now):  # refused below, whether the time is free or not
         return None
-    wish = _requested_again(visit, by, now)
-    queue_up([wish], visit.contact_phone)
-    place = place_again(visit, wish, by=by, overlap=overlap)
+    slot_request = _requested_again(visit, by, now)
+    queue_up([slot_request], visit.contact_phone)
+    place = place_again(visit, slot_request, by=by, overlap=overlap)
     lock_again(visit, place, now=now)
     return place
 
 
 def _requested_again(visit: Appointment, by: Actor, now: datetime) -> SlotRequest:
-    wish = request_again(visit, now, by_staff=isinstance(by, User))
-    return replace(wish, room=visit.room, device=visit.device)
+    slot_request = request_again(visit, now, by_staff=isinstance(by, User))
+    return replace(slot_request, room=visit.room, device=visit.device)
 
 
 def _allowed_again(
@@ -186,12 +186,12 @@ def _allowed_again(
 
     One that should have begun already is only put right: its hours are past.
     """
-    wish = request_again(visit, now)
+    slot_request = request_again(visit, now)
     if visit.starts_at > now:
-        require_still_offered(wish)
-    is_full = bool(full_providers(wish, [visit.provider_id]))
-    refusals = booking_refusals(wish, visit.contact_phone, is_full=is_full)
-    return require_allowed(refusals, wish=wish, by=by, override=override)
+        require_still_offered(slot_request)
+    is_full = bool(full_providers(slot_request, [visit.provider_id]))
+    refusals = booking_refusals(slot_request, visit.contact_phone, is_full=is_full)
+    return require_allowed(refusals, slot_request=slot_request, by=by, override=override)
 
 
 def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, reason: str) -> None:
@@ -201,8 +201,8 @@ def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, rea
     appointment.version += 1
     if to != Status.CANCELLED:
         appointment.cancelled_by, appointment.cancelled_late = "", False
-    wish = request_again(appointment, now, by_staff=isinstance(by, User))
-    with collisions_refused(wish), record_respected():
+    slot_request = request_again(appointment, now, by_staff=isinstance(by, User))
+    with collisions_refused(slot_request), record_respected():
         appointment.save(update_fields=STEP_WRITES)
     note_status(appointment, by=by, at=now, reason=reason)
     record(by=by, action=f"appointment.{step.name}", target=appointment, was=was, now=to)

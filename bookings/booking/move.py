@@ -51,18 +51,18 @@ def move_appointment(
     """
     require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
     stays_with = None if any_provider else provider or appointment.provider
-    wish = request_to_move(appointment, starts_at, stays_with, by=by, now=now)
+    slot_request = request_to_move(appointment, starts_at, stays_with, by=by, now=now)
     require_movable(appointment, by, now)
-    place = take_place(wish, by=by, overlap=overlap)
+    place = take_place(slot_request, by=by, overlap=overlap)
     fresh = fresh_and_locked(appointment)
-    if _is_there(fresh, wish):
+    if _is_there(fresh, slot_request):
         return fresh
     require_seen(fresh, seen_version, by=by)
     require_movable(fresh, by, now)
     was_at, was_with = fresh.local_start, fresh.provider_id
-    refusals = move_refusals(wish, place, was_at=was_at, was_with=was_with)
-    set_aside = require_allowed(refusals, wish=wish, by=by, override=override)
-    move_to(fresh, wish, place)
+    refusals = move_refusals(slot_request, place, was_at=was_at, was_with=was_with)
+    set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
+    move_to(fresh, slot_request, place)
     note_move(fresh, was_at, by, now)
     note_overrides(fresh, set_aside, override, by=by, now=now)
     announce(fresh, "moved", now, by=by, was=(was_at, was_with))
@@ -92,13 +92,13 @@ def request_to_move(
 
 
 def move_refusals(
-    wish: SlotRequest, place: Place, *, was_at: datetime, was_with: int
+    slot_request: SlotRequest, place: Place, *, was_at: datetime, was_with: int
 ) -> list[NotForThisClient]:
     """On its own day a visit may stay, whatever the rules say by now about the client."""
-    is_same_day = wish.location.local(was_at).date() == wish.day
-    refusals = [] if is_same_day else client_refusals(wish)
+    is_same_day = slot_request.location.local(was_at).date() == slot_request.day
+    refusals = [] if is_same_day else client_refusals(slot_request)
     stays = is_same_day and was_with == place.provider_id
-    return refusals if stays or not place.is_full else [*refusals, day_full(wish)]
+    return refusals if stays or not place.is_full else [*refusals, day_full(slot_request)]
 
 
 def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
@@ -116,20 +116,20 @@ def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
         raise TooLateToMove(says % {"hours": place.cancellation_hours, "phone": place.phone})
 
 
-def _is_there(appointment: Appointment, wish: SlotRequest) -> bool:
-    return appointment.starts_at == wish.starts_at and wish.provider in (
+def _is_there(appointment: Appointment, slot_request: SlotRequest) -> bool:
+    return appointment.starts_at == slot_request.starts_at and slot_request.provider in (
         None,
         appointment.provider,
     )
 
 
-def move_to(appointment: Appointment, wish: SlotRequest, place: Place) -> None:
+def move_to(appointment: Appointment, slot_request: SlotRequest, place: Place) -> None:
     """Take the new time and give the old one back, in one write; a reminder of that is void."""
     withdraw_reminder(appointment)
-    put(appointment, wish, place)
+    put(appointment, slot_request, place)
     appointment.status = Appointment.Status.BOOKED
     appointment.version += 1
-    with collisions_refused(wish), record_respected():
+    with collisions_refused(slot_request), record_respected():
         appointment.save()
 
 

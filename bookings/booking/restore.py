@@ -30,7 +30,7 @@ SINCE = {
 
 
 def place_again(
-    visit: Appointment, wish: SlotRequest, *, by: Actor, overlap: Overlap | None = None
+    visit: Appointment, slot_request: SlotRequest, *, by: Actor, overlap: Overlap | None = None
 ) -> Place:
     """Where the visit can be once more, before anything is locked. With `overlap` its provider may
     be busy with the visit that it names.
@@ -38,12 +38,12 @@ def place_again(
     Raises ProviderBusy, RoomTaken, DeviceTaken or SlotTaken, and OverrideNotPermitted.
     """
     require_may_double_book(by, overlap)
-    agreed = _agreed(visit, wish, by, overlap)
-    room_id = _still(wish, "room") or free_room(replace(wish, room=None))
-    device_id = _still(wish, "device") or free_device(replace(wish, device=None))
-    kind = wish.appointment_type
+    agreed = _agreed(visit, slot_request, by, overlap)
+    room_id = _still(slot_request, "room") or free_room(replace(slot_request, room=None))
+    device_id = _still(slot_request, "device") or free_device(replace(slot_request, device=None))
+    kind = slot_request.appointment_type
     if (kind.room_kind and not room_id) or (kind.device_kind and not device_id):
-        raise _why(replace(wish, room=None, device=None))
+        raise _why(replace(slot_request, room=None, device=None))
     return Place(visit.provider_id, room_id, device_id, shared=agreed)
 
 
@@ -56,41 +56,49 @@ def put_back(visit: Appointment, place: Place) -> None:
 
 
 def _agreed(
-    visit: Appointment, wish: SlotRequest, by: Actor, overlap: Overlap | None
+    visit: Appointment, slot_request: SlotRequest, by: Actor, overlap: Overlap | None
 ) -> Shared | None:
     """What the visit will share; None where nothing is in the provider's way."""
     others = [
         other
-        for other in visits_then(wish)
+        for other in visits_then(slot_request)
         if other.provider_id == visit.provider_id and shared_as(other) != shared_as(visit)
     ]
     if not others:
         return None
-    refusal = _taken_since(visit, wish, others)
+    refusal = _taken_since(visit, slot_request, others)
     if overlap is None or not isinstance(refusal, ProviderBusy):
         raise refusal
-    return shared(refusal, wish, overlap, by)
+    return shared(refusal, slot_request, overlap, by)
 
 
-def _taken_since(visit: Appointment, wish: SlotRequest, others: list[Appointment]) -> SlotTaken:
-    if not wish.by_staff:
-        return slot_taken(wish)
+def _taken_since(
+    visit: Appointment, slot_request: SlotRequest, others: list[Appointment]
+) -> SlotTaken:
+    if not slot_request.by_staff:
+        return slot_taken(slot_request)
     named = listed([said_of(other) for other in others])
     says = f"{SINCE[Appointment.Status(visit.status)]}: {visit.provider.name} has {named}."
     is_held = any(other.status == Appointment.Status.HELD for other in others)
     if is_held or len({shared_as(other) for other in others}) != 1:
-        return SlotTaken(says, nearest=wish.nearest(), visits=others)
-    return ProviderBusy(says, **provider_busy(wish, others[0]).facts)
+        return SlotTaken(says, nearest=slot_request.nearest(), visits=others)
+    return ProviderBusy(says, **provider_busy(slot_request, others[0]).facts)
 
 
-def _still(wish: SlotRequest, what: str) -> int | None:
+def _still(slot_request: SlotRequest, what: str) -> int | None:
     """The room or device that the visit had, if nothing else stands in it."""
-    mine = getattr(wish, what)
+    mine = getattr(slot_request, what)
     if mine is None:
         return None
-    others = Appointment.objects.standing(wish.now).filter(occupied__overlap=wish.occupied)
-    return None if others.filter(**{what: mine}).exclude(pk=wish.ignoring).exists() else mine.pk
+    others = Appointment.objects.standing(slot_request.now).filter(
+        occupied__overlap=slot_request.occupied
+    )
+    return (
+        None
+        if others.filter(**{what: mine}).exclude(pk=slot_request.ignoring).exists()
+        else mine.pk
+    )
 
 
-def _why(wish: SlotRequest) -> SlotTaken:
-    return what_is_in_the_way(wish) if wish.by_staff else slot_taken(wish)
+def _why(slot_request: SlotRequest) -> SlotTaken:
+    return what_is_in_the_way(slot_request) if slot_request.by_staff else slot_taken(slot_request)

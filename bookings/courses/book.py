@@ -81,15 +81,15 @@ def book_course(
     require_may_book(by, client)
     client = gone_on_with(client)
     _require_complete(template, chosen)
-    wishes = [_slot_request(one, client, location, now, via, by) for one in chosen]
-    if submission_key and (before := booked_before(submission_key, wishes[0])):
+    slot_requests = [_slot_request(one, client, location, now, via, by) for one in chosen]
+    if submission_key and (before := booked_before(submission_key, slot_requests[0])):
         return Course.objects.get(course_visits__appointment=before.appointment)
-    queue_up(wishes, client.phone)
-    lock_for_all(wishes)
+    queue_up(slot_requests, client.phone)
+    lock_for_all(slot_requests)
     course = Course.objects.create(template=template)
     particulars = Particulars(via=via, phone=client.phone, note=note, submission_key=submission_key)
-    entered = _enter_all(course, chosen, wishes, particulars, by)
-    _require_allowed(entered, wishes[0], by, override)
+    entered = _enter_all(course, chosen, slot_requests, particulars, by)
+    _require_allowed(entered, slot_requests[0], by, override)
     visits = [each.appointment for each in entered]
     references = [visit.reference for visit in visits]
     record(by=by, action="course.booked", target=course, visits=references)
@@ -115,47 +115,49 @@ def book_next_visit(
     """
     require_may_book(by, after.client)
     client = after.client and gone_on_with(after.client)
-    wish = _slot_request(chosen, client, after.location, now, via, by)
-    if submission_key and (before := booked_before(submission_key, wish)):
+    slot_request = _slot_request(chosen, client, after.location, now, via, by)
+    if submission_key and (before := booked_before(submission_key, slot_request)):
         return before.appointment
-    queue_up([wish], after.contact_phone)
-    lock_for_all([wish])
+    queue_up([slot_request], after.contact_phone)
+    lock_for_all([slot_request])
     course = _course_with(after, chosen.step)
     _require_not_booked(course, chosen.step)
     phone = client.phone if client else ""
     particulars = Particulars(via=via, phone=phone, submission_key=submission_key)
-    with naming(chosen.step, wish):
-        wish = _with_the_same(after, wish)
-        entered = _enter(course, chosen, wish, particulars, by)
+    with naming(chosen.step, slot_request):
+        slot_request = _with_the_same(after, slot_request)
+        entered = _enter(course, chosen, slot_request, particulars, by)
     window = window_after(chosen.step, after)
-    if not window.holds(wish.day):
-        entered.refusals.append(_outside(window, chosen.step, wish))
-    _require_allowed([entered], wish, by, override)
+    if not window.holds(slot_request.day):
+        entered.refusals.append(_outside(window, chosen.step, slot_request))
+    _require_allowed([entered], slot_request, by, override)
     record(by=by, action="course.continued", target=course, visit=entered.appointment.reference)
     announce(entered.appointment, "confirmation", now, by=by)
     return entered.appointment
 
 
 @contextmanager
-def naming(step: CourseStep | Appointment, wish: SlotRequest) -> Iterator[None]:
+def naming(step: CourseStep | Appointment, slot_request: SlotRequest) -> Iterator[None]:
     """Let a refusal say which of several visits it is about."""
     try:
         yield
     except RuleViolation as error:
-        error.message = _named(str(error.message), wish)
+        error.message = _named(str(error.message), slot_request)
         error.facts["about"] = step.pk
         raise
 
 
-def _named(sentence: str, wish: SlotRequest) -> str:
+def _named(sentence: str, slot_request: SlotRequest) -> str:
     """To a client by its day alone: on her pages no treatment is named."""
-    visit = f"{wish.appointment_type}, " if wish.at_desk else ""
-    return f"{visit}{in_words(wish.day)}: {sentence}"
+    visit = f"{slot_request.appointment_type}, " if slot_request.at_desk else ""
+    return f"{visit}{in_words(slot_request.day)}: {sentence}"
 
 
-def named(refusals: Sequence[NotForThisClient], wish: SlotRequest) -> list[NotForThisClient]:
+def named(
+    refusals: Sequence[NotForThisClient], slot_request: SlotRequest
+) -> list[NotForThisClient]:
     for refusal in refusals:
-        refusal.message = _named(refusal.sentence, wish)
+        refusal.message = _named(refusal.sentence, slot_request)
     return list(refusals)
 
 
@@ -190,17 +192,17 @@ def _require_complete(template: CourseTemplate, chosen: Sequence[ChosenStep]) ->
 def _enter_all(
     course: Course,
     chosen: Sequence[ChosenStep],
-    wishes: Sequence[SlotRequest],
+    slot_requests: Sequence[SlotRequest],
     particulars: Particulars,
     by: Actor,
 ) -> list[_Entered]:
     """Note and key are the first visit's: no two visits have the same key."""
     entered: list[_Entered] = []
-    for one, asked in zip(chosen, wishes, strict=True):
-        wish = _with_the_same(entered[0].appointment, asked) if entered else asked
-        with naming(one.step, wish):
-            new = _enter(course, one, wish, particulars, by)
-        new.refusals.extend(_off_days(one.step, wish, wishes[: len(entered)]))
+    for one, asked in zip(chosen, slot_requests, strict=True):
+        slot_request = _with_the_same(entered[0].appointment, asked) if entered else asked
+        with naming(one.step, slot_request):
+            new = _enter(course, one, slot_request, particulars, by)
+        new.refusals.extend(_off_days(one.step, slot_request, slot_requests[: len(entered)]))
         entered.append(new)
         particulars = replace(particulars, note="", submission_key="")
     return entered
@@ -209,49 +211,49 @@ def _enter_all(
 def _enter(
     course: Course,
     one: ChosenStep,
-    wish: SlotRequest,
+    slot_request: SlotRequest,
     particulars: Particulars,
     by: Actor,
 ) -> _Entered:
     """Write the visit; what the rules say is asked after all are written."""
-    appointment, place = new_visit(wish, by=by)
-    says = booking_refusals(wish, particulars.phone, is_full=place.is_full)
-    write_visit(appointment, wish, particulars, by=by)
+    appointment, place = new_visit(slot_request, by=by)
+    says = booking_refusals(slot_request, particulars.phone, is_full=place.is_full)
+    write_visit(appointment, slot_request, particulars, by=by)
     CourseVisit.objects.create(course=course, appointment=appointment, step=one.step)
-    return _Entered(appointment, named(says, wish))
+    return _Entered(appointment, named(says, slot_request))
 
 
-def _with_the_same(first: Appointment, wish: SlotRequest) -> SlotRequest:
+def _with_the_same(first: Appointment, slot_request: SlotRequest) -> SlotRequest:
     """With whoever gives the first visit, if nobody else was asked for and she is free."""
-    slot = None if wish.provider else wish.slot()
+    slot = None if slot_request.provider else slot_request.slot()
     if slot is None or first.provider_id not in slot.providers:
-        return wish
-    return replace(wish, provider=first.provider)
+        return slot_request
+    return replace(slot_request, provider=first.provider)
 
 
 def _off_days(
-    step: CourseStep, wish: SlotRequest, before: Sequence[SlotRequest]
+    step: CourseStep, slot_request: SlotRequest, before: Sequence[SlotRequest]
 ) -> list[OutsideCourseWindow]:
     if not before:
         return []
     window = window_of(step, first_on=before[0].day, previous_on=before[-1].day)
-    return [] if window.holds(wish.day) else [_outside(window, step, wish)]
+    return [] if window.holds(slot_request.day) else [_outside(window, step, slot_request)]
 
 
-def _outside(window: Window, step: CourseStep, wish: SlotRequest) -> OutsideCourseWindow:
+def _outside(window: Window, step: CourseStep, slot_request: SlotRequest) -> OutsideCourseWindow:
     span = f"from {in_words(window.first)} to {in_words(window.last)}"
-    return OutsideCourseWindow(_named(f"“{step.template}” has this visit {span}.", wish))
+    return OutsideCourseWindow(_named(f"“{step.template}” has this visit {span}.", slot_request))
 
 
 def _require_allowed(
-    entered: Sequence[_Entered], wish: SlotRequest, by: Actor, override: Override | None
+    entered: Sequence[_Entered], slot_request: SlotRequest, by: Actor, override: Override | None
 ) -> None:
     """Everything that the rules say about any of the visits at once, so that one reading and one
     reason are enough; then it is kept with the visit that it is about."""
     refusals = [refusal for each in entered for refusal in each.refusals]
-    require_allowed(refusals, wish=wish, by=by, override=override)
+    require_allowed(refusals, slot_request=slot_request, by=by, override=override)
     for each in entered:
-        note_overrides(each.appointment, each.refusals, override, by=by, now=wish.now)
+        note_overrides(each.appointment, each.refusals, override, by=by, now=slot_request.now)
 
 
 def _course_with(after: Appointment, step: CourseStep) -> Course:

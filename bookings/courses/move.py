@@ -43,7 +43,7 @@ class Move:
 @dataclass(frozen=True)
 class _Moved:
     visit: Appointment
-    wish: SlotRequest
+    slot_request: SlotRequest
     place: Place
     was_at: datetime
     was_with: int
@@ -73,15 +73,17 @@ def _move_together(
     nothing changes."""
     for move in moves:
         require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
-    wishes = {move.appointment.pk: _slot_request(move, by, now) for move in moves}
-    lock_for_all(list(wishes.values()))
-    fresh = {pk: fresh_and_locked(Appointment(pk=pk)) for pk in sorted(wishes)}
-    if all(fresh[pk].starts_at == wish.starts_at for pk, wish in wishes.items()):
+    slot_requests = {move.appointment.pk: _slot_request(move, by, now) for move in moves}
+    lock_for_all(list(slot_requests.values()))
+    fresh = {pk: fresh_and_locked(Appointment(pk=pk)) for pk in sorted(slot_requests)}
+    if all(
+        fresh[pk].starts_at == slot_request.starts_at for pk, slot_request in slot_requests.items()
+    ):
         return [fresh[move.appointment.pk] for move in moves]
     for move in moves:
-        _require_as_seen(move, fresh[move.appointment.pk], wishes[move.appointment.pk], by)
+        _require_as_seen(move, fresh[move.appointment.pk], slot_requests[move.appointment.pk], by)
     moved = [
-        _moved(move, fresh[move.appointment.pk], wishes[move.appointment.pk], by)
+        _moved(move, fresh[move.appointment.pk], slot_requests[move.appointment.pk], by)
         for move in _making_room(moves)
     ]
     _require_allowed(moved, by, override)
@@ -100,10 +102,10 @@ def _slot_request(move: Move, by: Actor, now: datetime) -> SlotRequest:
     return request_to_move(visit, move.starts_at, stays_with, by=by, now=now)
 
 
-def _require_as_seen(move: Move, fresh: Appointment, wish: SlotRequest, by: Actor) -> None:
-    with naming(fresh, wish):
+def _require_as_seen(move: Move, fresh: Appointment, slot_request: SlotRequest, by: Actor) -> None:
+    with naming(fresh, slot_request):
         require_seen(fresh, move.seen_version, by=by)
-        require_movable(fresh, by, wish.now)
+        require_movable(fresh, by, slot_request.now)
 
 
 def _making_room(moves: Sequence[Move]) -> list[Move]:
@@ -112,23 +114,23 @@ def _making_room(moves: Sequence[Move]) -> list[Move]:
     return sorted(moves, key=lambda move: move.appointment.starts_at, reverse=go_later)
 
 
-def _moved(move: Move, visit: Appointment, wish: SlotRequest, by: Actor) -> _Moved:
+def _moved(move: Move, visit: Appointment, slot_request: SlotRequest, by: Actor) -> _Moved:
     was_at, was_with = visit.starts_at, visit.provider_id
-    with naming(visit, wish):
-        place = take_place(wish, by=by, overlap=move.overlap)
-        move_to(visit, wish, place)
-    return _Moved(visit, wish, place, was_at, was_with)
+    with naming(visit, slot_request):
+        place = take_place(slot_request, by=by, overlap=move.overlap)
+        move_to(visit, slot_request, place)
+    return _Moved(visit, slot_request, place, was_at, was_with)
 
 
 def _require_allowed(moved: Sequence[_Moved], by: Actor, override: Override | None) -> None:
     refusals: dict[int, list[NotForThisClient]] = {each.visit.pk: _refusals(each) for each in moved}
     everything = [refusal for some in refusals.values() for refusal in some]
-    require_allowed(everything, wish=moved[0].wish, by=by, override=override)
+    require_allowed(everything, slot_request=moved[0].slot_request, by=by, override=override)
     for each in moved:
         about = refusals[each.visit.pk]
-        note_overrides(each.visit, about, override, by=by, now=each.wish.now)
+        note_overrides(each.visit, about, override, by=by, now=each.slot_request.now)
 
 
 def _refusals(each: _Moved) -> list[NotForThisClient]:
-    says = move_refusals(each.wish, each.place, was_at=each.was_at, was_with=each.was_with)
-    return named(says, each.wish)
+    says = move_refusals(each.slot_request, each.place, was_at=each.was_at, was_with=each.was_with)
+    return named(says, each.slot_request)

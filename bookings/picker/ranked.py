@@ -160,11 +160,11 @@ def _full(diary: Search, slots: Sequence[Slot]) -> set[int]:
     among = _free(slots)
     if not diary.at_desk or len(among) < 2:
         return set()
-    wish = SlotRequest(
+    slot_request = SlotRequest(
         appointment_type=diary.appointment_type,
         location=diary.location,
         starts_at=slots[0].starts_at,
         now=diary.now,
         ignoring=diary.ignoring or 0,
     )
-    return full_providers(wish, among)
+    return full_providers(slot_request, among)

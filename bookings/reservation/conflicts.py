@@ -1,4 +1,4 @@
-"""What stands between a wish and its time, told to staff: a provider, a room, a device or a hold.
+"""What stands between a request and its time, told to staff: provider, room, device or hold.
 
 Nobody else is told whose visit it is (`bookings.rules.strangers`).
 """
@@ -19,23 +19,28 @@ NAMED_AT_MOST = 4
 """So many visits are named in one sentence; the rest are counted."""
 
 
-def what_is_in_the_way(wish: SlotRequest) -> SlotTaken:
+def what_is_in_the_way(slot_request: SlotRequest) -> SlotTaken:
     """The true reason why a time within the hours cannot be had: by somebody's diary first, then
     by the rooms, then by the devices. A few statements, however many visits there are."""
-    visits = visits_then(wish)
-    if taken := _people_taken(wish, visits):
+    visits = visits_then(slot_request)
+    if taken := _people_taken(slot_request, visits):
         return taken
-    if wish.appointment_type.room_kind and first_free(rooms_wanted(wish), wish, "room") is None:
-        return _no_room(wish, visits)
-    if wish.appointment_type.device_kind:
-        return _no_device(wish, visits)
-    return slot_taken(wish)
+    if (
+        slot_request.appointment_type.room_kind
+        and first_free(rooms_wanted(slot_request), slot_request, "room") is None
+    ):
+        return _no_room(slot_request, visits)
+    if slot_request.appointment_type.device_kind:
+        return _no_device(slot_request, visits)
+    return slot_taken(slot_request)
 
 
-def visits_then(wish: SlotRequest) -> list[Appointment]:
-    """What stands at the location or with the provider during the wish, holds included."""
-    standing = Appointment.objects.standing(wish.now).filter(occupied__overlap=wish.occupied)
-    mine = with_offers(standing.exclude(pk=wish.ignoring).with_people())
+def visits_then(slot_request: SlotRequest) -> list[Appointment]:
+    """What stands at the location or with the provider at the time asked for, holds too."""
+    standing = Appointment.objects.standing(slot_request.now).filter(
+        occupied__overlap=slot_request.occupied
+    )
+    mine = with_offers(standing.exclude(pk=slot_request.ignoring).with_people())
     return list(mine.order_by("starts_at", "pk"))
 
 
@@ -70,48 +75,52 @@ def _whose(visit: Appointment) -> str:
     return visit.client.short_name if visit.client else "somebody"
 
 
-def _people_taken(wish: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
-    """The provider wished for, or everybody who works then, has somebody already."""
-    if wish.provider is None:
-        return _everybody_taken(wish, visits)
-    theirs = [visit for visit in visits if visit.provider_id == wish.provider.pk]
+def _people_taken(slot_request: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
+    """The provider asked for, or everybody who works then, has somebody already."""
+    if slot_request.provider is None:
+        return _everybody_taken(slot_request, visits)
+    theirs = [visit for visit in visits if visit.provider_id == slot_request.provider.pk]
     if not theirs:
         return None
-    if sharable := busy_with(wish):
-        return provider_busy(wish, sharable)
-    says = f"{wish.provider.name} is taken: {_all(said_of(visit) for visit in theirs)}."
-    return SlotTaken(says, nearest=wish.nearest(), visits=theirs)
+    if sharable := busy_with(slot_request):
+        return provider_busy(slot_request, sharable)
+    says = f"{slot_request.provider.name} is taken: {_all(said_of(visit) for visit in theirs)}."
+    return SlotTaken(says, nearest=slot_request.nearest(), visits=theirs)
 
 
-def _everybody_taken(wish: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
-    slot = wish.among(wish.search(wish.day, wish.day).with_hours_only().slots())
+def _everybody_taken(slot_request: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
+    slot = slot_request.among(
+        slot_request.search(slot_request.day, slot_request.day).with_hours_only().slots()
+    )
     at_work = set(slot.providers if slot else ())
     theirs = [visit for visit in visits if visit.provider_id in at_work]
     if not at_work or at_work - {visit.provider_id for visit in theirs}:
         return None
     named = (f"{visit.provider.name} ({said_of(visit)})" for visit in theirs)
     says = f"Everyone who does this visit is taken then: {_all(named)}."
-    return SlotTaken(says, nearest=wish.nearest(), visits=theirs)
+    return SlotTaken(says, nearest=slot_request.nearest(), visits=theirs)
 
 
-def _no_room(wish: SlotRequest, visits: list[Appointment]) -> RoomTaken:
-    rooms = rooms_wanted(wish)
+def _no_room(slot_request: SlotRequest, visits: list[Appointment]) -> RoomTaken:
+    rooms = rooms_wanted(slot_request)
     if not rooms:
-        return RoomTaken(_none_here("room", wish.location), nearest=wish.nearest())
+        return RoomTaken(_none_here("room", slot_request.location), nearest=slot_request.nearest())
     theirs = [visit for visit in visits if visit.room in set(rooms)]
     named = (f"{visit.room} ({said_of(visit)})" for visit in theirs)
     what = "The room is" if len(rooms) == 1 else "Every room for this visit is"
-    return RoomTaken(f"{what} taken: {_all(named)}.", nearest=wish.nearest(), visits=theirs)
+    return RoomTaken(f"{what} taken: {_all(named)}.", nearest=slot_request.nearest(), visits=theirs)
 
 
-def _no_device(wish: SlotRequest, visits: list[Appointment]) -> DeviceTaken:
-    devices: QuerySet[Device] = devices_wanted(wish)
+def _no_device(slot_request: SlotRequest, visits: list[Appointment]) -> DeviceTaken:
+    devices: QuerySet[Device] = devices_wanted(slot_request)
     if not devices:
-        return DeviceTaken(_none_here("device", wish.location), nearest=wish.nearest())
+        return DeviceTaken(
+            _none_here("device", slot_request.location), nearest=slot_request.nearest()
+        )
     theirs = [visit for visit in visits if visit.device in set(devices)]
     named = (f"{visit.device} ({said_of(visit)})" for visit in theirs)
     says = f"The equipment for this visit is taken: {_all(named)}."
-    return DeviceTaken(says, nearest=wish.nearest(), visits=theirs)
+    return DeviceTaken(says, nearest=slot_request.nearest(), visits=theirs)
 
 
 def _none_here(what: str, place: object) -> str:

@@ -16,15 +16,18 @@ A_DAY = timedelta(days=1)
 _FULL_PROVIDERS = Path(__file__).with_name("full_providers.sql").read_text()
 
 
-def full_providers(wish: SlotRequest, among: Collection[int]) -> set[int]:
-    """Those of the providers who take no more visits on the day of the wish."""
-    first, after = (first_instant(day, wish.location) for day in (wish.day, wish.day + A_DAY))
+def full_providers(slot_request: SlotRequest, among: Collection[int]) -> set[int]:
+    """Those of the providers who take no more visits on the day asked for."""
+    first, after = (
+        first_instant(day, slot_request.location)
+        for day in (slot_request.day, slot_request.day + A_DAY)
+    )
     facts = {
         "among": list(among),
         "first": first,
         "after": after,
-        "now": wish.now,
-        "ignoring": wish.ignoring,
+        "now": slot_request.now,
+        "ignoring": slot_request.ignoring,
     }
     return {pk for (pk,) in fetch_prepared(_FULL_PROVIDERS, facts)}
 
@@ -34,11 +37,11 @@ def in_turn(providers: Sequence[int], full: Collection[int]) -> int:
     return next((pk for pk in providers if pk not in full), providers[0])
 
 
-def day_full(wish: SlotRequest) -> ProviderDayFull:
+def day_full(slot_request: SlotRequest) -> ProviderDayFull:
     says = (
-        gettext("%(who)s is fully booked that day.") % {"who": wish.provider.name}
-        if wish.provider
+        gettext("%(who)s is fully booked that day.") % {"who": slot_request.provider.name}
+        if slot_request.provider
         else gettext("Everyone who does this visit is fully booked that day.")
     )
-    nearest = replace(wish, at_desk=False).nearest()  # the desk is shown full days, too
+    nearest = replace(slot_request, at_desk=False).nearest()  # the desk is shown full days, too
     return ProviderDayFull(says, nearest=nearest)

@@ -45,28 +45,30 @@ def require_may_double_book(by: Actor, overlap: Overlap | None) -> None:
         raise OverrideNotPermitted(f"{WHO_MAY} can double-book a provider.")
 
 
-def busy_with(wish: SlotRequest) -> Appointment | None:
-    """The visit in the way, if it is all that stands between the wish and its time.
+def busy_with(slot_request: SlotRequest) -> Appointment | None:
+    """The visit in the way, if it is all that stands between the request and its time.
 
-    None where the wish names no provider, where several visits are in the way that do not overlap
+    None where it names no provider, where several visits are in the way that do not overlap
     already, or a slot that somebody holds; and where no room or device is free.
     """
-    if wish.provider is None:
+    if slot_request.provider is None:
         return None
     in_the_way = list(
-        Appointment.objects.standing(wish.now)
-        .filter(provider=wish.provider, occupied__overlap=wish.occupied)
-        .exclude(pk=wish.ignoring)
+        Appointment.objects.standing(slot_request.now)
+        .filter(provider=slot_request.provider, occupied__overlap=slot_request.occupied)
+        .exclude(pk=slot_request.ignoring)
         .with_people()
         .order_by("starts_at", "pk")
     )
     is_held = any(visit.status == Appointment.Status.HELD for visit in in_the_way)
     if is_held or len({shared_as(visit) for visit in in_the_way}) != 1:
         return None
-    return in_the_way[0] if has_places(wish) else None
+    return in_the_way[0] if has_places(slot_request) else None
 
 
-def shared(refusal: ProviderBusy, wish: SlotRequest, overlap: Overlap, by: Actor) -> Shared | None:
+def shared(
+    refusal: ProviderBusy, slot_request: SlotRequest, overlap: Overlap, by: Actor
+) -> Shared | None:
     """What the visit will overlap; raises the refusal if the person has read of another visit.
 
     None if the other already names this one: to share is agreed, with its reason.
@@ -76,17 +78,17 @@ def shared(refusal: ProviderBusy, wish: SlotRequest, overlap: Overlap, by: Actor
         raise refusal
     if not overlap.reason.strip():
         raise ProviderBusy(NO_REASON, **refusal.facts)
-    if shared_as(visit) == wish.ignoring:
+    if shared_as(visit) == slot_request.ignoring:
         return None
     return Shared(shared_as(visit), overlap.reason.strip()[:300], by.audit_name[:200])
 
 
-def provider_busy(wish: SlotRequest, visit: Appointment) -> ProviderBusy:
+def provider_busy(slot_request: SlotRequest, visit: Appointment) -> ProviderBusy:
     begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
     who = visit.client.short_name if visit.client else "somebody"
     return ProviderBusy(
         f"{visit.provider.name} is with {who} from {begins} to {ends}.",
-        nearest=wish.nearest(),
+        nearest=slot_request.nearest(),
         visit=visit,
     )
 

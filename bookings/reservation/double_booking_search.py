@@ -36,9 +36,9 @@ class _Day:
 
     @classmethod
     def read(cls, search: Search, taken: Sequence[Slot]) -> "_Day":
-        kind, wish = search.appointment_type, _slot_request(search, taken[0])
-        rooms = _keys(rooms_wanted(wish)) if kind.room_kind else None
-        devices = _keys(devices_wanted(wish)) if kind.device_kind else None
+        kind, slot_request = search.appointment_type, _slot_request(search, taken[0])
+        rooms = _keys(rooms_wanted(slot_request)) if kind.room_kind else None
+        devices = _keys(devices_wanted(slot_request)) if kind.device_kind else None
         last = kind.occupied_from(max(slot.starts_at for slot in taken))
         first = kind.occupied_from(min(slot.starts_at for slot in taken))
         in_range = Q(occupied__overlap=TimestamptzRange(first.lower, last.upper))

@@ -87,7 +87,7 @@ def _hold_slot(
     Raises as `book_appointment` does.
     """
     before = _holds(instead_of).first() if instead_of else None
-    wish = SlotRequest(
+    slot_request = SlotRequest(
         appointment_type=appointment_type,
         location=location,
         starts_at=starts_at,
@@ -96,20 +96,20 @@ def _hold_slot(
         ignoring=before.pk if before else 0,
     )
     if holder:
-        require_few_holds(holder, wish)
+        require_few_holds(holder, slot_request)
     token = token or new_hold_token()
-    place = take_place(wish, by=by)
+    place = take_place(slot_request, by=by)
     if place.is_full:
-        raise day_full(wish)
+        raise day_full(slot_request)
     if before:
         release_hold(token=instead_of, by=by)
-    hold = placed(wish, place)
+    hold = placed(slot_request, place)
     hold.status = Appointment.Status.HELD
-    hold.hold_expires_at = wish.now + hold_for
+    hold.hold_expires_at = slot_request.now + hold_for
     hold.token_hash = hash_of(token)
     hold.held_from, hold.held_by = hashes_of(holder) if holder else (held_from, "")
     hold.booked_via = Appointment.Via.ONLINE
-    with collisions_refused(wish):
+    with collisions_refused(slot_request):
         hold.save()
     record(by=by, action="hold.taken", target=hold, starts_at=starts_at)
     return HeldSlot(hold, token, hold.hold_expires_at)
@@ -182,33 +182,35 @@ def sweep_expired_holds(*, now: datetime) -> int:
     return gone
 
 
-def require_few_holds(holder: Holder, wish: SlotRequest) -> None:
-    """Raise TooManyHolds if as many stand for the network, there on the wished day, or for the
+def require_few_holds(holder: Holder, slot_request: SlotRequest) -> None:
+    """Raise TooManyHolds if as many stand for the network, there on the day asked for, or for the
     person as may at once. The one that gives way does not count.
 
     Two from one network come one after the other, so that both are counted.
     """
     network, person = hashes_of(holder)
     wait_for_twin(f"holds:{network}")
-    theirs = _standing_beside(wish).filter(held_from=network)
-    _require_fewer(theirs, settings.HOLDS_AT_ONCE["network"], wish.now)
-    _require_fewer(_of_that_day(theirs, wish), settings.HOLDS_AT_ONCE["day"], wish.now)
+    theirs = _standing_beside(slot_request).filter(held_from=network)
+    _require_fewer(theirs, settings.HOLDS_AT_ONCE["network"], slot_request.now)
+    _require_fewer(
+        _of_that_day(theirs, slot_request), settings.HOLDS_AT_ONCE["day"], slot_request.now
+    )
     if person:
         wait_for_twin(f"holds:{person}")
-        hers = _standing_beside(wish).filter(held_by=person)
-        _require_fewer(hers, settings.HOLDS_AT_ONCE["person"], wish.now)
+        hers = _standing_beside(slot_request).filter(held_by=person)
+        _require_fewer(hers, settings.HOLDS_AT_ONCE["person"], slot_request.now)
 
 
-def _standing_beside(wish: SlotRequest) -> AppointmentQuerySet:
-    standing = Appointment.objects.filter(status="held", hold_expires_at__gt=wish.now)
-    return standing.exclude(pk=wish.ignoring)
+def _standing_beside(slot_request: SlotRequest) -> AppointmentQuerySet:
+    standing = Appointment.objects.filter(status="held", hold_expires_at__gt=slot_request.now)
+    return standing.exclude(pk=slot_request.ignoring)
 
 
-def _of_that_day(holds: AppointmentQuerySet, wish: SlotRequest) -> list[Appointment]:
+def _of_that_day(holds: AppointmentQuerySet, slot_request: SlotRequest) -> list[Appointment]:
     """Those at the same location on the same day of its calendar."""
-    day = wish.location.local(wish.starts_at).date()
-    there = holds.filter(location=wish.location)
-    return [hold for hold in there if wish.location.local(hold.starts_at).date() == day]
+    day = slot_request.location.local(slot_request.starts_at).date()
+    there = holds.filter(location=slot_request.location)
+    return [hold for hold in there if slot_request.location.local(hold.starts_at).date() == day]
 
 
 def _require_fewer(

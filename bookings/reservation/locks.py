@@ -54,18 +54,18 @@ class InTheWay:
     expired: list[int]
 
 
-def lock_place(wish: SlotRequest, provider_id: int, *, waits: bool) -> Locked:
+def lock_place(slot_request: SlotRequest, provider_id: int, *, waits: bool) -> Locked:
     """Lock the provider, a room and a device that look free, and the client.
 
     A room or device that is wanted and not found is None, and what comes after it is not locked.
     Begin with empty hands, or with all that it might choose from.
     """
-    kind = wish.appointment_type
-    facts = _facts(wish, provider_id) | {
-        "location": wish.location.pk,
-        "room": wish.room.pk if wish.room else None,
+    kind = slot_request.appointment_type
+    facts = _facts(slot_request, provider_id) | {
+        "location": slot_request.location.pk,
+        "room": slot_request.room.pk if slot_request.room else None,
         "room_kind": kind.room_kind,
-        "device": wish.device.pk if wish.device else None,
+        "device": slot_request.device.pk if slot_request.device else None,
         "device_kind": kind.device_kind,
     }
     [(room_id, device_id, _)] = fetch_prepared(_WAITING if waits else _SKIPPING, facts)
@@ -73,14 +73,14 @@ def lock_place(wish: SlotRequest, provider_id: int, *, waits: bool) -> Locked:
     return Locked(provider_id, room_id, device_id, bool(is_complete))
 
 
-def look_at(locked: Locked, wish: SlotRequest) -> InTheWay:
+def look_at(locked: Locked, slot_request: SlotRequest) -> InTheWay:
     """A statement of its own: the one that waited sees what was there before it waited."""
-    kind = wish.appointment_type
-    facts = _facts(wish, locked.provider_id) | {
+    kind = slot_request.appointment_type
+    facts = _facts(slot_request, locked.provider_id) | {
         "room": locked.room_id,
         "device": locked.device_id,
-        "from_at": wish.starts_at - kind.buffer_before - LONGEST_AFTER,
-        "to_at": wish.ends_at + kind.buffer_after + LONGEST_BEFORE,
+        "from_at": slot_request.starts_at - kind.buffer_before - LONGEST_AFTER,
+        "to_at": slot_request.ends_at + kind.buffer_after + LONGEST_BEFORE,
     }
     [found] = fetch_prepared(_IN_THE_WAY, facts)
     return InTheWay(*found)
@@ -104,11 +104,11 @@ def _lock(rows: QuerySet[Any]) -> None:
     list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
-def _facts(wish: SlotRequest, provider_id: int) -> dict[str, Any]:
+def _facts(slot_request: SlotRequest, provider_id: int) -> dict[str, Any]:
     return {
         "provider": provider_id,
-        "client": wish.client.pk if wish.client else None,
-        "occupied": wish.occupied,
-        "now": wish.now,
-        "ignoring": wish.ignoring or 0,
+        "client": slot_request.client.pk if slot_request.client else None,
+        "occupied": slot_request.occupied,
+        "now": slot_request.now,
+        "ignoring": slot_request.ignoring or 0,
     }

@@ -50,7 +50,7 @@ class Place:
     shared: Shared | None = None
 
 
-def take_place(wish: SlotRequest, *, by: Actor, overlap: Overlap | None = None) -> Place:
+def take_place(slot_request: SlotRequest, *, by: Actor, overlap: Overlap | None = None) -> Place:
     """Choose whose turn it is, a room and a device; lock them and the client; look again.
 
     If the place is gone by then it is given back and another one chosen. Nobody is refused for
@@ -59,31 +59,36 @@ def take_place(wish: SlotRequest, *, by: Actor, overlap: Overlap | None = None) 
     With `overlap` the provider may be busy with the visit that it names. Raises ClientBusy,
     OverrideNotPermitted and what `require_possible` and `why_not` find.
     """
-    require_possible(wish)
+    require_possible(slot_request)
     require_may_double_book(by, overlap)
     for waits in TRIES:
         with suppress(_Gone), transaction.atomic():  # going back to here unlocks what was locked
-            return _taken(wish, waits, by, overlap)
-    raise slot_taken(wish)
+            return _taken(slot_request, waits, by, overlap)
+    raise slot_taken(slot_request)
 
 
-def _taken(wish: SlotRequest, waits: Waits, by: Actor, overlap: Overlap | None) -> Place:
+def _taken(slot_request: SlotRequest, waits: Waits, by: Actor, overlap: Overlap | None) -> Place:
     if waits is Waits.FOR_ALL:
-        lock_diary(_providers_wanted(wish), rooms_wanted(wish), devices_wanted(wish), wish.client)
-    provider_id = wish.provider.pk if wish.provider else _next_in_turn(wish)
-    locked = lock_place(wish, provider_id, waits=waits is not Waits.FOR_NONE)
-    there = look_at(locked, wish)
+        lock_diary(
+            _providers_wanted(slot_request),
+            rooms_wanted(slot_request),
+            devices_wanted(slot_request),
+            slot_request.client,
+        )
+    provider_id = slot_request.provider.pk if slot_request.provider else _next_in_turn(slot_request)
+    locked = lock_place(slot_request, provider_id, waits=waits is not Waits.FOR_NONE)
+    there = look_at(locked, slot_request)
     if there.has_client:
-        raise client_busy(wish)
-    slot = wish.slot()
-    agreed = None if slot else _agreed(wish, overlap, by)
+        raise client_busy(slot_request)
+    slot = slot_request.slot()
+    agreed = None if slot else _agreed(slot_request, overlap, by)
     if there.is_taken or not locked.is_complete:
         raise _Gone
-    full = full_providers(wish, slot.providers if slot else [provider_id])
+    full = full_providers(slot_request, slot.providers if slot else [provider_id])
     if slot and not _has_turn(provider_id, slot, full, waits):
         raise _Gone
     if there.expired:
-        delete_expired_holds(Appointment.objects.filter(pk__in=there.expired), now=wish.now)
+        delete_expired_holds(Appointment.objects.filter(pk__in=there.expired), now=slot_request.now)
     return Place(
         provider_id,
         locked.room_id,
@@ -93,34 +98,44 @@ def _taken(wish: SlotRequest, waits: Waits, by: Actor, overlap: Overlap | None) 
     )
 
 
-def lock_for_all(wishes: Sequence[SlotRequest]) -> None:
-    """Queue up once, before anything is written, for what any of one client's wishes may need.
+def lock_for_all(slot_requests: Sequence[SlotRequest]) -> None:
+    """Queue up once, before anything is written, for what any of one client's requests may need.
 
     All providers, rooms, devices, then the client, as everybody does; `take_place` then finds what
     it locks in this transaction's hands already. Holds that ran out go here as well: one after
     another they would be locked in the order of the visits, and a sweep goes by primary key.
     """
-    providers = StaffMember.objects.filter(_any_of(_providers_wanted(wish) for wish in wishes))
-    rooms = Room.objects.filter(_any_of(rooms_wanted(wish) for wish in wishes))
-    devices = Device.objects.filter(_any_of(devices_wanted(wish) for wish in wishes))
-    lock_diary(providers, rooms, devices, wishes[0].client)
+    providers = StaffMember.objects.filter(
+        _any_of(_providers_wanted(slot_request) for slot_request in slot_requests)
+    )
+    rooms = Room.objects.filter(
+        _any_of(rooms_wanted(slot_request) for slot_request in slot_requests)
+    )
+    devices = Device.objects.filter(
+        _any_of(devices_wanted(slot_request) for slot_request in slot_requests)
+    )
+    lock_diary(providers, rooms, devices, slot_requests[0].client)
     same_place = Q(provider__in=providers) | Q(room__in=rooms) | Q(device__in=devices)
-    same_time = reduce(or_, (Q(occupied__overlap=wish.occupied) for wish in wishes))
-    delete_expired_holds(Appointment.objects.filter(same_place, same_time), now=wishes[0].now)
+    same_time = reduce(
+        or_, (Q(occupied__overlap=slot_request.occupied) for slot_request in slot_requests)
+    )
+    delete_expired_holds(
+        Appointment.objects.filter(same_place, same_time), now=slot_requests[0].now
+    )
 
 
 def _any_of(rows: Iterable[QuerySet[Any]]) -> Q:
     return reduce(or_, (Q(pk__in=some.values("pk")) for some in rows))
 
 
-def _next_in_turn(wish: SlotRequest) -> int:
+def _next_in_turn(slot_request: SlotRequest) -> int:
     """Whose turn it is as far as can be seen without waiting for anybody; else why nobody's."""
-    slot = wish.slot()
+    slot = slot_request.slot()
     if slot:
-        return in_turn(slot.providers, full_providers(wish, slot.providers))
-    if look_at(NOWHERE, wish).has_client:
-        raise client_busy(wish)
-    raise why_not(wish)
+        return in_turn(slot.providers, full_providers(slot_request, slot.providers))
+    if look_at(NOWHERE, slot_request).has_client:
+        raise client_busy(slot_request)
+    raise why_not(slot_request)
 
 
 def _has_turn(provider_id: int, slot: Slot, full: Collection[int], waits: Waits) -> bool:
@@ -131,37 +146,37 @@ def _has_turn(provider_id: int, slot: Slot, full: Collection[int], waits: Waits)
     return provider_id == in_turn(slot.providers, full)
 
 
-def _agreed(wish: SlotRequest, overlap: Overlap | None, by: Actor) -> Shared | None:
+def _agreed(slot_request: SlotRequest, overlap: Overlap | None, by: Actor) -> Shared | None:
     """To take the time beside another visit of the provider, if somebody wants it so. Raises why
     the time cannot be had otherwise."""
-    refusal = why_not(wish)
-    if overlap is None or wish.provider is None or not isinstance(refusal, ProviderBusy):
+    refusal = why_not(slot_request)
+    if overlap is None or slot_request.provider is None or not isinstance(refusal, ProviderBusy):
         raise refusal
-    return shared(refusal, wish, overlap, by)
+    return shared(refusal, slot_request, overlap, by)
 
 
-def placed(wish: SlotRequest, place: Place) -> Appointment:
-    """An unsaved appointment for the wish, at the place that was taken for it."""
+def placed(slot_request: SlotRequest, place: Place) -> Appointment:
+    """An unsaved appointment for the request, at the place that was taken for it."""
     made = Appointment(
         reference=new_reference(),
-        appointment_type=wish.appointment_type,
-        location=wish.location,
-        booked_at=wish.now,
+        appointment_type=slot_request.appointment_type,
+        location=slot_request.location,
+        booked_at=slot_request.now,
     )
-    put(made, wish, place)
+    put(made, slot_request, place)
     return made
 
 
-def put(appointment: Appointment, wish: SlotRequest, place: Place) -> None:
+def put(appointment: Appointment, slot_request: SlotRequest, place: Place) -> None:
     """Set where and when the appointment is, unsaved. What it overlapped before, it leaves."""
-    if wish.provider and wish.provider.pk == place.provider_id:
-        appointment.provider = wish.provider  # known already: nobody need look her up
+    if slot_request.provider and slot_request.provider.pk == place.provider_id:
+        appointment.provider = slot_request.provider  # known already: nobody need look her up
     else:
         appointment.provider_id = place.provider_id
     appointment.room_id, appointment.device_id = place.room_id, place.device_id
-    appointment.starts_at, appointment.ends_at = wish.starts_at, wish.ends_at
-    appointment.occupied = wish.occupied
-    appointment.scheduled_at = wish.now
+    appointment.starts_at, appointment.ends_at = slot_request.starts_at, slot_request.ends_at
+    appointment.occupied = slot_request.occupied
+    appointment.scheduled_at = slot_request.now
     share = place.shared
     appointment.overlaps_id = share.visit_id if share else None
     appointment.overlap_reason = share.reason if share else ""
@@ -180,7 +195,7 @@ def lock_again(appointment: Appointment, place: Place, *, now: datetime) -> None
 
 
 @contextmanager
-def collisions_refused(wish: SlotRequest) -> Iterator[None]:
+def collisions_refused(slot_request: SlotRequest) -> Iterator[None]:
     """The backstop: turn what the exclusion constraints say into SlotTaken or ClientBusy."""
     try:
         with transaction.atomic():
@@ -190,7 +205,7 @@ def collisions_refused(wish: SlotRequest) -> Iterator[None]:
         if not constraint.endswith("_once_at_a_time"):
             raise
         busy = client_busy if constraint.startswith("appointment_client") else slot_taken
-        raise busy(wish) from error
+        raise busy(slot_request) from error
 
 
 def release_holds_in_the_way(occupied: TimestamptzRange, place: Place, *, now: datetime) -> None:
@@ -214,7 +229,7 @@ def delete_expired_holds(among: QuerySet[Appointment], *, now: datetime) -> int:
     return len(gone)
 
 
-def _providers_wanted(wish: SlotRequest) -> QuerySet[StaffMember]:
-    if wish.provider is not None:
-        return StaffMember.objects.filter(pk=wish.provider.pk)
-    return wish.appointment_type.providers.filter(is_active=True, is_provider=True)
+def _providers_wanted(slot_request: SlotRequest) -> QuerySet[StaffMember]:
+    if slot_request.provider is not None:
+        return StaffMember.objects.filter(pk=slot_request.provider.pk)
+    return slot_request.appointment_type.providers.filter(is_active=True, is_provider=True)

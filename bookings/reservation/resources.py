@@ -1,4 +1,4 @@
-"""The rooms and devices that a wish may take, and the first of each that is free all along."""
+"""The rooms and devices that a request may take, and the first of each that is free all along."""
 
 from typing import Any
 
@@ -9,32 +9,32 @@ from bookings.reservation.slot_request import SlotRequest
 from medspa.clinic.models import Device, Room
 
 
-def rooms_wanted(wish: SlotRequest) -> QuerySet[Room]:
-    kind = wish.appointment_type.room_kind
-    rooms = Room.objects.filter(location=wish.location, kind=kind, is_active=True)
-    return _this_or_any(rooms, kind, wish.room)
+def rooms_wanted(slot_request: SlotRequest) -> QuerySet[Room]:
+    kind = slot_request.appointment_type.room_kind
+    rooms = Room.objects.filter(location=slot_request.location, kind=kind, is_active=True)
+    return _this_or_any(rooms, kind, slot_request.room)
 
 
-def devices_wanted(wish: SlotRequest) -> QuerySet[Device]:
-    kind = wish.appointment_type.device_kind
-    devices = Device.objects.filter(location=wish.location, kind=kind, is_active=True)
-    return _this_or_any(devices, kind, wish.device)
+def devices_wanted(slot_request: SlotRequest) -> QuerySet[Device]:
+    kind = slot_request.appointment_type.device_kind
+    devices = Device.objects.filter(location=slot_request.location, kind=kind, is_active=True)
+    return _this_or_any(devices, kind, slot_request.device)
 
 
-def free_room(wish: SlotRequest) -> int | None:
+def free_room(slot_request: SlotRequest) -> int | None:
     """The first room by name that is free for the whole visit and its buffers."""
-    return first_free(rooms_wanted(wish), wish, "room")
+    return first_free(rooms_wanted(slot_request), slot_request, "room")
 
 
-def free_device(wish: SlotRequest) -> int | None:
-    return first_free(devices_wanted(wish), wish, "device")
+def free_device(slot_request: SlotRequest) -> int | None:
+    return first_free(devices_wanted(slot_request), slot_request, "device")
 
 
-def has_places(wish: SlotRequest) -> bool:
+def has_places(slot_request: SlotRequest) -> bool:
     """Whether a room and a device are free, as far as the type needs them."""
-    kind = wish.appointment_type
-    has_room = not kind.room_kind or free_room(wish) is not None
-    return has_room and (not kind.device_kind or free_device(wish) is not None)
+    kind = slot_request.appointment_type
+    has_room = not kind.room_kind or free_room(slot_request) is not None
+    return has_room and (not kind.device_kind or free_device(slot_request) is not None)
 
 
 def _this_or_any[P: (Room, Device)](places: QuerySet[P], kind: str, this: P | None) -> QuerySet[P]:
@@ -43,14 +43,14 @@ def _this_or_any[P: (Room, Device)](places: QuerySet[P], kind: str, this: P | No
     return places.filter(pk=this.pk) if this else places
 
 
-def first_free(places: QuerySet[Any], wish: SlotRequest, column: str) -> int | None:
-    """The first of the places by name in which nothing stands during the wish."""
+def first_free(places: QuerySet[Any], slot_request: SlotRequest, column: str) -> int | None:
+    """The first of the places by name in which nothing stands during the time asked for."""
     if places.query.is_empty():
         return None
     taken = (
-        Appointment.objects.standing(wish.now)
-        .filter(occupied__overlap=wish.occupied, **{column: OuterRef("pk")})
-        .exclude(pk=wish.ignoring)
+        Appointment.objects.standing(slot_request.now)
+        .filter(occupied__overlap=slot_request.occupied, **{column: OuterRef("pk")})
+        .exclude(pk=slot_request.ignoring)
     )
     free = places.filter(~Exists(taken)).order_by("name", "pk")
     return free.values_list("pk", flat=True).first()

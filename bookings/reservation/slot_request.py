@@ -83,7 +83,7 @@ class SlotRequest:
         return next((slot for slot in slots if slot.starts_at == self.starts_at), None)
 
     def nearest(self, *, but_itself: bool = False) -> list[Slot]:
-        """The free slots closest to the wish, before or after it, soonest first.
+        """The free slots closest to the request, before or after it, soonest first.
 
         A minute that a slot would leave unusable counts like one that it lies further away.
         """
@@ -109,39 +109,47 @@ def in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def slot_taken(wish: SlotRequest) -> SlotTaken:
+def slot_taken(slot_request: SlotRequest) -> SlotTaken:
     """Also said of a time that is free, to whom it must seem taken: it is not among the nearest."""
     return SlotTaken(
         gettext("That time was just taken. Please choose another."),
-        nearest=wish.nearest(but_itself=True),
+        nearest=slot_request.nearest(but_itself=True),
     )
 
 
-def client_busy(wish: SlotRequest) -> ClientBusy:
+def client_busy(slot_request: SlotRequest) -> ClientBusy:
     """Only for the client herself and the team: to others it would tell of her visit."""
     return ClientBusy(
-        _other_visit(wish) or gettext("You already have a visit under this name at that time."),
-        nearest=wish.nearest(),
-        wish=wish,
+        _other_visit(slot_request)
+        or gettext("You already have a visit under this name at that time."),
+        nearest=slot_request.nearest(),
+        slot_request=slot_request,
     )
 
 
-def _other_visit(wish: SlotRequest) -> str:
+def _other_visit(slot_request: SlotRequest) -> str:
     """For staff: which visit it is that the client has then."""
-    if not wish.by_staff or wish.client is None:
+    if not slot_request.by_staff or slot_request.client is None:
         return ""
-    theirs = Appointment.objects.standing(wish.now).filter(occupied__overlap=wish.occupied)
-    other = theirs.filter(client=wish.client).exclude(pk=wish.ignoring).with_people().first()
+    theirs = Appointment.objects.standing(slot_request.now).filter(
+        occupied__overlap=slot_request.occupied
+    )
+    other = (
+        theirs.filter(client=slot_request.client)
+        .exclude(pk=slot_request.ignoring)
+        .with_people()
+        .first()
+    )
     if other is None:
         return ""
-    begins, who = said(other.local_start, "g:i A"), wish.client.full_name
+    begins, who = said(other.local_start, "g:i A"), slot_request.client.full_name
     return f"{who} has another visit then: {other.reference} at {begins} with {other.provider}."
 
 
 def request_again(
     appointment: Appointment, now: datetime, *, by_staff: bool = False
 ) -> SlotRequest:
-    """The time that the appointment has or had, wished for again."""
+    """The time that the appointment has or had, asked for again."""
     return SlotRequest(
         appointment_type=appointment.appointment_type,
         location=appointment.location,

@@ -48,22 +48,22 @@ class Treated:
     is_ahead: bool = False
 
 
-def client_refusals(wish: SlotRequest) -> list[NotForThisClient]:
-    """Every rule about the client that says no to the wish, in at most four queries."""
-    kind, client = wish.appointment_type, wish.client
+def client_refusals(slot_request: SlotRequest) -> list[NotForThisClient]:
+    """Every rule about the client that says no to the request, in at most four queries."""
+    kind, client = slot_request.appointment_type, slot_request.client
     if client is None:
         return []
     known = _known_of(client, kind)
     refusals: list[NotForThisClient | None] = [
-        _too_young(wish, client),
-        _no_consultation(wish, client),
-        _no_clearance(wish, known),
+        _too_young(slot_request, client),
+        _no_consultation(slot_request, client),
+        _no_clearance(slot_request, known),
     ]
-    treated = [*_given(known), *_not_told(wish, client)]
+    treated = [*_given(known), *_not_told(slot_request, client)]
     for modality in kind.modalities:
         days = [one for one in treated if one.modality == modality]
         rule = _no_touch_up if kind.is_touch_up else _too_early
-        refusals.append(rule(wish.day, modality, days))
+        refusals.append(rule(slot_request.day, modality, days))
     return [refusal for refusal in refusals if refusal]
 
 
@@ -81,15 +81,15 @@ def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
             yield Treated(row.modality, row.from_on, row.product)
 
 
-def _not_told(wish: SlotRequest, client: Client) -> Iterator[Treated]:
-    """The client's neurotoxin visits around the wished-for day that no signed record tells of:
+def _not_told(slot_request: SlotRequest, client: Client) -> Iterator[Treated]:
+    """The client's neurotoxin visits around the day asked for that no signed record tells of:
     those that are not over yet, and those that are over without one. A record that was taken back,
     since nothing happened, tells that, until the visit takes another step."""
-    if not wish.appointment_type.gives_neurotoxin:
+    if not slot_request.appointment_type.gives_neurotoxin:
         return
-    around = (wish.starts_at - AROUND, wish.starts_at + AROUND)
+    around = (slot_request.starts_at - AROUND, slot_request.starts_at + AROUND)
     visits = Appointment.objects.filter(client__in=records_of(client), starts_at__range=around)
-    visits = visits.beginning_neurotoxin().exclude(pk=wish.ignoring)
+    visits = visits.beginning_neurotoxin().exclude(pk=slot_request.ignoring)
     visits = visits.alias(last_step=Coalesce(reason_of_last_step(), Value("")))
     uncharted = Q(status=Status.COMPLETED, charted_at=None) & ~Q(last_step=RETRACTED)
     visits = visits.filter(Q(status__in=NOT_OVER) | uncharted)
@@ -101,27 +101,27 @@ def _not_told(wish: SlotRequest, client: Client) -> Iterator[Treated]:
 # --- The rules
 
 
-def _too_young(wish: SlotRequest, client: Client) -> TooYoung | None:
+def _too_young(slot_request: SlotRequest, client: Client) -> TooYoung | None:
     """Asked of visits that give something, and of whatever is booked online; an unknown date of
     birth is asked for at the needle."""
-    is_asked = wish.appointment_type.modalities or not wish.at_desk
+    is_asked = slot_request.appointment_type.modalities or not slot_request.at_desk
     if not is_asked or client.birth_on is None:
         return None
-    if age(client.birth_on, wish.day) >= ADULT:
+    if age(client.birth_on, slot_request.day) >= ADULT:
         return None
     return TooYoung(gettext("This visit is for adults: the client is under 18 on that day."))
 
 
-def _no_consultation(wish: SlotRequest, client: Client) -> ConsultationNeeded | None:
-    within = wish.appointment_type.requires_consultation_days
+def _no_consultation(slot_request: SlotRequest, client: Client) -> ConsultationNeeded | None:
+    within = slot_request.appointment_type.requires_consultation_days
     if within is None:
         return None
-    since = first_instant(wish.day - timedelta(days=within), wish.location)
+    since = first_instant(slot_request.day - timedelta(days=within), slot_request.location)
     took_place = Appointment.objects.filter(
         client__in=records_of(client),
         status=Status.COMPLETED,
         appointment_type__purpose=AppointmentType.Purpose.CONSULTATION,
-        starts_at__range=(since, wish.starts_at),
+        starts_at__range=(since, slot_request.starts_at),
     )
     if took_place.exists():
         return None
@@ -131,24 +131,26 @@ def _no_consultation(wish: SlotRequest, client: Client) -> ConsultationNeeded | 
     return ConsultationNeeded(says % {"days": within}, field=None)
 
 
-def _no_clearance(wish: SlotRequest, known: Iterable[ClientStanding]) -> ClearanceNeeded | None:
+def _no_clearance(
+    slot_request: SlotRequest, known: Iterable[ClientStanding]
+) -> ClearanceNeeded | None:
     """Valid on the day for each modality that the visit gives; for any if it names none."""
-    if not wish.appointment_type.requires_clearance:
+    if not slot_request.appointment_type.requires_clearance:
         return None
     clearances = [row for row in known if row.kind == ClientStanding.Kind.CLEARANCE]
-    valid = {row.modality for row in clearances if row.holds_on(wish.day)}
-    missing = [each for each in wish.appointment_type.modalities if each not in valid]
+    valid = {row.modality for row in clearances if row.holds_on(slot_request.day)}
+    missing = [each for each in slot_request.appointment_type.modalities if each not in valid]
     if valid and not missing:
         return None
-    return ClearanceNeeded(_clearance_sentence(wish, clearances, missing))
+    return ClearanceNeeded(_clearance_sentence(slot_request, clearances, missing))
 
 
 def _clearance_sentence(
-    wish: SlotRequest, clearances: list[ClientStanding], missing: list[Modality]
+    slot_request: SlotRequest, clearances: list[ClientStanding], missing: list[Modality]
 ) -> str:
     wanted = [row for row in clearances if not missing or row.modality in missing]
     last = max((row.to_on for row in wanted if row.to_on), default=None)
-    if last and last < wish.day:
+    if last and last < slot_request.day:
         return gettext(
             "The clearance is valid to %(day)s and has expired by then: "
             "a prescriber has to examine the client again first."

@@ -12,18 +12,20 @@ from medspa.clients.asking import records_of
 from medspa.clients.models import Client
 
 
-def too_many_open(wish: SlotRequest, phone: PhoneNumber | str) -> TooManyOpenBookings | None:
+def too_many_open(
+    slot_request: SlotRequest, phone: PhoneNumber | str
+) -> TooManyOpenBookings | None:
     """Whether a client who never came has as many visits ahead as her type of visit allows.
 
     Counted by telephone number and e-mail, so that another spelling of the name is nobody new.
     Lock `contacts_of` first.
     """
-    most, client = wish.appointment_type.new_client_visits_max, wish.client
+    most, client = slot_request.appointment_type.new_client_visits_max, slot_request.client
     if most is None or client is None or _has_come(client):
         return None
     numbers = Q(contact_phone__in=_phones(client, phone))
     of_hers = Q(client__in=_same_contact(client, phone)) | numbers
-    count = Appointment.objects.upcoming(wish.now).filter(of_hers).count()
+    count = Appointment.objects.upcoming(slot_request.now).filter(of_hers).count()
     if count < most:
         return None
     says = ngettext(
@@ -33,8 +35,8 @@ def too_many_open(wish: SlotRequest, phone: PhoneNumber | str) -> TooManyOpenBoo
         "Please call us to book another: %(phone)s.",
         count,
     )
-    facts = {"count": count, "phone": wish.location.phone}
-    return TooManyOpenBookings(says % facts, field=None, wish=wish)
+    facts = {"count": count, "phone": slot_request.location.phone}
+    return TooManyOpenBookings(says % facts, field=None, slot_request=slot_request)
 
 
 def _same_contact(client: Client, phone: PhoneNumber | str) -> QuerySet[Client]:

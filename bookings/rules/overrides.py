@@ -30,7 +30,11 @@ class Override:
 
 
 def require_allowed(
-    refusals: Sequence[NotForThisClient], *, wish: SlotRequest, by: Actor, override: Override | None
+    refusals: Sequence[NotForThisClient],
+    *,
+    slot_request: SlotRequest,
+    by: Actor,
+    override: Override | None,
 ) -> list[NotForThisClient]:
     """Raise what the rules say, unless all of it is set aside; return what is.
 
@@ -42,7 +46,7 @@ def require_allowed(
     with_policy(refusals)
     error = _as_one(refusals)
     if is_stranger(by):
-        _refuse_stranger(error, wish)
+        _refuse_stranger(error, slot_request)
     if override is None or not override.reason.strip():
         raise error
     if not may_override(by, error):
@@ -111,20 +115,22 @@ def _as_one(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
     return first
 
 
-def _refuse_stranger(error: NotForThisClient, wish: SlotRequest) -> None:
+def _refuse_stranger(error: NotForThisClient, slot_request: SlotRequest) -> None:
     """Anybody can type somebody's name: say what the visit asks for, not what she has had."""
     if not all(isinstance(each, ProviderDayFull) for each in error.all_refusals):
-        raise PleaseCall(_please_call(wish), field=None, wish=wish) from error
+        raise PleaseCall(
+            _please_call(slot_request), field=None, slot_request=slot_request
+        ) from error
 
 
-def _please_call(wish: SlotRequest) -> str:
+def _please_call(slot_request: SlotRequest) -> str:
     """The same for every reason: the visit asked for decides the words, and nothing else."""
-    asked = _asked_for(wish.appointment_type)
+    asked = _asked_for(slot_request.appointment_type)
     follows = gettext("This visit follows %(what)s.") % {"what": listed(asked)} if asked else ""
     says = gettext(
         "We couldn't book this online. Please sign in to see why, or call us: %(phone)s."
     )
-    return f"{follows} {says % {'phone': wish.location.phone}}".lstrip()
+    return f"{follows} {says % {'phone': slot_request.location.phone}}".lstrip()
 
 
 def _asked_for(kind: AppointmentType) -> list[str]:

@@ -38,31 +38,33 @@ def hides_other_visits[**P, R](service: Callable[P, R]) -> Callable[P, R]:
 
 def as_told_to(refusal: ClientBusy | PleaseCall, person: Client | None) -> BaseException:
     """The truth, if it is about this very `person`; else what a stranger is told."""
-    if person and person == refusal.facts["wish"].client:
+    if person and person == refusal.facts["slot_request"].client:
         return refusal.__cause__ or refusal
     return as_for_anybody(refusal) if isinstance(refusal, ClientBusy) else refusal
 
 
 def as_for_anybody(refusal: ClientBusy) -> CannotBook:
     """What anybody else would be told in the same place. Tells the person whose visit it is."""
-    wish = refusal.facts["wish"]
-    _tell_her(wish)
-    told = _taken(wish)
+    slot_request = refusal.facts["slot_request"]
+    _tell_her(slot_request)
+    told = _taken(slot_request)
     if about := refusal.facts.get("about"):
         told.facts["about"] = about
-        told.message = f"{in_words(wish.day)}: {told.message}"
+        told.message = f"{in_words(slot_request.day)}: {told.message}"
     return told
 
 
-def _taken(wish: SlotRequest) -> CannotBook:
+def _taken(slot_request: SlotRequest) -> CannotBook:
     """Taken, if it is free; else why it cannot be had by anybody."""
-    anybody = replace(wish, client=None)
+    anybody = replace(slot_request, client=None)
     return slot_taken(replace(anybody, at_desk=False)) if anybody.slot() else why_not(anybody)
 
 
-def _tell_her(wish: SlotRequest) -> None:
+def _tell_her(slot_request: SlotRequest) -> None:
     """In the way is only what stands; a visit is written about once a day at most."""
     theirs = Appointment.objects.live().booked_or_later().with_people()
-    visit = theirs.filter(client=wish.client, occupied__overlap=wish.occupied).first()
-    if visit and visit.is_ahead(wish.now):
-        tell_same_time(visit, wish.now)
+    visit = theirs.filter(
+        client=slot_request.client, occupied__overlap=slot_request.occupied
+    ).first()
+    if visit and visit.is_ahead(slot_request.now):
+        tell_same_time(visit, slot_request.now)

@@ -42,7 +42,7 @@ def what_forbids(entry: WaitlistEntry, now: datetime) -> list[CannotBook]:
 
 
 def _refusals(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> list[CannotBook]:
-    wish = SlotRequest(
+    slot_request = SlotRequest(
         appointment_type=entry.appointment_type,
         location=entry.location,
         starts_at=starts_at,
@@ -50,5 +50,5 @@ def _refusals(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> list[
         client=entry.client,
         provider=entry.provider,
     )
-    too_many = too_many_open(wish, entry.client.phone)
-    return [*client_refusals(wish), *([too_many] if too_many else [])]
+    too_many = too_many_open(slot_request, entry.client.phone)
+    return [*client_refusals(slot_request), *([too_many] if too_many else [])]

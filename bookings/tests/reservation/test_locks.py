@@ -72,12 +72,12 @@ def test_room_that_somebody_has_in_hand_is_passed_over(clinic: Clinic) -> None:
 
 
 def test_without_a_room_nothing_after_it_is_locked(clinic: Clinic) -> None:
-    wish = wish_at(clinic, 10)
+    slot_request = wish_at(clinic, 10)
     taken = [book(clinic, clinic.at(10), provider=who) for who in clinic.providers]
     assert {visit.room for visit in taken} == set(clinic.rooms)
 
     with transaction.atomic():
-        locked = lock_place(wish, clinic.provider.pk, waits=True)
+        locked = lock_place(slot_request, clinic.provider.pk, waits=True)
 
     assert (locked.room_id, locked.is_complete) == (None, False)
 

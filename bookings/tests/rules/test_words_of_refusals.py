@@ -63,7 +63,7 @@ def test_rule_about_an_interval_says_days_and_dates_in_spanish():
     clinic = make_clinic(gives_neurotoxin=True)
     mara = make_client()
     book(clinic, clinic.at(10), client=mara)
-    wish = SlotRequest(
+    slot_request = SlotRequest(
         appointment_type=clinic.type,
         location=clinic.location,
         starts_at=clinic.at(12),
@@ -72,7 +72,7 @@ def test_rule_about_an_interval_says_days_and_dates_in_spanish():
     )
 
     with override("es"):
-        (refusal,) = client_refusals(wish)
+        (refusal,) = client_refusals(slot_request)
 
     assert isinstance(refusal, IntervalTooShort)
     assert refusal.detail == (

@@ -193,14 +193,14 @@ def test_visit_that_the_desk_completes_again_counts_again(team: Team) -> None:
 def refusals_on(chart: Chart, *, day: int) -> list[str]:
     """What the rules say to another visit of the kind, so many days after this one."""
     visit = visit_of(chart)
-    wish = SlotRequest(
+    slot_request = SlotRequest(
         appointment_type=AppointmentType.objects.get(pk=visit.appointment_type_id),
         location=visit.location,
         starts_at=visit.starts_at + timedelta(days=day),
         now=visit.starts_at,
         client=visit.client,
     )
-    return [refusal.code for refusal in client_refusals(wish)]
+    return [refusal.code for refusal in client_refusals(slot_request)]
 
 
 def at_once(*steps) -> list[object]:
