@@ -55,11 +55,11 @@ def team_members(now: datetime) -> list[TeamMember]:
 
 
 def places(now: datetime) -> list[Place]:
-    weeks, ways = open_weeks(now), ways_to_places()
+    active = list(Location.objects.filter(is_active=True))
+    weeks, ways = open_weeks(active, now), ways_to_places()
     soon = {each.location.pk: [each] for each in next_visits(consultation(), now)}
-    active = Location.objects.filter(is_active=True)
     return [
-        Place(place, weeks.get(place.pk, []), soon.get(place.pk, []), ways.get(place.pk))
+        Place(place, weeks[place.pk], soon.get(place.pk, []), ways.get(place.pk))
         for place in active
     ]
 

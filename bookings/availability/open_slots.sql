@@ -11,8 +11,8 @@
 --
 -- Visits are read from the covering indexes on provider or room and `starts_at`, a week at a
 -- time. Constraints say how far a visit's occupied range reaches from its start (`reach_back`,
--- `reach_ahead`). The list of live statuses is spelled out: the planner must see that it is the
--- condition of these indexes, so that the cost follows the window and not the history. Visits
+-- `reach_ahead`). `bookings_takes_time` is inlined, and its statuses are the condition of these
+-- indexes, so that the cost follows the window and not the history. Visits
 -- that touch are made one block before anything is reckoned with them: that is half the work.
 
 WITH provider AS MATERIALIZED (
@@ -44,18 +44,10 @@ opening AS MATERIALIZED (
            range_agg(tstzrange(opens, closes - %(length)s, '[]')) AS starts
     FROM (
         SELECT provider_id, name, date_trunc('week', day) AS monday,
-               (day + hours.opens_at) AT TIME ZONE %(zone)s AS opens,
-               (day + hours.closes_at
-                   + CASE WHEN hours.closes_at <= hours.opens_at THEN interval '1 day'
-                          ELSE interval '0' END) AT TIME ZONE %(zone)s AS closes
-        FROM generate_series(
-            %(from_on)s::timestamp - interval '1 day', %(to_on)s::timestamp, interval '1 day'
-        ) AS day
-        JOIN bookings_workinghours AS hours
-          ON hours.location_id = %(location)s
-         AND hours.weekday = date_part('isodow', day)::int - 1
-         AND day >= coalesce(hours.valid_from, '-infinity')
-         AND day <= coalesce(hours.valid_to, 'infinity')
+               opens_at AS opens, closes_at AS closes
+        FROM bookings_open_hours(
+            %(location)s, %(zone)s, %(from_on)s::date - 1, %(to_on)s::date
+        ) AS hours
         JOIN provider USING (provider_id)
         WHERE day <= coalesce(licensed_to, 'infinity')
         OFFSET 0  -- the clocks are asked once for each opening
@@ -73,36 +65,11 @@ away AS MATERIALIZED (
     FROM (
         SELECT provider.provider_id,
                tstzrange(absence.starts_at - %(length)s, absence.ends_at, '()') AS starts
-        FROM provider
-        JOIN bookings_timeoff AS absence
-          ON (absence.provider_id = provider.provider_id OR absence.provider_id IS NULL)
-         AND (absence.location_id = %(location)s OR absence.location_id IS NULL)
-        WHERE absence.ends_at > %(first_start)s
-          AND absence.starts_at < %(last_start)s + %(length)s
-        UNION ALL
-        -- Time off that comes again, on the wall clock here; from the day before, for those that
-        -- last past midnight, to the day after, for visits that do.
-        SELECT provider.provider_id, tstzrange(at.begins - %(length)s, at.ends, '()')
-        FROM generate_series(
-            %(from_on)s::timestamp - interval '1 day',
-            %(to_on)s::timestamp + interval '1 day',
-            interval '1 day'
-        ) AS day
-        JOIN bookings_recurringtimeoff AS weekly
-          ON (weekly.location_id = %(location)s OR weekly.location_id IS NULL)
-         AND day::date >= weekly.first_on
-         AND day::date <= coalesce(weekly.last_on, 'infinity')
-         AND (day::date - weekly.first_on) %% (7 * weekly.every_weeks) = 0
+        FROM bookings_time_off(
+            %(location)s, %(zone)s, %(first_start)s, %(last_start)s + %(length)s
+        ) AS absence
         JOIN provider
-          ON weekly.provider_id = provider.provider_id OR weekly.provider_id IS NULL
-        CROSS JOIN LATERAL (
-            SELECT
-                (day + weekly.begins_at) AT TIME ZONE %(zone)s AS begins,
-                (day + weekly.ends_at
-                    + CASE WHEN weekly.ends_at <= weekly.begins_at THEN interval '1 day'
-                           ELSE interval '0' END) AT TIME ZONE %(zone)s AS ends
-        ) AS at
-        WHERE at.ends > at.begins  -- where the clocks jump, a short one may vanish
+          ON absence.provider_id = provider.provider_id OR absence.provider_id IS NULL
         UNION ALL
         SELECT provider_id, tstzrange(  -- less a moment, since it is open: midnight is taken
             (day AT TIME ZONE %(zone)s) - interval '1 microsecond',
@@ -114,10 +81,9 @@ away AS MATERIALIZED (
             FROM provider
             JOIN bookings_providerlimit AS most USING (provider_id)
             JOIN bookings_appointment AS appointment USING (provider_id)
-            WHERE status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+            WHERE bookings_takes_time(status, hold_expires_at, %(now)s)
               AND starts_at > %(first_start)s - interval '2 days'
               AND starts_at < %(last_start)s + interval '2 days'
-              AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
               AND appointment.id <> %(ignoring)s
               AND NOT %(hours_only)s AND NOT %(past_limits)s
             GROUP BY most.provider_id, most.visits_a_day, day
@@ -144,12 +110,9 @@ roomy AS MATERIALIZED (
             SELECT range_agg(occupied) AS occupied
             FROM bookings_appointment AS appointment
             WHERE appointment.room_id = room.id
-              AND status IN (
-                  'held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed'
-              )
+              AND bookings_takes_time(status, hold_expires_at, %(now)s)
               AND starts_at > %(first_start)s - %(reach_back)s
               AND starts_at < %(last_start)s + %(length)s + %(reach_ahead)s
-              AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
               AND id <> %(ignoring)s
               AND NOT %(hours_only)s
         ) AS diary
@@ -181,12 +144,9 @@ equipped AS MATERIALIZED (
             SELECT range_agg(occupied) AS occupied
             FROM bookings_appointment AS appointment
             WHERE appointment.device_id = device.id
-              AND status IN (
-                  'held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed'
-              )
+              AND bookings_takes_time(status, hold_expires_at, %(now)s)
               AND starts_at > %(first_start)s - %(reach_back)s
               AND starts_at < %(last_start)s + %(length)s + %(reach_ahead)s
-              AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
               AND id <> %(ignoring)s
               AND NOT %(hours_only)s
         ) AS diary
@@ -217,10 +177,9 @@ in_turn AS (
         SELECT range_agg(occupied) AS occupied
         FROM bookings_appointment AS appointment
         WHERE appointment.provider_id = opening.provider_id
-          AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+          AND bookings_takes_time(status, hold_expires_at, %(now)s)
           AND starts_at > week.begins - %(reach_back)s
           AND starts_at < week.ends + interval '1 day' + %(reach_ahead)s
-          AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
           AND id <> %(ignoring)s
           AND NOT %(hours_only)s
     ) AS diary

@@ -6,14 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Max, Q, QuerySet
 
+from bookings.availability.open_hours import Away, OpenHours, hours_of_day, time_off_between
 from bookings.availability.search import open_slots
-from bookings.models import (
-    Appointment,
-    AppointmentType,
-    RecurringTimeOff,
-    TimeOff,
-    WorkingHours,
-)
+from bookings.models import Appointment, AppointmentType
 from bookings.reservation.conflicts import with_offers
 from medspa.clinic.models import Location, StaffMember
 
@@ -90,14 +85,12 @@ class DaySheet:
 def day_sheet(location: Location, day: date, now: datetime) -> DaySheet:
     """Everything that the board shows, in four statements."""
     sheet = _Builder(location, day, now)
-    for hours in _hours(location, day):
+    for hours in hours_of_day(location, day):
         sheet.add_hours(hours)
     for appointment in _appointments(location, day, now):
         sheet.add_appointment(appointment)
-    for absence in _absences(location, day):
-        sheet.add_absence(absence)
-    for weekly in _weekly_absences(location, day):
-        sheet.add_weekly(weekly)
+    for away in time_off_between(location, *_bounds(location, day)):
+        sheet.add_time_off(away)
     return sheet.built()
 
 
@@ -135,12 +128,8 @@ class _Builder:
         self.columns: dict[int, Column] = {}
         self.cancelled: list[Event] = []
 
-    def add_hours(self, hours: WorkingHours) -> None:
-        ahead = DAY_MIN if hours.weekday == self.day.weekday() else 0
-        opens, closes = _minutes(hours.opens_at), _minutes(hours.closes_at)
-        if closes <= opens:
-            closes += DAY_MIN
-        block = _clipped(Block(opens + ahead - DAY_MIN, closes + ahead - DAY_MIN))
+    def add_hours(self, hours: OpenHours) -> None:
+        block = _clipped(self._on_wall(hours.wall_from, hours.wall_to))
         if block:
             self._column(hours.provider).open.append(block)
 
@@ -151,23 +140,10 @@ class _Builder:
         else:
             self._column(appointment.provider).events.append(event)
 
-    def add_absence(self, absence: TimeOff) -> None:
-        block = _clipped(self._block(absence.starts_at, absence.ends_at, absence.reason))
-        self._close(block, absence.provider_id)
-
-    def add_weekly(self, weekly: RecurringTimeOff) -> None:
-        """The one that begins on the day, and what is left of the one of the day before."""
-        begins, ends = _minutes(weekly.begins_at), _minutes(weekly.ends_at)
-        if ends <= begins:
-            ends += DAY_MIN
-        for ago in (0, 1):
-            if weekly.begins_on(self.day - timedelta(days=ago)):
-                block = Block(begins - ago * DAY_MIN, ends - ago * DAY_MIN, weekly.reason)
-                self._close(_clipped(block), weekly.provider_id)
-
-    def _close(self, block: Block | None, provider_id: int | None) -> None:
+    def add_time_off(self, away: Away) -> None:
+        block = _clipped(self._on_wall(away.wall_from, away.wall_to, away.reason))
         for column in self.columns.values():
-            if block and provider_id in (None, column.provider.pk):
+            if block and away.provider_id in (None, column.provider.pk):
                 column.closed.append(block)
 
     def built(self) -> DaySheet:
@@ -200,20 +176,21 @@ class _Builder:
             return None
         return max(0, int((self.now - arrived_at).total_seconds() // 60))
 
-    def _block(self, starts_at: datetime, ends_at: datetime, reason: str = "") -> Block:
+    def _block(self, starts_at: datetime, ends_at: datetime) -> Block:
         """From the minute on the wall for as long as it lasts: an hour is an hour high on the
         days when the clocks change, too."""
         starts_min = self._minute(starts_at)
         lasts_min = int((ends_at - starts_at).total_seconds() // 60)
-        return Block(starts_min, starts_min + lasts_min, reason)
+        return Block(starts_min, starts_min + lasts_min)
+
+    def _on_wall(self, wall_from: datetime, wall_to: datetime, reason: str = "") -> Block:
+        return Block(self._wall_minute(wall_from), self._wall_minute(wall_to), reason)
 
     def _minute(self, at: datetime) -> int:
-        local = self.location.local(at)
-        return (local.date() - self.day).days * DAY_MIN + _minutes(local.time())
+        return self._wall_minute(self.location.local(at))
 
-
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
+    def _wall_minute(self, at: datetime) -> int:
+        return (at.date() - self.day).days * DAY_MIN + at.hour * 60 + at.minute
 
 
 def _clipped(block: Block) -> Block | None:
@@ -229,26 +206,6 @@ def _bounds(location: Location, day: date) -> tuple[datetime, datetime]:
     return first.astimezone(UTC), after.astimezone(UTC)
 
 
-def _hours(location: Location, day: date) -> QuerySet[WorkingHours]:
-    """Of the day, and of the day before for those that last past midnight."""
-    before = day - timedelta(days=1)
-    return (
-        WorkingHours.objects.filter(location=location)
-        .filter(_valid_on(day) | _valid_on(before))
-        .filter(provider__is_active=True)
-        .select_related("provider")
-        .order_by("opens_at")
-    )
-
-
-def _valid_on(day: date) -> Q:
-    return (
-        Q(weekday=day.weekday())
-        & (Q(valid_from=None) | Q(valid_from__lte=day))
-        & (Q(valid_to=None) | Q(valid_to__gte=day))
-    )
-
-
 def _appointments(location: Location, day: date, now: datetime) -> QuerySet[Appointment]:
     first, after = _bounds(location, day)
     arrived = Q(status_history__status=Status.ARRIVED)
@@ -261,15 +218,3 @@ def _appointments(location: Location, day: date, now: datetime) -> QuerySet[Appo
         .annotate(arrived_at=Max("status_history__at", filter=arrived))
         .order_by("starts_at", "pk")
     )
-
-
-def _absences(location: Location, day: date) -> QuerySet[TimeOff]:
-    first, after = _bounds(location, day)
-    here = Q(location=location) | Q(location=None)
-    return TimeOff.objects.filter(here, starts_at__lt=after, ends_at__gt=first)
-
-
-def _weekly_absences(location: Location, day: date) -> QuerySet[RecurringTimeOff]:
-    here = Q(location=location) | Q(location=None)
-    not_over = Q(last_on=None) | Q(last_on__gte=day - timedelta(days=1))
-    return RecurringTimeOff.objects.filter(here, not_over, first_on__lte=day)

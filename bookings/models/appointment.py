@@ -4,11 +4,18 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 
-from bookings.models.appointment_rules import CONSTRAINTS, INDEXES, LIVE_STATUSES, TRIGGERS
+from bookings.models.appointment_rules import (
+    CONSTRAINTS,
+    INDEXES,
+    LIVE_STATUSES,
+    TRIGGERS,
+    TakesTime,
+)
 from bookings.models.appointment_type import AppointmentType
 from medspa.addressfields import AddressColumn
 from medspa.audit.log import who_is
@@ -23,7 +30,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def standing(self, now: datetime) -> "AppointmentQuerySet":
         """Takes time in the diary as of `now`: live, and if a hold, one that has not run out."""
-        return self.live().exclude(hold_expires_at__lte=now)
+        return self.filter(TakesTime("status", "hold_expires_at", Value(now)))
 
     def booked_or_later(self) -> "AppointmentQuerySet":
         """Real appointments, cancelled ones included: no holds."""

@@ -27,6 +27,15 @@ CHARTED_STAYS = """
 LIVE_STATUSES = ("held", "booked", "confirmed", "arrived", "in_treatment", "completed")
 
 
+class TakesTime(Func):
+    """Status, end of the hold, now: whether an appointment takes time then. SQL of ours and queries
+    of Django ask the same function of the database (`migrations/diary_functions.sql`)."""
+
+    function = "bookings_takes_time"
+    arity = 3
+    output_field = models.BooleanField()
+
+
 def _once_at_a_time(who: str, *unless: tuple[Coalesce, str]) -> ExclusionConstraint:
     return ExclusionConstraint(
         name=f"appointment_{who}_once_at_a_time",

@@ -10,26 +10,22 @@ SELECT coalesce(bool_or(is_client) FILTER (WHERE stands), false),
 FROM (
     SELECT id, starts_at, occupied, hold_expires_at, false AS is_client, false AS is_place
     FROM bookings_appointment
-    WHERE provider_id = %(provider)s
-      AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+    WHERE provider_id = %(provider)s AND bookings_is_live(status)
     UNION ALL
     SELECT id, starts_at, occupied, hold_expires_at, false, true
     FROM bookings_appointment
-    WHERE room_id = %(room)s::bigint
-      AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+    WHERE room_id = %(room)s::bigint AND bookings_is_live(status)
     UNION ALL
     SELECT id, starts_at, occupied, hold_expires_at, false, true
     FROM bookings_appointment
-    WHERE device_id = %(device)s::bigint
-      AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+    WHERE device_id = %(device)s::bigint AND bookings_is_live(status)
     UNION ALL
     SELECT id, starts_at, occupied, hold_expires_at, true, false
     FROM bookings_appointment
-    WHERE client_id = %(client)s::bigint
-      AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+    WHERE client_id = %(client)s::bigint AND bookings_is_live(status)
 ) AS visit
 CROSS JOIN LATERAL (
-    SELECT hold_expires_at IS NULL OR hold_expires_at > %(now)s AS stands
+    SELECT bookings_stands(hold_expires_at, %(now)s) AS stands
 ) AS this
 WHERE starts_at > %(from_at)s AND starts_at < %(to_at)s
   AND occupied && %(occupied)s AND id <> %(ignoring)s

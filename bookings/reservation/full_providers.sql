@@ -7,9 +7,8 @@ CROSS JOIN LATERAL (
     SELECT count(*) AS visits
     FROM bookings_appointment AS appointment
     WHERE appointment.provider_id = most.provider_id
-      AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+      AND bookings_takes_time(status, hold_expires_at, %(now)s)
       AND starts_at >= %(first)s AND starts_at < %(after)s
-      AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
       AND appointment.id <> %(ignoring)s
 ) AS that_day
 WHERE most.provider_id = ANY(%(among)s::bigint[]) AND that_day.visits >= most.visits_a_day

@@ -15,9 +15,8 @@ room AS MATERIALIZED (
       AND NOT EXISTS (
           SELECT FROM bookings_appointment AS appointment
           WHERE appointment.room_id = room.id
-            AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+            AND bookings_takes_time(status, hold_expires_at, %(now)s)
             AND occupied && %(occupied)s
-            AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
             AND appointment.id <> %(ignoring)s
       )
     ORDER BY room.name, room.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
@@ -32,9 +31,8 @@ device AS MATERIALIZED (
       AND NOT EXISTS (
           SELECT FROM bookings_appointment AS appointment
           WHERE appointment.device_id = device.id
-            AND status IN ('held', 'booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+            AND bookings_takes_time(status, hold_expires_at, %(now)s)
             AND occupied && %(occupied)s
-            AND (hold_expires_at IS NULL OR hold_expires_at > %(now)s)
             AND appointment.id <> %(ignoring)s
       )
     ORDER BY device.name, device.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED

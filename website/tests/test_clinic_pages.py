@@ -1,19 +1,21 @@
 """Team, locations, prices."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 from django.utils.html import escape
 
 from bookings.templatetags.directions import map_link
 from bookings.tests.factories import make_clinic, make_hours, make_type
 from bookings.tests.pages import text_of
 from medspa.clinic.tests.factories import make_location, make_staff
-from website.hours import OpenDays, grouped, merged
+from website.hours import OpenDays, group_days
 from website.models import Portrait
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+A_DAY = timedelta(days=1)
 
 
 def test_team_shows_who_treats_with_licence_and_words(client: Browser):
@@ -58,19 +60,60 @@ def test_locations_take_the_same_queries_for_any_number(client, places, django_a
         make_hours(clinic.provider, make_location())
 
     # the consultation, its places, the first free time of one, with whom, ways to places
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/locations/")
 
 
-def test_hours_that_touch_are_one_and_days_alike_stand_together():
-    nine, noon, five, six = time(9), time(12), time(17), time(18)
-    day = merged([(noon, six), (nine, noon), (noon, five)])
+def _hours_shown(client: Browser, *spans: tuple[int, int]) -> str:
+    """What stands on the page where one provider has each of these hours, Friday and Saturday."""
+    clinic = make_clinic()
+    clinic.provider.working_hours.all().delete()
+    for opens, closes in spans:
+        make_hours(
+            clinic.provider,
+            clinic.location,
+            weekdays=(4, 5),
+            opens_at=time(opens),
+            closes_at=time(closes),
+        )
+    return text_of(client.get("/locations/"))
 
-    assert day == ((nine, six),)
-    assert grouped({n: day if n < 5 else () for n in range(7)}) == [
-        OpenDays(0, 4, day),
-        OpenDays(5, 6, ()),
-    ]
+
+def test_hours_that_touch_are_one(client: Browser):
+    words = _hours_shown(client, (12, 18), (9, 12), (13, 17))
+    assert "Friday to Saturday 9 am \u2013 6 pm" in words
+
+
+def test_hours_past_midnight_end_when_the_last_provider_goes(client: Browser):
+    words = _hours_shown(client, (18, 21), (20, 2))
+    assert "Friday to Saturday 6 pm \u2013 2 am" in words
+
+
+def test_hours_of_the_small_hours_are_no_part_of_the_night_that_begins_then(client: Browser):
+    words = _hours_shown(client, (20, 2), (1, 5))
+    assert "Friday to Saturday 1 am \u2013 5 am, 8 pm \u2013 2 am" in words
+
+
+def test_hours_around_the_clock_are_one_day(client: Browser):
+    words = _hours_shown(client, (8, 20), (20, 10))
+    assert "Friday to Saturday 8 am \u2013 8 am" in words
+
+
+def test_hours_that_are_over_or_to_come_are_not_shown(client: Browser):
+    clinic = make_clinic()
+    today = clinic.location.local(timezone.now()).date()
+    clinic.provider.working_hours.update(valid_to=today)
+    evening = {"opens_at": time(18), "closes_at": time(20)}
+    make_hours(clinic.provider, clinic.location, valid_from=today + A_DAY, **evening)
+    evening = {"opens_at": time(6), "closes_at": time(7)}
+    make_hours(clinic.provider, clinic.location, valid_to=today - A_DAY, **evening)
+
+    assert "Monday to Sunday 9 am \u2013 5 pm" in text_of(client.get("/locations/"))
+
+
+def test_days_alike_stand_together():
+    day = ((time(9), time(18)),)
+    assert group_days(dict.fromkeys(range(5), day)) == [OpenDays(0, 4, day), OpenDays(5, 6, ())]
 
 
 def test_prices_say_from_what_and_what_is_free(client: Browser):

@@ -71,12 +71,24 @@ def test_a_hold_makes_it_forgotten_and_so_does_its_end(clinic: Clinic) -> None:
 
 
 def test_every_table_of_the_statement_is_watched() -> None:
-    read = set(re.findall(r"(?:FROM|JOIN) ((?:bookings|clinic)_\w+)", OPEN_SLOTS))
+    named = set(re.findall(r"(?:FROM|JOIN) ((?:bookings|clinic)_\w+)", OPEN_SLOTS))
+    by_functions = """
+        SELECT proname::text, refobjid::regclass::text FROM pg_proc
+        JOIN pg_depend ON objid = pg_proc.oid AND refclassid = 'pg_class'::regclass
+        WHERE proname = ANY(%s)
+    """
+    of_function = {function: set() for function in named if f"{function}(" in OPEN_SLOTS}
     with connection.cursor() as cursor:
+        cursor.execute(by_functions, [list(of_function)])
+        for function, table in cursor.fetchall():
+            of_function[function].add(table)
         cursor.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'diary_change'"
         )
         watched = {table for (table,) in cursor.fetchall()}
+    assert len(of_function) == 2
+    assert all(of_function.values())
+    read = named.difference(of_function).union(*of_function.values())
     assert Appointment._meta.db_table in read
     assert read <= watched
 

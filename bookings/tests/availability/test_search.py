@@ -1,15 +1,13 @@
 """What is offered, example by example. The slow model is compared in test_availability_model."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.db import connection
 
-from bookings.availability.search import OPEN_SLOTS, Search, next_slots
+from bookings.availability.search import next_slots
 from bookings.errors import BadRange
-from bookings.models import Appointment, TimeOff
+from bookings.models import TimeOff
 from bookings.tests.availability.starts import hours, offered, walls
 from bookings.tests.factories import (
     MONDAY,
@@ -20,7 +18,6 @@ from bookings.tests.factories import (
     make_hours,
     make_type,
 )
-from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_room, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -251,44 +248,3 @@ def test_next_slot_looks_weeks_ahead_and_no_further() -> None:
     assert found.slot.starts_at == clinic.at(9, day=MONDAY + timedelta(days=20))
     assert next_slots(appointment_type=clinic.type, now=NOW, days=10) == []
     assert next_slots(appointment_type=make_type(), now=NOW) == []
-
-
-@pytest.mark.owner
-def test_statement_reads_appointments_through_the_indexes_made_for_it() -> None:
-    clinic = make_clinic(providers=4, rooms=4)
-    _years_of_visits(clinic, visits=4000)
-    search = Search(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        from_on=MONDAY,
-        to_on=MONDAY,
-        now=NOW,
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE bookings_appointment")
-        cursor.execute(f"EXPLAIN {OPEN_SLOTS}", search.parameters())
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    for who in ("provider", "room"):
-        assert re.search(rf"(using|Index Scan on) appointment_{who}_times", plan)
-    assert "Seq Scan on bookings_appointment " not in plan
-
-
-def _years_of_visits(clinic: Clinic, visits: int) -> None:
-    """Hour after hour backwards from NOW, provider and room in turn."""
-    client = make_client()
-    Appointment.objects.bulk_create(
-        Appointment(
-            reference=f"{number:09}",
-            client=client,
-            appointment_type=clinic.type,
-            provider=clinic.providers[number % 4],
-            room=clinic.rooms[number % 4],
-            location=clinic.location,
-            starts_at=NOW - timedelta(hours=number + 1),
-            ends_at=NOW - timedelta(hours=number),
-            occupied=(NOW - timedelta(hours=number + 1), NOW - timedelta(hours=number)),
-            status=Appointment.Status.COMPLETED,
-            booked_via=Appointment.Via.SEED,
-        )
-        for number in range(visits)
-    )

@@ -70,9 +70,9 @@ def put_back_the_library_s() -> None:
 def test_every_function_of_ours_has_its_path() -> None:
     asked = """
         SELECT p.oid::regprocedure::text, p.proconfig FROM pg_proc p
-        WHERE p.pronamespace = 'public'::regnamespace
+        WHERE p.pronamespace = 'public'::regnamespace AND p.prosqlbody IS NULL
         AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
-    """
+    """  # a body that was read when it was created needs none
     found = dict(ask(asked))
     assert len(found) > 20
     assert {tuple(path or ()) for path in found.values()} == {(f"search_path={SEARCH_PATH}",)}
