@@ -28,6 +28,7 @@ _GIVE_BACK = """
 UPDATE pacing_tally SET calls = calls - 1 WHERE key = %(key)s AND calls > 0 RETURNING calls
 """
 _FORGET = "DELETE FROM pacing_tally WHERE key = %(key)s RETURNING calls"
+SALT = "medspa.pacing"  # stored with every count: it outlives the name of this package
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 PERIODS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -82,7 +83,7 @@ def network_of(address: str) -> str:
 
 def hidden(who: str) -> str:
     """Who it is, for comparing and not for reading: addresses are not written down."""
-    return salted_hmac("medspa.pacing", who, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(SALT, who, algorithm="sha256").hexdigest()[:32]
 
 
 def _count(kind: str, key: str, now: float, ends_at: datetime) -> tuple[int, datetime]:
