@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from charting.clearances.services.consents import publish_consent_form
 from charting.models import ConsentForm
-from charting.services.consents import publish_consent_form
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 

@@ -7,4 +7,4 @@ class ChartingConfig(AppConfig):
     name = "charting"
 
     def ready(self) -> None:
-        import_module("charting.own_history")
+        import_module("charting.history.clinical_history")

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from charting import record_sweep, reminders
+from charting.followup import reminders
+from charting.record.verification import nightly
 from medspa.audit.sweeping import sweeping
 
 
@@ -14,8 +15,8 @@ def sweep_maintenance_reminders() -> int:
 
 @shared_task
 def verify_records(after: int = 0) -> None:
-    with sweeping("charting.ledger", is_part=after > 0) as each:
-        following = record_sweep.sweep_ledger(after, each, now=timezone.now())
+    with sweeping("charting.record.ledger", is_part=after > 0) as each:
+        following = nightly.sweep_ledger(after, each, now=timezone.now())
         if following is None:
             verify_charts.delay()
         else:
@@ -25,6 +26,6 @@ def verify_records(after: int = 0) -> None:
 @shared_task
 def verify_charts(after: str = "") -> None:
     with sweeping("charting.charts", is_part=bool(after)) as each:
-        following = record_sweep.sweep_charts(after, each, now=timezone.now())
+        following = nightly.sweep_charts(after, each, now=timezone.now())
         if following:
             verify_charts.delay(following)

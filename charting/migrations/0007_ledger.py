@@ -8,7 +8,7 @@ from django.db import migrations, models
 from django.utils import timezone
 
 import medspa.seals
-from charting.ledger import PURPOSE, facts_of
+from charting.record.ledger import PURPOSE, facts_of
 from medspa.seals import mac_of, newest_key
 
 

@@ -1,23 +1,23 @@
 """Every model of charting, one file per noun."""
 
-from charting.models.chart import Chart
+from charting.models.charts.chart import Chart
+from charting.models.charts.container import Container, Preparation, Syringe
+from charting.models.charts.giving import GivingException
+from charting.models.charts.handover import ChartHandover
+from charting.models.charts.injection import Injection
+from charting.models.charts.override import ReversalOverride
+from charting.models.charts.put_back import PutBack
+from charting.models.charts.safety import Asked, GoOn, SafetyCheck
+from charting.models.charts.stated import LateConsent, StatedException
+from charting.models.charts.visit import ChartedVisit
 from charting.models.clearance import Clearance
 from charting.models.consent import Consent, ConsentForm
-from charting.models.container import Container, Preparation, Syringe
 from charting.models.dissolution import Dissolution, DissolutionMistake
 from charting.models.elsewhere import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
-from charting.models.giving import GivingException
-from charting.models.handover import ChartHandover
-from charting.models.injection import Injection
-from charting.models.ledger import LedgerEntry
-from charting.models.override import ReversalOverride
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
-from charting.models.put_back import PutBack
 from charting.models.recall import RecallContact
-from charting.models.safety import Asked, GoOn, SafetyCheck
-from charting.models.signature import Addendum, Signature
-from charting.models.stated import LateConsent, StatedException
-from charting.models.visit import ChartedVisit
+from charting.models.record.ledger import LedgerEntry
+from charting.models.record.signature import Addendum, Signature
 
 __all__ = [
     "Addendum",

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from charting.models.row_triggers import append_only
+from charting.models.triggers.rows import append_only
 from medspa.audit.log import who_is
 from medspa.clients.models import Client
 from treatments.models import Lot, Product

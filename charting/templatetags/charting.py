@@ -4,8 +4,8 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
-from charting.due_list import DueLine, due_lines
-from charting.maintenance import Maintenance
+from charting.followup.due_list import DueLine, due_lines
+from charting.followup.maintenance import Maintenance
 from medspa.clients.asking import other_records_of as other_records
 from medspa.clients.models import Client
 from medspa.signin.services import people_at

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bookings.models import Appointment
+from charting.charts.services.containers import open_syringe, open_vial, record_waste
+from charting.charts.services.injections import Details, give_injection
+from charting.charts.services.notes import start_chart
+from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, Clearance, Injection, PlanStage, Preparation, Syringe
-from charting.services.charts import start_chart
-from charting.services.clearances import grant_clearance
-from charting.services.containers import open_syringe, open_vial, record_waste
-from charting.services.injections import Details, give_injection
-from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
-from charting.sheet import Sheet, read_sheet
+from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
+from charting.record.contents import Sheet, read_sheet
 from charting.tests.factories import Team, agree, ask, look, make_team, make_visit, stock_reversal
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client

@@ -11,7 +11,13 @@ from typing import Any
 
 from bookings.models import Appointment, AppointmentType
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
-from charting.gates import gates_of, unmet
+from charting.charts.services.containers import open_syringe, open_vial, record_waste
+from charting.charts.services.injections import give_injection
+from charting.charts.services.notes import start_chart
+from charting.charts.services.signing import sign_chart
+from charting.charts.services.stated_exceptions import answer_for
+from charting.clearances.services.clearances import grant_clearance
+from charting.clearances.services.consents import publish_consent_form, record_consent
 from charting.models import (
     Asked,
     Chart,
@@ -22,16 +28,10 @@ from charting.models import (
     Injection,
     SafetyCheck,
 )
-from charting.services.charts import start_chart
-from charting.services.clearances import grant_clearance
-from charting.services.consents import publish_consent_form, record_consent
-from charting.services.containers import open_syringe, open_vial, record_waste
-from charting.services.deciding import Said
-from charting.services.injections import give_injection
-from charting.services.safety import record_asked, record_check
-from charting.services.signing import sign_chart
-from charting.services.stated import answer_for
-from charting.sheet import read_sheet
+from charting.record.contents import read_sheet
+from charting.record.gates.signing_gates import gates_of, unmet
+from charting.safety.services.exceptions import Said
+from charting.safety.services.screening import record_asked, record_check
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM

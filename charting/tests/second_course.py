@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bookings.tests.factories import book
+from charting.charts.services.containers import open_syringe, open_vial, record_waste
+from charting.charts.services.injections import give_injection
+from charting.charts.services.signing import sign_chart
+from charting.charts.services.starting import start_chart
+from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, Container
-from charting.services.clearances import grant_clearance
-from charting.services.containers import open_syringe, open_vial, record_waste
-from charting.services.deciding import Said
-from charting.services.injections import give_injection
-from charting.services.signing import sign_chart
-from charting.services.starting import start_chart
+from charting.safety.services.exceptions import Said
 from charting.tests.balancing import Course
 from charting.tests.factories import agree, ask, look, make_team, stock_reversal
-from charting.tests.test_standing import make_visit_type
+from charting.tests.followup.test_booking_eligibility import make_visit_type
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from treatments.catalogue.services.loading import load_catalogue

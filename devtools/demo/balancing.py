@@ -6,12 +6,12 @@ Its dates are fixed, not relative to today: its figures and due dates are what t
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from charting.charts.services.notes import start_chart
+from charting.charts.services.signing import sign_chart
+from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, PlanStage
-from charting.services.booking_stages import book_stage
-from charting.services.charts import start_chart
-from charting.services.clearances import grant_clearance
-from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
-from charting.services.signing import sign_chart
+from charting.plans.services.booking_stages import book_stage
+from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
 from devtools.demo.balancing_plan import PLAN, SYRINGES, TOXIN
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import BALANCING_CLIENT, INJECTOR, ONLINE_CLIENT_PHONE, PRESCRIBER

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from charting.services.injections import Details
+from charting.charts.services.injections import Details
 from devtools.demo.fridge import VOLBELLA, VOLLURE, VOLUMA
 
 # area, side, amount, label: what was given (units of Botox Cosmetic, then mL per syringe)

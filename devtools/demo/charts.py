@@ -12,10 +12,10 @@ from typing import cast
 from django.db import transaction
 
 from bookings.models import Appointment
+from charting.charts.services.notes import start_chart
+from charting.charts.services.signing import sign_chart
 from charting.models import Chart
-from charting.services.charts import start_chart
-from charting.services.plans import add_stage, agree_plan, make_plan, plan_item
-from charting.services.signing import sign_chart
+from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
 from devtools.demo.balancing_plan import SYRINGES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import PRESCRIBER

@@ -10,7 +10,7 @@ from bookings.availability.search import Slot, open_slots
 from bookings.courses.queries import GIVEN_UP
 from bookings.errors import ClientBusy
 from bookings.models import Appointment, AppointmentType
-from charting.services.clearances import grant_clearance
+from charting.clearances.services.clearances import grant_clearance
 from devtools.demo.charts import chart_visit
 from devtools.demo.clinic import BRANCH_ZONE, DemoClinic
 from devtools.demo.people import FRONT_DESK, PRESCRIBER, client_names

@@ -6,7 +6,7 @@ from bookings.availability.search import Slot, open_slots
 from bookings.courses.book import ChosenStep, book_course
 from bookings.courses.proposals import propose_steps
 from bookings.models import Appointment, AppointmentType, Course, CourseStep, CourseTemplate
-from charting.services.clearances import grant_clearance
+from charting.clearances.services.clearances import grant_clearance
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import FRONT_DESK, PRESCRIBER
 from devtools.demo.visits import book_visit, let_happen

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from charting.models import Asked, Chart, SafetyCheck
-from charting.services.safety import record_asked, record_check
+from charting.safety.services.screening import record_asked, record_check
 from medspa.accounts.models import User
 from treatments.models import Lot
 

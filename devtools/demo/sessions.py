@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from charting.charts.services.containers import open_syringe, open_vial, record_waste
+from charting.charts.services.injections import Details, give_injection
+from charting.charts.services.notes import save_notes
+from charting.charts.services.signing import cosign_chart, sign_chart
+from charting.clearances.services.consents import record_consent
 from charting.models import Chart, Consent, ConsentForm, Container
-from charting.services.charts import save_notes
-from charting.services.consents import record_consent
-from charting.services.containers import open_syringe, open_vial, record_waste
-from charting.services.injections import Details, give_injection
-from charting.services.signing import cosign_chart, sign_chart
 from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.fridge import BOTOX, lot_at

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from charting.services.signing import add_addendum
+from charting.charts.services.signing import add_addendum
 from charting.tests.factories import make_filled_chart, make_signed_chart, make_team
 from medspa.database.owner import as_owner
 from medspa.database.privileges import append_only_tables, tables_of_ours

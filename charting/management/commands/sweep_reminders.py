@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 import bookings.messages.reminders
-import charting.reminders
+import charting.followup.reminders
 from medspa.audit.sweeping import SweepFailed
 from medspa.clinic.models import Location
 from medspa.messaging.models import Message
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         moment = pretended(now) if now else timezone.now()
         last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
         visits = self._done(bookings.messages.reminders.sweep, moment)
-        yearly = self._done(charting.reminders.sweep, moment)
+        yearly = self._done(charting.followup.reminders.sweep, moment)
         for message in Message.objects.filter(pk__gt=last).order_by("pk"):
             self.stdout.write(f"  {message.kind}: {message.recipient_name}")
         handed = self._done(lambda at: dispatch_due(now=at), moment)

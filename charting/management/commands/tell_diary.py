@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db.models import Q
 
-from charting.standing import tell_everything
+from charting.followup.booking_eligibility import tell_everything
 from medspa.audit.log import reference
 from medspa.audit.sweeping import sweeping
 from medspa.clients.models import Client

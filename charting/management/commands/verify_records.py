@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from charting import ledger
-from charting.record_check import before_keys, broken_records, signed_or_entered
+from charting.record import ledger
+from charting.record.verification.all_records import before_keys, broken_records, signed_or_entered
 from medspa.audit.check import Broken
 from medspa.audit.verifying import VerifyingCommand
 

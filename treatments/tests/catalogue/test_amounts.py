@@ -121,13 +121,13 @@ SUMS = re.compile(r"\bsum\(|\bSum\(|\|add:")
 # One vial or syringe holds one product; mL of injected volume; packs, and the units of one
 # substance, hyaluronidase, on the shelf; and what counts no amounts.
 SUMS_ALLOWED = {
-    "charting/cycles.py",  # of one product in one place, as are the next three
-    "charting/totals.py",
+    "charting/followup/cycles.py",  # of one product in one place, as are the next three
+    "charting/record/snapshot/totals.py",
     "treatments/giving/doses.py",
     "treatments/giving/intervals.py",
-    "charting/models/container.py",
-    "charting/models/injection.py",
-    "charting/summary.py",
+    "charting/models/charts/container.py",
+    "charting/models/charts/injection.py",
+    "charting/record/snapshot/snapshot.py",
     "treatments/stock/queries.py",
 }
 AMOUNTS = re.compile(r"amount|units|_ml\b|volume|dose")

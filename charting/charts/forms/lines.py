@@ -1,0 +1,276 @@
+"""What is typed and tapped on the clinical pages."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from charting.charts.forms.exceptions import time_field
+from charting.charts.services.injections import Details
+from charting.models import (
+    Consent,
+    ConsentForm,
+    Container,
+    Injection,
+    Preparation,
+    Side,
+)
+from charting.record.contents import Sheet, key_of
+from charting.safety.services.exceptions import Said
+from medspa.accounts.permissions import Role
+from medspa.clinic.models import StaffMember
+from medspa.errors import RuleViolation
+from treatments.errors import NotAPlace
+from treatments.face.places import Place, read_place
+from treatments.models import FacialArea, LabelDilution, Lot, Modality, Product
+from treatments.stock.scanned import entry_for
+from treatments.stock.scanning import LONGEST_SCAN
+from treatments.wording import plain
+
+MOST_DILUENT_ML = Decimal(10)  # more is a slip: the most on a label is 9 mL (PLLA, [R112])
+OFTEN = ("As planned", "Strong muscle", "Evening out the sides", "Little effect last time")
+
+
+def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
+    """Say by the right field, if the form has it, why the service refused."""
+    form.add_error(error.field if error.field in form.fields else None, error)
+
+
+def amount_field(label: str, **kwargs: Any) -> forms.DecimalField:
+    widget = forms.NumberInput(attrs={"inputmode": "decimal", "class": "num"})
+    return forms.DecimalField(label=label, max_digits=6, decimal_places=2, widget=widget, **kwargs)
+
+
+def reason_field() -> forms.CharField:
+    """Asked for once an amount is above the usual range."""
+    field = forms.CharField(label="Why", max_length=200, required=False)
+    field.often = OFTEN  # type: ignore[attr-defined]
+    return field
+
+
+def prescribers() -> QuerySet[StaffMember]:
+    """Who may be named as having decided something."""
+    roles = [Role.PRESCRIBER, Role.MEDICAL_DIRECTOR]
+    return StaffMember.objects.filter(
+        is_active=True, user__is_active=True, user__roles__overlap=roles
+    ).select_related("user")
+
+
+def decider_field() -> forms.ModelChoiceField[StaffMember]:
+    return forms.ModelChoiceField(
+        prescribers(),
+        label="Decided by",
+        required=False,
+        empty_label="Which prescriber?",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+def done_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="Already done: record what was done",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+
+class LotChoiceField(forms.ModelChoiceField[Lot]):
+    def label_from_instance(self, lot: Lot) -> str:
+        aside = ", in quarantine" if lot.is_quarantined else ""
+        return (
+            f"Lot {lot.lot_number}, {lot.pack.name}, to {lot.expires_on:%m/%Y}, "
+            f"{lot.balance} left{aside}"
+        )
+
+
+class OpenProductForm(forms.Form):
+    """Which lot to open; for a neurotoxin also how it is mixed. The first to expire comes first."""
+
+    lot = forms.Field()
+    diluent = forms.ChoiceField(
+        label="Diluent", choices=Preparation.Diluent.choices, required=False
+    )
+    diluent_ml = amount_field(
+        "Diluent, mL", required=False, min_value=Decimal("0.01"), max_value=MOST_DILUENT_ML
+    )
+    opened_at = time_field("Opened at, if not just now", required=False)
+    override_reason = forms.CharField(
+        label="Open it all the same, because (prescribers only)", max_length=300, required=False
+    )
+    scan_raw = forms.CharField(
+        max_length=LONGEST_SCAN, strip=False, required=False, widget=forms.HiddenInput
+    )
+    any_lot = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(label="Reason for proceeding", max_length=200, required=False)
+    decided_by = decider_field()
+    was_done = done_field()
+
+    def __init__(
+        self,
+        *args: Any,
+        product: Product,
+        lots: QuerySet[Lot],
+        shortage: str = "",
+        is_late: bool = False,
+        scanned: Lot | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.product = product
+        self.shortage = shortage
+        self.first_lot = scanned or lots.first()
+        if is_late:
+            self.fields["opened_at"].label = "Opened at"
+        if not shortage:
+            del self.fields["override_reason"]
+        self.fields["lot"] = LotChoiceField(
+            lots,
+            initial=self.initial.get("lot") or self.first_lot,
+            widget=forms.RadioSelect,
+            empty_label=None,
+        )
+        if product.is_neurotoxin:
+            self.fields["diluent"].required = self.fields["diluent_ml"].required = True
+            self.initial.setdefault("diluent_ml", self._label_ml())
+        else:
+            del self.fields["diluent"], self.fields["diluent_ml"]
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        """What `open_vial` and `open_syringe` ask for; scanned only if the scan names the lot."""
+        said = dict(self.cleaned_data)
+        raw = said.pop("scan_raw")
+        del said["any_lot"]
+        if self.product.is_neurotoxin:
+            said["reconstituted_at"] = said.pop("opened_at")
+        answer = Said(said.pop("reason"), said.pop("decided_by"), said.pop("was_done"))
+        return said | {"entry": entry_for(said["lot"], raw), "said": answer}
+
+    def _label_ml(self) -> str:
+        """As the label mixes it; to be corrected to what was really done."""
+        dilutions = LabelDilution.objects.filter(product=self.product, diluent_ml__isnull=False)
+        lot = self.first_lot
+        found = dilutions.filter(pack=lot.pack).first() if lot else dilutions.first()
+        return plain(found.diluent_ml) if found and found.diluent_ml else ""
+
+
+class PlacesField(forms.Field):
+    """The points that <face-map> placed: hidden fields of one name."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[Place]:
+        try:
+            return [read_place(text) for text in value or []]
+        except NotAPlace as error:
+            raise forms.ValidationError(error.detail) from error
+
+
+class InjectionForm(forms.Form):
+    """One amount at one place. Area, side and product come from what is tapped."""
+
+    area = forms.ModelChoiceField(FacialArea.objects.all(), widget=forms.HiddenInput)
+    side = forms.ChoiceField(choices=Side.choices, required=False, widget=forms.HiddenInput)
+    container = forms.Field()
+    amount = amount_field("Amount", error_messages={"required": "Give an amount."})
+    places = PlacesField(label="Points", required=False)
+    point_label = forms.CharField(label="Point", max_length=40, required=False)
+    plane = forms.ChoiceField(choices=[("", "Not said"), *Injection.Plane.choices], required=False)
+    device = forms.CharField(label="Needle or cannula", max_length=40, required=False)
+    technique = forms.ChoiceField(
+        choices=[("", "Not said"), *Injection.Technique.choices], required=False
+    )
+    reason = reason_field()
+    at = time_field("Given at, if not just now", required=False)
+    decided_by = decider_field()
+    was_done = done_field()
+
+    def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.containers = {key_of(container): container for container in sheet.containers}
+        keys = [(key, key) for key in self.containers]
+        if sheet.chart.is_late_entry:
+            self.fields["at"].label = "Given at"
+        self.fields["container"] = forms.ChoiceField(choices=keys, widget=forms.HiddenInput)
+
+    @property
+    def chosen_container(self) -> Container:
+        return self.containers[self.cleaned_data["container"]]
+
+    @property
+    def placement(self) -> dict[str, Any]:
+        """What `give_injection` and `change_injection` ask for."""
+        said = self.cleaned_data
+        details = {name: said[name] for name in Details.__dataclass_fields__}
+        return {
+            "area": said["area"],
+            "side": said["side"],
+            "container": self.chosen_container,
+            "amount": said["amount"],
+            "places": said["places"],
+            "reason": said["reason"],
+            "at": said["at"],
+            "decided_by": said["decided_by"],
+            "was_done": said["was_done"],
+            "details": Details(**details),
+        }
+
+
+class WasteForm(forms.Form):
+    amount = amount_field("To waste", min_value=Decimal(0))
+
+
+class PutBackForm(forms.Form):
+    """Opened by mistake and still whole. A vial asks whether anything was drawn into it."""
+
+    REASONS = ("Wrong product", "Wrong lot", "Not needed after all", "The client decided otherwise")
+
+    reason = forms.ChoiceField(
+        label="Why it goes back", choices=[(why, why) for why in REASONS], widget=forms.RadioSelect
+    )
+    was_never_mixed = forms.BooleanField(
+        label="Nothing was drawn into the vial; it is as it came", required=False
+    )
+
+    def __init__(self, *args: Any, container: Container, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not isinstance(container, Preparation):
+            del self.fields["was_never_mixed"]
+
+
+class ClearanceForm(forms.Form):
+    """What the prescriber allows after the exam."""
+
+    modalities = forms.MultipleChoiceField(
+        label="May receive", choices=Modality.choices, widget=forms.CheckboxSelectMultiple
+    )
+    regions = forms.MultipleChoiceField(
+        label="In these parts",
+        choices=FacialArea.Region.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    examined_at = time_field("When, if not just now", required=False)
+    note = forms.CharField(label="Findings", required=False, widget=forms.Textarea({"rows": 3}))
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label="Why", max_length=300)
+
+
+class AnswerForm(forms.Form):
+    """A client's answer to a consent form, typed by herself on the clinic's screen."""
+
+    form = forms.ModelChoiceField(ConsentForm.objects.current(), widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        label="Your answer",
+        choices=[
+            (Consent.Decision.AGREED, "I agree"),
+            (Consent.Decision.REFUSED, "I do not agree"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    covers_off_label = forms.BooleanField(
+        label="I was told which uses are outside the label, and agree to them", required=False
+    )
+    signed_name = forms.CharField(label="Your full name, as your signature", max_length=200)

@@ -1,0 +1,30 @@
+"""What is written into an open chart, and what is added to a signed one."""
+
+from typing import Any
+
+from django import forms
+
+from charting.models import Addendum, Chart
+from charting.models.record.signature import RETRACTIONS
+
+
+class NotesForm(forms.ModelForm[Chart]):
+    class Meta:
+        model = Chart
+        fields = ["concern", "assessment", "notes", "aftercare_given"]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3}) for name in ("concern", "assessment", "notes")
+        }
+
+
+class AddendumForm(forms.Form):
+    kind = forms.ChoiceField(initial=Addendum.Kind.ADDENDUM)
+    text = forms.CharField(label="What is added", widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label="Why", max_length=300)
+
+    def __init__(self, *args: Any, may_retract: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        barred = {Addendum.Kind.RETRACTION} | (set() if may_retract else set(RETRACTIONS))
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind, label) for kind, label in Addendum.Kind.choices if kind not in barred
+        ]

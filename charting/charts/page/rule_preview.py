@@ -1,0 +1,110 @@
+"""What the rules say before the tap: about what is chosen, and about what would be opened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from charting.charts.page.workspace import Workspace
+from charting.models import Chart, GivingException
+from charting.record.contents import Sheet
+from charting.record.gates.rules import exceptions_of
+from charting.safety.may_give import read_facts, vial_of
+from charting.safety.services.exceptions import is_stated
+from treatments.giving import Answer, Facts, Request, judge
+from treatments.models import Product, Who
+from treatments.models.policy import PAPERS
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The answers to one question; exam and consent are told beside it (`charting/charts/page/missing_papers.py`)."""
+
+    answers: list[Answer]
+    stated: list[GivingException]
+    chart: Chart
+    line: int | None = None
+
+    @property
+    def open(self) -> list[Answer]:
+        """What still asks for a reason, or refuses: refusals first."""
+        found = [one for one in self.answers if not one.is_allowed and not self._is_stated(one)]
+        return sorted(found, key=lambda one: not one.is_refused)
+
+    @property
+    def is_refused(self) -> bool:
+        return any(one.is_refused for one in self.open)
+
+    @property
+    def needs_prescriber(self) -> bool:
+        return any(one.who != Who.ANYBODY for one in self.open)
+
+    @property
+    def notes(self) -> list[Answer]:
+        return [one for one in self.answers if one.is_allowed and one.is_note]
+
+    @property
+    def in_order(self) -> list[Answer]:
+        return [one for one in self.answers if one.is_allowed and not one.is_note]
+
+    def _is_stated(self, answer: Answer) -> bool:
+        return is_stated(answer, self.stated, self.chart, self.line)
+
+
+def asked_to_open(sheet: Sheet, product: Product, at: datetime) -> Asking:
+    """May it be opened for this client now?"""
+    return _answer(sheet, _request(sheet.chart, product, at))
+
+
+def asked_to_give(work: Workspace, at: datetime) -> Asking | None:
+    """May the likely amount be given at the chosen place now? A line that is corrected keeps its
+    time. None while nothing is chosen."""
+    chosen = work.chosen
+    if chosen.container is None or chosen.area is None or not chosen.side:
+        return None
+    line = chosen.editing
+    asked = _request(work.sheet.chart, chosen.container.product, line.at if line else at)
+    amount = line.amount if line else _amount(work.likely_amount)
+    vial = vial_of(chosen.container, work.sheet.chart.appointment.location)
+    asked = replace(asked, area=chosen.area, side=chosen.side, amount=amount, vial=vial)
+    facts = _facts(work.sheet, asked, work)
+    return _answer(work.sheet, asked, facts, line.pk if line else None)
+
+
+def _amount(likely: str) -> Decimal | None:
+    return Decimal(likely) if likely else None
+
+
+def _request(chart: Chart, product: Product, at: datetime) -> Request:
+    return Request(
+        modality=str(product.modality),
+        on=chart.appointment.location.local(at).date(),
+        at=at,
+        product=product,
+        session=str(chart.pk),
+    )
+
+
+def _facts(sheet: Sheet, asked: Request, work: Workspace | None = None) -> Facts:
+    chart = sheet.chart
+    return read_facts(
+        chart.client,
+        chart.injector,
+        [asked],
+        chart.appointment.location,
+        papers=sheet.papers,
+        writing=chart,
+        ignoring=work.chosen.editing if work else None,
+    )
+
+
+def _answer(
+    sheet: Sheet, asked: Request, facts: Facts | None = None, line: int | None = None
+) -> Asking:
+    answers = judge(asked, facts or _facts(sheet, asked))
+    stated = [one for one in exceptions_of(sheet.chart) if one.on == asked.on]
+    return Asking(_without_papers(answers), stated, sheet.chart, line)
+
+
+def _without_papers(answers: Iterable[Answer]) -> list[Answer]:
+    return [one for one in answers if one.rule not in PAPERS]

@@ -1,0 +1,123 @@
+"""What the page of an open chart shows of questions, vision and refill, and label warnings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.forms import BaseForm
+
+from charting.charts.forms.screening import AskedForm, CheckForm, GoOnForm
+from charting.models import Asked, Chart, SafetyCheck
+from charting.record.contents import Sheet
+from charting.record.gates.screening import (
+    Opened,
+    allergy_in_words,
+    answer_on,
+    asked_in_words,
+    openings,
+    phase_in_words,
+)
+from charting.safety.services.screening import TOPICS
+from treatments.catalogue.cautions import Cautions, cautions_of
+from treatments.models import Modality, Product
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was answered about one product, and the form that is still missing."""
+
+    product: Product
+    cautions: Cautions
+    sentence: str
+    undecided: Asked | None
+    form: AskedForm | None
+    go_on: BaseForm
+
+
+@dataclass(frozen=True)
+class Look:
+    """Vision and capillary refill of one phase."""
+
+    phase: SafetyCheck.Phase
+    sentence: str
+    is_noted: bool
+    is_met: bool
+    form: BaseForm
+
+
+def question_before(
+    sheet: Sheet, product: Product | None, now: datetime, bound: dict[str, BaseForm]
+) -> Question | None:
+    """The question that stands before opening this product now."""
+    if product is None:
+        return None
+    today = sheet.chart.appointment.location.local(now).date()
+    is_over = today > sheet.chart.visit_on
+    opened = Opened(product, sheet.chart.visit_on if is_over else today)
+    return _question(sheet, opened, bound, key=f"answer-{product.slug}", is_late=is_over)
+
+
+def questions(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Question]:
+    """One for each product that is open."""
+    return [
+        _question(sheet, opened, bound, key=f"late-{opened.product.slug}", is_late=True)
+        for opened in openings(sheet)
+    ]
+
+
+def looks(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Look]:
+    """Before, once a filler is open; after, once it was given."""
+    if not any(one.product.modality == Modality.FILLER for one in sheet.containers):
+        return []
+    given = sheet.given(Modality.FILLER)
+    phases = list(SafetyCheck.Phase) if given else [SafetyCheck.Phase.BEFORE]
+    return [_look(sheet, phase, bound) for phase in phases]
+
+
+def _question(
+    sheet: Sheet, opened: Opened, bound: dict[str, BaseForm], *, key: str, is_late: bool
+) -> Question:
+    product = opened.product
+    undecided = sheet.safety.undecided(product)
+    allergy = None if undecided else sheet.safety.allergy_to(product)
+    line = undecided or allergy or answer_on(sheet, product, opened.on)
+    fresh = None if line else AskedForm(product=product, is_late=is_late, auto_id=f"{key}-%s")
+    return Question(
+        product=product,
+        cautions=cautions_of(product),
+        sentence=_sentence(sheet, product, line, allergy),
+        undecided=undecided or allergy,
+        form=cast("AskedForm | None", bound.get(key, fresh)),
+        go_on=bound.get(f"go-on-{product.slug}") or GoOnForm(auto_id=f"go-on-{key}-%s"),
+    )
+
+
+def _sentence(sheet: Sheet, product: Product, line: Asked | None, allergy: Asked | None) -> str:
+    if allergy:
+        return allergy_in_words(sheet, allergy, product)
+    return asked_in_words(sheet, line, []) if line else ""
+
+
+def _look(sheet: Sheet, phase: SafetyCheck.Phase, bound: dict[str, BaseForm]) -> Look:
+    sentence, is_met = phase_in_words(sheet, phase)
+    key = f"look-{phase}"
+    form = bound.get(key) or CheckForm(initial={"phase": phase}, auto_id=f"{key}-%s")
+    is_noted = any(sheet.safety.newest(phase, what) for what in SafetyCheck.What)
+    return Look(phase, sentence, is_noted, is_met, form)
+
+
+def safety_context(
+    chart: Chart,
+    sheet: Sheet,
+    opening: Product | None,
+    in_hand: Product | None,
+    bound: dict[str, BaseForm],
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "topics": TOPICS,
+        "question": question_before(sheet, opening, now, bound),
+        "questions": questions(sheet, bound),
+        "looks": looks(sheet, bound),
+        "cautions": cautions_of(in_hand) if in_hand else None,
+    }

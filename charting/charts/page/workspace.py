@@ -1,0 +1,224 @@
+"""What the page of an open chart shows: the face, what is chosen, what was planned and given."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+
+from charting.core.doses import given_doses
+from charting.models import Container, Injection, PlanItem, PlanStage, Side
+from charting.plans.progress import PlanLine, planned_against
+from charting.record.contents import Sheet
+from charting.record.face_points import Mark, marks_of
+from charting.record.gates.gate import Gate
+from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.snapshot.later_events import later_events
+from charting.record.snapshot.snapshot import Data, injections_of
+from charting.record.snapshot.totals import totals_of
+from treatments.catalogue.amounts import total, totals_by_product
+from treatments.giving.dosing import DoseWarning, dose_warnings
+from treatments.models import FacialArea, Modality, Unit
+from treatments.wording import plain
+
+QUICK = {
+    Unit.UNITS: ("1", "2", "3", "4", "5", "8", "10"),
+    Unit.MILLILITRES: ("0.1", "0.2", "0.25", "0.4", "0.5", "1"),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the address says is chosen: a product in hand, a place, a line to correct."""
+
+    container: Container | None = None
+    area: FacialArea | None = None
+    side: str = ""
+    editing: Injection | None = None
+
+    @property
+    def modality(self) -> Modality | None:
+        return self.container.product.modality if self.container else None
+
+    def is_at(self, code: str, side: str) -> bool:
+        return self.area is not None and (self.area.pk, self.side) == (code, side)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One side of an area in the list, and how much was given there of the product in hand."""
+
+    area: FacialArea
+    side: str
+    given: str
+    is_chosen: bool
+    is_treated: bool
+
+    @property
+    def says(self) -> str:
+        return Side(self.side).label
+
+
+@dataclass(frozen=True)
+class Workspace:
+    sheet: Sheet
+    chosen: Chosen
+    areas: list[FacialArea]
+    plan_items: list[PlanItem]
+
+    @property
+    def age(self) -> int | None:
+        born, on = self.sheet.chart.client.birth_on, self.sheet.chart.visit_on
+        if born is None:
+            return None
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+    @cached_property
+    def gates(self) -> list[Gate]:
+        """What stands in the way comes first."""
+        return sorted(gates_of(self.sheet), key=lambda gate: gate.is_met)
+
+    @cached_property
+    def unmet(self) -> list[Gate]:
+        return unmet(self.gates)
+
+    @cached_property
+    def later(self) -> list[str]:
+        return later_events(self.sheet)
+
+    @cached_property
+    def totals(self) -> list[Data]:
+        return totals_of(self.sheet)
+
+    @cached_property
+    def warnings(self) -> list[DoseWarning]:
+        """Soft limits: they warn and never refuse."""
+        return dose_warnings(given_doses(self.sheet.injections))
+
+    @property
+    def regions(self) -> list[tuple[str, list[list[Place]]]]:
+        """The complete list of areas for the product in hand: by region, then area, then side."""
+        taking = [area for area in self.areas if self._takes(area)]
+        return [
+            (FacialArea.Region(region).label, [self._sides_of(area) for area in areas])
+            for region, areas in groupby(sorted(taking, key=_region), key=lambda one: one.region)
+        ]
+
+    @property
+    def face(self) -> str:
+        """Which map of the face stands on the page: that of the product in hand."""
+        return self.chosen.modality or Modality.NEUROTOXIN
+
+    @property
+    def can_mark(self) -> bool:
+        """Points belong to an amount at a place: a product in hand, an area and its side."""
+        chosen = self.chosen
+        return chosen.container is not None and chosen.area is not None and bool(chosen.side)
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Today's lines; the one that is being corrected has its points in the form instead."""
+        editing = self.chosen.editing.pk if self.chosen.editing else None
+        lines = injections_of(self.sheet)
+        shown = [one for one in lines if one["id"] != editing or not one["places"]]
+        return marks_of(shown, is_open=True)
+
+    @cached_property
+    def plan(self) -> list[PlanLine]:
+        return planned_against(self.plan_items, self.sheet.injections)
+
+    @property
+    def over_plan(self) -> list[str]:
+        """A sentence for each product of which more was given than the plan intends."""
+        planned = totals_by_product(item.intended for item in self.plan_items)
+        given = totals_by_product(line.given for line in self.sheet.injections)
+        over = [given[product] - wanted for product, wanted in planned.items() if product in given]
+        return [f"{more.product}: {more} over the plan" for more in over if more.value > 0]
+
+    @property
+    def quick_amounts(self) -> list[str]:
+        """Amounts to give with one tap: the likely one first, nothing beyond what is left."""
+        container = self.chosen.container
+        if container is None:
+            return []
+        likely = self.likely_amount
+        offered = dict.fromkeys([*([likely] if likely else []), *QUICK[Unit(container.unit)]])
+        return [amount for amount in offered if Decimal(amount) <= container.left][:8]
+
+    @property
+    def likely_amount(self) -> str:
+        """As last time here today; else what the plan still wants here."""
+        here = [line for line in self.sheet.injections if self._is_here(line)]
+        if here:
+            return plain(here[-1].amount)
+        wanted = [line for line in self.plan if self._wants(line)]
+        return plain(wanted[0].missing) if wanted else ""
+
+    @property
+    def filled_amount(self) -> str:
+        """What stands in the field at once. Empty after a line here: a second tap gives nothing."""
+        is_given = any(self._is_here(line) for line in self.sheet.injections)
+        return "" if is_given else self.likely_amount
+
+    @property
+    def step(self) -> str:
+        return plain(self.chosen.container.product.step) if self.chosen.container else "1"
+
+    def _takes(self, area: FacialArea) -> bool:
+        return self.chosen.modality is None or self.chosen.modality in area.modalities
+
+    def _sides_of(self, area: FacialArea) -> list[Place]:
+        return [
+            Place(
+                area=area,
+                side=side,
+                given=self._given_at(area.pk, side),
+                is_chosen=self.chosen.is_at(area.pk, side),
+                is_treated=(area.pk, side) in self._treated,
+            )
+            for side in area.sides
+        ]
+
+    @cached_property
+    def _treated(self) -> set[tuple[str, str]]:
+        """Where anything was given today, with whichever product."""
+        return {(line.area_id, line.side) for line in self.sheet.injections}
+
+    def _given_at(self, code: str, side: str) -> str:
+        here = [line for line in self.sheet.injections if (line.area_id, line.side) == (code, side)]
+        in_hand = self.chosen.container
+        amounts = [line.given for line in here if in_hand and line.product == in_hand.product]
+        return str(total(amounts)) if amounts else ""
+
+    def _is_here(self, line: Injection) -> bool:
+        container = self.chosen.container
+        same = container is not None and line.product == container.product
+        return same and self.chosen.is_at(line.area_id, line.side)
+
+    def _wants(self, line: PlanLine) -> bool:
+        container = self.chosen.container
+        return (
+            container is not None
+            and line.item.product_id == container.product.pk
+            and self.chosen.is_at(line.item.area_id, line.item.side)
+            and not line.is_reached
+        )
+
+
+def read_workspace(sheet: Sheet, chosen: Chosen) -> Workspace:
+    """Two queries beside the sheet's own."""
+    return Workspace(
+        sheet=sheet,
+        chosen=chosen,
+        areas=list(FacialArea.objects.chartable()),
+        plan_items=_planned_in(sheet.chart.plan_stage),
+    )
+
+
+def _planned_in(stage: PlanStage | None) -> list[PlanItem]:
+    if stage is None:
+        return []
+    return list(stage.items.select_related("area", "product").prefetch_related("area__parts"))
+
+
+def _region(area: FacialArea) -> tuple[int, int]:
+    return list(FacialArea.Region.values).index(area.region), area.position

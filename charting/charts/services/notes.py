@@ -1,0 +1,73 @@
+"""Writing the words of a chart, and saying which visit of the plan it is."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from charting.charts.services.starting import require_own_stage, start_chart
+from charting.core.access import acting_staff, lock_open_chart
+from charting.errors import NotesChanged
+from charting.models import Chart, PlanStage
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+
+__all__ = ["choose_stage", "save_notes", "start_chart"]
+
+WORDS = ("concern", "assessment", "notes", "aftercare_given")
+
+
+@transaction.atomic
+def save_notes(
+    *,
+    chart: Chart,
+    concern: str,
+    assessment: str,
+    notes: str,
+    aftercare_given: bool,
+    by: User,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Chart:
+    """Keep the written part, and return the chart with its new `notes_version`.
+
+    `seen_version` is the one that was on the page: what somebody else wrote since is never written
+    over. Saving what is there already changes nothing.
+    Raises NotPermitted, ChartSigned, ChartDiscarded, NotesChanged.
+    """
+    acting_staff(by, Permission.WRITE_CHARTS)
+    chart = lock_open_chart(chart)
+    said = dict(zip(WORDS, (concern, assessment, notes, aftercare_given), strict=True))
+    if said == words_in(chart):
+        return chart
+    if seen_version is not None and seen_version != chart.notes_version:
+        raise NotesChanged(
+            "These notes changed somewhere else after this page was loaded.",
+            version=chart.notes_version,
+            **words_in(chart),
+        )
+    for name, value in said.items():
+        setattr(chart, name, value)
+    chart.notes_version += 1
+    chart.saved_at = now
+    chart.save(update_fields=[*WORDS, "notes_version", "saved_at"])
+    record(by=by, action="chart.notes_saved", target=chart, version=chart.notes_version)
+    return chart
+
+
+def words_in(chart: Chart) -> dict[str, Any]:
+    return {name: getattr(chart, name) for name in WORDS}
+
+
+@transaction.atomic
+def choose_stage(*, chart: Chart, plan_stage: PlanStage | None, by: User, now: datetime) -> Chart:
+    """Say which visit of the plan this is. Raises NotPermitted, ChartSigned, VisitChanged."""
+    acting_staff(by, Permission.WRITE_CHARTS)
+    chart = lock_open_chart(chart)
+    if plan_stage is not None:
+        require_own_stage(plan_stage, chart.client_id)
+    chart.plan_stage, chart.saved_at = plan_stage, now
+    chart.save(update_fields=["plan_stage", "saved_at"])
+    record(by=by, action="chart.stage_chosen", target=chart, stage=plan_stage and plan_stage.pk)
+    return chart

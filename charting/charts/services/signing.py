@@ -1,0 +1,145 @@
+"""Signing seals a chart; afterwards it can only be added to [R56][R57]."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bookings.booking.charted import complete_charted
+from charting.charts.services.retracting import require_retractable, take_back
+from charting.charts.services.starting import require_chartable
+from charting.core.access import acting_staff, lock_chart, lock_open_chart, lock_with_visit
+from charting.core.sealing import last_hash, seal_addendum, seal_signature
+from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
+from charting.followup.booking_eligibility import tell_treatments
+from charting.models import Addendum, Chart, Signature
+from charting.models.record.signature import RETRACTIONS
+from charting.record.contents import read_sheet
+from charting.record.gates.papers_and_lots import covering_clearance
+from charting.record.gates.rules import needs_cosignature
+from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.ledger import enter
+from charting.record.snapshot.snapshot import snapshot_of
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.clinic.models import StaffMember
+from medspa.errors import NotPermitted
+
+
+@transaction.atomic
+def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
+    """Seal what the chart says, freeze it and complete its visit. Only its injector signs.
+
+    Raises NotPermitted, ChartSigned, NothingToChart for a visit that was given up meanwhile,
+    NotReadyToSign with every failing sentence.
+    """
+    staff = acting_staff(by, Permission.SIGN_CHARTS)
+    lock_with_visit(chart)
+    chart = lock_open_chart(chart)
+    require_chartable(chart.appointment, now)
+    if staff != chart.injector:
+        raise NotPermitted(f"Only {chart.injector}, who treated, can sign this chart.")
+    sheet = read_sheet(chart)
+    failing = unmet(gates_of(sheet))
+    if failing:
+        sentences = [gate.sentence for gate in failing]
+        raise NotReadyToSign(". ".join(sentences) + ".", gates=sentences)
+    chart.clearance = covering_clearance(sheet)
+    chart.needs_cosignature = needs_cosignature(sheet.judged)
+    chart.signed_at = chart.saved_at = now  # before it is sealed: the snapshot holds them
+    signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(sheet))
+    chart.save(update_fields=["clearance", "signed_at", "saved_at", "needs_cosignature"])
+    complete_charted(appointment=chart.appointment, by=by, now=now, signed_at=now)
+    tell_treatments(chart.client)
+    _enter(signature, "chart.signed", by, now, sha256=signature.sha256)
+    return signature
+
+
+@transaction.atomic
+def cosign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
+    """Add a second name under what was signed.
+
+    Raises NotPermitted, ChartNotSigned, AlreadySigned.
+    """
+    staff = acting_staff(by, Permission.COSIGN_CHARTS)
+    chart = _lock_signed_chart(chart)
+    first = chart.signatures.get(kind=Signature.Kind.SIGN)
+    if chart.signatures.filter(by=staff).exists():
+        raise AlreadySigned("You have signed this chart already.")
+    signature = _seal(chart, Signature.Kind.COSIGN, staff, now, first.snapshot)
+    _enter(signature, "chart.cosigned", by, now, sha256=signature.sha256)
+    return signature
+
+
+@transaction.atomic
+def add_addendum(
+    *, chart: Chart, kind: str, text: str, reason: str, by: User, now: datetime
+) -> Addendum:
+    """Add to a signed chart; the original stays. A late entry carries the current date [R135].
+
+    Raises NotPermitted, ChartNotSigned, MissingReason; AlreadyRetracted where it retracts.
+    """
+    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    lock_with_visit(chart)
+    chart = _lock_signed_chart(chart)
+    _require_kind(chart, kind, staff, by)
+    if not text.strip() or not reason.strip():
+        raise MissingReason(
+            "Say what is added, and why.", field="reason" if text.strip() else "text"
+        )
+    addendum = Addendum(
+        chart=chart,
+        kind=kind,
+        text=text.strip(),
+        reason=reason.strip(),
+        by=staff,
+        at=now,
+        previous_sha256=last_hash(chart),
+    )
+    addendum.sha256 = seal_addendum(addendum)
+    addendum.save(force_insert=True)
+    if kind in RETRACTIONS:
+        take_back(chart, kind, by=by, now=now)
+    _enter(addendum, "chart.addendum_added", by, now, kind=kind, addendum=addendum.pk)
+    return addendum
+
+
+def _require_kind(chart: Chart, kind: str, staff: StaffMember, by: User) -> None:
+    if kind == Addendum.Kind.RETRACTION or kind not in Addendum.Kind.values:
+        raise MissingReason("Say whether it never happened or was wrongly written.", field="kind")
+    if kind in RETRACTIONS:
+        require_retractable(chart, kind, staff, by)
+
+
+def _lock_signed_chart(chart: Chart) -> Chart:
+    chart = lock_chart(chart)
+    if not chart.is_signed:
+        raise ChartNotSigned("This chart is open: change it instead.")
+    return chart
+
+
+def _seal(
+    chart: Chart, kind: str, staff: StaffMember, now: datetime, snapshot: dict[str, object]
+) -> Signature:
+    signature = Signature(
+        chart=chart,
+        kind=kind,
+        by=staff,
+        signed_at=now,
+        snapshot=snapshot,
+        previous_sha256=last_hash(chart),
+    )
+    signature.sha256 = seal_signature(signature)
+    signature.save(force_insert=True)
+    return signature
+
+
+def _enter(
+    entry: Signature | Addendum, action: str, by: User, now: datetime, **facts: object
+) -> None:
+    """Last in the transaction: the ledger's lock is held to its end, and nothing is locked after.
+
+    The audit log keeps the number, so that a ledger cut short does not fit it.
+    """
+    line = enter(entry, at=now)
+    record(by=by, action=action, target=entry.chart, ledger=line.number, **facts)

@@ -1,0 +1,130 @@
+"""What a prescriber answers for: a rule that was not kept, a consent that was noted afterwards."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from charting.clearances.validity import CONSENT_HOLDS
+from charting.core.access import acting_staff, lock_open_chart, mark_saved
+from charting.errors import ConsentTooOld, MissingReason, NothingToState, WrongTime
+from charting.models import Chart, LateConsent, StatedException
+from charting.record.contents import read_sheet
+from charting.record.gates.signing_gates import gates_of, unmet
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+
+
+@transaction.atomic
+def keep_exception(
+    *,
+    chart: Chart,
+    rule: str,
+    sentence: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    subject: str = "",
+    permission: Permission = Permission.GRANT_CLEARANCE,
+) -> StatedException:
+    """Keep who sets aside what a rule says, and why; it is sealed with the chart.
+
+    `sentence` is the rule's own, word for word. Raises NotPermitted, ChartSigned, MissingReason.
+    """
+    staff = acting_staff(by, permission)
+    chart = lock_open_chart(chart)
+    if not reason.strip():
+        raise MissingReason("Say why.", field="reason")
+    stated = StatedException.objects.create(
+        chart=chart,
+        rule=rule,
+        subject=subject,
+        sentence=sentence,
+        reason=reason.strip(),
+        by=staff,
+        at=now,
+    )
+    mark_saved(chart, now)
+    record(by=by, action="exception.stated", target=stated, chart=str(chart.pk), rule=rule)
+    return stated
+
+
+@transaction.atomic
+def answer_for(
+    *, chart: Chart, code: str, sentence: str, reason: str, by: User, now: datetime
+) -> StatedException:
+    """A prescriber answers for what was not lawful when it was given.
+
+    `code` and `sentence` are those of a gate that is not met now; it is met from then on, for the
+    lines that are there. Raises NotPermitted, ChartSigned, MissingReason, NothingToState.
+    """
+    acting_staff(by, Permission.GRANT_CLEARANCE)
+    chart = lock_open_chart(chart)
+    for gate in unmet(gates_of(read_sheet(chart))):
+        if gate.is_exceptable and (gate.code, gate.sentence) == (code, sentence):
+            return keep_exception(
+                chart=chart,
+                rule=code,
+                sentence=sentence,
+                subject=gate.subject,
+                reason=reason,
+                by=by,
+                now=now,
+            )
+    raise NothingToState("The chart changed in the meantime. Check again what is missing.")
+
+
+@transaction.atomic
+def note_late_consent(
+    *,
+    chart: Chart,
+    modality: str,
+    kind: str,
+    agreed_at: datetime,
+    reason: str,
+    by: User,
+    now: datetime,
+    witness: str = "",
+    covers_off_label: bool = False,
+) -> LateConsent:
+    """A prescriber notes that the client agreed to what was given without a valid signature here.
+
+    `agreed_at` is when the client really agreed, before the treatment or after. Raises
+    NotPermitted, ChartSigned, MissingReason, WrongTime, ConsentTooOld, NothingToState (nothing
+    was given).
+    """
+    staff = acting_staff(by, Permission.GRANT_CLEARANCE)
+    chart = lock_open_chart(chart)
+    _require_said(kind, witness, reason)
+    _require_agreed(chart, modality, agreed_at, now)
+    late = LateConsent.objects.create(
+        chart=chart,
+        modality=modality,
+        kind=kind,
+        agreed_at=agreed_at,
+        covers_off_label=covers_off_label,
+        witness=witness.strip() if kind == LateConsent.Kind.WITNESSED else "",
+        reason=reason.strip(),
+        by=staff,
+        at=now,
+    )
+    mark_saved(chart, now)
+    record(by=by, action="late_consent.noted", target=late, chart=str(chart.pk), kind=kind)
+    return late
+
+
+def _require_said(kind: str, witness: str, reason: str) -> None:
+    if not reason.strip():
+        raise MissingReason("Say why it was not signed before.", field="reason")
+    if kind == LateConsent.Kind.WITNESSED and not witness.strip():
+        raise MissingReason("Name the witness.", field="witness")
+
+
+def _require_agreed(chart: Chart, modality: str, agreed_at: datetime, now: datetime) -> None:
+    given = read_sheet(chart).given(modality)
+    if not given:
+        raise NothingToState("Nothing of this kind was given here: take the consent as usual.")
+    if agreed_at > now:
+        raise WrongTime("This time is in the future.", field="agreed_at")
+    if max(line.at for line in given) - agreed_at > CONSENT_HOLDS:
+        raise ConsentTooOld("A consent holds for a year only.", field="agreed_at")

@@ -1,0 +1,80 @@
+"""A chart: open to write in, or signed to read."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from charting.charts.forms.lines import refuse
+from charting.charts.forms.notes import NotesForm
+from charting.charts.services.notes import save_notes
+from charting.charts.views.page import back_to, chart_page, find_chart
+from charting.charts.views.signed import discarded_page, on_open_chart, signed_page
+from charting.errors import NotesChanged
+from charting.models import Chart
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.errors import RuleViolation
+from treatments.giving.wordings import clock
+
+SAID = ("concern", "assessment", "notes")
+
+
+@requires(Permission.VIEW_CHARTS)
+@require_safe
+def chart_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The page of a chart. Every look is noted."""
+    chart = find_chart(pk)
+    if chart.is_discarded:
+        return discarded_page(request, chart)
+    return signed_page(request, chart) if chart.is_signed else chart_page(request, chart)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def chart_notes(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Keep the written part. The page's script asks for JSON and stays where it is."""
+    form = NotesForm(request.POST)
+    if form.is_valid():
+        try:
+            kept = save_notes(
+                chart=chart,
+                **form.cleaned_data,
+                seen_version=_seen_version(request),
+                by=user_of(request),
+                now=timezone.now(),
+            )
+            return _kept(kept) if _is_script(request) else back_to(chart, view="notes")
+        except NotesChanged as error:
+            if _is_script(request):
+                return JsonResponse(error.facts, status=409)
+            form.theirs = [error.facts[name] for name in SAID]  # type: ignore[attr-defined]
+            chart.refresh_from_db()
+            refuse(form, error)
+        except RuleViolation as error:
+            refuse(form, error)
+    if _is_script(request):
+        return JsonResponse({"problem": "Not saved: " + _first_fault(form)}, status=422)
+    asked = request.GET.copy()
+    asked["view"] = "notes"
+    return chart_page(request, chart, bound={"notes": form}, asked=asked)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _seen_version(request: HttpRequest) -> int | None:
+    said = request.POST.get("version", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def _kept(chart: Chart) -> JsonResponse:
+    at = chart.appointment.location.local(chart.saved_at)
+    return JsonResponse({"version": chart.notes_version, "saved_at": clock(at)})
+
+
+def _first_fault(form: NotesForm) -> str:
+    return str(next(iter(form.errors.values()))[0])

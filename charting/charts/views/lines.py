@@ -1,0 +1,218 @@
+"""Opening products, giving, correcting, wasting: forms that lead back to the page of the chart."""
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from charting.charts.forms.correcting import CorrectOpeningForm
+from charting.charts.forms.lines import (
+    InjectionForm,
+    OpenProductForm,
+    PutBackForm,
+    WasteForm,
+    refuse,
+)
+from charting.charts.forms.screening import AskedForm
+from charting.charts.page.screening import question_before
+from charting.charts.services.containers import open_syringe, open_vial, record_waste
+from charting.charts.services.correcting import correct_opening
+from charting.charts.services.injections import change_injection, give_injection, remove_injection
+from charting.charts.services.put_back import put_back
+from charting.charts.views.opening import fresh_open_form
+from charting.charts.views.page import back_to, chart_page
+from charting.charts.views.signed import on_open_chart
+from charting.models import Chart, Container, Injection
+from charting.record.contents import Sheet, key_of, read_sheet
+from charting.safety.services.screening import record_asked
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.errors import RuleViolation
+from treatments.models import Product
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Mix a vial or open a syringe."""
+    form = fresh_open_form(chart, request.POST.get("product", ""), request.POST)
+    if form is None:
+        raise Http404("No such product.")
+    answer = _answer(chart, form.product, request)
+    with timezone.override(chart.appointment.location.zone):
+        is_valid = _all_valid(form, answer)
+    if is_valid:
+        try:
+            if answer:
+                _keep_answer(chart, answer, user_of(request))
+            opened = _open(chart, form, user_of(request))
+            return back_to(chart, **{"with": key_of(opened)})
+        except RuleViolation as error:
+            refuse(answer if answer and error.field in answer.fields else form, error)
+    asked = request.GET.copy()
+    asked["open"] = form.product.slug
+    bound = {"open": form} | _to_show_again(chart, answer)
+    return chart_page(request, chart, bound=bound, asked=asked)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Note one amount at one place."""
+    sheet = read_sheet(chart)
+    form = InjectionForm(request.POST, sheet=sheet)
+    if form.is_valid():
+        try:
+            give_injection(chart=chart, **form.placement, by=user_of(request), now=timezone.now())
+            return _back_to_place(request, chart, form)
+        except RuleViolation as error:
+            refuse(form, error)
+    return _with_errors(request, chart, sheet, form)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
+    """Correct or, with the button `remove`, take back one line."""
+    injection = get_object_or_404(chart.injections, pk=line)
+    if "remove" in request.POST:
+        return _remove(request, chart, injection)
+    sheet = read_sheet(chart)
+    form = InjectionForm(request.POST, sheet=sheet)
+    if form.is_valid():
+        try:
+            by, now = user_of(request), timezone.now()
+            change_injection(injection=injection, **form.placement, by=by, now=now)
+            return _back_to_place(request, chart, form)
+        except RuleViolation as error:
+            refuse(form, error)
+    return _with_errors(request, chart, sheet, form, edit=str(line))
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
+    """Say how much of an open product was thrown away."""
+    sheet = read_sheet(chart)
+    container = container_in(sheet, key)
+    form = WasteForm(request.POST, auto_id=f"{key}-%s")
+    if form.is_valid():
+        try:
+            amount = form.cleaned_data["amount"]
+            by, now = user_of(request), timezone.now()
+            record_waste(container=container, amount=amount, by=by, now=now)
+            return back_to(chart, **{"with": key})
+        except RuleViolation as error:
+            refuse(form, error)
+    return chart_page(request, chart, sheet=sheet, bound={key: form})
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
+    """Opened by mistake: back on the shelf, with its reason in the chart."""
+    sheet = read_sheet(chart)
+    container = container_in(sheet, key)
+    form = PutBackForm(request.POST, container=container, auto_id=f"back-{key}-%s")
+    if form.is_valid():
+        try:
+            by, now = user_of(request), timezone.now()
+            put_back(container=container, **form.cleaned_data, by=by, now=now)
+            return back_to(chart)
+        except RuleViolation as error:
+            refuse(form, error)
+    return chart_page(request, chart, sheet=sheet, bound={f"back-{key}": form})
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
+    """When it was opened and how it was mixed, written anew."""
+    sheet = read_sheet(chart)
+    container = container_in(sheet, key)
+    form = CorrectOpeningForm(request.POST, container=container, auto_id=f"correct-{key}-%s")
+    with timezone.override(chart.appointment.location.zone):
+        is_valid = form.is_valid()
+    if is_valid:
+        try:
+            by, now = user_of(request), timezone.now()
+            correct_opening(container=container, **form.cleaned_data, by=by, now=now)
+            return back_to(chart, **{"with": key})
+        except RuleViolation as error:
+            refuse(form, error)
+    asked = request.GET.copy()
+    asked["with"] = key
+    return chart_page(request, chart, sheet=sheet, bound={"correct": form}, asked=asked)
+
+
+def _answer(chart: Chart, product: Product, request: HttpRequest) -> AskedForm | None:
+    """The question of today as it was answered; None if an answer stands already."""
+    question = question_before(read_sheet(chart), product, timezone.now(), {})
+    if question is None or question.form is None:
+        return None
+    key = f"answer-{product.slug}-%s"
+    return AskedForm(request.POST, product=product, is_late=question.form.is_late, auto_id=key)
+
+
+def _all_valid(*forms: BaseForm | None) -> bool:
+    """Each is asked, so that the page shows every fault at once."""
+    return not [form for form in forms if form and not form.is_valid()]
+
+
+def _keep_answer(chart: Chart, answer: AskedForm, by: User) -> None:
+    """In a transaction of its own: what was reported stays written if opening is refused."""
+    facts = answer.cleaned_data
+    record_asked(chart=chart, product=answer.product, **facts, by=by, now=timezone.now())
+
+
+def _to_show_again(chart: Chart, answer: AskedForm | None) -> dict[str, BaseForm]:
+    """With its errors, unless it was kept: then the page shows the line instead."""
+    return {f"answer-{answer.product.slug}": answer} if answer and answer.errors else {}
+
+
+def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:
+    opening = open_vial if form.product.is_neurotoxin else open_syringe
+    return opening(chart=chart, **form.opening, by=by, now=timezone.now())
+
+
+def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpResponse:
+    key = key_of(injection.container)
+    try:
+        remove_injection(injection=injection, by=user_of(request), now=timezone.now())
+    except RuleViolation as error:
+        return chart_page(request, chart, problem=error.detail)
+    return back_to(chart, **{"with": key})
+
+
+def container_in(sheet: Sheet, key: str) -> Container:
+    for container in sheet.containers:
+        if key_of(container) == key:
+            return container
+    raise Http404("No such product is open here.")
+
+
+def _back_to_place(request: HttpRequest, chart: Chart, form: InjectionForm) -> HttpResponse:
+    """The place stays chosen: the next point is one tap away."""
+    said = form.cleaned_data
+    chosen = {"with": said["container"], "area": said["area"].pk, "side": said["side"]}
+    return back_to(chart, **chosen, mark=request.POST.get("mark", ""))
+
+
+def _with_errors(
+    request: HttpRequest, chart: Chart, sheet: Sheet, form: InjectionForm, edit: str = ""
+) -> HttpResponse:
+    asked = request.GET.copy()
+    for name, source in (("with", "container"), ("area", "area"), ("side", "side")):
+        asked[name] = request.POST.get(source, "")
+    asked["edit"] = edit
+    if request.POST.get("mark") or form["places"].errors:
+        asked["mark"] = "1"
+    return chart_page(request, chart, sheet=sheet, bound={"give": form}, asked=asked)

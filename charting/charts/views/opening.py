@@ -1,0 +1,65 @@
+"""The form to open a product: from the lots that may be used, or from any, once it was done."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from charting.charts.forms.lines import OpenProductForm
+from charting.dissolving.reversal_stock import shortage
+from charting.models import Chart
+from treatments.models import Lot, Product
+from treatments.models.stock.lot import LotQuerySet
+from treatments.stock.queries import reversal_at
+from treatments.stock.scanned import entry_for
+
+
+def products_in_stock(chart: Chart, *, any_lot: bool = False) -> list[Product]:
+    """What can be opened at the location on the day of the visit, once each."""
+    return list(
+        Product.objects.active()
+        .filter(lots__in=_lots(chart, any_lot=any_lot))
+        .exclude(kind=Product.Kind.HYALURONIDASE)
+        .distinct()
+    )
+
+
+def fresh_open_form(
+    chart: Chart,
+    slug: str,
+    data: Any = None,
+    *,
+    scan: str = "",
+    typed: QueryDict | None = None,
+    any_lot: bool = False,
+) -> OpenProductForm | None:
+    """The form to open a product, with the lot of the scan chosen, or with what was `typed`.
+
+    `any_lot`: it was opened already, from a lot that may be expired or set aside.
+    """
+    product = Product.objects.filter(slug=slug[:50]).first() if slug else None
+    if product is None:
+        return None
+    any_lot = any_lot or bool((data or typed or {}).get("any_lot"))
+    lots = _lots(chart, any_lot=any_lot).filter(product=product)
+    lots = lots.select_related("pack").first_expiry_first()
+    return OpenProductForm(
+        data,
+        product=product,
+        lots=lots,
+        scanned=next((lot for lot in lots if entry_for(lot, scan).raw), None) if scan else None,
+        shortage=_shortage(chart, product),
+        initial={"scan_raw": scan, "any_lot": any_lot} | (typed.dict() if typed else {}),
+    )
+
+
+def _lots(chart: Chart, *, any_lot: bool = False) -> LotQuerySet:
+    here = Lot.objects.at(chart.appointment.location)
+    return here.in_stock() if any_lot else here.usable(chart.visit_on)
+
+
+def _shortage(chart: Chart, product: Product) -> str:
+    if not product.dissolves_with_hyaluronidase:
+        return ""
+    location = chart.appointment.location
+    return shortage(reversal_at(location, location.local(timezone.now()).date()))

@@ -1,0 +1,262 @@
+"""How the page of a chart is put together, whichever of its forms was sent."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from charting.charts.forms.correcting import CorrectOpeningForm
+from charting.charts.forms.lines import (
+    AnswerForm,
+    InjectionForm,
+    OpenProductForm,
+    PutBackForm,
+    WasteForm,
+)
+from charting.charts.forms.notes import NotesForm
+from charting.charts.forms.starting import DiscardForm, HandOverForm
+from charting.charts.page.head import pills_of
+from charting.charts.page.missing_papers import Missing, missing_before
+from charting.charts.page.rule_preview import Asking, asked_to_give, asked_to_open
+from charting.charts.page.screening import safety_context
+from charting.charts.page.workspace import Chosen, Workspace, read_workspace
+from charting.charts.services.handover import can_keep
+from charting.charts.views.opening import fresh_open_form, products_in_stock
+from charting.followup.maintenance import maintenance_due
+from charting.models import Chart, Container
+from charting.record.contents import CHART_JOINS, Sheet, key_of, read_sheet
+from medspa.accounts.access import user_of
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from treatments.models import FacialArea
+from treatments.stock.forms import ScanForm
+from treatments.wording import plain
+
+WORKSPACE = "workspace"
+CONSENT: dict[str, Any] = {"prefix": "consent", "use_required_attribute": False}
+"""The client's answer stands inside another form: its fields have their own names."""
+
+
+def find_chart(pk: uuid.UUID) -> Chart:
+    return get_object_or_404(Chart.objects.select_related(*CHART_JOINS), pk=pk)
+
+
+def chart_page(
+    request: HttpRequest,
+    chart: Chart,
+    *,
+    sheet: Sheet | None = None,
+    bound: dict[str, BaseForm] | None = None,
+    problem: str = "",
+    asked: MultiValueDict[str, str] | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    """The open chart as it is now. `bound` are forms with errors to show instead of fresh ones.
+
+    `status` is 422 with a bound form or a problem, unless given.
+    """
+    record(by=user_of(request), action="chart.viewed", target=chart)
+    sheet = sheet or read_sheet(chart)
+    asked = asked or request.GET
+    work = read_workspace(sheet, chosen_in(sheet, asked))
+    context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
+    context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
+    context |= _safety(chart, work, context["open_form"], bound or {})
+    context["asking"] = _asking(work, context["open_form"])
+    context["can_keep"] = can_keep(chart, user_of(request))
+    part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
+    status = status or (422 if bound or problem else 200)
+    with timezone.override(chart.appointment.location.zone):
+        response = render(
+            request,
+            f"charting/chart_detail.html{part}",
+            context | {"problem": problem},
+            status=status,
+        )
+    if request.method == "POST":
+        response["HX-Push-Url"] = "false"  # the address of a form cannot be reloaded
+    return response
+
+
+def _context(chart: Chart, work: Workspace, asked: MultiValueDict[str, str]) -> dict[str, Any]:
+    return {
+        "chart": chart,
+        "work": work,
+        "view": asked.get("view", "face"),
+        "is_marking": work.can_mark and "mark" in asked,
+        "asked": _kept(asked, work.chosen),
+        "pills": pills_of(work.sheet, work.gates, timezone.now()),
+        "maintenance": maintenance_due(chart.client),
+    }
+
+
+def _asking(work: Workspace, opening: OpenProductForm | None) -> Asking | None:
+    """What the rules say before the tap."""
+    now = timezone.now()
+    if opening:
+        return asked_to_open(work.sheet, opening.product, now)
+    return asked_to_give(work, now)
+
+
+def _safety(
+    chart: Chart, work: Workspace, opening: OpenProductForm | None, bound: dict[str, BaseForm]
+) -> dict[str, Any]:
+    in_hand = work.chosen.container.product if work.chosen.container else None
+    product = opening.product if opening else None
+    return safety_context(chart, work.sheet, product, in_hand, bound, timezone.now())
+
+
+def _kept(asked: MultiValueDict[str, str], chosen: Chosen) -> dict[str, str]:
+    """What links of the page carry on: the product in hand and the view."""
+    kept = {"view": asked.get("view", "")}
+    if chosen.container:
+        kept["with"] = key_of(chosen.container)
+    return {name: value for name, value in kept.items() if value}
+
+
+def back_to(chart: Chart, **chosen: str) -> HttpResponse:
+    """To the page of the chart, with this chosen."""
+    address = QueryDict(mutable=True)
+    address.update({name: value for name, value in chosen.items() if value})
+    query = f"?{address.urlencode()}" if address else ""
+    return redirect(f"{chart.get_absolute_url()}{query}")
+
+
+def chosen_in(sheet: Sheet, asked: MultiValueDict[str, str]) -> Chosen:
+    """Read `with`, `area`, `side` and `edit`; nonsense counts as nothing chosen."""
+    editing = next((line for line in sheet.injections if str(line.pk) == asked.get("edit")), None)
+    if editing:
+        return Chosen(editing.container, editing.area, editing.side, editing)
+    area = FacialArea.objects.chartable().filter(pk=asked.get("area", "")[:24]).first()
+    side = asked.get("side", "")
+    if area and side not in area.sides:
+        side = area.sides[0] if len(area.sides) == 1 else ""
+    return Chosen(_in_hand(sheet, asked.get("with", "")), area, side)
+
+
+def _in_hand(sheet: Sheet, key: str) -> Container | None:
+    """The product asked for, else the one opened last that holds something, else the last."""
+    by_key = {key_of(container): container for container in sheet.containers}
+    if key in by_key:
+        return by_key[key]
+    full = [container for container in sheet.containers if container.left > 0]
+    candidates = full or sheet.containers
+    return max(candidates, key=lambda one: one.ready_at, default=None)
+
+
+def _forms(
+    chart: Chart,
+    work: Workspace,
+    asked: MultiValueDict[str, str],
+    bound: dict[str, BaseForm],
+) -> dict[str, Any]:
+    any_lot = "any_lot" in asked
+    opening = bound.get("open") or fresh_open_form(
+        chart,
+        asked.get("open", ""),
+        scan=asked.get("scan", ""),
+        any_lot=any_lot,
+    )
+    return {
+        "products": products_in_stock(chart, any_lot="any_lot" in asked)
+        if "open" in asked
+        else None,
+        "open_form": opening,
+        "missing": _missing(work, opening),
+        "answer_form": bound.get("answer") or AnswerForm(**CONSENT),
+        "scan_form": ScanForm(),
+        "give_form": bound.get("give") or _fresh_give_form(work),
+        "notes_form": bound.get("notes") or NotesForm(instance=chart),
+        **keeping_forms(chart, asked, bound),
+        "correct_form": bound.get("correct") or _correct_form(work.chosen.container),
+        "waste_forms": [
+            (container, key_of(container), _waste_form(container, bound), _back(container, bound))
+            for container in work.sheet.containers
+        ],
+    }
+
+
+def _missing(work: Workspace, opening: BaseForm | None) -> Missing | None:
+    """What the product that is to be opened, or the place that is chosen, still lacks."""
+    now, chosen = timezone.now(), work.chosen
+    if isinstance(opening, OpenProductForm):
+        return missing_before(work.sheet, opening.product, None, now)
+    if chosen.container and chosen.area:
+        return missing_before(work.sheet, chosen.container.product, chosen.area, now)
+    return None
+
+
+def keeping_forms(
+    chart: Chart, asked: MultiValueDict[str, str], bound: dict[str, BaseForm]
+) -> dict[str, BaseForm]:
+    """To hand the chart over or to put it away, where that is asked for."""
+    if asked.get("view") != "keep":
+        return {}
+    return {
+        "hand_over_form": bound.get("hand_over") or HandOverForm(chart=chart, auto_id="hand-%s"),
+        "discard_form": bound.get("discard") or DiscardForm(auto_id="discard-%s"),
+    }
+
+
+def _fresh_give_form(work: Workspace) -> InjectionForm | None:
+    chosen, sheet = work.chosen, work.sheet
+    if chosen.container is None or chosen.area is None:
+        return None
+    line = chosen.editing
+    initial = {
+        "area": chosen.area,
+        "side": chosen.side,
+        "container": key_of(chosen.container),
+        "amount": plain(line.amount) if line else work.filled_amount,
+        **_details(line or _last_like(sheet, chosen)),
+        "places": line.written_places if line else [],
+        "reason": line.reason if line else "",
+        "at": line.at if line else _usual_time(sheet),
+    }
+    return InjectionForm(initial=initial, sheet=sheet)
+
+
+def _usual_time(sheet: Sheet) -> datetime | None:
+    """Now, and nothing is typed; of a late entry as the last line, or as the visit began."""
+    if not sheet.chart.is_late_entry:
+        return None
+    return max((line.at for line in sheet.injections), default=sheet.chart.appointment.starts_at)
+
+
+def _last_like(sheet: Sheet, chosen: Chosen) -> Any:
+    """The last line with this product: needle and technique are likely the same again."""
+    lines = [line for line in sheet.injections if line.container == chosen.container]
+    return lines[-1] if lines else None
+
+
+def _details(line: Any) -> dict[str, str]:
+    names = ("plane", "device", "technique")
+    return {name: getattr(line, name) for name in names} if line else {}
+
+
+def _back(container: Container, bound: dict[str, BaseForm]) -> BaseForm | None:
+    """The form to put it back, while that is possible."""
+    key = f"back-{key_of(container)}"
+    until = container.put_back_until
+    if key not in bound and (until is None or until < timezone.now()):
+        return None
+    return bound.get(key) or PutBackForm(container=container, auto_id=f"{key}-%s")
+
+
+def _correct_form(container: Container | None) -> BaseForm | None:
+    """Of the product in hand."""
+    if container is None:
+        return None
+    return CorrectOpeningForm(container=container, auto_id=f"correct-{key_of(container)}-%s")
+
+
+def _waste_form(container: Container, bound: dict[str, BaseForm]) -> BaseForm:
+    """All that is left, once something was used: one tap must not waste a fresh vial."""
+    key = key_of(container)
+    amount = plain(container.wasted + container.left) if container.used else ""
+    return bound.get(key) or WasteForm(initial={"amount": amount}, auto_id=f"{key}-%s")

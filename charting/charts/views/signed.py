@@ -1,0 +1,124 @@
+"""The page of a signed chart, and what keeps writing views away from it."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from charting.charts.forms.notes import AddendumForm
+from charting.charts.services.notes import words_in
+from charting.charts.services.retracting import can_retract
+from charting.charts.views.page import find_chart
+from charting.core.sealing import chain_of
+from charting.followup.maintenance import maintenance_due
+from charting.models import Addendum, Chart, Signature
+from charting.record.face_points import marks_of
+from charting.record.snapshot.stated_exceptions import relied_on
+from charting.record.verification.chart import Verification
+from medspa.accounts.access import user_of
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record, who_is
+
+FROZEN = "This chart is signed and locked. What is missing can be added below."
+
+
+def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the chart to a view that writes in it; show the signed page if it is too late."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, pk: uuid.UUID, **parts: Any) -> HttpResponse:
+        chart = find_chart(pk)
+        if chart.is_discarded:
+            response = discarded_page(request, chart, problem="This chart was discarded.")
+        elif chart.is_signed:
+            response = signed_page(request, chart, problem=FROZEN)
+        else:
+            with timezone.override(chart.appointment.location.zone):  # times are typed on its clock
+                return view(request, chart, **parts)
+        if "HX-Request" in request.headers:
+            response["HX-Refresh"] = "true"
+        return response
+
+    return wrapped
+
+
+def signed_page(
+    request: HttpRequest,
+    chart: Chart,
+    *,
+    form: AddendumForm | None = None,
+    verification: Verification | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    """A signed chart as it was sealed, with what was added since."""
+    record(by=user_of(request), action="chart.viewed", target=chart)
+    signature = chart.signatures.get(kind=Signature.Kind.SIGN)
+    sealed = signature.snapshot
+    chain = chain_of(chart)
+    context = {
+        "chart": chart,
+        "sealed": sealed,
+        "marks": marks_of(sealed["injections"]),
+        "words": _said(sealed["words"]),
+        "relied_on": relied_on(sealed),
+        "signature": signature,
+        "added": chain[1:],
+        "form": form or AddendumForm(may_retract=can_retract(chart, user_of(request))),
+        **_anew(request, chart),
+        "verification": verification,
+        "problem": problem,
+        "maintenance": maintenance_due(chart.client),
+        "may_cosign": _may_cosign(user_of(request), chain),
+    }
+    status = 422 if problem or (form and form.errors) else 200
+    with timezone.override(chart.appointment.location.zone):
+        return render(request, "charting/chart_signed.html", context, status=status)
+
+
+def _anew(request: HttpRequest, chart: Chart) -> dict[str, Any]:
+    """What came of a retracted chart: the one that replaces it, or whether one can be begun."""
+    if not chart.retraction:
+        return {}
+    is_live = Chart.objects.live().filter(appointment=chart.appointment).exists()
+    can_write = not is_live and chart.state != Chart.State.REPLACED
+    return {
+        "newer": chart.replacements.kept().first(),
+        "can_write_anew": can_write and user_of(request).may(Permission.WRITE_CHARTS),
+    }
+
+
+def discarded_page(request: HttpRequest, chart: Chart, *, problem: str = "") -> HttpResponse:
+    """A chart that was put away: its words, by whom and why."""
+    record(by=user_of(request), action="chart.viewed", target=chart)
+    context = {
+        "chart": chart,
+        "problem": problem,
+        "discarded_by": who_is(chart.discarded_by),
+        "words": _said(words_in(chart)),
+        "may_write": user_of(request).may(Permission.WRITE_CHARTS),
+        "is_charted": Chart.objects.live().filter(appointment=chart.appointment).exists(),
+    }
+    with timezone.override(chart.appointment.location.zone):
+        return render(
+            request, "charting/chart_discarded.html", context, status=422 if problem else 200
+        )
+
+
+def _said(words: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was written, under its headings; empty fields are left out."""
+    headings = {
+        "concern": "Concern, as the client says it",
+        "assessment": "Assessment",
+        "notes": "Notes",
+    }
+    return [(heading, words[name]) for name, heading in headings.items() if words[name]]
+
+
+def _may_cosign(user: User, chain: list[Signature | Addendum]) -> bool:
+    signed = {entry.by.user_id for entry in chain if isinstance(entry, Signature)}
+    return user.may(Permission.COSIGN_CHARTS) and user.pk not in signed

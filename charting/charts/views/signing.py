@@ -1,0 +1,86 @@
+"""Signing, co-signing, adding to and verifying a chart."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from charting.charts.forms.lines import refuse
+from charting.charts.forms.notes import AddendumForm
+from charting.charts.services import signing
+from charting.charts.services.retracting import can_retract
+from charting.charts.views.page import chart_page, find_chart
+from charting.charts.views.signed import discarded_page, signed_page
+from charting.models import Chart
+from charting.record.verification.chart import verify_chart as verify
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.errors import RuleViolation
+
+
+@requires(Permission.SIGN_CHARTS, proof=True)
+@require_POST
+def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Seal the chart, or say everything that stands in the way."""
+    chart = find_chart(pk)
+    try:
+        signing.sign_chart(chart=chart, by=user_of(request), now=timezone.now())
+    except RuleViolation as error:
+        return _refused(request, chart, error.detail)
+    messages.success(request, "Signed and locked. From now on it can only be added to.")
+    return redirect(chart)
+
+
+@requires(Permission.COSIGN_CHARTS, proof=True)
+@require_POST
+def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Put a second name under a signed chart."""
+    chart = find_chart(pk)
+    try:
+        signing.cosign_chart(chart=chart, by=user_of(request), now=timezone.now())
+    except RuleViolation as error:
+        return _refused(request, chart, error.detail)
+    messages.success(request, "Co-signed.")
+    return redirect(chart)
+
+
+@requires(Permission.WRITE_CHARTS, proof=True)
+@require_POST
+def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Add to a signed chart; the original stays."""
+    chart = find_chart(pk)
+    if not chart.is_signed:
+        return _refused(request, chart, "This chart is open: change it instead.")
+    form = AddendumForm(request.POST, may_retract=can_retract(chart, user_of(request)))
+    if form.is_valid():
+        try:
+            signing.add_addendum(
+                chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now()
+            )
+            return redirect(f"{chart.get_absolute_url()}#added")
+        except RuleViolation as error:
+            refuse(form, error)
+    return signed_page(request, chart, form=form)
+
+
+@requires(Permission.VIEW_CHARTS)
+@require_POST
+def verify_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Make every hash again and say whether the record is as it was signed."""
+    chart = find_chart(pk)
+    if not chart.is_signed:
+        return redirect(chart)
+    record(by=user_of(request), action="chart.verified", target=chart)
+    return signed_page(request, chart, verification=verify(chart))
+
+
+def _refused(request: HttpRequest, chart: Chart, problem: str) -> HttpResponse:
+    if chart.is_discarded:
+        return discarded_page(request, chart, problem=problem)
+    if chart.is_signed:
+        return signed_page(request, chart, problem=problem)
+    return chart_page(request, chart, problem=problem)

@@ -1,0 +1,53 @@
+"""Noting that filler was dissolved, and taking a wrong line back."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from charting.charts.forms.lines import WithdrawForm, refuse
+from charting.client.views.record import place_of, record_page
+from charting.dissolving.forms import DissolutionForm
+from charting.dissolving.services import record_dissolution, take_back_dissolution
+from charting.models import Dissolution
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.clients.models import Client
+from medspa.errors import RuleViolation
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def dissolve_filler(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep where and with what filler was dissolved; vials leave the stock."""
+    client = get_object_or_404(Client, pk=pk)
+    place = place_of(client)
+    form = DissolutionForm(request.POST, location=place)
+    with timezone.override(place.zone):
+        is_valid = form.is_valid()
+    if is_valid:
+        try:
+            facts = form.dissolved
+            record_dissolution(client=client, **facts, by=user_of(request), now=timezone.now())
+            return redirect("client_record", pk=client.pk)
+        except RuleViolation as error:
+            refuse(form, error)
+    return record_page(request, client, dissolution_form=form)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def take_back_dissolved(request: HttpRequest, pk: int, dissolution: int) -> HttpResponse:
+    """A line that was wrong counts no more; it stays, with the reason."""
+    client = get_object_or_404(Client, pk=pk)
+    line = get_object_or_404(Dissolution, pk=dissolution, client=client)
+    form = WithdrawForm(request.POST)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            by, now = user_of(request), timezone.now()
+            take_back_dissolution(dissolution=line, reason=reason, by=by, now=now)
+            return redirect("client_record", pk=client.pk)
+        except RuleViolation as error:
+            refuse(form, error)
+    return record_page(request, client, take_back_form=form)

@@ -1,0 +1,116 @@
+"""The clinical record of a client: plan, maintenance, visits, exams, consents."""
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from charting.charts.forms.lines import AnswerForm, ClearanceForm, WithdrawForm, refuse
+from charting.charts.queries import client_record as read_record
+from charting.clearances.services.clearances import grant_clearance as grant
+from charting.clearances.services.clearances import revoke_clearance
+from charting.clearances.services.consents import record_consent as keep_answer
+from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
+from charting.dissolving.forms import DissolutionForm
+from charting.models import Clearance
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.clients.models import Client
+from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
+
+
+@requires(Permission.VIEW_CHARTS)
+@require_safe
+def client_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything clinical about one client. Every look is noted."""
+    return record_page(request, get_object_or_404(Client, pk=pk))
+
+
+@requires(Permission.GRANT_CLEARANCE, proof=True)
+@require_POST
+def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
+    """The prescriber notes that she examined the client and what she allows."""
+    client = get_object_or_404(Client, pk=pk)
+    form = ClearanceForm(request.POST)
+    with timezone.override(place_of(client).zone):
+        is_valid = form.is_valid()
+    if is_valid:
+        try:
+            grant(
+                client=client,
+                location=place_of(client),
+                **form.cleaned_data,
+                by=user_of(request),
+                now=timezone.now(),
+            )
+            return redirect("client_record", pk=client.pk)
+        except RuleViolation as error:
+            refuse(form, error)
+    return record_page(request, client, clearance_form=form)
+
+
+@requires(Permission.GRANT_CLEARANCE)
+@require_POST
+def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpResponse:
+    """Withdraw a clearance, for a reason."""
+    client = get_object_or_404(Client, pk=pk)
+    found = get_object_or_404(Clearance, pk=clearance, client=client)
+    form = WithdrawForm(request.POST)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            by, now = user_of(request), timezone.now()
+            revoke_clearance(clearance=found, reason=reason, by=by, now=now)
+            return redirect("client_record", pk=client.pk)
+        except RuleViolation as error:
+            refuse(form, error)
+    return record_page(request, client, withdraw_form=form)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the client's answer, given on the clinic's screen."""
+    client = get_object_or_404(Client, pk=pk)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            keep_answer(client=client, **form.cleaned_data, by=user_of(request), now=timezone.now())
+            return redirect("client_record", pk=client.pk)
+        except RuleViolation as error:
+            refuse(form, error)
+    return record_page(request, client, answer_form=form)
+
+
+def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> HttpResponse:
+    """The record, with forms that have errors in place of fresh ones."""
+    record(by=user_of(request), action="client_record.viewed", target=client)
+    now = timezone.now()
+    place = place_of(client)
+    context = {
+        "record": read_record(client, now),
+        "client": client,
+        "today": place.local(now).date(),
+        "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
+        "may_write": user_of(request).may(Permission.WRITE_CHARTS),
+        "clearance_form": ClearanceForm(),
+        "withdraw_form": WithdrawForm(),
+        "answer_form": AnswerForm(),
+        "elsewhere_form": ElsewhereForm(),
+        "weight_form": WeightForm(),
+        "birth_form": BirthForm(),
+        "dissolution_form": DissolutionForm(location=place),
+        **bound,
+    }
+    status = 422 if bound else 200
+    with timezone.override(place.zone):
+        return render(request, "charting/client_record.html", context, status=status)
+
+
+def place_of(client: Client) -> Location:
+    """Where the client is today: her last visit's location, else the clinic's first."""
+    visit = client.appointments.booked_or_later().select_related("location").last()
+    return visit.location if visit else Location.objects.earliest("pk")

@@ -1,0 +1,56 @@
+"""What the nightly verification found broken, and who answered for it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from charting.compliance.forms import FindingForm
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.audit.findings import answer_finding as answer
+from medspa.audit.findings import answered_findings, open_findings
+from medspa.audit.models import Finding
+from medspa.errors import RuleViolation
+
+PAGE = 20
+
+
+@requires(Permission.COSIGN_CHARTS)
+@require_safe
+def findings(request: HttpRequest) -> HttpResponse:
+    """Those that nobody answered for, newest first; with `answered` the others."""
+    return _page(request)
+
+
+@requires(Permission.COSIGN_CHARTS)
+@require_POST
+def answer_finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what came of it: the finding stays, and stands open no more."""
+    finding = get_object_or_404(Finding, pk=pk)
+    form = FindingForm(request.POST)
+    if form.is_valid():
+        try:
+            answer(finding=finding, **form.cleaned_data, by=user_of(request), now=timezone.now())
+            messages.success(request, "Answered. It stays on record with your name.")
+            return redirect("findings")
+        except RuleViolation as error:
+            form.add_error(None, error)
+    return _page(request, refused=finding, form=form)
+
+
+def _page(
+    request: HttpRequest, refused: Finding | None = None, form: FindingForm | None = None
+) -> HttpResponse:
+    is_answered = "answered" in request.GET
+    rows = answered_findings() if is_answered else open_findings()
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "is_answered": is_answered,
+        "refused": refused,
+        "refused_form": form,
+        "form": FindingForm(auto_id=False),
+    }
+    return render(request, "charting/findings.html", context, status=422 if refused else 200)

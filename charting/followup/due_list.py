@@ -1,0 +1,112 @@
+"""What is due again, in the order of calling: overdue, due now, ahead, without a date."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from charting.followup.maintenance import AreaDue, Maintenance
+from treatments.catalogue.timing import TOXIN_FLOOR_DAYS, Window
+from treatments.giving import ToxinAgain
+
+
+class When(IntEnum):
+    """Where today lies. What only opens a door (`OPEN`) is never overdue."""
+
+    OVERDUE = 0
+    NOW = 1
+    AHEAD = 2
+    OPEN = 3
+    OVER = 4
+    UNKNOWN = 5
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One thing with its days. `window` is None where no source says when."""
+
+    what: str
+    detail: str
+    window: Window | None
+    when: When
+    says: str
+    needs_review: bool = False
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.when == When.OVERDUE
+
+    @property
+    def is_one_day(self) -> bool:
+        return self.window is not None and self.window[0] == self.window[1]
+
+    @property
+    def order(self) -> tuple[int, date]:
+        """Who is overdue longest comes first, and what comes soonest."""
+        first, last = self.window or (date.max, date.max)
+        return self.when, last if self.when in (When.OVERDUE, When.NOW) else first
+
+
+def due_lines(maintenance: Maintenance, today: date) -> list[DueLine]:
+    """Every date of what was given, as of `today` on the clock of the place."""
+    lines = [*_whole(maintenance, today), *(_area(due, today) for due in maintenance.areas)]
+    if maintenance.toxin:
+        lines += _toxin(maintenance.toxin, today)
+    return sorted(lines, key=lambda line: line.order)
+
+
+def _whole(maintenance: Maintenance, today: date) -> Iterator[DueLine]:
+    if on := maintenance.annual_due_on:
+        yield _due("Yearly visit", "", (on, on), today)
+    if maintenance.course:
+        yield _due("Whole treatment series", "", maintenance.course, today)
+
+
+def _area(due: AreaDue, today: date) -> DueLine:
+    detail = f"{due.product}, given {due.given_on:%b} {due.given_on.day}, {due.given_on.year}"
+    if due.window is None:
+        return DueLine(str(due.area), detail, None, When.UNKNOWN, "no date known")
+    return _due(str(due.area), detail, due.window, today, needs_review=not due.is_agreed)
+
+
+def _due(
+    what: str, detail: str, window: Window, today: date, *, needs_review: bool = False
+) -> DueLine:
+    first, last = window
+    if today > last:
+        when, says = When.OVERDUE, f"overdue by {_days(today, last)}"
+    elif today < first:
+        when, says = When.AHEAD, f"in {_days(first, today)}"
+    else:
+        when, says = When.NOW, "due now" if last > today else "due today"
+    return DueLine(what, detail, window, when, says, needs_review)
+
+
+def _toxin(toxin: ToxinAgain, today: date) -> Iterator[DueLine]:
+    """Days from which something may be done: past ones are open, not overdue."""
+    yield _from(f"Earliest repeat ({TOXIN_FLOOR_DAYS} d)", toxin.floor_on, today)
+    yield _from("Repeat per label", toxin.from_on, today)
+    if toxin.touch_up:
+        yield _touch_up(toxin.touch_up, today)
+
+
+def _from(what: str, on: date, today: date) -> DueLine:
+    if today < on:
+        return DueLine(what, "Neurotoxin", (on, on), When.AHEAD, f"in {_days(on, today)}")
+    return DueLine(what, "Neurotoxin", (on, on), When.OPEN, "allowed now")
+
+
+def _touch_up(window: Window, today: date) -> DueLine:
+    first, last = window
+    if today > last:
+        when, says = When.OVER, f"closed {_days(today, last)} ago"
+    elif today < first:
+        when, says = When.AHEAD, f"in {_days(first, today)}"
+    else:
+        when, says = When.NOW, "open now"
+    return DueLine("Touch-up window", "Neurotoxin", window, when, says)
+
+
+def _days(later: date, earlier: date) -> str:
+    count = (later - earlier).days
+    return "1 day" if count == 1 else f"{count:,} days"

@@ -1,0 +1,33 @@
+"""Write what is sent about the yearly visit and about requests."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from charting.followup import reminders
+from medspa.clinic.models import Location
+from medspa.messaging.kinds import Letter, writes
+from medspa.messaging.models import Message
+from portal import services
+
+
+@writes(reminders.KIND)
+def write_reminder(message: Message, now: datetime) -> Letter:
+    facts = message.about
+    due_on = date.fromisoformat(facts["due_on"])
+    return Letter(
+        context={
+            "due_on": due_on,
+            "location": Location.objects.get(pk=facts["location"]),
+            "book_url": settings.SITE_URL + reverse("book"),
+        },
+        not_needed="" if reminders.is_due(message, now) else reminders.NOT_DUE,
+    )
+
+
+@writes(services.KIND)
+def write_received(message: Message, now: datetime) -> Letter:
+    place = Location.objects.filter(is_active=True).first()
+    phone = place.phone if place else ""
+    return Letter(context={"phone": phone, "my_url": f"{settings.SITE_URL}/me/"})

@@ -1,0 +1,159 @@
+"""When what was given is due again: from what was really delivered, never from what was planned.
+
+What is due to each area follows from signed charts. From when neurotoxin may be given at all
+follows from all that the rules know of: open charts, what was had elsewhere, visits that are done
+and have no chart.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from charting.followup.cycles import Cycle, Days, present_cycles, touchup_days, track_of
+from charting.history.queries import all_lines, counted_lines
+from charting.models import Dissolution, Injection
+from medspa.clients.asking import records_of, records_of_people
+from medspa.clients.models import Client
+from treatments.catalogue.timing import Window, add_months, maintenance_window
+from treatments.giving import ToxinAgain, toxin_again
+from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
+
+COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
+OLDEST_FIRST = ("chart__appointment__starts_at", "sequence")
+PERSON = Coalesce("one_with", "pk")
+ANNUAL_MONTHS = 12  # "annual tweak" after the last filler visit [SEED]
+
+
+@dataclass(frozen=True)
+class AreaDue:
+    """One area: when it was last treated and when it is due again."""
+
+    area: FacialArea
+    product: Product
+    given_on: date
+    window: Window | None
+    is_agreed: bool
+
+    @property
+    def is_toxin(self) -> bool:
+        return self.product.is_neurotoxin
+
+
+@dataclass(frozen=True)
+class Maintenance:
+    """What is due, and `toxin`: when neurotoxin may be given again; None if none is known of."""
+
+    areas: list[AreaDue]
+    toxin: ToxinAgain | None
+    filler_on: date | None
+    course: Window | None
+    annual_due_on: date | None
+
+    def __bool__(self) -> bool:
+        return bool(self.areas or self.toxin)
+
+
+def maintenance_due(client: Client) -> Maintenance:
+    """What the client is due, from signed charts. A touch-up begins no cycle; what was dissolved
+    is due no more."""
+    counted = list(counted_lines(client))
+    days = touchup_days()
+    areas = _areas_due(client, delivered(counted), days)
+    filler_on = max((due.given_on for due in areas if not due.is_toxin), default=None)
+    return Maintenance(
+        areas=areas,
+        toxin=toxin_again(all_lines(client, counted), days.get(Modality.NEUROTOXIN)),
+        filler_on=filler_on,
+        course=_course_window(filler_on) if filler_on else None,
+        annual_due_on=add_months(filler_on, ANNUAL_MONTHS) if filler_on else None,
+    )
+
+
+def delivered(counted: Iterable[Injection]) -> list[Injection]:
+    """Of a client's `counted_lines` those of signed charts, oldest visit first."""
+    signed = [line for line in counted if line.chart.signed_at]
+    return sorted(signed, key=lambda line: (line.chart.appointment.starts_at, line.sequence))
+
+
+def given_to(clients: QuerySet[Client]) -> QuerySet[Injection]:
+    lines = Injection.objects.counting().filter(chart__client__in=clients)
+    return lines.select_related(
+        "area",
+        "preparation__lot__product",
+        "syringe__lot__product",
+        "chart__appointment__location",
+        "chart__client",
+    )
+
+
+def yearly_due_on(clients: Iterable[int]) -> dict[int, date]:
+    """When the yearly visit is due of the person that each client is, for those who have filler
+    left, in whichever of the person's records it stands. Four queries."""
+    known = dict(Client.objects.filter(pk__in=clients).values_list("pk", PERSON))
+    records = records_of_people(known.values())
+    lines = given_to(records).filter(syringe__isnull=False)
+    lines = lines.order_by(Coalesce("chart__client__one_with", "chart__client"), *OLDEST_FIRST)
+    there = lasting(lines, dissolved_of(records))
+    days = touchup_days()
+    due: dict[int, date] = {}
+    for person, own in groupby(there, key=_person_of):
+        filler_on = max(cycle.on for cycle in present_cycles(own, days))
+        due[person] = add_months(filler_on, ANNUAL_MONTHS)
+    return {pk: due[person] for pk, person in known.items() if person in due}
+
+
+def _person_of(line: Injection) -> int:
+    return line.chart.client.person_id
+
+
+def dissolved_of(clients: QuerySet[Client]) -> list[Dissolution]:
+    """Whole places whose filler was dissolved, without lines that were taken back."""
+    lines = Dissolution.objects.filter(client__in=clients, is_partial=False, mistake=None)
+    return list(lines.select_related("location", "client"))
+
+
+def lasting(lines: Iterable[Injection], dissolved: Iterable[Dissolution]) -> list[Injection]:
+    """What was not dissolved since: only hyaluronic acid is, in that place, given before."""
+    gone: dict[tuple[int, str, str], datetime] = {}
+    for one in dissolved:
+        place = (one.client.person_id, one.area_id, one.side)
+        gone[place] = max(one.at, gone.get(place, one.at))
+    return [line for line in lines if not _is_dissolved(line, gone)]
+
+
+def _is_dissolved(line: Injection, gone: dict[tuple[int, str, str], datetime]) -> bool:
+    at = gone.get((_person_of(line), line.area_id, line.side))
+    return at is not None and line.at <= at and line.product.dissolves_with_hyaluronidase
+
+
+def _areas_due(client: Client, given: Iterable[Injection], days: Days) -> list[AreaDue]:
+    there = lasting(given, dissolved_of(records_of(client)))
+    cycles = present_cycles(there, days)
+    areas = {cycle.first.area_id for cycle in cycles}
+    guidance = {
+        (row.area_id, str(row.modality)): row for row in AreaGuidance.objects.filter(area__in=areas)
+    }
+    due = [_area_due(cycle, guidance.get(track_of(cycle.first)[:2])) for cycle in cycles]
+    return sorted(due, key=lambda one: (not one.is_toxin, one.area.position))
+
+
+def _area_due(cycle: Cycle, guidance: AreaGuidance | None) -> AreaDue:
+    product = cycle.first.product
+    window = maintenance_window(guidance, cycle.on, product)
+    return AreaDue(cycle.first.area, product, cycle.on, window, _is_agreed(product, guidance))
+
+
+def _is_agreed(product: Product, guidance: AreaGuidance | None) -> bool:
+    """Whether the months that were taken have a source: the product's own go first."""
+    if product.recall_months_min is not None:
+        return not product.needs_review
+    return guidance is not None and guidance.recall_is_agreed
+
+
+def _course_window(filler_on: date) -> Window | None:
+    course = Treatment.objects.filter(slug=COURSE).first()
+    return maintenance_window(course, filler_on) if course else None

@@ -1,0 +1,289 @@
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from charting.models.charts.chart import Chart
+from charting.models.triggers.rows import frozen_with_chart
+from medspa.clinic.models import StaffMember
+from treatments.models import Lot, Product, StockMovement
+from treatments.stock.services.put_back import PUT_BACK_WITHIN
+from treatments.wording import plain
+
+USE_WITHIN_HOURS = 24  # after reconstitution, where the product gives none itself [R5][R11][R19]
+
+
+def never_overdrawn(column: str, opened: str, wasted: str) -> pgtrigger.Trigger:
+    """Refuse to shrink a container below what was injected and wasted from it."""
+    return pgtrigger.Trigger(
+        name="never_overdrawn",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=f"""
+            IF NEW.{opened} - NEW.{wasted} < (
+                SELECT coalesce(sum(amount), 0) FROM charting_injection WHERE {column} = NEW.id
+            ) THEN
+                RAISE EXCEPTION 'More would be used and wasted than was opened.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_overdrawn';
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608, the names are ours
+    )
+
+
+def within_pack(opened: str) -> pgtrigger.Trigger:
+    """Refuse more in a container than its pack holds; a pack of unknown content bounds nothing.
+
+    Only what is opened now is measured: the catalogue may be corrected later.
+    """
+    return pgtrigger.Trigger(
+        name="within_pack",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(opened, "lot_id"),  # type: ignore[no-untyped-call]
+        func=f"""
+            IF NEW.{opened} > (
+                SELECT pack.amount FROM treatments_lot AS lot
+                JOIN treatments_productpack AS pack ON pack.id = lot.pack_id
+                WHERE lot.id = NEW.lot_id
+            ) THEN
+                RAISE EXCEPTION 'More than the pack holds.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_within_pack';
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608, the names are ours
+    )
+
+
+def leaves_by_going_back() -> pgtrigger.Trigger:
+    """Refuse to delete a container that was not put back: what was opened stays told."""
+    return pgtrigger.Trigger(
+        name="leaves_by_going_back",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func="""
+            IF OLD.drawn_id IS NULL AND EXISTS (
+                SELECT FROM charting_chart WHERE id = OLD.chart_id AND replaces_id IS NOT NULL
+            ) THEN
+                RETURN OLD;  -- a copy out of the chart that this one replaces
+            END IF;
+            IF NOT EXISTS (
+                SELECT FROM charting_putback AS back
+                JOIN treatments_stockmovement AS movement ON movement.id = back.movement_id
+                WHERE movement.undoes_id = OLD.drawn_id
+            ) THEN
+                RAISE EXCEPTION 'What was opened stays in its chart, used or wasted.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_stays';
+            END IF;
+            RETURN OLD;
+        """,
+    )
+
+
+class Container(models.Model):
+    """What both kinds of opened product share: whose, which lot, and the sum of their use."""
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="%(class)ss")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    drawn = models.OneToOneField(
+        StockMovement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="%(class)s",
+        help_text="The movement that took it from stock.",
+    )
+
+    injections: Any  # the manager of the lines given from it
+
+    class Meta:
+        abstract = True
+
+    @property
+    def opened(self) -> Decimal:
+        """What the container held, in the product's unit."""
+        raise NotImplementedError
+
+    @property
+    def wasted(self) -> Decimal:
+        """What was thrown away of it."""
+        raise NotImplementedError
+
+    @wasted.setter
+    def wasted(self, amount: Decimal) -> None:
+        raise NotImplementedError
+
+    @property
+    def ready_at(self) -> datetime:
+        """From when it could be given."""
+        raise NotImplementedError
+
+    @property
+    def use_by(self) -> datetime | None:
+        """Until when it may be given; None: as long as its lot."""
+        raise NotImplementedError
+
+    @property
+    def product(self) -> Product:
+        return self.lot.product
+
+    @property
+    def used(self) -> Decimal:
+        """Injected so far, in the product's unit."""
+        return sum((injection.amount for injection in self.injections.all()), Decimal(0))
+
+    @property
+    def left(self) -> Decimal:
+        """Neither injected nor recorded as waste; must be zero before signing."""
+        return self.opened - self.used - self.wasted
+
+    @property
+    def is_accounted_for(self) -> bool:
+        return self.left == 0
+
+    @property
+    def unit(self) -> str:
+        return self.product.unit
+
+    @property
+    def put_back_until(self) -> datetime | None:
+        """Until when it may go back unused; None once some of it was used or wasted."""
+        if self.drawn is None or self.left != self.opened:
+            return None
+        return self.drawn.at + PUT_BACK_WITHIN
+
+
+class Preparation(Container):
+    """A vial of neurotoxin, mixed for this chart: strength is a recorded variable."""
+
+    class Diluent(models.TextChoices):
+        SALINE = "saline", "Saline 0.9 %"
+        PRESERVED_SALINE = "preserved_saline", "Preserved saline 0.9 % (off-label)"
+
+    vial_units = models.DecimalField(
+        max_digits=6, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    diluent = models.CharField(max_length=20, choices=Diluent.choices, default=Diluent.SALINE)
+    diluent_ml = models.DecimalField(
+        max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    reconstituted_at = models.DateTimeField(default=timezone.now)
+    reconstituted_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    discard_after = models.DateTimeField()
+    wasted_units = models.DecimalField(
+        max_digits=6, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
+    )
+
+    objects: ClassVar[models.Manager["Preparation"]] = models.Manager()
+
+    class Meta:
+        ordering = ["reconstituted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(vial_units__gt=0, diluent_ml__gt=0), name="preparation_amounts"
+            ),
+            models.CheckConstraint(
+                condition=Q(wasted_units__gte=0, wasted_units__lte=F("vial_units")),
+                name="preparation_waste",
+            ),
+            models.CheckConstraint(
+                condition=Q(discard_after__gt=F("reconstituted_at")), name="preparation_discard"
+            ),
+        ]
+        triggers = [
+            frozen_with_chart(),
+            never_overdrawn("preparation_id", "vial_units", "wasted_units"),
+            within_pack("vial_units"),
+            leaves_by_going_back(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {plain(self.vial_units)} U, lot {self.lot.lot_number}"
+
+    @property
+    def opened(self) -> Decimal:
+        return self.vial_units
+
+    @property
+    def wasted(self) -> Decimal:
+        return Decimal(self.wasted_units)
+
+    @wasted.setter
+    def wasted(self, units: Decimal) -> None:
+        self.wasted_units = units
+
+    @property
+    def ready_at(self) -> datetime:
+        return self.reconstituted_at
+
+    @property
+    def use_by(self) -> datetime | None:
+        return self.discard_after
+
+    @property
+    def units_per_tenth_ml(self) -> Decimal:
+        """Strength as labels write it: 100 U in 2.5 mL is 4 U per 0.1 mL."""
+        return self.vial_units / self.diluent_ml / 10
+
+    def volume_ml(self, units: Decimal) -> Decimal:
+        """How much of the mixture carries so many units, in mL."""
+        return units * self.diluent_ml / self.vial_units
+
+
+class Syringe(Container):
+    """A syringe of filler, opened for this chart."""
+
+    labelled_ml = models.DecimalField(
+        max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    opened_at = models.DateTimeField(default=timezone.now)
+    wasted_ml = models.DecimalField(
+        max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
+    )
+
+    objects: ClassVar[models.Manager["Syringe"]] = models.Manager()
+
+    class Meta:
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(labelled_ml__gt=0), name="syringe_amount"),
+            models.CheckConstraint(
+                condition=Q(wasted_ml__gte=0, wasted_ml__lte=F("labelled_ml")),
+                name="syringe_waste",
+            ),
+        ]
+        triggers = [
+            frozen_with_chart(),
+            never_overdrawn("syringe_id", "labelled_ml", "wasted_ml"),
+            within_pack("labelled_ml"),
+            leaves_by_going_back(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {plain(self.labelled_ml)} mL, lot {self.lot.lot_number}"
+
+    @property
+    def opened(self) -> Decimal:
+        return self.labelled_ml
+
+    @property
+    def wasted(self) -> Decimal:
+        return Decimal(self.wasted_ml)
+
+    @wasted.setter
+    def wasted(self, volume_ml: Decimal) -> None:
+        self.wasted_ml = volume_ml
+
+    @property
+    def ready_at(self) -> datetime:
+        return self.opened_at
+
+    @property
+    def use_by(self) -> datetime | None:
+        return None

@@ -1,0 +1,85 @@
+"""What a prescriber answers for in a chart: exceptions to a rule, and consent noted afterwards."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from charting.models.charts.chart import Chart
+from charting.models.triggers.rows import append_only, frozen_with_chart
+from medspa.clinic.models import StaffMember
+from treatments.models import Modality
+
+
+class StatedException(models.Model):
+    """A rule was not kept, or was set aside: what it said, who answers for it, and why.
+
+    It holds for exactly what `sentence` says; where the facts change, it must be stated anew.
+    """
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="stated_exceptions")
+    rule = models.CharField(max_length=60, help_text="The code of the rule.")
+    subject = models.CharField(
+        max_length=100, blank=True, help_text="What it is about, by reference."
+    )
+    sentence = models.TextField(help_text="What the rule said, word for word.")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(rule="") & ~Q(sentence="") & ~Q(reason=""),
+                name="stated_exception_says_what_and_why",
+            ),
+        ]
+        triggers = [append_only(), frozen_with_chart()]
+
+    def __str__(self) -> str:
+        return f"{self.rule}, {self.at:%Y-%m-%d %H:%M}, {self.by}"
+
+
+class LateConsent(models.Model):
+    """The client agreed in a way that the system did not hold when it was given.
+
+    It covers what was given of the modality in this chart up to `at`, never what follows.
+    """
+
+    class Kind(models.TextChoices):
+        PAPER = "paper", "Signed on paper"
+        WITNESSED = "witnessed", "Said before a witness"
+        ORAL = "oral", "Said to the injector"
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="late_consents")
+    modality = models.CharField(max_length=20, choices=Modality.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    agreed_at = models.DateTimeField(help_text="When the client really agreed.")
+    covers_off_label = models.BooleanField(
+        default=False, help_text="The client was told which uses are off-label and agreed to them."
+    )
+    witness = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=300, help_text="Why it was not signed before.")
+    by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, help_text="When this was written.")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="late_consent_says_why"),
+            models.CheckConstraint(
+                condition=Q(agreed_at__lte=F("at")), name="late_consent_not_in_the_future"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="witnessed") & ~Q(witness="")
+                | Q(kind__in=["paper", "oral"], witness=""),
+                name="late_consent_names_its_witness",
+            ),
+            models.CheckConstraint(
+                condition=Q(modality__in=list(Modality.values)), name="late_consent_modality"
+            ),
+        ]
+        triggers = [append_only(), frozen_with_chart()]
+
+    def __str__(self) -> str:
+        return f"{self.get_modality_display()}, {self.get_kind_display().lower()}"

@@ -1,0 +1,245 @@
+"""What the page of a plan shows: the face with what is planned and done, and what is chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+from string import ascii_uppercase
+
+from charting.charts.queries import StageProgress, stages_of
+from charting.core.sides import planned_sides
+from charting.models import TreatmentPlan
+from charting.plans.progress import PlanLine
+from charting.plans.selection import Aim, read_aim
+from treatments.catalogue.amounts import Amount, totals_by_product
+from treatments.catalogue.queries import best_range
+from treatments.giving.dosing import SIDE_NAMES
+from treatments.models import DoseRange, FacialArea, Modality, Product
+from treatments.wording import plain
+
+
+@dataclass(frozen=True)
+class PlanMark:
+    """One line of the plan on the face; <face-map> puts it into the middle of its area.
+
+    `key` is the letter of its product in the legend.
+    """
+
+    line: PlanLine
+    progress: StageProgress
+    key: str
+    is_last: bool
+
+    @property
+    def area(self) -> str:
+        return self.line.item.area_id
+
+    @property
+    def side(self) -> str:
+        return self.line.side
+
+    @property
+    def state(self) -> str:
+        """planned, done, or short: the visit is over and less was given."""
+        if self.progress.state != "done":
+            return "planned"
+        return "done" if self.line.is_reached else "short"
+
+    @property
+    def label(self) -> str:
+        """24 U; once the visit is over, what was given: 20 of 24 U where that is another amount.
+
+        A composite's amount is for both sides, which its picture may show apart: 2 mL in all.
+        """
+        planned = f"{self.line.item.intended}{'' if self.side else ' in all'}"
+        if self.state == "planned" or self.line.total == self.line.item.intended:
+            return planned
+        return f"{self.line.given} of {planned}"
+
+    @property
+    def says(self) -> str:
+        item = self.line.item
+        where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
+        word = "planned" if self.state == "planned" else "given"
+        return f"{item.area}{where}: {self.label} {item.product} {word}, {self.progress.stage.name}"
+
+
+@dataclass(frozen=True)
+class ProductTotal:
+    """A row of the legend. Amounts of two products are never added."""
+
+    key: str
+    product: Product
+    planned: Amount
+    given: Amount | None
+
+
+@dataclass(frozen=True)
+class PlanPlace:
+    """One side of an area in the list; a part of a composite is on the face only while chosen."""
+
+    area: FacialArea
+    side: str
+    marks: list[PlanMark]
+    is_chosen: bool
+    is_on_face: bool
+
+    @property
+    def short(self) -> str:
+        return {"": "all", "M": "mid"}.get(self.side, self.side)
+
+    @property
+    def name(self) -> str:
+        where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
+        said = "".join(f", {mark.label} {mark.line.item.product}" for mark in self.marks)
+        return f"{self.area.full_name}{where}{said}"
+
+    @property
+    def state(self) -> str:
+        """What the outline shows: done once every line here is."""
+        states = {mark.state for mark in self.marks}
+        return "done" if states == {"done"} else "planned" if states else ""
+
+
+@dataclass(frozen=True)
+class PlanSheet:
+    """A plan as its page shows it. `map` of the aim says which half of it lies on the face."""
+
+    plan: TreatmentPlan
+    stages: list[StageProgress]
+    areas: list[FacialArea]
+    aim: Aim
+
+    @cached_property
+    def keys(self) -> dict[Product, str]:
+        """A letter for each product of the plan, in the order in which they first appear."""
+        products = dict.fromkeys(line.item.product for _, line in self._lines)
+        return dict(zip(products, ascii_uppercase, strict=False))
+
+    @cached_property
+    def marks(self) -> list[PlanMark]:
+        return [mark for mark in self._all if mark.line.item.product.modality == self.aim.map]
+
+    @cached_property
+    def here(self) -> list[PlanMark]:
+        """What is planned at the chosen place, of either map."""
+        return [mark for mark in self._all if mark.is_last]
+
+    @property
+    def maps(self) -> list[tuple[Modality, int]]:
+        """Both maps, with how many lines of the plan each holds."""
+        held = [mark.line.item.product.modality for mark in self._all]
+        return [(modality, held.count(modality)) for modality in Modality]
+
+    @cached_property
+    def totals(self) -> list[ProductTotal]:
+        """The legend: each product of the map, planned and, once a visit is over, given."""
+        planned = totals_by_product(mark.line.item.intended for mark in self.marks)
+        over = [mark for mark in self.marks if mark.state != "planned"]
+        given = totals_by_product(mark.line.total for mark in over)
+        return [
+            ProductTotal(self.keys.get(product, ""), product, amount, given.get(product))
+            for product, amount in planned.items()
+        ]
+
+    @property
+    def visits(self) -> list[tuple[StageProgress, list[PlanMark]]]:
+        return [
+            (progress, [mark for mark in self._all if mark.progress is progress])
+            for progress in self.stages
+        ]
+
+    @property
+    def regions(self) -> list[tuple[str, list[list[PlanPlace]]]]:
+        """Every area of the map in a list: a composite first, then its parts."""
+        taking = [area for area in self.areas if self.aim.map in area.modalities]
+        return [
+            (FacialArea.Region(region).label, [self._places(area) for area in areas])
+            for region, areas in groupby(_in_order(taking), key=lambda one: one.region)
+        ]
+
+    @cached_property
+    def _lines(self) -> list[tuple[StageProgress, PlanLine]]:
+        return [(progress, line) for progress in self.stages for line in progress.lines]
+
+    @cached_property
+    def _all(self) -> list[PlanMark]:
+        return [
+            PlanMark(
+                line,
+                progress,
+                self.keys.get(line.item.product, ""),
+                is_last=self.aim.is_at(line.item.area, line.side),
+            )
+            for progress, line in self._lines
+        ]
+
+    def _places(self, area: FacialArea) -> list[PlanPlace]:
+        return [self._place(area, side) for side in planned_sides(area)]
+
+    def _place(self, area: FacialArea, side: str) -> PlanPlace:
+        is_chosen = self.aim.is_at(area, side)
+        return PlanPlace(
+            area=area,
+            side=side,
+            marks=[mark for mark in self.marks if (mark.area, mark.side) == (area.pk, side)],
+            is_chosen=is_chosen,
+            is_on_face=is_chosen or not area.composites.all(),
+        )
+
+
+def read_plan(plan: TreatmentPlan, asked: Mapping[str, str]) -> PlanSheet:
+    """The plan, and what `map`, `area`, `side` and `visit` choose; nonsense counts as nothing."""
+    stages = stages_of(plan)
+    areas = list(FacialArea.objects.prefetch_related("parts", "composites"))
+    return PlanSheet(plan, stages, areas, read_aim(stages, areas, asked))
+
+
+def _in_order(areas: list[FacialArea]) -> list[FacialArea]:
+    """By region; a composite stands where its first part would, with its parts behind it."""
+    first = {
+        area.pk: min(part.position for part in area.parts.all())
+        for area in areas
+        if area.is_composite
+    }
+
+    def place(area: FacialArea) -> tuple[int, int, int]:
+        whole = next(iter(area.composites.all()), area)
+        region = FacialArea.Region.values.index(whole.region)
+        return region, first.get(whole.pk, whole.position), area.position if area != whole else 0
+
+    return sorted(areas, key=place)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How much of a product usually goes to the chosen place, and amounts for one tap each."""
+
+    product: Product
+    range: DoseRange | None
+    amounts: list[str]
+
+
+def usual_here(sheet: PlanSheet, product: Product | None) -> Usual | None:
+    """What the other side, or another visit, has here comes first. One query."""
+    area = sheet.aim.area
+    if area is None or product is None:
+        return None
+    found = DoseRange.objects.filter(area=area, modality=product.modality)
+    usual = best_range(found.select_related("product"), product)
+    beside = [
+        mark.line.item.amount
+        for mark in sheet.marks
+        if (mark.area, mark.line.item.product) == (area.pk, product) and not mark.is_last
+    ]
+    amounts = [plain(amount) for amount in (*beside, *_starts(usual, sheet.aim)) if amount]
+    return Usual(product, usual, list(dict.fromkeys(amounts))[:4])
+
+
+def _starts(usual: DoseRange | None, aim: Aim) -> tuple[Decimal | None, ...]:
+    """What of the range holds for this one place: no total of two sides, of a pool, of points."""
+    per_side = DoseRange.Basis.PER_SIDE if aim.side in ("R", "L") else DoseRange.Basis.TOTAL
+    if usual is None or usual.basis != per_side or usual.pool:
+        return ()
+    return usual.typical_amount, usual.min_amount, usual.max_amount

@@ -1,0 +1,79 @@
+"""Which appointment a visit of the plan is booked as, once the rules have read what it intends."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from bookings.models import Appointment, RuleOverride
+from charting.core.access import acting_staff
+from charting.errors import MayNotBeGiven, ReasonNeeded, VisitChanged
+from charting.models import PlanStage
+from charting.plans.bookable import may_be_booked
+from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.clients.services import lock_client
+from medspa.errors import NotPermitted
+from treatments.giving import Answer, may_decide
+
+
+@transaction.atomic
+def book_stage(
+    *,
+    stage: PlanStage,
+    appointment: Appointment | None,
+    by: User,
+    now: datetime,
+    reason: str = "",
+) -> PlanStage:
+    """Say which appointment a visit of the plan is booked as; None takes it back.
+
+    The rules are asked of what it intends, on the day of the appointment (`may_be_booked`). What
+    `by` may decide is set aside with a `reason`, kept with the appointment.
+    Raises NotPermitted, VisitChanged, MayNotBeGiven, ReasonNeeded.
+    """
+    acting_staff(by, Permission.WRITE_CHARTS)
+    lock_client(stage.plan.client_id)
+    if appointment is not None:
+        if appointment.client_id != stage.plan.client_id:
+            raise VisitChanged("This appointment is another client's.", field="appointment")
+        asked = may_be_booked(stage, appointment)
+        _require_decided(asked, reason, by)
+        _keep(asked, appointment, reason, by, now)
+    stage.appointment = appointment
+    stage.save(update_fields=["appointment"])
+    booked = appointment and appointment.pk
+    record(by=by, action="plan.stage_booked", target=stage, appointment=booked)
+    return stage
+
+
+def _require_decided(asked: Sequence[Answer], reason: str, by: User) -> None:
+    says = " ".join(one.full_sentence for one in asked)
+    if any(one.is_refused for one in asked):
+        refused = [one.full_sentence for one in asked if one.is_refused]
+        raise MayNotBeGiven(" ".join(refused), field="appointment", answers=refused)
+    if not all(may_decide(one.who, by.permissions) for one in asked):
+        raise NotPermitted(says, field="appointment")
+    if asked and not reason.strip():
+        raise ReasonNeeded(f"{says} Why?", field="reason", warnings=[one.sentence for one in asked])
+
+
+def _keep(
+    asked: Sequence[Answer], appointment: Appointment, reason: str, by: User, now: datetime
+) -> None:
+    """With the appointment, where the desk reads it too: which rule and why, and no amounts."""
+    RuleOverride.objects.bulk_create(
+        RuleOverride(
+            appointment=appointment,
+            rule=str(one.rule),
+            sentence=f"{one.rule.label}, as the visit is planned.",
+            reason=reason.strip()[:300],
+            by=by.audit_name,
+            at=now,
+        )
+        for one in asked
+    )
+    if asked:
+        rules = [str(one.rule) for one in asked]
+        record(by=by, action="appointment.rules_overridden", target=appointment, rules=rules)

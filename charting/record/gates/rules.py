@@ -1,0 +1,173 @@
+"""What the rules say to the lines of a chart, when it is to be signed.
+
+Each line is judged on its own day, beside all of this chart and what other charts held before it.
+Exam and consent have gates of their own (`charting/record/gates/signing_gates.py`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from charting.history.queries import line_of
+from charting.models import Chart, GivingException, Injection
+from charting.record.gates.gate import Gate, on_mending_page, or_answered
+from charting.safety.may_give import vial_of
+from treatments.giving import Answer, Facts, Request, judge
+from treatments.models import Rule
+from treatments.models.policy import PAPERS
+
+if TYPE_CHECKING:
+    from charting.record.contents import Sheet
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One answer to what stands in the chart, the reason that was given for it, its newest line."""
+
+    answer: Answer
+    stated: GivingException | None
+    newest: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.answer.is_allowed or (self.stated is not None and not self.stated.waits)
+
+    @property
+    def sentence(self) -> str:
+        """As the lines stand now, whatever stood there when the reason was given."""
+        said = self.stated
+        return said.in_words(self.answer.sentence) if said else self.answer.full_sentence
+
+    @property
+    def code(self) -> str:
+        return code_of(self.answer.rule, self.answer.about)
+
+
+def code_of(rule: str, about: str) -> str:
+    """The code of the gate of a rule, about one thing."""
+    words = re.sub(r"[^a-z0-9]+", "-", about.lower())
+    return f"giving_{rule}_{words}"[:60]
+
+
+def request_of(line: Injection) -> Request:
+    known = line_of(line)
+    return Request(
+        modality=known.modality,
+        on=known.on,
+        at=line.at,
+        product=known.product,
+        area=known.area,
+        side=known.side,
+        amount=known.amount,
+        points=known.points,
+        session=known.session,
+        vial=vial_of(line.container, line.chart.appointment.location),
+    )
+
+
+def judge_lines(sheet: "Sheet") -> list[Judged]:
+    """What every rule says to every line that stands in the chart."""
+    return [found for line in sheet.injections for found in _judged(line, sheet)]
+
+
+def worst_of(judged: Iterable[Judged]) -> list[Judged]:
+    """Each rule once for what it is about: its worst."""
+    worst: dict[tuple[str, str], Judged] = {}
+    for found in judged:
+        key = found.answer.key
+        worst[key] = _worse(worst.get(key, found), found)
+    return list(worst.values())
+
+
+def _judged(line: Injection, sheet: "Sheet") -> Iterator[Judged]:
+    asked = request_of(line)
+    for answer in judge(asked, _facts_at(line, sheet)):
+        yield Judged(answer, _reason_for(answer, asked, line, sheet), line.pk)
+
+
+def _reason_for(
+    answer: Answer, asked: Request, line: Injection, sheet: "Sheet"
+) -> GivingException | None:
+    """Its own first, then of lines that still stand; of these what was said to no more than this.
+
+    The newest of them. The reason of a line that was taken back comes last.
+    """
+    standing = sheet.chart.pk, {one.pk for one in sheet.injections}
+    known = [one for one in sheet.exceptions if _is_about(one, answer, asked, sheet.chart)]
+    if not known:
+        return None
+    return max(
+        reversed(known),
+        key=lambda one: (
+            one.line == line.pk,
+            _still_stands(one, *standing),
+            -(one.reached or Decimal(0)),
+        ),
+    )
+
+
+def _still_stands(stated: GivingException, chart: object, lines: set[int]) -> bool:
+    return stated.line is None or stated.chart_id != chart or stated.line in lines
+
+
+def _is_about(stated: GivingException, answer: Answer, asked: Request, chart: Chart) -> bool:
+    """That a product had been opened already covers no line that was refused."""
+    if answer.is_refused and stated.line is None and not chart.is_late_entry:
+        return False
+    covers = stated.covers(answer.rule, answer.about, answer.reached)
+    return covers and stated.on == asked.on and not answer.is_allowed
+
+
+def _worse(one: Judged, other: Judged) -> Judged:
+    """The one that asks more, as of the newer of the two lines."""
+    worse = max(one, other, key=_weight)
+    return replace(worse, newest=max(one.newest, other.newest))
+
+
+def _weight(judged: Judged) -> tuple[bool, bool, Decimal]:
+    return not judged.answer.is_allowed, not judged.is_met, judged.answer.reached or Decimal(0)
+
+
+def _facts_at(line: Injection, sheet: "Sheet") -> Facts:
+    """Without the line itself, and without what another chart added after it."""
+    others = [line_of(one) for one in sheet.injections if one.pk != line.pk]
+    own = str(sheet.chart.pk)
+    known = [
+        one
+        for one in sheet.facts.lines
+        if one.session != own and one.is_before(line.at, line.given_on)
+    ]
+    return replace(sheet.facts, lines=(*known, *others))
+
+
+def needs_cosignature(judged: Iterable[Judged]) -> bool:
+    return any(one.answer.rule == Rule.COSIGNATURE for one in judged)
+
+
+def giving_gates(sheet: "Sheet") -> list[Gate]:
+    """What a signature waits for or states: what was asked, and the notes worth reading."""
+    own = (one for one in sheet.judged if one.answer.rule not in PAPERS)
+    shown = [one for one in own if one.answer.is_note or not one.answer.is_allowed]
+    return [or_answered(sheet.stated, _gate(one, sheet.chart)) for one in shown]
+
+
+def _gate(judged: Judged, chart: Chart) -> Gate:
+    if judged.is_met:
+        return Gate(judged.code, judged.sentence, is_met=True)
+    label = "A prescriber answers for it"
+    return Gate(
+        judged.code,
+        judged.sentence,
+        is_met=False,
+        mend=on_mending_page(chart, judged.code, label),
+        newest=judged.newest,
+        is_exceptable=True,
+    )
+
+
+def exceptions_of(chart: Chart) -> list[GivingException]:
+    """What was ever stated in charts of the client, oldest first."""
+    rows = GivingException.objects.filter(chart__client=chart.client_id)
+    return list(rows.select_related("by", "decided_by"))

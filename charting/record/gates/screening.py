@@ -1,0 +1,147 @@
+"""Gates of what was asked and looked at. Each can be met late, by what is true."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from charting.models import Asked, Injection, SafetyCheck
+from charting.record.contents import Sheet
+from charting.record.gates.gate import Gate, Mend
+from charting.safety.queries import decision, substances
+from treatments.giving.wordings import clock, day
+from treatments.models import Modality, Product
+
+What, Phase, Finding = SafetyCheck.What, SafetyCheck.Phase, SafetyCheck.Finding
+
+
+class Opened(NamedTuple):
+    """A product and a day on which it was opened: once asked on that day is enough."""
+
+    product: Product
+    on: date
+
+
+def check_gates(sheet: Sheet) -> Iterator[Gate]:
+    """First what was asked, then vision and refill."""
+    for number, opened in enumerate(openings(sheet)):
+        code = f"asked_{opened.product.slug}_{number}"
+        yield _gate(sheet, code, "Answer", _asked(sheet, opened))
+    if sheet.given(Modality.FILLER):
+        for phase in Phase:
+            yield _gate(sheet, f"checks_{phase}", "Note it", phase_in_words(sheet, phase))
+
+
+def _gate(sheet: Sheet, code: str, label: str, said: tuple[str, bool]) -> Gate:
+    sentence, is_met = said
+    mend = None if is_met else Mend(label, f"{sheet.chart.get_absolute_url()}#safety")
+    return Gate(code, sentence, is_met, mend)
+
+
+def openings(sheet: Sheet) -> list[Opened]:
+    found = {(one.product.pk, _day(sheet, one.ready_at)): one.product for one in sheet.containers}
+    return [Opened(product, on) for (_, on), product in found.items()]
+
+
+def answer_on(sheet: Sheet, product: Product, on: date) -> Asked | None:
+    """The newest line about the product from this day or later."""
+    lines = [line for line in sheet.safety.asked_about(product) if _day(sheet, line.at) >= on]
+    return lines[-1] if lines else None
+
+
+# --- Asked
+
+
+def _asked(sheet: Sheet, opened: Opened) -> tuple[str, bool]:
+    product = opened.product
+    given = [line for line in sheet.injections if line.product == product]
+    line = answer_on(sheet, product, opened.on)
+    undecided = sheet.safety.undecided(product)
+    if undecided:
+        said = asked_in_words(sheet, undecided, given)
+        if given:
+            return f"{said}. A prescriber must say why it was given all the same", False
+        return f"{said}. Nothing of it was given", True
+    allergy = given and sheet.safety.allergy_to(product, max(one.at for one in given))
+    if allergy:
+        said = allergy_in_words(sheet, allergy, product)
+        return f"{said}. A prescriber must say why it was given all the same", False
+    if line is None:
+        return (
+            f"{product}: no line says what the client was asked. Ask now and note the answer, "
+            "or say why nobody asked"
+        ), False
+    return asked_in_words(sheet, line, given), True
+
+
+def asked_in_words(sheet: Sheet, line: Asked, given: list[Injection]) -> str:
+    """Who asked, when, and what was answered, in one sentence without its full stop."""
+    first = min((one.at for one in given), default=None)
+    if line.answer == Asked.Answer.NOT_ASKED:
+        return f"{line.product}: the client was not asked, because {line.reported} ({line.by})"
+    late = ", after it was given" if first and line.at > first else ""
+    start = f"{line.product}: asked {_clock(sheet, line.at)} by {line.by}{late} ({line.topics})"
+    if line.answer == Asked.Answer.NOTHING:
+        return f"{start}: nothing reported"
+    verdict = "a contraindication" if line.is_contraindication else "no contraindication"
+    made = decision(line)
+    went_on = f"; {made.by} decided to go on: {made.reason}" if made else ""
+    return f"{start}: reported “{line.reported}”, {verdict}{went_on}"
+
+
+def allergy_in_words(sheet: Sheet, line: Asked, product: Product) -> str:
+    """What was reported about another product or at another visit, without its full stop."""
+    named = ", ".join(substances(line, product).values())
+    return (
+        f"{product} contains or may contain {named}. An allergy to it was reported "
+        f"{_clock(sheet, line.at)} (asked about {line.product} by {line.by}): “{line.reported}”"
+    )
+
+
+# --- Vision and capillary refill
+
+
+def phase_in_words(sheet: Sheet, phase: SafetyCheck.Phase) -> tuple[str, bool]:
+    """What was found in this phase, and whether that is enough to sign."""
+    found = [(what, sheet.safety.newest(phase, what)) for what in What]
+    said = [_found(sheet, what, check) for what, check in found]
+    problems = [_problem(sheet, phase, check) for _, check in found]
+    sentence = f"{phase.label}: {'; '.join(said)}"
+    problem = next((one for one in problems if one), "")
+    return (f"{sentence}. {problem}", False) if problem else (sentence, True)
+
+
+def _found(sheet: Sheet, what: SafetyCheck.What, check: SafetyCheck | None) -> str:
+    name = what.label.lower()
+    if check is None:
+        return f"{name} is not noted"
+    if check.finding == Finding.NOT_CHECKED:
+        return f"{name} was not checked, because {check.note} ({check.by})"
+    note = f" ({check.note})" if check.note else ""
+    finding = check.get_finding_display().lower()
+    return f"{name} {finding}{note}, {_clock(sheet, check.at)}, {check.by}"
+
+
+def _problem(sheet: Sheet, phase: SafetyCheck.Phase, check: SafetyCheck | None) -> str:
+    """Why this does not stand for its phase: missing, too late, or too early."""
+    if check is None:
+        return "Note what was found, or that it was not checked and why"
+    given = [line.at for line in sheet.given(Modality.FILLER)]
+    if check.finding == Finding.NOT_CHECKED or not given:
+        return ""
+    if phase == Phase.BEFORE and check.at > min(given):
+        return f"The first filler was given {_clock(sheet, min(given))}: say what was true before"
+    if phase == Phase.AFTER and check.at < max(given):
+        return f"The last filler was given {_clock(sheet, max(given))}: check again"
+    return ""
+
+
+def _day(sheet: Sheet, at: datetime) -> date:
+    return sheet.chart.appointment.location.local(at).date()
+
+
+def _clock(sheet: Sheet, at: datetime) -> str:
+    """`at 10:02 AM`, with its day if that is not the day of the visit."""
+    local = sheet.chart.appointment.location.local(at)
+    if local.date() == sheet.chart.visit_on:
+        return f"at {clock(local)}"
+    return f"on {day(local.date())} at {clock(local)}"

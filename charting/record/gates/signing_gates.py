@@ -1,0 +1,63 @@
+"""What must be true before a chart is signed: each gate a sentence that is met or not.
+
+Nobody can click past a gate. What a gate says is what the injector reads, beside it the way to
+mend it.
+"""
+
+from collections.abc import Iterable
+
+from charting.models import Container, ReversalOverride
+from charting.record.contents import Sheet, key_of
+from charting.record.gates.gate import Gate, on_chart_page
+from charting.record.gates.papers_and_lots import judged_gates
+from charting.record.gates.rules import giving_gates
+from charting.record.gates.screening import check_gates
+from treatments.wording import plain
+
+
+def gates_of(sheet: Sheet) -> list[Gate]:
+    """Every gate of the chart, in the order in which one would mend them."""
+    return [
+        *judged_gates(sheet),
+        *(_amount_gate(container) for container in sheet.containers),
+        *(_reversal_gate(override) for override in sheet.reversal_overrides),
+        *check_gates(sheet),
+        *giving_gates(sheet),
+        _content_gate(sheet),
+    ]
+
+
+def unmet(gates: Iterable[Gate]) -> list[Gate]:
+    return [gate for gate in gates if not gate.is_met]
+
+
+def _amount_gate(container: Container) -> Gate:
+    unit = container.unit
+    sums = (
+        f"{container.product}: {plain(container.used)} used + {plain(container.wasted)} wasted "
+        f"{'=' if container.is_accounted_for else 'of'} {plain(container.opened)} {unit} opened"
+    )
+    if not container.is_accounted_for:
+        sums += f", {plain(container.left)} {unit} unaccounted for"
+    code = f"amounts_{container._meta.model_name}_{container.pk}"
+    mend = on_chart_page(container.chart, f"with={key_of(container)}", "Note the waste")
+    is_met = container.is_accounted_for
+    return Gate(code, sums, is_met, mend=None if is_met else mend)
+
+
+def _reversal_gate(override: ReversalOverride) -> Gate:
+    """Opening was refused or somebody answers for it: it is told, and sealed with the chart."""
+    sentence = f"{override.sentence}. {override.who} decided to go on: {override.reason}"
+    return Gate(f"reversal_{override.pk}", sentence, is_met=True)
+
+
+def _content_gate(sheet: Sheet) -> Gate:
+    count = len(sheet.injections)
+    if count:
+        lines = f"{count} injection{'s' if count > 1 else ''}"
+        return Gate("content", f"{lines}, each with area, side and amount", is_met=True)
+    chart = sheet.chart
+    is_written = any(text.strip() for text in (chart.concern, chart.assessment, chart.notes))
+    sentence = "Findings written; nothing was injected" if is_written else "Nothing is written yet"
+    mend = None if is_written else on_chart_page(chart, "view=notes", "Write the findings")
+    return Gate("content", sentence, is_met=is_written, mend=mend)

@@ -1,0 +1,115 @@
+"""What happened after something was given: it is told and sealed, and makes nothing unlawful."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from charting.models import Clearance, Injection
+from charting.record.contents import Sheet
+from charting.record.gates.papers_and_lots import clearances_relied_on, lines_of_lot
+from medspa.clinic.models import StaffMember
+from treatments.giving.wordings import clock, day
+from treatments.models import Lot, Modality
+from treatments.stock.lot_history import Barred
+
+
+def later_events(sheet: Sheet) -> list[str]:
+    """Sentences, in a fixed order; none if nothing was given."""
+    if not sheet.injections:
+        return []
+    return [
+        *_of_lots(sheet),
+        *_of_clearances(sheet),
+        *(one for modality in Modality for one in _of_consents(sheet, modality)),
+        *_of_people(sheet),
+        *_of_products(sheet),
+    ]
+
+
+def _first(lines: Iterable[Injection]) -> datetime:
+    return min(line.at for line in lines)
+
+
+def _when(sheet: Sheet, at: datetime) -> str:
+    local = sheet.chart.appointment.location.local(at)
+    return f"on {day(local.date())} at {clock(local)}"
+
+
+def _of_lots(sheet: Sheet) -> list[str]:
+    lots = {line.container.lot_id: line.container.lot for line in sheet.injections}
+    return [
+        _barred(sheet, lot, span)
+        for lot in lots.values()
+        for span in sheet.barred[lot.pk]
+        if span.began_after(_first(lines_of_lot(sheet, lot)))
+    ]
+
+
+def _barred(sheet: Sheet, lot: Lot, span: Barred) -> str:
+    since = _when(sheet, span.from_at) if span.from_at else ""
+    released = f"; it was released {_when(sheet, span.to_at)}" if span.to_at else ""
+    why = f": {span.why}" if span.why else ""
+    name = f"{lot.product} lot {lot.lot_number}"
+    return f"{name} was {span.says} {since}, after it was given{why}{released}"
+
+
+def _of_clearances(sheet: Sheet) -> list[str]:
+    relied = clearances_relied_on(sheet).items()
+    return [said for one, lines in relied for said in _of_clearance(sheet, one, _first(lines))]
+
+
+def _of_clearance(sheet: Sheet, clearance: Clearance, first: datetime) -> list[str]:
+    name = f"The clearance of {day(clearance.examined_on)} by {clearance.prescriber}"
+    told = []
+    if clearance.noted_at > first:
+        told.append(f"{name} was written down {_when(sheet, clearance.noted_at)}, after treatment")
+    if clearance.revoked_at and clearance.revoked_at > first:
+        told.append(
+            f"{name} was withdrawn {_when(sheet, clearance.revoked_at)}, after treatment: "
+            f"{clearance.revoked_reason}"
+        )
+    return told
+
+
+def _of_consents(sheet: Sheet, modality: Modality) -> list[str]:
+    lines = sheet.given(modality)
+    if not lines:
+        return []
+    first, label = _first(lines), modality.label.lower()
+    refused = [
+        f"The client refused {label} {_when(sheet, one.signed_at)}, after it was given"
+        for one in reversed(sheet.consents)
+        if one.form.modality == modality and not one.is_agreed and one.signed_at > first
+    ]
+    reworded = [
+        f"Version {form.version} of the consent to {label} was published "
+        f"{_when(sheet, form.published_at)}, after it was given"
+        for form in sheet.forms
+        if form.modality == modality and form.published_at > first
+    ]
+    return refused + reworded[:1]
+
+
+def _of_people(sheet: Sheet) -> list[str]:
+    """Whose licence ended since, and who works here no more: who treated, who granted."""
+    granted = [one.prescriber for one in clearances_relied_on(sheet)]
+    people = list(dict.fromkeys([sheet.chart.injector, *granted]))
+    ended = [said for one in people for said in _licence_ended(sheet, one)]
+    gone = [one for one in people if not (one.is_active and one.user.is_active)]
+    return ended + [f"{one} no longer works here" for one in gone]
+
+
+def _licence_ended(sheet: Sheet, staff: StaffMember) -> list[str]:
+    """It held when everything was given, and had ended when this is read or was signed."""
+    ends = staff.licence_expires_on
+    until = sheet.chart.appointment.location.local(sheet.chart.signed_at or timezone.now()).date()
+    last = max(sheet.moment(line).on for line in sheet.injections)
+    if ends is None or not last <= ends < until:
+        return []
+    return [f"The license of {staff} ended on {day(ends)}, after treatment"]
+
+
+def _of_products(sheet: Sheet) -> list[str]:
+    products = {line.product.pk: line.product for line in sheet.injections}
+    return [f"{one} is no longer in use" for one in products.values() if not one.is_active]

@@ -1,0 +1,296 @@
+"""A chart as plain data: what its page shows, and what a signature seals.
+
+Only text, whole numbers, truth values, lists and maps: amounts are text, so that the same chart
+always gives the same seal. `PARTS` at the end lists what is sealed and how it is compared.
+"""
+
+from typing import Any
+
+from charting.core.doses import given_doses
+from charting.core.sealing import instant, sha256_of
+from charting.models import Clearance, Consent, Container, Injection, Preparation
+from charting.record.contents import Sheet
+from charting.record.gates.papers_and_lots import clearances_relied_on, consents_relied_on
+from charting.record.gates.signing_gates import gates_of
+from charting.record.snapshot.later_events import later_events
+from charting.record.snapshot.opening import opening_of
+from charting.record.snapshot.parts import Part
+from charting.record.snapshot.rules import answers_of, given_all_the_same, giving_exceptions_of
+from charting.record.snapshot.screening import asked_of, checks_of, put_backs_of
+from charting.record.snapshot.stated_exceptions import late_consents_of, stated_exceptions_of
+from charting.record.snapshot.totals import totals_of, volume
+from treatments.catalogue.queries import rows_behind
+from treatments.giving.dosing import dose_warnings
+from treatments.wording import plain
+
+FORMAT = 3
+"""1 knew no points: what is read of it must not ask for `places`. 3 seals the numbers of rows
+beside their names, and is compared whole."""
+Data = dict[str, Any]
+
+
+def snapshot_of(sheet: Sheet) -> Data:
+    """The whole record, as it is sealed."""
+    return {"format": FORMAT} | {part.key: part.read(sheet) for part in PARTS}
+
+
+def _chart(sheet: Sheet) -> Data:
+    chart = sheet.chart
+    return {
+        "id": str(chart.pk),
+        "opened_at": instant(chart.opened_at),
+        "saved_at": instant(chart.saved_at),
+        "signed_at": chart.signed_at and instant(chart.signed_at),
+        "plan_stage": chart.plan_stage_id,
+        "needs_cosignature": chart.needs_cosignature,
+    }
+
+
+def _client(sheet: Sheet) -> Data:
+    client = sheet.chart.client
+    return {
+        "id": client.pk,
+        "name": client.full_name,
+        "birth_on": client.birth_on and client.birth_on.isoformat(),
+    }
+
+
+def _injector(sheet: Sheet) -> Data:
+    injector = sheet.chart.injector
+    return {"id": injector.pk, "name": str(injector), "licence": injector.licence_number}
+
+
+def _plan_stage(sheet: Sheet) -> str | None:
+    stage = sheet.chart.plan_stage
+    return str(stage) if stage else None
+
+
+def words_of(sheet: Sheet) -> Data:
+    chart = sheet.chart
+    return {
+        "concern": chart.concern,
+        "assessment": chart.assessment,
+        "notes": chart.notes,
+        "aftercare_given": chart.aftercare_given,
+    }
+
+
+def containers_of(sheet: Sheet) -> list[Data]:
+    return [_container(container) for container in sheet.containers]
+
+
+def injections_of(sheet: Sheet) -> list[Data]:
+    return [_injection(line, sheet.is_off_label(line)) for line in sheet.injections]
+
+
+def catalogue_behind(sheet: Sheet) -> list[Data]:
+    """The guidance and labels that hold as this is written, each by the number of its version."""
+    rows = rows_behind((line.area, line.product) for line in sheet.injections)
+    return [
+        {
+            "row": f"{row._meta.model_name}:{row.pk}",
+            "kind": str(row._meta.verbose_name),
+            "name": str(row),
+            "version": row.version,
+            "says": getattr(row, "in_words", ""),
+            "source": getattr(row, "source", ""),
+        }
+        for row in rows
+    ]
+
+
+def _visit(sheet: Sheet) -> Data:
+    visit = sheet.chart.appointment
+    return {
+        "id": visit.pk,
+        "reference": visit.reference,
+        "client": visit.client_id,
+        "provider": visit.provider_id,
+        "on": sheet.chart.visit_on.isoformat(),
+        "starts_at": instant(visit.starts_at),
+        "location_id": visit.location_id,
+        "location": visit.location.name,
+        "time_zone": visit.location.time_zone,
+        "kind": visit.appointment_type.name,
+    }
+
+
+def _clearance(sheet: Sheet) -> Data | None:
+    """The one that the chart names; nothing if it is not the client's own."""
+    number = sheet.chart.clearance_id
+    named = next((one for one in sheet.clearances if one.pk == number), None)
+    return _exam(named) if named else None
+
+
+def _exam(clearance: Clearance) -> Data:
+    return {
+        "id": clearance.pk,
+        "client": clearance.client_id,
+        "prescriber_id": clearance.prescriber_id,
+        "prescriber": str(clearance.prescriber),
+        "examined_at": instant(clearance.examined_at),
+        "examined_on": clearance.examined_on.isoformat(),
+        "noted_at": instant(clearance.noted_at),
+        "expires_on": clearance.expires_on.isoformat(),
+        "modalities": list(clearance.modalities),
+        "regions": list(clearance.regions),
+        "note": clearance.note,
+    }
+
+
+def _clearances(sheet: Sheet) -> list[Data]:
+    """All under which something was given: a clearance may be renewed during a visit."""
+    return [_exam(one) for one in clearances_relied_on(sheet)]
+
+
+def _same_clearances(sheet: Sheet, sealed: list[Data]) -> list[Data]:
+    now = {clearance.pk: clearance for clearance in sheet.clearances}
+    return [_exam(now[one["id"]]) for one in sealed if one["id"] in now]
+
+
+def _consents(sheet: Sheet) -> list[Data]:
+    return [_consent(one) for one in consents_relied_on(sheet)]
+
+
+def _same_consents(sheet: Sheet, sealed: list[Data]) -> list[Data]:
+    """Those that were relied on, as they are now; her later answers are none of them."""
+    now = {consent.pk: consent for consent in sheet.consents}
+    return [_consent(now[one["id"]]) for one in sealed if one["id"] in now]
+
+
+def _consent(consent: Consent) -> Data:
+    return {
+        "id": consent.pk,
+        "client": consent.client_id,
+        "form_id": consent.form_id,
+        "form": str(consent.form),
+        "form_sha256": consent.form.sha256,
+        "words_sha256": sha256_of(consent.form.text),
+        "decision": consent.decision,
+        "covers_off_label": consent.covers_off_label,
+        "signed_name": consent.signed_name,
+        "signed_at": instant(consent.signed_at),
+    }
+
+
+def _container(container: Container) -> Data:
+    lot = container.lot
+    common = {
+        "id": f"{container._meta.model_name}:{container.pk}",
+        "product_id": lot.product_id,
+        "product": lot.product.name,
+        "lot_id": lot.pk,
+        "lot": lot.lot_number,
+        "expires_on": lot.expires_on.isoformat(),
+        "gtin": lot.gtin,
+        "drawn": container.drawn_id,
+        "unit": container.unit,
+        "opened": plain(container.opened),
+        "used": plain(container.used),
+        "wasted": plain(container.wasted),
+        "opened_at": instant(container.ready_at),
+        "opened_by_id": container.opened_by_id,
+        "opened_by": str(container.opened_by),
+    }
+    return common | _mixture(container) if isinstance(container, Preparation) else common
+
+
+def _mixture(vial: Preparation) -> Data:
+    return {
+        "mixed_by_id": vial.reconstituted_by_id,
+        "diluent_code": vial.diluent,
+        "diluent": vial.get_diluent_display(),
+        "diluent_ml": plain(vial.diluent_ml),
+        "units_per_tenth_ml": plain(round(vial.units_per_tenth_ml, 3)),
+        "discard_after": instant(vial.discard_after),
+    }
+
+
+def _injection(line: Injection, off_label: bool) -> Data:
+    container = line.container
+    return {
+        "id": line.pk,
+        "sequence": line.sequence,
+        "container": f"{container._meta.model_name}:{container.pk}",
+        "product_id": container.product.pk,
+        "product": container.product.name,
+        "lot": container.lot.lot_number,
+        "area": line.area_id,
+        "name": str(line.area),
+        "clinical_name": line.area.clinical_name,
+        "side": line.side,
+        "amount": plain(line.amount),
+        "unit": line.unit,
+        "volume_ml": volume(line.volume_ml),
+        "off_label": off_label,
+        "point": line.point_label,
+        "places": line.places,
+        "plane_code": line.plane,
+        "plane": line.get_plane_display(),
+        "device": line.device,
+        "technique_code": line.technique,
+        "technique": line.get_technique_display(),
+        "reason": line.reason,
+        "at": instant(line.at),
+    }
+
+
+def _reversals(sheet: Sheet) -> list[Data]:
+    """Who went on with too little hyaluronidase on site, and why."""
+    return [
+        {
+            "id": one.pk,
+            "sentence": one.sentence,
+            "reason": one.reason,
+            "by": one.by,
+            "at": instant(one.at),
+        }
+        for one in sheet.chart.reversal_overrides.all()
+    ]
+
+
+def _warnings(sheet: Sheet) -> list[str]:
+    return [str(warning) for warning in dose_warnings(given_doses(sheet.injections))]
+
+
+def _gates(sheet: Sheet) -> list[str]:
+    return [gate.sentence for gate in gates_of(sheet)]
+
+
+NAMES = frozenset({"product", "name", "clinical_name", "opened_by", "off_label"})
+PEOPLE = frozenset({"product", "by", "opened_by"})
+PARTS: list[Part] = [
+    Part("chart", _chart),
+    Part("client", _client, judged=frozenset({"name", "birth_on"})),
+    Part(
+        "visit",
+        _visit,
+        judged=frozenset({"on", "location", "time_zone", "kind"}),
+        since={"starts_at": 3},  # until then a signed visit could be moved
+    ),
+    Part("opening", opening_of, judged=frozenset({"from", "to"})),
+    Part("injector", _injector, judged=frozenset({"name", "licence"})),
+    Part("plan_stage", _plan_stage, is_judged=True),
+    Part("clearance", _clearance, judged=frozenset({"prescriber"})),
+    Part("clearances", _clearances, judged=frozenset({"prescriber"}), again=_same_clearances),
+    Part("consents", _consents, judged=frozenset({"form"}), again=_same_consents),
+    Part("late_consents", late_consents_of, judged=frozenset({"by", "says"})),
+    Part("stated_exceptions", stated_exceptions_of, judged=frozenset({"by"})),
+    Part("giving_exceptions", giving_exceptions_of, judged=frozenset({"by", "decided_by"})),
+    Part("given_all_the_same", given_all_the_same, is_judged=True),
+    Part("words", words_of),
+    Part("containers", containers_of, judged=NAMES),
+    Part("injections", injections_of, judged=NAMES),
+    Part("asked", asked_of, judged=PEOPLE),
+    Part("checks", checks_of, judged=PEOPLE),
+    Part("put_back", put_backs_of, judged=PEOPLE),
+    Part("reversals", _reversals, predates=True),
+    Part("products", totals_of, judged=NAMES | {"sentence"}),
+    Part("warnings", _warnings, is_judged=True),
+    Part("catalogue", catalogue_behind, is_judged=True),
+    Part("answers", answers_of, is_judged=True),
+    Part("gates", _gates, is_judged=True),
+    Part("later", later_events, is_judged=True),
+]
+"""Everything that is sealed, in this order. What a visit newly has to say is one more line here:
+a function of the sheet; it is compared at once."""

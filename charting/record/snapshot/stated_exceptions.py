@@ -1,0 +1,57 @@
+"""What a prescriber answers for in a chart, as plain data to seal."""
+
+from typing import Any
+
+from charting.core.sealing import instant
+from charting.models import LateConsent, StatedException
+from charting.record.contents import Sheet
+from charting.record.gates.papers_and_lots import late_in_words
+
+Data = dict[str, Any]
+
+
+def late_consents_of(sheet: Sheet) -> list[Data]:
+    return [_late(one) for one in sheet.late_consents]
+
+
+def stated_exceptions_of(sheet: Sheet) -> list[Data]:
+    return [_exception(one) for one in sheet.stated]
+
+
+def relied_on(sealed: Data) -> list[tuple[str, bool]]:
+    """Each sealed gate, and whether somebody answers for it: then it was not in order by itself."""
+    stated = tuple(f"{one['sentence']}. " for one in sealed.get("stated_exceptions", []))
+    late = [one["says"] for one in sealed.get("late_consents", [])]
+    return [
+        (said, said.startswith(stated) or any(words in said for words in late))
+        for said in sealed["gates"]
+    ]
+
+
+def _late(late: LateConsent) -> Data:
+    return {
+        "id": late.pk,
+        "modality": late.modality,
+        "kind": late.kind,
+        "agreed_at": instant(late.agreed_at),
+        "covers_off_label": late.covers_off_label,
+        "witness": late.witness,
+        "reason": late.reason,
+        "by": str(late.by),
+        "by_id": late.by_id,
+        "at": instant(late.at),
+        "says": late_in_words(late),
+    }
+
+
+def _exception(stated: StatedException) -> Data:
+    return {
+        "id": stated.pk,
+        "rule": stated.rule,
+        "subject": stated.subject,
+        "sentence": stated.sentence,
+        "reason": stated.reason,
+        "by": str(stated.by),
+        "by_id": stated.by_id,
+        "at": instant(stated.at),
+    }

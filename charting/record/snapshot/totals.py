@@ -1,0 +1,88 @@
+"""The sums of a chart: by product, area and side, and left against right."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from charting.models import Injection, Side
+from charting.record.contents import Sheet
+from treatments.catalogue.amounts import Amount, total
+from treatments.models import Product
+from treatments.wording import plain
+
+Data = dict[str, Any]
+
+
+def totals_of(sheet: Sheet) -> list[Data]:
+    """For each product: its lines by area and side, its sum, and left against right."""
+    by_product: dict[Product, list[Injection]] = {}
+    for line in sheet.injections:
+        by_product.setdefault(line.product, []).append(line)
+    return [_product(product, lines, sheet) for product, lines in by_product.items()]
+
+
+def _product(product: Product, lines: list[Injection], sheet: Sheet) -> Data:
+    def place(line: Injection) -> tuple[int, int]:
+        return line.area.position, Side.values.index(line.side)
+
+    ordered = sorted(lines, key=place)
+    places = [list(group) for _, group in groupby(ordered, key=place)]
+    return {
+        "id": product.pk,
+        "name": product.name,
+        "unit": product.unit,
+        "amount": plain(_sum(lines).value),
+        "volume_ml": volume(_volume(lines)),
+        "lines": [_place(group, sheet) for group in places],
+        "differences": _differences(ordered),
+    }
+
+
+def _place(group: list[Injection], sheet: Sheet) -> Data:
+    first = group[0]
+    return {
+        "area": first.area_id,
+        "name": str(first.area),
+        "clinical_name": first.area.clinical_name,
+        "side": first.side,
+        "points": sum(line.points for line in group),
+        "amount": plain(_sum(group).value),
+        "volume_ml": volume(_volume(group)),
+        "off_label": sheet.is_off_label(first),
+    }
+
+
+def _differences(ordered: list[Injection]) -> list[Data]:
+    """Left less right for each area given on both sides, where they differ."""
+    differences = []
+    for _, group in groupby(ordered, key=lambda line: line.area_id):
+        lines = list(group)
+        right = [line for line in lines if line.side == Side.RIGHT]
+        left = [line for line in lines if line.side == Side.LEFT]
+        if right and left and (more := _sum(left) - _sum(right)).value:
+            differences.append(_difference(lines[0], more))
+    return differences
+
+
+def _difference(line: Injection, more: Amount) -> Data:
+    more_on, other = ("left", "right") if more.value > 0 else ("right", "left")
+    size = f"{plain(abs(more.value))} {more.unit.value}"
+    return {
+        "area": line.area_id,
+        "left_less_right": plain(more.value),
+        "sentence": f"{line.area}: {more_on} {size} more than {other}",
+    }
+
+
+def _sum(lines: Iterable[Injection]) -> Amount:
+    return total(line.given for line in lines)
+
+
+def _volume(lines: Iterable[Injection]) -> Decimal:
+    return sum((line.volume_ml for line in lines), Decimal(0))
+
+
+def volume(volume_ml: Decimal) -> str:
+    """mL to a thousandth: 3 U of a usual mixture are 0.075 mL."""
+    return plain(round(volume_ml, 3))

@@ -1,0 +1,44 @@
+"""The nightly walk over the ledger and every signed chart, in slices that end in time."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from charting.models import LedgerEntry
+from charting.record.ledger import head
+from charting.record.verification.all_records import (
+    broken_head,
+    broken_in,
+    broken_lines,
+    signed_or_entered,
+)
+from medspa.audit.findings import raise_findings
+from medspa.audit.sweeping import Sweep
+from medspa.seals import in_groups
+
+LINES, CHARTS = 2000, 100
+logger = logging.getLogger(__name__)
+
+
+def sweep_ledger(after: int, sweep: Sweep, *, now: datetime) -> int | None:
+    """Verify the next lines and raise what is broken; where the next slice begins, or None."""
+    with sweep.noting(f"charting.ledgerentry:{after}"):
+        raise_findings(broken_lines(after, LINES), now=now)
+    if LedgerEntry.objects.filter(number__gt=after + LINES).exists():
+        return after + LINES
+    with sweep.noting("charting.ledgerentry"):
+        raise_findings(broken_head(), now=now)
+    logger.info("records: head %s", in_groups(head()))
+    return None
+
+
+def sweep_charts(after: str, sweep: Sweep, *, now: datetime) -> str:
+    """The same for charts by their primary key; empty after the last."""
+    charts = signed_or_entered().values_list("pk", flat=True)
+    if after:
+        charts = charts.filter(pk__gt=UUID(after))
+    numbers = list(charts[:CHARTS])
+    for pk in numbers:
+        with sweep.noting(f"charting.chart:{pk}"):
+            raise_findings(broken_in(pk), now=now)
+    return str(numbers[-1]) if len(numbers) == CHARTS else ""

@@ -1,0 +1,60 @@
+import pytest
+from django.utils import timezone
+
+from charting.models import Chart, PlanStage, Preparation, TreatmentPlan
+from charting.plans.services.plans import add_stage, make_plan
+from charting.tests.factories import (
+    Team,
+    allow,
+    filler_lot,
+    make_chart,
+    make_team,
+    masseter,
+    mix_vial,
+    toxin_lot,
+)
+from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import zone_at_noon
+from treatments.models import Product
+
+
+@pytest.fixture
+def team() -> Team:
+    """Where it is noon: charts of today on the real clock, with hours before and after."""
+    return make_team(zone=zone_at_noon())
+
+
+@pytest.fixture
+def chart(team: Team) -> Chart:
+    """A chart of today, cleared and consented, opened at this moment."""
+    today = team.clinic.location.local(timezone.now())
+    chart = make_chart(team, on=today.date(), hour=today.hour, now=timezone.now())
+    allow(team, chart.client, now=timezone.now())
+    return chart
+
+
+@pytest.fixture
+def vial(team: Team, chart: Chart) -> Preparation:
+    """A vial mixed now, and an area that it is for."""
+    masseter()
+    return mix_vial(chart, toxin_lot(team), by=team.rn, now=timezone.now())
+
+
+@pytest.fixture
+def plan(team: Team) -> TreatmentPlan:
+    return make_plan(client=make_client(), by=team.rn, now=team.at(9))
+
+
+@pytest.fixture
+def stage(team: Team, plan: TreatmentPlan) -> PlanStage:
+    return add_stage(plan=plan, name="Toxin", by=team.rn)
+
+
+@pytest.fixture
+def toxin(team: Team) -> Product:
+    return toxin_lot(team).product
+
+
+@pytest.fixture
+def filler(team: Team) -> Product:
+    return filler_lot(team).product

@@ -1,0 +1,192 @@
+"""The chart under a finger: few taps, no reload, nothing that keeps anybody out."""
+
+from decimal import Decimal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from charting.charts.services.containers import record_waste
+from charting.charts.services.injections import give_injection
+from charting.models import Chart, Preparation
+from charting.tests.factories import Team, make_signed_chart, masseter
+from treatments.face import atlas
+from treatments.face.places import Place
+from treatments.tests.factories import make_area
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+IPAD = {"width": 1180, "height": 820}
+
+
+@pytest.fixture
+def injector(page: Page, team: Team, client: Browser, live_server: LiveServer) -> Page:
+    """The browser of the injector, an iPad lying down."""
+    page.set_viewport_size(IPAD)
+    client.force_login(team.rn)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
+    return page
+
+
+def serious(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [one["id"] for one in violations if one["impact"] in ("serious", "critical")]
+
+
+def test_area_and_amount_are_two_taps_without_a_reload(injector: Page, vial: Preparation) -> None:
+    injector.goto(vial.chart.get_absolute_url())
+    injector.evaluate("window.stayed = true")
+    injector.locator("#at-MASSETER-L").click()
+    injector.get_by_role("button", name="8 U").click()
+    expect(injector.get_by_text("8 U used")).to_be_visible()
+    amount = injector.get_by_label("Amount, U")
+    expect(amount).to_have_value("")
+    amount.fill("9")
+    injector.get_by_role("button", name="Inject", exact=True).click()
+    expect(injector.get_by_text("17 U used").first).to_be_visible()
+    assert injector.evaluate("window.stayed") is True
+    given = [(line.side, line.amount) for line in vial.chart.injections.all()]
+    assert given == [("L", Decimal(8)), ("L", Decimal(9))]
+
+
+def tap_area(page: Page, code: str, side: str) -> None:
+    """A finger on the middle of an area, wherever the present view shows it."""
+    page.locator("face-map[ready] .fm-area").first.wait_for()
+    box = page.locator(".fm-stage").bounding_box()
+    at = page.evaluate(
+        """async ([code, side]) => {
+            const map = document.querySelector("face-map");
+            const path = map.outlines.querySelector(
+                `[data-map="${map.map}"] [data-area="${code}"][data-side="${side}"]`);
+            return path.dataset.at.split(" ").map(Number);
+        }""",
+        [code, side],
+    )
+    page.mouse.click(box["x"] + at[0] * box["width"] / 600, box["y"] + at[1] * box["width"] / 600)
+
+
+def test_face_is_tapped_as_well(injector: Page, vial: Preparation) -> None:
+    injector.goto(vial.chart.get_absolute_url())
+    tap_area(injector, "MASSETER", "R")
+    expect(injector.locator("#at-MASSETER-R")).to_have_attribute("aria-current", "true")
+
+
+def test_view_of_the_face_stays_while_the_chart_changes(injector: Page, vial: Preparation) -> None:
+    injector.goto(vial.chart.get_absolute_url())
+    injector.get_by_role("button", name="L profile").click()
+    tap_area(injector, "MASSETER", "L")
+    injector.get_by_role("button", name="8 U").click()
+    expect(injector.locator(".fm-point text")).to_have_text("8")
+    expect(injector.locator("face-map")).to_have_attribute("view", "profile-left")
+
+
+def test_chart_is_signed_once_nothing_stands_in_the_way(
+    injector: Page, team: Team, vial: Preparation
+) -> None:
+    chart = vial.chart
+    injector.goto(f"{chart.get_absolute_url()}?area=MASSETER&side=R")
+    button = injector.get_by_role("button", name="Sign and lock")
+    expect(button).to_be_disabled()
+    injector.get_by_role("button", name="8 U").click()
+    expect(injector.get_by_text("8 U used")).to_be_visible()
+    record_waste(container=vial, amount=Decimal(92), by=team.rn, now=timezone.now())
+    injector.reload()
+    button.click()
+    expect(injector.get_by_text("Signed and locked").first).to_be_visible()
+    assert Chart.objects.get(pk=chart.pk).is_signed
+
+
+def test_clinical_pages_keep_nobody_out(injector: Page, team: Team, vial: Preparation) -> None:
+    signed = make_signed_chart(team)
+    chart = vial.chart.get_absolute_url()
+    for address in (
+        reverse("chart_list"),
+        f"{chart}?area=MASSETER&side=R",
+        f"{chart}?open=1",
+        f"{chart}?view=notes",
+        signed.get_absolute_url(),
+        reverse("client_record", args=[signed.client_id]),
+        reverse("lot_recall", args=[vial.lot_id]),
+    ):
+        injector.goto(address)
+        assert serious(injector) == [], address
+
+
+def test_points_are_marked_given_and_shown_on_the_signed_chart(
+    injector: Page, team: Team, vial: Preparation
+) -> None:
+    chart = vial.chart
+    injector.goto(chart.get_absolute_url())
+    tap_area(injector, "MASSETER", "R")
+    injector.get_by_role("link", name="Mark points on the face").click()
+    expect(injector.locator("face-map[ready]")).to_have_attribute("mode", "place")
+    tap_area(injector, "MASSETER", "R")
+    expect(injector.locator(".fm-point[role=button]")).to_have_count(1)
+    injector.locator(".fm-area.is-on").focus()
+    injector.keyboard.press("Enter")
+    injector.get_by_role("button", name="10 U").click()
+    expect(injector.locator(".fm-point text").first).to_have_text("10 in 2")
+    line = chart.injections.get()
+    assert len(line.written_places) == 2
+    record_waste(container=vial, amount=Decimal(90), by=team.rn, now=timezone.now())
+    injector.reload()
+    injector.get_by_role("button", name="Sign and lock").click()
+    expect(injector.get_by_text("Signed and locked").first).to_be_visible()
+    expect(injector.locator(".signed-face .fm-dot")).to_have_count(2)
+    assert serious(injector) == []
+
+
+def test_point_outside_the_area_is_refused_and_stays_to_be_moved(
+    injector: Page, vial: Preparation
+) -> None:
+    make_area("MENTALIS", laterality="M", lay_name="Chin dimpling")
+    injector.goto(f"{vial.chart.get_absolute_url()}?area=MASSETER&side=R&mark=1")
+    tap_area(injector, "MENTALIS", "M")
+    injector.get_by_role("button", name="8 U").click()
+    expect(injector.get_by_role("alert")).to_have_text(
+        "Point 1 lies outside Masseter, client's right. Move it, or take it away."
+    )
+    injector.locator(".fm-point[role=button]").focus()
+    injector.keyboard.press("Delete")
+    injector.get_by_role("button", name="8 U").click()
+    expect(injector.get_by_text("8 U used")).to_be_visible()
+    assert vial.chart.injections.get().written_places == []
+
+
+def test_correcting_a_line_keeps_its_points(injector: Page, team: Team, vial: Preparation) -> None:
+    place = Place(atlas.stored()["maps"]["neurotoxin"]["MASSETER"]["L"][4], (0.3, 0.3, 0.4))
+    line = give_injection(
+        chart=vial.chart,
+        area=masseter(),
+        side="L",
+        container=vial,
+        amount=Decimal(8),
+        places=[place],
+        by=team.rn,
+        now=timezone.now(),
+    )
+    injector.goto(f"{vial.chart.get_absolute_url()}?edit={line.pk}")
+    injector.get_by_role("button", name="More").click()
+    injector.get_by_role("button", name="Correct", exact=True).click()
+    expect(injector.get_by_text("9 U used")).to_be_visible()
+    line.refresh_from_db()
+    assert (line.amount, line.written_places) == (Decimal(9), [str(place)])
+
+
+def test_signed_chart_prints_every_line_and_its_seal(injector: Page, team: Team) -> None:
+    chart = make_signed_chart(team)
+    injector.emulate_media(media="print")
+
+    injector.goto(chart.get_absolute_url())
+
+    expect(injector.get_by_role("region", name="Each line")).to_be_visible()
+    expect(injector.locator(".hash").first).to_be_visible()
+    assert injector.locator("button, nav, form").locator("visible=true").all_inner_texts() == []

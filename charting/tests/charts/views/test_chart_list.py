@@ -1,0 +1,188 @@
+"""The list of charts and the client's record."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.tests.pages import text_of
+from charting.charts.services.signing import add_addendum
+from charting.clearances.services.consents import publish_consent_form
+from charting.models import Addendum, Chart, Clearance, Consent
+from charting.tests.factories import (
+    Team,
+    make_chart,
+    make_signed_chart,
+    make_signed_filler_chart,
+    make_visit,
+)
+from medspa.audit.log import SYSTEM
+from medspa.clients.tests.factories import make_client
+from medspa.spoken import said as spoken
+
+pytestmark = pytest.mark.django_db
+
+LIST = "chart_list"
+
+
+def test_list_shows_todays_visits_of_the_injector(nurse: Browser, team: Team) -> None:
+    today = team.clinic.location.local(timezone.now()).date()
+    visit = make_visit(team, on=today)
+    make_visit(team, on=today + timedelta(days=1))
+    make_visit(team, on=today, hour=14, status="cancelled")
+    assert list(nurse.get(reverse(LIST)).context["visits"]) == [visit]
+
+
+def test_list_separates_open_from_signed(nurse: Browser, team: Team) -> None:
+    open_chart, signed = make_chart(team, hour=14), make_signed_chart(team)
+    context = nurse.get(reverse(LIST)).context
+    assert list(context["unsigned"]) == [open_chart]
+    assert list(context["page"]) == [signed]
+
+
+def test_others_charts_are_under_everyone(nurse: Browser, team: Team) -> None:
+    make_chart(team)
+    nurse.force_login(team.pa)
+    assert list(nurse.get(reverse(LIST)).context["unsigned"]) == []
+    assert len(nurse.get(reverse(LIST), {"everyone": 1}).context["unsigned"]) == 1
+
+
+@pytest.mark.parametrize("said", ["reyes", "Mara R", "REYES mara"])
+def test_client_is_found_by_any_part_of_the_name(nurse: Browser, said: str) -> None:
+    mara = make_client(first_name="Mara", last_name="Reyes")
+    make_client(first_name="Ines", last_name="Quintero")
+    assert nurse.get(reverse(LIST), {"q": said}).context["found"] == [mara]
+
+
+def test_signed_charts_come_in_pages(nurse: Browser, team: Team, monkeypatch: object) -> None:
+    monkeypatch.setattr("charting.charts.views.listing.PAGE", 2)
+    charts = [make_signed_chart(team, hour=hour) for hour in (9, 12, 15)]
+    pages = [nurse.get(reverse(LIST), {"page": page}).context["page"] for page in (1, 2, 99)]
+    assert [list(page) for page in pages] == [charts[:0:-1], charts[:1], charts[:1]]
+
+
+def test_list_takes_the_same_queries_for_one_and_three(
+    nurse: Browser, team: Team, django_assert_num_queries: object
+) -> None:
+    today = team.clinic.location.local(timezone.now()).date()
+
+    def add(hour: int) -> None:
+        make_visit(team, on=today, hour=hour)
+        make_chart(team, on=today, hour=hour + 1)
+        make_signed_chart(team, hour=hour)
+
+    add(6)
+    nurse.get(reverse(LIST))
+    with django_assert_num_queries(27):
+        nurse.get(reverse(LIST))
+    add(11)
+    add(15)
+    with django_assert_num_queries(27):
+        nurse.get(reverse(LIST))
+
+
+def test_record_takes_the_same_queries_for_one_and_three(
+    nurse: Browser, team: Team, django_assert_max_num_queries: object
+) -> None:
+    client = make_client()
+    make_signed_chart(team, client=client)
+    make_signed_filler_chart(team, client=client, hour=12)
+    url = reverse("client_record", args=[client.pk])
+    nurse.get(url)
+    with django_assert_max_num_queries(32) as first:
+        nurse.get(url)
+    for hour in (14, 16):
+        make_signed_filler_chart(team, client=client, hour=hour)
+    with django_assert_max_num_queries(32) as second:
+        nurse.get(url)
+    assert len(second) == len(first)
+
+
+def test_prescriber_grants_and_withdraws_on_the_record(nurse: Browser, team: Team) -> None:
+    client = make_client()
+    url = reverse("grant_clearance", args=[client.pk])
+    said = {"modalities": ["filler"], "regions": ["L", "M"], "note": "Healthy skin."}
+    assert nurse.post(url, said).status_code == 403
+    nurse.force_login(team.pa)
+    assert nurse.post(url, {"regions": ["L"]}).status_code == 422
+    nurse.post(url, said)
+    clearance = Clearance.objects.get()
+    assert (clearance.modalities, clearance.prescriber) == (["filler"], team.prescriber)
+    withdraw = reverse("withdraw_clearance", args=[client.pk, clearance.pk])
+    assert nurse.post(withdraw, {"reason": ""}).status_code == 422
+    nurse.post(withdraw, {"reason": "Pregnant"})
+    assert Clearance.objects.get().revoked_reason == "Pregnant"
+
+
+def test_answer_to_a_consent_is_kept(nurse: Browser) -> None:
+    client = make_client()
+    form = publish_consent_form(
+        modality="filler", title="Filler", text="Words.", by=SYSTEM, now=timezone.now()
+    )
+    url = reverse("record_consent", args=[client.pk])
+    assert nurse.post(url, {"form": form.pk, "signed_name": "M"}).status_code == 422
+    nurse.post(url, {"form": form.pk, "decision": "refused", "signed_name": "M. Sample"})
+    assert Consent.objects.get().decision == "refused"
+
+
+def test_outdated_form_cannot_be_signed(nurse: Browser) -> None:
+    client = make_client()
+    old, _ = (
+        publish_consent_form(
+            modality="filler", title="Filler", text=text, by=SYSTEM, now=timezone.now()
+        )
+        for text in ("Old.", "New.")
+    )
+    said = {"form": old.pk, "decision": "agreed", "signed_name": "M. Sample"}
+    response = nurse.post(reverse("record_consent", args=[client.pk]), said)
+    assert response.status_code == 422
+    assert Consent.objects.count() == 0
+
+
+def test_record_shows_the_last_treatment_that_stands(nurse: Browser, team: Team) -> None:
+    client = make_client()
+    first = make_signed_chart(team, client=client)
+    last = make_signed_filler_chart(team, client=client, hour=14)
+    url = reverse("client_record", args=[client.pk])
+    record = nurse.get(url).context["record"]
+    assert record.last_given.chart == last
+    assert [(mark.area, mark.side, mark.label) for mark in record.marks] == [
+        ("CHEEK_LAT", "R", "0.5"),
+        ("CHEEK_LAT", "L", "0.5"),
+    ]
+    add_addendum(
+        chart=last,
+        kind=Addendum.Kind.NEVER_HAPPENED,
+        text="Another client's.",
+        reason="Mixed up",
+        by=team.rn,
+        now=timezone.now(),
+    )
+    assert nurse.get(url).context["record"].last_given.chart == first
+
+
+def test_record_of_nobody_is_not_found(nurse: Browser) -> None:
+    assert nurse.get(reverse("client_record", args=[0])).status_code == 404
+
+
+def test_signed_charts_are_filtered_by_injector_and_client(nurse: Browser, team: Team):
+    first, second = make_signed_chart(team), make_signed_chart(team, hour=14)
+
+    def shown(**asked: str) -> list[Chart]:
+        return list(nurse.get(reverse("chart_list"), asked).context["page"])
+
+    assert set(shown()) == {first, second}
+    assert shown(q=first.client.full_name) == [first]
+    assert set(shown(injector=team.injector.slug)) == {first, second}
+    assert shown(injector=team.prescriber.slug) == []
+
+
+def test_signing_time_is_on_the_clock_of_the_place(nurse: Browser, team: Team):
+    chart = make_signed_chart(team)
+    local = chart.appointment.location.local(chart.signed_at)
+
+    said = text_of(nurse.get(reverse("chart_list")))
+
+    assert f"{local:%b} {local.day}, {local.year}, {spoken(local, 'g:i A T')}" in said

@@ -1,0 +1,54 @@
+"""What the administration offers of charting: new consent forms, and nothing else."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from charting.clearances.services.consents import publish_consent_form
+from charting.models import ConsentForm
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.audit.log import SYSTEM
+from medspa.audit.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(client: Browser) -> Browser:
+    client.force_login(make_user(Role.MANAGER))
+    return client
+
+
+def test_only_consent_forms_are_in_the_administration() -> None:
+    registered = [model for model in admin.site._registry if model._meta.app_label == "charting"]
+    assert registered == [ConsentForm]
+
+
+@pytest.fixture
+def director(client: Browser) -> Browser:
+    client.force_login(make_user(Role.MEDICAL_DIRECTOR))
+    return client
+
+
+def test_new_words_become_the_next_version(director: Browser) -> None:
+    publish_consent_form(
+        modality="filler", title="Filler", text="Old.", by=SYSTEM, now=timezone.now()
+    )
+    said = {"modality": "filler", "title": "Filler", "text": "New."}
+    response = director.post(reverse("admin:charting_consentform_add"), said)
+    assert response.status_code == 302
+    newest = ConsentForm.objects.current().get()
+    assert (newest.version, newest.text, len(newest.sha256)) == (2, "New.", 64)
+    assert AuditEvent.objects.filter(action="consent_form.published").count() == 2
+
+
+def test_published_form_can_be_read_and_not_changed(manager: Browser) -> None:
+    form = publish_consent_form(
+        modality="filler", title="Filler", text="Old.", by=SYSTEM, now=timezone.now()
+    )
+    url = reverse("admin:charting_consentform_change", args=[form.pk])
+    assert manager.get(url).status_code == 200
+    assert manager.post(url, {"text": "Other."}).status_code == 403

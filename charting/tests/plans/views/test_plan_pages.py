@@ -1,0 +1,132 @@
+"""A plan is made, filled and agreed over HTTP, as it works without JavaScript."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from charting.models import PlanItem, PlanStage, TreatmentPlan
+from charting.plans.services.plans import agree_plan
+from charting.tests.factories import (
+    Team,
+    masseter,
+)
+from charting.tests.plans.scene import chin_tox, intend, look, told
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.audit.models import AuditEvent
+from medspa.clients.tests.factories import make_client
+from treatments.models import Product
+from treatments.tests.factories import make_dose_range, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def test_plan_is_made_filled_and_agreed(nurse: Browser, toxin: Product) -> None:
+    client = make_client()
+    made = nurse.post(reverse("make_plan", args=[client.pk]))
+    plan = TreatmentPlan.objects.get()
+    assert made["Location"] == reverse("plan_detail", args=[plan.pk])
+    for name in ("Second", "First"):
+        nurse.post(reverse("add_stage", args=[plan.pk]), {"name": name})
+    late, early = plan.stages.all()
+    nurse.post(reverse("change_stage", args=[early.pk]), {"earlier": "1"})
+    item = {"area": masseter().pk, "side": "R", "product": toxin.pk, "amount": "24"}
+    amounts = reverse("set_item", args=[plan.pk])
+    wrong = nurse.post(amounts, item | {"side": "", "stage": early.pk})
+    assert wrong.status_code == 422
+    assert wrong.context["item_form"].errors == {"side": ["Masseter: the client's right or left?"]}
+    for stage in (early, late):
+        nurse.post(amounts, item | {"stage": stage.pk})
+    nurse.post(reverse("drop_item", args=[late.items.get().pk]))
+    assert nurse.post(reverse("agree_plan", args=[plan.pk])).status_code == 422
+    nurse.post(reverse("change_stage", args=[late.pk]), {"remove": "1"})
+    nurse.post(reverse("agree_plan", args=[plan.pk]))
+    plan.refresh_from_db()
+    assert plan.agreed_at is not None
+    assert [stage.name for stage in plan.stages.all()] == ["First"]
+    assert early.items.get().amount == Decimal(24)
+
+
+def test_place_stays_chosen_after_it_is_planned(
+    nurse: Browser, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    said = {"area": masseter().pk, "side": "L", "product": toxin.pk, "amount": "28"}
+    url = reverse("set_item", args=[plan.pk])
+    response = nurse.post(url, said | {"stage": stage.pk})
+    page = nurse.get(response["Location"])
+    assert page.context["item_form"].initial["amount"] == "28"
+    assert told(page.context["sheet"].here) == [("MASSETER", "L", "28 U", "planned")]
+
+
+def test_chip_brings_its_product_along(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    """Another toxin that stands in the list must not get the units of the chip."""
+    other = make_product("dysport")
+    said = {"area": masseter().pk, "side": "L", "stage": stage.pk, "product": other.pk}
+    nurse.post(reverse("set_item", args=[plan.pk]), said | {"usual": f"{toxin.pk} 24"})
+    item = stage.items.get()
+    assert (item.product, item.amount) == (toxin, Decimal(24))
+
+
+def test_usual_amount_and_that_of_the_other_side_are_offered(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    make_dose_range(masseter(), toxin, basis="side", min_amount=24, max_amount=36)
+    intend(team, stage, toxin, masseter(), "R", "30")
+    usual = look(nurse, plan, area="MASSETER", side="L").context["usual"]
+    assert usual.amounts == ["30", "24", "36"]
+
+
+def test_total_of_both_sides_is_no_amount_for_one(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    make_dose_range(masseter(), toxin, basis="total", min_amount=48, max_amount=72)
+    intend(team, stage, toxin, chin_tox(), "M", "6")
+    assert look(nurse, plan, area="MASSETER", side="L").context["usual"].amounts == []
+
+
+def test_unusual_amount_asks_why_and_keeps_what_was_typed(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    make_dose_range(masseter(), toxin, basis="side", min_amount=24, max_amount=36)
+    said = {"area": "MASSETER", "side": "L", "stage": stage.pk, "product": toxin.pk, "amount": "60"}
+    url = f"{reverse('set_item', args=[plan.pk])}?map=neurotoxin"
+    page = nurse.post(url, said)
+    assert page.status_code == 422
+    assert 'id="why-asked"' in page.text
+    assert 'value="60"' in page.text
+    nurse.post(url, said | {"reason": "Strong muscle"})
+    assert stage.items.get().reason == "Strong muscle"
+
+
+def test_side_is_asked_for_where_it_is_not_said(
+    nurse: Browser, plan: TreatmentPlan, stage: PlanStage
+) -> None:
+    masseter()
+    page = look(nurse, plan, area="MASSETER")
+    assert "which side?" in page.text
+    assert "place-form" not in page.text
+
+
+def test_agreed_plan_is_only_looked_at(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    item = intend(team, stage, toxin, masseter(), "R", "24")
+    agree_plan(plan=plan, by=team.rn, now=team.at(9))
+    page = look(nurse, plan, area="MASSETER", side="R")
+    assert "place-form" not in page.text
+    assert nurse.post(reverse("drop_item", args=[item.pk])).status_code == 422
+    assert PlanItem.objects.filter(pk=item.pk).exists()
+
+
+def test_every_look_at_a_plan_is_noted(nurse: Browser, plan: TreatmentPlan) -> None:
+    look(nurse, plan)
+    assert AuditEvent.objects.filter(action="plan.viewed").count() == 1
+
+
+def test_front_desk_sees_no_plan(client: Browser, plan: TreatmentPlan) -> None:
+    client.force_login(make_user(Role.FRONT_DESK))
+    assert look(client, plan).status_code == 403

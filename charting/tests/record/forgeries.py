@@ -1,0 +1,177 @@
+"""Every forgery that is tried, and the words by which `verify_records` names it."""
+
+from collections.abc import Callable
+
+from bookings.models import Appointment
+from charting.models import (
+    Addendum,
+    Chart,
+    Clearance,
+    Consent,
+    ConsentForm,
+    Injection,
+    Preparation,
+    Signature,
+)
+from charting.tests.record.forged_rows import (
+    HOUR,
+    Scene,
+    add_injection,
+    another_area,
+    answer,
+    cancel_visit,
+    change,
+    exam,
+    first_line,
+    forge_addendum,
+    forge_chart,
+    forge_line,
+    go_on_without_antidote,
+    itself,
+    lot,
+    of_chart,
+    pretend_it_is_old,
+    remove,
+    remove_chart,
+    remove_chart_and_ledger,
+    remove_client_row,
+    reopen,
+    replace_snapshot,
+    replay_addendum,
+    retract,
+    scramble,
+    somebody_else,
+    swap_charts,
+    swap_signatures,
+    truncate_addenda,
+    visit,
+)
+from treatments.models import Lot
+
+FORGERIES: dict[str, tuple[Callable[[Scene], None], str]] = {
+    "client of the chart": (change(Chart, itself, client=Scene.stranger), "client: id"),
+    "injector": (change(Chart, itself, injector=somebody_else), "injector: id"),
+    "client of the visit": (change(Appointment, visit, client=Scene.stranger), "visit: client"),
+    "provider of the visit": (
+        change(Appointment, visit, provider=somebody_else),
+        "visit: provider",
+    ),
+    "reference of the visit": (
+        change(Appointment, visit, reference="ZZ99-ZZ99"),
+        "visit: reference",
+    ),
+    "time of signing": (
+        change(Chart, itself, signed_at=lambda scene: scene.chart.signed_at - HOUR),
+        "chart: signed_at",
+    ),
+    "time of opening": (
+        change(Chart, itself, opened_at=lambda scene: scene.chart.opened_at - HOUR),
+        "chart: opened_at",
+    ),
+    "time of the signature": (
+        change(Signature, of_chart, signed_at=lambda scene: scene.chart.signed_at - HOUR),
+        "the content no longer fits its hash.",
+    ),
+    "signer": (
+        change(
+            Signature,
+            lambda scene: {"pk": scene.signature.pk},
+            by=lambda scene: scene.team.prescriber,
+        ),
+        "the content no longer fits its hash.",
+    ),
+    "clearance of the chart": (change(Chart, itself, clearance=None), "clearance"),
+    "last day of the clearance": (
+        change(Clearance, exam, expires_on=lambda scene: scene.team.at(0).date() + 999 * 24 * HOUR),
+        "clearance: expires_on",
+    ),
+    "day of the exam": (
+        change(Clearance, exam, examined_on=lambda scene: scene.team.at(0).date() - 24 * HOUR),
+        "clearance: examined_on",
+    ),
+    "prescriber": (change(Clearance, exam, prescriber=somebody_else), "clearance: prescriber_id"),
+    "regions of the clearance": (change(Clearance, exam, regions=["U"]), "clearance: regions"),
+    "name under the consent": (change(Consent, answer, signed_name="X"), "signed_name"),
+    "time of the consent": (
+        change(Consent, answer, signed_at=lambda scene: scene.team.at(8)),
+        "signed_at",
+    ),
+    "client of the consent": (change(Consent, answer, client=Scene.stranger), "is gone"),
+    "off-label in the consent": (change(Consent, answer, covers_off_label=False), "off_label"),
+    "words of the consent form": (
+        change(ConsentForm, lambda scene: {}, text="You agreed to everything."),
+        "words_sha256",
+    ),
+    "plane": (change(Injection, first_line, plane="deep_fat"), " plane"),
+    "technique": (change(Injection, first_line, technique="fan"), " technique"),
+    "needle": (change(Injection, first_line, device="30G"), "device"),
+    "point": (change(Injection, first_line, point_label="7"), "point"),
+    "reason of a dose": (change(Injection, first_line, reason="As agreed"), "reason"),
+    "time of an injection": (
+        change(Injection, first_line, at=lambda scene: scene.line.at + HOUR),
+        " at",
+    ),
+    "area": (change(Injection, first_line, area=another_area), "area"),
+    "amount": (change(Injection, first_line, amount=23), "amount"),
+    "added injection": (add_injection, "was added"),
+    "removed injection": (remove(lambda scene: scene.line), "is gone"),
+    "diluent": (change(Preparation, of_chart, diluent="preserved_saline"), " diluent"),
+    "volume of the diluent": (change(Preparation, of_chart, diluent_ml=4), "diluent_ml"),
+    "time of mixing": (
+        change(Preparation, of_chart, reconstituted_at=lambda scene: scene.team.at(9)),
+        "opened_at",
+    ),
+    "who mixed": (change(Preparation, of_chart, reconstituted_by=somebody_else), "mixed_by_id"),
+    "who opened": (change(Preparation, of_chart, opened_by=somebody_else), "opened_by_id"),
+    "time to discard": (
+        change(Preparation, of_chart, discard_after=lambda scene: scene.team.at(9) + 99 * HOUR),
+        "discard_after",
+    ),
+    "need of a co-signature": (
+        change(Chart, itself, needs_cosignature=lambda scene: not scene.chart.needs_cosignature),
+        "chart: needs_cosignature",
+    ),
+    "waste": (change(Preparation, of_chart, wasted_units=40), "wasted"),
+    "lot number": (change(Lot, lot, lot_number="FORGED"), "lot"),
+    "expiry of the lot": (
+        change(Lot, lot, expires_on=lambda scene: scene.team.at(0).date() + 9999 * 24 * HOUR),
+        "expires_on",
+    ),
+    "notes": (change(Chart, itself, notes="All well."), "words: notes"),
+    "aftercare": (change(Chart, itself, aftercare_given=True), "words: aftercare_given"),
+    "decision without antidote": (go_on_without_antidote, "reversals"),
+    "swapped lines": (swap_charts, "injections"),
+    "swapped records": (swap_signatures, "the content no longer fits its hash."),
+    "record with a new plain hash": (replace_snapshot, "the content no longer fits its hash."),
+    "record that says it is older than keys": (pretend_it_is_old, "of the ledger was forged."),
+    "removed co-signature": (
+        remove(lambda scene: scene.chart.signatures.get(kind="cosign")),
+        "Signature \\d+, entry 2 of the ledger, is gone.",
+    ),
+    "removed last addendum": (
+        remove(lambda scene: scene.chart.addenda.last()),
+        "Addendum \\d+, entry 4 of the ledger, is gone.",
+    ),
+    "truncated addenda and ledger": (
+        truncate_addenda,
+        "Entry 4 of the ledger, which the audit log names, is gone.",
+    ),
+    "replayed addendum": (replay_addendum, "the ledger does not know it."),
+    "forged addendum": (forge_addendum, "the ledger does not know it."),
+    "text of an addendum": (
+        change(Addendum, of_chart, text="Nothing."),
+        "the content no longer fits its hash.",
+    ),
+    "retraction without its addendum": (retract, "It is marked as retracted otherwise"),
+    "visit given up": (cancel_visit, "Its visit is not marked as completed."),
+    "removed client": (remove_client_row, "charting.chart:.*: A row that the chart names is gone."),
+    "scrambled record": (scramble, "charting.chart:.*: "),
+    "removed chart": (remove_chart, "The chart of entry \\d+ of the ledger .* is gone."),
+    "removed chart and ledger": (
+        remove_chart_and_ledger,
+        "charting.ledgerentry: Entries 5 to 5, which the audit log names, are gone.",
+    ),
+    "chart that never was": (forge_chart, "the ledger does not know it."),
+    "reopened chart": (reopen, "The chart carries no signature."),
+    "forged line of the ledger": (forge_line, "charting.ledgerentry:\\d+: Entry 5 was forged"),
+}

@@ -1,0 +1,373 @@
+"""What was asked about a product, and vision and refill around filler: true lines, also late."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from charting.charts.services.containers import open_syringe, open_vial, record_waste
+from charting.charts.services.signing import sign_chart
+from charting.errors import (
+    AskFirst,
+    ChartSigned,
+    CheckFirst,
+    Contraindicated,
+    MissingReason,
+    NothingToDecide,
+    NotReadyToSign,
+    WrongTime,
+)
+from charting.models import Asked, Chart, Container, SafetyCheck, Signature
+from charting.record.contents import read_sheet
+from charting.record.gates.signing_gates import gates_of, unmet
+from charting.safety.services.screening import go_on, record_asked, record_check
+from charting.tests.factories import (
+    Team,
+    allow,
+    ask,
+    cheek,
+    filler_lot,
+    give,
+    look,
+    make_chart,
+    make_signed_chart,
+    make_signed_filler_chart,
+    masseter,
+    toxin_lot,
+)
+from medspa.accounts.permissions import Role
+from medspa.clinic.tests.factories import make_staff
+from medspa.errors import NotPermitted
+from treatments.models import Lot, Product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chart(team: Team) -> Chart:
+    chart = make_chart(team)
+    allow(team, chart.client, now=team.at(9, 30))
+    return chart
+
+
+@pytest.fixture
+def lot(team: Team) -> Lot:
+    return toxin_lot(team)
+
+
+def mixed(team: Team, chart: Chart, lot: Lot) -> Container:
+    """A vial that was opened past the page: nobody asked yet."""
+    return open_vial(chart=chart, lot=lot, diluent_ml=Decimal("2.5"), by=team.rn, now=team.at(10))
+
+
+def given_without_asking(team: Team, chart: Chart, lot: Lot) -> Container:
+    vial = mixed(team, chart, lot)
+    give(vial, masseter(), "R", "20", by=team.rn, now=team.at(10))
+    record_waste(container=vial, amount=Decimal(80), by=team.rn, now=team.at(10))
+    return vial
+
+
+def reported(team: Team, chart: Chart, product: Product, now: datetime, **said: object) -> Asked:
+    facts = {"answer": "reported", "reported": "Hives after toxin", "is_contraindication": True}
+    return record_asked(chart=chart, product=product, by=team.rn, now=now, **facts | said)
+
+
+def missing(chart: Chart) -> list[str]:
+    return [gate.sentence for gate in unmet(gates_of(read_sheet(Chart.objects.get(pk=chart.pk))))]
+
+
+def told(chart: Chart) -> list[str]:
+    return [gate.sentence for gate in gates_of(read_sheet(Chart.objects.get(pk=chart.pk)))]
+
+
+# --- Asked
+
+
+def test_nobody_asked_stands_in_the_way_until_it_is_said(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    given_without_asking(team, chart, lot)
+    (sentence,) = missing(chart)
+    assert sentence.startswith("Botox Cosmetic: no line says what the client was asked.")
+    with pytest.raises(NotReadyToSign):
+        sign_chart(chart=chart, by=team.rn, now=team.at(11))
+    record_asked(
+        chart=chart,
+        product=lot.product,
+        answer="not_asked",
+        reported="forgotten in a full morning",
+        by=team.rn,
+        now=team.at(11),
+    )
+    assert missing(chart) == []
+    (asked,) = sign_chart(chart=chart, by=team.rn, now=team.at(11)).snapshot["asked"]
+    assert (asked["answer"], asked["reported"]) == ("not_asked", "forgotten in a full morning")
+
+
+def test_an_answer_written_late_keeps_its_true_time(team: Team, chart: Chart, lot: Lot) -> None:
+    given_without_asking(team, chart, lot)
+    asked = record_asked(
+        chart=chart,
+        product=lot.product,
+        answer="nothing",
+        at=team.at(9, 55),
+        by=team.rn,
+        now=team.at(12),
+    )
+    assert (asked.at, asked.noted_at) == (team.at(9, 55), team.at(12))
+    assert missing(chart) == []
+    assert any("asked at 9:55 AM" in sentence for sentence in told(chart))
+
+
+def test_asked_after_it_was_given_says_so(team: Team, chart: Chart, lot: Lot) -> None:
+    given_without_asking(team, chart, lot)
+    ask(chart, lot.product, by=team.rn, now=team.at(10, 30))
+    assert missing(chart) == []
+    assert any("after it was given" in sentence for sentence in told(chart))
+
+
+def test_an_answer_of_another_day_or_of_the_future_is_none(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    facts = {"chart": chart, "product": lot.product, "answer": "nothing", "by": team.rn}
+    for at in (team.at(10) - timedelta(days=1), team.at(10, 1)):
+        with pytest.raises(WrongTime):
+            record_asked(**facts, at=at, now=team.at(10))
+
+
+def test_not_asked_is_no_way_to_open(team: Team, chart: Chart, lot: Lot) -> None:
+    facts = {"chart": chart, "product": lot.product, "by": team.rn, "now": team.at(10)}
+    with pytest.raises(AskFirst):
+        record_asked(**facts, answer="not_asked", reported="no time")
+    mixed(team, chart, lot)
+    with pytest.raises(MissingReason):
+        record_asked(**facts, answer="not_asked")
+
+
+def test_of_a_day_that_is_over_nobody_asked_is_an_answer(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    """A late entry must not be made to say that somebody asked."""
+    facts = {"chart": chart, "product": lot.product, "by": team.rn}
+    late = {"answer": "not_asked", "reported": "not noted on paper"}
+    record_asked(**facts, **late, now=team.at(9) + timedelta(days=1))
+    assert chart.asked.get().answer == "not_asked"
+
+
+def test_asking_about_one_product_says_nothing_of_another(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    given_without_asking(team, chart, lot)
+    ask(chart, filler_lot(team).product, by=team.rn, now=team.at(10))
+    assert len(missing(chart)) == 1
+
+
+def test_an_allergy_to_what_it_contains_is_a_contraindication(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    """Cow's-milk protein and Dysport [R16]; what is not known counts as contained."""
+    product = lot.product
+    for contains, expected in ((True, True), (None, True), (False, False)):
+        Product.objects.filter(pk=product.pk).update(contains_milk_protein=contains)
+        product.refresh_from_db()
+        line = reported(
+            team,
+            chart,
+            product,
+            team.at(10),
+            reported="Milk allergy",
+            allergies=["milk_protein"],
+            is_contraindication=False,
+        )
+        assert line.is_contraindication == expected
+
+
+def test_a_reported_contraindication_stops_until_a_prescriber_goes_on(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    asked = reported(team, chart, lot.product, team.at(10))
+    with pytest.raises(Contraindicated, match="Hives after toxin"):
+        mixed(team, chart, lot)
+    lot.refresh_from_db()
+    assert lot.balance == 1
+    with pytest.raises(NotPermitted):
+        go_on(asked=asked, reason="Looks fine", by=team.rn, now=team.at(10))
+    with pytest.raises(MissingReason):
+        go_on(asked=asked, reason=" ", by=team.pa, now=team.at(10))
+    go_on(asked=asked, reason="Was a cold urticaria", by=team.pa, now=team.at(10))
+    with pytest.raises(NothingToDecide):
+        go_on(asked=asked, reason="Again", by=team.pa, now=team.at(10))
+    given_without_asking(team, chart, lot)
+    assert missing(chart) == []
+    sentence = next(one for one in told(chart) if "Hives" in one)
+    assert sentence.endswith(f"; {team.prescriber} decided to go on: Was a cold urticaria")
+
+
+def test_saying_nothing_reported_afterwards_hides_no_contraindication(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    reported(team, chart, lot.product, team.at(10))
+    ask(chart, lot.product, by=team.rn, now=team.at(10))
+    with pytest.raises(Contraindicated):
+        mixed(team, chart, lot)
+
+
+def test_what_was_given_before_it_was_known_can_be_written_and_signed(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    vial = given_without_asking(team, chart, lot)
+    record_waste(container=vial, amount=Decimal(70), by=team.rn, now=team.at(10))
+    asked = reported(team, chart, lot.product, team.at(10, 30))
+    with pytest.raises(Contraindicated):
+        give(vial, masseter(), "L", "10", by=team.rn, now=team.at(10, 31))
+    give_before = {"now": team.at(10, 29)}
+    give(vial, masseter(), "L", "10", by=team.rn, **give_before)
+    (sentence,) = missing(chart)
+    assert sentence.endswith("A prescriber must say why it was given all the same")
+    go_on(asked=asked, reason="Learned afterwards; observed", by=team.pa, now=team.at(11))
+    sign_chart(chart=chart, by=team.rn, now=team.at(11))
+
+
+def test_contraindicated_and_nothing_given_needs_no_decision(
+    team: Team, chart: Chart, lot: Lot
+) -> None:
+    vial = mixed(team, chart, lot)
+    reported(team, chart, lot.product, team.at(10, 1))
+    record_waste(container=vial, amount=Decimal(100), by=team.rn, now=team.at(10, 2))
+    chart.notes = "Stopped."
+    chart.save()
+    assert missing(chart) == []
+
+
+def test_the_desk_writes_no_such_line_and_a_signed_chart_takes_none(team: Team) -> None:
+    signed = make_signed_chart(team)
+    product = signed.preparations.get().product
+    with pytest.raises(ChartSigned):
+        ask(signed, product, by=team.rn, now=team.at(11))
+    with pytest.raises(ChartSigned):
+        look(signed, "before", by=team.rn, now=team.at(11))
+    with pytest.raises(NotPermitted):
+        ask(signed, product, by=make_staff(Role.FRONT_DESK).user, now=team.at(11))
+
+
+# --- Vision and capillary refill
+
+
+@pytest.fixture
+def syringe(team: Team, chart: Chart) -> Container:
+    lot = filler_lot(team)
+    ask(chart, lot.product, by=team.rn, now=team.at(10))
+    return open_syringe(chart=chart, lot=lot, by=team.rn, now=team.at(10))
+
+
+def inject(team: Team, syringe: Container, side: str, minute: int) -> None:
+    give(syringe, cheek(), side, "0.5", by=team.rn, now=team.at(10, minute))
+
+
+def test_vision_and_refill_are_asked_before_and_after_filler(
+    team: Team, chart: Chart, syringe: Container
+) -> None:
+    look(chart, "before", by=team.rn, now=team.at(10, 1))
+    inject(team, syringe, "R", 5)
+    inject(team, syringe, "L", 6)
+    assert missing(chart) == [
+        "After filler: vision is not noted; capillary refill is not noted. "
+        "Note what was found, or that it was not checked and why"
+    ]
+    look(chart, "after", by=team.rn, now=team.at(10, 8))
+    assert missing(chart) == []
+
+
+def test_filler_that_was_not_given_asks_for_no_check(
+    team: Team, chart: Chart, syringe: Container
+) -> None:
+    record_waste(container=syringe, amount=Decimal(1), by=team.rn, now=team.at(10))
+    assert [one for one in told(chart) if "filler: vision" in one] == []
+
+
+def test_not_checked_is_an_answer_once_it_is_true(
+    team: Team, chart: Chart, syringe: Container
+) -> None:
+    facts = {"chart": chart, "finding": "not_checked", "by": team.rn, "now": team.at(11)}
+    with pytest.raises(CheckFirst):
+        record_check(**facts, phase="before", what="vision", note="forgotten")
+    inject(team, syringe, "R", 5)
+    inject(team, syringe, "L", 6)
+    with pytest.raises(MissingReason):
+        record_check(**facts, phase="before", what="vision")
+    for phase in ("before", "after"):
+        for what in ("vision", "refill"):
+            record_check(**facts, phase=phase, what=what, note="forgotten")
+    assert missing(chart) == []
+    sealed = sign_chart(chart=chart, by=team.rn, now=team.at(11)).snapshot["checks"]
+    assert [one["finding"] for one in sealed] == ["not_checked"] * 4
+
+
+def test_before_means_before_and_after_means_after(
+    team: Team, chart: Chart, syringe: Container
+) -> None:
+    with pytest.raises(CheckFirst):
+        look(chart, "after", by=team.rn, now=team.at(10, 1))
+    inject(team, syringe, "R", 5)
+    with pytest.raises(WrongTime, match="10:05"):
+        look(chart, "before", by=team.rn, now=team.at(10, 6))
+    look(chart, "after", by=team.rn, now=team.at(10, 7))
+    facts = {"chart": chart, "finding": "normal", "by": team.rn, "now": team.at(10, 8)}
+    for what in ("vision", "refill"):
+        record_check(**facts, phase="before", what=what, at=team.at(10, 4))
+    inject(team, syringe, "L", 20)
+    (sentence,) = missing(chart)
+    assert sentence.endswith("The last filler was given at 10:20 AM: check again")
+
+
+def test_not_normal_says_what_and_is_sealed(team: Team, chart: Chart, syringe: Container) -> None:
+    facts = {"chart": chart, "by": team.rn, "now": team.at(10, 1), "phase": "before"}
+    with pytest.raises(MissingReason):
+        record_check(**facts, what="vision", finding="not_normal")
+    record_check(**facts, what="vision", finding="not_normal", note="Blind in the left eye")
+    record_check(**facts, what="refill", finding="normal")
+    inject(team, syringe, "R", 5)
+    inject(team, syringe, "L", 5)
+    look(chart, "after", by=team.rn, now=team.at(10, 6))
+    assert missing(chart) == []
+    assert any("vision not normal (Blind in the left eye)" in one for one in told(chart))
+
+
+# --- The database
+
+
+def test_lines_are_never_changed(team: Team) -> None:
+    signed = make_signed_filler_chart(team)
+    for rows in (Asked.objects.all(), SafetyCheck.objects.all()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(at=team.at(1))
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.delete()
+    assert Signature.objects.get(chart=signed).snapshot["checks"][0]["finding"] == "normal"
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        {"answer": "nothing", "reported": "hives"},
+        {"answer": "nothing", "is_contraindication": True},
+        {"answer": "reported"},
+        {"answer": "not_asked"},
+        {"answer": "perhaps"},
+    ],
+)
+def test_the_database_refuses_a_line_that_says_two_things(
+    team: Team, chart: Chart, lot: Lot, flaw: dict
+) -> None:
+    facts = {"chart": chart, "product": lot.product, "topics": "x", "by": team.injector}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Asked.objects.create(**facts | flaw)
+
+
+def test_the_database_slips_no_line_into_a_signed_chart(team: Team) -> None:
+    signed = make_signed_chart(team)
+    with pytest.raises(IntegrityError, match="signed"), transaction.atomic():
+        SafetyCheck.objects.create(
+            chart=signed, phase="before", what="vision", finding="normal", by=team.injector
+        )

@@ -1,0 +1,81 @@
+"""A client who reads the site in Spanish reads Spanish."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client as Browser
+
+from bookings.tests.factories import Clinic
+from bookings.tests.waitlist.factories import NOON
+from medspa.clients.models import Client
+from medspa.clinic.models import Location, Organisation, StaffMember
+from portal.tests.spanish import on_booking, on_her_pages, on_links
+from portal.tests.spanish.reading import sentences, still_english
+from portal.tests.spanish.scene import STEPS, Scene, Step
+from website.tests.factories import make_whole_site
+
+pytestmark = pytest.mark.django_db
+
+TAKEN_FROM = (on_booking, on_links, on_her_pages)  # importing them fills STEPS
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside has not happened."""
+    cache.clear()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def names() -> set[str]:
+    """Of people, places and the clinic."""
+    rows = [
+        *Client.objects.values_list("first_name", "last_name"),
+        *StaffMember.objects.values_list("name", "credentials"),
+        *Location.objects.values_list("name", "street", "city", "region"),
+        *Organisation.objects.values_list("name", "sender_name"),
+    ]
+    return {name for row in rows for name in row}
+
+
+def read(clinic: Clinic, take: Step, language: str) -> tuple[list[str], set[str]]:
+    browser = Browser(headers={"accept-language": language})
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    with undone():
+        page = take(Scene(clinic, browser))
+        return sentences(page.content.decode()), names()
+
+
+def test_no_page_of_a_client_says_anything_in_english():
+    clinic = make_whole_site()
+    type(clinic.type).objects.update(horizon_days=14)  # fewer days to look through
+    clinic.type.refresh_from_db()
+    found = {}
+    for name, take in STEPS.items():
+        english, _ = read(clinic, take, "en")
+        spanish, known = read(clinic, take, "es")
+        if left := still_english(spanish, set(english), known):
+            found[name] = left
+
+    assert found == {}
+    assert len(STEPS) > len(TAKEN_FROM)
+
+
+def test_english_is_found_where_it_is():
+    said = ["Mara Lux", "45 min", "Nos vemos el Tuesday", "Book", "a las 9:30 am", "Reservar"]
+
+    assert still_english(said, {"Book", "45 min", "Mara Lux"}, {"Mara Lux"}) == [
+        "Book",
+        "Nos vemos el Tuesday",
+        "a las 9:30 am",
+    ]

@@ -1,0 +1,59 @@
+"""What clients ask for about their data, and the answers of the desk."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.clients.models import ClientRequest
+from medspa.errors import RuleViolation
+from portal.forms import SettleForm
+from portal.services import settle_request
+
+PAGE = 10
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_safe
+def client_requests(request: HttpRequest) -> HttpResponse:
+    """Those that wait, oldest first; with `settled` the others, newest first."""
+    return _page(request)
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_POST
+def settle_client_request(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = get_object_or_404(ClientRequest, pk=pk)
+    form = SettleForm(request.POST)
+    if form.is_valid():
+        try:
+            settle_request(
+                asked=asked, **form.cleaned_data, by=user_of(request), now=timezone.now()
+            )
+            messages.success(request, "Answered. The client can read it on their own pages.")
+            return redirect("client_requests")
+        except RuleViolation as error:
+            form.add_error(None, error)
+    return _page(request, refused=asked, form=form)
+
+
+def _page(
+    request: HttpRequest, refused: ClientRequest | None = None, form: SettleForm | None = None
+) -> HttpResponse:
+    is_settled = "settled" in request.GET
+    found = ClientRequest.objects.select_related("client", "settled_by")
+    is_open = ClientRequest.State.OPEN
+    rows = found.exclude(state=is_open) if is_settled else found.filter(state=is_open).reverse()
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "is_settled": is_settled,
+        "refused": refused,
+        "refused_form": form,
+        "form": SettleForm(auto_id=False),
+    }
+    status = 422 if refused else 200
+    return render(request, "charting/client_requests.html", context, status=status)
