@@ -15,7 +15,7 @@ def sweep_maintenance_reminders() -> int:
 
 @shared_task
 def verify_records(after: int = 0) -> None:
-    with sweeping("charting.record.ledger", is_part=after > 0) as each:
+    with sweeping("charting.ledger", is_part=after > 0) as each:
         following = nightly.sweep_ledger(after, each, now=timezone.now())
         if following is None:
             verify_charts.delay()

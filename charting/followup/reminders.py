@@ -46,7 +46,7 @@ def sweep(now: datetime) -> int:
     One for each client and due date, however often this runs; none if she has a visit ahead.
     """
     done = 0
-    with sweeping("charting.followup.reminders") as each:
+    with sweeping("charting.reminders") as each:
         for message in _overtaken(now, each):
             each.alone(
                 reference(message),

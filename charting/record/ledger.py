@@ -12,7 +12,7 @@ from django.db import connection
 from charting.models import Addendum, LedgerEntry, Signature
 from medspa.seals import fits, instant, mac_of, newest_key
 
-PURPOSE = "charting.record.ledger"
+PURPOSE = "charting.ledger"
 
 
 def enter(entry: Signature | Addendum, *, at: datetime) -> LedgerEntry:
@@ -21,7 +21,7 @@ def enter(entry: Signature | Addendum, *, at: datetime) -> LedgerEntry:
     Its lock is held to the end of the transaction: take it last, and lock nothing after it.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('charting.record.ledger'))")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('charting.ledger'))")
     last = LedgerEntry.objects.order_by("number").last()
     line = LedgerEntry(
         number=last.number + 1 if last else 1,
