@@ -8,3 +8,4 @@ class ChartingConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("charting.history.clinical_history")
+        import_module("charting.followup.letters")

@@ -9,18 +9,6 @@ class ChartSigned(RuleViolation):
     code = "chart_signed"
 
 
-class RequestOpen(RuleViolation):
-    """She asked for it already, and it is not answered yet."""
-
-    code = "request_open"
-
-
-class RequestSettled(RuleViolation):
-    """Somebody else answered the request of a client first."""
-
-    code = "request_settled"
-
-
 class ChartNotSigned(RuleViolation):
     """The chart is still open: change it instead of adding to it."""
 

@@ -13,26 +13,10 @@ from charting.charts.views import (
 )
 from charting.client.views import dissolving, elsewhere, record
 from charting.compliance.views import audit_log, findings
-from charting.plans import views
+from charting.plans import views as plans
 from charting.recall import views as recall
-from portal.views import own_pages, requests
 
 urlpatterns = [
-    path("me/", own_pages.me, name="me"),
-    path("me/details/", own_pages.me_details, name="me_details"),
-    path("me/details/email/", own_pages.me_email, name="me_email"),
-    path("me/shut/", own_pages.me_shut, name="me_shut"),
-    path("me/messages/", own_pages.me_messages, name="me_messages"),
-    path("me/choices/", own_pages.me_choices, name="me_choices"),
-    path("me/data/", own_pages.me_data, name="me_data"),
-    path("me/data/<int:pk>/withdraw/", own_pages.me_withdraw, name="me_withdraw"),
-    path("me/data/export/", own_pages.me_export, name="me_export"),
-    path("requests/", requests.client_requests, name="client_requests"),
-    path(
-        "requests/<int:pk>/settle/",
-        requests.settle_client_request,
-        name="settle_client_request",
-    ),
     path("charts/", listing.chart_list, name="chart_list"),
     path("audit/", audit_log.audit_log, name="audit_log"),
     path("charts/findings/", findings.findings, name="findings"),
@@ -91,14 +75,14 @@ urlpatterns = [
         name="take_back_dissolved",
     ),
     path("charts/client/<int:pk>/answer/", record.record_consent, name="record_consent"),
-    path("charts/client/<int:pk>/plan/", views.make_plan, name="make_plan"),
-    path("charts/plan/<int:plan>/", views.plan_detail, name="plan_detail"),
-    path("charts/plan/<int:plan>/amounts/", views.set_item, name="set_item"),
-    path("charts/plan/<int:plan>/visits/", views.add_stage, name="add_stage"),
-    path("charts/plan/<int:plan>/agree/", views.agree_plan, name="agree_plan"),
-    path("charts/plan/visits/<int:stage>/", views.change_stage, name="change_stage"),
-    path("charts/plan/visits/<int:stage>/booked/", views.book_stage, name="book_stage"),
-    path("charts/plan/amounts/<int:item>/", views.drop_item, name="drop_item"),
+    path("charts/client/<int:pk>/plan/", plans.make_plan, name="make_plan"),
+    path("charts/plan/<int:plan>/", plans.plan_detail, name="plan_detail"),
+    path("charts/plan/<int:plan>/amounts/", plans.set_item, name="set_item"),
+    path("charts/plan/<int:plan>/visits/", plans.add_stage, name="add_stage"),
+    path("charts/plan/<int:plan>/agree/", plans.agree_plan, name="agree_plan"),
+    path("charts/plan/visits/<int:stage>/", plans.change_stage, name="change_stage"),
+    path("charts/plan/visits/<int:stage>/booked/", plans.book_stage, name="book_stage"),
+    path("charts/plan/amounts/<int:item>/", plans.drop_item, name="drop_item"),
     path("stock/lots/<int:pk>/recall/", recall.lot_recall, name="lot_recall"),
     path("stock/lots/<int:pk>/recall/csv/", recall.lot_recall_csv, name="lot_recall_csv"),
     path("stock/lots/<int:pk>/recall/pdf/", recall.lot_recall_pdf, name="lot_recall_pdf"),

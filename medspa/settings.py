@@ -55,7 +55,7 @@ SITE_URL = env.str(
 ).rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
-# --- Applications: medspa < treatments < bookings < website < charting, named as strings only
+# --- Applications, in the order of `[tool.importlinter]`, named as strings only
 
 INSTALLED_APPS = [
     "medspa.pacing",
@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "bookings",
     "website",
     "charting",
+    "portal",
     "devtools",
     "django.contrib.admin",
     "django.contrib.auth",

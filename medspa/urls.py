@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("website.urls")),
     path("", include("bookings.urls")),
     path("", include("charting.urls")),
+    path("", include("portal.urls")),
 ]
 
 handler400 = "medspa.errorpages.bad_request"

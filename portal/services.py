@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from charting.errors import RequestOpen, RequestSettled
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -15,6 +14,7 @@ from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.messaging.outbox import enqueue
 from medspa.zones import UTC
+from portal.errors import RequestOpen, RequestSettled
 
 KIND = "charting/request_received"
 MOST_OPEN = 10

@@ -38,7 +38,7 @@ from devtools.demo.clinic import _TYPES  # noqa: E402
 from devtools.demo.people import TEAM  # noqa: E402
 from treatments.models import FacialArea, Modality  # noqa: E402
 
-TRANSLATED = ("website", "bookings", "treatments", "medspa", "charting")
+TRANSLATED = ("website", "bookings", "treatments", "medspa", "charting", "portal")
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "pgettext": ((1, "c"), 2),
     "ngettext": (1, 2), "npgettext": ((1, "c"), 2, 3),

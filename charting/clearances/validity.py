@@ -1,7 +1,7 @@
 """Was it lawful at the moment it was given? Clearance, consent and lot, asked of one injection.
 
 Judged by the instant of the injection and its date on the wall of the clinic, never by the
-appointment. What happened afterwards makes nothing unlawful (`charting/record/snapshot/later_events.py` states it).
+appointment. What happened afterwards makes nothing unlawful (a snapshot states it).
 Nothing here reads the database or the clock.
 """
 

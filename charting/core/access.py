@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from bookings.ground.history import fresh_and_locked
 from charting.errors import ChartDiscarded, ChartSigned
 from charting.models import Chart
 from medspa.accounts.models import User
-from medspa.accounts.permissions import Permission
+from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission
 from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from medspa.errors import NotPermitted
@@ -27,6 +29,13 @@ def acting_staff(by: User, permission: Permission) -> StaffMember:
     if staff is None:
         raise NotPermitted(f"{by} is not on the list of staff.")
     return staff
+
+
+def prescribers() -> QuerySet[StaffMember]:
+    """Who may grant clearances, decide at the needle and answer for exceptions today."""
+    roles = [role for role, may in ROLE_PERMISSIONS.items() if Permission.GRANT_CLEARANCE in may]
+    staff = StaffMember.objects.filter(is_active=True, user__is_active=True)
+    return staff.filter(user__roles__overlap=roles).select_related("user")
 
 
 def lock_open_chart(chart: Chart) -> Chart:

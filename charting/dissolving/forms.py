@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from charting.charts.forms.lines import amount_field
-from charting.charts.forms.screening import time_field
+from charting.core.forms import amount_field, late_time_field
 from charting.models import Side
 from medspa.clinic.models import Location
 from treatments.models import FacialArea, Lot, Product
@@ -38,7 +37,7 @@ class DissolutionForm(forms.Form):
     )
     reason = forms.CharField(label="Why", max_length=300)
     is_partial = forms.BooleanField(label="Some of the filler was left", required=False)
-    at = time_field()
+    at = late_time_field()
 
     def __init__(self, *args: Any, location: Location, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from bookings.rules.eligibility import Given, note_clearance, note_treatments
+from charting.followup.cycles import toxin_touchup_days
 from charting.history.queries import counted_lines, elsewhere_lines, line_of
 from charting.models import Clearance
-from charting.safety.may_give import touch_up_days
 from medspa.audit.log import reference
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
@@ -34,7 +34,7 @@ def tell_treatments(client: Client) -> None:
     lock_client(client.pk)
     lines = [line_of(injection) for injection in counted_lines(client)]
     lines += elsewhere_lines(client)
-    begun = [line for cycle in cycles_of(lines, touch_up_days()) for line in cycle.lines]
+    begun = [line for cycle in cycles_of(lines, toxin_touchup_days()) for line in cycle.lines]
     begun += [line for line in lines if line.modality == Modality.FILLER]
     note_treatments(client=client, given=_given(begun))
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from charting.models import Injection
-from treatments.models import TimingRule
+from treatments.models import Modality, TimingRule
 
 Track = tuple[str, str, int]
 Days = dict[str, tuple[int, int]]
@@ -60,6 +60,11 @@ def touchup_days() -> Days:
         for modality, first, last in rows
         if first is not None and last is not None
     }
+
+
+def toxin_touchup_days() -> tuple[int, int] | None:
+    """From which to which day of a neurotoxin cycle it is touched up [R159]."""
+    return touchup_days().get(Modality.NEUROTOXIN)
 
 
 def _after(cycle: Cycle | None, on: date, given: Sequence[Injection], days: Days) -> Cycle:

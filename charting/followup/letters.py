@@ -1,4 +1,4 @@
-"""Write what is sent about the yearly visit and about requests."""
+"""Write what is sent about the yearly visit."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,6 @@ from charting.followup import reminders
 from medspa.clinic.models import Location
 from medspa.messaging.kinds import Letter, writes
 from medspa.messaging.models import Message
-from portal import services
 
 
 @writes(reminders.KIND)
@@ -24,10 +23,3 @@ def write_reminder(message: Message, now: datetime) -> Letter:
         },
         not_needed="" if reminders.is_due(message, now) else reminders.NOT_DUE,
     )
-
-
-@writes(services.KIND)
-def write_received(message: Message, now: datetime) -> Letter:
-    place = Location.objects.filter(is_active=True).first()
-    phone = place.phone if place else ""
-    return Letter(context={"phone": phone, "my_url": f"{settings.SITE_URL}/me/"})

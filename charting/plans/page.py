@@ -7,10 +7,9 @@ from functools import cached_property
 from itertools import groupby
 from string import ascii_uppercase
 
-from charting.charts.queries import StageProgress, stages_of
 from charting.core.sides import planned_sides
 from charting.models import TreatmentPlan
-from charting.plans.progress import PlanLine
+from charting.plans.progress import PlanLine, StageProgress, stages_of
 from charting.plans.selection import Aim, read_aim
 from treatments.catalogue.amounts import Amount, totals_by_product
 from treatments.catalogue.queries import best_range

@@ -1,10 +1,10 @@
-"""Planned against given."""
+"""How far a plan has come: what was planned, visit by visit, against what was given."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from charting.models import Injection, PlanItem
+from charting.models import Injection, PlanItem, PlanStage, TreatmentPlan
 from treatments.catalogue.amounts import Amount, total
 from treatments.wording import plain
 
@@ -54,3 +54,42 @@ def _given_of(item: PlanItem, given: list[Injection]) -> Amount:
             ),
         ]
     )
+
+
+@dataclass(frozen=True)
+class StageProgress:
+    """A visit of the plan: what was intended, and what was really given in it."""
+
+    stage: PlanStage
+    lines: list[PlanLine]
+
+    @property
+    def state(self) -> str:
+        if self.stage.is_done:
+            return "done"
+        return "booked" if self.stage.is_booked else "open"
+
+
+def stages_of(plan: TreatmentPlan) -> list[StageProgress]:
+    """The visits of a plan, planned against given, in a fixed number of queries."""
+    stages = (
+        PlanStage.objects.with_progress()
+        .filter(plan=plan)
+        .select_related("appointment__location")
+        .prefetch_related("items__area__parts", "items__product")
+    )
+    given = _given_in(plan)
+    return [
+        StageProgress(stage, planned_against(stage.items.all(), given.get(stage.pk, [])))
+        for stage in stages
+    ]
+
+
+def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:
+    """What charts that count say was given, for each visit of the plan."""
+    lines = Injection.objects.counting().filter(chart__plan_stage__plan=plan)
+    joined = lines.select_related("chart", "preparation__lot__product", "syringe__lot__product")
+    given: dict[int, list[Injection]] = {}
+    for line in joined.order_by("sequence"):
+        given.setdefault(line.chart.plan_stage_id or 0, []).append(line)
+    return given

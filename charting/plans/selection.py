@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from charting.charts.queries import StageProgress
 from charting.core.sides import planned_sides
 from charting.models import PlanStage
+from charting.plans.progress import StageProgress
 from treatments.models import FacialArea, Modality
 
 

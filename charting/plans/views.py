@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.charts.forms.lines import refuse
+from charting.core.forms import refuse
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.forms import BookStageForm, PlanItemForm, StageForm
 from charting.plans.page import PlanSheet, read_plan, usual_here

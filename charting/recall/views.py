@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.charts.forms.lines import refuse
+from charting.core.forms import refuse
 from charting.recall.exports import as_csv, as_pdf, letters_missing
 from charting.recall.forms import ContactForm
 from charting.recall.queries import Recall, recall_of

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from charting.clearances.client_papers import ClientPapers, licence_of
+from charting.followup.cycles import toxin_touchup_days
 from charting.history.queries import lines_given
 from charting.models import Chart, ClientWeight, ConsentForm, Container, Injection
 from medspa.accounts.models import User
@@ -31,9 +32,7 @@ from treatments.models import (
     FacialArea,
     GivingPolicy,
     Indication,
-    Modality,
     Product,
-    TimingRule,
 )
 
 
@@ -111,7 +110,7 @@ def read_facts(
         papers=papers or read_papers(client, location),
         lines=lines,
         ranges=tuple(_ranges(asked, lines)),
-        touch_up_days=touch_up_days(),
+        touch_up_days=toxin_touchup_days(),
         **_labels(products, asked),
         policy=read_policy(),
     )
@@ -142,14 +141,6 @@ def _ranges(asked: Sequence[Request], lines: Iterable[Line]) -> Iterable[DoseRan
     areas = {one.area.pk for one in asked if one.area}
     areas |= {line.area.pk for line in lines if line.area and line.on in days}
     return DoseRange.objects.filter(area__in=areas).select_related("product")
-
-
-def touch_up_days() -> tuple[int, int] | None:
-    """From which to which day of a neurotoxin cycle it is touched up [R159]."""
-    rule = TimingRule.objects.filter(modality=Modality.NEUROTOXIN).first()
-    if rule is None or rule.touchup_from_day is None or rule.touchup_to_day is None:
-        return None
-    return rule.touchup_from_day, rule.touchup_to_day
 
 
 def _labels(products: Collection[int], asked: Sequence[Request]) -> dict[str, Any]:

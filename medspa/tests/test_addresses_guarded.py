@@ -16,7 +16,7 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import Client
 
-PLACES = ("medspa", "treatments", "bookings", "website", "charting", "devtools")
+PLACES = ("medspa", "treatments", "bookings", "website", "charting", "portal", "devtools")
 MAY_WRITE = {"medspa/clinic/team/addresses.py", "medspa/signin/addresses.py"}
 KEYS = {"email", "confirmed_email"}
 

@@ -6,13 +6,13 @@ from django.urls import reverse
 
 from bookings.tests.factories import Clinic
 from bookings.tests.pages import text_of
-from charting.errors import RequestSettled
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client, ClientRequest
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.tests.written import the_letter
+from portal.errors import RequestSettled
 from portal.services import settle_request, withdraw_request
 from portal.tests.rooms import visit_of
 from treatments.tests.factories import make_area

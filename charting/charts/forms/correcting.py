@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from charting.charts.forms.exceptions import time_field
-from charting.charts.forms.lines import MOST_DILUENT_ML, amount_field
+from charting.charts.forms.lines import MOST_DILUENT_ML
+from charting.core.forms import amount_field, time_field
 from charting.models import Container, Preparation
 
 

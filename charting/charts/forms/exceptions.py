@@ -2,18 +2,9 @@
 
 from django import forms
 
+from charting.core.forms import time_field
 from charting.models import LateConsent
 from treatments.models import Modality
-
-MINUTE = "%Y-%m-%dT%H:%M"
-
-
-def time_field(label: str, *, required: bool = True) -> forms.DateTimeField:
-    """A time on the wall of the clinic, to the minute."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
-    return forms.DateTimeField(
-        label=label, widget=widget, input_formats=[MINUTE], required=required
-    )
 
 
 class ExceptionForm(forms.Form):

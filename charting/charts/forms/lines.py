@@ -1,4 +1,4 @@
-"""What is typed and tapped on the clinical pages."""
+"""What is opened, given, wasted and put back, as it is typed and tapped on the page of a chart."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,11 +6,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from charting.charts.forms.exceptions import time_field
 from charting.charts.services.injections import Details
+from charting.core.forms import amount_field, decider_field, done_field, reason_field, time_field
 from charting.models import (
-    Consent,
-    ConsentForm,
     Container,
     Injection,
     Preparation,
@@ -18,61 +16,14 @@ from charting.models import (
 )
 from charting.record.contents import Sheet, key_of
 from charting.safety.services.exceptions import Said
-from medspa.accounts.permissions import Role
-from medspa.clinic.models import StaffMember
-from medspa.errors import RuleViolation
 from treatments.errors import NotAPlace
 from treatments.face.places import Place, read_place
-from treatments.models import FacialArea, LabelDilution, Lot, Modality, Product
+from treatments.models import FacialArea, LabelDilution, Lot, Product
 from treatments.stock.scanned import entry_for
 from treatments.stock.scanning import LONGEST_SCAN
 from treatments.wording import plain
 
 MOST_DILUENT_ML = Decimal(10)  # more is a slip: the most on a label is 9 mL (PLLA, [R112])
-OFTEN = ("As planned", "Strong muscle", "Evening out the sides", "Little effect last time")
-
-
-def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
-    """Say by the right field, if the form has it, why the service refused."""
-    form.add_error(error.field if error.field in form.fields else None, error)
-
-
-def amount_field(label: str, **kwargs: Any) -> forms.DecimalField:
-    widget = forms.NumberInput(attrs={"inputmode": "decimal", "class": "num"})
-    return forms.DecimalField(label=label, max_digits=6, decimal_places=2, widget=widget, **kwargs)
-
-
-def reason_field() -> forms.CharField:
-    """Asked for once an amount is above the usual range."""
-    field = forms.CharField(label="Why", max_length=200, required=False)
-    field.often = OFTEN  # type: ignore[attr-defined]
-    return field
-
-
-def prescribers() -> QuerySet[StaffMember]:
-    """Who may be named as having decided something."""
-    roles = [Role.PRESCRIBER, Role.MEDICAL_DIRECTOR]
-    return StaffMember.objects.filter(
-        is_active=True, user__is_active=True, user__roles__overlap=roles
-    ).select_related("user")
-
-
-def decider_field() -> forms.ModelChoiceField[StaffMember]:
-    return forms.ModelChoiceField(
-        prescribers(),
-        label="Decided by",
-        required=False,
-        empty_label="Which prescriber?",
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
-
-
-def done_field() -> forms.BooleanField:
-    return forms.BooleanField(
-        label="Already done: record what was done",
-        required=False,
-        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
-    )
 
 
 class LotChoiceField(forms.ModelChoiceField[Lot]):
@@ -237,40 +188,3 @@ class PutBackForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not isinstance(container, Preparation):
             del self.fields["was_never_mixed"]
-
-
-class ClearanceForm(forms.Form):
-    """What the prescriber allows after the exam."""
-
-    modalities = forms.MultipleChoiceField(
-        label="May receive", choices=Modality.choices, widget=forms.CheckboxSelectMultiple
-    )
-    regions = forms.MultipleChoiceField(
-        label="In these parts",
-        choices=FacialArea.Region.choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    examined_at = time_field("When, if not just now", required=False)
-    note = forms.CharField(label="Findings", required=False, widget=forms.Textarea({"rows": 3}))
-
-
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(label="Why", max_length=300)
-
-
-class AnswerForm(forms.Form):
-    """A client's answer to a consent form, typed by herself on the clinic's screen."""
-
-    form = forms.ModelChoiceField(ConsentForm.objects.current(), widget=forms.HiddenInput)
-    decision = forms.ChoiceField(
-        label="Your answer",
-        choices=[
-            (Consent.Decision.AGREED, "I agree"),
-            (Consent.Decision.REFUSED, "I do not agree"),
-        ],
-        widget=forms.RadioSelect,
-    )
-    covers_off_label = forms.BooleanField(
-        label="I was told which uses are outside the label, and agree to them", required=False
-    )
-    signed_name = forms.CharField(label="Your full name, as your signature", max_length=200)

@@ -5,17 +5,12 @@ from typing import Any
 
 from django import forms
 
+from charting.core.forms import late_time_field
 from charting.models import Asked, SafetyCheck
 from treatments.catalogue.cautions import SUBSTANCES
 from treatments.models import Product
 
 BOTH = "both"
-
-
-def time_field() -> forms.DateTimeField:
-    """When it was, if it is written late; on the clock of the location. Empty is now."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label="When, if not now", required=False, widget=widget)
 
 
 class AskedForm(forms.Form):
@@ -35,7 +30,7 @@ class AskedForm(forms.Form):
         label="Allergic to", required=False, widget=forms.CheckboxSelectMultiple
     )
     is_contraindication = forms.BooleanField(label="It is a contraindication", required=False)
-    at = time_field()
+    at = late_time_field()
 
     def __init__(self, *args: Any, product: Product, is_late: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +65,7 @@ class CheckForm(forms.Form):
     note = forms.CharField(
         label="What was found, or why not checked", max_length=300, required=False
     )
-    at = time_field()
+    at = late_time_field()
 
     @property
     def findings(self) -> list[dict[str, str | datetime | None]]:

@@ -18,7 +18,7 @@ from treatments.models.policy import PAPERS
 
 @dataclass(frozen=True)
 class Asking:
-    """The answers to one question; exam and consent are told beside it (`charting/charts/page/missing_papers.py`)."""
+    """The answers to one question; exam and consent are told beside it (`missing_papers`)."""
 
     answers: list[Answer]
     stated: list[GivingException]

@@ -11,6 +11,7 @@ from charting.charts.services.starting import require_chartable
 from charting.charts.services.times import moment_judged, moment_opened
 from charting.clearances.validity import Moment, lot_problem
 from charting.core.access import acting_staff, lock_open_chart, mark_saved
+from charting.core.amounts import require_amount
 from charting.dissolving.reversal_stock import require_reversal
 from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModality, WrongTime
 from charting.models import Chart, Container, Preparation, Syringe
@@ -141,15 +142,6 @@ def record_waste(*, container: Container, amount: Decimal, by: User, now: dateti
     mark_saved(chart, now)
     record(by=by, action="waste.recorded", target=container, amount=plain(amount))
     return container
-
-
-def require_amount(value: Decimal | None, field: str, *, allow_zero: bool = False) -> Decimal:
-    """A finite amount above zero with at most two decimals, or BadAmount."""
-    if value is None or not value.is_finite() or value < 0 or (value == 0 and not allow_zero):
-        raise BadAmount("Give an amount above zero.", field=field)
-    if value != round(value, 2):
-        raise BadAmount("At most two decimals.", field=field)
-    return value
 
 
 def after_hours(at: datetime, hours: int) -> datetime:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from charting.charts.services.containers import after_hours, require_amount
+from charting.charts.services.containers import after_hours
 from charting.charts.services.times import moment_opened
 from charting.core.access import acting_staff, lock_open_chart, mark_saved
+from charting.core.amounts import require_amount
 from charting.errors import WrongTime
 from charting.models import Container, Preparation
 from charting.models.charts.container import USE_WITHIN_HOURS

@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 
-from charting.charts.services.containers import require_amount
 from charting.charts.services.idle_reasons import drop_idle_reasons
 from charting.charts.services.times import exact_moment, moment_given
 from charting.core.access import acting_staff, lock_open_chart, mark_saved
+from charting.core.amounts import require_amount
 from charting.core.sides import side_in
 from charting.errors import (
     AreaIsComposite,

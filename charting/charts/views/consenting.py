@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.charts.forms.lines import AnswerForm, InjectionForm, refuse
+from charting.charts.forms.lines import InjectionForm
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import CONSENT, chart_page
 from charting.charts.views.signed import on_open_chart
+from charting.clearances.forms import AnswerForm
 from charting.clearances.services.consents import record_consent
+from charting.core.forms import refuse
 from charting.models import Chart
 from charting.record.contents import read_sheet
 from medspa.accounts.access import requires, user_of

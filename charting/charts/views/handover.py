@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.charts.forms.lines import refuse
 from charting.charts.forms.starting import DiscardForm, HandOverForm
 from charting.charts.services.handover import discard_chart as discard
 from charting.charts.services.handover import hand_over_chart as hand_over
@@ -14,6 +13,7 @@ from charting.charts.services.replacing import leave_out
 from charting.charts.views.lines import container_in
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
+from charting.core.forms import refuse
 from charting.models import Chart
 from charting.record.contents import read_sheet
 from medspa.accounts.access import requires, user_of

@@ -7,13 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from charting.charts.forms.correcting import CorrectOpeningForm
-from charting.charts.forms.lines import (
-    InjectionForm,
-    OpenProductForm,
-    PutBackForm,
-    WasteForm,
-    refuse,
-)
+from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.screening import AskedForm
 from charting.charts.page.screening import question_before
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
@@ -23,6 +17,7 @@ from charting.charts.services.put_back import put_back
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
+from charting.core.forms import refuse
 from charting.models import Chart, Container, Injection
 from charting.record.contents import Sheet, key_of, read_sheet
 from charting.safety.services.screening import record_asked

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Appointment
-from charting.charts.forms.lines import refuse
 from charting.charts.forms.starting import StartForm
 from charting.charts.queries import (
     PAGE,
@@ -24,6 +23,7 @@ from charting.charts.queries import (
     visits_today,
 )
 from charting.charts.services.starting import start_chart as open_chart
+from charting.core.forms import refuse
 from charting.errors import IdentityNeeded, LateReasonNeeded, WhoIsIt
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.charts.forms.exceptions import ExceptionForm, LateConsentForm
-from charting.charts.forms.lines import refuse
-from charting.charts.queries import prescribers
 from charting.charts.services import stated_exceptions
 from charting.charts.views.page import find_chart
 from charting.charts.views.signed import on_open_chart
+from charting.core.access import prescribers
+from charting.core.forms import refuse
 from charting.models import Chart
 from charting.record.contents import Sheet, read_sheet
 from charting.record.gates.gate import Gate

@@ -11,13 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from charting.charts.forms.correcting import CorrectOpeningForm
-from charting.charts.forms.lines import (
-    AnswerForm,
-    InjectionForm,
-    OpenProductForm,
-    PutBackForm,
-    WasteForm,
-)
+from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.notes import NotesForm
 from charting.charts.forms.starting import DiscardForm, HandOverForm
 from charting.charts.page.head import pills_of
@@ -27,6 +21,7 @@ from charting.charts.page.screening import safety_context
 from charting.charts.page.workspace import Chosen, Workspace, read_workspace
 from charting.charts.services.handover import can_keep
 from charting.charts.views.opening import fresh_open_form, products_in_stock
+from charting.clearances.forms import AnswerForm
 from charting.followup.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.record.contents import CHART_JOINS, Sheet, key_of, read_sheet

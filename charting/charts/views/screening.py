@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.charts.forms.lines import refuse
 from charting.charts.forms.screening import AskedForm, CheckForm, GoOnForm
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
+from charting.core.forms import refuse
 from charting.models import Asked, Chart, SafetyCheck
 from charting.record.contents import Sheet, read_sheet
 from charting.safety.services.screening import go_on, go_on_with, record_asked, record_check

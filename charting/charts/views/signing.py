@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.charts.forms.lines import refuse
 from charting.charts.forms.notes import AddendumForm
 from charting.charts.services import signing
 from charting.charts.services.retracting import can_retract
 from charting.charts.views.page import chart_page, find_chart
 from charting.charts.views.signed import discarded_page, signed_page
+from charting.core.forms import refuse
 from charting.models import Chart
 from charting.record.verification.chart import verify_chart as verify
 from medspa.accounts.access import requires, user_of

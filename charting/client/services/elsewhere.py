@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from charting.charts.services.containers import require_amount
 from charting.core.access import acting_staff
+from charting.core.amounts import require_amount
 from charting.errors import (
     AlreadyKnown,
     AlreadyTakenBack,

@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.charts.forms.lines import WithdrawForm, refuse
+from charting.clearances.forms import WithdrawForm
 from charting.client.views.record import place_of, record_page
+from charting.core.forms import refuse
 from charting.dissolving.forms import DissolutionForm
 from charting.dissolving.services import record_dissolution, take_back_dissolution
 from charting.models import Dissolution

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from charting.charts.forms.lines import refuse
 from charting.client.forms import BirthForm, ElsewhereForm, TakeBackForm, WeightForm
 from charting.client.services import elsewhere
 from charting.client.views.record import place_of, record_page
+from charting.core.forms import refuse
 from charting.models import GivenElsewhere
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission

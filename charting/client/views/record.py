@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.charts.forms.lines import AnswerForm, ClearanceForm, WithdrawForm, refuse
-from charting.charts.queries import client_record as read_record
+from charting.clearances.forms import AnswerForm, ClearanceForm, WithdrawForm
 from charting.clearances.services.clearances import grant_clearance as grant
 from charting.clearances.services.clearances import revoke_clearance
 from charting.clearances.services.consents import record_consent as keep_answer
 from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
+from charting.client.queries import client_record as read_record
+from charting.core.forms import refuse
 from charting.dissolving.forms import DissolutionForm
 from charting.models import Clearance
 from medspa.accounts.access import requires, user_of

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from charting.charts.services.containers import require_amount
 from charting.core.access import acting_staff
+from charting.core.amounts import require_amount
 from charting.core.doses import planned_doses, require_reason
 from charting.core.sides import side_in
 from charting.errors import (

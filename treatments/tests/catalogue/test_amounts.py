@@ -137,7 +137,7 @@ def test_nobody_adds_amounts_but_the_type() -> None:
     # Python, templates and SQL alike: whoever sums amounts uses `total` or `totals_by_product`.
     sources = [
         path
-        for folder in ("treatments", "charting", "bookings", "templates")
+        for folder in ("treatments", "charting", "portal", "bookings", "templates")
         for pattern in ("*.py", "*.html", "*.sql")
         for path in (BASE_DIR / folder).rglob(pattern)
         if not {"tests", "migrations", "face"} & set(path.parts)

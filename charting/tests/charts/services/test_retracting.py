@@ -7,11 +7,12 @@ from django.db import DatabaseError, transaction
 
 from bookings.booking.lifecycle import undo_status
 from bookings.models import Appointment, ClientStanding
-from charting.charts.queries import charts_to_replace, client_record
+from charting.charts.queries import charts_to_replace
 from charting.charts.services.handover import discard_chart
 from charting.charts.services.replacing import leave_out
 from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
+from charting.client.queries import client_record
 from charting.errors import AlreadyRetracted, MissingReason
 from charting.followup.maintenance import delivered
 from charting.history.queries import counted_lines
@@ -22,7 +23,6 @@ from charting.tests.factories import Team, make_signed_chart, make_visit
 from medspa.accounts.permissions import Role
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted
-from portal.export import everything_about
 from treatments.models import StockMovement
 
 pytestmark = pytest.mark.django_db
@@ -106,24 +106,15 @@ def test_retracted_chart_reads_signed_nowhere(signed: Chart, team: Team) -> None
     old = retract(signed, Kind.WRONGLY_WRITTEN, team)
     says = "retracted: wrongly written, not replaced yet"
     [line, _] = [line for _, line in recall_of(old.preparations.get().lot).lines]
-    [exported] = everything_about(old.client, old.signed_at)["care"]["charts"]
     [listed] = client_record(old.client, old.signed_at).charts
-    assert [line.state, exported["state"], listed.state.label] == [says] * 3
+    assert [line.state, listed.state.label] == [says] * 2
     assert list(charts_to_replace()) == [old]
 
 
-def test_correction_marks_recall_and_export(signed: Chart, team: Team) -> None:
+def test_correction_marks_recall(signed: Chart, team: Team) -> None:
     corrected = retract(signed, Kind.CORRECTION, team)
     [line, _] = [line for _, line in recall_of(corrected.preparations.get().lot).lines]
-    [exported] = everything_about(corrected.client, corrected.signed_at)["care"]["charts"]
-    assert [line.state, exported["state"]] == ["corrected, see addendum"] * 2
-
-
-def test_what_never_happened_is_not_told_to_the_client(signed: Chart, team: Team) -> None:
-    retract(signed, Kind.NEVER_HAPPENED, team)
-    [exported] = everything_about(signed.client, signed.signed_at)["care"]["charts"]
-    assert (exported["record"], exported["state"]) == ({}, "retracted: never happened")
-    assert [one["text"] for one in exported["addenda"]] == [""]
+    assert line.state == "corrected, see addendum"
 
 
 def test_only_author_or_prescriber_retracts(signed: Chart, team: Team) -> None:

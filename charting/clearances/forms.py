@@ -1,0 +1,47 @@
+"""A prescriber's clearance and a client's answer to a consent form, as they are typed."""
+
+from django import forms
+
+from charting.core.forms import time_field
+from charting.models import (
+    Consent,
+    ConsentForm,
+)
+from treatments.models import FacialArea, Modality
+
+
+class ClearanceForm(forms.Form):
+    """What the prescriber allows after the exam."""
+
+    modalities = forms.MultipleChoiceField(
+        label="May receive", choices=Modality.choices, widget=forms.CheckboxSelectMultiple
+    )
+    regions = forms.MultipleChoiceField(
+        label="In these parts",
+        choices=FacialArea.Region.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    examined_at = time_field("When, if not just now", required=False)
+    note = forms.CharField(label="Findings", required=False, widget=forms.Textarea({"rows": 3}))
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label="Why", max_length=300)
+
+
+class AnswerForm(forms.Form):
+    """A client's answer to a consent form, typed by the client on the clinic's screen."""
+
+    form = forms.ModelChoiceField(ConsentForm.objects.current(), widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        label="Your answer",
+        choices=[
+            (Consent.Decision.AGREED, "I agree"),
+            (Consent.Decision.REFUSED, "I do not agree"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    covers_off_label = forms.BooleanField(
+        label="I was told which uses are outside the label, and agree to them", required=False
+    )
+    signed_name = forms.CharField(label="Your full name, as your signature", max_length=200)

@@ -1,0 +1,62 @@
+"""Fields that forms of several rooms have: amounts, times, reasons, who decided."""
+
+from typing import Any
+
+from django import forms
+
+from charting.core.access import prescribers
+from medspa.clinic.models import StaffMember
+from medspa.errors import RuleViolation
+
+MINUTE = "%Y-%m-%dT%H:%M"
+
+
+def time_field(label: str, *, required: bool = True) -> forms.DateTimeField:
+    """A time on the wall of the clinic, to the minute."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
+    return forms.DateTimeField(
+        label=label, widget=widget, input_formats=[MINUTE], required=required
+    )
+
+
+def late_time_field() -> forms.DateTimeField:
+    """When it was, if it is written late; on the clock of the location. Empty is now."""
+    return time_field("When, if not now", required=False)
+
+
+OFTEN = ("As planned", "Strong muscle", "Evening out the sides", "Little effect last time")
+
+
+def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
+    """Say by the right field, if the form has it, why the service refused."""
+    form.add_error(error.field if error.field in form.fields else None, error)
+
+
+def amount_field(label: str, **kwargs: Any) -> forms.DecimalField:
+    widget = forms.NumberInput(attrs={"inputmode": "decimal", "class": "num"})
+    return forms.DecimalField(label=label, max_digits=6, decimal_places=2, widget=widget, **kwargs)
+
+
+def reason_field() -> forms.CharField:
+    """Asked for once an amount is above the usual range."""
+    field = forms.CharField(label="Why", max_length=200, required=False)
+    field.often = OFTEN  # type: ignore[attr-defined]
+    return field
+
+
+def decider_field() -> forms.ModelChoiceField[StaffMember]:
+    return forms.ModelChoiceField(
+        prescribers(),
+        label="Decided by",
+        required=False,
+        empty_label="Which prescriber?",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+def done_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="Already done: record what was done",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )

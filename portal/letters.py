@@ -1,0 +1,17 @@
+"""Write what is sent about requests."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from medspa.clinic.models import Location
+from medspa.messaging.kinds import Letter, writes
+from medspa.messaging.models import Message
+from portal import services
+
+
+@writes(services.KIND)
+def write_received(message: Message, now: datetime) -> Letter:
+    place = Location.objects.filter(is_active=True).first()
+    phone = place.phone if place else ""
+    return Letter(context={"phone": phone, "my_url": f"{settings.SITE_URL}/me/"})
