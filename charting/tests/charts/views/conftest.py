@@ -1,21 +1,17 @@
 import pytest
 from django.utils import timezone
 
-from charting.models import Chart, PlanStage, Preparation, TreatmentPlan
-from charting.plans.services.plans import add_stage, make_plan
+from charting.models import Chart, Preparation
 from charting.tests.factories import (
     Team,
     allow,
-    filler_lot,
     make_chart,
     make_team,
     masseter,
     mix_vial,
     toxin_lot,
 )
-from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import zone_at_noon
-from treatments.models import Product
 
 
 @pytest.fixture
@@ -38,23 +34,3 @@ def vial(team: Team, chart: Chart) -> Preparation:
     """A vial mixed now, and an area that it is for."""
     masseter()
     return mix_vial(chart, toxin_lot(team), by=team.rn, now=timezone.now())
-
-
-@pytest.fixture
-def plan(team: Team) -> TreatmentPlan:
-    return make_plan(client=make_client(), by=team.rn, now=team.at(9))
-
-
-@pytest.fixture
-def stage(team: Team, plan: TreatmentPlan) -> PlanStage:
-    return add_stage(plan=plan, name="Toxin", by=team.rn)
-
-
-@pytest.fixture
-def toxin(team: Team) -> Product:
-    return toxin_lot(team).product
-
-
-@pytest.fixture
-def filler(team: Team) -> Product:
-    return filler_lot(team).product
