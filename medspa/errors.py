@@ -9,7 +9,7 @@ class RuleViolation(ValidationError):
     """A rule of the clinic forbids what was asked; nothing was written.
 
     `code` is the stable name used by the API (`slot_taken`); `field` names the input to mend,
-    if one is to blame; `facts` add what the caller may show or offer (nearest times, totals).
+    if one is to blame; `facts` add what the caller may show or offer (other times, totals).
     """
 
     code = "rule_violation"

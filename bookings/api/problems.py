@@ -19,6 +19,7 @@ from bookings.errors import (
     TooManyHolds,
     WrongStep,
 )
+from bookings.reservation.slot_request import nearest_slots
 from medspa.errors import NotPermitted, RuleViolation, Stale
 from medspa.health import is_database_away
 
@@ -94,8 +95,8 @@ def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
 def _broken_rule(request: HttpRequest, error: RuleViolation) -> HttpResponse:
     detail = " ".join(filter(None, [error.detail, said_otherwise(request)]))
     facts: dict[str, Any] = {}
-    if "nearest" in error.facts:
-        facts["nearest"] = slots_at(request.location, error.facts["nearest"])  # type: ignore[attr-defined]
+    if isinstance(error, SlotTaken) or "near" in error.facts:
+        facts["nearest"] = slots_at(request.location, nearest_slots(error))  # type: ignore[attr-defined]
     if isinstance(error, Stale):
         facts["version"] = error.facts["version"]
     if isinstance(error, TooManyHolds):

@@ -19,7 +19,7 @@ from bookings.reservation.double_booking import (
 )
 from bookings.reservation.reserve import Place
 from bookings.reservation.resources import free_device, free_room
-from bookings.reservation.slot_request import SlotRequest, slot_taken
+from bookings.reservation.slot_request import Near, SlotRequest, slot_taken
 from medspa.audit.log import Actor
 from medspa.spoken import listed
 
@@ -81,7 +81,7 @@ def _taken_since(
     says = f"{SINCE[Appointment.Status(visit.status)]}: {visit.provider.name} has {named}."
     is_held = any(other.status == Appointment.Status.HELD for other in others)
     if is_held or len({shared_as(other) for other in others}) != 1:
-        return SlotTaken(says, nearest=slot_request.nearest(), visits=others)
+        return SlotTaken(says, near=Near(slot_request), visits=others)
     return ProviderBusy(says, **provider_busy(slot_request, others[0]).facts)
 
 

@@ -1,6 +1,5 @@
 """The ways in which the diary says no."""
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from bookings.errors.steps import *  # noqa: F403  said from here, too
@@ -25,17 +24,9 @@ class CannotBook(RuleViolation):
 
 
 class SlotTaken(CannotBook):
-    """Somebody else has the time. `nearest` holds up to three free slots, soonest first."""
+    """Somebody else has the time."""
 
     code = "slot_taken"
-
-    def __init__(self, message: str, *, nearest: Sequence[Any] = (), **facts: Any) -> None:
-        super().__init__(message, nearest=list(nearest), **facts)
-
-    @property
-    def nearest(self) -> list[Any]:
-        nearest: list[Any] = self.facts["nearest"]
-        return nearest
 
 
 class ClientBusy(SlotTaken):

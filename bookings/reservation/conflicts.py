@@ -11,7 +11,7 @@ from bookings.errors import DeviceTaken, RoomTaken, SlotTaken
 from bookings.models import Appointment, AppointmentQuerySet, WaitlistOffer
 from bookings.reservation.double_booking import busy_with, provider_busy
 from bookings.reservation.resources import devices_wanted, first_free, rooms_wanted
-from bookings.reservation.slot_request import SlotRequest, slot_taken
+from bookings.reservation.slot_request import Near, SlotRequest, slot_taken
 from medspa.clinic.models import Device
 from medspa.spoken import listed, said
 
@@ -85,7 +85,7 @@ def _people_taken(slot_request: SlotRequest, visits: list[Appointment]) -> SlotT
     if sharable := busy_with(slot_request):
         return provider_busy(slot_request, sharable)
     says = f"{slot_request.provider.name} is taken: {_all(said_of(visit) for visit in theirs)}."
-    return SlotTaken(says, nearest=slot_request.nearest(), visits=theirs)
+    return SlotTaken(says, near=Near(slot_request), visits=theirs)
 
 
 def _everybody_taken(slot_request: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
@@ -98,29 +98,27 @@ def _everybody_taken(slot_request: SlotRequest, visits: list[Appointment]) -> Sl
         return None
     named = (f"{visit.provider.name} ({said_of(visit)})" for visit in theirs)
     says = f"Everyone who does this visit is taken then: {_all(named)}."
-    return SlotTaken(says, nearest=slot_request.nearest(), visits=theirs)
+    return SlotTaken(says, near=Near(slot_request), visits=theirs)
 
 
 def _no_room(slot_request: SlotRequest, visits: list[Appointment]) -> RoomTaken:
     rooms = rooms_wanted(slot_request)
     if not rooms:
-        return RoomTaken(_none_here("room", slot_request.location), nearest=slot_request.nearest())
+        return RoomTaken(_none_here("room", slot_request.location), near=Near(slot_request))
     theirs = [visit for visit in visits if visit.room in set(rooms)]
     named = (f"{visit.room} ({said_of(visit)})" for visit in theirs)
     what = "The room is" if len(rooms) == 1 else "Every room for this visit is"
-    return RoomTaken(f"{what} taken: {_all(named)}.", nearest=slot_request.nearest(), visits=theirs)
+    return RoomTaken(f"{what} taken: {_all(named)}.", near=Near(slot_request), visits=theirs)
 
 
 def _no_device(slot_request: SlotRequest, visits: list[Appointment]) -> DeviceTaken:
     devices: QuerySet[Device] = devices_wanted(slot_request)
     if not devices:
-        return DeviceTaken(
-            _none_here("device", slot_request.location), nearest=slot_request.nearest()
-        )
+        return DeviceTaken(_none_here("device", slot_request.location), near=Near(slot_request))
     theirs = [visit for visit in visits if visit.device in set(devices)]
     named = (f"{visit.device} ({said_of(visit)})" for visit in theirs)
     says = f"The equipment for this visit is taken: {_all(named)}."
-    return DeviceTaken(says, nearest=slot_request.nearest(), visits=theirs)
+    return DeviceTaken(says, near=Near(slot_request), visits=theirs)
 
 
 def _none_here(what: str, place: object) -> str:

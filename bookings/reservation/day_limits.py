@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from bookings.availability.search import first_instant
 from bookings.errors import ProviderDayFull
-from bookings.reservation.slot_request import SlotRequest
+from bookings.reservation.slot_request import Near, SlotRequest
 from medspa.prepared import fetch_prepared
 
 A_DAY = timedelta(days=1)
@@ -43,5 +43,5 @@ def day_full(slot_request: SlotRequest) -> ProviderDayFull:
         if slot_request.provider
         else gettext("Everyone who does this visit is fully booked that day.")
     )
-    nearest = replace(slot_request, at_desk=False).nearest()  # the desk is shown full days, too
-    return ProviderDayFull(says, nearest=nearest)
+    near = Near(replace(slot_request, at_desk=False))  # the desk is shown full days, too
+    return ProviderDayFull(says, near=near)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bookings.errors import OverrideNotPermitted, ProviderBusy
 from bookings.models import Appointment
 from bookings.reservation.resources import has_places
-from bookings.reservation.slot_request import SlotRequest
+from bookings.reservation.slot_request import Near, SlotRequest
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
@@ -88,7 +88,7 @@ def provider_busy(slot_request: SlotRequest, visit: Appointment) -> ProviderBusy
     who = visit.client.short_name if visit.client else "somebody"
     return ProviderBusy(
         f"{visit.provider.name} is with {who} from {begins} to {ends}.",
-        nearest=slot_request.nearest(),
+        near=Near(slot_request),
         visit=visit,
     )
 

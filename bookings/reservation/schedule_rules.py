@@ -17,7 +17,7 @@ from bookings.errors import (
     WrongRoom,
 )
 from bookings.reservation.conflicts import what_is_in_the_way
-from bookings.reservation.slot_request import SlotRequest, slot_taken
+from bookings.reservation.slot_request import Near, SlotRequest, slot_taken
 from medspa.clinic.models import Location
 
 A_MINUTE = timedelta(minutes=1)
@@ -102,7 +102,7 @@ def _hours_or_taken(slot_request: SlotRequest) -> CannotBook:
     if slot_request.among(search.with_hours_only(step=A_MINUTE).slots()):
         return OffGrid(
             gettext("Visits don't start at that minute. Please choose one of the times shown."),
-            nearest=slot_request.nearest(),
+            near=Near(slot_request),
         )
     return _outside_hours(slot_request)
 
@@ -113,7 +113,7 @@ def _outside_hours(slot_request: SlotRequest) -> OutsideHours:
         if slot_request.provider
         else gettext("Nobody who does this visit works at that time.")
     )
-    return OutsideHours(says, nearest=slot_request.nearest())
+    return OutsideHours(says, near=Near(slot_request))
 
 
 def _in_words(minutes: int) -> str:

@@ -12,6 +12,7 @@ from bookings.errors import ClientBusy, NaiveTime, SlotTaken
 from bookings.models import Appointment, AppointmentType
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.errors import RuleViolation
 from medspa.spoken import said
 
 NEAREST, NEARBY = 3, 12
@@ -102,6 +103,29 @@ class SlotRequest:
         return abs(slot.starts_at - self.starts_at)
 
 
+@dataclass(frozen=True)
+class Near:
+    """A fact of a refusal: around which request other times are worth looking for.
+
+    Looking takes a search of sixteen days, so whoever shows them looks, after the locks are gone.
+    """
+
+    slot_request: SlotRequest
+    but_itself: bool = False
+
+    def find_slots(self) -> list[Slot]:
+        return self.slot_request.nearest(but_itself=self.but_itself)
+
+
+def nearest_slots(refusal: RuleViolation | None) -> list[Slot]:
+    """Up to three free times close to the one refused, soonest first; none where none would help.
+
+    Asks the diary, so never inside the transaction that refused.
+    """
+    near = refusal.facts.get("near") if refusal else None
+    return near.find_slots() if isinstance(near, Near) else []
+
+
 def in_utc(at: datetime) -> datetime:
     """The same instant in UTC. Raises NaiveTime."""
     if at.tzinfo is None:
@@ -113,7 +137,7 @@ def slot_taken(slot_request: SlotRequest) -> SlotTaken:
     """Also said of a time that is free, to whom it must seem taken: it is not among the nearest."""
     return SlotTaken(
         gettext("That time was just taken. Please choose another."),
-        nearest=slot_request.nearest(but_itself=True),
+        near=Near(slot_request, but_itself=True),
     )
 
 
@@ -122,7 +146,7 @@ def client_busy(slot_request: SlotRequest) -> ClientBusy:
     return ClientBusy(
         _other_visit(slot_request)
         or gettext("You already have a visit under this name at that time."),
-        nearest=slot_request.nearest(),
+        near=Near(slot_request),
         slot_request=slot_request,
     )
 

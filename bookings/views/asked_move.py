@@ -16,6 +16,7 @@ from bookings.picker.choice import Choice
 from bookings.picker.linked import move_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.double_booking import Overlap
+from bookings.reservation.slot_request import nearest_slots
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 
@@ -98,7 +99,7 @@ class AskedMove[Picked: TimeForm]:
             "present_at": self.visit.starts_at,
             "anyone": self.anyone,
             "problem": error.detail if error else next(iter(faults), ""),
-            "nearest": error.facts.get("nearest", ()) if error and is_about_it else (),
+            "nearest": nearest_slots(error) if is_about_it else (),
             "asks": self.is_unseen,
             **self._later(chosen_at),
         }

@@ -22,6 +22,7 @@ from bookings.errors import (
 )
 from bookings.ground.tokens import by_token
 from bookings.models import Appointment, AppointmentStatus, TimeOff
+from bookings.reservation.slot_request import nearest_slots
 from bookings.tests.factories import (
     MONDAY,
     NOW,
@@ -122,7 +123,7 @@ def test_taken_slot_is_refused_with_the_nearest_times(clinic: Clinic, mara: Clie
     book(clinic, clinic.at(10))
     with pytest.raises(SlotTaken) as refusal:
         book_online(clinic, mara, starts_at=clinic.at(9, 30))
-    assert [slot.starts_at for slot in refusal.value.nearest] == [
+    assert [slot.starts_at for slot in nearest_slots(refusal.value)] == [
         clinic.at(11, 30),
         clinic.at(12),
         clinic.at(12, 30),

@@ -16,6 +16,7 @@ from bookings.errors import (
     SlotTaken,
 )
 from bookings.models import Appointment, Course, CourseVisit, RuleOverride
+from bookings.reservation.slot_request import nearest_slots
 from bookings.rules.overrides import Override
 from bookings.tests.courses.factories import (
     add_step,
@@ -78,7 +79,7 @@ def test_refusal_names_the_visit_and_nothing_is_booked(clinic: Clinic, template)
     with pytest.raises(SlotTaken, match=r"Visit of 30 minutes, March 15, 2027: ") as refused:
         book_all(clinic, template)
     assert refused.value.facts["about"] == template.steps.all()[1].pk
-    assert len(refused.value.nearest) == 3
+    assert len(nearest_slots(refused.value)) == 3
     assert (Appointment.objects.count(), Message.objects.count(), Course.objects.count()) == before
 
 

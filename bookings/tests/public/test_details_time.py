@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
+from bookings.reservation.slot_request import nearest_slots
 from bookings.tests.factories import MONDAY, NOW, make_appointment, make_clinic
 from bookings.tests.pages import (
     EVERYTHING,
@@ -148,7 +149,7 @@ def test_time_at_which_somebody_has_a_visit_is_taken_for_whoever_types_the_name(
     assert response.status_code == 422
     error = response.context["error"]
     assert (error.code, error.detail) == ("slot_taken", TAKEN)
-    assert clinic.at(10) not in [slot.starts_at for slot in error.nearest]
+    assert clinic.at(10) not in [slot.starts_at for slot in nearest_slots(error)]
     told = Message.objects.filter(kind="bookings/same_time")
     assert [each.address for each in told] == ["noor@mail.example"]
 

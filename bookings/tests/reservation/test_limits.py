@@ -12,6 +12,7 @@ from bookings.errors import (
 )
 from bookings.models import ProviderLimit
 from bookings.reservation.holds import hold_slot
+from bookings.reservation.slot_request import nearest_slots
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.rules.standing import consult, make_strict_type
 from medspa.audit.log import ONLINE_VISITOR
@@ -104,7 +105,7 @@ def test_full_day_is_offered_at_the_desk_only(clinic: Clinic):
 
     assert {clinic.location.local(slot.starts_at).date() for slot in online} == {tuesday}
     assert desk[0].starts_at == clinic.at(10)
-    assert refusal.value.facts["nearest"][0].starts_at == clinic.at(9, day=tuesday)
+    assert nearest_slots(refusal.value)[0].starts_at == clinic.at(9, day=tuesday)
 
 
 def test_cancelled_visit_frees_the_day_and_a_hold_is_no_second_visit(

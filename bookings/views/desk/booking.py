@@ -15,6 +15,7 @@ from bookings.models import Appointment, AppointmentType
 from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.double_booking import may_double_book
+from bookings.reservation.slot_request import nearest_slots
 from bookings.views.desk.board import PLACE_KEY, board_address
 from bookings.views.desk.chosen import Picked, client_chosen, people_context, picked, start_chosen
 from bookings.views.desk.client import client_named_in
@@ -121,7 +122,7 @@ def _page(
         "location": choice.location,
         "form": form,
         "error": error,
-        "nearest": error.facts.get("nearest", ()) if error else (),
+        "nearest": nearest_slots(error),
         "draft": draft,
         "unfinished": unfinished(request, draft),
         "picked": chosen,

@@ -18,6 +18,7 @@ from bookings.models import Course, CourseStep, CourseTemplate
 from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.linked import Row, step_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
+from bookings.reservation.slot_request import nearest_slots
 from bookings.views.desk.board import PLACE_KEY, board_address
 from bookings.views.desk.chosen import client_chosen, people_context, picked, read_moment
 from bookings.views.desk.client import client_named_in
@@ -141,6 +142,7 @@ class _Page:
             "form": form,
             "error": error,
             "problem": error.detail if error else TAKEN if is_gone else "",
+            "nearest": [] if error and "about" in error.facts else nearest_slots(error),
             "slot": slot,
             "draft": self.draft,
             "unfinished": unfinished(self.request, self.draft),

@@ -22,6 +22,7 @@ from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.filters import areas_chosen, filters_of
 from bookings.picker.month import month_of_times
 from bookings.picker.times import nearest_to, week_of_times, whole_diary
+from bookings.reservation.slot_request import nearest_slots
 from bookings.views.fragments import render_part
 from bookings.views.links import opens_appointment
 from bookings.views.public import held
@@ -65,7 +66,7 @@ def book_time(request: HttpRequest) -> HttpResponse:
     except TooManyHolds as error:  # whoever shares the connection can still book
         messages.warning(request, error.detail)
     except RuleViolation as error:
-        page = time_page(request, choice, error.detail, error.facts.get("nearest", ()))
+        page = time_page(request, choice, error.detail, nearest_slots(error))
         return say_when(page, error)
     return redirect(f"{reverse('book_details')}?{choice.query}")
 

@@ -20,6 +20,7 @@ from bookings.ground.tokens import manage_token
 from bookings.models import AppointmentType
 from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, Visitor, book_online
 from bookings.picker.choice import Choice, choice_of
+from bookings.reservation.slot_request import nearest_slots
 from bookings.rules.adults import asks_birth
 from bookings.views.fragments import render_part
 from bookings.views.public import drafts, held
@@ -241,7 +242,7 @@ def _page(
         "held_elsewhere": held.held_elsewhere(request, choice, now),
         "is_gone": is_gone,
         "error": error,
-        "nearest": error.facts.get("nearest", ()) if error else (),
+        "nearest": nearest_slots(error),
         "sms_consent": SMS_CONSENT,
         "marketing_consent": MARKETING_CONSENT,
         "interest_groups": areas_by_region(FacialArea.objects.talked_about()),
