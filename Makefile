@@ -4,7 +4,7 @@
 PYTHON := .venv/bin/python
 WORKERS ?= auto
 # Ends with make, however make ends.
-TETHERED = exec $(PYTHON) -I -S medspa/local/tether.py $$PPID
+TETHERED = exec $(PYTHON) -I -S medspa/local/processes/tether.py $$PPID
 
 # This machine is a developer's, also with a DATABASE_URL: no HTTPS, no SECRET_KEY to ask for.
 export LOCAL ?= 1

@@ -31,12 +31,13 @@ from pytest_django.live_server_helper import LiveServer
 from medspa.celery import app
 from medspa.database.closing import close_database
 from medspa.database.owner import as_owner, owner_login, signed_in
-from medspa.local import browser as chromium
-from medspa.local import databases, emptying, services
-from medspa.local.template import require_template
-from medspa.local.testing import WORKER
-from medspa.local.unanswered import Unanswered
-from medspa.local.worker import WorkerProcess, running_worker
+from medspa.local import services
+from medspa.local.processes.worker import WorkerProcess, running_worker
+from medspa.local.servers import databases, emptying
+from medspa.local.servers.template import require_template
+from medspa.local.testkit import browser as chromium
+from medspa.local.testkit.plugin import WORKER
+from medspa.local.testkit.unanswered import Unanswered
 
 SCREENSHOTS = services.local_dir() / "screenshots"
 NO_BROWSER = "BROWSER TEST SKIPPED"
@@ -57,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[started] = services.ensure_started()
         except services.LocalServiceError as error:
             raise pytest.UsageError(str(error)) from error
-    settings.STORAGES["staticfiles"] = {"BACKEND": "medspa.local.testing.FoundStaticFiles"}
+    settings.STORAGES["staticfiles"] = {"BACKEND": "medspa.local.testkit.plugin.FoundStaticFiles"}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 

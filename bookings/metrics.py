@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Count
 
 from bookings.models import Appointment
-from medspa.health import health_report
-from medspa.messaging.queries import TROUBLES
-from medspa.pacing.services import refusals
+from medspa.messaging.sending.queries import TROUBLES
+from medspa.pages.health import health_report
+from medspa.ratelimit.services import refusals
 
 PARTS = ("database", "broker", "worker", "beat")
 

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from medspa.celery import app
-from medspa.local.databases import create_database, drop_database
-from medspa.local.worker import database_url, forget_keys
+from medspa.local.processes.worker import database_url, forget_keys
+from medspa.local.servers.databases import create_database, drop_database
 
 NAME = "medspa_bench"
 PREFIX = "medspa-bench:"

@@ -13,9 +13,9 @@ from django.utils.csp import CSP
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from medspa.audit.seals import read_keys
 from medspa.local import services
-from medspa.mailers import mailer
-from medspa.seals import read_keys
+from medspa.messaging.sending.mailers import mailer
 
 # Forms, admins and fields of Django take the type of their model in brackets.
 django_stubs_ext.monkeypatch()
@@ -58,7 +58,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 # --- Applications, in the order of `[tool.importlinter]`, named as strings only
 
 INSTALLED_APPS = [
-    "medspa.pacing",
+    "medspa.ratelimit",
     "medspa.accounts",
     "medspa.audit",
     "medspa.clinic",
@@ -94,14 +94,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "medspa.paths.OwnPathMiddleware",
+    "medspa.web.paths.OwnPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "medspa.errorpages.BodySizeMiddleware",
+    "medspa.pages.error_pages.BodySizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so secrets cannot be measured
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "medspa.languages.LanguageMiddleware",
+    "medspa.pages.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "medspa.signin.session.SignedInClientMiddleware",
     "medspa.accounts.access.AccessMiddleware",
     "medspa.clinic.proof.ProofMiddleware",
-    "medspa.errorpages.UnstorableTextMiddleware",
+    "medspa.pages.error_pages.UnstorableTextMiddleware",
 ]
 
 ROOT_URLCONF = "medspa.urls"
@@ -142,7 +142,7 @@ DATABASES = {
     "default": env.db("DATABASE_URL") if HAS_DATABASE_URL else services.postgres_settings()
 }
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
-# Connections are kept by each thread: they know their prepared statements (`medspa/prepared.py`).
+# Connections are kept by each thread: they know their prepared statements (`medspa/database/prepared.py`).
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
@@ -160,7 +160,7 @@ REDIS_URL = env.str("REDIS_URL", default="") or services.valkey_url()
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # for a server shared with others
 CACHES = {
     "default": {
-        "BACKEND": "medspa.cache.ClinicCache",
+        "BACKEND": "medspa.web.cache.ClinicCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": f"{REDIS_PREFIX}medspa",
         "OPTIONS": {"socket_timeout": 1, "retry": Retry(NoBackoff(), 0)},
@@ -183,7 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "day_board"
 LOGOUT_REDIRECT_URL = "home"
-SESSION_ENGINE = "medspa.sessions"
+SESSION_ENGINE = "medspa.web.sessions"
 ACCOUNT_ADAPTER = "medspa.clinic.team.library_letters.ClinicAccountAdapter"
 ACCOUNT_FORMS = {"login": "medspa.accounts.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -238,7 +238,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "medspa.errorpages.csrf_failure"
+CSRF_FAILURE_VIEW = "medspa.pages.error_pages.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 MAX_BODY_BYTES = 2_000_000  # of any request; files for the catalogue have a tighter limit
@@ -327,7 +327,7 @@ STATIC_ROOT = (
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "medspa.staticfiles.HashedStaticFiles"},
+    "staticfiles": {"BACKEND": "medspa.web.static_files.HashedStaticFiles"},
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL_DIR / "media"))
 
@@ -339,8 +339,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {
-        "without_secrets": {"()": "medspa.logs.WithoutSecrets"},
-        "refusals_in_one_line": {"()": "medspa.logs.RefusalsInOneLine"},
+        "without_secrets": {"()": "medspa.web.logs.WithoutSecrets"},
+        "refusals_in_one_line": {"()": "medspa.web.logs.RefusalsInOneLine"},
     },
     "handlers": {
         "console": {

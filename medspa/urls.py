@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from medspa.design import design_system
-from medspa.health import healthz
+from medspa.pages.design import design_system
+from medspa.pages.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("portal.urls")),
 ]
 
-handler400 = "medspa.errorpages.bad_request"
-handler403 = "medspa.errorpages.permission_denied"
-handler404 = "medspa.errorpages.page_not_found"
-handler500 = "medspa.errorpages.server_error"
+handler400 = "medspa.pages.error_pages.bad_request"
+handler403 = "medspa.pages.error_pages.permission_denied"
+handler404 = "medspa.pages.error_pages.page_not_found"
+handler500 = "medspa.pages.error_pages.server_error"

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from medspa.bodies import SAYS, refusal
-from medspa.logs import WithoutSecrets
+from medspa.web.bodies import SAYS, refusal
+from medspa.web.logs import WithoutSecrets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa.settings")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from medspa.clinic.models import Location
-from medspa.messaging.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writes
 from medspa.messaging.models import Message
 from portal import services
 

@@ -12,8 +12,8 @@ from medspa.clients.models import Client, ClientRequest
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
+from medspa.formats.zones import UTC
 from medspa.messaging.outbox import enqueue
-from medspa.zones import UTC
 from portal.errors import RequestOpen, RequestSettled
 
 KIND = "charting/request_received"

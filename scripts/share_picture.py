@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 BASE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE))
 
-from medspa.local import browser as chromium  # noqa: E402  (found through the line above)
+from medspa.local.testkit import browser as chromium  # noqa: E402  (found through the line above)
 
 WIDTH, HEIGHT = 1200, 630
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="css/tokens.css">

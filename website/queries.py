@@ -5,10 +5,10 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
-from medspa.spoken import FIRST_LANGUAGE, current_language
-from website.markdown import Item, split_items, to_html, to_inline, to_plain
+from medspa.formats.dates import FIRST_LANGUAGE, current_language
 from website.models import Page, PlaceWords, Portrait, Section
-from website.pictures import PLATES
+from website.text.markdown import Item, split_items, to_html, to_inline, to_plain
+from website.text.pictures import PLATES
 
 
 @dataclass(frozen=True)

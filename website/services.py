@@ -8,8 +8,8 @@ from django.db import transaction
 from medspa.audit.log import Actor, record
 from medspa.errors import RuleViolation
 from treatments.models import Treatment
-from website.contentfiles import PageFile, page_files, treatment_words
 from website.models import Page, Section, TreatmentWords
+from website.text.content_files import PageFile, page_files, treatment_words
 
 COPIED = ("slug", "language", "title", "eyebrow", "lead", "description", "position")
 COPIED_OF_SECTION = ("layout", "anchor", "eyebrow", "title", "body", "position")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from website.views import clinic, embedding, found, reading, treatments
+from website.views import clinic, embedding, reading, seo, treatments
 
 urlpatterns = [
     path("", reading.home, name="home"),
@@ -13,6 +13,6 @@ urlpatterns = [
     path("locations/", clinic.locations, name="locations"),
     path("prices/", clinic.prices, name="prices"),
     path("embed/", embedding.embed, name="embed"),
-    path("sitemap.xml", found.sitemap, name="sitemap"),
-    path("robots.txt", found.robots, name="robots"),
+    path("sitemap.xml", seo.sitemap, name="sitemap"),
+    path("robots.txt", seo.robots, name="robots"),
 ]

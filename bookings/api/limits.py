@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from bookings.api.problems import TooMany
 from bookings.online.ratelimit import booker_must_wait, person_must_wait
-from medspa.pacing import network_of, rate_of, seconds_to_wait
+from medspa.ratelimit import network_of, rate_of, seconds_to_wait
 
 
 def count_request(request: HttpRequest) -> None:

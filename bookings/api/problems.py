@@ -21,7 +21,7 @@ from bookings.errors import (
 )
 from bookings.reservation.slot_request import nearest_slots
 from medspa.errors import NotPermitted, RuleViolation, Stale
-from medspa.health import is_database_away
+from medspa.pages.health import is_database_away
 
 MEDIA_TYPE = "application/problem+json"
 CONFLICTS = (

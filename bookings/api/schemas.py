@@ -18,7 +18,7 @@ from bookings.api.fields import (
 from bookings.api.instants import read_day
 from bookings.models import Appointment
 from bookings.online.book import SMS_CONSENT
-from medspa.spoken import LANGUAGES
+from medspa.formats.dates import LANGUAGES
 
 REFERENCE = "BX7K-29QM"
 TOKEN = "q2vXw0mTQ7uB5m1rJb0k7Z8fWm4t9yqkq2vXw0mTQ7uB5m1rJb0k7Z"  # noqa: S105

@@ -12,7 +12,7 @@ from math import ceil
 
 from django.core.cache import cache
 
-from medspa.prepared import fetch_prepared
+from medspa.database.prepared import fetch_prepared
 
 MINUTE_S = 60
 KEPT_S = 2 * MINUTE_S

@@ -12,7 +12,7 @@ from bookings.errors import BadRange
 from bookings.models import AppointmentType, DayPart, Weekday
 from bookings.models.appointment_rules import LONGEST_AFTER, LONGEST_BEFORE
 from medspa.clinic.models import Device, Location, Room, StaffMember
-from medspa.prepared import fetch_prepared
+from medspa.database.prepared import fetch_prepared
 
 MAX_DAYS = 62
 A_DAY, A_MICROSECOND = timedelta(days=1), timedelta(microseconds=1)

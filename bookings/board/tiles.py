@@ -9,7 +9,7 @@ from bookings.board.lanes import side_by_side
 from bookings.models import Appointment
 from bookings.reservation.conflicts import hold_says
 from medspa.clinic.models import StaffMember
-from medspa.spoken import said
+from medspa.formats.dates import said
 
 ROW_MIN = 5
 LOWEST = 3  # rows: less than a quarter of an hour could not be read

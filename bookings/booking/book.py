@@ -27,7 +27,7 @@ from medspa.audit.log import Actor, record
 from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Room, StaffMember
-from medspa.queueing import wait_for_twin
+from medspa.database.locks import wait_for_twin
 
 Via = Appointment.Via
 

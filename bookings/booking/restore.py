@@ -21,7 +21,7 @@ from bookings.reservation.reserve import Place
 from bookings.reservation.resources import free_device, free_room
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken
 from medspa.audit.log import Actor
-from medspa.spoken import listed
+from medspa.formats.dates import listed
 
 SINCE = {
     Appointment.Status.NO_SHOW: "The time went to somebody else after the no-show",

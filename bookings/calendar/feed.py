@@ -14,7 +14,7 @@ from icalendar import Calendar
 from bookings.calendar.entry import new_calendar, new_entry, plain, uid, written
 from bookings.models import LIVE_STATUSES, Appointment
 from medspa.clinic.models import StaffMember
-from medspa.messaging.channels import sender_name
+from medspa.messaging.sending.channels import sender_name
 
 BACK = timedelta(days=90)
 AHEAD = timedelta(days=180)

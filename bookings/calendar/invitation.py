@@ -9,9 +9,9 @@ from icalendar import Event, vCalAddress
 from bookings.calendar.entry import new_calendar, new_entry, plain, written
 from bookings.ground.tokens import manage_url
 from bookings.models import Appointment
-from medspa.messaging.channels import sender, sender_name
-from medspa.messaging.kinds import CalendarPart
+from medspa.messaging.letters.kinds import CalendarPart
 from medspa.messaging.models import CalendarMethod
+from medspa.messaging.sending.channels import sender, sender_name
 
 Status = Appointment.Status
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from bookings.calendar.entry import address
 from bookings.calendar.invitation import visit_summary
 from bookings.models import Appointment
-from medspa.messaging.channels import sender_name
+from medspa.messaging.sending.channels import sender_name
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"

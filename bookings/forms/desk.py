@@ -22,7 +22,7 @@ from medspa.clients.asking import gone_on_with
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
-from medspa.spoken import said
+from medspa.formats.dates import said
 
 
 class BoardForm(forms.Form):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from bookings.models import Appointment, AppointmentStatus
 from medspa.audit.log import Actor
 from medspa.clients.models import Client
+from medspa.database.prepared import fetch_prepared
 from medspa.errors import Stale
-from medspa.prepared import fetch_prepared
-from medspa.spoken import said
+from medspa.formats.dates import said
 
 RETRACTED = "Its record was retracted"
 """The reason in the history of a visit whose record says that nothing of it happened."""

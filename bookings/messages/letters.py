@@ -27,7 +27,7 @@ from bookings.messages.last_told import (
     was_cancelling_told,
 )
 from bookings.models import Appointment
-from medspa.messaging.kinds import CalendarPart, Letter, kept_for, writes
+from medspa.messaging.letters.kinds import CalendarPart, Letter, kept_for, writes
 from medspa.messaging.models import Message
 from treatments.wording import dollars
 

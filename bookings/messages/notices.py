@@ -11,7 +11,7 @@ from medspa.accounts.models import User
 from medspa.audit.log import Actor
 from medspa.clients.models import Client
 from medspa.messaging.outbox import enqueue, withdraw
-from medspa.messaging.quiet import next_allowed
+from medspa.messaging.sending.quiet import next_allowed
 
 REMINDER = "bookings/reminder:"
 NOT_AGREED = "The time is no longer agreed on."

@@ -5,7 +5,7 @@ from typing import Any
 
 from bookings.ground.waitlist_tokens import entry_url
 from bookings.models import WaitlistEntry, WaitlistOffer
-from medspa.messaging.kinds import Letter, kept_for, writes
+from medspa.messaging.letters.kinds import Letter, kept_for, writes
 from medspa.messaging.models import Message
 
 NOT_WAITING = "The client does not wait any more."

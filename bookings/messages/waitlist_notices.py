@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bookings.models import WaitlistEntry, WaitlistOffer
 from medspa.messaging.outbox import enqueue, withdraw
-from medspa.messaging.quiet import next_allowed
+from medspa.messaging.sending.quiet import next_allowed
 
 LOST = "Somebody else took the time."
 

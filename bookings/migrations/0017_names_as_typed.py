@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import medspa.addressfields
+import medspa.formats.address_fields
 
 
 class Migration(migrations.Migration):
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="appointment",
             name="contact_email",
-            field=medspa.addressfields.AddressColumn(
+            field=medspa.formats.address_fields.AddressColumn(
                 blank=True,
                 db_default="",
                 help_text="Where messages about this visit go; empty: the client's own address.",

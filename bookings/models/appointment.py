@@ -17,10 +17,10 @@ from bookings.models.appointment_rules import (
     TakesTime,
 )
 from bookings.models.appointment_type import AppointmentType
-from medspa.addressfields import AddressColumn
 from medspa.audit.log import who_is
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.formats.address_fields import AddressColumn
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -26,7 +26,7 @@ from medspa.clients.services import (
     person_of,
     record_consents,
 )
-from medspa.spoken import FIRST_LANGUAGE, current_language
+from medspa.formats.dates import FIRST_LANGUAGE, current_language
 
 Purpose = ChannelConsent.Purpose
 

@@ -13,8 +13,8 @@ from bookings.booking.book import BookedAppointment
 from bookings.errors import KeyReused
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, IdempotencyKey
+from medspa.database.locks import wait_for_twin
 from medspa.errors import RuleViolation
-from medspa.queueing import wait_for_twin
 
 KEPT_FOR = timedelta(hours=48)
 SALT = "bookings.once"

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bookings.reservation.holds import Holder
-from medspa.addresses import address_key
-from medspa.pacing import network_of, rate_of, seconds_to_wait
+from medspa.formats.addresses import address_key
+from medspa.ratelimit import network_of, rate_of, seconds_to_wait
 from medspa.signin.session import signed_in_client
 
 

@@ -13,7 +13,7 @@ from bookings.reservation.double_booking import busy_with, provider_busy
 from bookings.reservation.resources import devices_wanted, first_free, rooms_wanted
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken
 from medspa.clinic.models import Device
-from medspa.spoken import listed, said
+from medspa.formats.dates import listed, said
 
 NAMED_AT_MOST = 4
 """So many visits are named in one sentence; the rest are counted."""

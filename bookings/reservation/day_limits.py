@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from bookings.availability.search import first_instant
 from bookings.errors import ProviderDayFull
 from bookings.reservation.slot_request import Near, SlotRequest
-from medspa.prepared import fetch_prepared
+from medspa.database.prepared import fetch_prepared
 
 A_DAY = timedelta(days=1)
 _FULL_PROVIDERS = Path(__file__).with_name("full_providers.sql").read_text()

@@ -13,7 +13,7 @@ from bookings.reservation.slot_request import Near, SlotRequest
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
-from medspa.spoken import said
+from medspa.formats.dates import said
 
 WHO_MAY = "A manager, prescriber or medical director"
 NO_REASON = "Please say why the two visits can happen at once."

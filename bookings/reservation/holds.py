@@ -24,8 +24,8 @@ from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import Actor, record
 from medspa.audit.sweeping import sweeping
 from medspa.clinic.models import Location, StaffMember
-from medspa.pacing import Rate, hidden, rate_of, seconds_to_wait
-from medspa.queueing import wait_for_twin
+from medspa.database.locks import wait_for_twin
+from medspa.ratelimit import Rate, hidden, rate_of, seconds_to_wait
 
 HOLD_FOR = timedelta(minutes=8)
 HELD_AFTER_LEAVING = timedelta(minutes=1)

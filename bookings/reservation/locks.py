@@ -16,7 +16,7 @@ from bookings.models.appointment_rules import LONGEST_AFTER, LONGEST_BEFORE
 from bookings.reservation.slot_request import SlotRequest
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Room, StaffMember
-from medspa.prepared import fetch_prepared
+from medspa.database.prepared import fetch_prepared
 
 
 class Waits(Enum):

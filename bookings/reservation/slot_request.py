@@ -13,7 +13,7 @@ from bookings.models import Appointment, AppointmentType
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Location, Room, StaffMember
 from medspa.errors import RuleViolation
-from medspa.spoken import said
+from medspa.formats.dates import said
 
 NEAREST, NEARBY = 3, 12
 NEAREST_WITHIN = timedelta(days=14)

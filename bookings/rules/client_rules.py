@@ -27,7 +27,7 @@ from bookings.models import Appointment, AppointmentType, ClientStanding
 from bookings.reservation.slot_request import SlotRequest
 from medspa.clients.asking import records_of
 from medspa.clients.models import Client
-from medspa.spoken import listed, said
+from medspa.formats.dates import listed, said
 from treatments.catalogue.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
 from treatments.giving.people import ADULT, age
 from treatments.models import Modality, Product

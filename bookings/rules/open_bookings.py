@@ -7,9 +7,9 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 from bookings.errors import TooManyOpenBookings
 from bookings.models import Appointment
 from bookings.reservation.slot_request import SlotRequest
-from medspa.addresses import address_key
 from medspa.clients.asking import records_of
 from medspa.clients.models import Client
+from medspa.formats.addresses import address_key
 
 
 def too_many_open(

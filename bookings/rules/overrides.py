@@ -17,7 +17,7 @@ from bookings.models import Appointment, AppointmentType, RuleOverride
 from bookings.reservation.slot_request import SlotRequest
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
-from medspa.spoken import listed
+from medspa.formats.dates import listed
 from treatments.models import GivingPolicy, Who
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 
 from bookings.forms import MOMENT_FORMAT
 from medspa.clinic.models import Location
-from medspa.spoken import oclock, said
-from medspa.zones import zone_called
+from medspa.formats.dates import oclock, said
+from medspa.formats.zones import zone_called
 
 register = template.Library()
 register.filter("said", said, expects_localtime=True)

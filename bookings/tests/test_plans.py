@@ -15,9 +15,9 @@ from bookings.availability.search import OPEN_SLOTS, Search
 from bookings.models import LIVE_STATUSES, Appointment
 from bookings.reservation import day_limits, locks
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
-from medspa import prepared
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Device
+from medspa.database import prepared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 TYPES = {  # a truth is a number as well, an instant a day: the narrower first

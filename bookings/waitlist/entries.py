@@ -27,7 +27,7 @@ from medspa.clients.models import Client
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted
-from medspa.pacing import hidden
+from medspa.ratelimit import hidden
 
 BATCH = 500
 State = WaitlistEntry.State

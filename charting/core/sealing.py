@@ -1,6 +1,6 @@
 """Keyed seals, and the chain that joins a chart's signatures and addenda.
 
-A seal is made with a key outside the database (`medspa.seals`). Rows from before keys carry a
+A seal is made with a key outside the database (`medspa.audit.seals`). Rows from before keys carry a
 plain hash, which anybody could make: the ledger vouches for them.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from charting.models import Addendum, Chart, Signature
-from medspa.seals import canonical, instant, is_known, mac_of, sha256_of
+from medspa.audit.seals import canonical, instant, is_known, mac_of, sha256_of
 
 __all__ = [
     "canonical",

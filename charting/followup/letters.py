@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from charting.followup import reminders
 from medspa.clinic.models import Location
-from medspa.messaging.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writes
 from medspa.messaging.models import Message
 
 

@@ -30,7 +30,7 @@ from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clients.models import Client
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue, withdraw
-from medspa.messaging.quiet import next_allowed
+from medspa.messaging.sending.quiet import next_allowed
 from treatments.models import Modality
 
 KIND = "charting/maintenance"

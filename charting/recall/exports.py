@@ -12,7 +12,7 @@ import typst
 from charting.recall.papers.letters import FONTS, unprintable
 from charting.recall.queries import Line, Recall, Recipient
 from medspa.accounts.models import User
-from medspa.csvcells import inert
+from medspa.formats.csv_cells import inert
 from treatments.giving.wordings import day
 
 TEMPLATE = Path(__file__).parent / "papers" / "recall.typ"

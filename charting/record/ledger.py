@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from charting.models import Addendum, LedgerEntry, Signature
-from medspa.seals import fits, instant, mac_of, newest_key
+from medspa.audit.seals import fits, instant, mac_of, newest_key
 
 PURPOSE = "charting.ledger"
 

@@ -20,7 +20,7 @@ from devtools.bench.measure import Times, times_of
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clinic.models import Room, StaffMember
-from medspa.prepared import fetch_prepared
+from medspa.database.prepared import fetch_prepared
 
 CLIENTS = 16
 VISITS_EACH = 48

@@ -11,7 +11,7 @@ from psycopg.errors import DeadlockDetected
 
 from devtools.races.arena import Arena, make_arena
 from devtools.races.kinds import Kind
-from medspa.local.racing import Race
+from medspa.local.testkit.racing import Race
 
 A_DAY = timedelta(days=1)
 _COLLISIONS = """

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
-from medspa.paths import own_path
+from medspa.web.paths import own_path
 
 View = Callable[..., HttpResponseBase]
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from medspa.accounts.attempts import Attempt, account, begin_attempt, forget_attempts
 from medspa.accounts.models import User
 from medspa.accounts.proof import has_proven_lately
-from medspa.pacing.devices import remember_device
+from medspa.ratelimit.devices import remember_device
 
 
 class TeamAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types

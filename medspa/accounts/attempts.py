@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from medspa.accounts.models import User
-from medspa.addresses import address_key
-from medspa.pacing import Rate, forget, give_back, network_of, seconds_to_wait
-from medspa.pacing.devices import known_device
+from medspa.formats.addresses import address_key
+from medspa.ratelimit import Rate, forget, give_back, network_of, seconds_to_wait
+from medspa.ratelimit.devices import known_device
 
 OF_DEVICE = Rate(10, 24 * 3600)  # beyond it the device is one like any other
 OF_NETWORK = Rate(10, 60)

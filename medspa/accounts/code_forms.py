@@ -6,7 +6,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
-from medspa.typedcodes import read_code
+from medspa.formats.typed_codes import read_code
 
 
 class CodeField(forms.CharField):

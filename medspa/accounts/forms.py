@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from medspa.accounts.keepers import LastOfKind, require_somebody_left
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
-from medspa.addresses import address_key
+from medspa.formats.addresses import address_key
 
 HERSELF_OR_DIRECTOR = "only a medical director changes it, or the person."
 

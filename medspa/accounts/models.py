@@ -16,8 +16,8 @@ from medspa.accounts.permissions import (
     Role,
     permissions_of,
 )
-from medspa.addresses import address_key
-from medspa.addressfields import AddressColumn
+from medspa.formats.address_fields import AddressColumn
+from medspa.formats.addresses import address_key
 
 
 class UserManager(BaseUserManager["User"]):

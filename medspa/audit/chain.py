@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.seals import fits, instant, mac_of, newest_key, sha256_of
+from medspa.audit.seals import fits, instant, mac_of, newest_key, sha256_of
 
 EVENT, BLOCK = "audit.event", "audit.block"
 BLOCK_SIZE = 1000

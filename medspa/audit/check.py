@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from medspa.audit.chain import EVENT, facts_of, hash_of, is_genuine, unsealed
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.seals import fits, of_groups
+from medspa.audit.seals import fits, of_groups
 
 LATE = timedelta(hours=1)
 """No transaction lasts so long, and no two clocks of a clinic differ by as much."""

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from medspa.audit.check import Broken
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.audit.models import Finding, FindingAnswer
+from medspa.database.locks import wait_for_twin
 from medspa.errors import RuleViolation
-from medspa.queueing import wait_for_twin
 
 AT_ONCE = 500
 """So many new ones of one walk are kept: a forged key breaks every row, and one page shows it."""

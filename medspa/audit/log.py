@@ -16,7 +16,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from medspa.audit.models import AuditEvent
-from medspa.prepared import fetch_prepared
+from medspa.database.prepared import fetch_prepared
 
 _INSERT = """
 INSERT INTO audit_auditevent (at, actor, action, target, facts, ip_address)

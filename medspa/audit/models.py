@@ -2,8 +2,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from medspa.audit.seals import HASH
 from medspa.audit.triggers import append_only
-from medspa.seals import HASH
 
 
 class AuditEvent(models.Model):

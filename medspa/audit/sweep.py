@@ -7,8 +7,8 @@ from medspa.audit.chain import head, seal_events
 from medspa.audit.check import broken_blocks, broken_rest
 from medspa.audit.findings import raise_findings
 from medspa.audit.models import AuditBlock
+from medspa.audit.seals import in_groups
 from medspa.audit.sweeping import Sweep
-from medspa.seals import in_groups
 
 SLICE = 100
 logger = logging.getLogger(__name__)

@@ -9,13 +9,13 @@ from django.db.models import Q, QuerySet, Value
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
-from medspa.addresses import address_key
 from medspa.audit.log import Actor, record
 from medspa.clients.errors import AnsweredBefore
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.names import NameLetters
+from medspa.database.locks import wait_for_twin
 from medspa.errors import NotPermitted
-from medspa.queueing import wait_for_twin
+from medspa.formats.addresses import address_key
 
 AT_MOST = 5
 State = Resemblance.State

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
-from medspa.addressfields import AddressField
 from medspa.clients.names import as_typed
+from medspa.formats.address_fields import AddressField
 
 __all__ = ["LONGEST_NAME", "AddressField", "NameField", "PhoneField", "require_whole_number"]
 

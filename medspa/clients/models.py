@@ -6,18 +6,18 @@ from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
-from medspa.addresses import address_key
-from medspa.addressfields import AddressColumn
 from medspa.audit.triggers import append_only
-from medspa.clients.client_request import ClientRequest
-from medspa.clients.columns import NameColumn, PhoneColumn
-from medspa.clients.constraints import PEOPLE
 from medspa.clients.names import NameKey, NameLetters
-from medspa.clients.reminder_stop import ReminderStop, reminders_follow_their_history
-from medspa.clients.resemblance import Resemblance
-from medspa.clients.search_columns import search_indexes, search_names, search_reach
-from medspa.spoken import FIRST_LANGUAGE, LANGUAGES
-from medspa.zones import first_zone, validate_time_zone
+from medspa.clients.record.client_request import ClientRequest
+from medspa.clients.record.columns import NameColumn, PhoneColumn
+from medspa.clients.record.constraints import PEOPLE
+from medspa.clients.record.reminder_stop import ReminderStop, reminders_follow_their_history
+from medspa.clients.record.resemblance import Resemblance
+from medspa.clients.record.search_columns import search_indexes, search_names, search_reach
+from medspa.formats.address_fields import AddressColumn
+from medspa.formats.addresses import address_key
+from medspa.formats.dates import FIRST_LANGUAGE, LANGUAGES
+from medspa.formats.zones import first_zone, validate_time_zone
 
 __all__ = [
     "AddressChange",

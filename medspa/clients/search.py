@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import Case, F, Func, Q, QuerySet, Value, When
 
 from medspa.clients.models import Client
-from medspa.clients.search_columns import Distance, Near
+from medspa.clients.record.search_columns import Distance, Near
 
 FOUND_AT_MOST = 25
 LOOKED_AT = 500

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext
 
-from medspa.addresses import address_key, canonical
 from medspa.audit.log import Actor, record, record_each
 from medspa.clients.asking import note_resemblances
 from medspa.clients.errors import MayBeKnown, NameMissing, PhoneExtension, TooManyNamesakes
 from medspa.clients.forms import require_whole_number
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
 from medspa.clients.names import NameKey, NameLetters, as_typed
+from medspa.formats.addresses import address_key, canonical
 
 MOST = 100
 """With one name and address. Whoever makes up one after another fills no table."""

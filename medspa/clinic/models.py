@@ -7,8 +7,8 @@ from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
 from medspa.accounts.names import initial_of, short_name
-from medspa.spoken import current_language
-from medspa.zones import validate_time_zone, zone_called
+from medspa.formats.dates import current_language
+from medspa.formats.zones import validate_time_zone, zone_called
 
 
 class Organisation(models.Model):

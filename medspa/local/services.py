@@ -19,11 +19,12 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 
-from medspa.local import places, postgres, roles
+from medspa.local import places
 from medspa.local.errors import LocalServiceError, plain_errors
-from medspa.local.postgres import OWNER, SITE, PostgresServer
-from medspa.local.server import Answer, Server, make_directories
-from medspa.local.valkey import ValkeyServer
+from medspa.local.servers import postgres, roles
+from medspa.local.servers.postgres import OWNER, SITE, PostgresServer
+from medspa.local.servers.server import Answer, Server, make_directories
+from medspa.local.servers.valkey import ValkeyServer
 
 __all__ = [
     "OWNER",

@@ -14,12 +14,12 @@ from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clients.models import Channel, Client
+from medspa.database.prepared import fetch_prepared
 from medspa.errors import RuleViolation
-from medspa.messaging.broker import request_delivery
-from medspa.messaging.channels import has_arrived
-from medspa.messaging.delivery import MAX_ATTEMPTS, note_sent, note_uncertain, without_keys
 from medspa.messaging.models import NAME_MOST, DeliveryAttempt, Message
-from medspa.prepared import fetch_prepared
+from medspa.messaging.sending.broker import request_delivery
+from medspa.messaging.sending.channels import has_arrived
+from medspa.messaging.sending.delivery import MAX_ATTEMPTS, note_sent, note_uncertain, without_keys
 
 STUCK_AFTER = timedelta(minutes=5)  # longer than a delivery task may run
 BATCH = 500

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from medspa.messaging import delivery, outbox, pulse
+from medspa.messaging import outbox
+from medspa.messaging.sending import delivery, pulse
 
 
 @shared_task

@@ -1,6 +1,11 @@
 from django.urls import path
 
-from medspa.messaging.views import message_arrived, message_detail, message_list, message_send_again
+from medspa.messaging.pages.views import (
+    message_arrived,
+    message_detail,
+    message_list,
+    message_send_again,
+)
 
 urlpatterns = [
     path("messages/", message_list, name="message_list"),

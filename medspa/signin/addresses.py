@@ -11,17 +11,17 @@ from django.utils.translation import gettext
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
-from medspa.addresses import address_key, canonical
 from medspa.audit.log import record
 from medspa.clients.errors import MayBeKnown
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import lock_client, number_namesake
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
-from medspa.messaging.codes import key_of
+from medspa.formats.addresses import address_key, canonical
+from medspa.formats.zones import UTC
 from medspa.messaging.outbox import enqueue
+from medspa.messaging.sending.codes import key_of
 from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
-from medspa.zones import UTC
 
 KIND = "signin/address_changed"
 State, How = AddressChange.State, AddressChange.How

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from medspa.clients.forms import AddressField
-from medspa.messaging.codes import DIGITS
-from medspa.typedcodes import read_code
+from medspa.formats.typed_codes import read_code
+from medspa.messaging.sending.codes import DIGITS
 
 
 class AddressForm(forms.Form):

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from medspa.clients.models import AddressChange
 from medspa.clinic.models import Location
-from medspa.messaging.codes import KEY_UNTIL_SENT, UNTIL_SENT
-from medspa.messaging.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writes
 from medspa.messaging.models import Message
+from medspa.messaging.sending.codes import KEY_UNTIL_SENT, UNTIL_SENT
 from medspa.signin import addresses, services
 from medspa.signin.models import LIFE
 

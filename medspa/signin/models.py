@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from medspa.spoken import FIRST_LANGUAGE
+from medspa.formats.dates import FIRST_LANGUAGE
 
 LIFE = timedelta(minutes=10)
 MAX_TRIES = 5

@@ -9,21 +9,21 @@ from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext, ngettext
 
-from medspa.addresses import address_key
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM, record
 from medspa.audit.sweeping import sweeping
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
-from medspa.messaging.broker import request_task
-from medspa.messaging.codes import code_of
+from medspa.database.locks import wait_for_twin
+from medspa.formats.addresses import address_key
+from medspa.formats.dates import current_language
+from medspa.formats.zones import UTC
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue
-from medspa.pacing import hidden
-from medspa.queueing import wait_for_twin
+from medspa.messaging.sending.broker import request_task
+from medspa.messaging.sending.codes import code_of
+from medspa.ratelimit import hidden
 from medspa.signin.errors import AskedTooOften, CodeOver, WrongCode
 from medspa.signin.models import LIFE, MAX_TRIES, SignInCode
-from medspa.spoken import current_language
-from medspa.zones import UTC
 
 KIND = "signin/code"
 AN_HOUR = 5  # at one address, from one place

@@ -14,21 +14,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from medspa.accounts.access import by_token, public
-from medspa.addresses import address_key
 from medspa.audit.log import record
 from medspa.clients.asking import reached_by
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import change_language
 from medspa.clients.typos import likely_meant
 from medspa.errors import RuleViolation
-from medspa.languages import is_sent_for_language
-from medspa.pacing import Rate, network_of, seconds_to_wait
-from medspa.pacing.devices import known_device, remember_device
+from medspa.formats.addresses import address_key
+from medspa.formats.dates import current_language
+from medspa.pages.languages import is_sent_for_language
+from medspa.ratelimit import Rate, network_of, seconds_to_wait
+from medspa.ratelimit.devices import known_device, remember_device
 from medspa.signin.addresses import answer_for_old_address, read_answer_token, what_holds_now
 from medspa.signin.forms import AddressForm, CodeForm
 from medspa.signin.services import ask_for_code, enter_code, people_at
 from medspa.signin.session import become, prove_address, proven_address
-from medspa.spoken import current_language
 
 ASKED, NEXT = "sign_in_asked", "sign_in_next"
 CODES, TRIES = Rate(20, 3600), Rate(60, 3600)  # of one network

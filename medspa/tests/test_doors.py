@@ -247,14 +247,14 @@ def test_pages_refuse_everybody_without_their_permission(client: Browser, permis
     assert found == dict.fromkeys(found, (403, 403))
 
 
-@pytest.mark.urls("medspa.tests.urls_that_fail")
+@pytest.mark.urls("medspa.tests.web.urls_that_fail")
 def test_a_view_that_declares_nothing_is_refused(client: Browser):
     client.force_login(make_user(*Role))
 
     assert client.get("/undeclared/").status_code == 403
 
 
-@pytest.mark.urls("medspa.tests.urls_that_fail")
+@pytest.mark.urls("medspa.tests.web.urls_that_fail")
 def test_a_page_behind_a_link_is_kept_out_of_caches_and_search_engines(client: Browser):
     response = client.get("/with-token/secret/")
 

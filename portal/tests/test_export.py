@@ -18,7 +18,7 @@ from charting.tests.factories import VISIT_ON, make_signed_chart, make_team, mak
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import ChannelConsent, Client, ClientRequest
 from medspa.clients.tests.factories import make_client
-from medspa.messaging.stops import stop_reminders
+from medspa.messaging.sending.stops import stop_reminders
 from medspa.messaging.tests.factories import make_message
 from medspa.signin.tests.codes import sign_in
 from portal.export import everything_about

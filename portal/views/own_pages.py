@@ -23,8 +23,8 @@ from medspa.clients.models import Client
 from medspa.clients.services import change_language
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from medspa.languages import PARAMETER, is_sent_for_language
-from medspa.pacing import Rate, seconds_to_wait
+from medspa.pages.languages import PARAMETER, is_sent_for_language
+from medspa.ratelimit import Rate, seconds_to_wait
 from medspa.signin.addresses import correct_address
 from medspa.signin.errors import AddressTaken
 from medspa.signin.session import client_of, proved_lately

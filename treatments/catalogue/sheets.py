@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import models
 
-from medspa.csvcells import inert, plain_text
+from medspa.formats.csv_cells import inert, plain_text
 from treatments.models import (
     AreaGuidance,
     DoseRange,

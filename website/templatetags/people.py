@@ -9,8 +9,8 @@ from django import template
 from django.utils.html import strip_tags
 
 from medspa.clinic.models import StaffMember
-from website.pictures import Picture, busts
 from website.queries import portraits
+from website.text.pictures import Picture, busts
 
 register = template.Library()
 A_SENTENCE = re.compile(r"^.+?[.!?](?=\s|$)", re.DOTALL)

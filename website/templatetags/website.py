@@ -12,10 +12,10 @@ from django.utils.dates import WEEKDAYS
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from medspa.spoken import current_language
+from medspa.formats.dates import current_language
 from treatments.catalogue import pricing
 from treatments.catalogue.explorer import fold_parts
-from website.found import address, alternates
+from website.seo.addresses import address, alternates
 
 register = template.Library()
 ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}

@@ -20,13 +20,13 @@ from bookings.tests.factories import Clinic, make_appointment, make_hours
 from bookings.tests.pages import address, details_at
 from bookings.tests.public.test_browser import in_days
 from bookings.tests.waitlist.test_browser import offer, wait_from_today
-from medspa import errorpages
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
 from medspa.messaging.tests.factories import make_message
+from medspa.pages import error_pages
 from medspa.signin.tests.codes import ask, sign_in
-from website.found import found_pages
+from website.seo.addresses import found_pages
 from website.tests.factories import make_whole_site
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
@@ -184,11 +184,11 @@ def failures(language: str) -> dict[str, str]:
 
 
 _FAILURES: dict[str, Callable[..., HttpResponse]] = {
-    "400": lambda request: errorpages.bad_request(request, Exception()),
-    "403": lambda request: errorpages.permission_denied(request, Exception()),
-    "csrf": errorpages.csrf_failure,
-    "500": errorpages.server_error,
-    "503": lambda request: errorpages.without_database(
+    "400": lambda request: error_pages.bad_request(request, Exception()),
+    "403": lambda request: error_pages.permission_denied(request, Exception()),
+    "csrf": error_pages.csrf_failure,
+    "500": error_pages.server_error,
+    "503": lambda request: error_pages.without_database(
         request, "503.html", HTTPStatus.SERVICE_UNAVAILABLE
     ),
 }

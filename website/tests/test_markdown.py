@@ -1,4 +1,4 @@
-from website.markdown import split_items, to_html, to_inline, to_plain
+from website.text.markdown import split_items, to_html, to_inline, to_plain
 
 
 def test_items_begin_at_each_third_level_heading():

@@ -7,8 +7,8 @@ from django.test import Client as Browser
 from bookings.tests.pages import text_of
 from medspa.clinic.tests.factories import make_location, make_staff
 from website.models import PlaceWords
-from website.pictures import BUSTS, PLATES, busts
 from website.tests.factories import make_whole_site
+from website.text.pictures import BUSTS, PLATES, busts
 
 
 def test_people_have_different_busts_while_they_last():

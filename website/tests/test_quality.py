@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, Response, Route, ViewportSize
 
-from website.found import ALWAYS_THERE
+from website.seo.addresses import ALWAYS_THERE
 from website.tests.every_page import FAILING, Stop, every_page, failures
 from website.tests.factories import make_whole_site
 

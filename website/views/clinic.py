@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
 from treatments.catalogue.pricing import price_list
-from website.clinic_pages import places, team_members
-from website.pricing import priced_regions, worked_examples
+from website.booking.appointments import priced_visits
+from website.clinic.pages import places, team_members
 from website.queries import article
-from website.structured import business, offers, unit_prices
-from website.visits import priced_visits
+from website.seo.structured_data import business, offers, unit_prices
+from website.treatments.prices import priced_regions, worked_examples
 
 
 @public

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
-from website.embedding import frame, may_be_framed
+from website.booking.embedding import frame, may_be_framed
 
 
 @public

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from bookings.picker.next_free import consultation, next_visits
 from medspa.accounts.access import public, requires
 from medspa.accounts.permissions import Permission
-from website.answers import answers_about
 from website.models import Page
 from website.queries import Article, article, article_of
-from website.structured import business, questions
-from website.treatment_pages import lasting_treatments
+from website.seo.structured_data import business, questions
+from website.text.answers import answers_about
+from website.treatments.pages import lasting_treatments
 
 
 @public

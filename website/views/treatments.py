@@ -14,13 +14,13 @@ from medspa.accounts.access import public
 from treatments.catalogue.explorer import fold_parts
 from treatments.catalogue.pricing import price_list
 from treatments.face.showing import best_view
-from website.answers import answers_about
-from website.face_page import first_map, items_by_region
-from website.facts import facts_of, lasting, light_for, priced_areas
+from website.booking.appointments import treatment_visits
 from website.queries import article
-from website.structured import treatment_service
-from website.treatment_pages import TreatmentPage, treatment_page, treatments_by_region
-from website.visits import treatment_visits
+from website.seo.structured_data import treatment_service
+from website.text.answers import answers_about
+from website.treatments.face import first_map, items_by_region
+from website.treatments.facts import facts_of, lasting, light_for, priced_areas
+from website.treatments.pages import TreatmentPage, treatment_page, treatments_by_region
 
 
 @public

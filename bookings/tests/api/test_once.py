@@ -12,7 +12,7 @@ from bookings.tasks import sweep_idempotency_keys as sweep_task
 from bookings.tests.api.asking import bearer, booking, problem, wrong_fields
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment
 from medspa.clients.models import Client
-from medspa.local.racing import Race
+from medspa.local.testkit.racing import Race
 from medspa.messaging.models import Message
 
 KEY = "0b0e7cf0-5a2a-4f57-9a0c-6f5a8f6f8c11"

@@ -7,8 +7,8 @@ from django.test import Client as Browser
 from bookings.models import Appointment
 from bookings.tests.api.asking import booking, problem
 from bookings.tests.factories import Clinic, make_clinic
-from medspa import pacing
-from medspa.pacing import rate_of
+from medspa import ratelimit
+from medspa.ratelimit import rate_of
 from medspa.tests.conftest import point_database_at
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ JSON = "application/json"
 @pytest.fixture
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that no hour ends in the middle of a count."""
-    monkeypatch.setattr(pacing, "time", lambda: 500_000 * 3600 + 1800)
+    monkeypatch.setattr(ratelimit, "time", lambda: 500_000 * 3600 + 1800)
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/availability/", "/api/appointments/a/b"])

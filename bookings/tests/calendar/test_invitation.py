@@ -23,8 +23,8 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, Organisation
-from medspa.messaging.delivery import deliver
 from medspa.messaging.models import Message
+from medspa.messaging.sending.delivery import deliver
 from medspa.messaging.tests.conftest import mail_dir
 from medspa.messaging.tests.golden import clinical_words
 from medspa.messaging.tests.written import the_letter, written

@@ -14,7 +14,7 @@ from bookings.tests.factories import NOW, make_clinic
 from bookings.tests.pages import details_at, person, the_appointment
 from medspa.clients.forms import STACKED_MOST
 from medspa.clients.models import Client
-from medspa.messaging.channels import compose_email
+from medspa.messaging.sending.channels import compose_email
 from medspa.messaging.tests.written import the_letter
 from medspa.signin.forms import AddressForm
 

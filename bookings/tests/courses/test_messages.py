@@ -14,10 +14,10 @@ from bookings.tests.factories import NOW, make_clinic
 from bookings.tests.messages.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
+from medspa.formats.dates import FIRST_LANGUAGE
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, clinical_words, in_each_language
 from medspa.messaging.tests.written import the_letter
-from medspa.spoken import FIRST_LANGUAGE
 
 pytestmark = pytest.mark.django_db
 

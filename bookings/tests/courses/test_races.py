@@ -21,7 +21,7 @@ from bookings.tests.reservation.test_races import ROUNDS, require_no_overlap
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
-from medspa.local.racing import Race, split
+from medspa.local.testkit.racing import Race, split
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = NOW - timedelta(hours=1)

@@ -5,8 +5,8 @@ from typing import Any
 
 from bookings.booking.lifecycle import cancel_appointment
 from bookings.models import Appointment
-from medspa.messaging.delivery import deliver
 from medspa.messaging.models import Message
+from medspa.messaging.sending.delivery import deliver
 
 
 def send_due(now: datetime) -> list[str]:

@@ -13,7 +13,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment
 from bookings.tests.messages.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
-from medspa.local.racing import Race, split
+from medspa.local.testkit.racing import Race, split
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import written

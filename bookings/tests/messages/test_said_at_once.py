@@ -15,8 +15,8 @@ from bookings.tests.factories import NOW, book, make_clinic
 from bookings.tests.messages.sending import give_up
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
-from medspa.messaging.delivery import deliver
 from medspa.messaging.models import Message
+from medspa.messaging.sending.delivery import deliver
 from medspa.messaging.tests.conftest import mail_dir, mailers
 
 __all__ = ["mail_dir"]

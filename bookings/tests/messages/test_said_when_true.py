@@ -19,10 +19,10 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
-from medspa.messaging.delivery import deliver
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import send_again
-from medspa.messaging.stops import correct_death, stop_reminders
+from medspa.messaging.sending.delivery import deliver
+from medspa.messaging.sending.stops import correct_death, stop_reminders
 from medspa.messaging.tests.conftest import mail_dir
 
 __all__ = ["mail_dir"]

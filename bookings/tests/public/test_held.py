@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from bookings.models import Appointment
 from bookings.tests.factories import NOW, Clinic, make_clinic
 from bookings.tests.pages import address, details_at, moment, person, pick, text_of
-from medspa import pacing
+from medspa import ratelimit
 from medspa.clients.models import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -103,7 +103,7 @@ def test_another_window_that_holds_another_time_is_left_alone(
 
 @pytest.fixture
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "time", lambda: 700_000 * 3600 + 1800)
+    monkeypatch.setattr(ratelimit, "time", lambda: 700_000 * 3600 + 1800)
 
 
 def test_times_chosen_too_often_say_when_to_come_back(

@@ -14,7 +14,7 @@ from bookings.tests.api.asking import problem, wish
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.pages import details_at, person, pick, text_of
 from medspa.audit.log import ONLINE_VISITOR
-from medspa.pacing.services import refusals
+from medspa.ratelimit.services import refusals
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = Holder("203.0.113.9"), Holder("198.51.100.9")

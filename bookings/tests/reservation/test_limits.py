@@ -18,7 +18,7 @@ from bookings.tests.rules.standing import consult, make_strict_type
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.local.racing import Race, split
+from medspa.local.testkit.racing import Race, split
 
 pytestmark = pytest.mark.django_db
 

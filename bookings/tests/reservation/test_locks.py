@@ -17,7 +17,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Room
-from medspa.local.racing import Race, split
+from medspa.local.testkit.racing import Race, split
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -24,7 +24,7 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
-from medspa.local.racing import Race, split
+from medspa.local.testkit.racing import Race, split
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -21,8 +21,8 @@ from bookings.waitlist.offers import offer_slot
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
-from medspa.local import databases
-from medspa.local.worker import database_url
+from medspa.local.processes.worker import database_url
+from medspa.local.servers import databases
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOW_SESSIONS = """

@@ -17,7 +17,7 @@ from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.local.racing import Race, split
+from medspa.local.testkit.racing import Race, split
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client, ReminderStop
 from medspa.errors import RuleViolation
-from medspa.messaging.stops import CORRECTS, correct_death, lift_stop, stop_reminders
+from medspa.messaging.sending.stops import CORRECTS, correct_death, lift_stop, stop_reminders
 
 Kind = ReminderStop.Kind
 

@@ -31,8 +31,8 @@ from bookings.views.public.leaving import come_back, page_shown
 from bookings.views.public.ratelimit import require_few_bookings, say_when
 from medspa.accounts.access import public
 from medspa.errors import RuleViolation
+from medspa.formats.dates import current_language
 from medspa.signin.session import signed_in_client
-from medspa.spoken import current_language
 from treatments.catalogue.explorer import areas_by_region
 from treatments.models import FacialArea
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from bookings.errors import TooOften
 from bookings.models import Appointment
 from bookings.online.ratelimit import booker_must_wait, person_must_wait
-from medspa.addresses import address_key
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from medspa.pacing import Rate, network_of, rate_of, seconds_to_wait
-from medspa.spoken import oclock
+from medspa.formats.addresses import address_key
+from medspa.formats.dates import oclock
+from medspa.ratelimit import Rate, network_of, rate_of, seconds_to_wait
 
 CORRECTIONS = Rate(5, 86_400)
 JOINS = ("waitlist", "waitlist_day")

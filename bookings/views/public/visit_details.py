@@ -17,7 +17,7 @@ from bookings.views.links import client_of, opens_appointment
 from bookings.views.public.ratelimit import require_few_corrections, say_when
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
-from medspa.languages import is_sent_for_language
+from medspa.pages.languages import is_sent_for_language
 from treatments.catalogue.explorer import areas_by_region
 from treatments.models import FacialArea
 

@@ -32,8 +32,8 @@ from bookings.waitlist.free_times import free_already
 from bookings.waitlist.offers import accept_offer
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
-from medspa.pacing import network_of
-from medspa.spoken import current_language
+from medspa.formats.dates import current_language
+from medspa.ratelimit import network_of
 
 
 @public

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from charting.models.triggers.rows import append_only
-from medspa.seals import HASH
+from medspa.audit.seals import HASH
 
 NEXT_IN_LINE = """
     SELECT number, mac INTO last FROM charting_ledgerentry ORDER BY number DESC LIMIT 1;

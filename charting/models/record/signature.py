@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from charting.models.charts.chart import Chart
 from charting.models.triggers.rows import append_only, sealed_after_signing
+from medspa.audit.seals import HASH, newest_key
 from medspa.clinic.models import StaffMember
-from medspa.seals import HASH, newest_key
 
 
 class Signature(models.Model):

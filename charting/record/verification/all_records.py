@@ -16,7 +16,7 @@ from charting.record.verification.chart import ENTERED, verify_chart
 from medspa.audit.check import Broken
 from medspa.audit.log import reference
 from medspa.audit.models import AuditEvent
-from medspa.seals import of_groups
+from medspa.audit.seals import of_groups
 
 BATCH = 200
 logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from charting.record.verification.all_records import (
     signed_or_entered,
 )
 from medspa.audit.findings import raise_findings
+from medspa.audit.seals import in_groups
 from medspa.audit.sweeping import Sweep
-from medspa.seals import in_groups
 
 LINES, CHARTS = 2000, 100
 logger = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
-from medspa.messaging.stops import lift_stop, stop_reminders
+from medspa.messaging.sending.stops import lift_stop, stop_reminders
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import why_not_sent, written
 from treatments.models import TimingRule

@@ -22,8 +22,8 @@ from charting.models import (
 )
 from charting.record.ledger import PURPOSE, facts_of
 from medspa.audit.models import AuditEvent
+from medspa.audit.seals import mac_of
 from medspa.clients.models import Client
-from medspa.seals import mac_of
 from treatments.models import Lot
 
 FORGED = (

@@ -25,11 +25,11 @@ from medspa.audit.sweeping import SweepFailed, sweeping
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
-from medspa.health import health_report
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import dispatch_due
 from medspa.messaging.tests.factories import make_message
 from medspa.messaging.tests.stuck import free_stuck
+from medspa.pages.health import health_report
 from medspa.signin.models import SignInCode
 from medspa.signin.services import ask_for_code, write_codes
 

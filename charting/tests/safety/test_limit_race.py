@@ -27,7 +27,7 @@ from charting.tests.factories import (
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.local.racing import Race, split
+from medspa.local.testkit.racing import Race, split
 from treatments.models import FacialArea, Lot, Product
 from treatments.tests.factories import make_dose_range, make_pack, make_product
 

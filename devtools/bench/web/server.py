@@ -11,10 +11,11 @@ from typing import Any
 
 from devtools.bench.measure import Times, repeat
 from devtools.database import environment
-from medspa.local import places, programs
-from medspa.local.static_files import collect_static
-from medspa.local.tether import tethered
-from medspa.local.worker import end
+from medspa.local import places
+from medspa.local.processes import programs
+from medspa.local.processes.static_files import collect_static
+from medspa.local.processes.tether import tethered
+from medspa.local.processes.worker import end
 
 HOST = "127.0.0.1"
 START_S = 60

@@ -15,8 +15,8 @@ from medspa.accounts.models import User
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clinic.models import Organisation
+from medspa.messaging.letters.writing import WORDS, write
 from medspa.messaging.models import Message
-from medspa.messaging.writing import WORDS, write
 from website.services import load_pages, load_treatment_words
 
 OPENED_AT = datetime(2025, 12, 1, 18, tzinfo=UTC)

@@ -15,7 +15,7 @@ from bookings.models import Appointment
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import FRONT_DESK
 from devtools.tests.journeys.steps import choose_first_time, fill_in_details, sign_in
-from medspa.local.worker import WorkerProcess
+from medspa.local.processes.worker import WorkerProcess
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import dispatch_due
 

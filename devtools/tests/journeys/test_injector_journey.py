@@ -15,7 +15,7 @@ from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import INJECTOR, PRESCRIBER
 from devtools.tests.journeys.steps import sign_in
 from medspa.clients.tests.factories import make_client
-from medspa.local.worker import WorkerProcess
+from medspa.local.processes.worker import WorkerProcess
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -16,7 +16,7 @@ from bookings.models import Appointment
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.local.worker import WorkerProcess
+from medspa.local.processes.worker import WorkerProcess
 from medspa.messaging.tests.factories import make_message
 from medspa.signin.tests.codes import newest_code
 

@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-import medspa.addressfields
-from medspa.addresses import address_key
+import medspa.formats.address_fields
+from medspa.formats.addresses import address_key
 
 
 class OneAddress(Exception):
@@ -46,16 +46,16 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="addresschange",
             name="new_email",
-            field=medspa.addressfields.AddressColumn(max_length=254),
+            field=medspa.formats.address_fields.AddressColumn(max_length=254),
         ),
         migrations.AlterField(
             model_name="addresschange",
             name="old_email",
-            field=medspa.addressfields.AddressColumn(max_length=254),
+            field=medspa.formats.address_fields.AddressColumn(max_length=254),
         ),
         migrations.AlterField(
             model_name="user",
             name="email",
-            field=medspa.addressfields.AddressColumn(max_length=254, unique=True),
+            field=medspa.formats.address_fields.AddressColumn(max_length=254, unique=True),
         ),
     ]

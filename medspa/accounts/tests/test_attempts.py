@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from medspa.accounts.models import User
 from medspa.accounts.tests.factories import make_user
-from medspa.pacing.devices import COOKIE
+from medspa.ratelimit.devices import COOKIE
 
 pytestmark = pytest.mark.django_db
 PASSWORD, WRONG = "correct horse battery", "wrong horse"

@@ -17,7 +17,7 @@ from medspa.audit.chain import BLOCK, facts_of_block, hash_of, seal_events
 from medspa.audit.check import broken_audit
 from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.seals import mac_of, sha256_of
+from medspa.audit.seals import mac_of, sha256_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 TABLES = [model._meta.db_table for model in (AuditEvent, AuditBlock, SealedEvent)]

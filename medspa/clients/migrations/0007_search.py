@@ -9,7 +9,7 @@ import django.contrib.postgres.indexes
 from django.contrib.postgres.operations import CreateExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
-from medspa.clients.search_columns import Near, SearchNames, SearchReach
+from medspa.clients.record.search_columns import Near, SearchNames, SearchReach
 
 # Marks that stand inside a name: apostrophes of every keyboard, and quotation marks.
 MARKS = (

@@ -6,12 +6,12 @@ import django.db.models.functions.text
 from django.db import migrations, models
 from django.db.models import Q
 
-import medspa.addressfields
-import medspa.clients.columns
 import medspa.clients.names
-from medspa.addresses import canonical
-from medspa.clients.constraints import ONE_WRITING
+import medspa.clients.record.columns
+import medspa.formats.address_fields
 from medspa.clients.names import DISTURBING, as_typed
+from medspa.clients.record.constraints import ONE_WRITING
+from medspa.formats.addresses import canonical
 
 KEYS = Path(__file__).with_name("name_keys.sql").read_text()
 FORGET_KEYS = """
@@ -133,17 +133,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="addresschange",
             name="new_email",
-            field=medspa.addressfields.AddressColumn(max_length=254),
+            field=medspa.formats.address_fields.AddressColumn(max_length=254),
         ),
         migrations.AlterField(
             model_name="addresschange",
             name="old_email",
-            field=medspa.addressfields.AddressColumn(blank=True, max_length=254),
+            field=medspa.formats.address_fields.AddressColumn(blank=True, max_length=254),
         ),
         migrations.AlterField(
             model_name="client",
             name="confirmed_email",
-            field=medspa.addressfields.AddressColumn(
+            field=medspa.formats.address_fields.AddressColumn(
                 blank=True,
                 db_default="",
                 editable=False,
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="client",
             name="email",
-            field=medspa.addressfields.AddressColumn(
+            field=medspa.formats.address_fields.AddressColumn(
                 blank=True,
                 db_default="",
                 help_text="Empty if there is none: then nothing is sent.",
@@ -164,12 +164,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="client",
             name="first_name",
-            field=medspa.clients.columns.NameColumn(max_length=200),
+            field=medspa.clients.record.columns.NameColumn(max_length=200),
         ),
         migrations.AlterField(
             model_name="client",
             name="last_name",
-            field=medspa.clients.columns.NameColumn(
+            field=medspa.clients.record.columns.NameColumn(
                 blank=True,
                 db_default="",
                 help_text="Empty for a person with one name.",
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="client",
             name="phone",
-            field=medspa.clients.columns.PhoneColumn(max_length=128, region=None),
+            field=medspa.clients.record.columns.PhoneColumn(max_length=128, region=None),
         ),
         migrations.RunSQL(NAME_THE_NAMELESS, migrations.RunSQL.noop),
         migrations.RunSQL(COUNT_NAMESAKES, migrations.RunSQL.noop),

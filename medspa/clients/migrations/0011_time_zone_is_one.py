@@ -3,13 +3,13 @@ from typing import Any
 
 from django.db import migrations, models
 
-import medspa.zones
+import medspa.formats.zones
 
 FIELD = models.CharField(
     blank=True,
     help_text="For quiet hours, as in America/New_York; empty means that of the location.",
     max_length=64,
-    validators=[medspa.zones.validate_time_zone],
+    validators=[medspa.formats.zones.validate_time_zone],
 )
 
 
@@ -17,7 +17,7 @@ def empty_what_is_none(apps: Any, schema_editor: Any) -> None:
     """The location's zone is read instead, as it is when nothing was written."""
     clients = apps.get_model("clients", "Client").objects.exclude(time_zone="")
     written: Iterable[str] = clients.order_by().values_list("time_zone", flat=True).distinct()
-    none = [name for name in written if not medspa.zones.is_zone(name)]
+    none = [name for name in written if not medspa.formats.zones.is_zone(name)]
     clients.filter(time_zone__in=none).update(time_zone="")
 
 

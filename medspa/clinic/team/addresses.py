@@ -6,12 +6,12 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from medspa.accounts.models import AddressChange, User
-from medspa.addresses import address_key
 from medspa.audit.log import Actor, record
 from medspa.clinic.team.accounts import end_sessions, require_covers
 from medspa.clinic.team.errors import AddressTaken, ChangeOver
 from medspa.clinic.team.letters import tell
 from medspa.clinic.team.links import NEW, OLD, address_url, password_url
+from medspa.formats.addresses import address_key
 
 WAITS = timedelta(days=3)
 

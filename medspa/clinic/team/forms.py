@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from medspa.accounts.models import User
-from medspa.addressfields import AddressField
+from medspa.formats.address_fields import AddressField
 
 
 class AddressForm(forms.Form):

@@ -13,8 +13,8 @@ from medspa.database import checks
 from medspa.database.closing import close_database
 from medspa.database.owner import as_owner
 from medspa.database.tests.test_triggers import ask
-from medspa.local import databases, emptying
-from medspa.local.worker import database_url
+from medspa.local.processes.worker import database_url
+from medspa.local.servers import databases, emptying
 
 TWO_ROLES = pytest.mark.skipif(not settings.DATABASE_OWNER, reason="one role is owner and site")
 RIGHTS = """

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import psycopg
 from kombu import Connection
 
-from medspa.local import postgres, services
-from medspa.local.server import Server
+from medspa.local import services
+from medspa.local.servers import postgres
+from medspa.local.servers.server import Server
 
 
 def server(title: str) -> Server:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from medspa.local import browser
+from medspa.local.testkit import browser
 
 LACKS = "node: error while loading shared libraries: libatomic.so.1: cannot open shared object file"
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from medspa.local import places, server, services
+from medspa.local import places, services
 from medspa.local.errors import explain
+from medspa.local.servers import server
 
 
 def up(**environment: str) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from medspa.local import postgres, services
+from medspa.local import services
+from medspa.local.servers import postgres
 from medspa.local.tests.probes import run
 
 pytestmark = pytest.mark.services

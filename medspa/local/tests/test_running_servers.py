@@ -7,7 +7,8 @@ import pytest
 import redis
 from kombu import Connection
 
-from medspa.local import postgres, services
+from medspa.local import services
+from medspa.local.servers import postgres
 from medspa.local.tests.probes import queue_messages, run, server, take_message
 
 pytestmark = pytest.mark.services

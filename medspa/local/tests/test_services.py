@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from medspa.local import places, services
-from medspa.local.server import Answer
+from medspa.local.servers.server import Answer
 from medspa.local.tests.probes import pid_of, queue_messages, run, server, take_message
 
 pytestmark = pytest.mark.services

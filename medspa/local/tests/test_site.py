@@ -16,10 +16,11 @@ import psutil
 import pytest
 from django.conf import settings
 
-from medspa.local import places, running, services
-from medspa.local.server import Answer
+from medspa.local import places, services
+from medspa.local.processes import running
+from medspa.local.processes.tether import tethered
+from medspa.local.servers.server import Answer
 from medspa.local.tests.probes import eventually, run, server
-from medspa.local.tether import tethered
 
 pytestmark = pytest.mark.services
 

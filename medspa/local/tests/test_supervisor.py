@@ -9,15 +9,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from medspa.local.supervisor import Part, Supervisor
+from medspa.local.processes.supervisor import Part, Supervisor
+from medspa.local.processes.tether import TETHER, tethered
 from medspa.local.tests.probes import eventually
-from medspa.local.tether import TETHER, tethered
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 PARENT = f"""
 import subprocess, sys
 sys.path.insert(0, {os.fspath(TETHER.parents[2])!r})
-from medspa.local.tether import tethered
+from medspa.local.processes.tether import tethered
 child = subprocess.Popen(tethered(*{SLEEP!r}))
 print(child.pid, flush=True)
 child.wait()

@@ -11,9 +11,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from medspa.local import places, programs
+from medspa.local import places
+from medspa.local.processes import programs
+from medspa.local.processes.worker import database_url
 from medspa.local.tests.probes import eventually
-from medspa.local.worker import database_url
 
 pytestmark = pytest.mark.services
 SECONDS = 120  # a busy machine takes long to import

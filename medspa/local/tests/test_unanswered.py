@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from medspa.accounts.access import public
-from medspa.local.unanswered import Unanswered
+from medspa.local.testkit.unanswered import Unanswered
 
 asked, may_answer = Event(), Event()
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from medspa.clients.models import Client
+from medspa.local.processes.worker import WorkerProcess
 from medspa.local.tests.probes import eventually
-from medspa.local.worker import WorkerProcess
-from medspa.messaging.pulse import has_pulse
+from medspa.messaging.sending.pulse import has_pulse
 
 
 @pytest.mark.services

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from celery import current_app
 
-from medspa.messaging.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writes
 from medspa.messaging.models import Message
 
 HERE = Path(__file__).parent
@@ -29,7 +29,9 @@ def hello_template(settings) -> str:
 @pytest.fixture
 def mail_dir(settings, tmp_path: Path) -> Path:
     """Mail goes into files here, as it does on a machine without a mail server."""
-    settings.MAILERS = mailers("medspa.messaging.backends.EmlFileBackend", file_path=tmp_path)
+    settings.MAILERS = mailers(
+        "medspa.messaging.sending.backends.EmlFileBackend", file_path=tmp_path
+    )
     return tmp_path
 
 

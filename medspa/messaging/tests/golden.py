@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from medspa.formats.dates import FIRST_LANGUAGE, LANGUAGES
 from medspa.messaging.models import Message
-from medspa.spoken import FIRST_LANGUAGE, LANGUAGES
 
 
 def in_each_language(test: Callable[..., None]) -> Callable[..., None]:

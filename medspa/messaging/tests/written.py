@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
+from medspa.messaging.letters.writing import write
 from medspa.messaging.models import Message
-from medspa.messaging.writing import write
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from medspa.clients.models import Client
-from medspa.messaging.channels import compose_email
 from medspa.messaging.models import Message
+from medspa.messaging.sending.channels import compose_email
 from medspa.messaging.tests.written import written
 from medspa.signin.services import KIND, write_codes
 

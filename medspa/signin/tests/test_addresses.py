@@ -17,8 +17,8 @@ from medspa.clients.models import AddressChange, Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_organisation
 from medspa.errors import NotPermitted
-from medspa.messaging.codes import with_code
 from medspa.messaging.models import Message
+from medspa.messaging.sending.codes import with_code
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
 from medspa.signin.addresses import (

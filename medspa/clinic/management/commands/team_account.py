@@ -7,10 +7,10 @@ from django.db import transaction
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
-from medspa.addresses import address_key
 from medspa.audit.log import SystemActor, record
 from medspa.clinic.team.accounts import after_switching, end_sessions, forget_second_factor
 from medspa.clinic.team.addresses import write_address
+from medspa.formats.addresses import address_key
 
 BY = SystemActor("team_account command")
 TEAM_ROLES = [role.value for role in Role if role is not Role.CLIENT]

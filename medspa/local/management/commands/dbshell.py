@@ -11,7 +11,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import dbshell
 
 from medspa.database.owner import as_owner
-from medspa.local import postgres
+from medspa.local.servers import postgres
 
 
 class Command(dbshell.Command):

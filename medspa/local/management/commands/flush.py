@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import flush
 from django.db import connections
 
-from medspa.local import emptying
+from medspa.local.servers import emptying
 
 
 class Command(flush.Command):

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from medspa.local import postgres, services
+from medspa.local import services
+from medspa.local.servers import postgres
 
 
 class Command(BaseCommand):

@@ -11,10 +11,11 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from medspa.local import programs, running, services
+from medspa.local import services
 from medspa.local.errors import plain_errors
-from medspa.local.static_files import collect_static
-from medspa.local.supervisor import Supervisor
+from medspa.local.processes import programs, running
+from medspa.local.processes.static_files import collect_static
+from medspa.local.processes.supervisor import Supervisor
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CHECK_SECONDS = 1.0

@@ -1,0 +1,26 @@
+"""What search engines ask for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from medspa.accounts.access import public
+from website.seo.addresses import address, found_pages
+
+KEPT_OUT = ("/a/", "/f/", "/w/", "/me/", "/desk/", "/charts/", "/stock/", "/messages/", "/admin/")
+
+
+@public
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    xml = render_to_string("website/sitemap.xml", {"pages": found_pages()})
+    return HttpResponse(xml, content_type="application/xml")
+
+
+@public
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT)]
+    lines.append(f"Sitemap: {address(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
