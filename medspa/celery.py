@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa.settings")
 
 QUARTER_MINUTE, MINUTE, HOUR = 15.0, 60.0, 3600.0
 EVERY = {
-    "medspa.ratelimit.tasks.sweep_tallies": MINUTE,
+    "medspa.pacing.tasks.sweep_tallies": MINUTE,
     "medspa.audit.tasks.seal_audit": MINUTE,
     "medspa.messaging.tasks.note_pulse": QUARTER_MINUTE,
     "medspa.messaging.tasks.sweep_outbox": MINUTE,

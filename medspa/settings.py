@@ -142,7 +142,7 @@ DATABASES = {
     "default": env.db("DATABASE_URL") if HAS_DATABASE_URL else services.postgres_settings()
 }
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
-# Connections are kept by each thread: they know their prepared statements (`medspa/database/prepared.py`).
+# Kept by each thread: connections know prepared statements (`medspa/database/prepared.py`).
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)

@@ -1,0 +1,1 @@
+"""Pages of the house itself: errors, health, the language of an answer, the design sheet."""

@@ -1,0 +1,1 @@
+"""The clinic on its pages: locations, team, opening hours."""

@@ -1,0 +1,1 @@
+"""How search engines and those who share a page find it."""

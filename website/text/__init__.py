@@ -1,0 +1,1 @@
+"""What the clinic writes: files it begins with, Markdown, questions and answers, pictures."""

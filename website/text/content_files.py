@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CONTENT = Path(__file__).with_name("content")
+CONTENT = Path(__file__).parent.parent / "content"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Columns and rules of the client record: how a name is compared, what is searched."""

@@ -1,0 +1,1 @@
+"""The servers of one machine: PostgreSQL, Valkey, databases and roles in them."""

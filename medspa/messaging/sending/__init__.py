@@ -1,0 +1,1 @@
+"""A message leaves: channels, delivery, retries, quiet hours, stops."""
