@@ -10,7 +10,7 @@ from medspa.audit.sweeping import sweeping
 
 @shared_task
 def sweep_maintenance_reminders() -> int:
-    return reminders.sweep(timezone.now())
+    return reminders.sweep_reminders(timezone.now())
 
 
 @shared_task

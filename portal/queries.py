@@ -17,7 +17,7 @@ CHOICES = {"texts": SMS_CONSENT, "news": MARKETING_CONSENT}
 
 
 @dataclass(frozen=True)
-class Choice:
+class MessageChoice:
     """A question about messages and the answer that counts."""
 
     name: str
@@ -29,19 +29,19 @@ class Choice:
         return self.answer is not None and self.answer.granted
 
 
-def visits_ahead(client: Client, now: datetime) -> list[ShownVisit]:
+def appointments_ahead(client: Client, now: datetime) -> list[ShownVisit]:
     """What is not over yet and was not given up, soonest first."""
     ahead = _visits(client).filter(ends_at__gt=now).exclude(status__in=GIVEN_UP)
     return with_notes(shown(ahead.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now))
 
 
-def visits_cancelled(client: Client, now: datetime) -> list[ShownVisit]:
+def appointments_cancelled(client: Client, now: datetime) -> list[ShownVisit]:
     """Those whose time is still to come but which were given up: not past, and not ahead."""
     given_up = _visits(client).filter(ends_at__gt=now, status__in=GIVEN_UP)
     return shown(given_up.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now)
 
 
-def visits_before(client: Client, now: datetime) -> QuerySet[Appointment]:
+def appointments_before(client: Client, now: datetime) -> QuerySet[Appointment]:
     """What is over, newest first."""
     return _visits(client).filter(ends_at__lte=now).order_by("-starts_at", "-pk")
 
@@ -52,13 +52,13 @@ def messages_to(client: Client) -> QuerySet[Message]:
     return sent.with_language().defer("html", "calendar")
 
 
-def choices_of(client: Client) -> list[Choice]:
+def choices_of(client: Client) -> list[MessageChoice]:
     """Each question with her newest answer, in one query."""
     newest: dict[tuple[str, str], ChannelConsent] = {}
     for consent in client.channel_consents.all():
         newest.setdefault((consent.channel, consent.purpose), consent)
     return [
-        Choice(name, text, newest.get((text.channel, text.purpose)))
+        MessageChoice(name, text, newest.get((text.channel, text.purpose)))
         for name, text in CHOICES.items()
     ]
 

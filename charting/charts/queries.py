@@ -18,7 +18,7 @@ PAGE = 20
 CHARTED = ("booked", "confirmed", "arrived", "in_treatment", "completed")
 
 
-def visits_today(now: datetime, provider: StaffMember | None = None) -> QuerySet[Appointment]:
+def appointments_today(now: datetime, provider: StaffMember | None = None) -> QuerySet[Appointment]:
     """Today's visits on each location's own calendar, with their charts."""
     today = Q(pk=None)
     for location in Location.objects.filter(is_active=True):
@@ -31,7 +31,7 @@ def visits_today(now: datetime, provider: StaffMember | None = None) -> QuerySet
     return visits.with_people().prefetch_related(live).order_by("starts_at", "pk")
 
 
-def visits_to_chart(provider: StaffMember | None = None) -> QuerySet[Appointment]:
+def appointments_to_chart(provider: StaffMember | None = None) -> QuerySet[Appointment]:
     """Treatments that are done and have no chart, newest first; what is open stands elsewhere."""
     done = Appointment.objects.filter(
         status=Appointment.Status.COMPLETED,

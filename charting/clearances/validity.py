@@ -40,7 +40,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Fault:
+class ClearanceFault:
     """Why no clearance permits it. Faults of one cause and one clearance are told together."""
 
     cause: str
@@ -82,7 +82,7 @@ def clearance_for(
 
 def clearance_fault(
     clearances: Iterable[Clearance], modality: str, regions: Iterable[str], moment: Moment
-) -> Fault | None:
+) -> ClearanceFault | None:
     """Why no clearance permits it; None if one does."""
     held, needed = list(clearances), set(regions)
     if clearance_for(held, modality, needed, moment):
@@ -96,14 +96,14 @@ def clearance_problem(
     """The same as a sentence; empty if a clearance permits it."""
     needed = list(regions)
     fault = clearance_fault(clearances, modality, needed, moment)
-    return fault.sentence(in_words([modality], needed)) if fault else ""
+    return fault.sentence(scope_in_words([modality], needed)) if fault else ""
 
 
 def is_withdrawn_at(clearance: Clearance, at: datetime) -> bool:
     return clearance.revoked_at is not None and clearance.revoked_at <= at
 
 
-def in_words(modalities: Iterable[str], regions: Iterable[str]) -> str:
+def scope_in_words(modalities: Iterable[str], regions: Iterable[str]) -> str:
     """ "neurotoxin, lower face"."""
     given, where = set(modalities), set(regions)
     labels = [one.label.lower() for one in Modality if one in given]
@@ -120,24 +120,24 @@ def _permits(clearance: Clearance, modality: str, needed: set[str], moment: Mome
     )
 
 
-def _fault(held: list[Clearance], moment: Moment) -> Fault:
+def _fault(held: list[Clearance], moment: Moment) -> ClearanceFault:
     """Of the newest that was granted by then."""
     newest = next((one for one in held if one.examined_at <= moment.at), None)
     if newest is None:
-        return Fault("after" if held else "none")
+        return ClearanceFault("after" if held else "none")
     if is_withdrawn_at(newest, moment.at):
-        return Fault("withdrawn", newest)
+        return ClearanceFault("withdrawn", newest)
     if not newest.by_prescriber:
-        return Fault("by_nobody", newest)
+        return ClearanceFault("by_nobody", newest)
     if moment.on > newest.expires_on:
-        return Fault("ended", newest, moment.on)
-    return Fault("scope", newest)
+        return ClearanceFault("ended", newest, moment.on)
+    return ClearanceFault("scope", newest)
 
 
 # --- Consent
 
 
-def answer_before(consents: Iterable[Consent], modality: str, at: datetime) -> Consent | None:
+def consent_before(consents: Iterable[Consent], modality: str, at: datetime) -> Consent | None:
     """The client's newest answer (newest first) that was signed by then, agreed or refused."""
     return next(
         (one for one in consents if one.form.modality == modality and one.signed_at <= at), None
@@ -149,7 +149,7 @@ def consent_problem(
 ) -> str:
     """Why there was no valid consent at that moment, in a sentence; empty if there was."""
     label = Modality(modality).label.lower()
-    answer = answer_before(consents, modality, moment.at)
+    answer = consent_before(consents, modality, moment.at)
     if answer is None:
         return f"No consent to {label} before the first injection"
     if not answer.is_agreed:
@@ -169,7 +169,7 @@ def off_label_acknowledged(
 ) -> bool:
     """The consent that held at that moment says that off-label uses were explained and agreed."""
     held = list(consents)
-    answer = answer_before(held, modality, moment.at)
+    answer = consent_before(held, modality, moment.at)
     return (
         answer is not None
         and answer.covers_off_label

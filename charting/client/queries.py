@@ -17,9 +17,9 @@ from charting.models import (
     Signature,
     TreatmentPlan,
 )
-from charting.models.counting import counts
+from charting.models.counting import counting_filter
 from charting.plans.progress import StageProgress, stages_of
-from charting.record.face_points import Mark, marks_of
+from charting.record.face_points import FacePoint, face_points_of
 from medspa.clients.models import Client
 
 
@@ -42,9 +42,9 @@ class ClientRecord:
     weight: ClientWeight | None
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[FacePoint]:
         """The last treatment on the face."""
-        return marks_of(self.last_given.snapshot["injections"]) if self.last_given else []
+        return face_points_of(self.last_given.snapshot["injections"]) if self.last_given else []
 
     @property
     def plan(self) -> TreatmentPlan | None:
@@ -79,7 +79,7 @@ def _last_given(client: Client) -> Signature | None:
     """What was sealed of the last visit at which anything was given, as far as it counts."""
     signed = Signature.objects.filter(chart__client=client, kind=Signature.Kind.SIGN)
     given = signed.exclude(snapshot__injections=[])
-    standing = given.filter(counts("chart__"))
+    standing = given.filter(counting_filter("chart__"))
     return (
         standing.select_related("chart__appointment__location")
         .order_by("chart__appointment__starts_at")

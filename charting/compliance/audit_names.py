@@ -37,7 +37,7 @@ type Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One line of the log as it is read. `facts` are hidden from who may not read charts."""
 
     event: AuditEvent
@@ -48,17 +48,17 @@ class Entry:
     facts: list[tuple[str, Any]]
 
 
-def read_entries(events: Iterable[AuditEvent], *, may_read_charts: bool) -> list[Entry]:
+def read_entries(events: Iterable[AuditEvent], *, may_read_charts: bool) -> list[AuditEntry]:
     """Names for a page of the log: one statement for each kind of row on it."""
     page = list(events)
     rows = _rows(page)
     return [_entry(event, rows, may_read_charts) for event in page]
 
 
-def _entry(event: AuditEvent, rows: dict[Key, Any], may_read_charts: bool) -> Entry:
+def _entry(event: AuditEvent, rows: dict[Key, Any], may_read_charts: bool) -> AuditEntry:
     is_hidden = is_clinical(event) and not may_read_charts
     row = rows.get(_key(event.target))
-    return Entry(
+    return AuditEntry(
         event=event,
         who=_who(event.actor, rows),
         did=event.action.replace(".", " ").replace("_", " "),

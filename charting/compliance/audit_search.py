@@ -21,7 +21,7 @@ ROWS_OF_A_CLIENT = 1000
 
 
 @dataclass(frozen=True)
-class Asked:
+class AuditQuery:
     """What the page is asked; days on the clock of `place`. `before`: the last event seen."""
 
     place: Location
@@ -33,14 +33,14 @@ class Asked:
     before: int = 0
 
 
-def find_events(asked: Asked) -> tuple[list[AuditEvent], bool]:
+def find_events(asked: AuditQuery) -> tuple[list[AuditEvent], bool]:
     """A page of them, newest first, and whether there are older ones."""
     events = AuditEvent.objects.filter(at__gte=_start(asked, asked.from_on))
     events = events.filter(at__lt=_start(asked, asked.to_on + timedelta(days=1)))
     if asked.person:
         events = events.filter(actor__startswith=f"user:{asked.person.pk} ")
     if asked.client:
-        events = events.filter(about(asked.client))
+        events = events.filter(events_about(asked.client))
     for word in asked.action.split()[:4]:
         events = events.filter(_named(word))
     if last := AuditEvent.objects.filter(pk=asked.before).first():
@@ -56,7 +56,7 @@ def _named(word: str) -> Q:
     return Q(*(("action__icontains", part) for part in word.split(".")))
 
 
-def about(client: Client) -> Q:
+def events_about(client: Client) -> Q:
     """What was done to the client's rows, what the client did, and what names the client."""
     kinds = (Appointment, Chart, Message)
     targets = [f"clients.client:{client.pk}"]
@@ -68,5 +68,5 @@ def about(client: Client) -> Q:
     return mine | Q(facts__client=client.pk)
 
 
-def _start(asked: Asked, day: date) -> datetime:
+def _start(asked: AuditQuery, day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=asked.place.zone)

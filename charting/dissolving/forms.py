@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from charting.core.forms import amount_field, late_time_field
+from charting.ground.forms import amount_field, late_time_field
 from charting.models import Side
 from medspa.clinic.models import Location
 from treatments.models import FacialArea, Lot, Product

@@ -12,7 +12,7 @@ from treatments.stock.queries import Reversal, reversal_at
 from treatments.wording import plain
 
 
-def shortage(reversal: Reversal) -> str:
+def find_reversal_shortage(reversal: Reversal) -> str:
     """What is missing, in a sentence; empty when there is enough."""
     if reversal.is_enough:
         return ""
@@ -31,7 +31,7 @@ def require_reversal(*, chart: Chart, lot: Lot, reason: str, by: User, now: date
     if not lot.product.dissolves_with_hyaluronidase:
         return
     location = chart.appointment.location
-    missing = shortage(reversal_at(location, location.local(now).date()))
+    missing = find_reversal_shortage(reversal_at(location, location.local(now).date()))
     if not missing:
         return
     if not reason.strip() or not by.may(Permission.GRANT_CLEARANCE):

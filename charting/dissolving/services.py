@@ -5,9 +5,6 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from charting.core.access import acting_staff
-from charting.core.amounts import require_amount
-from charting.core.sides import side_in
 from charting.errors import (
     AlreadyTakenBack,
     AreaIsComposite,
@@ -17,6 +14,9 @@ from charting.errors import (
     WrongModality,
     WrongTime,
 )
+from charting.ground.access import require_staff
+from charting.ground.amounts import require_amount
+from charting.ground.sides import side_in
 from charting.models import Dissolution, DissolutionMistake
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -54,7 +54,7 @@ def record_dissolution(
     it is written late. Raises NotPermitted, MissingReason, WrongModality, AreaIsComposite,
     SideRequired, SideNotTaken, LotElsewhere, BadAmount, WrongTime and the stock errors.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     at = (at or now).astimezone(UTC)
     product = lot.product if lot else product
     number = lot.lot_number if lot else lot_number.strip()
@@ -92,7 +92,7 @@ def take_back_dissolution(
 
     Raises NotPermitted, MissingReason, AlreadyTakenBack.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     if not reason.strip():
         raise MissingReason("Say why.", field="reason")
     lock_client(dissolution.client_id)

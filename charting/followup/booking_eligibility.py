@@ -13,7 +13,7 @@ from treatments.giving import Line, cycles_of
 from treatments.models import Modality
 
 
-def tell_clearance(clearance: Clearance) -> None:
+def sync_clearance(clearance: Clearance) -> None:
     """A clearance that was withdrawn is not told: it holds on no day."""
     if clearance.revoked_at is None:
         note_clearance(
@@ -25,7 +25,7 @@ def tell_clearance(clearance: Clearance) -> None:
         )
 
 
-def tell_treatments(client: Client) -> None:
+def sync_treatments(client: Client) -> None:
     """From open charts like from signed ones, and what was had elsewhere: told with each line.
 
     A touch-up begins no new interval. The client is locked first, so that of two charts written
@@ -43,8 +43,8 @@ def _given(lines: Iterable[Line]) -> Iterable[Given]:
     return {Given(line.modality, line.product, line.on, line.source) for line in lines}
 
 
-def tell_everything(client: Client) -> None:
+def sync_everything(client: Client) -> None:
     """Write down anew what the diary knows of the client; nothing changes if it was right."""
     for clearance in client.clearances.all():
-        tell_clearance(clearance)
-    tell_treatments(client)
+        sync_clearance(clearance)
+    sync_treatments(client)

@@ -10,7 +10,7 @@ from treatments.catalogue.timing import TOXIN_FLOOR_DAYS, Window
 from treatments.giving import ToxinAgain
 
 
-class When(IntEnum):
+class DueState(IntEnum):
     """Where today lies. What only opens a door (`OPEN`) is never overdue."""
 
     OVERDUE = 0
@@ -28,13 +28,13 @@ class DueLine:
     what: str
     detail: str
     window: Window | None
-    when: When
+    when: DueState
     says: str
     needs_review: bool = False
 
     @property
     def is_overdue(self) -> bool:
-        return self.when == When.OVERDUE
+        return self.when == DueState.OVERDUE
 
     @property
     def is_one_day(self) -> bool:
@@ -44,7 +44,7 @@ class DueLine:
     def order(self) -> tuple[int, date]:
         """Who is overdue longest comes first, and what comes soonest."""
         first, last = self.window or (date.max, date.max)
-        return self.when, last if self.when in (When.OVERDUE, When.NOW) else first
+        return self.when, last if self.when in (DueState.OVERDUE, DueState.NOW) else first
 
 
 def due_lines(maintenance: Maintenance, today: date) -> list[DueLine]:
@@ -65,7 +65,7 @@ def _whole(maintenance: Maintenance, today: date) -> Iterator[DueLine]:
 def _area(due: AreaDue, today: date) -> DueLine:
     detail = f"{due.product}, given {due.given_on:%b} {due.given_on.day}, {due.given_on.year}"
     if due.window is None:
-        return DueLine(str(due.area), detail, None, When.UNKNOWN, "no date known")
+        return DueLine(str(due.area), detail, None, DueState.UNKNOWN, "no date known")
     return _due(str(due.area), detail, due.window, today, needs_review=not due.is_agreed)
 
 
@@ -74,11 +74,11 @@ def _due(
 ) -> DueLine:
     first, last = window
     if today > last:
-        when, says = When.OVERDUE, f"overdue by {_days(today, last)}"
+        when, says = DueState.OVERDUE, f"overdue by {_days(today, last)}"
     elif today < first:
-        when, says = When.AHEAD, f"in {_days(first, today)}"
+        when, says = DueState.AHEAD, f"in {_days(first, today)}"
     else:
-        when, says = When.NOW, "due now" if last > today else "due today"
+        when, says = DueState.NOW, "due now" if last > today else "due today"
     return DueLine(what, detail, window, when, says, needs_review)
 
 
@@ -92,18 +92,18 @@ def _toxin(toxin: ToxinAgain, today: date) -> Iterator[DueLine]:
 
 def _from(what: str, on: date, today: date) -> DueLine:
     if today < on:
-        return DueLine(what, "Neurotoxin", (on, on), When.AHEAD, f"in {_days(on, today)}")
-    return DueLine(what, "Neurotoxin", (on, on), When.OPEN, "allowed now")
+        return DueLine(what, "Neurotoxin", (on, on), DueState.AHEAD, f"in {_days(on, today)}")
+    return DueLine(what, "Neurotoxin", (on, on), DueState.OPEN, "allowed now")
 
 
 def _touch_up(window: Window, today: date) -> DueLine:
     first, last = window
     if today > last:
-        when, says = When.OVER, f"closed {_days(today, last)} ago"
+        when, says = DueState.OVER, f"closed {_days(today, last)} ago"
     elif today < first:
-        when, says = When.AHEAD, f"in {_days(first, today)}"
+        when, says = DueState.AHEAD, f"in {_days(first, today)}"
     else:
-        when, says = When.NOW, "open now"
+        when, says = DueState.NOW, "open now"
     return DueLine("Touch-up window", "Neurotoxin", window, when, says)
 
 

@@ -21,5 +21,5 @@ def write_reminder(message: Message, now: datetime) -> Letter:
             "location": Location.objects.get(pk=facts["location"]),
             "book_url": settings.SITE_URL + reverse("book"),
         },
-        not_needed="" if reminders.is_due(message, now) else reminders.NOT_DUE,
+        not_needed="" if reminders.is_still_due(message, now) else reminders.NOT_DUE,
     )

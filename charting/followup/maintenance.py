@@ -62,7 +62,7 @@ def maintenance_due(client: Client) -> Maintenance:
     is due no more."""
     counted = list(counted_lines(client))
     days = touchup_days()
-    areas = _areas_due(client, delivered(counted), days)
+    areas = _areas_due(client, delivered_lines(counted), days)
     filler_on = max((due.given_on for due in areas if not due.is_toxin), default=None)
     return Maintenance(
         areas=areas,
@@ -73,7 +73,7 @@ def maintenance_due(client: Client) -> Maintenance:
     )
 
 
-def delivered(counted: Iterable[Injection]) -> list[Injection]:
+def delivered_lines(counted: Iterable[Injection]) -> list[Injection]:
     """Of a client's `counted_lines` those of signed charts, oldest visit first."""
     signed = [line for line in counted if line.chart.signed_at]
     return sorted(signed, key=lambda line: (line.chart.appointment.starts_at, line.sequence))
@@ -97,7 +97,7 @@ def yearly_due_on(clients: Iterable[int]) -> dict[int, date]:
     records = records_of_people(known.values())
     lines = given_to(records).filter(syringe__isnull=False)
     lines = lines.order_by(Coalesce("chart__client__one_with", "chart__client"), *OLDEST_FIRST)
-    there = lasting(lines, dissolved_of(records))
+    there = undissolved_lines(lines, dissolved_of(records))
     days = touchup_days()
     due: dict[int, date] = {}
     for person, own in groupby(there, key=_person_of):
@@ -116,7 +116,9 @@ def dissolved_of(clients: QuerySet[Client]) -> list[Dissolution]:
     return list(lines.select_related("location", "client"))
 
 
-def lasting(lines: Iterable[Injection], dissolved: Iterable[Dissolution]) -> list[Injection]:
+def undissolved_lines(
+    lines: Iterable[Injection], dissolved: Iterable[Dissolution]
+) -> list[Injection]:
     """What was not dissolved since: only hyaluronic acid is, in that place, given before."""
     gone: dict[tuple[int, str, str], datetime] = {}
     for one in dissolved:
@@ -131,7 +133,7 @@ def _is_dissolved(line: Injection, gone: dict[tuple[int, str, str], datetime]) -
 
 
 def _areas_due(client: Client, given: Iterable[Injection], days: Days) -> list[AreaDue]:
-    there = lasting(given, dissolved_of(records_of(client)))
+    there = undissolved_lines(given, dissolved_of(records_of(client)))
     cycles = present_cycles(there, days)
     areas = {cycle.first.area_id for cycle in cycles}
     guidance = {

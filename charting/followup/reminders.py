@@ -40,7 +40,7 @@ NOT_DUE = "It is booked, not wanted, or not due any more."
 STILL_WORTH_SAYING = timedelta(days=28)  # after the due date; later the desk calls
 
 
-def sweep(now: datetime) -> int:
+def sweep_reminders(now: datetime) -> int:
     """Put the yearly reminders that are due at `now` into the outbox; return how many.
 
     One for each client and due date, however often this runs; none if she has a visit ahead.
@@ -52,12 +52,12 @@ def sweep(now: datetime) -> int:
                 reference(message),
                 partial(withdraw, dedupe_key=message.dedupe_key, because=NOT_DUE),
             )
-        for chart in islice(truly_due(now, each), BATCH):
+        for chart in islice(find_charts_due(now, each), BATCH):
             done += each.alone(reference(chart), partial(_remind, chart, now)) or 0
     return done
 
 
-def truly_due(now: datetime, sweep: Sweep | None = None) -> Iterator[Chart]:
+def find_charts_due(now: datetime, sweep: Sweep | None = None) -> Iterator[Chart]:
     """Of `due_charts` those that began the present cycle of filler that is still there."""
     for charts in batched(due_charts(now), BATCH):
         due = _due_on_of({chart.client_id for chart in charts}, sweep)
@@ -173,17 +173,17 @@ def _still_true(message: Message, due: dict[int, date]) -> bool:
     client = message.client
     if client is None or client.reminders_stopped or message.is_booked:  # type: ignore[attr-defined]
         return False
-    return client.pk in due and message.dedupe_key == key_of(client, due[client.pk])
+    return client.pk in due and message.dedupe_key == reminder_key(client, due[client.pk])
 
 
-def is_due(message: Message, now: datetime) -> bool:
+def is_still_due(message: Message, now: datetime) -> bool:
     """Whether a reminder that was written is still true."""
     row = Message.objects.filter(pk=message.pk).select_related("client")
     asked = row.alias(person=PERSON).annotate(is_booked=Exists(_visits_ahead(now))).get()
     return _still_true(asked, yearly_due_on({asked.client_id} if asked.client_id else set()))
 
 
-def key_of(client: Client, due_on: date) -> str:
+def reminder_key(client: Client, due_on: date) -> str:
     """One for all records of a person."""
     return f"{KIND}:{client.person_id}:{due_on.isoformat()}"
 
@@ -200,7 +200,7 @@ def _enqueue(chart: Chart, now: datetime) -> None:
     message = enqueue(
         to=client,
         kind=KIND,
-        dedupe_key=key_of(client, due_on),
+        dedupe_key=reminder_key(client, due_on),
         facts={"due_on": due_on.isoformat(), "location": location.pk},
         time_zone=zone,
         send_after=next_allowed(now, zone),

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.models import Appointment
 from charting.models import Chart, GivenElsewhere, Injection
-from charting.models.counting import counts
+from charting.models.counting import counting_filter
 from medspa.audit.log import reference
 from medspa.clients.asking import records_of
 from medspa.clients.models import Client
@@ -29,7 +29,7 @@ def counted_lines(client: Client, writing: Chart | None = None) -> QuerySet[Inje
     """
     is_open = Q(chart__signed_at=None, chart__discarded_at=None, chart__replaces=None)
     return (
-        Injection.objects.filter(is_open | counts("chart__") | Q(chart=writing))
+        Injection.objects.filter(is_open | counting_filter("chart__") | Q(chart=writing))
         .filter(chart__client__in=records_of(client))
         .exclude(chart=writing.replaces_id if writing else None)
         .select_related(

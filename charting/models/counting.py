@@ -16,7 +16,7 @@ HOLDS = """
 """`counts` as the triggers ask it."""
 
 
-def counts(path: str = "") -> Q:
+def counting_filter(path: str = "") -> Q:
     """What is signed and was not taken back; `path` leads to the chart (`chart__`).
 
     A chart that was wrongly written counts until the one that replaces it is signed. One that

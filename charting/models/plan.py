@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models import Appointment
-from charting.models.counting import counts
+from charting.models.counting import counting_filter
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.catalogue.amounts import Amount
@@ -99,7 +99,7 @@ class PlanStageQuerySet(models.QuerySet["PlanStage"]):
         """Add `is_booked` and `is_done`, both read from what really happened."""
         live = Appointment.objects.live().filter(pk=models.OuterRef("appointment"))
         own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
-        done = own.filter(counts("charts__"))
+        done = own.filter(counting_filter("charts__"))
         return self.annotate(  # type: ignore[no-redef]  # the row says that it may have them
             is_booked=models.Exists(live), is_done=models.Exists(done)
         )
@@ -111,7 +111,7 @@ class PlanStageQuerySet(models.QuerySet["PlanStage"]):
             charts__discarded_at__isnull=True, charts__retraction="", charts__isnull=False
         )
         return self.exclude(models.Exists(begun)).exclude(
-            models.Exists(own.filter(counts("charts__")))
+            models.Exists(own.filter(counting_filter("charts__")))
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from bookings.models import Appointment
-from charting.core.forms import amount_field, reason_field
+from charting.ground.forms import amount_field, reason_field
 from charting.models import Side, TreatmentPlan
 from medspa.clients.models import Client
 from treatments.models import FacialArea, Product

@@ -7,10 +7,10 @@ from functools import cached_property
 from itertools import groupby
 from string import ascii_uppercase
 
-from charting.core.sides import planned_sides
+from charting.ground.sides import planned_sides
 from charting.models import TreatmentPlan
 from charting.plans.progress import PlanLine, StageProgress, stages_of
-from charting.plans.selection import Aim, read_aim
+from charting.plans.selection import PlanSelection, read_selection
 from treatments.catalogue.amounts import Amount, totals_by_product
 from treatments.catalogue.queries import best_range
 from treatments.giving.dosing import SIDE_NAMES
@@ -19,7 +19,7 @@ from treatments.wording import plain
 
 
 @dataclass(frozen=True)
-class PlanMark:
+class PlanPoint:
     """One line of the plan on the face; <face-map> puts it into the middle of its area.
 
     `key` is the letter of its product in the legend.
@@ -75,12 +75,12 @@ class ProductTotal:
 
 
 @dataclass(frozen=True)
-class PlanPlace:
+class PlanAreaSide:
     """One side of an area in the list; a part of a composite is on the face only while chosen."""
 
     area: FacialArea
     side: str
-    marks: list[PlanMark]
+    marks: list[PlanPoint]
     is_chosen: bool
     is_on_face: bool
 
@@ -102,13 +102,13 @@ class PlanPlace:
 
 
 @dataclass(frozen=True)
-class PlanSheet:
+class PlanPage:
     """A plan as its page shows it. `map` of the aim says which half of it lies on the face."""
 
     plan: TreatmentPlan
     stages: list[StageProgress]
     areas: list[FacialArea]
-    aim: Aim
+    aim: PlanSelection
 
     @cached_property
     def keys(self) -> dict[Product, str]:
@@ -117,11 +117,11 @@ class PlanSheet:
         return dict(zip(products, ascii_uppercase, strict=False))
 
     @cached_property
-    def marks(self) -> list[PlanMark]:
+    def marks(self) -> list[PlanPoint]:
         return [mark for mark in self._all if mark.line.item.product.modality == self.aim.map]
 
     @cached_property
-    def here(self) -> list[PlanMark]:
+    def here(self) -> list[PlanPoint]:
         """What is planned at the chosen place, of either map."""
         return [mark for mark in self._all if mark.is_last]
 
@@ -143,14 +143,14 @@ class PlanSheet:
         ]
 
     @property
-    def visits(self) -> list[tuple[StageProgress, list[PlanMark]]]:
+    def visits(self) -> list[tuple[StageProgress, list[PlanPoint]]]:
         return [
             (progress, [mark for mark in self._all if mark.progress is progress])
             for progress in self.stages
         ]
 
     @property
-    def regions(self) -> list[tuple[str, list[list[PlanPlace]]]]:
+    def regions(self) -> list[tuple[str, list[list[PlanAreaSide]]]]:
         """Every area of the map in a list: a composite first, then its parts."""
         taking = [area for area in self.areas if self.aim.map in area.modalities]
         return [
@@ -163,9 +163,9 @@ class PlanSheet:
         return [(progress, line) for progress in self.stages for line in progress.lines]
 
     @cached_property
-    def _all(self) -> list[PlanMark]:
+    def _all(self) -> list[PlanPoint]:
         return [
-            PlanMark(
+            PlanPoint(
                 line,
                 progress,
                 self.keys.get(line.item.product, ""),
@@ -174,12 +174,12 @@ class PlanSheet:
             for progress, line in self._lines
         ]
 
-    def _places(self, area: FacialArea) -> list[PlanPlace]:
+    def _places(self, area: FacialArea) -> list[PlanAreaSide]:
         return [self._place(area, side) for side in planned_sides(area)]
 
-    def _place(self, area: FacialArea, side: str) -> PlanPlace:
+    def _place(self, area: FacialArea, side: str) -> PlanAreaSide:
         is_chosen = self.aim.is_at(area, side)
-        return PlanPlace(
+        return PlanAreaSide(
             area=area,
             side=side,
             marks=[mark for mark in self.marks if (mark.area, mark.side) == (area.pk, side)],
@@ -188,11 +188,11 @@ class PlanSheet:
         )
 
 
-def read_plan(plan: TreatmentPlan, asked: Mapping[str, str]) -> PlanSheet:
+def read_plan_page(plan: TreatmentPlan, asked: Mapping[str, str]) -> PlanPage:
     """The plan, and what `map`, `area`, `side` and `visit` choose; nonsense counts as nothing."""
     stages = stages_of(plan)
     areas = list(FacialArea.objects.prefetch_related("parts", "composites"))
-    return PlanSheet(plan, stages, areas, read_aim(stages, areas, asked))
+    return PlanPage(plan, stages, areas, read_selection(stages, areas, asked))
 
 
 def _in_order(areas: list[FacialArea]) -> list[FacialArea]:
@@ -212,7 +212,7 @@ def _in_order(areas: list[FacialArea]) -> list[FacialArea]:
 
 
 @dataclass(frozen=True)
-class Usual:
+class UsualAmounts:
     """How much of a product usually goes to the chosen place, and amounts for one tap each."""
 
     product: Product
@@ -220,7 +220,7 @@ class Usual:
     amounts: list[str]
 
 
-def usual_here(sheet: PlanSheet, product: Product | None) -> Usual | None:
+def usual_amounts_here(sheet: PlanPage, product: Product | None) -> UsualAmounts | None:
     """What the other side, or another visit, has here comes first. One query."""
     area = sheet.aim.area
     if area is None or product is None:
@@ -233,10 +233,10 @@ def usual_here(sheet: PlanSheet, product: Product | None) -> Usual | None:
         if (mark.area, mark.line.item.product) == (area.pk, product) and not mark.is_last
     ]
     amounts = [plain(amount) for amount in (*beside, *_starts(usual, sheet.aim)) if amount]
-    return Usual(product, usual, list(dict.fromkeys(amounts))[:4])
+    return UsualAmounts(product, usual, list(dict.fromkeys(amounts))[:4])
 
 
-def _starts(usual: DoseRange | None, aim: Aim) -> tuple[Decimal | None, ...]:
+def _starts(usual: DoseRange | None, aim: PlanSelection) -> tuple[Decimal | None, ...]:
     """What of the range holds for this one place: no total of two sides, of a pool, of points."""
     per_side = DoseRange.Basis.PER_SIDE if aim.side in ("R", "L") else DoseRange.Basis.TOTAL
     if usual is None or usual.basis != per_side or usual.pool:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from charting.core.sides import planned_sides
+from charting.ground.sides import planned_sides
 from charting.models import PlanStage
 from charting.plans.progress import StageProgress
 from treatments.models import FacialArea, Modality
 
 
 @dataclass(frozen=True)
-class Aim:
+class PlanSelection:
     """What the address says is chosen: a map of the face, a place on it, a visit.
 
     `side` is empty for a composite area, and while it is not said yet for one on both sides.
@@ -29,7 +29,9 @@ class Aim:
         return self.area == area and self.side == side and self.is_place
 
 
-def read_aim(stages: list[StageProgress], areas: list[FacialArea], asked: Mapping[str, str]) -> Aim:
+def read_selection(
+    stages: list[StageProgress], areas: list[FacialArea], asked: Mapping[str, str]
+) -> PlanSelection:
     """Read `map`, `area`, `side` and `visit`; nonsense counts as nothing chosen."""
     area = next((area for area in areas if area.pk == asked.get("area")), None)
     side = asked.get("side", "")
@@ -37,7 +39,7 @@ def read_aim(stages: list[StageProgress], areas: list[FacialArea], asked: Mappin
         sides = planned_sides(area)
         side = side if side in sides else sides[0] if len(sides) == 1 else ""
     chosen_map = _map(stages, area, asked.get("map", ""))
-    return Aim(chosen_map, area, side, _visit(stages, area, side, chosen_map, asked))
+    return PlanSelection(chosen_map, area, side, _visit(stages, area, side, chosen_map, asked))
 
 
 def _map(stages: list[StageProgress], area: FacialArea | None, asked: str) -> Modality:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.core.forms import refuse
+from charting.ground.forms import refuse
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.forms import BookStageForm, PlanItemForm, StageForm
-from charting.plans.page import PlanSheet, read_plan, usual_here
+from charting.plans.page import PlanPage, read_plan_page, usual_amounts_here
 from charting.plans.services import booking_stages, plans
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -142,7 +142,7 @@ def plan_page(
     """The plan, with forms that have errors in place of fresh ones."""
     user = user_of(request)
     record(by=user, action="plan.viewed", target=plan)
-    sheet = read_plan(plan, asked or request.GET)
+    sheet = read_plan_page(plan, asked or request.GET)
     product = _likely_product(sheet)
     current = _line_in_hand(sheet, product) if plan.agreed_at is None else None
     context = {
@@ -153,7 +153,7 @@ def plan_page(
         "may_write": user.may(Permission.WRITE_CHARTS),
         "is_open": user.may(Permission.WRITE_CHARTS) and plan.agreed_at is None,
         "stage_form": StageForm(),
-        "usual": usual_here(sheet, product),
+        "usual": usual_amounts_here(sheet, product),
         "item_form": _fresh_item_form(sheet, product, current),
         "current": current,
         "beside": [mark for mark in sheet.here if mark.line.item != current],
@@ -170,21 +170,21 @@ def plan_page(
     return response
 
 
-def _likely_product(sheet: PlanSheet) -> Product | None:
+def _likely_product(sheet: PlanPage) -> Product | None:
     """What is planned here in this visit, else what was planned last of this kind."""
     here = [mark for mark in sheet.here if mark.progress.stage == sheet.aim.stage]
     of_kind = [mark for mark in here if mark in sheet.marks] or sheet.marks
     return of_kind[-1].line.item.product if of_kind else None
 
 
-def _line_in_hand(sheet: PlanSheet, product: Product | None) -> PlanItem | None:
+def _line_in_hand(sheet: PlanPage, product: Product | None) -> PlanItem | None:
     """The line of the chosen place, visit and product, which the form then changes."""
     items = [mark.line.item for mark in sheet.here if mark.progress.stage == sheet.aim.stage]
     return next((item for item in items if item.product == product), None)
 
 
 def _fresh_item_form(
-    sheet: PlanSheet, product: Product | None, current: PlanItem | None
+    sheet: PlanPage, product: Product | None, current: PlanItem | None
 ) -> PlanItemForm:
     aim = sheet.aim
     known = {"amount": plain(current.amount), "reason": current.reason} if current else {}

@@ -9,8 +9,8 @@ from typing import Any
 
 import typst
 
-from charting.recall.papers.letters import FONTS, unprintable
-from charting.recall.queries import Line, Recall, Recipient
+from charting.recall.papers.letters import FONTS, unprintable_letters
+from charting.recall.queries import LotLine, Recall, Recipient
 from medspa.accounts.models import User
 from medspa.formats.csv_cells import inert
 from treatments.giving.wordings import day
@@ -45,7 +45,7 @@ def as_csv(recall: Recall) -> str:
     return out.getvalue()
 
 
-def _cells(who: Recipient, line: Line) -> list[str]:
+def _cells(who: Recipient, line: LotLine) -> list[str]:
     client, chart, last = who.client, line.chart, who.last
     return [
         client.full_name,
@@ -69,7 +69,7 @@ def _cells(who: Recipient, line: Line) -> list[str]:
 def as_pdf(recall: Recall, *, by: User, made_at: str) -> bytes:
     """Typeset from data alone: what a client is called can never become markup."""
     data = _document(recall, by.full_name or by.email, made_at)
-    data["unprintable"] = [f"U+{ord(letter):04X}" for letter in unprintable(_texts(data))]
+    data["unprintable"] = [f"U+{ord(letter):04X}" for letter in unprintable_letters(_texts(data))]
     return typst.compile(
         TEMPLATE,
         sys_inputs={"data": json.dumps(data)},
@@ -82,7 +82,7 @@ def as_pdf(recall: Recall, *, by: User, made_at: str) -> bytes:
 def letters_missing(recall: Recall) -> str:
     """Letters of names and notes that the PDF cannot show."""
     people = [_person(who) for who in recall.recipients]
-    return unprintable(_texts(people))
+    return unprintable_letters(_texts(people))
 
 
 def _texts(data: Any) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _person(who: Recipient) -> dict[str, Any]:
     last = who.last
     return {
         "name": who.client.full_name,
-        "is_whole": not unprintable([who.client.full_name]),
+        "is_whole": not unprintable_letters([who.client.full_name]),
         "born": day(who.client.birth_on) if who.client.birth_on else "",
         "phone": str(who.client.phone or ""),
         "contact": last.get_outcome_display() if last else "not contacted",

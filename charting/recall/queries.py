@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from charting.models import Chart, Injection, Preparation, RecallContact, Side, Syringe
-from charting.models.counting import counts
+from charting.models.counting import counting_filter
 from medspa.clients.models import Client
 from treatments.models import Lot
 from treatments.wording import plain
@@ -24,7 +24,7 @@ JOINS = ("client", "injector", "appointment__location")
 
 
 @dataclass(frozen=True)
-class Line:
+class LotLine:
     """One place in one visit; without an area the pack was opened and nothing of it given."""
 
     chart: Chart
@@ -57,7 +57,7 @@ class Recipient:
     """A client who received the lot, what she was given and how we tried to reach her."""
 
     client: Client
-    lines: list[Line] = field(default_factory=list)
+    lines: list[LotLine] = field(default_factory=list)
     contacts: list[RecallContact] = field(default_factory=list)
 
     @property
@@ -77,7 +77,7 @@ class Recall:
     is_cut: bool
 
     @property
-    def lines(self) -> list[tuple[Recipient, Line]]:
+    def lines(self) -> list[tuple[Recipient, LotLine]]:
         return [(who, line) for who in self.recipients for line in who.lines]
 
     @property
@@ -89,7 +89,7 @@ class Recall:
         return sum(who.is_settled for who in self.recipients)
 
 
-def recall_of(lot: Lot) -> Recall:
+def read_recall(lot: Lot) -> Recall:
     """Everybody, newest visit first. At most nine statements, whatever the number of clients."""
     batch = list(Lot.objects.of_batch(lot).select_related("location", "pack", "product"))
     lines = [*_given(batch), *_only_opened(batch)]
@@ -104,25 +104,27 @@ def recall_of(lot: Lot) -> Recall:
     return Recall(lot, batch, list(recipients.values()), len(kept) > MOST_LINES)
 
 
-def _given(batch: list[Lot]) -> Iterable[Line]:
+def _given(batch: list[Lot]) -> Iterable[LotLine]:
     unit = batch[0].product.unit
     of_batch = Q(preparation__lot__in=batch) | Q(syringe__lot__in=batch)
     lines = _in_charts_to_tell(Injection.objects.filter(of_batch).select_related("area"))
     for line in lines.order_by("-at", "pk")[: MOST_LINES + 1]:
         area = line.area
-        yield Line(line.chart, str(area), area.code, line.side, line.amount, unit)
+        yield LotLine(line.chart, str(area), area.code, line.side, line.amount, unit)
 
 
-def _only_opened(batch: list[Lot]) -> Iterable[Line]:
+def _only_opened(batch: list[Lot]) -> Iterable[LotLine]:
     unit = batch[0].product.unit
     for model in (Preparation, Syringe):
         for container in _in_charts_to_tell(model.objects.filter(lot__in=batch, injections=None)):
-            yield Line(container.chart, "", "", "", Decimal(0), unit)
+            yield LotLine(container.chart, "", "", "", Decimal(0), unit)
 
 
 def _in_charts_to_tell(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows of charts that count or are being written, with what `Chart.state` looks at."""
-    told = Chart.objects.filter(counts() | Q(signed_at__isnull=True), discarded_at__isnull=True)
+    told = Chart.objects.filter(
+        counting_filter() | Q(signed_at__isnull=True), discarded_at__isnull=True
+    )
     joined = rows.filter(Exists(told.filter(pk=OuterRef("chart")))).select_related(
         *(f"chart__{join}" for join in JOINS)
     )

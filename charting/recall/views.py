@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.core.forms import refuse
+from charting.ground.forms import refuse
 from charting.recall.exports import as_csv, as_pdf, letters_missing
 from charting.recall.forms import ContactForm
-from charting.recall.queries import Recall, recall_of
+from charting.recall.queries import Recall, read_recall
 from charting.recall.services import note_contact
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -82,7 +82,7 @@ def _lot(pk: int) -> Lot:
 
 
 def _exported(request: HttpRequest, pk: int, kind: str) -> Recall:
-    recall = recall_of(_lot(pk))
+    recall = read_recall(_lot(pk))
     record(
         by=user_of(request),
         action="recall.exported",
@@ -108,7 +108,7 @@ def _page(
     quarantine: QuarantineForm | None = None,
 ) -> HttpResponse:
     """The recall as it is now; every look at it is noted, since it names clients."""
-    recall = recall_of(lot)
+    recall = read_recall(lot)
     record(
         by=user_of(request),
         action="recall.viewed",

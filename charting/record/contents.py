@@ -22,9 +22,15 @@ from charting.models import (
     ReversalOverride,
     StatedException,
 )
-from charting.record.gates.rules import Judged, exceptions_of, judge_lines, request_of, worst_of
+from charting.record.gates.rules import (
+    RuleFinding,
+    apply_rules,
+    exceptions_of_client,
+    request_of_line,
+    worst_findings,
+)
 from charting.safety.may_give import read_facts
-from charting.safety.queries import Safety, read_safety
+from charting.safety.queries import Screening, read_screening
 from medspa.clients.models import Client
 from treatments.giving import Facts
 from treatments.models import FacialArea, Indication, Modality
@@ -40,7 +46,7 @@ CHART_JOINS = (
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ChartContents:
     """A chart with its containers, injections and what they are judged by."""
 
     chart: Chart
@@ -55,7 +61,7 @@ class Sheet:
     reversal_overrides: list[ReversalOverride]
     late_consents: list[LateConsent]
     stated: list[StatedException]
-    safety: Safety
+    safety: Screening
 
     @cached_property
     def facts(self) -> Facts:
@@ -63,7 +69,7 @@ class Sheet:
         return read_facts(
             self.chart.client,
             self.chart.injector,
-            [request_of(line) for line in self.injections],
+            [request_of_line(line) for line in self.injections],
             self.chart.appointment.location,
             papers=self.papers,
             writing=self.chart,
@@ -76,17 +82,17 @@ class Sheet:
 
     @cached_property
     def exceptions(self) -> list[GivingException]:
-        return exceptions_of(self.chart)
+        return exceptions_of_client(self.chart)
 
     @cached_property
-    def judged_each(self) -> list[Judged]:
+    def judged_each(self) -> list[RuleFinding]:
         """What the rules say to each of the lines that stand in the chart."""
-        return judge_lines(self)
+        return apply_rules(self)
 
     @cached_property
-    def judged(self) -> list[Judged]:
+    def judged(self) -> list[RuleFinding]:
         """The same, each rule once for what it is about."""
-        return worst_of(self.judged_each)
+        return worst_findings(self.judged_each)
 
     @property
     def containers(self) -> list[Container]:
@@ -127,16 +133,16 @@ class Sheet:
         )
 
 
-def read_sheet(chart: Chart) -> Sheet:
+def read_contents(chart: Chart) -> ChartContents:
     """Read the chart as it is now. Lock it first if something is decided by the answer."""
     preparations = _containers(chart.preparations)
     syringes = _containers(chart.syringes)
-    opened = {key_of(one): one for one in (*preparations, *syringes)}
+    opened = {container_key(one): one for one in (*preparations, *syringes)}
     injections = list(chart.injections.select_related("area"))
     for line in injections:
         line.chart = chart
         _share(line, opened)
-    return Sheet(
+    return ChartContents(
         chart=chart,
         preparations=preparations,
         syringes=syringes,
@@ -149,7 +155,7 @@ def read_sheet(chart: Chart) -> Sheet:
         reversal_overrides=_overrides(chart, syringes),
         late_consents=list(chart.late_consents.select_related("by")),
         stated=list(chart.stated_exceptions.select_related("by")),
-        safety=read_safety(chart),
+        safety=read_screening(chart),
     )
 
 
@@ -158,7 +164,7 @@ def _containers(rows: Manager[Any]) -> list[Container]:
     return list(joined.prefetch_related("injections"))
 
 
-def key_of(container: Container) -> str:
+def container_key(container: Container) -> str:
     """How pages name an open product: `preparation-7`."""
     return f"{container._meta.model_name}-{container.pk}"
 

@@ -11,7 +11,7 @@ Data = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Mark:
+class FacePoint:
     """One point; without a `place` <face-map> puts it into the middle of its area."""
 
     area: str
@@ -22,13 +22,13 @@ class Mark:
     is_last: bool = False
 
 
-def marks_of(lines: list[Data], *, is_open: bool = False) -> list[Mark]:
+def face_points_of(lines: list[Data], *, is_open: bool = False) -> list[FacePoint]:
     """Of lines as `summary.injections_of` writes them; in an open chart the newest is ringed."""
     last = max((line["id"] for line in lines), default=None) if is_open else None
     return [mark for line in lines for mark in _marks(line, is_last=line["id"] == last)]
 
 
-def _marks(line: Data, *, is_last: bool) -> Iterator[Mark]:
+def _marks(line: Data, *, is_last: bool) -> Iterator[FacePoint]:
     """The amount is said once, at the first point of its line."""
     places = line.get("places", "").split(JOINT)  # sealed before points were kept: none
     many = f" in {len(places)}" if len(places) > 1 else ""
@@ -37,4 +37,4 @@ def _marks(line: Data, *, is_last: bool) -> Iterator[Mark]:
     for number, place in enumerate(places):
         label = "" if number else f"{line['amount']}{many}"
         count = f", point {number + 1} of {len(places)}" if many else ""
-        yield Mark(line["area"], line["side"], label, says + count, place, is_last)
+        yield FacePoint(line["area"], line["side"], label, says + count, place, is_last)

@@ -15,7 +15,7 @@ from medspa.audit.seals import fits, instant, mac_of, newest_key
 PURPOSE = "charting.ledger"
 
 
-def enter(entry: Signature | Addendum, *, at: datetime) -> LedgerEntry:
+def append_entry(entry: Signature | Addendum, *, at: datetime) -> LedgerEntry:
     """Write the next line of the ledger.
 
     Its lock is held to the end of the transaction: take it last, and lock nothing after it.
@@ -57,7 +57,7 @@ def is_genuine(line: LedgerEntry) -> bool:
     return fits(PURPOSE, facts_of(line), line.key_version, line.mac)
 
 
-def head() -> str:
+def ledger_head() -> str:
     """`12:ab34...`: how many lines there are and the seal of the last; `0:` of an empty ledger."""
     last = LedgerEntry.objects.order_by("number").last()
     return f"{last.number}:{last.mac}" if last else "0:"

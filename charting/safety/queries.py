@@ -15,7 +15,7 @@ TELLS_ALLERGY = Q(allergies__len__gt=0)
 
 
 @dataclass(frozen=True)
-class Safety:
+class Screening:
     """Every line of a chart, oldest first; nothing is ever taken out of it.
 
     `told` are the allergies in every chart of the client, this one included.
@@ -32,22 +32,24 @@ class Safety:
     def undecided(self, product: Product) -> Asked | None:
         """A contraindication with which nobody has gone on; a newer line does not hide it."""
         lines = self.asked_about(product)
-        return next((one for one in lines if one.is_contraindication and not decision(one)), None)
+        return next(
+            (one for one in lines if one.is_contraindication and not decision_to_go_on(one)), None
+        )
 
     def allergy_to(self, product: Product, at: datetime | None = None) -> Asked | None:
-        return standing_allergy(self.told, product, at)
+        return active_allergy(self.told, product, at)
 
     def newest(self, phase: str, what: str) -> SafetyCheck | None:
         found = [one for one in self.checks if (one.phase, one.what) == (phase, what)]
         return found[-1] if found else None
 
 
-def read_safety(chart: Chart) -> Safety:
+def read_screening(chart: Chart) -> Screening:
     """Lines of other charts are read with the chart's own, in one query."""
     of_person = Q(chart__client__in=records_of(chart.client))
     lines = Asked.objects.filter(Q(chart=chart) | TELLS_ALLERGY & of_person)
     asked = list(lines.select_related("product", "by", "go_on__by"))
-    return Safety(
+    return Screening(
         asked=[line for line in asked if line.chart_id == chart.pk],
         told=[line for line in asked if line.allergies],
         checks=list(SafetyCheck.objects.filter(chart=chart).select_related("by")),
@@ -55,17 +57,17 @@ def read_safety(chart: Chart) -> Safety:
     )
 
 
-def decision(asked: Asked) -> GoOn | None:
+def decision_to_go_on(asked: Asked) -> GoOn | None:
     return getattr(asked, "go_on", None)
 
 
-def told_by(chart: Chart) -> list[Asked]:
+def reported_allergies(chart: Chart) -> list[Asked]:
     """Every allergy that the person of this chart reported, at any visit, about any product."""
     lines = Asked.objects.filter(TELLS_ALLERGY, chart__client__in=records_of(chart.client))
     return list(lines.select_related("product", "by", "go_on__by"))
 
 
-def standing_allergy(
+def active_allergy(
     told: Iterable[Asked], product: Product, at: datetime | None = None
 ) -> Asked | None:
     """A report, up to `at`, of an allergy to what the product contains or may contain.
@@ -77,7 +79,7 @@ def standing_allergy(
     return next((line for line in known if _is_open(line, lines, product)), None)
 
 
-def substances(line: Asked, product: Product) -> dict[str, str]:
+def allergens_in(line: Asked, product: Product) -> dict[str, str]:
     """To which of what the product contains, or may contain, the client is allergic."""
     allergens = cautions_of(product).allergens
     return {name: said for name, said in allergens.items() if name in line.allergies}
@@ -90,9 +92,9 @@ def _is_open(line: Asked, told: list[Asked], product: Product) -> bool:
         if other.product_id == product.pk and _was_decided_after(other, line)
         for name in other.allergies
     }
-    return not settled.issuperset(substances(line, product))
+    return not settled.issuperset(allergens_in(line, product))
 
 
 def _was_decided_after(other: Asked, line: Asked) -> bool:
-    made = decision(other)
+    made = decision_to_go_on(other)
     return made is not None and made.at >= line.noted_at

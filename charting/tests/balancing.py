@@ -11,7 +11,7 @@ from charting.charts.services.notes import start_chart
 from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, Clearance, Injection, PlanStage, Preparation, Syringe
 from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
-from charting.record.contents import Sheet, read_sheet
+from charting.record.contents import ChartContents, read_contents
 from charting.tests.factories import Team, agree, ask, look, make_team, make_visit, stock_reversal
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
@@ -180,5 +180,5 @@ def open_one(course: Course, chart: Chart, lot: Lot) -> Syringe:
     return open_syringe(chart=chart, lot=lot, by=course.team.rn, now=course.at(SECOND, 10, 5))
 
 
-def fresh_sheet(chart: Chart) -> Sheet:
-    return read_sheet(Chart.objects.get(pk=chart.pk))
+def fresh_sheet(chart: Chart) -> ChartContents:
+    return read_contents(Chart.objects.get(pk=chart.pk))

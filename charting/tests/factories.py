@@ -15,7 +15,7 @@ from charting.charts.services.containers import open_syringe, open_vial, record_
 from charting.charts.services.injections import give_injection
 from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
-from charting.charts.services.stated_exceptions import answer_for
+from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.clearances.services.clearances import grant_clearance
 from charting.clearances.services.consents import publish_consent_form, record_consent
 from charting.models import (
@@ -28,10 +28,10 @@ from charting.models import (
     Injection,
     SafetyCheck,
 )
-from charting.record.contents import read_sheet
-from charting.record.gates.signing_gates import gates_of, unmet
-from charting.safety.services.exceptions import Said
-from charting.safety.services.screening import record_asked, record_check
+from charting.record.contents import read_contents
+from charting.record.gates.signing_gates import gates_of, unmet_gates
+from charting.safety.services.exceptions import Justification
+from charting.safety.services.screening import record_answer, record_check
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
@@ -42,7 +42,7 @@ from medspa.clinic.tests.factories import make_staff
 from treatments.models import DoseRange, FacialArea, Lot, Modality, Product
 from treatments.tests.factories import make_area, make_dose_range, make_lot, make_pack, make_product
 
-DONE = Said("Written down as it was.", was_done=True)
+DONE = Justification("Written down as it was.", was_done=True)
 """What helpers say to the rules: what is missing is mended before the signature."""
 VISIT_ON = date(2026, 1, 12)
 
@@ -150,7 +150,7 @@ def _product(slug: str, **fields: Any) -> Product:
 
 def ask(chart: Chart, product: Product, *, by: User, now: datetime) -> Asked:
     """The client was asked about the product and reports nothing."""
-    return record_asked(chart=chart, product=product, answer="nothing", by=by, now=now)
+    return record_answer(chart=chart, product=product, answer="nothing", by=by, now=now)
 
 
 def look(chart: Chart, phase: str, *, by: User, now: datetime) -> list[SafetyCheck]:
@@ -160,7 +160,7 @@ def look(chart: Chart, phase: str, *, by: User, now: datetime) -> list[SafetyChe
 
 
 def mix_vial(
-    chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5", said: Said = DONE
+    chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5", said: Justification = DONE
 ) -> Container:
     """Asked, and mixed."""
     ask(chart, lot.product, by=by, now=now)
@@ -175,7 +175,7 @@ def give(
     *,
     by: User,
     now: datetime,
-    said: Said = DONE,
+    said: Justification = DONE,
 ) -> Injection:
     know_amounts()
     return give_injection(
@@ -236,7 +236,7 @@ def make_filled_chart(
     """
     chart = make_chart(team, on=on, **visit)
     now = chart.opened_at
-    said = Said("As planned.", decided_by=team.prescriber)
+    said = Justification("As planned.", decided_by=team.prescriber)
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now, said=said)
     give(vial, masseter(), "R", str(right), by=team.rn, now=now, said=said)
     give(vial, masseter(), "L", str(left), by=team.rn, now=now, said=said)
@@ -247,10 +247,10 @@ def make_filled_chart(
 
 def confirm_all(team: Team, chart: Chart, *, now: datetime) -> None:
     """The prescriber answers for what was written in a prescriber's name."""
-    for gate in unmet(gates_of(read_sheet(chart))):
+    for gate in unmet_gates(gates_of(read_contents(chart))):
         if gate.code.startswith("giving_"):
             said = {"code": gate.code, "sentence": gate.sentence, "reason": "I decided so."}
-            answer_for(chart=chart, **said, by=team.pa, now=now)
+            answer_for_gate(chart=chart, **said, by=team.pa, now=now)
 
 
 def make_signed_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -> Chart:

@@ -11,7 +11,7 @@ from charting.charts.services.signing import sign_chart
 from charting.charts.services.starting import start_chart
 from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, Container
-from charting.safety.services.exceptions import Said
+from charting.safety.services.exceptions import Justification
 from charting.tests.balancing import Course
 from charting.tests.factories import agree, ask, look, make_team, stock_reversal
 from charting.tests.followup.test_booking_eligibility import make_visit_type
@@ -94,7 +94,7 @@ def fill(course: Course, chart: Chart, **said) -> list[Container]:
     stock_reversal(course.team.clinic.location)
     ask(chart, stock_lot.product, by=by, now=now)
     look(chart, "before", by=by, now=now)
-    facts = {"chart": chart, "lot": stock_lot, "by": by, "now": now, "said": Said(**said)}
+    facts = {"chart": chart, "lot": stock_lot, "by": by, "now": now, "said": Justification(**said)}
     folds, nose = open_syringe(**facts), open_syringe(**facts)
     for side in "RL":
         put(course, folds, "NLF", side, "0.5", **{"reason": "As usual here"} | said)

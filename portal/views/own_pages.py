@@ -32,11 +32,11 @@ from portal.export import everything_about
 from portal.forms import AnswerAgainForm, EmailForm, LanguageForm, PhoneForm, RequestForm
 from portal.queries import (
     CHOICES,
+    appointments_ahead,
+    appointments_before,
+    appointments_cancelled,
     choices_of,
     messages_to,
-    visits_ahead,
-    visits_before,
-    visits_cancelled,
 )
 from portal.services import make_request, withdraw_request
 
@@ -52,11 +52,11 @@ TOO_FAST = _("That was very often. Please try again in an hour.")
 def me(request: HttpRequest) -> HttpResponse:
     """Her visits: those ahead with all that can be done about them, and a page of the others."""
     client, now = client_of(request), timezone.now()
-    page = Paginator(visits_before(client, now), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(appointments_before(client, now), PAGE).get_page(request.GET.get("page"))
     context = {
         "client": client,
-        "ahead": visits_ahead(client, now),
-        "cancelled": visits_cancelled(client, now) if page.number == 1 else [],
+        "ahead": appointments_ahead(client, now),
+        "cancelled": appointments_cancelled(client, now) if page.number == 1 else [],
         "page": page,
         "before": shown(page.object_list, now),
     }

@@ -11,7 +11,7 @@ from treatments.models import Lot, ProductPack, StockMovement
 from treatments.models.stock.lot_keys import lot_key
 from treatments.stock.scanning import Scan, read_scan
 from treatments.stock.services.rules import (
-    BY_PROGRAM,
+    UNSCANNED,
     Entry,
     require_balance,
     require_not_quarantined,
@@ -119,6 +119,6 @@ def entry_for(lot: Lot, raw: str) -> Entry:
     except RuleViolation:
         scan = None
     if scan is None or lot_key(scan.lot_number) != lot.lot_key:
-        return BY_PROGRAM
+        return UNSCANNED
     serial = "" if scan.gtin and scan.gtin == lot.pack.box_gtin else scan.serial
     return Entry(StockMovement.Entry.SCANNER, scan.raw, scan.gtin, serial)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from charting.charts.forms.lines import MOST_DILUENT_ML
-from charting.core.forms import amount_field, time_field
+from charting.ground.forms import amount_field, time_field
 from charting.models import Container, Preparation
 
 

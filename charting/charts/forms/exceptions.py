@@ -2,7 +2,7 @@
 
 from django import forms
 
-from charting.core.forms import time_field
+from charting.ground.forms import time_field
 from charting.models import LateConsent
 from treatments.models import Modality
 

@@ -7,15 +7,15 @@ from django import forms
 from django.db.models import QuerySet
 
 from charting.charts.services.injections import Details
-from charting.core.forms import amount_field, decider_field, done_field, reason_field, time_field
+from charting.ground.forms import amount_field, decider_field, done_field, reason_field, time_field
 from charting.models import (
     Container,
     Injection,
     Preparation,
     Side,
 )
-from charting.record.contents import Sheet, key_of
-from charting.safety.services.exceptions import Said
+from charting.record.contents import ChartContents, container_key
+from charting.safety.services.exceptions import Justification
 from treatments.errors import NotAPlace
 from treatments.face.places import Place, read_place
 from treatments.models import FacialArea, LabelDilution, Lot, Product
@@ -95,7 +95,7 @@ class OpenProductForm(forms.Form):
         del said["any_lot"]
         if self.product.is_neurotoxin:
             said["reconstituted_at"] = said.pop("opened_at")
-        answer = Said(said.pop("reason"), said.pop("decided_by"), said.pop("was_done"))
+        answer = Justification(said.pop("reason"), said.pop("decided_by"), said.pop("was_done"))
         return said | {"entry": entry_for(said["lot"], raw), "said": answer}
 
     def _label_ml(self) -> str:
@@ -137,9 +137,9 @@ class InjectionForm(forms.Form):
     decided_by = decider_field()
     was_done = done_field()
 
-    def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sheet: ChartContents, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.containers = {key_of(container): container for container in sheet.containers}
+        self.containers = {container_key(container): container for container in sheet.containers}
         keys = [(key, key) for key in self.containers]
         if sheet.chart.is_late_entry:
             self.fields["at"].label = "Given at"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from charting.core.forms import late_time_field
+from charting.ground.forms import late_time_field
 from charting.models import Asked, SafetyCheck
 from treatments.catalogue.cautions import SUBSTANCES
 from treatments.models import Product

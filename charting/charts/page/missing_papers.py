@@ -10,12 +10,12 @@ from charting.clearances.validity import (
     off_label_acknowledged,
 )
 from charting.models import ConsentForm
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 from treatments.models import FacialArea, Product
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingPapers:
     """Sentences, empty where nothing is missing; `form` is what the client can sign now."""
 
     clearance: str
@@ -31,15 +31,15 @@ class Missing:
         return bool(self.consent or self.off_label)
 
 
-def missing_before(
-    sheet: Sheet, product: Product, area: FacialArea | None, now: datetime
-) -> Missing:
+def find_missing_papers(
+    sheet: ChartContents, product: Product, area: FacialArea | None, now: datetime
+) -> MissingPapers:
     """As of now, for this product and, if one is chosen, this area. No query."""
     modality = str(product.modality)
     moment = Moment.of(sheet.chart.appointment.location, now)
     regions = [area.region] if area else []
     consent = consent_problem(sheet.consents, sheet.forms, modality, moment)
-    return Missing(
+    return MissingPapers(
         clearance=clearance_problem(sheet.clearances, modality, regions, moment),
         consent=consent.replace(" before the first injection", " yet"),
         off_label="" if consent or not area else _off_label(sheet, product, area, moment),
@@ -47,12 +47,12 @@ def missing_before(
     )
 
 
-def current_form(sheet: Sheet, modality: str) -> ConsentForm | None:
+def current_form(sheet: ChartContents, modality: str) -> ConsentForm | None:
     forms = [one for one in sheet.forms if one.modality == modality]
     return max(forms, key=lambda one: one.version, default=None)
 
 
-def _off_label(sheet: Sheet, product: Product, area: FacialArea, moment: Moment) -> str:
+def _off_label(sheet: ChartContents, product: Product, area: FacialArea, moment: Moment) -> str:
     if not sheet.is_off_label_on(product.pk, area.pk, moment.on):
         return ""
     if off_label_acknowledged(sheet.consents, sheet.forms, str(product.modality), moment):

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from charting.charts.page.workspace import Workspace
 from charting.models import Chart, GivingException
-from charting.record.contents import Sheet
-from charting.record.gates.rules import exceptions_of
+from charting.record.contents import ChartContents
+from charting.record.gates.rules import exceptions_of_client
 from charting.safety.may_give import read_facts, vial_of
 from charting.safety.services.exceptions import is_stated
 from treatments.giving import Answer, Facts, Request, judge
@@ -17,7 +17,7 @@ from treatments.models.policy import PAPERS
 
 
 @dataclass(frozen=True)
-class Asking:
+class RulePreview:
     """The answers to one question; exam and consent are told beside it (`missing_papers`)."""
 
     answers: list[Answer]
@@ -51,12 +51,12 @@ class Asking:
         return is_stated(answer, self.stated, self.chart, self.line)
 
 
-def asked_to_open(sheet: Sheet, product: Product, at: datetime) -> Asking:
+def preview_opening(sheet: ChartContents, product: Product, at: datetime) -> RulePreview:
     """May it be opened for this client now?"""
     return _answer(sheet, _request(sheet.chart, product, at))
 
 
-def asked_to_give(work: Workspace, at: datetime) -> Asking | None:
+def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
     """May the likely amount be given at the chosen place now? A line that is corrected keeps its
     time. None while nothing is chosen."""
     chosen = work.chosen
@@ -85,7 +85,7 @@ def _request(chart: Chart, product: Product, at: datetime) -> Request:
     )
 
 
-def _facts(sheet: Sheet, asked: Request, work: Workspace | None = None) -> Facts:
+def _facts(sheet: ChartContents, asked: Request, work: Workspace | None = None) -> Facts:
     chart = sheet.chart
     return read_facts(
         chart.client,
@@ -99,11 +99,11 @@ def _facts(sheet: Sheet, asked: Request, work: Workspace | None = None) -> Facts
 
 
 def _answer(
-    sheet: Sheet, asked: Request, facts: Facts | None = None, line: int | None = None
-) -> Asking:
+    sheet: ChartContents, asked: Request, facts: Facts | None = None, line: int | None = None
+) -> RulePreview:
     answers = judge(asked, facts or _facts(sheet, asked))
-    stated = [one for one in exceptions_of(sheet.chart) if one.on == asked.on]
-    return Asking(_without_papers(answers), stated, sheet.chart, line)
+    stated = [one for one in exceptions_of_client(sheet.chart) if one.on == asked.on]
+    return RulePreview(_without_papers(answers), stated, sheet.chart, line)
 
 
 def _without_papers(answers: Iterable[Answer]) -> list[Answer]:

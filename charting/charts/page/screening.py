@@ -8,13 +8,13 @@ from django.forms import BaseForm
 
 from charting.charts.forms.screening import AskedForm, CheckForm, GoOnForm
 from charting.models import Asked, Chart, SafetyCheck
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 from charting.record.gates.screening import (
-    Opened,
+    OpenedProduct,
     allergy_in_words,
     answer_on,
     asked_in_words,
-    openings,
+    opened_products,
     phase_in_words,
 )
 from charting.safety.services.screening import TOPICS
@@ -23,7 +23,7 @@ from treatments.models import Modality, Product
 
 
 @dataclass(frozen=True)
-class Question:
+class QuestionPanel:
     """What was answered about one product, and the form that is still missing."""
 
     product: Product
@@ -35,7 +35,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Look:
+class CheckPanel:
     """Vision and capillary refill of one phase."""
 
     phase: SafetyCheck.Phase
@@ -45,27 +45,27 @@ class Look:
     form: BaseForm
 
 
-def question_before(
-    sheet: Sheet, product: Product | None, now: datetime, bound: dict[str, BaseForm]
-) -> Question | None:
+def question_before_opening(
+    sheet: ChartContents, product: Product | None, now: datetime, bound: dict[str, BaseForm]
+) -> QuestionPanel | None:
     """The question that stands before opening this product now."""
     if product is None:
         return None
     today = sheet.chart.appointment.location.local(now).date()
     is_over = today > sheet.chart.visit_on
-    opened = Opened(product, sheet.chart.visit_on if is_over else today)
+    opened = OpenedProduct(product, sheet.chart.visit_on if is_over else today)
     return _question(sheet, opened, bound, key=f"answer-{product.slug}", is_late=is_over)
 
 
-def questions(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Question]:
+def question_panels(sheet: ChartContents, bound: dict[str, BaseForm]) -> list[QuestionPanel]:
     """One for each product that is open."""
     return [
         _question(sheet, opened, bound, key=f"late-{opened.product.slug}", is_late=True)
-        for opened in openings(sheet)
+        for opened in opened_products(sheet)
     ]
 
 
-def looks(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Look]:
+def check_panels(sheet: ChartContents, bound: dict[str, BaseForm]) -> list[CheckPanel]:
     """Before, once a filler is open; after, once it was given."""
     if not any(one.product.modality == Modality.FILLER for one in sheet.containers):
         return []
@@ -75,14 +75,19 @@ def looks(sheet: Sheet, bound: dict[str, BaseForm]) -> list[Look]:
 
 
 def _question(
-    sheet: Sheet, opened: Opened, bound: dict[str, BaseForm], *, key: str, is_late: bool
-) -> Question:
+    sheet: ChartContents,
+    opened: OpenedProduct,
+    bound: dict[str, BaseForm],
+    *,
+    key: str,
+    is_late: bool,
+) -> QuestionPanel:
     product = opened.product
     undecided = sheet.safety.undecided(product)
     allergy = None if undecided else sheet.safety.allergy_to(product)
     line = undecided or allergy or answer_on(sheet, product, opened.on)
     fresh = None if line else AskedForm(product=product, is_late=is_late, auto_id=f"{key}-%s")
-    return Question(
+    return QuestionPanel(
         product=product,
         cautions=cautions_of(product),
         sentence=_sentence(sheet, product, line, allergy),
@@ -92,23 +97,25 @@ def _question(
     )
 
 
-def _sentence(sheet: Sheet, product: Product, line: Asked | None, allergy: Asked | None) -> str:
+def _sentence(
+    sheet: ChartContents, product: Product, line: Asked | None, allergy: Asked | None
+) -> str:
     if allergy:
         return allergy_in_words(sheet, allergy, product)
     return asked_in_words(sheet, line, []) if line else ""
 
 
-def _look(sheet: Sheet, phase: SafetyCheck.Phase, bound: dict[str, BaseForm]) -> Look:
+def _look(sheet: ChartContents, phase: SafetyCheck.Phase, bound: dict[str, BaseForm]) -> CheckPanel:
     sentence, is_met = phase_in_words(sheet, phase)
     key = f"look-{phase}"
     form = bound.get(key) or CheckForm(initial={"phase": phase}, auto_id=f"{key}-%s")
     is_noted = any(sheet.safety.newest(phase, what) for what in SafetyCheck.What)
-    return Look(phase, sentence, is_noted, is_met, form)
+    return CheckPanel(phase, sentence, is_noted, is_met, form)
 
 
-def safety_context(
+def screening_context(
     chart: Chart,
-    sheet: Sheet,
+    sheet: ChartContents,
     opening: Product | None,
     in_hand: Product | None,
     bound: dict[str, BaseForm],
@@ -116,8 +123,8 @@ def safety_context(
 ) -> dict[str, Any]:
     return {
         "topics": TOPICS,
-        "question": question_before(sheet, opening, now, bound),
-        "questions": questions(sheet, bound),
-        "looks": looks(sheet, bound),
+        "question": question_before_opening(sheet, opening, now, bound),
+        "questions": question_panels(sheet, bound),
+        "looks": check_panels(sheet, bound),
         "cautions": cautions_of(in_hand) if in_hand else None,
     }

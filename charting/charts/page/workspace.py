@@ -5,13 +5,13 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
-from charting.core.doses import given_doses
+from charting.ground.doses import given_doses
 from charting.models import Container, Injection, PlanItem, PlanStage, Side
 from charting.plans.progress import PlanLine, planned_against
-from charting.record.contents import Sheet
-from charting.record.face_points import Mark, marks_of
+from charting.record.contents import ChartContents
+from charting.record.face_points import FacePoint, face_points_of
 from charting.record.gates.gate import Gate
-from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.snapshot.later_events import later_events
 from charting.record.snapshot.snapshot import Data, injections_of
 from charting.record.snapshot.totals import totals_of
@@ -44,7 +44,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Place:
+class AreaSide:
     """One side of an area in the list, and how much was given there of the product in hand."""
 
     area: FacialArea
@@ -60,7 +60,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Workspace:
-    sheet: Sheet
+    sheet: ChartContents
     chosen: Chosen
     areas: list[FacialArea]
     plan_items: list[PlanItem]
@@ -79,7 +79,7 @@ class Workspace:
 
     @cached_property
     def unmet(self) -> list[Gate]:
-        return unmet(self.gates)
+        return unmet_gates(self.gates)
 
     @cached_property
     def later(self) -> list[str]:
@@ -95,7 +95,7 @@ class Workspace:
         return dose_warnings(given_doses(self.sheet.injections))
 
     @property
-    def regions(self) -> list[tuple[str, list[list[Place]]]]:
+    def regions(self) -> list[tuple[str, list[list[AreaSide]]]]:
         """The complete list of areas for the product in hand: by region, then area, then side."""
         taking = [area for area in self.areas if self._takes(area)]
         return [
@@ -115,12 +115,12 @@ class Workspace:
         return chosen.container is not None and chosen.area is not None and bool(chosen.side)
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[FacePoint]:
         """Today's lines; the one that is being corrected has its points in the form instead."""
         editing = self.chosen.editing.pk if self.chosen.editing else None
         lines = injections_of(self.sheet)
         shown = [one for one in lines if one["id"] != editing or not one["places"]]
-        return marks_of(shown, is_open=True)
+        return face_points_of(shown, is_open=True)
 
     @cached_property
     def plan(self) -> list[PlanLine]:
@@ -166,9 +166,9 @@ class Workspace:
     def _takes(self, area: FacialArea) -> bool:
         return self.chosen.modality is None or self.chosen.modality in area.modalities
 
-    def _sides_of(self, area: FacialArea) -> list[Place]:
+    def _sides_of(self, area: FacialArea) -> list[AreaSide]:
         return [
-            Place(
+            AreaSide(
                 area=area,
                 side=side,
                 given=self._given_at(area.pk, side),
@@ -204,7 +204,7 @@ class Workspace:
         )
 
 
-def read_workspace(sheet: Sheet, chosen: Chosen) -> Workspace:
+def read_workspace(sheet: ChartContents, chosen: Chosen) -> Workspace:
     """Two queries beside the sheet's own."""
     return Workspace(
         sheet=sheet,

@@ -8,16 +8,21 @@ from django.db import transaction
 
 from bookings.models import Appointment
 from charting.charts.services.starting import require_chartable
-from charting.charts.services.times import moment_judged, moment_opened
+from charting.charts.services.times import moment_for_rules, moment_opened
 from charting.clearances.validity import Moment, lot_problem
-from charting.core.access import acting_staff, lock_open_chart, mark_saved
-from charting.core.amounts import require_amount
 from charting.dissolving.reversal_stock import require_reversal
 from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModality, WrongTime
+from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.amounts import require_amount
 from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.charts.container import USE_WITHIN_HOURS
 from charting.safety.may_give import may_give
-from charting.safety.services.exceptions import NOTHING_SAID, Said, keep_exceptions, require_said
+from charting.safety.services.exceptions import (
+    NO_JUSTIFICATION,
+    Justification,
+    keep_exceptions,
+    require_justification,
+)
 from charting.safety.services.screening import require_no_contraindication
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -28,7 +33,7 @@ from treatments.giving import Answer, Verdict
 from treatments.models import Lot, Modality, Rule, StockMovement, Who
 from treatments.stock.lot_history import barred_spans
 from treatments.stock.services.movements import draw_stock
-from treatments.stock.services.rules import BY_PROGRAM, Entry, locked_lot
+from treatments.stock.services.rules import UNSCANNED, Entry, locked_lot
 from treatments.wording import plain
 
 
@@ -43,8 +48,8 @@ def open_vial(
     vial_units: Decimal | None = None,
     diluent: str = Preparation.Diluent.SALINE,
     reconstituted_at: datetime | None = None,
-    entry: Entry = BY_PROGRAM,
-    said: Said = NOTHING_SAID,
+    entry: Entry = UNSCANNED,
+    said: Justification = NO_JUSTIFICATION,
 ) -> Preparation:
     """Mix a vial of neurotoxin for this chart and take it from stock.
 
@@ -54,7 +59,7 @@ def open_vial(
     BadAmount, MayNotBeGiven, ReasonNeeded, PrescriberNeeded and the stock errors (OutOfStock,
     LotExpired, LotQuarantined, LotSuspect).
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     mixed_at = moment_opened(chart, reconstituted_at, now)
     _require_modality(lot, Modality.NEUROTOXIN)
     _require_past(mixed_at, now)
@@ -88,17 +93,17 @@ def open_syringe(
     by: User,
     now: datetime,
     labelled_ml: Decimal | None = None,
-    entry: Entry = BY_PROGRAM,
+    entry: Entry = UNSCANNED,
     override_reason: str = "",
     opened_at: datetime | None = None,
-    said: Said = NOTHING_SAID,
+    said: Justification = NO_JUSTIFICATION,
 ) -> Syringe:
     """Open a syringe of filler for this chart and take it from stock.
 
     `labelled_ml` is what the pack holds unless given, and never more. Raises as `open_vial`, and
     NotEnoughHyaluronidase.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     opened_at = moment_opened(chart, opened_at, now)
     _require_modality(lot, Modality.FILLER)
     _require_past(opened_at, now)
@@ -126,7 +131,7 @@ def record_waste(*, container: Container, amount: Decimal, by: User, now: dateti
 
     Raises NotPermitted, ChartSigned, BadAmount, NotEnoughLeft.
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(container.chart)
     container = type(container)._default_manager.select_related("lot__product").get(pk=container.pk)
     amount = require_amount(amount, "amount", allow_zero=True)
@@ -161,7 +166,13 @@ def _within_pack(lot: Lot, said: Decimal | None, field: str) -> Decimal:
 
 
 def _draw_for(
-    chart: Chart, lot: Lot, entry: Entry, by: User, now: datetime, opened_at: datetime, said: Said
+    chart: Chart,
+    lot: Lot,
+    entry: Entry,
+    by: User,
+    now: datetime,
+    opened_at: datetime,
+    said: Justification,
 ) -> tuple[Chart, StockMovement, list[Answer]]:
     """Take one pack, then lock the chart: the lot comes first in the order of locks.
 
@@ -205,17 +216,17 @@ def _ask_rules(
     chart: Chart,
     lot: Lot,
     opened_at: datetime,
-    said: Said,
+    said: Justification,
     by: User,
     staff: StaffMember,
     now: datetime,
     barred: Sequence[Answer],
 ) -> None:
     """Whether the product may be given to this client at all, before area and amount are known."""
-    at = moment_judged(chart, opened_at, now)
+    at = moment_for_rules(chart, opened_at, now)
     on = chart.appointment.location.local(at).date()
     answers = may_give(client=chart.client, product=lot.product, at=at, by=by, chart=chart)
-    asked = require_said([*answers, *barred], chart=chart, on=on, said=said, by=by)
+    asked = require_justification([*answers, *barred], chart=chart, on=on, said=said, by=by)
     keep_exceptions(asked, chart=chart, line=None, on=on, said=said, by=by, staff=staff, now=now)
 
 

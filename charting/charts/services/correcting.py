@@ -8,9 +8,9 @@ from django.db import transaction
 
 from charting.charts.services.containers import after_hours
 from charting.charts.services.times import moment_opened
-from charting.core.access import acting_staff, lock_open_chart, mark_saved
-from charting.core.amounts import require_amount
 from charting.errors import WrongTime
+from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.amounts import require_amount
 from charting.models import Container, Preparation
 from charting.models.charts.container import USE_WITHIN_HOURS
 from medspa.accounts.models import User
@@ -34,7 +34,7 @@ def correct_opening(
     What is left out stays. The audit log keeps what was written before. Raises NotPermitted,
     ChartSigned, BadAmount, WrongTime (in the future, or after something was given from it).
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(container.chart)
     container = type(container)._default_manager.select_related("lot__product").get(pk=container.pk)
     opened_at = moment_opened(chart, opened_at, now).astimezone(UTC)

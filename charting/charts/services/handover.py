@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from charting.core.access import acting_staff, lock_open_chart
 from charting.errors import ChartNotEmpty, MissingReason, VisitChanged
+from charting.ground.access import lock_open_chart, require_staff
 from charting.models import Chart, ChartHandover
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -23,7 +23,7 @@ def hand_over_chart(
     By the present injector or a prescriber. Raises NotPermitted, ChartSigned, ChartDiscarded,
     MissingReason, VisitChanged.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     _require_keeper(chart, staff, by, "hand this chart over")
     reason = _require_reason(reason, "Say why the chart is handed over.")
@@ -49,7 +49,7 @@ def discard_chart(*, chart: Chart, reason: str, by: User, now: datetime) -> Char
     The row stays with its words and the reason. By the injector or a prescriber. Raises
     NotPermitted, ChartSigned, ChartDiscarded, MissingReason, ChartNotEmpty.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     _require_keeper(chart, staff, by, "discard this chart")
     reason = _require_reason(reason, "Say why the chart is discarded.")
@@ -63,7 +63,7 @@ def discard_chart(*, chart: Chart, reason: str, by: User, now: datetime) -> Char
     return chart
 
 
-def can_keep(chart: Chart, user: User) -> bool:
+def can_hand_over(chart: Chart, user: User) -> bool:
     """May hand over or discard: its injector, or a prescriber."""
     return user.may(Permission.WRITE_CHARTS) and (
         chart.injector.user_id == user.pk or user.may(Permission.GRANT_CLEARANCE)

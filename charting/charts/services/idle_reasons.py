@@ -1,7 +1,7 @@
 """A line says "more than usual" only while it is."""
 
 from charting.models import Chart
-from charting.record.contents import read_sheet
+from charting.record.contents import read_contents
 from charting.safety.services.exceptions import DOSES
 
 
@@ -13,6 +13,6 @@ def drop_idle_reasons(chart: Chart) -> None:
     reasoned = chart.injections.exclude(reason="")
     if not reasoned.exists():
         return
-    judged = read_sheet(chart).judged_each
+    judged = read_contents(chart).judged_each
     above = [one for one in judged if one.answer.rule in DOSES and not one.answer.is_allowed]
     reasoned.exclude(pk__in=[one.newest for one in above]).update(reason="")

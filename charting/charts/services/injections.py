@@ -10,9 +10,6 @@ from django.db.models import Max
 
 from charting.charts.services.idle_reasons import drop_idle_reasons
 from charting.charts.services.times import exact_moment, moment_given
-from charting.core.access import acting_staff, lock_open_chart, mark_saved
-from charting.core.amounts import require_amount
-from charting.core.sides import side_in
 from charting.errors import (
     AreaIsComposite,
     NotEnoughLeft,
@@ -22,11 +19,19 @@ from charting.errors import (
     WrongModality,
     WrongTime,
 )
-from charting.followup.booking_eligibility import tell_treatments
+from charting.followup.booking_eligibility import sync_treatments
+from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.amounts import require_amount
+from charting.ground.sides import side_in
 from charting.models import Chart, Container, Injection, Preparation, Side, Syringe
 from charting.models.charts.injection import MOST_PLACES
 from charting.safety.may_give import may_give
-from charting.safety.services.exceptions import Said, keep_exceptions, reason_of_dose, require_said
+from charting.safety.services.exceptions import (
+    Justification,
+    keep_exceptions,
+    reason_of_dose,
+    require_justification,
+)
 from charting.safety.services.screening import require_no_contraindication
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -78,7 +83,7 @@ def give_injection(
     BadAmount, NotEnoughLeft, UseByPassed, WrongTime, PointOutside, TooManyPoints, MayNotBeGiven,
     ReasonNeeded, PrescriberNeeded, Contraindicated.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_client(chart.client_id)
     chart = lock_open_chart(chart)
     container = _fresh(container)
@@ -93,7 +98,7 @@ def give_injection(
         **asdict(details or Details()),
     )
     _require_left(container, injection.amount)
-    _decide_and_save(injection, Said(reason, decided_by, was_done), by, staff, now)
+    _decide_and_save(injection, Justification(reason, decided_by, was_done), by, staff, now)
     record(by=by, action="injection.given", target=injection, **_facts(injection))
     return injection
 
@@ -116,7 +121,7 @@ def change_injection(
     was_done: bool = False,
 ) -> Injection:
     """Correct a line of an open chart: every value anew. Raises as `give_injection`."""
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_client(injection.chart.client_id)
     chart = lock_open_chart(injection.chart)
     injection = Injection.objects.get(pk=injection.pk)
@@ -131,7 +136,7 @@ def change_injection(
     for name, value in values.items():
         setattr(injection, name, value)
     _require_left(container, injection.amount - freed)
-    _decide_and_save(injection, Said(reason, decided_by, was_done), by, staff, now)
+    _decide_and_save(injection, Justification(reason, decided_by, was_done), by, staff, now)
     drop_idle_reasons(chart)
     record(by=by, action="injection.changed", target=injection, **_facts(injection))
     return injection
@@ -140,14 +145,14 @@ def change_injection(
 @transaction.atomic
 def remove_injection(*, injection: Injection, by: User, now: datetime) -> None:
     """Take back a line of an open chart. Raises NotPermitted, ChartSigned."""
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     lock_client(injection.chart.client_id)
     chart = lock_open_chart(injection.chart)
     record(by=by, action="injection.removed", target=injection, **_facts(injection))
     injection.delete()
     drop_idle_reasons(chart)
     mark_saved(chart, now)
-    tell_treatments(chart.client)
+    sync_treatments(chart.client)
 
 
 def _fresh(container: Container) -> Container:
@@ -216,19 +221,19 @@ def _require_left(container: Container, more: Decimal) -> None:
 
 
 def _decide_and_save(
-    injection: Injection, said: Said, by: User, staff: StaffMember, now: datetime
+    injection: Injection, said: Justification, by: User, staff: StaffMember, now: datetime
 ) -> None:
     """Ask the rules on the day of the injection; keep the line and its reasons; tell the diary."""
     chart, on = injection.chart, injection.given_on
     answers = _answers(injection, by)
-    asked = require_said(answers, chart=chart, on=on, said=said, by=by, line=injection.pk)
+    asked = require_justification(answers, chart=chart, on=on, said=said, by=by, line=injection.pk)
     injection.reason = reason_of_dose(answers, said, on, chart)
     injection.save()
     keep_exceptions(
         asked, chart=chart, line=injection.pk, on=on, said=said, by=by, staff=staff, now=now
     )
     mark_saved(chart, now)
-    tell_treatments(chart.client)
+    sync_treatments(chart.client)
 
 
 def _answers(injection: Injection, by: User) -> list[Answer]:

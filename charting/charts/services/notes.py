@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from charting.charts.services.starting import require_own_stage, start_chart
-from charting.core.access import acting_staff, lock_open_chart
 from charting.errors import NotesChanged
+from charting.ground.access import lock_open_chart, require_staff
 from charting.models import Chart, PlanStage
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -36,7 +36,7 @@ def save_notes(
     over. Saving what is there already changes nothing.
     Raises NotPermitted, ChartSigned, ChartDiscarded, NotesChanged.
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     said = dict(zip(WORDS, (concern, assessment, notes, aftercare_given), strict=True))
     if said == words_in(chart):
@@ -63,7 +63,7 @@ def words_in(chart: Chart) -> dict[str, Any]:
 @transaction.atomic
 def choose_stage(*, chart: Chart, plan_stage: PlanStage | None, by: User, now: datetime) -> Chart:
     """Say which visit of the plan this is. Raises NotPermitted, ChartSigned, VisitChanged."""
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     if plan_stage is not None:
         require_own_stage(plan_stage, chart.client_id)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from charting.core.access import acting_staff, lock_open_chart, mark_saved
 from charting.errors import AlreadyMixed, AlreadyUsed, MissingReason
+from charting.ground.access import lock_open_chart, mark_saved, require_staff
 from charting.models import Container, Preparation, PutBack
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -16,7 +16,7 @@ from treatments.stock.services.rules import locked_lot
 
 
 @transaction.atomic
-def put_back(
+def put_back_container(
     *,
     container: Container,
     reason: str,
@@ -29,7 +29,7 @@ def put_back(
     A vial goes back only if nothing was drawn into it (`was_never_mixed`). Raises NotPermitted,
     ChartSigned, MissingReason, AlreadyUsed, AlreadyMixed, TooLateToPutBack.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     if not reason.strip():
         raise MissingReason("Say why it goes back.", field="reason")
     locked_lot(container.lot)

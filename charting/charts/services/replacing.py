@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from bookings.models import Appointment
-from charting.core.access import acting_staff, lock_open_chart, mark_saved
 from charting.errors import AlreadyUsed
+from charting.ground.access import lock_open_chart, mark_saved, require_staff
 from charting.models import Chart, Container
 from charting.record.gates.gate import newest_of, subject_of
-from charting.record.gates.rules import code_of
+from charting.record.gates.rules import rule_gate_code
 from charting.safety.may_give import vial_name
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -23,7 +23,7 @@ WORDS = ("concern", "assessment", "notes", "aftercare_given")
 STATED = ("reversal_overrides", "late_consents", "safety_checks")
 
 
-def to_be_replaced(appointment: Appointment) -> Chart | None:
+def find_chart_to_replace(appointment: Appointment) -> Chart | None:
     """The wrongly written chart of the visit that still counts, if there is one."""
     wrong = Chart.objects.counting().filter(
         appointment=appointment, retraction=Chart.Retraction.WRONGLY_WRITTEN
@@ -31,7 +31,7 @@ def to_be_replaced(appointment: Appointment) -> Chart | None:
     return wrong.select_related("plan_stage__plan").order_by("-retracted_at").first()
 
 
-def carry_over(old: Chart, new: Chart) -> None:
+def copy_into_replacement(old: Chart, new: Chart) -> None:
     """Copy words, products and lines. Nothing is drawn: the stock was taken for the old chart."""
     for name in WORDS:
         setattr(new, name, getattr(old, name))
@@ -78,7 +78,7 @@ def _copy_answers(
 ) -> None:
     """What a prescriber answered for the lines, for their copies; about nothing that follows."""
     codes = {
-        code_of(Rule.USE_BY, vial_name(was)): code_of(Rule.USE_BY, vial_name(now))
+        rule_gate_code(Rule.USE_BY, vial_name(was)): rule_gate_code(Rule.USE_BY, vial_name(now))
         for was, now in vials.items()
         if was
     }
@@ -92,13 +92,13 @@ def _copy_answers(
 
 
 @transaction.atomic
-def leave_out(*, container: Container, by: User, now: datetime) -> None:
+def leave_out_container(*, container: Container, by: User, now: datetime) -> None:
     """Take a product out of a replacement that the retracted chart named wrongly.
 
     What the retracted chart drew from stock stays drawn; a count puts that right. Raises
     NotPermitted, ChartSigned, AlreadyUsed.
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(container.chart)
     container = type(container)._default_manager.get(pk=container.pk)
     if not is_copied(container):

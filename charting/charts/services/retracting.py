@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bookings.booking.charted import release_charted
 from charting.errors import AlreadyRetracted
-from charting.followup.booking_eligibility import tell_treatments
+from charting.followup.booking_eligibility import sync_treatments
 from charting.models import Chart, Signature
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -33,14 +33,14 @@ def require_retractable(chart: Chart, kind: str, staff: StaffMember, by: User) -
         raise AlreadyRetracted("This chart is retracted already.")
 
 
-def take_back(chart: Chart, kind: str, *, by: User, now: datetime) -> None:
+def mark_retracted(chart: Chart, kind: str, *, by: User, now: datetime) -> None:
     """Mark the chart, after its addendum was sealed, and tell the diary what counts now."""
     chart.retraction, chart.retracted_at = kind, now
     chart.save(update_fields=["retraction", "retracted_at"])
     visit = chart.appointment
     if not Chart.objects.counting().filter(appointment=visit).exists():
         release_charted(appointment=visit, by=by, now=now)
-    tell_treatments(chart.client)
+    sync_treatments(chart.client)
 
 
 def _author(chart: Chart) -> StaffMember:

@@ -5,19 +5,19 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.booking.charted import complete_charted
-from charting.charts.services.retracting import require_retractable, take_back
+from charting.charts.services.retracting import mark_retracted, require_retractable
 from charting.charts.services.starting import require_chartable
-from charting.core.access import acting_staff, lock_chart, lock_open_chart, lock_with_visit
-from charting.core.sealing import last_hash, seal_addendum, seal_signature
 from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
-from charting.followup.booking_eligibility import tell_treatments
+from charting.followup.booking_eligibility import sync_treatments
+from charting.ground.access import lock_chart, lock_open_chart, lock_with_appointment, require_staff
+from charting.ground.sealing import last_hash, seal_addendum, seal_signature
 from charting.models import Addendum, Chart, Signature
 from charting.models.record.signature import RETRACTIONS
-from charting.record.contents import read_sheet
+from charting.record.contents import read_contents
 from charting.record.gates.papers_and_lots import covering_clearance
 from charting.record.gates.rules import needs_cosignature
-from charting.record.gates.signing_gates import gates_of, unmet
-from charting.record.ledger import enter
+from charting.record.gates.signing_gates import gates_of, unmet_gates
+from charting.record.ledger import append_entry
 from charting.record.snapshot.snapshot import snapshot_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -33,14 +33,14 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     Raises NotPermitted, ChartSigned, NothingToChart for a visit that was given up meanwhile,
     NotReadyToSign with every failing sentence.
     """
-    staff = acting_staff(by, Permission.SIGN_CHARTS)
-    lock_with_visit(chart)
+    staff = require_staff(by, Permission.SIGN_CHARTS)
+    lock_with_appointment(chart)
     chart = lock_open_chart(chart)
     require_chartable(chart.appointment, now)
     if staff != chart.injector:
         raise NotPermitted(f"Only {chart.injector}, who treated, can sign this chart.")
-    sheet = read_sheet(chart)
-    failing = unmet(gates_of(sheet))
+    sheet = read_contents(chart)
+    failing = unmet_gates(gates_of(sheet))
     if failing:
         sentences = [gate.sentence for gate in failing]
         raise NotReadyToSign(". ".join(sentences) + ".", gates=sentences)
@@ -50,7 +50,7 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(sheet))
     chart.save(update_fields=["clearance", "signed_at", "saved_at", "needs_cosignature"])
     complete_charted(appointment=chart.appointment, by=by, now=now, signed_at=now)
-    tell_treatments(chart.client)
+    sync_treatments(chart.client)
     _enter(signature, "chart.signed", by, now, sha256=signature.sha256)
     return signature
 
@@ -61,7 +61,7 @@ def cosign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
 
     Raises NotPermitted, ChartNotSigned, AlreadySigned.
     """
-    staff = acting_staff(by, Permission.COSIGN_CHARTS)
+    staff = require_staff(by, Permission.COSIGN_CHARTS)
     chart = _lock_signed_chart(chart)
     first = chart.signatures.get(kind=Signature.Kind.SIGN)
     if chart.signatures.filter(by=staff).exists():
@@ -79,8 +79,8 @@ def add_addendum(
 
     Raises NotPermitted, ChartNotSigned, MissingReason; AlreadyRetracted where it retracts.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
-    lock_with_visit(chart)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
+    lock_with_appointment(chart)
     chart = _lock_signed_chart(chart)
     _require_kind(chart, kind, staff, by)
     if not text.strip() or not reason.strip():
@@ -99,7 +99,7 @@ def add_addendum(
     addendum.sha256 = seal_addendum(addendum)
     addendum.save(force_insert=True)
     if kind in RETRACTIONS:
-        take_back(chart, kind, by=by, now=now)
+        mark_retracted(chart, kind, by=by, now=now)
     _enter(addendum, "chart.addendum_added", by, now, kind=kind, addendum=addendum.pk)
     return addendum
 
@@ -141,5 +141,5 @@ def _enter(
 
     The audit log keeps the number, so that a ledger cut short does not fit it.
     """
-    line = enter(entry, at=now)
+    line = append_entry(entry, at=now)
     record(by=by, action=action, target=entry.chart, ledger=line.number, **facts)

@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.models import Appointment
-from charting.charts.services.replacing import carry_over, to_be_replaced
-from charting.core.access import acting_staff
+from charting.charts.services.replacing import copy_into_replacement, find_chart_to_replace
 from charting.errors import (
     IdentityNeeded,
     LateReasonNeeded,
@@ -16,6 +15,7 @@ from charting.errors import (
     VisitChanged,
     WhoIsIt,
 )
+from charting.ground.access import require_staff
 from charting.models import Chart, Clearance, PlanStage
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -29,7 +29,7 @@ IDENTIFIERS_NEEDED = 2
 
 
 @dataclass(frozen=True)
-class Asked:
+class StartAnswers:
     """What the person who opens the chart said on the way."""
 
     identified_by: Collection[str] = ()
@@ -54,14 +54,14 @@ def start_chart(
     this visit is taken, else the next one not done.
     Raises NotPermitted, NothingToChart, WhoIsIt, VisitChanged, IdentityNeeded, LateReasonNeeded.
     """
-    injector = acting_staff(by, Permission.WRITE_CHARTS)
+    injector = require_staff(by, Permission.WRITE_CHARTS)
     appointment = _locked(appointment)
     existing = Chart.objects.live().filter(appointment=appointment).first()
     if existing:
         return existing
     require_chartable(appointment, now)
     _require_known(appointment)
-    asked = _require_asked(appointment, Asked(identified_by, late_reason.strip()), now)
+    asked = _require_asked(appointment, StartAnswers(identified_by, late_reason.strip()), now)
     chart = _create(appointment, injector, plan_stage, asked, now)
     record(
         by=by,
@@ -123,7 +123,7 @@ def _locked(appointment: Appointment) -> Appointment:
     return rows.select_related("location", "client", "appointment_type").get(pk=appointment.pk)
 
 
-def _require_asked(appointment: Appointment, asked: Asked, now: datetime) -> Asked:
+def _require_asked(appointment: Appointment, asked: StartAnswers, now: datetime) -> StartAnswers:
     """Only what had to be asked is kept."""
     late = is_late(appointment, now)
     if late and not asked.late_reason:
@@ -141,17 +141,17 @@ def _require_asked(appointment: Appointment, asked: Asked, now: datetime) -> Ask
             "phone number, and check what matches.",
             field="identified_by",
         )
-    return Asked(seen if needed else (), asked.late_reason if late else "")
+    return StartAnswers(seen if needed else (), asked.late_reason if late else "")
 
 
 def _create(
     appointment: Appointment,
     injector: StaffMember,
     plan_stage: PlanStage | None,
-    asked: Asked,
+    asked: StartAnswers,
     now: datetime,
 ) -> Chart:
-    wrong = to_be_replaced(appointment)
+    wrong = find_chart_to_replace(appointment)
     chart = Chart.objects.create(
         appointment=appointment,
         client=_client(appointment),
@@ -165,7 +165,7 @@ def _create(
         late_reason=asked.late_reason,
     )
     if wrong:
-        carry_over(wrong, chart)
+        copy_into_replacement(wrong, chart)
     return chart
 
 

@@ -5,18 +5,18 @@ from datetime import datetime
 from django.db import transaction
 
 from charting.clearances.validity import CONSENT_HOLDS
-from charting.core.access import acting_staff, lock_open_chart, mark_saved
 from charting.errors import ConsentTooOld, MissingReason, NothingToState, WrongTime
+from charting.ground.access import lock_open_chart, mark_saved, require_staff
 from charting.models import Chart, LateConsent, StatedException
-from charting.record.contents import read_sheet
-from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.contents import read_contents
+from charting.record.gates.signing_gates import gates_of, unmet_gates
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 
 
 @transaction.atomic
-def keep_exception(
+def state_exception(
     *,
     chart: Chart,
     rule: str,
@@ -31,7 +31,7 @@ def keep_exception(
 
     `sentence` is the rule's own, word for word. Raises NotPermitted, ChartSigned, MissingReason.
     """
-    staff = acting_staff(by, permission)
+    staff = require_staff(by, permission)
     chart = lock_open_chart(chart)
     if not reason.strip():
         raise MissingReason("Say why.", field="reason")
@@ -50,7 +50,7 @@ def keep_exception(
 
 
 @transaction.atomic
-def answer_for(
+def answer_for_gate(
     *, chart: Chart, code: str, sentence: str, reason: str, by: User, now: datetime
 ) -> StatedException:
     """A prescriber answers for what was not lawful when it was given.
@@ -58,11 +58,11 @@ def answer_for(
     `code` and `sentence` are those of a gate that is not met now; it is met from then on, for the
     lines that are there. Raises NotPermitted, ChartSigned, MissingReason, NothingToState.
     """
-    acting_staff(by, Permission.GRANT_CLEARANCE)
+    require_staff(by, Permission.GRANT_CLEARANCE)
     chart = lock_open_chart(chart)
-    for gate in unmet(gates_of(read_sheet(chart))):
+    for gate in unmet_gates(gates_of(read_contents(chart))):
         if gate.is_exceptable and (gate.code, gate.sentence) == (code, sentence):
-            return keep_exception(
+            return state_exception(
                 chart=chart,
                 rule=code,
                 sentence=sentence,
@@ -93,7 +93,7 @@ def note_late_consent(
     NotPermitted, ChartSigned, MissingReason, WrongTime, ConsentTooOld, NothingToState (nothing
     was given).
     """
-    staff = acting_staff(by, Permission.GRANT_CLEARANCE)
+    staff = require_staff(by, Permission.GRANT_CLEARANCE)
     chart = lock_open_chart(chart)
     _require_said(kind, witness, reason)
     _require_agreed(chart, modality, agreed_at, now)
@@ -121,7 +121,7 @@ def _require_said(kind: str, witness: str, reason: str) -> None:
 
 
 def _require_agreed(chart: Chart, modality: str, agreed_at: datetime, now: datetime) -> None:
-    given = read_sheet(chart).given(modality)
+    given = read_contents(chart).given(modality)
     if not given:
         raise NothingToState("Nothing of this kind was given here: take the consent as usual.")
     if agreed_at > now:

@@ -51,7 +51,7 @@ def moment_opened(chart: Chart, at: datetime | None, now: datetime) -> datetime:
     return said
 
 
-def moment_judged(chart: Chart, opened_at: datetime, now: datetime) -> datetime:
+def moment_for_rules(chart: Chart, opened_at: datetime, now: datetime) -> datetime:
     """For which moment the rules are asked of what was opened at `opened_at`.
 
     On the same day it is now: nothing is injected by opening, and each injection is judged by its

@@ -10,8 +10,8 @@ from charting.charts.forms.notes import NotesForm
 from charting.charts.services.notes import save_notes
 from charting.charts.views.page import back_to, chart_page, find_chart
 from charting.charts.views.signed import discarded_page, on_open_chart, signed_page
-from charting.core.forms import refuse
 from charting.errors import NotesChanged
+from charting.ground.forms import refuse
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission

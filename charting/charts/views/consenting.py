@@ -11,9 +11,9 @@ from charting.charts.views.page import CONSENT, chart_page
 from charting.charts.views.signed import on_open_chart
 from charting.clearances.forms import AnswerForm
 from charting.clearances.services.consents import record_consent
-from charting.core.forms import refuse
+from charting.ground.forms import refuse
 from charting.models import Chart
-from charting.record.contents import read_sheet
+from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
@@ -50,7 +50,7 @@ def _as_it_was(
         for name, source in (("with", "container"), ("area", "area"), ("side", "side")):
             asked[name] = typed.get(source, "")
         initial = typed.dict() | {"places": typed.getlist("places")}
-        forms["give"] = InjectionForm(initial=initial, sheet=read_sheet(chart))
+        forms["give"] = InjectionForm(initial=initial, sheet=read_contents(chart))
         if typed.get("mark"):
             asked["mark"] = "1"
     if answer:

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_POST
 from charting.charts.forms.starting import DiscardForm, HandOverForm
 from charting.charts.services.handover import discard_chart as discard
 from charting.charts.services.handover import hand_over_chart as hand_over
-from charting.charts.services.replacing import leave_out
+from charting.charts.services.replacing import leave_out_container
 from charting.charts.views.lines import container_in
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.core.forms import refuse
+from charting.ground.forms import refuse
 from charting.models import Chart
-from charting.record.contents import read_sheet
+from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
@@ -59,10 +59,10 @@ def discard_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
 @on_open_chart
 def leave_out_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Take out a product that the retracted chart named wrongly."""
-    sheet = read_sheet(chart)
+    sheet = read_contents(chart)
     container = container_in(sheet, key)
     try:
-        leave_out(container=container, by=user_of(request), now=timezone.now())
+        leave_out_container(container=container, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
         return chart_page(request, chart, sheet=sheet, problem=error.detail)
     return back_to(chart)

@@ -9,18 +9,18 @@ from django.views.decorators.http import require_POST
 from charting.charts.forms.correcting import CorrectOpeningForm
 from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.screening import AskedForm
-from charting.charts.page.screening import question_before
+from charting.charts.page.screening import question_before_opening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.correcting import correct_opening
 from charting.charts.services.injections import change_injection, give_injection, remove_injection
-from charting.charts.services.put_back import put_back
+from charting.charts.services.put_back import put_back_container
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.core.forms import refuse
+from charting.ground.forms import refuse
 from charting.models import Chart, Container, Injection
-from charting.record.contents import Sheet, key_of, read_sheet
-from charting.safety.services.screening import record_asked
+from charting.record.contents import ChartContents, container_key, read_contents
+from charting.safety.services.screening import record_answer
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -44,7 +44,7 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
             if answer:
                 _keep_answer(chart, answer, user_of(request))
             opened = _open(chart, form, user_of(request))
-            return back_to(chart, **{"with": key_of(opened)})
+            return back_to(chart, **{"with": container_key(opened)})
         except RuleViolation as error:
             refuse(answer if answer and error.field in answer.fields else form, error)
     asked = request.GET.copy()
@@ -58,7 +58,7 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
 @on_open_chart
 def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
     """Note one amount at one place."""
-    sheet = read_sheet(chart)
+    sheet = read_contents(chart)
     form = InjectionForm(request.POST, sheet=sheet)
     if form.is_valid():
         try:
@@ -77,7 +77,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
     injection = get_object_or_404(chart.injections, pk=line)
     if "remove" in request.POST:
         return _remove(request, chart, injection)
-    sheet = read_sheet(chart)
+    sheet = read_contents(chart)
     form = InjectionForm(request.POST, sheet=sheet)
     if form.is_valid():
         try:
@@ -94,7 +94,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
 @on_open_chart
 def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Say how much of an open product was thrown away."""
-    sheet = read_sheet(chart)
+    sheet = read_contents(chart)
     container = container_in(sheet, key)
     form = WasteForm(request.POST, auto_id=f"{key}-%s")
     if form.is_valid():
@@ -113,13 +113,13 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
 @on_open_chart
 def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Opened by mistake: back on the shelf, with its reason in the chart."""
-    sheet = read_sheet(chart)
+    sheet = read_contents(chart)
     container = container_in(sheet, key)
     form = PutBackForm(request.POST, container=container, auto_id=f"back-{key}-%s")
     if form.is_valid():
         try:
             by, now = user_of(request), timezone.now()
-            put_back(container=container, **form.cleaned_data, by=by, now=now)
+            put_back_container(container=container, **form.cleaned_data, by=by, now=now)
             return back_to(chart)
         except RuleViolation as error:
             refuse(form, error)
@@ -131,7 +131,7 @@ def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespon
 @on_open_chart
 def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """When it was opened and how it was mixed, written anew."""
-    sheet = read_sheet(chart)
+    sheet = read_contents(chart)
     container = container_in(sheet, key)
     form = CorrectOpeningForm(request.POST, container=container, auto_id=f"correct-{key}-%s")
     with timezone.override(chart.appointment.location.zone):
@@ -150,7 +150,7 @@ def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespons
 
 def _answer(chart: Chart, product: Product, request: HttpRequest) -> AskedForm | None:
     """The question of today as it was answered; None if an answer stands already."""
-    question = question_before(read_sheet(chart), product, timezone.now(), {})
+    question = question_before_opening(read_contents(chart), product, timezone.now(), {})
     if question is None or question.form is None:
         return None
     key = f"answer-{product.slug}-%s"
@@ -165,7 +165,7 @@ def _all_valid(*forms: BaseForm | None) -> bool:
 def _keep_answer(chart: Chart, answer: AskedForm, by: User) -> None:
     """In a transaction of its own: what was reported stays written if opening is refused."""
     facts = answer.cleaned_data
-    record_asked(chart=chart, product=answer.product, **facts, by=by, now=timezone.now())
+    record_answer(chart=chart, product=answer.product, **facts, by=by, now=timezone.now())
 
 
 def _to_show_again(chart: Chart, answer: AskedForm | None) -> dict[str, BaseForm]:
@@ -179,7 +179,7 @@ def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:
 
 
 def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpResponse:
-    key = key_of(injection.container)
+    key = container_key(injection.container)
     try:
         remove_injection(injection=injection, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
@@ -187,9 +187,9 @@ def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpRes
     return back_to(chart, **{"with": key})
 
 
-def container_in(sheet: Sheet, key: str) -> Container:
+def container_in(sheet: ChartContents, key: str) -> Container:
     for container in sheet.containers:
-        if key_of(container) == key:
+        if container_key(container) == key:
             return container
     raise Http404("No such product is open here.")
 
@@ -202,7 +202,7 @@ def _back_to_place(request: HttpRequest, chart: Chart, form: InjectionForm) -> H
 
 
 def _with_errors(
-    request: HttpRequest, chart: Chart, sheet: Sheet, form: InjectionForm, edit: str = ""
+    request: HttpRequest, chart: Chart, sheet: ChartContents, form: InjectionForm, edit: str = ""
 ) -> HttpResponse:
     asked = request.GET.copy()
     for name, source in (("with", "container"), ("area", "area"), ("side", "side")):

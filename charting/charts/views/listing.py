@@ -14,17 +14,17 @@ from bookings.models import Appointment
 from charting.charts.forms.starting import StartForm
 from charting.charts.queries import (
     PAGE,
+    appointments_to_chart,
+    appointments_today,
     charts_to_answer,
     charts_to_cosign,
     charts_to_replace,
     signed_charts,
     unsigned_charts,
-    visits_to_chart,
-    visits_today,
 )
 from charting.charts.services.starting import start_chart as open_chart
-from charting.core.forms import refuse
 from charting.errors import IdentityNeeded, LateReasonNeeded, WhoIsIt
+from charting.ground.forms import refuse
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.findings import open_findings
@@ -47,7 +47,7 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         "is_near": found.is_near,
         "has_more": found.has_more,
         "is_mine": mine is not None,
-        "visits": visits_today(timezone.now(), mine),
+        "visits": appointments_today(timezone.now(), mine),
         **_waiting(mine, staff),
         "findings": open_findings().count(),
         "injectors": StaffMember.objects.filter(is_provider=True),
@@ -68,7 +68,7 @@ def _waiting(mine: StaffMember | None, staff: StaffMember | None) -> dict[str, A
     """What is not signed as it should be, each with its whole number; `is_all_signed` if none."""
     waiting: dict[str, QuerySet[Any]] = {
         "unsigned": unsigned_charts(mine),
-        "uncharted": visits_to_chart(mine),
+        "uncharted": appointments_to_chart(mine),
         "to_replace": charts_to_replace(mine),
         "to_cosign": charts_to_cosign(mine),
         "to_answer": charts_to_answer(staff),

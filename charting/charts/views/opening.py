@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from charting.charts.forms.lines import OpenProductForm
-from charting.dissolving.reversal_stock import shortage
+from charting.dissolving.reversal_stock import find_reversal_shortage
 from charting.models import Chart
 from treatments.models import Lot, Product
 from treatments.models.stock.lot import LotQuerySet
@@ -62,4 +62,4 @@ def _shortage(chart: Chart, product: Product) -> str:
     if not product.dissolves_with_hyaluronidase:
         return ""
     location = chart.appointment.location
-    return shortage(reversal_at(location, location.local(timezone.now()).date()))
+    return find_reversal_shortage(reversal_at(location, location.local(timezone.now()).date()))

@@ -14,17 +14,17 @@ from charting.charts.forms.correcting import CorrectOpeningForm
 from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.notes import NotesForm
 from charting.charts.forms.starting import DiscardForm, HandOverForm
-from charting.charts.page.head import pills_of
-from charting.charts.page.missing_papers import Missing, missing_before
-from charting.charts.page.rule_preview import Asking, asked_to_give, asked_to_open
-from charting.charts.page.screening import safety_context
+from charting.charts.page.badges import badges_of
+from charting.charts.page.missing_papers import MissingPapers, find_missing_papers
+from charting.charts.page.rule_preview import RulePreview, preview_giving, preview_opening
+from charting.charts.page.screening import screening_context
 from charting.charts.page.workspace import Chosen, Workspace, read_workspace
-from charting.charts.services.handover import can_keep
+from charting.charts.services.handover import can_hand_over
 from charting.charts.views.opening import fresh_open_form, products_in_stock
 from charting.clearances.forms import AnswerForm
 from charting.followup.maintenance import maintenance_due
 from charting.models import Chart, Container
-from charting.record.contents import CHART_JOINS, Sheet, key_of, read_sheet
+from charting.record.contents import CHART_JOINS, ChartContents, container_key, read_contents
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -45,7 +45,7 @@ def chart_page(
     request: HttpRequest,
     chart: Chart,
     *,
-    sheet: Sheet | None = None,
+    sheet: ChartContents | None = None,
     bound: dict[str, BaseForm] | None = None,
     problem: str = "",
     asked: MultiValueDict[str, str] | None = None,
@@ -56,14 +56,14 @@ def chart_page(
     `status` is 422 with a bound form or a problem, unless given.
     """
     record(by=user_of(request), action="chart.viewed", target=chart)
-    sheet = sheet or read_sheet(chart)
+    sheet = sheet or read_contents(chart)
     asked = asked or request.GET
     work = read_workspace(sheet, chosen_in(sheet, asked))
     context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
     context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
     context |= _safety(chart, work, context["open_form"], bound or {})
     context["asking"] = _asking(work, context["open_form"])
-    context["can_keep"] = can_keep(chart, user_of(request))
+    context["can_keep"] = can_hand_over(chart, user_of(request))
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = status or (422 if bound or problem else 200)
     with timezone.override(chart.appointment.location.zone):
@@ -85,17 +85,17 @@ def _context(chart: Chart, work: Workspace, asked: MultiValueDict[str, str]) -> 
         "view": asked.get("view", "face"),
         "is_marking": work.can_mark and "mark" in asked,
         "asked": _kept(asked, work.chosen),
-        "pills": pills_of(work.sheet, work.gates, timezone.now()),
+        "pills": badges_of(work.sheet, work.gates, timezone.now()),
         "maintenance": maintenance_due(chart.client),
     }
 
 
-def _asking(work: Workspace, opening: OpenProductForm | None) -> Asking | None:
+def _asking(work: Workspace, opening: OpenProductForm | None) -> RulePreview | None:
     """What the rules say before the tap."""
     now = timezone.now()
     if opening:
-        return asked_to_open(work.sheet, opening.product, now)
-    return asked_to_give(work, now)
+        return preview_opening(work.sheet, opening.product, now)
+    return preview_giving(work, now)
 
 
 def _safety(
@@ -103,14 +103,14 @@ def _safety(
 ) -> dict[str, Any]:
     in_hand = work.chosen.container.product if work.chosen.container else None
     product = opening.product if opening else None
-    return safety_context(chart, work.sheet, product, in_hand, bound, timezone.now())
+    return screening_context(chart, work.sheet, product, in_hand, bound, timezone.now())
 
 
 def _kept(asked: MultiValueDict[str, str], chosen: Chosen) -> dict[str, str]:
     """What links of the page carry on: the product in hand and the view."""
     kept = {"view": asked.get("view", "")}
     if chosen.container:
-        kept["with"] = key_of(chosen.container)
+        kept["with"] = container_key(chosen.container)
     return {name: value for name, value in kept.items() if value}
 
 
@@ -122,7 +122,7 @@ def back_to(chart: Chart, **chosen: str) -> HttpResponse:
     return redirect(f"{chart.get_absolute_url()}{query}")
 
 
-def chosen_in(sheet: Sheet, asked: MultiValueDict[str, str]) -> Chosen:
+def chosen_in(sheet: ChartContents, asked: MultiValueDict[str, str]) -> Chosen:
     """Read `with`, `area`, `side` and `edit`; nonsense counts as nothing chosen."""
     editing = next((line for line in sheet.injections if str(line.pk) == asked.get("edit")), None)
     if editing:
@@ -134,9 +134,9 @@ def chosen_in(sheet: Sheet, asked: MultiValueDict[str, str]) -> Chosen:
     return Chosen(_in_hand(sheet, asked.get("with", "")), area, side)
 
 
-def _in_hand(sheet: Sheet, key: str) -> Container | None:
+def _in_hand(sheet: ChartContents, key: str) -> Container | None:
     """The product asked for, else the one opened last that holds something, else the last."""
-    by_key = {key_of(container): container for container in sheet.containers}
+    by_key = {container_key(container): container for container in sheet.containers}
     if key in by_key:
         return by_key[key]
     full = [container for container in sheet.containers if container.left > 0]
@@ -170,19 +170,24 @@ def _forms(
         **keeping_forms(chart, asked, bound),
         "correct_form": bound.get("correct") or _correct_form(work.chosen.container),
         "waste_forms": [
-            (container, key_of(container), _waste_form(container, bound), _back(container, bound))
+            (
+                container,
+                container_key(container),
+                _waste_form(container, bound),
+                _back(container, bound),
+            )
             for container in work.sheet.containers
         ],
     }
 
 
-def _missing(work: Workspace, opening: BaseForm | None) -> Missing | None:
+def _missing(work: Workspace, opening: BaseForm | None) -> MissingPapers | None:
     """What the product that is to be opened, or the place that is chosen, still lacks."""
     now, chosen = timezone.now(), work.chosen
     if isinstance(opening, OpenProductForm):
-        return missing_before(work.sheet, opening.product, None, now)
+        return find_missing_papers(work.sheet, opening.product, None, now)
     if chosen.container and chosen.area:
-        return missing_before(work.sheet, chosen.container.product, chosen.area, now)
+        return find_missing_papers(work.sheet, chosen.container.product, chosen.area, now)
     return None
 
 
@@ -206,7 +211,7 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
     initial = {
         "area": chosen.area,
         "side": chosen.side,
-        "container": key_of(chosen.container),
+        "container": container_key(chosen.container),
         "amount": plain(line.amount) if line else work.filled_amount,
         **_details(line or _last_like(sheet, chosen)),
         "places": line.written_places if line else [],
@@ -216,14 +221,14 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
     return InjectionForm(initial=initial, sheet=sheet)
 
 
-def _usual_time(sheet: Sheet) -> datetime | None:
+def _usual_time(sheet: ChartContents) -> datetime | None:
     """Now, and nothing is typed; of a late entry as the last line, or as the visit began."""
     if not sheet.chart.is_late_entry:
         return None
     return max((line.at for line in sheet.injections), default=sheet.chart.appointment.starts_at)
 
 
-def _last_like(sheet: Sheet, chosen: Chosen) -> Any:
+def _last_like(sheet: ChartContents, chosen: Chosen) -> Any:
     """The last line with this product: needle and technique are likely the same again."""
     lines = [line for line in sheet.injections if line.container == chosen.container]
     return lines[-1] if lines else None
@@ -236,7 +241,7 @@ def _details(line: Any) -> dict[str, str]:
 
 def _back(container: Container, bound: dict[str, BaseForm]) -> BaseForm | None:
     """The form to put it back, while that is possible."""
-    key = f"back-{key_of(container)}"
+    key = f"back-{container_key(container)}"
     until = container.put_back_until
     if key not in bound and (until is None or until < timezone.now()):
         return None
@@ -247,11 +252,11 @@ def _correct_form(container: Container | None) -> BaseForm | None:
     """Of the product in hand."""
     if container is None:
         return None
-    return CorrectOpeningForm(container=container, auto_id=f"correct-{key_of(container)}-%s")
+    return CorrectOpeningForm(container=container, auto_id=f"correct-{container_key(container)}-%s")
 
 
 def _waste_form(container: Container, bound: dict[str, BaseForm]) -> BaseForm:
     """All that is left, once something was used: one tap must not waste a fresh vial."""
-    key = key_of(container)
+    key = container_key(container)
     amount = plain(container.wasted + container.left) if container.used else ""
     return bound.get(key) or WasteForm(initial={"amount": amount}, auto_id=f"{key}-%s")

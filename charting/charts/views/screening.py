@@ -11,10 +11,15 @@ from django.views.decorators.http import require_POST
 from charting.charts.forms.screening import AskedForm, CheckForm, GoOnForm
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.core.forms import refuse
+from charting.ground.forms import refuse
 from charting.models import Asked, Chart, SafetyCheck
-from charting.record.contents import Sheet, read_sheet
-from charting.safety.services.screening import go_on, go_on_with, record_asked, record_check
+from charting.record.contents import ChartContents, read_contents
+from charting.safety.services.screening import (
+    record_answer,
+    record_check,
+    record_go_on,
+    record_go_on_with,
+)
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -28,7 +33,7 @@ from treatments.models import Product
 @on_open_chart
 def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
     """What was asked about a product that is open already; that nobody asked is an answer."""
-    product = _opened(read_sheet(chart), request.POST.get("product", ""))
+    product = _opened(read_contents(chart), request.POST.get("product", ""))
     key = f"late-{product.slug}"
     form = AskedForm(request.POST, product=product, is_late=True, auto_id=f"{key}-%s")
     with timezone.override(chart.appointment.location.zone):
@@ -36,7 +41,7 @@ def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
     if is_valid:
         try:
             by, now = user_of(request), timezone.now()
-            record_asked(chart=chart, product=product, **form.cleaned_data, by=by, now=now)
+            record_answer(chart=chart, product=product, **form.cleaned_data, by=by, now=now)
             return back_to(chart)
         except RuleViolation as error:
             refuse(form, error)
@@ -67,9 +72,9 @@ def _decide(chart: Chart, product: Product, line: Asked, reason: str, by: User) 
     """On a line of this chart and product as it stands, or on an allergy told elsewhere."""
     now = timezone.now()
     if (line.chart_id, line.product_id) == (chart.pk, product.pk):
-        go_on(asked=line, reason=reason, by=by, now=now)
+        record_go_on(asked=line, reason=reason, by=by, now=now)
     else:
-        go_on_with(chart=chart, product=product, asked=line, reason=reason, by=by, now=now)
+        record_go_on_with(chart=chart, product=product, asked=line, reason=reason, by=by, now=now)
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -106,7 +111,7 @@ def _in_one_tap(posted: Any) -> Any:
     return said
 
 
-def _opened(sheet: Sheet, slug: str) -> Product:
+def _opened(sheet: ChartContents, slug: str) -> Product:
     for container in sheet.containers:
         if container.product.slug == slug:
             return container.product

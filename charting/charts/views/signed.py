@@ -13,11 +13,11 @@ from charting.charts.forms.notes import AddendumForm
 from charting.charts.services.notes import words_in
 from charting.charts.services.retracting import can_retract
 from charting.charts.views.page import find_chart
-from charting.core.sealing import chain_of
 from charting.followup.maintenance import maintenance_due
+from charting.ground.sealing import chain_of
 from charting.models import Addendum, Chart, Signature
-from charting.record.face_points import marks_of
-from charting.record.snapshot.stated_exceptions import relied_on
+from charting.record.face_points import face_points_of
+from charting.record.snapshot.stated_exceptions import gates_relied_on
 from charting.record.verification.chart import Verification
 from medspa.accounts.access import user_of
 from medspa.accounts.models import User
@@ -63,9 +63,9 @@ def signed_page(
     context = {
         "chart": chart,
         "sealed": sealed,
-        "marks": marks_of(sealed["injections"]),
+        "marks": face_points_of(sealed["injections"]),
         "words": _said(sealed["words"]),
-        "relied_on": relied_on(sealed),
+        "relied_on": gates_relied_on(sealed),
         "signature": signature,
         "added": chain[1:],
         "form": form or AddendumForm(may_retract=can_retract(chart, user_of(request))),

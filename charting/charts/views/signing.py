@@ -13,7 +13,7 @@ from charting.charts.services import signing
 from charting.charts.services.retracting import can_retract
 from charting.charts.views.page import chart_page, find_chart
 from charting.charts.views.signed import discarded_page, signed_page
-from charting.core.forms import refuse
+from charting.ground.forms import refuse
 from charting.models import Chart
 from charting.record.verification.chart import verify_chart as verify
 from medspa.accounts.access import requires, user_of

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from bookings.rules.eligibility import forget_clearance
-from charting.core.access import acting_staff
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
-from charting.followup.booking_eligibility import tell_clearance
+from charting.followup.booking_eligibility import sync_clearance
+from charting.ground.access import require_staff
 from charting.models import Clearance
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -36,7 +36,7 @@ def grant_clearance(
 
     Raises NotPermitted (a nurse cannot grant), WrongTime.
     """
-    prescriber = acting_staff(by, Permission.GRANT_CLEARANCE)
+    prescriber = require_staff(by, Permission.GRANT_CLEARANCE)
     examined_at = examined_at or now
     if examined_at > now:
         raise WrongTime("The exam cannot lie in the future.", field="examined_at")
@@ -52,7 +52,7 @@ def grant_clearance(
         regions=sorted(regions),
         note=note,
     )
-    tell_clearance(clearance)
+    sync_clearance(clearance)
     record(by=by, action="clearance.granted", target=clearance, client=client.pk)
     return clearance
 
@@ -60,7 +60,7 @@ def grant_clearance(
 @transaction.atomic
 def revoke_clearance(*, clearance: Clearance, reason: str, by: User, now: datetime) -> Clearance:
     """Withdraw a clearance from now on. Raises NotPermitted, AlreadyWithdrawn, MissingReason."""
-    prescriber = acting_staff(by, Permission.GRANT_CLEARANCE)
+    prescriber = require_staff(by, Permission.GRANT_CLEARANCE)
     clearance = Clearance.objects.select_for_update(of=("self",)).get(pk=clearance.pk)
     if clearance.revoked_at:
         raise AlreadyWithdrawn("This clearance is withdrawn already.")

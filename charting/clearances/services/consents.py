@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from charting.core.access import acting_staff
-from charting.core.sealing import sha256_of
 from charting.errors import MissingReason
+from charting.ground.access import require_staff
+from charting.ground.sealing import sha256_of
 from charting.models import Consent, ConsentForm
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -49,7 +49,7 @@ def record_consent(
 
     Raises NotPermitted, MissingReason (no name typed).
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     if not signed_name.strip():
         raise MissingReason("The client signs by typing the full name.", field="signed_name")
     is_agreed = decision == Consent.Decision.AGREED

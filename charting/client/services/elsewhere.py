@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from charting.core.access import acting_staff
-from charting.core.amounts import require_amount
 from charting.errors import (
     AlreadyKnown,
     AlreadyTakenBack,
@@ -15,7 +13,9 @@ from charting.errors import (
     WrongModality,
     WrongTime,
 )
-from charting.followup.booking_eligibility import tell_treatments
+from charting.followup.booking_eligibility import sync_treatments
+from charting.ground.access import require_staff
+from charting.ground.amounts import require_amount
 from charting.models import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -46,7 +46,7 @@ def note_elsewhere(
     `today` is the date at the place where it is noted. Raises NotPermitted, WrongTime,
     WrongModality (no neurotoxin), MissingReason (units of no product), BadAmount.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_client(client.pk)
     if given_on > today:
         raise WrongTime("This day is in the future.", field="given_on")
@@ -67,7 +67,7 @@ def note_elsewhere(
         by=staff,
         at=now,
     )
-    tell_treatments(client)
+    sync_treatments(client)
     record(by=by, action="elsewhere.noted", target=given, client=client.pk)
     return given
 
@@ -78,7 +78,7 @@ def take_back_elsewhere(
 ) -> GivenElsewhereRetraction:
     """It was noted by mistake and counts no more. Raises NotPermitted, MissingReason,
     AlreadyTakenBack."""
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_client(given.client_id)
     if not reason.strip():
         raise MissingReason("Say why.", field="reason")
@@ -87,7 +87,7 @@ def take_back_elsewhere(
     back = GivenElsewhereRetraction.objects.create(
         given=given, reason=reason.strip(), by=staff, at=now
     )
-    tell_treatments(given.client)
+    sync_treatments(given.client)
     record(by=by, action="elsewhere.taken_back", target=given, client=given.client_id)
     return back
 
@@ -96,7 +96,7 @@ def take_back_elsewhere(
 def record_birth(*, client: Client, birth_on: date, today: date, by: User) -> None:
     """Fill in a date of birth that was not known. Raises NotPermitted, WrongTime,
     AlreadyKnown: a known one is corrected on the client's card."""
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     fresh = lock_client(client.pk)
     if fresh.birth_on is not None:
         raise AlreadyKnown("The date of birth is known already.", field="birth_on")
@@ -110,7 +110,7 @@ def record_birth(*, client: Client, birth_on: date, today: date, by: User) -> No
 @transaction.atomic
 def record_weight(*, client: Client, weight_kg: Decimal, by: User, now: datetime) -> ClientWeight:
     """What the client weighs, in kg; the newest counts. Raises NotPermitted, BadAmount."""
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     if not (weight_kg.is_finite() and LIGHTEST_KG <= weight_kg <= HEAVIEST_KG):
         raise BadAmount(
             f"A weight lies between {LIGHTEST_KG} and {HEAVIEST_KG} kg.", field="weight_kg"

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 
 from charting.clearances.forms import WithdrawForm
 from charting.client.views.record import place_of, record_page
-from charting.core.forms import refuse
 from charting.dissolving.forms import DissolutionForm
 from charting.dissolving.services import record_dissolution, take_back_dissolution
+from charting.ground.forms import refuse
 from charting.models import Dissolution
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from charting.client.forms import BirthForm, ElsewhereForm, TakeBackForm, WeightForm
 from charting.client.services import elsewhere
 from charting.client.views.record import place_of, record_page
-from charting.core.forms import refuse
+from charting.ground.forms import refuse
 from charting.models import GivenElsewhere
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission

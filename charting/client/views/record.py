@@ -12,8 +12,8 @@ from charting.clearances.services.clearances import revoke_clearance
 from charting.clearances.services.consents import record_consent as keep_answer
 from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
 from charting.client.queries import client_record as read_record
-from charting.core.forms import refuse
 from charting.dissolving.forms import DissolutionForm
+from charting.ground.forms import refuse
 from charting.models import Clearance
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission

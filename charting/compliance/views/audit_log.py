@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms.fields import AddressDateField
 from charting.compliance.audit_names import read_entries
-from charting.compliance.audit_search import LONGEST, USUAL_DAYS, Asked, find_events
+from charting.compliance.audit_search import LONGEST, USUAL_DAYS, AuditQuery, find_events
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -64,13 +64,13 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         return render(request, "charting/audit_log.html", context)
 
 
-def _asked(said: dict[str, Any], place: Location, people: list[Client]) -> Asked:
+def _asked(said: dict[str, Any], place: Location, people: list[Client]) -> AuditQuery:
     """A client who alone fits what was typed is meant."""
     today = place.local(timezone.now()).date()
     to_on = said.get("to_on") or today
     from_on = min(said.get("from_on") or to_on - USUAL_DAYS, to_on)
     only = people[0] if len(people) == 1 else None
-    return Asked(
+    return AuditQuery(
         place=place,
         from_on=max(from_on, to_on - LONGEST),
         to_on=to_on,

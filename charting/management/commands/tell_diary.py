@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db.models import Q
 
-from charting.followup.booking_eligibility import tell_everything
+from charting.followup.booking_eligibility import sync_everything
 from medspa.audit.log import reference
 from medspa.audit.sweeping import sweeping
 from medspa.clients.models import Client
@@ -18,6 +18,6 @@ class Command(BaseCommand):
         clients = Client.objects.filter(known).distinct()
         with sweeping("charting.diary") as each:
             for client in clients.iterator():
-                each.alone(reference(client), partial(tell_everything, client))
+                each.alone(reference(client), partial(sync_everything, client))
             known_now = clients.count() - len(each.failures)
             self.stdout.write(f"The diary knows of {known_now} clients.")

@@ -13,7 +13,7 @@ class Command(VerifyingCommand):
     chain = "ledger"
 
     def head(self) -> str:
-        return ledger.head()
+        return ledger.ledger_head()
 
     def broken(self, expected_heads: list[str]) -> Iterable[Broken]:
         return broken_records(expected_heads)

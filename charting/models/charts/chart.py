@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bookings.models import Appointment
 from charting.models.clearance import Clearance
-from charting.models.counting import counts
+from charting.models.counting import counting_filter
 from charting.models.plan import PlanStage
 from charting.models.triggers.charts import CONSISTENT, FROZEN
 from medspa.clients.models import Client
@@ -37,11 +37,11 @@ class ChartQuerySet(models.QuerySet["Chart"]):
 
     def counting(self) -> "ChartQuerySet":
         """What was given, as far as we know: ask this and never `signed` (`models.counting`)."""
-        return self.filter(counts())
+        return self.filter(counting_filter())
 
     def awaiting_replacement(self) -> "ChartQuerySet":
         """Wrongly written, and nobody has begun to write it anew."""
-        wrong = self.filter(retraction=Chart.Retraction.WRONGLY_WRITTEN).filter(counts())
+        wrong = self.filter(retraction=Chart.Retraction.WRONGLY_WRITTEN).filter(counting_filter())
         begun = Chart.objects.live().filter(appointment=models.OuterRef("appointment"))
         return wrong.exclude(models.Exists(begun))
 

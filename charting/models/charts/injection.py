@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from charting.models.charts.chart import Chart
 from charting.models.charts.container import Container, Preparation, Syringe
-from charting.models.counting import counts
+from charting.models.counting import counting_filter
 from charting.models.plan import Side
 from charting.models.triggers.rows import frozen_with_chart
 from treatments.catalogue.amounts import Amount
@@ -68,7 +68,7 @@ WITHIN_CONTAINER = """
 class InjectionQuerySet(models.QuerySet["Injection"]):
     def counting(self) -> "InjectionQuerySet":
         """Lines of charts that count (`models.counting`)."""
-        return self.filter(counts("chart__"))
+        return self.filter(counting_filter("chart__"))
 
 
 class Injection(models.Model):

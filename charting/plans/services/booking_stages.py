@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.models import Appointment, RuleOverride
-from charting.core.access import acting_staff
 from charting.errors import MayNotBeGiven, ReasonNeeded, VisitChanged
+from charting.ground.access import require_staff
 from charting.models import PlanStage
 from charting.plans.bookable import may_be_booked
 from medspa.accounts.models import User
@@ -33,7 +33,7 @@ def book_stage(
     `by` may decide is set aside with a `reason`, kept with the appointment.
     Raises NotPermitted, VisitChanged, MayNotBeGiven, ReasonNeeded.
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     lock_client(stage.plan.client_id)
     if appointment is not None:
         if appointment.client_id != stage.plan.client_id:

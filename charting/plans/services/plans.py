@@ -8,10 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from charting.core.access import acting_staff
-from charting.core.amounts import require_amount
-from charting.core.doses import planned_doses, require_reason
-from charting.core.sides import side_in
 from charting.errors import (
     IncompletePlan,
     PlanAgreed,
@@ -19,6 +15,10 @@ from charting.errors import (
     VisitChanged,
     WrongModality,
 )
+from charting.ground.access import require_staff
+from charting.ground.amounts import require_amount
+from charting.ground.doses import planned_doses, require_reason
+from charting.ground.sides import side_in
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -38,7 +38,7 @@ def make_plan(
 
     Raises NotPermitted, VisitChanged.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_client(client.pk)
     if draft := client.treatment_plans.filter(agreed_at=None).first():
         return draft
@@ -53,7 +53,7 @@ def make_plan(
 @transaction.atomic
 def add_stage(*, plan: TreatmentPlan, name: str, by: User) -> PlanStage:
     """Add a visit at the end of the plan. Raises NotPermitted, PlanAgreed."""
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     plan = _lock_open_plan(plan)
     position = (plan.stages.aggregate(last=Max("position"))["last"] or 0) + 1
     stage = PlanStage.objects.create(plan=plan, position=position, name=name)
@@ -67,7 +67,7 @@ def order_stages(*, plan: TreatmentPlan, stages: Sequence[PlanStage], by: User) 
 
     Raises NotPermitted, PlanAgreed, VisitChanged.
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     plan = _lock_open_plan(plan)
     if {stage.pk for stage in stages} != set(plan.stages.values_list("pk", flat=True)):
         raise VisitChanged("These are not the visits of this plan.")
@@ -79,7 +79,7 @@ def order_stages(*, plan: TreatmentPlan, stages: Sequence[PlanStage], by: User) 
 @transaction.atomic
 def remove_stage(*, stage: PlanStage, by: User) -> None:
     """Drop a visit from a plan that is not agreed yet. Raises NotPermitted, PlanAgreed."""
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     plan = _lock_open_plan(stage.plan)
     record(by=by, action="plan.stage_removed", target=plan, stage=stage.pk)
     stage.delete()
@@ -102,7 +102,7 @@ def plan_item(
     a `reason`. Raises NotPermitted, PlanAgreed, SideRequired, SideNotTaken, WrongModality,
     BadAmount, ReasonNeeded.
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     plan = _lock_open_plan(stage.plan)
     if product.modality not in area.modalities:
         raise WrongModality(f"{area} does not take {product}.", field="product")
@@ -123,7 +123,7 @@ def plan_item(
 @transaction.atomic
 def drop_item(*, item: PlanItem, by: User) -> None:
     """Take an intended amount out of a plan. Raises NotPermitted, PlanAgreed."""
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     plan = _lock_open_plan(item.stage.plan)
     record(by=by, action="plan.item_dropped", target=plan, item=item.pk)
     item.delete()
@@ -135,7 +135,7 @@ def agree_plan(*, plan: TreatmentPlan, by: User, now: datetime) -> TreatmentPlan
 
     Raises NotPermitted, PlanAgreed, IncompletePlan.
     """
-    acting_staff(by, Permission.WRITE_CHARTS)
+    require_staff(by, Permission.WRITE_CHARTS)
     plan = _lock_open_plan(plan)
     stages = plan.stages.all()
     if not stages or stages.filter(items=None).exists():

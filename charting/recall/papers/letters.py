@@ -20,7 +20,7 @@ OF_TYPST = (  # blocks: Latin, Greek and Cyrillic with their accents, signs of w
 NOBODYS = "\U0010fffd"
 
 
-def unprintable(texts: Iterable[str]) -> str:
+def unprintable_letters(texts: Iterable[str]) -> str:
     """The letters that no font of ours has, each once, in order."""
     return "".join(letter for letter in dict.fromkeys("".join(texts)) if not _is_printable(letter))
 

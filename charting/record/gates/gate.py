@@ -53,7 +53,7 @@ class Gate:
         )
 
 
-def is_about(stated: StatedException, gate: Gate) -> bool:
+def is_answer_to(stated: StatedException, gate: Gate) -> bool:
     """It answers for exactly these words, and for no line that was written after it."""
     return (
         stated.rule == gate.code
@@ -62,11 +62,11 @@ def is_about(stated: StatedException, gate: Gate) -> bool:
     )
 
 
-def or_answered(stated: Iterable[StatedException], gate: Gate) -> Gate:
+def as_answered(stated: Iterable[StatedException], gate: Gate) -> Gate:
     """Met, if a prescriber answers for it."""
     if gate.is_met or not gate.is_exceptable:
         return gate
-    answer = next((one for one in stated if is_about(one, gate)), None)
+    answer = next((one for one in stated if is_answer_to(one, gate)), None)
     return gate.answered_by(answer) if answer else gate
 
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 from charting.history.queries import line_of
 from charting.models import Chart, GivingException, Injection
-from charting.record.gates.gate import Gate, on_mending_page, or_answered
+from charting.record.gates.gate import Gate, as_answered, on_mending_page
 from charting.safety.may_give import vial_of
 from treatments.giving import Answer, Facts, Request, judge
 from treatments.models import Rule
 from treatments.models.policy import PAPERS
 
 if TYPE_CHECKING:
-    from charting.record.contents import Sheet
+    from charting.record.contents import ChartContents
 
 
 @dataclass(frozen=True)
-class Judged:
+class RuleFinding:
     """One answer to what stands in the chart, the reason that was given for it, its newest line."""
 
     answer: Answer
@@ -42,16 +42,16 @@ class Judged:
 
     @property
     def code(self) -> str:
-        return code_of(self.answer.rule, self.answer.about)
+        return rule_gate_code(self.answer.rule, self.answer.about)
 
 
-def code_of(rule: str, about: str) -> str:
+def rule_gate_code(rule: str, about: str) -> str:
     """The code of the gate of a rule, about one thing."""
     words = re.sub(r"[^a-z0-9]+", "-", about.lower())
     return f"giving_{rule}_{words}"[:60]
 
 
-def request_of(line: Injection) -> Request:
+def request_of_line(line: Injection) -> Request:
     known = line_of(line)
     return Request(
         modality=known.modality,
@@ -67,28 +67,28 @@ def request_of(line: Injection) -> Request:
     )
 
 
-def judge_lines(sheet: "Sheet") -> list[Judged]:
+def apply_rules(sheet: "ChartContents") -> list[RuleFinding]:
     """What every rule says to every line that stands in the chart."""
     return [found for line in sheet.injections for found in _judged(line, sheet)]
 
 
-def worst_of(judged: Iterable[Judged]) -> list[Judged]:
+def worst_findings(judged: Iterable[RuleFinding]) -> list[RuleFinding]:
     """Each rule once for what it is about: its worst."""
-    worst: dict[tuple[str, str], Judged] = {}
+    worst: dict[tuple[str, str], RuleFinding] = {}
     for found in judged:
         key = found.answer.key
         worst[key] = _worse(worst.get(key, found), found)
     return list(worst.values())
 
 
-def _judged(line: Injection, sheet: "Sheet") -> Iterator[Judged]:
-    asked = request_of(line)
+def _judged(line: Injection, sheet: "ChartContents") -> Iterator[RuleFinding]:
+    asked = request_of_line(line)
     for answer in judge(asked, _facts_at(line, sheet)):
-        yield Judged(answer, _reason_for(answer, asked, line, sheet), line.pk)
+        yield RuleFinding(answer, _reason_for(answer, asked, line, sheet), line.pk)
 
 
 def _reason_for(
-    answer: Answer, asked: Request, line: Injection, sheet: "Sheet"
+    answer: Answer, asked: Request, line: Injection, sheet: "ChartContents"
 ) -> GivingException | None:
     """Its own first, then of lines that still stand; of these what was said to no more than this.
 
@@ -120,17 +120,17 @@ def _is_about(stated: GivingException, answer: Answer, asked: Request, chart: Ch
     return covers and stated.on == asked.on and not answer.is_allowed
 
 
-def _worse(one: Judged, other: Judged) -> Judged:
+def _worse(one: RuleFinding, other: RuleFinding) -> RuleFinding:
     """The one that asks more, as of the newer of the two lines."""
     worse = max(one, other, key=_weight)
     return replace(worse, newest=max(one.newest, other.newest))
 
 
-def _weight(judged: Judged) -> tuple[bool, bool, Decimal]:
+def _weight(judged: RuleFinding) -> tuple[bool, bool, Decimal]:
     return not judged.answer.is_allowed, not judged.is_met, judged.answer.reached or Decimal(0)
 
 
-def _facts_at(line: Injection, sheet: "Sheet") -> Facts:
+def _facts_at(line: Injection, sheet: "ChartContents") -> Facts:
     """Without the line itself, and without what another chart added after it."""
     others = [line_of(one) for one in sheet.injections if one.pk != line.pk]
     own = str(sheet.chart.pk)
@@ -142,18 +142,18 @@ def _facts_at(line: Injection, sheet: "Sheet") -> Facts:
     return replace(sheet.facts, lines=(*known, *others))
 
 
-def needs_cosignature(judged: Iterable[Judged]) -> bool:
+def needs_cosignature(judged: Iterable[RuleFinding]) -> bool:
     return any(one.answer.rule == Rule.COSIGNATURE for one in judged)
 
 
-def giving_gates(sheet: "Sheet") -> list[Gate]:
+def rule_gates(sheet: "ChartContents") -> list[Gate]:
     """What a signature waits for or states: what was asked, and the notes worth reading."""
     own = (one for one in sheet.judged if one.answer.rule not in PAPERS)
     shown = [one for one in own if one.answer.is_note or not one.answer.is_allowed]
-    return [or_answered(sheet.stated, _gate(one, sheet.chart)) for one in shown]
+    return [as_answered(sheet.stated, _gate(one, sheet.chart)) for one in shown]
 
 
-def _gate(judged: Judged, chart: Chart) -> Gate:
+def _gate(judged: RuleFinding, chart: Chart) -> Gate:
     if judged.is_met:
         return Gate(judged.code, judged.sentence, is_met=True)
     label = "A prescriber answers for it"
@@ -167,7 +167,7 @@ def _gate(judged: Judged, chart: Chart) -> Gate:
     )
 
 
-def exceptions_of(chart: Chart) -> list[GivingException]:
+def exceptions_of_client(chart: Chart) -> list[GivingException]:
     """What was ever stated in charts of the client, oldest first."""
     rows = GivingException.objects.filter(chart__client=chart.client_id)
     return list(rows.select_related("by", "decided_by"))

@@ -5,25 +5,25 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from charting.models import Asked, Injection, SafetyCheck
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate, Mend
-from charting.safety.queries import decision, substances
+from charting.safety.queries import allergens_in, decision_to_go_on
 from treatments.giving.wordings import clock, day
 from treatments.models import Modality, Product
 
 What, Phase, Finding = SafetyCheck.What, SafetyCheck.Phase, SafetyCheck.Finding
 
 
-class Opened(NamedTuple):
+class OpenedProduct(NamedTuple):
     """A product and a day on which it was opened: once asked on that day is enough."""
 
     product: Product
     on: date
 
 
-def check_gates(sheet: Sheet) -> Iterator[Gate]:
+def screening_gates(sheet: ChartContents) -> Iterator[Gate]:
     """First what was asked, then vision and refill."""
-    for number, opened in enumerate(openings(sheet)):
+    for number, opened in enumerate(opened_products(sheet)):
         code = f"asked_{opened.product.slug}_{number}"
         yield _gate(sheet, code, "Answer", _asked(sheet, opened))
     if sheet.given(Modality.FILLER):
@@ -31,18 +31,18 @@ def check_gates(sheet: Sheet) -> Iterator[Gate]:
             yield _gate(sheet, f"checks_{phase}", "Note it", phase_in_words(sheet, phase))
 
 
-def _gate(sheet: Sheet, code: str, label: str, said: tuple[str, bool]) -> Gate:
+def _gate(sheet: ChartContents, code: str, label: str, said: tuple[str, bool]) -> Gate:
     sentence, is_met = said
     mend = None if is_met else Mend(label, f"{sheet.chart.get_absolute_url()}#safety")
     return Gate(code, sentence, is_met, mend)
 
 
-def openings(sheet: Sheet) -> list[Opened]:
+def opened_products(sheet: ChartContents) -> list[OpenedProduct]:
     found = {(one.product.pk, _day(sheet, one.ready_at)): one.product for one in sheet.containers}
-    return [Opened(product, on) for (_, on), product in found.items()]
+    return [OpenedProduct(product, on) for (_, on), product in found.items()]
 
 
-def answer_on(sheet: Sheet, product: Product, on: date) -> Asked | None:
+def answer_on(sheet: ChartContents, product: Product, on: date) -> Asked | None:
     """The newest line about the product from this day or later."""
     lines = [line for line in sheet.safety.asked_about(product) if _day(sheet, line.at) >= on]
     return lines[-1] if lines else None
@@ -51,7 +51,7 @@ def answer_on(sheet: Sheet, product: Product, on: date) -> Asked | None:
 # --- Asked
 
 
-def _asked(sheet: Sheet, opened: Opened) -> tuple[str, bool]:
+def _asked(sheet: ChartContents, opened: OpenedProduct) -> tuple[str, bool]:
     product = opened.product
     given = [line for line in sheet.injections if line.product == product]
     line = answer_on(sheet, product, opened.on)
@@ -73,7 +73,7 @@ def _asked(sheet: Sheet, opened: Opened) -> tuple[str, bool]:
     return asked_in_words(sheet, line, given), True
 
 
-def asked_in_words(sheet: Sheet, line: Asked, given: list[Injection]) -> str:
+def asked_in_words(sheet: ChartContents, line: Asked, given: list[Injection]) -> str:
     """Who asked, when, and what was answered, in one sentence without its full stop."""
     first = min((one.at for one in given), default=None)
     if line.answer == Asked.Answer.NOT_ASKED:
@@ -83,14 +83,14 @@ def asked_in_words(sheet: Sheet, line: Asked, given: list[Injection]) -> str:
     if line.answer == Asked.Answer.NOTHING:
         return f"{start}: nothing reported"
     verdict = "a contraindication" if line.is_contraindication else "no contraindication"
-    made = decision(line)
+    made = decision_to_go_on(line)
     went_on = f"; {made.by} decided to go on: {made.reason}" if made else ""
     return f"{start}: reported “{line.reported}”, {verdict}{went_on}"
 
 
-def allergy_in_words(sheet: Sheet, line: Asked, product: Product) -> str:
+def allergy_in_words(sheet: ChartContents, line: Asked, product: Product) -> str:
     """What was reported about another product or at another visit, without its full stop."""
-    named = ", ".join(substances(line, product).values())
+    named = ", ".join(allergens_in(line, product).values())
     return (
         f"{product} contains or may contain {named}. An allergy to it was reported "
         f"{_clock(sheet, line.at)} (asked about {line.product} by {line.by}): “{line.reported}”"
@@ -100,7 +100,7 @@ def allergy_in_words(sheet: Sheet, line: Asked, product: Product) -> str:
 # --- Vision and capillary refill
 
 
-def phase_in_words(sheet: Sheet, phase: SafetyCheck.Phase) -> tuple[str, bool]:
+def phase_in_words(sheet: ChartContents, phase: SafetyCheck.Phase) -> tuple[str, bool]:
     """What was found in this phase, and whether that is enough to sign."""
     found = [(what, sheet.safety.newest(phase, what)) for what in What]
     said = [_found(sheet, what, check) for what, check in found]
@@ -110,7 +110,7 @@ def phase_in_words(sheet: Sheet, phase: SafetyCheck.Phase) -> tuple[str, bool]:
     return (f"{sentence}. {problem}", False) if problem else (sentence, True)
 
 
-def _found(sheet: Sheet, what: SafetyCheck.What, check: SafetyCheck | None) -> str:
+def _found(sheet: ChartContents, what: SafetyCheck.What, check: SafetyCheck | None) -> str:
     name = what.label.lower()
     if check is None:
         return f"{name} is not noted"
@@ -121,7 +121,7 @@ def _found(sheet: Sheet, what: SafetyCheck.What, check: SafetyCheck | None) -> s
     return f"{name} {finding}{note}, {_clock(sheet, check.at)}, {check.by}"
 
 
-def _problem(sheet: Sheet, phase: SafetyCheck.Phase, check: SafetyCheck | None) -> str:
+def _problem(sheet: ChartContents, phase: SafetyCheck.Phase, check: SafetyCheck | None) -> str:
     """Why this does not stand for its phase: missing, too late, or too early."""
     if check is None:
         return "Note what was found, or that it was not checked and why"
@@ -135,11 +135,11 @@ def _problem(sheet: Sheet, phase: SafetyCheck.Phase, check: SafetyCheck | None) 
     return ""
 
 
-def _day(sheet: Sheet, at: datetime) -> date:
+def _day(sheet: ChartContents, at: datetime) -> date:
     return sheet.chart.appointment.location.local(at).date()
 
 
-def _clock(sheet: Sheet, at: datetime) -> str:
+def _clock(sheet: ChartContents, at: datetime) -> str:
     """`at 10:02 AM`, with its day if that is not the day of the visit."""
     local = sheet.chart.appointment.location.local(at)
     if local.date() == sheet.chart.visit_on:

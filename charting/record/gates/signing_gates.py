@@ -7,27 +7,27 @@ mend it.
 from collections.abc import Iterable
 
 from charting.models import Container, ReversalOverride
-from charting.record.contents import Sheet, key_of
+from charting.record.contents import ChartContents, container_key
 from charting.record.gates.gate import Gate, on_chart_page
-from charting.record.gates.papers_and_lots import judged_gates
-from charting.record.gates.rules import giving_gates
-from charting.record.gates.screening import check_gates
+from charting.record.gates.papers_and_lots import paper_and_lot_gates
+from charting.record.gates.rules import rule_gates
+from charting.record.gates.screening import screening_gates
 from treatments.wording import plain
 
 
-def gates_of(sheet: Sheet) -> list[Gate]:
+def gates_of(sheet: ChartContents) -> list[Gate]:
     """Every gate of the chart, in the order in which one would mend them."""
     return [
-        *judged_gates(sheet),
+        *paper_and_lot_gates(sheet),
         *(_amount_gate(container) for container in sheet.containers),
         *(_reversal_gate(override) for override in sheet.reversal_overrides),
-        *check_gates(sheet),
-        *giving_gates(sheet),
+        *screening_gates(sheet),
+        *rule_gates(sheet),
         _content_gate(sheet),
     ]
 
 
-def unmet(gates: Iterable[Gate]) -> list[Gate]:
+def unmet_gates(gates: Iterable[Gate]) -> list[Gate]:
     return [gate for gate in gates if not gate.is_met]
 
 
@@ -40,7 +40,7 @@ def _amount_gate(container: Container) -> Gate:
     if not container.is_accounted_for:
         sums += f", {plain(container.left)} {unit} unaccounted for"
     code = f"amounts_{container._meta.model_name}_{container.pk}"
-    mend = on_chart_page(container.chart, f"with={key_of(container)}", "Note the waste")
+    mend = on_chart_page(container.chart, f"with={container_key(container)}", "Note the waste")
     is_met = container.is_accounted_for
     return Gate(code, sums, is_met, mend=None if is_met else mend)
 
@@ -51,7 +51,7 @@ def _reversal_gate(override: ReversalOverride) -> Gate:
     return Gate(f"reversal_{override.pk}", sentence, is_met=True)
 
 
-def _content_gate(sheet: Sheet) -> Gate:
+def _content_gate(sheet: ChartContents) -> Gate:
     count = len(sheet.injections)
     if count:
         lines = f"{count} injection{'s' if count > 1 else ''}"

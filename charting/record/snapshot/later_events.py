@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from charting.models import Clearance, Injection
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 from charting.record.gates.papers_and_lots import clearances_relied_on, lines_of_lot
 from medspa.clinic.models import StaffMember
 from treatments.giving.wordings import clock, day
@@ -14,7 +14,7 @@ from treatments.models import Lot, Modality
 from treatments.stock.lot_history import Barred
 
 
-def later_events(sheet: Sheet) -> list[str]:
+def later_events(sheet: ChartContents) -> list[str]:
     """Sentences, in a fixed order; none if nothing was given."""
     if not sheet.injections:
         return []
@@ -31,12 +31,12 @@ def _first(lines: Iterable[Injection]) -> datetime:
     return min(line.at for line in lines)
 
 
-def _when(sheet: Sheet, at: datetime) -> str:
+def _when(sheet: ChartContents, at: datetime) -> str:
     local = sheet.chart.appointment.location.local(at)
     return f"on {day(local.date())} at {clock(local)}"
 
 
-def _of_lots(sheet: Sheet) -> list[str]:
+def _of_lots(sheet: ChartContents) -> list[str]:
     lots = {line.container.lot_id: line.container.lot for line in sheet.injections}
     return [
         _barred(sheet, lot, span)
@@ -46,7 +46,7 @@ def _of_lots(sheet: Sheet) -> list[str]:
     ]
 
 
-def _barred(sheet: Sheet, lot: Lot, span: Barred) -> str:
+def _barred(sheet: ChartContents, lot: Lot, span: Barred) -> str:
     since = _when(sheet, span.from_at) if span.from_at else ""
     released = f"; it was released {_when(sheet, span.to_at)}" if span.to_at else ""
     why = f": {span.why}" if span.why else ""
@@ -54,12 +54,12 @@ def _barred(sheet: Sheet, lot: Lot, span: Barred) -> str:
     return f"{name} was {span.says} {since}, after it was given{why}{released}"
 
 
-def _of_clearances(sheet: Sheet) -> list[str]:
+def _of_clearances(sheet: ChartContents) -> list[str]:
     relied = clearances_relied_on(sheet).items()
     return [said for one, lines in relied for said in _of_clearance(sheet, one, _first(lines))]
 
 
-def _of_clearance(sheet: Sheet, clearance: Clearance, first: datetime) -> list[str]:
+def _of_clearance(sheet: ChartContents, clearance: Clearance, first: datetime) -> list[str]:
     name = f"The clearance of {day(clearance.examined_on)} by {clearance.prescriber}"
     told = []
     if clearance.noted_at > first:
@@ -72,7 +72,7 @@ def _of_clearance(sheet: Sheet, clearance: Clearance, first: datetime) -> list[s
     return told
 
 
-def _of_consents(sheet: Sheet, modality: Modality) -> list[str]:
+def _of_consents(sheet: ChartContents, modality: Modality) -> list[str]:
     lines = sheet.given(modality)
     if not lines:
         return []
@@ -91,7 +91,7 @@ def _of_consents(sheet: Sheet, modality: Modality) -> list[str]:
     return refused + reworded[:1]
 
 
-def _of_people(sheet: Sheet) -> list[str]:
+def _of_people(sheet: ChartContents) -> list[str]:
     """Whose licence ended since, and who works here no more: who treated, who granted."""
     granted = [one.prescriber for one in clearances_relied_on(sheet)]
     people = list(dict.fromkeys([sheet.chart.injector, *granted]))
@@ -100,7 +100,7 @@ def _of_people(sheet: Sheet) -> list[str]:
     return ended + [f"{one} no longer works here" for one in gone]
 
 
-def _licence_ended(sheet: Sheet, staff: StaffMember) -> list[str]:
+def _licence_ended(sheet: ChartContents, staff: StaffMember) -> list[str]:
     """It held when everything was given, and had ended when this is read or was signed."""
     ends = staff.licence_expires_on
     until = sheet.chart.appointment.location.local(sheet.chart.signed_at or timezone.now()).date()
@@ -110,6 +110,6 @@ def _licence_ended(sheet: Sheet, staff: StaffMember) -> list[str]:
     return [f"The license of {staff} ended on {day(ends)}, after treatment"]
 
 
-def _of_products(sheet: Sheet) -> list[str]:
+def _of_products(sheet: ChartContents) -> list[str]:
     products = {line.product.pk: line.product for line in sheet.injections}
     return [f"{one} is no longer in use" for one in products.values() if not one.is_active]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from charting.core.sealing import instant
+from charting.ground.sealing import instant
 from charting.models import Chart
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 
 
-def opening_of(sheet: Sheet) -> dict[str, Any]:
+def opening_of(sheet: ChartContents) -> dict[str, Any]:
     """As it is sealed; all of it stands in rows that no later event changes."""
     chart = sheet.chart
     return {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 
 Facts = Any  # only text, whole numbers, truth values, None, lists and maps
 
@@ -31,18 +31,18 @@ class Part:
     """
 
     key: str
-    read: Callable[[Sheet], Facts]
+    read: Callable[[ChartContents], Facts]
     judged: frozenset[str] = frozenset()
-    again: Callable[[Sheet, Facts], Facts] | None = None
+    again: Callable[[ChartContents, Facts], Facts] | None = None
     is_judged: bool = False
     predates: bool = False
     since: Mapping[str, int] = field(default_factory=dict)
 
-    def now(self, sheet: Sheet, sealed: Facts) -> Facts:
+    def now(self, sheet: ChartContents, sealed: Facts) -> Facts:
         return self.again(sheet, sealed) if self.again else self.read(sheet)
 
 
-def differences(part: Part, sealed: Facts, sheet: Sheet, sealed_in: int) -> list[str]:
+def find_differences(part: Part, sealed: Facts, sheet: ChartContents, sealed_in: int) -> list[str]:
     """What the rows say otherwise than the seal, each in a word or two; empty if nothing."""
     if part.is_judged:
         return []
@@ -51,7 +51,7 @@ def differences(part: Part, sealed: Facts, sheet: Sheet, sealed_in: int) -> list
     return _differ(_bare(sealed, skipped), _bare(now, skipped), "")
 
 
-def is_younger(part: Part, snapshot: Mapping[str, Facts], sheet: Sheet) -> bool:
+def is_sealed_before(part: Part, snapshot: Mapping[str, Facts], sheet: ChartContents) -> bool:
     """Whether the chart was sealed before this part was. A list must then be empty still."""
     if part.key in snapshot:
         return False

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from charting.core.sealing import instant
+from charting.ground.sealing import instant
 from charting.models import GivingException
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 from treatments.models import Rule
 from treatments.wording import plain
 
 Data = dict[str, Any]
 
 
-def answers_of(sheet: Sheet) -> list[Data]:
+def rule_answers_of(sheet: ChartContents) -> list[Data]:
     """Every answer that was read when it was signed. What is known later may answer otherwise."""
     return [
         {
@@ -24,7 +24,7 @@ def answers_of(sheet: Sheet) -> list[Data]:
     ]
 
 
-def given_all_the_same(sheet: Sheet) -> list[Data]:
+def given_all_the_same(sheet: ChartContents) -> list[Data]:
     """The reasons that lines of this chart still need, with what the rules say of these lines."""
     said: dict[int, tuple[str, GivingException]] = {}
     for one in sorted(sheet.judged_each, key=lambda one: one.answer.reached or 0):
@@ -35,7 +35,7 @@ def given_all_the_same(sheet: Sheet) -> list[Data]:
     return [_told(*said[key]) for key in sorted(said)]
 
 
-def _of_lots(sheet: Sheet) -> list[GivingException]:
+def _of_lots(sheet: ChartContents) -> list[GivingException]:
     """No rule about a line speaks of its lot: that was asked when it was opened."""
     used = {f"lot {line.container.lot_id}" for line in sheet.injections}
     lots = [one for one in sheet.exceptions if one.rule == Rule.LOT and one.about in used]
@@ -52,7 +52,7 @@ def _told(sentence: str, one: GivingException) -> Data:
     }
 
 
-def giving_exceptions_of(sheet: Sheet) -> list[Data]:
+def giving_exceptions_of(sheet: ChartContents) -> list[Data]:
     """Every reason that was written down in this chart, also of lines that were taken back."""
     return [_exception(one) for one in sheet.exceptions if one.chart_id == sheet.chart.pk]
 

@@ -2,29 +2,29 @@
 
 from typing import Any
 
-from charting.core.sealing import instant
+from charting.ground.sealing import instant
 from charting.models import Asked, PutBack, SafetyCheck
-from charting.record.contents import Sheet
-from charting.safety.queries import decision
+from charting.record.contents import ChartContents
+from charting.safety.queries import decision_to_go_on
 
 Data = dict[str, Any]
 
 
-def asked_of(sheet: Sheet) -> list[Data]:
+def asked_of(sheet: ChartContents) -> list[Data]:
     """Every row as it is, whatever came later."""
     return [_asked(one) for one in sheet.safety.asked]
 
 
-def checks_of(sheet: Sheet) -> list[Data]:
+def checks_of(sheet: ChartContents) -> list[Data]:
     return [_check(one) for one in sheet.safety.checks]
 
 
-def put_backs_of(sheet: Sheet) -> list[Data]:
+def put_backs_of(sheet: ChartContents) -> list[Data]:
     return [_put_back(one) for one in sheet.safety.put_backs]
 
 
 def _asked(line: Asked) -> Data:
-    made = decision(line)
+    made = decision_to_go_on(line)
     return {
         "id": line.pk,
         "product_id": line.product_id,

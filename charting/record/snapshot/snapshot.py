@@ -6,19 +6,19 @@ always gives the same seal. `PARTS` at the end lists what is sealed and how it i
 
 from typing import Any
 
-from charting.core.doses import given_doses
-from charting.core.sealing import instant, sha256_of
+from charting.ground.doses import given_doses
+from charting.ground.sealing import instant, sha256_of
 from charting.models import Clearance, Consent, Container, Injection, Preparation
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 from charting.record.gates.papers_and_lots import clearances_relied_on, consents_relied_on
 from charting.record.gates.signing_gates import gates_of
 from charting.record.snapshot.later_events import later_events
 from charting.record.snapshot.opening import opening_of
 from charting.record.snapshot.parts import Part
-from charting.record.snapshot.rules import answers_of, given_all_the_same, giving_exceptions_of
+from charting.record.snapshot.rules import given_all_the_same, giving_exceptions_of, rule_answers_of
 from charting.record.snapshot.screening import asked_of, checks_of, put_backs_of
 from charting.record.snapshot.stated_exceptions import late_consents_of, stated_exceptions_of
-from charting.record.snapshot.totals import totals_of, volume
+from charting.record.snapshot.totals import format_volume, totals_of
 from treatments.catalogue.queries import rows_behind
 from treatments.giving.dosing import dose_warnings
 from treatments.wording import plain
@@ -29,12 +29,12 @@ beside their names, and is compared whole."""
 Data = dict[str, Any]
 
 
-def snapshot_of(sheet: Sheet) -> Data:
+def snapshot_of(sheet: ChartContents) -> Data:
     """The whole record, as it is sealed."""
     return {"format": FORMAT} | {part.key: part.read(sheet) for part in PARTS}
 
 
-def _chart(sheet: Sheet) -> Data:
+def _chart(sheet: ChartContents) -> Data:
     chart = sheet.chart
     return {
         "id": str(chart.pk),
@@ -46,7 +46,7 @@ def _chart(sheet: Sheet) -> Data:
     }
 
 
-def _client(sheet: Sheet) -> Data:
+def _client(sheet: ChartContents) -> Data:
     client = sheet.chart.client
     return {
         "id": client.pk,
@@ -55,17 +55,17 @@ def _client(sheet: Sheet) -> Data:
     }
 
 
-def _injector(sheet: Sheet) -> Data:
+def _injector(sheet: ChartContents) -> Data:
     injector = sheet.chart.injector
     return {"id": injector.pk, "name": str(injector), "licence": injector.licence_number}
 
 
-def _plan_stage(sheet: Sheet) -> str | None:
+def _plan_stage(sheet: ChartContents) -> str | None:
     stage = sheet.chart.plan_stage
     return str(stage) if stage else None
 
 
-def words_of(sheet: Sheet) -> Data:
+def words_of(sheet: ChartContents) -> Data:
     chart = sheet.chart
     return {
         "concern": chart.concern,
@@ -75,15 +75,15 @@ def words_of(sheet: Sheet) -> Data:
     }
 
 
-def containers_of(sheet: Sheet) -> list[Data]:
+def containers_of(sheet: ChartContents) -> list[Data]:
     return [_container(container) for container in sheet.containers]
 
 
-def injections_of(sheet: Sheet) -> list[Data]:
+def injections_of(sheet: ChartContents) -> list[Data]:
     return [_injection(line, sheet.is_off_label(line)) for line in sheet.injections]
 
 
-def catalogue_behind(sheet: Sheet) -> list[Data]:
+def catalogue_behind(sheet: ChartContents) -> list[Data]:
     """The guidance and labels that hold as this is written, each by the number of its version."""
     rows = rows_behind((line.area, line.product) for line in sheet.injections)
     return [
@@ -99,7 +99,7 @@ def catalogue_behind(sheet: Sheet) -> list[Data]:
     ]
 
 
-def _visit(sheet: Sheet) -> Data:
+def _visit(sheet: ChartContents) -> Data:
     visit = sheet.chart.appointment
     return {
         "id": visit.pk,
@@ -115,7 +115,7 @@ def _visit(sheet: Sheet) -> Data:
     }
 
 
-def _clearance(sheet: Sheet) -> Data | None:
+def _clearance(sheet: ChartContents) -> Data | None:
     """The one that the chart names; nothing if it is not the client's own."""
     number = sheet.chart.clearance_id
     named = next((one for one in sheet.clearances if one.pk == number), None)
@@ -138,21 +138,21 @@ def _exam(clearance: Clearance) -> Data:
     }
 
 
-def _clearances(sheet: Sheet) -> list[Data]:
+def _clearances(sheet: ChartContents) -> list[Data]:
     """All under which something was given: a clearance may be renewed during a visit."""
     return [_exam(one) for one in clearances_relied_on(sheet)]
 
 
-def _same_clearances(sheet: Sheet, sealed: list[Data]) -> list[Data]:
+def _same_clearances(sheet: ChartContents, sealed: list[Data]) -> list[Data]:
     now = {clearance.pk: clearance for clearance in sheet.clearances}
     return [_exam(now[one["id"]]) for one in sealed if one["id"] in now]
 
 
-def _consents(sheet: Sheet) -> list[Data]:
+def _consents(sheet: ChartContents) -> list[Data]:
     return [_consent(one) for one in consents_relied_on(sheet)]
 
 
-def _same_consents(sheet: Sheet, sealed: list[Data]) -> list[Data]:
+def _same_consents(sheet: ChartContents, sealed: list[Data]) -> list[Data]:
     """Those that were relied on, as they are now; her later answers are none of them."""
     now = {consent.pk: consent for consent in sheet.consents}
     return [_consent(now[one["id"]]) for one in sealed if one["id"] in now]
@@ -221,7 +221,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
         "side": line.side,
         "amount": plain(line.amount),
         "unit": line.unit,
-        "volume_ml": volume(line.volume_ml),
+        "volume_ml": format_volume(line.volume_ml),
         "off_label": off_label,
         "point": line.point_label,
         "places": line.places,
@@ -235,7 +235,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
     }
 
 
-def _reversals(sheet: Sheet) -> list[Data]:
+def _reversals(sheet: ChartContents) -> list[Data]:
     """Who went on with too little hyaluronidase on site, and why."""
     return [
         {
@@ -249,11 +249,11 @@ def _reversals(sheet: Sheet) -> list[Data]:
     ]
 
 
-def _warnings(sheet: Sheet) -> list[str]:
+def _warnings(sheet: ChartContents) -> list[str]:
     return [str(warning) for warning in dose_warnings(given_doses(sheet.injections))]
 
 
-def _gates(sheet: Sheet) -> list[str]:
+def _gates(sheet: ChartContents) -> list[str]:
     return [gate.sentence for gate in gates_of(sheet)]
 
 
@@ -288,7 +288,7 @@ PARTS: list[Part] = [
     Part("products", totals_of, judged=NAMES | {"sentence"}),
     Part("warnings", _warnings, is_judged=True),
     Part("catalogue", catalogue_behind, is_judged=True),
-    Part("answers", answers_of, is_judged=True),
+    Part("answers", rule_answers_of, is_judged=True),
     Part("gates", _gates, is_judged=True),
     Part("later", later_events, is_judged=True),
 ]

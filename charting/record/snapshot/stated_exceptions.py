@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from charting.core.sealing import instant
+from charting.ground.sealing import instant
 from charting.models import LateConsent, StatedException
-from charting.record.contents import Sheet
-from charting.record.gates.papers_and_lots import late_in_words
+from charting.record.contents import ChartContents
+from charting.record.gates.papers_and_lots import late_consent_in_words
 
 Data = dict[str, Any]
 
 
-def late_consents_of(sheet: Sheet) -> list[Data]:
+def late_consents_of(sheet: ChartContents) -> list[Data]:
     return [_late(one) for one in sheet.late_consents]
 
 
-def stated_exceptions_of(sheet: Sheet) -> list[Data]:
+def stated_exceptions_of(sheet: ChartContents) -> list[Data]:
     return [_exception(one) for one in sheet.stated]
 
 
-def relied_on(sealed: Data) -> list[tuple[str, bool]]:
+def gates_relied_on(sealed: Data) -> list[tuple[str, bool]]:
     """Each sealed gate, and whether somebody answers for it: then it was not in order by itself."""
     stated = tuple(f"{one['sentence']}. " for one in sealed.get("stated_exceptions", []))
     late = [one["says"] for one in sealed.get("late_consents", [])]
@@ -40,7 +40,7 @@ def _late(late: LateConsent) -> Data:
         "by": str(late.by),
         "by_id": late.by_id,
         "at": instant(late.at),
-        "says": late_in_words(late),
+        "says": late_consent_in_words(late),
     }
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from charting.models import Injection, Side
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 from treatments.catalogue.amounts import Amount, total
 from treatments.models import Product
 from treatments.wording import plain
@@ -14,7 +14,7 @@ from treatments.wording import plain
 Data = dict[str, Any]
 
 
-def totals_of(sheet: Sheet) -> list[Data]:
+def totals_of(sheet: ChartContents) -> list[Data]:
     """For each product: its lines by area and side, its sum, and left against right."""
     by_product: dict[Product, list[Injection]] = {}
     for line in sheet.injections:
@@ -22,7 +22,7 @@ def totals_of(sheet: Sheet) -> list[Data]:
     return [_product(product, lines, sheet) for product, lines in by_product.items()]
 
 
-def _product(product: Product, lines: list[Injection], sheet: Sheet) -> Data:
+def _product(product: Product, lines: list[Injection], sheet: ChartContents) -> Data:
     def place(line: Injection) -> tuple[int, int]:
         return line.area.position, Side.values.index(line.side)
 
@@ -33,13 +33,13 @@ def _product(product: Product, lines: list[Injection], sheet: Sheet) -> Data:
         "name": product.name,
         "unit": product.unit,
         "amount": plain(_sum(lines).value),
-        "volume_ml": volume(_volume(lines)),
+        "volume_ml": format_volume(_volume(lines)),
         "lines": [_place(group, sheet) for group in places],
         "differences": _differences(ordered),
     }
 
 
-def _place(group: list[Injection], sheet: Sheet) -> Data:
+def _place(group: list[Injection], sheet: ChartContents) -> Data:
     first = group[0]
     return {
         "area": first.area_id,
@@ -48,7 +48,7 @@ def _place(group: list[Injection], sheet: Sheet) -> Data:
         "side": first.side,
         "points": sum(line.points for line in group),
         "amount": plain(_sum(group).value),
-        "volume_ml": volume(_volume(group)),
+        "volume_ml": format_volume(_volume(group)),
         "off_label": sheet.is_off_label(first),
     }
 
@@ -83,6 +83,6 @@ def _volume(lines: Iterable[Injection]) -> Decimal:
     return sum((line.volume_ml for line in lines), Decimal(0))
 
 
-def volume(volume_ml: Decimal) -> str:
+def format_volume(volume_ml: Decimal) -> str:
     """mL to a thousandth: 3 U of a usual mixture are 0.075 mL."""
     return plain(round(volume_ml, 3))

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from charting.core.sealing import chain_of, is_verifiable, seal_of
+from charting.ground.sealing import chain_of, is_verifiable, seal_of
 from charting.models import Addendum, Chart, LedgerEntry, Signature
-from charting.record.contents import read_sheet
+from charting.record.contents import read_contents
 from charting.record.ledger import is_genuine
-from charting.record.snapshot.parts import differences, is_younger
+from charting.record.snapshot.parts import find_differences, is_sealed_before
 from charting.record.snapshot.snapshot import FORMAT, PARTS
 from medspa.audit.log import reference
 from medspa.audit.models import AuditEvent
@@ -148,11 +148,13 @@ def _first_signature(chain: list[Entry]) -> Signature | None:
 
 def _changed_parts(chart: Chart, signed: Signature) -> dict[str, str]:
     """The parts whose rows are not as they were sealed, and what in them differs."""
-    sheet, snapshot = read_sheet(chart), signed.snapshot
+    sheet, snapshot = read_contents(chart), signed.snapshot
     changed = {
-        part.key: differences(part, snapshot.get(part.key, []), sheet, snapshot.get("format", 0))
+        part.key: find_differences(
+            part, snapshot.get(part.key, []), sheet, snapshot.get("format", 0)
+        )
         for part in PARTS
-        if not is_younger(part, snapshot, sheet)
+        if not is_sealed_before(part, snapshot, sheet)
     }
     return {key: _in_words(key, found) for key, found in changed.items() if found}
 

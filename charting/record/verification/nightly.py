@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from charting.models import LedgerEntry
-from charting.record.ledger import head
+from charting.record.ledger import ledger_head
 from charting.record.verification.all_records import (
     broken_head,
     broken_in,
@@ -28,7 +28,7 @@ def sweep_ledger(after: int, sweep: Sweep, *, now: datetime) -> int | None:
         return after + LINES
     with sweep.noting("charting.ledgerentry"):
         raise_findings(broken_head(), now=now)
-    logger.info("records: head %s", in_groups(head()))
+    logger.info("records: head %s", in_groups(ledger_head()))
     return None
 
 

@@ -25,7 +25,7 @@ DOSES = {Rule.DOSE_ABOVE, Rule.DOSE_UNKNOWN}
 
 
 @dataclass(frozen=True)
-class Said:
+class Justification:
     """What the person at the chart says to what the rules ask.
 
     `decided_by` is the prescriber who decided, if the writer may not. `was_done`: it had been
@@ -37,15 +37,15 @@ class Said:
     was_done: bool = False
 
 
-NOTHING_SAID = Said()
+NO_JUSTIFICATION = Justification()
 
 
-def require_said(
+def require_justification(
     answers: Iterable[Answer],
     *,
     chart: Chart,
     on: date,
-    said: Said,
+    said: Justification,
     by: User,
     line: int | None = None,
 ) -> list[Answer]:
@@ -90,7 +90,7 @@ def _carries(stated: GivingException, answer: Answer, chart: Chart, line: int | 
     return not answer.is_refused and not stated.was_refused
 
 
-def _require_done(asked: Sequence[Answer], said: Said) -> None:
+def _require_done(asked: Sequence[Answer], said: Justification) -> None:
     refused = [one for one in asked if one.is_refused]
     if refused and not said.was_done:
         sentences = [one.full_sentence for one in refused]
@@ -99,7 +99,7 @@ def _require_done(asked: Sequence[Answer], said: Said) -> None:
         raise refusal(" ".join(sentences), field=None, answers=sentences)
 
 
-def _require_decider(asked: Sequence[Answer], said: Said, by: User, on: date) -> None:
+def _require_decider(asked: Sequence[Answer], said: Justification, by: User, on: date) -> None:
     beyond = [one for one in asked if one.rule not in PAPERS and not by.may(_permission(one))]
     if not beyond:
         return
@@ -123,7 +123,7 @@ def keep_exceptions(
     chart: Chart,
     line: int | None,
     on: date,
-    said: Said,
+    said: Justification,
     by: User,
     staff: StaffMember,
     now: datetime,
@@ -154,14 +154,14 @@ def keep_exceptions(
         record(by=by, action="giving.exception_stated", target=chart, rules=rules)
 
 
-def _decider(answer: Answer, said: Said, by: User) -> StaffMember | None:
+def _decider(answer: Answer, said: Justification, by: User) -> StaffMember | None:
     """Missing papers are mended before the signature, by late consent or a statement."""
     if answer.rule in PAPERS or by.may(_permission(answer)):
         return None
     return said.decided_by
 
 
-def reason_of_dose(answers: Iterable[Answer], said: Said, on: date, chart: Chart) -> str:
+def reason_of_dose(answers: Iterable[Answer], said: Justification, on: date, chart: Chart) -> str:
     """Why the amount is more than usual: said now, or before for as much; "" if it is usual."""
     doses = [one for one in answers if one.rule in DOSES and not one.is_allowed]
     if not doses:

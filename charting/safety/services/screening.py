@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 
 from django.db import transaction
 
-from charting.core.access import acting_staff, lock_open_chart, mark_saved
 from charting.errors import (
     AskFirst,
     CheckFirst,
@@ -14,8 +13,9 @@ from charting.errors import (
     NothingToDecide,
     WrongTime,
 )
+from charting.ground.access import lock_open_chart, mark_saved, require_staff
 from charting.models import Asked, Chart, GoOn, Injection, SafetyCheck
-from charting.safety.queries import standing_allergy, substances, told_by
+from charting.safety.queries import active_allergy, allergens_in, reported_allergies
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -28,7 +28,7 @@ Answer, Finding, Phase = Asked.Answer, SafetyCheck.Finding, SafetyCheck.Phase
 
 
 @transaction.atomic
-def record_asked(
+def record_answer(
     *,
     chart: Chart,
     product: Product,
@@ -47,7 +47,7 @@ def record_asked(
     `not_asked` is the truth only once the product was opened, or the day of the visit is over.
     Raises NotPermitted, ChartSigned, MissingReason, AskFirst, WrongTime.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     at = _past(at or now, now)
     is_over = _day(chart, now) > chart.visit_on  # a late entry can no longer ask
@@ -79,12 +79,12 @@ def record_asked(
 
 
 @transaction.atomic
-def go_on(*, asked: Asked, reason: str, by: User, now: datetime) -> GoOn:
+def record_go_on(*, asked: Asked, reason: str, by: User, now: datetime) -> GoOn:
     """A prescriber decides to go on despite what was reported. Late is true, too: `at` is now.
 
     Raises NotPermitted, ChartSigned, MissingReason, NothingToDecide.
     """
-    staff = acting_staff(by, Permission.GRANT_CLEARANCE)
+    staff = require_staff(by, Permission.GRANT_CLEARANCE)
     chart = lock_open_chart(asked.chart)
     if not reason.strip():
         raise MissingReason("Say why.", field="reason")
@@ -99,7 +99,7 @@ def go_on(*, asked: Asked, reason: str, by: User, now: datetime) -> GoOn:
 
 
 @transaction.atomic
-def go_on_with(
+def record_go_on_with(
     *, chart: Chart, product: Product, asked: Asked, reason: str, by: User, now: datetime
 ) -> GoOn:
     """Decide about this product on an allergy that was reported about another, or at another visit.
@@ -107,14 +107,14 @@ def go_on_with(
     The report is copied to this chart and product, as it was asked and noted, and decided there.
     Raises as `go_on`.
     """
-    acting_staff(by, Permission.GRANT_CLEARANCE)
+    require_staff(by, Permission.GRANT_CLEARANCE)
     chart = lock_open_chart(chart)
-    if standing_allergy(told_by(chart), product) != asked:
+    if active_allergy(reported_allergies(chart), product) != asked:
         raise NothingToDecide("Nothing is left to decide here.")
     if (asked.chart_id, asked.product_id) != (chart.pk, product.pk):
         asked = _carry(asked, chart, product)
         record(by=by, action="asked.carried", target=asked, chart=str(chart.pk))
-    return go_on(asked=asked, reason=reason, by=by, now=now)
+    return record_go_on(asked=asked, reason=reason, by=by, now=now)
 
 
 def _carry(asked: Asked, chart: Chart, product: Product) -> Asked:
@@ -124,7 +124,7 @@ def _carry(asked: Asked, chart: Chart, product: Product) -> Asked:
         topics=asked.topics,
         answer=Answer.REPORTED,
         reported=asked.reported,
-        allergies=list(substances(asked, product)),
+        allergies=list(allergens_in(asked, product)),
         is_contraindication=True,
         by=asked.by,
         at=asked.at,
@@ -141,7 +141,7 @@ def require_no_contraindication(chart: Chart, product: Product, at: datetime) ->
     standing = Asked.objects.filter(
         chart=chart, product=product, is_contraindication=True, go_on=None, at__lte=at
     )
-    asked = standing.first() or standing_allergy(told_by(chart), product, at)
+    asked = standing.first() or active_allergy(reported_allergies(chart), product, at)
     if asked:
         raise Contraindicated(
             f"Contraindicated: the client reported “{asked.reported}”. Going on with {product} "
@@ -166,7 +166,7 @@ def record_check(
 
     Raises NotPermitted, ChartSigned, MissingReason, WrongTime, CheckFirst.
     """
-    staff = acting_staff(by, Permission.WRITE_CHARTS)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     at = _past(at or now, now)
     if finding != Finding.NORMAL and not note.strip():

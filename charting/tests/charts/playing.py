@@ -12,14 +12,14 @@ from bookings.booking.lifecycle import change_status
 from bookings.models import Appointment
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import change_injection, give_injection, remove_injection
-from charting.charts.services.put_back import put_back
+from charting.charts.services.put_back import put_back_container
 from charting.charts.services.stated_exceptions import note_late_consent
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
 from charting.clearances.services.consents import publish_consent_form, record_consent
 from charting.models import Chart, Consent, ConsentForm, Container
-from charting.record.contents import Sheet, read_sheet
-from charting.safety.services.exceptions import Said
-from charting.safety.services.screening import record_asked
+from charting.record.contents import ChartContents, read_contents
+from charting.safety.services.exceptions import Justification
+from charting.safety.services.screening import record_answer
 from charting.tests.charts.known import Answer, Exam, Known
 from charting.tests.factories import (
     Team,
@@ -151,7 +151,7 @@ class Clinic(RuleBasedStateMachine):
     def ask_about(self, kind: str, reported: bool) -> None:
         answer = "reported" if reported else "nothing"
         self._try(
-            lambda: record_asked(
+            lambda: record_answer(
                 chart=self.chart,
                 product=self.lots[kind].product,
                 answer=answer,
@@ -171,13 +171,13 @@ class Clinic(RuleBasedStateMachine):
         self._open(kind)
 
     def _full(self, kind: str) -> list[Container]:
-        opened = read_sheet(self.chart).containers
+        opened = read_contents(self.chart).containers
         return [one for one in opened if one.left > 0 and one.product.modality == kind]
 
     def _open(self, kind: str) -> None:
         facts = {"chart": self.chart, "lot": self.lots[kind], "by": self.writer, "now": self.now}
         decided_by = self.director.staff_member
-        facts["said"] = Said("As planned", decided_by=decided_by, was_done=True)
+        facts["said"] = Justification("As planned", decided_by=decided_by, was_done=True)
         if kind == "neurotoxin":
             self._try(lambda: open_vial(**facts, diluent_ml=Decimal("2.5")))
         else:
@@ -242,7 +242,7 @@ class Clinic(RuleBasedStateMachine):
     def put_back_unused(self) -> None:
         for one in self._sheet().containers:
             self._try(
-                lambda one=one: put_back(
+                lambda one=one: put_back_container(
                     container=one,
                     reason="By mistake",
                     was_never_mixed=True,
@@ -275,8 +275,8 @@ class Clinic(RuleBasedStateMachine):
                 faults.add("off_label")  # asked of each off-label line that has a consent
         self._pass()
 
-    def _sheet(self) -> Sheet:
-        return read_sheet(Chart.objects.get(pk=self.chart.pk))
+    def _sheet(self) -> ChartContents:
+        return read_contents(Chart.objects.get(pk=self.chart.pk))
 
     def _place(self, kind: str) -> tuple[FacialArea, Decimal]:
         return (masseter(), Decimal(8)) if kind == "neurotoxin" else (cheek(), Decimal("0.2"))

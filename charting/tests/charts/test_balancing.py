@@ -12,7 +12,7 @@ from charting.clearances.services.clearances import grant_clearance
 from charting.errors import MayNotBeGiven, NotReadyToSign, SideNotTaken, SideRequired
 from charting.followup.maintenance import maintenance_due
 from charting.models import Chart, PlanStage, Signature
-from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.snapshot.snapshot import totals_of
 from charting.record.verification.chart import verify_chart
 from charting.tests.balancing import (
@@ -90,7 +90,7 @@ def test_first_visit_has_every_figure(course: Course) -> None:
         "Masseter",
         "DAO",
     ]
-    assert unmet(gates_of(sheet)) == []
+    assert unmet_gates(gates_of(sheet)) == []
 
 
 def test_first_visit_is_signed_sealed_and_linked_to_its_stage(course: Course) -> None:
@@ -109,7 +109,7 @@ def test_off_label_use_needs_to_be_acknowledged(course: Course) -> None:
     chart = first_visit(course)
     now = course.at(FIRST, 10)
     agree(course.team, course.client, "neurotoxin", now=now, covers_off_label=False)
-    (gate,) = unmet(gates_of(fresh_sheet(chart)))
+    (gate,) = unmet_gates(gates_of(fresh_sheet(chart)))
     assert gate.sentence == (
         "2 off-label uses not acknowledged in the consent: "
         "Masseter (Botox Cosmetic), DAO (Botox Cosmetic)"

@@ -19,12 +19,12 @@ from charting.errors import (
     SideNotTaken,
     SideRequired,
 )
-from charting.followup.maintenance import delivered
+from charting.followup.maintenance import delivered_lines
 from charting.history.queries import counted_lines
 from charting.models import Addendum, Chart
 from charting.record.verification.chart import verify_chart
-from charting.safety.services.exceptions import Said
-from charting.safety.services.screening import record_asked
+from charting.safety.services.exceptions import Justification
+from charting.safety.services.screening import record_answer
 from charting.tests.balancing import (
     BOTOX,
     FIRST,
@@ -96,8 +96,8 @@ def test_a_needle_says_the_same_of_a_visit_of_any_type(
     vial = {"chart": chart, "lot": lot, "diluent_ml": Decimal("2.5"), "now": chart.opened_at}
     if rule:
         with pytest.raises(PrescriberNeeded):
-            open_vial(**vial, by=course.team.rn, said=Said("It wore off."))
-    opened = open_vial(**vial, by=course.team.pa, said=Said("It wore off."))
+            open_vial(**vial, by=course.team.rn, said=Justification("It wore off."))
+    opened = open_vial(**vial, by=course.team.pa, said=Justification("It wore off."))
     assert opened.vial_units == 100
     assert [row.rule for row in chart.giving_exceptions.all()] == ([rule] if rule else [])
 
@@ -163,7 +163,7 @@ def test_g_side_is_asked_on_dao_and_refused_on_the_chin(course: Course) -> None:
 def report(course: Course, chart: Chart, slug: str, words: str, **said) -> None:
     product = Product.objects.get(slug=slug)
     facts = {"answer": "reported", "by": course.team.rn, "now": chart.opened_at} | said
-    record_asked(chart=chart, product=product, reported=words, **facts)
+    record_answer(chart=chart, product=product, reported=words, **facts)
 
 
 def test_e_pregnancy_stops_the_filler_and_the_chart_is_kept(course: Course) -> None:
@@ -176,7 +176,7 @@ def test_e_pregnancy_stops_the_filler_and_the_chart_is_kept(course: Course) -> N
     kept = signed(chart, course)
     assert (kept.syringes.count(), lot.balance) == (0, 1)
     assert kept.signatures.get().snapshot["asked"][0]["reported"] == "Pregnant"
-    assert {row.product.slug for row in delivered(counted_lines(course.client))} == {BOTOX}
+    assert {row.product.slug for row in delivered_lines(counted_lines(course.client))} == {BOTOX}
 
 
 def test_f_cows_milk_forbids_dysport_and_not_botox(course: Course) -> None:

@@ -16,13 +16,13 @@ from hypothesis.stateful import run_state_machine_as_test
 from charting.charts.services.handover import discard_chart, hand_over_chart
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import sign_chart
-from charting.charts.services.stated_exceptions import answer_for
+from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.clearances.services.consents import publish_consent_form
 from charting.models import Chart
 from charting.record.gates.gate import Gate
-from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.verification.chart import verify_chart
-from charting.safety.services.screening import go_on, record_asked, record_check
+from charting.safety.services.screening import record_answer, record_check, record_go_on
 from charting.tests.charts.playing import Clinic
 from charting.tests.factories import (
     Team,
@@ -71,7 +71,7 @@ class Course(Clinic):
             by=self.writer,
             now=self.now,
         )
-        for gate in unmet(gates_of(self._sheet())):
+        for gate in unmet_gates(gates_of(self._sheet())):
             self._mend(gate)
         return sign_chart(chart=self._sheet().chart, by=self.writer, now=self.now).snapshot
 
@@ -88,7 +88,7 @@ class Course(Clinic):
         """By the way that the gate names."""
         facts = {"chart": self.chart, "by": self.director, "now": self.now}
         if gate.is_exceptable:
-            answer_for(code=gate.code, sentence=gate.sentence, reason="An oversight", **facts)
+            answer_for_gate(code=gate.code, sentence=gate.sentence, reason="An oversight", **facts)
         elif gate.code.startswith("asked_"):
             self._mend_asked(gate, facts)
         else:
@@ -100,9 +100,9 @@ class Course(Clinic):
     def _mend_asked(self, gate: Gate, facts: dict[str, Any]) -> None:
         product = next(lot.product for lot in self.lots.values() if lot.product.slug in gate.code)
         if not self._sheet().safety.undecided(product):
-            record_asked(product=product, answer="not_asked", reported="Forgotten", **facts)
+            record_answer(product=product, answer="not_asked", reported="Forgotten", **facts)
         while undecided := self._sheet().safety.undecided(product):  # each that was reported
-            go_on(asked=undecided, reason="Given before", by=self.director, now=self.now)
+            record_go_on(asked=undecided, reason="Given before", by=self.director, now=self.now)
 
     def _told(self, sealed: dict[str, Any]) -> set[str]:
         """The faults that the signed chart names: as exceptions, or as consents noted late."""

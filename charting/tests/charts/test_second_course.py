@@ -25,7 +25,7 @@ from charting.errors import (
 from charting.models import Addendum, Chart, ClientWeight, LateConsent
 from charting.record.verification.chart import verify_chart
 from charting.safety.may_give import may_give
-from charting.safety.services.screening import go_on, record_asked
+from charting.safety.services.screening import record_answer, record_go_on
 from charting.tests.balancing import Course
 from charting.tests.factories import agree
 from charting.tests.second_course import (
@@ -129,14 +129,14 @@ def test_milk_allergy_stops_dysport_until_a_prescriber_decides(course: Course) -
     chart, lot = begin(course, EVENING, 23), lot_of(course, DYSPORT)
     now, by = chart.opened_at, course.team.rn
     said = {"answer": "reported", "reported": "Milk", "allergies": ["milk_protein"]}
-    asked = record_asked(chart=chart, product=lot.product, **said, by=by, now=now)
+    asked = record_answer(chart=chart, product=lot.product, **said, by=by, now=now)
     facts = {"chart": chart, "lot": lot, "diluent_ml": Decimal("2.5"), "by": by, "now": now}
     with pytest.raises(Contraindicated):
         open_vial(**facts)
     with pytest.raises(NotPermitted):
-        go_on(asked=asked, reason="Mild", by=by, now=now)
+        record_go_on(asked=asked, reason="Mild", by=by, now=now)
     assert mix(course, chart, "botox-cosmetic")
-    go_on(asked=asked, reason="Lactose, not protein.", by=course.team.pa, now=now)
+    record_go_on(asked=asked, reason="Lactose, not protein.", by=course.team.pa, now=now)
     assert open_vial(**facts)
 
 

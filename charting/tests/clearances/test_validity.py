@@ -8,9 +8,9 @@ from charting.clearances.services.clearances import grant_clearance, revoke_clea
 from charting.clearances.services.consents import publish_consent_form, record_consent
 from charting.clearances.validity import (
     Moment,
-    answer_before,
     clearance_for,
     clearance_problem,
+    consent_before,
     consent_problem,
     lot_problem,
     off_label_acknowledged,
@@ -165,7 +165,7 @@ def test_newest_answer_before_the_injection_counts(team: Team, client_row: Clien
     assert consent_at(team, client_row, team.at(8)) == (
         "No consent to neurotoxin before the first injection"
     )
-    found = answer_before(client_row.consents.all(), TOXIN, team.at(10))
+    found = consent_before(client_row.consents.all(), TOXIN, team.at(10))
     assert found is not None
     assert found.is_agreed
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from charting.followup.due_list import DueLine, When, due_lines
+from charting.followup.due_list import DueLine, DueState, due_lines
 from charting.followup.maintenance import AreaDue, Maintenance
 from treatments.giving import ToxinAgain
 from treatments.models import FacialArea, Product
@@ -31,16 +31,16 @@ def lines(*areas: AreaDue, toxin: ToxinAgain | None = None, **also: date) -> lis
 @pytest.mark.parametrize(
     ("window", "when", "says"),
     [
-        ((ago(40), ago(12)), When.OVERDUE, "overdue by 12 days"),
-        ((ago(40), ago(1)), When.OVERDUE, "overdue by 1 day"),
-        ((ago(40), TODAY), When.NOW, "due today"),
-        ((TODAY, ago(-30)), When.NOW, "due now"),
-        ((ago(-1), ago(-30)), When.AHEAD, "in 1 day"),
-        ((ago(-1200), ago(-1300)), When.AHEAD, "in 1,200 days"),
-        (None, When.UNKNOWN, "no date known"),
+        ((ago(40), ago(12)), DueState.OVERDUE, "overdue by 12 days"),
+        ((ago(40), ago(1)), DueState.OVERDUE, "overdue by 1 day"),
+        ((ago(40), TODAY), DueState.NOW, "due today"),
+        ((TODAY, ago(-30)), DueState.NOW, "due now"),
+        ((ago(-1), ago(-30)), DueState.AHEAD, "in 1 day"),
+        ((ago(-1200), ago(-1300)), DueState.AHEAD, "in 1,200 days"),
+        (None, DueState.UNKNOWN, "no date known"),
     ],
 )
-def test_past_and_future_are_told_apart(window: object, when: When, says: str):
+def test_past_and_future_are_told_apart(window: object, when: DueState, says: str):
     (line,) = lines(area("Lips", window))
 
     assert (line.when, line.says) == (when, says)
@@ -72,9 +72,9 @@ def test_earliest_repeat_and_touch_up_are_never_overdue():
     found = {line.what: (line.when, line.says) for line in lines(toxin=toxin)}
 
     assert found == {
-        "Earliest repeat (84 d)": (When.OPEN, "allowed now"),
-        "Repeat per label": (When.AHEAD, "in 4 days"),
-        "Touch-up window": (When.OVER, "closed 73 days ago"),
+        "Earliest repeat (84 d)": (DueState.OPEN, "allowed now"),
+        "Repeat per label": (DueState.AHEAD, "in 4 days"),
+        "Touch-up window": (DueState.OVER, "closed 73 days ago"),
     }
 
 

@@ -8,7 +8,7 @@ from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.signing import add_addendum, sign_chart
 from charting.followup.maintenance import Maintenance, maintenance_due, yearly_due_on
 from charting.models import Chart
-from charting.safety.services.exceptions import Said
+from charting.safety.services.exceptions import Justification
 from charting.tests.factories import (
     Team,
     ask,
@@ -87,7 +87,7 @@ def touch_up(team: Team, client: Client, on: date, *amounts: str) -> None:
     """A signed visit with so much neurotoxin on the right, one line after the other."""
     chart = make_chart(team, on=on, client=client)
     now = chart.opened_at
-    said = Said("As planned.", decided_by=team.prescriber)
+    said = Justification("As planned.", decided_by=team.prescriber)
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now, said=said)
     for amount in amounts:
         give(vial, masseter(), "R", amount, by=team.rn, now=now, said=said)
@@ -121,7 +121,7 @@ def test_another_brand_begins_a_new_cycle(team: Team, client: Client) -> None:
     other = make_product("dysport")
     chart = make_chart(team, on=date(2026, 2, 2), client=client)
     now = chart.opened_at
-    said = Said("As planned.", decided_by=team.prescriber)
+    said = Justification("As planned.", decided_by=team.prescriber)
     vial = mix_vial(chart, toxin_lot(team, product=other), by=team.rn, now=now, said=said)
     give(vial, masseter(), "R", "8", by=team.rn, now=now, said=said)
     record_waste(container=vial, amount=vial.left, by=team.rn, now=now)

@@ -52,7 +52,7 @@ def yearly() -> list[Message]:
 
 def test_reminder_is_enqueued_once_however_often_the_sweep_runs(team: Team, chart: Chart) -> None:
     now = noon(team, date(2027, 2, 1))
-    assert [reminders.sweep(now + timedelta(minutes=n)) for n in range(3)] == [1, 0, 0]
+    assert [reminders.sweep_reminders(now + timedelta(minutes=n)) for n in range(3)] == [1, 0, 0]
     (message,) = yearly()
     assert message.client == chart.client
     assert message.send_after == now
@@ -72,40 +72,40 @@ def test_reminder_is_enqueued_once_however_often_the_sweep_runs(team: Team, char
 def test_reminder_comes_fourteen_days_before_and_not_much_too_late(
     team: Team, chart: Chart, on: date, sent: int
 ) -> None:
-    assert reminders.sweep(noon(team, on)) == sent
+    assert reminders.sweep_reminders(noon(team, on)) == sent
 
 
 def test_the_first_hour_of_the_day_counts_on_the_clock_of_the_location(
     team: Team, chart: Chart
 ) -> None:
     midnight = team.at(0, on=date(2027, 1, 26))
-    assert reminders.sweep(midnight - timedelta(minutes=1)) == 0
-    assert reminders.sweep(midnight) == 1
+    assert reminders.sweep_reminders(midnight - timedelta(minutes=1)) == 0
+    assert reminders.sweep_reminders(midnight) == 1
 
 
 def test_night_reminder_waits_for_the_morning_of_the_client(team: Team) -> None:
     client = make_client(time_zone="America/New_York")
     make_signed_filler_chart(team, on=FILLER_ON, client=client)
-    reminders.sweep(team.at(1, on=date(2027, 2, 1)))
+    reminders.sweep_reminders(team.at(1, on=date(2027, 2, 1)))
     (message,) = yearly()
     assert message.send_after == team.at(5, on=date(2027, 2, 1))
 
 
 def test_client_with_a_visit_ahead_is_not_reminded(team: Team, chart: Chart) -> None:
     make_visit(team, on=DUE_ON, client=chart.client, status="booked")
-    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 0
 
 
 def test_cancelled_visit_ahead_does_not_count(team: Team, chart: Chart) -> None:
     make_visit(team, on=DUE_ON, client=chart.client, status="cancelled")
-    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 1
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 1
 
 
 def test_booking_overnight_takes_back_the_waiting_reminder(team: Team, chart: Chart) -> None:
     night = team.at(1, on=date(2027, 2, 1))
-    reminders.sweep(night)
+    reminders.sweep_reminders(night)
     make_visit(team, on=DUE_ON, client=chart.client, status="booked")
-    reminders.sweep(night + timedelta(hours=1))
+    reminders.sweep_reminders(night + timedelta(hours=1))
     (message,) = yearly()
     assert message.state == Message.State.WITHDRAWN
 
@@ -114,12 +114,12 @@ def test_when_that_booking_is_cancelled_the_reminder_is_owed_again(
     team: Team, chart: Chart
 ) -> None:
     night = team.at(1, on=date(2027, 2, 1))
-    reminders.sweep(night)
+    reminders.sweep_reminders(night)
     visit = make_visit(team, on=DUE_ON, client=chart.client, status="booked")
-    reminders.sweep(night + timedelta(hours=1))
+    reminders.sweep_reminders(night + timedelta(hours=1))
     cancel_appointment(appointment=visit, by=SYSTEM, now=night + timedelta(hours=2))
 
-    assert reminders.sweep(night + timedelta(hours=3)) == 1
+    assert reminders.sweep_reminders(night + timedelta(hours=3)) == 1
 
     newest, taken_back = yearly()
     assert (newest.state, taken_back.state) == ("queued", "withdrawn")
@@ -127,20 +127,20 @@ def test_when_that_booking_is_cancelled_the_reminder_is_owed_again(
 
 
 def test_who_books_before_it_is_sent_is_not_reminded(team: Team, chart: Chart) -> None:
-    reminders.sweep(team.at(1, on=date(2027, 2, 1)))
+    reminders.sweep_reminders(team.at(1, on=date(2027, 2, 1)))
     make_visit(team, on=DUE_ON, client=chart.client, status="booked")
     assert why_not_sent(yearly()[0]) == reminders.NOT_DUE
 
 
 def test_only_the_last_filler_visit_counts(team: Team, chart: Chart) -> None:
     make_signed_filler_chart(team, on=date(2026, 8, 3), client=chart.client)
-    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
-    assert reminders.sweep(noon(team, date(2027, 7, 25))) == 1
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 0
+    assert reminders.sweep_reminders(noon(team, date(2027, 7, 25))) == 1
 
 
 def test_neurotoxin_alone_has_no_yearly_visit(team: Team) -> None:
     make_signed_chart(team, on=FILLER_ON)
-    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 0
 
 
 def test_retracted_chart_reminds_nobody(team: Team, chart: Chart) -> None:
@@ -152,13 +152,13 @@ def test_retracted_chart_reminds_nobody(team: Team, chart: Chart) -> None:
         by=team.rn,
         now=chart.signed_at,
     )
-    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 0
 
 
 @in_each_language
 def test_reminder_says_nothing_clinical(team: Team, chart: Chart, language: str) -> None:
     change_language(client=chart.client, language=language, by=SYSTEM)
-    reminders.sweep(noon(team, date(2027, 2, 1)))
+    reminders.sweep_reminders(noon(team, date(2027, 2, 1)))
     (message,) = yearly()
     assert_golden(message)
     assert "/book/" in message.html
@@ -206,17 +206,17 @@ def touch_up_rule() -> None:
 def test_a_touch_up_moves_no_reminder(team: Team, chart: Chart) -> None:
     touch_up_rule()
     visit = filler_visit(team, chart.client, date(2026, 3, 9), "0.2")
-    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 1
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 1
     (message,) = yearly()
     assert message.dedupe_key.endswith(":2027-02-09")
-    assert reminders.sweep(noon(team, visit.visit_on.replace(year=2027))) == 0
+    assert reminders.sweep_reminders(noon(team, visit.visit_on.replace(year=2027))) == 0
 
 
 def test_more_filler_within_six_weeks_is_no_touch_up_and_moves_it(team: Team, chart: Chart) -> None:
     touch_up_rule()
     filler_visit(team, chart.client, date(2026, 3, 9), "0.9")
-    assert reminders.sweep(noon(team, date(2027, 2, 9))) == 0
-    assert reminders.sweep(noon(team, date(2027, 3, 9))) == 1
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 9))) == 0
+    assert reminders.sweep_reminders(noon(team, date(2027, 3, 9))) == 1
 
 
 def dissolve(team: Team, chart: Chart, on: date) -> None:
@@ -237,16 +237,16 @@ def dissolve(team: Team, chart: Chart, on: date) -> None:
 
 def test_dissolved_filler_reminds_nobody(team: Team, chart: Chart) -> None:
     dissolve(team, chart, date(2026, 6, 1))
-    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 0
 
 
 def test_a_reminder_that_waits_is_taken_back_when_filler_is_dissolved(
     team: Team, chart: Chart
 ) -> None:
     night = team.at(23, on=date(2027, 2, 1))
-    assert reminders.sweep(night) == 1
+    assert reminders.sweep_reminders(night) == 1
     dissolve(team, chart, date(2027, 2, 1))
-    reminders.sweep(night + timedelta(minutes=1))
+    reminders.sweep_reminders(night + timedelta(minutes=1))
     assert [message.state for message in yearly()] == ["withdrawn"]
 
 
@@ -254,7 +254,7 @@ def test_a_reminder_that_waits_is_taken_back_when_filler_is_dissolved(
 def test_who_declined_moved_or_died_is_not_reminded(team: Team, chart: Chart, kind: str) -> None:
     facts = {"client": chart.client, "by": SYSTEM, "now": noon(team, date(2026, 6, 1))}
     stop_reminders(**facts, kind=kind, reason="By phone")
-    assert reminders.sweep(noon(team, date(2027, 2, 1))) == 0
+    assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 0
     if kind != "died":
         lift_stop(**facts, reason="Came back")
-        assert reminders.sweep(noon(team, date(2027, 2, 1))) == 1
+        assert reminders.sweep_reminders(noon(team, date(2027, 2, 1))) == 1

@@ -12,7 +12,7 @@ from charting.charts.services.starting import start_chart
 from charting.followup import reminders
 from charting.followup.maintenance import yearly_due_on
 from charting.history.queries import untold_toxin_visits
-from charting.safety.queries import read_safety, told_by
+from charting.safety.queries import read_screening, reported_allergies
 from charting.tests.factories import (
     Team,
     allow,
@@ -68,7 +68,7 @@ def test_allergies_hold_and_every_page_says_read_both(
     visit = make_visit(team, client=second, hour=14, provider=team.clinic.providers[-1])
     chart = start_chart(appointment=visit, by=team.rn, now=visit.starts_at)
 
-    assert told_by(chart) == read_safety(chart).told == [asked]
+    assert reported_allergies(chart) == read_screening(chart).told == [asked]
     for page in (reverse("client_record", args=[second.pk]), chart.get_absolute_url()):
         said = nurse.get(page).content.decode()
         assert "This person also has a record as" in said
@@ -99,5 +99,5 @@ def test_one_person_gets_one_yearly_reminder(team: Team, known: Client, second: 
     make_visit(team, client=second, on=date(2027, 3, 1), status="booked")
 
     assert (visit.client, first.client) == (second, known)
-    assert reminders.sweep(now) == 0
+    assert reminders.sweep_reminders(now) == 0
     assert not Message.objects.filter(kind=reminders.KIND).exists()

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from charting.models import PlanItem, PlanStage, TreatmentPlan
-from charting.plans.page import PlanMark, PlanSheet
+from charting.plans.page import PlanPage, PlanPoint
 from charting.plans.services.plans import plan_item
 from charting.tests.factories import (
     Team,
@@ -40,9 +40,9 @@ def look(browser: Browser, plan: TreatmentPlan, **asked: Any) -> HttpResponse:
     return browser.get(reverse("plan_detail", args=[plan.pk]), asked)
 
 
-def sheet_of(browser: Browser, plan: TreatmentPlan, **asked: Any) -> PlanSheet:
+def sheet_of(browser: Browser, plan: TreatmentPlan, **asked: Any) -> PlanPage:
     return look(browser, plan, **asked).context["sheet"]
 
 
-def told(marks: list[PlanMark]) -> list[tuple[str, str, str, str]]:
+def told(marks: list[PlanPoint]) -> list[tuple[str, str, str, str]]:
     return [(mark.area, mark.side, mark.label, mark.state) for mark in marks]

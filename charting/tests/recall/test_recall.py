@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from charting.charts.services.containers import open_syringe
 from charting.models import RecallContact
-from charting.recall.papers.letters import FONTS, unprintable
-from charting.recall.queries import recall_of
+from charting.recall.papers.letters import FONTS, unprintable_letters
+from charting.recall.queries import read_recall
 from charting.tests.factories import (
     Team,
     filler_lot,
@@ -45,7 +45,7 @@ def address(name: str, lot: Lot, *more: object) -> str:
 def test_recall_names_client_place_side_amount_and_injector(team: Team) -> None:
     chart = make_signed_chart(team)
 
-    recall = recall_of(vial_lot())
+    recall = read_recall(vial_lot())
 
     [who] = recall.recipients
     assert who.client == chart.client
@@ -61,7 +61,7 @@ def test_recall_names_client_place_side_amount_and_injector(team: Team) -> None:
 def test_recall_finds_filler_as_well(team: Team) -> None:
     make_signed_filler_chart(team)
 
-    [who] = recall_of(Lot.objects.get(product__kind="ha_filler")).recipients
+    [who] = read_recall(Lot.objects.get(product__kind="ha_filler")).recipients
 
     assert [line.given for line in who.lines] == ["0.5 mL", "0.5 mL"]
 
@@ -71,7 +71,7 @@ def test_recall_holds_drafts_and_packs_of_which_nothing_was_given(team: Team) ->
     lot = toxin_lot(team)
     mix_vial(chart, lot, by=team.rn, now=team.at(10))
 
-    [who] = recall_of(lot).recipients
+    [who] = read_recall(lot).recipients
 
     assert [(line.where, line.state) for line in who.lines] == [("opened, nothing given", "draft")]
 
@@ -84,7 +84,7 @@ def test_recall_reaches_the_same_lot_at_every_location_and_no_other(team: Team) 
     there = toxin_lot(elsewhere, product=lot.product, lot_number=lot.lot_number.lower(), quantity=2)
     mix_vial(make_chart(elsewhere), there, by=elsewhere.rn, now=elsewhere.at(10))
 
-    recall = recall_of(lot)
+    recall = read_recall(lot)
 
     assert {one.pk for one in recall.batch} == {lot.pk, there.pk}
     assert len(recall.recipients) == 2
@@ -101,7 +101,7 @@ def test_recall_takes_the_same_number_of_statements(
         mix_vial(chart, lot, by=team.rn, now=team.at(hour))
 
     with django_assert_num_queries(7):
-        recall = recall_of(lot)
+        recall = read_recall(lot)
         assert [line.state for _, line in recall.lines] == ["draft"] * clients
 
 
@@ -117,7 +117,7 @@ def test_one_click_sets_the_lot_aside_everywhere(nurse: Browser, team: Team) -> 
         (lot.pk, True),
         (there.pk, True),
     }
-    assert recall_of(lot).is_set_aside
+    assert read_recall(lot).is_set_aside
 
 
 def test_quarantine_needs_its_reason(nurse: Browser, team: Team) -> None:
@@ -136,7 +136,7 @@ def test_every_call_is_kept_with_its_outcome(nurse: Browser, team: Team) -> None
     nurse.post(calling, {"outcome": "no_answer", "note": ""})
     nurse.post(calling, {"outcome": "reached", "note": "Feels well"})
 
-    [who] = recall_of(lot).recipients
+    [who] = read_recall(lot).recipients
     assert [(one.outcome, one.note) for one in who.contacts] == [
         ("reached", "Feels well"),
         ("no_answer", ""),
@@ -206,11 +206,11 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_papers_have_the_letters_of_names(name: str) -> None:
-    assert unprintable([name]) == ""
+    assert unprintable_letters([name]) == ""
 
 
 def test_letters_that_no_font_has_are_named_once(nurse: Browser, team: Team) -> None:
-    assert unprintable(["தமிழ் a 😀", "😀 b"]) == "தமழ😀"
+    assert unprintable_letters(["தமிழ் a 😀", "😀 b"]) == "தமழ😀"
     make_signed_chart(team, client=make_client(first_name="தமிழ்", last_name="王"))
     page = nurse.get(address("lot_recall", vial_lot()))
 

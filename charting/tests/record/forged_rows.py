@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bookings.models import Appointment
 from charting.charts.services.signing import add_addendum, cosign_chart
-from charting.core.sealing import canonical, instant, seal_of, sha256_of
+from charting.ground.sealing import canonical, instant, seal_of, sha256_of
 from charting.models import (
     Addendum,
     Chart,

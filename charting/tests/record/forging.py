@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from bookings.models import Appointment
-from charting.core.sealing import seal_of
+from charting.ground.sealing import seal_of
 from charting.models import (
     Addendum,
     Chart,

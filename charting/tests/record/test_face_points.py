@@ -1,6 +1,6 @@
 """Points of what was given: the amount once, and each point where it was marked."""
 
-from charting.record.face_points import marks_of
+from charting.record.face_points import face_points_of
 
 LINE = {
     "id": 3,
@@ -14,7 +14,7 @@ LINE = {
 
 
 def test_amount_of_several_points_is_said_once() -> None:
-    marks = marks_of([LINE])
+    marks = face_points_of([LINE])
     assert [(mark.label, mark.place) for mark in marks] == [
         ("24 in 2", "1 0.3333 0.3333 0.3334"),
         ("", "2 0.3333 0.3333 0.3334"),
@@ -24,11 +24,11 @@ def test_amount_of_several_points_is_said_once() -> None:
 
 def test_line_sealed_before_points_were_kept_stands_for_its_area() -> None:
     old = {key: value for key, value in LINE.items() if key != "places"}
-    [mark] = marks_of([old])
+    [mark] = face_points_of([old])
     assert (mark.label, mark.place) == ("24", "")
 
 
 def test_only_in_an_open_chart_the_newest_line_is_ringed() -> None:
     lines = [LINE | {"id": 2, "places": ""}, LINE | {"places": ""}]
-    assert [mark.is_last for mark in marks_of(lines)] == [False, False]
-    assert [mark.is_last for mark in marks_of(lines, is_open=True)] == [False, True]
+    assert [mark.is_last for mark in face_points_of(lines)] == [False, False]
+    assert [mark.is_last for mark in face_points_of(lines, is_open=True)] == [False, True]

@@ -12,12 +12,12 @@ from django.apps import apps
 from django.core.management import call_command
 
 from charting.charts.services.signing import add_addendum
-from charting.core.sealing import chain_of
+from charting.ground.sealing import chain_of
 from charting.models import (
     Chart,
     LedgerEntry,
 )
-from charting.record.ledger import head
+from charting.record.ledger import ledger_head
 from charting.tests.factories import Team, make_signed_chart
 from charting.tests.record.forged_rows import Scene, remove_chart_and_ledger, remove_client_row
 from charting.tests.record.forgeries import FORGERIES
@@ -47,7 +47,7 @@ def test_untouched_records_are_sound(scene: Scene) -> None:
         0,
         [
             "2 charts, all as they were signed; 0 sealed before keys.",
-            f"Head of the ledger: {head()}",
+            f"Head of the ledger: {ledger_head()}",
         ],
     )
 
@@ -73,7 +73,7 @@ def test_every_broken_chart_is_named(scene: Scene) -> None:
 
 def test_head_kept_elsewhere_finds_what_left_no_trace(scene: Scene) -> None:
     """The last line, its addendum and what the audit log knew of both."""
-    kept = head()
+    kept = ledger_head()
     remove_chart_and_ledger(scene)
     with without_triggers():
         AuditEvent.objects.filter(facts__ledger=5).delete()

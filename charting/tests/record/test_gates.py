@@ -12,9 +12,9 @@ from charting.clearances.services.clearances import grant_clearance, revoke_clea
 from charting.clearances.services.consents import publish_consent_form, record_consent
 from charting.errors import NotReadyToSign
 from charting.models import Chart, Clearance, Consent, Injection
-from charting.record.contents import read_sheet
+from charting.record.contents import read_contents
 from charting.record.gates.gate import Gate
-from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.snapshot.later_events import later_events
 from charting.tests.factories import (
     Team,
@@ -41,15 +41,15 @@ def chart(team: Team) -> Chart:
 
 
 def closed(chart: Chart) -> list[str]:
-    return [gate.sentence for gate in unmet(all_gates(chart))]
+    return [gate.sentence for gate in unmet_gates(all_gates(chart))]
 
 
 def later(chart: Chart) -> list[str]:
-    return later_events(read_sheet(Chart.objects.get(pk=chart.pk)))
+    return later_events(read_contents(Chart.objects.get(pk=chart.pk)))
 
 
 def all_gates(chart: Chart) -> list[Gate]:
-    return gates_of(read_sheet(Chart.objects.get(pk=chart.pk)))
+    return gates_of(read_contents(Chart.objects.get(pk=chart.pk)))
 
 
 def bare_chart(team: Team) -> Chart:
@@ -259,7 +259,7 @@ def test_every_unmet_gate_says_where_it_is_mended(team: Team) -> None:
     record_waste(
         container=chart.preparations.get(), amount=Decimal(40), by=team.rn, now=team.at(11)
     )
-    pages = [gate.mend.url for gate in unmet(all_gates(chart)) if gate.mend]
+    pages = [gate.mend.url for gate in unmet_gates(all_gates(chart)) if gate.mend]
     page, vial = f"/charts/{chart.pk}/", chart.preparations.get().pk
     assert pages == [
         f"{page}mend/#mend-clearance",
@@ -351,4 +351,4 @@ def test_gates_take_a_fixed_number_of_queries(
         give(vial, other, "R", "1", by=team.rn, now=team.at(11))
     fresh = Chart.objects.select_related("client", "appointment__location").get(pk=chart.pk)
     with django_assert_max_num_queries(32):
-        gates_of(read_sheet(fresh))
+        gates_of(read_contents(fresh))

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from charting.charts.services.signing import sign_chart
 from charting.clearances.services.clearances import revoke_clearance
 from charting.models import Chart
-from charting.record.contents import read_sheet
-from charting.record.snapshot.parts import differences
+from charting.record.contents import read_contents
+from charting.record.snapshot.parts import find_differences
 from charting.record.snapshot.snapshot import FORMAT, PARTS
 from charting.record.verification.chart import verify_chart
 from charting.tests.factories import (
@@ -77,13 +77,15 @@ def with_change(facts: Any, path: tuple[Any, ...]) -> Any:
 @pytest.mark.parametrize("make", [make_signed_chart, make_signed_filler_chart])
 def test_every_fact_is_compared_unless_declared(team: Team, make: Callable[[Team], Chart]) -> None:
     chart = make(team)
-    sheet, snapshot = read_sheet(chart), chart.signatures.get().snapshot
+    sheet, snapshot = read_contents(chart), chart.signatures.get().snapshot
     unseen = {
         (part.key, path[-1])
         for part in PARTS
         if part.key not in JUDGED
         for path in leaves(snapshot[part.key])
-        if not differences(part, with_change(snapshot, (part.key, *path))[part.key], sheet, FORMAT)
+        if not find_differences(
+            part, with_change(snapshot, (part.key, *path))[part.key], sheet, FORMAT
+        )
     }
     declared = {(part, name) for part, names in NAMES.items() for name in names}
     assert unseen <= declared
@@ -194,8 +196,8 @@ def test_label_that_was_sealed_without_its_code_is_the_fact(label: str) -> None:
     sealed = deepcopy(chart.signatures.get().snapshot["injections"])
     for line in sealed:
         del line[f"{label}_code"]
-    sheet = read_sheet(chart)
-    assert differences(part, sealed, sheet, 2) == []
+    sheet = read_contents(chart)
+    assert find_differences(part, sealed, sheet, 2) == []
 
     sealed[0][label] = "Another"
-    assert differences(part, sealed, sheet, 2) == [f"{sealed[0]['id']} {label}"]
+    assert find_differences(part, sealed, sheet, 2) == [f"{sealed[0]['id']} {label}"]

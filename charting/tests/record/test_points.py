@@ -12,7 +12,7 @@ from charting.charts.services.signing import sign_chart
 from charting.errors import PointOutside, TooManyPoints
 from charting.models import Chart, Injection, Signature
 from charting.models.charts.injection import MOST_PLACES
-from charting.record.contents import read_sheet
+from charting.record.contents import read_contents
 from charting.record.snapshot.snapshot import FORMAT, totals_of
 from charting.record.verification.chart import verify_chart
 from charting.tests.factories import (
@@ -77,7 +77,7 @@ def test_marked_points_are_counted_in_the_totals(team: Team, chart: Chart) -> No
     give_at(team, chart, places[:3])
     give_at(team, chart, [], amount=Decimal(8))
 
-    [product] = totals_of(read_sheet(chart))
+    [product] = totals_of(read_contents(chart))
 
     assert [(line["points"], line["amount"]) for line in product["lines"]] == [(4, "32")]
 

@@ -87,7 +87,7 @@ def test_yearly_reminders(team: Team) -> None:
     spoil("messaging_message", f"NEW.client_id = {charts[0].client_id}")
     at = team.at(12, on=date(2027, 2, 1))
 
-    fails(lambda: yearly.sweep(at))
+    fails(lambda: yearly.sweep_reminders(at))
 
     told = Message.objects.filter(kind=yearly.KIND).values_list("client_id", flat=True)
     assert list(told) == [charts[1].client_id]

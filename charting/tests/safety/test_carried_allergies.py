@@ -8,9 +8,9 @@ import pytest
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.errors import Contraindicated, NothingToDecide
 from charting.models import Asked, Chart, GoOn
-from charting.record.contents import read_sheet
-from charting.record.gates.signing_gates import gates_of, unmet
-from charting.safety.services.screening import go_on, go_on_with, record_asked
+from charting.record.contents import read_contents
+from charting.record.gates.signing_gates import gates_of, unmet_gates
+from charting.safety.services.screening import record_answer, record_go_on, record_go_on_with
 from charting.tests.factories import (
     Team,
     ask,
@@ -54,7 +54,7 @@ def contains(product: Product, **substances: bool | None) -> Product:
 
 
 def told(team: Team, chart: Chart, product: Product, *allergies: str, minute: int = 0) -> Asked:
-    return record_asked(
+    return record_answer(
         chart=chart,
         product=product,
         answer="reported",
@@ -77,14 +77,14 @@ def test_it_counts_for_another_product_that_has_it_whatever_was_answered_there(
     assert refused.value.facts["asked"] == asked.pk
     decide = {"chart": chart, "product": vollure.product, "asked": asked, "now": now}
     with pytest.raises(NotPermitted):
-        go_on_with(**decide, reason="Looks fine", by=team.rn)
-    made = go_on_with(**decide, reason="Was a vasovagal reaction", by=team.pa)
+        record_go_on_with(**decide, reason="Looks fine", by=team.rn)
+    made = record_go_on_with(**decide, reason="Was a vasovagal reaction", by=team.pa)
     carried = made.asked
     assert (carried.product, carried.allergies) == (vollure.product, ["lidocaine"])
     assert (carried.at, carried.by, carried.reported) == (asked.at, asked.by, "Hives")
     open_syringe(chart=chart, lot=Lot.objects.get(pk=vollure.pk), by=team.rn, now=now)
     with pytest.raises(NothingToDecide):
-        go_on_with(**decide, reason="Again", by=team.pa)
+        record_go_on_with(**decide, reason="Again", by=team.pa)
     assert GoOn.objects.count() == 1
 
 
@@ -125,7 +125,7 @@ def test_what_is_open_already_is_not_given_on(team: Team, chart: Chart, voluma: 
     now = chart.opened_at + timedelta(minutes=2)
     with pytest.raises(Contraindicated):
         give(vial, masseter(), "L", "8", by=team.rn, now=now)
-    missing = [gate.sentence for gate in unmet(gates_of(read_sheet(chart)))]
+    missing = [gate.sentence for gate in unmet_gates(gates_of(read_contents(chart)))]
     assert not any("allergy" in sentence for sentence in missing)  # it was given before
 
 
@@ -140,17 +140,17 @@ def test_it_counts_at_a_later_visit_of_the_client_and_a_decision_holds_there(
     with pytest.raises(Contraindicated):
         opened(team, later, vollure)
     opened(team, other, vollure)
-    go_on_with(chart=first, now=first.opened_at, **decide)
+    record_go_on_with(chart=first, now=first.opened_at, **decide)
     opened(team, later, vollure)
     with pytest.raises(NothingToDecide):
-        go_on_with(chart=other, now=other.opened_at, **decide)
+        record_go_on_with(chart=other, now=other.opened_at, **decide)
 
 
 def test_a_new_report_asks_for_a_new_decision(
     team: Team, chart: Chart, voluma: Product, vollure: Lot
 ) -> None:
     own = told(team, chart, vollure.product, "lidocaine")
-    go_on(asked=own, reason="Tested", by=team.pa, now=chart.opened_at)
+    record_go_on(asked=own, reason="Tested", by=team.pa, now=chart.opened_at)
     opened(team, chart, vollure)
     told(team, chart, voluma, "lidocaine", minute=1)
     syringe = chart.syringes.get()

@@ -13,10 +13,10 @@ from charting.charts.services.starting import start_chart
 from charting.client.services.elsewhere import record_weight
 from charting.errors import MayNotBeGiven, PrescriberNeeded, ReasonNeeded
 from charting.models import Chart, Container, Injection
-from charting.record.contents import read_sheet
-from charting.record.gates.signing_gates import gates_of, unmet
-from charting.safety.services.exceptions import Said
-from charting.safety.services.screening import record_asked
+from charting.record.contents import read_contents
+from charting.record.gates.signing_gates import gates_of, unmet_gates
+from charting.safety.services.exceptions import Justification
+from charting.safety.services.screening import record_answer
 from charting.tests.factories import (
     VISIT_ON,
     Team,
@@ -118,7 +118,7 @@ def test_six_hundred_units_in_one_visit_are_for_a_prescriber(team: Team) -> None
         with pytest.raises(PrescriberNeeded, match="at most 400 U"):
             put(team, vial, "MASSETER", "R", "100", reason=WANTED)
         put(team, vial, "MASSETER", "R", "100", reason=WANTED, decided_by=team.prescriber)
-    waiting = [gate.code for gate in unmet(gates_of(read_sheet(chart)))]
+    waiting = [gate.code for gate in unmet_gates(gates_of(read_contents(chart)))]
     assert any(code.startswith("giving_units_3_months") for code in waiting)
 
 
@@ -155,7 +155,7 @@ def _fill(team: Team, chart: Chart, lot: Lot, reason: str, **said) -> None:
     spare = next((one for one in chart.syringes.all() if not one.injections.exists()), None)
     now = chart.opened_at
     syringe = spare or open_syringe(
-        chart=chart, lot=lot, by=team.rn, now=now, said=Said(reason, **said)
+        chart=chart, lot=lot, by=team.rn, now=now, said=Justification(reason, **said)
     )
     put(team, syringe, "CHIN", "M", "1", reason=reason, **said)
 
@@ -173,7 +173,7 @@ def write_late(team: Team, chart: Chart, reason: str = "") -> Injection:
     then, now = team.at(10, 5), chart.opened_at
     lot = lot_of(team, BOTOX, 1)
     said = {"answer": "not_asked", "reported": "The form was lost.", "by": team.rn, "now": now}
-    record_asked(chart=chart, product=lot.product, **said)
+    record_answer(chart=chart, product=lot.product, **said)
     vial = open_vial(
         chart=chart,
         lot=lot,
@@ -181,7 +181,7 @@ def write_late(team: Team, chart: Chart, reason: str = "") -> Injection:
         reconstituted_at=then,
         by=team.rn,
         now=now,
-        said=Said(reason),
+        said=Justification(reason),
     )
     return put(team, vial, "MASSETER", "R", "24", at=then, reason=reason)
 

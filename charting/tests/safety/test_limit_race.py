@@ -12,7 +12,7 @@ from charting.charts.services.injections import change_injection, give_injection
 from charting.client.services.elsewhere import record_weight
 from charting.errors import ReasonNeeded
 from charting.models import Chart, Container, Injection
-from charting.safety.services.exceptions import NOTHING_SAID
+from charting.safety.services.exceptions import NO_JUSTIFICATION
 from charting.tests.factories import (
     VISIT_ON,
     Team,
@@ -54,7 +54,7 @@ def gel_of(team: Team) -> Lot:
 
 
 def mixed(team: Team, chart: Chart, lot: Lot) -> Container:
-    return mix_vial(chart, lot, by=team.rn, now=chart.opened_at, said=NOTHING_SAID)
+    return mix_vial(chart, lot, by=team.rn, now=chart.opened_at, said=NO_JUSTIFICATION)
 
 
 def opened(team: Team, chart: Chart, lot: Lot) -> Container:

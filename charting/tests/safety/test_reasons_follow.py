@@ -10,9 +10,9 @@ from charting.charts.services.injections import change_injection, remove_injecti
 from charting.charts.services.signing import sign_chart
 from charting.errors import MayNotBeGiven
 from charting.models import Chart, Container, Injection
-from charting.record.contents import read_sheet
+from charting.record.contents import read_contents
 from charting.record.gates.signing_gates import gates_of
-from charting.safety.services.exceptions import NOTHING_SAID, Said
+from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
 from charting.tests.factories import (
     Team,
     ask,
@@ -28,8 +28,8 @@ from charting.tests.factories import (
 from treatments.tests.factories import make_area, make_dose_range
 
 pytestmark = pytest.mark.django_db
-DONE = Said("It was in the face already.", was_done=True)
-STRONG = Said("Strong muscle")
+DONE = Justification("It was in the face already.", was_done=True)
+STRONG = Justification("Strong muscle")
 
 
 def test_opened_already_lets_nothing_be_injected_without_consent_or_exam(team: Team) -> None:
@@ -39,12 +39,12 @@ def test_opened_already_lets_nothing_be_injected_without_consent_or_exam(team: T
     ask(chart, lot.product, by=team.rn, now=now)
     syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now, said=DONE)
     look(chart, "before", by=team.rn, now=now)
-    for said in (NOTHING_SAID, Said("I decide so.")):
+    for said in (NO_JUSTIFICATION, Justification("I decide so.")):
         with pytest.raises(MayNotBeGiven):
             give(syringe, cheek, "M", "0.2", by=team.rn, now=now, said=said)
     line = give(syringe, cheek, "M", "0.2", by=team.rn, now=now, said=DONE)
     with pytest.raises(MayNotBeGiven):
-        give(syringe, cheek, "M", "0.2", by=team.rn, now=now, said=NOTHING_SAID)
+        give(syringe, cheek, "M", "0.2", by=team.rn, now=now, said=NO_JUSTIFICATION)
     change(team, line, "0.1")  # what was said of the line itself holds on
     assert chart.injections.count() == 1
 
@@ -67,10 +67,10 @@ def chart(team: Team) -> Chart:
 def vial(team: Team, chart: Chart) -> Container:
     lot = toxin_lot(team)
     make_dose_range(masseter(), lot.product, max_amount=36, warn_above_side=40)
-    return mix_vial(chart, lot, by=team.rn, now=chart.opened_at, said=NOTHING_SAID)
+    return mix_vial(chart, lot, by=team.rn, now=chart.opened_at, said=NO_JUSTIFICATION)
 
 
-def inject(team: Team, vial: Container, amount: str, said: Said = STRONG) -> Injection:
+def inject(team: Team, vial: Container, amount: str, said: Justification = STRONG) -> Injection:
     now = vial.chart.opened_at
     return give(vial, masseter(), "R", amount, by=team.prescriber.user, now=now, said=said)
 
@@ -83,7 +83,7 @@ def change(team: Team, line: Injection, amount: str) -> Injection:
 
 def told(team: Team, chart: Chart) -> tuple[str, dict[str, Any]]:
     """The checklist and the seal."""
-    gates = " ".join(gate.sentence for gate in gates_of(read_sheet(chart)))
+    gates = " ".join(gate.sentence for gate in gates_of(read_contents(chart)))
     vial, now = chart.preparations.get(), chart.opened_at
     record_waste(container=vial, amount=vial.left, by=team.rn, now=now)
     confirm_all(team, chart, now=now)
@@ -91,7 +91,7 @@ def told(team: Team, chart: Chart) -> tuple[str, dict[str, Any]]:
 
 
 def test_reason_follows_the_line_that_stays(team: Team, chart: Chart, vial: Container) -> None:
-    inject(team, vial, "45", Said("Hers is strong"))
+    inject(team, vial, "45", Justification("Hers is strong"))
     remove_injection(injection=inject(team, vial, "45"), by=team.rn, now=chart.opened_at)
     gates, sealed = told(team, chart)
     assert "90 U" not in gates
@@ -127,7 +127,7 @@ def test_line_corrected_downward_is_told_as_it_is(
 def test_reason_of_a_line_goes_with_the_other_that_made_it_much(
     team: Team, chart: Chart, vial: Container
 ) -> None:
-    first = inject(team, vial, "30", NOTHING_SAID)
+    first = inject(team, vial, "30", NO_JUSTIFICATION)
     assert inject(team, vial, "15").reason == "Strong muscle"
     remove_injection(injection=first, by=team.rn, now=chart.opened_at)
     assert chart.injections.get().reason == ""

@@ -19,9 +19,9 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Asked, Chart, Container, SafetyCheck, Signature
-from charting.record.contents import read_sheet
-from charting.record.gates.signing_gates import gates_of, unmet
-from charting.safety.services.screening import go_on, record_asked, record_check
+from charting.record.contents import read_contents
+from charting.record.gates.signing_gates import gates_of, unmet_gates
+from charting.safety.services.screening import record_answer, record_check, record_go_on
 from charting.tests.factories import (
     Team,
     allow,
@@ -70,15 +70,18 @@ def given_without_asking(team: Team, chart: Chart, lot: Lot) -> Container:
 
 def reported(team: Team, chart: Chart, product: Product, now: datetime, **said: object) -> Asked:
     facts = {"answer": "reported", "reported": "Hives after toxin", "is_contraindication": True}
-    return record_asked(chart=chart, product=product, by=team.rn, now=now, **facts | said)
+    return record_answer(chart=chart, product=product, by=team.rn, now=now, **facts | said)
 
 
 def missing(chart: Chart) -> list[str]:
-    return [gate.sentence for gate in unmet(gates_of(read_sheet(Chart.objects.get(pk=chart.pk))))]
+    return [
+        gate.sentence
+        for gate in unmet_gates(gates_of(read_contents(Chart.objects.get(pk=chart.pk))))
+    ]
 
 
 def told(chart: Chart) -> list[str]:
-    return [gate.sentence for gate in gates_of(read_sheet(Chart.objects.get(pk=chart.pk)))]
+    return [gate.sentence for gate in gates_of(read_contents(Chart.objects.get(pk=chart.pk)))]
 
 
 # --- Asked
@@ -92,7 +95,7 @@ def test_nobody_asked_stands_in_the_way_until_it_is_said(
     assert sentence.startswith("Botox Cosmetic: no line says what the client was asked.")
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=chart, by=team.rn, now=team.at(11))
-    record_asked(
+    record_answer(
         chart=chart,
         product=lot.product,
         answer="not_asked",
@@ -107,7 +110,7 @@ def test_nobody_asked_stands_in_the_way_until_it_is_said(
 
 def test_an_answer_written_late_keeps_its_true_time(team: Team, chart: Chart, lot: Lot) -> None:
     given_without_asking(team, chart, lot)
-    asked = record_asked(
+    asked = record_answer(
         chart=chart,
         product=lot.product,
         answer="nothing",
@@ -133,16 +136,16 @@ def test_an_answer_of_another_day_or_of_the_future_is_none(
     facts = {"chart": chart, "product": lot.product, "answer": "nothing", "by": team.rn}
     for at in (team.at(10) - timedelta(days=1), team.at(10, 1)):
         with pytest.raises(WrongTime):
-            record_asked(**facts, at=at, now=team.at(10))
+            record_answer(**facts, at=at, now=team.at(10))
 
 
 def test_not_asked_is_no_way_to_open(team: Team, chart: Chart, lot: Lot) -> None:
     facts = {"chart": chart, "product": lot.product, "by": team.rn, "now": team.at(10)}
     with pytest.raises(AskFirst):
-        record_asked(**facts, answer="not_asked", reported="no time")
+        record_answer(**facts, answer="not_asked", reported="no time")
     mixed(team, chart, lot)
     with pytest.raises(MissingReason):
-        record_asked(**facts, answer="not_asked")
+        record_answer(**facts, answer="not_asked")
 
 
 def test_of_a_day_that_is_over_nobody_asked_is_an_answer(
@@ -151,7 +154,7 @@ def test_of_a_day_that_is_over_nobody_asked_is_an_answer(
     """A late entry must not be made to say that somebody asked."""
     facts = {"chart": chart, "product": lot.product, "by": team.rn}
     late = {"answer": "not_asked", "reported": "not noted on paper"}
-    record_asked(**facts, **late, now=team.at(9) + timedelta(days=1))
+    record_answer(**facts, **late, now=team.at(9) + timedelta(days=1))
     assert chart.asked.get().answer == "not_asked"
 
 
@@ -192,12 +195,12 @@ def test_a_reported_contraindication_stops_until_a_prescriber_goes_on(
     lot.refresh_from_db()
     assert lot.balance == 1
     with pytest.raises(NotPermitted):
-        go_on(asked=asked, reason="Looks fine", by=team.rn, now=team.at(10))
+        record_go_on(asked=asked, reason="Looks fine", by=team.rn, now=team.at(10))
     with pytest.raises(MissingReason):
-        go_on(asked=asked, reason=" ", by=team.pa, now=team.at(10))
-    go_on(asked=asked, reason="Was a cold urticaria", by=team.pa, now=team.at(10))
+        record_go_on(asked=asked, reason=" ", by=team.pa, now=team.at(10))
+    record_go_on(asked=asked, reason="Was a cold urticaria", by=team.pa, now=team.at(10))
     with pytest.raises(NothingToDecide):
-        go_on(asked=asked, reason="Again", by=team.pa, now=team.at(10))
+        record_go_on(asked=asked, reason="Again", by=team.pa, now=team.at(10))
     given_without_asking(team, chart, lot)
     assert missing(chart) == []
     sentence = next(one for one in told(chart) if "Hives" in one)
@@ -225,7 +228,7 @@ def test_what_was_given_before_it_was_known_can_be_written_and_signed(
     give(vial, masseter(), "L", "10", by=team.rn, **give_before)
     (sentence,) = missing(chart)
     assert sentence.endswith("A prescriber must say why it was given all the same")
-    go_on(asked=asked, reason="Learned afterwards; observed", by=team.pa, now=team.at(11))
+    record_go_on(asked=asked, reason="Learned afterwards; observed", by=team.pa, now=team.at(11))
     sign_chart(chart=chart, by=team.rn, now=team.at(11))
 
 

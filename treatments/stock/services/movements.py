@@ -25,8 +25,8 @@ from treatments.models import Lot, Product, ProductPack, StockMovement
 from treatments.models.stock.lot import LotQuerySet
 from treatments.models.stock.lot_keys import lot_key
 from treatments.stock.services.rules import (
-    BY_PROGRAM,
     MOST_PACKS,
+    UNSCANNED,
     Entry,
     as_facts,
     locked_lot,
@@ -87,7 +87,7 @@ def receive_stock(
     gtin: str = "",
     supplier: str = "",
     unit_cost: Decimal | None = None,
-    entry: Entry = BY_PROGRAM,
+    entry: Entry = UNSCANNED,
     adds_to_known: bool = False,
     now: datetime | None = None,
 ) -> Lot:
@@ -127,7 +127,7 @@ def draw_stock(
     quantity: int = 1,
     reason: str,
     by: Actor,
-    entry: Entry = BY_PROGRAM,
+    entry: Entry = UNSCANNED,
     now: datetime | None = None,
     opened_at: datetime | None = None,
     was_done: bool = False,

@@ -41,7 +41,7 @@ class Entry:
     reason: str = ""
 
 
-BY_PROGRAM = Entry()
+UNSCANNED = Entry()
 
 
 def locked_lot(lot: Lot) -> Lot:

@@ -13,7 +13,7 @@ from bookings.ground.history import note_status
 from bookings.models import Appointment, AppointmentType
 from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import client_refusals
-from charting.charts.queries import visits_to_chart
+from charting.charts.queries import appointments_to_chart
 from charting.charts.services.handover import discard_chart
 from charting.charts.services.signing import add_addendum, cosign_chart, sign_chart
 from charting.charts.services.starting import start_chart
@@ -139,9 +139,9 @@ def test_done_without_a_chart_is_listed(team: Team) -> None:
     visit = make_visit(team, status="completed")
     make_visit(team, hour=12)
     make_signed_chart(team, hour=14)
-    assert list(visits_to_chart()) == [visit]
+    assert list(appointments_to_chart()) == [visit]
     start_chart(appointment=visit, by=team.rn, now=visit.starts_at)
-    assert list(visits_to_chart()) == []
+    assert list(appointments_to_chart()) == []
 
 
 @pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_what_never_happened_is_listed_while_it_reads_done(team: Team) -> None:
         by=team.rn,
         now=chart.signed_at,
     )
-    assert list(visits_to_chart()) == [chart.appointment]
+    assert list(appointments_to_chart()) == [chart.appointment]
 
 
 @pytest.mark.django_db

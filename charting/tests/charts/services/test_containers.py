@@ -13,7 +13,7 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Chart, Preparation
-from charting.safety.services.exceptions import NOTHING_SAID
+from charting.safety.services.exceptions import NO_JUSTIFICATION
 from charting.tests.factories import (
     VISIT_ON,
     Team,
@@ -73,14 +73,14 @@ def test_lot_with_a_flaw_cannot_be_opened(
     else:
         lot = toxin_lot(team, **flaw)
     with pytest.raises(error):
-        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NOTHING_SAID)
+        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NO_JUSTIFICATION)
 
 
 def test_counterfeit_lot_cannot_be_opened(team: Team, chart: Chart) -> None:
     lot = toxin_lot(team, lot_number="C3709C3")
     SuspectLot.objects.create(lot_number="C3709C3", claims_to_be="Botulinum toxin")
     with pytest.raises(LotSuspect):
-        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NOTHING_SAID)
+        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NO_JUSTIFICATION)
     lot.refresh_from_db()
     assert lot.balance == 1
 

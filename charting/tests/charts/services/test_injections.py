@@ -25,8 +25,8 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Chart, Injection, Preparation
-from charting.safety.services.exceptions import NOTHING_SAID
-from charting.safety.services.screening import go_on, record_asked
+from charting.safety.services.exceptions import NO_JUSTIFICATION
+from charting.safety.services.screening import record_answer, record_go_on
 from charting.tests.factories import (
     Team,
     cheek,
@@ -130,7 +130,7 @@ def test_vial_mixed_too_long_ago_is_not_given(team: Team, vial: Preparation) -> 
     assert give(vial, masseter(), "R", "8", by=team.rn, now=late).at == late
     now = late + timedelta(seconds=1)
     with pytest.raises(UseByPassed):
-        give(vial, masseter(), "R", "8", by=team.rn, now=now, said=NOTHING_SAID)
+        give(vial, masseter(), "R", "8", by=team.rn, now=now, said=NO_JUSTIFICATION)
 
 
 @pytest.mark.parametrize("minutes", [-1, 61])
@@ -170,7 +170,7 @@ def test_line_is_not_moved_to_a_contraindicated_product(team: Team, vial: Prepar
         vial.chart, toxin_lot(team, product=make_product("dysport")), by=team.rn, now=team.at(10)
     )
     line = give(vial, masseter(), "R", "8", by=team.rn, now=team.at(10, 15))
-    asked = record_asked(
+    asked = record_answer(
         chart=vial.chart,
         product=other.product,
         answer="reported",
@@ -187,7 +187,7 @@ def test_line_is_not_moved_to_a_contraindicated_product(team: Team, vial: Prepar
     line.refresh_from_db()
     assert line.container == vial
     assert change_injection(**moved, **said, at=team.at(10, 5)).container == other
-    go_on(asked=asked, reason="Lactose, not protein", by=team.pa, now=team.at(10, 20))
+    record_go_on(asked=asked, reason="Lactose, not protein", by=team.pa, now=team.at(10, 20))
     assert change_injection(**moved, **said, at=team.at(10, 15)).at == team.at(10, 15)
 
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from charting.charts.services.containers import record_waste
 from charting.charts.services.signing import sign_chart
-from charting.charts.services.stated_exceptions import answer_for
+from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.errors import NotReadyToSign
 from charting.models import Chart
-from charting.record.contents import read_sheet
-from charting.record.gates.signing_gates import gates_of, unmet
-from charting.safety.services.exceptions import NOTHING_SAID, Said
+from charting.record.contents import read_contents
+from charting.record.gates.signing_gates import gates_of, unmet_gates
+from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
 from charting.tests.factories import (
     VISIT_ON,
     Team,
@@ -47,10 +47,12 @@ def test_what_was_opened_from_a_lot_not_to_be_used_can_be_written_down(
     if flaw == "quarantine":
         quarantine_lot(lot=lot, reason="Warm fridge", by=SYSTEM, now=team.at(8))
     now, refused = team.at(10), (LotExpired, LotQuarantined)
-    for said in (NOTHING_SAID, Said("I want to."), Said(" ", was_done=True)):
+    for said in (NO_JUSTIFICATION, Justification("I want to."), Justification(" ", was_done=True)):
         with pytest.raises(refused):
             mix_vial(chart, lot, by=team.rn, now=now, said=said)
-    vial = mix_vial(chart, lot, by=team.rn, now=now, said=Said("Seen afterwards.", was_done=True))
+    vial = mix_vial(
+        chart, lot, by=team.rn, now=now, said=Justification("Seen afterwards.", was_done=True)
+    )
     assert StockMovement.objects.get(kind="opened").was_done is True
     kept = chart.giving_exceptions.get(rule="lot")
     assert (kept.was_done, kept.who, kept.reason) == (True, "nobody", "Seen afterwards.")
@@ -58,9 +60,9 @@ def test_what_was_opened_from_a_lot_not_to_be_used_can_be_written_down(
     record_waste(container=vial, amount=Decimal(92), by=team.rn, now=now)
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=chart, by=team.rn, now=now)
-    for gate in unmet(gates_of(read_sheet(chart))):
+    for gate in unmet_gates(gates_of(read_contents(chart))):
         about = {"code": gate.code, "sentence": gate.sentence}
-        answer_for(chart=chart, **about, reason="Told the client.", by=team.pa, now=now)
+        answer_for_gate(chart=chart, **about, reason="Told the client.", by=team.pa, now=now)
     sealed = sign_chart(chart=chart, by=team.rn, now=now).snapshot
     assert "lot" in [one["rule"] for one in sealed["giving_exceptions"]]
     assert any("Told the client." in sentence for sentence in sealed["gates"])
@@ -70,8 +72,10 @@ def test_lot_that_was_named_later_was_lawful_when_it_was_opened(team: Team, char
     lot = toxin_lot(team)
     SuspectLot.objects.create(lot_number=lot.lot_number, claims_to_be="Botulinum toxin")
     with pytest.raises(LotSuspect):
-        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NOTHING_SAID)
-    mix_vial(chart, lot, by=team.rn, now=team.at(10), said=Said("Seen later.", was_done=True))
+        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NO_JUSTIFICATION)
+    mix_vial(
+        chart, lot, by=team.rn, now=team.at(10), said=Justification("Seen later.", was_done=True)
+    )
     assert not chart.giving_exceptions.filter(rule="lot").exists()
 
 

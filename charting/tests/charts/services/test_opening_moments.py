@@ -9,8 +9,8 @@ from charting.charts.services.containers import open_syringe, open_vial
 from charting.charts.services.notes import start_chart
 from charting.errors import Contraindicated, MayNotBeGiven, ReasonNeeded
 from charting.models import Chart, Container, GivingException
-from charting.safety.services.exceptions import NOTHING_SAID
-from charting.safety.services.screening import record_asked
+from charting.safety.services.exceptions import NO_JUSTIFICATION
+from charting.safety.services.screening import record_answer
 from charting.tests.factories import (
     Team,
     allow,
@@ -45,7 +45,7 @@ def cleared_without_consent(team: Team) -> Chart:
 
 
 def reported(team: Team, chart: Chart, lot: Lot, *, at: datetime, now: datetime) -> None:
-    record_asked(
+    record_answer(
         chart=chart,
         product=lot.product,
         answer="reported",
@@ -77,8 +77,8 @@ def test_injection_before_the_consent_is_judged_by_its_own_moment(team: Team) ->
     chart = cleared_without_consent(team)
     vial = opened(team, chart, toxin_lot(team), team.at(10), team.at(10, 20))
     with pytest.raises(MayNotBeGiven):
-        give(vial, masseter(), "R", "20", by=team.rn, now=team.at(10, 5), said=NOTHING_SAID)
-    give(vial, masseter(), "R", "20", by=team.rn, now=team.at(10, 20), said=NOTHING_SAID)
+        give(vial, masseter(), "R", "20", by=team.rn, now=team.at(10, 5), said=NO_JUSTIFICATION)
+    give(vial, masseter(), "R", "20", by=team.rn, now=team.at(10, 20), said=NO_JUSTIFICATION)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import give_injection
-from charting.charts.services.put_back import put_back
+from charting.charts.services.put_back import put_back_container
 from charting.errors import (
     AlreadyMixed,
     AlreadyUsed,
@@ -56,7 +56,7 @@ def vial(team: Team, chart: Chart) -> Container:
 def test_a_syringe_goes_back_and_the_chart_says_so(
     team: Team, chart: Chart, syringe: Container
 ) -> None:
-    note = put_back(container=syringe, reason="Wrong lot", by=team.rn, now=team.at(10, 9))
+    note = put_back_container(container=syringe, reason="Wrong lot", by=team.rn, now=team.at(10, 9))
     syringe.lot.refresh_from_db()
     assert syringe.lot.balance == 1
     assert not chart.syringes.exists()
@@ -68,15 +68,17 @@ def test_a_syringe_goes_back_and_the_chart_says_so(
 def test_a_vial_goes_back_only_if_nothing_was_drawn_into_it(team: Team, vial: Container) -> None:
     now = team.at(10, 1)
     with pytest.raises(AlreadyMixed):
-        put_back(container=vial, reason="Wrong lot", by=team.rn, now=now)
-    put_back(container=vial, reason="Wrong lot", was_never_mixed=True, by=team.rn, now=now)
+        put_back_container(container=vial, reason="Wrong lot", by=team.rn, now=now)
+    put_back_container(
+        container=vial, reason="Wrong lot", was_never_mixed=True, by=team.rn, now=now
+    )
     assert not Preparation.objects.exists()
 
 
 def test_after_ten_minutes_it_is_waste(team: Team, syringe: Container) -> None:
     late = team.at(10) + timedelta(minutes=10, seconds=1)
     with pytest.raises(TooLateToPutBack):
-        put_back(container=syringe, reason="Wrong lot", by=team.rn, now=late)
+        put_back_container(container=syringe, reason="Wrong lot", by=team.rn, now=late)
     assert not PutBack.objects.exists()
     assert Syringe.objects.exists()
 
@@ -84,32 +86,32 @@ def test_after_ten_minutes_it_is_waste(team: Team, syringe: Container) -> None:
 def test_what_was_injected_or_wasted_stays(team: Team, syringe: Container) -> None:
     line = give(syringe, cheek(), "R", "0.1", by=team.rn, now=team.at(10))
     with pytest.raises(AlreadyUsed):
-        put_back(container=syringe, reason="Wrong lot", by=team.rn, now=team.at(10, 1))
+        put_back_container(container=syringe, reason="Wrong lot", by=team.rn, now=team.at(10, 1))
     line.delete()
     record_waste(container=syringe, amount=Decimal("0.1"), by=team.rn, now=team.at(10))
     with pytest.raises(AlreadyUsed):
-        put_back(container=syringe, reason="Wrong lot", by=team.rn, now=team.at(10, 1))
+        put_back_container(container=syringe, reason="Wrong lot", by=team.rn, now=team.at(10, 1))
 
 
 def test_it_goes_back_once_and_for_a_reason(team: Team, syringe: Container) -> None:
     with pytest.raises(MissingReason):
-        put_back(container=syringe, reason=" ", by=team.rn, now=team.at(10, 1))
+        put_back_container(container=syringe, reason=" ", by=team.rn, now=team.at(10, 1))
     stale = Syringe.objects.get(pk=syringe.pk)
-    put_back(container=syringe, reason="Wrong lot", by=team.rn, now=team.at(10, 1))
+    put_back_container(container=syringe, reason="Wrong lot", by=team.rn, now=team.at(10, 1))
     with pytest.raises(AlreadyUsed):
-        put_back(container=stale, reason="Wrong lot", by=team.rn, now=team.at(10, 2))
+        put_back_container(container=stale, reason="Wrong lot", by=team.rn, now=team.at(10, 2))
 
 
 def test_the_desk_puts_nothing_back(team: Team, syringe: Container) -> None:
     desk = make_staff(Role.FRONT_DESK).user
     with pytest.raises(NotPermitted):
-        put_back(container=syringe, reason="Wrong lot", by=desk, now=team.at(10, 1))
+        put_back_container(container=syringe, reason="Wrong lot", by=desk, now=team.at(10, 1))
 
 
 def test_out_of_a_signed_chart_nothing_goes_back(team: Team) -> None:
     vial = make_signed_chart(team).preparations.get()
     with pytest.raises(ChartSigned):
-        put_back(
+        put_back_container(
             container=vial, reason="Slip", was_never_mixed=True, by=team.rn, now=team.at(10, 5)
         )
 

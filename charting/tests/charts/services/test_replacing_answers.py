@@ -9,12 +9,12 @@ from charting.charts.services.containers import record_waste
 from charting.charts.services.injections import give_injection
 from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
-from charting.charts.services.stated_exceptions import answer_for
+from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.models import Addendum, Chart
-from charting.record.contents import read_sheet
-from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.contents import read_contents
+from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.verification.chart import verify_chart
-from charting.safety.services.exceptions import Said
+from charting.safety.services.exceptions import Justification
 from charting.tests.factories import Team, give, make_chart, masseter, mix_vial, toxin_lot
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def answered(team: Team) -> Chart:
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)
     assert vial.use_by
     now = vial.use_by + timedelta(minutes=5)
-    said = Said("Seen afterwards.", team.prescriber, was_done=True)
+    said = Justification("Seen afterwards.", team.prescriber, was_done=True)
     for side in "RL":
         give(vial, masseter(), side, "8", by=team.rn, now=now, said=said)
     record_waste(container=vial, amount=Decimal(84), by=team.rn, now=now)
@@ -37,14 +37,14 @@ def answered(team: Team) -> Chart:
 
 
 def closed(chart: Chart) -> list[str]:
-    return [gate.code for gate in unmet(gates_of(read_sheet(chart)))]
+    return [gate.code for gate in unmet_gates(gates_of(read_contents(chart)))]
 
 
 def answer_all(team: Team, chart: Chart, now: datetime) -> None:
-    for gate in unmet(gates_of(read_sheet(chart))):
+    for gate in unmet_gates(gates_of(read_contents(chart))):
         said = {"code": gate.code, "sentence": gate.sentence, "reason": "I answer for it."}
         if gate.is_exceptable:
-            answer_for(chart=chart, **said, by=team.pa, now=now)
+            answer_for_gate(chart=chart, **said, by=team.pa, now=now)
 
 
 def anew(team: Team, chart: Chart) -> Chart:

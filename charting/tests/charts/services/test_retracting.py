@@ -9,15 +9,15 @@ from bookings.booking.lifecycle import undo_status
 from bookings.models import Appointment, ClientStanding
 from charting.charts.queries import charts_to_replace
 from charting.charts.services.handover import discard_chart
-from charting.charts.services.replacing import leave_out
+from charting.charts.services.replacing import leave_out_container
 from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
 from charting.client.queries import client_record
 from charting.errors import AlreadyRetracted, MissingReason
-from charting.followup.maintenance import delivered
+from charting.followup.maintenance import delivered_lines
 from charting.history.queries import counted_lines
 from charting.models import Addendum, Chart
-from charting.recall.queries import recall_of
+from charting.recall.queries import read_recall
 from charting.record.verification.chart import verify_chart
 from charting.tests.factories import Team, make_signed_chart, make_visit
 from medspa.accounts.permissions import Role
@@ -56,9 +56,9 @@ def counted(chart: Chart) -> list[str]:
     """Where what was given to the client counts."""
     lot = chart.preparations.get().lot
     places = {
-        "maintenance": delivered(counted_lines(chart.client)),
+        "maintenance": delivered_lines(counted_lines(chart.client)),
         "intervals": ClientStanding.objects.treatments().filter(client=chart.client),
-        "recall": recall_of(lot).recipients,
+        "recall": read_recall(lot).recipients,
     }
     return [name for name, rows in places.items() if rows]
 
@@ -72,11 +72,11 @@ def test_what_was_wrongly_written_counts_until_it_is_replaced(signed: Chart, tea
     old = retract(signed, Kind.WRONGLY_WRITTEN, team)
     assert counted(old) == ["maintenance", "intervals", "recall"]
     new = anew(old, team)
-    assert [line.chart for line in delivered(counted_lines(old.client))] == [old, old]
+    assert [line.chart for line in delivered_lines(counted_lines(old.client))] == [old, old]
     sign_chart(chart=new, by=team.rn, now=new.opened_at)
-    assert [line.chart for line in delivered(counted_lines(old.client))] == [new, new]
+    assert [line.chart for line in delivered_lines(counted_lines(old.client))] == [new, new]
     assert [old.state, Chart.objects.get(pk=new.pk).state] == ["replaced", "signed"]
-    lines = recall_of(new.preparations.get().lot).lines
+    lines = read_recall(new.preparations.get().lot).lines
     assert {(line.chart, line.state) for _, line in lines} == {(new, "signed")}
 
 
@@ -96,7 +96,7 @@ def test_product_named_wrongly_is_left_out_and_the_copy_discarded(
 ) -> None:
     new = anew(retract(signed, Kind.WRONGLY_WRITTEN, team), team)
     new.injections.all().delete()
-    leave_out(container=new.preparations.get(), by=team.rn, now=new.opened_at)
+    leave_out_container(container=new.preparations.get(), by=team.rn, now=new.opened_at)
     discard_chart(chart=new, reason="Begun by mistake", by=team.rn, now=new.opened_at)
     again = anew(Chart.objects.get(pk=signed.pk), team)
     assert (again.replaces, again.injections.count()) == (signed, 2)
@@ -105,7 +105,7 @@ def test_product_named_wrongly_is_left_out_and_the_copy_discarded(
 def test_retracted_chart_reads_signed_nowhere(signed: Chart, team: Team) -> None:
     old = retract(signed, Kind.WRONGLY_WRITTEN, team)
     says = "retracted: wrongly written, not replaced yet"
-    [line, _] = [line for _, line in recall_of(old.preparations.get().lot).lines]
+    [line, _] = [line for _, line in read_recall(old.preparations.get().lot).lines]
     [listed] = client_record(old.client, old.signed_at).charts
     assert [line.state, listed.state.label] == [says] * 2
     assert list(charts_to_replace()) == [old]
@@ -113,7 +113,7 @@ def test_retracted_chart_reads_signed_nowhere(signed: Chart, team: Team) -> None
 
 def test_correction_marks_recall(signed: Chart, team: Team) -> None:
     corrected = retract(signed, Kind.CORRECTION, team)
-    [line, _] = [line for _, line in recall_of(corrected.preparations.get().lot).lines]
+    [line, _] = [line for _, line in read_recall(corrected.preparations.get().lot).lines]
     assert line.state == "corrected, see addendum"
 
 
@@ -146,7 +146,7 @@ def test_replaced_chart_is_left_alone(signed: Chart, team: Team) -> None:
     with pytest.raises(AlreadyRetracted, match="retract that one instead"):
         retract(old, Kind.NEVER_HAPPENED, team)
     retract(Chart.objects.get(pk=new.pk), Kind.NEVER_HAPPENED, team)
-    assert delivered(counted_lines(old.client)) == []
+    assert delivered_lines(counted_lines(old.client)) == []
     assert Appointment.objects.get(pk=old.appointment_id).charted_at is None
 
 

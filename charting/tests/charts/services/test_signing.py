@@ -4,8 +4,8 @@ import pytest
 
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import add_addendum, cosign_chart, sign_chart
-from charting.core.sealing import chain_of
 from charting.errors import AlreadySigned, ChartNotSigned, ChartSigned, MissingReason
+from charting.ground.sealing import chain_of
 from charting.models import Addendum, Chart
 from charting.tests.factories import (
     Team,

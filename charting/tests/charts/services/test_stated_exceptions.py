@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from charting.charts.services.containers import record_waste
 from charting.charts.services.signing import sign_chart
-from charting.charts.services.stated_exceptions import answer_for, note_late_consent
+from charting.charts.services.stated_exceptions import answer_for_gate, note_late_consent
 from charting.errors import (
     ChartSigned,
     ConsentTooOld,
@@ -19,9 +19,9 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Chart, LateConsent, StatedException
-from charting.record.contents import read_sheet
-from charting.record.gates.signing_gates import gates_of, unmet
-from charting.record.snapshot.stated_exceptions import relied_on
+from charting.record.contents import read_contents
+from charting.record.gates.signing_gates import gates_of, unmet_gates
+from charting.record.snapshot.stated_exceptions import gates_relied_on
 from charting.record.verification.chart import verify_chart
 from charting.tests.factories import (
     Team,
@@ -53,7 +53,7 @@ def chart(team: Team) -> Chart:
 
 
 def closed(chart: Chart) -> list[str]:
-    return [gate.sentence for gate in unmet(gates_of(read_sheet(chart)))]
+    return [gate.sentence for gate in unmet_gates(gates_of(read_contents(chart)))]
 
 
 def late(team: Team, chart: Chart, **said: Any) -> LateConsent:
@@ -71,7 +71,7 @@ def late(team: Team, chart: Chart, **said: Any) -> LateConsent:
 
 def answer(team: Team, chart: Chart, code: str, sentence: str, **said: Any) -> StatedException:
     facts: dict[str, Any] = {"reason": "An oversight", "by": team.pa, "now": team.at(11)}
-    return answer_for(chart=chart, code=code, sentence=sentence, **facts | said)
+    return answer_for_gate(chart=chart, code=code, sentence=sentence, **facts | said)
 
 
 def more(team: Team, chart: Chart, *, minute: int) -> None:
@@ -135,7 +135,7 @@ def test_tick_that_came_late_covers_what_follows(team: Team, chart: Chart) -> No
     allow(team, chart.client, now=team.at(9), covers_off_label=False)
     agree(team, chart.client, "neurotoxin", now=team.at(10, 30))
     more(team, chart, minute=15)
-    gates = gates_of(read_sheet(chart))
+    gates = gates_of(read_contents(chart))
     assert [gate.sentence for gate in gates if gate.code == "off_label_neurotoxin"] == [
         NO_OFF_LABEL,
         "1 off-label use acknowledged: Masseter (Botox Cosmetic)",
@@ -161,13 +161,13 @@ def test_exception_does_not_cover_what_is_given_after_it(team: Team, chart: Char
 
 def test_each_fault_comes_to_a_signable_end(team: Team, chart: Chart) -> None:
     quarantine_lot(lot=chart.preparations.get().lot, reason="Warm", by=team.pa, now=team.at(9, 59))
-    for gate in unmet(gates_of(read_sheet(chart))):
+    for gate in unmet_gates(gates_of(read_contents(chart))):
         answer(team, chart, gate.code, gate.sentence)
     signature = sign_chart(chart=chart, by=team.rn, now=team.at(12))
     lot = "Botox Cosmetic lot LOT1 was in quarantine when it was given"
     told = [one["sentence"] for one in signature.snapshot["stated_exceptions"]]
     assert told == [NO_CLEARANCE, NO_CONSENT, lot]
-    assert [is_told for _, is_told in relied_on(signature.snapshot)].count(True) == 3
+    assert [is_told for _, is_told in gates_relied_on(signature.snapshot)].count(True) == 3
     assert (
         f"{lot}. Exception stated by Pilar Bastos, PA-C on Jan 12, 2026 at 11:00 AM: An oversight"
         in signature.snapshot["gates"]
@@ -211,7 +211,7 @@ def test_what_is_no_fault_of_this_chart_cannot_be_stated(team: Team, chart: Char
 def test_missing_waste_is_no_matter_of_exceptions(team: Team, chart: Chart) -> None:
     vial = chart.preparations.get()
     record_waste(container=vial, amount=Decimal(70), by=team.rn, now=team.at(11))
-    [gate] = [one for one in unmet(gates_of(read_sheet(chart))) if not one.is_exceptable]
+    [gate] = [one for one in unmet_gates(gates_of(read_contents(chart))) if not one.is_exceptable]
     with pytest.raises(NothingToState):
         answer(team, chart, gate.code, gate.sentence)
     with pytest.raises(NotReadyToSign):
@@ -219,7 +219,7 @@ def test_missing_waste_is_no_matter_of_exceptions(team: Team, chart: Chart) -> N
 
 
 def test_signed_chart_takes_neither(team: Team, chart: Chart) -> None:
-    for gate in unmet(gates_of(read_sheet(chart))):
+    for gate in unmet_gates(gates_of(read_contents(chart))):
         answer(team, chart, gate.code, gate.sentence)
     sign_chart(chart=chart, by=team.rn, now=team.at(12))
     with pytest.raises(ChartSigned):

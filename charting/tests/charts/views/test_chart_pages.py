@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from charting.models import Chart, Injection, Preparation
-from charting.record.contents import key_of
+from charting.record.contents import container_key
 from charting.tests.factories import (
     Team,
     give,
@@ -26,7 +26,12 @@ pytestmark = pytest.mark.django_db
 
 
 def line_of(vial: Preparation, **said: object) -> dict[str, object]:
-    return {"area": masseter().pk, "side": "R", "container": key_of(vial), "amount": "8"} | said
+    return {
+        "area": masseter().pk,
+        "side": "R",
+        "container": container_key(vial),
+        "amount": "8",
+    } | said
 
 
 def test_every_look_at_a_chart_is_noted(nurse: Browser, chart: Chart) -> None:
@@ -79,7 +84,7 @@ def test_vial_is_opened_from_the_lot_that_expires_first(
     }
     response = nurse.post(reverse("open_product", args=[chart.pk]), said)
     vial = chart.preparations.get()
-    assert response["Location"] == f"{chart.get_absolute_url()}?with={key_of(vial)}"
+    assert response["Location"] == f"{chart.get_absolute_url()}?with={container_key(vial)}"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +201,7 @@ def test_line_of_another_chart_is_not_found(
 def test_waste_is_recorded_or_refused_by_the_container(
     nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
-    url = reverse("waste_product", args=[chart.pk, key_of(vial)])
+    url = reverse("waste_product", args=[chart.pk, container_key(vial)])
     assert nurse.post(url, {"amount": "42"}).status_code == 302
     response = nurse.post(url, {"amount": "101"})
     assert response.status_code == 422
@@ -251,7 +256,7 @@ def test_more_than_usual_is_asked_about_on_the_page(nurse: Browser, vial: Prepar
 def test_what_was_opened_by_mistake_is_put_back_on_the_page(
     nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
-    url = reverse("put_back_product", args=[chart.pk, key_of(vial)])
+    url = reverse("put_back_product", args=[chart.pk, container_key(vial)])
     refused = nurse.post(url, {"reason": "Wrong lot"})
     assert refused.status_code == 422
     ((_, _, _, form),) = refused.context["waste_forms"]

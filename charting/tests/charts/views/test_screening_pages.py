@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.models import Asked, Chart, Preparation, SafetyCheck
-from charting.safety.services.screening import record_asked
+from charting.safety.services.screening import record_answer
 from charting.tests.factories import Team, ask, cheek, filler_lot, give, toxin_lot
 from treatments.models import Lot, Product
 
@@ -152,7 +152,7 @@ def test_an_allergy_told_about_another_product_stands_on_the_opening_form(
     nurse: Browser, team: Team, chart: Chart, lot: Lot
 ) -> None:
     filler = filler_lot(team).product
-    asked = record_asked(
+    asked = record_answer(
         chart=chart,
         product=filler,
         answer="reported",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from charting.core.access import prescribers
+from charting.ground.access import active_prescribers
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 
@@ -46,7 +46,7 @@ def reason_field() -> forms.CharField:
 
 def decider_field() -> forms.ModelChoiceField[StaffMember]:
     return forms.ModelChoiceField(
-        prescribers(),
+        active_prescribers(),
         label="Decided by",
         required=False,
         empty_label="Which prescriber?",

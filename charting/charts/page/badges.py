@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from charting.clearances.queries import consents_held
 from charting.models import Clearance, Consent
-from charting.record.contents import Sheet
+from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate
 from charting.record.gates.papers_and_lots import covering_clearance
 from treatments.giving.wordings import day
@@ -15,7 +15,7 @@ from treatments.models import Modality
 
 
 @dataclass(frozen=True)
-class Pill:
+class Badge:
     """`tone` is a class of the style sheet; `url` leads to where it is mended."""
 
     text: str
@@ -23,7 +23,7 @@ class Pill:
     url: str = ""
 
 
-def pills_of(sheet: Sheet, gates: list[Gate], now: datetime) -> list[Pill]:
+def badges_of(sheet: ChartContents, gates: list[Gate], now: datetime) -> list[Badge]:
     return [_exam(sheet, gates, now), *_answers(sheet, gates)]
 
 
@@ -31,52 +31,52 @@ def _open(gates: list[Gate], code: str) -> Gate | None:
     return next((gate for gate in gates if gate.code == code and not gate.is_met), None)
 
 
-def _exam(sheet: Sheet, gates: list[Gate], now: datetime) -> Pill:
+def _exam(sheet: ChartContents, gates: list[Gate], now: datetime) -> Badge:
     gate = _open(gates, "clearance")
     if gate and gate.mend:
-        return Pill("No clearance for what was given", "alarm", gate.mend.url)
+        return Badge("No clearance for what was given", "alarm", gate.mend.url)
     valid = covering_clearance(sheet) or _valid(sheet, now)
     if valid:
-        return Pill(f"Clearance to {day(valid.expires_on)}", "ok")
+        return Badge(f"Clearance to {day(valid.expires_on)}", "ok")
     if any(one.code == "clearance" for one in gates):
-        return Pill("No clearance, exception stated", "warn")
-    return Pill("No clearance today", "alarm", f"{_record(sheet)}#clearances")
+        return Badge("No clearance, exception stated", "warn")
+    return Badge("No clearance today", "alarm", f"{_record(sheet)}#clearances")
 
 
-def _valid(sheet: Sheet, now: datetime) -> Clearance | None:
+def _valid(sheet: ChartContents, now: datetime) -> Clearance | None:
     today = sheet.chart.appointment.location.local(now).date()
     return next((one for one in sheet.clearances if one.is_valid_on(today)), None)
 
 
-def _answers(sheet: Sheet, gates: list[Gate]) -> list[Pill]:
+def _answers(sheet: ChartContents, gates: list[Gate]) -> list[Badge]:
     held = consents_held(sheet.consents)
     pills = [_of_gates(gates, one) or _of_answer(held.get(one), one) for one in Modality]
     told = [pill for pill in pills if pill]
-    return told or [Pill("No consent yet", "warn", f"{_record(sheet)}#consents")]
+    return told or [Badge("No consent yet", "warn", f"{_record(sheet)}#consents")]
 
 
-def _of_gates(gates: list[Gate], modality: Modality) -> Pill | None:
+def _of_gates(gates: list[Gate], modality: Modality) -> Badge | None:
     """What was given without, and what a prescriber answers for."""
     for code, missing in (("consent", "consent"), ("off_label", "off-label consent")):
         gate = _open(gates, f"{code}_{modality}")
         if gate and gate.mend:
-            return Pill(
+            return Badge(
                 f"{modality.label}: no {missing} for what was given", "alarm", gate.mend.url
             )
     codes = (f"consent_{modality}", f"off_label_{modality}")
     if any(gate.is_answered and gate.code in codes for gate in gates):
-        return Pill(f"{modality.label}: answered for by a prescriber", "warn")
+        return Badge(f"{modality.label}: answered for by a prescriber", "warn")
     return None
 
 
-def _of_answer(consent: Consent | None, modality: Modality) -> Pill | None:
+def _of_answer(consent: Consent | None, modality: Modality) -> Badge | None:
     """The newest answer of the client."""
     if consent is None:
         return None
     also = ", off-label too" if consent.covers_off_label else ""
     said = f"{modality.label}: {consent.get_decision_display().lower()}{also}"
-    return Pill(said, "ok" if consent.is_agreed else "alarm")
+    return Badge(said, "ok" if consent.is_agreed else "alarm")
 
 
-def _record(sheet: Sheet) -> str:
+def _record(sheet: ChartContents) -> str:
     return reverse("client_record", args=[sheet.chart.client_id])

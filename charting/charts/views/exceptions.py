@@ -13,12 +13,12 @@ from charting.charts.forms.exceptions import ExceptionForm, LateConsentForm
 from charting.charts.services import stated_exceptions
 from charting.charts.views.page import find_chart
 from charting.charts.views.signed import on_open_chart
-from charting.core.access import prescribers
-from charting.core.forms import refuse
+from charting.ground.access import active_prescribers
+from charting.ground.forms import refuse
 from charting.models import Chart
-from charting.record.contents import Sheet, read_sheet
+from charting.record.contents import ChartContents, read_contents
 from charting.record.gates.gate import Gate
-from charting.record.gates.signing_gates import gates_of, unmet
+from charting.record.gates.signing_gates import gates_of, unmet_gates
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -56,7 +56,7 @@ def answer_for_gate(request: HttpRequest, chart: Chart) -> HttpResponse:
     form = ExceptionForm(request.POST)
     if form.is_valid():
         try:
-            stated_exceptions.answer_for(
+            stated_exceptions.answer_for_gate(
                 chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now()
             )
             return redirect("mend_chart", pk=chart.pk)
@@ -88,8 +88,8 @@ def mending_page(
     request: HttpRequest, chart: Chart, *, bound: BaseForm | None = None
 ) -> HttpResponse:
     record(by=user_of(request), action="chart.viewed", target=chart)
-    sheet = read_sheet(chart)
-    missing = unmet(gates_of(sheet))
+    sheet = read_contents(chart)
+    missing = unmet_gates(gates_of(sheet))
     ways = [_way(sheet, gate, bound) for gate in missing if gate.is_exceptable]
     context = {
         "chart": chart,
@@ -98,13 +98,13 @@ def mending_page(
         "others": [gate for gate in missing if not gate.is_exceptable],
         "lost": bound if bound and not any(way.has_errors for way in ways) else None,
         "may_state": user_of(request).may(Permission.GRANT_CLEARANCE),
-        "prescribers": prescribers(),
+        "prescribers": active_prescribers(),
     }
     with timezone.override(chart.appointment.location.zone):
         return render(request, "charting/chart_mend.html", context, status=422 if bound else 200)
 
 
-def _way(sheet: Sheet, gate: Gate, bound: BaseForm | None) -> Way:
+def _way(sheet: ChartContents, gate: Gate, bound: BaseForm | None) -> Way:
     exception: BaseForm = ExceptionForm(
         initial={"code": gate.code, "sentence": gate.sentence}, auto_id=f"{gate.anchor}-%s"
     )
@@ -113,7 +113,7 @@ def _way(sheet: Sheet, gate: Gate, bound: BaseForm | None) -> Way:
     return Way(gate, exception, _late(sheet, gate, bound))
 
 
-def _late(sheet: Sheet, gate: Gate, bound: BaseForm | None) -> BaseForm | None:
+def _late(sheet: ChartContents, gate: Gate, bound: BaseForm | None) -> BaseForm | None:
     if not gate.code.startswith(CONSENTING):
         return None
     modality = gate.code.split("_")[-1]

@@ -21,7 +21,7 @@ from charting.models import (
     Preparation,
     StatedException,
 )
-from charting.record.contents import key_of
+from charting.record.contents import container_key
 from charting.tests.factories import Team, agree, give, make_chart, masseter, mix_vial, toxin_lot
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -87,7 +87,7 @@ def test_place_that_is_chosen_says_what_is_missing(
     """The client agreed, but not to an off-label use; an on-label area asks for nothing."""
     agree(team, chart.client, "neurotoxin", now=timezone.now(), covers_off_label=False)
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=timezone.now())
-    where = {"with": key_of(vial), "area": masseter().pk, "side": "R"}
+    where = {"with": container_key(vial), "area": masseter().pk, "side": "R"}
     page = nurse.get(chart.get_absolute_url(), where)
     assert page.context["missing"].off_label == (
         "Botox Cosmetic is off-label in Masseter, and the client has not yet agreed to that"
@@ -99,7 +99,7 @@ def test_place_that_is_chosen_says_what_is_missing(
 def test_nothing_is_missing_where_all_is_in_order(
     nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
-    where = {"with": key_of(vial), "area": masseter().pk, "side": "R"}
+    where = {"with": container_key(vial), "area": masseter().pk, "side": "R"}
     page = nurse.get(chart.get_absolute_url(), where)
     assert not page.context["missing"]
     assert "Get consent now" not in page.text
@@ -134,7 +134,7 @@ def test_consent_taken_before_the_needle_keeps_the_amount(
 ) -> None:
     vial = mix_vial(bare, toxin_lot(team), by=team.rn, now=timezone.now())
     form = ConsentForm.objects.get().pk
-    typed = {"area": masseter().pk, "side": "R", "container": key_of(vial), "amount": "7.5"}
+    typed = {"area": masseter().pk, "side": "R", "container": container_key(vial), "amount": "7.5"}
     page = nurse.post(page_of(bare, "take_consent"), typed | signing(form))
     kept = page.context["give_form"]
     assert [kept[name].value() for name in ("area", "side", "container", "amount")] == [

@@ -13,7 +13,7 @@ from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from medspa.errors import NotPermitted
 
-NOUNS = {
+ACTS = {
     Permission.WRITE_CHARTS: "write in charts",
     Permission.SIGN_CHARTS: "sign charts",
     Permission.GRANT_CLEARANCE: "grant clearances: a prescriber must",
@@ -21,17 +21,17 @@ NOUNS = {
 }
 
 
-def acting_staff(by: User, permission: Permission) -> StaffMember:
+def require_staff(by: User, permission: Permission) -> StaffMember:
     """The staff member who acts. Raises NotPermitted if her roles do not allow it."""
     if not by.may(permission):
-        raise NotPermitted(f"{by} may not {NOUNS[permission]}.")
+        raise NotPermitted(f"{by} may not {ACTS[permission]}.")
     staff = StaffMember.objects.filter(user=by).first()
     if staff is None:
         raise NotPermitted(f"{by} is not on the list of staff.")
     return staff
 
 
-def prescribers() -> QuerySet[StaffMember]:
+def active_prescribers() -> QuerySet[StaffMember]:
     """Who may grant clearances, decide at the needle and answer for exceptions today."""
     roles = [role for role, may in ROLE_PERMISSIONS.items() if Permission.GRANT_CLEARANCE in may]
     staff = StaffMember.objects.filter(is_active=True, user__is_active=True)
@@ -61,7 +61,7 @@ def _locked(chart: Chart) -> Chart:
     return rows.select_related("appointment__location", "client", "injector__user").get(pk=chart.pk)
 
 
-def lock_with_visit(chart: Chart) -> Chart:
+def lock_with_appointment(chart: Chart) -> Chart:
     """Client and visit first, then the chart: the order of everybody who needs all three."""
     lock_client(chart.client_id)
     fresh_and_locked(chart.appointment)
