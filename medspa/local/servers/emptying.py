@@ -1,14 +1,15 @@
 """Empty the database of the tests after one that committed: over a connection of its own.
 
-The tests run as the site, which may not; and no table may be truncated while its trigger is on.
+The tests run as the site, which may not; and no row may be deleted while its triggers are on.
+A test writes to a fifth of the tables: only these are emptied, row by row. To truncate them all,
+which makes every file of every table anew, took longer than most tests.
 """
 
 import psycopg
 from django.apps import apps
 from psycopg import sql
 
-from medspa.database.closing import NO_TRUNCATE
-from medspa.database.privileges import READ_ONLY, tables_of_ours
+from medspa.database.privileges import READ_ONLY
 from medspa.local.processes.worker import database_url
 from medspa.local.servers import databases
 
@@ -24,20 +25,29 @@ def empty(name: str) -> None:
         login = databases.maker() | {"NAME": name}
         _connections[name] = psycopg.connect(database_url(login), autocommit=True)
     with _connections[name].transaction():
-        _connections[name].execute(statements())
+        if tables := tables_with_rows(_connections[name]):
+            _connections[name].execute(deletion(tables))
 
 
-def statements() -> sql.Composed:
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    emptied = sorted(tables - READ_ONLY)
-    switch = sql.SQL("ALTER TABLE {} {} TRIGGER {}")
-    ours = [sql.Identifier(table) for table in sorted(tables_of_ours())]
-    trigger = sql.Identifier(NO_TRUNCATE)
+def tables_with_rows(connection: psycopg.Connection) -> list[str]:
+    models = apps.get_models(include_auto_created=True)
+    emptied = sorted({model._meta.db_table for model in models} - READ_ONLY)
+    has_rows = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+    each = [has_rows.format(table, sql.Identifier(table)) for table in emptied]
+    return [table for (table,) in connection.execute(sql.SQL(" UNION ALL ").join(each))]
+
+
+def deletion(tables: list[str]) -> sql.Composed:
+    """Foreign keys are looked at when all is deleted: the order of the tables does not matter."""
+    names = [sql.Identifier(table) for table in tables]
+    switch = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
     return sql.SQL("; ").join(
         [
-            *(switch.format(table, sql.SQL("DISABLE"), trigger) for table in ours),
-            sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, emptied))),
-            *(switch.format(table, sql.SQL("ENABLE"), trigger) for table in ours),
+            sql.SQL("SET CONSTRAINTS ALL DEFERRED"),
+            *(switch.format(name, sql.SQL("DISABLE")) for name in names),
+            *(sql.SQL("DELETE FROM {}").format(name) for name in names),
+            sql.SQL("SET CONSTRAINTS ALL IMMEDIATE"),
+            *(switch.format(name, sql.SQL("ENABLE")) for name in names),
         ]
     )
 
