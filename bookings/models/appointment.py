@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import Value
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
@@ -241,6 +242,11 @@ class Appointment(models.Model):
     @property
     def double_booked_by(self) -> str:
         return who_is(self.overlap_by)
+
+    def board_address(self) -> str:
+        """Where it stands on the day board, opened."""
+        day, place = self.local_start.date(), self.location.slug
+        return f"{reverse('day_board')}?location={place}&day={day}&visit={self.reference}"
 
     @property
     def local_start(self) -> datetime:

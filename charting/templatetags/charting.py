@@ -1,17 +1,29 @@
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils import timezone
 
+from charting.charts.page.workspace import Workspace
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
 from medspa.clients.asking import other_records_of as other_records
 from medspa.clients.models import Client
 from medspa.signin.services import people_at
 from treatments import wording
+from treatments.templatetags.face import face_map
 
 register = template.Library()
+
+
+@register.inclusion_tag("face/map.html")
+def chart_face(work: Workspace, **shown: Any) -> dict[str, Any]:
+    """The face of an open chart: what was given, and what the form beside it will give."""
+    form = {"name": "places", "form": "give-form"}
+    return face_map("chart", map=work.face, points=work.marks, **form | shown)
+
+
 MOST_AT_ONE_ADDRESS = 12
 
 

@@ -1,7 +1,9 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from treatments.face.atlas import views
@@ -22,6 +24,28 @@ LAY_NAMES = {
     "profile-right": _("Right"),
     "profile-left": _("Left"),
 }
+
+
+@register.inclusion_tag("face/map.html")
+def face_map(name: str, **shown: Any) -> dict[str, Any]:
+    """The face as a custom element; `shown` is what docs/face.md lists, over the names' own.
+
+    `{% face_map "plan" points=points said="Tap an area" %}`: the id, the class and the list
+    beside it are called after the name.
+    """
+    named = {"id": f"{name}-face", "class": f"{name}-face", "list": f"{name}-areas"}
+    return named | {"label": "Areas of the face"} | shown
+
+
+@register.inclusion_tag("face/map.html")
+def client_face(name: str, **shown: Any) -> dict[str, Any]:
+    """The same for clients: both maps, their own right and left, in their language."""
+    words = {
+        "label": gettext("Areas of the face"),
+        "right": gettext("your right"),
+        "left": gettext("your left"),
+    }
+    return face_map(name, both=True, **words | shown)
 
 
 @register.simple_tag

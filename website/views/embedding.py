@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
@@ -12,5 +13,6 @@ from website.booking.embedding import frame, may_be_framed
 @public
 @require_safe
 def embed(request: HttpRequest) -> HttpResponse:
-    context = {"frame": frame(request.GET.dict(), timezone.now())}
+    language = get_language() if request.GET.get("lang") else ""
+    context = {"frame": frame(request.GET.dict(), timezone.now()), "language": language}
     return may_be_framed(render(request, "website/embed.html", context))

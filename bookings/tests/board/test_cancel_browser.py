@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from bookings.tests.factories import Clinic, book, make_clinic
 from bookings.tests.journeys.test_rules_browser import sign_in
-from bookings.views.desk.board import board_address
 from medspa.accounts.permissions import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,7 +24,7 @@ def test_reason_is_asked_for_and_stands_in_the_history(
 ):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     sign_in(page, live_server.url, Role.FRONT_DESK)
-    page.goto(board_address(book(clinic, clinic.at(10))))
+    page.goto(book(clinic, clinic.at(10)).board_address())
     page.get_by_text("Cancel this visit", exact=True).click()
     page.get_by_label("Reason", exact=True).fill("Missed her train")
     if folder := os.environ.get("SHOTS"):
@@ -46,7 +45,7 @@ def test_part_that_was_resized_by_hand_is_drawn_anew_within_the_policy(
     """The browser keeps the size as an inline style, which nothing may copy."""
     sign_in(page, live_server.url, Role.FRONT_DESK)
     other = book(clinic, clinic.at(14))
-    page.goto(board_address(book(clinic, clinic.at(10))))
+    page.goto(book(clinic, clinic.at(10)).board_address())
     page.evaluate("document.querySelectorAll('[id]').forEach((e) => (e.style.minHeight = '1px'))")
 
     page.locator(f"[data-visit='{other.reference}'] a:visible").first.click()

@@ -211,7 +211,7 @@ def test_switching_the_language_keeps_the_time_picked_to_move_to(
 
     assert switched.url == f"{picker}?starts_at=2027-03-04T21%3A00Z&lang=es"
     assert "¿Cuándo le conviene más?" in text_of(spanish)
-    assert f'value="{moment(other_day)}" data-says=' in spanish.content.decode()
+    assert f'name="starts_at" value="{moment(other_day)}"' in spanish.content.decode()
     assert spanish.context["chosen_at"] == other_day
     assert (visit.starts_at, visit.version) == (clinic.at(10, day=WEDNESDAY), 1)
 

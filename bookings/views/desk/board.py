@@ -77,7 +77,7 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
     client = client_of(visit)
     whom = f"{client.full_name} at {client.email}"
     messages.success(request, f"The old link no longer works. A new one is on its way to {whom}.")
-    return redirect(board_address(visit))
+    return redirect(visit.board_address())
 
 
 @requires(Permission.VIEW_DIARY)
@@ -160,13 +160,7 @@ def _after_step(
         }
         place = (visit.location, day, visit.reference)
         return _board_page(request, *place, problem=problem, **refused)
-    return redirect(board_address(visit))
-
-
-def board_address(visit: Appointment) -> str:
-    """Where the visit stands on the board."""
-    place, day = visit.location.slug, visit.local_start.date()
-    return f"{reverse('day_board')}?location={place}&day={day}&visit={visit.reference}"
+    return redirect(visit.board_address())
 
 
 def visit_or_404(reference: str) -> Appointment:

@@ -16,7 +16,7 @@ from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.double_booking import may_double_book
 from bookings.reservation.slot_request import nearest_slots
-from bookings.views.desk.board import PLACE_KEY, board_address
+from bookings.views.desk.board import PLACE_KEY
 from bookings.views.desk.chosen import Picked, client_chosen, people_context, picked, start_chosen
 from bookings.views.desk.client import client_named_in
 from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
@@ -58,7 +58,7 @@ def _sent(request: HttpRequest, choice: Choice, draft: DeskDraft) -> HttpRespons
             error = refusal
         else:
             drop(request, draft)
-            return redirect(board_address(visit))
+            return redirect(visit.board_address())
     keep(request, draft)
     return _page(request, choice, draft, form, error)
 

@@ -19,7 +19,7 @@ from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.linked import Row, step_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.slot_request import nearest_slots
-from bookings.views.desk.board import PLACE_KEY, board_address
+from bookings.views.desk.board import PLACE_KEY
 from bookings.views.desk.chosen import client_chosen, people_context, picked, read_moment
 from bookings.views.desk.client import client_named_in
 from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
@@ -66,7 +66,7 @@ def _sent(page: "_Page", kind: type[DeskCourseForm]) -> HttpResponse:
             error = refusal
         else:
             drop(page.request, page.draft)
-            return redirect(board_address(course.visits()[0]))
+            return redirect(course.visits()[0].board_address())
     keep(page.request, page.draft)
     return page.shown(form, error)
 

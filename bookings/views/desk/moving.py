@@ -10,7 +10,7 @@ from bookings.forms import DeskMoveForm
 from bookings.picker.choice import Choice
 from bookings.reservation.double_booking import may_double_book
 from bookings.views.asked_move import AskedMove, asked_move
-from bookings.views.desk.board import board_address, visit_or_404
+from bookings.views.desk.board import visit_or_404
 from bookings.views.desk.chosen import picked
 from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead
 from bookings.views.desk.overriding import (
@@ -48,7 +48,7 @@ def desk_move(request: HttpRequest, reference: str) -> HttpResponse:
     except RuleViolation as error:
         return _page(request, draft, asked, error)
     drop(request, draft)
-    return redirect(board_address(moved))
+    return redirect(moved.board_address())
 
 
 def _page(
@@ -61,7 +61,7 @@ def _page(
     context = {
         "visit": visit,
         "draft": draft,
-        "day_url": board_address(visit),
+        "day_url": visit.board_address(),
         "form": asked.picked,
         **asked.context(
             error,

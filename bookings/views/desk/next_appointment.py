@@ -11,7 +11,7 @@ from bookings.courses.queries import busy_times, next_steps, window_after
 from bookings.forms import NextVisitForm
 from bookings.models import Appointment, CourseStep
 from bookings.picker.linked import Row, step_row
-from bookings.views.desk.board import board_address, visit_or_404
+from bookings.views.desk.board import visit_or_404
 from bookings.views.desk.overriding import override_context
 from bookings.views.fragments import render_part
 from medspa.accounts.access import requires, user_of
@@ -42,7 +42,7 @@ def desk_next(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except RuleViolation as error:
         return _page(request, visit, steps, step, form, error)
-    return redirect(board_address(booked))
+    return redirect(booked.board_address())
 
 
 def _step(request: HttpRequest, steps: list[CourseStep]) -> CourseStep | None:
@@ -68,7 +68,7 @@ def _page(
     context = {
         "visit": visit,
         "location": visit.location,
-        "day_url": board_address(visit),
+        "day_url": visit.board_address(),
         "steps": steps,
         "step": step,
         "form": form,

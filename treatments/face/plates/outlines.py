@@ -7,6 +7,7 @@ view for templates. `python -m treatments.face.plates.outlines`
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import wrap
 
 import numpy as np
 
@@ -187,7 +188,9 @@ def partial(areas: Iterable[str]) -> str:
     for one in [*outlines("front", "neurotoxin"), *outlines("front", "filler")]:
         if one.area in areas and (one.area, one.side) not in drawn:
             path = f'<path data-area="{one.area}" data-side="{one.side}" d="{one.path}"/>'
-            lines.append(linked(path, one.area))
+            lines += wrap(
+                linked(path, one.area), WIDTH, subsequent_indent="  ", break_on_hyphens=False
+            )
             drawn.add((one.area, one.side))
     return "\n".join([*lines, "</svg>", ""])
 
@@ -199,6 +202,7 @@ def linked(path: str, area: str) -> str:
     return f'<a href="{{% url \'face\' %}}?{query}#{codes[0]}" tabindex="-1">{path}</a>'
 
 
+WIDTH = 110  # characters of a line of a template; white space ends no number of a path
 PARTIALS = {"home.svg.html": HOME}
 
 
