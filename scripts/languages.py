@@ -56,7 +56,7 @@ def marked() -> Iterator[Found]:
         yield from ((shape, "date format") for _quote, shape in SHAPE.findall(source))
     for app in TRANSLATED:
         for path in sorted((BASE / app).rglob("*.py")):
-            if not {"tests", "migrations"} & set(path.parts):
+            if not {"tests", "migrations"} & set(path.relative_to(BASE).parts):
                 yield from _in(path.read_text(encoding="utf-8"))
 
 
