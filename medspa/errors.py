@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 
 
 class RuleViolation(ValidationError):
@@ -23,6 +24,11 @@ class RuleViolation(ValidationError):
     def detail(self) -> str:
         """The sentence for the person who asked."""
         return str(self.message)
+
+
+def add_refusal(form: BaseForm, error: RuleViolation) -> None:
+    """Say why the service refused: beside the field to mend, if the form has it."""
+    form.add_error(error.field if error.field in form.fields else None, error)
 
 
 class NotPermitted(RuleViolation):

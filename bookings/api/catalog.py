@@ -37,7 +37,7 @@ def appointment_types(request: HttpRequest) -> list[dict[str, Any]]:
 @router.get("/providers", response={200: list[ProviderOut], 422: Invalid})
 def providers(request: HttpRequest, query: Query[ProvidersQuery]) -> list[dict[str, Any]]:
     """Who can be booked, for anything or for one type of visit."""
-    people = StaffMember.objects.filter(is_active=True, is_provider=True)
+    people = StaffMember.objects.bookable()
     if query.appointment_type:
         people = people.filter(appointment_types=query.appointment_type)
     hours = WorkingHours.objects.filter(location__is_active=True).select_related("location")

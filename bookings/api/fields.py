@@ -60,7 +60,7 @@ def _read_location(slug: Any, info: ValidationInfo) -> Location:
 def _read_provider(slug: Any) -> StaffMember | None:
     if slug in (None, ""):
         return None
-    rows = StaffMember.objects.filter(is_active=True, is_provider=True)
+    rows = StaffMember.objects.bookable()
     return _found(rows, slug, "provider", "/api/providers")
 
 

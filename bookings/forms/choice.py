@@ -65,7 +65,7 @@ class ChoiceForm(forms.Form):
         },
     )
     provider = forms.ModelChoiceField(
-        StaffMember.objects.filter(is_active=True, is_provider=True),
+        StaffMember.objects.bookable(),
         to_field_name="slug",
         required=False,
         error_messages={

@@ -54,7 +54,7 @@ class Choice:
 
 def people_for(choice: Choice) -> QuerySet[StaffMember]:
     """Who gives the chosen visit at the chosen place."""
-    people = StaffMember.objects.filter(is_active=True, is_provider=True)
+    people = StaffMember.objects.bookable()
     return people.filter(
         appointment_types=choice.appointment_type, working_hours__location=choice.location
     ).distinct()

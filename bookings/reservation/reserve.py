@@ -232,4 +232,4 @@ def delete_expired_holds(among: QuerySet[Appointment], *, now: datetime) -> int:
 def _providers_wanted(slot_request: SlotRequest) -> QuerySet[StaffMember]:
     if slot_request.provider is not None:
         return StaffMember.objects.filter(pk=slot_request.provider.pk)
-    return slot_request.appointment_type.providers.filter(is_active=True, is_provider=True)
+    return slot_request.appointment_type.providers.bookable()

@@ -62,7 +62,7 @@ def mismatch(slot_request: SlotRequest) -> CannotBook | None:
     if room and (room.location_id != slot_request.location.pk or room.kind != kind.room_kind):
         return WrongRoom(gettext("This visit can't be in that room."), field="room")
     if provider and not (
-        kind.providers.filter(pk=provider.pk, is_active=True, is_provider=True).exists()
+        kind.providers.bookable().filter(pk=provider.pk).exists()
         and provider.working_hours.filter(location=slot_request.location).exists()
     ):
         says = gettext("%(who)s doesn't do this visit at %(place)s.")

@@ -6,7 +6,6 @@ from django import forms
 
 from charting.ground.access import active_prescribers
 from medspa.clinic.models import StaffMember
-from medspa.errors import RuleViolation
 
 MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -25,11 +24,6 @@ def late_time_field() -> forms.DateTimeField:
 
 
 OFTEN = ("As planned", "Strong muscle", "Evening out the sides", "Little effect last time")
-
-
-def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
-    """Say by the right field, if the form has it, why the service refused."""
-    form.add_error(error.field if error.field in form.fields else None, error)
 
 
 def amount_field(label: str, **kwargs: Any) -> forms.DecimalField:

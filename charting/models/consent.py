@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from charting.models.triggers.rows import append_only
+from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from treatments.models import Modality
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from charting.models.plan import Side
-from charting.models.triggers.rows import append_only
+from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from treatments.models import FacialArea, Lot, Product, StockMovement

@@ -2,8 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from charting.models.triggers.rows import append_only
 from medspa.audit.log import who_is
+from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from treatments.models import Lot, Product
 from treatments.models.stock.lot_keys import key_column, lot_key

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.ground.forms import refuse
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.forms import BookStageForm, PlanItemForm, StageForm
 from charting.plans.page import PlanPage, read_plan_page, usual_amounts_here
@@ -18,7 +17,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from treatments.models import Product
 from treatments.wording import plain
 
@@ -53,7 +52,7 @@ def add_stage(request: HttpRequest, plan: int) -> HttpResponse:
             stage = plans.add_stage(plan=found, name=name, by=by)
             return _back_to(found, _kept(request, visit=str(stage.pk)))
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return plan_page(request, found, stage_form=form)
 
 
@@ -84,7 +83,7 @@ def book_stage(request: HttpRequest, stage: int) -> HttpResponse:
             booking_stages.book_stage(stage=found, **said, by=user_of(request), now=timezone.now())
             return _back_to(found.plan, _kept(request))
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return plan_page(request, found.plan, book_form=form, booking=found.pk)
 
 
@@ -99,7 +98,7 @@ def set_item(request: HttpRequest, plan: int) -> HttpResponse:
             item = plans.plan_item(**form.planned, by=user_of(request))
             return _back_to(found, _place_of(item))
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     asked = request.GET.copy()
     for name, source in (("area", "area"), ("side", "side"), ("visit", "stage")):
         asked[name] = request.POST.get(source, "")

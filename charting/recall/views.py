@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.ground.forms import refuse
 from charting.recall.exports import as_csv, as_pdf, letters_missing
 from charting.recall.forms import ContactForm
 from charting.recall.queries import Recall, read_recall
@@ -16,7 +15,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from treatments.models import Lot
 from treatments.stock.forms import QuarantineForm
 from treatments.stock.services.quarantine import quarantine_batch
@@ -57,7 +56,7 @@ def lot_recall_contact(request: HttpRequest, pk: int, client: int) -> HttpRespon
             note_contact(lot=lot, client=person, **form.cleaned_data, by=by, now=now)
             return redirect(f"{request.path.partition('contacts/')[0]}#client-{person.pk}")
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return _page(request, lot, contact=form)
 
 

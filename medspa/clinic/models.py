@@ -1,4 +1,5 @@
 from datetime import datetime, tzinfo
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
@@ -121,6 +122,12 @@ class Device(models.Model):
         return self.name
 
 
+class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
+    def bookable(self) -> Self:
+        """Providers whom clients and the desk may book now."""
+        return self.filter(is_active=True, is_provider=True)
+
+
 class StaffMember(models.Model):
     """A person who works here, as clients and colleagues see her: name, credentials, color."""
 
@@ -143,6 +150,8 @@ class StaffMember(models.Model):
     )
     is_provider = models.BooleanField(default=False, help_text="Can be booked by clients.")
     is_active = models.BooleanField(default=True)
+
+    objects: ClassVar = StaffMemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

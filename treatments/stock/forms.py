@@ -26,11 +26,6 @@ PLAIN = RegexValidator(
 SCANNED = [(Method.SCANNER, Method.SCANNER.label), (Method.CAMERA, Method.CAMERA.label)]
 
 
-def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
-    """Say by the right field, if the form has it, why the service refused."""
-    form.add_error(error.field if error.field in form.fields else None, error)
-
-
 class WholeNumberField(forms.IntegerField):
     """Packs: a text field with digits, into which a stray scan fits without harm."""
 

@@ -35,10 +35,10 @@ class Place:
 def team_members(now: datetime) -> list[TeamMember]:
     """Everybody who treats clients: the other people's names are their own affair."""
     said, kinds = portraits(), online_kinds()
-    people = StaffMember.objects.filter(is_active=True, is_provider=True).prefetch_related(
+    people = StaffMember.objects.prefetch_related(
         "working_hours__location",
-        Prefetch("appointment_types", AppointmentType.objects.online(), to_attr="bookable"),
-    )
+        Prefetch("appointment_types", AppointmentType.objects.online(), to_attr="online_types"),
+    ).bookable()
     soon = next_visits_with(people, kinds, now)
     pictures = busts(person.pk for person in people)
     return [
@@ -47,7 +47,7 @@ def team_members(now: datetime) -> list[TeamMember]:
             words=said.get(person.pk),
             bust=pictures[person.pk],
             places=sorted({hours.location.city for hours in person.working_hours.all()}),
-            can_be_booked=bool(person.bookable),
+            can_be_booked=bool(person.online_types),  # type: ignore[attr-defined]  # prefetched
             next_free=soon[person.pk],
         )
         for person in people

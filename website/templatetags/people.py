@@ -27,7 +27,7 @@ class Introduced:
 def introduced(people: Iterable[StaffMember]) -> list[Introduced]:
     """The people as the team page has them, with the first sentence: two statements."""
     said: dict[int, Any] = portraits()
-    team = StaffMember.objects.filter(is_active=True, is_provider=True).values_list("pk", flat=True)
+    team = StaffMember.objects.bookable().values_list("pk", flat=True)
     known = list(people)
     pictures = busts({*team, *(person.pk for person in known)})
     return [

@@ -23,11 +23,11 @@ from bookings.views.fragments import render_part
 from bookings.views.links import client_of
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
+from medspa.clinic.desk import desk_locations, remember_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from treatments.stock.queries import readiness
 
-PLACE_KEY = "desk_location"
 Status = Appointment.Status
 
 
@@ -37,12 +37,10 @@ def day_board(request: HttpRequest) -> HttpResponse:
     """The board of a day at a location, with one visit opened beside it."""
     asked = BoardForm(request.GET)
     asked.is_valid()
-    locations = list(Location.objects.filter(is_active=True))
-    location = _location(request, asked.cleaned_data.get("location", ""), locations)
+    location, locations = desk_locations(request, asked.cleaned_data.get("location", ""))
     if location is None:
         return render(request, "bookings/no_location.html")
-    if request.session.get(PLACE_KEY) != location.slug:
-        request.session[PLACE_KEY] = location.slug
+    remember_location(request, location)
     day = asked.cleaned_data["day"] or location.local(timezone.now()).date()
     visit = asked.cleaned_data.get("visit", "")
     return _board_page(request, location, day, visit, locations=locations)
@@ -166,10 +164,3 @@ def _after_step(
 def visit_or_404(reference: str) -> Appointment:
     visits = Appointment.objects.booked_or_later().with_people()
     return get_object_or_404(visits, reference=reference)
-
-
-def _location(request: HttpRequest, slug: str, locations: list[Location]) -> Location | None:
-    """The one asked for, else the one looked at last, else the first."""
-    by_slug = {location.slug: location for location in locations}
-    last = request.session.get(PLACE_KEY, "")
-    return by_slug.get(slug) or by_slug.get(last) or next(iter(locations), None)

@@ -16,7 +16,6 @@ from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.double_booking import may_double_book
 from bookings.reservation.slot_request import nearest_slots
-from bookings.views.desk.board import PLACE_KEY
 from bookings.views.desk.chosen import Picked, client_chosen, people_context, picked, start_chosen
 from bookings.views.desk.client import client_named_in
 from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
@@ -29,7 +28,7 @@ from bookings.views.desk.overriding import (
 from bookings.views.fragments import render_part
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clinic.models import Location
+from medspa.clinic.desk import desk_location
 from medspa.errors import RuleViolation
 
 
@@ -66,9 +65,7 @@ def _sent(request: HttpRequest, choice: Choice, draft: DeskDraft) -> HttpRespons
 def _choice_form(request: HttpRequest) -> DeskChoiceForm:
     """What the address says; where it is silent, the location of the board and its first visit."""
     data = request.GET.copy()
-    locations = Location.objects.filter(is_active=True)
-    place = locations.filter(slug=data.get("location") or request.session.get(PLACE_KEY, ""))
-    location = place.first() or locations.first()
+    location = desk_location(request, data.get("location", ""))
     first = AppointmentType.objects.filter(is_active=True, locations=location).first()
     if location:
         data["location"] = location.slug

@@ -19,7 +19,6 @@ from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.linked import Row, step_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.slot_request import nearest_slots
-from bookings.views.desk.board import PLACE_KEY
 from bookings.views.desk.chosen import client_chosen, people_context, picked, read_moment
 from bookings.views.desk.client import client_named_in
 from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
@@ -28,6 +27,7 @@ from bookings.views.fragments import render_part
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
+from medspa.clinic.desk import desk_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
@@ -38,7 +38,7 @@ TAKEN = "The first time is no longer free. Please pick another."
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_course(request: HttpRequest) -> HttpResponse:
     """The address holds the course, the place, the provider, the client and the first time."""
-    location = _location(request)
+    location = desk_location(request, request.GET.get("location", ""))
     templates = templates_at(location.pk) if location else []
     if location is None or not templates:
         return render(request, "bookings/no_course.html", {"location": location}, status=404)
@@ -69,13 +69,6 @@ def _sent(page: "_Page", kind: type[DeskCourseForm]) -> HttpResponse:
             return redirect(course.visits()[0].board_address())
     keep(page.request, page.draft)
     return page.shown(form, error)
-
-
-def _location(request: HttpRequest) -> Location | None:
-    """What the address says, else the location of the board, else the first."""
-    locations = Location.objects.filter(is_active=True)
-    slug = request.GET.get("location") or request.session.get(PLACE_KEY, "")
-    return locations.filter(slug=slug).first() or locations.first()
 
 
 def _address(request: HttpRequest, location: Location, first: CourseStep) -> dict[str, str]:

@@ -10,7 +10,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client, ReminderStop
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from medspa.messaging.sending.stops import CORRECTS, correct_death, lift_stop, stop_reminders
 
 Kind = ReminderStop.Kind
@@ -52,7 +52,7 @@ def client_reminders(request: HttpRequest, pk: int) -> HttpResponse:
             _keep(client, form, by)
             return redirect("client_reminders", pk=client.pk)
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, error)
+            add_refusal(form, error)
     context = {
         "client": client,
         "form": form,

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.booking.links import replace_entry_link
 from bookings.forms import DeskWaitForm
 from bookings.models import WaitlistEntry
-from bookings.views.desk.board import PLACE_KEY
 from bookings.views.desk.chosen import client_chosen, people_context
 from bookings.views.desk.client import client_named_in
 from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
@@ -22,6 +21,7 @@ from bookings.waitlist.entries import join_waitlist, leave_waitlist
 from bookings.waitlist.queries import on_the_list
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
+from medspa.clinic.desk import desk_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 
@@ -42,7 +42,8 @@ def waitlist(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def waitlist_add(request: HttpRequest) -> HttpResponse:
     """Put somebody on the list who calls or stands at the counter."""
-    location = _location(request)
+    asked = request.POST.get("location") or request.GET.get("location", "")
+    location = desk_location(request, asked)
     if location is None:
         return render(request, "bookings/no_location.html", status=404)
     draft = draft_of(request)
@@ -98,14 +99,6 @@ def waitlist_link(request: HttpRequest, entry_id: int) -> HttpResponse:
         said = f"The old link no longer works. A new one is on its way to {whom}."
         messages.success(request, said)
     return redirect("waitlist")
-
-
-def _location(request: HttpRequest) -> Location | None:
-    """The one named in the form or the address, or else that of the board."""
-    places = Location.objects.filter(is_active=True)
-    asked = request.POST.get("location") or request.GET.get("location")
-    slug = asked or request.session.get(PLACE_KEY, "")
-    return places.filter(slug=slug).first() or places.first()
 
 
 def _form(request: HttpRequest, location: Location, draft: DeskDraft) -> DeskWaitForm:

@@ -30,9 +30,7 @@ def choice_page(
         "form": form,
         "types": types,
         "places": Location.objects.filter(is_active=True, appointment_types__in=types).distinct(),
-        "people": StaffMember.objects.filter(
-            is_active=True, is_provider=True, appointment_types__in=types
-        ).distinct(),
+        "people": StaffMember.objects.bookable().filter(appointment_types__in=types).distinct(),
         "chosen": request.GET,
         "chosen_areas": areas_named(request.GET.getlist("interests")),
         **(_to_wait() if to_wait else _to_book(request)),
@@ -58,7 +56,7 @@ def _next_free(request: HttpRequest) -> list[NextVisit]:
     asked = request.GET
     kinds = AppointmentType.objects.online()
     kind = kinds.filter(slug=asked.get("appointment_type", "")).first() or consultation()
-    people = StaffMember.objects.filter(is_active=True, is_provider=True)
+    people = StaffMember.objects.bookable()
     person = people.filter(slug=asked["provider"]).first() if asked.get("provider") else None
     now = timezone.now()
     if person and kind:

@@ -11,11 +11,10 @@ from charting.charts.services.notes import save_notes
 from charting.charts.views.page import back_to, chart_page, find_chart
 from charting.charts.views.signed import discarded_page, on_open_chart, signed_page
 from charting.errors import NotesChanged
-from charting.ground.forms import refuse
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from treatments.giving.wordings import clock
 
 SAID = ("concern", "assessment", "notes")
@@ -52,9 +51,9 @@ def chart_notes(request: HttpRequest, chart: Chart) -> HttpResponse:
                 return JsonResponse(error.facts, status=409)
             form.theirs = [error.facts[name] for name in SAID]  # type: ignore[attr-defined]
             chart.refresh_from_db()
-            refuse(form, error)
+            add_refusal(form, error)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     if _is_script(request):
         return JsonResponse({"problem": "Not saved: " + _first_fault(form)}, status=422)
     asked = request.GET.copy()

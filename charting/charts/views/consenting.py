@@ -11,12 +11,11 @@ from charting.charts.views.page import CONSENT, chart_page
 from charting.charts.views.signed import on_open_chart
 from charting.clearances.forms import AnswerForm
 from charting.clearances.services.consents import record_consent
-from charting.ground.forms import refuse
 from charting.models import Chart
 from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -31,7 +30,7 @@ def take_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
             record_consent(client=chart.client, **said, by=by, now=timezone.now())
             return _as_it_was(request, chart)
         except RuleViolation as error:
-            refuse(answer, error)
+            add_refusal(answer, error)
     return _as_it_was(request, chart, answer)
 
 

@@ -14,7 +14,6 @@ from charting.charts.services import stated_exceptions
 from charting.charts.views.page import find_chart
 from charting.charts.views.signed import on_open_chart
 from charting.ground.access import active_prescribers
-from charting.ground.forms import refuse
 from charting.models import Chart
 from charting.record.contents import ChartContents, read_contents
 from charting.record.gates.gate import Gate
@@ -22,7 +21,7 @@ from charting.record.gates.signing_gates import gates_of, unmet_gates
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 
 CONSENTING = ("consent_", "off_label_")
 
@@ -61,7 +60,7 @@ def answer_for_gate(request: HttpRequest, chart: Chart) -> HttpResponse:
             )
             return redirect("mend_chart", pk=chart.pk)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return mending_page(request, chart, bound=form)
 
 
@@ -80,7 +79,7 @@ def note_late_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
             )
             return redirect("mend_chart", pk=chart.pk)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return mending_page(request, chart, bound=form)
 
 

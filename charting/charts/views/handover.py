@@ -13,12 +13,11 @@ from charting.charts.services.replacing import leave_out_container
 from charting.charts.views.lines import container_in
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.ground.forms import refuse
 from charting.models import Chart
 from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -33,7 +32,7 @@ def hand_over_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
             messages.success(request, f"Handed over to {form.cleaned_data['to']}.")
             return redirect("chart_list")
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return _keep_page(request, chart, hand_over=form)
 
 
@@ -50,7 +49,7 @@ def discard_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
             messages.success(request, "Discarded. The visit can be charted again.")
             return redirect("chart_list")
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return _keep_page(request, chart, discard=form)
 
 

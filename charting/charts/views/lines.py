@@ -17,14 +17,13 @@ from charting.charts.services.put_back import put_back_container
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.ground.forms import refuse
 from charting.models import Chart, Container, Injection
 from charting.record.contents import ChartContents, container_key, read_contents
 from charting.safety.services.screening import record_answer
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from treatments.models import Product
 
 
@@ -46,7 +45,7 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
             opened = _open(chart, form, user_of(request))
             return back_to(chart, **{"with": container_key(opened)})
         except RuleViolation as error:
-            refuse(answer if answer and error.field in answer.fields else form, error)
+            add_refusal(answer if answer and error.field in answer.fields else form, error)
     asked = request.GET.copy()
     asked["open"] = form.product.slug
     bound = {"open": form} | _to_show_again(chart, answer)
@@ -65,7 +64,7 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
             give_injection(chart=chart, **form.placement, by=user_of(request), now=timezone.now())
             return _back_to_place(request, chart, form)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return _with_errors(request, chart, sheet, form)
 
 
@@ -85,7 +84,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
             change_injection(injection=injection, **form.placement, by=by, now=now)
             return _back_to_place(request, chart, form)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return _with_errors(request, chart, sheet, form, edit=str(line))
 
 
@@ -104,7 +103,7 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
             record_waste(container=container, amount=amount, by=by, now=now)
             return back_to(chart, **{"with": key})
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return chart_page(request, chart, sheet=sheet, bound={key: form})
 
 
@@ -122,7 +121,7 @@ def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespon
             put_back_container(container=container, **form.cleaned_data, by=by, now=now)
             return back_to(chart)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return chart_page(request, chart, sheet=sheet, bound={f"back-{key}": form})
 
 
@@ -142,7 +141,7 @@ def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespons
             correct_opening(container=container, **form.cleaned_data, by=by, now=now)
             return back_to(chart, **{"with": key})
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     asked = request.GET.copy()
     asked["with"] = key
     return chart_page(request, chart, sheet=sheet, bound={"correct": form}, asked=asked)

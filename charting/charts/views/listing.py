@@ -24,13 +24,12 @@ from charting.charts.queries import (
 )
 from charting.charts.services.starting import start_chart as open_chart
 from charting.errors import IdentityNeeded, LateReasonNeeded, WhoIsIt
-from charting.ground.forms import refuse
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.findings import open_findings
 from medspa.clients.search import find_clients
 from medspa.clinic.models import StaffMember
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 
 
 @requires(Permission.VIEW_CHARTS)
@@ -106,7 +105,7 @@ def _ask(
     request: HttpRequest, visit: Appointment, form: StartForm, error: RuleViolation
 ) -> HttpResponse:
     if form.is_bound and not form.errors:
-        refuse(form, error)
+        add_refusal(form, error)
     context = {"visit": visit, "form": form, "asks": error.detail}
     status = 422 if form.is_bound else 200
     with timezone.override(visit.location.zone):

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from charting.charts.forms.screening import AskedForm, CheckForm, GoOnForm
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.ground.forms import refuse
 from charting.models import Asked, Chart, SafetyCheck
 from charting.record.contents import ChartContents, read_contents
 from charting.safety.services.screening import (
@@ -24,7 +23,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clients.asking import records_of
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from treatments.models import Product
 
 
@@ -44,7 +43,7 @@ def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
             record_answer(chart=chart, product=product, **form.cleaned_data, by=by, now=now)
             return back_to(chart)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return chart_page(request, chart, bound={key: form})
 
 
@@ -64,7 +63,7 @@ def go_on_all_the_same(request: HttpRequest, chart: Chart, asked: int) -> HttpRe
             _decide(chart, product, line, form.cleaned_data["reason"], user_of(request))
             return back_to(chart, open=request.GET.get("open", "")[:50])
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return chart_page(request, chart, bound={f"go-on-{product.slug}": form})
 
 
@@ -90,7 +89,7 @@ def note_checks(request: HttpRequest, chart: Chart) -> HttpResponse:
             _keep(chart, form, request)
             return back_to(chart)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     phase = request.POST.get("phase", "")
     known = phase if phase in SafetyCheck.Phase.values else SafetyCheck.Phase.BEFORE
     return chart_page(request, chart, bound={f"look-{known}": form})

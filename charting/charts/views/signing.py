@@ -13,13 +13,12 @@ from charting.charts.services import signing
 from charting.charts.services.retracting import can_retract
 from charting.charts.views.page import chart_page, find_chart
 from charting.charts.views.signed import discarded_page, signed_page
-from charting.ground.forms import refuse
 from charting.models import Chart
 from charting.record.verification.chart import verify_chart as verify
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 
 
 @requires(Permission.SIGN_CHARTS, proof=True)
@@ -63,7 +62,7 @@ def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             )
             return redirect(f"{chart.get_absolute_url()}#added")
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return signed_page(request, chart, form=form)
 
 

@@ -9,12 +9,11 @@ from charting.clearances.forms import WithdrawForm
 from charting.client.views.record import place_of, record_page
 from charting.dissolving.forms import DissolutionForm
 from charting.dissolving.services import record_dissolution, take_back_dissolution
-from charting.ground.forms import refuse
 from charting.models import Dissolution
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -32,7 +31,7 @@ def dissolve_filler(request: HttpRequest, pk: int) -> HttpResponse:
             record_dissolution(client=client, **facts, by=user_of(request), now=timezone.now())
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return record_page(request, client, dissolution_form=form)
 
 
@@ -50,5 +49,5 @@ def take_back_dissolved(request: HttpRequest, pk: int, dissolution: int) -> Http
             take_back_dissolution(dissolution=line, reason=reason, by=by, now=now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return record_page(request, client, take_back_form=form)

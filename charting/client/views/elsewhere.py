@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST
 from charting.client.forms import BirthForm, ElsewhereForm, TakeBackForm, WeightForm
 from charting.client.services import elsewhere
 from charting.client.views.record import place_of, record_page
-from charting.ground.forms import refuse
 from charting.models import GivenElsewhere
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -87,5 +86,5 @@ def _kept(
             keep()
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return record_page(request, client, **{name: form})

@@ -13,14 +13,13 @@ from charting.clearances.services.consents import record_consent as keep_answer
 from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
 from charting.client.queries import client_record as read_record
 from charting.dissolving.forms import DissolutionForm
-from charting.ground.forms import refuse
 from charting.models import Clearance
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 
 
 @requires(Permission.VIEW_CHARTS)
@@ -49,7 +48,7 @@ def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return record_page(request, client, clearance_form=form)
 
 
@@ -67,7 +66,7 @@ def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpRes
             revoke_clearance(clearance=found, reason=reason, by=by, now=now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return record_page(request, client, withdraw_form=form)
 
 
@@ -82,7 +81,7 @@ def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
             keep_answer(client=client, **form.cleaned_data, by=user_of(request), now=timezone.now())
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return record_page(request, client, answer_form=form)
 
 

@@ -3,8 +3,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from charting.models.charts.chart import Chart
-from charting.models.triggers.rows import append_only
 from medspa.audit.log import who_is
+from medspa.audit.triggers import append_only
 from medspa.clinic.models import StaffMember
 
 

@@ -2,8 +2,8 @@ from django.db import models
 from django.utils import timezone
 
 from charting.models.charts.chart import Chart
-from charting.models.triggers.rows import append_only
 from medspa.audit.log import who_is
+from medspa.audit.triggers import append_only
 
 
 class ReversalOverride(models.Model):

@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from charting.models.charts.chart import Chart
-from charting.models.triggers.rows import append_only, frozen_with_chart
+from charting.models.triggers.rows import frozen_with_chart
+from medspa.audit.triggers import append_only
 from medspa.clinic.models import StaffMember
 from treatments.models import Modality
 

@@ -2,8 +2,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from charting.models.triggers.rows import append_only
 from medspa.audit.seals import HASH
+from medspa.audit.triggers import append_only
 
 NEXT_IN_LINE = """
     SELECT number, mac INTO last FROM charting_ledgerentry ORDER BY number DESC LIMIT 1;

@@ -4,8 +4,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from charting.models.charts.chart import Chart
-from charting.models.triggers.rows import append_only, sealed_after_signing
+from charting.models.triggers.rows import sealed_after_signing
 from medspa.audit.seals import HASH, newest_key
+from medspa.audit.triggers import append_only
 from medspa.clinic.models import StaffMember
 
 

@@ -40,10 +40,6 @@ def frozen_with_chart() -> pgtrigger.Trigger:
     )
 
 
-def append_only() -> pgtrigger.Trigger:
-    return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-
-
 def sealed_after_signing(condition: str) -> pgtrigger.Trigger:
     """Refuse a row whose chart is still open, except what `condition` (SQL) lets through."""
     return pgtrigger.Trigger(

@@ -14,10 +14,10 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import Location
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from treatments.models import Lot
 from treatments.models.stock.lot import LotQuerySet
-from treatments.stock.forms import CountLine, ReadyForm, refuse
+from treatments.stock.forms import CountLine, ReadyForm
 from treatments.stock.queries import expired_lots, lots_on, readiness, reversal_at
 from treatments.stock.services.movements import count_stock
 from treatments.stock.services.readiness import check_ready
@@ -69,7 +69,7 @@ def _keep(lines: list[CountLine], by: User) -> bool:
             for line in sorted(lines, key=lambda one: one.lot.pk):
                 count_stock(lot=line.lot, **line.cleaned_data, by=by, now=timezone.now())
     except RuleViolation as error:
-        refuse(line, error)
+        add_refusal(line, error)
         return False
     return True
 
@@ -93,7 +93,7 @@ def stock_check_ready(request: HttpRequest) -> HttpResponse:
     try:
         check_ready(location=location, fridge_c=fridge_c, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
-        refuse(form, error)
+        add_refusal(form, error)
         return _ready_page(request, form)
     return redirect("stock_ready")
 

@@ -13,10 +13,10 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clinic.models import Location
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from treatments.errors import LotKnown
 from treatments.models import Lot, ProductPack
-from treatments.stock.forms import ReceiveForm, ScanForm, filled_from, refuse
+from treatments.stock.forms import ReceiveForm, ScanForm, filled_from
 from treatments.stock.queries import received_lately
 from treatments.stock.scanned import pack_of, packs_received
 from treatments.stock.scanning import Scan, read_scan
@@ -50,7 +50,7 @@ def stock_receive(request: HttpRequest) -> HttpResponse:
             return redirect("stock_receive")
         except RuleViolation as error:
             _note_refusal(request, error, form.cleaned_data["lot_number"])
-            refuse(form, error)
+            add_refusal(form, error)
             places["known"] = error.facts.get("lot") if isinstance(error, LotKnown) else None
     return _page(request, **places, form=form, status=422)
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from treatments.models import Lot
-from treatments.stock.forms import MoveForm, QuarantineForm, StockFilter, TakeOutForm, refuse
+from treatments.stock.forms import MoveForm, QuarantineForm, StockFilter, TakeOutForm
 from treatments.stock.queries import (
     SOON_DAYS,
     lots_on,
@@ -78,7 +78,7 @@ def stock_move(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Moved. {there.location} has {there.balance} of this lot.")
             return redirect(lot)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return lot_page(request, lot, move=form)
 
 
@@ -94,7 +94,7 @@ def stock_take_out(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Noted.")
             return redirect(lot)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return lot_page(request, lot, take_out=form)
 
 
@@ -125,7 +125,7 @@ def stock_release(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Released. It can be drawn from again.")
             return redirect(lot)
         except RuleViolation as error:
-            refuse(form, error)
+            add_refusal(form, error)
     return lot_page(request, lot, quarantine=form)
 
 

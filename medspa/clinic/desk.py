@@ -1,0 +1,26 @@
+"""At which location the desk is: every page of staff remembers it under the same name."""
+
+from django.http import HttpRequest
+
+from medspa.clinic.models import Location
+
+REMEMBERED_AS = "desk_location"
+
+
+def desk_locations(request: HttpRequest, asked: str = "") -> tuple[Location | None, list[Location]]:
+    """The location of the slug that is asked for, else the one looked at last, else the first;
+    and all of them. One query."""
+    locations = list(Location.objects.filter(is_active=True))
+    by_slug = {location.slug: location for location in locations}
+    last = request.session.get(REMEMBERED_AS, "")
+    first = next(iter(locations), None)
+    return by_slug.get(asked) or by_slug.get(last) or first, locations
+
+
+def desk_location(request: HttpRequest, asked: str = "") -> Location | None:
+    return desk_locations(request, asked)[0]
+
+
+def remember_location(request: HttpRequest, location: Location) -> None:
+    if request.session.get(REMEMBERED_AS) != location.slug:
+        request.session[REMEMBERED_AS] = location.slug
