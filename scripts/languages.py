@@ -43,7 +43,7 @@ KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "pgettext": ((1, "c"), 2),
     "ngettext": (1, 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
-SHAPE = re.compile(r"""\|said:(["'])(.+?)\1""")
+SHAPE = re.compile(r"""\|format_when:(["'])(.+?)\1""")
 Found = tuple[str | tuple[str, ...], str | None]
 
 

@@ -11,8 +11,8 @@ from medspa.formats.dates import oclock, said
 from medspa.formats.zones import zone_called
 
 register = template.Library()
-register.filter("said", said, expects_localtime=True)
-register.filter("oclock", oclock, expects_localtime=True)
+register.filter("format_when", said, expects_localtime=True)
+register.filter("format_hour", oclock, expects_localtime=True)
 
 # By the abbreviation of either half of the year; the zones of the United States and Canada.
 SPOKEN = {
