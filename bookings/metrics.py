@@ -36,7 +36,7 @@ class Figure:
             yield f"{self.name}{label} {value:g}"
 
 
-def figures(now: datetime) -> list[Figure]:
+def collect_figures(now: datetime) -> list[Figure]:
     """What the database says; without one, only that it is away."""
     report = health_report()
     up = {part: float(report[part] == "ok") for part in PARTS}
@@ -46,7 +46,7 @@ def figures(now: datetime) -> list[Figure]:
     return [parts, *_outbox(report), _failing(report), *_holds(now), _refused()]
 
 
-def exposition(figures: Iterable[Figure]) -> str:
+def format_figures(figures: Iterable[Figure]) -> str:
     return "\n".join(line for figure in figures for line in figure.lines()) + "\n"
 
 

@@ -12,7 +12,7 @@ from bookings.waitlist import offer_sweep
 
 @shared_task
 def sweep_appointment_reminders() -> int:
-    return reminders.sweep(timezone.now())
+    return reminders.sweep_reminders(timezone.now())
 
 
 @shared_task
@@ -27,7 +27,7 @@ def sweep_idempotency_keys() -> int:
 
 @shared_task
 def sweep_waitlist() -> int:
-    return offer_sweep.sweep(timezone.now())
+    return offer_sweep.sweep_offers(timezone.now())
 
 
 @shared_task

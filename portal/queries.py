@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from bookings.messages.client_view import ShownVisit, shown, with_notes
+from bookings.messages.client_view import ShownAppointment, show_appointments, with_notes
 from bookings.models import Appointment
 from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, ConsentText
 from medspa.clients.models import ChannelConsent, Client
@@ -29,16 +29,16 @@ class MessageChoice:
         return self.answer is not None and self.answer.granted
 
 
-def appointments_ahead(client: Client, now: datetime) -> list[ShownVisit]:
+def appointments_ahead(client: Client, now: datetime) -> list[ShownAppointment]:
     """What is not over yet and was not given up, soonest first."""
     ahead = _visits(client).filter(ends_at__gt=now).exclude(status__in=GIVEN_UP)
-    return with_notes(shown(ahead.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now))
+    return with_notes(show_appointments(ahead.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now))
 
 
-def appointments_cancelled(client: Client, now: datetime) -> list[ShownVisit]:
+def appointments_cancelled(client: Client, now: datetime) -> list[ShownAppointment]:
     """Those whose time is still to come but which were given up: not past, and not ahead."""
     given_up = _visits(client).filter(ends_at__gt=now, status__in=GIVEN_UP)
-    return shown(given_up.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now)
+    return show_appointments(given_up.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now)
 
 
 def appointments_before(client: Client, now: datetime) -> QuerySet[Appointment]:

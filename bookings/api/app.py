@@ -14,9 +14,9 @@ from ninja.errors import HttpError
 from ninja.operation import Operation
 from ninja.parser import Parser
 
-from bookings.api import availability, booking, catalog, limits, openapi, visits
+from bookings.api import appointments, availability, booking, catalog, limits, openapi
 from bookings.api.docs import DocsPage
-from bookings.api.problems import answer_to, not_allowed
+from bookings.api.problems import error_response, not_allowed_response
 from medspa.accounts.access import View
 
 DESCRIPTION = (
@@ -41,26 +41,26 @@ class ClinicAPI(NinjaAPI):
     """Declared routes, errors as problem documents, an OpenAPI document that says so."""
 
     def get_openapi_schema(self, **where: Any) -> Any:
-        return openapi.completed(super().get_openapi_schema(**where))
+        return openapi.complete_document(super().get_openapi_schema(**where))
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
-        return answer_to(request, exc)
+        return error_response(request, exc)
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         found = super()._get_urls()
         for each in found:
             if isinstance(each, URLPattern):
-                each.callback = guarded(to_docs if each.name == "api-root" else each.callback)
+                each.callback = guard_view(to_docs if each.name == "api-root" else each.callback)
         return found
 
 
 to_docs = RedirectView.as_view(pattern_name="api:openapi-view")
 
 
-def guarded(view: View) -> View:
+def guard_view(view: View) -> View:
     """Refuse too much and what is no JSON, turn every failure into a problem, keep nothing."""
 
     @csrf_exempt
@@ -71,9 +71,9 @@ def guarded(view: View) -> View:
             _require_json(request)
             response = view(request, *args, **kwargs)
         except Exception as error:
-            response = answer_to(request, error)
+            response = error_response(request, error)
         if response.status_code == 405:
-            response = not_allowed(request, response)
+            response = not_allowed_response(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -99,4 +99,4 @@ api = ClinicAPI(
 api.add_router("", catalog.router)
 api.add_router("", availability.router)
 api.add_router("", booking.router)
-api.add_router("/appointments", visits.router)
+api.add_router("/appointments", appointments.router)

@@ -12,20 +12,22 @@ from ninja.decorators import decorate_view
 
 from bookings.api.schemas import AvailabilityOut, AvailabilityQuery, Invalid
 from bookings.api.slots import slots_at
-from bookings.availability.cache import Memory
+from bookings.availability.cache import AvailabilityCache
 from bookings.availability.search import MAX_DAYS, open_slots
-from bookings.reservation.schedule_rules import mismatch
+from bookings.reservation.schedule_rules import type_mismatch_error
 from bookings.reservation.slot_request import SlotRequest
 
 router = Router(tags=["Free times"])
 
 
-def from_memory(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def cached_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the same answer to the same address while the diary stays as it is."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        memory = Memory(f"{request.path}?{request.META['QUERY_STRING']}", now=timezone.now())
+        memory = AvailabilityCache(
+            f"{request.path}?{request.META['QUERY_STRING']}", now=timezone.now()
+        )
         if body := memory.recall():
             return HttpResponse(body, content_type="application/json")
         response = view(request, *args, **kwargs)
@@ -42,7 +44,7 @@ def from_memory(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     description=f"Every free start from one day to another, both included: at most {MAX_DAYS} "
     "days a call. The answer is true at the moment it is given; a hold keeps a slot.",
 )
-@decorate_view(from_memory)
+@decorate_view(cached_response)
 def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpResponse:
     """One statement finds the slots; thousands of them are written without a second check."""
     now = timezone.now()
@@ -73,5 +75,5 @@ def _require_match(query: AvailabilityQuery) -> None:
         starts_at=now,
         now=now,
     )
-    if error := mismatch(slot_request):
+    if error := type_mismatch_error(slot_request):
         raise error

@@ -8,9 +8,9 @@ from django.utils import timezone
 from ninja import Header, Router, Status
 
 from bookings.api import limits
+from bookings.api.appointments import appointment_fields, booking_fields
 from bookings.api.schemas import BookedOut, BookingIn, Conflict, HoldIn, HoldOut, Invalid, Problem
 from bookings.api.slots import local_text
-from bookings.api.visits import booked_text, visit_text
 from bookings.booking.book import BookedAppointment
 from bookings.online.book import SMS_CONSENT, Visitor, book_online
 from bookings.online.idempotency import book_once
@@ -76,12 +76,12 @@ def book(
         body=json.loads(request.body),
         now=timezone.now(),
         book=lambda: _book(request, payload),
-        tell=visit_text,
+        tell=appointment_fields,
     )
     response["Location"] = f"/api/appointments/{first.answer['reference']}"
     if first.is_repeat:
         response["Idempotent-Replayed"] = "true"
-    return Status(201, booked_text(first.answer, first.manage_token))
+    return Status(201, booking_fields(first.answer, first.manage_token))
 
 
 def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:

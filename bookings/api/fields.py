@@ -16,7 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from bookings.api.instants import EXAMPLE, read_day, read_instant, wrong
+from bookings.api.instants import EXAMPLE, read_day, read_instant, value_error
 from bookings.forms import DetailsForm
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
@@ -33,7 +33,7 @@ def _request(info: ValidationInfo) -> Any:
 def _found[R: Model](rows: QuerySet[R], slug: Any, what: str, listed_at: str) -> R:
     known = rows.filter(slug=slug).first() if _is_slug(slug) else None
     if known is None:
-        raise wrong("unknown", f"There is no such {what}. GET {listed_at} lists them.")
+        raise value_error("unknown", f"There is no such {what}. GET {listed_at} lists them.")
     return known
 
 
@@ -71,7 +71,9 @@ def _read_starts_at(value: Any, info: ValidationInfo) -> datetime:
 def _read_areas(codes: list[str]) -> list[str]:
     known = set(FacialArea.objects.filter(pk__in=codes).values_list("pk", flat=True))
     if missing := [code for code in codes if code not in known]:
-        raise wrong("unknown", f"No area is called {missing[0]!r}. GET /api/areas lists them.")
+        raise value_error(
+            "unknown", f"No area is called {missing[0]!r}. GET /api/areas lists them."
+        )
     return list(fold_parts(codes))
 
 
@@ -132,7 +134,7 @@ def as_on_the_page(name: str, then: Callable[[Any], Any] = lambda value: value) 
         form.fields = {name: form.fields[name]}
         if not form.is_valid():
             mistake = form.errors.as_data()[name][0]
-            raise wrong(mistake.code or "invalid", mistake.messages[0])
+            raise value_error(mistake.code or "invalid", mistake.messages[0])
         return then(form.cleaned_data[name])
 
     return AfterValidator(read)

@@ -19,7 +19,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+
 EXAMPLE = "2027-03-15T09:00:00-07:00"
 
 
-def wrong(code: str, detail: str) -> PydanticCustomError:
+def value_error(code: str, detail: str) -> PydanticCustomError:
     """What a validator raises; braces in the text stay as they are."""
     return PydanticCustomError(code, "{detail}", {"detail": detail})
 
@@ -31,24 +31,26 @@ def read_day(value: Any) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise wrong("date", "Write the day like 2027-03-15.")
+    raise value_error("date", "Write the day like 2027-03-15.")
 
 
 def read_instant(value: Any, request: HttpRequest) -> datetime:
     """The instant in UTC. What was said stays with the request, for the words of a refusal."""
     said = _parsed(value)
     if said.year not in YEARS:
-        raise wrong("in_the_past" if said.year < YEARS[0] else "too_far", "Please check the year.")
+        raise value_error(
+            "in_the_past" if said.year < YEARS[0] else "too_far", "Please check the year."
+        )
     location = _location(request)
     if said.tzinfo is None:
-        raise wrong("naive_time", _why_an_offset(said, location))
+        raise value_error("naive_time", _why_an_offset(said, location))
     if location and _is_skipped(said, location):
-        raise wrong("no_such_time", _what_it_would_be(said, location))
+        raise value_error("no_such_time", _what_it_would_be(said, location))
     request.said_at = said  # type: ignore[attr-defined]
     return said.astimezone(UTC)
 
 
-def said_otherwise(request: HttpRequest) -> str:
+def describe_readings(request: HttpRequest) -> str:
     """A sentence if the offset is not the one that the location has at that instant."""
     said, location = getattr(request, "said_at", None), _location(request)
     if said is None or location is None or said.utcoffset() == UTC.utcoffset(None):
@@ -65,7 +67,7 @@ def _parsed(value: Any) -> datetime:
             return datetime.fromisoformat(value)
     except ValueError:
         pass
-    raise wrong("date_time", f"Write the time like {EXAMPLE}.")
+    raise value_error("date_time", f"Write the time like {EXAMPLE}.")
 
 
 def _why_an_offset(said: datetime, location: Location | None) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bookings.api.problems import TooMany
-from bookings.online.ratelimit import booker_must_wait, person_must_wait
+from bookings.online.ratelimit import seconds_until_network_may_book, seconds_until_person_may_book
 from medspa.ratelimit import network_of, rate_of, seconds_to_wait
 
 
@@ -17,8 +17,8 @@ def count_request(request: HttpRequest) -> None:
 
 def count_booking(request: HttpRequest, *, email: str, phone: str) -> None:
     """Count a booking for the network and the person. Raises TooMany beyond a rate."""
-    _require_none(booker_must_wait(request))
-    _require_none(person_must_wait(email, phone))
+    _require_none(seconds_until_network_may_book(request))
+    _require_none(seconds_until_person_may_book(email, phone))
 
 
 def _require_none(wait_s: int) -> None:

@@ -11,7 +11,7 @@ WITH_BODY = (400, 413, 415)
 REF = "#/components/schemas/{model}"
 
 
-def completed(document: dict[str, Any]) -> dict[str, Any]:
+def complete_document(document: dict[str, Any]) -> dict[str, Any]:
     """Give every operation its errors, and every error its media type."""
     for path in document["paths"].values():
         for operation in path.values():

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.log import log_response
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from bookings.api.instants import said_otherwise
+from bookings.api.instants import describe_readings
 from bookings.api.slots import slots_at
 from bookings.errors import (
     HoldExpired,
@@ -58,7 +58,7 @@ class TooMany(HttpError):
         self.wait_s = wait_s
 
 
-def problem(
+def problem_response(
     status: int,
     detail: str,
     *,
@@ -73,7 +73,7 @@ def problem(
     return JsonResponse(document, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
-def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
+def error_response(request: HttpRequest, error: Exception) -> HttpResponse:
     """The problem document for anything that an operation may raise."""
     if isinstance(error, RuleViolation):
         return _broken_rule(request, error)
@@ -82,18 +82,18 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, HttpError):
         return _refused(error)
     if isinstance(error, Http404):
-        return problem(404, "There is nothing at this address.")
+        return problem_response(404, "There is nothing at this address.")
     return _crashed(request, error)
 
 
-def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+def not_allowed_response(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     allowed = response["Allow"]
     detail = f"{request.method} does not work here. Allowed: {allowed}."
-    return problem(405, detail, headers={"Allow": allowed})
+    return problem_response(405, detail, headers={"Allow": allowed})
 
 
 def _broken_rule(request: HttpRequest, error: RuleViolation) -> HttpResponse:
-    detail = " ".join(filter(None, [error.detail, said_otherwise(request)]))
+    detail = " ".join(filter(None, [error.detail, describe_readings(request)]))
     facts: dict[str, Any] = {}
     if isinstance(error, SlotTaken) or "near" in error.facts:
         facts["nearest"] = slots_at(request.location, nearest_slots(error))  # type: ignore[attr-defined]
@@ -101,15 +101,15 @@ def _broken_rule(request: HttpRequest, error: RuleViolation) -> HttpResponse:
         facts["version"] = error.facts["version"]
     if isinstance(error, TooManyHolds):
         headers = {"Retry-After": str(error.facts["wait_s"])}
-        return problem(429, detail, kind=error.code, headers=headers)
+        return problem_response(429, detail, kind=error.code, headers=headers)
     if isinstance(error, NotPermitted):
-        return problem(403, detail, kind=error.code, **facts)
+        return problem_response(403, detail, kind=error.code, **facts)
     if isinstance(error, CONFLICTS):
         kind = SlotTaken.code if isinstance(error, SlotTaken) else error.code
-        return problem(409, detail, kind=kind, reason=error.code, **facts)
+        return problem_response(409, detail, kind=kind, reason=error.code, **facts)
     field = FIELDS.get(error.field or "", error.field or "")
     errors = [{"field": field, "code": error.code, "detail": detail}]
-    return problem(422, detail, kind=error.code, errors=errors, **facts)
+    return problem_response(422, detail, kind=error.code, errors=errors, **facts)
 
 
 def _wrong_fields(error: ValidationError) -> HttpResponse:
@@ -120,7 +120,7 @@ def _wrong_fields(error: ValidationError) -> HttpResponse:
         entry = {"field": field, "code": found["type"], "detail": found["msg"]}
         entries.setdefault(field, entry)
     names = ", ".join(field or "the body" for field in entries)
-    return problem(422, f"Please check: {names}.", errors=list(entries.values()))
+    return problem_response(422, f"Please check: {names}.", errors=list(entries.values()))
 
 
 def _field_of(place: tuple[str | int, ...]) -> str:
@@ -133,22 +133,22 @@ def _field_of(place: tuple[str | int, ...]) -> str:
 
 def _refused(error: HttpError) -> HttpResponse:
     if isinstance(error, AuthenticationError):
-        return problem(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+        return problem_response(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
     if isinstance(error, TooMany):
         headers = {"Retry-After": str(error.wait_s)}
-        return problem(429, str(error), headers=headers)
-    return problem(error.status_code, str(error))
+        return problem_response(429, str(error), headers=headers)
+    return problem_response(error.status_code, str(error))
 
 
 def _crashed(request: HttpRequest, error: Exception) -> HttpResponse:
     if is_database_away(error):
-        response = problem(
+        response = problem_response(
             503,
             "We cannot answer just now. Please try again soon.",
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )
     else:
-        response = problem(500, "Something went wrong on our side. Please try again.")
+        response = problem_response(500, "Something went wrong on our side. Please try again.")
     log_response(
         "%s: %s",
         response.reason_phrase,

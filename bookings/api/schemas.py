@@ -59,7 +59,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def example(value: Any) -> ConfigDict:
+def example_config(value: Any) -> ConfigDict:
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [value]})
 
 
@@ -81,7 +81,7 @@ class ProvidersQuery(BaseModel):
 class HoldIn(Strict):
     """Which slot to keep."""
 
-    model_config = example(WISH)
+    model_config = example_config(WISH)
 
     appointment_type: TypeSlug
     location: LocationSlug
@@ -115,7 +115,7 @@ class ClientIn(Strict):
 class BookingIn(HoldIn):
     """A visit, and for whom."""
 
-    model_config = example(
+    model_config = example_config(
         WISH | {"client": PERSON, "interests": ["CHIN"], "sms_consent": True, "note": ""}
     )
 
@@ -138,7 +138,7 @@ class BookingIn(HoldIn):
 class MoveIn(Strict):
     """The new time. Without a provider the visit stays with the one it has."""
 
-    model_config = example({"starts_at": "2027-03-16T10:00:00-07:00", "version": 1})
+    model_config = example_config({"starts_at": "2027-03-16T10:00:00-07:00", "version": 1})
 
     starts_at: Instant
     provider: ProviderSlug = None

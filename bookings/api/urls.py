@@ -1,7 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
-from bookings.api.app import api, guarded
+from bookings.api.app import api, guard_view
 from medspa.accounts.access import public
 
 
@@ -11,5 +11,5 @@ def api_unknown(request: HttpRequest, rest: str) -> HttpResponse:
 
 urlpatterns = [
     path("", api.urls),
-    path("<path:rest>", public(guarded(api_unknown)), name="api_unknown"),
+    path("<path:rest>", public(guard_view(api_unknown)), name="api_unknown"),
 ]

@@ -24,7 +24,7 @@ _STATE_OF_DIARY = """
 """
 
 
-class Memory:
+class AvailabilityCache:
     """What was answered to the question before, if it is still true; or the place for it.
 
     The state is read when this is made: what is kept here may be newer than that, never older.

@@ -26,7 +26,7 @@ Turn = tuple[datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Crumbs:
+class UnusableMinutes:
     """Minutes before and after a visit that nothing else could use."""
 
     before_min: int = 0
@@ -37,11 +37,11 @@ class Crumbs:
         return self.before_min + self.after_min
 
 
-NO_CRUMBS = Crumbs()
+NONE_UNUSABLE = UnusableMinutes()
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
+class FreeStretch:
     """Free time. Buffers may reach beyond it by what there is to spare; None: by any length."""
 
     starts_at: datetime
@@ -54,30 +54,30 @@ class Free:
 
     def fits(self, kind: AppointmentType) -> bool:
         """Whether a visit of this type could be anywhere in it."""
-        before = _beyond(kind.buffer_before, self.spare_before)
-        after = _beyond(kind.buffer_after, self.spare_after)
+        before = _buffer_beyond(kind.buffer_before, self.spare_before)
+        after = _buffer_beyond(kind.buffer_after, self.spare_after)
         return before + kind.duration + after <= self.ends_at - self.starts_at
 
 
-def crumbs_beside(
-    free: Free, kind: AppointmentType, starts_at: datetime, others: Sequence[AppointmentType]
-) -> Crumbs:
+def unusable_minutes_beside(
+    free: FreeStretch, kind: AppointmentType, starts_at: datetime, others: Sequence[AppointmentType]
+) -> UnusableMinutes:
     """What a visit of `kind` leaves of free time that holds it, where `others` are given."""
     occupied = kind.occupied_from(starts_at)
     begins, ends = cast(tuple[datetime, datetime], (occupied.lower, occupied.upper))
-    before = Free(free.starts_at, begins, free.spare_before, NOTHING)
-    after = Free(ends, free.ends_at, NOTHING, free.spare_after)
+    before = FreeStretch(free.starts_at, begins, free.spare_before, NOTHING)
+    after = FreeStretch(ends, free.ends_at, NOTHING, free.spare_after)
     step = timedelta(minutes=kind.slot_step_min)
-    return Crumbs(_crumb_min(before, others, step), _crumb_min(after, others, step))
+    return UnusableMinutes(_unusable_min(before, others, step), _unusable_min(after, others, step))
 
 
-def crumbs_left(search: Search, turns: Sequence[Turn]) -> dict[Turn, Crumbs]:
+def unusable_minutes(search: Search, turns: Sequence[Turn]) -> dict[Turn, UnusableMinutes]:
     """What each of the turns would leave of its provider's day: two statements, whatever their
     number. Every turn is one that the search found. Nothing where the location does not ask."""
     if not turns or not search.location.is_gap_aware:
         return {}
     providers = sorted({provider for _, provider in turns})
-    free, given = _free_time(search, turns, providers), _given(search, providers)
+    free, given = _free_time(search, turns, providers), _types_given(search, providers)
     return {
         (at, provider): _least(free[provider], search.appointment_type, at, given[provider])
         for at, provider in turns
@@ -85,26 +85,31 @@ def crumbs_left(search: Search, turns: Sequence[Turn]) -> dict[Turn, Crumbs]:
 
 
 def _least(
-    free: Iterable[Free], kind: AppointmentType, at: datetime, others: Sequence[AppointmentType]
-) -> Crumbs:
+    free: Iterable[FreeStretch],
+    kind: AppointmentType,
+    at: datetime,
+    others: Sequence[AppointmentType],
+) -> UnusableMinutes:
     """Hours that overlap hold the same start twice."""
-    found = (crumbs_beside(each, kind, at, others) for each in free if each.holds(kind, at))
-    return min(found, key=lambda crumbs: crumbs.minutes, default=NO_CRUMBS)
+    found = (
+        unusable_minutes_beside(each, kind, at, others) for each in free if each.holds(kind, at)
+    )
+    return min(found, key=lambda crumbs: crumbs.minutes, default=NONE_UNUSABLE)
 
 
-def _crumb_min(rest: Free, others: Sequence[AppointmentType], step: timedelta) -> int:
+def _unusable_min(rest: FreeStretch, others: Sequence[AppointmentType], step: timedelta) -> int:
     length = rest.ends_at - rest.starts_at
     if length < step or any(rest.fits(kind) for kind in others):
         return 0
     return length // A_MINUTE
 
 
-def _beyond(buffer: timedelta, spare: timedelta | None) -> timedelta:
+def _buffer_beyond(buffer: timedelta, spare: timedelta | None) -> timedelta:
     """How much of the buffer must lie within."""
     return NOTHING if spare is None else max(NOTHING, buffer - spare)
 
 
-def _given(search: Search, providers: Sequence[int]) -> Mapping[int, list[AppointmentType]]:
+def _types_given(search: Search, providers: Sequence[int]) -> Mapping[int, list[AppointmentType]]:
     """What each of them gives at the place, online or at the desk."""
     kinds = AppointmentType.objects.filter(
         is_active=True, locations=search.location, providers__in=providers
@@ -118,13 +123,13 @@ def _given(search: Search, providers: Sequence[int]) -> Mapping[int, list[Appoin
 
 def _free_time(
     search: Search, turns: Sequence[Turn], providers: Sequence[int]
-) -> Mapping[int, list[Free]]:
+) -> Mapping[int, list[FreeStretch]]:
     days = [search.location.local(at).date() for at, _ in turns]
     free = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_GAPS, _parameters(search, min(days), max(days), providers))
         for provider, *gap in cursor.fetchall():
-            free[provider].append(Free(*gap))
+            free[provider].append(FreeStretch(*gap))
     return free
 
 

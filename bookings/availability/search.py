@@ -21,7 +21,7 @@ OPEN_SLOTS = Path(__file__).with_name("open_slots.sql").read_text()
 
 
 @dataclass(frozen=True)
-class Liking:
+class TimePreference:
     """Which of the free times somebody wants to see; empty: all of them."""
 
     parts: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ class Liking:
         return in_part and (not self.weekend or is_weekend(local_start))
 
 
-ANY_TIME = Liking()
+ANY_TIME = TimePreference()
 
 
 def is_weekend(day: date) -> bool:
@@ -80,7 +80,7 @@ class Search:
     hours_only: bool = False
     step: timedelta | None = None
     limit: int | None = None
-    liking: Liking = ANY_TIME
+    liking: TimePreference = ANY_TIME
 
     def slots(self) -> list[Slot]:
         """The free starts in order of time; [] where nothing is offered."""

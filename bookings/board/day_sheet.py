@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from bookings.availability.open_hours import Away, OpenHours, hours_of_day, time_off_between
 from bookings.availability.search import open_slots
 from bookings.models import Appointment, AppointmentType
-from bookings.reservation.conflicts import with_offers
+from bookings.reservation.conflicts import mark_offered_holds
 from medspa.clinic.models import Location, StaffMember
 
 DAY_MIN = 24 * 60
@@ -210,7 +210,7 @@ def _appointments(location: Location, day: date, now: datetime) -> QuerySet[Appo
     first, after = _bounds(location, day)
     arrived = Q(status_history__status=Status.ARRIVED)
     return (
-        with_offers(Appointment.objects.with_people())
+        mark_offered_holds(Appointment.objects.with_people())
         # A visit lasts less than a day, so the index on the start is enough to find it.
         .filter(location=location, starts_at__gt=first - timedelta(days=1), starts_at__lt=after)
         .filter(ends_at__gt=first)

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from bookings.board.day_sheet import DAY_MIN, Block, Column, DaySheet, Event
 from bookings.board.lanes import side_by_side
 from bookings.models import Appointment
-from bookings.reservation.conflicts import hold_says
+from bookings.reservation.conflicts import describe_hold
 from medspa.clinic.models import StaffMember
 from medspa.formats.dates import said
 
@@ -17,7 +17,7 @@ TWO_LINES = 6
 Status = Appointment.Status
 
 NEED_CHECK = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
-LOOKS = {
+CSS_CLASSES = {
     Status.HELD: "is-hold",
     Status.ARRIVED: "is-arrived",
     Status.IN_TREATMENT: "is-room",
@@ -61,7 +61,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Off:
+class ClosedBlock:
     row: int
     span: int
     says: str
@@ -70,7 +70,7 @@ class Off:
 @dataclass(frozen=True)
 class Lane:
     provider: StaffMember
-    off: list[Off]
+    off: list[ClosedBlock]
     tiles: list[Tile]
 
 
@@ -124,7 +124,7 @@ def needs_check(visit: Appointment) -> bool:
     return visit.status in NEED_CHECK and visit.appointment_type.gives_filler
 
 
-def drawn(sheet: DaySheet) -> Board:
+def build_board(sheet: DaySheet) -> Board:
     """The board with an hour's edge above and below."""
     span = sheet.span
     first, last = span.starts_min // 60, -(-min(span.ends_min, DAY_MIN) // 60)
@@ -141,7 +141,7 @@ def _lane(column: Column, sheet: DaySheet, shown: Block) -> Lane:
     return Lane(
         provider=column.provider,
         off=[
-            Off(*_rows(block), _off_says(block))
+            ClosedBlock(*_rows(block), _closed_label(block))
             for block in off
             if block.ends_min > block.starts_min
         ],
@@ -177,11 +177,11 @@ def _overlapped(event: Event, others: Iterable[Event]) -> str:
 def _tile(event: Event, side: str, sheet: DaySheet, overlaps: str) -> Tile:
     row, span = _rows(event.visit)
     late = _late_min(event, sheet)
-    look = "is-needs" if late else LOOKS.get(Status(event.status), "")
+    look = "is-needs" if late else CSS_CLASSES.get(Status(event.status), "")
     adds = f"late {_lasting(late)}" if late else ""
     if event.waiting_min:
         adds = f"waiting {_lasting(event.waiting_min)}"
-    return Tile(event, row, max(span, LOWEST), look, side, _says(event), adds, overlaps)
+    return Tile(event, row, max(span, LOWEST), look, side, _label(event), adds, overlaps)
 
 
 def _rows(block: Block) -> tuple[int, int]:
@@ -197,10 +197,10 @@ def _late_min(event: Event, sheet: DaySheet) -> int:
     return max(0, sheet.now_min - event.visit.starts_min)
 
 
-def _says(event: Event) -> str:
+def _label(event: Event) -> str:
     appointment = event.appointment
     if event.is_hold:
-        return hold_says(appointment)
+        return describe_hold(appointment)
     words = {
         Status.CONFIRMED: "confirmed",
         Status.ARRIVED: "arrived",
@@ -208,14 +208,14 @@ def _says(event: Event) -> str:
         Status.COMPLETED: "done",
         Status.NO_SHOW: "no-show",
     }
-    return f"{clock(appointment.local_start)} {words.get(Status(event.status), '')}".rstrip()
+    return f"{format_clock(appointment.local_start)} {words.get(Status(event.status), '')}".rstrip()
 
 
 def _lasting(minutes: int) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
 
 
-def _off_says(block: Block) -> str:
+def _closed_label(block: Block) -> str:
     return f"{block.reason or 'Not working'}, {_wall(block.starts_min)} to {_wall(block.ends_min)}"
 
 
@@ -223,5 +223,5 @@ def _wall(minute: int) -> str:
     return said(time(minute // 60 % 24, minute % 60), "g:i A")
 
 
-def clock(local: datetime) -> str:
+def format_clock(local: datetime) -> str:
     return said(local, "g:i A")

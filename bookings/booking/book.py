@@ -12,15 +12,20 @@ from bookings.errors import HoldExpired, NotForThisClient, SubmissionReused
 from bookings.ground.access import require_may_book
 from bookings.ground.history import note_status
 from bookings.ground.tokens import manage_token
-from bookings.messages.notices import announce
+from bookings.messages.notices import enqueue_notice
 from bookings.models import Appointment, AppointmentType
-from bookings.reservation.day_limits import day_full
-from bookings.reservation.double_booking import Overlap, note_sharing
-from bookings.reservation.holds import standing_hold
-from bookings.reservation.reserve import Place, collisions_refused, placed, take_place
+from bookings.reservation.day_limits import day_full_error
+from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
+from bookings.reservation.holds import active_hold
+from bookings.reservation.reserve import (
+    ReservedResources,
+    build_appointment,
+    collisions_refused,
+    reserve_resources,
+)
 from bookings.reservation.slot_request import SlotRequest
-from bookings.rules.client_rules import client_refusals
-from bookings.rules.open_bookings import contacts_of, too_many_open
+from bookings.rules.client_rules import client_rule_errors
+from bookings.rules.open_bookings import contact_keys, open_bookings_error
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
@@ -41,7 +46,7 @@ class BookedAppointment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Particulars:
+class BookingDetails:
     """What is written with a visit beside who, where and when."""
 
     via: str
@@ -75,7 +80,7 @@ def book_appointment(
     hold_token: str = "",
     submission_key: str = "",
     override: Override | None = None,
-    overlap: Overlap | None = None,
+    overlap: DoubleBookingRequest | None = None,
     tell_client: bool = True,
 ) -> BookedAppointment:
     """Give the client the visit that begins at `starts_at` (aware), and tell her so; not with
@@ -108,9 +113,9 @@ def book_appointment(
         at_desk=via != Via.ONLINE,
         by_staff=isinstance(by, User),
     )
-    if submission_key and (booked := booked_before(submission_key, slot_request)):
+    if submission_key and (booked := earlier_booking(submission_key, slot_request)):
         return booked
-    particulars = Particulars(
+    particulars = BookingDetails(
         via=via,
         phone=contact_phone or client.phone,
         interests=interests,
@@ -120,63 +125,68 @@ def book_appointment(
         contact_email=contact_email,
         typed_name=typed_name,
     )
-    queue_up([slot_request], particulars.phone)
-    visit = _enter(slot_request, particulars, hold_token, by=by, override=override, overlap=overlap)
+    lock_client_contacts([slot_request], particulars.phone)
+    visit = _enter_booking(
+        slot_request, particulars, hold_token, by=by, override=override, overlap=overlap
+    )
     if tell_client:
-        announce(visit, "confirmation", now, by=by)
+        enqueue_notice(visit, "confirmation", now, by=by)
     return BookedAppointment(visit, manage_token(visit))
 
 
-def _enter(
+def _enter_booking(
     slot_request: SlotRequest,
-    particulars: Particulars,
+    particulars: BookingDetails,
     hold_token: str,
     *,
     by: Actor,
     override: Override | None,
-    overlap: Overlap | None,
+    overlap: DoubleBookingRequest | None,
 ) -> Appointment:
     """Take the place, ask the rules, write the visit and what was set aside for it."""
     visit, place = (
-        _claimed(slot_request, hold_token, by)
+        _claim_hold(slot_request, hold_token, by)
         if hold_token
-        else new_visit(slot_request, by=by, overlap=overlap)
+        else reserve_new_appointment(slot_request, by=by, overlap=overlap)
     )
-    refusals = booking_refusals(slot_request, particulars.phone, is_full=place.is_full)
+    refusals = booking_rule_errors(slot_request, particulars.phone, is_full=place.is_full)
     set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
-    write_visit(visit, slot_request, particulars, by=by)
+    write_appointment(visit, slot_request, particulars, by=by)
     note_overrides(visit, set_aside, override, by=by, now=slot_request.now)
     return visit
 
 
-def queue_up(slot_requests: Sequence[SlotRequest], phone: PhoneNumber | str) -> None:
+def lock_client_contacts(slot_requests: Sequence[SlotRequest], phone: PhoneNumber | str) -> None:
     """Where visits ahead are counted, two bookings of one person at once count one another."""
     client = slot_requests[0].client
     if client and any(
         slot_request.appointment_type.new_client_visits_max for slot_request in slot_requests
     ):
-        for contact in contacts_of(client, phone):
+        for contact in contact_keys(client, phone):
             wait_for_twin(contact)
 
 
-def new_visit(
-    slot_request: SlotRequest, *, by: Actor, overlap: Overlap | None = None
-) -> tuple[Appointment, Place]:
+def reserve_new_appointment(
+    slot_request: SlotRequest, *, by: Actor, overlap: DoubleBookingRequest | None = None
+) -> tuple[Appointment, ReservedResources]:
     """Not saved yet, at the place that is taken for it. Raises what `take_place` does."""
-    place = take_place(slot_request, by=by, overlap=overlap)
-    return placed(slot_request, place), place
+    place = reserve_resources(slot_request, by=by, overlap=overlap)
+    return build_appointment(slot_request, place), place
 
 
-def booking_refusals(
+def booking_rule_errors(
     slot_request: SlotRequest, phone: PhoneNumber | str, *, is_full: bool
 ) -> list[NotForThisClient]:
     """What the rules about the client, and the limits that go by number, say to a new visit."""
-    others = (too_many_open(slot_request, phone), day_full(slot_request) if is_full else None)
-    return [*client_refusals(slot_request), *(refusal for refusal in others if refusal)]
+    others = (
+        open_bookings_error(slot_request, phone),
+        day_full_error(slot_request) if is_full else None,
+    )
+    return [*client_rule_errors(slot_request), *(refusal for refusal in others if refusal)]
 
 
-def write_visit(
-    appointment: Appointment, slot_request: SlotRequest, particulars: Particulars, *, by: Actor
+def write_appointment(
+    appointment: Appointment, slot_request: SlotRequest, particulars: BookingDetails, *, by: Actor
 ) -> None:
     """Save it as the client's, with its history and audit line. Who writes it tells her."""
     appointment.status = Appointment.Status.BOOKED
@@ -194,7 +204,7 @@ def write_visit(
     _note_booking(appointment, by, slot_request.now)
 
 
-def booked_before(key: str, slot_request: SlotRequest) -> BookedAppointment | None:
+def earlier_booking(key: str, slot_request: SlotRequest) -> BookedAppointment | None:
     """What this form booked the first time. Raises SubmissionReused if it asked for another."""
     wait_for_twin(key)
     before = Appointment.objects.with_people().filter(submission_key=key).first()
@@ -211,9 +221,11 @@ def booked_before(key: str, slot_request: SlotRequest) -> BookedAppointment | No
     return BookedAppointment(before, manage_token(before))
 
 
-def _claimed(slot_request: SlotRequest, hold_token: str, by: Actor) -> tuple[Appointment, Place]:
+def _claim_hold(
+    slot_request: SlotRequest, hold_token: str, by: Actor
+) -> tuple[Appointment, ReservedResources]:
     """The hold itself, about to become the booking in place. The notice was given when holding."""
-    hold = standing_hold(hold_token, slot_request.now)
+    hold = active_hold(hold_token, slot_request.now)
     slot_held = (hold.appointment_type, hold.location, hold.starts_at)
     if slot_held != (
         slot_request.appointment_type,
@@ -222,8 +234,8 @@ def _claimed(slot_request: SlotRequest, hold_token: str, by: Actor) -> tuple[App
     ) or (slot_request.provider and slot_request.provider != hold.provider):
         raise HoldExpired(gettext("This time was held for something else. Please choose again."))
     slot_request = replace(slot_request, provider=hold.provider, room=hold.room, device=hold.device)
-    place = take_place(replace(slot_request, ignoring=hold.pk, at_desk=True), by=by)
-    hold = standing_hold(hold_token, slot_request.now)  # now that nobody else can sweep it away
+    place = reserve_resources(replace(slot_request, ignoring=hold.pk, at_desk=True), by=by)
+    hold = active_hold(hold_token, slot_request.now)  # now that nobody else can sweep it away
     hold.hold_expires_at = hold.token_hash = None
     hold.hold_renewed = False
     hold.held_from = hold.held_by = ""
@@ -233,7 +245,7 @@ def _claimed(slot_request: SlotRequest, hold_token: str, by: Actor) -> tuple[App
 
 def _note_booking(appointment: Appointment, by: Actor, now: datetime) -> None:
     note_status(appointment, by=by, at=now)
-    note_sharing(appointment, by=by)
+    record_double_booking(appointment, by=by)
     record(
         by=by,
         action="appointment.booked",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from bookings.errors import WrongStep
 from bookings.ground.access import require_may_change
 from bookings.ground.history import fresh_and_locked
-from bookings.messages.notices import announce, tell_contact_changed
+from bookings.messages.notices import enqueue_notice, tell_contact_changed
 from bookings.models import Appointment
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
@@ -28,7 +28,7 @@ AT_ONCE = timedelta(minutes=5)  # a record as old as that was made for this visi
 
 
 @transaction.atomic
-def correct_visit(
+def correct_appointment(
     *,
     appointment: Appointment,
     email: str | None = None,
@@ -86,7 +86,7 @@ def _write_elsewhere(
     _save(visit, {"contact_email": "" if email == own else email, "token_version": link}, by=by)
     visit.client = Client.objects.get(pk=client.pk)
     tell_contact_changed(visit, before, now)
-    announce(visit, "confirmation", now, by=by)
+    enqueue_notice(visit, "confirmation", now, by=by)
 
 
 def _was_made_for(visit: Appointment, client: Client) -> bool:

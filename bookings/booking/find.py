@@ -10,7 +10,7 @@ from medspa.clients.models import Client
 FOUND_AT_MOST = search.FOUND_AT_MOST
 
 
-def find_visits(said: str, *, now: datetime) -> list[Appointment]:
+def find_appointments(said: str, *, now: datetime) -> list[Appointment]:
     """The visit with this reference, or those of the clients who are found, those ahead first, then
     the latest past ones. Where nobody is spelled that way, the visits of whoever is nearest.
 

@@ -6,19 +6,19 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bookings.booking.book import booking_refusals, queue_up
+from bookings.booking.book import booking_rule_errors, lock_client_contacts
 from bookings.booking.charted import record_respected, require_not_charted
-from bookings.booking.restore import place_again, put_back
+from bookings.booking.restore import assign_again, reserve_again
 from bookings.booking.transitions import STEPS, Step, is_open
 from bookings.errors import NotForThisClient, TooEarly, WrongStep
-from bookings.ground.access import may_change, require_may_change
+from bookings.ground.access import can_change, require_may_change
 from bookings.ground.history import fresh_and_locked, note_status, require_seen
-from bookings.messages.notices import announce, withdraw_reminder
+from bookings.messages.notices import enqueue_notice, withdraw_reminder
 from bookings.models import Appointment
 from bookings.models.appointment_rules import LIVE_STATUSES
 from bookings.reservation.day_limits import full_providers
-from bookings.reservation.double_booking import Overlap, note_sharing
-from bookings.reservation.reserve import Place, collisions_refused, lock_again
+from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
+from bookings.reservation.reserve import ReservedResources, collisions_refused, lock_reserved
 from bookings.reservation.schedule_rules import require_still_offered
 from bookings.reservation.slot_request import SlotRequest, request_again
 from bookings.rules.overrides import Override, note_overrides, require_allowed
@@ -42,7 +42,7 @@ def change_status(
     reason: str = "",
     seen_version: int | None = None,
     override: Override | None = None,
-    overlap: Overlap | None = None,
+    overlap: DoubleBookingRequest | None = None,
 ) -> Appointment:
     """Take the appointment to the status `to` by one of the steps of `transitions.STEPS`.
 
@@ -66,13 +66,13 @@ def change_status(
     _required_step(fresh, to, by, now)
     set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
     if place:
-        put_back(fresh, place)
+        assign_again(fresh, place)
     _advance(fresh, to, by=by, now=now, reason=reason)
     if place and place.shared:
-        note_sharing(fresh, by=by)
+        record_double_booking(fresh, by=by)
     note_overrides(fresh, set_aside, override, by=by, now=now)
     if was == Status.CANCELLED and fresh.starts_at > now:
-        announce(fresh, "confirmation", now, by=by, restores=True)
+        enqueue_notice(fresh, "confirmation", now, by=by, restores=True)
     return fresh
 
 
@@ -102,7 +102,7 @@ def cancel_appointment(
     _advance(fresh, Status.CANCELLED, by=by, now=now, reason=reason)
     withdraw_reminder(fresh)
     if fresh.starts_at > now:
-        announce(fresh, "cancelled", now, by=by)
+        enqueue_notice(fresh, "cancelled", now, by=by)
     return fresh
 
 
@@ -113,7 +113,7 @@ def undo_status(
     now: datetime,
     seen_version: int | None = None,
     override: Override | None = None,
-    overlap: Overlap | None = None,
+    overlap: DoubleBookingRequest | None = None,
 ) -> Appointment:
     """Go back one step. Raises WrongStep and what `change_status` raises."""
     require_seen(appointment, seen_version, by=by)
@@ -158,8 +158,8 @@ def _before(appointment: Appointment) -> str:
 
 
 def _place_again(
-    visit: Appointment, to: str, by: Actor, now: datetime, overlap: Overlap | None
-) -> Place | None:
+    visit: Appointment, to: str, by: Actor, now: datetime, overlap: DoubleBookingRequest | None
+) -> ReservedResources | None:
     """Where a visit that was given up can be, queued up for in the order of everybody; None where
     it takes its time already."""
     step = STEPS.get((visit.status, to))
@@ -168,9 +168,9 @@ def _place_again(
     if not _may_take(step, visit, by, now):  # refused below, whether the time is free or not
         return None
     slot_request = _requested_again(visit, by, now)
-    queue_up([slot_request], visit.contact_phone)
-    place = place_again(visit, slot_request, by=by, overlap=overlap)
-    lock_again(visit, place, now=now)
+    lock_client_contacts([slot_request], visit.contact_phone)
+    place = reserve_again(visit, slot_request, by=by, overlap=overlap)
+    lock_reserved(visit, place, now=now)
     return place
 
 
@@ -190,7 +190,7 @@ def _allowed_again(
     if visit.starts_at > now:
         require_still_offered(slot_request)
     is_full = bool(full_providers(slot_request, [visit.provider_id]))
-    refusals = booking_refusals(slot_request, visit.contact_phone, is_full=is_full)
+    refusals = booking_rule_errors(slot_request, visit.contact_phone, is_full=is_full)
     return require_allowed(refusals, slot_request=slot_request, by=by, override=override)
 
 
@@ -225,7 +225,7 @@ def _required_step(appointment: Appointment, to: str, by: Actor, now: datetime) 
 
 
 def _may_take(step: Step, appointment: Appointment, by: Actor, now: datetime) -> bool:
-    if not may_change(by, appointment, step.permission):
+    if not can_change(by, appointment, step.permission):
         return False
     if isinstance(by, Client):
         return step.clients_may and now < appointment.starts_at

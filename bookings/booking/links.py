@@ -7,7 +7,7 @@ from django.db import transaction
 from bookings.errors import NotWaiting, WrongStep
 from bookings.ground.access import require_may_change
 from bookings.ground.history import fresh_and_locked
-from bookings.messages.notices import announce
+from bookings.messages.notices import enqueue_notice
 from bookings.messages.waitlist_notices import tell_joined
 from bookings.models import Appointment, WaitlistEntry
 from medspa.accounts.models import User
@@ -31,7 +31,7 @@ def replace_link(*, appointment: Appointment, by: User, now: datetime) -> Appoin
     fresh.token_version += 1
     fresh.save(update_fields=["token_version"])
     record(by=by, action="appointment.link_replaced", target=fresh)
-    announce(fresh, "confirmation", now, by=by)
+    enqueue_notice(fresh, "confirmation", now, by=by)
     return fresh
 
 
@@ -71,7 +71,7 @@ def revoke_links(client: Client, stopped: str, now: datetime) -> None:
         visit.token_version += 1
         visit.save(update_fields=["token_version", "contact_email"])
         record(by=client, action="appointment.link_replaced", target=visit)
-        announce(visit, "confirmation", now, by=client)
+        enqueue_notice(visit, "confirmation", now, by=client)
     for entry in (
         client.waitlist_entries.filter(closed_at=None)
         .select_related("client", "location", "appointment_type")

@@ -9,15 +9,20 @@ from bookings.booking.charted import record_respected
 from bookings.errors import NotForThisClient, TooLateToMove, WrongStep
 from bookings.ground.access import require_may_change
 from bookings.ground.history import fresh_and_locked, note_status, require_seen
-from bookings.messages.notices import announce, withdraw_reminder
+from bookings.messages.notices import enqueue_notice, withdraw_reminder
 from bookings.models import Appointment
-from bookings.reservation.day_limits import day_full
-from bookings.reservation.double_booking import Overlap, note_sharing
-from bookings.reservation.reserve import Place, collisions_refused, put, take_place
+from bookings.reservation.day_limits import day_full_error
+from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
+from bookings.reservation.reserve import (
+    ReservedResources,
+    assign_slot,
+    collisions_refused,
+    reserve_resources,
+)
 from bookings.reservation.slot_request import SlotRequest
-from bookings.rules.client_rules import client_refusals
+from bookings.rules.client_rules import client_rule_errors
 from bookings.rules.overrides import Override, note_overrides, require_allowed
-from bookings.rules.strangers import hides_other_visits
+from bookings.rules.strangers import hides_other_appointments
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
@@ -25,7 +30,7 @@ from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 
 
-@hides_other_visits
+@hides_other_appointments
 @transaction.atomic
 def move_appointment(
     *,
@@ -37,7 +42,7 @@ def move_appointment(
     any_provider: bool = False,
     seen_version: int | None = None,
     override: Override | None = None,
-    overlap: Overlap | None = None,
+    overlap: DoubleBookingRequest | None = None,
 ) -> Appointment:
     """Move the visit to `starts_at` (aware), keeping its reference and its link; tell the client.
 
@@ -53,19 +58,19 @@ def move_appointment(
     stays_with = None if any_provider else provider or appointment.provider
     slot_request = request_to_move(appointment, starts_at, stays_with, by=by, now=now)
     require_movable(appointment, by, now)
-    place = take_place(slot_request, by=by, overlap=overlap)
+    place = reserve_resources(slot_request, by=by, overlap=overlap)
     fresh = fresh_and_locked(appointment)
     if _is_there(fresh, slot_request):
         return fresh
     require_seen(fresh, seen_version, by=by)
     require_movable(fresh, by, now)
     was_at, was_with = fresh.local_start, fresh.provider_id
-    refusals = move_refusals(slot_request, place, was_at=was_at, was_with=was_with)
+    refusals = move_rule_errors(slot_request, place, was_at=was_at, was_with=was_with)
     set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
     move_to(fresh, slot_request, place)
     note_move(fresh, was_at, by, now)
     note_overrides(fresh, set_aside, override, by=by, now=now)
-    announce(fresh, "moved", now, by=by, was=(was_at, was_with))
+    enqueue_notice(fresh, "moved", now, by=by, was=(was_at, was_with))
     return fresh
 
 
@@ -91,14 +96,14 @@ def request_to_move(
     )
 
 
-def move_refusals(
-    slot_request: SlotRequest, place: Place, *, was_at: datetime, was_with: int
+def move_rule_errors(
+    slot_request: SlotRequest, place: ReservedResources, *, was_at: datetime, was_with: int
 ) -> list[NotForThisClient]:
     """On its own day a visit may stay, whatever the rules say by now about the client."""
     is_same_day = slot_request.location.local(was_at).date() == slot_request.day
-    refusals = [] if is_same_day else client_refusals(slot_request)
+    refusals = [] if is_same_day else client_rule_errors(slot_request)
     stays = is_same_day and was_with == place.provider_id
-    return refusals if stays or not place.is_full else [*refusals, day_full(slot_request)]
+    return refusals if stays or not place.is_full else [*refusals, day_full_error(slot_request)]
 
 
 def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
@@ -123,10 +128,10 @@ def _is_there(appointment: Appointment, slot_request: SlotRequest) -> bool:
     )
 
 
-def move_to(appointment: Appointment, slot_request: SlotRequest, place: Place) -> None:
+def move_to(appointment: Appointment, slot_request: SlotRequest, place: ReservedResources) -> None:
     """Take the new time and give the old one back, in one write; a reminder of that is void."""
     withdraw_reminder(appointment)
-    put(appointment, slot_request, place)
+    assign_slot(appointment, slot_request, place)
     appointment.status = Appointment.Status.BOOKED
     appointment.version += 1
     with collisions_refused(slot_request), record_respected():
@@ -137,7 +142,7 @@ def note_move(appointment: Appointment, old_start: datetime, by: Actor, now: dat
     """History and audit line. Who moves it tells the client."""
     reason = f"Moved from {old_start:%Y-%m-%d %H:%M}"
     note_status(appointment, by=by, at=now, reason=reason)
-    note_sharing(appointment, by=by)
+    record_double_booking(appointment, by=by)
     record(
         by=by,
         action="appointment.moved",

@@ -8,18 +8,22 @@ from dataclasses import replace
 
 from bookings.errors import ProviderBusy, SlotTaken
 from bookings.models import Appointment
-from bookings.reservation.conflicts import said_of, visits_then, what_is_in_the_way
-from bookings.reservation.double_booking import (
-    Overlap,
-    Shared,
-    provider_busy,
-    require_may_double_book,
-    shared,
-    shared_as,
+from bookings.reservation.conflicts import (
+    conflict_error,
+    describe_appointment,
+    overlapping_appointments,
 )
-from bookings.reservation.reserve import Place
+from bookings.reservation.double_booking import (
+    DoubleBooking,
+    DoubleBookingRequest,
+    agree_double_booking,
+    first_of_overlap,
+    provider_busy_error,
+    require_can_double_book,
+)
+from bookings.reservation.reserve import ReservedResources
 from bookings.reservation.resources import free_device, free_room
-from bookings.reservation.slot_request import Near, SlotRequest, slot_taken
+from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
 from medspa.audit.log import Actor
 from medspa.formats.dates import listed
 
@@ -29,25 +33,31 @@ SINCE = {
 }
 
 
-def place_again(
-    visit: Appointment, slot_request: SlotRequest, *, by: Actor, overlap: Overlap | None = None
-) -> Place:
+def reserve_again(
+    visit: Appointment,
+    slot_request: SlotRequest,
+    *,
+    by: Actor,
+    overlap: DoubleBookingRequest | None = None,
+) -> ReservedResources:
     """Where the visit can be once more, before anything is locked. With `overlap` its provider may
     be busy with the visit that it names.
 
     Raises ProviderBusy, RoomTaken, DeviceTaken or SlotTaken, and OverrideNotPermitted.
     """
-    require_may_double_book(by, overlap)
-    agreed = _agreed(visit, slot_request, by, overlap)
-    room_id = _still(slot_request, "room") or free_room(replace(slot_request, room=None))
-    device_id = _still(slot_request, "device") or free_device(replace(slot_request, device=None))
+    require_can_double_book(by, overlap)
+    agreed = _double_booking(visit, slot_request, by, overlap)
+    room_id = _still_free(slot_request, "room") or free_room(replace(slot_request, room=None))
+    device_id = _still_free(slot_request, "device") or free_device(
+        replace(slot_request, device=None)
+    )
     kind = slot_request.appointment_type
     if (kind.room_kind and not room_id) or (kind.device_kind and not device_id):
-        raise _why(replace(slot_request, room=None, device=None))
-    return Place(visit.provider_id, room_id, device_id, shared=agreed)
+        raise _taken_error(replace(slot_request, room=None, device=None))
+    return ReservedResources(visit.provider_id, room_id, device_id, shared=agreed)
 
 
-def put_back(visit: Appointment, place: Place) -> None:
+def assign_again(visit: Appointment, place: ReservedResources) -> None:
     """Set where the visit is, unsaved. What it shared before, it shares still."""
     visit.room_id, visit.device_id = place.room_id, place.device_id
     if share := place.shared:
@@ -55,37 +65,38 @@ def put_back(visit: Appointment, place: Place) -> None:
         visit.overlap_by = share.by
 
 
-def _agreed(
-    visit: Appointment, slot_request: SlotRequest, by: Actor, overlap: Overlap | None
-) -> Shared | None:
+def _double_booking(
+    visit: Appointment, slot_request: SlotRequest, by: Actor, overlap: DoubleBookingRequest | None
+) -> DoubleBooking | None:
     """What the visit will share; None where nothing is in the provider's way."""
     others = [
         other
-        for other in visits_then(slot_request)
-        if other.provider_id == visit.provider_id and shared_as(other) != shared_as(visit)
+        for other in overlapping_appointments(slot_request)
+        if other.provider_id == visit.provider_id
+        and first_of_overlap(other) != first_of_overlap(visit)
     ]
     if not others:
         return None
-    refusal = _taken_since(visit, slot_request, others)
+    refusal = _taken_since_error(visit, slot_request, others)
     if overlap is None or not isinstance(refusal, ProviderBusy):
         raise refusal
-    return shared(refusal, slot_request, overlap, by)
+    return agree_double_booking(refusal, slot_request, overlap, by)
 
 
-def _taken_since(
+def _taken_since_error(
     visit: Appointment, slot_request: SlotRequest, others: list[Appointment]
 ) -> SlotTaken:
     if not slot_request.by_staff:
-        return slot_taken(slot_request)
-    named = listed([said_of(other) for other in others])
+        return slot_taken_error(slot_request)
+    named = listed([describe_appointment(other) for other in others])
     says = f"{SINCE[Appointment.Status(visit.status)]}: {visit.provider.name} has {named}."
     is_held = any(other.status == Appointment.Status.HELD for other in others)
-    if is_held or len({shared_as(other) for other in others}) != 1:
+    if is_held or len({first_of_overlap(other) for other in others}) != 1:
         return SlotTaken(says, near=Near(slot_request), visits=others)
-    return ProviderBusy(says, **provider_busy(slot_request, others[0]).facts)
+    return ProviderBusy(says, **provider_busy_error(slot_request, others[0]).facts)
 
 
-def _still(slot_request: SlotRequest, what: str) -> int | None:
+def _still_free(slot_request: SlotRequest, what: str) -> int | None:
     """The room or device that the visit had, if nothing else stands in it."""
     mine = getattr(slot_request, what)
     if mine is None:
@@ -100,5 +111,5 @@ def _still(slot_request: SlotRequest, what: str) -> int | None:
     )
 
 
-def _why(slot_request: SlotRequest) -> SlotTaken:
-    return what_is_in_the_way(slot_request) if slot_request.by_staff else slot_taken(slot_request)
+def _taken_error(slot_request: SlotRequest) -> SlotTaken:
+    return conflict_error(slot_request) if slot_request.by_staff else slot_taken_error(slot_request)

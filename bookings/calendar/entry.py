@@ -24,10 +24,10 @@ def new_calendar() -> Calendar:
 def new_entry(appointment: Appointment, *, summary: str) -> Event:
     """When, where and which visit. The caller adds DTSTAMP and says what status it has."""
     entry = Event()
-    entry.add("UID", uid(appointment))
+    entry.add("UID", entry_uid(appointment))
     entry.add("SEQUENCE", appointment.version - 1)
-    entry.add("SUMMARY", plain(summary))
-    entry.add("LOCATION", address(appointment.location))
+    entry.add("SUMMARY", without_control_characters(summary))
+    entry.add("LOCATION", postal_address(appointment.location))
     entry.add("CLASS", "PRIVATE")
     entry.add("TRANSP", "OPAQUE")
     starts_at, ends_at = _written_times(appointment)
@@ -36,23 +36,23 @@ def new_entry(appointment: Appointment, *, summary: str) -> Event:
     return entry
 
 
-def uid(appointment: Appointment) -> str:
+def entry_uid(appointment: Appointment) -> str:
     """The same for the life of the visit. Not its `public_id`: the client's link is made of that,
     and it cannot be found out from this."""
     return str(uuid.uuid5(appointment.public_id, "bookings.ical"))
 
 
-def address(location: Location) -> str:
+def postal_address(location: Location) -> str:
     town = f"{location.city}, {location.region} {location.postal_code}"
-    return plain(f"{location.name}, {location.street}, {town}")
+    return without_control_characters(f"{location.name}, {location.street}, {town}")
 
 
-def plain(text: str) -> str:
+def without_control_characters(text: str) -> str:
     """Without the characters that no calendar may contain; the library escapes the rest."""
     return UNWRITABLE.sub(" ", text)
 
 
-def written(calendar: Calendar, first: datetime, last: datetime) -> str:
+def serialize_calendar(calendar: Calendar, first: datetime, last: datetime) -> str:
     """The calendar with the zones it needs: lines of at most 75 bytes that end in CRLF."""
     names = sorted(calendar.get_missing_tzids())
     zones = "".join(zone_text(name, first.year, last.year) for name in names)

@@ -11,7 +11,13 @@ from django.conf import settings
 from django.urls import reverse
 from icalendar import Calendar
 
-from bookings.calendar.entry import new_calendar, new_entry, plain, uid, written
+from bookings.calendar.entry import (
+    entry_uid,
+    new_calendar,
+    new_entry,
+    serialize_calendar,
+    without_control_characters,
+)
 from bookings.models import LIVE_STATUSES, Appointment
 from medspa.clinic.models import StaffMember
 from medspa.messaging.sending.channels import sender_name
@@ -26,7 +32,7 @@ class Feed:
     """Her visits from 90 days back to 180 ahead, read in one statement; written when asked for."""
 
     def __init__(self, staff: StaffMember, now: datetime) -> None:
-        self.name = plain(f"Visits, {sender_name() or 'medspa'}")
+        self.name = without_control_characters(f"Visits, {sender_name() or 'medspa'}")
         self.from_at, self.to_at = now - BACK, now + AHEAD
         self.visits = list(
             Appointment.objects.booked_or_later()
@@ -51,7 +57,7 @@ class Feed:
             entry.add("DTSTAMP", visit.scheduled_at)
             entry.add("URL", f"{settings.SITE_URL}{reverse('find_visit')}?q={visit.reference}")
             calendar.add_component(entry)
-        return written(calendar, self.from_at, self.to_at)
+        return serialize_calendar(calendar, self.from_at, self.to_at)
 
     def _headed(self) -> Calendar:
         calendar = new_calendar()
@@ -65,7 +71,7 @@ class Feed:
 def _facts(visit: Appointment) -> tuple[object, ...]:
     place = visit.location
     return (
-        uid(visit),
+        entry_uid(visit),
         visit.version,
         visit.starts_at,
         visit.ends_at,

@@ -6,7 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext, override
 from icalendar import Event, vCalAddress
 
-from bookings.calendar.entry import new_calendar, new_entry, plain, written
+from bookings.calendar.entry import (
+    new_calendar,
+    new_entry,
+    serialize_calendar,
+    without_control_characters,
+)
 from bookings.ground.tokens import manage_url
 from bookings.models import Appointment
 from medspa.messaging.letters.kinds import CalendarPart
@@ -16,7 +21,7 @@ from medspa.messaging.sending.channels import sender, sender_name
 Status = Appointment.Status
 
 
-def invitation(appointment: Appointment, now: datetime) -> CalendarPart:
+def invitation_part(appointment: Appointment, now: datetime) -> CalendarPart:
     """Goes with a message: puts the visit into her calendar, or moves it there.
 
     What goes with a message is in her language, the file that she downloads in the page's.
@@ -24,29 +29,31 @@ def invitation(appointment: Appointment, now: datetime) -> CalendarPart:
     return _enclosed(appointment, CalendarMethod.REQUEST, now)
 
 
-def cancellation(appointment: Appointment, now: datetime) -> CalendarPart:
+def cancellation_part(appointment: Appointment, now: datetime) -> CalendarPart:
     """Goes with a message: takes the visit out of her calendar."""
     return _enclosed(appointment, CalendarMethod.CANCEL, now)
 
 
-def publication(appointments: Sequence[Appointment], now: datetime) -> CalendarPart:
+def publication_part(appointments: Sequence[Appointment], now: datetime) -> CalendarPart:
     """Goes with a message about several visits: an invitation may hold one only (RFC 5546, 3.2.2)
     but a calendar may be published with many. Each entry is the one that later messages change."""
     calendar = new_calendar()
     calendar.add("METHOD", str(CalendarMethod.PUBLISH))
     for appointment in appointments:
-        calendar.add_component(_her_entry(appointment, now))
+        calendar.add_component(_client_entry(appointment, now))
     starts = [appointment.local_start for appointment in appointments]
     ends = [appointment.local_end for appointment in appointments]
-    return CalendarPart(CalendarMethod.PUBLISH, written(calendar, min(starts), max(ends)))
+    return CalendarPart(
+        CalendarMethod.PUBLISH, serialize_calendar(calendar, min(starts), max(ends))
+    )
 
 
-def visit_file(appointment: Appointment, now: datetime) -> str:
+def appointment_file(appointment: Appointment, now: datetime) -> str:
     """To be downloaded and imported. The same entry as in the message, so nothing stands twice."""
     return _object(appointment, "PUBLISH", _entry(appointment, now))
 
 
-def visit_summary(brand: str) -> str:
+def appointment_summary(brand: str) -> str:
     """What she, and whoever else sees her calendar, reads."""
     return (
         gettext("Appointment at %(brand)s") % {"brand": brand} if brand else gettext("Appointment")
@@ -54,7 +61,7 @@ def visit_summary(brand: str) -> str:
 
 
 def _enclosed(appointment: Appointment, method: CalendarMethod, now: datetime) -> CalendarPart:
-    entry = _her_entry(appointment, now)
+    entry = _client_entry(appointment, now)
     entry.add("ATTENDEE", _attendee(appointment))
     return CalendarPart(method, _object(appointment, method, entry))
 
@@ -63,17 +70,17 @@ def _object(appointment: Appointment, method: str, entry: Event) -> str:
     calendar = new_calendar()
     calendar.add("METHOD", str(method))
     calendar.add_component(entry)
-    return written(calendar, appointment.local_start, appointment.local_end)
+    return serialize_calendar(calendar, appointment.local_start, appointment.local_end)
 
 
-def _her_entry(appointment: Appointment, now: datetime) -> Event:
+def _client_entry(appointment: Appointment, now: datetime) -> Event:
     with override(appointment.client.language if appointment.client else None):
         return _entry(appointment, now)
 
 
 def _entry(appointment: Appointment, now: datetime) -> Event:
     brand = sender_name()
-    entry = new_entry(appointment, summary=visit_summary(brand))
+    entry = new_entry(appointment, summary=appointment_summary(brand))
     is_off = appointment.status in (Status.CANCELLED, Status.NO_SHOW)
     entry.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
     entry.add("DTSTAMP", now)
@@ -91,13 +98,13 @@ def _description(appointment: Appointment) -> str:
         (gettext("Move or cancel:"), manage_url(appointment)),
         (gettext("Questions:"), appointment.location.phone),
     ]
-    return plain("\n".join(f"{what} {value}" for what, value in lines))
+    return without_control_characters("\n".join(f"{what} {value}" for what, value in lines))
 
 
 def _organizer(brand: str) -> vCalAddress:
     """The sender of the message: mail programs take an invitation from nobody else."""
     organizer = vCalAddress(f"mailto:{sender()[1]}")
-    organizer.params["CN"] = plain(brand)
+    organizer.params["CN"] = without_control_characters(brand)
     return organizer
 
 

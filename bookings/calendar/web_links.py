@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
-from bookings.calendar.entry import address
-from bookings.calendar.invitation import visit_summary
+from bookings.calendar.entry import postal_address
+from bookings.calendar.invitation import appointment_summary
 from bookings.models import Appointment
 from medspa.messaging.sending.channels import sender_name
 
@@ -20,7 +20,7 @@ OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
 
 def calendar_links(appointment: Appointment) -> list[tuple[str, str]]:
     """Name and address of each web calendar's form; times in UTC."""
-    summary, place = visit_summary(sender_name()), address(appointment.location)
+    summary, place = appointment_summary(sender_name()), postal_address(appointment.location)
     reference, phone = appointment.reference, appointment.location.phone
     note = f"{gettext('Reference')} {reference}. {gettext('Questions:')} {phone}"
     starts_at, ends_at = _compact(appointment.starts_at), _compact(appointment.ends_at)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from bookings.errors import BothBusy
 from bookings.models import Appointment, WaitlistEntry
-from bookings.waitlist.entries import take_off
+from bookings.waitlist.entries import close_entry
 from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.clients.asking import has_history, put_away, say_one_person, tells_history
@@ -54,7 +54,7 @@ def _take_along(visit: Appointment, asked: Resemblance, by: User) -> None:
         with transaction.atomic():
             visit.save(update_fields=["client", "contact_email", "version"])
     except IntegrityError as error:
-        raise _both_busy(visit, error) from error
+        raise _both_busy_error(visit, error) from error
     facts = {"client": asked.known_id, "was": asked.client_id}
     record(by=by, action="appointment.client_joined", target=visit, **facts)
 
@@ -64,7 +64,7 @@ def _address_of(visit: Appointment, asked: Resemblance) -> str:
     return "" if given == asked.known.email else given
 
 
-def _both_busy(visit: Appointment, error: IntegrityError) -> Exception:
+def _both_busy_error(visit: Appointment, error: IntegrityError) -> Exception:
     constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if constraint != CLIENT_TWICE:
         return error
@@ -81,7 +81,7 @@ def _wait_as_one(asked: Resemblance, by: User, now: datetime) -> None:
         theirs = WaitlistEntry.objects.filter(client=asked.known, state="waiting")
         same = {"appointment_type": entry.appointment_type_id, "location": entry.location_id}
         if theirs.filter(**same).exists():
-            take_off(entry, WaitlistEntry.State.REMOVED, by, now)
+            close_entry(entry, WaitlistEntry.State.REMOVED, by, now)
             continue
         WaitlistEntry.objects.filter(pk=entry.pk, state="waiting").update(client=asked.known)
         record(by=by, action="waitlist_entry.client_joined", target=entry, client=asked.known_id)

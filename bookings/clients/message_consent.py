@@ -9,7 +9,7 @@ from medspa.clients.services import latest_consent, lock_client, record_consent
 
 
 @transaction.atomic
-def answer_again(
+def change_message_consent(
     *,
     client: Client,
     text: ConsentText,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from bookings.clients.message_consent import answer_again
+from bookings.clients.message_consent import change_message_consent
 from bookings.ground.access import require_may_book
 from bookings.models import Appointment
 from bookings.online.book import SMS_CONSENT
@@ -49,7 +49,7 @@ def correct_phone(
     _change(client, phone, is_another, by)
     ahead = Appointment.objects.upcoming(now).filter(client=client, contact_phone=before)
     ahead.update(contact_phone=phone)
-    return answer_again(
+    return change_message_consent(
         client=client, text=SMS_CONSENT, granted=False, ip_address=ip_address, by=by
     )
 

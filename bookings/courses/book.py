@@ -8,13 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.booking.book import (
-    Particulars,
+    BookingDetails,
     Via,
-    booked_before,
-    booking_refusals,
-    new_visit,
-    queue_up,
-    write_visit,
+    booking_rule_errors,
+    earlier_booking,
+    lock_client_contacts,
+    reserve_new_appointment,
+    write_appointment,
 )
 from bookings.courses.queries import (
     GIVEN_UP,
@@ -26,11 +26,11 @@ from bookings.courses.queries import (
 )
 from bookings.errors import CourseIncomplete, NotForThisClient, OutsideCourseWindow
 from bookings.ground.access import require_may_book
-from bookings.messages.notices import announce, announce_several
+from bookings.messages.notices import enqueue_joint_notice, enqueue_notice
 from bookings.models import Appointment, Course, CourseStep, CourseTemplate, CourseVisit
-from bookings.reservation.reserve import lock_for_all
+from bookings.reservation.reserve import lock_for_every
 from bookings.reservation.slot_request import SlotRequest
-from bookings.rules.client_rules import in_words
+from bookings.rules.client_rules import day_in_words
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
@@ -82,24 +82,26 @@ def book_course(
     client = gone_on_with(client)
     _require_complete(template, chosen)
     slot_requests = [_slot_request(one, client, location, now, via, by) for one in chosen]
-    if submission_key and (before := booked_before(submission_key, slot_requests[0])):
+    if submission_key and (before := earlier_booking(submission_key, slot_requests[0])):
         return Course.objects.get(course_visits__appointment=before.appointment)
-    queue_up(slot_requests, client.phone)
-    lock_for_all(slot_requests)
+    lock_client_contacts(slot_requests, client.phone)
+    lock_for_every(slot_requests)
     course = Course.objects.create(template=template)
-    particulars = Particulars(via=via, phone=client.phone, note=note, submission_key=submission_key)
+    particulars = BookingDetails(
+        via=via, phone=client.phone, note=note, submission_key=submission_key
+    )
     entered = _enter_all(course, chosen, slot_requests, particulars, by)
     _require_allowed(entered, slot_requests[0], by, override)
     visits = [each.appointment for each in entered]
     references = [visit.reference for visit in visits]
     record(by=by, action="course.booked", target=course, visits=references)
     if tell_client:
-        announce_several(visits, "visits_booked", now, by=by)
+        enqueue_joint_notice(visits, "visits_booked", now, by=by)
     return course
 
 
 @transaction.atomic
-def book_next_visit(
+def book_next_appointment(
     *,
     after: Appointment,
     chosen: ChosenStep,
@@ -116,48 +118,48 @@ def book_next_visit(
     require_may_book(by, after.client)
     client = after.client and gone_on_with(after.client)
     slot_request = _slot_request(chosen, client, after.location, now, via, by)
-    if submission_key and (before := booked_before(submission_key, slot_request)):
+    if submission_key and (before := earlier_booking(submission_key, slot_request)):
         return before.appointment
-    queue_up([slot_request], after.contact_phone)
-    lock_for_all([slot_request])
+    lock_client_contacts([slot_request], after.contact_phone)
+    lock_for_every([slot_request])
     course = _course_with(after, chosen.step)
     _require_not_booked(course, chosen.step)
     phone = client.phone if client else ""
-    particulars = Particulars(via=via, phone=phone, submission_key=submission_key)
-    with naming(chosen.step, slot_request):
+    particulars = BookingDetails(via=via, phone=phone, submission_key=submission_key)
+    with naming_step(chosen.step, slot_request):
         slot_request = _with_the_same(after, slot_request)
         entered = _enter(course, chosen, slot_request, particulars, by)
     window = window_after(chosen.step, after)
     if not window.holds(slot_request.day):
-        entered.refusals.append(_outside(window, chosen.step, slot_request))
+        entered.refusals.append(_outside_window_errors(window, chosen.step, slot_request))
     _require_allowed([entered], slot_request, by, override)
     record(by=by, action="course.continued", target=course, visit=entered.appointment.reference)
-    announce(entered.appointment, "confirmation", now, by=by)
+    enqueue_notice(entered.appointment, "confirmation", now, by=by)
     return entered.appointment
 
 
 @contextmanager
-def naming(step: CourseStep | Appointment, slot_request: SlotRequest) -> Iterator[None]:
+def naming_step(step: CourseStep | Appointment, slot_request: SlotRequest) -> Iterator[None]:
     """Let a refusal say which of several visits it is about."""
     try:
         yield
     except RuleViolation as error:
-        error.message = _named(str(error.message), slot_request)
+        error.message = _with_step_named(str(error.message), slot_request)
         error.facts["about"] = step.pk
         raise
 
 
-def _named(sentence: str, slot_request: SlotRequest) -> str:
+def _with_step_named(sentence: str, slot_request: SlotRequest) -> str:
     """To a client by its day alone: on her pages no treatment is named."""
     visit = f"{slot_request.appointment_type}, " if slot_request.at_desk else ""
-    return f"{visit}{in_words(slot_request.day)}: {sentence}"
+    return f"{visit}{day_in_words(slot_request.day)}: {sentence}"
 
 
-def named(
+def name_step_in(
     refusals: Sequence[NotForThisClient], slot_request: SlotRequest
 ) -> list[NotForThisClient]:
     for refusal in refusals:
-        refusal.message = _named(refusal.sentence, slot_request)
+        refusal.message = _with_step_named(refusal.sentence, slot_request)
     return list(refusals)
 
 
@@ -193,14 +195,14 @@ def _enter_all(
     course: Course,
     chosen: Sequence[ChosenStep],
     slot_requests: Sequence[SlotRequest],
-    particulars: Particulars,
+    particulars: BookingDetails,
     by: Actor,
 ) -> list[_Entered]:
     """Note and key are the first visit's: no two visits have the same key."""
     entered: list[_Entered] = []
     for one, asked in zip(chosen, slot_requests, strict=True):
         slot_request = _with_the_same(entered[0].appointment, asked) if entered else asked
-        with naming(one.step, slot_request):
+        with naming_step(one.step, slot_request):
             new = _enter(course, one, slot_request, particulars, by)
         new.refusals.extend(_off_days(one.step, slot_request, slot_requests[: len(entered)]))
         entered.append(new)
@@ -212,15 +214,15 @@ def _enter(
     course: Course,
     one: ChosenStep,
     slot_request: SlotRequest,
-    particulars: Particulars,
+    particulars: BookingDetails,
     by: Actor,
 ) -> _Entered:
     """Write the visit; what the rules say is asked after all are written."""
-    appointment, place = new_visit(slot_request, by=by)
-    says = booking_refusals(slot_request, particulars.phone, is_full=place.is_full)
-    write_visit(appointment, slot_request, particulars, by=by)
+    appointment, place = reserve_new_appointment(slot_request, by=by)
+    says = booking_rule_errors(slot_request, particulars.phone, is_full=place.is_full)
+    write_appointment(appointment, slot_request, particulars, by=by)
     CourseVisit.objects.create(course=course, appointment=appointment, step=one.step)
-    return _Entered(appointment, named(says, slot_request))
+    return _Entered(appointment, name_step_in(says, slot_request))
 
 
 def _with_the_same(first: Appointment, slot_request: SlotRequest) -> SlotRequest:
@@ -237,12 +239,20 @@ def _off_days(
     if not before:
         return []
     window = window_of(step, first_on=before[0].day, previous_on=before[-1].day)
-    return [] if window.holds(slot_request.day) else [_outside(window, step, slot_request)]
+    return (
+        []
+        if window.holds(slot_request.day)
+        else [_outside_window_errors(window, step, slot_request)]
+    )
 
 
-def _outside(window: Window, step: CourseStep, slot_request: SlotRequest) -> OutsideCourseWindow:
-    span = f"from {in_words(window.first)} to {in_words(window.last)}"
-    return OutsideCourseWindow(_named(f"“{step.template}” has this visit {span}.", slot_request))
+def _outside_window_errors(
+    window: Window, step: CourseStep, slot_request: SlotRequest
+) -> OutsideCourseWindow:
+    span = f"from {day_in_words(window.first)} to {day_in_words(window.last)}"
+    return OutsideCourseWindow(
+        _with_step_named(f"“{step.template}” has this visit {span}.", slot_request)
+    )
 
 
 def _require_allowed(
@@ -274,5 +284,5 @@ def _require_not_booked(course: Course, step: CourseStep) -> None:
     visit = link.appointment
     raise Stale(
         f"Somebody booked this visit in the meantime: {visit.reference}, "
-        f"{in_words(visit.local_start.date())}, {visit.local_start:%H:%M}, {visit.provider.name}."
+        f"{day_in_words(visit.local_start.date())}, {visit.local_start:%H:%M}, {visit.provider.name}."
     )

@@ -8,23 +8,23 @@ from django.db import transaction
 
 from bookings.booking.move import (
     move_appointment,
-    move_refusals,
+    move_rule_errors,
     move_to,
     note_move,
     request_to_move,
     require_movable,
 )
-from bookings.courses.book import named, naming
+from bookings.courses.book import name_step_in, naming_step
 from bookings.errors import NotForThisClient
 from bookings.ground.access import require_may_change
 from bookings.ground.history import fresh_and_locked, require_seen
-from bookings.messages.notices import announce_several
+from bookings.messages.notices import enqueue_joint_notice
 from bookings.models import Appointment
-from bookings.reservation.double_booking import Overlap
-from bookings.reservation.reserve import Place, lock_for_all, take_place
+from bookings.reservation.double_booking import DoubleBookingRequest
+from bookings.reservation.reserve import ReservedResources, lock_for_every, reserve_resources
 from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.overrides import Override, note_overrides, require_allowed
-from bookings.rules.strangers import hides_other_visits
+from bookings.rules.strangers import hides_other_appointments
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor
 
@@ -37,20 +37,20 @@ class Move:
     starts_at: datetime
     any_provider: bool = False
     seen_version: int | None = None
-    overlap: Overlap | None = None
+    overlap: DoubleBookingRequest | None = None
 
 
 @dataclass(frozen=True)
 class _Moved:
     visit: Appointment
     slot_request: SlotRequest
-    place: Place
+    place: ReservedResources
     was_at: datetime
     was_with: int
 
 
-@hides_other_visits
-def move_visits(
+@hides_other_appointments
+def move_appointments(
     *, moves: Sequence[Move], by: Actor, now: datetime, override: Override | None = None
 ) -> list[Appointment]:
     """Move one visit of a client or several, all or none; tell her in one message.
@@ -74,7 +74,7 @@ def _move_together(
     for move in moves:
         require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
     slot_requests = {move.appointment.pk: _slot_request(move, by, now) for move in moves}
-    lock_for_all(list(slot_requests.values()))
+    lock_for_every(list(slot_requests.values()))
     fresh = {pk: fresh_and_locked(Appointment(pk=pk)) for pk in sorted(slot_requests)}
     if all(
         fresh[pk].starts_at == slot_request.starts_at for pk, slot_request in slot_requests.items()
@@ -92,7 +92,7 @@ def _move_together(
         note_move(each.visit, each.visit.location.local(each.was_at), by, now)
     visits = [each.visit for each in moved]
     before = [(each.was_at, each.was_with) for each in moved]
-    announce_several(visits, "visits_moved", now, by=by, was=before)
+    enqueue_joint_notice(visits, "visits_moved", now, by=by, was=before)
     return visits
 
 
@@ -103,7 +103,7 @@ def _slot_request(move: Move, by: Actor, now: datetime) -> SlotRequest:
 
 
 def _require_as_seen(move: Move, fresh: Appointment, slot_request: SlotRequest, by: Actor) -> None:
-    with naming(fresh, slot_request):
+    with naming_step(fresh, slot_request):
         require_seen(fresh, move.seen_version, by=by)
         require_movable(fresh, by, slot_request.now)
 
@@ -116,14 +116,16 @@ def _making_room(moves: Sequence[Move]) -> list[Move]:
 
 def _moved(move: Move, visit: Appointment, slot_request: SlotRequest, by: Actor) -> _Moved:
     was_at, was_with = visit.starts_at, visit.provider_id
-    with naming(visit, slot_request):
-        place = take_place(slot_request, by=by, overlap=move.overlap)
+    with naming_step(visit, slot_request):
+        place = reserve_resources(slot_request, by=by, overlap=move.overlap)
         move_to(visit, slot_request, place)
     return _Moved(visit, slot_request, place, was_at, was_with)
 
 
 def _require_allowed(moved: Sequence[_Moved], by: Actor, override: Override | None) -> None:
-    refusals: dict[int, list[NotForThisClient]] = {each.visit.pk: _refusals(each) for each in moved}
+    refusals: dict[int, list[NotForThisClient]] = {
+        each.visit.pk: _rule_errors(each) for each in moved
+    }
     everything = [refusal for some in refusals.values() for refusal in some]
     require_allowed(everything, slot_request=moved[0].slot_request, by=by, override=override)
     for each in moved:
@@ -131,6 +133,8 @@ def _require_allowed(moved: Sequence[_Moved], by: Actor, override: Override | No
         note_overrides(each.visit, about, override, by=by, now=each.slot_request.now)
 
 
-def _refusals(each: _Moved) -> list[NotForThisClient]:
-    says = move_refusals(each.slot_request, each.place, was_at=each.was_at, was_with=each.was_with)
-    return named(says, each.slot_request)
+def _rule_errors(each: _Moved) -> list[NotForThisClient]:
+    says = move_rule_errors(
+        each.slot_request, each.place, was_at=each.was_at, was_with=each.was_with
+    )
+    return name_step_in(says, each.slot_request)

@@ -34,18 +34,18 @@ def course_of(visit: Appointment) -> Course | None:
     return courses.filter(course_visits__appointment=visit).first()
 
 
-def linked_visits(visit: Appointment) -> list[Appointment]:
+def linked_appointments(visit: Appointment) -> list[Appointment]:
     """The other visits of its course, soonest first, without those that were given up."""
     course = CourseVisit.objects.filter(appointment=visit).values("course")
     others = Appointment.objects.with_people().filter(course_visit__course__in=course)
     return list(others.exclude(status__in=GIVEN_UP).exclude(pk=visit.pk))
 
 
-def later_visits(visit: Appointment, now: datetime) -> list[Appointment]:
+def later_appointments(visit: Appointment, now: datetime) -> list[Appointment]:
     """Those linked visits that come after it and can still be moved."""
     return [
         each
-        for each in linked_visits(visit)
+        for each in linked_appointments(visit)
         if each.is_before_visit and each.starts_at > max(visit.starts_at, now)
     ]
 
@@ -96,7 +96,7 @@ def step_before(step: CourseStep, visit: Appointment) -> CourseStep | None:
 
 def window_after(step: CourseStep, visit: Appointment) -> Window:
     """The days for a step that follows the visit."""
-    before = [*linked_visits(visit), visit]
+    before = [*linked_appointments(visit), visit]
     days = sorted(each.local_start.date() for each in before if each.starts_at <= visit.starts_at)
     return window_of(step, first_on=days[0], previous_on=days[-1])
 

@@ -18,13 +18,13 @@ class WrongStep(RuleViolation):
     code = "wrong_step"
 
 
-class VisitCharted(WrongStep):
+class AppointmentCharted(WrongStep):
     """The record of the visit is signed, so it took place as it stands in the diary."""
 
     code = "visit_charted"
 
 
-class VisitUnderWay(WrongStep):
+class AppointmentUnderWay(WrongStep):
     """Something was opened or given for the visit already, in a chart that is not signed yet."""
 
     code = "visit_under_way"
@@ -42,7 +42,7 @@ class TooLateToMove(RuleViolation):
     code = "too_late_to_move"
 
 
-class TooOften(RuleViolation):
+class RateLimited(RuleViolation):
     """The same form again and again from one address or for one person."""
 
     code = "too_often"

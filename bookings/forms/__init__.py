@@ -12,7 +12,7 @@ from bookings.forms.desk import (
     DeskCourseForm,
     DeskMoveForm,
     LinkedMovesForm,
-    NextVisitForm,
+    NextAppointmentForm,
     StepForm,
     at_field,
 )
@@ -36,7 +36,7 @@ __all__ = [
     "DetailsForm",
     "JoinForm",
     "LinkedMovesForm",
-    "NextVisitForm",
+    "NextAppointmentForm",
     "PickerForm",
     "RecurringTimeOffForm",
     "SeenForm",

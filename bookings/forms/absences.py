@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from bookings.booking.absences import visits_during
+from bookings.booking.absences import appointments_during
 from bookings.models import Appointment
 
 
@@ -20,7 +20,7 @@ class ReadField(forms.CharField):
         return False
 
 
-class OverVisitsForm(forms.ModelForm[Any]):
+class OverAppointmentsForm(forms.ModelForm[Any]):
     """Refused once, with `visits`: those that would lie within. Sent again, it is kept, unless
     others were booked meanwhile."""
 
@@ -35,7 +35,7 @@ class OverVisitsForm(forms.ModelForm[Any]):
         super()._post_clean()  # type: ignore[misc]
         if self.errors or not set(self.WHEN) & set(self.changed_data):
             return
-        self.visits = visits_during(self.instance, timezone.now())
+        self.visits = appointments_during(self.instance, timezone.now())
         if self.visits and self.cleaned_data.get("visits_read") != _told(self.visits):
             shown = cast(QueryDict, self.data).copy()
             shown[self.add_prefix("visits_read")] = _told(self.visits)

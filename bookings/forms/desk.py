@@ -16,7 +16,7 @@ from bookings.forms.details import EARLIEST_BIRTH
 from bookings.forms.fields import AddressDateField, MomentField, write_phones_as_at
 from bookings.forms.look_alikes import LookAlikesForm
 from bookings.models import Appointment, CourseStep
-from bookings.reservation.double_booking import Overlap
+from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.rules.overrides import Override
 from medspa.clients.asking import gone_on_with
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
@@ -64,11 +64,11 @@ class OverlapForm(forms.Form):
     )
 
     @property
-    def overlap(self) -> Overlap | None:
+    def overlap(self) -> DoubleBookingRequest | None:
         """None unless the step was taken by its own button."""
         reference = self.cleaned_data.get("overlap_with", "")
         reason = self.cleaned_data.get("overlap_reason", "").strip()
-        return Overlap(reference, reason) if reference else None
+        return DoubleBookingRequest(reference, reason) if reference else None
 
 
 class StepForm(OverlapForm, OverrideForm):
@@ -168,7 +168,7 @@ class DeskCourseForm(DeskBookingForm):
         return at
 
 
-class NextVisitForm(OverrideForm):
+class NextAppointmentForm(OverrideForm):
     """The time of the visit that comes next."""
 
     starts_at = MomentField(error_messages={"required": "Please choose a time."})

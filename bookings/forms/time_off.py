@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from bookings.forms.absences import OverVisitsForm
+from bookings.forms.absences import OverAppointmentsForm
 from bookings.forms.fields import YEARS
 from bookings.models import RecurringTimeOff, TimeOff
 
@@ -26,7 +26,7 @@ class WallTimeField(forms.DateTimeField):
         return at and timezone.make_naive(at)
 
 
-class TimeOffForm(OverVisitsForm):
+class TimeOffForm(OverAppointmentsForm):
     """The clock is that of the location, or of the one place where the provider works."""
 
     WHEN = ("provider", "location", "starts_at", "ends_at")
@@ -69,7 +69,7 @@ class TimeOffForm(OverVisitsForm):
         return at
 
 
-class RecurringTimeOffForm(OverVisitsForm):
+class RecurringTimeOffForm(OverAppointmentsForm):
     """Time off that comes again."""
 
     WHEN = ("provider", "location", "first_on", "last_on", "every_weeks", "begins_at", "ends_at")

@@ -12,7 +12,7 @@ from bookings.forms.desk import DeskBookingForm
 from bookings.forms.details import BornForm
 from bookings.models import DayPart, WaitlistEntry, Weekday
 from bookings.models.waitlist import DAY_BEGINS, DAY_ENDS
-from bookings.waitlist.entries import Wishes
+from bookings.waitlist.entries import WaitlistPreferences
 from medspa.clinic.models import StaffMember
 
 LONGEST = timedelta(days=366)
@@ -81,10 +81,10 @@ class WishesForm(forms.Form):
         return cleaned
 
     @property
-    def wishes(self) -> Wishes:
+    def wishes(self) -> WaitlistPreferences:
         """What was typed, once the form is valid."""
         typed = self.cleaned_data
-        return Wishes(
+        return WaitlistPreferences(
             weekdays=sorted(typed["weekdays"]),
             day_parts=typed["day_parts"] or list(DayPart.values),
             earliest=typed["earliest"] or DAY_BEGINS,

@@ -16,7 +16,7 @@ def is_stranger(by: Actor) -> bool:
     return by == ONLINE_VISITOR
 
 
-def may_change(by: Actor, appointment: Appointment, permission: Permission) -> bool:
+def can_change(by: Actor, appointment: Appointment, permission: Permission) -> bool:
     """Staff with the permission, the client herself through her link, and the system."""
     if isinstance(by, User):
         return by.may(permission)
@@ -26,7 +26,7 @@ def may_change(by: Actor, appointment: Appointment, permission: Permission) -> b
 
 
 def require_may_change(by: Actor, appointment: Appointment, permission: Permission) -> None:
-    if not may_change(by, appointment, permission):
+    if not can_change(by, appointment, permission):
         raise NotPermitted("You may not change this appointment.")
 
 

@@ -24,7 +24,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class ShownVisit:
+class ShownAppointment:
     """One of her visits, with the secret of its link; empty when that has expired."""
 
     appointment: Appointment
@@ -34,11 +34,11 @@ class ShownVisit:
     can_confirm: bool
     can_move: bool
     can_cancel: bool
-    notes: "VisitNotes | None" = None
+    notes: "AppointmentNotes | None" = None
 
 
 @dataclass(frozen=True)
-class VisitNotes:
+class AppointmentNotes:
     """What was told us when booking, and what to know before coming: for pages and messages.
 
     `areas` are names in the reader's language; `booked_by` is empty where nobody else booked.
@@ -51,11 +51,13 @@ class VisitNotes:
     booked_by: str
 
 
-def visit_notes(appointment: Appointment, names: Mapping[str, str] | None = None) -> VisitNotes:
+def appointment_notes(
+    appointment: Appointment, names: Mapping[str, str] | None = None
+) -> AppointmentNotes:
     """At most one query, for the names of the areas; none where these are given."""
     kind, codes = appointment.appointment_type, appointment.interests
     known = area_names(codes) if names is None else names
-    return VisitNotes(
+    return AppointmentNotes(
         areas=[known[code] for code in codes if code in known],
         note=appointment.note,
         before=before_you_come(kind),
@@ -72,30 +74,30 @@ def area_names(codes: Collection[str]) -> dict[str, str]:
     return {code: gettext(name) for code, name in known}
 
 
-def with_notes(visits: Iterable[ShownVisit]) -> list[ShownVisit]:
+def with_notes(visits: Iterable[ShownAppointment]) -> list[ShownAppointment]:
     """The same with what was told about each. One query for all of them."""
     several = list(visits)
     names = area_names({code for one in several for code in one.appointment.interests})
-    return [replace(one, notes=visit_notes(one.appointment, names)) for one in several]
+    return [replace(one, notes=appointment_notes(one.appointment, names)) for one in several]
 
 
-def shown(appointments: Iterable[Appointment], now: datetime) -> list[ShownVisit]:
-    return [shown_visit(appointment, now) for appointment in appointments]
+def show_appointments(appointments: Iterable[Appointment], now: datetime) -> list[ShownAppointment]:
+    return [show_appointment(appointment, now) for appointment in appointments]
 
 
-def shown_visit(appointment: Appointment, now: datetime) -> ShownVisit:
+def show_appointment(appointment: Appointment, now: datetime) -> ShownAppointment:
     state, tag = STATES[Appointment.Status(appointment.status)]
     is_ahead = appointment.is_ahead(now)
-    return ShownVisit(
+    return ShownAppointment(
         appointment=appointment,
         state=state,
         tag=tag,
         token="" if is_expired(appointment, now) else manage_token(appointment),
         can_confirm=appointment.status == Appointment.Status.BOOKED and is_ahead,
-        can_move=may_move(appointment, now),
+        can_move=can_move(appointment, now),
         can_cancel=is_ahead,
     )
 
 
-def may_move(appointment: Appointment, now: datetime) -> bool:
+def can_move(appointment: Appointment, now: datetime) -> bool:
     return appointment.is_before_visit and now <= appointment.free_until

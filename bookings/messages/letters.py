@@ -12,10 +12,10 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from bookings.calendar.invitation import cancellation, invitation, publication
+from bookings.calendar.invitation import cancellation_part, invitation_part, publication_part
 from bookings.ground.tokens import manage_url
 from bookings.messages import waitlist_letters  # noqa: F401  the outbox looks here for what it writes
-from bookings.messages.client_view import visit_notes
+from bookings.messages.client_view import appointment_notes
 from bookings.messages.last_told import (
     Told,
     as_told,
@@ -43,35 +43,35 @@ Entry = Callable[[Appointment, datetime], CalendarPart]
 
 @writes("bookings/confirmation")
 def write_confirmation(message: Message, now: datetime) -> Letter:
-    visit = _the_visit(message)
+    visit = _the_appointment(message)
     why = _not_ahead(visit, now) or (KNOWN if _is_no_news(message, visit) else "")
     # What the desk wrote down is not mailed as the client's own words.
     told = ("before", "areas", "note") if visit.booked_via == ONLINE else ("before", "areas")
-    return _letter(visit, now, invitation, not_needed=why, tells=told)
+    return _letter(visit, now, invitation_part, not_needed=why, tells=told)
 
 
 @writes("bookings/moved")
 def write_moved(message: Message, now: datetime) -> Letter:
     """From the time that the client was told last, which may be another than that before."""
-    visit = _the_visit(message)
+    visit = _the_appointment(message)
     last = _last_known(visit)
     why = _not_ahead(visit, now) or (KNOWN if _is_where_told(visit, last) else "")
     was_at = start_told(last)
-    return _letter(visit, now, invitation, not_needed=why, was_at=was_at)
+    return _letter(visit, now, invitation_part, not_needed=why, was_at=was_at)
 
 
 @writes("bookings/cancelled")
 def write_cancelled(message: Message, now: datetime) -> Letter:
     """Of the visit as the client knows it: a move that nobody told is no news any more."""
-    visit = _the_visit(message)
+    visit = _the_appointment(message)
     last = last_told(visit)
     why = _not_cancelled(message, visit, last)
-    return _letter(_as_known(visit, last), now, cancellation, not_needed=why)
+    return _letter(_as_known(visit, last), now, cancellation_part, not_needed=why)
 
 
 @writes("bookings/reminder")
 def write_reminder(message: Message, now: datetime) -> Letter:
-    visit = _the_visit(message)
+    visit = _the_appointment(message)
     is_other = message.about["starts_at"] != visit.starts_at.isoformat()
     why = _not_ahead(visit, now) or (ANOTHER_TIME if is_other else "")
     return _letter(visit, now, not_needed=why, tells=("before",))
@@ -79,21 +79,21 @@ def write_reminder(message: Message, now: datetime) -> Letter:
 
 @writes("bookings/same_time")
 def write_same_time(message: Message, now: datetime) -> Letter:
-    visit = _the_visit(message)
+    visit = _the_appointment(message)
     return _letter(visit, now, not_needed=_not_ahead(visit, now))
 
 
 @writes("bookings/contact_changed")
 def write_contact_changed(message: Message, now: datetime) -> Letter:
     """To the address before: no link, and nothing of when or where the visit is."""
-    visit = _the_visit(message)
+    visit = _the_appointment(message)
     return Letter(context={"location": visit.location}, not_needed=_not_ahead(visit, now))
 
 
 @writes("bookings/visits_booked", "bookings/visits_moved")
-def write_visits(message: Message, now: datetime) -> Letter:
+def write_several(message: Message, now: datetime) -> Letter:
     """Of those that still stand; of one alone as of a visit by itself."""
-    last = {visit: _last_known(visit) for visit in _visits(message)}
+    last = {visit: _last_known(visit) for visit in _appointments(message)}
     is_move = message.kind.endswith("moved")
     ahead = [
         (visit, start_told(last[visit]) if is_move else None)
@@ -116,7 +116,7 @@ def write_visits(message: Message, now: datetime) -> Letter:
             "is_late": any(now > visit.free_until for visit in visits),
         },
         not_needed=why,
-        calendar=publication(visits, now),
+        calendar=publication_part(visits, now),
         address=visits[0].contact_address,
         name=visits[0].recipient_name,
         says={str(visit.pk): as_told(visit) for visit in visits},
@@ -148,7 +148,7 @@ def _of_one(
 ) -> Letter:
     visit, was_at = left
     kind = "moved" if message.kind.endswith("moved") and was_at else "confirmation"
-    write = partial(_letter, visit, now, invitation, not_needed=why, was_at=was_at)
+    write = partial(_letter, visit, now, invitation_part, not_needed=why, was_at=was_at)
     return write(words=f"bookings/{kind}")
 
 
@@ -165,7 +165,7 @@ def _letter(
     """Written in the client's language: names of areas and lines are looked up here. `tells`: of
     `visit_notes`."""
     with translation.override(visit.client.language if visit.client else None):
-        notes = visit_notes(visit) if tells else None
+        notes = appointment_notes(visit) if tells else None
         told = {name: getattr(notes, name) for name in tells}
         context = facts_of(visit, now) | facts | told
     return Letter(
@@ -179,11 +179,11 @@ def _letter(
     )
 
 
-def _the_visit(message: Message) -> Appointment:
-    return _visits(message)[0]
+def _the_appointment(message: Message) -> Appointment:
+    return _appointments(message)[0]
 
 
-def _visits(message: Message) -> Sequence[Appointment]:
+def _appointments(message: Message) -> Sequence[Appointment]:
     """In the order of the message; nobody changes them while the message leaves."""
     numbers = message.about["appointments"]
     rows = kept_for(message, Appointment.objects.with_people())

@@ -19,7 +19,7 @@ Was = tuple[datetime, int]
 """When a visit began and the number of its provider, before it was moved."""
 
 
-def announce(
+def enqueue_notice(
     appointment: Appointment,
     kind: str,
     now: datetime,
@@ -34,7 +34,7 @@ def announce(
     undone by then. The versions in the key tell a second move from the first, and a new link from
     the old. `was`: before it was moved; `restores`: it had been cancelled.
     """
-    also = {"held": _is_held(by), "restores": restores}
+    also = {"held": _is_held_back(by), "restores": restores}
     key = f"{appointment.pk}:{appointment.version}:{appointment.token_version}"
     enqueue(
         to=_recipient(appointment),
@@ -48,7 +48,7 @@ def announce(
     )
 
 
-def announce_several(
+def enqueue_joint_notice(
     appointments: Sequence[Appointment],
     kind: str,
     now: datetime,
@@ -74,7 +74,7 @@ def announce_several(
     )
 
 
-def remind(appointment: Appointment, now: datetime) -> None:
+def enqueue_reminder(appointment: Appointment, now: datetime) -> None:
     """Remind the client, outside quiet hours on the client's clock; once for each time agreed
     on."""
     client = _recipient(appointment)
@@ -131,12 +131,12 @@ def reminder_key(appointment_id: int, starts_at: datetime) -> str:
     return f"{REMINDER}{appointment_id}:{starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
-def _is_held(by: Actor) -> bool:
+def _is_held_back(by: Actor) -> bool:
     return isinstance(by, User)
 
 
 def _from(now: datetime, by: Actor) -> datetime:
-    return now + timedelta(seconds=settings.DESK_MAIL_DELAY_S) if _is_held(by) else now
+    return now + timedelta(seconds=settings.DESK_MAIL_DELAY_S) if _is_held_back(by) else now
 
 
 def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict[str, Any]:

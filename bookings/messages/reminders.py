@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import CharField, Exists, F, Func, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
-from bookings.messages.notices import REMINDER, remind
+from bookings.messages.notices import REMINDER, enqueue_reminder
 from bookings.models import Appointment, AppointmentQuerySet
 from medspa.audit.log import reference
 from medspa.audit.sweeping import sweeping
@@ -19,7 +19,7 @@ BATCH = 500
 STILL_FRESH = timedelta(hours=1)
 
 
-def sweep(now: datetime) -> int:
+def sweep_reminders(now: datetime) -> int:
     """Put the reminders that are due at `now` into the outbox; return how many.
 
     Each is sent once, however often this runs. One that fails does not keep the others back;
@@ -56,7 +56,7 @@ def due_reminders(now: datetime) -> AppointmentQuerySet:
 
 
 def _remind(appointment: Appointment, now: datetime) -> int:
-    remind(appointment, now)
+    enqueue_reminder(appointment, now)
     return 1
 
 

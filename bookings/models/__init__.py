@@ -1,6 +1,7 @@
 from bookings.models.appointment import Appointment, AppointmentQuerySet
 from bookings.models.appointment_rules import LIVE_STATUSES
 from bookings.models.appointment_type import AppointmentType
+from bookings.models.booking_eligibility import BookingEligibility
 from bookings.models.calendar_feed import CalendarFeed
 from bookings.models.course import Course, CourseStep, CourseTemplate, CourseVisit
 from bookings.models.diary_change import DiaryChange
@@ -8,7 +9,6 @@ from bookings.models.hours import DayPart, RecurringTimeOff, TimeOff, Weekday, W
 from bookings.models.limit import ProviderLimit
 from bookings.models.once import IdempotencyKey
 from bookings.models.override import RuleOverride
-from bookings.models.standing import ClientStanding
 from bookings.models.status import AppointmentStatus
 from bookings.models.waitlist import WaitlistEntry, WaitlistOffer
 
@@ -19,7 +19,7 @@ __all__ = [
     "AppointmentStatus",
     "AppointmentType",
     "CalendarFeed",
-    "ClientStanding",
+    "BookingEligibility",
     "Course",
     "CourseStep",
     "CourseTemplate",

@@ -14,7 +14,7 @@ from bookings.models import WaitlistEntry
 from bookings.reservation.holds import release_hold
 from bookings.reservation.slot_request import in_utc
 from bookings.rules.adults import require_adult
-from bookings.rules.strangers import as_told_to
+from bookings.rules.strangers import error_as_told_to
 from bookings.waitlist.entries import join_waitlist
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Channel, ChannelConsent, Client
@@ -94,7 +94,7 @@ def book_online(*, signed_in: Client | None = None, **asked: Any) -> BookedAppoi
     try:
         return _book_online(**asked, signed_in=signed_in)
     except (ClientBusy, PleaseCall) as refusal:
-        raise as_told_to(refusal, signed_in) from None
+        raise error_as_told_to(refusal, signed_in) from None
 
 
 def _require_adult(signed_in: Client | None, asked: Mapping[str, Any]) -> None:

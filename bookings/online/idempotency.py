@@ -46,14 +46,14 @@ def book_once(
 
     Raises KeyReused when the body (plain JSON values) is another one, and what `book` raises.
     """
-    first = _once(key, body, now, book, tell)
+    first = _answer_once(key, body, now, book, tell)
     if isinstance(first, RuleViolation):
         raise first
     return first
 
 
 @transaction.atomic
-def _once(
+def _answer_once(
     key: str,
     body: Any,
     now: datetime,

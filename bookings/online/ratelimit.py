@@ -9,13 +9,13 @@ from medspa.ratelimit import network_of, rate_of, seconds_to_wait
 from medspa.signin.session import signed_in_client
 
 
-def person_must_wait(*names: str) -> int:
+def seconds_until_person_may_book(*names: str) -> int:
     """Count a booking for the person with these e-mail addresses and numbers, on page and API."""
     rate = rate_of(settings.API_RATES["person"])
     return max(seconds_to_wait("person", address_key(name), rate) for name in names)
 
 
-def booker_must_wait(request: HttpRequest) -> int:
+def seconds_until_network_may_book(request: HttpRequest) -> int:
     """Count a booking for the network of an anonymous visitor, or for the client who is signed in,
     on page and API: invented names are many, networks few."""
     client = signed_in_client(request)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
-from bookings.availability.search import Liking
+from bookings.availability.search import TimePreference
 from bookings.forms import MOMENT_FORMAT, AreasField, ChoiceForm
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
@@ -27,8 +27,8 @@ class Choice:
     weekend: bool = False
 
     @property
-    def liking(self) -> Liking:
-        return Liking(frozenset(self.part), self.weekend)
+    def liking(self) -> TimePreference:
+        return TimePreference(frozenset(self.part), self.weekend)
 
     @property
     def query(self) -> str:

@@ -27,7 +27,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class DayRange:
     """The diary from one day to another. Two statements, whoever and whatever is asked for."""
 
     search: Search

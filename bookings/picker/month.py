@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bookings.availability.search import Search
-from bookings.picker.days import AWAY, CLOSED, FULL, NO_MATCH, NONE_LEFT, Day, Stretch
+from bookings.picker.days import AWAY, CLOSED, FULL, NO_MATCH, NONE_LEFT, Day, DayRange
 from medspa.clinic.models import StaffMember
 
 WEEKS = 5
@@ -65,7 +65,9 @@ def month_of_times(diary: Search, asked: date) -> Month:
     """The five weeks from the day asked for, or the nearest ones with something to book."""
     first = _sunday(min(max(asked, diary.from_on), diary.to_on))
     last = first + SPAN - timedelta(days=1)
-    found = Stretch(replace(diary, from_on=max(first, diary.from_on), to_on=min(last, diary.to_on)))
+    found = DayRange(
+        replace(diary, from_on=max(first, diary.from_on), to_on=min(last, diary.to_on))
+    )
     known = {day.on: day for day in found.days()}
     days = [_day(first + timedelta(days=n), known, diary, n == 0) for n in range(SPAN.days)]
     return Month(

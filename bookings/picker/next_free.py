@@ -15,7 +15,7 @@ LOOKS_AHEAD = timedelta(days=14)  # for the people of the team page
 
 
 @dataclass(frozen=True)
-class NextVisit:
+class NextFreeTime:
     """The first time at which somebody could be seen at a place."""
 
     kind: AppointmentType
@@ -33,20 +33,20 @@ class NextVisit:
         return f"{reverse('book_time')}?{choice.query}"
 
 
-def consultation() -> AppointmentType | None:
+def find_consultation_type() -> AppointmentType | None:
     """The first one that newcomers can book themselves."""
     kinds = AppointmentType.objects.online()
     return kinds.filter(purpose=AppointmentType.Purpose.CONSULTATION).first()
 
 
-def next_visits(
+def next_free_times(
     kind: AppointmentType | None, now: datetime, interests: Iterable[str] = ()
-) -> list[NextVisit]:
+) -> list[NextFreeTime]:
     """For each place, the soonest first. Two statements, and two a place at most."""
     found = next_slots(appointment_type=kind, now=now) if kind else []
     people = StaffMember.objects.in_bulk({each.slot.providers[0] for each in found})
     return [
-        NextVisit(
+        NextFreeTime(
             kind,
             each.location,
             people[each.slot.providers[0]],
@@ -58,19 +58,19 @@ def next_visits(
     ]
 
 
-def next_visits_with(
+def next_free_times_with(
     people: Iterable[StaffMember], kinds: Iterable[AppointmentType], now: datetime
-) -> dict[int, list[NextVisit]]:
+) -> dict[int, list[NextFreeTime]]:
     """For each person and place, by the person's key: of the first of the `kinds` that the person
     gives. One statement for each kind and place, however many the people; `kinds` come with their
     `providers` and `locations`."""
     waiting = {person.pk: person for person in people}
-    found: dict[int, list[NextVisit]] = {pk: [] for pk in waiting}
+    found: dict[int, list[NextFreeTime]] = {pk: [] for pk in waiting}
     for kind in kinds:
         givers = [waiting.pop(each.pk) for each in kind.providers.all() if each.pk in waiting]
         for place in kind.locations.all() if givers else ():
             for person, slot in _first_of_each(givers, _ahead(kind, place, now)):
-                visit = NextVisit(kind, place, person, slot.starts_at, is_with=True)
+                visit = NextFreeTime(kind, place, person, slot.starts_at, is_with=True)
                 found[person.pk].append(visit)
     return {pk: sorted(visits, key=lambda each: each.starts_at) for pk, visits in found.items()}
 

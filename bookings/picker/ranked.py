@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
-from bookings.availability.fragmentation import NO_CRUMBS, Crumbs, crumbs_left
+from bookings.availability.fragmentation import NONE_UNUSABLE, UnusableMinutes, unusable_minutes
 from bookings.availability.search import Search, Slot
 from bookings.availability.workload import booked_that_week
 from bookings.models import DayPart
-from bookings.reservation.day_limits import full_providers, in_turn
+from bookings.reservation.day_limits import full_providers, provider_in_turn
 from bookings.reservation.slot_request import SlotRequest
 from medspa.clinic.models import StaffMember
 
@@ -24,12 +24,12 @@ of each day where several are shown."""
 
 
 @dataclass(frozen=True)
-class Offer:
+class OfferedTime:
     """A time with the provider whose turn it is. Whole: it leaves no crumbs of her day."""
 
     starts_at: datetime
     provider: StaffMember
-    crumbs: Crumbs
+    crumbs: UnusableMinutes
 
     @property
     def is_whole(self) -> bool:
@@ -41,12 +41,12 @@ class Period:
     """A part of the day: the times shown at once, and those behind "more times"."""
 
     name: str
-    first: Sequence[Offer]
-    rest: Sequence[Offer] = ()
+    first: Sequence[OfferedTime]
+    rest: Sequence[OfferedTime] = ()
     on: date | None = None  # the day, where each has its own
 
     @property
-    def offers(self) -> list[Offer]:
+    def offers(self) -> list[OfferedTime]:
         return [*self.first, *self.rest]
 
     @property
@@ -55,7 +55,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Share:
+class BookedShare:
     """How much of the week is booked with somebody, and whether her day is full."""
 
     provider: StaffMember
@@ -63,35 +63,37 @@ class Share:
     is_full: bool
 
 
-def ranked_day(diary: Search, slots: Sequence[Slot]) -> tuple[list[Period], list[Share]]:
+def ranked_day(diary: Search, slots: Sequence[Slot]) -> tuple[list[Period], list[BookedShare]]:
     """The slots of one day as offers; for the desk also why they are whose."""
     if not slots:
         return [], []
     full = _full(diary, slots)
-    return _periods(diary, _offers(diary, slots, full)), _shares(diary, slots, full)
+    return _periods(diary, _offered_times(diary, slots, full)), _booked_shares(diary, slots, full)
 
 
-def ranked_days(diary: Search, slots: Sequence[Slot]) -> tuple[list[Period], list[Share]]:
+def ranked_days(diary: Search, slots: Sequence[Slot]) -> tuple[list[Period], list[BookedShare]]:
     """The slots of several days as offers, day by day; as many statements as for one."""
-    by_day: dict[date, list[Offer]] = {}
-    for offer in _offers(diary, slots, set()) if slots else ():
+    by_day: dict[date, list[OfferedTime]] = {}
+    for offer in _offered_times(diary, slots, set()) if slots else ():
         by_day.setdefault(diary.location.local(offer.starts_at).date(), []).append(offer)
     return [_at_a_glance("", day, A_DAY, diary, on) for on, day in by_day.items()], []
 
 
-def _offers(diary: Search, slots: Sequence[Slot], full: Collection[int]) -> list[Offer]:
+def _offered_times(
+    diary: Search, slots: Sequence[Slot], full: Collection[int]
+) -> list[OfferedTime]:
     """Who is decided by turn alone, as the booking will decide it; what the visit would cost is
     reckoned for her."""
-    turns = [(slot.starts_at, in_turn(slot.providers, full)) for slot in slots]
-    crumbs = crumbs_left(diary, turns)
+    turns = [(slot.starts_at, provider_in_turn(slot.providers, full)) for slot in slots]
+    crumbs = unusable_minutes(diary, turns)
     people = StaffMember.objects.in_bulk({provider for _, provider in turns})
-    return [Offer(at, people[pk], crumbs.get((at, pk), NO_CRUMBS)) for at, pk in turns]
+    return [OfferedTime(at, people[pk], crumbs.get((at, pk), NONE_UNUSABLE)) for at, pk in turns]
 
 
-def _periods(diary: Search, offers: Sequence[Offer]) -> list[Period]:
+def _periods(diary: Search, offers: Sequence[OfferedTime]) -> list[Period]:
     """By the part of the day, on the location's clock; in order of time, the whole ones first
     where there are many."""
-    parts: dict[str, list[Offer]] = {}
+    parts: dict[str, list[OfferedTime]] = {}
     for offer in offers:
         part = DayPart.of_hour(diary.location.local(offer.starts_at).hour)
         parts.setdefault(str(part.label), []).append(offer)
@@ -102,7 +104,7 @@ def _periods(diary: Search, offers: Sequence[Offer]) -> list[Period]:
 
 
 def _at_a_glance(
-    name: str, offers: Sequence[Offer], few: int, diary: Search, on: date | None = None
+    name: str, offers: Sequence[OfferedTime], few: int, diary: Search, on: date | None = None
 ) -> Period:
     """The best times, spread over the hours, and the rest behind them. One or two more are not
     worth a fold."""
@@ -116,7 +118,7 @@ def _at_a_glance(
     return Period(name, first, rest, on)
 
 
-def _spread(offers: Sequence[Offer], diary: Search) -> list[datetime]:
+def _spread(offers: Sequence[OfferedTime], diary: Search) -> list[datetime]:
     """The roundest time of each hour, then the next of each, and so on."""
     hours: dict[int, list[tuple[int, datetime]]] = {}
     for offer in offers:
@@ -126,7 +128,7 @@ def _spread(offers: Sequence[Offer], diary: Search) -> list[datetime]:
     return [each[1] for one in rounds for each in one if each]
 
 
-def _period(name: str, offers: Sequence[Offer]) -> Period:
+def _period(name: str, offers: Sequence[OfferedTime]) -> Period:
     whole = [offer for offer in offers if offer.is_whole]
     rest = [offer for offer in offers if not offer.is_whole]
     if len(offers) > MANY and min(len(whole), len(rest)) >= SOME:
@@ -134,7 +136,9 @@ def _period(name: str, offers: Sequence[Offer]) -> Period:
     return Period(name, offers)
 
 
-def _shares(diary: Search, slots: Sequence[Slot], full: Collection[int]) -> list[Share]:
+def _booked_shares(
+    diary: Search, slots: Sequence[Slot], full: Collection[int]
+) -> list[BookedShare]:
     """Those free that day, the least booked of the week first."""
     among = _free(slots)
     if not diary.at_desk or diary.provider or len(among) < 2:
@@ -147,7 +151,7 @@ def _shares(diary: Search, slots: Sequence[Slot], full: Collection[int]) -> list
         ignoring=diary.ignoring or 0,
     )
     people = StaffMember.objects.filter(pk__in=among).order_by("name", "pk")
-    shares = [Share(each, booked[each.pk], each.pk in full) for each in people]
+    shares = [BookedShare(each, booked[each.pk], each.pk in full) for each in people]
     return sorted(shares, key=lambda share: share.booked)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from bookings.availability.search import ANY_TIME, Search, Slot, last_bookable_on
 from bookings.picker.choice import Choice
-from bookings.picker.days import Day, Stretch
-from bookings.picker.ranked import Offer, Period, Share, ranked_day, ranked_days
-from bookings.reservation.double_booking_search import sharable
+from bookings.picker.days import Day, DayRange
+from bookings.picker.ranked import BookedShare, OfferedTime, Period, ranked_day, ranked_days
+from bookings.reservation.double_booking_search import double_bookable_slots
 from bookings.reservation.slot_request import SlotRequest
 from medspa.clinic.models import Location, StaffMember
 
@@ -24,7 +24,7 @@ class Times:
     days: list[Day]
     on: date | None = None
     periods: Sequence[Period] = ()
-    shares: Sequence[Share] = ()
+    shares: Sequence[BookedShare] = ()
     is_any_provider: bool = False
     person: StaffMember | None = None
     is_narrowed: bool = False  # to some hours or days of the week
@@ -57,7 +57,7 @@ class Times:
         return any(offer.starts_at == starts_at for offer in self.offers)
 
     @property
-    def offers(self) -> list[Offer]:
+    def offers(self) -> list[OfferedTime]:
         return [offer for period in self.periods for offer in period.offers]
 
     @property
@@ -103,9 +103,9 @@ def week_of_times(
     first = min(max(page or on or _next_on(diary) or diary.from_on, diary.from_on), diary.to_on)
     length = WEEKENDS_SHOWN if diary.liking.weekend else DAYS_SHOWN
     week = replace(diary, from_on=first, to_on=min(first + timedelta(length - 1), diary.to_on))
-    found = Stretch(week)
+    found = DayRange(week)
     has_any = bool(found.free or _next_on(diary))
-    taken = sharable(week, _less(found.own_hours, found.free)) if with_taken else []
+    taken = double_bookable_slots(week, _less(found.own_hours, found.free)) if with_taken else []
     taken_on = {found.day_of(slot) for slot in taken}
     shown = on if on in found.free_on or on in taken_on else min(found.free_on, default=None)
     is_across = across and on is None and bool(diary.provider or diary.liking)

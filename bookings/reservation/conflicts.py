@@ -9,9 +9,9 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from bookings.errors import DeviceTaken, RoomTaken, SlotTaken
 from bookings.models import Appointment, AppointmentQuerySet, WaitlistOffer
-from bookings.reservation.double_booking import busy_with, provider_busy
+from bookings.reservation.double_booking import double_bookable_appointment, provider_busy_error
 from bookings.reservation.resources import devices_wanted, first_free, rooms_wanted
-from bookings.reservation.slot_request import Near, SlotRequest, slot_taken
+from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
 from medspa.clinic.models import Device
 from medspa.formats.dates import listed, said
 
@@ -19,32 +19,32 @@ NAMED_AT_MOST = 4
 """So many visits are named in one sentence; the rest are counted."""
 
 
-def what_is_in_the_way(slot_request: SlotRequest) -> SlotTaken:
+def conflict_error(slot_request: SlotRequest) -> SlotTaken:
     """The true reason why a time within the hours cannot be had: by somebody's diary first, then
     by the rooms, then by the devices. A few statements, however many visits there are."""
-    visits = visits_then(slot_request)
-    if taken := _people_taken(slot_request, visits):
+    visits = overlapping_appointments(slot_request)
+    if taken := _provider_error(slot_request, visits):
         return taken
     if (
         slot_request.appointment_type.room_kind
         and first_free(rooms_wanted(slot_request), slot_request, "room") is None
     ):
-        return _no_room(slot_request, visits)
+        return _no_room_error(slot_request, visits)
     if slot_request.appointment_type.device_kind:
-        return _no_device(slot_request, visits)
-    return slot_taken(slot_request)
+        return _no_device_error(slot_request, visits)
+    return slot_taken_error(slot_request)
 
 
-def visits_then(slot_request: SlotRequest) -> list[Appointment]:
+def overlapping_appointments(slot_request: SlotRequest) -> list[Appointment]:
     """What stands at the location or with the provider at the time asked for, holds too."""
     standing = Appointment.objects.standing(slot_request.now).filter(
         occupied__overlap=slot_request.occupied
     )
-    mine = with_offers(standing.exclude(pk=slot_request.ignoring).with_people())
+    mine = mark_offered_holds(standing.exclude(pk=slot_request.ignoring).with_people())
     return list(mine.order_by("starts_at", "pk"))
 
 
-def with_offers(appointments: AppointmentQuerySet) -> AppointmentQuerySet:
+def mark_offered_holds(appointments: AppointmentQuerySet) -> AppointmentQuerySet:
     """`is_offered`: the hold is not of somebody who is booking, but of a time that was offered to
     those who wait."""
     offers = WaitlistOffer.objects.filter(
@@ -56,13 +56,13 @@ def with_offers(appointments: AppointmentQuerySet) -> AppointmentQuerySet:
     return appointments.annotate(is_offered=Case(When(is_hold, then=Exists(offers)), default=False))
 
 
-def said_of(visit: Appointment) -> str:
+def describe_appointment(visit: Appointment) -> str:
     """`S. Park, 9 am to 9:45 am`, or what is known of a time that somebody holds."""
     begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
     return f"{_whose(visit)}, {begins} to {ends}"
 
 
-def hold_says(visit: Appointment) -> str:
+def describe_hold(visit: Appointment) -> str:
     """`held online until 9:12 am`; of a time that was offered to the waitlist, that it was."""
     until = visit.hold_expires_at and said(visit.location.local(visit.hold_expires_at), "g:i A")
     is_offered = getattr(visit, "is_offered", False)
@@ -71,24 +71,26 @@ def hold_says(visit: Appointment) -> str:
 
 def _whose(visit: Appointment) -> str:
     if visit.status == Appointment.Status.HELD:
-        return hold_says(visit)
+        return describe_hold(visit)
     return visit.client.short_name if visit.client else "somebody"
 
 
-def _people_taken(slot_request: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
+def _provider_error(slot_request: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
     """The provider asked for, or everybody who works then, has somebody already."""
     if slot_request.provider is None:
-        return _everybody_taken(slot_request, visits)
+        return _everybody_taken_error(slot_request, visits)
     theirs = [visit for visit in visits if visit.provider_id == slot_request.provider.pk]
     if not theirs:
         return None
-    if sharable := busy_with(slot_request):
-        return provider_busy(slot_request, sharable)
-    says = f"{slot_request.provider.name} is taken: {_all(said_of(visit) for visit in theirs)}."
+    if sharable := double_bookable_appointment(slot_request):
+        return provider_busy_error(slot_request, sharable)
+    says = f"{slot_request.provider.name} is taken: {_all(describe_appointment(visit) for visit in theirs)}."
     return SlotTaken(says, near=Near(slot_request), visits=theirs)
 
 
-def _everybody_taken(slot_request: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
+def _everybody_taken_error(
+    slot_request: SlotRequest, visits: list[Appointment]
+) -> SlotTaken | None:
     slot = slot_request.among(
         slot_request.search(slot_request.day, slot_request.day).with_hours_only().slots()
     )
@@ -96,27 +98,27 @@ def _everybody_taken(slot_request: SlotRequest, visits: list[Appointment]) -> Sl
     theirs = [visit for visit in visits if visit.provider_id in at_work]
     if not at_work or at_work - {visit.provider_id for visit in theirs}:
         return None
-    named = (f"{visit.provider.name} ({said_of(visit)})" for visit in theirs)
+    named = (f"{visit.provider.name} ({describe_appointment(visit)})" for visit in theirs)
     says = f"Everyone who does this visit is taken then: {_all(named)}."
     return SlotTaken(says, near=Near(slot_request), visits=theirs)
 
 
-def _no_room(slot_request: SlotRequest, visits: list[Appointment]) -> RoomTaken:
+def _no_room_error(slot_request: SlotRequest, visits: list[Appointment]) -> RoomTaken:
     rooms = rooms_wanted(slot_request)
     if not rooms:
         return RoomTaken(_none_here("room", slot_request.location), near=Near(slot_request))
     theirs = [visit for visit in visits if visit.room in set(rooms)]
-    named = (f"{visit.room} ({said_of(visit)})" for visit in theirs)
+    named = (f"{visit.room} ({describe_appointment(visit)})" for visit in theirs)
     what = "The room is" if len(rooms) == 1 else "Every room for this visit is"
     return RoomTaken(f"{what} taken: {_all(named)}.", near=Near(slot_request), visits=theirs)
 
 
-def _no_device(slot_request: SlotRequest, visits: list[Appointment]) -> DeviceTaken:
+def _no_device_error(slot_request: SlotRequest, visits: list[Appointment]) -> DeviceTaken:
     devices: QuerySet[Device] = devices_wanted(slot_request)
     if not devices:
         return DeviceTaken(_none_here("device", slot_request.location), near=Near(slot_request))
     theirs = [visit for visit in visits if visit.device in set(devices)]
-    named = (f"{visit.device} ({said_of(visit)})" for visit in theirs)
+    named = (f"{visit.device} ({describe_appointment(visit)})" for visit in theirs)
     says = f"The equipment for this visit is taken: {_all(named)}."
     return DeviceTaken(says, near=Near(slot_request), visits=theirs)
 

@@ -32,12 +32,12 @@ def full_providers(slot_request: SlotRequest, among: Collection[int]) -> set[int
     return {pk for (pk,) in fetch_prepared(_FULL_PROVIDERS, facts)}
 
 
-def in_turn(providers: Sequence[int], full: Collection[int]) -> int:
+def provider_in_turn(providers: Sequence[int], full: Collection[int]) -> int:
     """Whose turn it is: the first whose day is not full, or else the first."""
     return next((pk for pk in providers if pk not in full), providers[0])
 
 
-def day_full(slot_request: SlotRequest) -> ProviderDayFull:
+def day_full_error(slot_request: SlotRequest) -> ProviderDayFull:
     says = (
         gettext("%(who)s is fully booked that day.") % {"who": slot_request.provider.name}
         if slot_request.provider

@@ -20,7 +20,7 @@ NO_REASON = "Please say why the two visits can happen at once."
 
 
 @dataclass(frozen=True)
-class Overlap:
+class DoubleBookingRequest:
     """What somebody at the desk read and does all the same: which visit is in the way, and why."""
 
     reference: str
@@ -28,7 +28,7 @@ class Overlap:
 
 
 @dataclass(frozen=True)
-class Shared:
+class DoubleBooking:
     """A visit with which another may share its provider, by whom and why."""
 
     visit_id: int
@@ -36,16 +36,16 @@ class Shared:
     by: str
 
 
-def may_double_book(by: Actor) -> bool:
+def can_double_book(by: Actor) -> bool:
     return isinstance(by, User) and by.may(Permission.DOUBLE_BOOK_PROVIDERS)
 
 
-def require_may_double_book(by: Actor, overlap: Overlap | None) -> None:
-    if overlap is not None and not may_double_book(by):
+def require_can_double_book(by: Actor, overlap: DoubleBookingRequest | None) -> None:
+    if overlap is not None and not can_double_book(by):
         raise OverrideNotPermitted(f"{WHO_MAY} can double-book a provider.")
 
 
-def busy_with(slot_request: SlotRequest) -> Appointment | None:
+def double_bookable_appointment(slot_request: SlotRequest) -> Appointment | None:
     """The visit in the way, if it is all that stands between the request and its time.
 
     None where it names no provider, where several visits are in the way that do not overlap
@@ -61,14 +61,14 @@ def busy_with(slot_request: SlotRequest) -> Appointment | None:
         .order_by("starts_at", "pk")
     )
     is_held = any(visit.status == Appointment.Status.HELD for visit in in_the_way)
-    if is_held or len({shared_as(visit) for visit in in_the_way}) != 1:
+    if is_held or len({first_of_overlap(visit) for visit in in_the_way}) != 1:
         return None
     return in_the_way[0] if has_places(slot_request) else None
 
 
-def shared(
-    refusal: ProviderBusy, slot_request: SlotRequest, overlap: Overlap, by: Actor
-) -> Shared | None:
+def agree_double_booking(
+    refusal: ProviderBusy, slot_request: SlotRequest, overlap: DoubleBookingRequest, by: Actor
+) -> DoubleBooking | None:
     """What the visit will overlap; raises the refusal if the person has read of another visit.
 
     None if the other already names this one: to share is agreed, with its reason.
@@ -78,12 +78,12 @@ def shared(
         raise refusal
     if not overlap.reason.strip():
         raise ProviderBusy(NO_REASON, **refusal.facts)
-    if shared_as(visit) == slot_request.ignoring:
+    if first_of_overlap(visit) == slot_request.ignoring:
         return None
-    return Shared(shared_as(visit), overlap.reason.strip()[:300], by.audit_name[:200])
+    return DoubleBooking(first_of_overlap(visit), overlap.reason.strip()[:300], by.audit_name[:200])
 
 
-def provider_busy(slot_request: SlotRequest, visit: Appointment) -> ProviderBusy:
+def provider_busy_error(slot_request: SlotRequest, visit: Appointment) -> ProviderBusy:
     begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
     who = visit.client.short_name if visit.client else "somebody"
     return ProviderBusy(
@@ -93,7 +93,7 @@ def provider_busy(slot_request: SlotRequest, visit: Appointment) -> ProviderBusy
     )
 
 
-def note_sharing(appointment: Appointment, *, by: Actor) -> None:
+def record_double_booking(appointment: Appointment, *, by: Actor) -> None:
     """The audit log says that it was done; the reason stays with the visit."""
     if appointment.overlaps_id:
         record(
@@ -105,6 +105,6 @@ def note_sharing(appointment: Appointment, *, by: Actor) -> None:
         )
 
 
-def shared_as(visit: Appointment) -> int:
+def first_of_overlap(visit: Appointment) -> int:
     """Visits that overlap one another all name the first of them."""
     return visit.overlaps_id or visit.pk

@@ -12,12 +12,12 @@ from psycopg.types.range import TimestamptzRange
 
 from bookings.availability.search import Search, Slot
 from bookings.models import Appointment
-from bookings.reservation.double_booking import shared_as
+from bookings.reservation.double_booking import first_of_overlap
 from bookings.reservation.resources import devices_wanted, rooms_wanted
 from bookings.reservation.slot_request import SlotRequest
 
 
-def sharable(search: Search, taken: Sequence[Slot]) -> list[Slot]:
+def double_bookable_slots(search: Search, taken: Sequence[Slot]) -> list[Slot]:
     """Of the taken starts those where nothing is in the way but one visit of the provider, or
     several that overlap already, and a room and a device are free. Three statements at most."""
     if search.provider is None or not taken:
@@ -48,11 +48,11 @@ class _Day:
 
     def may_share(self, search: Search, slot: Slot) -> bool:
         wanted = search.appointment_type.occupied_from(slot.starts_at)
-        then = [visit for visit in self.visits if _overlap(visit.occupied, wanted)]
+        then = [visit for visit in self.visits if _is_overlapping(visit.occupied, wanted)]
         theirs = [visit for visit in then if visit.provider_id == search.provider.pk]  # type: ignore[union-attr]
         if any(visit.status == Appointment.Status.HELD for visit in theirs):
             return False
-        is_one = len({shared_as(visit) for visit in theirs}) == 1
+        is_one = len({first_of_overlap(visit) for visit in theirs}) == 1
         rooms = _has_one(self.rooms, (visit.room_id for visit in then))
         return is_one and rooms and _has_one(self.devices, (visit.device_id for visit in then))
 
@@ -78,5 +78,5 @@ def _has_one(places: set[int] | None, taken: Iterable[int | None]) -> bool:
     return places is None or bool(places - set(taken))
 
 
-def _overlap(one: Any, other: Any) -> bool:
+def _is_overlapping(one: Any, other: Any) -> bool:
     return bool(one.lower < other.upper and other.lower < one.upper)

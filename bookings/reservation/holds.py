@@ -13,12 +13,12 @@ from django.utils.translation import gettext
 from bookings.errors import HoldExpired, HoldRenewed, TooManyHolds
 from bookings.ground.tokens import hash_of, new_hold_token
 from bookings.models import Appointment, AppointmentQuerySet, AppointmentType
-from bookings.reservation.day_limits import day_full
+from bookings.reservation.day_limits import day_full_error
 from bookings.reservation.reserve import (
+    build_appointment,
     collisions_refused,
     delete_expired_holds,
-    placed,
-    take_place,
+    reserve_resources,
 )
 from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import Actor, record
@@ -57,7 +57,7 @@ def hold_slot(*, holder: Holder | None = None, **wished: Any) -> HeldSlot:
     Raises TooManyHolds, which is noted, and as `book_appointment` does.
     """
     if holder:
-        _require_unhurried(holder)
+        _require_rate_limit(holder)
     try:
         return _hold_slot(holder=holder, **wished)
     except TooManyHolds:
@@ -98,16 +98,16 @@ def _hold_slot(
     if holder:
         require_few_holds(holder, slot_request)
     token = token or new_hold_token()
-    place = take_place(slot_request, by=by)
+    place = reserve_resources(slot_request, by=by)
     if place.is_full:
-        raise day_full(slot_request)
+        raise day_full_error(slot_request)
     if before:
         release_hold(token=instead_of, by=by)
-    hold = placed(slot_request, place)
+    hold = build_appointment(slot_request, place)
     hold.status = Appointment.Status.HELD
     hold.hold_expires_at = slot_request.now + hold_for
     hold.token_hash = hash_of(token)
-    hold.held_from, hold.held_by = hashes_of(holder) if holder else (held_from, "")
+    hold.held_from, hold.held_by = holder_hashes(holder) if holder else (held_from, "")
     hold.booked_via = Appointment.Via.ONLINE
     with collisions_refused(slot_request):
         hold.save()
@@ -123,7 +123,7 @@ def renew_hold(*, token: str, by: Actor, now: datetime) -> HeldSlot:
     """
     hold = _holds(token).filter(hold_expires_at__gt=now).select_for_update().first()
     if hold is None:
-        raise _expired()
+        raise _hold_expired_error()
     if hold.hold_renewed:
         raise HoldRenewed(gettext("We could keep this time once more only. Please book it soon."))
     expires_at = (hold.hold_expires_at or now) + HOLD_FOR
@@ -161,11 +161,11 @@ def release_hold(*, token: str, by: Actor) -> bool:
     return True
 
 
-def standing_hold(token: str, now: datetime) -> Appointment:
+def active_hold(token: str, now: datetime) -> Appointment:
     """The hold that the token opens. Raises HoldExpired if it ran out or never was."""
     hold = _holds(token).with_people().filter(hold_expires_at__gt=now).first()
     if hold is None:
-        raise _expired()
+        raise _hold_expired_error()
     return hold
 
 
@@ -188,20 +188,20 @@ def require_few_holds(holder: Holder, slot_request: SlotRequest) -> None:
 
     Two from one network come one after the other, so that both are counted.
     """
-    network, person = hashes_of(holder)
+    network, person = holder_hashes(holder)
     wait_for_twin(f"holds:{network}")
-    theirs = _standing_beside(slot_request).filter(held_from=network)
+    theirs = _other_holds(slot_request).filter(held_from=network)
     _require_fewer(theirs, settings.HOLDS_AT_ONCE["network"], slot_request.now)
     _require_fewer(
         _of_that_day(theirs, slot_request), settings.HOLDS_AT_ONCE["day"], slot_request.now
     )
     if person:
         wait_for_twin(f"holds:{person}")
-        hers = _standing_beside(slot_request).filter(held_by=person)
+        hers = _other_holds(slot_request).filter(held_by=person)
         _require_fewer(hers, settings.HOLDS_AT_ONCE["person"], slot_request.now)
 
 
-def _standing_beside(slot_request: SlotRequest) -> AppointmentQuerySet:
+def _other_holds(slot_request: SlotRequest) -> AppointmentQuerySet:
     standing = Appointment.objects.filter(status="held", hold_expires_at__gt=slot_request.now)
     return standing.exclude(pk=slot_request.ignoring)
 
@@ -218,16 +218,16 @@ def _require_fewer(
 ) -> None:
     ends = [hold.hold_expires_at or now for hold in standing] if most else []
     if most and len(ends) >= most:
-        raise _too_many(max(1, round((min(ends) - now).total_seconds())))
+        raise _too_many_holds_error(max(1, round((min(ends) - now).total_seconds())))
 
 
-def _require_unhurried(holder: Holder) -> None:
+def _require_rate_limit(holder: Holder) -> None:
     """Count the hold that is asked for: one given back at once was made as well."""
     if wait_s := seconds_to_wait(MADE, holder.network, rate_of(settings.HOLD_RATE)):
-        raise _too_many(wait_s)
+        raise _too_many_holds_error(wait_s)
 
 
-def _too_many(wait_s: int) -> TooManyHolds:
+def _too_many_holds_error(wait_s: int) -> TooManyHolds:
     says = gettext(
         "We cannot keep this time while you type: several times are being kept for this "
         "connection already. It is yours as soon as you send the form."
@@ -235,7 +235,7 @@ def _too_many(wait_s: int) -> TooManyHolds:
     return TooManyHolds(says, wait_s=wait_s)
 
 
-def hashes_of(holder: Holder) -> tuple[str, str]:
+def holder_hashes(holder: Holder) -> tuple[str, str]:
     return hidden(holder.network), hidden(holder.person) if holder.person else ""
 
 
@@ -251,7 +251,7 @@ def _held_until(
     return before
 
 
-def _expired() -> HoldExpired:
+def _hold_expired_error() -> HoldExpired:
     return HoldExpired(
         gettext("We could not keep this time for you any longer. Please choose again.")
     )

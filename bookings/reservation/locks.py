@@ -29,11 +29,11 @@ class Waits(Enum):
 
 _WAITING = Path(__file__).with_name("lock_resources.sql").read_text().replace("SKIP LOCKED\n", "\n")
 _SKIPPING = Path(__file__).with_name("lock_resources.sql").read_text()
-_IN_THE_WAY = Path(__file__).with_name("conflicts.sql").read_text()
+_CONFLICTS = Path(__file__).with_name("conflicts.sql").read_text()
 
 
 @dataclass(frozen=True)
-class Locked:
+class LockedResources:
     """One provider, room and device in this transaction's hands, and what it found there."""
 
     provider_id: int
@@ -42,11 +42,11 @@ class Locked:
     is_complete: bool
 
 
-NOWHERE = Locked(0, None, None, is_complete=False)
+NOTHING_LOCKED = LockedResources(0, None, None, is_complete=False)
 
 
 @dataclass(frozen=True)
-class InTheWay:
+class Conflicts:
     """`expired`: holds that ran out, which a constraint cannot know."""
 
     has_client: bool
@@ -54,7 +54,7 @@ class InTheWay:
     expired: list[int]
 
 
-def lock_place(slot_request: SlotRequest, provider_id: int, *, waits: bool) -> Locked:
+def lock_resources(slot_request: SlotRequest, provider_id: int, *, waits: bool) -> LockedResources:
     """Lock the provider, a room and a device that look free, and the client.
 
     A room or device that is wanted and not found is None, and what comes after it is not locked.
@@ -70,10 +70,10 @@ def lock_place(slot_request: SlotRequest, provider_id: int, *, waits: bool) -> L
     }
     [(room_id, device_id, _)] = fetch_prepared(_WAITING if waits else _SKIPPING, facts)
     is_complete = (not kind.room_kind or room_id) and (not kind.device_kind or device_id)
-    return Locked(provider_id, room_id, device_id, bool(is_complete))
+    return LockedResources(provider_id, room_id, device_id, bool(is_complete))
 
 
-def look_at(locked: Locked, slot_request: SlotRequest) -> InTheWay:
+def find_conflicts(locked: LockedResources, slot_request: SlotRequest) -> Conflicts:
     """A statement of its own: the one that waited sees what was there before it waited."""
     kind = slot_request.appointment_type
     facts = _facts(slot_request, locked.provider_id) | {
@@ -82,11 +82,11 @@ def look_at(locked: Locked, slot_request: SlotRequest) -> InTheWay:
         "from_at": slot_request.starts_at - kind.buffer_before - LONGEST_AFTER,
         "to_at": slot_request.ends_at + kind.buffer_after + LONGEST_BEFORE,
     }
-    [found] = fetch_prepared(_IN_THE_WAY, facts)
-    return InTheWay(*found)
+    [found] = fetch_prepared(_CONFLICTS, facts)
+    return Conflicts(*found)
 
 
-def lock_diary(
+def lock_rows(
     providers: QuerySet[StaffMember],
     rooms: QuerySet[Room],
     devices: QuerySet[Device],

@@ -19,24 +19,35 @@ from bookings.availability.search import Slot
 from bookings.errors import ProviderBusy
 from bookings.ground.references import new_reference
 from bookings.models import Appointment
-from bookings.reservation.day_limits import full_providers, in_turn
-from bookings.reservation.double_booking import Overlap, Shared, require_may_double_book, shared
-from bookings.reservation.locks import NOWHERE, Waits, lock_diary, lock_place, look_at
+from bookings.reservation.day_limits import full_providers, provider_in_turn
+from bookings.reservation.double_booking import (
+    DoubleBooking,
+    DoubleBookingRequest,
+    agree_double_booking,
+    require_can_double_book,
+)
+from bookings.reservation.locks import (
+    NOTHING_LOCKED,
+    Waits,
+    find_conflicts,
+    lock_resources,
+    lock_rows,
+)
 from bookings.reservation.resources import devices_wanted, rooms_wanted
-from bookings.reservation.schedule_rules import require_possible, why_not
-from bookings.reservation.slot_request import SlotRequest, client_busy, slot_taken
+from bookings.reservation.schedule_rules import require_possible, unavailability_error
+from bookings.reservation.slot_request import SlotRequest, client_busy_error, slot_taken_error
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.clinic.models import Device, Room, StaffMember
 
 TRIES = (Waits.FOR_NONE, Waits.FOR_NONE, Waits.FOR_ONE, Waits.FOR_ONE, Waits.FOR_ALL)
 
 
-class _Gone(Exception):
+class _Lost(Exception):
     """What was chosen was taken, or is somebody else's turn, by the time that it was locked."""
 
 
 @dataclass(frozen=True)
-class Place:
+class ReservedResources:
     """Who and where, locked and free until the end of the transaction.
 
     `is_full`: the provider has had as many visits that day as she takes. `shared`: not free, but
@@ -47,10 +58,12 @@ class Place:
     room_id: int | None
     device_id: int | None
     is_full: bool = False
-    shared: Shared | None = None
+    shared: DoubleBooking | None = None
 
 
-def take_place(slot_request: SlotRequest, *, by: Actor, overlap: Overlap | None = None) -> Place:
+def reserve_resources(
+    slot_request: SlotRequest, *, by: Actor, overlap: DoubleBookingRequest | None = None
+) -> ReservedResources:
     """Choose whose turn it is, a room and a device; lock them and the client; look again.
 
     If the place is gone by then it is given back and another one chosen. Nobody is refused for
@@ -60,36 +73,38 @@ def take_place(slot_request: SlotRequest, *, by: Actor, overlap: Overlap | None 
     OverrideNotPermitted and what `require_possible` and `why_not` find.
     """
     require_possible(slot_request)
-    require_may_double_book(by, overlap)
+    require_can_double_book(by, overlap)
     for waits in TRIES:
-        with suppress(_Gone), transaction.atomic():  # going back to here unlocks what was locked
-            return _taken(slot_request, waits, by, overlap)
-    raise slot_taken(slot_request)
+        with suppress(_Lost), transaction.atomic():  # going back to here unlocks what was locked
+            return _reserve(slot_request, waits, by, overlap)
+    raise slot_taken_error(slot_request)
 
 
-def _taken(slot_request: SlotRequest, waits: Waits, by: Actor, overlap: Overlap | None) -> Place:
+def _reserve(
+    slot_request: SlotRequest, waits: Waits, by: Actor, overlap: DoubleBookingRequest | None
+) -> ReservedResources:
     if waits is Waits.FOR_ALL:
-        lock_diary(
+        lock_rows(
             _providers_wanted(slot_request),
             rooms_wanted(slot_request),
             devices_wanted(slot_request),
             slot_request.client,
         )
     provider_id = slot_request.provider.pk if slot_request.provider else _next_in_turn(slot_request)
-    locked = lock_place(slot_request, provider_id, waits=waits is not Waits.FOR_NONE)
-    there = look_at(locked, slot_request)
+    locked = lock_resources(slot_request, provider_id, waits=waits is not Waits.FOR_NONE)
+    there = find_conflicts(locked, slot_request)
     if there.has_client:
-        raise client_busy(slot_request)
+        raise client_busy_error(slot_request)
     slot = slot_request.slot()
-    agreed = None if slot else _agreed(slot_request, overlap, by)
+    agreed = None if slot else _double_booking(slot_request, overlap, by)
     if there.is_taken or not locked.is_complete:
-        raise _Gone
+        raise _Lost
     full = full_providers(slot_request, slot.providers if slot else [provider_id])
     if slot and not _has_turn(provider_id, slot, full, waits):
-        raise _Gone
+        raise _Lost
     if there.expired:
         delete_expired_holds(Appointment.objects.filter(pk__in=there.expired), now=slot_request.now)
-    return Place(
+    return ReservedResources(
         provider_id,
         locked.room_id,
         locked.device_id,
@@ -98,7 +113,7 @@ def _taken(slot_request: SlotRequest, waits: Waits, by: Actor, overlap: Overlap 
     )
 
 
-def lock_for_all(slot_requests: Sequence[SlotRequest]) -> None:
+def lock_for_every(slot_requests: Sequence[SlotRequest]) -> None:
     """Queue up once, before anything is written, for what any of one client's requests may need.
 
     All providers, rooms, devices, then the client, as everybody does; `take_place` then finds what
@@ -114,7 +129,7 @@ def lock_for_all(slot_requests: Sequence[SlotRequest]) -> None:
     devices = Device.objects.filter(
         _any_of(devices_wanted(slot_request) for slot_request in slot_requests)
     )
-    lock_diary(providers, rooms, devices, slot_requests[0].client)
+    lock_rows(providers, rooms, devices, slot_requests[0].client)
     same_place = Q(provider__in=providers) | Q(room__in=rooms) | Q(device__in=devices)
     same_time = reduce(
         or_, (Q(occupied__overlap=slot_request.occupied) for slot_request in slot_requests)
@@ -132,10 +147,10 @@ def _next_in_turn(slot_request: SlotRequest) -> int:
     """Whose turn it is as far as can be seen without waiting for anybody; else why nobody's."""
     slot = slot_request.slot()
     if slot:
-        return in_turn(slot.providers, full_providers(slot_request, slot.providers))
-    if look_at(NOWHERE, slot_request).has_client:
-        raise client_busy(slot_request)
-    raise why_not(slot_request)
+        return provider_in_turn(slot.providers, full_providers(slot_request, slot.providers))
+    if find_conflicts(NOTHING_LOCKED, slot_request).has_client:
+        raise client_busy_error(slot_request)
+    raise unavailability_error(slot_request)
 
 
 def _has_turn(provider_id: int, slot: Slot, full: Collection[int], waits: Waits) -> bool:
@@ -143,19 +158,21 @@ def _has_turn(provider_id: int, slot: Slot, full: Collection[int], waits: Waits)
     and shrink, as if that had been later. With all at rest, the turn was right when chosen."""
     if waits is Waits.FOR_ALL:
         return provider_id in slot.providers
-    return provider_id == in_turn(slot.providers, full)
+    return provider_id == provider_in_turn(slot.providers, full)
 
 
-def _agreed(slot_request: SlotRequest, overlap: Overlap | None, by: Actor) -> Shared | None:
+def _double_booking(
+    slot_request: SlotRequest, overlap: DoubleBookingRequest | None, by: Actor
+) -> DoubleBooking | None:
     """To take the time beside another visit of the provider, if somebody wants it so. Raises why
     the time cannot be had otherwise."""
-    refusal = why_not(slot_request)
+    refusal = unavailability_error(slot_request)
     if overlap is None or slot_request.provider is None or not isinstance(refusal, ProviderBusy):
         raise refusal
-    return shared(refusal, slot_request, overlap, by)
+    return agree_double_booking(refusal, slot_request, overlap, by)
 
 
-def placed(slot_request: SlotRequest, place: Place) -> Appointment:
+def build_appointment(slot_request: SlotRequest, place: ReservedResources) -> Appointment:
     """An unsaved appointment for the request, at the place that was taken for it."""
     made = Appointment(
         reference=new_reference(),
@@ -163,11 +180,13 @@ def placed(slot_request: SlotRequest, place: Place) -> Appointment:
         location=slot_request.location,
         booked_at=slot_request.now,
     )
-    put(made, slot_request, place)
+    assign_slot(made, slot_request, place)
     return made
 
 
-def put(appointment: Appointment, slot_request: SlotRequest, place: Place) -> None:
+def assign_slot(
+    appointment: Appointment, slot_request: SlotRequest, place: ReservedResources
+) -> None:
     """Set where and when the appointment is, unsaved. What it overlapped before, it leaves."""
     if slot_request.provider and slot_request.provider.pk == place.provider_id:
         appointment.provider = slot_request.provider  # known already: nobody need look her up
@@ -183,9 +202,9 @@ def put(appointment: Appointment, slot_request: SlotRequest, place: Place) -> No
     appointment.overlap_by = share.by if share else ""
 
 
-def lock_again(appointment: Appointment, place: Place, *, now: datetime) -> None:
+def lock_reserved(appointment: Appointment, place: ReservedResources, *, now: datetime) -> None:
     """Queue up, in the order of everybody, for where a given-up appointment wants to be."""
-    lock_diary(
+    lock_rows(
         StaffMember.objects.filter(pk=place.provider_id),
         Room.objects.filter(pk=place.room_id or 0),
         Device.objects.filter(pk=place.device_id or 0),
@@ -204,11 +223,15 @@ def collisions_refused(slot_request: SlotRequest) -> Iterator[None]:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
         if not constraint.endswith("_once_at_a_time"):
             raise
-        busy = client_busy if constraint.startswith("appointment_client") else slot_taken
+        busy = (
+            client_busy_error if constraint.startswith("appointment_client") else slot_taken_error
+        )
         raise busy(slot_request) from error
 
 
-def release_holds_in_the_way(occupied: TimestamptzRange, place: Place, *, now: datetime) -> None:
+def release_holds_in_the_way(
+    occupied: TimestamptzRange, place: ReservedResources, *, now: datetime
+) -> None:
     """A constraint cannot read the clock, so holds that ran out still stand in the way."""
     same_place = Q(provider=place.provider_id)
     if place.room_id:

@@ -16,8 +16,8 @@ from bookings.errors import (
     WrongProvider,
     WrongRoom,
 )
-from bookings.reservation.conflicts import what_is_in_the_way
-from bookings.reservation.slot_request import Near, SlotRequest, slot_taken
+from bookings.reservation.conflicts import conflict_error
+from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
 from medspa.clinic.models import Location
 
 A_MINUTE = timedelta(minutes=1)
@@ -49,16 +49,16 @@ def require_possible(slot_request: SlotRequest) -> None:
         raise TooFar(says % {"days": kind.horizon_days})
 
 
-def why_not(slot_request: SlotRequest) -> CannotBook:
+def unavailability_error(slot_request: SlotRequest) -> CannotBook:
     """The reason why the diary does not offer what was asked for."""
-    return mismatch(slot_request) or _hours_or_taken(slot_request)
+    return type_mismatch_error(slot_request) or _hours_or_taken_error(slot_request)
 
 
-def mismatch(slot_request: SlotRequest) -> CannotBook | None:
+def type_mismatch_error(slot_request: SlotRequest) -> CannotBook | None:
     """Place, provider or room do not go with the type."""
     kind, provider, room = slot_request.appointment_type, slot_request.provider, slot_request.room
     if not kind.locations.filter(pk=slot_request.location.pk).exists():
-        return not_offered_at(slot_request.location)
+        return not_offered_error(slot_request.location)
     if room and (room.location_id != slot_request.location.pk or room.kind != kind.room_kind):
         return WrongRoom(gettext("This visit can't be in that room."), field="room")
     if provider and not (
@@ -74,7 +74,7 @@ def mismatch(slot_request: SlotRequest) -> CannotBook | None:
     return None
 
 
-def not_offered_at(location: Location) -> WrongLocation:
+def not_offered_error(location: Location) -> WrongLocation:
     says = gettext("%(place)s doesn't offer this visit.")
     return WrongLocation(says % {"place": location}, field="location")
 
@@ -85,29 +85,31 @@ def require_still_offered(slot_request: SlotRequest) -> None:
     The grid is not asked: it may have been another when the time was given.
     """
     require_possible(slot_request)
-    if error := mismatch(slot_request):
+    if error := type_mismatch_error(slot_request):
         raise error
     search = slot_request.search(slot_request.day, slot_request.day)
     if not slot_request.among(search.with_hours_only(step=A_MINUTE).slots()):
-        raise _outside_hours(slot_request)
+        raise _outside_hours_error(slot_request)
 
 
-def _hours_or_taken(slot_request: SlotRequest) -> CannotBook:
+def _hours_or_taken_error(slot_request: SlotRequest) -> CannotBook:
     """The same search without the appointments, and again on a finer grid, tells the rest."""
     search = slot_request.search(slot_request.day, slot_request.day)
     if slot_request.among(search.with_hours_only().slots()):
         return (
-            what_is_in_the_way(slot_request) if slot_request.by_staff else slot_taken(slot_request)
+            conflict_error(slot_request)
+            if slot_request.by_staff
+            else slot_taken_error(slot_request)
         )
     if slot_request.among(search.with_hours_only(step=A_MINUTE).slots()):
         return OffGrid(
             gettext("Visits don't start at that minute. Please choose one of the times shown."),
             near=Near(slot_request),
         )
-    return _outside_hours(slot_request)
+    return _outside_hours_error(slot_request)
 
 
-def _outside_hours(slot_request: SlotRequest) -> OutsideHours:
+def _outside_hours_error(slot_request: SlotRequest) -> OutsideHours:
     says = (
         gettext("%(who)s doesn't work at that time.") % {"who": slot_request.provider.name}
         if slot_request.provider

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils.translation import gettext
 from psycopg.types.range import TimestamptzRange
 
-from bookings.availability.fragmentation import crumbs_left
+from bookings.availability.fragmentation import unusable_minutes
 from bookings.availability.search import Search, Slot
 from bookings.errors import ClientBusy, NaiveTime, SlotTaken
 from bookings.models import Appointment, AppointmentType
@@ -91,7 +91,7 @@ class SlotRequest:
         search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
         free = [slot for slot in search.slots() if self._may_name(slot, but_itself)]
         close = sorted(free, key=self._distance)[:NEARBY]
-        crumbs = crumbs_left(search, [slot.turn for slot in close])
+        crumbs = unusable_minutes(search, [slot.turn for slot in close])
         lost = {turn: timedelta(minutes=each.minutes) for turn, each in crumbs.items()}
         close.sort(key=lambda slot: self._distance(slot) + lost.get(slot.turn, timedelta()))
         return sorted(close[:NEAREST], key=lambda slot: slot.starts_at)
@@ -133,7 +133,7 @@ def in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def slot_taken(slot_request: SlotRequest) -> SlotTaken:
+def slot_taken_error(slot_request: SlotRequest) -> SlotTaken:
     """Also said of a time that is free, to whom it must seem taken: it is not among the nearest."""
     return SlotTaken(
         gettext("That time was just taken. Please choose another."),
@@ -141,17 +141,17 @@ def slot_taken(slot_request: SlotRequest) -> SlotTaken:
     )
 
 
-def client_busy(slot_request: SlotRequest) -> ClientBusy:
+def client_busy_error(slot_request: SlotRequest) -> ClientBusy:
     """Only for the client herself and the team: to others it would tell of her visit."""
     return ClientBusy(
-        _other_visit(slot_request)
+        _other_appointment(slot_request)
         or gettext("You already have a visit under this name at that time."),
         near=Near(slot_request),
         slot_request=slot_request,
     )
 
 
-def _other_visit(slot_request: SlotRequest) -> str:
+def _other_appointment(slot_request: SlotRequest) -> str:
     """For staff: which visit it is that the client has then."""
     if not slot_request.by_staff or slot_request.client is None:
         return ""

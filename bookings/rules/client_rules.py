@@ -23,7 +23,7 @@ from bookings.errors import (
     TooYoung,
 )
 from bookings.ground.history import RETRACTED, reason_of_last_step
-from bookings.models import Appointment, AppointmentType, ClientStanding
+from bookings.models import Appointment, AppointmentType, BookingEligibility
 from bookings.reservation.slot_request import SlotRequest
 from medspa.clients.asking import records_of
 from medspa.clients.models import Client
@@ -48,7 +48,7 @@ class Treated:
     is_ahead: bool = False
 
 
-def client_refusals(slot_request: SlotRequest) -> list[NotForThisClient]:
+def client_rule_errors(slot_request: SlotRequest) -> list[NotForThisClient]:
     """Every rule about the client that says no to the request, in at most four queries."""
     kind, client = slot_request.appointment_type, slot_request.client
     if client is None:
@@ -59,7 +59,7 @@ def client_refusals(slot_request: SlotRequest) -> list[NotForThisClient]:
         _no_consultation(slot_request, client),
         _no_clearance(slot_request, known),
     ]
-    treated = [*_given(known), *_not_told(slot_request, client)]
+    treated = [*_treatments_given(known), *_not_told(slot_request, client)]
     for modality in kind.modalities:
         days = [one for one in treated if one.modality == modality]
         rule = _no_touch_up if kind.is_touch_up else _too_early
@@ -67,17 +67,17 @@ def client_refusals(slot_request: SlotRequest) -> list[NotForThisClient]:
     return [refusal for refusal in refusals if refusal]
 
 
-def _known_of(client: Client, kind: AppointmentType) -> list[ClientStanding]:
+def _known_of(client: Client, kind: AppointmentType) -> list[BookingEligibility]:
     if not (kind.requires_clearance or kind.modalities):
         return []
     return list(
-        ClientStanding.objects.filter(client__in=records_of(client)).select_related("product")
+        BookingEligibility.objects.filter(client__in=records_of(client)).select_related("product")
     )
 
 
-def _given(known: Iterable[ClientStanding]) -> Iterator[Treated]:
+def _treatments_given(known: Iterable[BookingEligibility]) -> Iterator[Treated]:
     for row in known:
-        if row.kind == ClientStanding.Kind.TREATMENT:
+        if row.kind == BookingEligibility.Kind.TREATMENT:
             yield Treated(row.modality, row.from_on, row.product)
 
 
@@ -132,12 +132,12 @@ def _no_consultation(slot_request: SlotRequest, client: Client) -> ConsultationN
 
 
 def _no_clearance(
-    slot_request: SlotRequest, known: Iterable[ClientStanding]
+    slot_request: SlotRequest, known: Iterable[BookingEligibility]
 ) -> ClearanceNeeded | None:
     """Valid on the day for each modality that the visit gives; for any if it names none."""
     if not slot_request.appointment_type.requires_clearance:
         return None
-    clearances = [row for row in known if row.kind == ClientStanding.Kind.CLEARANCE]
+    clearances = [row for row in known if row.kind == BookingEligibility.Kind.CLEARANCE]
     valid = {row.modality for row in clearances if row.holds_on(slot_request.day)}
     missing = [each for each in slot_request.appointment_type.modalities if each not in valid]
     if valid and not missing:
@@ -146,7 +146,7 @@ def _no_clearance(
 
 
 def _clearance_sentence(
-    slot_request: SlotRequest, clearances: list[ClientStanding], missing: list[Modality]
+    slot_request: SlotRequest, clearances: list[BookingEligibility], missing: list[Modality]
 ) -> str:
     wanted = [row for row in clearances if not missing or row.modality in missing]
     last = max((row.to_on for row in wanted if row.to_on), default=None)
@@ -154,7 +154,7 @@ def _clearance_sentence(
         return gettext(
             "The clearance is valid to %(day)s and has expired by then: "
             "a prescriber has to examine the client again first."
-        ) % {"day": in_words(last)}
+        ) % {"day": day_in_words(last)}
     if not missing:
         return gettext("There is no valid clearance: a prescriber has to examine the client first.")
     return gettext(
@@ -189,7 +189,7 @@ def _floor(one: Treated, earlier: date, floor_on: date) -> str:
         if one.is_ahead
         else gettext("At least %(days)s days lie between two: not before %(day)s.")
     )
-    return says % {"days": (floor_on - earlier).days, "day": in_words(floor_on)}
+    return says % {"days": (floor_on - earlier).days, "day": day_in_words(floor_on)}
 
 
 def _least(one: Treated, earlier: date, from_on: date) -> str:
@@ -201,7 +201,7 @@ def _least(one: Treated, earlier: date, from_on: date) -> str:
             "%(day)s."
         )
     )
-    return says % {"days": (from_on - earlier).days, "day": in_words(from_on)}
+    return says % {"days": (from_on - earlier).days, "day": day_in_words(from_on)}
 
 
 def _no_touch_up(
@@ -216,9 +216,9 @@ def _no_touch_up(
     window = touchup_window(modality, last)
     if window is None or window[0] <= on <= window[1]:
         return None
-    first, final = (in_words(day) for day in window)
+    first, final = (day_in_words(day) for day in window)
     says = gettext("The treatment of %(day)s is touched up from %(first)s to %(last)s only.")
-    return OutsideTouchUpWindow(says % {"day": in_words(last), "first": first, "last": final})
+    return OutsideTouchUpWindow(says % {"day": day_in_words(last), "first": first, "last": final})
 
 
 def _what_was(modality: Modality, one: Treated) -> str:
@@ -227,8 +227,8 @@ def _what_was(modality: Modality, one: Treated) -> str:
         if one.is_ahead
         else gettext("%(what)s was given on %(day)s.")
     )
-    return says % {"what": gettext(modality.label), "day": in_words(one.on)}
+    return says % {"what": gettext(modality.label), "day": day_in_words(one.on)}
 
 
-def in_words(on: date) -> str:
+def day_in_words(on: date) -> str:
     return said(on, "j F Y")

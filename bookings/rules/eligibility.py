@@ -10,15 +10,15 @@ from datetime import date
 
 from django.db import transaction
 
-from bookings.models import ClientStanding
+from bookings.models import BookingEligibility
 from medspa.clients.models import Client
 from treatments.models import Product
 
-Kind = ClientStanding.Kind
+Kind = BookingEligibility.Kind
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenTreatment:
     """A treatment that began a new interval. `source` names the row of the record."""
 
     modality: str
@@ -32,9 +32,9 @@ def note_clearance(
     *, client: Client, modalities: Collection[str], from_on: date, to_on: date, source: str
 ) -> None:
     """The client may be given these from the first to the last day, both included."""
-    ClientStanding.objects.bulk_create(
+    BookingEligibility.objects.bulk_create(
         [
-            ClientStanding(
+            BookingEligibility(
                 client=client,
                 kind=Kind.CLEARANCE,
                 modality=modality,
@@ -51,16 +51,16 @@ def note_clearance(
 @transaction.atomic
 def forget_clearance(*, client: Client, source: str) -> None:
     """It was withdrawn: from now on it holds on no day at all."""
-    ClientStanding.objects.clearances().filter(client=client, source=source).delete()
+    BookingEligibility.objects.clearances().filter(client=client, source=source).delete()
 
 
 @transaction.atomic
-def note_treatments(*, client: Client, given: Iterable[Given]) -> None:
+def note_treatments(*, client: Client, given: Iterable[GivenTreatment]) -> None:
     """These are now all the treatments that intervals are counted from; earlier notes go."""
-    ClientStanding.objects.treatments().filter(client=client).delete()
-    ClientStanding.objects.bulk_create(
+    BookingEligibility.objects.treatments().filter(client=client).delete()
+    BookingEligibility.objects.bulk_create(
         [
-            ClientStanding(
+            BookingEligibility(
                 client=client,
                 kind=Kind.TREATMENT,
                 modality=one.modality,
@@ -73,5 +73,5 @@ def note_treatments(*, client: Client, given: Iterable[Given]) -> None:
     )
 
 
-def _in_order(one: Given) -> tuple[date, str, int, str]:
+def _in_order(one: GivenTreatment) -> tuple[date, str, int, str]:
     return one.on, one.modality, one.product.pk if one.product else 0, one.source

@@ -12,7 +12,7 @@ from medspa.clients.models import Client
 from medspa.formats.addresses import address_key
 
 
-def too_many_open(
+def open_bookings_error(
     slot_request: SlotRequest, phone: PhoneNumber | str
 ) -> TooManyOpenBookings | None:
     """Whether a client who never came has as many visits ahead as her type of visit allows.
@@ -46,7 +46,7 @@ def _same_contact(client: Client, phone: PhoneNumber | str) -> QuerySet[Client]:
     return Client.objects.filter(same)
 
 
-def contacts_of(client: Client, phone: PhoneNumber | str) -> list[str]:
+def contact_keys(client: Client, phone: PhoneNumber | str) -> list[str]:
     """Names to queue up under, in the order of everybody: two bookings of one person at once."""
     contacts = {f"phone:{number}" for number in _phones(client, phone)}
     if client.email:

@@ -44,12 +44,12 @@ def require_allowed(
     if not refusals:
         return []
     with_policy(refusals)
-    error = _as_one(refusals)
+    error = _combined_error(refusals)
     if is_stranger(by):
         _refuse_stranger(error, slot_request)
     if override is None or not override.reason.strip():
         raise error
-    if not may_override(by, error):
+    if not can_override(by, error):
         raise OverrideNotPermitted(f"{error.detail} {who_may_override(error)} may book it.")
     if not {refusal.code for refusal in refusals} <= override.rules:
         raise error
@@ -66,7 +66,7 @@ def with_policy(refusals: Sequence[NotForThisClient]) -> None:
             refusal.facts["who"] = people[refusal.rule]
 
 
-def may_override(by: Actor, error: NotForThisClient) -> bool:
+def can_override(by: Actor, error: NotForThisClient) -> bool:
     """Whether she may set aside everything that the rules say."""
     needed = [each.override_needs for each in error.all_refusals]
     return isinstance(by, User) and all(
@@ -108,7 +108,7 @@ def note_overrides(
     record(by=by, action="appointment.rules_overridden", target=appointment, rules=rules)
 
 
-def _as_one(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
+def _combined_error(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
     """The first of them, which knows the others."""
     first, *others = refusals
     first.facts["others"] = others

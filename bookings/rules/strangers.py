@@ -13,13 +13,13 @@ from bookings.errors import CannotBook, ClientBusy, PleaseCall
 from bookings.ground.access import is_stranger
 from bookings.messages.notices import tell_same_time
 from bookings.models import Appointment
-from bookings.reservation.schedule_rules import why_not
-from bookings.reservation.slot_request import SlotRequest, slot_taken
-from bookings.rules.client_rules import in_words
+from bookings.reservation.schedule_rules import unavailability_error
+from bookings.reservation.slot_request import SlotRequest, slot_taken_error
+from bookings.rules.client_rules import day_in_words
 from medspa.clients.models import Client
 
 
-def hides_other_visits[**P, R](service: Callable[P, R]) -> Callable[P, R]:
+def hides_other_appointments[**P, R](service: Callable[P, R]) -> Callable[P, R]:
     """Around a service and its transaction: a stranger `by` is told nothing of the client's other
     visits, and the letter about it stays though nothing else does."""
 
@@ -31,36 +31,40 @@ def hides_other_visits[**P, R](service: Callable[P, R]) -> Callable[P, R]:
         except ClientBusy as refusal:
             if not is_stranger(by):
                 raise
-            raise as_for_anybody(refusal) from None
+            raise error_for_strangers(refusal) from None
 
     return hiding
 
 
-def as_told_to(refusal: ClientBusy | PleaseCall, person: Client | None) -> BaseException:
+def error_as_told_to(refusal: ClientBusy | PleaseCall, person: Client | None) -> BaseException:
     """The truth, if it is about this very `person`; else what a stranger is told."""
     if person and person == refusal.facts["slot_request"].client:
         return refusal.__cause__ or refusal
-    return as_for_anybody(refusal) if isinstance(refusal, ClientBusy) else refusal
+    return error_for_strangers(refusal) if isinstance(refusal, ClientBusy) else refusal
 
 
-def as_for_anybody(refusal: ClientBusy) -> CannotBook:
+def error_for_strangers(refusal: ClientBusy) -> CannotBook:
     """What anybody else would be told in the same place. Tells the person whose visit it is."""
     slot_request = refusal.facts["slot_request"]
-    _tell_her(slot_request)
-    told = _taken(slot_request)
+    _tell_client(slot_request)
+    told = _taken_error(slot_request)
     if about := refusal.facts.get("about"):
         told.facts["about"] = about
-        told.message = f"{in_words(slot_request.day)}: {told.message}"
+        told.message = f"{day_in_words(slot_request.day)}: {told.message}"
     return told
 
 
-def _taken(slot_request: SlotRequest) -> CannotBook:
+def _taken_error(slot_request: SlotRequest) -> CannotBook:
     """Taken, if it is free; else why it cannot be had by anybody."""
     anybody = replace(slot_request, client=None)
-    return slot_taken(replace(anybody, at_desk=False)) if anybody.slot() else why_not(anybody)
+    return (
+        slot_taken_error(replace(anybody, at_desk=False))
+        if anybody.slot()
+        else unavailability_error(anybody)
+    )
 
 
-def _tell_her(slot_request: SlotRequest) -> None:
+def _tell_client(slot_request: SlotRequest) -> None:
     """In the way is only what stands; a visit is written about once a day at most."""
     theirs = Appointment.objects.live().booked_or_later().with_people()
     visit = theirs.filter(

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django import template
 
-from bookings.calendar.entry import address
+from bookings.calendar.entry import postal_address
 from medspa.clinic.models import Location
 
 register = template.Library()
@@ -13,5 +13,5 @@ register = template.Library()
 @register.filter
 def map_link(location: Location) -> str:
     """A map of the address, in whatever program the device opens it with."""
-    asked = urlencode({"api": 1, "query": address(location)})
+    asked = urlencode({"api": 1, "query": postal_address(location)})
     return f"https://www.google.com/maps/search/?{asked}"

@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.filter
-def money(amount: Decimal) -> str:
+def format_money(amount: Decimal) -> str:
     """$290 and $292.50: whole dollars without cents."""
     return dollars(amount)

@@ -38,7 +38,7 @@ PREPARED = {
     "open_slots": OPEN_SLOTS,
     "full_providers": day_limits._FULL_PROVIDERS,
     "lock_place": locks._SKIPPING,
-    "in_the_way": locks._IN_THE_WAY,
+    "in_the_way": locks._CONFLICTS,
 }
 
 

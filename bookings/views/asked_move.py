@@ -9,13 +9,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from bookings.courses.move import Move
-from bookings.courses.queries import later_visits
+from bookings.courses.queries import later_appointments
 from bookings.forms import LinkedMovesForm, PickerForm, TimeForm
 from bookings.models import Appointment
 from bookings.picker.choice import Choice
 from bookings.picker.linked import move_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
-from bookings.reservation.double_booking import Overlap
+from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.reservation.slot_request import nearest_slots
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
@@ -69,7 +69,7 @@ class AskedMove[Picked: TimeForm]:
         """With whom it would be; None: with whomever is free."""
         return None if self.anyone else self.visit.provider
 
-    def moves(self, overlap: Overlap | None = None) -> list[Move]:
+    def moves(self, overlap: DoubleBookingRequest | None = None) -> list[Move]:
         """That of the visit itself, and those ticked."""
         typed = self.picked.cleaned_data
         first = Move(self.visit, typed["starts_at"], self.anyone, typed["version"], overlap)
@@ -145,7 +145,7 @@ def asked_move[Picked: TimeForm](
     about them may stand in the address beside it, or be `kept` of what was typed."""
     shown = PickerForm(request.GET)
     shown.is_valid()
-    later = later_visits(visit, timezone.now())
+    later = later_appointments(visit, timezone.now())
     if request.method == "POST":
         linked = LinkedMovesForm(request.POST, visits=later)
         return AskedMove(visit, shown, form(request.POST), linked)

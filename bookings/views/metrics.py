@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
-from bookings.metrics import exposition, figures
+from bookings.metrics import collect_figures, format_figures
 from medspa.accounts.access import public
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -16,11 +16,11 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @public
 @require_safe
-def metrics(request: HttpRequest) -> HttpResponse:
+def metrics_page(request: HttpRequest) -> HttpResponse:
     """404 for whoever may not read them."""
     if not _may_read(request):
         raise Http404
-    words = exposition(figures(timezone.now()))
+    words = format_figures(collect_figures(timezone.now()))
     return HttpResponse(words, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from bookings.errors import CannotBook
 from bookings.models import WaitlistEntry
 from bookings.reservation.slot_request import SlotRequest
-from bookings.rules.client_rules import client_refusals
-from bookings.rules.open_bookings import too_many_open
+from bookings.rules.client_rules import client_rule_errors
+from bookings.rules.open_bookings import open_bookings_error
 
 ASKED_AT_MOST = 200
 """So many people and days are looked up in one sweep; whoever is left waits for the next."""
 
 
-class RuleBook:
+class EligibilityCheck:
     """Remembers for one sweep what the rules say: they differ by the day and not by the hour.
 
     The booking asks them again.
@@ -27,21 +27,21 @@ class RuleBook:
         if key not in self.known:
             if len(self.known) >= ASKED_AT_MOST:
                 return False
-            self.known[key] = not _refusals(entry, starts_at, self.now)
+            self.known[key] = not _rule_errors(entry, starts_at, self.now)
         return self.known[key]
 
 
-def what_forbids(entry: WaitlistEntry, now: datetime) -> list[CannotBook]:
+def eligibility_errors(entry: WaitlistEntry, now: datetime) -> list[CannotBook]:
     """Why nothing will be offered to her as things stand; empty if the rules allow the first or the
     last of her days."""
     first, last = (
         datetime.combine(on, entry.earliest, entry.location.zone)
         for on in (entry.from_on, entry.to_on)
     )
-    return _refusals(entry, first, now) and _refusals(entry, last, now)
+    return _rule_errors(entry, first, now) and _rule_errors(entry, last, now)
 
 
-def _refusals(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> list[CannotBook]:
+def _rule_errors(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> list[CannotBook]:
     slot_request = SlotRequest(
         appointment_type=entry.appointment_type,
         location=entry.location,
@@ -50,5 +50,5 @@ def _refusals(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> list[
         client=entry.client,
         provider=entry.provider,
     )
-    too_many = too_many_open(slot_request, entry.client.phone)
-    return [*client_refusals(slot_request), *([too_many] if too_many else [])]
+    too_many = open_bookings_error(slot_request, entry.client.phone)
+    return [*client_rule_errors(slot_request), *([too_many] if too_many else [])]

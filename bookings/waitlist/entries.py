@@ -17,7 +17,7 @@ from bookings.messages.waitlist_notices import tell_joined
 from bookings.models import Appointment, AppointmentType, WaitlistEntry, WaitlistOffer
 from bookings.models.waitlist import every_part
 from bookings.reservation.holds import release_hold
-from bookings.reservation.schedule_rules import not_offered_at
+from bookings.reservation.schedule_rules import not_offered_error
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import SYSTEM, Actor, record
@@ -34,7 +34,7 @@ State = WaitlistEntry.State
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
+class WaitlistPreferences:
     """When a visit may begin, on the clock of the place; `weekdays` as in `date.weekday()`."""
 
     weekdays: list[int]
@@ -51,7 +51,7 @@ def join_waitlist(
     client: Client,
     appointment_type: AppointmentType,
     location: Location,
-    wishes: Wishes,
+    wishes: WaitlistPreferences,
     by: Actor,
     now: datetime,
     provider: StaffMember | None = None,
@@ -83,10 +83,10 @@ def join_waitlist(
 
 
 @transaction.atomic
-def change_wishes(
+def change_preferences(
     *,
     entry: WaitlistEntry,
-    wishes: Wishes,
+    wishes: WaitlistPreferences,
     provider: StaffMember | None,
     by: Actor,
     now: datetime,
@@ -98,7 +98,7 @@ def change_wishes(
     _require_may_change(by, entry)
     entry = _locked(entry)
     if not entry.is_waiting:
-        raise _not_waiting(entry)
+        raise _not_waiting_error(entry)
     _require_offered(entry.appointment_type, entry.location, provider)
     changed = {"provider": provider} | asdict(wishes)
     for name, value in changed.items():
@@ -115,17 +115,17 @@ def leave_waitlist(*, entry: WaitlistEntry, by: Actor, now: datetime) -> Waitlis
     Leaving again changes nothing. Raises NotPermitted, NotWaiting (she has booked, or it is over).
     """
     _require_may_change(by, entry)
-    return take_off(entry, State.LEFT if isinstance(by, Client) else State.REMOVED, by, now)
+    return close_entry(entry, State.LEFT if isinstance(by, Client) else State.REMOVED, by, now)
 
 
-def take_off(entry: WaitlistEntry, to: str, by: Actor, now: datetime) -> WaitlistEntry:
+def close_entry(entry: WaitlistEntry, to: str, by: Actor, now: datetime) -> WaitlistEntry:
     """As `leave_waitlist`, whoever it is that may. Inside a transaction."""
     batch = _lock_hold_of(entry)
     entry = _locked(entry)
     if entry.state in (State.LEFT, State.REMOVED):
         return entry
     if not entry.is_waiting:
-        raise _not_waiting(entry)
+        raise _not_waiting_error(entry)
     _close(entry, to, by, now)
     offers = WaitlistOffer.objects.filter(state=WaitlistOffer.State.OFFERED)
     offers.filter(entry=entry).update(state=WaitlistOffer.State.LAPSED, settled_at=now)
@@ -169,7 +169,7 @@ def _require_offered(
 ) -> None:
     is_offered = kind.is_active and location.is_active
     if not (is_offered and kind.locations.filter(pk=location.pk).exists()):
-        raise not_offered_at(location)
+        raise not_offered_error(location)
     if provider and not kind.providers.filter(pk=provider.pk, is_active=True).exists():
         says = gettext("%(who)s doesn't do this visit.")
         raise WrongProvider(says % {"who": provider.name}, field="provider")
@@ -179,7 +179,7 @@ def _locked(entry: WaitlistEntry) -> WaitlistEntry:
     return WaitlistEntry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
 
 
-def _not_waiting(entry: WaitlistEntry) -> NotWaiting:
+def _not_waiting_error(entry: WaitlistEntry) -> NotWaiting:
     says = gettext("You're no longer on the list: %(state)s.")
     return NotWaiting(says % {"state": gettext(entry.get_state_display()).lower()})
 

@@ -7,18 +7,18 @@ from itertools import islice
 
 from bookings.availability.search import Search, Slot
 from bookings.models import AppointmentType, WaitlistEntry
-from bookings.waitlist.entries import Wishes
+from bookings.waitlist.entries import WaitlistPreferences
 from medspa.clinic.models import Location, StaffMember
 
 SHOWN_AT_MOST = 3
 
 
-def free_already(
+def free_times_now(
     *,
     appointment_type: AppointmentType,
     location: Location,
     provider: StaffMember | None,
-    wishes: Wishes,
+    wishes: WaitlistPreferences,
     now: datetime,
 ) -> list[Slot]:
     """The first free times that are what somebody would wait for: one statement."""

@@ -14,11 +14,11 @@ from bookings.models import AppointmentType, WaitlistEntry
 from bookings.waitlist.offers import AT_ONCE
 from medspa.clinic.models import Location
 
-Stretch = tuple[datetime, datetime]
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Match:
     """A free time with a provider, and the people whose turn it is."""
 
     starts_at: datetime
@@ -26,7 +26,7 @@ class Proposal:
     entries: list[WaitlistEntry]
 
 
-class Networks:
+class NetworkQuotas:
     """How many times are `kept` for each network: `most` at once, 0 for no limit. Who was put on
     the list at the desk is of none."""
 
@@ -41,7 +41,7 @@ class Networks:
         self.kept[entry.joined_from] += 1
 
 
-class Line:
+class WaitingLine:
     """Those who wait, in fair order, for one visit at one place.
 
     `slots` are the free times, soonest first; `busy` tells when a client is somewhere else;
@@ -53,9 +53,9 @@ class Line:
         self,
         entries: Sequence[WaitlistEntry],
         slots: Sequence[Slot],
-        busy: Mapping[int, Sequence[Stretch]],
+        busy: Mapping[int, Sequence[Span]],
         may: Callable[[WaitlistEntry, datetime], bool],
-        networks: "Networks | None" = None,
+        networks: "NetworkQuotas | None" = None,
     ) -> None:
         self.entries = entries
         self.kind: AppointmentType = entries[0].appointment_type
@@ -63,12 +63,12 @@ class Line:
         self.slots = [(slot, self.location.local(slot.starts_at)) for slot in slots]
         self.busy = busy
         self.may = may
-        self.networks = networks or Networks({}, most=0)
+        self.networks = networks or NetworkQuotas({}, most=0)
         self.offered = {e.pk: {offer.starts_at for offer in e.offers.all()} for e in entries}
         self.asked: set[int] = set()
-        self.taken: list[tuple[int, Stretch]] = []
+        self.taken: list[tuple[int, Span]] = []
 
-    def proposals(self) -> Iterator[Proposal]:
+    def proposals(self) -> Iterator[Match]:
         """The longest waiting is asked about the soonest time that suits her, and along with her
         the next ones whom it suits as well. Nobody is asked about two times at once."""
         for entry in self.entries:
@@ -77,15 +77,15 @@ class Line:
             if proposal := self._proposal_to(entry):
                 self.networks.count(entry)
                 self.asked |= {each.pk for each in proposal.entries}
-                occupied = stretch(self.kind.occupied_from(proposal.starts_at))
+                occupied = occupied_span(self.kind.occupied_from(proposal.starts_at))
                 self.taken.append((proposal.provider, occupied))
                 yield proposal
 
-    def _proposal_to(self, first: WaitlistEntry) -> Proposal | None:
+    def _proposal_to(self, first: WaitlistEntry) -> Match | None:
         for slot, local in self._allowed(first):
             provider = self._provider_for(first, slot)
             if provider is not None and self.may(first, slot.starts_at):
-                return Proposal(slot.starts_at, provider, self._along(first, slot, local, provider))
+                return Match(slot.starts_at, provider, self._along(first, slot, local, provider))
         return None
 
     def _allowed(self, entry: WaitlistEntry) -> Iterator[tuple[Slot, datetime]]:
@@ -124,24 +124,24 @@ class Line:
     def _can_come(self, entry: WaitlistEntry, slot: Slot, local: datetime) -> bool:
         if not entry.suits(local) or slot.starts_at in self.offered[entry.pk]:
             return False
-        visit = stretch(self.kind.occupied_from(slot.starts_at))
-        return not any(overlap(visit, other) for other in self.busy.get(entry.client_id, ()))
+        visit = occupied_span(self.kind.occupied_from(slot.starts_at))
+        return not any(is_overlapping(visit, other) for other in self.busy.get(entry.client_id, ()))
 
     def _provider_for(self, entry: WaitlistEntry, slot: Slot) -> int | None:
         """Whose turn it is among those free, hers if she waits for one; without those whose time
         was just proposed to others."""
-        visit = stretch(self.kind.occupied_from(slot.starts_at))
-        taken = {provider for provider, occupied in self.taken if overlap(visit, occupied)}
+        visit = occupied_span(self.kind.occupied_from(slot.starts_at))
+        taken = {provider for provider, occupied in self.taken if is_overlapping(visit, occupied)}
         for provider in slot.providers:
             if entry.provider_id in (None, provider) and provider not in taken:
                 return provider
         return None
 
 
-def overlap(one: Stretch, other: Stretch) -> bool:
+def is_overlapping(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def stretch(occupied: TimestamptzRange) -> Stretch:
+def occupied_span(occupied: TimestamptzRange) -> Span:
     """What is occupied always begins and ends."""
-    return cast(Stretch, (occupied.lower, occupied.upper))
+    return cast(Span, (occupied.lower, occupied.upper))

@@ -18,11 +18,11 @@ from psycopg.types.range import TimestamptzRange
 from bookings.availability.search import Search, Slot
 from bookings.messages.waitlist_notices import is_awake
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
-from bookings.waitlist.eligibility import RuleBook
+from bookings.waitlist.eligibility import EligibilityCheck
 from bookings.waitlist.entries import end_past_entries
-from bookings.waitlist.matching import Line, Networks, Proposal, Stretch, stretch
+from bookings.waitlist.matching import Match, NetworkQuotas, Span, WaitingLine, occupied_span
 from bookings.waitlist.offers import OFFER_FOR, lapse_offers, offer_slot
-from bookings.waitlist.queries import in_line
+from bookings.waitlist.queries import entries_in_turn
 from medspa.audit.log import reference
 from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clinic.models import StaffMember
@@ -32,7 +32,7 @@ TIMES_AT_ONCE = 20
 """So many times of one visit at one place are offered in one sweep; the rest a minute later."""
 
 
-def sweep(now: datetime) -> int:
+def sweep_offers(now: datetime) -> int:
     """Offer free times to those who wait; return how many offers went out.
 
     Nobody is offered anything in her quiet hours. One time that cannot be offered, and one person
@@ -43,20 +43,20 @@ def sweep(now: datetime) -> int:
     with sweeping("bookings.waitlist") as each:
         lapse_offers(each, now=now)
         end_past_entries(each, now=now)
-        for proposal in _proposals(_awake(now, each), now, each):
+        for proposal in _matches(_awake(now, each), now, each):
             offered += _offer(proposal, now, each)
     return offered
 
 
 def _awake(now: datetime, sweep: Sweep) -> list[WaitlistEntry]:
     awake = []
-    for entry in in_line(now):
+    for entry in entries_in_turn(now):
         with sweep.noting(reference(entry)):
             awake += [entry] if is_awake(entry, now) else []
     return awake
 
 
-def _proposals(entries: Iterable[WaitlistEntry], now: datetime, sweep: Sweep) -> Iterator[Proposal]:
+def _matches(entries: Iterable[WaitlistEntry], now: datetime, sweep: Sweep) -> Iterator[Match]:
     may, networks = _rules(now, sweep), _networks(now)
     lines = defaultdict(list)
     for entry in entries:
@@ -65,12 +65,14 @@ def _proposals(entries: Iterable[WaitlistEntry], now: datetime, sweep: Sweep) ->
         with sweep.noting(reference(line[0])):
             if slots := _free(line, now):
                 busy = _busy(line, slots, now)
-                yield from islice(Line(line, slots, busy, may, networks).proposals(), TIMES_AT_ONCE)
+                yield from islice(
+                    WaitingLine(line, slots, busy, may, networks).proposals(), TIMES_AT_ONCE
+                )
 
 
 def _rules(now: datetime, sweep: Sweep) -> Callable[[WaitlistEntry, datetime], bool]:
     """What the rules allow; nothing to somebody of whom they cannot be asked."""
-    rules = RuleBook(now)
+    rules = EligibilityCheck(now)
 
     def may(entry: WaitlistEntry, starts_at: datetime) -> bool:
         allowed = False
@@ -82,11 +84,11 @@ def _rules(now: datetime, sweep: Sweep) -> Callable[[WaitlistEntry, datetime], b
     return may
 
 
-def _networks(now: datetime) -> Networks:
+def _networks(now: datetime) -> NetworkQuotas:
     """What is kept for each network now: for those who fill in a form, and for those who wait."""
     holds = Appointment.objects.filter(status="held", hold_expires_at__gt=now).exclude(held_from="")
     kept = holds.values_list("held_from").annotate(Count("pk")).order_by()
-    return Networks(dict(kept), settings.HOLDS_AT_ONCE["day"])
+    return NetworkQuotas(dict(kept), settings.HOLDS_AT_ONCE["day"])
 
 
 def _free(line: Sequence[WaitlistEntry], now: datetime) -> list[Slot]:
@@ -103,7 +105,7 @@ def _free(line: Sequence[WaitlistEntry], now: datetime) -> list[Slot]:
 
 def _busy(
     line: Sequence[WaitlistEntry], slots: Sequence[Slot], now: datetime
-) -> dict[int, list[Stretch]]:
+) -> dict[int, list[Span]]:
     """When the clients in line are here for something else."""
     kind = line[0].appointment_type
     first, last = kind.occupied_from(slots[0].starts_at), kind.occupied_from(slots[-1].starts_at)
@@ -113,11 +115,11 @@ def _busy(
     )
     busy = defaultdict(list)
     for client, occupied in visits.values_list("client_id", "occupied"):
-        busy[client].append(stretch(occupied))
+        busy[client].append(occupied_span(occupied))
     return busy
 
 
-def _offer(proposal: Proposal, now: datetime, sweep: Sweep) -> int:
+def _offer(proposal: Match, now: datetime, sweep: Sweep) -> int:
     offers: list[WaitlistOffer] = []
     with sweep.noting(reference(proposal.entries[0])), suppress(RuleViolation):
         # Of these somebody was faster; the next sweep looks again.

@@ -20,7 +20,7 @@ from bookings.messages.waitlist_notices import tell_lost, tell_offered
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.reservation.holds import hold_slot
 from bookings.rules.adults import require_adult
-from bookings.rules.strangers import hides_other_visits
+from bookings.rules.strangers import hides_other_appointments
 from bookings.waitlist.entries import close_as_booked
 from medspa.audit.log import SYSTEM, Actor, record, reference
 from medspa.audit.sweeping import Sweep
@@ -78,7 +78,7 @@ def _not_alone[T](row: str, do: Callable[[], T]) -> T:
     return do()
 
 
-@hides_other_visits
+@hides_other_appointments
 @transaction.atomic
 def accept_offer(
     *, entry: WaitlistEntry, starts_at: datetime, by: Actor, now: datetime
@@ -102,7 +102,7 @@ def accept_offer(
             now=now,
         )
     except HoldExpired as error:
-        raise _lost() from error
+        raise _offer_lost_error() from error
     _settle(offer, booked, by, now)
     return booked
 
@@ -124,7 +124,7 @@ def _lapse(late: QuerySet[WaitlistOffer], now: datetime) -> None:
 def _answered(entry: WaitlistEntry, starts_at: datetime, now: datetime) -> WaitlistOffer:
     offer = entry.offers.select_related("provider").filter(starts_at=starts_at).first()
     if offer and offer.state == State.LOST:
-        raise _lost()
+        raise _offer_lost_error()
     if offer is None or not offer.is_open(now):
         raise OfferOver(gettext("We're no longer holding this time for you. You stay on the list."))
     return offer
@@ -140,7 +140,7 @@ def _require_adult(entry: WaitlistEntry, starts_at: datetime) -> None:
         raise BirthDateNeeded(says % {"phone": place.phone}, field=None) from error
 
 
-def _lost() -> OfferLost:
+def _offer_lost_error() -> OfferLost:
     return OfferLost(
         gettext("Someone else took it a moment before you. You stay on the list, in the same spot.")
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bookings.rules.eligibility import Given, note_clearance, note_treatments
+from bookings.rules.eligibility import GivenTreatment, note_clearance, note_treatments
 from charting.followup.cycles import toxin_touchup_days
 from charting.history.queries import counted_lines, elsewhere_lines, line_of
 from charting.models import Clearance
@@ -39,8 +39,8 @@ def sync_treatments(client: Client) -> None:
     note_treatments(client=client, given=_given(begun))
 
 
-def _given(lines: Iterable[Line]) -> Iterable[Given]:
-    return {Given(line.modality, line.product, line.on, line.source) for line in lines}
+def _given(lines: Iterable[Line]) -> Iterable[GivenTreatment]:
+    return {GivenTreatment(line.modality, line.product, line.on, line.source) for line in lines}
 
 
 def sync_everything(client: Client) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.booking.move import move_appointment
-from bookings.courses.move import Move, move_visits
+from bookings.courses.move import Move, move_appointments
 from bookings.errors import ClientBusy, HoldExpired, NotWaiting, OfferLost, OfferOver, SlotTaken
 from bookings.models import WaitlistEntry
-from bookings.reservation.double_booking import Overlap
+from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.reservation.holds import HeldSlot, hold_slot, renew_hold, sweep_expired_holds
-from bookings.waitlist.entries import Wishes, join_waitlist
+from bookings.waitlist.entries import WaitlistPreferences, join_waitlist
 from bookings.waitlist.offers import accept_offer, offer_slot
 from devtools.races.arena import Arena
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
@@ -85,7 +85,7 @@ def linked_and_book(arena: Arena, number: int) -> Calls:
         Move(visit, at, any_provider=True) for visit, at in zip(visits, (one, three), strict=True)
     ]
     return [
-        partial(move_visits, moves=moves, by=SYSTEM, now=arena.now),
+        partial(move_appointments, moves=moves, by=SYSTEM, now=arena.now),
         arena.books(1, one, provider=None),
         arena.books(2, three, provider=arena.providers[0]),
     ]
@@ -143,7 +143,7 @@ def overlap_and_book(arena: Arena, number: int) -> Calls:
             arena.at(number, 10, 30),
             by=arena.manager,
             via="desk",
-            overlap=Overlap(first.reference, "A short one, while the cream works"),
+            overlap=DoubleBookingRequest(first.reference, "A short one, while the cream works"),
         ),
         arena.books(2, arena.at(number, 11)),
     ]
@@ -223,7 +223,7 @@ def _waits(arena: Arena, who: int, number: int) -> WaitlistEntry:
         client=arena.clients[who],
         appointment_type=arena.kind,
         location=arena.location,
-        wishes=Wishes(
+        wishes=WaitlistPreferences(
             weekdays=list(range(7)), earliest=time(9), latest=time(17), from_on=on, to_on=on
         ),
         by=SYSTEM,

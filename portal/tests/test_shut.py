@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.tests.factories import Clinic
-from bookings.views.public.begun import begun
+from bookings.views.public.initial import initial_answers
 from medspa.accounts.access import CLIENT, KNOWN_CLIENT
 from medspa.clients.models import Client
 from medspa.signin.session import signed_in_client
@@ -52,4 +52,4 @@ def test_the_booking_form_tells_an_unconfirmed_address_nothing(mara: Client, her
 
     assert request.proven_client == mara  # type: ignore[attr-defined]
     assert signed_in_client(request) is None
-    assert begun(request) == {}
+    assert initial_answers(request) == {}

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from phonenumber_field.phonenumber import PhoneNumber
 
-from bookings.clients.message_consent import answer_again
+from bookings.clients.message_consent import change_message_consent
 from bookings.clients.phone import correct_phone
-from bookings.messages.client_view import shown
+from bookings.messages.client_view import show_appointments
 from medspa.accounts.access import for_client, for_known_client
 from medspa.audit.log import record
 from medspa.clients.models import Client
@@ -58,7 +58,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "ahead": appointments_ahead(client, now),
         "cancelled": appointments_cancelled(client, now) if page.number == 1 else [],
         "page": page,
-        "before": shown(page.object_list, now),
+        "before": show_appointments(page.object_list, now),
     }
     return render(request, "charting/me.html", context)
 
@@ -156,7 +156,9 @@ def me_choices(request: HttpRequest) -> HttpResponse:
     form = AnswerAgainForm(request.POST)
     if request.method == "POST" and form.is_valid():
         text, granted = CHOICES[form.cleaned_data["choice"]], form.cleaned_data["granted"]
-        answer_again(client=client, text=text, granted=granted, ip_address=_address_of(request))
+        change_message_consent(
+            client=client, text=text, granted=granted, ip_address=_address_of(request)
+        )
         messages.success(request, gettext("Saved. Changes apply right away."))
         return redirect("me_choices")
     return _choices_page(request, client, status=422 if request.method == "POST" else 200)

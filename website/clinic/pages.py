@@ -7,7 +7,12 @@ from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from bookings.models import AppointmentType
-from bookings.picker.next_free import NextVisit, consultation, next_visits, next_visits_with
+from bookings.picker.next_free import (
+    NextFreeTime,
+    find_consultation_type,
+    next_free_times,
+    next_free_times_with,
+)
 from medspa.clinic.models import Location, StaffMember
 from website.clinic.hours import OpenDays, open_weeks
 from website.queries import portraits, ways_to_places
@@ -21,14 +26,14 @@ class TeamMember:
     bust: Picture
     places: list[str]
     can_be_booked: bool
-    next_free: list[NextVisit]
+    next_free: list[NextFreeTime]
 
 
 @dataclass(frozen=True)
 class Place:
     location: Location
     week: list[OpenDays]
-    next_free: list[NextVisit]  # one at most
+    next_free: list[NextFreeTime]  # one at most
     arriving: SafeString | None
 
 
@@ -39,7 +44,7 @@ def team_members(now: datetime) -> list[TeamMember]:
         "working_hours__location",
         Prefetch("appointment_types", AppointmentType.objects.online(), to_attr="online_types"),
     ).bookable()
-    soon = next_visits_with(people, kinds, now)
+    soon = next_free_times_with(people, kinds, now)
     pictures = busts(person.pk for person in people)
     return [
         TeamMember(
@@ -57,7 +62,7 @@ def team_members(now: datetime) -> list[TeamMember]:
 def places(now: datetime) -> list[Place]:
     active = list(Location.objects.filter(is_active=True))
     weeks, ways = open_weeks(active, now), ways_to_places()
-    soon = {each.location.pk: [each] for each in next_visits(consultation(), now)}
+    soon = {each.location.pk: [each] for each in next_free_times(find_consultation_type(), now)}
     return [
         Place(place, weeks[place.pk], soon.get(place.pk, []), ways.get(place.pk))
         for place in active

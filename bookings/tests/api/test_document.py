@@ -140,7 +140,7 @@ def test_every_documented_path_is_there(document: dict[str, Any]):
     assert len(names) == len(document["paths"])
 
 
-def test_only_visits_need_a_token(document: dict[str, Any]):
+def test_only_appointments_need_a_token(document: dict[str, Any]):
     guarded = {path for (_, path), each in operations(document).items() if "security" in each}
 
     assert guarded == {"/api/appointments/{reference}"}

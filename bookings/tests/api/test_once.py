@@ -54,7 +54,7 @@ def test_the_same_key_with_another_body_is_refused(clinic: Clinic, book, changed
 
 
 @pytest.mark.django_db
-def test_the_first_answer_stays_after_the_visit_moved(client: Browser, clinic: Clinic, book):
+def test_the_first_answer_stays_after_the_appointment_moved(client: Browser, clinic: Clinic, book):
     body = booking(clinic, clinic.at(10, day=MONDAY + timedelta(days=3)))
     first = book(body, KEY).json()
     client.patch(

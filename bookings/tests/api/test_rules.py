@@ -8,7 +8,7 @@ from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, ProviderLimit
 from bookings.tests.api.asking import bearer, booking, problem
 from bookings.tests.factories import MONDAY, Clinic, book, make_clinic
-from bookings.tests.rules.standing import treat
+from bookings.tests.rules.eligibility import treat
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.tests.written import the_letter
 
@@ -79,7 +79,7 @@ def test_language_that_nobody_writes_is_refused(client, clinic: Clinic):
     assert Appointment.objects.count() == 0
 
 
-def test_link_does_not_tell_why_a_visit_cannot_be_moved(client, clinic: Clinic):
+def test_link_does_not_tell_why_an_appointment_cannot_be_moved(client, clinic: Clinic):
     visit = book(clinic, clinic.at(10, day=MONDAY + timedelta(days=40)))
     treat(visit.client, TREATED_ON)
 

@@ -35,7 +35,7 @@ class Hours:
 
 
 @dataclass(frozen=True)
-class Visit:
+class CaseAppointment:
     provider: int
     room: int | None
     device: int | None
@@ -76,7 +76,7 @@ class Case:
     rooms: int
     devices: int
     hours: list[Hours]
-    visits: list[Visit]
+    visits: list[CaseAppointment]
     absences: list[Absence]
     weekly: list[Weekly]
 
@@ -106,8 +106,8 @@ hours = st.builds(
     QUARTERS,
     st.tuples(offsets, offsets).filter(lambda pair: None in pair or pair[0] <= pair[1]),
 )
-visits = st.builds(
-    Visit,
+appointments = st.builds(
+    CaseAppointment,
     st.integers(0, PEOPLE - 1),
     st.sampled_from([0, 0, 1, 2, None]),
     st.sampled_from([None, None, 0, 1, 2]),
@@ -157,7 +157,7 @@ cases = st.builds(
     st.sampled_from([1, 1, 2, 0]),
     st.sampled_from([1, 2, 0]),
     st.lists(hours, min_size=2, max_size=8),
-    st.lists(visits, min_size=4, max_size=VISITS),
+    st.lists(appointments, min_size=4, max_size=VISITS),
     st.lists(absences, max_size=2),
     st.lists(weekly, min_size=1, max_size=4),
 )

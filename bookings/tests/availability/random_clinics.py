@@ -12,7 +12,7 @@ from bookings.models import (
     TimeOff,
     WorkingHours,
 )
-from bookings.tests.availability.random_cases import Absence, Case, Hours, Visit, Weekly
+from bookings.tests.availability.random_cases import Absence, Case, CaseAppointment, Hours, Weekly
 from bookings.tests.factories import Clinic, make_type
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
@@ -44,7 +44,7 @@ def built(case: Case, people: list[StaffMember], clients: list[Client]) -> Clini
     )
     taken: list[Appointment] = []
     for visit, client in zip(case.visits, clients, strict=False):
-        appointment = _visit(case, clinic, visit, client)
+        appointment = _appointment(case, clinic, visit, client)
         if not any(_collide(appointment, other) for other in taken):
             taken.append(appointment)
     Appointment.objects.bulk_create(taken)
@@ -90,7 +90,7 @@ def _weekly(case: Case, clinic: Clinic, each: Weekly, location: Location) -> Rec
     )
 
 
-def _visit(case: Case, clinic: Clinic, each: Visit, client: Client) -> Appointment:
+def _appointment(case: Case, clinic: Clinic, each: CaseAppointment, client: Client) -> Appointment:
     starts_at = case.midnight + each.starts
     ends_at = starts_at + timedelta(minutes=each.lasts)
     is_held = each.status == "held"

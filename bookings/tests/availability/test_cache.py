@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from bookings.availability.cache import Memory
+from bookings.availability.cache import AvailabilityCache
 from bookings.availability.change_count import MANY, fold_diary_changes
 from bookings.availability.search import OPEN_SLOTS
 from bookings.models import Appointment, DiaryChange
@@ -21,21 +21,21 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def clinic() -> Clinic:
     made = make_clinic()
-    Memory("when?", now=NOW).keep(b"now")
-    assert Memory("when?", now=NOW).recall() == b"now"
+    AvailabilityCache("when?", now=NOW).keep(b"now")
+    assert AvailabilityCache("when?", now=NOW).recall() == b"now"
     return made
 
 
 def recalled(now=NOW) -> bytes | None:
-    return Memory("when?", now=now).recall()
+    return AvailabilityCache("when?", now=now).recall()
 
 
 def test_another_question_has_another_answer(clinic: Clinic) -> None:
-    assert Memory("where?", now=NOW).recall() is None
+    assert AvailabilityCache("where?", now=NOW).recall() is None
 
 
 def test_an_answer_is_good_until_the_minute_is_over(clinic: Clinic) -> None:
-    Memory("when?", now=NOW + timedelta(seconds=1)).keep(b"this minute")
+    AvailabilityCache("when?", now=NOW + timedelta(seconds=1)).keep(b"this minute")
     assert recalled(NOW + MINUTE) == b"this minute"
     assert recalled(NOW + MINUTE + timedelta(microseconds=1)) is None
 
@@ -65,7 +65,7 @@ def test_a_hold_makes_it_forgotten_and_so_does_its_end(clinic: Clinic) -> None:
         hold_for=timedelta(seconds=30),
     )
     assert recalled() is None
-    Memory("when?", now=NOW + timedelta(seconds=1)).keep(b"held")
+    AvailabilityCache("when?", now=NOW + timedelta(seconds=1)).keep(b"held")
     assert recalled(held.expires_at - timedelta(seconds=1)) == b"held"
     assert recalled(held.expires_at) is None
 

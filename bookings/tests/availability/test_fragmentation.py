@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookings.availability.fragmentation import crumbs_left
+from bookings.availability.fragmentation import unusable_minutes
 from bookings.availability.search import Search
 from bookings.models import TimeOff
 from bookings.tests.availability.random_cases import DAYS, Case, cases
@@ -31,7 +31,7 @@ def day_of(clinic: Clinic, **how: object) -> Search:
 def costs(clinic: Clinic, **how: object) -> dict[str, tuple[int, int]]:
     """The times of Monday on the wall that leave crumbs, with the minutes before and after."""
     search = day_of(clinic, **how)
-    left = crumbs_left(search, [slot.turn for slot in search.slots()])
+    left = unusable_minutes(search, [slot.turn for slot in search.slots()])
     return {
         f"{clinic.location.local(at):%H:%M}": (crumbs.before_min, crumbs.after_min)
         for (at, _), crumbs in left.items()
@@ -39,7 +39,7 @@ def costs(clinic: Clinic, **how: object) -> dict[str, tuple[int, int]]:
     }
 
 
-def test_time_beside_closing_hours_leaves_what_no_visit_fits_into() -> None:
+def test_time_beside_closing_hours_leaves_what_no_appointment_fits_into() -> None:
     clinic = make_clinic(duration_min=60, slot_step_min=15)
     hours("09:00", "12:00", clinic)
     assert costs(clinic) == {
@@ -52,7 +52,7 @@ def test_time_beside_closing_hours_leaves_what_no_visit_fits_into() -> None:
     }
 
 
-def test_shorter_visit_uses_the_rest_if_it_is_given_there() -> None:
+def test_shorter_appointment_uses_the_rest_if_it_is_given_there() -> None:
     clinic = make_clinic(duration_min=60, slot_step_min=15)
     hours("09:00", "12:00", clinic)
     make_type(providers=clinic.providers, locations=[clinic.location], duration_min=30)
@@ -64,7 +64,7 @@ def test_shorter_visit_uses_the_rest_if_it_is_given_there() -> None:
     assert costs(clinic) == {"09:15": (15, 0), "10:45": (0, 15)}
 
 
-def test_visits_beside_count_with_their_buffers_and_so_does_the_one_that_would_fit() -> None:
+def test_appointments_beside_count_with_their_buffers_and_so_does_the_one_that_would_fit() -> None:
     clinic = make_clinic(duration_min=60, slot_step_min=30, buffer_after_min=30)
     hours("09:00", "15:00", clinic)
     make_appointment(clinic, clinic.at(9))  # until 10:30
@@ -103,7 +103,7 @@ def test_what_has_passed_is_not_lost_by_booking() -> None:
     assert costs(clinic, now=clinic.at(9, 15)) == {"10:00": (45, 0), "10:30": (0, 30)}
 
 
-def test_visit_that_gives_way_is_not_in_the_way() -> None:
+def test_appointment_that_gives_way_is_not_in_the_way() -> None:
     clinic = make_clinic(duration_min=60, slot_step_min=30)
     hours("09:00", "12:00", clinic)
     visit = make_appointment(clinic, clinic.at(11))
@@ -118,7 +118,7 @@ def test_location_that_does_not_ask_has_no_crumbs_and_no_statement() -> None:
     search = day_of(clinic)
     turns = [slot.turn for slot in search.slots()]
     with CaptureQueriesContext(connection) as queries:
-        assert crumbs_left(search, turns) == {}
+        assert unusable_minutes(search, turns) == {}
     assert not len(queries)
 
 
@@ -128,7 +128,7 @@ def test_any_number_of_times_and_providers_is_two_statements() -> None:
         search = day_of(clinic, to_on=MONDAY + timedelta(days=days))
         turns = [(slot.starts_at, pk) for slot in search.slots() for pk in slot.providers]
         with CaptureQueriesContext(connection) as queries:
-            crumbs_left(search, turns)
+            unusable_minutes(search, turns)
         assert len(queries) == 2
 
 
@@ -163,7 +163,9 @@ def test_cost_is_what_the_slow_model_finds(db: None) -> None:
                 now=case.now_at,
             )
             turns = [(slot.starts_at, pk) for slot in search.slots()[::7] for pk in slot.providers]
-            found = {turn: crumbs.minutes for turn, crumbs in crumbs_left(search, turns).items()}
+            found = {
+                turn: crumbs.minutes for turn, crumbs in unusable_minutes(search, turns).items()
+            }
             assert found == {turn: slowly(clinic, people, turn, case.now_at) for turn in turns}
             transaction.set_rollback(True)
 

@@ -32,20 +32,20 @@ def test_day_is_cut_into_the_grid_from_opening() -> None:
     assert slots[0].ends_at - slots[0].starts_at == timedelta(minutes=90)
 
 
-def test_visit_that_fills_the_opening_fits() -> None:
+def test_appointment_that_fills_the_opening_fits() -> None:
     clinic = make_clinic(duration_min=60)
     hours("09:00", "10:00", clinic)
     assert walls(clinic, offered(clinic)) == ["09:00"]
 
 
-def test_visits_may_touch_and_never_overlap() -> None:
+def test_appointments_may_touch_and_never_overlap() -> None:
     clinic = make_clinic()
     hours("09:00", "13:00", clinic)
     make_appointment(clinic, clinic.at(10))
     assert walls(clinic, offered(clinic)) == ["09:00", "11:00", "11:30", "12:00"]
 
 
-def test_buffers_of_both_visits_are_kept_free() -> None:
+def test_buffers_of_both_appointments_are_kept_free() -> None:
     clinic = make_clinic(buffer_before_min=15, buffer_after_min=30, slot_step_min=15)
     hours("09:00", "14:00", clinic)
     make_appointment(clinic, clinic.at(11))  # takes 10:45 to 12:30

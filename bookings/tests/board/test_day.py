@@ -67,7 +67,7 @@ def test_board_asks_the_database_the_same_number_of_times(
 
 
 @pytest.mark.parametrize("visits", [1, 3])
-def test_opened_visit_costs_the_same_on_a_full_day(
+def test_opened_appointment_costs_the_same_on_a_full_day(
     desk: Browser, clinic: Clinic, django_assert_num_queries, visits: int
 ):
     for number in range(visits):
@@ -100,7 +100,7 @@ def test_every_state_is_told_in_words(
     assert tile.says.startswith(words)
 
 
-def test_late_visit_is_marked(desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
+def test_late_appointment_is_marked(desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
     make_appointment(clinic, clinic.at(10))
     monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(10, 25))
 
@@ -182,7 +182,7 @@ def test_two_at_once_stand_side_by_side(desk: Browser, clinic: Clinic):
     assert [tile.side for tile in tiles] == ["in-1-of-2", "in-2-of-2", ""]
 
 
-def test_cancelled_visits_are_listed_below(desk: Browser, clinic: Clinic):
+def test_cancelled_appointments_are_listed_below(desk: Browser, clinic: Clinic):
     make_appointment(clinic, clinic.at(10), status=Status.CANCELLED)
 
     response = board(desk)

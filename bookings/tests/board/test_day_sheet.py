@@ -66,7 +66,7 @@ def test_sheet_shows_holds_until_they_run_out(clinic: Clinic) -> None:
     assert day_sheet(clinic.location, MONDAY, NOW + timedelta(minutes=5)).events == []
 
 
-def test_cancelled_visits_stand_apart_and_missed_ones_stay(clinic: Clinic) -> None:
+def test_cancelled_appointments_stand_apart_and_missed_ones_stay(clinic: Clinic) -> None:
     cancelled = cancel_appointment(appointment=book(clinic, clinic.at(10)), by=SYSTEM, now=NOW)
     missed = make_appointment(clinic, clinic.at(12), status="no_show")
     sheet = day_sheet(clinic.location, MONDAY, NOW)
@@ -91,13 +91,13 @@ def test_closed_blocks_are_of_the_provider_or_of_everybody(clinic: Clinic) -> No
     assert closed == [[Block(720, 780, "Training"), holiday], [holiday]]
 
 
-def test_visits_of_other_days_and_places_are_not_on_the_sheet(clinic: Clinic) -> None:
+def test_appointments_of_other_days_and_places_are_not_on_the_sheet(clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(10, day=TUESDAY))
     make_appointment(clinic, clinic.at(10), location=make_location())
     assert day_sheet(clinic.location, MONDAY, NOW).events == []
 
 
-def test_visit_past_midnight_is_on_both_days(clinic: Clinic) -> None:
+def test_appointment_past_midnight_is_on_both_days(clinic: Clinic) -> None:
     make_hours(
         clinic.provider, clinic.location, weekdays=(0,), opens_at=time(22), closes_at=time(2)
     )
@@ -132,7 +132,7 @@ def test_span_covers_hours_and_events(clinic: Clinic) -> None:
     assert day_sheet(make_location(), MONDAY, NOW).span == Block(540, 1020)
 
 
-def test_sheet_is_four_statements_with_one_visit_or_many(
+def test_sheet_is_four_statements_with_one_appointment_or_many(
     clinic: Clinic, django_assert_num_queries
 ) -> None:
     for starts_at in _starts(clinic):

@@ -35,7 +35,7 @@ def look(clinic: Clinic, *, units: int, fridge_c: str = "4") -> ReadyCheck:
     return check_ready(location=clinic.location, fridge_c=Decimal(fridge_c), by=SYSTEM, now=NOW)
 
 
-def test_filler_visit_is_marked_until_somebody_looked(desk: Browser, clinic: Clinic) -> None:
+def test_filler_appointment_is_marked_until_somebody_looked(desk: Browser, clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(10))
 
     assert tiles(desk, clinic) == 2
@@ -58,7 +58,9 @@ def test_filler_in_the_room_is_marked_as_well(desk: Browser, clinic: Clinic) -> 
     assert tiles(desk, clinic) == 2
 
 
-def test_other_visits_and_those_that_are_done_are_not_marked(desk: Browser, clinic: Clinic) -> None:
+def test_other_appointments_and_those_that_are_done_are_not_marked(
+    desk: Browser, clinic: Clinic
+) -> None:
     other = make_clinic()
     make_appointment(other, other.at(10))
     make_appointment(clinic, clinic.at(10), status=Appointment.Status.COMPLETED)

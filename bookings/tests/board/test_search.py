@@ -23,7 +23,7 @@ def find(browser: Browser, said: str) -> list[Appointment]:
     ["rey", "Mina", "mina rey", "REYES MINA", "del rey", "(206) 555-1001", "5551001", "bx7k29qm",
      " BX7K-29QM ", "mina  r"],
 )  # fmt: skip
-def test_visit_is_found_by_name_phone_or_reference(desk: Browser, clinic: Clinic, said: str):
+def test_appointment_is_found_by_name_phone_or_reference(desk: Browser, clinic: Clinic, said: str):
     person = make_client(first_name="Mina", last_name="del Reyes", phone="+12065551001")
     visit = make_appointment(clinic, clinic.at(10), client=person, reference="BX7K-29QM")
     make_appointment(clinic, clinic.at(12))
@@ -50,7 +50,7 @@ def test_search_is_bounded_and_says_that_there_is_more(desk: Browser, clinic: Cl
     assert "There are more" in text_of(response)
 
 
-def test_visits_ahead_are_found_before_past_ones(desk: Browser, clinic: Clinic):
+def test_appointments_ahead_are_found_before_past_ones(desk: Browser, clinic: Clinic):
     person = make_client(first_name="Mina")
     starts = [clinic.at(10, day=MONDAY + timedelta(weeks=week)) for week in (-2, -1, 1, 2)]
     for start in starts:

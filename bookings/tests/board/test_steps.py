@@ -38,7 +38,7 @@ def test_htmx_step_answers_with_the_changed_day(desk: Browser, clinic: Clinic):
     assert "Undo “arrived”" in text_of(response)
 
 
-def test_visit_goes_through_its_whole_day_and_back(
+def test_appointment_goes_through_its_whole_day_and_back(
     desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ):
     visit = make_appointment(clinic, clinic.at(10))
@@ -65,7 +65,7 @@ def test_step_that_does_not_exist_is_refused_with_words(desk: Browser, clinic: C
         assert words in text_of(response)
 
 
-def test_stale_step_says_what_the_visit_is_now(desk: Browser, clinic: Clinic):
+def test_stale_step_says_what_the_appointment_is_now(desk: Browser, clinic: Clinic):
     visit = make_appointment(clinic, clinic.at(10), version=5)
 
     response = step(desk, visit, "arrived", sent={"version": 3})
@@ -111,7 +111,7 @@ def test_reason_that_is_too_long_is_named_and_kept(desk: Browser, clinic: Clinic
     assert Appointment.objects.get(pk=visit.pk).status == "booked"
 
 
-def test_unknown_visit_is_not_found(desk: Browser):
+def test_unknown_appointment_is_not_found(desk: Browser):
     address = reverse("change_visit", args=["XXXX-XXXX"])
 
     assert desk.post(address, {"to": "arrived"}).status_code == 404
@@ -131,7 +131,7 @@ def test_undo_of_what_somebody_else_did_meanwhile_is_refused(desk: Browser, clin
 
 
 @pytest.mark.parametrize("steps", [["confirmed"], ["arrived"], ["confirmed", "arrived"]])
-def test_cancelled_visit_is_restored_whatever_it_was(
+def test_cancelled_appointment_is_restored_whatever_it_was(
     desk: Browser, clinic: Clinic, steps: list[str]
 ):
     visit = book(clinic, clinic.at(10))

@@ -24,7 +24,7 @@ def told(clinic: Clinic) -> Appointment:
     return make_appointment(clinic, clinic.at(10), interests=["TEMPLE"], note="I faint easily.")
 
 
-def test_front_desk_sees_nothing_clinical_of_a_visit(desk: Browser, told: Appointment):
+def test_front_desk_sees_nothing_clinical_of_an_appointment(desk: Browser, told: Appointment):
     said = text_of(board(desk, visit=told.reference))
 
     assert told.client.full_name in said

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.booking.absences import visits_during
+from bookings.booking.absences import appointments_during
 from bookings.models import RecurringTimeOff, TimeOff
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import text_of
@@ -43,7 +43,7 @@ def read(page: Any) -> str:
     return page.context["adminform"].form["visits_read"].value()
 
 
-def test_visits_are_listed_with_a_way_to_move_each(manager: Browser, clinic: Clinic):
+def test_appointments_are_listed_with_a_way_to_move_each(manager: Browser, clinic: Clinic):
     person = make_client(first_name="Soo", last_name="Park")
     visit = book(clinic, clinic.at(10), provider=clinic.provider, client=person)
     make_appointment(clinic, clinic.at(14))
@@ -68,7 +68,7 @@ def test_sent_again_it_is_kept(manager: Browser, clinic: Clinic):
     assert TimeOff.objects.get().reason == "Sick"
 
 
-def test_visit_that_was_booked_meanwhile_is_listed_as_well(manager: Browser, clinic: Clinic):
+def test_appointment_that_was_booked_meanwhile_is_listed_as_well(manager: Browser, clinic: Clinic):
     book(clinic, clinic.at(10), provider=clinic.provider)
     shown = add(manager, typed(clinic))
     book(clinic, clinic.at(11), provider=clinic.provider)
@@ -85,7 +85,7 @@ def test_where_nothing_is_booked_nothing_is_asked(manager: Browser, clinic: Clin
     assert add(manager, typed(clinic)).status_code == 302
 
 
-def test_closed_place_lists_everybodys_visits(manager: Browser, clinic: Clinic):
+def test_closed_place_lists_everybodys_appointments(manager: Browser, clinic: Clinic):
     visits = [
         make_appointment(clinic, clinic.at(10), provider=provider, room=room)
         for provider, room in zip(clinic.providers, clinic.rooms, strict=True)
@@ -107,7 +107,7 @@ def test_another_reason_asks_nothing(manager: Browser, clinic: Clinic):
     assert manager.post(page, typed(clinic, ends_at=f"{MONDAY}T13:00")).status_code == 200
 
 
-def test_weekly_absence_lists_visits_of_its_days_only(manager: Browser, clinic: Clinic):
+def test_weekly_absence_lists_appointments_of_its_days_only(manager: Browser, clinic: Clinic):
     week = timedelta(days=7)
     first, third = (
         make_appointment(clinic, clinic.at(12, day=MONDAY + each)) for each in (week, 3 * week)
@@ -132,14 +132,14 @@ def test_night_reaches_into_the_next_morning(clinic: Clinic):
         ends_at=clinic.at(9, 30).time(),
     )
 
-    assert visits_during(night, NOW) == [visit]
+    assert appointments_during(night, NOW) == [visit]
 
 
-def test_past_visits_are_not_listed(clinic: Clinic):
+def test_past_appointments_are_not_listed(clinic: Clinic):
     make_appointment(clinic, clinic.at(10))
     absence = TimeOff(provider=clinic.provider, starts_at=clinic.at(9), ends_at=clinic.at(12))
 
-    assert visits_during(absence, clinic.at(11)) == []
+    assert appointments_during(absence, clinic.at(11)) == []
 
 
 @pytest.mark.parametrize("visits", [1, 3])
@@ -149,4 +149,4 @@ def test_list_asks_the_database_once(clinic: Clinic, django_assert_num_queries, 
     absence = TimeOff(provider=clinic.provider, starts_at=clinic.at(9), ends_at=clinic.at(17))
 
     with django_assert_num_queries(1):
-        assert len(visits_during(absence, NOW)) == visits
+        assert len(appointments_during(absence, NOW)) == visits

@@ -138,7 +138,7 @@ def test_refusal_writes_nothing(clinic: Clinic, mara: Client) -> None:
     assert counts == [model.objects.count() for model in (Appointment, Message, AuditEvent)]
 
 
-def test_client_with_another_visit_then_is_refused(mara: Client) -> None:
+def test_client_with_another_appointment_then_is_refused(mara: Client) -> None:
     clinic = make_clinic(providers=2, rooms=2)
     book(clinic, clinic.at(10), client=mara)
     with pytest.raises(ClientBusy):
@@ -249,7 +249,7 @@ def test_expired_hold_in_the_way_is_swept_aside(clinic: Clinic, mara: Client) ->
     ).exists()
 
 
-def test_visit_agreed_on_long_ago_greets_nobody(clinic: Clinic, mara: Client) -> None:
+def test_appointment_agreed_on_long_ago_greets_nobody(clinic: Clinic, mara: Client) -> None:
     book_online(clinic, mara, tell_client=False, now=NOW - timedelta(days=90))
     assert not Message.objects.exists()
 

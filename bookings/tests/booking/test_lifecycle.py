@@ -42,7 +42,7 @@ def step(appointment: Appointment, to: str, by: Any = SYSTEM, **how: Any) -> App
     return change_status(appointment=appointment, to=to, by=by, **how)
 
 
-def test_visit_goes_from_booked_to_completed(clinic: Clinic, desk: User) -> None:
+def test_appointment_goes_from_booked_to_completed(clinic: Clinic, desk: User) -> None:
     visit = book(clinic, clinic.at(10))
     for status in ("confirmed", "arrived", "in_treatment", "completed"):
         visit = step(visit, status, by=desk)
@@ -115,7 +115,7 @@ def test_role_decides_who_may_take_a_step(clinic: Clinic, role: Role, allowed: b
             step(visit, "arrived", by=make_user(role))
 
 
-def test_client_confirms_and_cancels_her_own_visit_only(clinic: Clinic) -> None:
+def test_client_confirms_and_cancels_her_own_appointment_only(clinic: Clinic) -> None:
     visit = book(clinic, clinic.at(10))
     for stranger in (make_client(), ONLINE_VISITOR):
         with pytest.raises(NotPermitted):
@@ -195,7 +195,7 @@ def test_undo_goes_back_where_it_came_from(clinic: Clinic, desk: User) -> None:
         undo_status(appointment=book(clinic, clinic.at(14)), by=desk, now=NOW)
 
 
-def test_cancelled_visit_comes_back_if_its_time_is_free(clinic: Clinic, desk: User) -> None:
+def test_cancelled_appointment_comes_back_if_its_time_is_free(clinic: Clinic, desk: User) -> None:
     visit = book(clinic, clinic.at(10))
     gone = cancel_appointment(appointment=visit, by=desk, now=NOW)
     back = change_status(appointment=gone, to="booked", by=desk, now=NOW)
@@ -203,7 +203,9 @@ def test_cancelled_visit_comes_back_if_its_time_is_free(clinic: Clinic, desk: Us
     assert Message.objects.filter(kind="bookings/confirmation").count() == 2
 
 
-def test_cancelled_visit_does_not_come_back_into_taken_time(clinic: Clinic, desk: User) -> None:
+def test_cancelled_appointment_does_not_come_back_into_taken_time(
+    clinic: Clinic, desk: User
+) -> None:
     visit = book(clinic, clinic.at(10))
     gone = cancel_appointment(appointment=visit, by=desk, now=NOW)
     book(clinic, clinic.at(10, 30))
@@ -213,7 +215,7 @@ def test_cancelled_visit_does_not_come_back_into_taken_time(clinic: Clinic, desk
     assert gone.status == "cancelled"
 
 
-def test_cancelled_visit_does_not_come_back_while_its_client_is_elsewhere(desk: User) -> None:
+def test_cancelled_appointment_does_not_come_back_while_its_client_is_elsewhere(desk: User) -> None:
     clinic = make_clinic(providers=2, rooms=2)
     visit = book(clinic, clinic.at(10))
     gone = cancel_appointment(appointment=visit, by=desk, now=NOW)
@@ -226,7 +228,9 @@ def test_cancelled_visit_does_not_come_back_while_its_client_is_elsewhere(desk: 
         change_status(appointment=gone, to="booked", by=desk, now=NOW)
 
 
-def test_expired_hold_does_not_keep_a_visit_from_coming_back(clinic: Clinic, desk: User) -> None:
+def test_expired_hold_does_not_keep_an_appointment_from_coming_back(
+    clinic: Clinic, desk: User
+) -> None:
     visit = book(clinic, clinic.at(10))
     gone = cancel_appointment(appointment=visit, by=desk, now=NOW)
     held = hold_slot(
@@ -240,7 +244,7 @@ def test_expired_hold_does_not_keep_a_visit_from_coming_back(clinic: Clinic, des
     assert back.status == "booked"
 
 
-def test_missed_visit_may_arrive_after_all(clinic: Clinic, desk: User) -> None:
+def test_missed_appointment_may_arrive_after_all(clinic: Clinic, desk: User) -> None:
     visit = step(book(clinic, clinic.at(10)), "no_show")
     assert step(visit, "arrived", by=desk).status == "arrived"
 

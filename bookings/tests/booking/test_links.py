@@ -26,7 +26,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     return make_appointment(clinic, clinic.at(10))
 
 
@@ -56,7 +56,7 @@ def test_each_new_link_has_a_message_of_its_own(visit: Appointment):
     assert Message.objects.filter(kind="bookings/confirmation").count() == 2
 
 
-def test_visit_that_is_over_keeps_its_link(client: Browser, clinic: Clinic):
+def test_appointment_that_is_over_keeps_its_link(client: Browser, clinic: Clinic):
     over = make_appointment(clinic, clinic.at(10), status=Appointment.Status.COMPLETED)
     desk = make_user(Role.FRONT_DESK)
     with pytest.raises(WrongStep):
@@ -69,7 +69,7 @@ def test_visit_that_is_over_keeps_its_link(client: Browser, clinic: Clinic):
     assert Message.objects.count() == 0
 
 
-def test_link_of_a_visit_that_has_begun_is_not_replaced(visit: Appointment):
+def test_link_of_an_appointment_that_has_begun_is_not_replaced(visit: Appointment):
     with pytest.raises(WrongStep):
         replace_link(appointment=visit, by=make_user(Role.FRONT_DESK), now=visit.starts_at)
 

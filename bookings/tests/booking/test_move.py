@@ -39,7 +39,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(10), provider=clinic.provider, now=LONG_AGO)
 
 
@@ -88,19 +88,23 @@ def test_move_says_so_once_for_each_new_time(
     assert Message.objects.filter(kind="bookings/moved").count() == 2
 
 
-def test_confirmed_visit_has_to_be_confirmed_anew(clinic: Clinic, visit: Appointment) -> None:
+def test_confirmed_appointment_has_to_be_confirmed_anew(clinic: Clinic, visit: Appointment) -> None:
     confirmed = change_status(appointment=visit, to="confirmed", by=visit.client, now=LONG_AGO)
     assert move(confirmed, clinic.at(14)).status == "booked"
 
 
-def test_visit_stays_with_its_provider_unless_told(clinic: Clinic, visit: Appointment) -> None:
+def test_appointment_stays_with_its_provider_unless_told(
+    clinic: Clinic, visit: Appointment
+) -> None:
     book(clinic, clinic.at(14), provider=clinic.provider)
     with pytest.raises(SlotTaken):
         move(visit, clinic.at(14))
     assert move(visit, clinic.at(14), any_provider=True).provider == clinic.providers[1]
 
 
-def test_visit_may_change_provider_at_the_same_time(clinic: Clinic, visit: Appointment) -> None:
+def test_appointment_may_change_provider_at_the_same_time(
+    clinic: Clinic, visit: Appointment
+) -> None:
     moved = move(visit, visit.starts_at, provider=clinic.providers[1])
     assert (moved.provider, moved.version) == (clinic.providers[1], 2)
 
@@ -156,7 +160,9 @@ def test_move_sent_twice_is_one_move(clinic: Clinic, visit: Appointment) -> None
     )
 
 
-def test_visit_that_is_over_or_cancelled_is_not_moved(clinic: Clinic, visit: Appointment) -> None:
+def test_appointment_that_is_over_or_cancelled_is_not_moved(
+    clinic: Clinic, visit: Appointment
+) -> None:
     cancelled = cancel_appointment(appointment=visit, by=SYSTEM, now=LONG_AGO)
     for stale_or_fresh in (visit, cancelled):
         with pytest.raises(WrongStep):

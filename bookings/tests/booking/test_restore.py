@@ -80,7 +80,7 @@ def test_full_day_of_the_provider_says_no(clinic: Clinic, desk: User) -> None:
         restore(visit, desk)
 
 
-def test_too_many_visits_ahead_say_no(desk: User) -> None:
+def test_too_many_appointments_ahead_say_no(desk: User) -> None:
     clinic = make_clinic(new_client_visits_max=1, rooms=2)
     visit = cancelled(clinic, desk)
     book(clinic, clinic.at(14), client=visit.client)
@@ -95,7 +95,7 @@ def test_provider_who_is_away_by_now_says_no(clinic: Clinic, desk: User) -> None
         restore(visit, desk)
 
 
-def test_visit_that_is_not_given_any_more_says_no(clinic: Clinic, desk: User) -> None:
+def test_appointment_that_is_not_given_any_more_says_no(clinic: Clinic, desk: User) -> None:
     visit = cancelled(clinic, desk)
     clinic.type.providers.clear()
     with pytest.raises(WrongProvider):
@@ -105,7 +105,9 @@ def test_visit_that_is_not_given_any_more_says_no(clinic: Clinic, desk: User) ->
         restore(Appointment.objects.with_people().get(pk=visit.pk), desk)
 
 
-def test_visit_of_the_demo_is_confirmed_as_well_when_it_comes_back(clinic: Clinic, desk: User):
+def test_appointment_of_the_demo_is_confirmed_as_well_when_it_comes_back(
+    clinic: Clinic, desk: User
+):
     known = book(clinic, clinic.at(10), via=Appointment.Via.SEED, tell_client=False)
     visit = cancel_appointment(appointment=known, by=desk, now=NOW)
     restore(visit, desk)

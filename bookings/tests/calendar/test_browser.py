@@ -20,7 +20,7 @@ def clinic() -> Clinic:
     return make_clinic()
 
 
-def test_client_puts_the_visit_into_her_calendar(page: Page, clinic: Clinic):
+def test_client_puts_the_appointment_into_her_calendar(page: Page, clinic: Clinic):
     visit = make_appointment(clinic, in_days(clinic, 2))
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.goto(reverse("manage_appointment", args=[manage_token(visit)]))

@@ -75,7 +75,7 @@ def test_feed_names_neither_client_nor_service(client: Browser, clinic: Clinic, 
     ("status", "is_listed"),
     [(s, s not in (Status.HELD, Status.CANCELLED, Status.NO_SHOW)) for s in Status],
 )
-def test_feed_holds_visits_that_take_time(
+def test_feed_holds_appointments_that_take_time(
     client: Browser, clinic: Clinic, me: StaffMember, status: str, is_listed: bool
 ):
     visit = make_appointment(clinic, clinic.at(10), status=status)
@@ -146,7 +146,7 @@ def test_reading_again_costs_nothing_until_something_changes(
     assert (changed.status_code, changed["Cache-Control"]) == (200, "private, no-cache")
 
 
-def test_a_visit_given_to_somebody_else_and_a_new_address_are_changes(
+def test_an_appointment_given_to_somebody_else_and_a_new_address_are_changes(
     client: Browser, clinic: Clinic, me: StaffMember
 ):
     visit = make_appointment(clinic, clinic.at(10))
@@ -160,7 +160,7 @@ def test_a_visit_given_to_somebody_else_and_a_new_address_are_changes(
     assert len(set(tags)) == 3
 
 
-def test_same_visits_are_written_the_same(client: Browser, clinic: Clinic, me: StaffMember):
+def test_same_appointments_are_written_the_same(client: Browser, clinic: Clinic, me: StaffMember):
     make_appointment(clinic, clinic.at(10))
     address = feed_address(me)
 
@@ -272,7 +272,7 @@ def test_page_stops_the_link(client: Browser, me: StaffMember):
     assert read(client, address).status_code == 404
 
 
-def test_page_of_somebody_without_visits_says_so(client: Browser):
+def test_page_of_somebody_without_appointments_says_so(client: Browser):
     client.force_login(make_user(Role.FRONT_DESK))
 
     assert client.get(reverse("my_calendar")).content.decode().count("No calendar yet") == 1

@@ -12,7 +12,7 @@ from icalendar import Event
 
 from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
 from bookings.booking.move import move_appointment
-from bookings.calendar.invitation import invitation, visit_file
+from bookings.calendar.invitation import appointment_file, invitation_part
 from bookings.calendar.web_links import calendar_links
 from bookings.ground.tokens import manage_token, manage_url
 from bookings.models import Appointment
@@ -42,7 +42,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     mara = make_client(first_name="Mara", last_name="Reyes", email="mara@mail.example")
     return book(clinic, clinic.at(10), client=mara, now=LONG_AGO)
 
@@ -55,7 +55,7 @@ def enclosed(kind: str) -> tuple[str, Event]:
     return message.calendar_method, only_event(message.calendar)
 
 
-def test_confirmation_invites_to_the_visit(clinic: Clinic, visit: Appointment):
+def test_confirmation_invites_to_the_appointment(clinic: Clinic, visit: Appointment):
     method, entry = enclosed("confirmation")
 
     assert (method, entry["STATUS"], entry["SEQUENCE"]) == ("REQUEST", "CONFIRMED", 0)
@@ -118,10 +118,10 @@ def test_number_never_falls(clinic: Clinic, visit: Appointment):
     assert enclosed("moved")[1]["SEQUENCE"] == 2
 
 
-def test_entries_of_two_visits_are_two(clinic: Clinic, visit: Appointment):
+def test_entries_of_two_appointments_are_two(clinic: Clinic, visit: Appointment):
     other = book(clinic, clinic.at(12), now=LONG_AGO)
 
-    uids = {only_event(visit_file(each, NOW))["UID"] for each in (visit, other)}
+    uids = {only_event(appointment_file(each, NOW))["UID"] for each in (visit, other)}
     assert len(uids) == 2
     assert uids & {str(visit.public_id), str(other.public_id)} == set()
 
@@ -155,7 +155,7 @@ def test_names_and_addresses_cannot_break_the_file(visit: Appointment):
     Location.objects.update(name=NASTY[:80], street=NASTY[:120], city="Zürich; 🏔, CH")
     visit.refresh_from_db()
 
-    text = invitation(visit, NOW).text
+    text = invitation_part(visit, NOW).text
     entry = only_event(text)
 
     clean = NASTY.replace("\r", " ").replace("\x07", " ")
@@ -179,10 +179,10 @@ def test_client_downloads_the_same_entry(client: Browser, visit: Appointment):
     assert "ATTENDEE" not in entry
 
 
-def test_file_of_a_cancelled_visit_says_so(clinic: Clinic):
+def test_file_of_a_cancelled_appointment_says_so(clinic: Clinic):
     visit = make_appointment(clinic, clinic.at(10), status=Appointment.Status.CANCELLED)
 
-    assert only_event(visit_file(visit, NOW))["STATUS"] == "CANCELLED"
+    assert only_event(appointment_file(visit, NOW))["STATUS"] == "CANCELLED"
 
 
 def test_unknown_link_downloads_nothing(client: Browser):
@@ -212,7 +212,7 @@ def test_page_offers_the_file_and_two_links(client: Browser, visit: Appointment,
 
 
 @pytest.mark.usefixtures("clock")
-def test_cancelled_visit_is_not_offered(client: Browser, visit: Appointment):
+def test_cancelled_appointment_is_not_offered(client: Browser, visit: Appointment):
     cancel_appointment(appointment=visit, by=SYSTEM, now=LONG_AGO)
 
     content = client.get(reverse("manage_appointment", args=[manage_token(visit)])).content

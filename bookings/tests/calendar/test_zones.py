@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bookings.calendar.entry import new_calendar, new_entry, written
+from bookings.calendar.entry import new_calendar, new_entry, serialize_calendar
 from bookings.calendar.zones import zone_rules
 from bookings.models import Appointment
 from bookings.tests.calendar.reading import as_a_stranger, instants, parsed
@@ -31,7 +31,7 @@ ZONES = (
 )
 
 
-def visit(starts_at: datetime, zone: str, minutes: int = 45) -> Appointment:
+def appointment_between(starts_at: datetime, zone: str, minutes: int = 45) -> Appointment:
     """Not stored: entries are made of what is on the row."""
     place = Location(
         name="Harbor House",
@@ -49,7 +49,7 @@ def visit(starts_at: datetime, zone: str, minutes: int = 45) -> Appointment:
 def file_of(appointment: Appointment) -> str:
     calendar = new_calendar()
     calendar.add_component(new_entry(appointment, summary="Visit"))
-    return written(calendar, appointment.local_start, appointment.local_end)
+    return serialize_calendar(calendar, appointment.local_start, appointment.local_end)
 
 
 def assert_same_instants(read: Calendar, appointment: Appointment) -> None:
@@ -62,7 +62,7 @@ def assert_same_instants(read: Calendar, appointment: Appointment) -> None:
 def test_every_quarter_of_an_hour_around_the_changes_of_a_year(zone: str, reader):
     for changed_at in changes(zone, 2027):
         for quarter in range(-20, 21):
-            appointment = visit(changed_at + timedelta(minutes=15 * quarter), zone)
+            appointment = appointment_between(changed_at + timedelta(minutes=15 * quarter), zone)
             assert_same_instants(reader(file_of(appointment)), appointment)
 
 
@@ -71,23 +71,25 @@ def test_every_quarter_of_an_hour_around_the_changes_of_a_year(zone: str, reader
     minute=st.integers(0, 10 * 366 * 24 * 60),
     minutes=st.integers(5, 600),
 )
-def test_any_visit_of_ten_years(zone: str, minute: int, minutes: int):
+def test_any_appointment_of_ten_years(zone: str, minute: int, minutes: int):
     starts_at = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
-    appointment = visit(starts_at, zone, minutes)
+    appointment = appointment_between(starts_at, zone, minutes)
 
     for reader in (parsed, as_a_stranger):
         assert_same_instants(reader(file_of(appointment)), appointment)
 
 
-def test_a_visit_stands_on_the_clock_of_its_place():
-    appointment = visit(datetime(2027, 3, 14, 16, tzinfo=UTC), "America/Los_Angeles")
+def test_an_appointment_stands_on_the_clock_of_its_place():
+    appointment = appointment_between(datetime(2027, 3, 14, 16, tzinfo=UTC), "America/Los_Angeles")
 
     assert "DTSTART;TZID=America/Los_Angeles:20270314T090000\r\n" in file_of(appointment)
 
 
 def test_the_hour_that_comes_twice_is_told_apart():
-    first = visit(datetime(2027, 11, 7, 8, 30, tzinfo=UTC), "America/Los_Angeles", 15)
-    second = visit(datetime(2027, 11, 7, 9, 30, tzinfo=UTC), "America/Los_Angeles", 15)
+    first = appointment_between(datetime(2027, 11, 7, 8, 30, tzinfo=UTC), "America/Los_Angeles", 15)
+    second = appointment_between(
+        datetime(2027, 11, 7, 9, 30, tzinfo=UTC), "America/Los_Angeles", 15
+    )
 
     assert "DTSTART;TZID=America/Los_Angeles:20271107T013000\r\n" in file_of(first)
     assert "DTSTART:20271107T093000Z\r\n" in file_of(second)
@@ -104,7 +106,7 @@ def test_the_clock_changes_by_the_old_time():
 
 @pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles"])
 def test_a_file_brings_the_zones_it_names_and_no_others(zone: str):
-    read = parsed(file_of(visit(datetime(2027, 3, 1, 18, tzinfo=UTC), zone)))
+    read = parsed(file_of(appointment_between(datetime(2027, 3, 1, 18, tzinfo=UTC), zone)))
 
     assert [each.tz_name for each in read.timezones] == sorted({zone} - {"UTC"})
     assert read.get_missing_tzids() == set()

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings.clients.join_records import join_records
 from bookings.ground.tokens import manage_token
-from bookings.messages.reminders import due_reminders, sweep
+from bookings.messages.reminders import due_reminders, sweep_reminders
 from bookings.models import Appointment
 from bookings.online.book import Visitor, book_online
 from bookings.tests.factories import NOW, Clinic, book, make_clinic
@@ -72,7 +72,9 @@ def test_typed_as_the_record_has_it_nothing_is_kept_twice(client: Browser, clini
     assert (visit.contact_email, visit.typed_first_name, visit.typed_last_name) == ("", "", "")
 
 
-def test_visit_follows_the_client_to_another_address(client: Browser, clinic: Clinic, jose: Client):
+def test_appointment_follows_the_client_to_another_address(
+    client: Browser, clinic: Clinic, jose: Client
+):
     client.post(details_at(clinic, clinic.at(10)), person(**TYPED))
 
     change_address(client=jose, email="new@mail.example", by=make_user(Role.FRONT_DESK), now=NOW)
@@ -115,14 +117,14 @@ def test_messages_go_to_the_address_typed(clinic: Clinic, email: str):
     assert written(Message.objects.get()).address == TYPED["email"]
 
 
-def test_client_without_an_address_is_reminded_at_that_of_the_visit(clinic: Clinic):
+def test_client_without_an_address_is_reminded_at_that_of_the_appointment(clinic: Clinic):
     visit = book(
         clinic, clinic.at(23 - 7), client=make_client(email=""), contact_email="a@b.example"
     )
     assert written(Message.objects.get()).address == "a@b.example"
     Appointment.objects.update(scheduled_at=NOW.replace(year=2026))
 
-    sweep(NOW)
+    sweep_reminders(NOW)
 
     assert written(Message.objects.get(kind="bookings/reminder")).address == "a@b.example"
     assert visit not in due_reminders(NOW)

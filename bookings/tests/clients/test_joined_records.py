@@ -50,7 +50,7 @@ def join(one: Client, known: Client, by: User) -> Resemblance:
     return join_records(asked=Resemblance.objects.get(client=one, known=known), by=by, now=NOW)
 
 
-def test_letters_about_a_visit_taken_along_go_to_the_address_given_for_it(
+def test_letters_about_an_appointment_taken_along_go_to_the_address_given_for_it(
     known: Client, second: Client, desk_user: User
 ):
     clinic = make_clinic()
@@ -81,7 +81,7 @@ def test_a_record_with_a_history_stays_whole(
     assert comes_as("ann@new.example", desk_user) == second
 
 
-def test_another_fault_of_the_database_is_not_called_two_visits(
+def test_another_fault_of_the_database_is_not_called_two_appointments(
     known: Client, second: Client, desk_user: User
 ):
     clinic = make_clinic()

@@ -6,14 +6,14 @@ from django.urls import reverse
 
 from bookings.booking.links import replace_link
 from bookings.booking.move import move_appointment
-from bookings.clients.message_consent import answer_again
+from bookings.clients.message_consent import change_message_consent
 from bookings.clients.phone import correct_phone
 from bookings.models import Appointment
 from bookings.online.book import SMS_CONSENT
 from bookings.tests.factories import NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import wait
-from bookings.waitlist.queries import in_line
+from bookings.waitlist.queries import entries_in_turn
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -43,7 +43,7 @@ def save(desk: Browser, person: Client, phone: str = "(415) 555-0199", seen: str
     return desk.post(url, {"phone": phone, "seen": seen or person.phone.as_e164})
 
 
-def test_number_is_corrected_on_the_card_and_with_visits_ahead(
+def test_number_is_corrected_on_the_card_and_with_appointments_ahead(
     desk: Browser, clinic: Clinic, person: Client
 ):
     visit = book(clinic, clinic.at(10), client=person)
@@ -60,11 +60,11 @@ def test_number_is_corrected_on_the_card_and_with_visits_ahead(
 
 
 @pytest.mark.parametrize("by", ["desk", "client"])
-def test_whoever_corrects_it_visits_follow_and_the_yes_to_texts_ends(
+def test_whoever_corrects_it_appointments_follow_and_the_yes_to_texts_ends(
     clinic: Clinic, person: Client, by: str
 ):
     visit = book(clinic, clinic.at(10), client=person)
-    answer_again(client=person, text=SMS_CONSENT, granted=True)
+    change_message_consent(client=person, text=SMS_CONSENT, granted=True)
     actor = make_user(Role.FRONT_DESK) if by == "desk" else person
 
     assert correct_phone(client=person, phone=NEW, by=actor, now=NOW)
@@ -78,7 +78,7 @@ def test_whoever_corrects_it_visits_follow_and_the_yes_to_texts_ends(
 
 
 def test_desk_is_told_that_texts_ended(desk: Browser, person: Client):
-    answer_again(client=person, text=SMS_CONSENT, granted=True)
+    change_message_consent(client=person, text=SMS_CONSENT, granted=True)
 
     page = text_of(desk.get(save(desk, person).url))
 
@@ -137,7 +137,7 @@ def test_without_an_address_nothing_is_sent_and_nothing_breaks(clinic: Clinic):
 def test_waitlist_offers_nothing_to_who_cannot_be_written_to(desk: Browser, clinic: Clinic):
     wait(clinic, client=make_client(email=""))
 
-    assert in_line(NOW) == []
+    assert entries_in_turn(NOW) == []
     assert "no email: please call" in text_of(desk.get(reverse("waitlist")))
 
 

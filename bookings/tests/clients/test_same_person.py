@@ -128,7 +128,7 @@ def asked_about(known: Client) -> Resemblance:
     return Resemblance.objects.get(known=known)
 
 
-def test_one_person_takes_the_visits_along_and_is_found_under_both(known: Client):
+def test_one_person_takes_the_appointments_along_and_is_found_under_both(known: Client):
     clinic, desk = make_clinic(), make_user(Role.FRONT_DESK)
     asked = asked_about(known)
     visit = make_appointment(clinic, clinic.at(10), client=asked.client)
@@ -143,7 +143,7 @@ def test_one_person_takes_the_visits_along_and_is_found_under_both(known: Client
     assert {"client.resembles", "client.same", "appointment.client_joined"} <= set(actions)
 
 
-def test_two_visits_at_one_time_are_said_and_nothing_is_joined(known: Client):
+def test_two_appointments_at_one_time_are_said_and_nothing_is_joined(known: Client):
     clinic = make_clinic(providers=2, rooms=2)
     asked = asked_about(known)
     people = (known, asked.client)

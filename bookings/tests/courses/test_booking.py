@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from bookings.booking.lifecycle import cancel_appointment
-from bookings.courses.book import ChosenStep, book_course, book_next_visit
-from bookings.courses.queries import linked_visits, next_steps, templates_at
+from bookings.courses.book import ChosenStep, book_course, book_next_appointment
+from bookings.courses.queries import linked_appointments, next_steps, templates_at
 from bookings.errors import (
     CourseIncomplete,
     IntervalTooShort,
@@ -26,7 +26,7 @@ from bookings.tests.courses.factories import (
     make_template,
 )
 from bookings.tests.factories import NOW, Clinic, book, make_clinic, make_type
-from bookings.tests.rules.standing import make_strict_type
+from bookings.tests.rules.eligibility import make_strict_type
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -49,7 +49,7 @@ def template(clinic: Clinic):
     return make_template(clinic)
 
 
-def test_course_is_three_ordinary_visits(clinic: Clinic, template) -> None:
+def test_course_is_three_ordinary_appointments(clinic: Clinic, template) -> None:
     client = make_client()
     course = book_all(clinic, template, client=client)
     visits = list(course.visits())
@@ -65,13 +65,13 @@ def test_course_is_three_ordinary_visits(clinic: Clinic, template) -> None:
     assert facts["visits"] == [visit.reference for visit in visits]
 
 
-def test_later_visits_are_with_whoever_gives_the_first(clinic: Clinic, template) -> None:
+def test_later_appointments_are_with_whoever_gives_the_first(clinic: Clinic, template) -> None:
     book(clinic, clinic.at(14, day=after(14)), provider=clinic.provider)  # her turn is over
     course = book_all(clinic, template, provider=None)
     assert len({visit.provider for visit in course.visits()}) == 1
 
 
-def test_refusal_names_the_visit_and_nothing_is_booked(clinic: Clinic, template) -> None:
+def test_refusal_names_the_appointment_and_nothing_is_booked(clinic: Clinic, template) -> None:
     at = clinic.at(10, day=after(14))
     for provider in clinic.providers:
         book(clinic, at, provider=provider)
@@ -89,7 +89,7 @@ def test_time_outside_hours_is_refused_by_name(clinic: Clinic, template) -> None
         book_all(clinic, template, times)
 
 
-def test_every_visit_needs_a_time(clinic: Clinic, template) -> None:
+def test_every_appointment_needs_a_time(clinic: Clinic, template) -> None:
     two = chosen(template, [clinic.at(10, day=after(number)) for number in (0, 14, 21)])[:2]
     with pytest.raises(CourseIncomplete):
         book_course(
@@ -122,7 +122,7 @@ def test_days_of_the_course_are_kept_unless_set_aside(clinic: Clinic, template) 
     assert [row.appointment for row in overridden] == list(course.visits())[1:]
 
 
-def test_earlier_visits_of_the_course_count_as_booked(clinic: Clinic) -> None:
+def test_earlier_appointments_of_the_course_count_as_booked(clinic: Clinic) -> None:
     toxin = make_strict_type(clinic, gives_neurotoxin=True)
     template = make_template(clinic)
     template.steps.update(appointment_type=toxin)
@@ -133,7 +133,9 @@ def test_earlier_visits_of_the_course_count_as_booked(clinic: Clinic) -> None:
     assert "is booked for March 1, 2027" in refusals[0].sentence
 
 
-def test_touch_up_within_its_days_follows_a_visit_that_is_only_booked(clinic: Clinic) -> None:
+def test_touch_up_within_its_days_follows_an_appointment_that_is_only_booked(
+    clinic: Clinic,
+) -> None:
     toxin = make_strict_type(clinic, gives_neurotoxin=True)
     touch_up = make_strict_type(clinic, gives_neurotoxin=True, is_touch_up=True)
     template = make_template(clinic)
@@ -163,35 +165,35 @@ def test_database_keeps_a_course_to_one_client(clinic: Clinic, template) -> None
         CourseVisit.objects.create(course=course, appointment=stranger)
 
 
-def test_course_is_offered_where_all_its_visits_are(clinic: Clinic, template) -> None:
+def test_course_is_offered_where_all_its_appointments_are(clinic: Clinic, template) -> None:
     elsewhere = make_location()
     clinic.type.locations.add(elsewhere)
     assert templates_at(clinic.location.pk) == [template]
     assert templates_at(elsewhere.pk) == []
 
 
-def test_next_visit_continues_the_course(clinic: Clinic, template) -> None:
+def test_next_appointment_continues_the_course(clinic: Clinic, template) -> None:
     course = book_all(clinic, template)
     first, second, third = course.visits()
     cancel_appointment(appointment=third, by=SYSTEM, now=NOW)
     (step,) = next_steps(second)
-    again = book_next_visit(
+    again = book_next_appointment(
         after=second,
         chosen=ChosenStep(step, clinic.at(11, day=after(22))),
         by=SYSTEM,
         now=NOW,
     )
-    assert linked_visits(again) == [first, second]
+    assert linked_appointments(again) == [first, second]
     assert next_steps(second) == []
 
 
-def test_next_visit_of_a_single_one_begins_a_course(clinic: Clinic, template) -> None:
+def test_next_appointment_of_a_single_one_begins_a_course(clinic: Clinic, template) -> None:
     visit = book(clinic, clinic.at(10))
     (step,) = next_steps(visit)
-    follows = book_next_visit(
+    follows = book_next_appointment(
         after=visit, chosen=ChosenStep(step, clinic.at(10, day=after(14))), by=SYSTEM, now=NOW
     )
-    assert linked_visits(follows) == [visit]
+    assert linked_appointments(follows) == [visit]
     assert [each.step.position for each in Course.objects.get().course_visits.all()] == [1, 2]
     (message,) = Message.objects.filter(kind="bookings/confirmation").exclude(
         dedupe_key__contains=f":{visit.pk}:"
@@ -199,22 +201,22 @@ def test_next_visit_of_a_single_one_begins_a_course(clinic: Clinic, template) ->
     assert message.client == visit.client
 
 
-def test_next_visit_outside_its_days_is_refused(clinic: Clinic, template) -> None:
+def test_next_appointment_outside_its_days_is_refused(clinic: Clinic, template) -> None:
     visit = book(clinic, clinic.at(10))
     (step,) = next_steps(visit)
     with pytest.raises(OutsideCourseWindow):
-        book_next_visit(
+        book_next_appointment(
             after=visit, chosen=ChosenStep(step, clinic.at(10, day=after(9))), by=SYSTEM, now=NOW
         )
 
 
-def test_second_who_books_the_next_visit_is_told(clinic: Clinic, template) -> None:
+def test_second_who_books_the_next_appointment_is_told(clinic: Clinic, template) -> None:
     visit = book(clinic, clinic.at(10))
     (step,) = next_steps(visit)
     at = clinic.at(10, day=after(14))
-    booked = book_next_visit(after=visit, chosen=ChosenStep(step, at), by=SYSTEM, now=NOW)
+    booked = book_next_appointment(after=visit, chosen=ChosenStep(step, at), by=SYSTEM, now=NOW)
     with pytest.raises(Stale, match=booked.reference):
-        book_next_visit(
+        book_next_appointment(
             after=visit,
             chosen=ChosenStep(step, at + timedelta(hours=1)),
             by=SYSTEM,
@@ -222,7 +224,7 @@ def test_second_who_books_the_next_visit_is_told(clinic: Clinic, template) -> No
         )
 
 
-def test_step_can_count_from_the_visit_before(clinic: Clinic, template) -> None:
+def test_step_can_count_from_the_appointment_before(clinic: Clinic, template) -> None:
     last = add_step(
         template,
         make_type(providers=clinic.providers, locations=[clinic.location], name="Fourth"),

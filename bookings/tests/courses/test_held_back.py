@@ -34,20 +34,24 @@ def gone(desk: User) -> Appointment:
     return cancel_appointment(appointment=second, by=desk, now=NOW + SOON)
 
 
-def test_visit_that_was_left_out_is_not_said_to_be_cancelled(gone: Appointment):
+def test_appointment_that_was_left_out_is_not_said_to_be_cancelled(gone: Appointment):
     assert send_due(NOW + MINUTE) == ["visits_booked"]
     assert send_due(NOW + HOUR) == []
     withdrawn = Message.objects.get(kind="bookings/cancelled")
     assert withdrawn.withdrawn_because == letters.UNHEARD_OF
 
 
-def test_visit_that_was_left_out_is_told_of_once_it_is_restored(gone: Appointment, desk: User):
+def test_appointment_that_was_left_out_is_told_of_once_it_is_restored(
+    gone: Appointment, desk: User
+):
     send_due(NOW + MINUTE)
     undo_status(appointment=gone, by=desk, now=NOW + MINUTE)
     assert send_due(NOW + HOUR) == ["confirmation"]
 
 
-def test_visit_that_was_told_of_with_others_is_said_to_be_cancelled(gone: Appointment, desk: User):
+def test_appointment_that_was_told_of_with_others_is_said_to_be_cancelled(
+    gone: Appointment, desk: User
+):
     first = Appointment.objects.order_by("starts_at")[0]
     send_due(NOW + MINUTE)
     cancel_appointment(appointment=first, by=desk, now=NOW + MINUTE)

@@ -6,8 +6,8 @@ import pytest
 from icalendar import Calendar
 
 from bookings.booking.lifecycle import cancel_appointment
-from bookings.calendar.entry import uid
-from bookings.courses.move import Move, move_visits
+from bookings.calendar.entry import entry_uid
+from bookings.courses.move import Move, move_appointments
 from bookings.models import Appointment
 from bookings.tests.courses.factories import book_all, make_template
 from bookings.tests.factories import NOW, make_clinic
@@ -33,7 +33,7 @@ def booked_at() -> datetime:
 
 
 @pytest.fixture
-def visits(language: str, booked_at: datetime) -> list[Appointment]:
+def appointments(language: str, booked_at: datetime) -> list[Appointment]:
     clinic = make_clinic()
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
@@ -59,32 +59,32 @@ def events_of(message: Message) -> dict[str, dict]:
 
 def move_all(visits: list[Appointment]) -> None:
     moves = [Move(visit, visit.starts_at + timedelta(days=1)) for visit in visits]
-    move_visits(moves=moves, by=SYSTEM, now=NOW)
+    move_appointments(moves=moves, by=SYSTEM, now=NOW)
 
 
 @in_each_language
-def test_visits_booked_are_told_once(visits: list[Appointment]) -> None:
+def test_appointments_booked_are_told_once(visits: list[Appointment]) -> None:
     assert_golden(words_of("bookings/visits_booked", visits))
     assert Message.objects.count() == 1
 
 
 @in_each_language
 @pytest.mark.parametrize("booked_at", [NOW])
-def test_visits_booked_tell_apart_the_one_that_is_near(visits: list[Appointment]) -> None:
+def test_appointments_booked_tell_apart_the_one_that_is_near(visits: list[Appointment]) -> None:
     assert_golden(words_of("bookings/visits_booked", visits), "late")
 
 
 @in_each_language
-def test_visits_moved_are_told_once(visits: list[Appointment]) -> None:
+def test_appointments_moved_are_told_once(visits: list[Appointment]) -> None:
     move_all(visits)
     assert_golden(words_of("bookings/visits_moved", visits))
 
 
-def test_calendar_has_each_visit_at_its_stored_instant(visits: list[Appointment]) -> None:
+def test_calendar_has_each_appointment_at_its_stored_instant(visits: list[Appointment]) -> None:
     message = the_letter()
     events = events_of(message)
     assert {key: event["DTSTART"].dt for key, event in events.items()} == {
-        uid(visit): visit.starts_at for visit in visits
+        entry_uid(visit): visit.starts_at for visit in visits
     }
     zones = {zone["TZID"] for zone in Calendar.from_ical(message.calendar).walk("VTIMEZONE")}
     assert zones == {"America/Los_Angeles"}  # two of them lie after the change of clocks
@@ -100,4 +100,4 @@ def test_later_messages_change_the_same_entries(visits: list[Appointment]) -> No
     cancel_appointment(appointment=Appointment.objects.get(pk=visits[2].pk), by=SYSTEM, now=NOW)
     gone = Calendar.from_ical(the_letter(kind="bookings/cancelled").calendar)
     (event,) = gone.walk("VEVENT")
-    assert (str(event["UID"]), int(event["SEQUENCE"])) == (uid(visits[2]), 2)
+    assert (str(event["UID"]), int(event["SEQUENCE"])) == (entry_uid(visits[2]), 2)

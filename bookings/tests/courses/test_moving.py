@@ -6,13 +6,13 @@ import pytest
 
 from bookings.booking.lifecycle import cancel_appointment
 from bookings.booking.move import move_appointment
-from bookings.courses.move import Move, move_visits
+from bookings.courses.move import Move, move_appointments
 from bookings.errors import IntervalTooShort, SlotTaken, WrongStep
 from bookings.models import Appointment
 from bookings.rules.overrides import Override
 from bookings.tests.courses.factories import after, book_all, make_template
 from bookings.tests.factories import NOW, Clinic, book, make_clinic
-from bookings.tests.rules.standing import make_strict_type
+from bookings.tests.rules.eligibility import make_strict_type
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -28,7 +28,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visits(clinic: Clinic) -> list[Appointment]:
+def appointments(clinic: Clinic) -> list[Appointment]:
     course = book_all(clinic, make_template(clinic), provider=clinic.provider)
     return list(course.visits())
 
@@ -38,7 +38,7 @@ def moved_by(visits: list[Appointment], days: int, **how) -> list[Appointment]:
         Move(visit, visit.starts_at + timedelta(days=days), seen_version=visit.version)
         for visit in visits
     ]
-    return move_visits(**{"moves": moves, "by": SYSTEM, "now": NOW} | how)
+    return move_appointments(**{"moves": moves, "by": SYSTEM, "now": NOW} | how)
 
 
 def starts(visits: list[Appointment]) -> list[datetime]:
@@ -57,7 +57,7 @@ def test_all_move_and_keep_their_references(clinic: Clinic, visits) -> None:
 
 
 @pytest.mark.parametrize("days", [14, 7, 21])
-def test_visits_make_room_for_one_another(clinic: Clinic, visits, days: int) -> None:
+def test_appointments_make_room_for_one_another(clinic: Clinic, visits, days: int) -> None:
     # Each lands where another one of hers still is.
     moved_by(visits, days)
     assert starts(visits) == [visit.starts_at + timedelta(days=days) for visit in visits]
@@ -85,10 +85,10 @@ def test_second_editor_is_told_what_changed(clinic: Clinic, visits) -> None:
     assert starts(visits)[0] == visits[0].starts_at
 
 
-def test_cancelled_visit_is_not_moved(clinic: Clinic, visits) -> None:
+def test_cancelled_appointment_is_not_moved(clinic: Clinic, visits) -> None:
     cancel_appointment(appointment=visits[2], by=SYSTEM, now=NOW)
     with pytest.raises(WrongStep):
-        move_visits(
+        move_appointments(
             moves=[Move(visit, visit.starts_at + timedelta(days=1)) for visit in visits],
             by=SYSTEM,
             now=NOW,
@@ -114,7 +114,7 @@ def test_rules_are_asked_when_all_stand_at_their_new_times(clinic: Clinic) -> No
     assert starts(visits) == [at + timedelta(days=10) for at in was]
 
 
-def test_rule_that_says_no_is_set_aside_for_its_visit(clinic: Clinic) -> None:
+def test_rule_that_says_no_is_set_aside_for_its_appointment(clinic: Clinic) -> None:
     toxin = make_strict_type(clinic, gives_neurotoxin=True)
     template = make_template(clinic)
     template.steps.filter(position=1).update(appointment_type=toxin)
@@ -138,12 +138,12 @@ def test_one_alone_is_told_as_ever(clinic: Clinic, visits) -> None:
 def test_moving_again_to_where_all_are_changes_nothing(clinic: Clinic, visits) -> None:
     moves = [Move(visit, visit.starts_at + timedelta(days=1), seen_version=1) for visit in visits]
     for _ in range(2):
-        moved = move_visits(moves=moves, by=SYSTEM, now=NOW)
+        moved = move_appointments(moves=moves, by=SYSTEM, now=NOW)
     assert {visit.version for visit in moved} == {2}
     assert Message.objects.filter(kind="bookings/visits_moved").count() == 1
 
 
-def test_visits_agreed_on_long_ago_are_told_as_well_when_they_move(clinic: Clinic) -> None:
+def test_appointments_agreed_on_long_ago_are_told_as_well_when_they_move(clinic: Clinic) -> None:
     visits = list(book_all(clinic, make_template(clinic), tell_client=False).visits())
     assert not Message.objects.exists()
     moved_by(visits, 1)

@@ -23,7 +23,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visits(clinic: Clinic) -> list[Appointment]:
+def appointments(clinic: Clinic) -> list[Appointment]:
     times = [clinic.at(10, day=after(number)) for number in (2, 16, 23)]
     return list(book_all(clinic, make_template(clinic), times, provider=clinic.provider).visits())
 
@@ -135,7 +135,7 @@ def test_switching_the_language_keeps_what_is_picked_and_ticked(
     assert starts(visits) == [visit.starts_at for visit in visits]
 
 
-def test_visit_of_somebody_else_cannot_be_slipped_in(client: Browser, clinic: Clinic, visits):
+def test_appointment_of_somebody_else_cannot_be_slipped_in(client: Browser, clinic: Clinic, visits):
     other = book(clinic, clinic.at(15, day=after(5)), provider=clinic.providers[1])
     slipped = {
         f"move_{other.pk}": "on",

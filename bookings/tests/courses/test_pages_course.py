@@ -65,7 +65,7 @@ def test_without_a_course_the_page_says_where_to_enter_one(desk: Browser, clinic
     assert "Course templates" in text_of(response)
 
 
-def test_other_visits_are_proposed_at_the_same_hour_on_their_best_days(
+def test_other_appointments_are_proposed_at_the_same_hour_on_their_best_days(
     desk: Browser, clinic: Clinic, template
 ):
     response = page(desk, starts_at=moment(clinic.at(11)))
@@ -73,7 +73,7 @@ def test_other_visits_are_proposed_at_the_same_hour_on_their_best_days(
     assert proposed(response) == [clinic.at(11, day=after(14)), clinic.at(11, day=after(21))]
 
 
-def test_one_statement_is_asked_for_each_further_visit(
+def test_one_statement_is_asked_for_each_further_appointment(
     desk: Browser, clinic: Clinic, template, django_assert_num_queries
 ):
     page(desk)
@@ -110,7 +110,7 @@ def test_times_at_which_the_client_is_here_anyway_are_not_proposed(
     assert second == clinic.at(10, 30, day=after(14))
 
 
-def test_known_client_gets_all_visits(desk: Browser, clinic: Clinic, template):
+def test_known_client_gets_all_appointments(desk: Browser, clinic: Clinic, template):
     person = make_client()
 
     response = send(desk, clinic, client=person.pk)
@@ -120,7 +120,7 @@ def test_known_client_gets_all_visits(desk: Browser, clinic: Clinic, template):
     assert response.url.endswith(f"visit={first.reference}")
 
 
-def test_new_client_gets_all_visits(desk: Browser, clinic: Clinic, template):
+def test_new_client_gets_all_appointments(desk: Browser, clinic: Clinic, template):
     send(
         desk,
         clinic,
@@ -196,7 +196,7 @@ def next_page(visit: Appointment, step: CourseStep | None = None) -> str:
     return reverse("desk_next", args=[visit.reference]) + asked
 
 
-def test_next_visit_is_proposed_and_booked(desk: Browser, clinic: Clinic, template):
+def test_next_appointment_is_proposed_and_booked(desk: Browser, clinic: Clinic, template):
     visit = book(clinic, clinic.at(10))
     row = desk.get(next_page(visit)).context["row"]
     assert row.chosen_at == clinic.at(10, day=after(14))
@@ -211,13 +211,13 @@ def test_next_visit_is_proposed_and_booked(desk: Browser, clinic: Clinic, templa
     assert (follows.client, follows.provider) == (visit.client, visit.provider)
 
 
-def test_nothing_follows_the_last_visit(desk: Browser, clinic: Clinic, template):
+def test_nothing_follows_the_last_appointment(desk: Browser, clinic: Clinic, template):
     *_, last = book_all(clinic, template).visits()
 
     assert "No next visit to book" in text_of(desk.get(next_page(last)))
 
 
-def test_next_visit_booked_by_somebody_else_is_told(desk: Browser, clinic: Clinic, template):
+def test_next_appointment_booked_by_somebody_else_is_told(desk: Browser, clinic: Clinic, template):
     visit = book(clinic, clinic.at(10))
     at = clinic.at(10, day=after(14))
     typed = {"starts_at": moment(at), "submission_key": str(uuid.uuid4())}

@@ -25,7 +25,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visits(clinic: Clinic) -> list[Appointment]:
+def appointments(clinic: Clinic) -> list[Appointment]:
     template = make_template(clinic)
     times = [clinic.at(10, day=after(number)) for number in (2, 16, 23)]
     return list(book_all(clinic, template, times, provider=clinic.provider).visits())
@@ -152,7 +152,7 @@ def test_second_editor_is_told_what_changed(desk: Browser, clinic: Clinic, visit
     assert starts(visits)[:2] == [visit.starts_at for visit in visits[:2]]
 
 
-def test_last_visit_moves_by_itself(desk: Browser, clinic: Clinic, visits):
+def test_last_appointment_moves_by_itself(desk: Browser, clinic: Clinic, visits):
     at = clinic.at(14, day=after(24))
 
     desk.post(move_page(visits[2]), {"starts_at": moment(at), "version": 1})
@@ -160,7 +160,7 @@ def test_last_visit_moves_by_itself(desk: Browser, clinic: Clinic, visits):
     assert starts(visits)[2] == at
 
 
-def test_panel_lists_the_linked_visits_with_links(desk: Browser, clinic: Clinic, visits):
+def test_panel_lists_the_linked_appointments_with_links(desk: Browser, clinic: Clinic, visits):
     page = desk.get(reverse("day_board"), {"day": str(after(2)), "visit": visits[0].reference})
 
     assert page.context["linked"] == visits[1:]
@@ -180,7 +180,7 @@ def test_cancelling_one_says_which_remain(desk: Browser, clinic: Clinic, visits)
             } == {"booked"}  # fmt: skip
 
 
-def test_client_sees_her_other_visits_by_time_alone(client: Browser, clinic: Clinic, visits):
+def test_client_sees_her_other_appointments_by_time_alone(client: Browser, clinic: Clinic, visits):
     page = client.get(reverse("manage_appointment", args=[manage_token(visits[0])]))
 
     assert "Your other visits" in text_of(page)
@@ -189,7 +189,7 @@ def test_client_sees_her_other_visits_by_time_alone(client: Browser, clinic: Cli
     assert reverse("manage_appointment", args=[manage_token(visits[1])]) in page.content.decode()
 
 
-def test_each_other_visit_has_buttons_of_its_own(client: Browser, clinic: Clinic, visits):
+def test_each_other_appointment_has_buttons_of_its_own(client: Browser, clinic: Clinic, visits):
     page = client.get(reverse("manage_appointment", args=[manage_token(visits[0])]))
 
     for visit in visits[1:]:

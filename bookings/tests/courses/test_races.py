@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from bookings.booking.book import book_appointment
-from bookings.courses.move import Move, move_visits
+from bookings.courses.move import Move, move_appointments
 from bookings.errors import ClientBusy, SlotTaken
 from bookings.models import Appointment, AppointmentType, Course
 from bookings.reservation.holds import hold_slot, sweep_expired_holds
@@ -75,7 +75,7 @@ def test_courses_with_providers_in_opposite_order_do_not_deadlock(clinic: Clinic
     require_no_overlap()
 
 
-def test_course_against_single_visits_and_the_sweep_of_holds(clinic: Clinic) -> None:
+def test_course_against_single_appointments_and_the_sweep_of_holds(clinic: Clinic) -> None:
     template = make_template(clinic)
     people = [make_client() for _ in range(2)]
     with Race(4) as race:
@@ -117,7 +117,7 @@ def test_two_who_move_the_same_course_do_not_mix_it(clinic: Clinic) -> None:
             distances = (-7, -8) if back else (7, 8)
             calls = [
                 partial(
-                    move_visits,
+                    move_appointments,
                     moves=[
                         Move(visit, visit.starts_at + timedelta(days=days),
                              seen_version=visit.version)

@@ -35,7 +35,7 @@ def book(desk: Browser, clinic: Clinic, **sent: object):
     return desk.post(address("desk_book", clinic), typed)
 
 
-def test_page_opens_with_the_first_visit_and_its_times(desk: Browser, clinic: Clinic):
+def test_page_opens_with_the_first_appointment_and_its_times(desk: Browser, clinic: Clinic):
     response = desk.get(reverse("desk_book"))
 
     assert response.context["choice"].appointment_type == clinic.type
@@ -134,7 +134,7 @@ def test_refused_booking_leaves_no_client_behind(desk: Browser, clinic: Clinic):
     assert not Client.objects.exists()
 
 
-def test_visit_of_another_location_begins_anew(desk: Browser, clinic: Clinic):
+def test_appointment_of_another_location_begins_anew(desk: Browser, clinic: Clinic):
     response = desk.get(address("desk_book", clinic, appointment_type="elsewhere"))
 
     assert (response.status_code, response.url.split("?")[0]) == (302, reverse("desk_book"))
@@ -160,7 +160,7 @@ def move(desk: Browser, visit: Appointment, starts_at: datetime, query: str = ""
     return desk.post(reverse("desk_move", args=[visit.reference]) + query, typed)
 
 
-def test_visit_is_moved_without_notice(desk: Browser, clinic: Clinic):
+def test_appointment_is_moved_without_notice(desk: Browser, clinic: Clinic):
     visit = make_appointment(clinic, clinic.at(10))
 
     response = move(desk, visit, clinic.at(15))
@@ -170,7 +170,7 @@ def test_visit_is_moved_without_notice(desk: Browser, clinic: Clinic):
     assert response.url.endswith(f"visit={visit.reference}")
 
 
-def test_visit_is_moved_to_whoever_is_free(desk: Browser):
+def test_appointment_is_moved_to_whoever_is_free(desk: Browser):
     clinic = make_clinic(providers=2, rooms=2)
     visit = make_appointment(clinic, clinic.at(10))
     make_appointment(clinic, clinic.at(15), room=clinic.rooms[1])

@@ -64,7 +64,7 @@ def test_enter_in_a_field_does_what_the_form_is_for(desk: Browser, clinic: Clini
     assert "name=" not in pressed
 
 
-def test_another_visit_provider_and_week_keep_everything(desk: Browser, clinic: Clinic):
+def test_another_appointment_provider_and_week_keep_everything(desk: Browser, clinic: Clinic):
     other = make_type(providers=clinic.providers, locations=[clinic.location])
     url = begin(desk, clinic)
     at = moment(clinic.at(15))

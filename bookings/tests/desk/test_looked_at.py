@@ -35,7 +35,7 @@ def test_looking_at_a_message_locks_nothing(desk: Browser):
     assert not [sql for sql in rows if " FOR " in sql.upper()]
 
 
-def test_one_answer_asks_the_rules_of_the_next_visits_only(desk: Browser):
+def test_one_answer_asks_the_rules_of_the_next_appointments_only(desk: Browser):
     clinic = make_clinic()
     known = make_client(first_name="Noor", last_name="Núñez", birth_on=date(2020, 1, 1))
     for week in range(CHECKED + 2):

@@ -54,7 +54,7 @@ def send(desk: Browser, clinic: Clinic, minute: int = 30, **sent: Any) -> Any:
     return desk.post(page, who | typed | sent)
 
 
-def test_refusal_names_the_visit_and_offers_the_step(
+def test_refusal_names_the_appointment_and_offers_the_step(
     manager: Browser, clinic: Clinic, first: Appointment
 ):
     page = send(manager, clinic)

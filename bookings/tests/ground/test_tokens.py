@@ -15,7 +15,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     return make_appointment(clinic, clinic.at(10))
 
 

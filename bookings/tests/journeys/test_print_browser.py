@@ -28,7 +28,7 @@ def shown_of(page: Page, selector: str) -> list[str]:
     return page.locator(selector).locator("visible=true").all_inner_texts()
 
 
-def test_a_visit_prints_its_facts_under_the_name_of_the_clinic(page: Page, live_server):
+def test_an_appointment_prints_its_facts_under_the_name_of_the_clinic(page: Page, live_server):
     clinic = make_clinic()
     visit = make_appointment(clinic, in_days(clinic, 3))
 

@@ -43,7 +43,7 @@ def test_confirmation_says_when_where_and_how_to_change_it(
 
 
 @in_each_language
-def test_confirmation_of_a_visit_that_is_near_does_not_offer_to_move_it(
+def test_confirmation_of_an_appointment_that_is_near_does_not_offer_to_move_it(
     harbor_house: Clinic, language: str
 ) -> None:
     client = make_client(first_name="D'Arcy", language=language)

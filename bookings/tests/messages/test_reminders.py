@@ -31,7 +31,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO)
 
 
@@ -42,7 +42,7 @@ def reminders_sent() -> Any:
 def test_reminder_goes_out_once_within_its_hours(visit: Appointment) -> None:
     due_at = visit.starts_at - HOURS
     counts = [
-        reminders.sweep(now)
+        reminders.sweep_reminders(now)
         for now in (
             due_at - timedelta(seconds=1),
             due_at,
@@ -62,7 +62,7 @@ def test_reminder_says_when_and_where(clinic: Clinic, language: str) -> None:
     type(clinic.provider).objects.update(name="Ines Calder")
     mara = make_client(first_name="Mara", language=language)
     visit = book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, client=mara)
-    reminders.sweep(visit.starts_at - HOURS)
+    reminders.sweep_reminders(visit.starts_at - HOURS)
     assert_golden(settled(written(reminders_sent().get()), visit))
 
 
@@ -71,7 +71,7 @@ def test_reminder_does_not_repeat_areas_and_note_as_the_confirmation_does(clinic
     at = clinic.at(15, day=FRIDAY)
     told = {"interests": ["TEMPLE"], "note": "I faint easily.", "via": "online"}
     book(clinic, at, now=WEEKS_AGO, **told)
-    reminders.sweep(at - HOURS)
+    reminders.sweep_reminders(at - HOURS)
     confirmation = written(Message.objects.get(kind="bookings/confirmation"))
     for words in ("Temples", "I faint easily."):
         assert words in confirmation.text
@@ -80,26 +80,30 @@ def test_reminder_does_not_repeat_areas_and_note_as_the_confirmation_does(clinic
 
 
 @pytest.mark.parametrize("status", ["arrived", "completed", "no_show", "cancelled"])
-def test_only_visits_that_are_still_ahead_are_reminded_of(clinic: Clinic, status: str) -> None:
+def test_only_appointments_that_are_still_ahead_are_reminded_of(
+    clinic: Clinic, status: str
+) -> None:
     at = clinic.at(15, day=FRIDAY)
     make_appointment(clinic, at, status=status, scheduled_at=WEEKS_AGO)
     make_appointment(clinic, clinic.at(9, day=FRIDAY), status="held")
-    assert reminders.sweep(at - timedelta(hours=20)) == 0
+    assert reminders.sweep_reminders(at - timedelta(hours=20)) == 0
 
 
-def test_confirmed_visit_is_reminded_of(visit: Appointment) -> None:
+def test_confirmed_appointment_is_reminded_of(visit: Appointment) -> None:
     change_status(appointment=visit, to="confirmed", by=SYSTEM, now=WEEKS_AGO)
-    assert reminders.sweep(visit.starts_at - HOURS) == 1
+    assert reminders.sweep_reminders(visit.starts_at - HOURS) == 1
 
 
-def test_moved_visit_is_reminded_of_its_new_time_only(clinic: Clinic, visit: Appointment) -> None:
-    reminders.sweep(visit.starts_at - HOURS)
+def test_moved_appointment_is_reminded_of_its_new_time_only(
+    clinic: Clinic, visit: Appointment
+) -> None:
+    reminders.sweep_reminders(visit.starts_at - HOURS)
     new = clinic.at(11, day=FRIDAY + timedelta(days=7))
     move_appointment(
         appointment=visit, starts_at=new, by=SYSTEM, now=visit.starts_at - timedelta(hours=30)
     )
-    assert reminders.sweep(visit.starts_at - timedelta(hours=20)) == 0
-    assert reminders.sweep(new - HOURS) == 1
+    assert reminders.sweep_reminders(visit.starts_at - timedelta(hours=20)) == 0
+    assert reminders.sweep_reminders(new - HOURS) == 1
     assert [message.expires_at for message in reminders_sent()] == [visit.starts_at, new]
 
 
@@ -107,7 +111,7 @@ def test_reminder_that_waits_for_the_morning_is_withdrawn(
     clinic: Clinic, visit: Appointment
 ) -> None:
     night = clinic.at(23, day=FRIDAY - timedelta(days=2))
-    assert reminders.sweep(night) == 1
+    assert reminders.sweep_reminders(night) == 1
     message = reminders_sent().get()
     assert message.send_after == clinic.at(8, day=FRIDAY - timedelta(days=1))
     cancel_appointment(appointment=visit, by=visit.client, now=night)
@@ -119,7 +123,7 @@ def test_quiet_hours_go_by_the_clients_clock(clinic: Clinic) -> None:
     traveller = make_client(time_zone="Europe/Berlin")
     visit = book(clinic, clinic.at(15, day=FRIDAY), client=traveller, now=WEEKS_AGO)
     evening_there = visit.starts_at - HOURS  # 15:00 in Los Angeles, midnight in Berlin
-    reminders.sweep(evening_there)
+    reminders.sweep_reminders(evening_there)
     message = reminders_sent().get()
     assert message.send_after - evening_there == timedelta(hours=8)
 
@@ -127,8 +131,8 @@ def test_quiet_hours_go_by_the_clients_clock(clinic: Clinic) -> None:
 def test_time_that_was_just_agreed_on_is_not_reminded_of_at_once(clinic: Clinic) -> None:
     now = clinic.at(9)
     book(clinic, clinic.at(16), now=now)
-    assert reminders.sweep(now + timedelta(minutes=59)) == 0
-    assert reminders.sweep(now + timedelta(minutes=60)) == 1
+    assert reminders.sweep_reminders(now + timedelta(minutes=59)) == 0
+    assert reminders.sweep_reminders(now + timedelta(minutes=60)) == 1
 
 
 def test_one_run_is_bounded_and_the_next_goes_on(
@@ -138,7 +142,7 @@ def test_one_run_is_bounded_and_the_next_goes_on(
     for hour in (9, 10, 11):
         book(clinic, clinic.at(hour, day=FRIDAY), now=WEEKS_AGO)
     now = clinic.at(12, day=FRIDAY - timedelta(days=1))
-    assert [reminders.sweep(now) for _ in range(3)] == [2, 1, 0]
+    assert [reminders.sweep_reminders(now) for _ in range(3)] == [2, 1, 0]
 
 
 def test_a_time_zone_that_is_none_is_read_as_that_of_the_place(clinic: Clinic) -> None:
@@ -146,7 +150,7 @@ def test_a_time_zone_that_is_none_is_read_as_that_of_the_place(clinic: Clinic) -
     for hour, client in ((9, spoiled), (10, make_client())):
         book(clinic, clinic.at(hour, day=FRIDAY), now=WEEKS_AGO, client=client)
     now = clinic.at(12, day=FRIDAY - timedelta(days=1))
-    assert reminders.sweep(now) == 2
+    assert reminders.sweep_reminders(now) == 2
 
 
 def test_finding_what_is_due_is_one_statement(
@@ -164,7 +168,7 @@ def test_sweeps_that_run_at_once_remind_once(clinic: Clinic) -> None:
         book(clinic, clinic.at(hour, day=FRIDAY), now=WEEKS_AGO)
     now = clinic.at(12, day=FRIDAY - timedelta(days=1))
     with Race(4) as race:
-        _, refused = split(race.run([lambda: reminders.sweep(now)] * 4))
+        _, refused = split(race.run([lambda: reminders.sweep_reminders(now)] * 4))
     assert refused == []
     assert reminders_sent().count() == 3
 

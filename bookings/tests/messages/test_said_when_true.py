@@ -44,7 +44,7 @@ def desk() -> User:
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, provider=clinic.providers[0])
 
 
@@ -80,13 +80,13 @@ def change_provider(visit: Appointment, clinic: Clinic, desk: User, now: datetim
 def test_a_reminder_that_was_taken_back_is_owed_again(
     visit: Appointment, clinic: Clinic, desk: User, night: datetime, change: Any
 ) -> None:
-    assert reminders.sweep(night) == 1
+    assert reminders.sweep_reminders(night) == 1
 
     change(visit, clinic, desk, night + MINUTE)
 
     assert reminders_of(visit) == [State.WITHDRAWN]
-    assert reminders.sweep(night + 2 * HOUR) == 1
-    assert reminders.sweep(night + 2 * HOUR) == 0
+    assert reminders.sweep_reminders(night + 2 * HOUR) == 1
+    assert reminders.sweep_reminders(night + 2 * HOUR) == 0
     assert reminders_of(visit) == [State.WITHDRAWN, State.QUEUED]
     assert "reminder" in send_due(clinic.at(9, day=FRIDAY - timedelta(days=1)))
 
@@ -95,24 +95,24 @@ def test_a_reminder_that_went_out_is_not_owed_again(
     visit: Appointment, clinic: Clinic, desk: User
 ) -> None:
     day_before = visit.starts_at - timedelta(hours=24)
-    reminders.sweep(day_before)
+    reminders.sweep_reminders(day_before)
     send_due(day_before)
     cancel_and_restore(visit, clinic, desk, day_before + MINUTE)
-    assert reminders.sweep(day_before + 2 * HOUR) == 0
+    assert reminders.sweep_reminders(day_before + 2 * HOUR) == 0
 
 
 def test_who_died_or_has_no_address_is_owed_none_and_who_lives_is(
     visit: Appointment, night: datetime
 ) -> None:
     Client.objects.filter(pk=visit.client_id).update(email="")
-    assert reminders.sweep(night) == 0
+    assert reminders.sweep_reminders(night) == 0
     Client.objects.filter(pk=visit.client_id).update(email="mara@mail.example")
-    assert reminders.sweep(night) == 1
+    assert reminders.sweep_reminders(night) == 1
     stop_reminders(client=visit.client, kind="died", reason="Her son called", by=SYSTEM, now=night)
     assert reminders_of(visit) == [State.WITHDRAWN]
-    assert [reminders.sweep(night + MINUTE), len(reminders_of(visit))] == [0, 1]
+    assert [reminders.sweep_reminders(night + MINUTE), len(reminders_of(visit))] == [0, 1]
     correct_death(client=visit.client, reason="Same name", by=make_user(Role.MANAGER), now=night)
-    assert reminders.sweep(night + MINUTE) == 1
+    assert reminders.sweep_reminders(night + MINUTE) == 1
 
 
 def test_address_link_place_and_time_are_read_when_it_is_sent(
@@ -156,7 +156,7 @@ def test_send_again_goes_to_the_corrected_address(
 def test_what_is_not_true_any_more_is_not_sent_and_says_why(
     visit: Appointment, clinic: Clinic, night: datetime
 ) -> None:
-    reminders.sweep(night)
+    reminders.sweep_reminders(night)
     Appointment.objects.update(status="cancelled", cancelled_by="clinic")  # past every service
 
     assert send_due(clinic.at(9, day=FRIDAY - timedelta(days=1))) == []

@@ -23,19 +23,19 @@ def refused_by(constraint: str):
     return pytest.raises(IntegrityError, match=constraint)
 
 
-def test_provider_is_not_in_two_visits_at_once(clinic: Clinic) -> None:
+def test_provider_is_not_in_two_appointments_at_once(clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(10))
     with refused_by("appointment_provider_once_at_a_time"):
         make_appointment(clinic, clinic.at(11), room=clinic.rooms[1])  # within the buffer
 
 
-def test_room_is_not_in_two_visits_at_once(clinic: Clinic) -> None:
+def test_room_is_not_in_two_appointments_at_once(clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(10))
     with refused_by("appointment_room_once_at_a_time"):
         make_appointment(clinic, clinic.at(10, 30), provider=clinic.providers[1])
 
 
-def test_client_is_not_in_two_visits_at_once(clinic: Clinic) -> None:
+def test_client_is_not_in_two_appointments_at_once(clinic: Clinic) -> None:
     first = make_appointment(clinic, clinic.at(10))
     with refused_by("appointment_client_once_at_a_time"):
         make_appointment(
@@ -47,18 +47,18 @@ def test_client_is_not_in_two_visits_at_once(clinic: Clinic) -> None:
         )
 
 
-def test_visits_may_touch(clinic: Clinic) -> None:
+def test_appointments_may_touch(clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(10))
     make_appointment(clinic, clinic.at(11, 15))
 
 
 @pytest.mark.parametrize("status", ["cancelled", "no_show"])
-def test_given_up_visit_takes_no_time(clinic: Clinic, status: str) -> None:
+def test_given_up_appointment_takes_no_time(clinic: Clinic, status: str) -> None:
     make_appointment(clinic, clinic.at(10), status=status)
     make_appointment(clinic, clinic.at(10))
 
 
-def test_hold_takes_time_like_a_visit(clinic: Clinic) -> None:
+def test_hold_takes_time_like_an_appointment(clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(10), status="held")
     with refused_by("appointment_provider_once_at_a_time"):
         make_appointment(clinic, clinic.at(10), room=clinic.rooms[1])

@@ -233,7 +233,7 @@ def test_nearest_times_prefer_what_leaves_no_crumbs(
 
 @pytest.mark.parametrize("visits", [1, 3])
 @pytest.mark.parametrize(("name", "statements"), [("book_time", 15), ("desk_book", 18)])
-def test_pages_cost_the_same_for_any_number_of_visits(
+def test_pages_cost_the_same_for_any_number_of_appointments(
     desk: Browser, django_assert_num_queries, name: str, statements: int, visits: int
 ) -> None:
     clinic = make_clinic(providers=3, rooms=3)

@@ -106,7 +106,7 @@ def test_picker_swaps_only_the_times_for_htmx(client: Browser):
     assert "HX-Target" in response["Vary"]
 
 
-def test_picker_costs_the_same_for_one_and_three_visits(
+def test_picker_costs_the_same_for_one_and_three_appointments(
     client: Browser, django_assert_max_num_queries
 ):
     clinic = make_clinic(providers=3, rooms=3)

@@ -24,7 +24,7 @@ def held() -> list[Appointment]:
     return list(Appointment.objects.filter(status="held"))
 
 
-def test_back_from_the_last_page_leads_to_the_same_visit(client: Browser, clinic: Clinic):
+def test_back_from_the_last_page_leads_to_the_same_appointment(client: Browser, clinic: Clinic):
     form = pick(client, clinic, 10)
     done = client.post(form, person())
 
@@ -44,7 +44,7 @@ def test_form_of_the_same_time_for_somebody_else_is_empty(client: Browser):
     assert daughter.context["form"]["first_name"].value() is None
 
 
-def test_cancelled_visit_is_no_reason_to_lead_back_to_it(client: Browser, clinic: Clinic):
+def test_cancelled_appointment_is_no_reason_to_lead_back_to_it(client: Browser, clinic: Clinic):
     form = pick(client, clinic, 10)
     client.post(form, person())
     visit = the_appointment()
@@ -53,7 +53,7 @@ def test_cancelled_visit_is_no_reason_to_lead_back_to_it(client: Browser, clinic
     assert client.get(form).status_code == 200
 
 
-def test_visit_just_booked_is_told_to_nobody_else(client: Browser, clinic: Clinic):
+def test_appointment_just_booked_is_told_to_nobody_else(client: Browser, clinic: Clinic):
     form = pick(client, clinic, 10)
     client.post(form, person())
 
@@ -140,7 +140,9 @@ def test_open_window_is_told_what_became_of_its_time(client: Browser, clinic: Cl
     assert text_of(client.get(form, headers=PART)).startswith("Someone else just booked this time")
 
 
-def test_hold_of_a_visit_that_is_booked_is_gone_from_the_session(client: Browser, clinic: Clinic):
+def test_hold_of_an_appointment_that_is_booked_is_gone_from_the_session(
+    client: Browser, clinic: Clinic
+):
     client.post(pick(client, clinic, 10), person())
 
     assert "held_slot" not in client.session

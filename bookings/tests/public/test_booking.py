@@ -51,7 +51,7 @@ def test_done_page_can_be_opened_again(client: Browser):
     assert [page.status_code for page in pages] == [200, 200, 200]
 
 
-def test_done_page_of_a_visit_that_was_cancelled_leads_to_what_is_true(client: Browser):
+def test_done_page_of_an_appointment_that_was_cancelled_leads_to_what_is_true(client: Browser):
     clinic = make_clinic()
     done = client.post(details_at(clinic, clinic.at(10)), person(), follow=True)
     client.post(reverse("cancel_appointment", args=[done.context["token"]]))
@@ -62,7 +62,7 @@ def test_done_page_of_a_visit_that_was_cancelled_leads_to_what_is_true(client: B
     assert "See you on" not in text_of(response)
 
 
-def test_visit_step_leads_to_signing_in_and_back_to_what_was_chosen(client: Browser):
+def test_appointment_step_leads_to_signing_in_and_back_to_what_was_chosen(client: Browser):
     kind = make_clinic().type
 
     asked = client.get(f"/book/?interests=TEMPLE&appointment_type={kind.slug}&sign_in=1")
@@ -72,7 +72,7 @@ def test_visit_step_leads_to_signing_in_and_back_to_what_was_chosen(client: Brow
     assert 'name="sign_in"' in client.get(chosen).content.decode()
 
 
-def test_visit_step_asks_nobody_to_sign_in_twice(client: Browser):
+def test_appointment_step_asks_nobody_to_sign_in_twice(client: Browser):
     make_clinic()
     sign_in(client, make_client(first_name="Mara", last_name="Mine"))
 
@@ -82,7 +82,7 @@ def test_visit_step_asks_nobody_to_sign_in_twice(client: Browser):
     assert 'name="sign_in"' not in response.content.decode()
 
 
-def test_visit_step_lists_only_what_is_online(client: Browser):
+def test_appointment_step_lists_only_what_is_online(client: Browser):
     clinic = make_clinic()
     make_type(providers=clinic.providers, locations=[clinic.location], is_online=False)
 
@@ -91,7 +91,7 @@ def test_visit_step_lists_only_what_is_online(client: Browser):
     assert list(response.context["types"]) == [clinic.type]
 
 
-def test_visit_step_says_when_nothing_is_online(client: Browser):
+def test_appointment_step_says_when_nothing_is_online(client: Browser):
     make_location()
 
     response = client.get(reverse("book"))
@@ -178,7 +178,7 @@ def test_no_booking_page_creates_a_client_before_the_form_is_sent(client: Browse
 
 
 @pytest.mark.parametrize(("price", "said"), [(0, "Free"), (150, "from $150")])
-def test_visit_says_what_it_costs(client: Browser, price: int, said: str):
+def test_appointment_says_what_it_costs(client: Browser, price: int, said: str):
     make_clinic(price_from=price)
 
     assert text_of(client.get(reverse("book"))).count(said) == 1

@@ -77,7 +77,7 @@ def test_time_taken_before_a_refresh_offers_the_nearest_and_keeps_what_was_typed
     assert (form["first_name"].value(), form["note"].value()) == ("Noor", "I faint easily.")
 
 
-def test_time_that_she_booked_herself_is_not_said_to_be_gone(client: Browser):
+def test_time_that_she_booked_themselves_is_not_said_to_be_gone(client: Browser):
     clinic = make_clinic()
     client.post(details_at(clinic, clinic.at(10)), person())
 
@@ -86,7 +86,7 @@ def test_time_that_she_booked_herself_is_not_said_to_be_gone(client: Browser):
     assert (response.status_code, response.context["problem"]) == (200, "")
 
 
-def test_unknown_visit_leads_back_to_the_choice(client: Browser):
+def test_unknown_appointment_leads_back_to_the_choice(client: Browser):
     clinic = make_clinic()
 
     response = client.post(details_at(clinic, clinic.at(10), appointment_type="no-such"), person())
@@ -139,7 +139,9 @@ def test_one_tap_on_a_near_time_books_it_with_everything_typed(client: Browser):
 TAKEN = "That time was just taken. Please choose another."
 
 
-def test_time_at_which_somebody_has_a_visit_is_taken_for_whoever_types_the_name(client: Browser):
+def test_time_at_which_somebody_has_an_appointment_is_taken_for_whoever_types_the_name(
+    client: Browser,
+):
     clinic = make_clinic(providers=2, rooms=2)
     client.post(details_at(clinic, clinic.at(10)), person())
 
@@ -154,7 +156,7 @@ def test_time_at_which_somebody_has_a_visit_is_taken_for_whoever_types_the_name(
     assert [each.address for each in told] == ["noor@mail.example"]
 
 
-def test_client_who_is_signed_in_is_told_of_the_other_visit(client: Browser):
+def test_client_who_is_signed_in_is_told_of_the_other_appointment(client: Browser):
     clinic = make_clinic(providers=2, rooms=2)
     client.post(details_at(clinic, clinic.at(10)), person())
     signed_in = Browser()

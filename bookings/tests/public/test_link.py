@@ -28,7 +28,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     """On Wednesday at ten, two days from now."""
     return make_appointment(clinic, clinic.at(10, day=WEDNESDAY))
 
@@ -84,7 +84,7 @@ def test_looking_does_not_confirm(client: Browser, visit: Appointment):
 
 
 @pytest.mark.parametrize("status", ["cancelled", "no_show", "completed"])
-def test_visit_that_is_over_is_not_confirmed(client: Browser, clinic: Clinic, status: str):
+def test_appointment_that_is_over_is_not_confirmed(client: Browser, clinic: Clinic, status: str):
     visit = make_appointment(clinic, clinic.at(10), status=status)
 
     response = client.post(link(visit, "confirm_appointment"))
@@ -103,7 +103,7 @@ def test_directions_lead_to_a_map_without_saying_from_where(client: Browser, vis
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_link_runs_out_some_weeks_after_the_visit(
+def test_link_runs_out_some_weeks_after_the_appointment(
     client: Browser, visit: Appointment, page: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("django.utils.timezone.now", lambda: visit.ends_at + LASTS)

@@ -25,7 +25,7 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     """On Wednesday at ten, two days from now."""
     return make_appointment(clinic, clinic.at(10, day=WEDNESDAY))
 
@@ -34,7 +34,7 @@ def link(visit: Appointment, page: str = "manage_appointment") -> str:
     return reverse(page, args=[manage_token(visit)])
 
 
-def test_link_shows_the_visit_on_the_clock_of_its_place(client: Browser, visit: Appointment):
+def test_link_shows_the_appointment_on_the_clock_of_its_place(client: Browser, visit: Appointment):
     response = client.get(link(visit))
 
     said = text_of(response)
@@ -142,7 +142,7 @@ def test_cancelling_twice_is_harmless(client: Browser, visit: Appointment):
     assert AuditEvent.objects.filter(action="appointment.cancelled").count() == 1
 
 
-def test_visit_that_has_begun_cannot_be_cancelled_here(client: Browser, clinic: Clinic):
+def test_appointment_that_has_begun_cannot_be_cancelled_here(client: Browser, clinic: Clinic):
     visit = make_appointment(clinic, clinic.at(10), status=Appointment.Status.IN_TREATMENT)
 
     response = client.post(link(visit, "cancel_appointment"))

@@ -18,7 +18,7 @@ MOTHER = {
 }
 
 
-def test_visit_for_somebody_else_keeps_both_people(client: Browser):
+def test_appointment_for_somebody_else_keeps_both_people(client: Browser):
     clinic = make_clinic()
 
     client.post(details_at(clinic, clinic.at(10)), person(**MOTHER))
@@ -43,7 +43,7 @@ def test_messages_greet_who_booked_and_name_who_comes(client: Browser):
         assert "Hello Lucía" not in words
 
 
-def test_own_visit_has_no_other_contact(client: Browser):
+def test_own_appointment_has_no_other_contact(client: Browser):
     clinic = make_clinic()
 
     client.post(details_at(clinic, clinic.at(10)), person(for_whom="me", booked_by="Left Over"))

@@ -8,7 +8,7 @@ import pytest
 from bookings.booking.lifecycle import change_status, undo_status
 from bookings.errors import CannotBook, ClientBusy, ProviderBusy, RoomTaken, SlotTaken
 from bookings.models import Appointment
-from bookings.reservation.double_booking import Overlap
+from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.tests.factories import NOW, Clinic, book, make_appointment, make_clinic
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
@@ -79,7 +79,7 @@ def test_everybody_who_works_then_is_named(desk: User) -> None:
     )
 
 
-def test_two_visits_in_the_way_are_both_named_and_cannot_be_double_booked(desk: User) -> None:
+def test_two_appointments_in_the_way_are_both_named_and_cannot_be_double_booked(desk: User) -> None:
     clinic = make_clinic(rooms=3)
     book(clinic, clinic.at(10), **named("Soo", "Park"))
     book(clinic, clinic.at(11), **named("Jo", "Diaz"))
@@ -100,7 +100,7 @@ def test_hold_of_somebody_who_books_online_is_said(desk: User) -> None:
     assert "held online until 4:08 am" in error.detail
 
 
-def test_clients_other_visit_is_named_to_staff(desk: User) -> None:
+def test_clients_other_appointment_is_named_to_staff(desk: User) -> None:
     clinic = make_clinic(providers=2, rooms=2)
     person = make_client(first_name="Soo", last_name="Park")
     other = book(clinic, clinic.at(10), client=person, provider=clinic.providers[1])
@@ -154,7 +154,7 @@ def test_no_show_whose_provider_is_taken_says_since_when(desk: User) -> None:
 
 def test_who_may_double_books_the_no_show_right_there(desk: User, manager: User) -> None:
     visit, other = given_away(make_clinic(rooms=2), desk)
-    overlap = Overlap(other.reference, WHY)
+    overlap = DoubleBookingRequest(other.reference, WHY)
     doing = {"appointment": visit, "now": visit.starts_at + timedelta(minutes=21)}
 
     back = undo_status(**doing, by=manager, overlap=overlap)
@@ -164,7 +164,7 @@ def test_who_may_double_books_the_no_show_right_there(desk: User, manager: User)
     assert AuditEvent.objects.filter(action="appointment.double_booked").count() == 1
 
 
-def test_others_are_told_nothing_of_whose_visit_it_is(desk: User) -> None:
+def test_others_are_told_nothing_of_whose_appointment_it_is(desk: User) -> None:
     clinic = make_clinic(providers=2, rooms=1)
     person = make_client()
     book(clinic, clinic.at(10), provider=clinic.providers[1], **named("Soo", "Park"))

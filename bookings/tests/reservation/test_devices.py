@@ -49,7 +49,7 @@ def test_nothing_is_offered_where_there_is_no_such_device(clinic: Clinic):
     assert offered(clinic) == set()
 
 
-def test_visit_takes_a_device_with_its_buffers(clinic: Clinic, scanner: Device):
+def test_appointment_takes_a_device_with_its_buffers(clinic: Clinic, scanner: Device):
     visit = book(clinic, clinic.at(10))
     assert visit.device == scanner
     busy = {clinic.at(9, 30), clinic.at(10), clinic.at(10, 30), clinic.at(11)}
@@ -59,7 +59,7 @@ def test_visit_takes_a_device_with_its_buffers(clinic: Clinic, scanner: Device):
         book(clinic, clinic.at(11), provider=clinic.providers[1])
 
 
-def test_second_device_serves_a_second_visit(clinic: Clinic, scanner: Device):
+def test_second_device_serves_a_second_appointment(clinic: Clinic, scanner: Device):
     other = make_device(clinic.location, name="Another scanner")
     visits = [book(clinic, clinic.at(10)) for _ in range(2)]
     assert {visit.device for visit in visits} == {scanner, other}
@@ -100,7 +100,7 @@ def test_moving_takes_the_device_along(clinic: Clinic, scanner: Device):
     assert clinic.at(10) in offered(clinic)
 
 
-def test_restored_visit_wants_its_device_back(clinic: Clinic, scanner: Device):
+def test_restored_appointment_wants_its_device_back(clinic: Clinic, scanner: Device):
     visit = book(clinic, clinic.at(10), provider=clinic.provider)
     visit = cancel_appointment(appointment=visit, by=SYSTEM, now=NOW)
     book(clinic, clinic.at(10), provider=clinic.providers[1])

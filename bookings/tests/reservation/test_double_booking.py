@@ -11,7 +11,7 @@ from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.booking.move import move_appointment
 from bookings.errors import ProviderBusy, SlotTaken
 from bookings.models import Appointment
-from bookings.reservation.double_booking import Overlap
+from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.reservation.holds import hold_slot
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from medspa.accounts.models import User
@@ -41,7 +41,7 @@ def first(clinic: Clinic) -> Appointment:
 
 
 def beside(clinic: Clinic, visit: Appointment, by: User, minute: int = 30, **how: Any):
-    wanted = {"provider": clinic.provider, "overlap": Overlap(visit.reference, WHY)}
+    wanted = {"provider": clinic.provider, "overlap": DoubleBookingRequest(visit.reference, WHY)}
     return book(clinic, clinic.at(10, minute), by=by, **wanted | how)
 
 
@@ -70,7 +70,7 @@ def test_nobody_else_is(clinic: Clinic, first: Appointment, by: Any):
     assert (refusal.value.code, "visit" in refusal.value.facts) == ("slot_taken", False)
 
 
-def test_second_visit_names_the_first_with_reason_and_author(
+def test_second_appointment_names_the_first_with_reason_and_author(
     clinic: Clinic, first: Appointment, manager: User
 ):
     visit = beside(clinic, first, manager)
@@ -93,10 +93,10 @@ def test_who_may_not_is_refused(clinic: Clinic, first: Appointment, role: Role):
     ("change", "says"),
     [({"reason": "  "}, "Please say why"), ({"reference": "XXXX-XXXX"}, "is with M. Sample")],
 )
-def test_without_a_reason_or_for_another_visit_it_is_refused(
+def test_without_a_reason_or_for_another_appointment_it_is_refused(
     clinic: Clinic, first: Appointment, manager: User, change: dict, says: str
 ):
-    overlap = replace(Overlap(first.reference, WHY), **change)
+    overlap = replace(DoubleBookingRequest(first.reference, WHY), **change)
     with pytest.raises(ProviderBusy, match=says):
         beside(clinic, first, manager, overlap=overlap)
 
@@ -109,7 +109,7 @@ def test_where_the_time_is_free_nothing_is_shared(
         clinic.at(14),
         provider=clinic.provider,
         by=manager,
-        overlap=Overlap(first.reference, WHY),
+        overlap=DoubleBookingRequest(first.reference, WHY),
     )
     assert (visit.overlaps, visit.overlap_reason, visit.overlap_by) == (None, "", "")
 
@@ -142,14 +142,16 @@ def test_held_time_is_not_shared(clinic: Clinic, manager: User):
     assert refusal.value.code == "slot_taken"
 
 
-def test_two_visits_in_the_way_are_not_shared(clinic: Clinic, first: Appointment, manager: User):
+def test_two_appointments_in_the_way_are_not_shared(
+    clinic: Clinic, first: Appointment, manager: User
+):
     book(clinic, clinic.at(11), provider=clinic.provider)
     with pytest.raises(SlotTaken) as refusal:
         beside(clinic, first, manager)
     assert refusal.value.code == "slot_taken"
 
 
-def test_third_visit_joins_the_two(clinic: Clinic, first: Appointment, manager: User):
+def test_third_appointment_joins_the_two(clinic: Clinic, first: Appointment, manager: User):
     second = beside(clinic, first, manager)
     third = beside(clinic, first, manager, minute=0)
     assert (second.overlaps_id, third.overlaps_id) == (first.pk, first.pk)
@@ -193,7 +195,7 @@ def test_moving_beside_another_is_a_step_of_its_own(
     moving = {"appointment": visit, "starts_at": clinic.at(10, 30), "by": manager, "now": NOW}
     with pytest.raises(ProviderBusy):
         move_appointment(**moving)
-    moved = move_appointment(**moving, overlap=Overlap(first.reference, WHY))
+    moved = move_appointment(**moving, overlap=DoubleBookingRequest(first.reference, WHY))
     assert (moved.overlaps, moved.overlap_reason) == (first, WHY)
 
 
@@ -207,7 +209,7 @@ def test_first_moved_back_over_the_second_needs_no_second_agreement(
         starts_at=clinic.at(11),
         by=manager,
         now=NOW,
-        overlap=Overlap(second.reference, WHY),
+        overlap=DoubleBookingRequest(second.reference, WHY),
     )
     assert (back.starts_at, back.overlaps) == (clinic.at(11), None)
 

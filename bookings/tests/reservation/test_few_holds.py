@@ -127,7 +127,7 @@ def test_third_of_one_person_is_refused_wherever_from(clinic: Clinic):
     hold(clinic, Holder("203.0.113.3", "client:2"))
 
 
-def test_no_address_is_kept_with_a_hold_and_nothing_with_the_visit(clinic: Clinic):
+def test_no_address_is_kept_with_a_hold_and_nothing_with_the_appointment(clinic: Clinic):
     hold(clinic, Holder("203.0.113.9", "client:1"))
     kept = Appointment.objects.values("held_from", "held_by").get()
 
@@ -195,7 +195,7 @@ def test_flood_over_the_pages_leaves_the_diary_open_and_a_neighbour_can_book(cli
 
 
 @pytest.mark.usefixtures("clock")
-def test_hold_that_became_a_visit_counts_no_more(clinic: Clinic):
+def test_hold_that_became_an_appointment_counts_no_more(clinic: Clinic):
     for number in range(8):
         browser = Browser()
         browser.post(pick(browser, clinic), person(email=f"p{number}@mail.example"))

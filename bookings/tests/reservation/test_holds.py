@@ -9,12 +9,12 @@ from bookings.errors import HoldExpired, HoldRenewed, SlotTaken
 from bookings.models import Appointment
 from bookings.reservation.holds import (
     HeldSlot,
+    active_hold,
     hold_slot,
     leave_hold,
     release_hold,
     renew_hold,
     return_to_hold,
-    standing_hold,
     sweep_expired_holds,
 )
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
@@ -162,7 +162,7 @@ def test_sweep_deletes_what_ran_out_and_nothing_else(clinic: Clinic) -> None:
     visit = book(clinic, clinic.at(15))
     assert sweep_expired_holds(now=NOW) == 1
     assert set(Appointment.objects.all()) == {stays.appointment, visit}
-    assert standing_hold(stays.token, NOW) == stays.appointment
+    assert active_hold(stays.token, NOW) == stays.appointment
 
 
 def renew(held: HeldSlot, now: datetime) -> HeldSlot:
@@ -175,7 +175,7 @@ def test_hold_is_renewed_once(clinic: Clinic) -> None:
     assert renewed.expires_at == NOW + timedelta(minutes=16)
     with pytest.raises(HoldRenewed):
         renew(held, NOW + timedelta(minutes=8))
-    assert standing_hold(held.token, NOW + timedelta(minutes=15)).pk == renewed.appointment.pk
+    assert active_hold(held.token, NOW + timedelta(minutes=15)).pk == renewed.appointment.pk
 
 
 def test_renewed_hold_can_be_booked_and_leaves_no_trace(clinic: Clinic) -> None:
@@ -208,9 +208,9 @@ def test_left_hold_stands_for_a_minute_and_for_its_holder_as_before(clinic: Clin
     assert before == held.expires_at
 
     later = NOW + timedelta(seconds=50)
-    assert standing_hold(held.token, later).hold_expires_at == NOW + timedelta(minutes=1)
+    assert active_hold(held.token, later).hold_expires_at == NOW + timedelta(minutes=1)
     assert return_to_hold(token=held.token, until=before, by=ONLINE_VISITOR, now=later)
-    assert standing_hold(held.token, later).hold_expires_at == held.expires_at
+    assert active_hold(held.token, later).hold_expires_at == held.expires_at
 
 
 def test_left_hold_is_free_for_others_after_a_minute(clinic: Clinic) -> None:
@@ -227,4 +227,4 @@ def test_leaving_lengthens_no_hold(clinic: Clinic) -> None:
     last_minute = held.expires_at - timedelta(seconds=40)
 
     assert leave_hold(token=held.token, by=ONLINE_VISITOR, now=last_minute) is None
-    assert standing_hold(held.token, last_minute).hold_expires_at == held.expires_at
+    assert active_hold(held.token, last_minute).hold_expires_at == held.expires_at

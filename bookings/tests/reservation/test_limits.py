@@ -14,7 +14,7 @@ from bookings.models import ProviderLimit
 from bookings.reservation.holds import hold_slot
 from bookings.reservation.slot_request import nearest_slots
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
-from bookings.tests.rules.standing import consult, make_strict_type
+from bookings.tests.rules.eligibility import consult, make_strict_type
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -33,7 +33,7 @@ def client() -> Client:
     return make_client()
 
 
-def test_new_client_has_only_so_many_visits_ahead(clinic: Clinic):
+def test_new_client_has_only_so_many_appointments_ahead(clinic: Clinic):
     kind = make_strict_type(clinic, new_client_visits_max=2)
     first = make_client(email="Two@mail.example", phone="+12065550142")
     same_mail = make_client(email="two@MAIL.example", phone="+12065550143")
@@ -108,7 +108,7 @@ def test_full_day_is_offered_at_the_desk_only(clinic: Clinic):
     assert nearest_slots(refusal.value)[0].starts_at == clinic.at(9, day=tuesday)
 
 
-def test_cancelled_visit_frees_the_day_and_a_hold_is_no_second_visit(
+def test_cancelled_appointment_frees_the_day_and_a_hold_is_no_second_appointment(
     clinic: Clinic, client: Client
 ):
     ProviderLimit.objects.create(provider=clinic.provider, visits_a_day=1)
@@ -141,7 +141,7 @@ def test_two_names_with_one_phone_at_the_same_moment_are_one_new_client():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_provider_takes_no_visit_more_when_all_book_at_once():
+def test_provider_takes_no_appointment_more_when_all_book_at_once():
     clinic = make_clinic(providers=2, rooms=4)
     for provider in clinic.providers:
         ProviderLimit.objects.create(provider=provider, visits_a_day=2)

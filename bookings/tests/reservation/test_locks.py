@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.booking.book import book_appointment
 from bookings.models import Appointment
-from bookings.reservation.locks import lock_place
+from bookings.reservation.locks import lock_resources
 from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
@@ -77,7 +77,7 @@ def test_without_a_room_nothing_after_it_is_locked(clinic: Clinic) -> None:
     assert {visit.room for visit in taken} == set(clinic.rooms)
 
     with transaction.atomic():
-        locked = lock_place(slot_request, clinic.provider.pk, waits=True)
+        locked = lock_resources(slot_request, clinic.provider.pk, waits=True)
 
     assert (locked.room_id, locked.is_complete) == (None, False)
 

@@ -162,7 +162,7 @@ def test_move_and_booking_want_the_same_slot(clinic: Clinic) -> None:
     require_no_overlap()
 
 
-def test_two_visits_change_places_without_deadlock(clinic: Clinic) -> None:
+def test_two_appointments_change_places_without_deadlock(clinic: Clinic) -> None:
     people = crowd(2)
     with Race(2) as race:
         for number in range(ROUNDS):
@@ -232,7 +232,7 @@ def test_expired_hold_goes_to_whoever_books_first(clinic: Clinic) -> None:
     require_no_overlap()
 
 
-def test_cancelled_visit_wanted_back_while_somebody_books(clinic: Clinic) -> None:
+def test_cancelled_appointment_wanted_back_while_somebody_books(clinic: Clinic) -> None:
     people = crowd(2)
     with Race(2) as race:
         for number in range(ROUNDS):

@@ -34,7 +34,7 @@ EIGHTEEN = date(2009, 3, 1)  # on the day of the visit, not before
         (date(1950, 1, 1), True),
     ],
 )
-def test_age_counts_on_the_day_of_the_visit(born_on: date, is_adult: bool):
+def test_age_counts_on_the_day_of_the_appointment(born_on: date, is_adult: bool):
     clinic = make_clinic()
 
     if is_adult:

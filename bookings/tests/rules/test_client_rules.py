@@ -16,7 +16,7 @@ from bookings.errors import (
 )
 from bookings.rules.eligibility import forget_clearance
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
-from bookings.tests.rules.standing import clear, consult, day, make_strict_type, treat
+from bookings.tests.rules.eligibility import clear, consult, day, make_strict_type, treat
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import ONLINE_VISITOR
@@ -77,7 +77,7 @@ def test_another_persons_consultation_does_not_count(clinic: Clinic, client: Cli
 # --- Clearance
 
 
-def test_clearance_is_valid_on_the_day_of_the_visit(clinic: Clinic, client: Client):
+def test_clearance_is_valid_on_the_day_of_the_appointment(clinic: Clinic, client: Client):
     kind = make_strict_type(clinic, requires_clearance=True, gives_filler=True)
     clear(client, "filler", to_on=MONDAY)
 
@@ -96,7 +96,7 @@ def test_clearance_is_valid_on_the_day_of_the_visit(clinic: Clinic, client: Clie
     assert book(clinic, clinic.at(10), client=client, appointment_type=kind)
 
 
-def test_clearance_covers_all_that_the_visit_gives(clinic: Clinic, client: Client):
+def test_clearance_covers_all_that_the_appointment_gives(clinic: Clinic, client: Client):
     kind = make_strict_type(
         clinic, requires_clearance=True, gives_filler=True, gives_neurotoxin=True
     )
@@ -196,7 +196,9 @@ def test_refusal_names_the_first_possible_day(clinic: Clinic, client: Client):
     assert book(clinic, clinic.at(10, day=day(90)), client=client, appointment_type=kind)
 
 
-def test_neurotoxin_visits_ahead_keep_their_distance_either_way(clinic: Clinic, client: Client):
+def test_neurotoxin_appointments_ahead_keep_their_distance_either_way(
+    clinic: Clinic, client: Client
+):
     kind = make_strict_type(clinic, gives_neurotoxin=True)
     book(clinic, clinic.at(10, day=day(100)), client=client, appointment_type=kind)
 
@@ -239,7 +241,7 @@ def test_touch_up_without_treatment_is_refused(clinic: Clinic, client: Client):
 # --- Who is told what
 
 
-def test_visitor_is_told_what_the_visit_asks_and_nothing_of_the_person(
+def test_visitor_is_told_what_the_appointment_asks_and_nothing_of_the_person(
     clinic: Clinic, client: Client
 ):
     kind = make_strict_type(

@@ -14,7 +14,7 @@ from bookings.models import Appointment
 from bookings.online.book import Visitor, book_online
 from bookings.tests.factories import NOW, Clinic, book, make_clinic
 from bookings.tests.pages import details_at, moment, person, text_of, the_appointment
-from bookings.tests.rules.standing import LAST_ON, day, make_strict_type, treat
+from bookings.tests.rules.eligibility import LAST_ON, day, make_strict_type, treat
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
@@ -63,7 +63,7 @@ def test_moving_tells_a_stranger_neither_treatment_nor_date(
     assert f"{LAST_ON:%B} {LAST_ON.day}" not in says
 
 
-def test_the_client_herself_is_told_why(client: Browser, clinic: Clinic, noor: Client):
+def test_the_client_themselves_is_told_why(client: Browser, clinic: Clinic, noor: Client):
     visit = booked_by_a_stranger(client, clinic)
     sign_in(client, noor)
 
@@ -95,7 +95,7 @@ def test_program_with_the_token_is_a_stranger(client: Browser, clinic: Clinic, n
     assert answer.json()["detail"] == f"{SENTENCE}{clinic.location.phone}."
 
 
-def test_time_of_another_visit_seems_taken(client: Browser):
+def test_time_of_another_appointment_seems_taken(client: Browser):
     clinic = make_clinic(providers=2, rooms=2, horizon_days=365)
     later = clinic.at(12, day=day(60))
     known = make_client(first_name="Noor", last_name="Example", email="noor@mail.example")

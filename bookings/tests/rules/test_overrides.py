@@ -15,7 +15,7 @@ from bookings.errors import (
 from bookings.models import Appointment, ProviderLimit, RuleOverride
 from bookings.rules.overrides import Override
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
-from bookings.tests.rules.standing import day, make_strict_type, treat
+from bookings.tests.rules.eligibility import day, make_strict_type, treat
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -135,7 +135,7 @@ def test_system_and_clients_set_nothing_aside(clinic: Clinic, client: Client):
 
 
 @pytest.fixture
-def visit(clinic: Clinic, client: Client) -> Appointment:
+def appointment(clinic: Clinic, client: Client) -> Appointment:
     """A neurotoxin visit on day 100, agreed on before the last treatment became known."""
     kind = make_strict_type(clinic, gives_neurotoxin=True)
     visit = book(clinic, clinic.at(10, day=day(100)), client=client, appointment_type=kind)
@@ -170,7 +170,7 @@ def test_moving_with_a_reason_keeps_it(clinic: Clinic, visit: Appointment):
     assert visit.rule_overrides.get().reason == REVIEWED.reason
 
 
-def test_visit_moves_freely_within_its_day(clinic: Clinic, visit: Appointment):
+def test_appointment_moves_freely_within_its_day(clinic: Clinic, visit: Appointment):
     treat(visit.client, day(95))
 
     move(visit, clinic, 100, hour=12)

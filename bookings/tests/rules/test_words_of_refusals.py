@@ -14,7 +14,7 @@ from django.utils.translation import override
 from bookings import errors
 from bookings.errors import IntervalTooShort
 from bookings.reservation.slot_request import SlotRequest
-from bookings.rules.client_rules import client_refusals
+from bookings.rules.client_rules import client_rule_errors
 from bookings.tests.factories import NOW, book, make_clinic
 from medspa.clients.tests.factories import make_client
 
@@ -72,7 +72,7 @@ def test_rule_about_an_interval_says_days_and_dates_in_spanish():
     )
 
     with override("es"):
-        (refusal,) = client_refusals(slot_request)
+        (refusal,) = client_rule_errors(slot_request)
 
     assert isinstance(refusal, IntervalTooShort)
     assert refusal.detail == (

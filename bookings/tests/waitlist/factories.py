@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings.models import TimeOff, WaitlistEntry, WaitlistOffer
 from bookings.tests.factories import MONDAY, NOW, Clinic
-from bookings.waitlist.entries import Wishes, join_waitlist
+from bookings.waitlist.entries import WaitlistPreferences, join_waitlist
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -39,7 +39,7 @@ def wait(
         location=clinic.location,
         provider=provider,
         network=network,
-        wishes=Wishes(**wishes | wished),
+        wishes=WaitlistPreferences(**wishes | wished),
         by=SYSTEM,
         now=now,
     )

@@ -12,7 +12,7 @@ from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address, moment, text_of
 from bookings.tests.waitlist.factories import NOON, nothing_free, tuesday, wait
 from bookings.tests.waitlist.typed import filled_in, place_of
-from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import accept_offer
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -70,7 +70,7 @@ def test_offer_is_taken_by_adults_only(
     entry = wait(clinic, client=make_client(birth_on=None))
     WaitlistEntry.objects.update(birth_on=born_on)
     entry.refresh_from_db()
-    sweep(NOON)
+    sweep_offers(NOON)
 
     with pytest.raises(error):
         accept_offer(entry=entry, starts_at=tuesday(clinic), by=entry.client, now=NOON)
@@ -84,6 +84,6 @@ def test_date_of_the_wish_counts_when_the_offer_is_taken(clinic: Clinic) -> None
     entry = wait(clinic, client=make_client(birth_on=None))
     WaitlistEntry.objects.update(birth_on=ADULT)
     entry.refresh_from_db()
-    sweep(NOON)
+    sweep_offers(NOON)
 
     assert accept_offer(entry=entry, starts_at=tuesday(clinic), by=entry.client, now=NOON)

@@ -16,7 +16,7 @@ from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address
 from bookings.tests.public.test_browser import DESK, PHONE, in_days, require_sound, sign_in
 from bookings.tests.waitlist.factories import nothing_free
-from bookings.waitlist.entries import Wishes, join_waitlist
+from bookings.waitlist.entries import WaitlistPreferences, join_waitlist
 from bookings.waitlist.offers import offer_slot
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
@@ -40,7 +40,7 @@ def clinic() -> Clinic:
 
 def wait_from_today(clinic: Clinic, **who: str) -> WaitlistEntry:
     today = clinic.location.local(timezone.now()).date()
-    any_time = Wishes(
+    any_time = WaitlistPreferences(
         weekdays=[0, 1, 2, 3, 4, 5, 6],
         earliest=clinic.at(0).time(),
         latest=clinic.at(23).time(),

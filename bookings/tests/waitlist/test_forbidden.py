@@ -10,7 +10,7 @@ from bookings.models import AppointmentType
 from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import TUESDAY, wait
-from bookings.waitlist.eligibility import what_forbids
+from bookings.waitlist.eligibility import eligibility_errors
 from medspa.clients.tests.factories import make_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -36,7 +36,7 @@ def test_desk_is_told_why_nothing_will_be_offered(desk: Browser, clinic: Clinic)
 
     content = text_of(desk.post(reverse("waitlist_add"), typed, follow=True))
 
-    (why,) = what_forbids(wait(clinic), NOW)
+    (why,) = eligibility_errors(wait(clinic), NOW)
     assert f"As things stand, nothing can be offered yet. {why.detail}" in content
 
 
@@ -44,5 +44,5 @@ def test_rule_that_holds_on_one_of_her_days_only_forbids_nothing(clinic: Clinic)
     came = make_appointment(clinic, NOW - timedelta(days=28), status="completed")
     days = {"from_on": TUESDAY, "to_on": TUESDAY + timedelta(days=20)}
 
-    assert what_forbids(wait(clinic, client=came.client, **days), NOW) == []
-    assert what_forbids(wait(clinic, **days), NOW) != []
+    assert eligibility_errors(wait(clinic, client=came.client, **days), NOW) == []
+    assert eligibility_errors(wait(clinic, **days), NOW) != []

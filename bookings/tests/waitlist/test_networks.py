@@ -18,7 +18,7 @@ from bookings.tests.waitlist.factories import (
     wait,
 )
 from bookings.waitlist.entries import leave_waitlist
-from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.audit.log import SYSTEM
 
@@ -45,17 +45,17 @@ def test_two_times_at_once_are_kept_for_one_network(clinic: Clinic) -> None:
     entries = apart(clinic, 5, HERE)
 
     for _ in range(3):
-        sweep(NOON)
+        sweep_offers(NOON)
 
     assert (held(), asked()) == (2, [entries[0].pk, entries[1].pk])
 
 
 def test_next_of_the_network_has_a_turn_when_one_is_settled(clinic: Clinic) -> None:
     entries = apart(clinic, 3, HERE)
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=entries[0], starts_at=tuesday(clinic, 9), by=SYSTEM, now=NOON)
 
-    sweep(NOON)
+    sweep_offers(NOON)
 
     assert offers_of(entries[2]) == ["offered"]
 
@@ -65,7 +65,7 @@ def test_others_are_asked_instead(clinic: Clinic) -> None:
     neighbour = wait(clinic, network=THERE, earliest=time(13), latest=time(13))
     at_desk = wait(clinic, earliest=time(12), latest=time(12))
 
-    sweep(NOON)
+    sweep_offers(NOON)
 
     assert {neighbour.pk, at_desk.pk} <= set(asked())
     assert held() == 4
@@ -76,14 +76,14 @@ def test_who_waits_in_vain_keeps_nobody_of_the_network_back(clinic: Clinic) -> N
         wait(clinic, network=HERE, earliest=time(3), latest=time(3))
     late = wait(clinic, network=HERE)
 
-    sweep(NOON)
+    sweep_offers(NOON)
 
     assert offers_of(late) == ["offered"]
 
 
 def test_desk_lines_up_as_many_as_come(clinic: Clinic) -> None:
     apart(clinic, 5, "")
-    sweep(NOON)
+    sweep_offers(NOON)
     assert held() == 5
 
 
@@ -96,9 +96,9 @@ def test_network_is_forgotten_with_the_wait(clinic: Clinic) -> None:
 
 def test_kept_times_are_free_again_after_a_quarter_of_an_hour(clinic: Clinic) -> None:
     entries = apart(clinic, 3, HERE)
-    sweep(NOON)
+    sweep_offers(NOON)
 
-    sweep(NOON + OFFER_FOR)
+    sweep_offers(NOON + OFFER_FOR)
 
     assert offers_of(entries[2]) == ["offered"]
 

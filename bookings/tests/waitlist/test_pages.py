@@ -24,7 +24,7 @@ from bookings.tests.waitlist.factories import (
     wait,
 )
 from bookings.tests.waitlist.typed import filled_in, place_of, wishes
-from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -49,7 +49,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def offered(clinic: Clinic) -> WaitlistEntry:
     entry = wait(clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     return entry
 
 
@@ -126,7 +126,7 @@ def test_answer_does_not_tell_who_waits_already(client: Browser, clinic: Clinic)
     assert client.get(reverse("waitlist_joined")).status_code == 200
 
 
-def test_unknown_visit_leads_back_to_the_choice(client: Browser, clinic: Clinic) -> None:
+def test_unknown_appointment_leads_back_to_the_choice(client: Browser, clinic: Clinic) -> None:
     page = client.get(address("join_waitlist", clinic, appointment_type="nothing"))
     assert page.status_code == 422
 
@@ -149,7 +149,7 @@ def test_offer_is_shown_and_looking_takes_nothing(client: Browser, clinic: Clini
     assert Appointment.objects.get().status == "held"
 
 
-def test_taking_the_offer_leads_to_the_visit(client: Browser, clinic: Clinic) -> None:
+def test_taking_the_offer_leads_to_the_appointment(client: Browser, clinic: Clinic) -> None:
     entry = offered(clinic)
     taken = client.post(place_of(entry), {"starts_at": moment(tuesday(clinic))})
     visit = Appointment.objects.get()
@@ -160,7 +160,7 @@ def test_taking_the_offer_leads_to_the_visit(client: Browser, clinic: Clinic) ->
 
 def test_who_is_too_late_is_told_kindly(client: Browser, clinic: Clinic) -> None:
     winner, loser = line_up(clinic, 2)
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=NOON)
     page = client.post(place_of(loser), {"starts_at": moment(tuesday(clinic))})
     assert page.status_code == 422

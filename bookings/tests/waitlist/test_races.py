@@ -12,7 +12,7 @@ from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.waitlist.factories import NOON, TUESDAY, line_up, offers_of, tuesday, wait
 from bookings.waitlist.entries import leave_waitlist
-from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
@@ -41,7 +41,7 @@ def offered(clinic: Clinic, number: int, size: int) -> list[WaitlistEntry]:
     """So many people who were just offered ten o'clock of that day."""
     on = day(number)
     entries = line_up(clinic, size, from_on=on, to_on=on)
-    assert sweep(NOON) == size
+    assert sweep_offers(NOON) == size
     return entries
 
 
@@ -132,7 +132,7 @@ def test_two_sweeps_at_once_offer_once(clinic: Clinic) -> None:
         for number in range(ROUNDS):
             on = day(number)
             line_up(clinic, 4, from_on=on, to_on=on)
-            won, refused = split(race.run([partial(sweep, NOON)] * 3))
+            won, refused = split(race.run([partial(sweep_offers, NOON)] * 3))
             assert (sum(won), refused) == (3, [])
             assert Appointment.objects.filter(status="held").count() == number + 1
             WaitlistEntry.objects.filter(state="waiting").update(state="ended", closed_at=NOON)
@@ -149,7 +149,7 @@ def test_sweeps_accepting_and_leaving_never_wait_for_each_other(clinic: Clinic) 
                 accepts(clinic, second, number),
                 partial(leave_waitlist, entry=second, by=second.client, now=NOON),
                 partial(leave_waitlist, entry=third, by=third.client, now=NOON),
-                partial(sweep, NOON),
+                partial(sweep_offers, NOON),
             ]
             kinds = {type(each).__name__ for each in race.run(calls) if isinstance(each, Exception)}
             assert kinds <= {"OfferLost", "OfferOver", "NotWaiting"}

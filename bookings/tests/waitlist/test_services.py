@@ -27,7 +27,7 @@ from bookings.tests.waitlist.factories import (
     wait,
 )
 from bookings.waitlist.entries import leave_waitlist
-from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -75,7 +75,7 @@ def test_joining_is_confirmed_with_the_link(clinic: Clinic, language: str) -> No
 @in_each_language
 def test_offer_says_when_where_and_until_when(clinic: Clinic, language: str) -> None:
     entry = named(clinic, language)
-    sweep(NOON)
+    sweep_offers(NOON)
     message = said("waitlist_offer", entry)
     assert (message.send_after, message.expires_at) == (NOON, NOON + OFFER_FOR)
     assert_golden(message)
@@ -84,7 +84,7 @@ def test_offer_says_when_where_and_until_when(clinic: Clinic, language: str) -> 
 @in_each_language
 def test_the_others_are_told_that_it_is_taken(clinic: Clinic, language: str) -> None:
     winner, loser = wait(clinic, now=NOW - timedelta(days=1)), named(clinic, language)
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=NOON)
     message = said("waitlist_lost", loser)
     assert (message.send_after, message.expires_at) == (NOON, tuesday(clinic))
@@ -95,7 +95,7 @@ def test_the_others_are_told_that_it_is_taken(clinic: Clinic, language: str) -> 
 def test_the_news_that_it_is_taken_waits_for_the_morning(clinic: Clinic) -> None:
     winner, loser = line_up(clinic, 2)
     evening = clinic.at(19, 50)
-    sweep(evening)
+    sweep_offers(evening)
     at_night = clinic.at(20, 1)
     accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=at_night)
     assert said("waitlist_lost", loser).send_after == tuesday(clinic, 8)
@@ -103,14 +103,14 @@ def test_the_news_that_it_is_taken_waits_for_the_morning(clinic: Clinic) -> None
 
 def test_offer_that_was_not_sent_yet_is_kept_back(clinic: Clinic) -> None:
     winner, loser = line_up(clinic, 2)
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=NOON)
     assert said("waitlist_offer", loser).state == "withdrawn"
 
 
-def test_first_to_accept_gets_the_visit(clinic: Clinic) -> None:
+def test_first_to_accept_gets_the_appointment(clinic: Clinic) -> None:
     first, second, third = line_up(clinic, 3)
-    sweep(NOON)
+    sweep_offers(NOON)
     booked = accept_offer(entry=second, starts_at=tuesday(clinic), by=second.client, now=NOON)
     visit = Appointment.objects.get()
     assert booked.appointment == visit
@@ -131,13 +131,13 @@ def test_first_to_accept_gets_the_visit(clinic: Clinic) -> None:
 
 def test_second_to_accept_is_told_and_waits_on(clinic: Clinic) -> None:
     winner, loser = line_up(clinic, 2, latest=time(16))
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=winner, starts_at=tuesday(clinic), by=winner.client, now=NOON)
     with pytest.raises(OfferLost):
         accept_offer(entry=loser, starts_at=tuesday(clinic), by=loser.client, now=NOON)
     loser.refresh_from_db()
     assert loser.is_waiting
-    assert sweep(NOON + timedelta(minutes=1)) == 1
+    assert sweep_offers(NOON + timedelta(minutes=1)) == 1
 
 
 @pytest.mark.parametrize(("hour", "late"), [(11, timedelta(0)), (10, OFFER_FOR)])
@@ -145,7 +145,7 @@ def test_what_was_not_offered_or_not_kept_cannot_be_accepted(
     clinic: Clinic, hour: int, late: timedelta
 ) -> None:
     entry = wait(clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     with pytest.raises(OfferOver):
         accept_offer(entry=entry, starts_at=tuesday(clinic, hour), by=entry.client, now=NOON + late)
     assert Appointment.objects.get().status == "held"
@@ -154,7 +154,7 @@ def test_what_was_not_offered_or_not_kept_cannot_be_accepted(
 def test_who_booked_something_else_by_then_is_told(clinic: Clinic) -> None:
     clinic = make_clinic(providers=2, rooms=2)
     entry = wait(clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     book(clinic, tuesday(clinic), client=entry.client, now=NOON)
     with pytest.raises(SlotTaken, match="just taken"):
         accept_offer(entry=entry, starts_at=tuesday(clinic), by=entry.client, now=NOON)
@@ -166,7 +166,7 @@ def test_who_booked_something_else_by_then_is_told(clinic: Clinic) -> None:
 
 def test_nobody_accepts_for_somebody_else(clinic: Clinic) -> None:
     entry = wait(clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     with pytest.raises(NotPermitted):
         accept_offer(entry=entry, starts_at=tuesday(clinic), by=make_client(), now=NOON)
 
@@ -193,7 +193,7 @@ def test_only_what_is_offered_at_the_place_can_be_waited_for(clinic: Clinic) -> 
 
 def test_last_one_to_leave_frees_the_time(clinic: Clinic) -> None:
     first, second = line_up(clinic, 2)
-    sweep(NOON)
+    sweep_offers(NOON)
     leave_waitlist(entry=first, by=first.client, now=NOON)
     assert Appointment.objects.count() == 1
     leave_waitlist(entry=second, by=second.client, now=NOON)
@@ -209,7 +209,7 @@ def test_leaving_twice_changes_nothing_more(clinic: Clinic) -> None:
 
 def test_who_has_booked_cannot_leave(clinic: Clinic) -> None:
     entry = wait(clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=entry, starts_at=tuesday(clinic), by=entry.client, now=NOON)
     with pytest.raises(NotWaiting):
         leave_waitlist(entry=entry, by=entry.client, now=NOON)
@@ -225,7 +225,7 @@ def test_desk_takes_somebody_off_and_others_may_not(clinic: Clinic) -> None:
 
 def test_every_step_is_in_the_audit_log(clinic: Clinic) -> None:
     entry = wait(clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=entry, starts_at=tuesday(clinic), by=entry.client, now=NOON)
     actions = AuditEvent.objects.filter(action__startswith="waitlist").order_by("pk")
     assert list(actions.values_list("action", flat=True)) == [
@@ -260,7 +260,7 @@ def test_database_refuses_an_entry_that_makes_no_sense(clinic: Clinic, wrong: di
         WaitlistEntry.objects.filter(pk=entry.pk).update(**wrong)
 
 
-def test_database_lets_a_client_wait_once_for_a_visit_at_a_place(clinic: Clinic) -> None:
+def test_database_lets_a_client_wait_once_for_an_appointment_at_a_place(clinic: Clinic) -> None:
     twin = wait(clinic)
     twin.pk, twin.public_id = None, "6f1c7c8e-6f0a-4b6e-9d1e-0c9a3f9b2a11"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -278,7 +278,7 @@ def test_database_lets_a_client_wait_once_for_a_visit_at_a_place(clinic: Clinic)
 )
 def test_database_refuses_an_offer_that_makes_no_sense(clinic: Clinic, wrong: dict) -> None:
     wait(clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         WaitlistOffer.objects.update(**wrong)
 
@@ -288,7 +288,7 @@ def test_database_refuses_an_offer_that_makes_no_sense(clinic: Clinic, wrong: di
 )
 def test_database_keeps_offers_apart(clinic: Clinic, other: dict) -> None:
     wait(clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     twin = WaitlistOffer.objects.get()
     twin.pk = None
     for name, value in other.items():

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.board.day_sheet import day_sheet
-from bookings.board.tiles import drawn
-from bookings.booking.find import FOUND_AT_MOST, find_visits
+from bookings.board.tiles import build_board
+from bookings.booking.find import FOUND_AT_MOST, find_appointments
 from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
 from bookings.booking.links import replace_link
 from bookings.forms import BoardForm, StepForm, first_fault
@@ -48,9 +48,9 @@ def day_board(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.CHANGE_VISIT_STATUS)
 @require_POST
-def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
+def change_appointment(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a visit one step further or back, and show it at once."""
-    visit = visit_or_404(reference)
+    visit = appointment_or_404(reference)
     form = StepForm(request.POST)
     if not form.is_valid():
         fault = first_fault(form)
@@ -58,7 +58,7 @@ def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         changed = _take_step(request, visit, form)
     except RuleViolation as error:
-        fresh = visit_or_404(reference)
+        fresh = appointment_or_404(reference)
         return _after_step(request, fresh, problem=error.detail, error=error, form=form)
     return _after_step(request, changed)
 
@@ -67,7 +67,7 @@ def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
     """Whoever has the old link opens nothing with it any more; the client gets another."""
-    visit = visit_or_404(reference)
+    visit = appointment_or_404(reference)
     try:
         replace_link(appointment=visit, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
@@ -80,10 +80,10 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.VIEW_DIARY)
 @require_safe
-def find_visit(request: HttpRequest) -> HttpResponse:
+def find_appointment(request: HttpRequest) -> HttpResponse:
     """Visits by client, telephone or reference."""
     said = request.GET.get("q", "").strip()[:100]
-    found = find_visits(said, now=timezone.now()) if said else []
+    found = find_appointments(said, now=timezone.now()) if said else []
     context = {
         "said": said,
         "found": found[:FOUND_AT_MOST],
@@ -103,7 +103,7 @@ def _board_page(
     problem: str = "",
     **refused: Any,
 ) -> HttpResponse:
-    board = drawn(day_sheet(location, day, timezone.now()))
+    board = build_board(day_sheet(location, day, timezone.now()))
     today = location.local(timezone.now()).date()
     context = {
         "board": board,
@@ -161,6 +161,6 @@ def _after_step(
     return redirect(visit.board_address())
 
 
-def visit_or_404(reference: str) -> Appointment:
+def appointment_or_404(reference: str) -> Appointment:
     visits = Appointment.objects.booked_or_later().with_people()
     return get_object_or_404(visits, reference=reference)

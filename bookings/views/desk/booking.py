@@ -14,11 +14,24 @@ from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.times import Times, week_of_times, whole_diary
-from bookings.reservation.double_booking import may_double_book
+from bookings.reservation.double_booking import can_double_book
 from bookings.reservation.slot_request import nearest_slots
-from bookings.views.desk.chosen import Picked, client_chosen, people_context, picked, start_chosen
+from bookings.views.desk.chosen import (
+    PickedTime,
+    client_chosen,
+    people_context,
+    picked_time,
+    start_chosen,
+)
 from bookings.views.desk.client import client_named_in
-from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
+from bookings.views.desk.draft import (
+    DeskDraft,
+    draft_of,
+    drop_draft,
+    keep_draft,
+    kept_instead,
+    unfinished_drafts,
+)
 from bookings.views.desk.overriding import (
     in_the_way_context,
     overlap_context,
@@ -56,9 +69,9 @@ def _sent(request: HttpRequest, choice: Choice, draft: DeskDraft) -> HttpRespons
         except RuleViolation as refusal:
             error = refusal
         else:
-            drop(request, draft)
+            drop_draft(request, draft)
             return redirect(visit.board_address())
-    keep(request, draft)
+    keep_draft(request, draft)
     return _page(request, choice, draft, form, error)
 
 
@@ -113,7 +126,7 @@ def _page(
     at = None if error and not stays_chosen(error) else start_chosen(request, form, draft)
     times = _times(request, choice, at, is_sent=form.is_bound)
     is_refused = error is not None
-    chosen = Picked(at) if is_refused else picked(choice, times, at, timezone.now())
+    chosen = PickedTime(at) if is_refused else picked_time(choice, times, at, timezone.now())
     context = {
         "choice": choice,
         "location": choice.location,
@@ -121,7 +134,7 @@ def _page(
         "error": error,
         "nearest": nearest_slots(error),
         "draft": draft,
-        "unfinished": unfinished(request, draft),
+        "unfinished": unfinished_drafts(request, draft),
         "picked": chosen,
         "chosen_at": chosen.at,
         "times": times,
@@ -143,7 +156,7 @@ def _times(request: HttpRequest, choice: Choice, at: datetime | None, *, is_sent
     """The week asked for, or that of the time picked. Taken times are shown to those who may
     double-book, of the one provider whom they chose."""
     diary = whole_diary(choice, timezone.now(), at_desk=True)
-    with_taken = choice.provider is not None and may_double_book(user_of(request))
+    with_taken = choice.provider is not None and can_double_book(user_of(request))
     if at and (is_sent or not (choice.on or choice.page)):
         return week_of_times(diary, on=choice.location.local(at).date(), with_taken=with_taken)
     return week_of_times(diary, page=choice.page, on=choice.on, with_taken=with_taken)

@@ -20,7 +20,7 @@ LONGEST_KEY = 18  # digits of a primary key
 
 
 @dataclass(frozen=True)
-class Picked:
+class PickedTime:
     """The time picked. `kept`: it is on another day than the one shown, and free. `gone`: it is
     not free for what is chosen now."""
 
@@ -40,12 +40,14 @@ def read_moment(said: str) -> datetime | None:
     return AddressMomentField(required=False).clean(said)
 
 
-def picked(choice: Choice, times: Times, at: datetime | None, now: datetime, **also: Any) -> Picked:
+def picked_time(
+    choice: Choice, times: Times, at: datetime | None, now: datetime, **also: Any
+) -> PickedTime:
     """Whether the time is among those shown; if not, whether it can be had at all."""
     if at is None or times.offer(at) or any(slot.starts_at == at for slot in times.taken):
-        return Picked(at)
+        return PickedTime(at)
     still = is_free(replace(choice, starts_at=at), now, at_desk=True, **also)
-    return Picked(at if still else None, kept=still, gone=not still)
+    return PickedTime(at if still else None, kept=still, gone=not still)
 
 
 def client_chosen(request: HttpRequest, form: forms.Form, draft: DeskDraft) -> Client | None:

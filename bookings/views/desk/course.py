@@ -19,9 +19,16 @@ from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.linked import Row, step_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.slot_request import nearest_slots
-from bookings.views.desk.chosen import client_chosen, people_context, picked, read_moment
+from bookings.views.desk.chosen import client_chosen, people_context, picked_time, read_moment
 from bookings.views.desk.client import client_named_in
-from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
+from bookings.views.desk.draft import (
+    DeskDraft,
+    draft_of,
+    drop_draft,
+    keep_draft,
+    kept_instead,
+    unfinished_drafts,
+)
 from bookings.views.desk.overriding import override_context
 from bookings.views.fragments import render_part
 from medspa.accounts.access import requires, user_of
@@ -65,9 +72,9 @@ def _sent(page: "_Page", kind: type[DeskCourseForm]) -> HttpResponse:
         except RuleViolation as refusal:
             error = refusal
         else:
-            drop(page.request, page.draft)
+            drop_draft(page.request, page.draft)
             return redirect(course.visits()[0].board_address())
-    keep(page.request, page.draft)
+    keep_draft(page.request, page.draft)
     return page.shown(form, error)
 
 
@@ -138,8 +145,8 @@ class _Page:
             "nearest": [] if error and "about" in error.facts else nearest_slots(error),
             "slot": slot,
             "draft": self.draft,
-            "unfinished": unfinished(self.request, self.draft),
-            "picked": picked(self.choice, times, at, self.now),
+            "unfinished": unfinished_drafts(self.request, self.draft),
+            "picked": picked_time(self.choice, times, at, self.now),
             "rows": self._rows(form, slot, person),
             "times": times,
             "chosen_at": at,

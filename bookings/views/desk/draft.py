@@ -81,22 +81,22 @@ def kept_instead(request: HttpRequest, draft: DeskDraft) -> HttpResponse | None:
     there = _leads_to(request, draft)
     if there is None:
         return None
-    keep(request, draft)
+    keep_draft(request, draft)
     return redirect(there)
 
 
-def keep(request: HttpRequest, draft: DeskDraft) -> None:
+def keep_draft(request: HttpRequest, draft: DeskDraft) -> None:
     """Keep what the form says now under the draft's key."""
     request.session[KEY] = _with(_all(request.session), request, draft)
 
 
-def drop(request: HttpRequest, draft: DeskDraft) -> None:
+def drop_draft(request: HttpRequest, draft: DeskDraft) -> None:
     """It was done: nothing waits any more."""
     left = {key: one for key, one in _all(request.session).items() if key != draft.key}
     request.session[KEY] = left
 
 
-def unfinished(request: HttpRequest, draft: DeskDraft) -> list[Unfinished]:
+def unfinished_drafts(request: HttpRequest, draft: DeskDraft) -> list[Unfinished]:
     """The other forms that were begun and left, newest first."""
     others = [(key, one) for key, one in _all(request.session).items() if key != draft.key]
     named = [_unfinished(one) for _key, one in others if _who(one["answers"])]

@@ -5,14 +5,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.courses.move import move_visits
+from bookings.courses.move import move_appointments
 from bookings.forms import DeskMoveForm
 from bookings.picker.choice import Choice
-from bookings.reservation.double_booking import may_double_book
+from bookings.reservation.double_booking import can_double_book
 from bookings.views.asked_move import AskedMove, asked_move
-from bookings.views.desk.board import visit_or_404
-from bookings.views.desk.chosen import picked
-from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead
+from bookings.views.desk.board import appointment_or_404
+from bookings.views.desk.chosen import picked_time
+from bookings.views.desk.draft import DeskDraft, draft_of, drop_draft, keep_draft, kept_instead
 from bookings.views.desk.overriding import (
     in_the_way_context,
     overlap_context,
@@ -29,17 +29,17 @@ from medspa.errors import RuleViolation
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_move(request: HttpRequest, reference: str) -> HttpResponse:
     """The client is told the new times by the service. The address may name the time looked at."""
-    visit, draft = visit_or_404(reference), draft_of(request)
+    visit, draft = appointment_or_404(reference), draft_of(request)
     if request.method == "POST" and (elsewhere := kept_instead(request, draft)):
         return elsewhere
     kept, looks_at = draft.initial, request.GET.get("starts_at") or draft.said("starts_at")
     asked = asked_move(request, visit, DeskMoveForm, looks_at=looks_at, kept=kept)
     if request.method == "POST":
-        keep(request, draft)
+        keep_draft(request, draft)
     if not asked.is_ready:
         return _page(request, draft, asked)
     try:
-        moved, *_ = move_visits(
+        moved, *_ = move_appointments(
             moves=asked.moves(asked.picked.overlap),
             by=user_of(request),
             now=timezone.now(),
@@ -47,7 +47,7 @@ def desk_move(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except RuleViolation as error:
         return _page(request, draft, asked, error)
-    drop(request, draft)
+    drop_draft(request, draft)
     return redirect(moved.board_address())
 
 
@@ -66,7 +66,7 @@ def _page(
         **asked.context(
             error,
             stays_chosen=stays_chosen(error),
-            with_taken=may_double_book(user),
+            with_taken=can_double_book(user),
             at_desk=True,
         ),
         **override_context(user, error),
@@ -76,7 +76,7 @@ def _page(
     at = context["chosen_at"]
     if at and not error:
         choice = Choice(visit.appointment_type, visit.location, asked.provider)
-        context["picked"] = picked(choice, context["times"], at, now, ignoring=visit.pk)
+        context["picked"] = picked_time(choice, context["times"], at, now, ignoring=visit.pk)
     status = 422 if context["problem"] else 200
     template = "bookings/desk_move.html"
     with timezone.override(visit.location.zone):

@@ -5,13 +5,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.courses.book import ChosenStep, book_next_visit
+from bookings.courses.book import ChosenStep, book_next_appointment
 from bookings.courses.proposals import Wanted
 from bookings.courses.queries import busy_times, next_steps, window_after
-from bookings.forms import NextVisitForm
+from bookings.forms import NextAppointmentForm
 from bookings.models import Appointment, CourseStep
 from bookings.picker.linked import Row, step_row
-from bookings.views.desk.board import visit_or_404
+from bookings.views.desk.board import appointment_or_404
 from bookings.views.desk.overriding import override_context
 from bookings.views.fragments import render_part
 from medspa.accounts.access import requires, user_of
@@ -23,16 +23,16 @@ from medspa.errors import RuleViolation
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_next(request: HttpRequest, reference: str) -> HttpResponse:
     """In its course, or as the templates have it; `step` in the address chooses among several."""
-    visit = visit_or_404(reference)
+    visit = appointment_or_404(reference)
     steps = next_steps(visit)
     step = _step(request, steps)
     if step is None:
-        return _page(request, visit, steps, None, NextVisitForm())
-    form = NextVisitForm(request.POST if request.method == "POST" else None)
+        return _page(request, visit, steps, None, NextAppointmentForm())
+    form = NextAppointmentForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _page(request, visit, steps, step, form)
     try:
-        booked = book_next_visit(
+        booked = book_next_appointment(
             after=visit,
             chosen=ChosenStep(step, form.cleaned_data["starts_at"]),
             submission_key=str(form.cleaned_data["submission_key"]),
@@ -62,7 +62,7 @@ def _page(
     visit: Appointment,
     steps: list[CourseStep],
     step: CourseStep | None,
-    form: NextVisitForm,
+    form: NextAppointmentForm,
     error: RuleViolation | None = None,
 ) -> HttpResponse:
     context = {
@@ -81,7 +81,7 @@ def _page(
         return render_part(request, "bookings/desk_next.html", context, parts=(), status=status)
 
 
-def _row(visit: Appointment, step: CourseStep, form: NextVisitForm) -> Row:
+def _row(visit: Appointment, step: CourseStep, form: NextAppointmentForm) -> Row:
     now = timezone.now()
     proposal = Wanted(
         appointment_type=step.appointment_type,

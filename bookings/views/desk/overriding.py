@@ -4,8 +4,8 @@ from typing import Any
 
 from bookings.errors import DeviceTaken, NotForThisClient, ProviderBusy, RoomTaken
 from bookings.forms.desk import OverlapForm
-from bookings.reservation.double_booking import WHO_MAY, may_double_book
-from bookings.rules.overrides import may_override, who_may_override
+from bookings.reservation.double_booking import WHO_MAY, can_double_book
+from bookings.rules.overrides import can_override, who_may_override
 from medspa.accounts.models import User
 from medspa.errors import RuleViolation
 
@@ -17,7 +17,7 @@ def override_context(user: User, error: RuleViolation | None) -> dict[str, Any]:
     if not isinstance(error, NotForThisClient):
         return {}
     return {
-        "may_override": may_override(user, error),
+        "may_override": can_override(user, error),
         "who_may_override": who_may_override(error),
         "rules_read": " ".join(refusal.code for refusal in error.all_refusals),
     }
@@ -29,7 +29,7 @@ def overlap_context(user: User, error: RuleViolation | None, form: OverlapForm) 
     if isinstance(error, ProviderBusy):
         return {
             "overlapped": error.facts["visit"],
-            "may_double_book": may_double_book(user),
+            "may_double_book": can_double_book(user),
             "who_may_double_book": WHO_MAY,
         }
     return {"agreed": form.overlap} if isinstance(error, NotForThisClient) else {}
@@ -44,7 +44,7 @@ def in_the_way_context(
         return {}
     named = error.facts.get("visits") or [error.facts.get("visit")]
     visits = [visit for visit in named if visit is not None and visit.client_id]
-    may = is_any_provider and may_double_book(user) and not isinstance(error, NO_PLACE)
+    may = is_any_provider and can_double_book(user) and not isinstance(error, NO_PLACE)
     people = dict.fromkeys(visit.provider for visit in visits) if may else ()
     return {"in_the_way": visits, "could_double_book": list(people)}
 

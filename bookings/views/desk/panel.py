@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings.board.tiles import Board, needs_check
 from bookings.booking.lifecycle import open_steps
 from bookings.booking.transitions import STEPS
-from bookings.courses.queries import linked_visits
+from bookings.courses.queries import linked_appointments
 from bookings.models import Appointment
 from bookings.views.links import client_of
 from medspa.accounts.access import user_of
@@ -41,7 +41,7 @@ def panel_context(
     """What the panel shows of the visit; nothing clinical but to those who may see charts."""
     user = user_of(request)
     may_book = {"may_book": user.may(Permission.BOOK_FOR_CLIENT), "problem": problem}
-    visit = _visit(board, reference)
+    visit = _appointment(board, reference)
     if visit is None:
         return may_book
     now = timezone.now()
@@ -57,7 +57,7 @@ def panel_context(
         "can_renew_link": visit.is_ahead(now),
         "can_undo": len(forward) < len(steps),
         "history": visit.status_history.all(),
-        "linked": linked_visits(visit),
+        "linked": linked_appointments(visit),
         "overrides": visit.rule_overrides.all(),
         "may_read_reasons": may_see_charts or user.may(Permission.OVERRIDE_BOOKING_RULES),
         "texts": latest_consent(
@@ -70,7 +70,7 @@ def panel_context(
     }
 
 
-def _visit(board: Board, reference: str) -> Appointment | None:
+def _appointment(board: Board, reference: str) -> Appointment | None:
     """From the board, which has it already, cancelled ones included; or else by itself."""
     events = [*board.sheet.events, *board.sheet.cancelled]
     on_board = (event.appointment for event in events if not event.is_hold)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.clients.join_records import join_records
 from bookings.models import Appointment
 from bookings.reservation.slot_request import request_again
-from bookings.rules.client_rules import client_refusals
+from bookings.rules.client_rules import client_rule_errors
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.asking import records_of, say_two_people, waiting_questions
@@ -56,7 +56,7 @@ def _forbidden(asked: Resemblance) -> Iterator[str]:
     ahead = Appointment.objects.upcoming(now).with_people().filter(client__in=people)
     found = list(ahead[: CHECKED + 1])
     for visit in found[:CHECKED]:
-        for refusal in client_refusals(request_again(visit, now)):
+        for refusal in client_rule_errors(request_again(visit, now)):
             yield f"{visit.reference}: {refusal.detail}"
     if len(found) > CHECKED:
         yield f"Only the next {CHECKED} visits were checked. Please look at the later ones."

@@ -14,11 +14,18 @@ from bookings.forms import DeskWaitForm
 from bookings.models import WaitlistEntry
 from bookings.views.desk.chosen import client_chosen, people_context
 from bookings.views.desk.client import client_named_in
-from bookings.views.desk.draft import DeskDraft, draft_of, drop, keep, kept_instead, unfinished
+from bookings.views.desk.draft import (
+    DeskDraft,
+    draft_of,
+    drop_draft,
+    keep_draft,
+    kept_instead,
+    unfinished_drafts,
+)
 from bookings.views.fragments import render_part
-from bookings.waitlist.eligibility import what_forbids
+from bookings.waitlist.eligibility import eligibility_errors
 from bookings.waitlist.entries import join_waitlist, leave_waitlist
-from bookings.waitlist.queries import on_the_list
+from bookings.waitlist.queries import waiting_entries
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_location
@@ -31,9 +38,9 @@ USUAL_DAYS = timedelta(days=60)
 
 @requires(Permission.VIEW_DIARY)
 @require_safe
-def waitlist(request: HttpRequest) -> HttpResponse:
+def waitlist_page(request: HttpRequest) -> HttpResponse:
     """Longest waiting first, with what each was offered."""
-    entries = list(on_the_list()[: SHOWN + 1])
+    entries = list(waiting_entries()[: SHOWN + 1])
     context = {"entries": entries[:SHOWN], "has_more": len(entries) > SHOWN}
     return render(request, "bookings/waitlist.html", context)
 
@@ -57,16 +64,16 @@ def _added(
     request: HttpRequest, location: Location, draft: DeskDraft, form: DeskWaitForm
 ) -> HttpResponse:
     """In earnest: on the list, or the page again with everything typed."""
-    keep(request, draft)
+    keep_draft(request, draft)
     if not form.is_valid():
         return _add_page(request, location, draft, form)
     try:
         entry = _add(request, form)
     except RuleViolation as error:
         return _add_page(request, location, draft, form, error.detail)
-    drop(request, draft)
+    drop_draft(request, draft)
     messages.success(request, f"{entry.client.full_name} is on the waitlist.")
-    if forbidden := what_forbids(entry, timezone.now()):
+    if forbidden := eligibility_errors(entry, timezone.now()):
         because = " ".join(each.detail for each in forbidden)
         messages.warning(request, f"As things stand, nothing can be offered yet. {because}")
     return redirect("waitlist")
@@ -132,7 +139,7 @@ def _add_page(
         "form": form,
         "problem": problem,
         "draft": draft,
-        "unfinished": unfinished(request, draft),
+        "unfinished": unfinished_drafts(request, draft),
         **people_context(request, person),
     }
     status = 422 if problem or form.errors else 200

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.availability.search import Slot
 from bookings.errors import TooManyHolds
 from bookings.forms import ChoiceForm, TimeForm, first_fault
-from bookings.messages.client_view import visit_notes
+from bookings.messages.client_view import appointment_notes
 from bookings.models import Appointment
 from bookings.picker.choice import Choice, choice_of, people_for
 from bookings.picker.filters import areas_chosen, filters_of
@@ -26,10 +26,10 @@ from bookings.reservation.slot_request import nearest_slots
 from bookings.views.fragments import render_part
 from bookings.views.links import opens_appointment
 from bookings.views.public import held
-from bookings.views.public.booked import booked_just_now
 from bookings.views.public.first_step import choice_page
 from bookings.views.public.leaving import page_shown
-from bookings.views.public.ratelimit import require_unhurried, say_when
+from bookings.views.public.ratelimit import require_rate_limit, say_when
+from bookings.views.public.recent_booking import booked_just_now
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
 
@@ -38,7 +38,7 @@ GONE = _("That time was just taken. Please choose another.")
 
 @public
 @require_safe
-def book(request: HttpRequest) -> HttpResponse:
+def book_start(request: HttpRequest) -> HttpResponse:
     """Step 1: which visit, where, with whom."""
     return _sign_in(request) if "sign_in" in request.GET else choice_page(request)
 
@@ -61,7 +61,7 @@ def book_time(request: HttpRequest) -> HttpResponse:
         return time_page(request, choice, problem=first_fault(picked))
     choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
     try:
-        require_unhurried(request, "hold", choice.location)
+        require_rate_limit(request, "hold", choice.location)
         held.hold_instead(request, choice, picked.cleaned_data["starts_at"], timezone.now())
     except TooManyHolds as error:  # whoever shares the connection can still book
         messages.warning(request, error.detail)
@@ -81,7 +81,7 @@ def book_done(request: HttpRequest, appointment: Appointment, token: str) -> Htt
     if not appointment.is_ahead(now):
         return redirect("manage_appointment", token=token)
     is_late = now > appointment.free_until
-    notes = visit_notes(appointment)
+    notes = appointment_notes(appointment)
     context = {"appointment": appointment, "token": token, "is_late": is_late, "notes": notes}
     return render(request, "bookings/book_done.html", context)
 
@@ -139,7 +139,7 @@ def time_page(
         "times": times,
         "chosen_at": choice.starts_at if times and times.offer(choice.starts_at) else None,
         "held_page": held_page,
-        "held_until": held.until(hold, choice),
+        "held_until": held.held_until(hold, choice),
         "people": people_for(choice),
         "problem": problem,
         "nearest": nearest,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.calendar.feed import Feed
 from bookings.calendar.feed_links import feed_of, renew_feed, revoke_feed
-from bookings.calendar.invitation import visit_file
+from bookings.calendar.invitation import appointment_file
 from bookings.models import Appointment, CalendarFeed
 from bookings.views.links import opens_appointment
 from medspa.accounts.access import by_token, requires, user_of
@@ -24,9 +24,11 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 @by_token
 @require_safe
 @opens_appointment
-def visit_calendar(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
+def appointment_calendar(
+    request: HttpRequest, appointment: Appointment, token: str
+) -> HttpResponse:
     """The visit as a file to put into a calendar."""
-    response = HttpResponse(visit_file(appointment, timezone.now()), content_type=MEDIA_TYPE)
+    response = HttpResponse(appointment_file(appointment, timezone.now()), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return response
 

@@ -24,11 +24,11 @@ from bookings.reservation.slot_request import nearest_slots
 from bookings.rules.adults import asks_birth
 from bookings.views.fragments import render_part
 from bookings.views.public import drafts, held
-from bookings.views.public.begun import PERSON, begun
-from bookings.views.public.booked import booked_just_now, note_booked
 from bookings.views.public.first_step import choice_page
+from bookings.views.public.initial import PERSON, initial_answers
 from bookings.views.public.leaving import come_back, page_shown
 from bookings.views.public.ratelimit import require_few_bookings, say_when
+from bookings.views.public.recent_booking import booked_just_now, note_booked
 from medspa.accounts.access import public
 from medspa.errors import RuleViolation
 from medspa.formats.dates import current_language
@@ -59,7 +59,7 @@ def book_details(request: HttpRequest) -> HttpResponse:
     if not can_be_had and request.headers.get("HX-Target") != "held":
         return redirect(f"{reverse('book_time')}?{choice.query}")
     asked = {"interests": _begun_interests(request, choice)}
-    form = _form(request, choice, initial=begun(request) | asked)
+    form = _form(request, choice, initial=initial_answers(request) | asked)
     return _page(request, choice, form, is_gone=not can_be_had)
 
 
@@ -94,7 +94,7 @@ def _book(request: HttpRequest, choice: Choice) -> HttpResponse:
             return _page(request, choice, form)
         return say_when(_page(request, choice, form, error), error)
     held.forget_booked(request, timezone.now())
-    drafts.forget(request)
+    drafts.forget_draft(request)
     note_booked(request, choice, booked.appointment)
     return redirect("book_done", token=booked.manage_token)
 
@@ -117,7 +117,7 @@ def _put_aside(
 ) -> HttpResponse:
     """Keep what was typed while another page, or this one in another language, is shown."""
     drafts.keep_typed(request, DetailsForm)
-    drafts.keep(request, asked=_asked(request))
+    drafts.keep_draft(request, asked=_asked(request))
     if "interests" in request.POST:
         choice = replace(choice, interests=AreasField().clean(request.POST.getlist("interests")))
     also_asked = f"&{urlencode(also)}" if also else ""
@@ -127,7 +127,7 @@ def _put_aside(
 def _sign_in(request: HttpRequest) -> HttpResponse:
     """Keep what was typed while she signs in; then she comes back to this very page."""
     drafts.keep_typed(request, DetailsForm)
-    drafts.keep(request, asked=_asked(request))
+    drafts.keep_draft(request, asked=_asked(request))
     way_back = urlencode({"next": request.get_full_path()})
     return redirect(f"{reverse('me_sign_in')}?{way_back}")
 
@@ -143,7 +143,7 @@ def talk_about(request: HttpRequest) -> HttpResponse:
     """Take the areas ticked on the face along into the booking of a consultation, in the address;
     or to the same page in another language. The face keeps them lit for whoever comes back."""
     ticked = AreasField().clean(request.POST.getlist("interests"))
-    drafts.keep(request, explored=list(ticked))
+    drafts.keep_draft(request, explored=list(ticked))
     if language := request.POST.get("lang"):
         return redirect(f"{reverse('face')}?{urlencode({'lang': language})}")
     kind = AppointmentType.objects.online().filter(purpose=Purpose.CONSULTATION).first()

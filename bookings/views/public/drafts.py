@@ -25,7 +25,7 @@ def draft_of(request: HttpRequest) -> dict[str, Any]:
     return draft if is_fresh else {}
 
 
-def keep(request: HttpRequest, **answers: Any) -> None:
+def keep_draft(request: HttpRequest, **answers: Any) -> None:
     """Keep these besides what was typed before."""
     request.session[KEY] = _with(draft_of(request), answers)
 
@@ -41,7 +41,7 @@ def keep_while_typing(request: HttpRequest, form: type[forms.Form], **also: Any)
     key = request.session.session_key
     if key is None:
         keep_typed(request, form)
-        keep(request, **also)
+        keep_draft(request, **also)
         return HttpResponse(status=204)
     with transaction.atomic():
         list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
@@ -51,7 +51,7 @@ def keep_while_typing(request: HttpRequest, form: type[forms.Form], **also: Any)
     return HttpResponse(status=204)
 
 
-def forget(request: HttpRequest) -> None:
+def forget_draft(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
 
 

@@ -11,7 +11,12 @@ from django.utils.translation import gettext
 from bookings.forms import AreasField, ChoiceForm
 from bookings.models import AppointmentType
 from bookings.picker.choice import areas_named
-from bookings.picker.next_free import NextVisit, consultation, next_visits, next_visits_with
+from bookings.picker.next_free import (
+    NextFreeTime,
+    find_consultation_type,
+    next_free_times,
+    next_free_times_with,
+)
 from medspa.clinic.models import Location, StaffMember
 
 
@@ -51,14 +56,14 @@ def _to_book(request: HttpRequest) -> dict[str, Any]:
     return {"next_step": reverse("book_time"), "next_free": _next_free(request)}
 
 
-def _next_free(request: HttpRequest) -> list[NextVisit]:
+def _next_free(request: HttpRequest) -> list[NextFreeTime]:
     """Of the visit and with the person that the address names, if it does."""
     asked = request.GET
     kinds = AppointmentType.objects.online()
-    kind = kinds.filter(slug=asked.get("appointment_type", "")).first() or consultation()
+    kind = kinds.filter(slug=asked.get("appointment_type", "")).first() or find_consultation_type()
     people = StaffMember.objects.bookable()
     person = people.filter(slug=asked["provider"]).first() if asked.get("provider") else None
     now = timezone.now()
     if person and kind:
-        return next_visits_with([person], [kind], now)[person.pk]
-    return next_visits(kind, now, AreasField().clean(asked.getlist("interests")))
+        return next_free_times_with([person], [kind], now)[person.pk]
+    return next_free_times(kind, now, AreasField().clean(asked.getlist("interests")))

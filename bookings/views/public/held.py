@@ -9,7 +9,7 @@ from bookings.models import Appointment
 from bookings.online.ratelimit import holder_of
 from bookings.picker.choice import Choice
 from bookings.picker.times import is_free
-from bookings.reservation.holds import hold_slot, release_hold, renew_hold, standing_hold
+from bookings.reservation.holds import active_hold, hold_slot, release_hold, renew_hold
 from medspa.audit.log import ONLINE_VISITOR
 
 SESSION_KEY = "held_slot"
@@ -25,7 +25,7 @@ def held_slot(request: HttpRequest, now: datetime) -> Appointment | None:
     if not token:
         return None
     try:
-        return standing_hold(token, now)
+        return active_hold(token, now)
     except HoldExpired:
         return None
 
@@ -55,7 +55,7 @@ def has_run_out(request: HttpRequest, now: datetime) -> bool:
     return bool(token_of(request)) and held_slot(request, now) is None
 
 
-def until(hold: Appointment | None, choice: Choice) -> datetime | None:
+def held_until(hold: Appointment | None, choice: Choice) -> datetime | None:
     """Until when the chosen slot is held, if it is."""
     return hold.hold_expires_at if hold and _is_of(hold, choice) else None
 

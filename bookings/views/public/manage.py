@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.booking.lifecycle import cancel_appointment as cancel
 from bookings.booking.lifecycle import change_status
-from bookings.courses.queries import linked_visits
+from bookings.courses.queries import linked_appointments
 from bookings.forms import SeenForm
-from bookings.messages.client_view import shown, shown_visit, visit_notes
+from bookings.messages.client_view import appointment_notes, show_appointment, show_appointments
 from bookings.models import Appointment
 from bookings.views.links import client_of, holder_of, opens_appointment
 from medspa.accounts.access import by_token
@@ -22,7 +22,7 @@ from medspa.errors import RuleViolation
 @require_safe
 @opens_appointment
 def manage_appointment(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-    return visit_page(request, appointment, token)
+    return appointment_page(request, appointment, token)
 
 
 @by_token
@@ -38,7 +38,7 @@ def confirm_appointment(request: HttpRequest, appointment: Appointment, token: s
             appointment=appointment, to=to, by=by, now=timezone.now(), seen_version=_seen(request)
         )
     except RuleViolation as error:
-        return visit_page(request, appointment, token, problem=error.detail)
+        return appointment_page(request, appointment, token, problem=error.detail)
     messages.success(request, gettext("Thanks, you're confirmed."))
     return redirect("manage_appointment", token=token)
 
@@ -49,7 +49,7 @@ def confirm_appointment(request: HttpRequest, appointment: Appointment, token: s
 def cancel_appointment(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """Ask once, with the policy beside the button; then cancel."""
     if request.method != "POST":
-        return visit_page(request, appointment, token, asks=True)
+        return appointment_page(request, appointment, token, asks=True)
     try:
         cancel(
             appointment=appointment,
@@ -58,7 +58,7 @@ def cancel_appointment(request: HttpRequest, appointment: Appointment, token: st
             seen_version=_seen(request),
         )
     except RuleViolation as error:
-        return visit_page(request, appointment, token, problem=error.detail)
+        return appointment_page(request, appointment, token, problem=error.detail)
     messages.success(request, gettext("Your visit is canceled. We emailed you about it."))
     return redirect("manage_appointment", token=token)
 
@@ -69,7 +69,7 @@ def _seen(request: HttpRequest) -> int | None:
     return form.cleaned_data.get("version")
 
 
-def visit_page(
+def appointment_page(
     request: HttpRequest,
     appointment: Appointment,
     token: str,
@@ -78,16 +78,16 @@ def visit_page(
     problem: str = "",
 ) -> HttpResponse:
     now = timezone.now()
-    linked = [visit for visit in linked_visits(appointment) if visit.is_before_visit]
+    linked = [visit for visit in linked_appointments(appointment) if visit.is_before_visit]
     context = {
         "appointment": appointment,
         "token": token,
-        "visit": shown_visit(appointment, now),
+        "visit": show_appointment(appointment, now),
         "is_late": now > appointment.free_until,
         "asks": asks,
         "problem": problem,
-        "linked": shown(linked, now),
-        "notes": visit_notes(appointment),
+        "linked": show_appointments(linked, now),
+        "notes": appointment_notes(appointment),
     }
     status = 422 if problem else 200
     return render(request, "bookings/manage_appointment.html", context, status=status)

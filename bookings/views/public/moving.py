@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from bookings.courses.move import move_visits
+from bookings.courses.move import move_appointments
 from bookings.forms import TimeForm
-from bookings.messages.client_view import may_move
+from bookings.messages.client_view import can_move
 from bookings.models import Appointment
 from bookings.views.asked_move import AskedMove, asked_move
 from bookings.views.fragments import render_part
 from bookings.views.links import client_of, holder_of, opens_appointment
-from bookings.views.public.manage import visit_page
+from bookings.views.public.manage import appointment_page
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
 
@@ -27,13 +27,13 @@ def move_appointment(request: HttpRequest, appointment: Appointment, token: str)
     asked = asked_move(request, appointment, TimeForm, looks_at=request.GET.get("starts_at", ""))
     if language := request.POST.get("lang"):
         return _in_language(request, language, asked)
-    if not may_move(appointment, timezone.now()):
-        return visit_page(request, appointment, token)
+    if not can_move(appointment, timezone.now()):
+        return appointment_page(request, appointment, token)
     if not asked.is_ready:
         return _page(request, asked, token)
     holder = holder_of(request, client_of(appointment))
     try:
-        moved = move_visits(moves=asked.moves(), by=holder, now=timezone.now())
+        moved = move_appointments(moves=asked.moves(), by=holder, now=timezone.now())
     except RuleViolation as error:
         return _page(request, asked, token, error)
     messages.success(request, _done(len(moved)))

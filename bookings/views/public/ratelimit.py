@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from bookings.errors import TooOften
 from bookings.models import Appointment
-from bookings.online.ratelimit import booker_must_wait, person_must_wait
+from bookings.online.ratelimit import seconds_until_network_may_book, seconds_until_person_may_book
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.formats.addresses import address_key
@@ -20,7 +20,7 @@ CORRECTIONS = Rate(5, 86_400)
 JOINS = ("waitlist", "waitlist_day")
 
 
-def require_unhurried(request: HttpRequest, form: str, location: Location) -> None:
+def require_rate_limit(request: HttpRequest, form: str, location: Location) -> None:
     """Count this sending for the address. Raises TooOften, saying until when."""
     caller = network_of(request.META.get("REMOTE_ADDR", ""))
     wait_s = seconds_to_wait(f"page:{form}", caller, rate_of(settings.PAGE_RATES[form]))
@@ -32,7 +32,7 @@ def require_few_bookings(
     request: HttpRequest, location: Location, *, person: tuple[str, ...]
 ) -> None:
     """Count this booking for the address and the person. Raises TooOften, saying until when."""
-    if wait_s := booker_must_wait(request) or person_must_wait(*person):
+    if wait_s := seconds_until_network_may_book(request) or seconds_until_person_may_book(*person):
         raise TooOften(_until(wait_s, location), wait_s=wait_s)
 
 

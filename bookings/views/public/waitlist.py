@@ -23,12 +23,12 @@ from bookings.picker.choice import Choice, choice_of
 from bookings.rules.adults import asks_birth
 from bookings.views.links import holder_of, opens_entry
 from bookings.views.public import drafts
-from bookings.views.public.begun import begun
 from bookings.views.public.first_step import choice_page
+from bookings.views.public.initial import initial_answers
 from bookings.views.public.ratelimit import require_few_joins, say_when
-from bookings.waitlist.entries import change_wishes
+from bookings.waitlist.entries import change_preferences
 from bookings.waitlist.entries import leave_waitlist as leave
-from bookings.waitlist.free_times import free_already
+from bookings.waitlist.free_times import free_times_now
 from bookings.waitlist.offers import accept_offer
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
@@ -62,7 +62,7 @@ def join_waitlist(request: HttpRequest) -> HttpResponse:
         _join(request, choice, form)
     except RuleViolation as error:
         return say_when(_join_page(request, choice, form, error.detail, status=422), error)
-    drafts.forget(request)
+    drafts.forget_draft(request)
     return redirect("waitlist_joined")
 
 
@@ -121,7 +121,7 @@ def change_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> H
         status = 422 if form.is_bound else 200
         return render(request, "bookings/change_waitlist.html", context, status=status)
     try:
-        change_wishes(
+        change_preferences(
             entry=entry,
             wishes=form.wishes,
             provider=form.cleaned_data["provider"],
@@ -138,7 +138,7 @@ def _free_already(choice: Choice, form: JoinForm, *, is_sooner: bool) -> list[Sl
     """What is free of what she would wait for. Whoever wants something sooner waits for the days
     before it; the first free time on the first of her days leaves none."""
     typed = form.cleaned_data
-    found = free_already(
+    found = free_times_now(
         appointment_type=choice.appointment_type,
         location=choice.location,
         provider=choice.provider,
@@ -195,7 +195,7 @@ def _begun(request: HttpRequest, choice: Choice) -> JoinForm:
     she is, if she is signed in."""
     today = choice.location.local(timezone.now()).date()
     last = last_bookable_on(choice.appointment_type, today)
-    return _form(choice, initial={"from_on": today, "to_on": last} | begun(request))
+    return _form(choice, initial={"from_on": today, "to_on": last} | initial_answers(request))
 
 
 def _join_page(

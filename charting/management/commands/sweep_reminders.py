@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, now: str | None = None, **options: Any) -> None:
         moment = pretended(now) if now else timezone.now()
         last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
-        visits = self._done(bookings.messages.reminders.sweep, moment)
+        visits = self._done(bookings.messages.reminders.sweep_reminders, moment)
         yearly = self._done(charting.followup.reminders.sweep_reminders, moment)
         for message in Message.objects.filter(pk__gt=last).order_by("pk"):
             self.stdout.write(f"  {message.kind}: {message.recipient_name}")

@@ -13,7 +13,7 @@ from bookings.errors import (
     NotForThisClient,
     OutsideTouchUpWindow,
 )
-from bookings.models import Appointment, AppointmentType, ClientStanding
+from bookings.models import Appointment, AppointmentType, BookingEligibility
 from bookings.rules.overrides import Override
 from bookings.tests.factories import book, make_type
 from charting.charts.services.signing import add_addendum, sign_chart
@@ -46,7 +46,7 @@ def tell_the_touch_up_days() -> None:
 
 
 def known() -> list[tuple[str, str, date, date | None]]:
-    rows = ClientStanding.objects.order_by("kind", "modality", "from_on")
+    rows = BookingEligibility.objects.order_by("kind", "modality", "from_on")
     return [(row.kind, row.modality, row.from_on, row.to_on) for row in rows]
 
 
@@ -92,7 +92,7 @@ def test_treatment_is_told_with_its_line_and_stays_when_the_chart_is_signed(team
 
     sign_chart(chart=chart, by=team.rn, now=team.at(11))
 
-    row = ClientStanding.objects.treatments().get()
+    row = BookingEligibility.objects.treatments().get()
     assert before == [("treatment", "neurotoxin", VISIT_ON, None)]
     assert (row.client, row.modality, row.from_on) == (chart.client, "neurotoxin", VISIT_ON)
     assert row.product.slug == "botox-cosmetic"
@@ -108,7 +108,7 @@ def test_touch_up_begins_no_new_interval(team: Team):
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now)
     give(vial, masseter(), "L", "4", by=team.rn, now=now)
 
-    assert [row.from_on for row in ClientStanding.objects.treatments()] == [VISIT_ON]
+    assert [row.from_on for row in BookingEligibility.objects.treatments()] == [VISIT_ON]
 
 
 def test_retracted_chart_counts_no_more(team: Team):
@@ -122,7 +122,7 @@ def test_retracted_chart_counts_no_more(team: Team):
         now=team.at(12),
     )
 
-    assert ClientStanding.objects.treatments().count() == 0
+    assert BookingEligibility.objects.treatments().count() == 0
 
 
 def test_telling_the_diary_anew_changes_nothing(team: Team):
@@ -130,7 +130,7 @@ def test_telling_the_diary_anew_changes_nothing(team: Team):
     make_signed_filler_chart(team, hour=13)
     told = known()
 
-    ClientStanding.objects.filter(kind="clearance").delete()
+    BookingEligibility.objects.filter(kind="clearance").delete()
     for _ in range(2):
         call_command("tell_diary", stdout=StringIO())
 

@@ -16,7 +16,7 @@ from bookings.reservation.holds import sweep_expired_holds
 from bookings.tasks import sweep_appointment_reminders
 from bookings.tests.factories import NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.waitlist.factories import NOON, asked, line_up, wait
-from bookings.waitlist.offer_sweep import sweep as sweep_waitlist
+from bookings.waitlist.offer_sweep import sweep_offers as sweep_waitlist
 from bookings.waitlist.offers import OFFER_FOR
 from charting.followup import reminders as yearly
 from charting.tests.factories import Team, make_signed_filler_chart
@@ -71,7 +71,7 @@ def test_reminders_of_visits(clinic: Clinic, caplog: pytest.LogCaptureFixture) -
     first = visits[0]
     spoil("messaging_message", f"NEW.client_id = {first.client_id}")
 
-    error = fails(lambda: reminders.sweep(clinic.at(12) - timedelta(days=1)))
+    error = fails(lambda: reminders.sweep_reminders(clinic.at(12) - timedelta(days=1)))
 
     assert Message.objects.filter(kind="bookings/reminder").count() == error.done == 2
     assert failed_rows() == [("bookings.reminders", f"bookings.appointment:{first.pk}")]

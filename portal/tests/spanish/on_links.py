@@ -11,7 +11,7 @@ from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, make_appointment
 from bookings.tests.pages import address, moment, person
 from bookings.tests.waitlist.factories import NOON, nothing_free, tuesday, wait
-from bookings.waitlist.offer_sweep import sweep
+from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from portal.tests.spanish.scene import LATER, Scene, step
 
@@ -158,14 +158,14 @@ def waiting(at: Scene) -> HttpResponse:
 @step
 def time_offered(at: Scene) -> HttpResponse:
     entry = wait(at.clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     return at.get(reverse("waitlist_place", args=[entry_token(entry)]))
 
 
 @step
 def offer_that_somebody_else_took(at: Scene) -> HttpResponse:
     winner, loser = wait(at.clinic, now=NOON - timedelta(days=1)), wait(at.clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=winner, starts_at=tuesday(at.clinic), by=winner.client, now=NOON)
     return at.get(reverse("waitlist_place", args=[entry_token(loser)]))
 
@@ -173,7 +173,7 @@ def offer_that_somebody_else_took(at: Scene) -> HttpResponse:
 @step
 def lost_offer_taken(at: Scene) -> HttpResponse:
     winner, loser = wait(at.clinic, now=NOON - timedelta(days=1)), wait(at.clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     accept_offer(entry=winner, starts_at=tuesday(at.clinic), by=winner.client, now=NOON)
     there = reverse("waitlist_place", args=[entry_token(loser)])
     return at.post(there, {"starts_at": moment(tuesday(at.clinic))})
@@ -182,7 +182,7 @@ def lost_offer_taken(at: Scene) -> HttpResponse:
 @step
 def old_offer_taken(at: Scene) -> HttpResponse:
     entry = wait(at.clinic)
-    sweep(NOON - OFFER_FOR - timedelta(minutes=1))
+    sweep_offers(NOON - OFFER_FOR - timedelta(minutes=1))
     there = reverse("waitlist_place", args=[entry_token(entry)])
     return at.post(there, {"starts_at": moment(tuesday(at.clinic))})
 
@@ -190,7 +190,7 @@ def old_offer_taken(at: Scene) -> HttpResponse:
 @step
 def offer_taken(at: Scene) -> HttpResponse:
     entry = wait(at.clinic)
-    sweep(NOON)
+    sweep_offers(NOON)
     there = reverse("waitlist_place", args=[entry_token(entry)])
     at.post(there, {"starts_at": moment(tuesday(at.clinic))})
     return at.post(reverse("leave_waitlist", args=[entry_token(entry)]))

@@ -12,7 +12,7 @@ from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
 from bookings.ground.history import note_status
 from bookings.models import Appointment, AppointmentType
 from bookings.reservation.slot_request import SlotRequest
-from bookings.rules.client_rules import client_refusals
+from bookings.rules.client_rules import client_rule_errors
 from charting.charts.queries import appointments_to_chart
 from charting.charts.services.handover import discard_chart
 from charting.charts.services.signing import add_addendum, cosign_chart, sign_chart
@@ -200,7 +200,7 @@ def refusals_on(chart: Chart, *, day: int) -> list[str]:
         now=visit.starts_at,
         client=visit.client,
     )
-    return [refusal.code for refusal in client_refusals(slot_request)]
+    return [refusal.code for refusal in client_rule_errors(slot_request)]
 
 
 def at_once(*steps) -> list[object]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from bookings.booking.lifecycle import undo_status
-from bookings.models import Appointment, ClientStanding
+from bookings.models import Appointment, BookingEligibility
 from charting.charts.queries import charts_to_replace
 from charting.charts.services.handover import discard_chart
 from charting.charts.services.replacing import leave_out_container
@@ -57,7 +57,7 @@ def counted(chart: Chart) -> list[str]:
     lot = chart.preparations.get().lot
     places = {
         "maintenance": delivered_lines(counted_lines(chart.client)),
-        "intervals": ClientStanding.objects.treatments().filter(client=chart.client),
+        "intervals": BookingEligibility.objects.treatments().filter(client=chart.client),
         "recall": read_recall(lot).recipients,
     }
     return [name for name, rows in places.items() if rows]

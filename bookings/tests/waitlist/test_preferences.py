@@ -13,7 +13,7 @@ from bookings.tests.factories import MONDAY, Clinic, make_clinic
 from bookings.tests.pages import address, text_of
 from bookings.tests.waitlist.factories import NOON, TUESDAY, nothing_free, wait
 from bookings.tests.waitlist.typed import filled_in, place_of, wishes
-from bookings.waitlist.entries import Wishes, change_wishes
+from bookings.waitlist.entries import WaitlistPreferences, change_preferences
 from medspa.audit.models import AuditEvent
 from medspa.signin.tests.codes import sign_in
 
@@ -33,7 +33,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?lang=en"])
-def test_list_opened_plainly_is_a_page_that_asks_for_the_visit(
+def test_list_opened_plainly_is_a_page_that_asks_for_the_appointment(
     client: Browser, clinic: Clinic, query: str
 ) -> None:
     page = client.get(reverse("join_waitlist") + query)
@@ -115,9 +115,9 @@ def test_wishes_of_who_left_are_not_changed(client: Browser, clinic: Clinic) -> 
     client.post(place_of(entry, "leave_waitlist"))
     assert client.post(place_of(entry, "change_waitlist"), wishes()).url == place_of(entry)
     with pytest.raises(NotWaiting):
-        change_wishes(
+        change_preferences(
             entry=entry,
-            wishes=Wishes(
+            wishes=WaitlistPreferences(
                 weekdays=[1],
                 earliest=time(9),
                 latest=time(10),

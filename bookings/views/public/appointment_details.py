@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from bookings.booking.correct import correct_visit
-from bookings.forms.visit_details import VisitDetailsForm
+from bookings.booking.correct import correct_appointment
+from bookings.forms.appointment_details import AppointmentDetailsForm
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
 from bookings.views.links import client_of, opens_appointment
@@ -27,7 +27,7 @@ SHOWN_OF_PHONE = 2  # the last digits: enough to know one's own
 @by_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_appointment
-def visit_details(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
+def appointment_details(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """Address, phone, areas and note, until the visit begins. Another address makes another link,
     and this browser goes on with that."""
     if not appointment.is_ahead(timezone.now()):
@@ -45,12 +45,12 @@ def visit_details(request: HttpRequest, appointment: Appointment, token: str) ->
     return redirect("manage_appointment", token=manage_token(changed))
 
 
-def _change(request: HttpRequest, visit: Appointment, form: VisitDetailsForm) -> Appointment:
+def _change(request: HttpRequest, visit: Appointment, form: AppointmentDetailsForm) -> Appointment:
     typed, by, now = form.cleaned_data, client_of(visit), timezone.now()
     email, phone = typed["email"], typed["phone"].as_e164 if typed["phone"] else ""
     if email.lower() != visit.contact_address.lower():
         require_few_corrections(visit)
-    return correct_visit(
+    return correct_appointment(
         appointment=visit,
         email=email,
         phone=phone,
@@ -70,7 +70,7 @@ def _said(before: Appointment, after: Appointment) -> str:
     return says % {"email": after.contact_address}
 
 
-def _begun(request: HttpRequest, visit: Appointment) -> VisitDetailsForm:
+def _begun(request: HttpRequest, visit: Appointment) -> AppointmentDetailsForm:
     begun = {"email": visit.contact_address, "interests": visit.interests, "note": visit.note}
     typed: dict[str, Any] = request.POST.dict()
     if request.POST:
@@ -78,16 +78,18 @@ def _begun(request: HttpRequest, visit: Appointment) -> VisitDetailsForm:
     return _form(visit, initial=begun | typed)
 
 
-def _form(visit: Appointment, data: QueryDict | None = None, **also: object) -> VisitDetailsForm:
+def _form(
+    visit: Appointment, data: QueryDict | None = None, **also: object
+) -> AppointmentDetailsForm:
     today = visit.location.local(timezone.now()).date()
-    return VisitDetailsForm(data, location=visit.location, today=today, **also)
+    return AppointmentDetailsForm(data, location=visit.location, today=today, **also)
 
 
 def _page(
     request: HttpRequest,
     visit: Appointment,
     token: str,
-    form: VisitDetailsForm,
+    form: AppointmentDetailsForm,
     error: RuleViolation | None = None,
 ) -> HttpResponse:
     phone = visit.contact_phone

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.booking.correct import correct_visit
+from bookings.booking.correct import correct_appointment
 from bookings.errors import WrongStep
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
@@ -57,7 +57,7 @@ def sent_to(kind: str) -> list[str]:
     return [written(each).address for each in Message.objects.filter(kind=kind).order_by("pk")]
 
 
-def test_areas_and_note_are_changed_until_the_visit(client: Browser, booked: Appointment):
+def test_areas_and_note_are_changed_until_the_appointment(client: Browser, booked: Appointment):
     make_area("TEMPLE", takes_filler=True, lay_name="Temples")
 
     saved = send(client, booked, note="I faint easily.", interests=["TEMPLE"])
@@ -70,11 +70,11 @@ def test_areas_and_note_are_changed_until_the_visit(client: Browser, booked: App
     assert event.facts == {"fields": ["interests", "note"]}
 
 
-def test_nothing_is_changed_once_the_visit_begins(clinic: Clinic):
+def test_nothing_is_changed_once_the_appointment_begins(clinic: Clinic):
     visit = make_appointment(clinic, clinic.at(10))
 
     with pytest.raises(WrongStep):
-        correct_visit(appointment=visit, note="Late", by=visit.client, now=visit.starts_at)
+        correct_appointment(appointment=visit, note="Late", by=visit.client, now=visit.starts_at)
 
 
 def test_number_is_not_shown_and_stays_if_none_is_typed(client: Browser, booked: Appointment):
@@ -87,7 +87,7 @@ def test_number_is_not_shown_and_stays_if_none_is_typed(client: Browser, booked:
     assert booked.contact_phone.as_e164 == "+14155550123"
 
 
-def test_another_number_is_that_of_the_visit_only(client: Browser, booked: Appointment):
+def test_another_number_is_that_of_the_appointment_only(client: Browser, booked: Appointment):
     """Whoever has the link must not choose the number at which the desk checks who somebody is."""
     send(client, booked, phone="(415) 555-0199")
 
@@ -111,7 +111,7 @@ def test_corrected_address_gets_a_new_link_and_the_old_one_opens_nothing(
     assert sent_to("bookings/confirmation")[-1] == RIGHT
 
 
-def test_record_made_for_the_visit_takes_the_address_but_stays_shut(
+def test_record_made_for_the_appointment_takes_the_address_but_stays_shut(
     client: Browser, booked: Appointment
 ):
     send(client, booked, email=RIGHT)
@@ -122,7 +122,7 @@ def test_record_made_for_the_visit_takes_the_address_but_stays_shut(
     assert sent_to("bookings/contact_changed") == [TYPO]
 
 
-def test_link_of_a_known_client_changes_this_visit_only(client: Browser, clinic: Clinic):
+def test_link_of_a_known_client_changes_this_appointment_only(client: Browser, clinic: Clinic):
     known = make_client(email="ana@mail.example", created_at=NOW - timedelta(days=99))
     visit = make_appointment(clinic, clinic.at(10), client=known)
 
@@ -137,7 +137,7 @@ def test_link_of_a_known_client_changes_this_visit_only(client: Browser, clinic:
     assert sent_to("bookings/confirmation") == ["other@mail.example"]
 
 
-def test_client_is_locked_before_the_visit(client: Browser, booked: Appointment):
+def test_client_is_locked_before_the_appointment(client: Browser, booked: Appointment):
     """As everywhere else: two who lock them the other way round wait for each other for ever."""
     with CaptureQueriesContext(connection) as asked:
         send(client, booked, note="I faint easily.", email=RIGHT)
@@ -152,7 +152,7 @@ def test_address_before_is_told_without_a_link(clinic: Clinic, language: str):
     known = make_client(language=language, created_at=NOW - timedelta(days=99))
     visit = make_appointment(clinic, clinic.at(10), client=known)
 
-    correct_visit(appointment=visit, email=RIGHT, by=known, now=NOW)
+    correct_appointment(appointment=visit, email=RIGHT, by=known, now=NOW)
 
     message = the_letter(kind="bookings/contact_changed")
     assert_golden(message)

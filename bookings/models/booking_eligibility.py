@@ -8,15 +8,15 @@ from medspa.clients.models import Client
 from treatments.models import Modality, Product
 
 
-class ClientStandingQuerySet(models.QuerySet["ClientStanding"]):
-    def clearances(self) -> "ClientStandingQuerySet":
-        return self.filter(kind=ClientStanding.Kind.CLEARANCE)
+class BookingEligibilityQuerySet(models.QuerySet["ClientStanding"]):
+    def clearances(self) -> "BookingEligibilityQuerySet":
+        return self.filter(kind=BookingEligibility.Kind.CLEARANCE)
 
-    def treatments(self) -> "ClientStandingQuerySet":
-        return self.filter(kind=ClientStanding.Kind.TREATMENT)
+    def treatments(self) -> "BookingEligibilityQuerySet":
+        return self.filter(kind=BookingEligibility.Kind.TREATMENT)
 
 
-class ClientStanding(models.Model):
+class BookingEligibility(models.Model):
     """What the clinic's record says about a client, as far as the diary has to know it.
 
     The diary cannot look up into charts, so whoever keeps them writes it down here. A clearance
@@ -40,7 +40,7 @@ class ClientStanding(models.Model):
     to_on = models.DateField(null=True, blank=True, help_text="Last day of a clearance.")
     source = models.CharField(max_length=80, help_text="The row of the record, in words.")
 
-    objects: ClassVar = ClientStandingQuerySet.as_manager()
+    objects: ClassVar = BookingEligibilityQuerySet.as_manager()
 
     class Meta:
         ordering = ["client", "from_on", "pk"]

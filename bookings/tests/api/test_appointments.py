@@ -19,7 +19,7 @@ THURSDAY = MONDAY + timedelta(days=3)
 
 
 @pytest.fixture
-def visit(clinic: Clinic) -> Appointment:
+def appointment(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(10, day=WEDNESDAY), provider=clinic.provider)
 
 
@@ -39,7 +39,7 @@ def call(client: Browser, visit: Appointment):
     return send
 
 
-def test_the_token_reads_its_visit(call, clinic: Clinic, visit: Appointment):
+def test_the_token_reads_its_appointment(call, clinic: Clinic, visit: Appointment):
     response = call("GET")
 
     assert response.json() == {
@@ -78,7 +78,7 @@ def test_without_the_right_token_nobody_learns_what_exists(
     assert visit.status == "booked"
 
 
-def test_a_token_opens_no_other_visit(call, clinic: Clinic):
+def test_a_token_opens_no_other_appointment(call, clinic: Clinic):
     other = book(clinic, clinic.at(14))
 
     assert problem(call("GET", reference=other.reference)) == (404, "not_found")
@@ -93,7 +93,9 @@ def test_a_revoked_token_is_refused(call, visit: Appointment):
     assert call("GET", token=token).status_code == 401
 
 
-def test_a_visit_moves_and_keeps_reference_and_token(call, clinic: Clinic, visit: Appointment):
+def test_an_appointment_moves_and_keeps_reference_and_token(
+    call, clinic: Clinic, visit: Appointment
+):
     token = manage_token(visit)
 
     response = call("PATCH", {"starts_at": "2027-03-04T14:00:00-08:00"})
@@ -104,7 +106,7 @@ def test_a_visit_moves_and_keeps_reference_and_token(call, clinic: Clinic, visit
     assert call("GET", token=token).json() == response.json()
 
 
-def test_a_visit_moves_to_another_provider(call, clinic: Clinic):
+def test_an_appointment_moves_to_another_provider(call, clinic: Clinic):
     starts_at = clinic.at(10, day=WEDNESDAY).isoformat()
 
     response = call("PATCH", {"starts_at": starts_at, "provider": clinic.providers[1].slug})
@@ -112,7 +114,7 @@ def test_a_visit_moves_to_another_provider(call, clinic: Clinic):
     assert response.json()["provider"] == clinic.providers[1].slug
 
 
-def test_a_visit_does_not_move_to_a_taken_time(call, clinic: Clinic, visit: Appointment):
+def test_an_appointment_does_not_move_to_a_taken_time(call, clinic: Clinic, visit: Appointment):
     make_appointment(clinic, clinic.at(10, day=THURSDAY))
 
     response = call("PATCH", {"starts_at": clinic.at(10, day=THURSDAY).isoformat()})
@@ -125,7 +127,7 @@ def test_a_visit_does_not_move_to_a_taken_time(call, clinic: Clinic, visit: Appo
     assert (visit.starts_at, visit.version) == (clinic.at(10, day=WEDNESDAY), 1)
 
 
-def test_a_visit_seen_in_another_state_does_not_move(call, clinic: Clinic):
+def test_an_appointment_seen_in_another_state_does_not_move(call, clinic: Clinic):
     call("PATCH", {"starts_at": clinic.at(12, day=THURSDAY).isoformat()})
 
     response = call("PATCH", {"starts_at": clinic.at(9, day=THURSDAY).isoformat(), "version": 1})
@@ -151,7 +153,7 @@ def test_a_move_that_makes_no_sense_is_refused(call, body: Any, wrong: dict[str,
     assert wrong_fields(call("PATCH", body)) == wrong
 
 
-def test_too_close_to_the_visit_it_is_moved_by_telephone(call, clinic: Clinic):
+def test_too_close_to_the_appointment_it_is_moved_by_telephone(call, clinic: Clinic):
     soon = book(clinic, clinic.at(15))
 
     response = call(
@@ -164,7 +166,9 @@ def test_too_close_to_the_visit_it_is_moved_by_telephone(call, clinic: Clinic):
     assert problem(response) == (409, "too_late_to_move")
 
 
-def test_a_visit_is_cancelled_once(call, client: Browser, clinic: Clinic, visit: Appointment):
+def test_an_appointment_is_cancelled_once(
+    call, client: Browser, clinic: Clinic, visit: Appointment
+):
     first, second = call("DELETE"), call("DELETE")
 
     assert (first.status_code, first.json()["status"]) == (200, "cancelled")
@@ -179,7 +183,7 @@ def test_a_visit_is_cancelled_once(call, client: Browser, clinic: Clinic, visit:
     assert hold.status_code == 201
 
 
-def test_a_visit_that_began_is_not_cancelled(call, clinic: Clinic):
+def test_an_appointment_that_began_is_not_cancelled(call, clinic: Clinic):
     past = make_appointment(clinic, clinic.at(3))
 
     response = call("DELETE", token=manage_token(past), reference=past.reference)
@@ -187,7 +191,7 @@ def test_a_visit_that_began_is_not_cancelled(call, clinic: Clinic):
     assert problem(response) == (403, "not_permitted")
 
 
-def test_a_cancelled_visit_does_not_move(call, clinic: Clinic):
+def test_a_cancelled_appointment_does_not_move(call, clinic: Clinic):
     call("DELETE")
 
     response = call("PATCH", {"starts_at": clinic.at(10, day=THURSDAY).isoformat()})

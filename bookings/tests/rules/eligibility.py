@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bookings.models import AppointmentType
-from bookings.rules.eligibility import Given, note_clearance, note_treatments
+from bookings.rules.eligibility import GivenTreatment, note_clearance, note_treatments
 from bookings.tests.factories import MONDAY, Clinic, make_appointment, make_type
 from medspa.clients.models import Client
 from treatments.tests.factories import make_product
@@ -42,7 +42,7 @@ def clear(client: Client, *modalities: str, to_on: date = MONDAY) -> None:
 
 def treat(client: Client, on: date = LAST_ON, *, modality: str = "neurotoxin", **product: Any):
     made = make_product(f"product-{on}-{modality}", **product)
-    note_treatments(client=client, given=[Given(modality, made, on, "test:2")])
+    note_treatments(client=client, given=[GivenTreatment(modality, made, on, "test:2")])
 
 
 def consult(clinic: Clinic, client: Client, *, days_ago: int, status: str = "completed") -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from bookings.forms.details import DetailsForm
 
 
-class VisitDetailsForm(DetailsForm):
+class AppointmentDetailsForm(DetailsForm):
     """Where we write, which number we call, and what the visit is about. The number that we have
     is not shown: the link is no proof of who holds it. Left empty, it stays."""
 

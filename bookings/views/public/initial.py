@@ -11,7 +11,7 @@ PERSON = ("first_name", "last_name", "email", "birth_on")
 OF_ANOTHER = ("first_name", "last_name", "birth_on")
 
 
-def begun(request: HttpRequest) -> dict[str, Any]:
+def initial_answers(request: HttpRequest) -> dict[str, Any]:
     """What we know of a client who is signed in and, before that, what she typed. Of a visit for
     somebody else she is only the one who books."""
     typed = {name: answer for name, answer in drafts.draft_of(request).items() if answer}

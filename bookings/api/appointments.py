@@ -45,7 +45,7 @@ CHANGED = {
 )
 def appointment(request: HttpRequest, reference: str) -> dict[str, Any]:
     """The visit as it stands."""
-    return visit_text(_opened(request, reference))
+    return appointment_fields(_opened(request, reference))
 
 
 @router.patch("/{reference}", url_name="visit", response=CHANGED)
@@ -60,17 +60,19 @@ def move(request: HttpRequest, reference: str, payload: MoveIn) -> dict[str, Any
         by=visit.client,
         now=timezone.now(),
     )
-    return visit_text(moved)
+    return appointment_fields(moved)
 
 
 @router.delete("/{reference}", url_name="visit", response=CHANGED)
 def cancel(request: HttpRequest, reference: str) -> dict[str, Any]:
     """Cancel the visit. Cancelling it again changes nothing."""
     visit = _opened(request, reference)
-    return visit_text(cancel_appointment(appointment=visit, by=visit.client, now=timezone.now()))
+    return appointment_fields(
+        cancel_appointment(appointment=visit, by=visit.client, now=timezone.now())
+    )
 
 
-def visit_text(visit: Appointment) -> dict[str, Any]:
+def appointment_fields(visit: Appointment) -> dict[str, Any]:
     place = visit.location
     return {
         "reference": visit.reference,
@@ -86,7 +88,7 @@ def visit_text(visit: Appointment) -> dict[str, Any]:
     }
 
 
-def booked_text(visit: dict[str, Any], token: str) -> dict[str, Any]:
+def booking_fields(visit: dict[str, Any], token: str) -> dict[str, Any]:
     return visit | {"manage_url": url_of(token), "manage_token": token}
 
 
