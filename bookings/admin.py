@@ -146,8 +146,8 @@ class AppointmentAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
     @admin.display(description="starts at", ordering="starts_at")
-    def begins(self, visit: Appointment) -> str:
-        return date_format(visit.local_start, "M j, Y, g:i A")
+    def begins(self, appointment: Appointment) -> str:
+        return date_format(appointment.local_start, "M j, Y, g:i A")
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What the client wrote and wants to talk about is for those who may read charts."""
@@ -155,7 +155,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return [*self.exclude, *hidden]
 
     def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any) -> Any:
-        visit = self.get_object(request, unquote(object_id)) if object_id else None
-        with timezone.override(visit.location.zone if visit else None):
+        appointment = self.get_object(request, unquote(object_id)) if object_id else None
+        with timezone.override(appointment.location.zone if appointment else None):
             page = super().changeform_view(request, object_id, *args)
             return page.render() if isinstance(page, TemplateResponse) else page

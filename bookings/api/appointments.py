@@ -51,13 +51,13 @@ def appointment(request: HttpRequest, reference: str) -> dict[str, Any]:
 @router.patch("/{reference}", url_name="visit", response=CHANGED)
 def move(request: HttpRequest, reference: str, payload: MoveIn) -> dict[str, Any]:
     """Move the visit; reference and token stay, and the old time is kept until the new is sure."""
-    visit = _opened(request, reference)
+    appointment = _opened(request, reference)
     moved = move_appointment(
-        appointment=visit,
+        appointment=appointment,
         starts_at=payload.starts_at,
         provider=payload.provider,
         seen_version=payload.version,
-        by=visit.client,
+        by=appointment.client,
         now=timezone.now(),
     )
     return appointment_fields(moved)
@@ -66,35 +66,35 @@ def move(request: HttpRequest, reference: str, payload: MoveIn) -> dict[str, Any
 @router.delete("/{reference}", url_name="visit", response=CHANGED)
 def cancel(request: HttpRequest, reference: str) -> dict[str, Any]:
     """Cancel the visit. Cancelling it again changes nothing."""
-    visit = _opened(request, reference)
+    appointment = _opened(request, reference)
     return appointment_fields(
-        cancel_appointment(appointment=visit, by=visit.client, now=timezone.now())
+        cancel_appointment(appointment=appointment, by=appointment.client, now=timezone.now())
     )
 
 
-def appointment_fields(visit: Appointment) -> dict[str, Any]:
-    place = visit.location
+def appointment_fields(appointment: Appointment) -> dict[str, Any]:
+    place = appointment.location
     return {
-        "reference": visit.reference,
-        "status": visit.status,
-        "starts_at": local_text(place, visit.starts_at),
-        "ends_at": local_text(place, visit.ends_at),
+        "reference": appointment.reference,
+        "status": appointment.status,
+        "starts_at": local_text(place, appointment.starts_at),
+        "ends_at": local_text(place, appointment.ends_at),
         "timezone": place.time_zone,
-        "appointment_type": visit.appointment_type.slug,
+        "appointment_type": appointment.appointment_type.slug,
         "location": place.slug,
-        "provider": visit.provider.slug,
-        "version": visit.version,
-        "change_until": local_text(place, visit.free_until),
+        "provider": appointment.provider.slug,
+        "version": appointment.version,
+        "change_until": local_text(place, appointment.free_until),
     }
 
 
-def booking_fields(visit: dict[str, Any], token: str) -> dict[str, Any]:
-    return visit | {"manage_url": url_of(token), "manage_token": token}
+def booking_fields(appointment: dict[str, Any], token: str) -> dict[str, Any]:
+    return appointment | {"manage_url": url_of(token), "manage_token": token}
 
 
 def _opened(request: HttpRequest, reference: str) -> Any:
     """The token opens one visit; under any other reference there is nothing for its holder."""
-    visit = request.auth  # type: ignore[attr-defined]
-    if visit.reference != reference:
+    appointment = request.auth  # type: ignore[attr-defined]
+    if appointment.reference != reference:
         raise Http404
-    return visit
+    return appointment

@@ -94,7 +94,7 @@ def _least(
     found = (
         unusable_minutes_beside(each, kind, at, others) for each in free if each.holds(kind, at)
     )
-    return min(found, key=lambda crumbs: crumbs.minutes, default=NONE_UNUSABLE)
+    return min(found, key=lambda unusable: unusable.minutes, default=NONE_UNUSABLE)
 
 
 def _unusable_min(rest: FreeStretch, others: Sequence[AppointmentType], step: timedelta) -> int:

@@ -21,12 +21,12 @@ def booked_that_week(
     """
     monday = day - timedelta(days=day.weekday())
     first, after = (first_instant(on, location) for on in (monday, monday + A_WEEK))
-    visits = (
-        Appointment.objects.standing(now)
+    appointments = (
+        Appointment.objects.active(now)
         .filter(provider__in=providers, occupied__overlap=TimestamptzRange(first, after))
         .exclude(pk=ignoring)
         .order_by()
         .values_list("provider")
         .annotate(booked=Sum(F("occupied__endswith") - F("occupied__startswith")))
     )
-    return {pk: timedelta() for pk in providers} | dict(visits)
+    return {pk: timedelta() for pk in providers} | dict(appointments)

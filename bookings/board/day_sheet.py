@@ -30,7 +30,7 @@ class Event:
     """An appointment on the board. `occupied` includes the buffers; minutes as in Block."""
 
     appointment: Appointment
-    visit: Block
+    scheduled: Block
     occupied: Block
     client_name: str
     room_name: str
@@ -163,7 +163,7 @@ class _Builder:
         taken = appointment.occupied
         return Event(
             appointment=appointment,
-            visit=self._block(appointment.starts_at, appointment.ends_at),
+            scheduled=self._block(appointment.starts_at, appointment.ends_at),
             occupied=self._block(taken.lower, taken.upper),
             client_name=appointment.client.short_name if appointment.client else "",
             room_name=appointment.room.name if appointment.room else "",

@@ -10,7 +10,7 @@ WIDEST = 4
 
 def side_by_side(events: Iterable[Event]) -> Iterator[tuple[Event, str]]:
     """Each event with the class of its strip, `in-2-of-3`, or none if it has the column alone."""
-    for crowd in _crowds(sorted(events, key=lambda event: event.visit.starts_min)):
+    for crowd in _crowds(sorted(events, key=lambda event: event.scheduled.starts_min)):
         strips = _strips(crowd)
         count = max(strips) + 1
         for event, strip in zip(crowd, strips, strict=True):
@@ -22,11 +22,11 @@ def _crowds(ordered: list[Event]) -> Iterator[list[Event]]:
     crowd: list[Event] = []
     until = -1
     for event in ordered:
-        if crowd and event.visit.starts_min >= until:
+        if crowd and event.scheduled.starts_min >= until:
             yield crowd
             crowd = []
         crowd.append(event)
-        until = max(until, event.visit.ends_min)
+        until = max(until, event.scheduled.ends_min)
     if crowd:
         yield crowd
 
@@ -36,11 +36,11 @@ def _strips(crowd: list[Event]) -> list[int]:
     until: list[int] = []
     strips = []
     for event in crowd:
-        free = (n for n, ends_min in enumerate(until) if ends_min <= event.visit.starts_min)
+        free = (n for n, ends_min in enumerate(until) if ends_min <= event.scheduled.starts_min)
         strip = next(free, min(len(until), WIDEST - 1))
         if strip == len(until):
-            until.append(event.visit.ends_min)
+            until.append(event.scheduled.ends_min)
         else:
-            until[strip] = max(until[strip], event.visit.ends_min)
+            until[strip] = max(until[strip], event.scheduled.ends_min)
         strips.append(strip)
     return strips

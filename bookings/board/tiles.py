@@ -29,16 +29,16 @@ CSS_CLASSES = {
 
 @dataclass(frozen=True)
 class Tile:
-    """One visit on the board. `look` and `side` are classes; the state is told in words: what
-    `says` beside the name, and what it `adds` below."""
+    """One visit on the board. `css_class` and `side` are classes; the state is told in words: its
+    `label` beside the name, and its `detail` below."""
 
     event: Event
     row: int
     span: int
-    look: str
+    css_class: str
     side: str
-    says: str
-    adds: str = ""
+    label: str
+    detail: str = ""
     overlaps: str = ""  # whom she is double-booked with
 
     @property
@@ -48,7 +48,7 @@ class Tile:
 
     @property
     def has_mark(self) -> bool:
-        return self.look in ("is-done", "is-needs")
+        return self.css_class in ("is-done", "is-needs")
 
     @property
     def is_unready(self) -> bool:
@@ -64,7 +64,7 @@ class Tile:
 class ClosedBlock:
     row: int
     span: int
-    says: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -106,22 +106,22 @@ class Board:
         return sorted(everything, key=lambda tile: tile.appointment.starts_at)
 
     @property
-    def visits(self) -> int:
+    def appointment_count(self) -> int:
         return sum(
             tile.appointment.status not in (Status.HELD, Status.NO_SHOW) for tile in self.tiles
         )
 
     @property
     def late(self) -> int:
-        return sum(tile.look == "is-needs" for tile in self.tiles)
+        return sum(tile.css_class == "is-needs" for tile in self.tiles)
 
     def tile_of(self, reference: str) -> Tile | None:
         return next((tile for tile in self.tiles if tile.appointment.reference == reference), None)
 
 
-def needs_check(visit: Appointment) -> bool:
+def needs_check(appointment: Appointment) -> bool:
     """Whether it waits for the opening checklist, or should have."""
-    return visit.status in NEED_CHECK and visit.appointment_type.gives_filler
+    return appointment.status in NEED_CHECK and appointment.appointment_type.gives_filler
 
 
 def build_board(sheet: DaySheet) -> Board:
@@ -175,13 +175,13 @@ def _overlapped(event: Event, others: Iterable[Event]) -> str:
 
 
 def _tile(event: Event, side: str, sheet: DaySheet, overlaps: str) -> Tile:
-    row, span = _rows(event.visit)
+    row, span = _rows(event.scheduled)
     late = _late_min(event, sheet)
-    look = "is-needs" if late else CSS_CLASSES.get(Status(event.status), "")
-    adds = f"late {_lasting(late)}" if late else ""
+    css_class = "is-needs" if late else CSS_CLASSES.get(Status(event.status), "")
+    detail = f"late {_lasting(late)}" if late else ""
     if event.waiting_min:
-        adds = f"waiting {_lasting(event.waiting_min)}"
-    return Tile(event, row, max(span, LOWEST), look, side, _label(event), adds, overlaps)
+        detail = f"waiting {_lasting(event.waiting_min)}"
+    return Tile(event, row, max(span, LOWEST), css_class, side, _label(event), detail, overlaps)
 
 
 def _rows(block: Block) -> tuple[int, int]:
@@ -194,7 +194,7 @@ def _late_min(event: Event, sheet: DaySheet) -> int:
     """Minutes since she should have come; 0 if she is here or has time yet."""
     if sheet.now_min is None or not event.appointment.is_before_visit:
         return 0
-    return max(0, sheet.now_min - event.visit.starts_min)
+    return max(0, sheet.now_min - event.scheduled.starts_min)
 
 
 def _label(event: Event) -> str:

@@ -20,7 +20,7 @@ def appointments_during(absence: TimeOff | RecurringTimeOff, now: datetime) -> l
     ahead = _ahead(absence, now).filter(ends_at__gt=first)
     if absence.last_on:
         ahead = ahead.filter(starts_at__lt=first + (absence.last_on - absence.first_on) + _MARGIN)
-    return [visit for visit in ahead[:LOOKED_AT_MOST] if _is_over(absence, visit)]
+    return [appointment for appointment in ahead[:LOOKED_AT_MOST] if _is_over(absence, appointment)]
 
 
 _MARGIN = timedelta(days=4)  # a night, and the zones on either side of UTC
@@ -32,13 +32,13 @@ def _ahead(absence: TimeOff | RecurringTimeOff, now: datetime) -> AppointmentQue
         who &= Q(provider=absence.provider_id)
     if absence.location_id:
         who &= Q(location=absence.location_id)
-    visits = Appointment.objects.filter(who, status__in=STAYING, ends_at__gt=now)
-    return visits.with_people().order_by("starts_at", "pk")
+    appointments = Appointment.objects.filter(who, status__in=STAYING, ends_at__gt=now)
+    return appointments.with_people().order_by("starts_at", "pk")
 
 
-def _is_over(weekly: RecurringTimeOff, visit: Appointment) -> bool:
+def _is_over(weekly: RecurringTimeOff, appointment: Appointment) -> bool:
     """Whether one of them, begun on the day of the visit or the day before, reaches into it."""
-    begins, ends = visit.local_start, visit.local_end
+    begins, ends = appointment.local_start, appointment.local_end
     for day in {begins.date() - timedelta(days=1), begins.date(), ends.date()}:
         if weekly.begins_on(day):
             off_from, off_to = _wall(weekly, day)

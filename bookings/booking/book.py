@@ -80,7 +80,7 @@ def book_appointment(
     hold_token: str = "",
     submission_key: str = "",
     override: Override | None = None,
-    overlap: DoubleBookingRequest | None = None,
+    double_booking: DoubleBookingRequest | None = None,
     tell_client: bool = True,
 ) -> BookedAppointment:
     """Give the client the visit that begins at `starts_at` (aware), and tell her so; not with
@@ -89,7 +89,8 @@ def book_appointment(
     Without a provider the least booked of the week is chosen. `hold_token` turns a hold of this
     very slot into the booking. Sent again with the same `submission_key`, the same form returns
     what it booked the first time. At the desk (`via`) clients' notice is lifted. `override` sets
-    rules about the client aside, and `overlap` books the provider twice at once, if `by` may.
+    rules about the client aside, and `double_booking` books the provider twice at once, if `by`
+    may.
 
     `contact_name` is whoever booked for the client, and is written to about the visit;
     `contact_email` another address than the client's for that, `typed_name` another spelling of
@@ -126,12 +127,17 @@ def book_appointment(
         typed_name=typed_name,
     )
     lock_client_contacts([slot_request], particulars.phone)
-    visit = _enter_booking(
-        slot_request, particulars, hold_token, by=by, override=override, overlap=overlap
+    appointment = _enter_booking(
+        slot_request,
+        particulars,
+        hold_token,
+        by=by,
+        override=override,
+        double_booking=double_booking,
     )
     if tell_client:
-        enqueue_notice(visit, "confirmation", now, by=by)
-    return BookedAppointment(visit, manage_token(visit))
+        enqueue_notice(appointment, "confirmation", now, by=by)
+    return BookedAppointment(appointment, manage_token(appointment))
 
 
 def _enter_booking(
@@ -141,19 +147,19 @@ def _enter_booking(
     *,
     by: Actor,
     override: Override | None,
-    overlap: DoubleBookingRequest | None,
+    double_booking: DoubleBookingRequest | None,
 ) -> Appointment:
     """Take the place, ask the rules, write the visit and what was set aside for it."""
-    visit, place = (
+    appointment, reserved = (
         _claim_hold(slot_request, hold_token, by)
         if hold_token
-        else reserve_new_appointment(slot_request, by=by, overlap=overlap)
+        else reserve_new_appointment(slot_request, by=by, double_booking=double_booking)
     )
-    refusals = booking_rule_errors(slot_request, particulars.phone, is_full=place.is_full)
+    refusals = booking_rule_errors(slot_request, particulars.phone, is_full=reserved.is_full)
     set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
-    write_appointment(visit, slot_request, particulars, by=by)
-    note_overrides(visit, set_aside, override, by=by, now=slot_request.now)
-    return visit
+    write_appointment(appointment, slot_request, particulars, by=by)
+    note_overrides(appointment, set_aside, override, by=by, now=slot_request.now)
+    return appointment
 
 
 def lock_client_contacts(slot_requests: Sequence[SlotRequest], phone: PhoneNumber | str) -> None:
@@ -167,11 +173,11 @@ def lock_client_contacts(slot_requests: Sequence[SlotRequest], phone: PhoneNumbe
 
 
 def reserve_new_appointment(
-    slot_request: SlotRequest, *, by: Actor, overlap: DoubleBookingRequest | None = None
+    slot_request: SlotRequest, *, by: Actor, double_booking: DoubleBookingRequest | None = None
 ) -> tuple[Appointment, ReservedResources]:
     """Not saved yet, at the place that is taken for it. Raises what `take_place` does."""
-    place = reserve_resources(slot_request, by=by, overlap=overlap)
-    return build_appointment(slot_request, place), place
+    reserved = reserve_resources(slot_request, by=by, double_booking=double_booking)
+    return build_appointment(slot_request, reserved), reserved
 
 
 def booking_rule_errors(
@@ -234,13 +240,13 @@ def _claim_hold(
     ) or (slot_request.provider and slot_request.provider != hold.provider):
         raise HoldExpired(gettext("This time was held for something else. Please choose again."))
     slot_request = replace(slot_request, provider=hold.provider, room=hold.room, device=hold.device)
-    place = reserve_resources(replace(slot_request, ignoring=hold.pk, at_desk=True), by=by)
+    reserved = reserve_resources(replace(slot_request, ignoring=hold.pk, at_desk=True), by=by)
     hold = active_hold(hold_token, slot_request.now)  # now that nobody else can sweep it away
     hold.hold_expires_at = hold.token_hash = None
     hold.hold_renewed = False
     hold.held_from = hold.held_by = ""
     hold.booked_at = hold.scheduled_at = slot_request.now
-    return hold, place
+    return hold, reserved
 
 
 def _note_booking(appointment: Appointment, by: Actor, now: datetime) -> None:

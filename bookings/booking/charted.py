@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
-from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
+from bookings.errors import AppointmentCharted, AppointmentUnderWay, WrongStep
 from bookings.ground.history import RETRACTED, fresh_and_locked, note_status
 from bookings.messages.notices import withdraw_reminder
 from bookings.models import Appointment
@@ -72,9 +72,9 @@ def release_charted(*, appointment: Appointment, by: Actor, now: datetime) -> Ap
 
 
 def require_not_charted(appointment: Appointment) -> None:
-    """Raises VisitCharted."""
+    """Raises AppointmentCharted."""
     if appointment.is_charted:
-        raise VisitCharted(gettext("The record of this visit is signed: it stays as it is."))
+        raise AppointmentCharted(gettext("The record of this visit is signed: it stays as it is."))
 
 
 @contextmanager
@@ -86,11 +86,11 @@ def record_respected() -> Iterator[None]:
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         if constraint == "appointment_is_charted":
-            raise VisitCharted(
+            raise AppointmentCharted(
                 gettext("The record of this visit is signed: it stays as it is.")
             ) from error
         if constraint == "appointment_is_under_way":
-            raise VisitUnderWay(
+            raise AppointmentUnderWay(
                 gettext("This visit has begun already: it stays in the diary.")
             ) from error
         raise

@@ -60,11 +60,11 @@ def correct_appointment(
     return fresh
 
 
-def _other_than(visit: Appointment, wished: dict[str, Any]) -> dict[str, Any]:
+def _other_than(appointment: Appointment, wished: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in wished.items()
-        if value is not None and getattr(visit, name) != value
+        if value is not None and getattr(appointment, name) != value
     }
 
 
@@ -76,23 +76,25 @@ def _ahead(appointment: Appointment, now: datetime) -> Appointment:
 
 
 def _write_elsewhere(
-    visit: Appointment, client: Client, email: str, *, by: Actor, now: datetime
+    appointment: Appointment, client: Client, email: str, *, by: Actor, now: datetime
 ) -> None:
-    before = visit.contact_address
-    if _was_made_for(visit, client):
+    before = appointment.contact_address
+    if _was_made_for(appointment, client):
         _correct_record(client, email, now)
     own = Client.objects.get(pk=client.pk).email
-    link = visit.token_version + 1
-    _save(visit, {"contact_email": "" if email == own else email, "token_version": link}, by=by)
-    visit.client = Client.objects.get(pk=client.pk)
-    tell_contact_changed(visit, before, now)
-    enqueue_notice(visit, "confirmation", now, by=by)
+    link = appointment.token_version + 1
+    _save(
+        appointment, {"contact_email": "" if email == own else email, "token_version": link}, by=by
+    )
+    appointment.client = Client.objects.get(pk=client.pk)
+    tell_contact_changed(appointment, before, now)
+    enqueue_notice(appointment, "confirmation", now, by=by)
 
 
-def _was_made_for(visit: Appointment, client: Client) -> bool:
+def _was_made_for(appointment: Appointment, client: Client) -> bool:
     """Written down by this booking, and used for nothing else since."""
-    others = client.appointments.booked_or_later().exclude(pk=visit.pk)
-    is_new = client.created_at >= visit.booked_at - AT_ONCE
+    others = client.appointments.booked_or_later().exclude(pk=appointment.pk)
+    is_new = client.created_at >= appointment.booked_at - AT_ONCE
     return is_new and client.has_confirmed_address and not others.exists()
 
 
@@ -103,11 +105,11 @@ def _correct_record(client: Client, email: str, now: datetime) -> None:
         correct_address(client=client, email=email, now=now, asks_before=False)
 
 
-def _save(visit: Appointment, fields: dict[str, object], *, by: Actor) -> None:
+def _save(appointment: Appointment, fields: dict[str, object], *, by: Actor) -> None:
     if not fields:
         return
     for name, value in fields.items():
-        setattr(visit, name, value)
-    visit.save(update_fields=list(fields))
+        setattr(appointment, name, value)
+    appointment.save(update_fields=list(fields))
     names = sorted(set(fields) - {"token_version"})
-    record(by=by, action="appointment.details_changed", target=visit, fields=names)
+    record(by=by, action="appointment.details_changed", target=appointment, fields=names)

@@ -16,14 +16,16 @@ def find_appointments(said: str, *, now: datetime) -> list[Appointment]:
 
     At most FOUND_AT_MOST + 1, so that the page can tell that there are more.
     """
-    visits = Appointment.objects.booked_or_later().with_people()
-    if visit := visits.filter(reference=_reference(said)).first():
-        return [visit]
-    found = _ahead_first(visits.filter(client__in=search.everybody_called(said)), now)
+    appointments = Appointment.objects.booked_or_later().with_people()
+    if appointment := appointments.filter(reference=_reference(said)).first():
+        return [appointment]
+    found = _ahead_first(appointments.filter(client__in=search.everybody_called(said)), now)
     if found:
         return found
     people = search.find_clients(said)
-    return _ahead_first(visits.filter(client__in=people.clients), now) if people.is_near else []
+    return (
+        _ahead_first(appointments.filter(client__in=people.clients), now) if people.is_near else []
+    )
 
 
 def find_clients(said: str) -> list[Client]:
@@ -31,10 +33,10 @@ def find_clients(said: str) -> list[Client]:
     return search.find_clients(said).clients
 
 
-def _ahead_first(visits: AppointmentQuerySet, now: datetime) -> list[Appointment]:
-    ahead = list(visits.filter(starts_at__gte=now).order_by("starts_at")[: FOUND_AT_MOST + 1])
+def _ahead_first(appointments: AppointmentQuerySet, now: datetime) -> list[Appointment]:
+    ahead = list(appointments.filter(starts_at__gte=now).order_by("starts_at")[: FOUND_AT_MOST + 1])
     room = FOUND_AT_MOST + 1 - len(ahead)
-    return ahead + list(visits.filter(starts_at__lt=now).order_by("-starts_at")[:room])
+    return ahead + list(appointments.filter(starts_at__lt=now).order_by("-starts_at")[:room])
 
 
 def _reference(said: str) -> str:

@@ -42,13 +42,14 @@ def change_status(
     reason: str = "",
     seen_version: int | None = None,
     override: Override | None = None,
-    overlap: DoubleBookingRequest | None = None,
+    double_booking: DoubleBookingRequest | None = None,
 ) -> Appointment:
     """Take the appointment to the status `to` by one of the steps of `transitions.STEPS`.
 
     Returns the changed appointment. Asking for the status it already has changes nothing. A visit
     that was cancelled is restored by the rules of a new booking; `override` as there. One that was
-    cancelled or missed takes its place again, or another room; `overlap` as in a new booking.
+    cancelled or missed takes its place again, or another room; `double_booking` as in a new
+    booking.
 
     Raises WrongStep, TooEarly, NotPermitted, Stale; what `place_again` raises, or ClientBusy, where
     a visit wants its time back; what `book_appointment` raises where it was cancelled.
@@ -57,7 +58,7 @@ def change_status(
         return cancel_appointment(
             appointment=appointment, by=by, now=now, reason=reason, seen_version=seen_version
         )
-    place = _place_again(appointment, to, by, now, overlap)
+    reserved = _place_again(appointment, to, by, now, double_booking)
     fresh = fresh_and_locked(appointment)
     if fresh.status == to:
         return fresh
@@ -65,10 +66,10 @@ def change_status(
     was = fresh.status
     _required_step(fresh, to, by, now)
     set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
-    if place:
-        assign_again(fresh, place)
+    if reserved:
+        assign_again(fresh, reserved)
     _advance(fresh, to, by=by, now=now, reason=reason)
-    if place and place.shared:
+    if reserved and reserved.double_booking:
         record_double_booking(fresh, by=by)
     note_overrides(fresh, set_aside, override, by=by, now=now)
     if was == Status.CANCELLED and fresh.starts_at > now:
@@ -113,7 +114,7 @@ def undo_status(
     now: datetime,
     seen_version: int | None = None,
     override: Override | None = None,
-    overlap: DoubleBookingRequest | None = None,
+    double_booking: DoubleBookingRequest | None = None,
 ) -> Appointment:
     """Go back one step. Raises WrongStep and what `change_status` raises."""
     require_seen(appointment, seen_version, by=by)
@@ -128,7 +129,7 @@ def undo_status(
         now=now,
         seen_version=seen_version,
         override=override,
-        overlap=overlap,
+        double_booking=double_booking,
     )
 
 
@@ -158,39 +159,43 @@ def _before(appointment: Appointment) -> str:
 
 
 def _place_again(
-    visit: Appointment, to: str, by: Actor, now: datetime, overlap: DoubleBookingRequest | None
+    appointment: Appointment,
+    to: str,
+    by: Actor,
+    now: datetime,
+    double_booking: DoubleBookingRequest | None,
 ) -> ReservedResources | None:
     """Where a visit that was given up can be, queued up for in the order of everybody; None where
     it takes its time already."""
-    step = STEPS.get((visit.status, to))
-    if step is None or visit.status in LIVE_STATUSES or visit.is_charted:
+    step = STEPS.get((appointment.status, to))
+    if step is None or appointment.status in LIVE_STATUSES or appointment.is_charted:
         return None
-    if not _may_take(step, visit, by, now):  # refused below, whether the time is free or not
+    if not _may_take(step, appointment, by, now):  # refused below, whether the time is free or not
         return None
-    slot_request = _requested_again(visit, by, now)
-    lock_client_contacts([slot_request], visit.contact_phone)
-    place = reserve_again(visit, slot_request, by=by, overlap=overlap)
-    lock_reserved(visit, place, now=now)
-    return place
+    slot_request = _requested_again(appointment, by, now)
+    lock_client_contacts([slot_request], appointment.contact_phone)
+    reserved = reserve_again(appointment, slot_request, by=by, double_booking=double_booking)
+    lock_reserved(appointment, reserved, now=now)
+    return reserved
 
 
-def _requested_again(visit: Appointment, by: Actor, now: datetime) -> SlotRequest:
-    slot_request = request_again(visit, now, by_staff=isinstance(by, User))
-    return replace(slot_request, room=visit.room, device=visit.device)
+def _requested_again(appointment: Appointment, by: Actor, now: datetime) -> SlotRequest:
+    slot_request = request_again(appointment, now, by_staff=isinstance(by, User))
+    return replace(slot_request, room=appointment.room, device=appointment.device)
 
 
 def _allowed_again(
-    visit: Appointment, by: Actor, now: datetime, override: Override | None
+    appointment: Appointment, by: Actor, now: datetime, override: Override | None
 ) -> list[NotForThisClient]:
     """Ask everything that a new booking of the time would be asked; return what is set aside.
 
     One that should have begun already is only put right: its hours are past.
     """
-    slot_request = request_again(visit, now)
-    if visit.starts_at > now:
+    slot_request = request_again(appointment, now)
+    if appointment.starts_at > now:
         require_still_offered(slot_request)
-    is_full = bool(full_providers(slot_request, [visit.provider_id]))
-    refusals = booking_rule_errors(slot_request, visit.contact_phone, is_full=is_full)
+    is_full = bool(full_providers(slot_request, [appointment.provider_id]))
+    refusals = booking_rule_errors(slot_request, appointment.contact_phone, is_full=is_full)
     return require_allowed(refusals, slot_request=slot_request, by=by, override=override)
 
 

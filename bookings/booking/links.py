@@ -55,23 +55,23 @@ def replace_entry_link(*, entry: WaitlistEntry, by: User, now: datetime) -> Wait
 @when_changed
 def follow_address(client: Client, before: str, now: datetime) -> None:
     """Visits for which the address before was typed, in whatever spelling, go along to the new."""
-    visits = client.appointments.upcoming(now).filter(contact_email__iexact=before)
-    visits.update(contact_email="")
+    appointments = client.appointments.upcoming(now).filter(contact_email__iexact=before)
+    appointments.update(contact_email="")
 
 
 @when_stopped
 def revoke_links(client: Client, stopped: str, now: datetime) -> None:
     """The client said that an address is not hers: what its letters opened opens nothing any more.
     Visits ahead are confirmed anew, to her own address; who waits gets another link as well."""
-    visits = client.appointments.upcoming(now).select_for_update(no_key=True, of=("self",))
-    for visit in visits.with_people():
-        if visit.contact_email.lower() == stopped.lower():
-            visit.contact_email = ""
-        visit.client = client
-        visit.token_version += 1
-        visit.save(update_fields=["token_version", "contact_email"])
-        record(by=client, action="appointment.link_replaced", target=visit)
-        enqueue_notice(visit, "confirmation", now, by=client)
+    appointments = client.appointments.upcoming(now).select_for_update(no_key=True, of=("self",))
+    for appointment in appointments.with_people():
+        if appointment.contact_email.lower() == stopped.lower():
+            appointment.contact_email = ""
+        appointment.client = client
+        appointment.token_version += 1
+        appointment.save(update_fields=["token_version", "contact_email"])
+        record(by=client, action="appointment.link_replaced", target=appointment)
+        enqueue_notice(appointment, "confirmation", now, by=client)
     for entry in (
         client.waitlist_entries.filter(closed_at=None)
         .select_related("client", "location", "appointment_type")

@@ -42,15 +42,15 @@ def move_appointment(
     any_provider: bool = False,
     seen_version: int | None = None,
     override: Override | None = None,
-    overlap: DoubleBookingRequest | None = None,
+    double_booking: DoubleBookingRequest | None = None,
 ) -> Appointment:
     """Move the visit to `starts_at` (aware), keeping its reference and its link; tell the client.
 
     It stays with its provider unless another is named or `any_provider` is said. The new time is
     taken and the old one given back in one step, so nobody falls between them. Moving again to
     where it is changes nothing. A confirmed visit has to be confirmed anew. The rules about the
-    client are asked again for another day; `override` and `overlap` as in `book_appointment`.
-    What it overlapped before, it leaves.
+    client are asked again for another day; `override` and `double_booking` as in
+    `book_appointment`. What it overlapped before, it leaves.
 
     Raises WrongStep, TooLateToMove, NotPermitted, Stale and what `book_appointment` raises.
     """
@@ -58,16 +58,16 @@ def move_appointment(
     stays_with = None if any_provider else provider or appointment.provider
     slot_request = request_to_move(appointment, starts_at, stays_with, by=by, now=now)
     require_movable(appointment, by, now)
-    place = reserve_resources(slot_request, by=by, overlap=overlap)
+    reserved = reserve_resources(slot_request, by=by, double_booking=double_booking)
     fresh = fresh_and_locked(appointment)
     if _is_there(fresh, slot_request):
         return fresh
     require_seen(fresh, seen_version, by=by)
     require_movable(fresh, by, now)
     was_at, was_with = fresh.local_start, fresh.provider_id
-    refusals = move_rule_errors(slot_request, place, was_at=was_at, was_with=was_with)
+    refusals = move_rule_errors(slot_request, reserved, was_at=was_at, was_with=was_with)
     set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
-    move_to(fresh, slot_request, place)
+    move_to(fresh, slot_request, reserved)
     note_move(fresh, was_at, by, now)
     note_overrides(fresh, set_aside, override, by=by, now=now)
     enqueue_notice(fresh, "moved", now, by=by, was=(was_at, was_with))
@@ -97,13 +97,13 @@ def request_to_move(
 
 
 def move_rule_errors(
-    slot_request: SlotRequest, place: ReservedResources, *, was_at: datetime, was_with: int
+    slot_request: SlotRequest, reserved: ReservedResources, *, was_at: datetime, was_with: int
 ) -> list[NotForThisClient]:
     """On its own day a visit may stay, whatever the rules say by now about the client."""
     is_same_day = slot_request.location.local(was_at).date() == slot_request.day
     refusals = [] if is_same_day else client_rule_errors(slot_request)
-    stays = is_same_day and was_with == place.provider_id
-    return refusals if stays or not place.is_full else [*refusals, day_full_error(slot_request)]
+    stays = is_same_day and was_with == reserved.provider_id
+    return refusals if stays or not reserved.is_full else [*refusals, day_full_error(slot_request)]
 
 
 def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
@@ -112,13 +112,13 @@ def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
         says = gettext("This visit cannot be moved any more: %(state)s.")
         raise WrongStep(says % {"state": appointment.status_word})
     if isinstance(by, Client) and now > appointment.free_until:
-        place = appointment.location
+        location = appointment.location
         says = ngettext(
             "Less than %(hours)s hour is left. Please call us: %(phone)s.",
             "Less than %(hours)s hours are left. Please call us: %(phone)s.",
-            place.cancellation_hours,
+            location.cancellation_hours,
         )
-        raise TooLateToMove(says % {"hours": place.cancellation_hours, "phone": place.phone})
+        raise TooLateToMove(says % {"hours": location.cancellation_hours, "phone": location.phone})
 
 
 def _is_there(appointment: Appointment, slot_request: SlotRequest) -> bool:
@@ -128,10 +128,12 @@ def _is_there(appointment: Appointment, slot_request: SlotRequest) -> bool:
     )
 
 
-def move_to(appointment: Appointment, slot_request: SlotRequest, place: ReservedResources) -> None:
+def move_to(
+    appointment: Appointment, slot_request: SlotRequest, reserved: ReservedResources
+) -> None:
     """Take the new time and give the old one back, in one write; a reminder of that is void."""
     withdraw_reminder(appointment)
-    assign_slot(appointment, slot_request, place)
+    assign_slot(appointment, slot_request, reserved)
     appointment.status = Appointment.Status.BOOKED
     appointment.version += 1
     with collisions_refused(slot_request), record_respected():

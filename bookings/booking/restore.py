@@ -34,19 +34,19 @@ SINCE = {
 
 
 def reserve_again(
-    visit: Appointment,
+    appointment: Appointment,
     slot_request: SlotRequest,
     *,
     by: Actor,
-    overlap: DoubleBookingRequest | None = None,
+    double_booking: DoubleBookingRequest | None = None,
 ) -> ReservedResources:
-    """Where the visit can be once more, before anything is locked. With `overlap` its provider may
-    be busy with the visit that it names.
+    """Where the visit can be once more, before anything is locked. With `double_booking` its
+    provider may be busy with the visit that it names.
 
     Raises ProviderBusy, RoomTaken, DeviceTaken or SlotTaken, and OverrideNotPermitted.
     """
-    require_can_double_book(by, overlap)
-    agreed = _double_booking(visit, slot_request, by, overlap)
+    require_can_double_book(by, double_booking)
+    agreed = _double_booking(appointment, slot_request, by, double_booking)
     room_id = _still_free(slot_request, "room") or free_room(replace(slot_request, room=None))
     device_id = _still_free(slot_request, "device") or free_device(
         replace(slot_request, device=None)
@@ -54,45 +54,50 @@ def reserve_again(
     kind = slot_request.appointment_type
     if (kind.room_kind and not room_id) or (kind.device_kind and not device_id):
         raise _taken_error(replace(slot_request, room=None, device=None))
-    return ReservedResources(visit.provider_id, room_id, device_id, shared=agreed)
+    return ReservedResources(appointment.provider_id, room_id, device_id, double_booking=agreed)
 
 
-def assign_again(visit: Appointment, place: ReservedResources) -> None:
+def assign_again(appointment: Appointment, reserved: ReservedResources) -> None:
     """Set where the visit is, unsaved. What it shared before, it shares still."""
-    visit.room_id, visit.device_id = place.room_id, place.device_id
-    if share := place.shared:
-        visit.overlaps_id, visit.overlap_reason = share.visit_id, share.reason
-        visit.overlap_by = share.by
+    appointment.room_id, appointment.device_id = reserved.room_id, reserved.device_id
+    if share := reserved.double_booking:
+        appointment.overlaps_id, appointment.overlap_reason = share.appointment_id, share.reason
+        appointment.overlap_by = share.by
 
 
 def _double_booking(
-    visit: Appointment, slot_request: SlotRequest, by: Actor, overlap: DoubleBookingRequest | None
+    appointment: Appointment,
+    slot_request: SlotRequest,
+    by: Actor,
+    double_booking: DoubleBookingRequest | None,
 ) -> DoubleBooking | None:
     """What the visit will share; None where nothing is in the provider's way."""
     others = [
         other
         for other in overlapping_appointments(slot_request)
-        if other.provider_id == visit.provider_id
-        and first_of_overlap(other) != first_of_overlap(visit)
+        if other.provider_id == appointment.provider_id
+        and first_of_overlap(other) != first_of_overlap(appointment)
     ]
     if not others:
         return None
-    refusal = _taken_since_error(visit, slot_request, others)
-    if overlap is None or not isinstance(refusal, ProviderBusy):
+    refusal = _taken_since_error(appointment, slot_request, others)
+    if double_booking is None or not isinstance(refusal, ProviderBusy):
         raise refusal
-    return agree_double_booking(refusal, slot_request, overlap, by)
+    return agree_double_booking(refusal, slot_request, double_booking, by)
 
 
 def _taken_since_error(
-    visit: Appointment, slot_request: SlotRequest, others: list[Appointment]
+    appointment: Appointment, slot_request: SlotRequest, others: list[Appointment]
 ) -> SlotTaken:
     if not slot_request.by_staff:
         return slot_taken_error(slot_request)
     named = listed([describe_appointment(other) for other in others])
-    says = f"{SINCE[Appointment.Status(visit.status)]}: {visit.provider.name} has {named}."
+    says = (
+        f"{SINCE[Appointment.Status(appointment.status)]}: {appointment.provider.name} has {named}."
+    )
     is_held = any(other.status == Appointment.Status.HELD for other in others)
     if is_held or len({first_of_overlap(other) for other in others}) != 1:
-        return SlotTaken(says, near=Near(slot_request), visits=others)
+        return SlotTaken(says, near=Near(slot_request), appointments=others)
     return ProviderBusy(says, **provider_busy_error(slot_request, others[0]).facts)
 
 
@@ -101,7 +106,7 @@ def _still_free(slot_request: SlotRequest, what: str) -> int | None:
     mine = getattr(slot_request, what)
     if mine is None:
         return None
-    others = Appointment.objects.standing(slot_request.now).filter(
+    others = Appointment.objects.active(slot_request.now).filter(
         occupied__overlap=slot_request.occupied
     )
     return (

@@ -34,7 +34,7 @@ class Feed:
     def __init__(self, staff: StaffMember, now: datetime) -> None:
         self.name = without_control_characters(f"Visits, {sender_name() or 'medspa'}")
         self.from_at, self.to_at = now - BACK, now + AHEAD
-        self.visits = list(
+        self.appointments = list(
             Appointment.objects.booked_or_later()
             .filter(provider=staff, status__in=LIVE_STATUSES)
             .filter(starts_at__gte=self.from_at, starts_at__lt=self.to_at)
@@ -45,17 +45,19 @@ class Feed:
     def etag(self) -> str:
         """Of everything that is written. A date of change could not tell that a visit went to
         somebody else, so there is none."""
-        facts = [SHAPE, self.name, *(_facts(visit) for visit in self.visits)]
+        facts = [SHAPE, self.name, *(_facts(appointment) for appointment in self.appointments)]
         return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
     def written(self) -> str:
         calendar = self._headed()
-        for visit in self.visits:
-            minutes = (visit.ends_at - visit.starts_at) // timedelta(minutes=1)
-            entry = new_entry(visit, summary=f"Visit {visit.reference}, {minutes} min")
+        for appointment in self.appointments:
+            minutes = (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1)
+            entry = new_entry(appointment, summary=f"Visit {appointment.reference}, {minutes} min")
             entry.add("STATUS", "CONFIRMED")
-            entry.add("DTSTAMP", visit.scheduled_at)
-            entry.add("URL", f"{settings.SITE_URL}{reverse('find_visit')}?q={visit.reference}")
+            entry.add("DTSTAMP", appointment.scheduled_at)
+            entry.add(
+                "URL", f"{settings.SITE_URL}{reverse('find_visit')}?q={appointment.reference}"
+            )
             calendar.add_component(entry)
         return serialize_calendar(calendar, self.from_at, self.to_at)
 
@@ -68,13 +70,13 @@ class Feed:
         return calendar
 
 
-def _facts(visit: Appointment) -> tuple[object, ...]:
-    place = visit.location
+def _facts(appointment: Appointment) -> tuple[object, ...]:
+    place = appointment.location
     return (
-        entry_uid(visit),
-        visit.version,
-        visit.starts_at,
-        visit.ends_at,
-        visit.scheduled_at,
+        entry_uid(appointment),
+        appointment.version,
+        appointment.starts_at,
+        appointment.ends_at,
+        appointment.scheduled_at,
         (place.name, place.street, place.city, place.region, place.postal_code, place.time_zone),
     )

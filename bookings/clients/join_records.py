@@ -37,39 +37,39 @@ def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
     asked = say_one_person(asked=asked, by=by, now=now)
     if asked.client == asked.known or has_history(asked.client):
         return asked
-    visits = Appointment.objects.filter(client=asked.client)
-    for visit in visits.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        _take_along(visit, asked, by)
+    appointments = Appointment.objects.filter(client=asked.client)
+    for appointment in appointments.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        _take_along(appointment, asked, by)
     _wait_as_one(asked, by, now)
     put_away(client=asked.client, known=asked.known, by=by)
     asked.client.refresh_from_db()
     return asked
 
 
-def _take_along(visit: Appointment, asked: Resemblance, by: User) -> None:
+def _take_along(appointment: Appointment, asked: Resemblance, by: User) -> None:
     """What is written about this visit goes on to the address that was given for it."""
-    visit.contact_email = _address_of(visit, asked)
-    visit.client, visit.version = asked.known, visit.version + 1
+    appointment.contact_email = _address_of(appointment, asked)
+    appointment.client, appointment.version = asked.known, appointment.version + 1
     try:
         with transaction.atomic():
-            visit.save(update_fields=["client", "contact_email", "version"])
+            appointment.save(update_fields=["client", "contact_email", "version"])
     except IntegrityError as error:
-        raise _both_busy_error(visit, error) from error
+        raise _both_busy_error(appointment, error) from error
     facts = {"client": asked.known_id, "was": asked.client_id}
-    record(by=by, action="appointment.client_joined", target=visit, **facts)
+    record(by=by, action="appointment.client_joined", target=appointment, **facts)
 
 
-def _address_of(visit: Appointment, asked: Resemblance) -> str:
-    given = visit.contact_email or asked.client.email
+def _address_of(appointment: Appointment, asked: Resemblance) -> str:
+    given = appointment.contact_email or asked.client.email
     return "" if given == asked.known.email else given
 
 
-def _both_busy_error(visit: Appointment, error: IntegrityError) -> Exception:
+def _both_busy_error(appointment: Appointment, error: IntegrityError) -> Exception:
     constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if constraint != CLIENT_TWICE:
         return error
     return BothBusy(
-        f"Both records have a visit at that time ({visit.reference}). "
+        f"Both records have a visit at that time ({appointment.reference}). "
         "Move or cancel one of them, then answer again.",
         field=None,
     )

@@ -92,11 +92,11 @@ def book_course(
     )
     entered = _enter_all(course, chosen, slot_requests, particulars, by)
     _require_allowed(entered, slot_requests[0], by, override)
-    visits = [each.appointment for each in entered]
-    references = [visit.reference for visit in visits]
+    appointments = [each.appointment for each in entered]
+    references = [appointment.reference for appointment in appointments]
     record(by=by, action="course.booked", target=course, visits=references)
     if tell_client:
-        enqueue_joint_notice(visits, "visits_booked", now, by=by)
+        enqueue_joint_notice(appointments, "visits_booked", now, by=by)
     return course
 
 
@@ -151,8 +151,8 @@ def naming_step(step: CourseStep | Appointment, slot_request: SlotRequest) -> It
 
 def _with_step_named(sentence: str, slot_request: SlotRequest) -> str:
     """To a client by its day alone: on her pages no treatment is named."""
-    visit = f"{slot_request.appointment_type}, " if slot_request.at_desk else ""
-    return f"{visit}{day_in_words(slot_request.day)}: {sentence}"
+    appointment = f"{slot_request.appointment_type}, " if slot_request.at_desk else ""
+    return f"{appointment}{day_in_words(slot_request.day)}: {sentence}"
 
 
 def name_step_in(
@@ -218,8 +218,8 @@ def _enter(
     by: Actor,
 ) -> _Entered:
     """Write the visit; what the rules say is asked after all are written."""
-    appointment, place = reserve_new_appointment(slot_request, by=by)
-    says = booking_rule_errors(slot_request, particulars.phone, is_full=place.is_full)
+    appointment, reserved = reserve_new_appointment(slot_request, by=by)
+    says = booking_rule_errors(slot_request, particulars.phone, is_full=reserved.is_full)
     write_appointment(appointment, slot_request, particulars, by=by)
     CourseVisit.objects.create(course=course, appointment=appointment, step=one.step)
     return _Entered(appointment, name_step_in(says, slot_request))
@@ -281,8 +281,9 @@ def _require_not_booked(course: Course, step: CourseStep) -> None:
     link = course.course_visits.filter(step=step).exclude(appointment__status__in=GIVEN_UP).first()
     if link is None:
         return
-    visit = link.appointment
+    appointment = link.appointment
     raise Stale(
-        f"Somebody booked this visit in the meantime: {visit.reference}, "
-        f"{day_in_words(visit.local_start.date())}, {visit.local_start:%H:%M}, {visit.provider.name}."
+        f"Somebody booked this visit in the meantime: {appointment.reference}, "
+        f"{day_in_words(appointment.local_start.date())}, {appointment.local_start:%H:%M}, "
+        f"{appointment.provider.name}."
     )

@@ -37,14 +37,14 @@ class Move:
     starts_at: datetime
     any_provider: bool = False
     seen_version: int | None = None
-    overlap: DoubleBookingRequest | None = None
+    double_booking: DoubleBookingRequest | None = None
 
 
 @dataclass(frozen=True)
 class _Moved:
-    visit: Appointment
+    appointment: Appointment
     slot_request: SlotRequest
-    place: ReservedResources
+    reserved: ReservedResources
     was_at: datetime
     was_with: int
 
@@ -87,19 +87,19 @@ def _move_together(
         for move in _making_room(moves)
     ]
     _require_allowed(moved, by, override)
-    moved.sort(key=lambda each: each.visit.starts_at)
+    moved.sort(key=lambda each: each.appointment.starts_at)
     for each in moved:
-        note_move(each.visit, each.visit.location.local(each.was_at), by, now)
-    visits = [each.visit for each in moved]
+        note_move(each.appointment, each.appointment.location.local(each.was_at), by, now)
+    appointments = [each.appointment for each in moved]
     before = [(each.was_at, each.was_with) for each in moved]
-    enqueue_joint_notice(visits, "visits_moved", now, by=by, was=before)
-    return visits
+    enqueue_joint_notice(appointments, "visits_moved", now, by=by, was=before)
+    return appointments
 
 
 def _slot_request(move: Move, by: Actor, now: datetime) -> SlotRequest:
-    visit = move.appointment
-    stays_with = None if move.any_provider else visit.provider
-    return request_to_move(visit, move.starts_at, stays_with, by=by, now=now)
+    appointment = move.appointment
+    stays_with = None if move.any_provider else appointment.provider
+    return request_to_move(appointment, move.starts_at, stays_with, by=by, now=now)
 
 
 def _require_as_seen(move: Move, fresh: Appointment, slot_request: SlotRequest, by: Actor) -> None:
@@ -114,27 +114,27 @@ def _making_room(moves: Sequence[Move]) -> list[Move]:
     return sorted(moves, key=lambda move: move.appointment.starts_at, reverse=go_later)
 
 
-def _moved(move: Move, visit: Appointment, slot_request: SlotRequest, by: Actor) -> _Moved:
-    was_at, was_with = visit.starts_at, visit.provider_id
-    with naming_step(visit, slot_request):
-        place = reserve_resources(slot_request, by=by, overlap=move.overlap)
-        move_to(visit, slot_request, place)
-    return _Moved(visit, slot_request, place, was_at, was_with)
+def _moved(move: Move, appointment: Appointment, slot_request: SlotRequest, by: Actor) -> _Moved:
+    was_at, was_with = appointment.starts_at, appointment.provider_id
+    with naming_step(appointment, slot_request):
+        reserved = reserve_resources(slot_request, by=by, double_booking=move.double_booking)
+        move_to(appointment, slot_request, reserved)
+    return _Moved(appointment, slot_request, reserved, was_at, was_with)
 
 
 def _require_allowed(moved: Sequence[_Moved], by: Actor, override: Override | None) -> None:
     refusals: dict[int, list[NotForThisClient]] = {
-        each.visit.pk: _rule_errors(each) for each in moved
+        each.appointment.pk: _rule_errors(each) for each in moved
     }
     everything = [refusal for some in refusals.values() for refusal in some]
     require_allowed(everything, slot_request=moved[0].slot_request, by=by, override=override)
     for each in moved:
-        about = refusals[each.visit.pk]
-        note_overrides(each.visit, about, override, by=by, now=each.slot_request.now)
+        about = refusals[each.appointment.pk]
+        note_overrides(each.appointment, about, override, by=by, now=each.slot_request.now)
 
 
 def _rule_errors(each: _Moved) -> list[NotForThisClient]:
     says = move_rule_errors(
-        each.slot_request, each.place, was_at=each.was_at, was_with=each.was_with
+        each.slot_request, each.reserved, was_at=each.was_at, was_with=each.was_with
     )
     return name_step_in(says, each.slot_request)

@@ -29,24 +29,24 @@ def window_of(step: CourseStep, *, first_on: date, previous_on: date) -> Window:
     return Window(*(base + timedelta(days=number) for number in days))
 
 
-def course_of(visit: Appointment) -> Course | None:
+def course_of(appointment: Appointment) -> Course | None:
     courses = Course.objects.select_related("template")
-    return courses.filter(course_visits__appointment=visit).first()
+    return courses.filter(course_visits__appointment=appointment).first()
 
 
-def linked_appointments(visit: Appointment) -> list[Appointment]:
+def linked_appointments(appointment: Appointment) -> list[Appointment]:
     """The other visits of its course, soonest first, without those that were given up."""
-    course = CourseVisit.objects.filter(appointment=visit).values("course")
+    course = CourseVisit.objects.filter(appointment=appointment).values("course")
     others = Appointment.objects.with_people().filter(course_visit__course__in=course)
-    return list(others.exclude(status__in=GIVEN_UP).exclude(pk=visit.pk))
+    return list(others.exclude(status__in=GIVEN_UP).exclude(pk=appointment.pk))
 
 
-def later_appointments(visit: Appointment, now: datetime) -> list[Appointment]:
+def later_appointments(appointment: Appointment, now: datetime) -> list[Appointment]:
     """Those linked visits that come after it and can still be moved."""
     return [
         each
-        for each in linked_appointments(visit)
-        if each.is_before_visit and each.starts_at > max(visit.starts_at, now)
+        for each in linked_appointments(appointment)
+        if each.is_before_visit and each.starts_at > max(appointment.starts_at, now)
     ]
 
 
@@ -59,20 +59,20 @@ def templates_at(location_id: int) -> list[CourseTemplate]:
     return list(templates.prefetch_related("steps__appointment_type"))
 
 
-def next_steps(visit: Appointment) -> list[CourseStep]:
+def next_steps(appointment: Appointment) -> list[CourseStep]:
     """What may follow the visit: of its course, the steps that nobody has booked; of no course,
     what any template has next after a visit of its type."""
     steps = CourseStep.objects.select_related("template", "appointment_type").filter(
         template__is_active=True, appointment_type__is_active=True
     )
-    if (course := course_of(visit)) is not None:
+    if (course := course_of(appointment)) is not None:
         booked = course.course_visits.exclude(appointment__status__in=GIVEN_UP)
         return list(
             steps.filter(template=course.template)
             .exclude(pk__in=booked.exclude(step=None).values("step"))
-            .filter(position__gt=_position(visit))
+            .filter(position__gt=_position(appointment))
         )
-    own = CourseStep.objects.filter(appointment_type=visit.appointment_type)
+    own = CourseStep.objects.filter(appointment_type=appointment.appointment_type)
     places = dict(own.order_by("-position").values_list("template", "position"))
     return [
         step
@@ -81,23 +81,25 @@ def next_steps(visit: Appointment) -> list[CourseStep]:
     ]
 
 
-def _position(visit: Appointment) -> int:
-    step = visit.course_visit.step
+def _position(appointment: Appointment) -> int:
+    step = appointment.course_visit.step
     return step.position if step else 0
 
 
-def step_before(step: CourseStep, visit: Appointment) -> CourseStep | None:
+def step_before(step: CourseStep, appointment: Appointment) -> CourseStep | None:
     """As which step of the same template the visit counts that comes before this one."""
     steps = step.template.steps.filter(
-        appointment_type=visit.appointment_type, position__lt=step.position
+        appointment_type=appointment.appointment_type, position__lt=step.position
     )
     return steps.last()
 
 
-def window_after(step: CourseStep, visit: Appointment) -> Window:
+def window_after(step: CourseStep, appointment: Appointment) -> Window:
     """The days for a step that follows the visit."""
-    before = [*linked_appointments(visit), visit]
-    days = sorted(each.local_start.date() for each in before if each.starts_at <= visit.starts_at)
+    before = [*linked_appointments(appointment), appointment]
+    days = sorted(
+        each.local_start.date() for each in before if each.starts_at <= appointment.starts_at
+    )
     return window_of(step, first_on=days[0], previous_on=days[-1])
 
 
@@ -107,6 +109,8 @@ def busy_times(
     """When the client is here for something else from now on; `but` visits are about to move."""
     if client is None:
         return []
-    visits = Appointment.objects.standing(now).filter(client=client, ends_at__gt=now)
-    taken = visits.exclude(pk__in=[visit.pk for visit in but]).values_list("occupied", flat=True)
+    appointments = Appointment.objects.active(now).filter(client=client, ends_at__gt=now)
+    taken = appointments.exclude(pk__in=[appointment.pk for appointment in but]).values_list(
+        "occupied", flat=True
+    )
     return [(each.lower, each.upper) for each in taken]

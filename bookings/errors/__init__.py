@@ -44,7 +44,7 @@ class BothBusy(SlotTaken):
 class ProviderBusy(SlotTaken):
     """Nothing is in the way but one visit of the provider: staff who may can double-book her.
 
-    Only staff are told whose visit it is: `facts["visit"]`.
+    Only staff are told whose visit it is: `facts["appointment"]`.
     """
 
     code = "provider_busy"

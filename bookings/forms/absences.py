@@ -29,29 +29,29 @@ class OverAppointmentsForm(forms.ModelForm[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.visits: list[Appointment] = []
+        self.appointments: list[Appointment] = []
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if self.errors or not set(self.WHEN) & set(self.changed_data):
             return
-        self.visits = appointments_during(self.instance, timezone.now())
-        if self.visits and self.cleaned_data.get("visits_read") != _told(self.visits):
+        self.appointments = appointments_during(self.instance, timezone.now())
+        if self.appointments and self.cleaned_data.get("visits_read") != _told(self.appointments):
             shown = cast(QueryDict, self.data).copy()
-            shown[self.add_prefix("visits_read")] = _told(self.visits)
+            shown[self.add_prefix("visits_read")] = _told(self.appointments)
             self.data = shown
-            self.add_error(None, _says(len(self.visits)))
+            self.add_error(None, _says(len(self.appointments)))
 
 
-def _told(visits: list[Appointment]) -> str:
+def _told(appointments: list[Appointment]) -> str:
     """Which visits, and when they are: one that moved has to be read again."""
-    told = [f"{visit.pk}:{visit.starts_at.timestamp()}" for visit in visits]
+    told = [f"{appointment.pk}:{appointment.starts_at.timestamp()}" for appointment in appointments]
     return sha256(" ".join(told).encode()).hexdigest()[:32]
 
 
 def _says(count: int) -> str:
-    visits = "1 visit is" if count == 1 else f"{count} visits are"
+    booked = "1 visit is" if count == 1 else f"{count} visits are"
     return (
-        f"Not saved yet: {visits} booked in this time. Move or cancel below, or save again to keep "
+        f"Not saved yet: {booked} booked in this time. Move or cancel below, or save again to keep "
         "the time off anyway. Nothing booked changes by itself."
     )

@@ -64,7 +64,7 @@ class OverlapForm(forms.Form):
     )
 
     @property
-    def overlap(self) -> DoubleBookingRequest | None:
+    def double_booking(self) -> DoubleBookingRequest | None:
         """None unless the step was taken by its own button."""
         reference = self.cleaned_data.get("overlap_with", "")
         reason = self.cleaned_data.get("overlap_reason", "").strip()
@@ -181,30 +181,36 @@ class LinkedMovesForm(forms.Form):
 
     linked_for = MomentField(required=False)
 
-    def __init__(self, data: Any = None, *, visits: Sequence[Appointment]) -> None:
+    def __init__(self, data: Any = None, *, appointments: Sequence[Appointment]) -> None:
         super().__init__(data)
-        self.visits = visits
-        for visit in visits:
-            self.fields[f"move_{visit.pk}"] = forms.BooleanField(required=False)
-            self.fields[f"version_{visit.pk}"] = forms.IntegerField(required=False, min_value=1)
-            self.fields[at_field(visit.pk)] = MomentField(required=False)
+        self.appointments = appointments
+        for appointment in appointments:
+            self.fields[f"move_{appointment.pk}"] = forms.BooleanField(required=False)
+            self.fields[f"version_{appointment.pk}"] = forms.IntegerField(
+                required=False, min_value=1
+            )
+            self.fields[at_field(appointment.pk)] = MomentField(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for visit in self.visits:
-            if cleaned.get(f"move_{visit.pk}") and not cleaned.get(at_field(visit.pk)):
-                day = said(visit.local_start, "j F")
+        for appointment in self.appointments:
+            if cleaned.get(f"move_{appointment.pk}") and not cleaned.get(at_field(appointment.pk)):
+                day = said(appointment.local_start, "j F")
                 asks = gettext("Visit of %(day)s: please choose a time.") % {"day": day}
-                self.add_error(at_field(visit.pk), asks)
+                self.add_error(at_field(appointment.pk), asks)
         return cleaned
 
     def moves(self) -> list[Move]:
         """Those ticked."""
         typed = self.cleaned_data
         return [
-            Move(visit, typed[at_field(visit.pk)], seen_version=typed[f"version_{visit.pk}"])
-            for visit in self.visits
-            if typed[f"move_{visit.pk}"]
+            Move(
+                appointment,
+                typed[at_field(appointment.pk)],
+                seen_version=typed[f"version_{appointment.pk}"],
+            )
+            for appointment in self.appointments
+            if typed[f"move_{appointment.pk}"]
         ]
 
 

@@ -74,9 +74,9 @@ def area_names(codes: Collection[str]) -> dict[str, str]:
     return {code: gettext(name) for code, name in known}
 
 
-def with_notes(visits: Iterable[ShownAppointment]) -> list[ShownAppointment]:
+def with_notes(appointments: Iterable[ShownAppointment]) -> list[ShownAppointment]:
     """The same with what was told about each. One query for all of them."""
-    several = list(visits)
+    several = list(appointments)
     names = area_names({code for one in several for code in one.appointment.interests})
     return [replace(one, notes=appointment_notes(one.appointment, names)) for one in several]
 

@@ -17,72 +17,72 @@ BOOKINGS = ("bookings/confirmation", "bookings/visits_booked")
 Told = dict[str, Any]
 
 
-def as_told(visit: Appointment) -> Told:
+def as_told(appointment: Appointment) -> Told:
     """What a message about the visit says, as it is kept with the message."""
     return {
-        "is_on": visit.is_before_visit,
-        "starts_at": visit.starts_at.isoformat(),
-        "provider": visit.provider_id,
-        "location": visit.location_id,
-        "link": visit.token_version,
-        "to": visit.contact_address.lower(),
+        "is_on": appointment.is_before_visit,
+        "starts_at": appointment.starts_at.isoformat(),
+        "provider": appointment.provider_id,
+        "location": appointment.location_id,
+        "link": appointment.token_version,
+        "to": appointment.contact_address.lower(),
     }
 
 
-def last_told(visit: Appointment) -> Told | None:
+def last_told(appointment: Appointment) -> Told | None:
     """None if no message that went out says anything of the visit. Some of it may be missing in
     what was sent long ago."""
-    sent = _written_to(visit).filter(state=State.SENT, says__has_key=str(visit.pk))
+    sent = _written_to(appointment).filter(state=State.SENT, says__has_key=str(appointment.pk))
     says = sent.order_by("-sent_at", "-pk").values_list("says", flat=True).first()
-    return says[str(visit.pk)] if says else None
+    return says[str(appointment.pk)] if says else None
 
 
-def is_known(visit: Appointment, last: Told | None) -> bool:
+def is_known(appointment: Appointment, last: Told | None) -> bool:
     """Nothing that could be said of the visit now differs from what was said last."""
-    now = as_told(visit)
+    now = as_told(appointment)
     if last is None or last["is_on"] != now["is_on"]:
         return False
     return not now["is_on"] or all(now[what] == value for what, value in last.items())
 
 
-def known_before(visit: Appointment) -> Told | None:
+def known_before(appointment: Appointment) -> Told | None:
     """Where no message ever said where the visit is: where it was before the first move."""
-    moves = _about(visit).filter(kind__in=MOVES).order_by("pk")
+    moves = _about(appointment).filter(kind__in=MOVES).order_by("pk")
     facts = moves.values_list("facts", flat=True).first()
     if not facts:
         return None
-    return {"is_on": True, **facts["was"][facts["appointments"].index(visit.pk)]}
+    return {"is_on": True, **facts["was"][facts["appointments"].index(appointment.pk)]}
 
 
-def was_booking_held_back(visit: Appointment, but: Message) -> bool:
+def was_booking_held_back(appointment: Appointment, but: Message) -> bool:
     """That it was booked waits, or was taken back before it was said, and nothing else was said
     `but` for this message: nobody knows of the visit."""
-    rows = list(_about(visit).exclude(pk=but.pk))
+    rows = list(_about(appointment).exclude(pk=but.pk))
     is_booked = any(row.kind in BOOKINGS and not row.about.get("restores") for row in rows)
-    return is_booked and not any(_may_tell_of(visit, row) for row in rows)
+    return is_booked and not any(_may_tell_of(appointment, row) for row in rows)
 
 
-def _may_tell_of(visit: Appointment, message: Message) -> bool:
+def _may_tell_of(appointment: Appointment, message: Message) -> bool:
     """It may have gone out and did not leave out the visit, as a message about several leaves out
     one that is off by then. Where nothing is kept of what it says, it may have said everything."""
     if message.state not in MAYBE_TOLD:
         return False
-    return not message.says or str(visit.pk) in message.says
+    return not message.says or str(appointment.pk) in message.says
 
 
-def was_cancelling_told(visit: Appointment) -> bool:
-    return _about(visit).filter(kind=CANCELLED, state__in=MAYBE_TOLD).exists()
+def was_cancelling_told(appointment: Appointment) -> bool:
+    return _about(appointment).filter(kind=CANCELLED, state__in=MAYBE_TOLD).exists()
 
 
-def _about(visit: Appointment) -> QuerySet[Message]:
-    return _written_to(visit).filter(facts__appointments__contains=[visit.pk])
+def _about(appointment: Appointment) -> QuerySet[Message]:
+    return _written_to(appointment).filter(facts__appointments__contains=[appointment.pk])
 
 
-def _written_to(visit: Appointment) -> QuerySet[Message]:
+def _written_to(appointment: Appointment) -> QuerySet[Message]:
     """All messages of the person: the visit may have been another record's when they left."""
-    if visit.client is None:
+    if appointment.client is None:
         return Message.objects.none()
-    return Message.objects.filter(client__in=records_of(visit.client))
+    return Message.objects.filter(client__in=records_of(appointment.client))
 
 
 def start_told(last: Told | None) -> datetime | None:

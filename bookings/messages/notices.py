@@ -61,7 +61,7 @@ def enqueue_joint_notice(
     Each keeps its own link and its own entry in the client's calendar; `was` is before they were
     moved. Held back as in `announce`.
     """
-    first, last = appointments[0], max(visit.starts_at for visit in appointments)
+    first, last = appointments[0], max(appointment.starts_at for appointment in appointments)
     enqueue(
         to=_recipient(first),
         address_now=first.contact_address,
@@ -141,7 +141,7 @@ def _from(now: datetime, by: Actor) -> datetime:
 
 def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict[str, Any]:
     """The numbers of the visits and, if they were moved, where they were."""
-    facts: dict[str, Any] = {"appointments": [visit.pk for visit in appointments]}
+    facts: dict[str, Any] = {"appointments": [appointment.pk for appointment in appointments]}
     if was:
         facts["was"] = [
             {"starts_at": at.astimezone(UTC).isoformat(), "provider": who} for at, who in was

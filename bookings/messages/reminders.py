@@ -27,8 +27,8 @@ def sweep_reminders(now: datetime) -> int:
     """
     done = 0
     with sweeping("bookings.reminders") as each:
-        for visit in due_reminders(now)[:BATCH]:
-            done += each.alone(reference(visit), partial(_remind, visit, now)) or 0
+        for appointment in due_reminders(now)[:BATCH]:
+            done += each.alone(reference(appointment), partial(_remind, appointment, now)) or 0
     return done
 
 

@@ -29,7 +29,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Takes time in the diary. Includes holds that ran out and were not swept away yet."""
         return self.filter(status__in=LIVE_STATUSES)
 
-    def standing(self, now: datetime) -> "AppointmentQuerySet":
+    def active(self, now: datetime) -> "AppointmentQuerySet":
         """Takes time in the diary as of `now`: live, and if a hold, one that has not run out."""
         return self.filter(TakesTime("status", "hold_expires_at", Value(now)))
 

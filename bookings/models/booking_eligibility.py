@@ -8,7 +8,7 @@ from medspa.clients.models import Client
 from treatments.models import Modality, Product
 
 
-class BookingEligibilityQuerySet(models.QuerySet["ClientStanding"]):
+class BookingEligibilityQuerySet(models.QuerySet["BookingEligibility"]):
     def clearances(self) -> "BookingEligibilityQuerySet":
         return self.filter(kind=BookingEligibility.Kind.CLEARANCE)
 
@@ -29,7 +29,7 @@ class BookingEligibility(models.Model):
         TREATMENT = "treatment", "Treatment"
 
     client = models.ForeignKey(
-        Client, on_delete=models.CASCADE, related_name="standing", db_index=False
+        Client, on_delete=models.CASCADE, related_name="eligibility", db_index=False
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     modality = models.CharField(max_length=20, choices=Modality.choices)
@@ -43,6 +43,7 @@ class BookingEligibility(models.Model):
     objects: ClassVar = BookingEligibilityQuerySet.as_manager()
 
     class Meta:
+        db_table = "bookings_clientstanding"
         ordering = ["client", "from_on", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -77,10 +77,10 @@ class Course(models.Model):
     def __str__(self) -> str:
         return f"{self.template} {self.pk}"
 
-    def visits(self) -> QuerySet[Appointment]:
+    def appointments(self) -> QuerySet[Appointment]:
         """All that belong to it, given-up ones included, soonest first."""
-        visits = Appointment.objects.with_people().filter(course_visit__course=self)
-        return visits.order_by("starts_at", "pk")
+        appointments = Appointment.objects.with_people().filter(course_visit__course=self)
+        return appointments.order_by("starts_at", "pk")
 
 
 class CourseVisit(models.Model):

@@ -129,7 +129,7 @@ def _book_online(
     language: str = "",
     signed_in: Client | None = None,
     now: datetime,
-    **visit: Any,
+    **appointment: Any,
 ) -> BookedAppointment:
     """Book the visit (see `book_appointment`) for the person with this name and e-mail.
 
@@ -142,14 +142,19 @@ def _book_online(
     client = _client(visitor, language)
     if client == signed_in and visitor.birth_on:
         learn_birth_date(client=client, birth_on=visitor.birth_on, by=client)
-    visit |= {"client": client, "contact_phone": visitor.phone, "by": ONLINE_VISITOR, "now": now}
-    visit |= {"contact_name": visitor.booked_by} | _as_typed(visitor, client)
+    appointment |= {
+        "client": client,
+        "contact_phone": visitor.phone,
+        "by": ONLINE_VISITOR,
+        "now": now,
+    }
+    appointment |= {"contact_name": visitor.booked_by} | _as_typed(visitor, client)
     try:
-        booked = book_appointment(**visit, hold_token=hold_token)
+        booked = book_appointment(**appointment, hold_token=hold_token)
     except HoldExpired:
         if hold_must_stand:
             raise
-        booked = book_appointment(**visit)
+        booked = book_appointment(**appointment)
     _record_answers(client, visitor, answers, ip_address)
     return booked
 

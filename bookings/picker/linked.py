@@ -22,7 +22,7 @@ class Row:
     title: str
     proposal: Proposal
     chosen_at: datetime | None
-    visit: Appointment | None = None
+    appointment: Appointment | None = None
     is_ticked: bool = True
 
     @property
@@ -41,7 +41,7 @@ def step_rows(
 
 
 def move_rows(
-    visit: Appointment,
+    appointment: Appointment,
     new_start: datetime,
     later: Sequence[Appointment],
     typed: Mapping[str, Any],
@@ -49,39 +49,39 @@ def move_rows(
 ) -> list[Row]:
     """For the visits that follow one which moves to another day: each as many days later or
     earlier, at its own hour and with its own provider, or when else there is room."""
-    days = visit.location.local(new_start).date() - visit.local_start.date()
+    days = appointment.location.local(new_start).date() - appointment.local_start.date()
     if not days:
         return []
-    ends_at = new_start + visit.appointment_type.duration
-    busy = [*busy_times(visit.client, now, but=[visit, *later]), (new_start, ends_at)]
+    ends_at = new_start + appointment.appointment_type.duration
+    busy = [*busy_times(appointment.client, now, but=[appointment, *later]), (new_start, ends_at)]
     return [_move_row(each, days, busy, typed, now) for each in later]
 
 
 def _move_row(
-    visit: Appointment,
+    appointment: Appointment,
     days: timedelta,
     busy: Sequence[tuple[datetime, datetime]],
     typed: Mapping[str, Any],
     now: datetime,
 ) -> Row:
-    best = visit.local_start.date() + days
+    best = appointment.local_start.date() + days
     proposal = Wanted(
-        appointment_type=visit.appointment_type,
-        location=visit.location,
+        appointment_type=appointment.appointment_type,
+        location=appointment.location,
         window=Window(best - DAYS_AROUND, best, best + DAYS_AROUND),
-        hour=visit.local_start.time(),
+        hour=appointment.local_start.time(),
         now=now,
-        only=visit.provider,
-        ignoring=visit.pk,
+        only=appointment.provider,
+        ignoring=appointment.pk,
         busy=busy,
     ).proposal()
-    is_ticked = bool(proposal.best) and typed.get(f"move_{visit.pk}", True)
+    is_ticked = bool(proposal.best) and typed.get(f"move_{appointment.pk}", True)
     return step_row(
-        at_field(visit.pk),
-        str(visit.appointment_type),
+        at_field(appointment.pk),
+        str(appointment.appointment_type),
         proposal,
         typed,
-        visit=visit,
+        appointment=appointment,
         is_ticked=is_ticked,
     )
 

@@ -70,9 +70,12 @@ def next_free_times_with(
         givers = [waiting.pop(each.pk) for each in kind.providers.all() if each.pk in waiting]
         for place in kind.locations.all() if givers else ():
             for person, slot in _first_of_each(givers, _ahead(kind, place, now)):
-                visit = NextFreeTime(kind, place, person, slot.starts_at, is_with=True)
-                found[person.pk].append(visit)
-    return {pk: sorted(visits, key=lambda each: each.starts_at) for pk, visits in found.items()}
+                appointment = NextFreeTime(kind, place, person, slot.starts_at, is_with=True)
+                found[person.pk].append(appointment)
+    return {
+        pk: sorted(appointments, key=lambda each: each.starts_at)
+        for pk, appointments in found.items()
+    }
 
 
 def _ahead(kind: AppointmentType, place: Location, now: datetime) -> list[Slot]:

@@ -29,11 +29,11 @@ class OfferedTime:
 
     starts_at: datetime
     provider: StaffMember
-    crumbs: UnusableMinutes
+    unusable: UnusableMinutes
 
     @property
     def is_whole(self) -> bool:
-        return not self.crumbs.minutes
+        return not self.unusable.minutes
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def _offered_times(
     """Who is decided by turn alone, as the booking will decide it; what the visit would cost is
     reckoned for her."""
     turns = [(slot.starts_at, provider_in_turn(slot.providers, full)) for slot in slots]
-    crumbs = unusable_minutes(diary, turns)
+    unusable = unusable_minutes(diary, turns)
     people = StaffMember.objects.in_bulk({provider for _, provider in turns})
-    return [OfferedTime(at, people[pk], crumbs.get((at, pk), NONE_UNUSABLE)) for at, pk in turns]
+    return [OfferedTime(at, people[pk], unusable.get((at, pk), NONE_UNUSABLE)) for at, pk in turns]
 
 
 def _periods(diary: Search, offers: Sequence[OfferedTime]) -> list[Period]:

@@ -22,22 +22,22 @@ NAMED_AT_MOST = 4
 def conflict_error(slot_request: SlotRequest) -> SlotTaken:
     """The true reason why a time within the hours cannot be had: by somebody's diary first, then
     by the rooms, then by the devices. A few statements, however many visits there are."""
-    visits = overlapping_appointments(slot_request)
-    if taken := _provider_error(slot_request, visits):
+    appointments = overlapping_appointments(slot_request)
+    if taken := _provider_error(slot_request, appointments):
         return taken
     if (
         slot_request.appointment_type.room_kind
         and first_free(rooms_wanted(slot_request), slot_request, "room") is None
     ):
-        return _no_room_error(slot_request, visits)
+        return _no_room_error(slot_request, appointments)
     if slot_request.appointment_type.device_kind:
-        return _no_device_error(slot_request, visits)
+        return _no_device_error(slot_request, appointments)
     return slot_taken_error(slot_request)
 
 
 def overlapping_appointments(slot_request: SlotRequest) -> list[Appointment]:
     """What stands at the location or with the provider at the time asked for, holds too."""
-    standing = Appointment.objects.standing(slot_request.now).filter(
+    standing = Appointment.objects.active(slot_request.now).filter(
         occupied__overlap=slot_request.occupied
     )
     mine = mark_offered_holds(standing.exclude(pk=slot_request.ignoring).with_people())
@@ -56,71 +56,83 @@ def mark_offered_holds(appointments: AppointmentQuerySet) -> AppointmentQuerySet
     return appointments.annotate(is_offered=Case(When(is_hold, then=Exists(offers)), default=False))
 
 
-def describe_appointment(visit: Appointment) -> str:
+def describe_appointment(appointment: Appointment) -> str:
     """`S. Park, 9 am to 9:45 am`, or what is known of a time that somebody holds."""
-    begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
-    return f"{_whose(visit)}, {begins} to {ends}"
+    begins, ends = (said(at, "g:i A") for at in (appointment.local_start, appointment.local_end))
+    return f"{_whose(appointment)}, {begins} to {ends}"
 
 
-def describe_hold(visit: Appointment) -> str:
+def describe_hold(appointment: Appointment) -> str:
     """`held online until 9:12 am`; of a time that was offered to the waitlist, that it was."""
-    until = visit.hold_expires_at and said(visit.location.local(visit.hold_expires_at), "g:i A")
-    is_offered = getattr(visit, "is_offered", False)
+    until = appointment.hold_expires_at and said(
+        appointment.location.local(appointment.hold_expires_at), "g:i A"
+    )
+    is_offered = getattr(appointment, "is_offered", False)
     return f"{'offered to the waitlist' if is_offered else 'held online'} until {until}"
 
 
-def _whose(visit: Appointment) -> str:
-    if visit.status == Appointment.Status.HELD:
-        return describe_hold(visit)
-    return visit.client.short_name if visit.client else "somebody"
+def _whose(appointment: Appointment) -> str:
+    if appointment.status == Appointment.Status.HELD:
+        return describe_hold(appointment)
+    return appointment.client.short_name if appointment.client else "somebody"
 
 
-def _provider_error(slot_request: SlotRequest, visits: list[Appointment]) -> SlotTaken | None:
+def _provider_error(slot_request: SlotRequest, appointments: list[Appointment]) -> SlotTaken | None:
     """The provider asked for, or everybody who works then, has somebody already."""
     if slot_request.provider is None:
-        return _everybody_taken_error(slot_request, visits)
-    theirs = [visit for visit in visits if visit.provider_id == slot_request.provider.pk]
+        return _everybody_taken_error(slot_request, appointments)
+    theirs = [
+        appointment
+        for appointment in appointments
+        if appointment.provider_id == slot_request.provider.pk
+    ]
     if not theirs:
         return None
     if sharable := double_bookable_appointment(slot_request):
         return provider_busy_error(slot_request, sharable)
-    says = f"{slot_request.provider.name} is taken: {_all(describe_appointment(visit) for visit in theirs)}."
-    return SlotTaken(says, near=Near(slot_request), visits=theirs)
+    named = _all(describe_appointment(appointment) for appointment in theirs)
+    says = f"{slot_request.provider.name} is taken: {named}."
+    return SlotTaken(says, near=Near(slot_request), appointments=theirs)
 
 
 def _everybody_taken_error(
-    slot_request: SlotRequest, visits: list[Appointment]
+    slot_request: SlotRequest, appointments: list[Appointment]
 ) -> SlotTaken | None:
     slot = slot_request.among(
         slot_request.search(slot_request.day, slot_request.day).with_hours_only().slots()
     )
     at_work = set(slot.providers if slot else ())
-    theirs = [visit for visit in visits if visit.provider_id in at_work]
-    if not at_work or at_work - {visit.provider_id for visit in theirs}:
+    theirs = [appointment for appointment in appointments if appointment.provider_id in at_work]
+    if not at_work or at_work - {appointment.provider_id for appointment in theirs}:
         return None
-    named = (f"{visit.provider.name} ({describe_appointment(visit)})" for visit in theirs)
+    named = (
+        f"{appointment.provider.name} ({describe_appointment(appointment)})"
+        for appointment in theirs
+    )
     says = f"Everyone who does this visit is taken then: {_all(named)}."
-    return SlotTaken(says, near=Near(slot_request), visits=theirs)
+    return SlotTaken(says, near=Near(slot_request), appointments=theirs)
 
 
-def _no_room_error(slot_request: SlotRequest, visits: list[Appointment]) -> RoomTaken:
+def _no_room_error(slot_request: SlotRequest, appointments: list[Appointment]) -> RoomTaken:
     rooms = rooms_wanted(slot_request)
     if not rooms:
         return RoomTaken(_none_here("room", slot_request.location), near=Near(slot_request))
-    theirs = [visit for visit in visits if visit.room in set(rooms)]
-    named = (f"{visit.room} ({describe_appointment(visit)})" for visit in theirs)
+    theirs = [appointment for appointment in appointments if appointment.room in set(rooms)]
+    named = (f"{appointment.room} ({describe_appointment(appointment)})" for appointment in theirs)
     what = "The room is" if len(rooms) == 1 else "Every room for this visit is"
-    return RoomTaken(f"{what} taken: {_all(named)}.", near=Near(slot_request), visits=theirs)
+    return RoomTaken(f"{what} taken: {_all(named)}.", near=Near(slot_request), appointments=theirs)
 
 
-def _no_device_error(slot_request: SlotRequest, visits: list[Appointment]) -> DeviceTaken:
+def _no_device_error(slot_request: SlotRequest, appointments: list[Appointment]) -> DeviceTaken:
     devices: QuerySet[Device] = devices_wanted(slot_request)
     if not devices:
         return DeviceTaken(_none_here("device", slot_request.location), near=Near(slot_request))
-    theirs = [visit for visit in visits if visit.device in set(devices)]
-    named = (f"{visit.device} ({describe_appointment(visit)})" for visit in theirs)
+    theirs = [appointment for appointment in appointments if appointment.device in set(devices)]
+    named = (
+        f"{appointment.device} ({describe_appointment(appointment)})" for appointment in theirs
+    )
     says = f"The equipment for this visit is taken: {_all(named)}."
-    return DeviceTaken(says, near=Near(slot_request), visits=theirs)
+    return DeviceTaken(says, near=Near(slot_request), appointments=theirs)
 
 
 def _none_here(what: str, place: object) -> str:

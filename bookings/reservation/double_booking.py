@@ -31,7 +31,7 @@ class DoubleBookingRequest:
 class DoubleBooking:
     """A visit with which another may share its provider, by whom and why."""
 
-    visit_id: int
+    appointment_id: int
     reason: str
     by: str
 
@@ -40,8 +40,8 @@ def can_double_book(by: Actor) -> bool:
     return isinstance(by, User) and by.may(Permission.DOUBLE_BOOK_PROVIDERS)
 
 
-def require_can_double_book(by: Actor, overlap: DoubleBookingRequest | None) -> None:
-    if overlap is not None and not can_double_book(by):
+def require_can_double_book(by: Actor, double_booking: DoubleBookingRequest | None) -> None:
+    if double_booking is not None and not can_double_book(by):
         raise OverrideNotPermitted(f"{WHO_MAY} can double-book a provider.")
 
 
@@ -54,42 +54,47 @@ def double_bookable_appointment(slot_request: SlotRequest) -> Appointment | None
     if slot_request.provider is None:
         return None
     in_the_way = list(
-        Appointment.objects.standing(slot_request.now)
+        Appointment.objects.active(slot_request.now)
         .filter(provider=slot_request.provider, occupied__overlap=slot_request.occupied)
         .exclude(pk=slot_request.ignoring)
         .with_people()
         .order_by("starts_at", "pk")
     )
-    is_held = any(visit.status == Appointment.Status.HELD for visit in in_the_way)
-    if is_held or len({first_of_overlap(visit) for visit in in_the_way}) != 1:
+    is_held = any(appointment.status == Appointment.Status.HELD for appointment in in_the_way)
+    if is_held or len({first_of_overlap(appointment) for appointment in in_the_way}) != 1:
         return None
     return in_the_way[0] if has_places(slot_request) else None
 
 
 def agree_double_booking(
-    refusal: ProviderBusy, slot_request: SlotRequest, overlap: DoubleBookingRequest, by: Actor
+    refusal: ProviderBusy,
+    slot_request: SlotRequest,
+    double_booking: DoubleBookingRequest,
+    by: Actor,
 ) -> DoubleBooking | None:
     """What the visit will overlap; raises the refusal if the person has read of another visit.
 
     None if the other already names this one: to share is agreed, with its reason.
     """
-    visit = refusal.facts["visit"]
-    if overlap.reference != visit.reference:
+    appointment = refusal.facts["appointment"]
+    if double_booking.reference != appointment.reference:
         raise refusal
-    if not overlap.reason.strip():
+    if not double_booking.reason.strip():
         raise ProviderBusy(NO_REASON, **refusal.facts)
-    if first_of_overlap(visit) == slot_request.ignoring:
+    if first_of_overlap(appointment) == slot_request.ignoring:
         return None
-    return DoubleBooking(first_of_overlap(visit), overlap.reason.strip()[:300], by.audit_name[:200])
+    return DoubleBooking(
+        first_of_overlap(appointment), double_booking.reason.strip()[:300], by.audit_name[:200]
+    )
 
 
-def provider_busy_error(slot_request: SlotRequest, visit: Appointment) -> ProviderBusy:
-    begins, ends = (said(at, "g:i A") for at in (visit.local_start, visit.local_end))
-    who = visit.client.short_name if visit.client else "somebody"
+def provider_busy_error(slot_request: SlotRequest, appointment: Appointment) -> ProviderBusy:
+    begins, ends = (said(at, "g:i A") for at in (appointment.local_start, appointment.local_end))
+    who = appointment.client.short_name if appointment.client else "somebody"
     return ProviderBusy(
-        f"{visit.provider.name} is with {who} from {begins} to {ends}.",
+        f"{appointment.provider.name} is with {who} from {begins} to {ends}.",
         near=Near(slot_request),
-        visit=visit,
+        appointment=appointment,
     )
 
 
@@ -105,6 +110,6 @@ def record_double_booking(appointment: Appointment, *, by: Actor) -> None:
         )
 
 
-def first_of_overlap(visit: Appointment) -> int:
+def first_of_overlap(appointment: Appointment) -> int:
     """Visits that overlap one another all name the first of them."""
-    return visit.overlaps_id or visit.pk
+    return appointment.overlaps_id or appointment.pk

@@ -30,7 +30,7 @@ def double_bookable_slots(search: Search, taken: Sequence[Slot]) -> list[Slot]:
 class _Day:
     """What stands in the diary around the starts; None: the type needs no such place."""
 
-    visits: list[Appointment]
+    appointments: list[Appointment]
     rooms: set[int] | None
     devices: set[int] | None
 
@@ -43,18 +43,27 @@ class _Day:
         first = kind.occupied_from(min(slot.starts_at for slot in taken))
         in_range = Q(occupied__overlap=TimestamptzRange(first.lower, last.upper))
         places = Q(provider=search.provider) | Q(room__in=rooms or ()) | Q(device__in=devices or ())
-        standing = Appointment.objects.standing(search.now).filter(in_range, places)
+        standing = Appointment.objects.active(search.now).filter(in_range, places)
         return cls(list(standing.exclude(pk=search.ignoring)), rooms, devices)
 
     def may_share(self, search: Search, slot: Slot) -> bool:
         wanted = search.appointment_type.occupied_from(slot.starts_at)
-        then = [visit for visit in self.visits if _is_overlapping(visit.occupied, wanted)]
-        theirs = [visit for visit in then if visit.provider_id == search.provider.pk]  # type: ignore[union-attr]
-        if any(visit.status == Appointment.Status.HELD for visit in theirs):
+        then = [
+            appointment
+            for appointment in self.appointments
+            if _is_overlapping(appointment.occupied, wanted)
+        ]
+        provider_id = search.provider.pk if search.provider else None
+        theirs = [each for each in then if each.provider_id == provider_id]
+        if any(appointment.status == Appointment.Status.HELD for appointment in theirs):
             return False
-        is_one = len({first_of_overlap(visit) for visit in theirs}) == 1
-        rooms = _has_one(self.rooms, (visit.room_id for visit in then))
-        return is_one and rooms and _has_one(self.devices, (visit.device_id for visit in then))
+        is_one = len({first_of_overlap(appointment) for appointment in theirs}) == 1
+        rooms = _has_one(self.rooms, (appointment.room_id for appointment in then))
+        return (
+            is_one
+            and rooms
+            and _has_one(self.devices, (appointment.device_id for appointment in then))
+        )
 
 
 def _slot_request(search: Search, slot: Slot) -> SlotRequest:

@@ -98,12 +98,12 @@ def _hold_slot(
     if holder:
         require_few_holds(holder, slot_request)
     token = token or new_hold_token()
-    place = reserve_resources(slot_request, by=by)
-    if place.is_full:
+    reserved = reserve_resources(slot_request, by=by)
+    if reserved.is_full:
         raise day_full_error(slot_request)
     if before:
         release_hold(token=instead_of, by=by)
-    hold = build_appointment(slot_request, place)
+    hold = build_appointment(slot_request, reserved)
     hold.status = Appointment.Status.HELD
     hold.hold_expires_at = slot_request.now + hold_for
     hold.token_hash = hash_of(token)

@@ -50,38 +50,38 @@ class _Lost(Exception):
 class ReservedResources:
     """Who and where, locked and free until the end of the transaction.
 
-    `is_full`: the provider has had as many visits that day as she takes. `shared`: not free, but
-    shared on purpose with another visit.
+    `is_full`: the provider has had as many visits that day as she takes. `double_booking`: not
+    free, but shared on purpose with another visit.
     """
 
     provider_id: int
     room_id: int | None
     device_id: int | None
     is_full: bool = False
-    shared: DoubleBooking | None = None
+    double_booking: DoubleBooking | None = None
 
 
 def reserve_resources(
-    slot_request: SlotRequest, *, by: Actor, overlap: DoubleBookingRequest | None = None
+    slot_request: SlotRequest, *, by: Actor, double_booking: DoubleBookingRequest | None = None
 ) -> ReservedResources:
     """Choose whose turn it is, a room and a device; lock them and the client; look again.
 
     If the place is gone by then it is given back and another one chosen. Nobody is refused for
     losing: after some tries she waits for everything that she may choose from, and then knows.
 
-    With `overlap` the provider may be busy with the visit that it names. Raises ClientBusy,
+    With `double_booking` the provider may be busy with the visit that it names. Raises ClientBusy,
     OverrideNotPermitted and what `require_possible` and `why_not` find.
     """
     require_possible(slot_request)
-    require_can_double_book(by, overlap)
+    require_can_double_book(by, double_booking)
     for waits in TRIES:
         with suppress(_Lost), transaction.atomic():  # going back to here unlocks what was locked
-            return _reserve(slot_request, waits, by, overlap)
+            return _reserve(slot_request, waits, by, double_booking)
     raise slot_taken_error(slot_request)
 
 
 def _reserve(
-    slot_request: SlotRequest, waits: Waits, by: Actor, overlap: DoubleBookingRequest | None
+    slot_request: SlotRequest, waits: Waits, by: Actor, double_booking: DoubleBookingRequest | None
 ) -> ReservedResources:
     if waits is Waits.FOR_ALL:
         lock_rows(
@@ -96,7 +96,7 @@ def _reserve(
     if there.has_client:
         raise client_busy_error(slot_request)
     slot = slot_request.slot()
-    agreed = None if slot else _double_booking(slot_request, overlap, by)
+    agreed = None if slot else _double_booking(slot_request, double_booking, by)
     if there.is_taken or not locked.is_complete:
         raise _Lost
     full = full_providers(slot_request, slot.providers if slot else [provider_id])
@@ -109,7 +109,7 @@ def _reserve(
         locked.room_id,
         locked.device_id,
         is_full=provider_id in full,
-        shared=agreed,
+        double_booking=agreed,
     )
 
 
@@ -162,17 +162,21 @@ def _has_turn(provider_id: int, slot: Slot, full: Collection[int], waits: Waits)
 
 
 def _double_booking(
-    slot_request: SlotRequest, overlap: DoubleBookingRequest | None, by: Actor
+    slot_request: SlotRequest, double_booking: DoubleBookingRequest | None, by: Actor
 ) -> DoubleBooking | None:
     """To take the time beside another visit of the provider, if somebody wants it so. Raises why
     the time cannot be had otherwise."""
     refusal = unavailability_error(slot_request)
-    if overlap is None or slot_request.provider is None or not isinstance(refusal, ProviderBusy):
+    if (
+        double_booking is None
+        or slot_request.provider is None
+        or not isinstance(refusal, ProviderBusy)
+    ):
         raise refusal
-    return agree_double_booking(refusal, slot_request, overlap, by)
+    return agree_double_booking(refusal, slot_request, double_booking, by)
 
 
-def build_appointment(slot_request: SlotRequest, place: ReservedResources) -> Appointment:
+def build_appointment(slot_request: SlotRequest, reserved: ReservedResources) -> Appointment:
     """An unsaved appointment for the request, at the place that was taken for it."""
     made = Appointment(
         reference=new_reference(),
@@ -180,37 +184,37 @@ def build_appointment(slot_request: SlotRequest, place: ReservedResources) -> Ap
         location=slot_request.location,
         booked_at=slot_request.now,
     )
-    assign_slot(made, slot_request, place)
+    assign_slot(made, slot_request, reserved)
     return made
 
 
 def assign_slot(
-    appointment: Appointment, slot_request: SlotRequest, place: ReservedResources
+    appointment: Appointment, slot_request: SlotRequest, reserved: ReservedResources
 ) -> None:
     """Set where and when the appointment is, unsaved. What it overlapped before, it leaves."""
-    if slot_request.provider and slot_request.provider.pk == place.provider_id:
+    if slot_request.provider and slot_request.provider.pk == reserved.provider_id:
         appointment.provider = slot_request.provider  # known already: nobody need look her up
     else:
-        appointment.provider_id = place.provider_id
-    appointment.room_id, appointment.device_id = place.room_id, place.device_id
+        appointment.provider_id = reserved.provider_id
+    appointment.room_id, appointment.device_id = reserved.room_id, reserved.device_id
     appointment.starts_at, appointment.ends_at = slot_request.starts_at, slot_request.ends_at
     appointment.occupied = slot_request.occupied
     appointment.scheduled_at = slot_request.now
-    share = place.shared
-    appointment.overlaps_id = share.visit_id if share else None
+    share = reserved.double_booking
+    appointment.overlaps_id = share.appointment_id if share else None
     appointment.overlap_reason = share.reason if share else ""
     appointment.overlap_by = share.by if share else ""
 
 
-def lock_reserved(appointment: Appointment, place: ReservedResources, *, now: datetime) -> None:
+def lock_reserved(appointment: Appointment, reserved: ReservedResources, *, now: datetime) -> None:
     """Queue up, in the order of everybody, for where a given-up appointment wants to be."""
     lock_rows(
-        StaffMember.objects.filter(pk=place.provider_id),
-        Room.objects.filter(pk=place.room_id or 0),
-        Device.objects.filter(pk=place.device_id or 0),
+        StaffMember.objects.filter(pk=reserved.provider_id),
+        Room.objects.filter(pk=reserved.room_id or 0),
+        Device.objects.filter(pk=reserved.device_id or 0),
         appointment.client,
     )
-    release_holds_in_the_way(appointment.occupied, place, now=now)
+    release_holds_in_the_way(appointment.occupied, reserved, now=now)
 
 
 @contextmanager
@@ -230,14 +234,14 @@ def collisions_refused(slot_request: SlotRequest) -> Iterator[None]:
 
 
 def release_holds_in_the_way(
-    occupied: TimestamptzRange, place: ReservedResources, *, now: datetime
+    occupied: TimestamptzRange, reserved: ReservedResources, *, now: datetime
 ) -> None:
     """A constraint cannot read the clock, so holds that ran out still stand in the way."""
-    same_place = Q(provider=place.provider_id)
-    if place.room_id:
-        same_place |= Q(room=place.room_id)
-    if place.device_id:
-        same_place |= Q(device=place.device_id)
+    same_place = Q(provider=reserved.provider_id)
+    if reserved.room_id:
+        same_place |= Q(room=reserved.room_id)
+    if reserved.device_id:
+        same_place |= Q(device=reserved.device_id)
     in_the_way = Appointment.objects.filter(same_place, occupied__overlap=occupied)
     delete_expired_holds(in_the_way, now=now)
 

@@ -48,7 +48,7 @@ def first_free(places: QuerySet[Any], slot_request: SlotRequest, column: str) ->
     if places.query.is_empty():
         return None
     taken = (
-        Appointment.objects.standing(slot_request.now)
+        Appointment.objects.active(slot_request.now)
         .filter(occupied__overlap=slot_request.occupied, **{column: OuterRef("pk")})
         .exclude(pk=slot_request.ignoring)
     )

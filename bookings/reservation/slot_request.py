@@ -91,8 +91,8 @@ class SlotRequest:
         search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
         free = [slot for slot in search.slots() if self._may_name(slot, but_itself)]
         close = sorted(free, key=self._distance)[:NEARBY]
-        crumbs = unusable_minutes(search, [slot.turn for slot in close])
-        lost = {turn: timedelta(minutes=each.minutes) for turn, each in crumbs.items()}
+        unusable = unusable_minutes(search, [slot.turn for slot in close])
+        lost = {turn: timedelta(minutes=each.minutes) for turn, each in unusable.items()}
         close.sort(key=lambda slot: self._distance(slot) + lost.get(slot.turn, timedelta()))
         return sorted(close[:NEAREST], key=lambda slot: slot.starts_at)
 
@@ -155,7 +155,7 @@ def _other_appointment(slot_request: SlotRequest) -> str:
     """For staff: which visit it is that the client has then."""
     if not slot_request.by_staff or slot_request.client is None:
         return ""
-    theirs = Appointment.objects.standing(slot_request.now).filter(
+    theirs = Appointment.objects.active(slot_request.now).filter(
         occupied__overlap=slot_request.occupied
     )
     other = (

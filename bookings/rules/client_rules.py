@@ -88,14 +88,16 @@ def _not_told(slot_request: SlotRequest, client: Client) -> Iterator[Treated]:
     if not slot_request.appointment_type.gives_neurotoxin:
         return
     around = (slot_request.starts_at - AROUND, slot_request.starts_at + AROUND)
-    visits = Appointment.objects.filter(client__in=records_of(client), starts_at__range=around)
-    visits = visits.beginning_neurotoxin().exclude(pk=slot_request.ignoring)
-    visits = visits.alias(last_step=Coalesce(reason_of_last_step(), Value("")))
+    appointments = Appointment.objects.filter(
+        client__in=records_of(client), starts_at__range=around
+    )
+    appointments = appointments.beginning_neurotoxin().exclude(pk=slot_request.ignoring)
+    appointments = appointments.alias(last_step=Coalesce(reason_of_last_step(), Value("")))
     uncharted = Q(status=Status.COMPLETED, charted_at=None) & ~Q(last_step=RETRACTED)
-    visits = visits.filter(Q(status__in=NOT_OVER) | uncharted)
-    for visit in visits.select_related("location"):
-        is_ahead = visit.status != Status.COMPLETED
-        yield Treated(Modality.NEUROTOXIN, visit.local_start.date(), is_ahead=is_ahead)
+    appointments = appointments.filter(Q(status__in=NOT_OVER) | uncharted)
+    for appointment in appointments.select_related("location"):
+        is_ahead = appointment.status != Status.COMPLETED
+        yield Treated(Modality.NEUROTOXIN, appointment.local_start.date(), is_ahead=is_ahead)
 
 
 # --- The rules

@@ -67,8 +67,8 @@ def _taken_error(slot_request: SlotRequest) -> CannotBook:
 def _tell_client(slot_request: SlotRequest) -> None:
     """In the way is only what stands; a visit is written about once a day at most."""
     theirs = Appointment.objects.live().booked_or_later().with_people()
-    visit = theirs.filter(
+    appointment = theirs.filter(
         client=slot_request.client, occupied__overlap=slot_request.occupied
     ).first()
-    if visit and visit.is_ahead(slot_request.now):
-        tell_same_time(visit, slot_request.now)
+    if appointment and appointment.is_ahead(slot_request.now):
+        tell_same_time(appointment, slot_request.now)

@@ -9,7 +9,7 @@ from treatments.wording import dollars
 register = template.Library()
 
 
-@register.filter
+@register.filter("money")
 def format_money(amount: Decimal) -> str:
     """$290 and $292.50: whole dollars without cents."""
     return dollars(amount)

@@ -164,9 +164,9 @@ def test_database_and_models_agree_on_what_takes_time(status: str) -> None:
     is_live = status in LIVE_STATUSES
     assert rows("SELECT bookings_is_live(status) FROM bookings_appointment") == [(is_live,)]
     assert Appointment.objects.live().exists() == is_live
-    assert Appointment.objects.standing(NOW).exists() == is_live
+    assert Appointment.objects.active(NOW).exists() == is_live
     after = made.hold_expires_at or NOW
-    assert Appointment.objects.standing(after).exists() == (is_live and status != "held")
+    assert Appointment.objects.active(after).exists() == (is_live and status != "held")
 
 
 def test_no_list_of_live_statuses_stands_in_a_statement() -> None:

@@ -28,7 +28,7 @@ class AskedMove[Picked: TimeForm]:
     They are shown with the times proposed for them before anything moves.
     """
 
-    visit: Appointment
+    appointment: Appointment
     shown: PickerForm
     picked: Picked
     linked: LinkedMovesForm
@@ -50,10 +50,12 @@ class AskedMove[Picked: TimeForm]:
     @property
     def is_unseen(self) -> bool:
         """Nobody has been shown what would become of the visits that follow at this new time."""
-        if not (self._is_sent_well and self.linked.visits):
+        if not (self._is_sent_well and self.linked.appointments):
             return False
         starts_at = self.picked.cleaned_data["starts_at"]
-        is_same_day = self.visit.location.local(starts_at).date() == self.visit.local_start.date()
+        is_same_day = (
+            self.appointment.location.local(starts_at).date() == self.appointment.local_start.date()
+        )
         return not is_same_day and self.linked.cleaned_data["linked_for"] != starts_at
 
     @property
@@ -67,17 +69,19 @@ class AskedMove[Picked: TimeForm]:
     @property
     def provider(self) -> StaffMember | None:
         """With whom it would be; None: with whomever is free."""
-        return None if self.anyone else self.visit.provider
+        return None if self.anyone else self.appointment.provider
 
-    def moves(self, overlap: DoubleBookingRequest | None = None) -> list[Move]:
+    def moves(self, double_booking: DoubleBookingRequest | None = None) -> list[Move]:
         """That of the visit itself, and those ticked."""
         typed = self.picked.cleaned_data
-        first = Move(self.visit, typed["starts_at"], self.anyone, typed["version"], overlap)
+        first = Move(
+            self.appointment, typed["starts_at"], self.anyone, typed["version"], double_booking
+        )
         return [first, *self.linked.moves()]
 
     def is_about_another(self, error: RuleViolation | None) -> bool:
         """The refusal is about one of the visits that follow, not about the one that moves."""
-        later = [each.pk for each in self.linked.visits]
+        later = [each.pk for each in self.linked.appointments]
         return error is not None and error.facts.get("about") in later
 
     def context(
@@ -96,7 +100,7 @@ class AskedMove[Picked: TimeForm]:
         return {
             "times": self._times(chosen_at, with_taken, at_desk),
             "chosen_at": chosen_at,
-            "present_at": self.visit.starts_at,
+            "present_at": self.appointment.starts_at,
             "anyone": self.anyone,
             "problem": error.detail if error else next(iter(faults), ""),
             "nearest": nearest_slots(error) if is_about_it else (),
@@ -113,29 +117,33 @@ class AskedMove[Picked: TimeForm]:
 
     def _times(self, chosen_at: datetime | None, with_taken: bool, at_desk: bool) -> Times:
         """Taken times are those of the one provider: of whoever is free, none are."""
-        visit, asked = self.visit, self.shown.cleaned_data
-        choice = Choice(visit.appointment_type, visit.location, self.provider)
-        diary = whole_diary(choice, timezone.now(), ignoring=visit.pk, at_desk=at_desk)
+        appointment, asked = self.appointment, self.shown.cleaned_data
+        choice = Choice(appointment.appointment_type, appointment.location, self.provider)
+        diary = whole_diary(choice, timezone.now(), ignoring=appointment.pk, at_desk=at_desk)
         with_taken = with_taken and self.provider is not None
         looks_elsewhere = not self.picked.is_bound and (asked["on"] or asked["page"])
         if chosen_at and not looks_elsewhere:
-            on = visit.location.local(chosen_at).date()
+            on = appointment.location.local(chosen_at).date()
             return week_of_times(diary, on=on, with_taken=with_taken)
         return week_of_times(diary, page=asked["page"], on=asked["on"], with_taken=with_taken)
 
     def _later(self, chosen_at: datetime | None) -> dict[str, Any]:
         """The visits that follow, with the times proposed once the first has its new one."""
-        later = self.linked.visits
+        later = self.linked.appointments
         if not later:
             return {}
         typed = self.linked.cleaned_data if f"version_{later[0].pk}" in self.linked.data else {}
-        rows = move_rows(self.visit, chosen_at, later, typed, timezone.now()) if chosen_at else []
+        rows = (
+            move_rows(self.appointment, chosen_at, later, typed, timezone.now())
+            if chosen_at
+            else []
+        )
         return {"later": later, "linked_for": chosen_at, "rows": rows}
 
 
 def asked_move[Picked: TimeForm](
     request: HttpRequest,
-    visit: Appointment,
+    appointment: Appointment,
     form: type[Picked],
     *,
     looks_at: str = "",
@@ -145,11 +153,11 @@ def asked_move[Picked: TimeForm](
     about them may stand in the address beside it, or be `kept` of what was typed."""
     shown = PickerForm(request.GET)
     shown.is_valid()
-    later = later_appointments(visit, timezone.now())
+    later = later_appointments(appointment, timezone.now())
     if request.method == "POST":
-        linked = LinkedMovesForm(request.POST, visits=later)
-        return AskedMove(visit, shown, form(request.POST), linked)
+        linked = LinkedMovesForm(request.POST, appointments=later)
+        return AskedMove(appointment, shown, form(request.POST), linked)
     also = {**(kept or {}), **request.GET.dict()} if looks_at else {}
-    linked = LinkedMovesForm(also | {"linked_for": looks_at}, visits=later)
+    linked = LinkedMovesForm(also | {"linked_for": looks_at}, appointments=later)
     linked.is_valid()
-    return AskedMove(visit, shown, form(initial=dict(kept or {})), linked)
+    return AskedMove(appointment, shown, form(initial=dict(kept or {})), linked)

@@ -124,14 +124,18 @@ class WaitingLine:
     def _can_come(self, entry: WaitlistEntry, slot: Slot, local: datetime) -> bool:
         if not entry.suits(local) or slot.starts_at in self.offered[entry.pk]:
             return False
-        visit = occupied_span(self.kind.occupied_from(slot.starts_at))
-        return not any(is_overlapping(visit, other) for other in self.busy.get(entry.client_id, ()))
+        appointment = occupied_span(self.kind.occupied_from(slot.starts_at))
+        return not any(
+            is_overlapping(appointment, other) for other in self.busy.get(entry.client_id, ())
+        )
 
     def _provider_for(self, entry: WaitlistEntry, slot: Slot) -> int | None:
         """Whose turn it is among those free, hers if she waits for one; without those whose time
         was just proposed to others."""
-        visit = occupied_span(self.kind.occupied_from(slot.starts_at))
-        taken = {provider for provider, occupied in self.taken if is_overlapping(visit, occupied)}
+        appointment = occupied_span(self.kind.occupied_from(slot.starts_at))
+        taken = {
+            provider for provider, occupied in self.taken if is_overlapping(appointment, occupied)
+        }
         for provider in slot.providers:
             if entry.provider_id in (None, provider) and provider not in taken:
                 return provider

@@ -109,12 +109,12 @@ def _busy(
     """When the clients in line are here for something else."""
     kind = line[0].appointment_type
     first, last = kind.occupied_from(slots[0].starts_at), kind.occupied_from(slots[-1].starts_at)
-    visits = Appointment.objects.standing(now).filter(
+    appointments = Appointment.objects.active(now).filter(
         client__in=[entry.client_id for entry in line],
         occupied__overlap=TimestamptzRange(first.lower, last.upper),
     )
     busy = defaultdict(list)
-    for client, occupied in visits.values_list("client_id", "occupied"):
+    for client, occupied in appointments.values_list("client_id", "occupied"):
         busy[client].append(occupied_span(occupied))
     return busy
 

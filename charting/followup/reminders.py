@@ -123,7 +123,7 @@ def _touchups_end_after() -> timedelta:
 def _visits_ahead(now: datetime) -> QuerySet[Appointment]:
     """Of the `person` of the outer query, on whichever record."""
     records = _records(OuterRef(OuterRef("person")))
-    return Appointment.objects.standing(now).filter(client__in=records, starts_at__gt=now)
+    return Appointment.objects.active(now).filter(client__in=records, starts_at__gt=now)
 
 
 def _records(person: OuterRef) -> QuerySet[Client]:

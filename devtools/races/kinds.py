@@ -143,7 +143,9 @@ def overlap_and_book(arena: Arena, number: int) -> Calls:
             arena.at(number, 10, 30),
             by=arena.manager,
             via="desk",
-            overlap=DoubleBookingRequest(first.reference, "A short one, while the cream works"),
+            double_booking=DoubleBookingRequest(
+                first.reference, "A short one, while the cream works"
+            ),
         ),
         arena.books(2, arena.at(number, 11)),
     ]

@@ -26,7 +26,7 @@ MUTABLE = {
     "bookings.Appointment",
     "bookings.AppointmentType",
     "bookings.CalendarFeed",
-    "bookings.ClientStanding",
+    "bookings.BookingEligibility",
     "bookings.DiaryChange",
     "bookings.Course",
     "bookings.CourseStep",

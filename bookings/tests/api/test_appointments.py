@@ -24,26 +24,26 @@ def appointment(clinic: Clinic) -> Appointment:
 
 
 @pytest.fixture
-def call(client: Browser, visit: Appointment):
+def call(client: Browser, appointment: Appointment):
     """Ask for the visit with its token, unless told otherwise."""
 
     def send(method: str, body: Any = None, token: str | None = None, reference: str = ""):
         return client.generic(
             method,
-            f"/api/appointments/{reference or visit.reference}",
+            f"/api/appointments/{reference or appointment.reference}",
             "" if body is None else json.dumps(body),
             content_type="application/json",
-            headers=bearer(manage_token(visit) if token is None else token),
+            headers=bearer(manage_token(appointment) if token is None else token),
         )
 
     return send
 
 
-def test_the_token_reads_its_appointment(call, clinic: Clinic, visit: Appointment):
+def test_the_token_reads_its_appointment(call, clinic: Clinic, appointment: Appointment):
     response = call("GET")
 
     assert response.json() == {
-        "reference": visit.reference,
+        "reference": appointment.reference,
         "status": "booked",
         "starts_at": "2027-03-03T10:00:00-08:00",
         "ends_at": "2027-03-03T11:00:00-08:00",
@@ -60,22 +60,25 @@ def test_the_token_reads_its_appointment(call, clinic: Clinic, visit: Appointmen
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 def test_without_the_right_token_nobody_learns_what_exists(
-    call, client: Browser, visit: Appointment, method: str
+    call, client: Browser, appointment: Appointment, method: str
 ):
-    genuine = manage_token(visit)
+    genuine = manage_token(appointment)
     forged = genuine[:-1] + ("A" if genuine[-1] != "A" else "B")
     answers = [
         call(method, {}, token=token, reference=reference)
-        for reference in (visit.reference, "ZZZZ-ZZZZ")
+        for reference in (appointment.reference, "ZZZZ-ZZZZ")
         for token in ("", "x", forged, "\x7f" * 54, genuine + " ")
     ]
 
     assert {problem(each) for each in answers} == {(401, "unauthorized")}
     assert len({each.content for each in answers}) == 1
     assert {each["WWW-Authenticate"] for each in answers} == {"Bearer"}
-    assert client.generic(method, f"/api/appointments/{visit.reference}").status_code in (401, 415)
-    visit.refresh_from_db()
-    assert visit.status == "booked"
+    assert client.generic(method, f"/api/appointments/{appointment.reference}").status_code in (
+        401,
+        415,
+    )
+    appointment.refresh_from_db()
+    assert appointment.status == "booked"
 
 
 def test_a_token_opens_no_other_appointment(call, clinic: Clinic):
@@ -86,23 +89,23 @@ def test_a_token_opens_no_other_appointment(call, clinic: Clinic):
     assert call("GET", reference=other.reference).content == call("GET", reference="X").content
 
 
-def test_a_revoked_token_is_refused(call, visit: Appointment):
-    token = manage_token(visit)
+def test_a_revoked_token_is_refused(call, appointment: Appointment):
+    token = manage_token(appointment)
     Appointment.objects.update(token_version=2)
 
     assert call("GET", token=token).status_code == 401
 
 
 def test_an_appointment_moves_and_keeps_reference_and_token(
-    call, clinic: Clinic, visit: Appointment
+    call, clinic: Clinic, appointment: Appointment
 ):
-    token = manage_token(visit)
+    token = manage_token(appointment)
 
     response = call("PATCH", {"starts_at": "2027-03-04T14:00:00-08:00"})
 
     assert response.status_code == 200
     assert response.json()["starts_at"] == "2027-03-04T14:00:00-08:00"
-    assert (response.json()["reference"], response.json()["version"]) == (visit.reference, 2)
+    assert (response.json()["reference"], response.json()["version"]) == (appointment.reference, 2)
     assert call("GET", token=token).json() == response.json()
 
 
@@ -114,7 +117,9 @@ def test_an_appointment_moves_to_another_provider(call, clinic: Clinic):
     assert response.json()["provider"] == clinic.providers[1].slug
 
 
-def test_an_appointment_does_not_move_to_a_taken_time(call, clinic: Clinic, visit: Appointment):
+def test_an_appointment_does_not_move_to_a_taken_time(
+    call, clinic: Clinic, appointment: Appointment
+):
     make_appointment(clinic, clinic.at(10, day=THURSDAY))
 
     response = call("PATCH", {"starts_at": clinic.at(10, day=THURSDAY).isoformat()})
@@ -123,8 +128,8 @@ def test_an_appointment_does_not_move_to_a_taken_time(call, clinic: Clinic, visi
     assert [slot["providers"] for slot in response.json()["nearest"]] == [
         [clinic.provider.slug]
     ] * 3
-    visit.refresh_from_db()
-    assert (visit.starts_at, visit.version) == (clinic.at(10, day=WEDNESDAY), 1)
+    appointment.refresh_from_db()
+    assert (appointment.starts_at, appointment.version) == (clinic.at(10, day=WEDNESDAY), 1)
 
 
 def test_an_appointment_seen_in_another_state_does_not_move(call, clinic: Clinic):
@@ -167,17 +172,17 @@ def test_too_close_to_the_appointment_it_is_moved_by_telephone(call, clinic: Cli
 
 
 def test_an_appointment_is_cancelled_once(
-    call, client: Browser, clinic: Clinic, visit: Appointment
+    call, client: Browser, clinic: Clinic, appointment: Appointment
 ):
     first, second = call("DELETE"), call("DELETE")
 
     assert (first.status_code, first.json()["status"]) == (200, "cancelled")
     assert second.json() == first.json()
-    visit.refresh_from_db()
-    assert (visit.version, visit.cancelled_by) == (2, "client")
+    appointment.refresh_from_db()
+    assert (appointment.version, appointment.cancelled_by) == (2, "client")
     hold = client.post(
         "/api/holds",
-        wish(clinic, visit.starts_at, provider=clinic.provider.slug),
+        wish(clinic, appointment.starts_at, provider=clinic.provider.slug),
         content_type="application/json",
     )
     assert hold.status_code == 201

@@ -33,17 +33,24 @@ def test_a_booking_is_answered_as_promised(client: Browser, clinic: Clinic, book
 
     response = book(body)
 
-    answer, visit = response.json(), the_appointment()
+    answer, appointment = response.json(), the_appointment()
     assert (response.status_code, response["Cache-Control"]) == (201, "no-store")
-    assert response["Location"] == f"/api/appointments/{visit.reference}"
-    assert answer["reference"] == visit.reference
+    assert response["Location"] == f"/api/appointments/{appointment.reference}"
+    assert answer["reference"] == appointment.reference
     assert answer["starts_at"] == "2027-03-01T10:00:00-08:00"
     assert answer["ends_at"] == "2027-03-01T11:00:00-08:00"
     assert (answer["provider"], answer["status"]) == (clinic.provider.slug, "booked")
     assert answer["manage_url"].endswith(f"/a/{answer['manage_token']}/")
     assert client.get(f"/a/{answer['manage_token']}/").status_code == 200
-    assert (visit.interests, visit.note, visit.booked_via) == (["CHIN"], "By train", "online")
-    assert (visit.client.full_name, visit.client.birth_on) == ("Noor Example", date(1990, 5, 31))
+    assert (appointment.interests, appointment.note, appointment.booked_via) == (
+        ["CHIN"],
+        "By train",
+        "online",
+    )
+    assert (appointment.client.full_name, appointment.client.birth_on) == (
+        "Noor Example",
+        date(1990, 5, 31),
+    )
     assert len(response.cookies) == 0
 
 
@@ -147,8 +154,8 @@ def test_a_hold_of_another_slot_or_of_nobody_is_refused(clinic: Clinic, hold, bo
 
 def test_the_token_is_not_in_what_others_may_see(clinic: Clinic, book, client: Browser):
     token = book(booking(clinic, clinic.at(10))).json()["manage_token"]
-    visit = the_appointment()
+    appointment = the_appointment()
 
-    answer = client.get(f"/api/appointments/{visit.reference}", headers=bearer(token))
+    answer = client.get(f"/api/appointments/{appointment.reference}", headers=bearer(token))
 
     assert token not in answer.content.decode()

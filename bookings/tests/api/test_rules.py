@@ -80,14 +80,14 @@ def test_language_that_nobody_writes_is_refused(client, clinic: Clinic):
 
 
 def test_link_does_not_tell_why_an_appointment_cannot_be_moved(client, clinic: Clinic):
-    visit = book(clinic, clinic.at(10, day=MONDAY + timedelta(days=40)))
-    treat(visit.client, TREATED_ON)
+    appointment = book(clinic, clinic.at(10, day=MONDAY + timedelta(days=40)))
+    treat(appointment.client, TREATED_ON)
 
     response = client.patch(
-        f"/api/appointments/{visit.reference}",
+        f"/api/appointments/{appointment.reference}",
         {"starts_at": clinic.at(10, day=MONDAY + timedelta(days=7)).isoformat()},
         content_type="application/json",
-        headers=bearer(manage_token(visit)),
+        headers=bearer(manage_token(appointment)),
     )
 
     assert problem(response) == (422, "please_call")

@@ -76,7 +76,7 @@ class Case:
     rooms: int
     devices: int
     hours: list[Hours]
-    visits: list[CaseAppointment]
+    appointments: list[CaseAppointment]
     absences: list[Absence]
     weekly: list[Weekly]
 

@@ -43,8 +43,8 @@ def built(case: Case, people: list[StaffMember], clients: list[Client]) -> Clini
         for each in case.weekly
     )
     taken: list[Appointment] = []
-    for visit, client in zip(case.visits, clients, strict=False):
-        appointment = _appointment(case, clinic, visit, client)
+    for planned, client in zip(case.appointments, clients, strict=False):
+        appointment = _appointment(case, clinic, planned, client)
         if not any(_collide(appointment, other) for other in taken):
             taken.append(appointment)
     Appointment.objects.bulk_create(taken)

@@ -25,8 +25,8 @@ class SlowDay:
                 providers=provider, locations=location, is_active=True
             ).distinct()
         )
-        visits = Appointment.objects.standing(now).filter(provider=provider)
-        self.visits = [(each.occupied.lower, each.occupied.upper) for each in visits]
+        appointments = Appointment.objects.active(now).filter(provider=provider)
+        self.appointments = [(each.occupied.lower, each.occupied.upper) for each in appointments]
         self.absences = [
             (each.starts_at, each.ends_at)
             for each in TimeOff.objects.all()
@@ -34,25 +34,25 @@ class SlowDay:
         ]
         self.openings = openings(provider, location, location.local(starts_at).date())
 
-    def crumbs(self, kind: AppointmentType, starts_at: datetime) -> int:
+    def unusable_min(self, kind: AppointmentType, starts_at: datetime) -> int:
         """The least that it costs in any of her hours that hold it."""
         ends_at = starts_at + kind.duration
         return min(
-            self._crumbs_within(opening, kind, starts_at)
+            self._unusable_within(opening, kind, starts_at)
             for opening in self.openings
             if opening[0] <= starts_at and ends_at <= opening[1]
         )
 
-    def _crumbs_within(self, opening: Stretch, kind: AppointmentType, starts_at: datetime) -> int:
+    def _unusable_within(self, opening: Stretch, kind: AppointmentType, starts_at: datetime) -> int:
         occupied = kind.occupied_from(starts_at)
-        visit = (occupied.lower, occupied.upper)
-        before = self._walk(visit[0], lambda at: at - A_MOMENT, opening)
-        after = self._walk(visit[1], lambda at: at + A_MOMENT, opening)
+        appointment = (occupied.lower, occupied.upper)
+        before = self._walk(appointment[0], lambda at: at - A_MOMENT, opening)
+        after = self._walk(appointment[1], lambda at: at + A_MOMENT, opening)
         return sum(
             (rest[1] - rest[0]) // timedelta(minutes=1)
             for rest in (before, after)
             if rest[1] - rest[0] >= timedelta(minutes=kind.slot_step_min)
-            and not self._is_usable(rest, visit)
+            and not self._is_usable(rest, appointment)
         )
 
     def _walk(
@@ -68,17 +68,17 @@ class SlowDay:
         return (
             max(opening[0], self.now) <= begins
             and ends <= opening[1]
-            and not _overlaps((begins, ends), [*self.visits, *self.absences])
+            and not _overlaps((begins, ends), [*self.appointments, *self.absences])
         )
 
-    def _is_usable(self, rest: Stretch, visit: Stretch) -> bool:
-        return any(self._can_take(kind, rest, visit) for kind in self.kinds)
+    def _is_usable(self, rest: Stretch, appointment: Stretch) -> bool:
+        return any(self._can_take(kind, rest, appointment) for kind in self.kinds)
 
-    def _can_take(self, kind: AppointmentType, rest: Stretch, visit: Stretch) -> bool:
+    def _can_take(self, kind: AppointmentType, rest: Stretch, appointment: Stretch) -> bool:
         start = rest[0]
         while start + kind.duration <= rest[1]:
             occupied = kind.occupied_from(start)
-            if not _overlaps((occupied.lower, occupied.upper), [*self.visits, visit]):
+            if not _overlaps((occupied.lower, occupied.upper), [*self.appointments, appointment]):
                 return True
             start += A_MOMENT
         return False

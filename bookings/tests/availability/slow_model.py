@@ -20,7 +20,7 @@ def slow_slots(
     kind: AppointmentType, location: Location, from_on: date, to_on: date, now: datetime
 ) -> list[tuple[datetime, tuple[int, ...]]]:
     """The free starts with the ids of who is free, as `open_slots` should give them."""
-    diary = list(Appointment.objects.standing(now))
+    diary = list(Appointment.objects.active(now))
     absences = [*TimeOff.objects.all(), *_recurring(location, from_on, to_on)]
     rooms = list(Room.objects.filter(location=location, kind=kind.room_kind, is_active=True))
     devices = list(Device.objects.filter(location=location, kind=kind.device_kind, is_active=True))

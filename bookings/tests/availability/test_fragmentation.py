@@ -33,9 +33,9 @@ def costs(clinic: Clinic, **how: object) -> dict[str, tuple[int, int]]:
     search = day_of(clinic, **how)
     left = unusable_minutes(search, [slot.turn for slot in search.slots()])
     return {
-        f"{clinic.location.local(at):%H:%M}": (crumbs.before_min, crumbs.after_min)
-        for (at, _), crumbs in left.items()
-        if crumbs.minutes
+        f"{clinic.location.local(at):%H:%M}": (unusable.before_min, unusable.after_min)
+        for (at, _), unusable in left.items()
+        if unusable.minutes
     }
 
 
@@ -106,9 +106,9 @@ def test_what_has_passed_is_not_lost_by_booking() -> None:
 def test_appointment_that_gives_way_is_not_in_the_way() -> None:
     clinic = make_clinic(duration_min=60, slot_step_min=30)
     hours("09:00", "12:00", clinic)
-    visit = make_appointment(clinic, clinic.at(11))
+    appointment = make_appointment(clinic, clinic.at(11))
     assert costs(clinic) == {"09:30": (30, 30)}
-    assert costs(clinic, ignoring=visit.pk) == {"09:30": (30, 0), "10:30": (0, 30)}
+    assert costs(clinic, ignoring=appointment.pk) == {"09:30": (30, 0), "10:30": (0, 30)}
 
 
 def test_location_that_does_not_ask_has_no_crumbs_and_no_statement() -> None:
@@ -164,7 +164,7 @@ def test_cost_is_what_the_slow_model_finds(db: None) -> None:
             )
             turns = [(slot.starts_at, pk) for slot in search.slots()[::7] for pk in slot.providers]
             found = {
-                turn: crumbs.minutes for turn, crumbs in unusable_minutes(search, turns).items()
+                turn: unusable.minutes for turn, unusable in unusable_minutes(search, turns).items()
             }
             assert found == {turn: slowly(clinic, people, turn, case.now_at) for turn in turns}
             transaction.set_rollback(True)
@@ -177,4 +177,4 @@ def slowly(
 ) -> int:
     starts_at, pk = turn
     provider = next(person for person in people if person.pk == pk)
-    return SlowDay(provider, clinic.location, starts_at, now).crumbs(clinic.type, starts_at)
+    return SlowDay(provider, clinic.location, starts_at, now).unusable_min(clinic.type, starts_at)

@@ -12,6 +12,6 @@ def board(browser: Browser, **asked: object):
     return browser.get(reverse("day_board"), asked)
 
 
-def step(browser: Browser, visit: Appointment, to: str, **also: object):
-    sent = {"to": to, "version": visit.version, **also.pop("sent", {})}
-    return browser.post(reverse("change_visit", args=[visit.reference]), sent, **also)
+def step(browser: Browser, appointment: Appointment, to: str, **also: object):
+    sent = {"to": to, "version": appointment.version, **also.pop("sent", {})}
+    return browser.post(reverse("change_visit", args=[appointment.reference]), sent, **also)

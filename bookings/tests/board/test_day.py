@@ -19,14 +19,16 @@ Status = Appointment.Status
 
 
 def test_board_shows_today_at_the_first_location(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
     make_appointment(clinic, clinic.at(10, day=MONDAY + timedelta(days=1)))
 
     response = board(desk)
 
     assert response.context["day"] == MONDAY
-    assert [tile.appointment for tile in response.context["board"].tiles] == [visit]
-    assert text_of(response).count(visit.client.short_name) == 2  # in the board and in the agenda
+    assert [tile.appointment for tile in response.context["board"].tiles] == [appointment]
+    assert (
+        text_of(response).count(appointment.client.short_name) == 2
+    )  # in the board and in the agenda
 
 
 def test_board_remembers_the_location(desk: Browser, clinic: Clinic):
@@ -52,11 +54,11 @@ def test_board_without_hours_says_so(desk: Browser):
     assert "Nobody is scheduled" in text_of(board(desk))
 
 
-@pytest.mark.parametrize("visits", [1, 3])
+@pytest.mark.parametrize("appointments", [1, 3])
 def test_board_asks_the_database_the_same_number_of_times(
-    desk: Browser, clinic: Clinic, django_assert_num_queries, visits: int
+    desk: Browser, clinic: Clinic, django_assert_num_queries, appointments: int
 ):
-    for number in range(visits):
+    for number in range(appointments):
         make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
@@ -66,16 +68,16 @@ def test_board_asks_the_database_the_same_number_of_times(
         board(desk)
 
 
-@pytest.mark.parametrize("visits", [1, 3])
+@pytest.mark.parametrize("appointments", [1, 3])
 def test_opened_appointment_costs_the_same_on_a_full_day(
-    desk: Browser, clinic: Clinic, django_assert_num_queries, visits: int
+    desk: Browser, clinic: Clinic, django_assert_num_queries, appointments: int
 ):
-    for number in range(visits):
-        visit = make_appointment(clinic, clinic.at(10 + 2 * number))
+    for number in range(appointments):
+        appointment = make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
     with django_assert_num_queries(14):  # and history, consent, overrides, links, who it may be
-        board(desk, visit=visit.reference)
+        board(desk, visit=appointment.reference)
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,8 @@ def test_every_state_is_told_in_words(
 
     (tile,) = board(desk).context["board"].tiles
 
-    assert tile.look == look
-    assert tile.says.startswith(words)
+    assert tile.css_class == look
+    assert tile.label.startswith(words)
 
 
 def test_late_appointment_is_marked(desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
@@ -107,22 +109,22 @@ def test_late_appointment_is_marked(desk: Browser, clinic: Clinic, monkeypatch: 
     response = board(desk)
 
     (tile,) = response.context["board"].tiles
-    assert (tile.look, tile.adds) == ("is-needs", "late 25 min")
+    assert (tile.css_class, tile.detail) == ("is-needs", "late 25 min")
     assert "1 visit · 1 late" in text_of(response)
 
 
 def test_waiting_is_counted_from_arrival(
     desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ):
-    visit = make_appointment(clinic, clinic.at(10), status=Status.ARRIVED)
+    appointment = make_appointment(clinic, clinic.at(10), status=Status.ARRIVED)
     AppointmentStatus.objects.create(
-        appointment=visit, status=Status.ARRIVED, by="desk", at=clinic.at(9, 50)
+        appointment=appointment, status=Status.ARRIVED, by="desk", at=clinic.at(9, 50)
     )
     monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(11, 2))
 
     (tile,) = board(desk).context["board"].tiles
 
-    assert tile.adds == "waiting 1 h 12"
+    assert tile.detail == "waiting 1 h 12"
 
 
 def test_hold_shows_until_when_and_opens_nothing(desk: Browser, clinic: Clinic):
@@ -133,7 +135,7 @@ def test_hold_shows_until_when_and_opens_nothing(desk: Browser, clinic: Clinic):
     response = board(desk)
 
     (tile,) = response.context["board"].tiles
-    assert tile.says == "held online until 4:08 am"
+    assert tile.label == "held online until 4:08 am"
     assert "&amp;visit=" not in response.content.decode()
 
 
@@ -151,7 +153,7 @@ def test_hold_for_the_waitlist_is_not_called_online(desk: Browser, clinic: Clini
 
     (tile,) = board(desk).context["board"].tiles
 
-    assert tile.says == "offered to the waitlist until 5 am"
+    assert tile.label == "offered to the waitlist until 5 am"
 
 
 def test_hours_absences_and_now_are_drawn(
@@ -168,7 +170,7 @@ def test_hours_absences_and_now_are_drawn(
     drawn = board(desk).context["board"]
 
     assert (drawn.first_hour, drawn.last_hour, drawn.now_row) == (9, 17, (10 * 60 + 32) // 5)
-    off = {(block.row, block.span, block.says) for block in drawn.lanes[0].off}
+    off = {(block.row, block.span, block.label) for block in drawn.lanes[0].off}
     assert off == {(144, 12, "Training, 12 pm to 1 pm")}
 
 

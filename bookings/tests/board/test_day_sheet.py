@@ -42,17 +42,17 @@ def test_sheet_has_a_column_for_everybody_who_works_or_is_booked(clinic: Clinic)
 
 def test_event_says_who_where_and_for_how_long(clinic: Clinic) -> None:
     mara = make_client(first_name="Mara", last_name="Reyes")
-    visit = book(clinic, clinic.at(10, 30), client=mara)
+    appointment = book(clinic, clinic.at(10, 30), client=mara)
     (event,) = day_sheet(clinic.location, MONDAY, NOW).events
-    assert (event.appointment, event.status, event.is_hold) == (visit, "booked", False)
-    assert (event.visit, event.occupied) == (Block(630, 690), Block(625, 700))
+    assert (event.appointment, event.status, event.is_hold) == (appointment, "booked", False)
+    assert (event.scheduled, event.occupied) == (Block(630, 690), Block(625, 700))
     assert (event.client_name, event.room_name) == ("M. Reyes", clinic.rooms[0].name)
     assert event.waiting_min is None
 
 
 def test_waiting_counts_from_the_arrival(clinic: Clinic) -> None:
-    visit = book(clinic, clinic.at(10))
-    change_status(appointment=visit, to="arrived", by=SYSTEM, now=clinic.at(9, 50))
+    appointment = book(clinic, clinic.at(10))
+    change_status(appointment=appointment, to="arrived", by=SYSTEM, now=clinic.at(9, 50))
     (event,) = day_sheet(clinic.location, MONDAY, clinic.at(10, 2)).events
     assert (event.status, event.waiting_min) == ("arrived", 12)
 
@@ -102,20 +102,20 @@ def test_appointment_past_midnight_is_on_both_days(clinic: Clinic) -> None:
         clinic.provider, clinic.location, weekdays=(0,), opens_at=time(22), closes_at=time(2)
     )
     make_appointment(clinic, clinic.at(23, 30))
-    for day, open_block, visit in (
+    for day, open_block, appointment in (
         (MONDAY, Block(1320, 1440), Block(1410, 1470)),
         (TUESDAY, Block(0, 120), Block(-30, 30)),
     ):
         sheet = day_sheet(clinic.location, day, NOW)
         assert open_block in sheet.columns[0].open
-        assert [event.visit for event in sheet.events] == [visit]
+        assert [event.scheduled for event in sheet.events] == [appointment]
 
 
 @pytest.mark.parametrize("day", [date(2027, 3, 14), date(2027, 11, 7)])
 def test_an_hour_is_an_hour_high_when_the_clocks_change(clinic: Clinic, day: date) -> None:
     make_appointment(clinic, clinic.at(1, 30, day=day))
     (event,) = day_sheet(clinic.location, day, NOW).events
-    assert event.visit == Block(90, 150)
+    assert event.scheduled == Block(90, 150)
 
 
 @pytest.mark.parametrize(

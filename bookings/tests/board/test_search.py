@@ -25,10 +25,10 @@ def find(browser: Browser, said: str) -> list[Appointment]:
 )  # fmt: skip
 def test_appointment_is_found_by_name_phone_or_reference(desk: Browser, clinic: Clinic, said: str):
     person = make_client(first_name="Mina", last_name="del Reyes", phone="+12065551001")
-    visit = make_appointment(clinic, clinic.at(10), client=person, reference="BX7K-29QM")
+    appointment = make_appointment(clinic, clinic.at(10), client=person, reference="BX7K-29QM")
     make_appointment(clinic, clinic.at(12))
 
-    assert find(desk, said) == [visit]
+    assert find(desk, said) == [appointment]
 
 
 @pytest.mark.parametrize("said", ["", "m", "00", "%", "zzz", "0000", "🌸"])
@@ -56,6 +56,6 @@ def test_appointments_ahead_are_found_before_past_ones(desk: Browser, clinic: Cl
     for start in starts:
         make_appointment(clinic, start, client=person)
 
-    found = [visit.starts_at for visit in find(desk, "mina")]
+    found = [appointment.starts_at for appointment in find(desk, "mina")]
 
     assert found == [starts[2], starts[3], starts[1], starts[0]]

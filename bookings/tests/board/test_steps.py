@@ -17,19 +17,19 @@ Status = Appointment.Status
 
 
 def test_one_click_checks_in(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
 
-    response = step(desk, visit, "arrived")
-    visit.refresh_from_db()
+    response = step(desk, appointment, "arrived")
+    appointment.refresh_from_db()
 
-    assert visit.status == "arrived"
-    assert (response.status_code, visit.reference in response.url) == (302, True)
+    assert appointment.status == "arrived"
+    assert (response.status_code, appointment.reference in response.url) == (302, True)
 
 
 def test_htmx_step_answers_with_the_changed_day(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
 
-    response = step(desk, visit, "arrived", headers=HTMX)
+    response = step(desk, appointment, "arrived", headers=HTMX)
 
     content = response.content.decode()
     assert response.status_code == 200
@@ -41,34 +41,34 @@ def test_htmx_step_answers_with_the_changed_day(desk: Browser, clinic: Clinic):
 def test_appointment_goes_through_its_whole_day_and_back(
     desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
     AppointmentStatus.objects.create(
-        appointment=visit, status=Status.BOOKED, by="desk", at=NOW - timedelta(days=1)
+        appointment=appointment, status=Status.BOOKED, by="desk", at=NOW - timedelta(days=1)
     )
     monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(10))
     seen = []
 
     for to in ("arrived", "in_treatment", "completed", "undo"):
-        step(desk, visit, to)
-        visit.refresh_from_db()
-        seen.append(visit.status)
+        step(desk, appointment, to)
+        appointment.refresh_from_db()
+        seen.append(appointment.status)
 
     assert seen == ["arrived", "in_treatment", "completed", "in_treatment"]
 
 
 def test_step_that_does_not_exist_is_refused_with_words(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
 
     for to, words in (("completed", "there is no way to"), ("flying", "Please choose")):
-        response = step(desk, visit, to)
+        response = step(desk, appointment, to)
         assert response.status_code == 422
         assert words in text_of(response)
 
 
 def test_stale_step_says_what_the_appointment_is_now(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10), version=5)
+    appointment = make_appointment(clinic, clinic.at(10), version=5)
 
-    response = step(desk, visit, "arrived", sent={"version": 3})
+    response = step(desk, appointment, "arrived", sent={"version": 3})
 
     assert response.status_code == 422
     assert "Somebody changed this appointment in the meantime" in text_of(response)
@@ -78,37 +78,37 @@ def test_stale_step_says_what_the_appointment_is_now(desk: Browser, clinic: Clin
     ("to", "by"), [("cancelled", "clinic"), ("cancelled_for_client", "client")]
 )
 def test_cancelling_notes_on_whose_side(desk: Browser, clinic: Clinic, to: str, by: str):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
 
-    step(desk, visit, to)
-    visit.refresh_from_db()
+    step(desk, appointment, to)
+    appointment.refresh_from_db()
 
-    assert (visit.status, visit.cancelled_by) == ("cancelled", by)
+    assert (appointment.status, appointment.cancelled_by) == ("cancelled", by)
 
 
 def test_reason_for_cancelling_stands_in_the_history_with_who_wrote_it(
     desk: Browser, clinic: Clinic
 ):
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
 
-    step(desk, visit, "cancelled_for_client", sent={"cancel_reason": "Missed her train"})
+    step(desk, appointment, "cancelled_for_client", sent={"cancel_reason": "Missed her train"})
 
-    noted = visit.status_history.last()
+    noted = appointment.status_history.last()
     assert (noted.status, noted.reason) == ("cancelled", "Missed her train")
-    said = text_of(board(desk, day=visit.local_start.date(), visit=visit.reference))
+    said = text_of(board(desk, day=appointment.local_start.date(), visit=appointment.reference))
     assert f"Cancelled {noted.who} : Missed her train" in said
     assert "user:" not in said
 
 
 def test_reason_that_is_too_long_is_named_and_kept(desk: Browser, clinic: Clinic):
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
 
-    response = step(desk, visit, "cancelled", sent={"cancel_reason": "x" * 301})
+    response = step(desk, appointment, "cancelled", sent={"cancel_reason": "x" * 301})
 
     assert response.status_code == 422
     assert "at most 300 characters" in text_of(response)
     assert "x" * 301 in response.content.decode()
-    assert Appointment.objects.get(pk=visit.pk).status == "booked"
+    assert Appointment.objects.get(pk=appointment.pk).status == "booked"
 
 
 def test_unknown_appointment_is_not_found(desk: Browser):
@@ -118,38 +118,38 @@ def test_unknown_appointment_is_not_found(desk: Browser):
 
 
 def test_undo_of_what_somebody_else_did_meanwhile_is_refused(desk: Browser, clinic: Clinic):
-    visit = book(clinic, clinic.at(10))
-    step(desk, visit, "confirmed")
-    seen = Appointment.objects.get(pk=visit.pk)
+    appointment = book(clinic, clinic.at(10))
+    step(desk, appointment, "confirmed")
+    seen = Appointment.objects.get(pk=appointment.pk)
     step(desk, seen, "arrived")
 
     response = step(desk, seen, "undo")
 
     assert response.status_code == 422
     assert "Somebody changed this appointment in the meantime" in text_of(response)
-    assert Appointment.objects.get(pk=visit.pk).status == "arrived"
+    assert Appointment.objects.get(pk=appointment.pk).status == "arrived"
 
 
 @pytest.mark.parametrize("steps", [["confirmed"], ["arrived"], ["confirmed", "arrived"]])
 def test_cancelled_appointment_is_restored_whatever_it_was(
     desk: Browser, clinic: Clinic, steps: list[str]
 ):
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
 
     for to in (*steps, "cancelled", "undo"):
-        step(desk, visit, to)
-        visit.refresh_from_db()
+        step(desk, appointment, to)
+        appointment.refresh_from_db()
 
-    assert visit.status == "booked"
+    assert appointment.status == "booked"
 
 
 def test_step_undone_leads_on_to_the_one_before(desk: Browser, clinic: Clinic):
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
     seen = []
 
     for to in ("confirmed", "arrived", "undo", "undo"):
-        step(desk, visit, to)
-        visit.refresh_from_db()
-        seen.append(visit.status)
+        step(desk, appointment, to)
+        appointment.refresh_from_db()
+        seen.append(appointment.status)
 
     assert seen == ["confirmed", "arrived", "confirmed", "booked"]

@@ -51,28 +51,28 @@ def test_looking_at_the_board_leaves_no_audit_row(desk: Browser, told: Appointme
 
 
 def test_strangers_and_clients_do_not_see_the_desk(client: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
     pages = [reverse("day_board"), reverse("find_visit"), reverse("desk_book")]
     for page in pages:
         assert client.get(page).status_code == 302
-    assert step(client, visit, "arrived").status_code == 302
+    assert step(client, appointment, "arrived").status_code == 302
 
     client.force_login(make_user(Role.CLIENT))
     for page in pages:
         assert client.get(page).status_code == 403
-    assert step(client, visit, "arrived").status_code == 403
-    visit.refresh_from_db()
-    assert visit.status == "booked"
+    assert step(client, appointment, "arrived").status_code == 403
+    appointment.refresh_from_db()
+    assert appointment.status == "booked"
 
 
 def test_script_in_names_and_notes_is_inert(client: Browser, clinic: Clinic):
     attack = "<script>alert(1)</script>"
     person = make_client(first_name=attack, last_name=attack)
-    visit = make_appointment(clinic, clinic.at(10), client=person, note=attack)
+    appointment = make_appointment(clinic, clinic.at(10), client=person, note=attack)
     client.force_login(make_user(Role.INJECTOR))
 
     for response in (
-        board(client, visit=visit.reference),
+        board(client, visit=appointment.reference),
         client.get(reverse("find_visit"), {"q": attack}),
     ):
         assert "<script>alert" not in response.content.decode()

@@ -45,17 +45,17 @@ def read(page: Any) -> str:
 
 def test_appointments_are_listed_with_a_way_to_move_each(manager: Browser, clinic: Clinic):
     person = make_client(first_name="Soo", last_name="Park")
-    visit = book(clinic, clinic.at(10), provider=clinic.provider, client=person)
+    appointment = book(clinic, clinic.at(10), provider=clinic.provider, client=person)
     make_appointment(clinic, clinic.at(14))
     make_appointment(clinic, clinic.at(10), provider=clinic.providers[1], room=clinic.rooms[1])
 
     page = add(manager, typed(clinic))
 
     assert (page.status_code, TimeOff.objects.count()) == (200, 0)
-    assert page.context["adminform"].form.visits == [visit]
+    assert page.context["adminform"].form.appointments == [appointment]
     assert "Not saved yet: 1 visit is booked in this time." in text_of(page)
     assert "Mon, Mar 1, 10 am PST Soo Park" in text_of(page)
-    assert reverse("desk_move", args=[visit.reference]) in page.content.decode()
+    assert reverse("desk_move", args=[appointment.reference]) in page.content.decode()
 
 
 def test_sent_again_it_is_kept(manager: Browser, clinic: Clinic):
@@ -86,14 +86,14 @@ def test_where_nothing_is_booked_nothing_is_asked(manager: Browser, clinic: Clin
 
 
 def test_closed_place_lists_everybodys_appointments(manager: Browser, clinic: Clinic):
-    visits = [
+    appointments = [
         make_appointment(clinic, clinic.at(10), provider=provider, room=room)
         for provider, room in zip(clinic.providers, clinic.rooms, strict=True)
     ]
 
     page = add(manager, typed(clinic, provider="", location=clinic.location.pk))
 
-    assert page.context["adminform"].form.visits == visits
+    assert page.context["adminform"].form.appointments == appointments
 
 
 def test_another_reason_asks_nothing(manager: Browser, clinic: Clinic):
@@ -118,12 +118,12 @@ def test_weekly_absence_lists_appointments_of_its_days_only(manager: Browser, cl
 
     page = add(manager, {"provider": clinic.provider.pk, **sent}, "recurringtimeoff")
 
-    assert page.context["adminform"].form.visits == [first, third]
+    assert page.context["adminform"].form.appointments == [first, third]
     assert RecurringTimeOff.objects.count() == 0
 
 
 def test_night_reaches_into_the_next_morning(clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(9, day=MONDAY + timedelta(days=1)))
+    appointment = make_appointment(clinic, clinic.at(9, day=MONDAY + timedelta(days=1)))
     night = RecurringTimeOff(
         provider=clinic.provider,
         first_on=date(2027, 3, 1),
@@ -132,7 +132,7 @@ def test_night_reaches_into_the_next_morning(clinic: Clinic):
         ends_at=clinic.at(9, 30).time(),
     )
 
-    assert appointments_during(night, NOW) == [visit]
+    assert appointments_during(night, NOW) == [appointment]
 
 
 def test_past_appointments_are_not_listed(clinic: Clinic):
@@ -142,11 +142,11 @@ def test_past_appointments_are_not_listed(clinic: Clinic):
     assert appointments_during(absence, clinic.at(11)) == []
 
 
-@pytest.mark.parametrize("visits", [1, 3])
-def test_list_asks_the_database_once(clinic: Clinic, django_assert_num_queries, visits: int):
-    for hour in range(9, 9 + visits):
+@pytest.mark.parametrize("appointments", [1, 3])
+def test_list_asks_the_database_once(clinic: Clinic, django_assert_num_queries, appointments: int):
+    for hour in range(9, 9 + appointments):
         make_appointment(clinic, clinic.at(hour))
     absence = TimeOff(provider=clinic.provider, starts_at=clinic.at(9), ends_at=clinic.at(17))
 
     with django_assert_num_queries(1):
-        assert len(appointments_during(absence, NOW)) == visits
+        assert len(appointments_during(absence, NOW)) == appointments

@@ -275,7 +275,7 @@ def test_hour_across_the_change_of_clocks_lasts_an_hour(mara: Client, fold: int)
     clinic = make_clinic(horizon_days=300)
     make_hours(clinic.provider, clinic.location, opens_at=time(0, 30), closes_at=time(6))
     starts_at = clinic.at(1, 30, day=date(2027, 11, 7)).replace(fold=fold)
-    visit = book_online(clinic, mara, starts_at=starts_at).appointment
-    assert visit.starts_at == datetime(2027, 11, 7, 8 + fold, 30, tzinfo=UTC)
-    assert visit.ends_at - visit.starts_at == timedelta(hours=1)
-    assert visit.occupied.upper == visit.ends_at
+    appointment = book_online(clinic, mara, starts_at=starts_at).appointment
+    assert appointment.starts_at == datetime(2027, 11, 7, 8 + fold, 30, tzinfo=UTC)
+    assert appointment.ends_at - appointment.starts_at == timedelta(hours=1)
+    assert appointment.occupied.upper == appointment.ends_at

@@ -43,11 +43,11 @@ def step(appointment: Appointment, to: str, by: Any = SYSTEM, **how: Any) -> App
 
 
 def test_appointment_goes_from_booked_to_completed(clinic: Clinic, desk: User) -> None:
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
     for status in ("confirmed", "arrived", "in_treatment", "completed"):
-        visit = step(visit, status, by=desk)
-    assert (visit.status, visit.version) == ("completed", 5)
-    rows = visit.status_history.values_list("status", "by")
+        appointment = step(appointment, status, by=desk)
+    assert (appointment.status, appointment.version) == ("completed", 5)
+    rows = appointment.status_history.values_list("status", "by")
     assert [status for status, _ in rows] == [
         "booked",
         "confirmed",
@@ -62,12 +62,12 @@ def test_appointment_goes_from_booked_to_completed(clinic: Clinic, desk: User) -
 
 @pytest.mark.parametrize(("start", "to"), list(product(REAL, Status)))
 def test_only_the_steps_of_the_table_exist(clinic: Clinic, start: str, to: str) -> None:
-    visit = make_appointment(clinic, clinic.at(10), status=start)
+    appointment = make_appointment(clinic, clinic.at(10), status=start)
     if start == to or (start, to) in STEPS:
-        assert step(visit, to).status == to
+        assert step(appointment, to).status == to
     else:
         with pytest.raises(WrongStep):
-            step(visit, to)
+            step(appointment, to)
 
 
 def test_unknown_status_is_refused(clinic: Clinic) -> None:
@@ -76,8 +76,8 @@ def test_unknown_status_is_refused(clinic: Clinic) -> None:
 
 
 def test_same_step_twice_changes_nothing_the_second_time(clinic: Clinic) -> None:
-    visit = step(book(clinic, clinic.at(10)), "confirmed")
-    again = step(visit, "confirmed", seen_version=1)
+    appointment = step(book(clinic, clinic.at(10)), "confirmed")
+    again = step(appointment, "confirmed", seen_version=1)
     assert (again.version, again.status_history.count()) == (2, 2)
 
 
@@ -94,42 +94,42 @@ def test_same_step_twice_changes_nothing_the_second_time(clinic: Clinic) -> None
 def test_step_waits_for_its_time(
     clinic: Clinic, to: str, minutes_before: int, refused: type | None
 ) -> None:
-    visit = book(clinic, clinic.at(10))
-    now = visit.starts_at - timedelta(minutes=minutes_before)
+    appointment = book(clinic, clinic.at(10))
+    now = appointment.starts_at - timedelta(minutes=minutes_before)
     if refused:
         with pytest.raises(refused):
-            step(visit, to, now=now)
+            step(appointment, to, now=now)
     else:
-        assert step(visit, to, now=now).status == to
+        assert step(appointment, to, now=now).status == to
 
 
 @pytest.mark.parametrize(
     ("role", "allowed"), [(Role.FRONT_DESK, True), (Role.INJECTOR, True), (Role.CLIENT, False)]
 )
 def test_role_decides_who_may_take_a_step(clinic: Clinic, role: Role, allowed: bool) -> None:
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
     if allowed:
-        assert step(visit, "arrived", by=make_user(role)).status == "arrived"
+        assert step(appointment, "arrived", by=make_user(role)).status == "arrived"
     else:
         with pytest.raises(NotPermitted):
-            step(visit, "arrived", by=make_user(role))
+            step(appointment, "arrived", by=make_user(role))
 
 
 def test_client_confirms_and_cancels_her_own_appointment_only(clinic: Clinic) -> None:
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
     for stranger in (make_client(), ONLINE_VISITOR):
         with pytest.raises(NotPermitted):
-            step(visit, "confirmed", by=stranger, now=NOW)
-    visit = step(visit, "confirmed", by=visit.client, now=NOW)
+            step(appointment, "confirmed", by=stranger, now=NOW)
+    appointment = step(appointment, "confirmed", by=appointment.client, now=NOW)
     with pytest.raises(NotPermitted):
-        step(visit, "arrived", by=visit.client)
-    assert step(visit, "cancelled", by=visit.client, now=NOW).status == "cancelled"
+        step(appointment, "arrived", by=appointment.client)
+    assert step(appointment, "cancelled", by=appointment.client, now=NOW).status == "cancelled"
 
 
 def test_client_cannot_cancel_what_has_begun(clinic: Clinic) -> None:
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
     with pytest.raises(NotPermitted):
-        step(visit, "cancelled", by=visit.client, now=visit.starts_at)
+        step(appointment, "cancelled", by=appointment.client, now=appointment.starts_at)
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_client_cannot_cancel_what_has_begun(clinic: Clinic) -> None:
 def test_late_is_after_the_hours_of_the_location_and_never_the_clinics_fault(
     clinic: Clinic, desk: User, hours_before: int, for_client: bool, late: bool
 ) -> None:
-    visit = book(clinic, clinic.at(10), now=NOW - timedelta(days=2))
+    appointment = book(clinic, clinic.at(10), now=NOW - timedelta(days=2))
     cancelled = cancel_appointment(
-        appointment=visit,
+        appointment=appointment,
         by=desk,
-        now=visit.starts_at - timedelta(hours=hours_before),
+        now=appointment.starts_at - timedelta(hours=hours_before),
         reason="Has a cold",
         for_client=for_client,
     )
@@ -158,22 +158,22 @@ def test_reason_stays_out_of_the_audit_log(clinic: Clinic, desk: User) -> None:
 
 
 def test_cancelling_frees_the_time_and_says_so(clinic: Clinic) -> None:
-    visit = book(clinic, clinic.at(10))
-    visit = cancel_appointment(appointment=visit, by=visit.client, now=NOW)
-    assert book(clinic, clinic.at(10)).starts_at == visit.starts_at
+    appointment = book(clinic, clinic.at(10))
+    appointment = cancel_appointment(appointment=appointment, by=appointment.client, now=NOW)
+    assert book(clinic, clinic.at(10)).starts_at == appointment.starts_at
     assert Message.objects.filter(kind="bookings/cancelled").count() == 1
 
 
 def test_cancelling_twice_says_so_once(clinic: Clinic) -> None:
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
     for _ in range(2):
-        cancel_appointment(appointment=visit, by=visit.client, now=NOW, seen_version=1)
+        cancel_appointment(appointment=appointment, by=appointment.client, now=NOW, seen_version=1)
     assert Message.objects.filter(kind="bookings/cancelled").count() == 1
 
 
 def test_cancelling_afterwards_tells_nobody(clinic: Clinic, desk: User) -> None:
-    visit = book(clinic, clinic.at(10))
-    cancel_appointment(appointment=visit, by=desk, now=visit.starts_at)
+    appointment = book(clinic, clinic.at(10))
+    cancel_appointment(appointment=appointment, by=desk, now=appointment.starts_at)
     assert not Message.objects.filter(kind="bookings/cancelled").exists()
 
 
@@ -181,23 +181,25 @@ def test_cancelling_afterwards_tells_nobody(clinic: Clinic, desk: User) -> None:
 def test_cancellation_says_who_wanted_it(clinic: Clinic, language: str) -> None:
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
-    visit = book(clinic, clinic.at(10), client=make_client(first_name="Mara", language=language))
-    cancel_appointment(appointment=visit, by=visit.client, now=NOW)
-    assert_golden(settled(the_letter(kind="bookings/cancelled"), visit))
+    appointment = book(
+        clinic, clinic.at(10), client=make_client(first_name="Mara", language=language)
+    )
+    cancel_appointment(appointment=appointment, by=appointment.client, now=NOW)
+    assert_golden(settled(the_letter(kind="bookings/cancelled"), appointment))
 
 
 def test_undo_goes_back_where_it_came_from(clinic: Clinic, desk: User) -> None:
-    visit = step(book(clinic, clinic.at(10)), "confirmed")
-    visit = step(visit, "arrived")
-    visit = undo_status(appointment=visit, by=desk, now=visit.starts_at)
-    assert visit.status == "confirmed"
+    appointment = step(book(clinic, clinic.at(10)), "confirmed")
+    appointment = step(appointment, "arrived")
+    appointment = undo_status(appointment=appointment, by=desk, now=appointment.starts_at)
+    assert appointment.status == "confirmed"
     with pytest.raises(WrongStep):
         undo_status(appointment=book(clinic, clinic.at(14)), by=desk, now=NOW)
 
 
 def test_cancelled_appointment_comes_back_if_its_time_is_free(clinic: Clinic, desk: User) -> None:
-    visit = book(clinic, clinic.at(10))
-    gone = cancel_appointment(appointment=visit, by=desk, now=NOW)
+    appointment = book(clinic, clinic.at(10))
+    gone = cancel_appointment(appointment=appointment, by=desk, now=NOW)
     back = change_status(appointment=gone, to="booked", by=desk, now=NOW)
     assert (back.status, back.cancelled_by, back.cancelled_late) == ("booked", "", False)
     assert Message.objects.filter(kind="bookings/confirmation").count() == 2
@@ -206,8 +208,8 @@ def test_cancelled_appointment_comes_back_if_its_time_is_free(clinic: Clinic, de
 def test_cancelled_appointment_does_not_come_back_into_taken_time(
     clinic: Clinic, desk: User
 ) -> None:
-    visit = book(clinic, clinic.at(10))
-    gone = cancel_appointment(appointment=visit, by=desk, now=NOW)
+    appointment = book(clinic, clinic.at(10))
+    gone = cancel_appointment(appointment=appointment, by=desk, now=NOW)
     book(clinic, clinic.at(10, 30))
     with pytest.raises(SlotTaken):
         change_status(appointment=gone, to="booked", by=desk, now=NOW)
@@ -217,12 +219,12 @@ def test_cancelled_appointment_does_not_come_back_into_taken_time(
 
 def test_cancelled_appointment_does_not_come_back_while_its_client_is_elsewhere(desk: User) -> None:
     clinic = make_clinic(providers=2, rooms=2)
-    visit = book(clinic, clinic.at(10))
-    gone = cancel_appointment(appointment=visit, by=desk, now=NOW)
+    appointment = book(clinic, clinic.at(10))
+    gone = cancel_appointment(appointment=appointment, by=desk, now=NOW)
     for room, provider in zip(clinic.rooms, clinic.providers, strict=True):
-        if provider != visit.provider:
+        if provider != appointment.provider:
             make_appointment(
-                clinic, clinic.at(10), provider=provider, room=room, client=visit.client
+                clinic, clinic.at(10), provider=provider, room=room, client=appointment.client
             )
     with pytest.raises(ClientBusy):
         change_status(appointment=gone, to="booked", by=desk, now=NOW)
@@ -231,8 +233,8 @@ def test_cancelled_appointment_does_not_come_back_while_its_client_is_elsewhere(
 def test_expired_hold_does_not_keep_an_appointment_from_coming_back(
     clinic: Clinic, desk: User
 ) -> None:
-    visit = book(clinic, clinic.at(10))
-    gone = cancel_appointment(appointment=visit, by=desk, now=NOW)
+    appointment = book(clinic, clinic.at(10))
+    gone = cancel_appointment(appointment=appointment, by=desk, now=NOW)
     held = hold_slot(
         appointment_type=clinic.type,
         location=clinic.location,
@@ -245,17 +247,17 @@ def test_expired_hold_does_not_keep_an_appointment_from_coming_back(
 
 
 def test_missed_appointment_may_arrive_after_all(clinic: Clinic, desk: User) -> None:
-    visit = step(book(clinic, clinic.at(10)), "no_show")
-    assert step(visit, "arrived", by=desk).status == "arrived"
+    appointment = step(book(clinic, clinic.at(10)), "no_show")
+    assert step(appointment, "arrived", by=desk).status == "arrived"
 
 
 def test_change_of_what_nobody_saw_is_refused_and_says_what_it_is_now(
     clinic: Clinic, desk: User
 ) -> None:
-    visit = book(clinic, clinic.at(10))
-    step(visit, "confirmed")
+    appointment = book(clinic, clinic.at(10))
+    step(appointment, "confirmed")
     with pytest.raises(Stale, match=r"confirmed, Monday, March 1, 10:00") as refusal:
-        step(visit, "arrived", by=desk, seen_version=1)
+        step(appointment, "arrived", by=desk, seen_version=1)
     assert refusal.value.facts["version"] == 2
 
 
@@ -269,7 +271,7 @@ def test_change_of_what_nobody_saw_is_refused_and_says_what_it_is_now(
 def test_board_offers_the_steps_whose_time_has_come(
     clinic: Clinic, desk: User, now: datetime, steps: list[str]
 ) -> None:
-    visit = book(clinic, clinic.at(10), now=NOW - timedelta(days=3))
-    assert open_steps(visit, by=desk, now=now) == steps
-    assert open_steps(visit, by=visit.client, now=now) == ["confirmed", "cancelled"]
-    assert open_steps(visit, by=make_client(), now=now) == []
+    appointment = book(clinic, clinic.at(10), now=NOW - timedelta(days=3))
+    assert open_steps(appointment, by=desk, now=now) == steps
+    assert open_steps(appointment, by=appointment.client, now=now) == ["confirmed", "cancelled"]
+    assert open_steps(appointment, by=make_client(), now=now) == []

@@ -30,15 +30,17 @@ def appointment(clinic: Clinic) -> Appointment:
     return make_appointment(clinic, clinic.at(10))
 
 
-def test_old_link_opens_nothing_and_the_new_one_is_sent(client: Browser, visit: Appointment):
-    old = manage_token(visit)
+def test_old_link_opens_nothing_and_the_new_one_is_sent(client: Browser, appointment: Appointment):
+    old = manage_token(appointment)
     client.force_login(make_user(Role.FRONT_DESK))
 
-    told = client.post(reverse("send_new_link", args=[visit.reference]), follow=True)
-    assert f"on its way to {visit.client.full_name} at {visit.client.email}" in text_of(told)
-    visit.refresh_from_db()
+    told = client.post(reverse("send_new_link", args=[appointment.reference]), follow=True)
+    assert f"on its way to {appointment.client.full_name} at {appointment.client.email}" in text_of(
+        told
+    )
+    appointment.refresh_from_db()
 
-    new = manage_token(visit)
+    new = manage_token(appointment)
     assert client.get(reverse("manage_appointment", args=[old])).status_code == 404
     assert client.get(reverse("manage_appointment", args=[new])).status_code == 200
     message = the_letter(kind="bookings/confirmation")
@@ -47,11 +49,11 @@ def test_old_link_opens_nothing_and_the_new_one_is_sent(client: Browser, visit: 
     assert AuditEvent.objects.filter(action="appointment.link_replaced").count() == 1
 
 
-def test_each_new_link_has_a_message_of_its_own(visit: Appointment):
+def test_each_new_link_has_a_message_of_its_own(appointment: Appointment):
     desk = make_user(Role.FRONT_DESK)
 
     for _ in range(2):
-        replace_link(appointment=visit, by=desk, now=NOW)
+        replace_link(appointment=appointment, by=desk, now=NOW)
 
     assert Message.objects.filter(kind="bookings/confirmation").count() == 2
 
@@ -69,14 +71,16 @@ def test_appointment_that_is_over_keeps_its_link(client: Browser, clinic: Clinic
     assert Message.objects.count() == 0
 
 
-def test_link_of_an_appointment_that_has_begun_is_not_replaced(visit: Appointment):
+def test_link_of_an_appointment_that_has_begun_is_not_replaced(appointment: Appointment):
     with pytest.raises(WrongStep):
-        replace_link(appointment=visit, by=make_user(Role.FRONT_DESK), now=visit.starts_at)
+        replace_link(
+            appointment=appointment, by=make_user(Role.FRONT_DESK), now=appointment.starts_at
+        )
 
-    visit.refresh_from_db()
-    assert (visit.token_version, Message.objects.count()) == (1, 0)
+    appointment.refresh_from_db()
+    assert (appointment.token_version, Message.objects.count()) == (1, 0)
 
 
-def test_who_may_not_book_may_not_send_links(visit: Appointment):
+def test_who_may_not_book_may_not_send_links(appointment: Appointment):
     with pytest.raises(NotPermitted):
-        replace_link(appointment=visit, by=make_user(Role.INJECTOR), now=NOW)
+        replace_link(appointment=appointment, by=make_user(Role.INJECTOR), now=NOW)

@@ -43,17 +43,25 @@ def appointment(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(10), provider=clinic.provider, now=LONG_AGO)
 
 
-def move(visit: Appointment, starts_at: datetime, **how: Any) -> Appointment:
+def move(appointment: Appointment, starts_at: datetime, **how: Any) -> Appointment:
     return move_appointment(
-        **{"appointment": visit, "starts_at": starts_at, "by": visit.client, "now": LONG_AGO} | how
+        **{
+            "appointment": appointment,
+            "starts_at": starts_at,
+            "by": appointment.client,
+            "now": LONG_AGO,
+        }
+        | how
     )
 
 
-def test_move_keeps_reference_and_link_and_counts_up(clinic: Clinic, visit: Appointment) -> None:
-    token = manage_token(visit)
-    moved = move(visit, clinic.at(14), seen_version=1)
+def test_move_keeps_reference_and_link_and_counts_up(
+    clinic: Clinic, appointment: Appointment
+) -> None:
+    token = manage_token(appointment)
+    moved = move(appointment, clinic.at(14), seen_version=1)
     moved.refresh_from_db()
-    assert (moved.pk, moved.reference, moved.version) == (visit.pk, visit.reference, 2)
+    assert (moved.pk, moved.reference, moved.version) == (appointment.pk, appointment.reference, 2)
     assert (moved.starts_at, moved.ends_at) == (clinic.at(14), clinic.at(15))
     assert (moved.occupied.lower, moved.scheduled_at) == (clinic.at(14), LONG_AGO)
     assert by_token(token) == moved
@@ -62,94 +70,104 @@ def test_move_keeps_reference_and_link_and_counts_up(clinic: Clinic, visit: Appo
     assert moved.status_history.last().reason == "Moved from 2027-03-01 10:00"
 
 
-def test_move_may_overlap_its_own_old_time(clinic: Clinic, visit: Appointment) -> None:
-    assert move(visit, clinic.at(10, 30)).provider == clinic.provider
+def test_move_may_overlap_its_own_old_time(clinic: Clinic, appointment: Appointment) -> None:
+    assert move(appointment, clinic.at(10, 30)).provider == clinic.provider
 
 
-def test_old_time_is_free_afterwards(clinic: Clinic, visit: Appointment) -> None:
-    move(visit, clinic.at(14))
+def test_old_time_is_free_afterwards(clinic: Clinic, appointment: Appointment) -> None:
+    move(appointment, clinic.at(14))
     assert book(clinic, clinic.at(10), provider=clinic.provider)
 
 
 @in_each_language
 def test_move_says_so_once_for_each_new_time(
-    clinic: Clinic, visit: Appointment, language: str
+    clinic: Clinic, appointment: Appointment, language: str
 ) -> None:
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
-    type(visit.client).objects.update(first_name="Mara")
-    visit.refresh_from_db()
-    change_language(client=visit.client, language=language, by=SYSTEM)
-    moved = move(visit, clinic.at(14))
+    type(appointment.client).objects.update(first_name="Mara")
+    appointment.refresh_from_db()
+    change_language(client=appointment.client, language=language, by=SYSTEM)
+    moved = move(appointment, clinic.at(14))
     move(moved, clinic.at(14))
     message = the_letter(kind="bookings/moved")
-    assert_golden(settled(message, visit))
+    assert_golden(settled(message, appointment))
     move(moved, clinic.at(15))
     assert Message.objects.filter(kind="bookings/moved").count() == 2
 
 
-def test_confirmed_appointment_has_to_be_confirmed_anew(clinic: Clinic, visit: Appointment) -> None:
-    confirmed = change_status(appointment=visit, to="confirmed", by=visit.client, now=LONG_AGO)
+def test_confirmed_appointment_has_to_be_confirmed_anew(
+    clinic: Clinic, appointment: Appointment
+) -> None:
+    confirmed = change_status(
+        appointment=appointment, to="confirmed", by=appointment.client, now=LONG_AGO
+    )
     assert move(confirmed, clinic.at(14)).status == "booked"
 
 
 def test_appointment_stays_with_its_provider_unless_told(
-    clinic: Clinic, visit: Appointment
+    clinic: Clinic, appointment: Appointment
 ) -> None:
     book(clinic, clinic.at(14), provider=clinic.provider)
     with pytest.raises(SlotTaken):
-        move(visit, clinic.at(14))
-    assert move(visit, clinic.at(14), any_provider=True).provider == clinic.providers[1]
+        move(appointment, clinic.at(14))
+    assert move(appointment, clinic.at(14), any_provider=True).provider == clinic.providers[1]
 
 
 def test_appointment_may_change_provider_at_the_same_time(
-    clinic: Clinic, visit: Appointment
+    clinic: Clinic, appointment: Appointment
 ) -> None:
-    moved = move(visit, visit.starts_at, provider=clinic.providers[1])
+    moved = move(appointment, appointment.starts_at, provider=clinic.providers[1])
     assert (moved.provider, moved.version) == (clinic.providers[1], 2)
 
 
-def test_refused_move_changes_nothing(clinic: Clinic, visit: Appointment) -> None:
+def test_refused_move_changes_nothing(clinic: Clinic, appointment: Appointment) -> None:
     for starts_at, error in (
         (clinic.at(20), OutsideHours),
         (LONG_AGO - timedelta(days=1), InThePast),
     ):
         with pytest.raises(error):
-            move(visit, starts_at)
+            move(appointment, starts_at)
     with pytest.raises(WrongProvider):
-        move(visit, clinic.at(14), provider=make_staff())
-    visit.refresh_from_db()
-    assert (visit.starts_at, visit.version) == (clinic.at(10), 1)
+        move(appointment, clinic.at(14), provider=make_staff())
+    appointment.refresh_from_db()
+    assert (appointment.starts_at, appointment.version) == (clinic.at(10), 1)
 
 
-def test_client_moves_until_the_hours_of_the_location(clinic: Clinic, visit: Appointment) -> None:
+def test_client_moves_until_the_hours_of_the_location(
+    clinic: Clinic, appointment: Appointment
+) -> None:
     new = clinic.at(10, day=MONDAY + timedelta(days=1))
     with pytest.raises(TooLateToMove):
-        move(visit, new, now=visit.free_until + timedelta(seconds=1))
-    assert move(visit, new, now=visit.free_until).starts_at == new
+        move(appointment, new, now=appointment.free_until + timedelta(seconds=1))
+    assert move(appointment, new, now=appointment.free_until).starts_at == new
 
 
-def test_desk_moves_at_any_time_and_injectors_do_not(clinic: Clinic, visit: Appointment) -> None:
+def test_desk_moves_at_any_time_and_injectors_do_not(
+    clinic: Clinic, appointment: Appointment
+) -> None:
     with pytest.raises(NotPermitted):
-        move(visit, clinic.at(14), by=make_user(Role.INJECTOR))
+        move(appointment, clinic.at(14), by=make_user(Role.INJECTOR))
     with pytest.raises(NotPermitted):
-        move(visit, clinic.at(14), by=make_client())
+        move(appointment, clinic.at(14), by=make_client())
     desk = make_user(Role.FRONT_DESK)
-    assert move(visit, clinic.at(14), by=desk, now=clinic.at(13, 59)).starts_at == clinic.at(14)
+    assert move(appointment, clinic.at(14), by=desk, now=clinic.at(13, 59)).starts_at == clinic.at(
+        14
+    )
 
 
 def test_second_of_two_editors_is_told_and_overwrites_nothing(
-    clinic: Clinic, visit: Appointment
+    clinic: Clinic, appointment: Appointment
 ) -> None:
-    move(visit, clinic.at(14), seen_version=1)
+    move(appointment, clinic.at(14), seen_version=1)
     with pytest.raises(Stale, match="2 pm"):
-        move(visit, clinic.at(15), seen_version=1)
-    visit.refresh_from_db()
-    assert visit.starts_at == clinic.at(14)
+        move(appointment, clinic.at(15), seen_version=1)
+    appointment.refresh_from_db()
+    assert appointment.starts_at == clinic.at(14)
 
 
-def test_move_sent_twice_is_one_move(clinic: Clinic, visit: Appointment) -> None:
-    moved, again = (move(visit, clinic.at(14), seen_version=1) for _ in range(2))
+def test_move_sent_twice_is_one_move(clinic: Clinic, appointment: Appointment) -> None:
+    moved, again = (move(appointment, clinic.at(14), seen_version=1) for _ in range(2))
     assert (
         (again.version, again.starts_at)
         == (moved.version, moved.starts_at)
@@ -161,9 +179,9 @@ def test_move_sent_twice_is_one_move(clinic: Clinic, visit: Appointment) -> None
 
 
 def test_appointment_that_is_over_or_cancelled_is_not_moved(
-    clinic: Clinic, visit: Appointment
+    clinic: Clinic, appointment: Appointment
 ) -> None:
-    cancelled = cancel_appointment(appointment=visit, by=SYSTEM, now=LONG_AGO)
-    for stale_or_fresh in (visit, cancelled):
+    cancelled = cancel_appointment(appointment=appointment, by=SYSTEM, now=LONG_AGO)
+    for stale_or_fresh in (appointment, cancelled):
         with pytest.raises(WrongStep):
             move(stale_or_fresh, clinic.at(14))

@@ -41,8 +41,8 @@ def cancelled(clinic: Clinic, by: User) -> Appointment:
     return cancel_appointment(appointment=book(clinic, clinic.at(10)), by=by, now=NOW)
 
 
-def restore(visit: Appointment, by: User, **how: Any) -> Appointment:
-    return undo_status(appointment=visit, by=by, now=how.pop("now", NOW), **how)
+def restore(appointment: Appointment, by: User, **how: Any) -> Appointment:
+    return undo_status(appointment=appointment, by=by, now=how.pop("now", NOW), **how)
 
 
 def change_type(clinic: Clinic, **fields: Any) -> None:
@@ -50,75 +50,75 @@ def change_type(clinic: Clinic, **fields: Any) -> None:
 
 
 def test_rule_that_holds_by_now_says_no(clinic: Clinic, desk: User) -> None:
-    visit = cancelled(clinic, desk)
+    appointment = cancelled(clinic, desk)
     change_type(clinic, requires_consultation_days=30)
-    visit = Appointment.objects.with_people().get(pk=visit.pk)
+    appointment = Appointment.objects.with_people().get(pk=appointment.pk)
     with pytest.raises(ConsultationNeeded):
-        restore(visit, desk)
-    visit.refresh_from_db()
-    assert visit.status == "cancelled"
+        restore(appointment, desk)
+    appointment.refresh_from_db()
+    assert appointment.status == "cancelled"
 
 
 def test_who_may_sets_it_aside_with_a_reason_that_is_kept(clinic: Clinic, desk: User) -> None:
-    visit = cancelled(clinic, desk)
+    appointment = cancelled(clinic, desk)
     change_type(clinic, requires_consultation_days=30)
-    visit = Appointment.objects.with_people().get(pk=visit.pk)
+    appointment = Appointment.objects.with_people().get(pk=appointment.pk)
     override = Override("Seen at another clinic", frozenset({"consultation_needed"}))
     with pytest.raises(OverrideNotPermitted):
-        restore(visit, desk, override=override)
-    back = restore(visit, make_user(Role.MANAGER), override=override)
+        restore(appointment, desk, override=override)
+    back = restore(appointment, make_user(Role.MANAGER), override=override)
     assert back.status == "booked"
     assert RuleOverride.objects.get().reason == "Seen at another clinic"
     assert AuditEvent.objects.filter(action="appointment.rules_overridden").count() == 1
 
 
 def test_full_day_of_the_provider_says_no(clinic: Clinic, desk: User) -> None:
-    visit = cancelled(clinic, desk)
+    appointment = cancelled(clinic, desk)
     ProviderLimit.objects.create(provider=clinic.provider, visits_a_day=1)
     book(clinic, clinic.at(14))
     with pytest.raises(ProviderDayFull):
-        restore(visit, desk)
+        restore(appointment, desk)
 
 
 def test_too_many_appointments_ahead_say_no(desk: User) -> None:
     clinic = make_clinic(new_client_visits_max=1, rooms=2)
-    visit = cancelled(clinic, desk)
-    book(clinic, clinic.at(14), client=visit.client)
+    appointment = cancelled(clinic, desk)
+    book(clinic, clinic.at(14), client=appointment.client)
     with pytest.raises(TooManyOpenBookings):
-        restore(visit, desk)
+        restore(appointment, desk)
 
 
 def test_provider_who_is_away_by_now_says_no(clinic: Clinic, desk: User) -> None:
-    visit = cancelled(clinic, desk)
+    appointment = cancelled(clinic, desk)
     TimeOff.objects.create(provider=clinic.provider, starts_at=clinic.at(9), ends_at=clinic.at(17))
     with pytest.raises(OutsideHours):
-        restore(visit, desk)
+        restore(appointment, desk)
 
 
 def test_appointment_that_is_not_given_any_more_says_no(clinic: Clinic, desk: User) -> None:
-    visit = cancelled(clinic, desk)
+    appointment = cancelled(clinic, desk)
     clinic.type.providers.clear()
     with pytest.raises(WrongProvider):
-        restore(visit, desk)
+        restore(appointment, desk)
     change_type(clinic, is_active=False)
     with pytest.raises(WrongLocation):
-        restore(Appointment.objects.with_people().get(pk=visit.pk), desk)
+        restore(Appointment.objects.with_people().get(pk=appointment.pk), desk)
 
 
 def test_appointment_of_the_demo_is_confirmed_as_well_when_it_comes_back(
     clinic: Clinic, desk: User
 ):
     known = book(clinic, clinic.at(10), via=Appointment.Via.SEED, tell_client=False)
-    visit = cancel_appointment(appointment=known, by=desk, now=NOW)
-    restore(visit, desk)
+    appointment = cancel_appointment(appointment=known, by=desk, now=NOW)
+    restore(appointment, desk)
     assert Message.objects.filter(kind="bookings/confirmation").count() == 1
 
 
 def test_slip_after_the_start_is_put_right(clinic: Clinic, desk: User) -> None:
     at = clinic.at(10) + timedelta(minutes=5)
-    visit = change_status(
+    appointment = change_status(
         appointment=book(clinic, clinic.at(10)), to="arrived", by=desk, now=clinic.at(9, 55)
     )
-    visit = cancel_appointment(appointment=visit, by=desk, now=at)
-    back = change_status(appointment=visit, to="booked", by=desk, now=at)
+    appointment = cancel_appointment(appointment=appointment, by=desk, now=at)
+    back = change_status(appointment=appointment, to="booked", by=desk, now=at)
     assert back.status == "booked"

@@ -21,19 +21,22 @@ def clinic() -> Clinic:
 
 
 def test_client_puts_the_appointment_into_her_calendar(page: Page, clinic: Clinic):
-    visit = make_appointment(clinic, in_days(clinic, 2))
+    appointment = make_appointment(clinic, in_days(clinic, 2))
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    page.goto(reverse("manage_appointment", args=[manage_token(visit)]))
+    page.goto(reverse("manage_appointment", args=[manage_token(appointment)]))
 
     with page.expect_download() as downloading:
         page.get_by_role("link", name="calendar file").click()
 
     expect(page.get_by_role("link", name="Google Calendar")).to_have_attribute(
-        "href", calendar_links(visit)[0][1]
+        "href", calendar_links(appointment)[0][1]
     )
     download = downloading.value
     assert download.suggested_filename == "visit.ics"
-    assert only_event(download.path().read_text(encoding="utf-8"))["DTSTART"].dt == visit.starts_at
+    assert (
+        only_event(download.path().read_text(encoding="utf-8"))["DTSTART"].dt
+        == appointment.starts_at
+    )
     require_sound(page)
 
 

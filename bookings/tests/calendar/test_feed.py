@@ -49,7 +49,7 @@ def references(response: HttpResponse) -> list[str]:
 
 
 def test_feed_says_when_where_how_long_and_which(client: Browser, clinic: Clinic, me: StaffMember):
-    visit = make_appointment(clinic, clinic.at(10), reference="BX7K-29QM")
+    appointment = make_appointment(clinic, clinic.at(10), reference="BX7K-29QM")
 
     response = read(client, feed_address(me))
 
@@ -58,15 +58,21 @@ def test_feed_says_when_where_how_long_and_which(client: Browser, clinic: Clinic
     assert event["SUMMARY"] == "Visit BX7K-29QM, 60 min"
     assert event["LOCATION"].startswith(clinic.location.name)
     assert event["URL"].endswith("/desk/find/?q=BX7K-29QM")
-    assert instants(event) == (visit.starts_at, visit.ends_at)
+    assert instants(event) == (appointment.starts_at, appointment.ends_at)
 
 
 def test_feed_names_neither_client_nor_service(client: Browser, clinic: Clinic, me: StaffMember):
-    visit = make_appointment(clinic, clinic.at(10), note="Lips", contact_phone="+14155550177")
+    appointment = make_appointment(clinic, clinic.at(10), note="Lips", contact_phone="+14155550177")
 
     text = read(client, feed_address(me)).content.decode().replace("\r\n ", "")
 
-    private = (visit.client.first_name, visit.client.last_name, visit.client.email, "0177", "Botox")
+    private = (
+        appointment.client.first_name,
+        appointment.client.last_name,
+        appointment.client.email,
+        "0177",
+        "Botox",
+    )
     assert [word for word in private if word in text] == []
     assert clinical_words(text) == []
 
@@ -78,9 +84,9 @@ def test_feed_names_neither_client_nor_service(client: Browser, clinic: Clinic, 
 def test_feed_holds_appointments_that_take_time(
     client: Browser, clinic: Clinic, me: StaffMember, status: str, is_listed: bool
 ):
-    visit = make_appointment(clinic, clinic.at(10), status=status)
+    appointment = make_appointment(clinic, clinic.at(10), status=status)
 
-    assert references(read(client, feed_address(me))) == [visit.reference] * is_listed
+    assert references(read(client, feed_address(me))) == [appointment.reference] * is_listed
 
 
 @pytest.mark.parametrize(
@@ -95,9 +101,9 @@ def test_feed_holds_appointments_that_take_time(
 def test_feed_reaches_from_90_days_back_to_180_ahead(
     client: Browser, clinic: Clinic, me: StaffMember, starts_at: datetime, is_listed: bool
 ):
-    visit = make_appointment(clinic, starts_at)
+    appointment = make_appointment(clinic, starts_at)
 
-    assert references(read(client, feed_address(me))) == [visit.reference] * is_listed
+    assert references(read(client, feed_address(me))) == [appointment.reference] * is_listed
 
 
 def test_feed_is_of_one_person_at_all_her_places(client: Browser, clinic: Clinic, me: StaffMember):
@@ -112,7 +118,7 @@ def test_feed_is_of_one_person_at_all_her_places(client: Browser, clinic: Clinic
     assert references(response) == [mine.reference, there.reference]
     for calendar in (parsed(text), as_a_stranger(text)):
         assert [instants(event) for event in calendar.events] == [
-            (visit.starts_at, visit.ends_at) for visit in (mine, there)
+            (appointment.starts_at, appointment.ends_at) for appointment in (mine, there)
         ]
 
 
@@ -120,7 +126,7 @@ def test_feed_is_right_through_both_changes_of_the_clocks(
     client: Browser, clinic: Clinic, me: StaffMember, monkeypatch: pytest.MonkeyPatch
 ):
     days = [MONDAY + timedelta(days=n) for n in (12, 13, 14, 250, 251, 252)]  # Mar 13-15, Nov 6-8
-    visits = [make_appointment(clinic, clinic.at(9, day=day)) for day in days]
+    appointments = [make_appointment(clinic, clinic.at(9, day=day)) for day in days]
     address, listed = feed_address(me), []
 
     for now in (NOW, NOW + timedelta(days=200)):
@@ -128,18 +134,18 @@ def test_feed_is_right_through_both_changes_of_the_clocks(
         calendar = as_a_stranger(read(client, address).content.decode())
         listed += [instants(event) for event in calendar.events]
 
-    assert listed == [(visit.starts_at, visit.ends_at) for visit in visits]
+    assert listed == [(appointment.starts_at, appointment.ends_at) for appointment in appointments]
 
 
 def test_reading_again_costs_nothing_until_something_changes(
     client: Browser, clinic: Clinic, me: StaffMember
 ):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
     address = feed_address(me)
     first = read(client, address)
 
     again = read(client, address, if_none_match=first["ETag"])
-    Appointment.objects.filter(pk=visit.pk).update(version=2)
+    Appointment.objects.filter(pk=appointment.pk).update(version=2)
     changed = read(client, address, if_none_match=first["ETag"])
 
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
@@ -149,12 +155,12 @@ def test_reading_again_costs_nothing_until_something_changes(
 def test_an_appointment_given_to_somebody_else_and_a_new_address_are_changes(
     client: Browser, clinic: Clinic, me: StaffMember
 ):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
     address = feed_address(me)
     tags = [read(client, address)["ETag"]]
     Location.objects.update(street="2 Example Street")
     tags.append(read(client, address)["ETag"])
-    Appointment.objects.filter(pk=visit.pk).update(provider=clinic.providers[1])
+    Appointment.objects.filter(pk=appointment.pk).update(provider=clinic.providers[1])
     tags.append(read(client, address)["ETag"])
 
     assert len(set(tags)) == 3
@@ -167,11 +173,11 @@ def test_same_appointments_are_written_the_same(client: Browser, clinic: Clinic,
     assert read(client, address).content == read(client, address).content
 
 
-@pytest.mark.parametrize("visits", [1, 3])
+@pytest.mark.parametrize("appointments", [1, 3])
 def test_feed_takes_three_statements(
-    client: Browser, clinic: Clinic, me: StaffMember, django_assert_num_queries, visits: int
+    client: Browser, clinic: Clinic, me: StaffMember, django_assert_num_queries, appointments: int
 ):
-    for hour in range(visits):
+    for hour in range(appointments):
         make_appointment(clinic, clinic.at(9 + hour))
     address = feed_address(me)
 

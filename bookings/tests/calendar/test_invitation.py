@@ -55,34 +55,36 @@ def enclosed(kind: str) -> tuple[str, Event]:
     return message.calendar_method, only_event(message.calendar)
 
 
-def test_confirmation_invites_to_the_appointment(clinic: Clinic, visit: Appointment):
+def test_confirmation_invites_to_the_appointment(clinic: Clinic, appointment: Appointment):
     method, entry = enclosed("confirmation")
 
     assert (method, entry["STATUS"], entry["SEQUENCE"]) == ("REQUEST", "CONFIRMED", 0)
-    assert instants(entry) == (visit.starts_at, visit.ends_at)
+    assert instants(entry) == (appointment.starts_at, appointment.ends_at)
     assert entry["SUMMARY"] == "Appointment at Lumen Aesthetics"
     assert entry["LOCATION"] == f"{clinic.location.name}, 1 Example Street, Sampleton, CA 90001"
-    assert entry["URL"] == manage_url(visit)
-    assert entry["DESCRIPTION"].count(visit.reference) == 1
+    assert entry["URL"] == manage_url(appointment)
+    assert entry["DESCRIPTION"].count(appointment.reference) == 1
     assert entry["ORGANIZER"] == "mailto:hello@medspa.example"
     assert entry["ORGANIZER"].params["CN"] == "Lumen Aesthetics"
     assert entry["ATTENDEE"] == "mailto:mara@mail.example"
     assert entry["DTSTAMP"].dt == LONG_AGO
 
 
-def test_nothing_enclosed_says_what_is_done_or_to_whom(visit: Appointment):
+def test_nothing_enclosed_says_what_is_done_or_to_whom(appointment: Appointment):
     text = the_letter().calendar.replace("\r\n ", "")
-    words = text.replace(manage_token(visit), "TOKEN")
+    words = text.replace(manage_token(appointment), "TOKEN")
 
     assert clinical_words(words) == []
     assert [name for name in ("Mara", "Reyes") if name in words] == []
 
 
-def test_move_is_the_same_entry_again_with_a_higher_number(clinic: Clinic, visit: Appointment):
+def test_move_is_the_same_entry_again_with_a_higher_number(
+    clinic: Clinic, appointment: Appointment
+):
     _, before = enclosed("confirmation")
 
     moved = move_appointment(
-        appointment=visit, starts_at=clinic.at(14), by=visit.client, now=LONG_AGO
+        appointment=appointment, starts_at=clinic.at(14), by=appointment.client, now=LONG_AGO
     )
 
     method, after = enclosed("moved")
@@ -90,10 +92,10 @@ def test_move_is_the_same_entry_again_with_a_higher_number(clinic: Clinic, visit
     assert instants(after) == (moved.starts_at, moved.ends_at)
 
 
-def test_cancelling_takes_the_entry_away(visit: Appointment):
+def test_cancelling_takes_the_entry_away(appointment: Appointment):
     _, before = enclosed("confirmation")
 
-    cancel_appointment(appointment=visit, by=visit.client, now=LONG_AGO)
+    cancel_appointment(appointment=appointment, by=appointment.client, now=LONG_AGO)
 
     method, after = enclosed("cancelled")
     assert (method, after["STATUS"], after["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
@@ -102,8 +104,8 @@ def test_cancelling_takes_the_entry_away(visit: Appointment):
     assert instants(after) == instants(before)
 
 
-def test_taking_back_a_cancellation_invites_anew(visit: Appointment):
-    cancelled = cancel_appointment(appointment=visit, by=SYSTEM, now=LONG_AGO)
+def test_taking_back_a_cancellation_invites_anew(appointment: Appointment):
+    cancelled = cancel_appointment(appointment=appointment, by=SYSTEM, now=LONG_AGO)
 
     undo_status(appointment=cancelled, by=make_user(Role.FRONT_DESK), now=LONG_AGO)
 
@@ -111,22 +113,26 @@ def test_taking_back_a_cancellation_invites_anew(visit: Appointment):
     assert (method, entry["STATUS"], entry["SEQUENCE"]) == ("REQUEST", "CONFIRMED", 2)
 
 
-def test_number_never_falls(clinic: Clinic, visit: Appointment):
-    confirmed = change_status(appointment=visit, to="confirmed", by=visit.client, now=LONG_AGO)
-    move_appointment(appointment=confirmed, starts_at=clinic.at(14), by=visit.client, now=LONG_AGO)
+def test_number_never_falls(clinic: Clinic, appointment: Appointment):
+    confirmed = change_status(
+        appointment=appointment, to="confirmed", by=appointment.client, now=LONG_AGO
+    )
+    move_appointment(
+        appointment=confirmed, starts_at=clinic.at(14), by=appointment.client, now=LONG_AGO
+    )
 
     assert enclosed("moved")[1]["SEQUENCE"] == 2
 
 
-def test_entries_of_two_appointments_are_two(clinic: Clinic, visit: Appointment):
+def test_entries_of_two_appointments_are_two(clinic: Clinic, appointment: Appointment):
     other = book(clinic, clinic.at(12), now=LONG_AGO)
 
-    uids = {only_event(appointment_file(each, NOW))["UID"] for each in (visit, other)}
+    uids = {only_event(appointment_file(each, NOW))["UID"] for each in (appointment, other)}
     assert len(uids) == 2
-    assert uids & {str(visit.public_id), str(other.public_id)} == set()
+    assert uids & {str(appointment.public_id), str(other.public_id)} == set()
 
 
-def test_mail_that_goes_out_carries_the_invitation(visit: Appointment, mail_dir: Path):
+def test_mail_that_goes_out_carries_the_invitation(appointment: Appointment, mail_dir: Path):
     message = Message.objects.get()
     deliver(message.pk, now=LONG_AGO)
 
@@ -135,8 +141,11 @@ def test_mail_that_goes_out_carries_the_invitation(visit: Appointment, mail_dir:
     (part,) = [each for each in mail.walk() if each.get_content_type() == "text/calendar"]
     (file,) = [f for f in mail.iter_attachments() if f.get_filename() == "invite.ics"]
     assert dict(part["Content-Type"].params)["method"] == "REQUEST"
-    assert instants(only_event(part.get_content())) == (visit.starts_at, visit.ends_at)
-    assert instants(only_event(file.get_content().decode())) == (visit.starts_at, visit.ends_at)
+    assert instants(only_event(part.get_content())) == (appointment.starts_at, appointment.ends_at)
+    assert instants(only_event(file.get_content().decode())) == (
+        appointment.starts_at,
+        appointment.ends_at,
+    )
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Australia/Lord_Howe", "Europe/London"])
@@ -150,12 +159,12 @@ def test_invitation_and_mail_say_the_same_time(zone: str):
     assert instants(entry) == (booked.starts_at, booked.ends_at)
 
 
-def test_names_and_addresses_cannot_break_the_file(visit: Appointment):
+def test_names_and_addresses_cannot_break_the_file(appointment: Appointment):
     Organisation.objects.update(sender_name=NASTY[:80])
     Location.objects.update(name=NASTY[:80], street=NASTY[:120], city="Zürich; 🏔, CH")
-    visit.refresh_from_db()
+    appointment.refresh_from_db()
 
-    text = invitation_part(visit, NOW).text
+    text = invitation_part(appointment, NOW).text
     entry = only_event(text)
 
     clean = NASTY.replace("\r", " ").replace("\x07", " ")
@@ -167,30 +176,30 @@ def test_names_and_addresses_cannot_break_the_file(visit: Appointment):
     assert text.endswith("END:VCALENDAR\r\n")
 
 
-def test_client_downloads_the_same_entry(client: Browser, visit: Appointment):
-    response = client.get(reverse("visit_calendar", args=[manage_token(visit)]))
+def test_client_downloads_the_same_entry(client: Browser, appointment: Appointment):
+    response = client.get(reverse("visit_calendar", args=[manage_token(appointment)]))
 
     entry = only_event(response.content.decode())
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert response["Content-Disposition"] == 'attachment; filename="visit.ics"'
     assert response["Cache-Control"].count("no-store") == 1
     assert (entry["UID"], entry["SEQUENCE"]) == (enclosed("confirmation")[1]["UID"], 0)
-    assert instants(entry) == (visit.starts_at, visit.ends_at)
+    assert instants(entry) == (appointment.starts_at, appointment.ends_at)
     assert "ATTENDEE" not in entry
 
 
 def test_file_of_a_cancelled_appointment_says_so(clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10), status=Appointment.Status.CANCELLED)
+    appointment = make_appointment(clinic, clinic.at(10), status=Appointment.Status.CANCELLED)
 
-    assert only_event(appointment_file(visit, NOW))["STATUS"] == "CANCELLED"
+    assert only_event(appointment_file(appointment, NOW))["STATUS"] == "CANCELLED"
 
 
 def test_unknown_link_downloads_nothing(client: Browser):
     assert client.get(reverse("visit_calendar", args=["nonsense"])).status_code == 404
 
 
-def test_links_to_web_calendars_carry_no_key_and_nothing_clinical(visit: Appointment):
-    (_, google), (_, outlook) = calendar_links(visit)
+def test_links_to_web_calendars_carry_no_key_and_nothing_clinical(appointment: Appointment):
+    (_, google), (_, outlook) = calendar_links(appointment)
 
     asked = parse_qs(urlsplit(google).query)
     assert asked["dates"] == ["20270301T180000Z/20270301T190000Z"]
@@ -198,23 +207,23 @@ def test_links_to_web_calendars_carry_no_key_and_nothing_clinical(visit: Appoint
     assert asked["text"] == ["Appointment at Lumen Aesthetics"]
     assert clinical_words(google + outlook) == []
     assert [
-        name for name in (manage_token(visit), "Mara", "Reyes") if name in google + outlook
+        name for name in (manage_token(appointment), "Mara", "Reyes") if name in google + outlook
     ] == []
 
 
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("page", ["manage_appointment", "book_done"])
-def test_page_offers_the_file_and_two_links(client: Browser, visit: Appointment, page: str):
-    content = client.get(reverse(page, args=[manage_token(visit)])).content.decode()
+def test_page_offers_the_file_and_two_links(client: Browser, appointment: Appointment, page: str):
+    content = client.get(reverse(page, args=[manage_token(appointment)])).content.decode()
 
-    assert content.count(reverse("visit_calendar", args=[manage_token(visit)])) == 1
+    assert content.count(reverse("visit_calendar", args=[manage_token(appointment)])) == 1
     assert content.count('rel="noreferrer noopener"') == 3  # two calendars and the map
 
 
 @pytest.mark.usefixtures("clock")
-def test_cancelled_appointment_is_not_offered(client: Browser, visit: Appointment):
-    cancel_appointment(appointment=visit, by=SYSTEM, now=LONG_AGO)
+def test_cancelled_appointment_is_not_offered(client: Browser, appointment: Appointment):
+    cancel_appointment(appointment=appointment, by=SYSTEM, now=LONG_AGO)
 
-    content = client.get(reverse("manage_appointment", args=[manage_token(visit)])).content
+    content = client.get(reverse("manage_appointment", args=[manage_token(appointment)])).content
 
     assert content.count(b"visit.ics") == 0

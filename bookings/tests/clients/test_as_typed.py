@@ -44,10 +44,10 @@ def test_pages_show_what_was_typed(
 ):
     whom = {"for_whom": "other", "booked_by": booked_by} if booked_by else {}
     client.post(details_at(clinic, clinic.at(10)), person(**TYPED, **whom))
-    visit = the_appointment()
-    assert visit.client == jose
+    appointment = the_appointment()
+    assert appointment.client == jose
 
-    shown = client.get(reverse(page, args=[manage_token(visit)])).content.decode()
+    shown = client.get(reverse(page, args=[manage_token(appointment)])).content.decode()
 
     assert "jose.ob@mail.example" in shown
     assert "Jose.OB" not in shown
@@ -57,19 +57,23 @@ def test_pages_show_what_was_typed(
 
 def test_calendar_file_names_the_address_typed(client: Browser, clinic: Clinic, jose: Client):
     client.post(details_at(clinic, clinic.at(10)), person(**TYPED))
-    visit = the_appointment()
+    appointment = the_appointment()
 
     sent = written(Message.objects.get(kind="bookings/confirmation"))
 
     assert sent.address == "jose.ob@mail.example"
     assert "Jose.OB" not in sent.calendar
-    assert visit.contact_email == "jose.ob@mail.example"
+    assert appointment.contact_email == "jose.ob@mail.example"
 
 
 def test_typed_as_the_record_has_it_nothing_is_kept_twice(client: Browser, clinic: Clinic):
     client.post(details_at(clinic, clinic.at(10)), person(**TYPED))
-    visit = the_appointment()
-    assert (visit.contact_email, visit.typed_first_name, visit.typed_last_name) == ("", "", "")
+    appointment = the_appointment()
+    assert (
+        appointment.contact_email,
+        appointment.typed_first_name,
+        appointment.typed_last_name,
+    ) == ("", "", "")
 
 
 def test_appointment_follows_the_client_to_another_address(
@@ -83,9 +87,9 @@ def test_appointment_follows_the_client_to_another_address(
 
 
 def test_contact_email_is_stored_in_its_one_way_of_writing(clinic: Clinic):
-    visit = book(clinic, clinic.at(10))
-    visit.contact_email = "noor@Bücher.example"
-    visit.save(update_fields=["contact_email"])
+    appointment = book(clinic, clinic.at(10))
+    appointment.contact_email = "noor@Bücher.example"
+    appointment.save(update_fields=["contact_email"])
     same = Appointment.objects.get(contact_email="noor@bücher.example")
     assert same.contact_email == "noor@xn--bcher-kva.example"
 
@@ -104,7 +108,7 @@ def test_messages_go_to_the_address_typed(clinic: Clinic, email: str):
     known = make_client(first_name="Jose", last_name="Obrien", email=email, phone="+14155550123")
     joined(known, **TYPED)
 
-    visit = book_online(
+    appointment = book_online(
         visitor=Visitor(**TYPED, phone="+14155550123"),
         answers={},
         appointment_type=clinic.type,
@@ -113,12 +117,12 @@ def test_messages_go_to_the_address_typed(clinic: Clinic, email: str):
         now=NOW,
     ).appointment
 
-    assert (visit.client, visit.contact_email) == (known, TYPED["email"])
+    assert (appointment.client, appointment.contact_email) == (known, TYPED["email"])
     assert written(Message.objects.get()).address == TYPED["email"]
 
 
 def test_client_without_an_address_is_reminded_at_that_of_the_appointment(clinic: Clinic):
-    visit = book(
+    appointment = book(
         clinic, clinic.at(23 - 7), client=make_client(email=""), contact_email="a@b.example"
     )
     assert written(Message.objects.get()).address == "a@b.example"
@@ -127,4 +131,4 @@ def test_client_without_an_address_is_reminded_at_that_of_the_appointment(clinic
     sweep_reminders(NOW)
 
     assert written(Message.objects.get(kind="bookings/reminder")).address == "a@b.example"
-    assert visit not in due_reminders(NOW)
+    assert appointment not in due_reminders(NOW)

@@ -54,12 +54,12 @@ def test_letters_about_an_appointment_taken_along_go_to_the_address_given_for_it
     known: Client, second: Client, desk_user: User
 ):
     clinic = make_clinic()
-    visit = make_appointment(clinic, clinic.at(10), client=second)
+    appointment = make_appointment(clinic, clinic.at(10), client=second)
 
     join(second, known, desk_user)
 
-    visit.refresh_from_db()
-    assert (visit.client, visit.contact_address) == (known, "ann@new.example")
+    appointment.refresh_from_db()
+    assert (appointment.client, appointment.contact_address) == (known, "ann@new.example")
 
 
 @pytest.mark.parametrize("status", ["completed", "in_treatment"])
@@ -85,8 +85,8 @@ def test_another_fault_of_the_database_is_not_called_two_appointments(
     known: Client, second: Client, desk_user: User
 ):
     clinic = make_clinic()
-    visit = make_appointment(clinic, clinic.at(10), client=second)
-    Appointment.objects.filter(pk=visit.pk).update(version=2147483647)
+    appointment = make_appointment(clinic, clinic.at(10), client=second)
+    Appointment.objects.filter(pk=appointment.pk).update(version=2147483647)
 
     with pytest.raises(DataError):
         join(second, known, desk_user)

@@ -46,15 +46,19 @@ def save(desk: Browser, person: Client, phone: str = "(415) 555-0199", seen: str
 def test_number_is_corrected_on_the_card_and_with_appointments_ahead(
     desk: Browser, clinic: Clinic, person: Client
 ):
-    visit = book(clinic, clinic.at(10), client=person)
+    appointment = book(clinic, clinic.at(10), client=person)
     other = book(clinic, clinic.at(14), client=person, contact_phone="+14155550177")
 
     answer = save(desk, person)
 
-    for row in (person, visit, other):
+    for row in (person, appointment, other):
         row.refresh_from_db()
     assert answer.url == reverse("client_address", args=[person.pk])
-    assert (person.phone, visit.contact_phone, other.contact_phone) == (NEW, NEW, "+14155550177")
+    assert (person.phone, appointment.contact_phone, other.contact_phone) == (
+        NEW,
+        NEW,
+        "+14155550177",
+    )
     event = AuditEvent.objects.get(action="client.changed")
     assert (event.target, event.facts) == (f"clients.client:{person.pk}", {"fields": ["phone"]})
 
@@ -63,15 +67,15 @@ def test_number_is_corrected_on_the_card_and_with_appointments_ahead(
 def test_whoever_corrects_it_appointments_follow_and_the_yes_to_texts_ends(
     clinic: Clinic, person: Client, by: str
 ):
-    visit = book(clinic, clinic.at(10), client=person)
+    appointment = book(clinic, clinic.at(10), client=person)
     change_message_consent(client=person, text=SMS_CONSENT, granted=True)
     actor = make_user(Role.FRONT_DESK) if by == "desk" else person
 
     assert correct_phone(client=person, phone=NEW, by=actor, now=NOW)
 
-    visit.refresh_from_db()
+    appointment.refresh_from_db()
     last = latest_consent(client=person, channel=SMS_CONSENT.channel, purpose=SMS_CONSENT.purpose)
-    assert (visit.contact_phone, last.granted) == (NEW, False)
+    assert (appointment.contact_phone, last.granted) == (NEW, False)
     event = AuditEvent.objects.filter(action="channel_consent.recorded").latest("pk")
     assert event.actor == actor.audit_name
     assert not correct_phone(client=person, phone=NEW, by=actor, now=NOW)
@@ -117,17 +121,17 @@ def test_who_may_not_book_changes_nothing(client: Browser, person: Client):
 
 
 def test_panel_leads_to_the_correction(desk: Browser, clinic: Clinic, person: Client):
-    visit = make_appointment(clinic, clinic.at(10), client=person)
+    appointment = make_appointment(clinic, clinic.at(10), client=person)
 
-    page = desk.get(reverse("day_board"), {"visit": visit.reference}).content.decode()
+    page = desk.get(reverse("day_board"), {"visit": appointment.reference}).content.decode()
 
     assert reverse("client_address", args=[person.pk]) in page
 
 
 def test_without_an_address_nothing_is_sent_and_nothing_breaks(clinic: Clinic):
     person = make_client(email="")
-    visit = book(clinic, clinic.at(10), client=person)
-    moved = move_appointment(appointment=visit, starts_at=clinic.at(14), by=SYSTEM, now=NOW)
+    appointment = book(clinic, clinic.at(10), client=person)
+    moved = move_appointment(appointment=appointment, starts_at=clinic.at(14), by=SYSTEM, now=NOW)
     replace_link(appointment=moved, by=SYSTEM, now=NOW)
 
     assert Message.objects.count() == 0

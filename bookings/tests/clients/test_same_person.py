@@ -131,12 +131,12 @@ def asked_about(known: Client) -> Resemblance:
 def test_one_person_takes_the_appointments_along_and_is_found_under_both(known: Client):
     clinic, desk = make_clinic(), make_user(Role.FRONT_DESK)
     asked = asked_about(known)
-    visit = make_appointment(clinic, clinic.at(10), client=asked.client)
+    appointment = make_appointment(clinic, clinic.at(10), client=asked.client)
 
     join_records(asked=asked, by=desk, now=NOW)
 
-    visit.refresh_from_db()
-    assert (visit.client, visit.version) == (known, 2)
+    appointment.refresh_from_db()
+    assert (appointment.client, appointment.version) == (known, 2)
     assert known_as(email="noor@new.example") == known
     assert known_as(email="noor@old.example") == known
     actions = AuditEvent.objects.values_list("action", flat=True)

@@ -52,23 +52,26 @@ def template(clinic: Clinic):
 def test_course_is_three_ordinary_appointments(clinic: Clinic, template) -> None:
     client = make_client()
     course = book_all(clinic, template, client=client)
-    visits = list(course.visits())
-    assert [visit.starts_at for visit in visits] == [
+    appointments = list(course.appointments())
+    assert [appointment.starts_at for appointment in appointments] == [
         clinic.at(10, day=after(number)) for number in (0, 14, 21)
     ]
-    assert {(visit.client, visit.status, visit.booked_via) for visit in visits} == {
-        (client, "booked", "desk")
-    }
-    assert [visit.course_visit.step for visit in visits] == list(template.steps.all())
-    assert all(visit.status_history.count() == 1 for visit in visits)
+    assert {
+        (appointment.client, appointment.status, appointment.booked_via)
+        for appointment in appointments
+    } == {(client, "booked", "desk")}
+    assert [appointment.course_visit.step for appointment in appointments] == list(
+        template.steps.all()
+    )
+    assert all(appointment.status_history.count() == 1 for appointment in appointments)
     facts = AuditEvent.objects.get(action="course.booked").facts
-    assert facts["visits"] == [visit.reference for visit in visits]
+    assert facts["visits"] == [appointment.reference for appointment in appointments]
 
 
 def test_later_appointments_are_with_whoever_gives_the_first(clinic: Clinic, template) -> None:
     book(clinic, clinic.at(14, day=after(14)), provider=clinic.provider)  # her turn is over
     course = book_all(clinic, template, provider=None)
-    assert len({visit.provider for visit in course.visits()}) == 1
+    assert len({appointment.provider for appointment in course.appointments()}) == 1
 
 
 def test_refusal_names_the_appointment_and_nothing_is_booked(clinic: Clinic, template) -> None:
@@ -119,7 +122,7 @@ def test_days_of_the_course_are_kept_unless_set_aside(clinic: Clinic, template) 
         override=Override("She travels", frozenset({"outside_course_window"})),
     )
     overridden = RuleOverride.objects.order_by("appointment__starts_at")
-    assert [row.appointment for row in overridden] == list(course.visits())[1:]
+    assert [row.appointment for row in overridden] == list(course.appointments())[1:]
 
 
 def test_earlier_appointments_of_the_course_count_as_booked(clinic: Clinic) -> None:
@@ -141,7 +144,7 @@ def test_touch_up_within_its_days_follows_an_appointment_that_is_only_booked(
     template = make_template(clinic)
     template.steps.filter(position=1).update(appointment_type=toxin)
     template.steps.filter(position=2).update(appointment_type=touch_up)
-    assert book_all(clinic, template).visits().count() == 3
+    assert book_all(clinic, template).appointments().count() == 3
 
 
 def test_only_who_may_book_books(clinic: Clinic, template) -> None:
@@ -174,7 +177,7 @@ def test_course_is_offered_where_all_its_appointments_are(clinic: Clinic, templa
 
 def test_next_appointment_continues_the_course(clinic: Clinic, template) -> None:
     course = book_all(clinic, template)
-    first, second, third = course.visits()
+    first, second, third = course.appointments()
     cancel_appointment(appointment=third, by=SYSTEM, now=NOW)
     (step,) = next_steps(second)
     again = book_next_appointment(
@@ -188,36 +191,41 @@ def test_next_appointment_continues_the_course(clinic: Clinic, template) -> None
 
 
 def test_next_appointment_of_a_single_one_begins_a_course(clinic: Clinic, template) -> None:
-    visit = book(clinic, clinic.at(10))
-    (step,) = next_steps(visit)
+    appointment = book(clinic, clinic.at(10))
+    (step,) = next_steps(appointment)
     follows = book_next_appointment(
-        after=visit, chosen=ChosenStep(step, clinic.at(10, day=after(14))), by=SYSTEM, now=NOW
+        after=appointment, chosen=ChosenStep(step, clinic.at(10, day=after(14))), by=SYSTEM, now=NOW
     )
-    assert linked_appointments(follows) == [visit]
+    assert linked_appointments(follows) == [appointment]
     assert [each.step.position for each in Course.objects.get().course_visits.all()] == [1, 2]
     (message,) = Message.objects.filter(kind="bookings/confirmation").exclude(
-        dedupe_key__contains=f":{visit.pk}:"
+        dedupe_key__contains=f":{appointment.pk}:"
     )
-    assert message.client == visit.client
+    assert message.client == appointment.client
 
 
 def test_next_appointment_outside_its_days_is_refused(clinic: Clinic, template) -> None:
-    visit = book(clinic, clinic.at(10))
-    (step,) = next_steps(visit)
+    appointment = book(clinic, clinic.at(10))
+    (step,) = next_steps(appointment)
     with pytest.raises(OutsideCourseWindow):
         book_next_appointment(
-            after=visit, chosen=ChosenStep(step, clinic.at(10, day=after(9))), by=SYSTEM, now=NOW
+            after=appointment,
+            chosen=ChosenStep(step, clinic.at(10, day=after(9))),
+            by=SYSTEM,
+            now=NOW,
         )
 
 
 def test_second_who_books_the_next_appointment_is_told(clinic: Clinic, template) -> None:
-    visit = book(clinic, clinic.at(10))
-    (step,) = next_steps(visit)
+    appointment = book(clinic, clinic.at(10))
+    (step,) = next_steps(appointment)
     at = clinic.at(10, day=after(14))
-    booked = book_next_appointment(after=visit, chosen=ChosenStep(step, at), by=SYSTEM, now=NOW)
+    booked = book_next_appointment(
+        after=appointment, chosen=ChosenStep(step, at), by=SYSTEM, now=NOW
+    )
     with pytest.raises(Stale, match=booked.reference):
         book_next_appointment(
-            after=visit,
+            after=appointment,
             chosen=ChosenStep(step, at + timedelta(hours=1)),
             by=SYSTEM,
             now=NOW,
@@ -234,4 +242,4 @@ def test_step_can_count_from_the_appointment_before(clinic: Clinic, template) ->
     last.counts_from = "previous"
     last.save()
     times = [clinic.at(10, day=after(number)) for number in (0, 14, 21, 35)]
-    assert book_all(clinic, template, times).visits().count() == 4
+    assert book_all(clinic, template, times).appointments().count() == 4

@@ -80,7 +80,7 @@ def test_course_is_booked_and_moved_by_keyboard_alone(page: Page, live_server, c
 
     expect(page.get_by_text("Other visits in this series")).to_be_visible()
     require_sound(page, "panel")
-    first, *later = Course.objects.get().visits()
+    first, *later = Course.objects.get().appointments()
 
     page.goto(reverse("desk_move", args=[first.reference]))
     page.locator("button.day").nth(3).focus()
@@ -96,7 +96,7 @@ def test_course_is_booked_and_moved_by_keyboard_alone(page: Page, live_server, c
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("Other visits in this series")).to_be_visible()
-    now = {visit.pk: visit.starts_at for visit in Appointment.objects.all()}
+    now = {appointment.pk: appointment.starts_at for appointment in Appointment.objects.all()}
     assert now[later[0].pk].date() != later[0].starts_at.date()
     assert now[later[1].pk] == later[1].starts_at
 
@@ -108,7 +108,7 @@ def test_client_moves_what_follows_from_her_link(page: Page, live_server, langua
     start = clinic.location.local(now).date() + timedelta(days=4)
     times = [clinic.at(10, day=start + timedelta(days=number)) for number in (0, 14, 21)]
     course = book_all(clinic, make_template(clinic), times, provider=clinic.provider, now=now)
-    first, *later = course.visits()
+    first, *later = course.appointments()
     page.context.add_cookies(
         [{"name": "django_language", "value": language, "url": live_server.url}]
     )
@@ -124,7 +124,7 @@ def test_client_moves_what_follows_from_her_link(page: Page, live_server, langua
     page.locator(".bar button").click()
     page.wait_for_url(reverse("manage_appointment", args=["*"]))
 
-    moved = {visit.pk: visit.starts_at for visit in Appointment.objects.all()}
+    moved = {appointment.pk: appointment.starts_at for appointment in Appointment.objects.all()}
     assert moved[first.pk] != first.starts_at
     assert moved[later[0].pk] != later[0].starts_at
     assert moved[later[1].pk] == later[1].starts_at

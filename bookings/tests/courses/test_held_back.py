@@ -30,7 +30,7 @@ def desk() -> User:
 def gone(desk: User) -> Appointment:
     """The second of three, cancelled before anybody was told of it."""
     clinic = make_clinic()
-    second = book_all(clinic, make_template(clinic), by=desk).visits()[1]
+    second = book_all(clinic, make_template(clinic), by=desk).appointments()[1]
     return cancel_appointment(appointment=second, by=desk, now=NOW + SOON)
 
 

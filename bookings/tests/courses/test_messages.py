@@ -41,13 +41,13 @@ def appointments(language: str, booked_at: datetime) -> list[Appointment]:
     clinic.provider.refresh_from_db()
     mara = make_client(first_name="Mara", language=language)
     course = book_all(clinic, make_template(clinic), client=mara, now=booked_at)
-    return list(course.visits())
+    return list(course.appointments())
 
 
-def words_of(kind: str, visits: list[Appointment]) -> Message:
+def words_of(kind: str, appointments: list[Appointment]) -> Message:
     message = the_letter(kind=kind)
-    for visit in visits:
-        settled(message, visit)
+    for appointment in appointments:
+        settled(message, appointment)
     return message
 
 
@@ -57,47 +57,55 @@ def events_of(message: Message) -> dict[str, dict]:
     return {str(event["UID"]): event for event in calendar.walk("VEVENT")}
 
 
-def move_all(visits: list[Appointment]) -> None:
-    moves = [Move(visit, visit.starts_at + timedelta(days=1)) for visit in visits]
+def move_all(appointments: list[Appointment]) -> None:
+    moves = [
+        Move(appointment, appointment.starts_at + timedelta(days=1)) for appointment in appointments
+    ]
     move_appointments(moves=moves, by=SYSTEM, now=NOW)
 
 
 @in_each_language
-def test_appointments_booked_are_told_once(visits: list[Appointment]) -> None:
-    assert_golden(words_of("bookings/visits_booked", visits))
+def test_appointments_booked_are_told_once(appointments: list[Appointment]) -> None:
+    assert_golden(words_of("bookings/visits_booked", appointments))
     assert Message.objects.count() == 1
 
 
 @in_each_language
 @pytest.mark.parametrize("booked_at", [NOW])
-def test_appointments_booked_tell_apart_the_one_that_is_near(visits: list[Appointment]) -> None:
-    assert_golden(words_of("bookings/visits_booked", visits), "late")
+def test_appointments_booked_tell_apart_the_one_that_is_near(
+    appointments: list[Appointment],
+) -> None:
+    assert_golden(words_of("bookings/visits_booked", appointments), "late")
 
 
 @in_each_language
-def test_appointments_moved_are_told_once(visits: list[Appointment]) -> None:
-    move_all(visits)
-    assert_golden(words_of("bookings/visits_moved", visits))
+def test_appointments_moved_are_told_once(appointments: list[Appointment]) -> None:
+    move_all(appointments)
+    assert_golden(words_of("bookings/visits_moved", appointments))
 
 
-def test_calendar_has_each_appointment_at_its_stored_instant(visits: list[Appointment]) -> None:
+def test_calendar_has_each_appointment_at_its_stored_instant(
+    appointments: list[Appointment],
+) -> None:
     message = the_letter()
     events = events_of(message)
     assert {key: event["DTSTART"].dt for key, event in events.items()} == {
-        entry_uid(visit): visit.starts_at for visit in visits
+        entry_uid(appointment): appointment.starts_at for appointment in appointments
     }
     zones = {zone["TZID"] for zone in Calendar.from_ical(message.calendar).walk("VTIMEZONE")}
     assert zones == {"America/Los_Angeles"}  # two of them lie after the change of clocks
     assert clinical_words(message.calendar) == []
 
 
-def test_later_messages_change_the_same_entries(visits: list[Appointment]) -> None:
+def test_later_messages_change_the_same_entries(appointments: list[Appointment]) -> None:
     before = events_of(the_letter())
-    move_all(visits)
+    move_all(appointments)
     moved = events_of(the_letter(kind="bookings/visits_moved"))
     assert moved.keys() == before.keys()
     assert {int(event["SEQUENCE"]) for event in moved.values()} == {1}
-    cancel_appointment(appointment=Appointment.objects.get(pk=visits[2].pk), by=SYSTEM, now=NOW)
+    cancel_appointment(
+        appointment=Appointment.objects.get(pk=appointments[2].pk), by=SYSTEM, now=NOW
+    )
     gone = Calendar.from_ical(the_letter(kind="bookings/cancelled").calendar)
     (event,) = gone.walk("VEVENT")
-    assert (str(event["UID"]), int(event["SEQUENCE"])) == (entry_uid(visits[2]), 2)
+    assert (str(event["UID"]), int(event["SEQUENCE"])) == (entry_uid(appointments[2]), 2)

@@ -30,74 +30,87 @@ def clinic() -> Clinic:
 @pytest.fixture
 def appointments(clinic: Clinic) -> list[Appointment]:
     course = book_all(clinic, make_template(clinic), provider=clinic.provider)
-    return list(course.visits())
+    return list(course.appointments())
 
 
-def moved_by(visits: list[Appointment], days: int, **how) -> list[Appointment]:
+def moved_by(appointments: list[Appointment], days: int, **how) -> list[Appointment]:
     moves = [
-        Move(visit, visit.starts_at + timedelta(days=days), seen_version=visit.version)
-        for visit in visits
+        Move(
+            appointment,
+            appointment.starts_at + timedelta(days=days),
+            seen_version=appointment.version,
+        )
+        for appointment in appointments
     ]
     return move_appointments(**{"moves": moves, "by": SYSTEM, "now": NOW} | how)
 
 
-def starts(visits: list[Appointment]) -> list[datetime]:
-    return [Appointment.objects.get(pk=visit.pk).starts_at for visit in visits]
+def starts(appointments: list[Appointment]) -> list[datetime]:
+    return [Appointment.objects.get(pk=appointment.pk).starts_at for appointment in appointments]
 
 
-def test_all_move_and_keep_their_references(clinic: Clinic, visits) -> None:
-    moved = moved_by(visits, 1)
-    assert [visit.reference for visit in moved] == [visit.reference for visit in visits]
-    assert starts(visits) == [visit.starts_at + timedelta(days=1) for visit in visits]
-    assert {visit.version for visit in moved} == {2}
-    assert {visit.provider for visit in moved} == {clinic.provider}
-    assert [visit.status_history.last().reason for visit in moved] == [
+def test_all_move_and_keep_their_references(clinic: Clinic, appointments) -> None:
+    moved = moved_by(appointments, 1)
+    assert [appointment.reference for appointment in moved] == [
+        appointment.reference for appointment in appointments
+    ]
+    assert starts(appointments) == [
+        appointment.starts_at + timedelta(days=1) for appointment in appointments
+    ]
+    assert {appointment.version for appointment in moved} == {2}
+    assert {appointment.provider for appointment in moved} == {clinic.provider}
+    assert [appointment.status_history.last().reason for appointment in moved] == [
         f"Moved from {after(number)} 10:00" for number in (0, 14, 21)
     ]
 
 
 @pytest.mark.parametrize("days", [14, 7, 21])
-def test_appointments_make_room_for_one_another(clinic: Clinic, visits, days: int) -> None:
+def test_appointments_make_room_for_one_another(clinic: Clinic, appointments, days: int) -> None:
     # Each lands where another one of hers still is.
-    moved_by(visits, days)
-    assert starts(visits) == [visit.starts_at + timedelta(days=days) for visit in visits]
+    moved_by(appointments, days)
+    assert starts(appointments) == [
+        appointment.starts_at + timedelta(days=days) for appointment in appointments
+    ]
     moved_by(list(Appointment.objects.with_people().order_by("starts_at")), -days)
-    assert starts(visits) == [visit.starts_at for visit in visits]
+    assert starts(appointments) == [appointment.starts_at for appointment in appointments]
 
 
-def test_one_that_is_taken_keeps_all_where_they_are(clinic: Clinic, visits) -> None:
+def test_one_that_is_taken_keeps_all_where_they_are(clinic: Clinic, appointments) -> None:
     book(clinic, clinic.at(10, day=after(22)), provider=clinic.provider)
     with pytest.raises(SlotTaken, match="Visit of 90 minutes, March 23, 2027"):
-        moved_by(visits, 1)
-    assert starts(visits) == [visit.starts_at for visit in visits]
+        moved_by(appointments, 1)
+    assert starts(appointments) == [appointment.starts_at for appointment in appointments]
     assert not Message.objects.filter(kind="bookings/visits_moved").exists()
 
 
-def test_second_editor_is_told_what_changed(clinic: Clinic, visits) -> None:
+def test_second_editor_is_told_what_changed(clinic: Clinic, appointments) -> None:
     move_appointment(
-        appointment=visits[1],
+        appointment=appointments[1],
         starts_at=clinic.at(14, day=after(14)),
         by=SYSTEM,
         now=NOW,
     )
     with pytest.raises(Stale, match=r"Visit of 30 minutes.*Monday, March 15, 14:00"):
-        moved_by(visits, 1)
-    assert starts(visits)[0] == visits[0].starts_at
+        moved_by(appointments, 1)
+    assert starts(appointments)[0] == appointments[0].starts_at
 
 
-def test_cancelled_appointment_is_not_moved(clinic: Clinic, visits) -> None:
-    cancel_appointment(appointment=visits[2], by=SYSTEM, now=NOW)
+def test_cancelled_appointment_is_not_moved(clinic: Clinic, appointments) -> None:
+    cancel_appointment(appointment=appointments[2], by=SYSTEM, now=NOW)
     with pytest.raises(WrongStep):
         move_appointments(
-            moves=[Move(visit, visit.starts_at + timedelta(days=1)) for visit in visits],
+            moves=[
+                Move(appointment, appointment.starts_at + timedelta(days=1))
+                for appointment in appointments
+            ],
             by=SYSTEM,
             now=NOW,
         )
 
 
-def test_who_may_not_book_moves_nothing(clinic: Clinic, visits) -> None:
+def test_who_may_not_book_moves_nothing(clinic: Clinic, appointments) -> None:
     with pytest.raises(NotPermitted):
-        moved_by(visits, 1, by=make_user(Role.INJECTOR))
+        moved_by(appointments, 1, by=make_user(Role.INJECTOR))
 
 
 def test_rules_are_asked_when_all_stand_at_their_new_times(clinic: Clinic) -> None:
@@ -106,45 +119,53 @@ def test_rules_are_asked_when_all_stand_at_their_new_times(clinic: Clinic) -> No
     template = make_template(clinic)
     template.steps.filter(position=1).update(appointment_type=toxin)
     template.steps.filter(position=2).update(appointment_type=touch_up)
-    visits = list(book_all(clinic, template).visits())
-    was = starts(visits)
+    appointments = list(book_all(clinic, template).appointments())
+    was = starts(appointments)
 
-    moved_by(visits, 10)  # the touch-up alone would be out of its days
+    moved_by(appointments, 10)  # the touch-up alone would be out of its days
 
-    assert starts(visits) == [at + timedelta(days=10) for at in was]
+    assert starts(appointments) == [at + timedelta(days=10) for at in was]
 
 
 def test_rule_that_says_no_is_set_aside_for_its_appointment(clinic: Clinic) -> None:
     toxin = make_strict_type(clinic, gives_neurotoxin=True)
     template = make_template(clinic)
     template.steps.filter(position=1).update(appointment_type=toxin)
-    visits = list(book_all(clinic, template).visits())
-    book(clinic, clinic.at(15, day=after(89)), client=visits[0].client, appointment_type=toxin,
-         by=make_user(Role.PRESCRIBER),
-         override=Override("Agreed", frozenset({"interval_needs_review"})))  # fmt: skip
+    appointments = list(book_all(clinic, template).appointments())
+    book(
+        clinic,
+        clinic.at(15, day=after(89)),
+        client=appointments[0].client,
+        appointment_type=toxin,
+        by=make_user(Role.PRESCRIBER),
+        override=Override("Agreed", frozenset({"interval_needs_review"})),
+    )
     with pytest.raises(IntervalTooShort) as refused:
-        moved_by(visits, 7)
+        moved_by(appointments, 7)
     rules = frozenset(refusal.code for refusal in refused.value.all_refusals)
-    moved_by(visits, 7, by=make_user(Role.PRESCRIBER), override=Override("Agreed", rules))
-    assert visits[0].rule_overrides.count() == 1
-    assert visits[1].rule_overrides.count() == 0
+    moved_by(appointments, 7, by=make_user(Role.PRESCRIBER), override=Override("Agreed", rules))
+    assert appointments[0].rule_overrides.count() == 1
+    assert appointments[1].rule_overrides.count() == 0
 
 
-def test_one_alone_is_told_as_ever(clinic: Clinic, visits) -> None:
-    moved_by(visits[1:2], 1)
+def test_one_alone_is_told_as_ever(clinic: Clinic, appointments) -> None:
+    moved_by(appointments[1:2], 1)
     assert Message.objects.filter(kind="bookings/moved").count() == 1
 
 
-def test_moving_again_to_where_all_are_changes_nothing(clinic: Clinic, visits) -> None:
-    moves = [Move(visit, visit.starts_at + timedelta(days=1), seen_version=1) for visit in visits]
+def test_moving_again_to_where_all_are_changes_nothing(clinic: Clinic, appointments) -> None:
+    moves = [
+        Move(appointment, appointment.starts_at + timedelta(days=1), seen_version=1)
+        for appointment in appointments
+    ]
     for _ in range(2):
         moved = move_appointments(moves=moves, by=SYSTEM, now=NOW)
-    assert {visit.version for visit in moved} == {2}
+    assert {appointment.version for appointment in moved} == {2}
     assert Message.objects.filter(kind="bookings/visits_moved").count() == 1
 
 
 def test_appointments_agreed_on_long_ago_are_told_as_well_when_they_move(clinic: Clinic) -> None:
-    visits = list(book_all(clinic, make_template(clinic), tell_client=False).visits())
+    appointments = list(book_all(clinic, make_template(clinic), tell_client=False).appointments())
     assert not Message.objects.exists()
-    moved_by(visits, 1)
+    moved_by(appointments, 1)
     assert Message.objects.filter(kind="bookings/visits_moved").count() == 1

@@ -25,32 +25,34 @@ def clinic() -> Clinic:
 @pytest.fixture
 def appointments(clinic: Clinic) -> list[Appointment]:
     times = [clinic.at(10, day=after(number)) for number in (2, 16, 23)]
-    return list(book_all(clinic, make_template(clinic), times, provider=clinic.provider).visits())
+    return list(
+        book_all(clinic, make_template(clinic), times, provider=clinic.provider).appointments()
+    )
 
 
 def send(
-    client: Browser, visits: list[Appointment], clinic: Clinic, *, to: str = "", **sent: Any
+    client: Browser, appointments: list[Appointment], clinic: Clinic, *, to: str = "", **sent: Any
 ) -> HttpResponse:
     """The first to the day after; the others as they were proposed, unless `sent` says no."""
-    first, *later = visits
+    first, *later = appointments
     new = moment(clinic.at(14, day=after(3)))
     typed: dict[str, Any] = {"starts_at": new, "version": first.version, "linked_for": new}
-    for visit, day in zip(later, (17, 24), strict=True):
+    for appointment, day in zip(later, (17, 24), strict=True):
         typed |= {
-            f"move_{visit.pk}": "on",
-            f"version_{visit.pk}": visit.version,
-            f"at_{visit.pk}": moment(clinic.at(10, day=after(day))),
+            f"move_{appointment.pk}": "on",
+            f"version_{appointment.pk}": appointment.version,
+            f"at_{appointment.pk}": moment(clinic.at(10, day=after(day))),
         }
     address = reverse("move_appointment", args=[manage_token(first)])
     return client.post(to or address, {k: v for k, v in (typed | sent).items() if v is not None})
 
 
-def starts(visits: list[Appointment]) -> list[Any]:
-    return [Appointment.objects.get(pk=visit.pk).starts_at for visit in visits]
+def starts(appointments: list[Appointment]) -> list[Any]:
+    return [Appointment.objects.get(pk=appointment.pk).starts_at for appointment in appointments]
 
 
-def test_nothing_moves_before_the_others_were_seen(client: Browser, clinic: Clinic, visits):
-    response = send(client, visits, clinic, linked_for=None)
+def test_nothing_moves_before_the_others_were_seen(client: Browser, clinic: Clinic, appointments):
+    response = send(client, appointments, clinic, linked_for=None)
 
     assert response.status_code == 200
     assert "Nothing has moved yet" in text_of(response)
@@ -59,21 +61,21 @@ def test_nothing_moves_before_the_others_were_seen(client: Browser, clinic: Clin
         clinic.at(10, day=after(24)),
     ]
     assert response.context["times"].offer(clinic.at(14, day=after(3)))
-    assert starts(visits) == [visit.starts_at for visit in visits]
+    assert starts(appointments) == [appointment.starts_at for appointment in appointments]
 
 
-def test_others_are_shown_by_their_times_alone(client: Browser, clinic: Clinic, visits):
-    said = text_of(send(client, visits, clinic, linked_for=None))
+def test_others_are_shown_by_their_times_alone(client: Browser, clinic: Clinic, appointments):
+    said = text_of(send(client, appointments, clinic, linked_for=None))
 
     assert "Wed, Mar 17, 10 am with" in said
     assert "Visit of 30 minutes" not in said
 
 
-def test_all_that_is_ticked_moves_with_one_message(client: Browser, clinic: Clinic, visits):
-    response = send(client, visits, clinic)
+def test_all_that_is_ticked_moves_with_one_message(client: Browser, clinic: Clinic, appointments):
+    response = send(client, appointments, clinic)
 
     assert response.status_code == 302
-    assert starts(visits) == [
+    assert starts(appointments) == [
         clinic.at(14, day=after(3)),
         clinic.at(10, day=after(17)),
         clinic.at(10, day=after(24)),
@@ -82,47 +84,57 @@ def test_all_that_is_ticked_moves_with_one_message(client: Browser, clinic: Clin
     assert "Your 3 visits are moved" in text_of(client.get(response["Location"]))
 
 
-def test_what_is_not_ticked_stays(client: Browser, clinic: Clinic, visits):
-    send(client, visits, clinic, **{f"move_{visit.pk}": None for visit in visits[1:]})
+def test_what_is_not_ticked_stays(client: Browser, clinic: Clinic, appointments):
+    send(
+        client,
+        appointments,
+        clinic,
+        **{f"move_{appointment.pk}": None for appointment in appointments[1:]},
+    )
 
-    assert starts(visits) == [clinic.at(14, day=after(3)), *(v.starts_at for v in visits[1:])]
+    assert starts(appointments) == [
+        clinic.at(14, day=after(3)),
+        *(v.starts_at for v in appointments[1:]),
+    ]
     assert Message.objects.filter(kind="bookings/moved").count() == 1
 
 
-def test_another_hour_of_the_same_day_asks_nothing(client: Browser, clinic: Clinic, visits):
-    none = {f"move_{visit.pk}": None for visit in visits}
+def test_another_hour_of_the_same_day_asks_nothing(client: Browser, clinic: Clinic, appointments):
+    none = {f"move_{appointment.pk}": None for appointment in appointments}
 
     at = moment(clinic.at(14, day=after(2)))
-    response = send(client, visits, clinic, starts_at=at, linked_for=None, **none)
+    response = send(client, appointments, clinic, starts_at=at, linked_for=None, **none)
 
     assert response.status_code == 302
-    assert starts(visits)[1:] == [visit.starts_at for visit in visits[1:]]
+    assert starts(appointments)[1:] == [appointment.starts_at for appointment in appointments[1:]]
 
 
 def test_one_that_was_taken_meanwhile_keeps_all_and_is_named_by_its_day(
-    client: Browser, clinic: Clinic, visits
+    client: Browser, clinic: Clinic, appointments
 ):
     book(clinic, clinic.at(10, day=after(24)), provider=clinic.provider)
 
-    response = send(client, visits, clinic)
+    response = send(client, appointments, clinic)
 
     assert response.status_code == 422
     assert response.context["problem"].startswith("March 25, 2027: ")
     assert response.context["chosen_at"] == clinic.at(14, day=after(3))
     assert len(response.context["rows"]) == 2
-    assert starts(visits) == [visit.starts_at for visit in visits]
+    assert starts(appointments) == [appointment.starts_at for appointment in appointments]
 
 
 def test_switching_the_language_keeps_what_is_picked_and_ticked(
-    client: Browser, clinic: Clinic, visits
+    client: Browser, clinic: Clinic, appointments
 ):
-    _first, second, third = visits
+    _first, second, third = appointments
     other_hour = clinic.at(11, day=after(24))
     picked = {f"move_{second.pk}": None, f"at_{third.pk}": moment(other_hour)}
 
-    switched = send(client, visits, clinic, **picked, lang="es")
+    switched = send(client, appointments, clinic, **picked, lang="es")
     spanish = client.get(switched.url)
-    back = send(client, visits, clinic, **{f"move_{third.pk}": None}, lang="en", to=switched.url)
+    back = send(
+        client, appointments, clinic, **{f"move_{third.pk}": None}, lang="en", to=switched.url
+    )
     english = client.get(back.url)
 
     assert "¿Cuándo le conviene más?" in text_of(spanish)
@@ -132,10 +144,12 @@ def test_switching_the_language_keeps_what_is_picked_and_ticked(
     assert rows[1].chosen_at == other_hour
     assert "What time works better?" in text_of(english)
     assert [row.is_ticked for row in english.context["rows"]] == [True, False]
-    assert starts(visits) == [visit.starts_at for visit in visits]
+    assert starts(appointments) == [appointment.starts_at for appointment in appointments]
 
 
-def test_appointment_of_somebody_else_cannot_be_slipped_in(client: Browser, clinic: Clinic, visits):
+def test_appointment_of_somebody_else_cannot_be_slipped_in(
+    client: Browser, clinic: Clinic, appointments
+):
     other = book(clinic, clinic.at(15, day=after(5)), provider=clinic.providers[1])
     slipped = {
         f"move_{other.pk}": "on",
@@ -143,6 +157,6 @@ def test_appointment_of_somebody_else_cannot_be_slipped_in(client: Browser, clin
         f"at_{other.pk}": moment(clinic.at(16, day=after(5))),
     }
 
-    assert send(client, visits, clinic, **slipped).status_code == 302
+    assert send(client, appointments, clinic, **slipped).status_code == 302
 
     assert starts([other]) == [other.starts_at]

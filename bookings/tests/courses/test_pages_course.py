@@ -115,8 +115,8 @@ def test_known_client_gets_all_appointments(desk: Browser, clinic: Clinic, templ
 
     response = send(desk, clinic, client=person.pk)
 
-    first, *others = Course.objects.get().visits()
-    assert [first.client, *(visit.client for visit in others)] == [person] * 3
+    first, *others = Course.objects.get().appointments()
+    assert [first.client, *(appointment.client for appointment in others)] == [person] * 3
     assert response.url.endswith(f"visit={first.reference}")
 
 
@@ -130,7 +130,9 @@ def test_new_client_gets_all_appointments(desk: Browser, clinic: Clinic, templat
         phone="(415) 555-0123",
     )
 
-    assert {visit.client.full_name for visit in Appointment.objects.all()} == {"Noor Example"}
+    assert {appointment.client.full_name for appointment in Appointment.objects.all()} == {
+        "Noor Example"
+    }
 
 
 def test_form_sent_twice_books_once(desk: Browser, clinic: Clinic, template):
@@ -171,7 +173,7 @@ def test_days_of_the_course_can_be_set_aside_by_who_may(client: Browser, clinic:
     assert refused.context["rules_read"] == "outside_course_window"
     send(client, clinic, **typed, override_reason="Travels", override_rules="outside_course_window")
 
-    assert Course.objects.get().visits().count() == 3
+    assert Course.objects.get().appointments().count() == 3
 
 
 def test_nonsense_in_the_address_is_no_fault(desk: Browser, clinic: Clinic, template):
@@ -191,44 +193,44 @@ def test_injector_may_not_book(client: Browser, clinic: Clinic, template):
 # --- The next visit
 
 
-def next_page(visit: Appointment, step: CourseStep | None = None) -> str:
+def next_page(appointment: Appointment, step: CourseStep | None = None) -> str:
     asked = f"?step={step.pk}" if step else ""
-    return reverse("desk_next", args=[visit.reference]) + asked
+    return reverse("desk_next", args=[appointment.reference]) + asked
 
 
 def test_next_appointment_is_proposed_and_booked(desk: Browser, clinic: Clinic, template):
-    visit = book(clinic, clinic.at(10))
-    row = desk.get(next_page(visit)).context["row"]
+    appointment = book(clinic, clinic.at(10))
+    row = desk.get(next_page(appointment)).context["row"]
     assert row.chosen_at == clinic.at(10, day=after(14))
 
     typed = {"starts_at": moment(row.chosen_at), "submission_key": str(uuid.uuid4())}
-    (step,) = next_steps(visit)
-    first, again = (desk.post(next_page(visit, step), typed) for _ in range(2))
+    (step,) = next_steps(appointment)
+    first, again = (desk.post(next_page(appointment, step), typed) for _ in range(2))
 
     follows = Appointment.objects.get(starts_at=row.chosen_at)
     assert first.url == again.url
     assert first.url.endswith(f"visit={follows.reference}")
-    assert (follows.client, follows.provider) == (visit.client, visit.provider)
+    assert (follows.client, follows.provider) == (appointment.client, appointment.provider)
 
 
 def test_nothing_follows_the_last_appointment(desk: Browser, clinic: Clinic, template):
-    *_, last = book_all(clinic, template).visits()
+    *_, last = book_all(clinic, template).appointments()
 
     assert "No next visit to book" in text_of(desk.get(next_page(last)))
 
 
 def test_next_appointment_booked_by_somebody_else_is_told(desk: Browser, clinic: Clinic, template):
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
     at = clinic.at(10, day=after(14))
     typed = {"starts_at": moment(at), "submission_key": str(uuid.uuid4())}
-    (step,) = next_steps(visit)
-    desk.post(next_page(visit, step), typed)
+    (step,) = next_steps(appointment)
+    desk.post(next_page(appointment, step), typed)
 
     late = typed | {
         "starts_at": moment(at + timedelta(hours=2)),
         "submission_key": str(uuid.uuid4()),
     }
-    response = desk.post(next_page(visit, step), late)
+    response = desk.post(next_page(appointment, step), late)
 
     assert response.status_code == 422
     assert "Somebody booked this visit in the meantime" in text_of(response)
@@ -238,7 +240,7 @@ def test_next_appointment_booked_by_somebody_else_is_told(desk: Browser, clinic:
 def test_step_of_another_course_is_refused(desk: Browser, clinic: Clinic, template):
     other = CourseTemplate.objects.create(slug="other", name="Other")
     step = add_step(other, clinic.type, position=2, days=(1, 2, 3))
-    first, *_ = book_all(clinic, template).visits()
+    first, *_ = book_all(clinic, template).appointments()
     typed = {"starts_at": moment(clinic.at(15)), "submission_key": str(uuid.uuid4())}
 
     response = desk.post(next_page(first, step), typed)

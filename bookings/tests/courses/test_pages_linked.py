@@ -28,39 +28,43 @@ def clinic() -> Clinic:
 def appointments(clinic: Clinic) -> list[Appointment]:
     template = make_template(clinic)
     times = [clinic.at(10, day=after(number)) for number in (2, 16, 23)]
-    return list(book_all(clinic, template, times, provider=clinic.provider).visits())
+    return list(book_all(clinic, template, times, provider=clinic.provider).appointments())
 
 
-def move_page(visit: Appointment) -> str:
-    return reverse("desk_move", args=[visit.reference])
+def move_page(appointment: Appointment) -> str:
+    return reverse("desk_move", args=[appointment.reference])
 
 
-def send(desk: Browser, visits: list[Appointment], clinic: Clinic, **sent: Any) -> HttpResponse:
+def send(
+    desk: Browser, appointments: list[Appointment], clinic: Clinic, **sent: Any
+) -> HttpResponse:
     """The first to the day after; the others as they were proposed."""
-    first, *later = visits
+    first, *later = appointments
     new = clinic.at(14, day=after(3))
     typed: dict[str, Any] = {
         "starts_at": moment(new),
         "version": first.version,
         "linked_for": moment(new),
     }
-    for visit, day in zip(later, (17, 24), strict=True):
+    for appointment, day in zip(later, (17, 24), strict=True):
         typed |= {
-            f"move_{visit.pk}": "on",
-            f"version_{visit.pk}": visit.version,
-            f"at_{visit.pk}": moment(clinic.at(10, day=after(day))),
+            f"move_{appointment.pk}": "on",
+            f"version_{appointment.pk}": appointment.version,
+            f"at_{appointment.pk}": moment(clinic.at(10, day=after(day))),
         }
     return desk.post(move_page(first), {k: v for k, v in (typed | sent).items() if v is not None})
 
 
-def starts(visits: list[Appointment]) -> list[Any]:
-    return [Appointment.objects.get(pk=visit.pk).starts_at for visit in visits]
+def starts(appointments: list[Appointment]) -> list[Any]:
+    return [Appointment.objects.get(pk=appointment.pk).starts_at for appointment in appointments]
 
 
-def test_choosing_a_time_shows_when_the_others_could_be(desk: Browser, clinic: Clinic, visits):
+def test_choosing_a_time_shows_when_the_others_could_be(
+    desk: Browser, clinic: Clinic, appointments
+):
     asked = {"starts_at": moment(clinic.at(14, day=after(3)))}
 
-    response = desk.get(move_page(visits[0]), asked, headers={"HX-Target": "linked"})
+    response = desk.get(move_page(appointments[0]), asked, headers={"HX-Target": "linked"})
 
     rows = response.context["rows"]
     assert [row.chosen_at for row in rows] == [
@@ -72,11 +76,13 @@ def test_choosing_a_time_shows_when_the_others_could_be(desk: Browser, clinic: C
 
 
 def test_others_that_are_not_free_then_are_offered_another_time(
-    desk: Browser, clinic: Clinic, visits
+    desk: Browser, clinic: Clinic, appointments
 ):
     book(clinic, clinic.at(10, day=after(17)), provider=clinic.provider)
 
-    response = desk.get(move_page(visits[0]), {"starts_at": moment(clinic.at(14, day=after(3)))})
+    response = desk.get(
+        move_page(appointments[0]), {"starts_at": moment(clinic.at(14, day=after(3)))}
+    )
 
     second, third = response.context["rows"]
     assert (second.chosen_at, second.proposal.is_as_wished) == (
@@ -87,11 +93,11 @@ def test_others_that_are_not_free_then_are_offered_another_time(
     assert "not free at the same time on Thu, Mar 18" in text_of(response)
 
 
-def test_all_that_is_ticked_moves(desk: Browser, clinic: Clinic, visits):
-    response = send(desk, visits, clinic)
+def test_all_that_is_ticked_moves(desk: Browser, clinic: Clinic, appointments):
+    response = send(desk, appointments, clinic)
 
     assert response.status_code == 302
-    assert starts(visits) == [
+    assert starts(appointments) == [
         clinic.at(14, day=after(3)),
         clinic.at(10, day=after(17)),
         clinic.at(10, day=after(24)),
@@ -99,109 +105,133 @@ def test_all_that_is_ticked_moves(desk: Browser, clinic: Clinic, visits):
     assert Message.objects.filter(kind="bookings/visits_moved").count() == 1
 
 
-def test_what_is_not_ticked_stays(desk: Browser, clinic: Clinic, visits):
-    send(desk, visits, clinic, **{f"move_{visits[1].pk}": None, f"move_{visits[2].pk}": None})
+def test_what_is_not_ticked_stays(desk: Browser, clinic: Clinic, appointments):
+    send(
+        desk,
+        appointments,
+        clinic,
+        **{f"move_{appointments[1].pk}": None, f"move_{appointments[2].pk}": None},
+    )
 
-    assert starts(visits) == [clinic.at(14, day=after(3)), *(v.starts_at for v in visits[1:])]
+    assert starts(appointments) == [
+        clinic.at(14, day=after(3)),
+        *(v.starts_at for v in appointments[1:]),
+    ]
     assert Message.objects.filter(kind="bookings/moved").count() == 1
 
 
-def test_nothing_moves_before_the_others_were_seen(desk: Browser, clinic: Clinic, visits):
-    response = send(desk, visits, clinic, linked_for="")
+def test_nothing_moves_before_the_others_were_seen(desk: Browser, clinic: Clinic, appointments):
+    response = send(desk, appointments, clinic, linked_for="")
 
     assert response.status_code == 200
     assert "Not moved yet." in text_of(response)
     assert response.context["chosen_at"] == clinic.at(14, day=after(3))
     assert len(response.context["rows"]) == 2
-    assert starts(visits) == [visit.starts_at for visit in visits]
+    assert starts(appointments) == [appointment.starts_at for appointment in appointments]
 
 
-def test_another_hour_of_the_same_day_asks_nothing(desk: Browser, clinic: Clinic, visits):
+def test_another_hour_of_the_same_day_asks_nothing(desk: Browser, clinic: Clinic, appointments):
     at = moment(clinic.at(14, day=after(2)))
 
-    response = send(desk, visits, clinic, starts_at=at, linked_for="", **{
-        f"move_{visit.pk}": None for visit in visits
+    response = send(desk, appointments, clinic, starts_at=at, linked_for="", **{
+        f"move_{appointment.pk}": None for appointment in appointments
     })  # fmt: skip
 
     assert response.status_code == 302
-    assert starts(visits)[1:] == [visit.starts_at for visit in visits[1:]]
+    assert starts(appointments)[1:] == [appointment.starts_at for appointment in appointments[1:]]
 
 
-def test_one_that_was_taken_meanwhile_keeps_all_and_is_named(desk: Browser, clinic: Clinic, visits):
+def test_one_that_was_taken_meanwhile_keeps_all_and_is_named(
+    desk: Browser, clinic: Clinic, appointments
+):
     book(clinic, clinic.at(10, day=after(24)), provider=clinic.provider)
 
-    response = send(desk, visits, clinic)
+    response = send(desk, appointments, clinic)
 
     assert response.status_code == 422
     said = f"Visit of 90 minutes, March 25, 2027: {clinic.provider.name} is with"
     assert said in text_of(response)
     assert "overlapped" not in response.context  # what may be double-booked is the visit moved
     assert not response.context["nearest"]  # these would be taken for times of the first
-    assert starts(visits) == [visit.starts_at for visit in visits]
+    assert starts(appointments) == [appointment.starts_at for appointment in appointments]
     assert response.context["chosen_at"] == clinic.at(14, day=after(3))
 
 
-def test_second_editor_is_told_what_changed(desk: Browser, clinic: Clinic, visits):
+def test_second_editor_is_told_what_changed(desk: Browser, clinic: Clinic, appointments):
     move_appointment(
-        appointment=visits[2], starts_at=clinic.at(14, day=after(23)), by=SYSTEM, now=NOW
+        appointment=appointments[2], starts_at=clinic.at(14, day=after(23)), by=SYSTEM, now=NOW
     )
 
-    response = send(desk, visits, clinic)
+    response = send(desk, appointments, clinic)
 
     assert "Somebody changed this appointment in the meantime" in text_of(response)
-    assert starts(visits)[:2] == [visit.starts_at for visit in visits[:2]]
+    assert starts(appointments)[:2] == [appointment.starts_at for appointment in appointments[:2]]
 
 
-def test_last_appointment_moves_by_itself(desk: Browser, clinic: Clinic, visits):
+def test_last_appointment_moves_by_itself(desk: Browser, clinic: Clinic, appointments):
     at = clinic.at(14, day=after(24))
 
-    desk.post(move_page(visits[2]), {"starts_at": moment(at), "version": 1})
+    desk.post(move_page(appointments[2]), {"starts_at": moment(at), "version": 1})
 
-    assert starts(visits)[2] == at
-
-
-def test_panel_lists_the_linked_appointments_with_links(desk: Browser, clinic: Clinic, visits):
-    page = desk.get(reverse("day_board"), {"day": str(after(2)), "visit": visits[0].reference})
-
-    assert page.context["linked"] == visits[1:]
-    assert f"visit={visits[1].reference}" in page.content.decode()
+    assert starts(appointments)[2] == at
 
 
-def test_cancelling_one_says_which_remain(desk: Browser, clinic: Clinic, visits):
+def test_panel_lists_the_linked_appointments_with_links(
+    desk: Browser, clinic: Clinic, appointments
+):
+    page = desk.get(
+        reverse("day_board"), {"day": str(after(2)), "visit": appointments[0].reference}
+    )
+
+    assert page.context["linked"] == appointments[1:]
+    assert f"visit={appointments[1].reference}" in page.content.decode()
+
+
+def test_cancelling_one_says_which_remain(desk: Browser, clinic: Clinic, appointments):
     response = desk.post(
-        reverse("change_visit", args=[visits[0].reference]),
+        reverse("change_visit", args=[appointments[0].reference]),
         {"to": "cancelled", "version": 1},
         follow=True,
     )
 
     assert "Other visits in this series still booked" in text_of(response)
-    assert f"visit={visits[2].reference}" in response.content.decode()
-    assert {visit.status for visit in Appointment.objects.filter(pk__in=[v.pk for v in visits[1:]])
-            } == {"booked"}  # fmt: skip
+    assert f"visit={appointments[2].reference}" in response.content.decode()
+    others = Appointment.objects.filter(pk__in=[each.pk for each in appointments[1:]])
+    assert {each.status for each in others} == {"booked"}
 
 
-def test_client_sees_her_other_appointments_by_time_alone(client: Browser, clinic: Clinic, visits):
-    page = client.get(reverse("manage_appointment", args=[manage_token(visits[0])]))
+def test_client_sees_her_other_appointments_by_time_alone(
+    client: Browser, clinic: Clinic, appointments
+):
+    page = client.get(reverse("manage_appointment", args=[manage_token(appointments[0])]))
 
     assert "Your other visits" in text_of(page)
     assert "Wednesday, March 17, 10 am Booked with" in text_of(page)
     assert "Visit of 30 minutes" not in text_of(page)
-    assert reverse("manage_appointment", args=[manage_token(visits[1])]) in page.content.decode()
+    assert (
+        reverse("manage_appointment", args=[manage_token(appointments[1])]) in page.content.decode()
+    )
 
 
-def test_each_other_appointment_has_buttons_of_its_own(client: Browser, clinic: Clinic, visits):
-    page = client.get(reverse("manage_appointment", args=[manage_token(visits[0])]))
+def test_each_other_appointment_has_buttons_of_its_own(
+    client: Browser, clinic: Clinic, appointments
+):
+    page = client.get(reverse("manage_appointment", args=[manage_token(appointments[0])]))
 
-    for visit in visits[1:]:
-        _before, _heading, block = page.content.decode().partition(f'id="visit-{visit.reference}"')
-        block, token = block.partition("</article>")[0], manage_token(visit)
+    for appointment in appointments[1:]:
+        _before, _heading, block = page.content.decode().partition(
+            f'id="visit-{appointment.reference}"'
+        )
+        block, token = block.partition("</article>")[0], manage_token(appointment)
         for does in ("move_appointment", "cancel_appointment", "visit_calendar"):
             assert block.count(f'href="{reverse(does, args=[token])}"') == 1
-        assert block.count(f'aria-describedby="visit-{visit.reference}"') == block.count("btn-sm")
+        assert block.count(f'aria-describedby="visit-{appointment.reference}"') == block.count(
+            "btn-sm"
+        )
 
 
-def test_client_who_cancels_one_sees_what_remains(client: Browser, clinic: Clinic, visits):
-    address = reverse("cancel_appointment", args=[manage_token(visits[1])])
+def test_client_who_cancels_one_sees_what_remains(client: Browser, clinic: Clinic, appointments):
+    address = reverse("cancel_appointment", args=[manage_token(appointments[1])])
 
     page = client.post(address, follow=True)
 

@@ -109,19 +109,19 @@ def test_course_against_single_appointments_and_the_sweep_of_holds(clinic: Clini
 
 
 def test_two_who_move_the_same_course_do_not_mix_it(clinic: Clinic) -> None:
-    visits = list(book_all(clinic, make_template(clinic)).visits())
+    appointments = list(book_all(clinic, make_template(clinic)).appointments())
     with Race(2) as race:
         for _ in range(ROUNDS):
             fresh = list(Appointment.objects.with_people().order_by("starts_at"))
-            back = fresh[0].starts_at > visits[0].starts_at
+            back = fresh[0].starts_at > appointments[0].starts_at
             distances = (-7, -8) if back else (7, 8)
             calls = [
                 partial(
                     move_appointments,
                     moves=[
-                        Move(visit, visit.starts_at + timedelta(days=days),
-                             seen_version=visit.version)
-                        for visit in fresh
+                        Move(appointment, appointment.starts_at + timedelta(days=days),
+                             seen_version=appointment.version)
+                        for appointment in fresh
                     ],
                     by=SYSTEM,
                     now=LONG_AGO - timedelta(days=20),
@@ -130,5 +130,8 @@ def test_two_who_move_the_same_course_do_not_mix_it(clinic: Clinic) -> None:
             ]  # fmt: skip
             won, refused = split(race.run(calls))
             assert (len(won), refused) == (1, [Stale])
-            days = [visit.local_start.date() for visit in Appointment.objects.order_by("starts_at")]
+            days = [
+                appointment.local_start.date()
+                for appointment in Appointment.objects.order_by("starts_at")
+            ]
             assert [(day - days[0]).days for day in days] == [0, 14, 21]

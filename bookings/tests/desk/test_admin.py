@@ -47,17 +47,17 @@ def test_new_hours_are_audited(clinic: Clinic, manager: Browser) -> None:
 
 
 def test_appointments_are_read_only(clinic: Clinic, manager: Browser) -> None:
-    visit = book(clinic, clinic.at(10))
-    page = reverse("admin:bookings_appointment_change", args=[visit.pk])
+    appointment = book(clinic, clinic.at(10))
+    page = reverse("admin:bookings_appointment_change", args=[appointment.pk])
     assert manager.get(page).status_code == 200
     assert manager.post(page, {"status": "completed"}).status_code == 403
     assert manager.get(reverse("admin:bookings_appointment_add")).status_code == 403
 
 
 def test_appointments_are_shown_on_the_clock_of_the_place(clinic: Clinic, manager: Browser) -> None:
-    visit = book(clinic, clinic.at(10))
+    appointment = book(clinic, clinic.at(10))
     listed = manager.get(reverse("admin:bookings_appointment_changelist")).content.decode()
-    page = manager.get(reverse("admin:bookings_appointment_change", args=[visit.pk]))
+    page = manager.get(reverse("admin:bookings_appointment_change", args=[appointment.pk]))
     assert "Mar 1, 2027, 10:00 AM" in listed
     assert "March 1, 2027, 10 a.m." in page.content.decode()
 

@@ -47,9 +47,13 @@ def test_known_client_is_booked(desk: Browser, clinic: Clinic):
 
     response = book(desk, clinic, client=person.pk)
 
-    visit = the_appointment()
-    assert (visit.client, visit.starts_at, visit.booked_via) == (person, clinic.at(10), "desk")
-    assert response.url.endswith(f"visit={visit.reference}")
+    appointment = the_appointment()
+    assert (appointment.client, appointment.starts_at, appointment.booked_via) == (
+        person,
+        clinic.at(10),
+        "desk",
+    )
+    assert response.url.endswith(f"visit={appointment.reference}")
 
 
 def test_new_client_is_booked(desk: Browser, clinic: Clinic):
@@ -155,55 +159,55 @@ def test_only_those_who_may_book_do(client: Browser, clinic: Clinic):
     assert Client.objects.count() == 0
 
 
-def move(desk: Browser, visit: Appointment, starts_at: datetime, query: str = ""):
-    typed = {"starts_at": moment(starts_at), "version": visit.version}
-    return desk.post(reverse("desk_move", args=[visit.reference]) + query, typed)
+def move(desk: Browser, appointment: Appointment, starts_at: datetime, query: str = ""):
+    typed = {"starts_at": moment(starts_at), "version": appointment.version}
+    return desk.post(reverse("desk_move", args=[appointment.reference]) + query, typed)
 
 
 def test_appointment_is_moved_without_notice(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
 
-    response = move(desk, visit, clinic.at(15))
-    visit.refresh_from_db()
+    response = move(desk, appointment, clinic.at(15))
+    appointment.refresh_from_db()
 
-    assert visit.starts_at == clinic.at(15)
-    assert response.url.endswith(f"visit={visit.reference}")
+    assert appointment.starts_at == clinic.at(15)
+    assert response.url.endswith(f"visit={appointment.reference}")
 
 
 def test_appointment_is_moved_to_whoever_is_free(desk: Browser):
     clinic = make_clinic(providers=2, rooms=2)
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
     make_appointment(clinic, clinic.at(15), room=clinic.rooms[1])
 
-    refused = move(desk, visit, clinic.at(15))
-    move(desk, visit, clinic.at(15), "?anyone=1")
-    visit.refresh_from_db()
+    refused = move(desk, appointment, clinic.at(15))
+    move(desk, appointment, clinic.at(15), "?anyone=1")
+    appointment.refresh_from_db()
 
     assert (refused.status_code, len(refused.context["nearest"])) == (422, 3)
-    assert (visit.starts_at, visit.provider) == (clinic.at(15), clinic.providers[1])
+    assert (appointment.starts_at, appointment.provider) == (clinic.at(15), clinic.providers[1])
 
 
 def test_moving_without_a_time_asks_for_one(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
 
-    response = desk.post(reverse("desk_move", args=[visit.reference]), {})
+    response = desk.post(reverse("desk_move", args=[appointment.reference]), {})
 
     assert (response.status_code, response.context["problem"]) == (422, "Please choose a time.")
 
 
 def test_picker_of_a_move_marks_the_present_time(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
 
-    response = desk.get(reverse("desk_move", args=[visit.reference]))
+    response = desk.get(reverse("desk_move", args=[appointment.reference]))
 
     assert "10 am as now" in text_of(response)
 
 
 def test_only_those_who_may_book_move(client: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
     client.force_login(make_user(Role.INJECTOR))
 
-    assert move(client, visit, clinic.at(15)).status_code == 403
+    assert move(client, appointment, clinic.at(15)).status_code == 403
 
 
 @pytest.fixture
@@ -266,16 +270,16 @@ def test_front_desk_sees_that_it_was_decided_but_not_why(client: Browser, strict
 
 def test_move_to_a_forbidden_day_asks_for_a_reason(client: Browser, strict: Clinic):
     client.force_login(make_user(Role.MANAGER))
-    visit = make_appointment(strict, strict.at(10))
+    appointment = make_appointment(strict, strict.at(10))
     tomorrow = strict.at(10, day=MONDAY + timedelta(days=1))
 
-    refused = move(client, visit, tomorrow)
-    typed = {"starts_at": moment(tomorrow), "version": visit.version, **REASON}
-    client.post(reverse("desk_move", args=[visit.reference]), typed)
-    visit.refresh_from_db()
+    refused = move(client, appointment, tomorrow)
+    typed = {"starts_at": moment(tomorrow), "version": appointment.version, **REASON}
+    client.post(reverse("desk_move", args=[appointment.reference]), typed)
+    appointment.refresh_from_db()
 
     assert (refused.status_code, refused.context["may_override"]) == (422, True)
     assert refused.context["chosen_at"] == tomorrow
     assert refused.context["times"].offer(tomorrow)
-    assert visit.starts_at == tomorrow
-    assert visit.rule_overrides.get().rule == "clearance_needed"
+    assert appointment.starts_at == tomorrow
+    assert appointment.rule_overrides.get().rule == "clearance_needed"

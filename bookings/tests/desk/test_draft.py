@@ -216,8 +216,8 @@ def test_waitlist_keeps_wishes_through_a_search(desk: Browser, clinic: Clinic):
 
 
 def test_move_keeps_the_time_and_the_reason(desk: Browser, clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
-    url = reverse("desk_move", args=[visit.reference])
+    appointment = make_appointment(clinic, clinic.at(10))
+    url = reverse("desk_move", args=[appointment.reference])
     draft = key_in(desk.get(url))
 
     sent = {"go": "?anyone=1", "starts_at": moment(clinic.at(15)), "override_reason": "Agreed"}

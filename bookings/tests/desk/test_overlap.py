@@ -70,9 +70,9 @@ def test_refusal_names_the_appointment_and_offers_the_step(
 def test_step_with_a_reason_books_both(manager: Browser, clinic: Clinic, first: Appointment):
     answer = send(manager, clinic, overlap_with=first.reference, overlap_reason=WHY)
 
-    visit = Appointment.objects.exclude(pk=first.pk).get()
+    appointment = Appointment.objects.exclude(pk=first.pk).get()
     assert answer.status_code == 302
-    assert (visit.overlaps, visit.overlap_reason) == (first, WHY)
+    assert (appointment.overlaps, appointment.overlap_reason) == (first, WHY)
 
 
 def test_step_without_a_reason_asks_for_it(manager: Browser, clinic: Clinic, first: Appointment):
@@ -138,17 +138,17 @@ def test_full_day_can_be_opened_by_who_may(manager: Browser):
 
 
 def test_moving_has_the_same_step(manager: Browser, clinic: Clinic, first: Appointment):
-    visit = book(clinic, clinic.at(14), provider=clinic.provider)
-    url = reverse("desk_move", args=[visit.reference])
-    sent = {"starts_at": moment(clinic.at(10, 30)), "version": visit.version}
+    appointment = book(clinic, clinic.at(14), provider=clinic.provider)
+    url = reverse("desk_move", args=[appointment.reference])
+    sent = {"starts_at": moment(clinic.at(10, 30)), "version": appointment.version}
 
     page = manager.post(url, sent)
     moved = manager.post(url, sent | {"overlap_with": first.reference, "overlap_reason": WHY})
 
     assert f"Double-book {clinic.provider.name}" in text_of(page)
     assert moved.status_code == 302
-    visit.refresh_from_db()
-    assert (visit.overlaps, visit.starts_at) == (first, clinic.at(10, 30))
+    appointment.refresh_from_db()
+    assert (appointment.overlaps, appointment.starts_at) == (first, clinic.at(10, 30))
 
 
 def test_board_says_on_both_tiles_whom_they_overlap(
@@ -168,9 +168,9 @@ def test_board_says_on_both_tiles_whom_they_overlap(
 
 def test_panel_says_with_whom_by_whom_and_why(manager: Browser, clinic: Clinic, first: Appointment):
     send(manager, clinic, overlap_with=first.reference, overlap_reason=WHY)
-    visit = Appointment.objects.exclude(pk=first.pk).get()
+    appointment = Appointment.objects.exclude(pk=first.pk).get()
 
-    page = manager.get(reverse("day_board"), {"visit": visit.reference})
+    page = manager.get(reverse("day_board"), {"visit": appointment.reference})
 
     assert f"With {first.reference}, by Ines Vale: {WHY}" in text_of(page)
 
@@ -189,17 +189,17 @@ def test_device_stands_on_tile_and_panel(manager: Browser, clinic: Clinic):
     make_device(clinic.location, name="Scanner North")
     places = {"providers": clinic.providers, "locations": [clinic.location]}
     kind = make_type(**places, device_kind="ultrasound")
-    visit = book(clinic, clinic.at(10), appointment_type=kind)
+    appointment = book(clinic, clinic.at(10), appointment_type=kind)
 
-    page = manager.get(reverse("day_board"), {"visit": visit.reference})
+    page = manager.get(reverse("day_board"), {"visit": appointment.reference})
 
     assert text_of(page).count("Scanner North") == 3  # board, agenda, panel
 
 
 def test_refused_restoring_can_be_set_aside_in_the_panel(manager: Browser, clinic: Clinic):
-    visit = book(clinic, clinic.at(10))
-    url = reverse("change_visit", args=[visit.reference])
-    manager.post(url, {"to": "cancelled", "version": visit.version})
+    appointment = book(clinic, clinic.at(10))
+    url = reverse("change_visit", args=[appointment.reference])
+    manager.post(url, {"to": "cancelled", "version": appointment.version})
     type(clinic.type).objects.update(requires_consultation_days=30)
 
     page = manager.post(url, {"to": "undo"})
@@ -208,8 +208,8 @@ def test_refused_restoring_can_be_set_aside_in_the_panel(manager: Browser, clini
 
     assert "needs a consultation" in text_of(page)
     assert "Restore anyway" in text_of(page)
-    visit.refresh_from_db()
-    assert visit.status == "booked"
+    appointment.refresh_from_db()
+    assert appointment.status == "booked"
 
 
 def test_taken_times_leave_out_what_cannot_be_double_booked(manager: Browser):

@@ -207,15 +207,17 @@ def test_back_without_a_connection_is_said(phone: Page, clinic: Clinic):
 
 
 def test_step_at_the_desk_that_did_not_get_through_is_said(page: Page, live_server, clinic: Clinic):
-    visit = make_appointment(clinic, in_days(clinic, 0))
+    appointment = make_appointment(clinic, in_days(clinic, 0))
     sign_in(page, live_server.url, Role.FRONT_DESK)
-    page.goto(f"{reverse('day_board')}?location={clinic.location.slug}&visit={visit.reference}")
+    page.goto(
+        f"{reverse('day_board')}?location={clinic.location.slug}&visit={appointment.reference}"
+    )
     page.context.set_offline(True)
     page.get_by_role("button", name="Check in").click()
     expect(said(page)).to_contain_text(AWAY)
     page.context.set_offline(False)
-    visit.refresh_from_db()
-    assert visit.status == Appointment.Status.BOOKED
+    appointment.refresh_from_db()
+    assert appointment.status == Appointment.Status.BOOKED
 
     page.get_by_role("button", name="Check in").click()
 
@@ -228,13 +230,13 @@ def test_longest_name_hides_nothing_at_the_desk(
     page: Page, live_server, clinic: Clinic, width: int
 ):
     person = make_client(first_name="W" * 200, last_name="W" * 200)
-    visit = make_appointment(clinic, in_days(clinic, 0), client=person)
+    appointment = make_appointment(clinic, in_days(clinic, 0), client=person)
     sign_in(page, live_server.url, Role.FRONT_DESK)
     page.set_viewport_size({"width": width, "height": 820})
 
     page.goto(f"{reverse('find_visit')}?q=wwww")
 
-    box = page.get_by_text(visit.reference).bounding_box()
+    box = page.get_by_text(appointment.reference).bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= width
     require_sound(page)

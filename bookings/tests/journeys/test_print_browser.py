@@ -30,30 +30,32 @@ def shown_of(page: Page, selector: str) -> list[str]:
 
 def test_an_appointment_prints_its_facts_under_the_name_of_the_clinic(page: Page, live_server):
     clinic = make_clinic()
-    visit = make_appointment(clinic, in_days(clinic, 3))
+    appointment = make_appointment(clinic, in_days(clinic, 3))
 
-    printed(page, live_server.url + reverse("manage_appointment", args=[manage_token(visit)]))
+    printed(page, live_server.url + reverse("manage_appointment", args=[manage_token(appointment)]))
 
     assert shown_of(page, SCREEN_ONLY) == []
     assert len(shown_of(page, ".brand")) == 1
-    assert visit.reference in page.locator("dl.facts").first.inner_text()
+    assert appointment.reference in page.locator("dl.facts").first.inner_text()
     assert page.evaluate(INK) == "rgb(0, 0, 0)"
 
 
 def test_the_day_prints_as_a_list_with_room_and_telephone(page: Page, live_server):
     clinic = make_clinic()
-    visit = make_appointment(clinic, in_days(clinic, 1))
+    appointment = make_appointment(clinic, in_days(clinic, 1))
     sign_in(page, live_server.url, Role.FRONT_DESK)
     day = clinic.location.local(timezone.now()).date() + timedelta(days=1)
 
-    printed(page, f"{live_server.url}{reverse('day_board')}?day={day}&visit={visit.reference}")
+    printed(
+        page, f"{live_server.url}{reverse('day_board')}?day={day}&visit={appointment.reference}"
+    )
 
     assert shown_of(page, SCREEN_ONLY) == []
     assert shown_of(page, ".board, .panel") == []
     line = page.locator(".agenda .event").inner_text()
     assert line.startswith("10:00")
-    assert str(visit.room) in line
-    assert str(visit.client.phone) in line
+    assert str(appointment.room) in line
+    assert str(appointment.client.phone) in line
 
 
 def test_what_is_folded_away_is_printed(page: Page, live_server):

@@ -15,5 +15,5 @@ def send_due(now: datetime) -> list[str]:
     return [m.kind.partition("/")[2] for m in list(due) if deliver(m.pk, now=now)]
 
 
-def give_up(visit: Appointment, by: Any, now: datetime) -> Appointment:
-    return cancel_appointment(appointment=visit, by=by, now=now)
+def give_up(appointment: Appointment, by: Any, now: datetime) -> Appointment:
+    return cancel_appointment(appointment=appointment, by=by, now=now)

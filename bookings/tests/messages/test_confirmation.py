@@ -63,9 +63,9 @@ def test_letter_about_a_second_booking_at_the_same_time(
     harbor_house: Clinic, language: str
 ) -> None:
     client = make_client(first_name="D'Arcy", language=language)
-    visit = book_online(harbor_house, client, now=NOW - timedelta(days=3)).appointment
+    appointment = book_online(harbor_house, client, now=NOW - timedelta(days=3)).appointment
 
-    tell_same_time(visit, NOW)
-    tell_same_time(visit, NOW + timedelta(hours=1))
+    tell_same_time(appointment, NOW)
+    tell_same_time(appointment, NOW + timedelta(hours=1))
 
-    assert_golden(settled(the_letter(kind="bookings/same_time"), visit))
+    assert_golden(settled(the_letter(kind="bookings/same_time"), appointment))

@@ -39,8 +39,8 @@ def reminders_sent() -> Any:
     return Message.objects.filter(kind="bookings/reminder").order_by("pk")
 
 
-def test_reminder_goes_out_once_within_its_hours(visit: Appointment) -> None:
-    due_at = visit.starts_at - HOURS
+def test_reminder_goes_out_once_within_its_hours(appointment: Appointment) -> None:
+    due_at = appointment.starts_at - HOURS
     counts = [
         reminders.sweep_reminders(now)
         for now in (
@@ -48,12 +48,12 @@ def test_reminder_goes_out_once_within_its_hours(visit: Appointment) -> None:
             due_at,
             due_at,
             due_at + timedelta(hours=5),
-            visit.starts_at,
+            appointment.starts_at,
         )
     ]
     assert counts == [0, 1, 0, 0, 0]
     message = reminders_sent().get()
-    assert (message.send_after, message.expires_at) == (due_at, visit.starts_at)
+    assert (message.send_after, message.expires_at) == (due_at, appointment.starts_at)
 
 
 @in_each_language
@@ -61,9 +61,9 @@ def test_reminder_says_when_and_where(clinic: Clinic, language: str) -> None:
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")
     mara = make_client(first_name="Mara", language=language)
-    visit = book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, client=mara)
-    reminders.sweep_reminders(visit.starts_at - HOURS)
-    assert_golden(settled(written(reminders_sent().get()), visit))
+    appointment = book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, client=mara)
+    reminders.sweep_reminders(appointment.starts_at - HOURS)
+    assert_golden(settled(written(reminders_sent().get()), appointment))
 
 
 def test_reminder_does_not_repeat_areas_and_note_as_the_confirmation_does(clinic: Clinic) -> None:
@@ -89,40 +89,43 @@ def test_only_appointments_that_are_still_ahead_are_reminded_of(
     assert reminders.sweep_reminders(at - timedelta(hours=20)) == 0
 
 
-def test_confirmed_appointment_is_reminded_of(visit: Appointment) -> None:
-    change_status(appointment=visit, to="confirmed", by=SYSTEM, now=WEEKS_AGO)
-    assert reminders.sweep_reminders(visit.starts_at - HOURS) == 1
+def test_confirmed_appointment_is_reminded_of(appointment: Appointment) -> None:
+    change_status(appointment=appointment, to="confirmed", by=SYSTEM, now=WEEKS_AGO)
+    assert reminders.sweep_reminders(appointment.starts_at - HOURS) == 1
 
 
 def test_moved_appointment_is_reminded_of_its_new_time_only(
-    clinic: Clinic, visit: Appointment
+    clinic: Clinic, appointment: Appointment
 ) -> None:
-    reminders.sweep_reminders(visit.starts_at - HOURS)
+    reminders.sweep_reminders(appointment.starts_at - HOURS)
     new = clinic.at(11, day=FRIDAY + timedelta(days=7))
     move_appointment(
-        appointment=visit, starts_at=new, by=SYSTEM, now=visit.starts_at - timedelta(hours=30)
+        appointment=appointment,
+        starts_at=new,
+        by=SYSTEM,
+        now=appointment.starts_at - timedelta(hours=30),
     )
-    assert reminders.sweep_reminders(visit.starts_at - timedelta(hours=20)) == 0
+    assert reminders.sweep_reminders(appointment.starts_at - timedelta(hours=20)) == 0
     assert reminders.sweep_reminders(new - HOURS) == 1
-    assert [message.expires_at for message in reminders_sent()] == [visit.starts_at, new]
+    assert [message.expires_at for message in reminders_sent()] == [appointment.starts_at, new]
 
 
 def test_reminder_that_waits_for_the_morning_is_withdrawn(
-    clinic: Clinic, visit: Appointment
+    clinic: Clinic, appointment: Appointment
 ) -> None:
     night = clinic.at(23, day=FRIDAY - timedelta(days=2))
     assert reminders.sweep_reminders(night) == 1
     message = reminders_sent().get()
     assert message.send_after == clinic.at(8, day=FRIDAY - timedelta(days=1))
-    cancel_appointment(appointment=visit, by=visit.client, now=night)
+    cancel_appointment(appointment=appointment, by=appointment.client, now=night)
     message.refresh_from_db()
     assert message.state == Message.State.WITHDRAWN
 
 
 def test_quiet_hours_go_by_the_clients_clock(clinic: Clinic) -> None:
     traveller = make_client(time_zone="Europe/Berlin")
-    visit = book(clinic, clinic.at(15, day=FRIDAY), client=traveller, now=WEEKS_AGO)
-    evening_there = visit.starts_at - HOURS  # 15:00 in Los Angeles, midnight in Berlin
+    appointment = book(clinic, clinic.at(15, day=FRIDAY), client=traveller, now=WEEKS_AGO)
+    evening_there = appointment.starts_at - HOURS  # 15:00 in Los Angeles, midnight in Berlin
     reminders.sweep_reminders(evening_there)
     message = reminders_sent().get()
     assert message.send_after - evening_there == timedelta(hours=8)
@@ -154,10 +157,10 @@ def test_a_time_zone_that_is_none_is_read_as_that_of_the_place(clinic: Clinic) -
 
 
 def test_finding_what_is_due_is_one_statement(
-    visit: Appointment, django_assert_num_queries: Any
+    appointment: Appointment, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(1):
-        (due,) = reminders.due_reminders(visit.starts_at - HOURS)
+        (due,) = reminders.due_reminders(appointment.starts_at - HOURS)
         assert due.client.full_name
         assert due.location.phone
 

@@ -40,8 +40,8 @@ class CancelsMeanwhile(BaseEmailBackend):
 
 def _cancel_all() -> None:
     try:
-        for visit in Appointment.objects.with_people().filter(status="booked"):
-            give_up(visit, SYSTEM, timezone.now())
+        for appointment in Appointment.objects.with_people().filter(status="booked"):
+            give_up(appointment, SYSTEM, timezone.now())
     finally:
         connection.close()
 

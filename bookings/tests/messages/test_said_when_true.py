@@ -54,97 +54,105 @@ def night(clinic: Clinic) -> datetime:
     return clinic.at(23, day=FRIDAY - timedelta(days=2))
 
 
-def reminders_of(visit: Appointment) -> list[str]:
-    rows = Message.objects.filter(kind="bookings/reminder", client=visit.client).order_by("pk")
+def reminders_of(appointment: Appointment) -> list[str]:
+    rows = Message.objects.filter(kind="bookings/reminder", client=appointment.client).order_by(
+        "pk"
+    )
     return list(rows.values_list("state", flat=True))
 
 
-def move(visit: Appointment, to: datetime, by: Any, now: datetime, **how: Any) -> Appointment:
-    return move_appointment(appointment=visit, starts_at=to, by=by, now=now, **how)
+def move(appointment: Appointment, to: datetime, by: Any, now: datetime, **how: Any) -> Appointment:
+    return move_appointment(appointment=appointment, starts_at=to, by=by, now=now, **how)
 
 
-def cancel_and_restore(visit: Appointment, clinic: Clinic, desk: User, now: datetime) -> None:
-    undo_status(appointment=give_up(visit, desk, now), by=desk, now=now + MINUTE)
+def cancel_and_restore(appointment: Appointment, clinic: Clinic, desk: User, now: datetime) -> None:
+    undo_status(appointment=give_up(appointment, desk, now), by=desk, now=now + MINUTE)
 
 
-def move_away_and_back(visit: Appointment, clinic: Clinic, desk: User, now: datetime) -> None:
-    was_at = visit.starts_at
-    move(move(visit, was_at + HOUR, desk, now), was_at, desk, now + MINUTE)
+def move_away_and_back(appointment: Appointment, clinic: Clinic, desk: User, now: datetime) -> None:
+    was_at = appointment.starts_at
+    move(move(appointment, was_at + HOUR, desk, now), was_at, desk, now + MINUTE)
 
 
-def change_provider(visit: Appointment, clinic: Clinic, desk: User, now: datetime) -> None:
-    move(visit, visit.starts_at, desk, now, provider=clinic.providers[1])
+def change_provider(appointment: Appointment, clinic: Clinic, desk: User, now: datetime) -> None:
+    move(appointment, appointment.starts_at, desk, now, provider=clinic.providers[1])
 
 
 @pytest.mark.parametrize("change", [cancel_and_restore, move_away_and_back, change_provider])
 def test_a_reminder_that_was_taken_back_is_owed_again(
-    visit: Appointment, clinic: Clinic, desk: User, night: datetime, change: Any
+    appointment: Appointment, clinic: Clinic, desk: User, night: datetime, change: Any
 ) -> None:
     assert reminders.sweep_reminders(night) == 1
 
-    change(visit, clinic, desk, night + MINUTE)
+    change(appointment, clinic, desk, night + MINUTE)
 
-    assert reminders_of(visit) == [State.WITHDRAWN]
+    assert reminders_of(appointment) == [State.WITHDRAWN]
     assert reminders.sweep_reminders(night + 2 * HOUR) == 1
     assert reminders.sweep_reminders(night + 2 * HOUR) == 0
-    assert reminders_of(visit) == [State.WITHDRAWN, State.QUEUED]
+    assert reminders_of(appointment) == [State.WITHDRAWN, State.QUEUED]
     assert "reminder" in send_due(clinic.at(9, day=FRIDAY - timedelta(days=1)))
 
 
 def test_a_reminder_that_went_out_is_not_owed_again(
-    visit: Appointment, clinic: Clinic, desk: User
+    appointment: Appointment, clinic: Clinic, desk: User
 ) -> None:
-    day_before = visit.starts_at - timedelta(hours=24)
+    day_before = appointment.starts_at - timedelta(hours=24)
     reminders.sweep_reminders(day_before)
     send_due(day_before)
-    cancel_and_restore(visit, clinic, desk, day_before + MINUTE)
+    cancel_and_restore(appointment, clinic, desk, day_before + MINUTE)
     assert reminders.sweep_reminders(day_before + 2 * HOUR) == 0
 
 
 def test_who_died_or_has_no_address_is_owed_none_and_who_lives_is(
-    visit: Appointment, night: datetime
+    appointment: Appointment, night: datetime
 ) -> None:
-    Client.objects.filter(pk=visit.client_id).update(email="")
+    Client.objects.filter(pk=appointment.client_id).update(email="")
     assert reminders.sweep_reminders(night) == 0
-    Client.objects.filter(pk=visit.client_id).update(email="mara@mail.example")
+    Client.objects.filter(pk=appointment.client_id).update(email="mara@mail.example")
     assert reminders.sweep_reminders(night) == 1
-    stop_reminders(client=visit.client, kind="died", reason="Her son called", by=SYSTEM, now=night)
-    assert reminders_of(visit) == [State.WITHDRAWN]
-    assert [reminders.sweep_reminders(night + MINUTE), len(reminders_of(visit))] == [0, 1]
-    correct_death(client=visit.client, reason="Same name", by=make_user(Role.MANAGER), now=night)
+    stop_reminders(
+        client=appointment.client, kind="died", reason="Her son called", by=SYSTEM, now=night
+    )
+    assert reminders_of(appointment) == [State.WITHDRAWN]
+    assert [reminders.sweep_reminders(night + MINUTE), len(reminders_of(appointment))] == [0, 1]
+    correct_death(
+        client=appointment.client, reason="Same name", by=make_user(Role.MANAGER), now=night
+    )
     assert reminders.sweep_reminders(night + MINUTE) == 1
 
 
 def test_address_link_place_and_time_are_read_when_it_is_sent(
-    visit: Appointment, clinic: Clinic, mail_dir: Path
+    appointment: Appointment, clinic: Clinic, mail_dir: Path
 ) -> None:
     message = Message.objects.get()
-    Client.objects.filter(pk=visit.client_id).update(email="right@mail.example", first_name="Zoe")
+    Client.objects.filter(pk=appointment.client_id).update(
+        email="right@mail.example", first_name="Zoe"
+    )
     type(clinic.location).objects.update(name="Harbor House")
-    replace_link(appointment=visit, by=make_user(Role.FRONT_DESK), now=WEEKS_AGO)
-    move(visit, clinic.at(11, day=FRIDAY), visit.client, WEEKS_AGO)
+    replace_link(appointment=appointment, by=make_user(Role.FRONT_DESK), now=WEEKS_AGO)
+    move(appointment, clinic.at(11, day=FRIDAY), appointment.client, WEEKS_AGO)
 
     assert deliver(message.pk, now=WEEKS_AGO + MINUTE)
 
     [letter] = mail_dir.glob("*.eml")
-    fresh = Appointment.objects.get(pk=visit.pk)
+    fresh = Appointment.objects.get(pk=appointment.pk)
     words = letter.read_text()
     assert "To: Zoe Sample" in words
     assert "<right@mail.example>" in words
     assert "Harbor House" in words
     assert "11 am" in words
     assert manage_token(fresh) in words
-    assert manage_token(visit) not in words
+    assert manage_token(appointment) not in words
     message.refresh_from_db()
     assert (message.address, message.recipient_name[:3]) == ("right@mail.example", "Zoe")
     assert "Harbor House" in message.text
 
 
 def test_send_again_goes_to_the_corrected_address(
-    visit: Appointment, desk: User, mail_dir: Path
+    appointment: Appointment, desk: User, mail_dir: Path
 ) -> None:
     Message.objects.update(state=State.FAILED, attempts=5)
-    Client.objects.filter(pk=visit.client_id).update(email="right@mail.example")
+    Client.objects.filter(pk=appointment.client_id).update(email="right@mail.example")
 
     again = send_again(message=Message.objects.get(), by=desk, now=NOW)
 
@@ -154,7 +162,7 @@ def test_send_again_goes_to_the_corrected_address(
 
 
 def test_what_is_not_true_any_more_is_not_sent_and_says_why(
-    visit: Appointment, clinic: Clinic, night: datetime
+    appointment: Appointment, clinic: Clinic, night: datetime
 ) -> None:
     reminders.sweep_reminders(night)
     Appointment.objects.update(status="cancelled", cancelled_by="clinic")  # past every service
@@ -166,15 +174,15 @@ def test_what_is_not_true_any_more_is_not_sent_and_says_why(
 
 
 def test_what_the_desk_does_waits_a_moment_and_what_the_client_does_does_not(
-    visit: Appointment, clinic: Clinic, desk: User
+    appointment: Appointment, clinic: Clinic, desk: User
 ) -> None:
     send_due(WEEKS_AGO)
-    moved = move(visit, clinic.at(11, day=FRIDAY), desk, NOW)
+    moved = move(appointment, clinic.at(11, day=FRIDAY), desk, NOW)
 
     assert send_due(NOW + timedelta(seconds=59)) == []
     assert send_due(NOW + timedelta(seconds=60)) == ["moved"]
 
-    give_up(moved, visit.client, NOW)
+    give_up(moved, appointment.client, NOW)
     assert send_due(NOW) == ["cancelled"]
 
 
@@ -186,18 +194,18 @@ def test_what_is_undone_within_the_moment_is_not_told(
     """Not told are visits that were written down from elsewhere."""
     settings.DESK_MAIL_DELAY_S = 120
     at = clinic.at(15, day=FRIDAY)
-    visit = book(clinic, at, now=WEEKS_AGO, tell_client=was_told)
+    appointment = book(clinic, at, now=WEEKS_AGO, tell_client=was_told)
     send_due(WEEKS_AGO)
-    change(visit, clinic, desk, NOW)
+    change(appointment, clinic, desk, NOW)
     assert send_due(NOW + HOUR) == []
     assert Message.objects.filter(state=State.WITHDRAWN).count() == 2
 
 
 def test_two_moves_within_the_moment_are_one(
-    visit: Appointment, clinic: Clinic, desk: User
+    appointment: Appointment, clinic: Clinic, desk: User
 ) -> None:
     send_due(WEEKS_AGO)
-    once = move(visit, clinic.at(11, day=FRIDAY), desk, NOW)
+    once = move(appointment, clinic.at(11, day=FRIDAY), desk, NOW)
     move(once, clinic.at(12, day=FRIDAY), desk, NOW)
 
     assert send_due(NOW + MINUTE) == ["moved"]
@@ -208,27 +216,27 @@ def test_two_moves_within_the_moment_are_one(
 
 
 def test_what_nobody_was_told_is_not_cancelled_either(clinic: Clinic, desk: User) -> None:
-    visit = book(clinic, clinic.at(10), by=desk)
-    gone = give_up(visit, desk, NOW + timedelta(seconds=30))
+    appointment = book(clinic, clinic.at(10), by=desk)
+    gone = give_up(appointment, desk, NOW + timedelta(seconds=30))
     assert send_due(NOW + HOUR) == []
     undo_status(appointment=gone, by=desk, now=NOW + HOUR)
     assert send_due(NOW + 2 * HOUR) == ["confirmation"]
 
 
 def test_a_cancellation_that_was_told_is_taken_back_in_words(
-    visit: Appointment, desk: User
+    appointment: Appointment, desk: User
 ) -> None:
     send_due(WEEKS_AGO)
-    gone = give_up(visit, desk, NOW)
+    gone = give_up(appointment, desk, NOW)
     assert send_due(NOW + MINUTE) == ["cancelled"]
     undo_status(appointment=gone, by=desk, now=NOW + HOUR)
     assert send_due(NOW + 2 * HOUR) == ["confirmation"]
 
 
 def test_a_cancellation_names_the_time_that_the_client_knows(
-    visit: Appointment, clinic: Clinic, desk: User
+    appointment: Appointment, clinic: Clinic, desk: User
 ) -> None:
     send_due(WEEKS_AGO)
-    give_up(move(visit, clinic.at(11, day=FRIDAY), desk, NOW), desk, NOW)
+    give_up(move(appointment, clinic.at(11, day=FRIDAY), desk, NOW), desk, NOW)
     assert send_due(NOW + MINUTE) == ["cancelled"]
     assert "3 pm to 4 pm" in Message.objects.get(kind="bookings/cancelled").text

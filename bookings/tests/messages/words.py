@@ -7,12 +7,12 @@ from bookings.models import Appointment
 from medspa.messaging.models import Message
 
 
-def settled(message: Message, visit: Appointment) -> Message:
+def settled(message: Message, appointment: Appointment) -> Message:
     """The same message as if the site, the link and the reference were always the same."""
     same = {
         settings.SITE_URL: "https://clinic.example",
-        manage_token(visit): "TOKEN",
-        visit.reference: "BX7K-29QM",
+        manage_token(appointment): "TOKEN",
+        appointment.reference: "BX7K-29QM",
     }
     for differs, instead in same.items():
         message.text = message.text.replace(differs, instead)

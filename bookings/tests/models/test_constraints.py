@@ -81,9 +81,9 @@ def test_hold_takes_time_like_an_appointment(clinic: Clinic) -> None:
 def test_row_that_contradicts_itself_is_refused(
     clinic: Clinic, fields: dict, constraint: str
 ) -> None:
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
     with refused_by(constraint):
-        Appointment.objects.filter(pk=visit.pk).update(**fields)
+        Appointment.objects.filter(pk=appointment.pk).update(**fields)
 
 
 def test_reference_is_given_once(clinic: Clinic) -> None:
@@ -94,17 +94,17 @@ def test_reference_is_given_once(clinic: Clinic) -> None:
 
 def test_only_holds_can_be_deleted(clinic: Clinic) -> None:
     hold = make_appointment(clinic, clinic.at(10), status="held")
-    visit = make_appointment(clinic, clinic.at(14))
+    appointment = make_appointment(clinic, clinic.at(14))
     hold.delete()
     with pytest.raises(DatabaseError, match="Cannot delete"):
-        visit.delete()
+        appointment.delete()
 
 
 @pytest.mark.owner
 @pytest.mark.parametrize("sql", ["UPDATE {} SET status = 'completed'", "DELETE FROM {}"])
 def test_history_is_append_only(clinic: Clinic, sql: str) -> None:
-    visit = make_appointment(clinic, clinic.at(10))
-    note_status(visit, by=SYSTEM, at=NOW)
+    appointment = make_appointment(clinic, clinic.at(10))
+    note_status(appointment, by=SYSTEM, at=NOW)
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         connection.cursor().execute(sql.format("bookings_appointmentstatus"))
 

@@ -209,9 +209,9 @@ def test_full_day_comes_last_at_the_desk_as_the_booking_does_it(desk: Browser) -
 
 def test_moving_at_the_desk_shows_the_same_order(desk: Browser) -> None:
     clinic = split_clinic()
-    visit = make_appointment(clinic, clinic.at(12))
+    appointment = make_appointment(clinic, clinic.at(12))
 
-    response = desk.get(reverse("desk_move", args=[visit.reference]))
+    response = desk.get(reverse("desk_move", args=[appointment.reference]))
 
     assert "15 min lost before" in text_of(response)
     assert "6 more times" in text_of(response)
@@ -231,14 +231,14 @@ def test_nearest_times_prefer_what_leaves_no_crumbs(
     assert walls(clinic, page.context["nearest"]) == ["11:00", "13:00", third]
 
 
-@pytest.mark.parametrize("visits", [1, 3])
+@pytest.mark.parametrize("appointments", [1, 3])
 @pytest.mark.parametrize(("name", "statements"), [("book_time", 15), ("desk_book", 18)])
 def test_pages_cost_the_same_for_any_number_of_appointments(
-    desk: Browser, django_assert_num_queries, name: str, statements: int, visits: int
+    desk: Browser, django_assert_num_queries, name: str, statements: int, appointments: int
 ) -> None:
     clinic = make_clinic(providers=3, rooms=3)
     desk.get(address(name, clinic))
-    for number in range(visits):
+    for number in range(appointments):
         make_appointment(
             clinic, clinic.at(10), provider=clinic.providers[number], room=clinic.rooms[number]
         )

@@ -47,8 +47,8 @@ def test_form_of_the_same_time_for_somebody_else_is_empty(client: Browser):
 def test_cancelled_appointment_is_no_reason_to_lead_back_to_it(client: Browser, clinic: Clinic):
     form = pick(client, clinic, 10)
     client.post(form, person())
-    visit = the_appointment()
-    cancel_appointment(appointment=visit, by=visit.client, now=NOW)
+    appointment = the_appointment()
+    cancel_appointment(appointment=appointment, by=appointment.client, now=NOW)
 
     assert client.get(form).status_code == 200
 

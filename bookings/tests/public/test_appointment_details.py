@@ -38,18 +38,18 @@ def clinic() -> Clinic:
 def booked(client: Browser, clinic: Clinic) -> Appointment:
     """Booked online a moment ago, with a slip in the address."""
     client.post(details_at(clinic, clinic.at(10)), person(email=TYPO))
-    visit = the_appointment()
-    Client.objects.update(created_at=visit.booked_at)
-    return visit
+    appointment = the_appointment()
+    Client.objects.update(created_at=appointment.booked_at)
+    return appointment
 
 
-def page_of(visit: Appointment) -> str:
-    return reverse("visit_details", args=[manage_token(visit)])
+def page_of(appointment: Appointment) -> str:
+    return reverse("visit_details", args=[manage_token(appointment)])
 
 
-def send(client: Browser, visit: Appointment, **typed: Any) -> Any:
-    begun = {"email": visit.contact_address, "phone": "", "note": visit.note}
-    return client.post(page_of(visit), begun | typed, follow=True)
+def send(client: Browser, appointment: Appointment, **typed: Any) -> Any:
+    begun = {"email": appointment.contact_address, "phone": "", "note": appointment.note}
+    return client.post(page_of(appointment), begun | typed, follow=True)
 
 
 def sent_to(kind: str) -> list[str]:
@@ -71,10 +71,12 @@ def test_areas_and_note_are_changed_until_the_appointment(client: Browser, booke
 
 
 def test_nothing_is_changed_once_the_appointment_begins(clinic: Clinic):
-    visit = make_appointment(clinic, clinic.at(10))
+    appointment = make_appointment(clinic, clinic.at(10))
 
     with pytest.raises(WrongStep):
-        correct_appointment(appointment=visit, note="Late", by=visit.client, now=visit.starts_at)
+        correct_appointment(
+            appointment=appointment, note="Late", by=appointment.client, now=appointment.starts_at
+        )
 
 
 def test_number_is_not_shown_and_stays_if_none_is_typed(client: Browser, booked: Appointment):
@@ -124,13 +126,13 @@ def test_record_made_for_the_appointment_takes_the_address_but_stays_shut(
 
 def test_link_of_a_known_client_changes_this_appointment_only(client: Browser, clinic: Clinic):
     known = make_client(email="ana@mail.example", created_at=NOW - timedelta(days=99))
-    visit = make_appointment(clinic, clinic.at(10), client=known)
+    appointment = make_appointment(clinic, clinic.at(10), client=known)
 
-    send(client, visit, email="other@mail.example")
+    send(client, appointment, email="other@mail.example")
 
-    visit.refresh_from_db()
+    appointment.refresh_from_db()
     known.refresh_from_db()
-    assert visit.contact_address == "other@mail.example"
+    assert appointment.contact_address == "other@mail.example"
     assert known.email == "ana@mail.example"
     assert known.has_confirmed_address
     assert sent_to("bookings/contact_changed") == ["ana@mail.example"]
@@ -150,9 +152,9 @@ def test_client_is_locked_before_the_appointment(client: Browser, booked: Appoin
 @in_each_language
 def test_address_before_is_told_without_a_link(clinic: Clinic, language: str):
     known = make_client(language=language, created_at=NOW - timedelta(days=99))
-    visit = make_appointment(clinic, clinic.at(10), client=known)
+    appointment = make_appointment(clinic, clinic.at(10), client=known)
 
-    correct_appointment(appointment=visit, email=RIGHT, by=known, now=NOW)
+    correct_appointment(appointment=appointment, email=RIGHT, by=known, now=NOW)
 
     message = the_letter(kind="bookings/contact_changed")
     assert_golden(message)

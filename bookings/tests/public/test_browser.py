@@ -154,7 +154,7 @@ def test_areas_chosen_on_the_face_go_along_into_the_booking(page: Page, clinic: 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_desk_pages_are_sound(page: Page, live_server, clinic: Clinic, size: tuple[int, int]):
     for number, status in enumerate(["arrived", "in_treatment", "completed", "no_show", "booked"]):
-        visit = make_appointment(
+        appointment = make_appointment(
             clinic,
             in_days(clinic, 0, 10 + number),
             status=status,
@@ -171,7 +171,7 @@ def test_desk_pages_are_sound(page: Page, live_server, clinic: Clinic, size: tup
     board = f"{reverse('day_board')}?location={clinic.location.slug}"
     pages = [
         board,
-        f"{board}&visit={visit.reference}",
+        f"{board}&visit={appointment.reference}",
         f"{board}&day=2027-01-01",
         f"{reverse('find_visit')}?q=wolfe",
         f"{reverse('find_visit')}?q=nobody",
@@ -183,18 +183,18 @@ def test_desk_pages_are_sound(page: Page, live_server, clinic: Clinic, size: tup
 
 
 def test_front_desk_checks_in_with_one_click(page: Page, live_server, clinic: Clinic):
-    visit = make_appointment(clinic, in_days(clinic, 0))
+    appointment = make_appointment(clinic, in_days(clinic, 0))
     sign_in(page, live_server.url, Role.FRONT_DESK)
     page.goto(f"{reverse('day_board')}?location={clinic.location.slug}")
     page.locator(".board .event a").click()
-    expect(page.get_by_role("heading", name=visit.client.full_name)).to_be_focused()
+    expect(page.get_by_role("heading", name=appointment.client.full_name)).to_be_focused()
 
     page.get_by_role("button", name="Check in").click()
 
     expect(page.locator(".board .event.is-arrived.is-selected")).to_be_visible()
     expect(page.get_by_role("button", name="Undo “arrived”")).to_be_visible()
-    visit.refresh_from_db()
-    assert visit.status == Appointment.Status.ARRIVED
+    appointment.refresh_from_db()
+    assert appointment.status == Appointment.Status.ARRIVED
 
 
 def test_front_desk_books_a_walk_in_with_four_clicks(page: Page, live_server, clinic: Clinic):

@@ -33,68 +33,75 @@ def appointment(clinic: Clinic) -> Appointment:
     return make_appointment(clinic, clinic.at(10, day=WEDNESDAY))
 
 
-def link(visit: Appointment, page: str = "manage_appointment") -> str:
-    return reverse(page, args=[manage_token(visit)])
+def link(appointment: Appointment, page: str = "manage_appointment") -> str:
+    return reverse(page, args=[manage_token(appointment)])
 
 
-def test_one_button_confirms(client: Browser, visit: Appointment):
-    assert "Yes, I'll be there" in text_of(client.get(link(visit)))
+def test_one_button_confirms(client: Browser, appointment: Appointment):
+    assert "Yes, I'll be there" in text_of(client.get(link(appointment)))
 
-    done = client.post(link(visit, "confirm_appointment"), follow=True)
-    visit.refresh_from_db()
+    done = client.post(link(appointment, "confirm_appointment"), follow=True)
+    appointment.refresh_from_db()
 
-    assert visit.status == Appointment.Status.CONFIRMED
+    assert appointment.status == Appointment.Status.CONFIRMED
     assert "you're confirmed" in text_of(done)
     assert "Yes, I'll be there" not in text_of(done)
-    assert AuditEvent.objects.get(action="appointment.confirmed").actor == visit.client.audit_name
+    assert (
+        AuditEvent.objects.get(action="appointment.confirmed").actor
+        == appointment.client.audit_name
+    )
 
 
-def test_confirming_twice_is_harmless(client: Browser, visit: Appointment):
+def test_confirming_twice_is_harmless(client: Browser, appointment: Appointment):
     for _ in range(2):
-        assert client.post(link(visit, "confirm_appointment")).status_code == 302
+        assert client.post(link(appointment, "confirm_appointment")).status_code == 302
 
     assert AuditEvent.objects.filter(action="appointment.confirmed").count() == 1
 
 
 @pytest.mark.parametrize("page", ["confirm_appointment", "cancel_appointment"])
 def test_time_that_the_client_has_not_seen_is_neither_confirmed_nor_cancelled(
-    client: Browser, clinic: Clinic, visit: Appointment, page: str
+    client: Browser, clinic: Clinic, appointment: Appointment, page: str
 ):
-    content = client.get(link(visit)).content.decode()
-    assert content.count(f'name="version" value="{visit.version}"') == 2
-    move_appointment(appointment=visit, starts_at=clinic.at(14, day=WEDNESDAY), by=SYSTEM, now=NOW)
+    content = client.get(link(appointment)).content.decode()
+    assert content.count(f'name="version" value="{appointment.version}"') == 2
+    move_appointment(
+        appointment=appointment, starts_at=clinic.at(14, day=WEDNESDAY), by=SYSTEM, now=NOW
+    )
 
-    refused = client.post(link(visit, page), {"version": visit.version})
+    refused = client.post(link(appointment, page), {"version": appointment.version})
 
     assert refused.status_code == 422
     assert "It is now: booked, Wednesday, March 3, 2 pm" in text_of(refused)
-    visit.refresh_from_db()
-    assert visit.status == Appointment.Status.BOOKED
-    assert client.post(link(visit, page), {"version": visit.version}).status_code == 302
+    appointment.refresh_from_db()
+    assert appointment.status == Appointment.Status.BOOKED
+    assert client.post(link(appointment, page), {"version": appointment.version}).status_code == 302
 
 
-def test_looking_does_not_confirm(client: Browser, visit: Appointment):
+def test_looking_does_not_confirm(client: Browser, appointment: Appointment):
     """A refusal stands at this address: whoever reads it in the other language looks at it."""
-    response = client.get(link(visit, "confirm_appointment") + "?lang=es", follow=True)
-    visit.refresh_from_db()
+    response = client.get(link(appointment, "confirm_appointment") + "?lang=es", follow=True)
+    appointment.refresh_from_db()
 
     assert "Su cita" in text_of(response)
 
-    assert visit.status == Appointment.Status.BOOKED
+    assert appointment.status == Appointment.Status.BOOKED
 
 
 @pytest.mark.parametrize("status", ["cancelled", "no_show", "completed"])
 def test_appointment_that_is_over_is_not_confirmed(client: Browser, clinic: Clinic, status: str):
-    visit = make_appointment(clinic, clinic.at(10), status=status)
+    appointment = make_appointment(clinic, clinic.at(10), status=status)
 
-    response = client.post(link(visit, "confirm_appointment"))
+    response = client.post(link(appointment, "confirm_appointment"))
 
-    visit.refresh_from_db()
-    assert (response.status_code, visit.status) == (422, status)
+    appointment.refresh_from_db()
+    assert (response.status_code, appointment.status) == (422, status)
 
 
-def test_directions_lead_to_a_map_without_saying_from_where(client: Browser, visit: Appointment):
-    content = client.get(link(visit)).content.decode()
+def test_directions_lead_to_a_map_without_saying_from_where(
+    client: Browser, appointment: Appointment
+):
+    content = client.get(link(appointment)).content.decode()
 
     found = "https://www.google.com/maps/search/?api=1&amp;query="
     anchor = content[content.index(found) :].split(">")[0]
@@ -104,33 +111,33 @@ def test_directions_lead_to_a_map_without_saying_from_where(client: Browser, vis
 
 @pytest.mark.parametrize("page", PAGES)
 def test_link_runs_out_some_weeks_after_the_appointment(
-    client: Browser, visit: Appointment, page: str, monkeypatch: pytest.MonkeyPatch
+    client: Browser, appointment: Appointment, page: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: visit.ends_at + LASTS)
-    assert client.get(link(visit, page), follow=True).status_code == 200
-    just_after = visit.ends_at + LASTS + timedelta(seconds=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: appointment.ends_at + LASTS)
+    assert client.get(link(appointment, page), follow=True).status_code == 200
+    just_after = appointment.ends_at + LASTS + timedelta(seconds=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: just_after)
 
-    response = client.get(link(visit, page))
+    response = client.get(link(appointment, page))
 
     said = text_of(response)
     assert response.status_code == 410
     assert "This link has expired" in said
-    assert (visit.reference in said, visit.client.first_name in said) == (False, False)
+    assert (appointment.reference in said, appointment.client.first_name in said) == (False, False)
     assert reverse("book") in response.content.decode()
     assert reverse("me") in response.content.decode()
     assert response["X-Robots-Tag"] == "noindex, nofollow"
 
 
 def test_api_refuses_a_link_that_ran_out(
-    client: Browser, visit: Appointment, monkeypatch: pytest.MonkeyPatch
+    client: Browser, appointment: Appointment, monkeypatch: pytest.MonkeyPatch
 ):
-    late = visit.ends_at + LASTS + timedelta(days=1)
+    late = appointment.ends_at + LASTS + timedelta(days=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: late)
 
     response = client.get(
-        f"/api/appointments/{visit.reference}",
-        headers={"authorization": f"Bearer {manage_token(visit)}"},
+        f"/api/appointments/{appointment.reference}",
+        headers={"authorization": f"Bearer {manage_token(appointment)}"},
     )
 
     assert response.status_code == 401

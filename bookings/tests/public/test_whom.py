@@ -23,11 +23,14 @@ def test_appointment_for_somebody_else_keeps_both_people(client: Browser):
 
     client.post(details_at(clinic, clinic.at(10)), person(**MOTHER))
 
-    visit = the_appointment()
-    assert visit.client.full_name == "Lucía Núñez"
-    assert visit.client.email == "noor@mail.example"
-    assert f"{visit.client.birth_on}" == "1951-02-03"
-    assert (visit.contact_name, visit.recipient_name) == ("Noor Example", "Noor Example")
+    appointment = the_appointment()
+    assert appointment.client.full_name == "Lucía Núñez"
+    assert appointment.client.email == "noor@mail.example"
+    assert f"{appointment.client.birth_on}" == "1951-02-03"
+    assert (appointment.contact_name, appointment.recipient_name) == (
+        "Noor Example",
+        "Noor Example",
+    )
 
 
 def test_messages_greet_who_booked_and_name_who_comes(client: Browser):

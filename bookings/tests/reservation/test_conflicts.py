@@ -42,8 +42,8 @@ def named(first: str, last: str) -> dict[str, Any]:
 
 def missed(clinic: Clinic, desk: User) -> Appointment:
     """A visit at ten that was marked as a no-show at 10:15."""
-    visit = book(clinic, clinic.at(10), provider=clinic.provider)
-    return change_status(appointment=visit, to="no_show", by=desk, now=clinic.at(10, 15))
+    appointment = book(clinic, clinic.at(10), provider=clinic.provider)
+    return change_status(appointment=appointment, to="no_show", by=desk, now=clinic.at(10, 15))
 
 
 def test_taken_room_is_called_by_its_name_and_who_is_in_it(desk: User) -> None:
@@ -113,51 +113,56 @@ def test_clients_other_appointment_is_named_to_staff(desk: User) -> None:
 
 def test_no_show_comes_back_into_another_room(desk: User) -> None:
     clinic = make_clinic(providers=2, rooms=2)
-    visit = missed(clinic, desk)
-    make_appointment(clinic, clinic.at(10), provider=clinic.providers[1], room=visit.room)
+    appointment = missed(clinic, desk)
+    make_appointment(clinic, clinic.at(10), provider=clinic.providers[1], room=appointment.room)
 
-    back = undo_status(appointment=visit, by=desk, now=clinic.at(10, 21))
+    back = undo_status(appointment=appointment, by=desk, now=clinic.at(10, 21))
 
     back.refresh_from_db()
-    assert (back.status, back.room) == ("booked", next(r for r in clinic.rooms if r != visit.room))
+    assert (back.status, back.room) == (
+        "booked",
+        next(r for r in clinic.rooms if r != appointment.room),
+    )
 
 
 def test_no_show_without_a_free_room_says_so(desk: User) -> None:
     clinic = make_clinic(providers=2, rooms=1)
-    visit = missed(clinic, desk)
-    make_appointment(clinic, clinic.at(10), provider=clinic.providers[1], room=visit.room)
+    appointment = missed(clinic, desk)
+    make_appointment(clinic, clinic.at(10), provider=clinic.providers[1], room=appointment.room)
 
     with pytest.raises(RoomTaken, match="The room is taken: "):
-        undo_status(appointment=visit, by=desk, now=clinic.at(10, 21))
+        undo_status(appointment=appointment, by=desk, now=clinic.at(10, 21))
 
 
 def given_away(clinic: Clinic, desk: User) -> tuple[Appointment, Appointment]:
     """The missed visit, and the one that has its provider since."""
-    visit = missed(clinic, desk)
-    return visit, book(
+    appointment = missed(clinic, desk)
+    return appointment, book(
         clinic, clinic.at(10, 30), provider=clinic.provider, now=NOW, **named("Soo", "Park")
     )
 
 
 def test_no_show_whose_provider_is_taken_says_since_when(desk: User) -> None:
-    visit, other = given_away(make_clinic(rooms=2), desk)
+    appointment, other = given_away(make_clinic(rooms=2), desk)
 
     with pytest.raises(ProviderBusy) as caught:
-        undo_status(appointment=visit, by=desk, now=visit.starts_at + timedelta(minutes=21))
+        undo_status(
+            appointment=appointment, by=desk, now=appointment.starts_at + timedelta(minutes=21)
+        )
 
-    assert caught.value.facts["visit"] == other
+    assert caught.value.facts["appointment"] == other
     assert caught.value.detail == (
-        f"The time went to somebody else after the no-show: {visit.provider.name} has "
+        f"The time went to somebody else after the no-show: {appointment.provider.name} has "
         "S. Park, 10:30 am to 11:30 am."
     )
 
 
 def test_who_may_double_books_the_no_show_right_there(desk: User, manager: User) -> None:
-    visit, other = given_away(make_clinic(rooms=2), desk)
-    overlap = DoubleBookingRequest(other.reference, WHY)
-    doing = {"appointment": visit, "now": visit.starts_at + timedelta(minutes=21)}
+    appointment, other = given_away(make_clinic(rooms=2), desk)
+    double_booking = DoubleBookingRequest(other.reference, WHY)
+    doing = {"appointment": appointment, "now": appointment.starts_at + timedelta(minutes=21)}
 
-    back = undo_status(**doing, by=manager, overlap=overlap)
+    back = undo_status(**doing, by=manager, double_booking=double_booking)
 
     back.refresh_from_db()
     assert (back.status, back.overlaps, back.overlap_reason) == ("booked", other, WHY)

@@ -50,8 +50,8 @@ def test_nothing_is_offered_where_there_is_no_such_device(clinic: Clinic):
 
 
 def test_appointment_takes_a_device_with_its_buffers(clinic: Clinic, scanner: Device):
-    visit = book(clinic, clinic.at(10))
-    assert visit.device == scanner
+    appointment = book(clinic, clinic.at(10))
+    assert appointment.device == scanner
     busy = {clinic.at(9, 30), clinic.at(10), clinic.at(10, 30), clinic.at(11)}
     assert offered(clinic) & busy == set()
     assert {clinic.at(11, 30), clinic.at(14)} <= offered(clinic)
@@ -61,8 +61,8 @@ def test_appointment_takes_a_device_with_its_buffers(clinic: Clinic, scanner: De
 
 def test_second_device_serves_a_second_appointment(clinic: Clinic, scanner: Device):
     other = make_device(clinic.location, name="Another scanner")
-    visits = [book(clinic, clinic.at(10)) for _ in range(2)]
-    assert {visit.device for visit in visits} == {scanner, other}
+    appointments = [book(clinic, clinic.at(10)) for _ in range(2)]
+    assert {appointment.device for appointment in appointments} == {scanner, other}
 
 
 def test_type_without_a_kind_takes_none(scanner: Device):
@@ -81,7 +81,7 @@ def test_hold_keeps_its_device(clinic: Clinic):
         now=NOW,
     )
     make_device(clinic.location, name="A")
-    visit = book_appointment(
+    appointment = book_appointment(
         client=make_client(),
         appointment_type=clinic.type,
         location=clinic.location,
@@ -90,22 +90,22 @@ def test_hold_keeps_its_device(clinic: Clinic):
         by=ONLINE_VISITOR,
         now=NOW,
     ).appointment
-    assert visit.device == scanner
+    assert appointment.device == scanner
 
 
 def test_moving_takes_the_device_along(clinic: Clinic, scanner: Device):
-    visit = book(clinic, clinic.at(10))
-    moved = move_appointment(appointment=visit, starts_at=clinic.at(14), by=SYSTEM, now=NOW)
+    appointment = book(clinic, clinic.at(10))
+    moved = move_appointment(appointment=appointment, starts_at=clinic.at(14), by=SYSTEM, now=NOW)
     assert moved.device == scanner
     assert clinic.at(10) in offered(clinic)
 
 
 def test_restored_appointment_wants_its_device_back(clinic: Clinic, scanner: Device):
-    visit = book(clinic, clinic.at(10), provider=clinic.provider)
-    visit = cancel_appointment(appointment=visit, by=SYSTEM, now=NOW)
+    appointment = book(clinic, clinic.at(10), provider=clinic.provider)
+    appointment = cancel_appointment(appointment=appointment, by=SYSTEM, now=NOW)
     book(clinic, clinic.at(10), provider=clinic.providers[1])
     with pytest.raises(SlotTaken):
-        change_status(appointment=visit, to="booked", by=SYSTEM, now=NOW)
+        change_status(appointment=appointment, to="booked", by=SYSTEM, now=NOW)
 
 
 def test_expired_hold_gives_the_device_back(clinic: Clinic, scanner: Device):

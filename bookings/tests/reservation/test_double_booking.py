@@ -40,8 +40,11 @@ def first(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(10), provider=clinic.provider)
 
 
-def beside(clinic: Clinic, visit: Appointment, by: User, minute: int = 30, **how: Any):
-    wanted = {"provider": clinic.provider, "overlap": DoubleBookingRequest(visit.reference, WHY)}
+def beside(clinic: Clinic, appointment: Appointment, by: User, minute: int = 30, **how: Any):
+    wanted = {
+        "provider": clinic.provider,
+        "double_booking": DoubleBookingRequest(appointment.reference, WHY),
+    }
     return book(clinic, clinic.at(10, minute), by=by, **wanted | how)
 
 
@@ -60,24 +63,24 @@ def starts_offered(clinic: Clinic) -> set:
 def test_staff_are_told_who_is_in_the_way(clinic: Clinic, first: Appointment, manager: User):
     with pytest.raises(ProviderBusy, match=r"is with M. Sample.* from 10 am to 11 am") as refusal:
         book(clinic, clinic.at(10, 30), provider=clinic.provider, by=manager)
-    assert refusal.value.facts["visit"] == first
+    assert refusal.value.facts["appointment"] == first
 
 
 @pytest.mark.parametrize("by", [ONLINE_VISITOR, SYSTEM])
 def test_nobody_else_is(clinic: Clinic, first: Appointment, by: Any):
     with pytest.raises(SlotTaken) as refusal:
         book(clinic, clinic.at(10, 30), provider=clinic.provider, by=by)
-    assert (refusal.value.code, "visit" in refusal.value.facts) == ("slot_taken", False)
+    assert (refusal.value.code, "appointment" in refusal.value.facts) == ("slot_taken", False)
 
 
 def test_second_appointment_names_the_first_with_reason_and_author(
     clinic: Clinic, first: Appointment, manager: User
 ):
-    visit = beside(clinic, first, manager)
-    visit.refresh_from_db()
-    assert (visit.overlaps, visit.overlap_reason) == (first, WHY)
-    assert visit.double_booked_by == "Ines Vale"
-    assert visit.room != first.room
+    appointment = beside(clinic, first, manager)
+    appointment.refresh_from_db()
+    assert (appointment.overlaps, appointment.overlap_reason) == (first, WHY)
+    assert appointment.double_booked_by == "Ines Vale"
+    assert appointment.room != first.room
     event = AuditEvent.objects.get(action="appointment.double_booked")
     assert (event.facts["overlaps"], WHY in str(event.facts)) == (first.pk, False)
 
@@ -96,22 +99,26 @@ def test_who_may_not_is_refused(clinic: Clinic, first: Appointment, role: Role):
 def test_without_a_reason_or_for_another_appointment_it_is_refused(
     clinic: Clinic, first: Appointment, manager: User, change: dict, says: str
 ):
-    overlap = replace(DoubleBookingRequest(first.reference, WHY), **change)
+    double_booking = replace(DoubleBookingRequest(first.reference, WHY), **change)
     with pytest.raises(ProviderBusy, match=says):
-        beside(clinic, first, manager, overlap=overlap)
+        beside(clinic, first, manager, double_booking=double_booking)
 
 
 def test_where_the_time_is_free_nothing_is_shared(
     clinic: Clinic, first: Appointment, manager: User
 ):
-    visit = book(
+    appointment = book(
         clinic,
         clinic.at(14),
         provider=clinic.provider,
         by=manager,
-        overlap=DoubleBookingRequest(first.reference, WHY),
+        double_booking=DoubleBookingRequest(first.reference, WHY),
     )
-    assert (visit.overlaps, visit.overlap_reason, visit.overlap_by) == (None, "", "")
+    assert (appointment.overlaps, appointment.overlap_reason, appointment.overlap_by) == (
+        None,
+        "",
+        "",
+    )
 
 
 def test_room_is_never_shared(manager: User):
@@ -179,8 +186,8 @@ def test_database_refuses_a_third_by_accident(
 
 
 def test_moved_away_it_shares_nothing_any_more(clinic: Clinic, first: Appointment, manager: User):
-    visit = beside(clinic, first, manager)
-    moved = move_appointment(appointment=visit, starts_at=clinic.at(14), by=manager, now=NOW)
+    appointment = beside(clinic, first, manager)
+    moved = move_appointment(appointment=appointment, starts_at=clinic.at(14), by=manager, now=NOW)
     assert (moved.overlaps, moved.overlap_reason, moved.overlap_by) == (None, "", "")
     with pytest.raises(IntegrityError, match="provider_once_at_a_time"), transaction.atomic():
         Appointment.objects.filter(pk=first.pk).update(
@@ -191,11 +198,11 @@ def test_moved_away_it_shares_nothing_any_more(clinic: Clinic, first: Appointmen
 def test_moving_beside_another_is_a_step_of_its_own(
     clinic: Clinic, first: Appointment, manager: User
 ):
-    visit = book(clinic, clinic.at(14), provider=clinic.provider)
-    moving = {"appointment": visit, "starts_at": clinic.at(10, 30), "by": manager, "now": NOW}
+    appointment = book(clinic, clinic.at(14), provider=clinic.provider)
+    moving = {"appointment": appointment, "starts_at": clinic.at(10, 30), "by": manager, "now": NOW}
     with pytest.raises(ProviderBusy):
         move_appointment(**moving)
-    moved = move_appointment(**moving, overlap=DoubleBookingRequest(first.reference, WHY))
+    moved = move_appointment(**moving, double_booking=DoubleBookingRequest(first.reference, WHY))
     assert (moved.overlaps, moved.overlap_reason) == (first, WHY)
 
 
@@ -209,7 +216,7 @@ def test_first_moved_back_over_the_second_needs_no_second_agreement(
         starts_at=clinic.at(11),
         by=manager,
         now=NOW,
-        overlap=DoubleBookingRequest(second.reference, WHY),
+        double_booking=DoubleBookingRequest(second.reference, WHY),
     )
     assert (back.starts_at, back.overlaps) == (clinic.at(11), None)
 
@@ -236,6 +243,6 @@ def test_cancelled_second_does_not_come_back_into_time_taken_since(
 def test_database_ties_the_overlap_to_reason_and_author(
     clinic: Clinic, first: Appointment, manager: User, fields: dict
 ):
-    visit = beside(clinic, first, manager, minute=0)
+    appointment = beside(clinic, first, manager, minute=0)
     with pytest.raises(IntegrityError, match=r"overlap_has_reason|provider_once_at_a_time"):
-        Appointment.objects.filter(pk=visit.pk).update(**fields)
+        Appointment.objects.filter(pk=appointment.pk).update(**fields)

@@ -74,11 +74,21 @@ def test_hold_tells_nobody_and_keeps_only_the_hash(clinic: Clinic) -> None:
 
 def test_hold_becomes_the_booking_in_place(clinic: Clinic) -> None:
     held = hold(clinic, clinic.at(10))
-    visit = claim(clinic, held, provider=None)
-    visit.refresh_from_db()
-    assert (visit.pk, visit.reference) == (held.appointment.pk, held.appointment.reference)
-    assert (visit.status, visit.hold_expires_at, visit.token_hash) == ("booked", None, None)
-    assert (visit.provider, visit.room) == (held.appointment.provider, held.appointment.room)
+    appointment = claim(clinic, held, provider=None)
+    appointment.refresh_from_db()
+    assert (appointment.pk, appointment.reference) == (
+        held.appointment.pk,
+        held.appointment.reference,
+    )
+    assert (appointment.status, appointment.hold_expires_at, appointment.token_hash) == (
+        "booked",
+        None,
+        None,
+    )
+    assert (appointment.provider, appointment.room) == (
+        held.appointment.provider,
+        held.appointment.room,
+    )
 
 
 def test_notice_counts_from_the_hold_on(clinic: Clinic) -> None:
@@ -159,9 +169,9 @@ def test_hold_of_taken_time_is_refused(clinic: Clinic) -> None:
 def test_sweep_deletes_what_ran_out_and_nothing_else(clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(9), status="held", hold_expires_at=NOW)
     stays = hold(clinic, clinic.at(12))
-    visit = book(clinic, clinic.at(15))
+    appointment = book(clinic, clinic.at(15))
     assert sweep_expired_holds(now=NOW) == 1
-    assert set(Appointment.objects.all()) == {stays.appointment, visit}
+    assert set(Appointment.objects.all()) == {stays.appointment, appointment}
     assert active_hold(stays.token, NOW) == stays.appointment
 
 
@@ -181,9 +191,9 @@ def test_hold_is_renewed_once(clinic: Clinic) -> None:
 def test_renewed_hold_can_be_booked_and_leaves_no_trace(clinic: Clinic) -> None:
     held = hold(clinic, clinic.at(10))
     renew(held, NOW)
-    visit = claim(clinic, held, now=NOW + timedelta(minutes=12))
-    visit.refresh_from_db()
-    assert (visit.status, visit.hold_renewed) == ("booked", False)
+    appointment = claim(clinic, held, now=NOW + timedelta(minutes=12))
+    appointment.refresh_from_db()
+    assert (appointment.status, appointment.hold_renewed) == ("booked", False)
 
 
 @pytest.mark.parametrize("minutes", [8, 9])

@@ -153,6 +153,6 @@ def test_provider_takes_no_appointment_more_when_all_book_at_once():
         won, refused = split(race.run(calls))
 
     assert refused == [ProviderDayFull]
-    assert sorted(visit.provider_id for visit in won) == sorted(
+    assert sorted(appointment.provider_id for appointment in won) == sorted(
         [p.pk for p in clinic.providers] * 2
     )

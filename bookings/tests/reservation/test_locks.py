@@ -74,7 +74,7 @@ def test_room_that_somebody_has_in_hand_is_passed_over(clinic: Clinic) -> None:
 def test_without_a_room_nothing_after_it_is_locked(clinic: Clinic) -> None:
     slot_request = wish_at(clinic, 10)
     taken = [book(clinic, clinic.at(10), provider=who) for who in clinic.providers]
-    assert {visit.room for visit in taken} == set(clinic.rooms)
+    assert {appointment.room for appointment in taken} == set(clinic.rooms)
 
     with transaction.atomic():
         locked = lock_resources(slot_request, clinic.provider.pk, waits=True)
@@ -108,8 +108,10 @@ def test_work_is_spread_as_fairly_when_all_book_at_once() -> None:
             ]
             _, refused = split(race.run(calls))
             assert refused == []
-            visits = Appointment.objects.values_list("provider", flat=True)
-            assert {list(visits).count(who.pk) for who in clinic.providers} == {2 * (number + 1)}
+            appointments = Appointment.objects.values_list("provider", flat=True)
+            assert {list(appointments).count(who.pk) for who in clinic.providers} == {
+                2 * (number + 1)
+            }
 
 
 def test_a_booking_takes_few_statements(clinic: Clinic) -> None:

@@ -70,12 +70,12 @@ def hold_by_api(caller: Browser, clinic: Clinic) -> HttpResponse:
 
 
 def move_by_api(caller: Browser, clinic: Clinic) -> HttpResponse:
-    visit = make_appointment(
+    appointment = make_appointment(
         clinic, clinic.at(14, day=WEDNESDAY), room=clinic.rooms[1], client=make_client()
     )
     body = {"starts_at": ten(clinic).isoformat()}
-    headers = bearer(manage_token(visit))
-    return caller.patch(f"/api/appointments/{visit.reference}", body, headers=headers, **JSON)
+    headers = bearer(manage_token(appointment))
+    return caller.patch(f"/api/appointments/{appointment.reference}", body, headers=headers, **JSON)
 
 
 @pytest.mark.parametrize("ask", [book_by_api, hold_by_api, move_by_api])
@@ -100,11 +100,11 @@ def pick_by_form(browser: Browser, clinic: Clinic) -> HttpResponse:
 
 
 def move_by_link(browser: Browser, clinic: Clinic) -> HttpResponse:
-    visit = make_appointment(
+    appointment = make_appointment(
         clinic, clinic.at(14, day=WEDNESDAY), room=clinic.rooms[1], client=make_client()
     )
     return browser.post(
-        reverse("move_appointment", args=[manage_token(visit)]),
+        reverse("move_appointment", args=[manage_token(appointment)]),
         {"starts_at": moment(ten(clinic))},
     )
 

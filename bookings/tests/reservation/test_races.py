@@ -150,15 +150,15 @@ def test_move_and_booking_want_the_same_slot(clinic: Clinic) -> None:
     with Race(2) as race:
         for number in range(ROUNDS):
             old, new = (clinic.at(hour, day=day(number)) for hour in (9, 14))
-            visit = book(clinic, old, client=mover, provider=clinic.provider)
+            appointment = book(clinic, old, client=mover, provider=clinic.provider)
             move = partial(
-                move_appointment, appointment=visit, starts_at=new, by=mover, now=LONG_AGO
+                move_appointment, appointment=appointment, starts_at=new, by=mover, now=LONG_AGO
             )
             take = wants(clinic, booker, new, provider=clinic.provider)
             won, refused = split(race.run([move, take]))
             assert (len(won), refused) == (1, [SlotTaken])
-            visit.refresh_from_db()
-            assert visit.starts_at in (old, new)
+            appointment.refresh_from_db()
+            assert appointment.starts_at in (old, new)
     require_no_overlap()
 
 
@@ -167,20 +167,20 @@ def test_two_appointments_change_places_without_deadlock(clinic: Clinic) -> None
     with Race(2) as race:
         for number in range(ROUNDS):
             hours = clinic.at(9, day=day(number)), clinic.at(11, day=day(number))
-            visits = [
+            appointments = [
                 book(clinic, at, client=client, provider=provider)
                 for at, client, provider in zip(hours, people, clinic.providers, strict=True)
             ]
             moves = [
                 partial(
                     move_appointment,
-                    appointment=visit,
+                    appointment=appointment,
                     starts_at=at,
                     any_provider=True,
                     by=SYSTEM,
                     now=LONG_AGO,
                 )
-                for visit, at in zip(visits, reversed(hours), strict=True)
+                for appointment, at in zip(appointments, reversed(hours), strict=True)
             ]
             won, refused = split(race.run(moves))
             assert (len(won), refused) == (2, [])
@@ -190,11 +190,13 @@ def test_two_appointments_change_places_without_deadlock(clinic: Clinic) -> None
 def test_second_of_two_editors_is_told(clinic: Clinic) -> None:
     with Race(2) as race:
         for number in range(ROUNDS):
-            visit = book(clinic, clinic.at(9, day=day(number)))
-            step = partial(change_status, appointment=visit, by=SYSTEM, now=NOW, seen_version=1)
+            appointment = book(clinic, clinic.at(9, day=day(number)))
+            step = partial(
+                change_status, appointment=appointment, by=SYSTEM, now=NOW, seen_version=1
+            )
             move = partial(
                 move_appointment,
-                appointment=visit,
+                appointment=appointment,
                 starts_at=clinic.at(13, day=day(number)),
                 by=SYSTEM,
                 now=NOW,
@@ -237,9 +239,11 @@ def test_cancelled_appointment_wanted_back_while_somebody_books(clinic: Clinic) 
     with Race(2) as race:
         for number in range(ROUNDS):
             at = clinic.at(10, day=day(number))
-            visit = book(clinic, at, client=people[0], provider=clinic.provider)
-            visit = cancel_appointment(appointment=visit, by=SYSTEM, now=LONG_AGO)
-            back = partial(change_status, appointment=visit, to="booked", by=SYSTEM, now=LONG_AGO)
+            appointment = book(clinic, at, client=people[0], provider=clinic.provider)
+            appointment = cancel_appointment(appointment=appointment, by=SYSTEM, now=LONG_AGO)
+            back = partial(
+                change_status, appointment=appointment, to="booked", by=SYSTEM, now=LONG_AGO
+            )
             take = wants(clinic, people[1], at, provider=clinic.provider)
             won, refused = split(race.run([back, take]))
             assert (len(won), refused) == (1, [SlotTaken])
@@ -248,9 +252,9 @@ def test_cancelled_appointment_wanted_back_while_somebody_books(clinic: Clinic) 
 
 def require_no_overlap() -> None:
     """Look again without the constraints' help."""
-    visits = list(Appointment.objects.live().order_by("occupied"))
-    for index, one in enumerate(visits):
-        for other in visits[index + 1 :]:
+    appointments = list(Appointment.objects.live().order_by("occupied"))
+    for index, one in enumerate(appointments):
+        for other in appointments[index + 1 :]:
             if other.occupied.lower >= one.occupied.upper:
                 break
             assert one.provider_id != other.provider_id

@@ -44,19 +44,19 @@ def booked_by_a_stranger(browser: Browser, clinic: Clinic) -> Appointment:
     return the_appointment()
 
 
-def move(browser: Browser, visit: Appointment, to: datetime) -> str:
-    page = reverse("move_appointment", args=[manage_token(visit)])
-    return text_of(browser.post(page, {"starts_at": moment(to), "version": visit.version}))
+def move(browser: Browser, appointment: Appointment, to: datetime) -> str:
+    page = reverse("move_appointment", args=[manage_token(appointment)])
+    return text_of(browser.post(page, {"starts_at": moment(to), "version": appointment.version}))
 
 
 @pytest.mark.parametrize("number", [60, 86])
 def test_moving_tells_a_stranger_neither_treatment_nor_date(
     client: Browser, clinic: Clinic, noor: Client, number: int
 ):
-    visit = booked_by_a_stranger(client, clinic)
-    assert visit.client == noor
+    appointment = booked_by_a_stranger(client, clinic)
+    assert appointment.client == noor
 
-    says = move(client, visit, clinic.at(10, day=day(number)))
+    says = move(client, appointment, clinic.at(10, day=day(number)))
 
     assert f"{SENTENCE}{clinic.location.phone}" in says
     assert "eurotoxin" not in says
@@ -64,10 +64,10 @@ def test_moving_tells_a_stranger_neither_treatment_nor_date(
 
 
 def test_the_client_themselves_is_told_why(client: Browser, clinic: Clinic, noor: Client):
-    visit = booked_by_a_stranger(client, clinic)
+    appointment = booked_by_a_stranger(client, clinic)
     sign_in(client, noor)
 
-    says = move(client, visit, clinic.at(10, day=day(60)))
+    says = move(client, appointment, clinic.at(10, day=day(60)))
 
     assert "Neurotoxin was given on January 20, 2027." in says
 
@@ -75,20 +75,20 @@ def test_the_client_themselves_is_told_why(client: Browser, clinic: Clinic, noor
 def test_another_client_who_is_signed_in_is_a_stranger(
     client: Browser, clinic: Clinic, noor: Client
 ):
-    visit = booked_by_a_stranger(client, clinic)
+    appointment = booked_by_a_stranger(client, clinic)
     sign_in(client, make_client(email="other@mail.example"))
 
-    assert SENTENCE in move(client, visit, clinic.at(10, day=day(60)))
+    assert SENTENCE in move(client, appointment, clinic.at(10, day=day(60)))
 
 
 def test_program_with_the_token_is_a_stranger(client: Browser, clinic: Clinic, noor: Client):
-    visit = booked_by_a_stranger(client, clinic)
+    appointment = booked_by_a_stranger(client, clinic)
 
     answer = client.patch(
-        f"/api/appointments/{visit.reference}",
+        f"/api/appointments/{appointment.reference}",
         {"starts_at": moment(clinic.at(10, day=day(60)))},
         content_type="application/json",
-        headers={"Authorization": f"Bearer {manage_token(visit)}"},
+        headers={"Authorization": f"Bearer {manage_token(appointment)}"},
     )
 
     assert answer.json()["type"] == "please_call"
@@ -103,19 +103,19 @@ def test_time_of_another_appointment_seems_taken(client: Browser):
     client.post(
         details_at(clinic, clinic.at(10, day=later.date()), provider=clinic.provider.slug), person()
     )
-    visit = Appointment.objects.with_people().get(provider=clinic.provider)
+    appointment = Appointment.objects.with_people().get(provider=clinic.provider)
 
-    said = move(client, visit, later)
+    said = move(client, appointment, later)
 
     assert "That time was just taken. Please choose another." in said
     assert Message.objects.filter(kind="bookings/same_time", client=known).count() == 1
     sign_in(client, known)
-    assert "You already have a visit" in move(client, visit, later)
+    assert "You already have a visit" in move(client, appointment, later)
 
 
 def test_link_restores_nothing_and_says_nothing_of_the_time(clinic: Clinic, noor: Client):
-    visit = book(clinic, clinic.at(10, day=day(100)), client=noor)
-    gone = cancel_appointment(appointment=visit, by=noor, now=NOW)
+    appointment = book(clinic, clinic.at(10, day=day(100)), client=noor)
+    gone = cancel_appointment(appointment=appointment, by=noor, now=NOW)
     book(clinic, clinic.at(10, day=day(100)), client=noor)
 
     for to in ("booked", "confirmed"):
@@ -124,8 +124,8 @@ def test_link_restores_nothing_and_says_nothing_of_the_time(clinic: Clinic, noor
 
 
 def test_service_is_silent_unless_the_session_is_hers(clinic: Clinic, noor: Client):
-    visit = book(clinic, clinic.at(10, day=day(100)), client=noor)
-    to = {"appointment": visit, "starts_at": clinic.at(10, day=day(60)), "now": NOW}
+    appointment = book(clinic, clinic.at(10, day=day(100)), client=noor)
+    to = {"appointment": appointment, "starts_at": clinic.at(10, day=day(60)), "now": NOW}
 
     with pytest.raises(PleaseCall):
         move_appointment(**to, by=noor)

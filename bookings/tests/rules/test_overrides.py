@@ -58,18 +58,18 @@ def book_early(clinic: Clinic, client: Client, number: int, role: Role, override
 def test_review_is_set_aside_with_a_reason_that_is_kept(clinic: Clinic, client: Client, role: Role):
     treat(client)
 
-    visit = book_early(clinic, client, 86, role, REVIEWED)
+    appointment = book_early(clinic, client, 86, role, REVIEWED)
 
     kept = RuleOverride.objects.get()
     event = AuditEvent.objects.get(action="appointment.rules_overridden")
     assert (kept.appointment, kept.rule, kept.reason) == (
-        visit,
+        appointment,
         "interval_needs_review",
         "Reviewed by Dr. Vale today.",
     )
     assert kept.sentence.startswith("Neurotoxin was given on January 20, 2027.")
     assert event.facts == {"rules": ["interval_needs_review"]}
-    assert (event.actor, event.target) == (kept.by, f"bookings.appointment:{visit.pk}")
+    assert (event.actor, event.target) == (kept.by, f"bookings.appointment:{appointment.pk}")
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_reason_is_needed_and_counts_only_for_what_was_read(clinic: Clinic, clie
 
 
 def test_needless_override_leaves_no_trace(clinic: Clinic, client: Client):
-    visit = book_early(clinic, client, 100, Role.PRESCRIBER, REVIEWED)
+    appointment = book_early(clinic, client, 100, Role.PRESCRIBER, REVIEWED)
 
-    assert visit.rule_overrides.count() == 0
+    assert appointment.rule_overrides.count() == 0
 
 
 def test_system_and_clients_set_nothing_aside(clinic: Clinic, client: Client):
@@ -138,46 +138,49 @@ def test_system_and_clients_set_nothing_aside(clinic: Clinic, client: Client):
 def appointment(clinic: Clinic, client: Client) -> Appointment:
     """A neurotoxin visit on day 100, agreed on before the last treatment became known."""
     kind = make_strict_type(clinic, gives_neurotoxin=True)
-    visit = book(clinic, clinic.at(10, day=day(100)), client=client, appointment_type=kind)
+    appointment = book(clinic, clinic.at(10, day=day(100)), client=client, appointment_type=kind)
     treat(client)
-    return visit
+    return appointment
 
 
-def move(visit: Appointment, clinic: Clinic, number: int, hour: int = 10, **how: Any) -> None:
-    assert visit.client
-    visit.client.is_signed_in = True  # anybody else is told nothing of the rule
-    how = {"by": visit.client, "now": NOW} | how
+def move(appointment: Appointment, clinic: Clinic, number: int, hour: int = 10, **how: Any) -> None:
+    assert appointment.client
+    appointment.client.is_signed_in = True  # anybody else is told nothing of the rule
+    how = {"by": appointment.client, "now": NOW} | how
     move_appointment(
-        appointment=visit, starts_at=clinic.at(hour, day=day(number)), any_provider=True, **how
+        appointment=appointment,
+        starts_at=clinic.at(hour, day=day(number)),
+        any_provider=True,
+        **how,
     )
-    visit.refresh_from_db()
+    appointment.refresh_from_db()
 
 
-def test_moving_asks_the_rules_for_the_new_day(clinic: Clinic, visit: Appointment):
+def test_moving_asks_the_rules_for_the_new_day(clinic: Clinic, appointment: Appointment):
     with pytest.raises(IntervalTooShort):
-        move(visit, clinic, 60)
+        move(appointment, clinic, 60)
     with pytest.raises(IntervalNeedsReview):
-        move(visit, clinic, 89, by=make_user(Role.FRONT_DESK))
+        move(appointment, clinic, 89, by=make_user(Role.FRONT_DESK))
 
-    move(visit, clinic, 90)
+    move(appointment, clinic, 90)
 
-    assert visit.starts_at == clinic.at(10, day=day(90))
-
-
-def test_moving_with_a_reason_keeps_it(clinic: Clinic, visit: Appointment):
-    move(visit, clinic, 86, by=make_user(Role.MANAGER), override=REVIEWED)
-
-    assert visit.rule_overrides.get().reason == REVIEWED.reason
+    assert appointment.starts_at == clinic.at(10, day=day(90))
 
 
-def test_appointment_moves_freely_within_its_day(clinic: Clinic, visit: Appointment):
-    treat(visit.client, day(95))
+def test_moving_with_a_reason_keeps_it(clinic: Clinic, appointment: Appointment):
+    move(appointment, clinic, 86, by=make_user(Role.MANAGER), override=REVIEWED)
 
-    move(visit, clinic, 100, hour=12)
+    assert appointment.rule_overrides.get().reason == REVIEWED.reason
 
-    assert visit.starts_at == clinic.at(12, day=day(100))
+
+def test_appointment_moves_freely_within_its_day(clinic: Clinic, appointment: Appointment):
+    treat(appointment.client, day(95))
+
+    move(appointment, clinic, 100, hour=12)
+
+    assert appointment.starts_at == clinic.at(12, day=day(100))
     with pytest.raises(IntervalTooShort):
-        move(visit, clinic, 101)
+        move(appointment, clinic, 101)
 
 
 def test_moving_does_not_fill_another_full_day(clinic: Clinic):

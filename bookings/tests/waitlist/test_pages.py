@@ -152,9 +152,9 @@ def test_offer_is_shown_and_looking_takes_nothing(client: Browser, clinic: Clini
 def test_taking_the_offer_leads_to_the_appointment(client: Browser, clinic: Clinic) -> None:
     entry = offered(clinic)
     taken = client.post(place_of(entry), {"starts_at": moment(tuesday(clinic))})
-    visit = Appointment.objects.get()
-    assert (visit.status, visit.client) == ("booked", entry.client)
-    assert taken.url == reverse("book_done", args=[manage_token(visit)])
+    appointment = Appointment.objects.get()
+    assert (appointment.status, appointment.client) == ("booked", entry.client)
+    assert taken.url == reverse("book_done", args=[manage_token(appointment)])
     assert "You have a time." in text_of(client.get(place_of(entry)))
 
 

@@ -112,9 +112,9 @@ def test_first_to_accept_gets_the_appointment(clinic: Clinic) -> None:
     first, second, third = line_up(clinic, 3)
     sweep_offers(NOON)
     booked = accept_offer(entry=second, starts_at=tuesday(clinic), by=second.client, now=NOON)
-    visit = Appointment.objects.get()
-    assert booked.appointment == visit
-    assert (visit.status, visit.client, visit.starts_at) == (
+    appointment = Appointment.objects.get()
+    assert booked.appointment == appointment
+    assert (appointment.status, appointment.client, appointment.starts_at) == (
         "booked",
         second.client,
         tuesday(clinic),
@@ -126,7 +126,7 @@ def test_first_to_accept_gets_the_appointment(clinic: Clinic) -> None:
         ["accepted"],
         ["lost"],
     ]
-    assert WaitlistOffer.objects.get(state="accepted").appointment == visit
+    assert WaitlistOffer.objects.get(state="accepted").appointment == appointment
 
 
 def test_second_to_accept_is_told_and_waits_on(clinic: Clinic) -> None:

@@ -57,10 +57,10 @@ def test_the_three_share_one_hold_for_a_quarter_of_an_hour(clinic: Clinic) -> No
 
 
 def test_cancelled_appointment_comes_to_those_who_wait(clinic: Clinic) -> None:
-    visit = book(clinic, tuesday(clinic), now=NOW)
+    appointment = book(clinic, tuesday(clinic), now=NOW)
     entry = wait(clinic)
     assert sweep_offers(NOON) == 0
-    cancel_appointment(appointment=visit, by=SYSTEM, now=NOON)
+    cancel_appointment(appointment=appointment, by=SYSTEM, now=NOON)
     assert sweep_offers(NOON + A_MINUTE) == 1
     assert asked() == [entry.pk]
 

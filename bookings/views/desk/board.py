@@ -42,21 +42,21 @@ def day_board(request: HttpRequest) -> HttpResponse:
         return render(request, "bookings/no_location.html")
     remember_location(request, location)
     day = asked.cleaned_data["day"] or location.local(timezone.now()).date()
-    visit = asked.cleaned_data.get("visit", "")
-    return _board_page(request, location, day, visit, locations=locations)
+    appointment = asked.cleaned_data.get("visit", "")
+    return _board_page(request, location, day, appointment, locations=locations)
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)
 @require_POST
 def change_appointment(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a visit one step further or back, and show it at once."""
-    visit = appointment_or_404(reference)
+    appointment = appointment_or_404(reference)
     form = StepForm(request.POST)
     if not form.is_valid():
         fault = first_fault(form)
-        return _after_step(request, visit, problem=fault, form=form)
+        return _after_step(request, appointment, problem=fault, form=form)
     try:
-        changed = _take_step(request, visit, form)
+        changed = _take_step(request, appointment, form)
     except RuleViolation as error:
         fresh = appointment_or_404(reference)
         return _after_step(request, fresh, problem=error.detail, error=error, form=form)
@@ -67,15 +67,15 @@ def change_appointment(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
     """Whoever has the old link opens nothing with it any more; the client gets another."""
-    visit = appointment_or_404(reference)
+    appointment = appointment_or_404(reference)
     try:
-        replace_link(appointment=visit, by=user_of(request), now=timezone.now())
+        replace_link(appointment=appointment, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
-        return _after_step(request, visit, problem=error.detail)
-    client = client_of(visit)
+        return _after_step(request, appointment, problem=error.detail)
+    client = client_of(appointment)
     whom = f"{client.full_name} at {client.email}"
     messages.success(request, f"The old link no longer works. A new one is on its way to {whom}.")
-    return redirect(visit.board_address())
+    return redirect(appointment.board_address())
 
 
 @requires(Permission.VIEW_DIARY)
@@ -123,16 +123,16 @@ def _board_page(
         return render_part(request, "bookings/day_board.html", context, parts=parts, status=status)
 
 
-def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appointment:
+def _take_step(request: HttpRequest, appointment: Appointment, form: StepForm) -> Appointment:
     to = form.cleaned_data["to"]
     doing: dict[str, Any] = {
-        "appointment": visit,
+        "appointment": appointment,
         "by": user_of(request),
         "now": timezone.now(),
         "seen_version": form.cleaned_data["version"],
     }
     if to == StepForm.UNDO:
-        return undo_status(**doing, override=form.override, overlap=form.overlap)
+        return undo_status(**doing, override=form.override, double_booking=form.double_booking)
     if to in (StepForm.CANCELLED_FOR_CLIENT, Status.CANCELLED):
         for_client, reason = to == StepForm.CANCELLED_FOR_CLIENT, form.cleaned_data["cancel_reason"]
         return cancel_appointment(**doing, for_client=for_client, reason=reason)
@@ -141,14 +141,14 @@ def _take_step(request: HttpRequest, visit: Appointment, form: StepForm) -> Appo
 
 def _after_step(
     request: HttpRequest,
-    visit: Appointment,
+    appointment: Appointment,
     *,
     problem: str = "",
     error: RuleViolation | None = None,
     form: StepForm | None = None,
 ) -> HttpResponse:
     """The changed part of the board for htmx; the board itself for a plain form."""
-    day = visit.local_start.date()
+    day = appointment.local_start.date()
     if problem or "HX-Request" in request.headers:
         user = user_of(request)
         refused = {
@@ -156,11 +156,11 @@ def _after_step(
             **override_context(user, error),
             **(overlap_context(user, error, form) if form else {}),
         }
-        place = (visit.location, day, visit.reference)
+        place = (appointment.location, day, appointment.reference)
         return _board_page(request, *place, problem=problem, **refused)
-    return redirect(visit.board_address())
+    return redirect(appointment.board_address())
 
 
 def appointment_or_404(reference: str) -> Appointment:
-    visits = Appointment.objects.booked_or_later().with_people()
-    return get_object_or_404(visits, reference=reference)
+    appointments = Appointment.objects.booked_or_later().with_people()
+    return get_object_or_404(appointments, reference=reference)

@@ -65,12 +65,12 @@ def _sent(request: HttpRequest, choice: Choice, draft: DeskDraft) -> HttpRespons
     error = None
     if form.is_valid():
         try:
-            visit = _book(request, choice, form)
+            appointment = _book(request, choice, form)
         except RuleViolation as refusal:
             error = refusal
         else:
             drop_draft(request, draft)
-            return redirect(visit.board_address())
+            return redirect(appointment.board_address())
     keep_draft(request, draft)
     return _page(request, choice, draft, form, error)
 
@@ -107,7 +107,7 @@ def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appoin
         note=typed["note"],
         submission_key=str(typed["submission_key"]),
         override=form.override,
-        overlap=form.overlap,
+        double_booking=form.double_booking,
         via=Appointment.Via.DESK,
         by=user_of(request),
         now=timezone.now(),

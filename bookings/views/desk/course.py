@@ -73,7 +73,7 @@ def _sent(page: "_Page", kind: type[DeskCourseForm]) -> HttpResponse:
             error = refusal
         else:
             drop_draft(page.request, page.draft)
-            return redirect(course.visits()[0].board_address())
+            return redirect(course.appointments()[0].board_address())
     keep_draft(page.request, page.draft)
     return page.shown(form, error)
 

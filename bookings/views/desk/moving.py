@@ -29,18 +29,18 @@ from medspa.errors import RuleViolation
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_move(request: HttpRequest, reference: str) -> HttpResponse:
     """The client is told the new times by the service. The address may name the time looked at."""
-    visit, draft = appointment_or_404(reference), draft_of(request)
+    appointment, draft = appointment_or_404(reference), draft_of(request)
     if request.method == "POST" and (elsewhere := kept_instead(request, draft)):
         return elsewhere
     kept, looks_at = draft.initial, request.GET.get("starts_at") or draft.said("starts_at")
-    asked = asked_move(request, visit, DeskMoveForm, looks_at=looks_at, kept=kept)
+    asked = asked_move(request, appointment, DeskMoveForm, looks_at=looks_at, kept=kept)
     if request.method == "POST":
         keep_draft(request, draft)
     if not asked.is_ready:
         return _page(request, draft, asked)
     try:
         moved, *_ = move_appointments(
-            moves=asked.moves(asked.picked.overlap),
+            moves=asked.moves(asked.picked.double_booking),
             by=user_of(request),
             now=timezone.now(),
             override=asked.picked.override,
@@ -57,11 +57,11 @@ def _page(
     asked: AskedMove[DeskMoveForm],
     error: RuleViolation | None = None,
 ) -> HttpResponse:
-    user, visit, now = user_of(request), asked.visit, timezone.now()
+    user, appointment, now = user_of(request), asked.appointment, timezone.now()
     context = {
-        "visit": visit,
+        "visit": appointment,
         "draft": draft,
-        "day_url": visit.board_address(),
+        "day_url": appointment.board_address(),
         "form": asked.picked,
         **asked.context(
             error,
@@ -75,9 +75,9 @@ def _page(
     }
     at = context["chosen_at"]
     if at and not error:
-        choice = Choice(visit.appointment_type, visit.location, asked.provider)
-        context["picked"] = picked_time(choice, context["times"], at, now, ignoring=visit.pk)
+        choice = Choice(appointment.appointment_type, appointment.location, asked.provider)
+        context["picked"] = picked_time(choice, context["times"], at, now, ignoring=appointment.pk)
     status = 422 if context["problem"] else 200
     template = "bookings/desk_move.html"
-    with timezone.override(visit.location.zone):
+    with timezone.override(appointment.location.zone):
         return render_part(request, template, context, parts=("times", "linked"), status=status)

@@ -23,17 +23,17 @@ from medspa.errors import RuleViolation
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_next(request: HttpRequest, reference: str) -> HttpResponse:
     """In its course, or as the templates have it; `step` in the address chooses among several."""
-    visit = appointment_or_404(reference)
-    steps = next_steps(visit)
+    appointment = appointment_or_404(reference)
+    steps = next_steps(appointment)
     step = _step(request, steps)
     if step is None:
-        return _page(request, visit, steps, None, NextAppointmentForm())
+        return _page(request, appointment, steps, None, NextAppointmentForm())
     form = NextAppointmentForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _page(request, visit, steps, step, form)
+        return _page(request, appointment, steps, step, form)
     try:
         booked = book_next_appointment(
-            after=visit,
+            after=appointment,
             chosen=ChosenStep(step, form.cleaned_data["starts_at"]),
             submission_key=str(form.cleaned_data["submission_key"]),
             override=form.override,
@@ -41,7 +41,7 @@ def desk_next(request: HttpRequest, reference: str) -> HttpResponse:
             now=timezone.now(),
         )
     except RuleViolation as error:
-        return _page(request, visit, steps, step, form, error)
+        return _page(request, appointment, steps, step, form, error)
     return redirect(booked.board_address())
 
 
@@ -59,38 +59,38 @@ def _step(request: HttpRequest, steps: list[CourseStep]) -> CourseStep | None:
 
 def _page(
     request: HttpRequest,
-    visit: Appointment,
+    appointment: Appointment,
     steps: list[CourseStep],
     step: CourseStep | None,
     form: NextAppointmentForm,
     error: RuleViolation | None = None,
 ) -> HttpResponse:
     context = {
-        "visit": visit,
-        "location": visit.location,
-        "day_url": visit.board_address(),
+        "visit": appointment,
+        "location": appointment.location,
+        "day_url": appointment.board_address(),
         "steps": steps,
         "step": step,
         "form": form,
-        "row": _row(visit, step, form) if step else None,
+        "row": _row(appointment, step, form) if step else None,
         "problem": error.detail if error else next(iter(form.errors.get("starts_at", [])), ""),
         **override_context(user_of(request), error),
     }
     status = 422 if error or form.errors else 200
-    with timezone.override(visit.location.zone):
+    with timezone.override(appointment.location.zone):
         return render_part(request, "bookings/desk_next.html", context, parts=(), status=status)
 
 
-def _row(visit: Appointment, step: CourseStep, form: NextAppointmentForm) -> Row:
+def _row(appointment: Appointment, step: CourseStep, form: NextAppointmentForm) -> Row:
     now = timezone.now()
     proposal = Wanted(
         appointment_type=step.appointment_type,
-        location=visit.location,
-        window=window_after(step, visit),
-        hour=visit.local_start.time(),
+        location=appointment.location,
+        window=window_after(step, appointment),
+        hour=appointment.local_start.time(),
         now=now,
-        prefer=visit.provider_id,
-        busy=busy_times(visit.client, now),
+        prefer=appointment.provider_id,
+        busy=busy_times(appointment.client, now),
     ).proposal()
     typed = form.cleaned_data if form.is_bound else {}
     return step_row("starts_at", str(step.appointment_type), proposal, typed)

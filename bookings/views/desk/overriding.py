@@ -28,11 +28,11 @@ def overlap_context(user: User, error: RuleViolation | None, form: OverlapForm) 
     after that step, what was agreed in it."""
     if isinstance(error, ProviderBusy):
         return {
-            "overlapped": error.facts["visit"],
+            "overlapped": error.facts["appointment"],
             "may_double_book": can_double_book(user),
             "who_may_double_book": WHO_MAY,
         }
-    return {"agreed": form.overlap} if isinstance(error, NotForThisClient) else {}
+    return {"agreed": form.double_booking} if isinstance(error, NotForThisClient) else {}
 
 
 def in_the_way_context(
@@ -42,11 +42,13 @@ def in_the_way_context(
     somebody who may could double-book."""
     if error is None:
         return {}
-    named = error.facts.get("visits") or [error.facts.get("visit")]
-    visits = [visit for visit in named if visit is not None and visit.client_id]
+    named = error.facts.get("appointments") or [error.facts.get("appointment")]
+    appointments = [
+        appointment for appointment in named if appointment is not None and appointment.client_id
+    ]
     may = is_any_provider and can_double_book(user) and not isinstance(error, NO_PLACE)
-    people = dict.fromkeys(visit.provider for visit in visits) if may else ()
-    return {"in_the_way": visits, "could_double_book": list(people)}
+    people = dict.fromkeys(appointment.provider for appointment in appointments) if may else ()
+    return {"in_the_way": appointments, "could_double_book": list(people)}
 
 
 def stays_chosen(error: RuleViolation | None) -> bool:

@@ -41,32 +41,34 @@ def panel_context(
     """What the panel shows of the visit; nothing clinical but to those who may see charts."""
     user = user_of(request)
     may_book = {"may_book": user.may(Permission.BOOK_FOR_CLIENT), "problem": problem}
-    visit = _appointment(board, reference)
-    if visit is None:
+    appointment = _appointment(board, reference)
+    if appointment is None:
         return may_book
     now = timezone.now()
-    steps = open_steps(visit, by=user, now=now)
-    forward = [to for to in steps if not STEPS[visit.status, to].is_undo]
+    steps = open_steps(appointment, by=user, now=now)
+    forward = [to for to in steps if not STEPS[appointment.status, to].is_undo]
     may_see_charts = user.may(Permission.VIEW_CHARTS)
     return may_book | {
-        "visit": visit,
+        "visit": appointment,
         "tile": board.tile_of(reference),
-        "visit_is_unready": needs_check(visit),
-        "actions": [_action(to, visit) for to in _in_order(forward) if to != Status.CANCELLED],
+        "visit_is_unready": needs_check(appointment),
+        "actions": [
+            _action(to, appointment) for to in _in_order(forward) if to != Status.CANCELLED
+        ],
         "can_cancel": Status.CANCELLED in forward,
-        "can_renew_link": visit.is_ahead(now),
+        "can_renew_link": appointment.is_ahead(now),
         "can_undo": len(forward) < len(steps),
-        "history": visit.status_history.all(),
-        "linked": linked_appointments(visit),
-        "overrides": visit.rule_overrides.all(),
+        "history": appointment.status_history.all(),
+        "linked": linked_appointments(appointment),
+        "overrides": appointment.rule_overrides.all(),
         "may_read_reasons": may_see_charts or user.may(Permission.OVERRIDE_BOOKING_RULES),
         "texts": latest_consent(
-            client=client_of(visit),
+            client=client_of(appointment),
             channel=Channel.SMS,
             purpose=ChannelConsent.Purpose.TRANSACTIONAL,
         ),
         "may_see_charts": may_see_charts,
-        "interests": _interests(visit) if may_see_charts else [],
+        "interests": _interests(appointment) if may_see_charts else [],
     }
 
 
@@ -74,11 +76,13 @@ def _appointment(board: Board, reference: str) -> Appointment | None:
     """From the board, which has it already, cancelled ones included; or else by itself."""
     events = [*board.sheet.events, *board.sheet.cancelled]
     on_board = (event.appointment for event in events if not event.is_hold)
-    found = next((visit for visit in on_board if visit.reference == reference), None)
+    found = next(
+        (appointment for appointment in on_board if appointment.reference == reference), None
+    )
     if found or not reference:
         return found
-    visits = Appointment.objects.booked_or_later().with_people()
-    return visits.filter(reference=reference).first()
+    appointments = Appointment.objects.booked_or_later().with_people()
+    return appointments.filter(reference=reference).first()
 
 
 def _in_order(steps: list[Status]) -> list[Status]:
@@ -87,11 +91,11 @@ def _in_order(steps: list[Status]) -> list[Status]:
     return sorted(steps, key=lambda to: usual.index(to) if to in usual else len(usual))
 
 
-def _action(to: Status, visit: Appointment) -> Action:
+def _action(to: Status, appointment: Appointment) -> Action:
     if to == Status.IN_TREATMENT:
-        return Action(to, f"To {visit.room}" if visit.room else "Start")
+        return Action(to, f"To {appointment.room}" if appointment.room else "Start")
     return Action(to, SAID[to])
 
 
-def _interests(visit: Appointment) -> list[str]:
-    return [str(area) for area in FacialArea.objects.filter(pk__in=visit.interests)]
+def _interests(appointment: Appointment) -> list[str]:
+    return [str(area) for area in FacialArea.objects.filter(pk__in=appointment.interests)]

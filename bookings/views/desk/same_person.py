@@ -55,9 +55,9 @@ def _forbidden(asked: Resemblance) -> Iterator[str]:
     people = records_of(asked.known)
     ahead = Appointment.objects.upcoming(now).with_people().filter(client__in=people)
     found = list(ahead[: CHECKED + 1])
-    for visit in found[:CHECKED]:
-        for refusal in client_rule_errors(request_again(visit, now)):
-            yield f"{visit.reference}: {refusal.detail}"
+    for appointment in found[:CHECKED]:
+        for refusal in client_rule_errors(request_again(appointment, now)):
+            yield f"{appointment.reference}: {refusal.detail}"
     if len(found) > CHECKED:
         yield f"Only the next {CHECKED} visits were checked. Please look at the later ones."
 

@@ -45,13 +45,15 @@ def appointment_details(request: HttpRequest, appointment: Appointment, token: s
     return redirect("manage_appointment", token=manage_token(changed))
 
 
-def _change(request: HttpRequest, visit: Appointment, form: AppointmentDetailsForm) -> Appointment:
-    typed, by, now = form.cleaned_data, client_of(visit), timezone.now()
+def _change(
+    request: HttpRequest, appointment: Appointment, form: AppointmentDetailsForm
+) -> Appointment:
+    typed, by, now = form.cleaned_data, client_of(appointment), timezone.now()
     email, phone = typed["email"], typed["phone"].as_e164 if typed["phone"] else ""
-    if email.lower() != visit.contact_address.lower():
-        require_few_corrections(visit)
+    if email.lower() != appointment.contact_address.lower():
+        require_few_corrections(appointment)
     return correct_appointment(
-        appointment=visit,
+        appointment=appointment,
         email=email,
         phone=phone,
         interests=[area.pk for area in typed["interests"]],
@@ -70,31 +72,35 @@ def _said(before: Appointment, after: Appointment) -> str:
     return says % {"email": after.contact_address}
 
 
-def _begun(request: HttpRequest, visit: Appointment) -> AppointmentDetailsForm:
-    begun = {"email": visit.contact_address, "interests": visit.interests, "note": visit.note}
+def _begun(request: HttpRequest, appointment: Appointment) -> AppointmentDetailsForm:
+    begun = {
+        "email": appointment.contact_address,
+        "interests": appointment.interests,
+        "note": appointment.note,
+    }
     typed: dict[str, Any] = request.POST.dict()
     if request.POST:
         typed["interests"] = request.POST.getlist("interests")
-    return _form(visit, initial=begun | typed)
+    return _form(appointment, initial=begun | typed)
 
 
 def _form(
-    visit: Appointment, data: QueryDict | None = None, **also: object
+    appointment: Appointment, data: QueryDict | None = None, **also: object
 ) -> AppointmentDetailsForm:
-    today = visit.location.local(timezone.now()).date()
-    return AppointmentDetailsForm(data, location=visit.location, today=today, **also)
+    today = appointment.location.local(timezone.now()).date()
+    return AppointmentDetailsForm(data, location=appointment.location, today=today, **also)
 
 
 def _page(
     request: HttpRequest,
-    visit: Appointment,
+    appointment: Appointment,
     token: str,
     form: AppointmentDetailsForm,
     error: RuleViolation | None = None,
 ) -> HttpResponse:
-    phone = visit.contact_phone
+    phone = appointment.contact_phone
     context = {
-        "appointment": visit,
+        "appointment": appointment,
         "token": token,
         "form": form,
         "typed_in": "details",

@@ -78,7 +78,7 @@ def appointment_page(
     problem: str = "",
 ) -> HttpResponse:
     now = timezone.now()
-    linked = [visit for visit in linked_appointments(appointment) if visit.is_before_visit]
+    linked = [other for other in linked_appointments(appointment) if other.is_before_visit]
     context = {
         "appointment": appointment,
         "token": token,

@@ -62,7 +62,7 @@ def _page(
     error: RuleViolation | None = None,
 ) -> HttpResponse:
     context = {
-        "appointment": asked.visit,
+        "appointment": asked.appointment,
         "token": token,
         "typed_in": "move",
         **asked.context(error),

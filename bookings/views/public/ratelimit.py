@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from bookings.errors import TooOften
+from bookings.errors import RateLimited
 from bookings.models import Appointment
 from bookings.online.ratelimit import seconds_until_network_may_book, seconds_until_person_may_book
 from medspa.clinic.models import Location
@@ -21,24 +21,24 @@ JOINS = ("waitlist", "waitlist_day")
 
 
 def require_rate_limit(request: HttpRequest, form: str, location: Location) -> None:
-    """Count this sending for the address. Raises TooOften, saying until when."""
+    """Count this sending for the address. Raises RateLimited, saying until when."""
     caller = network_of(request.META.get("REMOTE_ADDR", ""))
     wait_s = seconds_to_wait(f"page:{form}", caller, rate_of(settings.PAGE_RATES[form]))
     if wait_s:
-        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+        raise RateLimited(_until(wait_s, location), wait_s=wait_s)
 
 
 def require_few_bookings(
     request: HttpRequest, location: Location, *, person: tuple[str, ...]
 ) -> None:
-    """Count this booking for the address and the person. Raises TooOften, saying until when."""
+    """Count this booking for the address and the person. Raises RateLimited, saying until when."""
     if wait_s := seconds_until_network_may_book(request) or seconds_until_person_may_book(*person):
-        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+        raise RateLimited(_until(wait_s, location), wait_s=wait_s)
 
 
 def require_few_joins(request: HttpRequest, location: Location, email: str) -> None:
     """Count this joining of the waitlist for the network and the e-mail address, by hour and day.
-    Raises TooOften, saying until when."""
+    Raises RateLimited, saying until when."""
     callers = network_of(request.META.get("REMOTE_ADDR", "")), address_key(email)
     wait_s = max(
         seconds_to_wait(f"page:{name}", who, rate_of(settings.PAGE_RATES[name]))
@@ -46,19 +46,19 @@ def require_few_joins(request: HttpRequest, location: Location, email: str) -> N
         for who in callers
     )
     if wait_s:
-        raise TooOften(_until(wait_s, location), wait_s=wait_s)
+        raise RateLimited(_until(wait_s, location), wait_s=wait_s)
 
 
-def require_few_corrections(visit: Appointment) -> None:
+def require_few_corrections(appointment: Appointment) -> None:
     """Count this change of an address for the visit: whoever has its link could otherwise write to
-    the whole world in our name. Raises TooOften, saying until when."""
-    if wait_s := seconds_to_wait("page:contact", str(visit.pk), CORRECTIONS):
-        raise TooOften(_until(wait_s, visit.location), wait_s=wait_s)
+    the whole world in our name. Raises RateLimited, saying until when."""
+    if wait_s := seconds_to_wait("page:contact", str(appointment.pk), CORRECTIONS):
+        raise RateLimited(_until(wait_s, appointment.location), wait_s=wait_s)
 
 
 def say_when(response: HttpResponse, error: RuleViolation | None) -> HttpResponse:
     """Give the refusal of somebody who was too quick its status and the seconds to wait."""
-    if isinstance(error, TooOften):
+    if isinstance(error, RateLimited):
         response.status_code = 429
         response["Retry-After"] = str(error.facts["wait_s"])
     return response

@@ -11,8 +11,8 @@ from bookings.views.public.held import held_for
 SESSION_KEY = "just_booked"
 
 
-def note_booked(request: HttpRequest, choice: Choice, visit: Appointment) -> None:
-    request.session[SESSION_KEY] = {"asked": choice.query, "visit": visit.pk}
+def note_booked(request: HttpRequest, choice: Choice, appointment: Appointment) -> None:
+    request.session[SESSION_KEY] = {"asked": choice.query, "visit": appointment.pk}
 
 
 def booked_just_now(request: HttpRequest, choice: Choice, now: datetime) -> Appointment | None:

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from bookings.booking.lifecycle import cancel_appointment, change_status, open_steps, undo_status
 from bookings.booking.move import move_appointment
-from bookings.errors import VisitCharted, VisitUnderWay, WrongStep
+from bookings.errors import AppointmentCharted, AppointmentUnderWay, WrongStep
 from bookings.ground.history import note_status
 from bookings.models import Appointment, AppointmentType
 from bookings.reservation.slot_request import SlotRequest
@@ -63,11 +63,11 @@ def test_signed_visit_takes_no_step_by_service(team: Team, cosigned: bool) -> No
     visit, by, now = visit_of(chart), make_staff(Role.FRONT_DESK).user, chart.signed_at
     assert open_steps(visit, by=by, now=now) == []
     for to in ("cancelled", "no_show", "in_treatment", "arrived", "booked"):
-        with pytest.raises(VisitCharted, match="signed"):
+        with pytest.raises(AppointmentCharted, match="signed"):
             change_status(appointment=visit, to=to, by=by, now=now)
-    with pytest.raises(VisitCharted):
+    with pytest.raises(AppointmentCharted):
         cancel_appointment(appointment=visit, by=visit.client, now=now)
-    with pytest.raises(VisitCharted):
+    with pytest.raises(AppointmentCharted):
         undo_status(appointment=visit, by=by, now=now)
     with pytest.raises(WrongStep):
         move_appointment(appointment=visit, starts_at=now + timedelta(days=7), by=by, now=now)
@@ -116,7 +116,7 @@ def test_visit_under_way_is_not_given_up(team: Team, status: str) -> None:
     chart = make_filled_chart(team)
     Appointment.objects.filter(pk=chart.appointment_id).update(status="booked")
     by = make_staff(Role.FRONT_DESK).user
-    with pytest.raises(VisitUnderWay, match="begun already"):
+    with pytest.raises(AppointmentUnderWay, match="begun already"):
         change_status(appointment=visit_of(chart), to=status, by=by, now=team.at(11))
 
 
@@ -239,7 +239,7 @@ def test_signing_and_cancelling_at_once_agree() -> None:
         )
         is_signed = Chart.objects.get(pk=chart.pk).is_signed
         assert visit_of(chart).status == ("completed" if is_signed else "cancelled")
-        assert isinstance(cancelled, VisitCharted) is is_signed
+        assert isinstance(cancelled, AppointmentCharted) is is_signed
         assert isinstance(signed, NothingToChart) is not is_signed
 
 
