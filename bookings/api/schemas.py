@@ -108,7 +108,7 @@ class ClientIn(Strict):
     language: str = Field(
         "",
         pattern=f"^({'|'.join(LANGUAGES)})?$",
-        description="The language that she reads: what we write to her is in it from now on.",
+        description="The language that the client reads: what we write is in it from now on.",
     )
 
 
@@ -129,8 +129,8 @@ class BookingIn(HoldIn):
     )
     sms_consent: StrictBool | None = Field(
         None,
-        description=f"Her answer to this question, shown word for word: “{SMS_CONSENT.sentence}” "
-        "Leave it out if she was not asked.",
+        description=f"The answer to this question, shown word for word: “{SMS_CONSENT.sentence}” "
+        "Leave it out if it was not asked.",
     )
     note: Annotated[str, as_on_the_page("note")] = Field("", description="Up to 1,000 characters.")
 
@@ -182,8 +182,8 @@ class ProviderOut(BaseModel):
     name: str = Field(examples=["Theo Marchetti"])
     credentials: str = Field(examples=["PA-C"])
     title: str
-    appointment_types: list[str] = Field(description="Slugs of what can be booked with her.")
-    locations: list[str] = Field(description="Slugs of where she works.")
+    appointment_types: list[str] = Field(description="Slugs of what can be booked with them.")
+    locations: list[str] = Field(description="Slugs of where they work.")
 
 
 class AreaOut(BaseModel):
@@ -230,7 +230,7 @@ class AppointmentOut(BaseModel):
 
 class BookedOut(AppointmentOut):
     manage_url: str = Field(
-        description="The page on which she sees, moves and cancels the visit. It is a key.",
+        description="The page on which the client sees, moves and cancels the visit. It is a key.",
         examples=[f"https://clinic.example/a/{TOKEN}/"],
     )
     manage_token: str = Field(

@@ -59,7 +59,7 @@ opening AS MATERIALIZED (
 ),
 
 -- What takes starts away besides visits: absences, and days on which a provider has as many
--- visits as she takes.
+-- visits as they take.
 away AS MATERIALIZED (
     SELECT provider_id, range_agg(starts) AS starts
     FROM (

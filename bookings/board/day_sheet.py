@@ -47,7 +47,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Column:
-    """One provider's day: when she works, when she does not after all, and what happens."""
+    """One provider's day: when they work, when they do not after all, and what happens."""
 
     provider: StaffMember
     open: list[Block] = field(default_factory=list)

@@ -39,7 +39,7 @@ class Tile:
     side: str
     label: str
     detail: str = ""
-    overlaps: str = ""  # whom she is double-booked with
+    overlaps: str = ""  # with whom the provider is double-booked
 
     @property
     def is_short(self) -> bool:
@@ -191,7 +191,7 @@ def _rows(block: Block) -> tuple[int, int]:
 
 
 def _late_min(event: Event, sheet: DaySheet) -> int:
-    """Minutes since she should have come; 0 if she is here or has time yet."""
+    """Minutes since the client should have come; 0 if they are here or have time yet."""
     if sheet.now_min is None or not event.appointment.is_before_visit:
         return 0
     return max(0, sheet.now_min - event.scheduled.starts_min)

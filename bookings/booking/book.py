@@ -83,8 +83,8 @@ def book_appointment(
     double_booking: DoubleBookingRequest | None = None,
     tell_client: bool = True,
 ) -> BookedAppointment:
-    """Give the client the visit that begins at `starts_at` (aware), and tell her so; not with
-    `tell_client` false, where she has known for long and the visit is only written down now.
+    """Give the client the visit that begins at `starts_at` (aware), and tell them so; not with
+    `tell_client` false, where they have known for long and the visit is only written down now.
 
     Without a provider the least booked of the week is chosen. `hold_token` turns a hold of this
     very slot into the booking. Sent again with the same `submission_key`, the same form returns
@@ -194,7 +194,7 @@ def booking_rule_errors(
 def write_appointment(
     appointment: Appointment, slot_request: SlotRequest, particulars: BookingDetails, *, by: Actor
 ) -> None:
-    """Save it as the client's, with its history and audit line. Who writes it tells her."""
+    """Save it as the client's, with its history and audit line. Who writes it tells the client."""
     appointment.status = Appointment.Status.BOOKED
     appointment.client = slot_request.client
     appointment.booked_via = particulars.via

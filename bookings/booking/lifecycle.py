@@ -87,7 +87,8 @@ def cancel_appointment(
     for_client: bool = False,
     seen_version: int | None = None,
 ) -> Appointment:
-    """Cancel, and tell the client. `for_client`: staff do it at her request, so it may be late.
+    """Cancel, and tell the client. `for_client`: staff do it at the client's request, so it may be
+    late.
 
     Late means after `Appointment.free_until`; the clinic is never late. Cancelling again changes
     nothing. Raises WrongStep, NotPermitted, Stale.

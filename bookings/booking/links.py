@@ -61,8 +61,9 @@ def follow_address(client: Client, before: str, now: datetime) -> None:
 
 @when_stopped
 def revoke_links(client: Client, stopped: str, now: datetime) -> None:
-    """The client said that an address is not hers: what its letters opened opens nothing any more.
-    Visits ahead are confirmed anew, to her own address; who waits gets another link as well."""
+    """The client said that an address is not theirs: what its letters opened opens nothing any
+    more. Visits ahead are confirmed anew, to their own address; who waits gets another link as
+    well."""
     appointments = client.appointments.upcoming(now).select_for_update(no_key=True, of=("self",))
     for appointment in appointments.with_people():
         if appointment.contact_email.lower() == stopped.lower():

@@ -1,6 +1,6 @@
-"""The diary of one staff member, for a subscription in her own calendar.
+"""The diary of one staff member, for a subscription in their own calendar.
 
-Her calendar is with Google, Apple or Microsoft, who have no business with our clients: an entry
+Their calendar is with Google, Apple or Microsoft, who have no business with our clients: an entry
 names neither the person nor the service. The reference leads to both, after signing in.
 """
 
@@ -29,7 +29,8 @@ SHAPE = "1"  # count up when an entry is written differently, so that no calenda
 
 
 class Feed:
-    """Her visits from 90 days back to 180 ahead, read in one statement; written when asked for."""
+    """Their visits from 90 days back to 180 ahead, read in one statement; written when asked
+    for."""
 
     def __init__(self, staff: StaffMember, now: datetime) -> None:
         self.name = without_control_characters(f"Visits, {sender_name() or 'medspa'}")

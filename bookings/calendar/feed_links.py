@@ -1,4 +1,4 @@
-"""The link by which a staff member's own calendar reads her visits."""
+"""The link by which a staff member's own calendar reads their visits."""
 
 import secrets
 from datetime import datetime
@@ -18,7 +18,7 @@ from medspa.errors import NotPermitted
 def renew_feed(*, staff: StaffMember, by: User, now: datetime) -> str:
     """Give out a new link and revoke the one before.
 
-    Returns its token, which is kept nowhere. Raises NotPermitted for anybody but herself.
+    Returns its token, which is kept nowhere. Raises NotPermitted for anybody but its owner.
     """
     _require_own(staff, by)
     _revoke_open_ones(staff, by, now)
@@ -30,7 +30,7 @@ def renew_feed(*, staff: StaffMember, by: User, now: datetime) -> str:
 
 @transaction.atomic
 def revoke_feed(*, staff: StaffMember, by: User, now: datetime) -> bool:
-    """Make her link useless from now on; False if there was none. Raises NotPermitted."""
+    """Make their link useless from now on; False if there was none. Raises NotPermitted."""
     _require_own(staff, by)
     return _revoke_open_ones(staff, by, now) > 0
 

@@ -22,15 +22,15 @@ Status = Appointment.Status
 
 
 def invitation_part(appointment: Appointment, now: datetime) -> CalendarPart:
-    """Goes with a message: puts the visit into her calendar, or moves it there.
+    """Goes with a message: puts the visit into the client's calendar, or moves it there.
 
-    What goes with a message is in her language, the file that she downloads in the page's.
+    What goes with a message is in the client's language, the file that they download in the page's.
     """
     return _enclosed(appointment, CalendarMethod.REQUEST, now)
 
 
 def cancellation_part(appointment: Appointment, now: datetime) -> CalendarPart:
-    """Goes with a message: takes the visit out of her calendar."""
+    """Goes with a message: takes the visit out of the client's calendar."""
     return _enclosed(appointment, CalendarMethod.CANCEL, now)
 
 
@@ -54,7 +54,7 @@ def appointment_file(appointment: Appointment, now: datetime) -> str:
 
 
 def appointment_summary(brand: str) -> str:
-    """What she, and whoever else sees her calendar, reads."""
+    """What the client, and whoever else sees their calendar, reads."""
     return (
         gettext("Appointment at %(brand)s") % {"brand": brand} if brand else gettext("Appointment")
     )
@@ -109,7 +109,8 @@ def _organizer(brand: str) -> vCalAddress:
 
 
 def _attendee(appointment: Appointment) -> vCalAddress:
-    """Her address alone. She has agreed already: no answer is asked for, and nobody reads one."""
+    """The client's address alone. They have agreed already: no answer is asked for, and nobody
+    reads one."""
     attendee = vCalAddress(f"mailto:{appointment.contact_address}")
     attendee.params["PARTSTAT"] = "ACCEPTED"
     attendee.params["RSVP"] = "FALSE"

@@ -150,7 +150,7 @@ def naming_step(step: CourseStep | Appointment, slot_request: SlotRequest) -> It
 
 
 def _with_step_named(sentence: str, slot_request: SlotRequest) -> str:
-    """To a client by its day alone: on her pages no treatment is named."""
+    """To a client by its day alone: on their pages no treatment is named."""
     appointment = f"{slot_request.appointment_type}, " if slot_request.at_desk else ""
     return f"{appointment}{day_in_words(slot_request.day)}: {sentence}"
 
@@ -226,7 +226,8 @@ def _enter(
 
 
 def _with_the_same(first: Appointment, slot_request: SlotRequest) -> SlotRequest:
-    """With whoever gives the first visit, if nobody else was asked for and she is free."""
+    """With whoever gives the first visit, if nobody else was asked for and that provider is
+    free."""
     slot = None if slot_request.provider else slot_request.slot()
     if slot is None or first.provider_id not in slot.providers:
         return slot_request

@@ -53,7 +53,7 @@ class _Moved:
 def move_appointments(
     *, moves: Sequence[Move], by: Actor, now: datetime, override: Override | None = None
 ) -> list[Appointment]:
-    """Move one visit of a client or several, all or none; tell her in one message.
+    """Move one visit of a client or several, all or none; tell them in one message.
 
     Each keeps its reference, its link and, unless told otherwise, its provider. Raises what
     `move_appointment` raises, each of several refusals naming its visit.

@@ -31,7 +31,7 @@ class Proposal:
 class Wanted:
     """One visit to find a time for: on the best day of the window nearest to `hour` on the wall.
 
-    `prefer` goes before the hour, if she is free that day; `only` is whom it must be.
+    `prefer` goes before the hour, if they are free that day; `only` is whom it must be.
     """
 
     appointment_type: AppointmentType
@@ -101,7 +101,7 @@ def propose_steps(
     now: datetime,
     busy: Busy = (),
 ) -> list[Proposal]:
-    """A time for every step after the first, which is at `first`; with the provider if she gives
+    """A time for every step after the first, which is at `first`; with the provider if they give
     that visit, and otherwise best with whoever gives the first."""
     start = location.local(first.starts_at)
     first_on = previous_on = start.date()
@@ -124,7 +124,7 @@ def propose_steps(
 
 
 def who_gives(kind: AppointmentType, provider: StaffMember | None) -> StaffMember | None:
-    """The provider, if she gives such visits; else whoever does."""
+    """The provider, if they give such visits; else whoever does."""
     gives = provider and kind.providers.filter(pk=provider.pk).exists()
     return provider if gives else None
 

@@ -42,7 +42,7 @@ class BothBusy(SlotTaken):
 
 
 class ProviderBusy(SlotTaken):
-    """Nothing is in the way but one visit of the provider: staff who may can double-book her.
+    """Nothing is in the way but one visit of the provider: staff who may can double-book them.
 
     Only staff are told whose visit it is: `facts["appointment"]`.
     """

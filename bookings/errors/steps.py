@@ -61,7 +61,7 @@ class NotWaiting(RuleViolation):
 
 
 class OfferOver(RuleViolation):
-    """The time offered to one who waits is not hers to take any more."""
+    """The time offered to one who waits is not theirs to take any more."""
 
     code = "offer_over"
 

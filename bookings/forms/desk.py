@@ -92,7 +92,7 @@ class DeskMoveForm(OverlapForm, OverrideForm, TimeForm):
 
 
 class DeskBookingForm(LookAlikesForm, OverlapForm, OverrideForm):
-    """A client who is known, or the few facts of a new one, and the time picked for her."""
+    """A client who is known, or the few facts of a new one, and the time picked for them."""
 
     NEW = ("first_name", "last_name", "email", "phone", "birth_on")
     NEEDED = ("first_name", "phone")

@@ -29,7 +29,7 @@ class MomentField(forms.Field):
 
 
 class AddressMomentField(MomentField):
-    """An instant in an address. Nonsense counts as nothing said: she chooses the time again."""
+    """An instant in an address. Nonsense counts as nothing said: the time is chosen again."""
 
     def clean(self, value: Any) -> datetime | None:
         try:

@@ -17,7 +17,7 @@ def is_stranger(by: Actor) -> bool:
 
 
 def can_change(by: Actor, appointment: Appointment, permission: Permission) -> bool:
-    """Staff with the permission, the client herself through her link, and the system."""
+    """Staff with the permission, the client through their link, and the system."""
     if isinstance(by, User):
         return by.may(permission)
     if isinstance(by, Client):

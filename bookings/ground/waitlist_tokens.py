@@ -1,6 +1,6 @@
 """Secrets of the waitlist, made again whenever they are needed: none is stored.
 
-The link of one who waits stands in every message to her. It is the entry's random `public_id` with
+The link of one who waits stands in every message to them. It is the entry's random `public_id` with
 its `token_version` and a MAC over both, so it can be made again but not guessed; adding one to the
 version revokes it. It opens nothing any more some weeks after the wait is over. The token of the
 hold behind an offer is a MAC over the offer's batch, which nobody is told.

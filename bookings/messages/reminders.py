@@ -15,7 +15,7 @@ from medspa.clients.models import ReminderStop
 from medspa.messaging.models import Message
 
 BATCH = 500
-# Whoever has just agreed on the time has it before her eyes, in the confirmation.
+# Whoever has just agreed on the time has it before their eyes, in the confirmation.
 STILL_FRESH = timedelta(hours=1)
 
 

@@ -215,7 +215,7 @@ class Appointment(models.Model):
 
     @property
     def free_until(self) -> datetime:
-        """Until when the client may move it herself, and cancel without being late."""
+        """Until when the client may move it themselves, and cancel without being late."""
         return self.starts_at.astimezone(UTC) - timedelta(hours=self.location.cancellation_hours)
 
     @property

@@ -148,7 +148,8 @@ class WaitlistEntry(models.Model):
         return [str(Weekday(day).label)[:3] for day in self.weekdays]
 
     def suits(self, local_start: datetime) -> bool:
-        """Whether a visit that begins then, on the location's clock, is what she waits for."""
+        """Whether a visit that begins then, on the location's clock, is what the client waits
+        for."""
         return (
             self.from_on <= local_start.date() <= self.to_on
             and local_start.weekday() in self.weekdays

@@ -1,4 +1,4 @@
-"""Book from the public site: the visitor, her visit and her answers about messages."""
+"""Book from the public site: the visitor, their visit and their answers about messages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -84,9 +84,9 @@ class Visitor:
 
 
 def book_online(*, signed_in: Client | None = None, **asked: Any) -> BookedAppointment:
-    """Book as `_book_online` does. Only the client herself, if she is `signed_in`, is told of her
-    other visits and what she has had; to anybody else a time at which she has a visit is taken, and
-    she gets a letter.
+    """Book as `_book_online` does. Only the client, if they are `signed_in`, is told of their other
+    visits and what they have had; to anybody else a time at which they have a visit is taken, and
+    they get a letter.
 
     Adults only: a hold of somebody who is not is given back. Raises AdultsOnly, BirthDateNeeded.
     """
@@ -135,7 +135,7 @@ def _book_online(
 
     A hold that ran out is no reason to refuse a time that is still free, unless the caller says
     `hold_must_stand`. The client is written before the diary is locked, and with the visit or not
-    at all. `language`: the one that she reads; what we write to her is in it from now on.
+    at all. `language`: the one that they read; what we write to them is in it from now on.
 
     Raises what `book_appointment` raises, HoldExpired only with `hold_must_stand`.
     """
@@ -207,9 +207,9 @@ def _record_answers(
     answers: Mapping[ConsentText, bool],
     ip_address: str | None,
 ) -> None:
-    """Keep what she said. An empty box is an answer only of somebody never asked before: it does
+    """Keep what they said. An empty box is an answer only of somebody never asked before: it does
     not take back an earlier yes. A yes to texts holds for the number that it was given for, so
-    one typed beside another number than the client's own is not hers."""
+    one typed beside another number than the client's own is not theirs."""
     new = [
         ChannelConsent(
             client=client,

@@ -25,7 +25,7 @@ def seconds_until_network_may_book(request: HttpRequest) -> int:
 
 
 def holder_of(request: HttpRequest) -> Holder:
-    """For whom a time is kept: the network, and the client if she is signed in."""
+    """For whom a time is kept: the network, and the client if they are signed in."""
     client = signed_in_client(request)
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     return Holder(network, f"client:{client.pk}" if client else "")

@@ -1,4 +1,4 @@
-"""The free times of a day as the pages offer them: with whom, and at what cost to her day."""
+"""The free times of a day as the pages offer them: with whom, and at what cost to their day."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ of each day where several are shown."""
 
 @dataclass(frozen=True)
 class OfferedTime:
-    """A time with the provider whose turn it is. Whole: it leaves no crumbs of her day."""
+    """A time with the provider whose turn it is. Whole: it leaves no unusable minutes of their
+    day."""
 
     starts_at: datetime
     provider: StaffMember
@@ -56,7 +57,7 @@ class Period:
 
 @dataclass(frozen=True)
 class BookedShare:
-    """How much of the week is booked with somebody, and whether her day is full."""
+    """How much of the week is booked with somebody, and whether their day is full."""
 
     provider: StaffMember
     booked: timedelta
@@ -83,7 +84,7 @@ def _offered_times(
     diary: Search, slots: Sequence[Slot], full: Collection[int]
 ) -> list[OfferedTime]:
     """Who is decided by turn alone, as the booking will decide it; what the visit would cost is
-    reckoned for her."""
+    reckoned for them."""
     turns = [(slot.starts_at, provider_in_turn(slot.providers, full)) for slot in slots]
     unusable = unusable_minutes(diary, turns)
     people = StaffMember.objects.in_bulk({provider for _, provider in turns})

@@ -197,8 +197,8 @@ def require_few_holds(holder: Holder, slot_request: SlotRequest) -> None:
     )
     if person:
         wait_for_twin(f"holds:{person}")
-        hers = _other_holds(slot_request).filter(held_by=person)
-        _require_fewer(hers, settings.HOLDS_AT_ONCE["person"], slot_request.now)
+        theirs = _other_holds(slot_request).filter(held_by=person)
+        _require_fewer(theirs, settings.HOLDS_AT_ONCE["person"], slot_request.now)
 
 
 def _other_holds(slot_request: SlotRequest) -> AppointmentQuerySet:

@@ -50,7 +50,7 @@ class _Lost(Exception):
 class ReservedResources:
     """Who and where, locked and free until the end of the transaction.
 
-    `is_full`: the provider has had as many visits that day as she takes. `double_booking`: not
+    `is_full`: the provider has had as many visits that day as they take. `double_booking`: not
     free, but shared on purpose with another visit.
     """
 
@@ -67,7 +67,7 @@ def reserve_resources(
     """Choose whose turn it is, a room and a device; lock them and the client; look again.
 
     If the place is gone by then it is given back and another one chosen. Nobody is refused for
-    losing: after some tries she waits for everything that she may choose from, and then knows.
+    losing: after some tries the caller waits for everything to choose from, and then knows.
 
     With `double_booking` the provider may be busy with the visit that it names. Raises ClientBusy,
     OverrideNotPermitted and what `require_possible` and `why_not` find.
@@ -193,7 +193,7 @@ def assign_slot(
 ) -> None:
     """Set where and when the appointment is, unsaved. What it overlapped before, it leaves."""
     if slot_request.provider and slot_request.provider.pk == reserved.provider_id:
-        appointment.provider = slot_request.provider  # known already: nobody need look her up
+        appointment.provider = slot_request.provider  # known already: nobody need look them up
     else:
         appointment.provider_id = reserved.provider_id
     appointment.room_id, appointment.device_id = reserved.room_id, reserved.device_id

@@ -142,7 +142,7 @@ def slot_taken_error(slot_request: SlotRequest) -> SlotTaken:
 
 
 def client_busy_error(slot_request: SlotRequest) -> ClientBusy:
-    """Only for the client herself and the team: to others it would tell of her visit."""
+    """Only for the client and the team: to others it would tell of the client's visit."""
     return ClientBusy(
         _other_appointment(slot_request)
         or gettext("You already have a visit under this name at that time."),

@@ -67,7 +67,7 @@ def with_policy(refusals: Sequence[NotForThisClient]) -> None:
 
 
 def can_override(by: Actor, error: NotForThisClient) -> bool:
-    """Whether she may set aside everything that the rules say."""
+    """Whether they may set aside everything that the rules say."""
     needed = [each.override_needs for each in error.all_refusals]
     return isinstance(by, User) and all(
         each is not None and each <= by.permissions for each in needed
@@ -116,7 +116,7 @@ def _combined_error(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
 
 
 def _refuse_stranger(error: NotForThisClient, slot_request: SlotRequest) -> None:
-    """Anybody can type somebody's name: say what the visit asks for, not what she has had."""
+    """Anybody can type somebody's name: say what the visit asks for, not what they have had."""
     if not all(isinstance(each, ProviderDayFull) for each in error.all_refusals):
         raise PleaseCall(
             _please_call(slot_request), field=None, slot_request=slot_request

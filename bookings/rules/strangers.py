@@ -1,7 +1,7 @@
 """What a visitor whom nobody has recognized is told about somebody's visits: nothing.
 
 Whoever knows a name and an e-mail address could otherwise ask, time by time, when that person has a
-visit. The truth goes to the person herself.
+visit. The truth goes to that person.
 """
 
 from collections.abc import Callable

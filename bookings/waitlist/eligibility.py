@@ -1,4 +1,4 @@
-"""Whether the rules about a client allow what she waits for, before it is offered to her."""
+"""Whether the rules about a client allow what they wait for, before it is offered to them."""
 
 from datetime import date, datetime
 
@@ -32,8 +32,8 @@ class EligibilityCheck:
 
 
 def eligibility_errors(entry: WaitlistEntry, now: datetime) -> list[CannotBook]:
-    """Why nothing will be offered to her as things stand; empty if the rules allow the first or the
-    last of her days."""
+    """Why nothing will be offered to them as things stand; empty if the rules allow the first or
+    the last of their days."""
     first, last = (
         datetime.combine(on, entry.earliest, entry.location.zone)
         for on in (entry.from_on, entry.to_on)

@@ -58,10 +58,10 @@ def join_waitlist(
     network: str = "",
     birth_on: date | None = None,
 ) -> WaitlistEntry:
-    """Put the client on the list, and tell her how to leave it. `network`: whence she joined
+    """Put the client on the list, and tell them how to leave it. `network`: whence they joined
     online; few times are kept at once for those of one. `birth_on`: as typed online.
 
-    Who waits for this visit at this place already keeps her place in line with the new wishes.
+    Who waits for this visit at this place already keeps their place in line with the new wishes.
     Raises NotPermitted, WrongLocation, WrongProvider.
     """
     require_may_book(by, client)
@@ -110,9 +110,10 @@ def change_preferences(
 
 @transaction.atomic
 def leave_waitlist(*, entry: WaitlistEntry, by: Actor, now: datetime) -> WaitlistEntry:
-    """Take her off the list; a time kept for nobody else any more is free again.
+    """Take them off the list; a time kept for nobody else any more is free again.
 
-    Leaving again changes nothing. Raises NotPermitted, NotWaiting (she has booked, or it is over).
+    Leaving again changes nothing. Raises NotPermitted, NotWaiting (they have booked, or it is
+    over).
     """
     _require_may_change(by, entry)
     return close_entry(entry, State.LEFT if isinstance(by, Client) else State.REMOVED, by, now)
@@ -154,7 +155,7 @@ def _end(past: QuerySet[WaitlistEntry], now: datetime) -> None:
 
 
 def close_as_booked(entry: WaitlistEntry, by: Actor, now: datetime) -> None:
-    """She has what she waited for. The caller has locked the entry."""
+    """They have what they waited for. The caller has locked the entry."""
     _close(entry, State.BOOKED, by, now)
 
 
@@ -193,7 +194,7 @@ def _require_may_change(by: Actor, entry: WaitlistEntry) -> None:
 
 
 def _lock_hold_of(entry: WaitlistEntry) -> UUID | None:
-    """The batch of the time offered to her. Its hold is locked before the entry, as by whoever
+    """The batch of the time offered to them. Its hold is locked before the entry, as by whoever
     accepts; the other way round the two would wait for each other."""
     offer = entry.offers.filter(state=WaitlistOffer.State.OFFERED).first()
     if offer is None:

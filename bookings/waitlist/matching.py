@@ -45,7 +45,7 @@ class WaitingLine:
     """Those who wait, in fair order, for one visit at one place.
 
     `slots` are the free times, soonest first; `busy` tells when a client is somewhere else;
-    `may` says whether the rules about her allow the visit then, `networks` for whom no more is
+    `may` says whether the rules about them allow the visit then, `networks` for whom no more is
     kept as things stand; they still go along with somebody else.
     """
 
@@ -69,7 +69,7 @@ class WaitingLine:
         self.taken: list[tuple[int, Span]] = []
 
     def proposals(self) -> Iterator[Match]:
-        """The longest waiting is asked about the soonest time that suits her, and along with her
+        """The longest waiting is asked about the soonest time that suits them, and along with them
         the next ones whom it suits as well. Nobody is asked about two times at once."""
         for entry in self.entries:
             if entry.pk in self.asked or not self.networks.have_room(entry):
@@ -89,7 +89,7 @@ class WaitingLine:
         return None
 
     def _allowed(self, entry: WaitlistEntry) -> Iterator[tuple[Slot, datetime]]:
-        """What suits her, from the first time on that the rules allow. A rule says no up to some
+        """What suits them, from the first time on that the rules allow. A rule says no up to some
         day, or to every day: asking about a few days is enough."""
         suiting = (pair for pair in self.slots if self._can_come(entry, *pair))
         soonest = next(suiting, None)
@@ -108,7 +108,7 @@ class WaitingLine:
     def _along(
         self, first: WaitlistEntry, slot: Slot, local: datetime, provider: int
     ) -> list[WaitlistEntry]:
-        """She and the next ones in line who take the same provider."""
+        """They and the next ones in line who take the same provider."""
         people = [first]
         for entry in self.entries:
             if len(people) == AT_ONCE:
@@ -130,7 +130,7 @@ class WaitingLine:
         )
 
     def _provider_for(self, entry: WaitlistEntry, slot: Slot) -> int | None:
-        """Whose turn it is among those free, hers if she waits for one; without those whose time
+        """Whose turn it is among those free, theirs if they wait for one; without those whose time
         was just proposed to others."""
         appointment = occupied_span(self.kind.occupied_from(slot.starts_at))
         taken = {

@@ -1,8 +1,8 @@
 """Every minute: offer what has come free to those who wait for it.
 
 Nothing needs to tell the waitlist that a visit was cancelled or moved, that hours were added or
-that a hold ran out: a time that anybody could book, that suits somebody who waits and that she was
-not offered before is offered to her. One statement per visit and place finds the free times.
+that a hold ran out: a time that anybody could book, that suits somebody who waits and that they
+were not offered before is offered to them. One statement per visit and place finds the free times.
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ TIMES_AT_ONCE = 20
 def sweep_offers(now: datetime) -> int:
     """Offer free times to those who wait; return how many offers went out.
 
-    Nobody is offered anything in her quiet hours. One time that cannot be offered, and one person
+    Nobody is offered anything in their quiet hours. One time that cannot be offered, and one person
     who cannot be, do not keep the others back; raises SweepFailed when these are done. Two sweeps
     at once offer nothing twice.
     """

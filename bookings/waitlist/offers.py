@@ -83,10 +83,10 @@ def _not_alone[T](row: str, do: Callable[[], T]) -> T:
 def accept_offer(
     *, entry: WaitlistEntry, starts_at: datetime, by: Actor, now: datetime
 ) -> BookedAppointment:
-    """Turn the time offered to her into her visit, and tell the others that it is gone.
+    """Turn the time offered to them into their visit, and tell the others that it is gone.
 
     Adults only, as in any booking online. Raises OfferOver, OfferLost, AdultsOnly, BirthDateNeeded
-    and what `book_appointment` raises; she then waits on.
+    and what `book_appointment` raises; they then wait on.
     """
     offer = _answered(entry, starts_at, now)
     _require_adult(entry, starts_at)

@@ -1,4 +1,4 @@
-"""Who waits, in the order in which she is asked."""
+"""Who waits, in the order in which they are asked."""
 
 from datetime import datetime, timedelta
 
@@ -17,10 +17,10 @@ State = WaitlistOffer.State
 def entries_in_turn(now: datetime) -> list[WaitlistEntry]:
     """Everybody who can be offered something now, in fair order, in two statements.
 
-    Longest waiting first, but behind all the others for a while after an offer that she let
+    Longest waiting first, but behind all the others for a while after an offer that they let
     lapse. Left out: who has an open offer, who let RESTS_AFTER of them lapse lately, and who has no
     e-mail address: the desk calls them. Each
-    entry's `offers` are those of times still ahead, which are not offered to her again.
+    entry's `offers` are those of times still ahead, which are not offered to them again.
     """
     lapsed_lately = Q(offers__state=State.LAPSED, offers__settled_at__gt=now - BEHIND_FOR)
     ahead = WaitlistOffer.objects.filter(starts_at__gt=now)

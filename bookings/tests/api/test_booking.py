@@ -21,7 +21,7 @@ TEN = "2027-03-01T10:00:00-08:00"
 
 
 def person_like(email: str) -> dict[str, str]:
-    """Somebody else, with a number of her own."""
+    """Somebody else, with a number of their own."""
     return {"email": email, "phone": f"+141555501{len(email):02}"}
 
 
@@ -83,16 +83,16 @@ def test_a_taken_slot_answers_409_with_the_nearest_ones(clinic: Clinic, book):
 def test_the_same_person_twice_at_a_time_reads_like_a_taken_time(clinic: Clinic, book):
     """Whoever knows a name and an address must not learn when that person comes."""
     book(booking(clinic, clinic.at(10)))
-    hers = book(booking(clinic, clinic.at(10)), "a-key")
+    first = book(booking(clinic, clinic.at(10)), "a-key")
     again = book(booking(clinic, clinic.at(10)), "a-key")
     stranger = person_like("somebody@mail.example")
     book(booking(clinic, clinic.at(10), client=stranger))
 
     taken = book(booking(clinic, clinic.at(10), client=person_like("other@mail.example")))
 
-    assert problem(hers) == problem(taken) == (409, "slot_taken")
-    assert hers.json() == again.json()
-    documents = [each.json() for each in (hers, taken)]
+    assert problem(first) == problem(taken) == (409, "slot_taken")
+    assert first.json() == again.json()
+    documents = [each.json() for each in (first, taken)]
     nearest = [[slot["starts_at"] for slot in each.pop("nearest")] for each in documents]
     assert documents[0] == documents[1]
     assert [(len(times), TEN in times) for times in nearest] == [(3, False)] * 2
@@ -104,10 +104,10 @@ def test_a_time_outside_hours_reads_alike_for_everybody(clinic: Clinic, book):
     book(booking(clinic, clinic.at(10)))
     at = clinic.at(10) + timedelta(minutes=10)
 
-    hers = book(booking(clinic, at))
+    first = book(booking(clinic, at))
 
     other = book(booking(clinic, at, client=person_like("somebody@mail.example")))
-    assert (hers.status_code, hers.json()) == (other.status_code, other.json())
+    assert (first.status_code, first.json()) == (other.status_code, other.json())
     assert other.json()["type"] == "off_grid"
 
 

@@ -14,7 +14,7 @@ Stretch = tuple[datetime, datetime]
 
 
 class SlowDay:
-    """The diary of one provider around a start, and all that she gives at the location."""
+    """The diary of one provider around a start, and all that they give at the location."""
 
     def __init__(
         self, provider: StaffMember, location: Location, starts_at: datetime, now: datetime
@@ -35,7 +35,7 @@ class SlowDay:
         self.openings = openings(provider, location, location.local(starts_at).date())
 
     def unusable_min(self, kind: AppointmentType, starts_at: datetime) -> int:
-        """The least that it costs in any of her hours that hold it."""
+        """The least that it costs in any of their hours that hold it."""
         ends_at = starts_at + kind.duration
         return min(
             self._unusable_within(opening, kind, starts_at)

@@ -76,7 +76,7 @@ def _grid(
 def openings(
     provider: StaffMember, location: Location, day: date
 ) -> list[tuple[datetime, datetime]]:
-    """When her hours there begin and end, on the day and the day before."""
+    """When their hours there begin and end, on the day and the day before."""
     rows = list(WorkingHours.objects.filter(location=location, provider=provider))
     days = _days(day - A_DAY, day)
     return [_opening(row, on, location.zone) for on in days for row in rows if _holds_on(row, on)]

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def told(clinic: Clinic) -> Appointment:
-    """A visit whose client said what she would like, and a note."""
+    """A visit whose client said what they would like, and a note."""
     make_area("TEMPLE", takes_filler=True, lay_name="Temples")
     return make_appointment(clinic, clinic.at(10), interests=["TEMPLE"], note="I faint easily.")
 

@@ -1,4 +1,4 @@
-"""The calendar entry that goes with what a client is told, and the one that she downloads."""
+"""The calendar entry that goes with what a client is told, and the one that they download."""
 
 from datetime import timedelta
 from email import message_from_bytes, policy

@@ -69,7 +69,7 @@ def test_course_is_three_ordinary_appointments(clinic: Clinic, template) -> None
 
 
 def test_later_appointments_are_with_whoever_gives_the_first(clinic: Clinic, template) -> None:
-    book(clinic, clinic.at(14, day=after(14)), provider=clinic.provider)  # her turn is over
+    book(clinic, clinic.at(14, day=after(14)), provider=clinic.provider)  # their turn is over
     course = book_all(clinic, template, provider=None)
     assert len({appointment.provider for appointment in course.appointments()}) == 1
 

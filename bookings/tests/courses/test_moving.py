@@ -66,7 +66,7 @@ def test_all_move_and_keep_their_references(clinic: Clinic, appointments) -> Non
 
 @pytest.mark.parametrize("days", [14, 7, 21])
 def test_appointments_make_room_for_one_another(clinic: Clinic, appointments, days: int) -> None:
-    # Each lands where another one of hers still is.
+    # Each lands where another one of theirs still is.
     moved_by(appointments, days)
     assert starts(appointments) == [
         appointment.starts_at + timedelta(days=days) for appointment in appointments

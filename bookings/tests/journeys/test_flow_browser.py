@@ -50,7 +50,7 @@ def book(page: Page) -> None:
 
 
 def test_newcomer_books_with_at_most_nine_interactions(phone: Page, clinic: Clinic):
-    """The browser fills in who she is with one tap, as phones offer above the keyboard."""
+    """The browser fills in who they are with one tap, as phones offer above the keyboard."""
     taps = [
         lambda: phone.locator(".choice").first.click(),
         lambda: phone.get_by_role("button", name="See times").click(),

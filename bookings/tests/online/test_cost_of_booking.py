@@ -31,7 +31,7 @@ def statements(book: Callable[[], int]) -> int:
 
 def by_form(clinic: Clinic, number: int) -> int:
     typed = person(email=f"n{number}@mail.example", phone=f"(206) 555-01{number:02}")
-    typed |= {"first_name": f"Noor{number}"}  # nobody whom she may be: the usual newcomer
+    typed |= {"first_name": f"Noor{number}"}  # nobody whom they may be: the usual newcomer
     typed |= {"birth_on": "1990-05-31"}
     return Browser().post(details_at(clinic, clinic.at(9 + number)), typed).status_code
 

@@ -1,4 +1,5 @@
-"""Whoever leaves the booking leaves her time to others; a refresh, Back and other pages do not."""
+"""Whoever leaves the booking leaves their time to others; a refresh, Back and other pages do
+not."""
 
 from datetime import datetime, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""A client may read any refusal: each is written in the language that she reads.
+"""A client may read any refusal: each is written in the language that they read.
 
 Sentences that only the team or programs can meet may stay as they are; they are named here.
 """

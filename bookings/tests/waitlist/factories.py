@@ -62,7 +62,7 @@ def line_up(clinic: Clinic, size: int, **wished: Any) -> list[WaitlistEntry]:
 
 
 def offers_of(entry: WaitlistEntry) -> list[str]:
-    """The states of what she was offered, in order of time."""
+    """The states of what they were offered, in order of time."""
     return list(entry.offers.order_by("offered_at").values_list("state", flat=True))
 
 

@@ -57,7 +57,7 @@ def test_mornings_and_evenings_can_be_waited_for(client: Browser, clinic: Clinic
 
 
 def test_nobody_waits_for_what_anybody_can_book(client: Browser, clinic: Clinic) -> None:
-    """It would be offered to her a minute later as if it had come free."""
+    """It would be offered to them a minute later as if it had come free."""
     page = client.post(address("join_waitlist", clinic), filled_in())
 
     assert (page.status_code, WaitlistEntry.objects.count()) == (422, 0)

@@ -1,4 +1,4 @@
-"""What somebody who waits types, and where her page is."""
+"""What somebody who waits types, and where their page is."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,5 @@
-"""The visit opened beside the board: who, how to reach her, what happened, what may happen next."""
+"""The visit opened beside the board: who, how to reach them, what happened, what may happen
+next."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -97,7 +97,7 @@ def _gone(request: HttpRequest, choice: Choice) -> tuple[str, Sequence[Slot]]:
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in first; then she comes back to what she has chosen."""
+    """Sign in first; then they come back to what they have chosen."""
     chosen = request.GET.copy()
     del chosen["sign_in"]
     way_back = urlencode({"next": f"{request.path}?{chosen.urlencode()}"})

@@ -125,7 +125,7 @@ def _put_aside(
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """Keep what was typed while she signs in; then she comes back to this very page."""
+    """Keep what was typed while the client signs in; then they come back to this very page."""
     drafts.keep_typed(request, DetailsForm)
     drafts.keep_draft(request, asked=_asked(request))
     way_back = urlencode({"next": request.get_full_path()})
@@ -191,7 +191,7 @@ def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> Booked
 def _form(
     request: HttpRequest, choice: Choice, data: QueryDict | None = None, **also: Any
 ) -> DetailsForm:
-    """Whose date of birth we know is not asked again for a visit of her own."""
+    """Whose date of birth we know is not asked again for a visit of their own."""
     form = DetailsForm(
         data,
         location=choice.location,

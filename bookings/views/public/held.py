@@ -1,4 +1,4 @@
-"""The one slot that a visitor holds while she fills in the form. Her session has its token."""
+"""The one slot that a visitor holds while they fill in the form. Their session has its token."""
 
 from datetime import datetime
 
@@ -43,7 +43,7 @@ def held_elsewhere(request: HttpRequest, choice: Choice, now: datetime) -> Appoi
 
 
 def can_be_had(request: HttpRequest, choice: Choice, now: datetime) -> bool:
-    """Whether the chosen slot is hers or free. What she holds herself is in nobody's way."""
+    """Whether the chosen slot is theirs or free. What they hold themselves is in nobody's way."""
     hold = held_slot(request, now)
     if hold and _is_of(hold, choice):
         return True
@@ -51,7 +51,7 @@ def can_be_had(request: HttpRequest, choice: Choice, now: datetime) -> bool:
 
 
 def has_run_out(request: HttpRequest, now: datetime) -> bool:
-    """Whether she held a slot that nobody keeps for her any more."""
+    """Whether they held a slot that nobody keeps for them any more."""
     return bool(token_of(request)) and held_slot(request, now) is None
 
 
@@ -90,7 +90,7 @@ def let_go_of(request: HttpRequest, choice: Choice, now: datetime) -> None:
 
 
 def make_way(request: HttpRequest, choice: Choice, now: datetime) -> None:
-    """Give back a slot of another window that overlaps the one that she takes now."""
+    """Give back a slot of another window that overlaps the one that they take now."""
     hold = held_elsewhere(request, choice, now)
     if hold and choice.starts_at:
         wanted = choice.appointment_type.occupied_from(choice.starts_at)

@@ -12,8 +12,8 @@ OF_ANOTHER = ("first_name", "last_name", "birth_on")
 
 
 def initial_answers(request: HttpRequest) -> dict[str, Any]:
-    """What we know of a client who is signed in and, before that, what she typed. Of a visit for
-    somebody else she is only the one who books."""
+    """What we know of a client who is signed in and, before that, what they typed. Of a visit for
+    somebody else they are only the one who books."""
     typed = {name: answer for name, answer in drafts.draft_of(request).items() if answer}
     client = signed_in_client(request)
     if client is None:

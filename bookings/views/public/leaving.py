@@ -1,5 +1,5 @@
-"""Whoever leaves the booking for good leaves her held time to others, soon but not at once: a page
-that is left cannot tell a refresh, or a look elsewhere and back, from going away."""
+"""Whoever leaves the booking for good leaves their held time to others, soon but not at once: a
+page that is left cannot tell a refresh, or a look elsewhere and back, from going away."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -33,8 +33,8 @@ def book_left(request: HttpRequest) -> HttpResponse:
 
 
 def page_shown(request: HttpRequest, now: datetime) -> str:
-    """Called for each page of the booking: she is here, or here again. What the page says when it
-    is left; nothing if she holds nothing or only a part of the page was asked for."""
+    """Called for each page of the booking: the visitor is here, or here again. What the page says
+    when it is left; nothing if they hold nothing or only a part of the page was asked for."""
     token, page = token_of(request), secrets.token_urlsafe(6)
     if not token:
         return ""
@@ -46,7 +46,7 @@ def page_shown(request: HttpRequest, now: datetime) -> str:
 
 
 def come_back(token: str, now: datetime) -> None:
-    """Hold the slot as long as before its holder left, if she did."""
+    """Hold the slot as long as before its holder left, if they did."""
     if until := cache.get(_left_at(token)):
         return_to_hold(token=token, until=until, by=ONLINE_VISITOR, now=now)
 

@@ -29,7 +29,8 @@ def manage_appointment(request: HttpRequest, appointment: Appointment, token: st
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_appointment
 def confirm_appointment(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-    """She says that she will come. Only a press of the button says so: programs follow links."""
+    """The client says that they will come. Only a press of the button says so: programs follow
+    links."""
     if request.method != "POST":
         return redirect("manage_appointment", token=token)
     to, by = Appointment.Status.CONFIRMED, holder_of(request, client_of(appointment))

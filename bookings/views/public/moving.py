@@ -1,4 +1,4 @@
-"""A client moves her visit, and those that follow it if she wishes."""
+"""A client moves their visit, and those that follow it if they wish."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -77,7 +77,7 @@ def waitlist_joined(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_entry
 def waitlist_place(request: HttpRequest, entry: WaitlistEntry, token: str) -> HttpResponse:
-    """What she waits for and what is kept for her; sent, it takes that time."""
+    """What they wait for and what is kept for them; sent, it takes that time."""
     if request.method != "POST":
         return _place_page(request, entry, token)
     picked = TimeForm(request.POST)
@@ -135,8 +135,8 @@ def change_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> H
 
 
 def _free_already(choice: Choice, form: JoinForm, *, is_sooner: bool) -> list[Slot]:
-    """What is free of what she would wait for. Whoever wants something sooner waits for the days
-    before it; the first free time on the first of her days leaves none."""
+    """What is free of what they would wait for. Whoever wants something sooner waits for the days
+    before it; the first free time on the first of their days leaves none."""
     typed = form.cleaned_data
     found = free_times_now(
         appointment_type=choice.appointment_type,
@@ -191,8 +191,8 @@ def _form(choice: Choice, data: Any = None, **also: Any) -> JoinForm:
 
 
 def _begun(request: HttpRequest, choice: Choice) -> JoinForm:
-    """From today to the last day that can be booked, unless she typed something else before; who
-    she is, if she is signed in."""
+    """From today to the last day that can be booked, unless they typed something else before; who
+    they are, if they are signed in."""
     today = choice.location.local(timezone.now()).date()
     last = last_bookable_on(choice.appointment_type, today)
     return _form(choice, initial={"from_on": today, "to_on": last} | initial_answers(request))
@@ -207,7 +207,7 @@ def _join_page(
     status: int = 200,
     free: Sequence[Slot] = (),
 ) -> HttpResponse:
-    """`free`: times that she could book instead of waiting for them."""
+    """`free`: times that they could book instead of waiting for them."""
     context = {
         "free": [(slot, replace(choice, starts_at=slot.starts_at).query) for slot in free],
         "can_be_sooner": bool(free)
