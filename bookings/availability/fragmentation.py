@@ -1,8 +1,8 @@
 """What a visit would leave unusable of its provider's day, in minutes: the cost of a time.
 
-A crumb is a stretch of free time beside the visit into which no visit fits that the provider gives
-at the place, with its buffers. Less than one step of the grid of offered times is none: no other
-time could have avoided it.
+An unusable gap is a stretch of free time beside the visit into which no visit fits that the
+provider gives at the place, with its buffers. Less than one step of the grid of offered times is
+none: no other time could have avoided it.
 """
 
 from collections import defaultdict

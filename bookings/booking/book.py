@@ -175,7 +175,7 @@ def lock_client_contacts(slot_requests: Sequence[SlotRequest], phone: PhoneNumbe
 def reserve_new_appointment(
     slot_request: SlotRequest, *, by: Actor, double_booking: DoubleBookingRequest | None = None
 ) -> tuple[Appointment, ReservedResources]:
-    """Not saved yet, at the place that is taken for it. Raises what `take_place` does."""
+    """Not saved yet, at the place that is taken for it. Raises what `reserve_resources` does."""
     reserved = reserve_resources(slot_request, by=by, double_booking=double_booking)
     return build_appointment(slot_request, reserved), reserved
 

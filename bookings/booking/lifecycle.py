@@ -51,8 +51,8 @@ def change_status(
     cancelled or missed takes its place again, or another room; `double_booking` as in a new
     booking.
 
-    Raises WrongStep, TooEarly, NotPermitted, Stale; what `place_again` raises, or ClientBusy, where
-    a visit wants its time back; what `book_appointment` raises where it was cancelled.
+    Raises WrongStep, TooEarly, NotPermitted, Stale; what `reserve_again` raises, or ClientBusy,
+    where a visit wants its time back; what `book_appointment` raises where it was cancelled.
     """
     if to == Status.CANCELLED:
         return cancel_appointment(

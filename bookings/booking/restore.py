@@ -1,7 +1,7 @@
 """A visit that was cancelled or missed wants its time back: whether its place is still there.
 
 The provider stays; a room or device that went to somebody else meanwhile is replaced by a free one
-of the kind. Staff are told who has the time since (`services.in_the_way`).
+of the kind. Staff are told who has the time since (`reservation.conflicts`).
 """
 
 from dataclasses import replace

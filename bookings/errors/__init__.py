@@ -159,7 +159,7 @@ class NotForThisClient(CannotBook):
 
     @property
     def who(self) -> Who:
-        """Who may set it aside, as the clinic has it (`services.overrides.with_policy`)."""
+        """Who may set it aside, as the clinic has it (`rules.overrides.with_policy`)."""
         return Who(self.facts.get("who", _unless_said(self.rule)))
 
     @property

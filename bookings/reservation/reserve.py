@@ -1,6 +1,6 @@
 """Taking time in the diary: choose, lock, look again, then write.
 
-What is locked and in which order: `services.locks` and docs/adr/0019.
+What is locked and in which order: `reservation.locks` and docs/adr/0019.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -70,7 +70,7 @@ def reserve_resources(
     losing: after some tries the caller waits for everything to choose from, and then knows.
 
     With `double_booking` the provider may be busy with the visit that it names. Raises ClientBusy,
-    OverrideNotPermitted and what `require_possible` and `why_not` find.
+    OverrideNotPermitted and what `require_possible` and `unavailability_error` find.
     """
     require_possible(slot_request)
     require_can_double_book(by, double_booking)
@@ -116,9 +116,9 @@ def _reserve(
 def lock_for_every(slot_requests: Sequence[SlotRequest]) -> None:
     """Queue up once, before anything is written, for what any of one client's requests may need.
 
-    All providers, rooms, devices, then the client, as everybody does; `take_place` then finds what
-    it locks in this transaction's hands already. Holds that ran out go here as well: one after
-    another they would be locked in the order of the visits, and a sweep goes by primary key.
+    All providers, rooms, devices, then the client, as everybody does; `reserve_resources` then
+    finds what it locks in this transaction's hands already. Holds that ran out go here as well: one
+    after another they would be locked in the order of the visits, and a sweep goes by primary key.
     """
     providers = StaffMember.objects.filter(
         _any_of(_providers_wanted(slot_request) for slot_request in slot_requests)

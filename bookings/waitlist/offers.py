@@ -1,6 +1,6 @@
 """Offer a free time to people who wait, and give it to the first who takes it.
 
-Everybody locks in this order: the diary (see `services.diary`), the hold, the entries of the
+Everybody locks in this order: the diary (see `reservation.reserve`), the hold, the entries of the
 waitlist by primary key, their offers.
 """
 

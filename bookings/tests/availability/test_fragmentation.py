@@ -29,7 +29,8 @@ def day_of(clinic: Clinic, **how: object) -> Search:
 
 
 def costs(clinic: Clinic, **how: object) -> dict[str, tuple[int, int]]:
-    """The times of Monday on the wall that leave crumbs, with the minutes before and after."""
+    """The times of Monday on the wall that leave unusable minutes, with the minutes before and
+    after."""
     search = day_of(clinic, **how)
     left = unusable_minutes(search, [slot.turn for slot in search.slots()])
     return {
@@ -78,7 +79,7 @@ def test_buffers_may_reach_beyond_the_hours() -> None:
     assert costs(clinic) == {"09:30": (30, 30), "10:00": (60, 0)}
 
 
-def test_less_than_a_step_is_no_crumb() -> None:
+def test_less_than_a_step_counts_for_nothing() -> None:
     clinic = make_clinic(duration_min=60, slot_step_min=30)
     hours("09:00", "12:15", clinic)
     make_appointment(
@@ -111,7 +112,7 @@ def test_appointment_that_gives_way_is_not_in_the_way() -> None:
     assert costs(clinic, ignoring=appointment.pk) == {"09:30": (30, 0), "10:30": (0, 30)}
 
 
-def test_location_that_does_not_ask_has_no_crumbs_and_no_statement() -> None:
+def test_location_that_does_not_ask_counts_none_and_asks_no_statement() -> None:
     clinic = make_clinic()
     assert costs(clinic)
     clinic.location.is_gap_aware = False

@@ -218,7 +218,7 @@ def test_moving_at_the_desk_shows_the_same_order(desk: Browser) -> None:
 
 
 @pytest.mark.parametrize(("is_aware", "third"), [(True, "14:00"), (False, "13:30")])
-def test_nearest_times_prefer_what_leaves_no_crumbs(
+def test_nearest_times_prefer_what_leaves_nothing_unusable(
     client: Browser, is_aware: bool, third: str
 ) -> None:
     clinic = make_clinic()
