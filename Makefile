@@ -8,13 +8,16 @@ TETHERED = exec $(PYTHON) -I -S medspa/local/processes/tether.py $$PPID
 
 # This machine is a developer's, also with a DATABASE_URL: no HTTPS, no SECRET_KEY to ask for.
 export LOCAL ?= 1
+# Where bytecode is not to be written, each process would compile the tests anew: ten seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench race shell psql vendor plates languages golden
+.PHONY: help setup setup-dev run test test-fast check bench race shell psql vendor plates languages golden
 
 help:
 	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
-	@echo "make test     every test: unit, race, browser"
+	@echo "make test     every test: unit, page, race, browser"
+	@echo "make test-fast  rules, services and models: no page, race, browser or server of its own"
 	@echo "make check    format, lint, types, templates, layers, migrations, deployment settings"
 	@echo "make bench    availability and booking, measured on a database of their own (some minutes)"
 	@echo "make race     a thousand rounds of each race for one time, on a database of their own (hours)"
@@ -36,6 +39,11 @@ run: setup
 
 test: setup-dev
 	@$(TETHERED) $(PYTHON) -m pytest -n $(WORKERS) --maxprocesses 4
+
+# ARGS="-k holds" for some of them.
+test-fast: setup-dev
+	@$(TETHERED) $(PYTHON) -m pytest -q -n $(WORKERS) --maxprocesses 4 \
+		-m "not page and not race and not browser and not services" $(ARGS)
 
 check: setup-dev
 	$(PYTHON) -m ruff format --check .

@@ -1,0 +1,39 @@
+"""What kind a test is, told by the fixtures that it uses: `pytest -m "not browser"`."""
+
+from collections.abc import Iterator
+
+import pytest
+
+BROWSER = {"browser"}
+SERVICES = {"celery_worker_process", "running_servers", "local_dir", "valkey_that_stops"}
+PAGES = {"client", "live_server"}
+COMMITS = {"transactional_db", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for kind in kinds(item):
+            item.add_marker(kind)
+
+
+def kinds(item: pytest.Item) -> Iterator[str]:
+    used = set(getattr(item, "fixturenames", ()))
+    is_browser = bool(used & BROWSER) or has_mark(item, "browser")
+    if is_browser:
+        yield "browser"
+    if used & SERVICES:
+        yield "services"
+    if used & PAGES and not is_browser:
+        yield "page"
+    if (used & COMMITS or is_committed(item)) and not is_browser:
+        yield "race"
+
+
+def has_mark(item: pytest.Item, name: str) -> bool:
+    return item.get_closest_marker(name) is not None
+
+
+def is_committed(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return mark is not None and bool(mark.kwargs.get("transaction"))
