@@ -1,10 +1,12 @@
 """A Chromium for the browser tests and the driver that moves it, found or brought.
 
 `CHROMIUM`, else a Chromium on the PATH, else one installed: by apt-get as root on Debian, by
-Playwright elsewhere. The headless shell, which is the same engine without a window around it, shows
-a page for a third of the processor time: it comes first, and Debian's is brought once beside a
-Chromium that is here. The driver is a Node of Playwright's own. It asks for a library that a minimal
-Debian lacks, and is needed even to ask where Playwright keeps its browser: so it comes first.
+Playwright elsewhere. The headless shell, the same engine without a window around it, shows a page
+for a third of the processor time: it comes first, and Debian's is brought once beside a Chromium
+that is here.
+
+The driver is a Node of Playwright's own. It asks for a library that a minimal Debian lacks, and is
+needed even to ask where Playwright keeps its browser: so it comes first.
 """
 
 import os
