@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 from bookings.api.schemas import AppointmentOut, Conflict, Invalid, MoveIn, Problem
 from bookings.api.slots import local_text
 from bookings.booking.lifecycle import cancel_appointment
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.ground.tokens import by_token, url_of
 from bookings.models import Appointment
 
@@ -53,10 +53,9 @@ def move(request: HttpRequest, reference: str, payload: MoveIn) -> dict[str, Any
     """Move the visit; reference and token stay, and the old time is kept until the new is sure."""
     appointment = _opened(request, reference)
     moved = move_appointment(
-        appointment=appointment,
-        starts_at=payload.starts_at,
-        provider=payload.provider,
-        seen_version=payload.version,
+        Move(
+            appointment, payload.starts_at, seen_version=payload.version, provider=payload.provider
+        ),
         by=appointment.client,
         now=timezone.now(),
     )

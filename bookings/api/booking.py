@@ -11,11 +11,12 @@ from bookings.api import limits
 from bookings.api.appointments import appointment_fields, booking_fields
 from bookings.api.schemas import BookedOut, BookingIn, Conflict, HoldIn, HoldOut, Invalid, Problem
 from bookings.api.slots import local_text
-from bookings.booking.book import BookedAppointment
-from bookings.online.book import SMS_CONSENT, Visitor, book_online
+from bookings.booking.book import BookedAppointment, BookingDetails
+from bookings.online.book import SMS_CONSENT, ClaimedHold, ConsentAnswers, Visitor, book_online
 from bookings.online.idempotency import book_once
 from bookings.online.ratelimit import holder_of
 from bookings.reservation.holds import hold_slot, release_hold, renew_hold
+from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import ONLINE_VISITOR
 
 router = Router(tags=["Booking"])
@@ -36,15 +37,7 @@ def hold(request: HttpRequest, payload: HoldIn) -> Status[Any]:
     """Keep a free slot for the minutes that a form takes. It becomes free again by itself.
 
     Few at once for one address (429 `too_many_holds`): a free time can be booked without."""
-    held = hold_slot(
-        appointment_type=payload.appointment_type,
-        location=payload.location,
-        provider=payload.provider,
-        starts_at=payload.starts_at,
-        by=ONLINE_VISITOR,
-        now=timezone.now(),
-        holder=holder_of(request),
-    )
+    held = hold_slot(_slot_request(payload), by=ONLINE_VISITOR, holder=holder_of(request))
     expires_at = local_text(payload.location, held.expires_at)
     return Status(201, {"hold": held.token, "expires_at": expires_at})
 
@@ -88,6 +81,7 @@ def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
     person = payload.client
     answers = {} if payload.sms_consent is None else {SMS_CONSENT: payload.sms_consent}
     return book_online(
+        _slot_request(payload),
         visitor=Visitor(
             first_name=person.first_name,
             last_name=person.last_name,
@@ -95,17 +89,21 @@ def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
             phone=person.phone,
             birth_on=person.birth_date,
             booked_by=payload.booked_by,
+            language=person.language,
         ),
-        answers=answers,
-        ip_address=request.META.get("REMOTE_ADDR") or None,
-        language=person.language,
-        hold_token=payload.hold,
-        hold_must_stand=True,
-        now=timezone.now(),
+        consents=ConsentAnswers(
+            answers=answers, ip_address=request.META.get("REMOTE_ADDR") or None
+        ),
+        details=BookingDetails(interests=payload.interests, note=payload.note),
+        hold=ClaimedHold(token=payload.hold, must_stand=True),
+    )
+
+
+def _slot_request(payload: HoldIn | BookingIn) -> SlotRequest:
+    return SlotRequest(
         appointment_type=payload.appointment_type,
         location=payload.location,
         provider=payload.provider,
         starts_at=payload.starts_at,
-        interests=payload.interests,
-        note=payload.note,
+        now=timezone.now(),
     )

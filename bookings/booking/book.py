@@ -13,7 +13,7 @@ from bookings.ground.access import require_may_book
 from bookings.ground.history import note_status
 from bookings.ground.tokens import manage_token
 from bookings.messages.notices import enqueue_notice
-from bookings.models import Appointment, AppointmentType
+from bookings.models import Appointment
 from bookings.reservation.day_limits import day_full_error
 from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
 from bookings.reservation.holds import active_hold
@@ -31,7 +31,6 @@ from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
-from medspa.clinic.models import Location, Room, StaffMember
 from medspa.database.locks import wait_for_twin
 
 Via = Appointment.Via
@@ -47,119 +46,87 @@ class BookedAppointment:
 
 @dataclass(frozen=True, kw_only=True)
 class BookingDetails:
-    """What is written with a visit beside who, where and when."""
+    """What is written with an appointment beside who, where and when.
 
-    via: str
-    phone: PhoneNumber | str
+    At the desk (`via`) clients' notice is lifted. Sent again with the same `submission_key`, the
+    same form returns what it booked the first time. Without a `contact_phone` it is the client's.
+    `contact_name` is whoever booked for the client, and is written to about the appointment;
+    `contact_email` another address than the client's for that, `typed_name` another spelling of
+    first and last name, which is shown to whoever holds the link. With `tell_client` false nobody
+    is written to: the client has known for long, and it is only written down now.
+    """
+
+    via: str = Via.ONLINE
     interests: Iterable[str] = ()
     note: str = ""
     submission_key: str = ""
+    contact_phone: PhoneNumber | str = ""
     contact_name: str = ""
     contact_email: str = ""
     typed_name: tuple[str, str] = ("", "")
+    tell_client: bool = True
+
+    def reaching(self, client: Client | None) -> "BookingDetails":
+        """With the client's own number where no other was given."""
+        own = client.phone if client else ""
+        return replace(self, contact_phone=self.contact_phone or own)
+
+
+BY_CLIENT = BookingDetails()
+AT_DESK = BookingDetails(via=Via.DESK)
 
 
 @transaction.atomic
 def book_appointment(
+    slot_request: SlotRequest,
     *,
-    client: Client,
-    appointment_type: AppointmentType,
-    location: Location,
-    starts_at: datetime,
     by: Actor,
-    now: datetime,
-    provider: StaffMember | None = None,
-    room: Room | None = None,
-    via: str = Via.ONLINE,
-    interests: Iterable[str] = (),
-    note: str = "",
-    contact_phone: str = "",
-    contact_name: str = "",
-    contact_email: str = "",
-    typed_name: tuple[str, str] = ("", ""),
+    details: BookingDetails = BY_CLIENT,
     hold_token: str = "",
-    submission_key: str = "",
     override: Override | None = None,
     double_booking: DoubleBookingRequest | None = None,
-    tell_client: bool = True,
 ) -> BookedAppointment:
-    """Give the client the visit that begins at `starts_at` (aware), and tell them so; not with
-    `tell_client` false, where they have known for long and the visit is only written down now.
+    """Give the client the appointment that begins at `starts_at` (aware), and say so to them.
 
     Without a provider the least booked of the week is chosen. `hold_token` turns a hold of this
-    very slot into the booking. Sent again with the same `submission_key`, the same form returns
-    what it booked the first time. At the desk (`via`) clients' notice is lifted. `override` sets
-    rules about the client aside, and `double_booking` books the provider twice at once, if `by`
-    may.
-
-    `contact_name` is whoever booked for the client, and is written to about the visit;
-    `contact_email` another address than the client's for that, `typed_name` another spelling of
-    first and last name, which is shown to whoever holds the link.
+    very slot into the booking. `override` sets rules about the client aside, `double_booking` books
+    the provider twice at once: if `by` may.
 
     Create or find the client before: this locks the diary.
 
     Raises NotPermitted, and a CannotBook of any kind: about the time, about the client, about a
     hold that ran out or a form that was used before.
     """
-    require_may_book(by, client)
-    client = gone_on_with(client)
-    slot_request = SlotRequest(
-        appointment_type=appointment_type,
-        location=location,
-        starts_at=starts_at,
-        now=now,
-        client=client,
-        provider=provider,
-        room=room,
-        at_desk=via != Via.ONLINE,
-        by_staff=isinstance(by, User),
-    )
-    if submission_key and (booked := earlier_booking(submission_key, slot_request)):
+    require_may_book(by, slot_request.client)
+    slot_request = as_booked(slot_request, by=by, via=details.via)
+    if booked := earlier_booking(details.submission_key, slot_request):
         return booked
-    particulars = BookingDetails(
-        via=via,
-        phone=contact_phone or client.phone,
-        interests=interests,
-        note=note,
-        submission_key=submission_key,
-        contact_name=contact_name,
-        contact_email=contact_email,
-        typed_name=typed_name,
-    )
-    lock_client_contacts([slot_request], particulars.phone)
-    appointment = _enter_booking(
-        slot_request,
-        particulars,
-        hold_token,
-        by=by,
-        override=override,
-        double_booking=double_booking,
-    )
-    if tell_client:
-        enqueue_notice(appointment, "confirmation", now, by=by)
+    details = details.reaching(slot_request.client)
+    lock_client_contacts([slot_request], details.contact_phone)
+    if hold_token:
+        appointment, reserved = _claim_hold(slot_request, hold_token, by)
+    else:
+        appointment, reserved = reserve_new_appointment(
+            slot_request, by=by, double_booking=double_booking
+        )
+    refusals = booking_rule_errors(slot_request, details.contact_phone, is_full=reserved.is_full)
+    set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
+    write_appointment(appointment, slot_request, details, by=by)
+    note_overrides(appointment, set_aside, override, by=by, now=slot_request.now)
+    if details.tell_client:
+        enqueue_notice(appointment, "confirmation", slot_request.now, by=by)
     return BookedAppointment(appointment, manage_token(appointment))
 
 
-def _enter_booking(
-    slot_request: SlotRequest,
-    particulars: BookingDetails,
-    hold_token: str,
-    *,
-    by: Actor,
-    override: Override | None,
-    double_booking: DoubleBookingRequest | None,
-) -> Appointment:
-    """Take the place, ask the rules, write the visit and what was set aside for it."""
-    appointment, reserved = (
-        _claim_hold(slot_request, hold_token, by)
-        if hold_token
-        else reserve_new_appointment(slot_request, by=by, double_booking=double_booking)
+def as_booked(slot_request: SlotRequest, *, by: Actor, via: str) -> SlotRequest:
+    """For the record that the client goes on with; what `by` may be told follows from who it is."""
+    client = slot_request.client and gone_on_with(slot_request.client)
+    return replace(
+        slot_request,
+        client=client,
+        at_desk=via != Via.ONLINE,
+        by_staff=isinstance(by, User),
     )
-    refusals = booking_rule_errors(slot_request, particulars.phone, is_full=reserved.is_full)
-    set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
-    write_appointment(appointment, slot_request, particulars, by=by)
-    note_overrides(appointment, set_aside, override, by=by, now=slot_request.now)
-    return appointment
 
 
 def lock_client_contacts(slot_requests: Sequence[SlotRequest], phone: PhoneNumber | str) -> None:
@@ -192,26 +159,31 @@ def booking_rule_errors(
 
 
 def write_appointment(
-    appointment: Appointment, slot_request: SlotRequest, particulars: BookingDetails, *, by: Actor
+    appointment: Appointment, slot_request: SlotRequest, details: BookingDetails, *, by: Actor
 ) -> None:
     """Save it as the client's, with its history and audit line. Who writes it tells the client."""
     appointment.status = Appointment.Status.BOOKED
     appointment.client = slot_request.client
-    appointment.booked_via = particulars.via
-    appointment.contact_phone = particulars.phone
-    appointment.contact_name = particulars.contact_name
-    appointment.contact_email = particulars.contact_email
-    appointment.typed_first_name, appointment.typed_last_name = particulars.typed_name
-    appointment.interests = list(particulars.interests)
-    appointment.note = particulars.note
-    appointment.submission_key = particulars.submission_key or None
+    appointment.booked_via = details.via
+    appointment.contact_phone = details.contact_phone
+    appointment.contact_name = details.contact_name
+    appointment.contact_email = details.contact_email
+    appointment.typed_first_name, appointment.typed_last_name = details.typed_name
+    appointment.interests = list(details.interests)
+    appointment.note = details.note
+    appointment.submission_key = details.submission_key or None
     with collisions_refused(slot_request):
         appointment.save()
     _note_booking(appointment, by, slot_request.now)
 
 
 def earlier_booking(key: str, slot_request: SlotRequest) -> BookedAppointment | None:
-    """What this form booked the first time. Raises SubmissionReused if it asked for another."""
+    """What this form booked the first time, if it says which form it is.
+
+    Raises SubmissionReused if it asked for another.
+    """
+    if not key:
+        return None
     wait_for_twin(key)
     before = Appointment.objects.with_people().filter(submission_key=key).first()
     if before is None:

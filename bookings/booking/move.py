@@ -1,5 +1,6 @@
 """Move a visit to another time."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -30,39 +31,49 @@ from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 
 
+@dataclass(frozen=True)
+class Move:
+    """An appointment and its new time (aware).
+
+    It stays with its provider unless another is named or `any_provider` is said. `seen_version` is
+    what whoever moves it has read of it; `double_booking` as in `book_appointment`.
+    """
+
+    appointment: Appointment
+    starts_at: datetime
+    any_provider: bool = False
+    seen_version: int | None = None
+    double_booking: DoubleBookingRequest | None = None
+    provider: StaffMember | None = None
+
+    def slot_request(self, *, by: Actor, now: datetime) -> SlotRequest:
+        """The appointment at its new time; where it is now gives way."""
+        stays_with = None if self.any_provider else self.provider or self.appointment.provider
+        return request_to_move(self.appointment, self.starts_at, stays_with, by=by, now=now)
+
+
 @hides_other_appointments
 @transaction.atomic
 def move_appointment(
-    *,
-    appointment: Appointment,
-    starts_at: datetime,
-    by: Actor,
-    now: datetime,
-    provider: StaffMember | None = None,
-    any_provider: bool = False,
-    seen_version: int | None = None,
-    override: Override | None = None,
-    double_booking: DoubleBookingRequest | None = None,
+    move: Move, *, by: Actor, now: datetime, override: Override | None = None
 ) -> Appointment:
-    """Move the visit to `starts_at` (aware), keeping its reference and its link; tell the client.
+    """Move it, keeping its reference and its link; tell the client.
 
-    It stays with its provider unless another is named or `any_provider` is said. The new time is
-    taken and the old one given back in one step, so nobody falls between them. Moving again to
-    where it is changes nothing. A confirmed visit has to be confirmed anew. The rules about the
-    client are asked again for another day; `override` and `double_booking` as in
-    `book_appointment`. What it overlapped before, it leaves.
+    The new time is taken and the old one given back in one step, so nobody falls between them.
+    Moving again to where it is changes nothing. A confirmed appointment has to be confirmed anew.
+    The rules about the client are asked again for another day; `override` as in `book_appointment`.
+    What it overlapped before, it leaves.
 
     Raises WrongStep, TooLateToMove, NotPermitted, Stale and what `book_appointment` raises.
     """
-    require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
-    stays_with = None if any_provider else provider or appointment.provider
-    slot_request = request_to_move(appointment, starts_at, stays_with, by=by, now=now)
-    require_movable(appointment, by, now)
-    reserved = reserve_resources(slot_request, by=by, double_booking=double_booking)
-    fresh = fresh_and_locked(appointment)
+    require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
+    slot_request = move.slot_request(by=by, now=now)
+    require_movable(move.appointment, by, now)
+    reserved = reserve_resources(slot_request, by=by, double_booking=move.double_booking)
+    fresh = fresh_and_locked(move.appointment)
     if _is_there(fresh, slot_request):
         return fresh
-    require_seen(fresh, seen_version, by=by)
+    require_seen(fresh, move.seen_version, by=by)
     require_movable(fresh, by, now)
     was_at, was_with = fresh.local_start, fresh.provider_id
     refusals = move_rule_errors(slot_request, reserved, was_at=was_at, was_with=was_with)

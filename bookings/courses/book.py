@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.booking.book import (
+    AT_DESK,
     BookingDetails,
-    Via,
+    as_booked,
     booking_rule_errors,
     earlier_booking,
     lock_client_contacts,
@@ -32,9 +33,7 @@ from bookings.reservation.reserve import lock_for_every
 from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import day_in_words
 from bookings.rules.overrides import Override, note_overrides, require_allowed
-from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
-from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import RuleViolation, Stale
@@ -47,6 +46,16 @@ class ChosenStep:
     step: CourseStep
     starts_at: datetime
     provider: StaffMember | None = None
+
+    def request_for(self, client: Client | None, location: Location, now: datetime) -> SlotRequest:
+        return SlotRequest(
+            appointment_type=self.step.appointment_type,
+            location=location,
+            starts_at=self.starts_at,
+            now=now,
+            client=client,
+            provider=self.provider,
+        )
 
 
 @dataclass(frozen=True)
@@ -64,38 +73,33 @@ def book_course(
     chosen: Sequence[ChosenStep],
     by: Actor,
     now: datetime,
-    via: str = Via.DESK,
-    note: str = "",
-    submission_key: str = "",
+    details: BookingDetails = AT_DESK,
     override: Override | None = None,
-    tell_client: bool = True,
 ) -> Course:
     """Book every visit of the course or none, and tell the client in one message.
 
     Everything is locked before anything is written. The rules are asked for each visit as if the
     ones before it were booked already, which they are; all that says no is raised together, each
-    refusal naming its visit. `submission_key`, `override`, `tell_client` as in `book_appointment`.
+    refusal naming its visit. `details` and `override` as in `book_appointment`.
 
     Raises CourseIncomplete, OutsideCourseWindow and what `book_appointment` raises.
     """
     require_may_book(by, client)
-    client = gone_on_with(client)
     _require_complete(template, chosen)
-    slot_requests = [_slot_request(one, client, location, now, via, by) for one in chosen]
-    if submission_key and (before := earlier_booking(submission_key, slot_requests[0])):
+    asked = [one.request_for(client, location, now) for one in chosen]
+    slot_requests = [as_booked(each, by=by, via=details.via) for each in asked]
+    if before := earlier_booking(details.submission_key, slot_requests[0]):
         return Course.objects.get(course_visits__appointment=before.appointment)
-    lock_client_contacts(slot_requests, client.phone)
+    details = details.reaching(slot_requests[0].client)
+    lock_client_contacts(slot_requests, details.contact_phone)
     lock_for_every(slot_requests)
     course = Course.objects.create(template=template)
-    particulars = BookingDetails(
-        via=via, phone=client.phone, note=note, submission_key=submission_key
-    )
-    entered = _enter_all(course, chosen, slot_requests, particulars, by)
+    entered = _enter_all(course, chosen, slot_requests, details, by)
     _require_allowed(entered, slot_requests[0], by, override)
     appointments = [each.appointment for each in entered]
     references = [appointment.reference for appointment in appointments]
     record(by=by, action="course.booked", target=course, visits=references)
-    if tell_client:
+    if details.tell_client:
         enqueue_joint_notice(appointments, "visits_booked", now, by=by)
     return course
 
@@ -107,8 +111,7 @@ def book_next_appointment(
     chosen: ChosenStep,
     by: Actor,
     now: datetime,
-    via: str = Via.DESK,
-    submission_key: str = "",
+    details: BookingDetails = AT_DESK,
     override: Override | None = None,
 ) -> Appointment:
     """Book the step that follows a visit, in the course of that visit or in a new one.
@@ -116,19 +119,18 @@ def book_next_appointment(
     Raises Stale if somebody booked it in the meantime, and what `book_course` raises.
     """
     require_may_book(by, after.client)
-    client = after.client and gone_on_with(after.client)
-    slot_request = _slot_request(chosen, client, after.location, now, via, by)
-    if submission_key and (before := earlier_booking(submission_key, slot_request)):
+    asked = chosen.request_for(after.client, after.location, now)
+    slot_request = as_booked(asked, by=by, via=details.via)
+    if before := earlier_booking(details.submission_key, slot_request):
         return before.appointment
     lock_client_contacts([slot_request], after.contact_phone)
     lock_for_every([slot_request])
     course = _course_with(after, chosen.step)
     _require_not_booked(course, chosen.step)
-    phone = client.phone if client else ""
-    particulars = BookingDetails(via=via, phone=phone, submission_key=submission_key)
+    details = details.reaching(slot_request.client)
     with naming_step(chosen.step, slot_request):
         slot_request = _with_the_same(after, slot_request)
-        entered = _enter(course, chosen, slot_request, particulars, by)
+        entered = _enter(course, chosen, slot_request, details, by)
     window = window_after(chosen.step, after)
     if not window.holds(slot_request.day):
         entered.refusals.append(_outside_window_errors(window, chosen.step, slot_request))
@@ -163,26 +165,6 @@ def name_step_in(
     return list(refusals)
 
 
-def _slot_request(
-    one: ChosenStep,
-    client: Client | None,
-    location: Location,
-    now: datetime,
-    via: str,
-    by: Actor,
-) -> SlotRequest:
-    return SlotRequest(
-        appointment_type=one.step.appointment_type,
-        location=location,
-        starts_at=one.starts_at,
-        now=now,
-        client=client,
-        provider=one.provider,
-        at_desk=via != Via.ONLINE,
-        by_staff=isinstance(by, User),
-    )
-
-
 def _require_complete(template: CourseTemplate, chosen: Sequence[ChosenStep]) -> None:
     steps = list(template.steps.all())
     if not steps or [one.step for one in chosen] != steps:
@@ -195,7 +177,7 @@ def _enter_all(
     course: Course,
     chosen: Sequence[ChosenStep],
     slot_requests: Sequence[SlotRequest],
-    particulars: BookingDetails,
+    details: BookingDetails,
     by: Actor,
 ) -> list[_Entered]:
     """Note and key are the first visit's: no two visits have the same key."""
@@ -203,10 +185,10 @@ def _enter_all(
     for one, asked in zip(chosen, slot_requests, strict=True):
         slot_request = _with_the_same(entered[0].appointment, asked) if entered else asked
         with naming_step(one.step, slot_request):
-            new = _enter(course, one, slot_request, particulars, by)
+            new = _enter(course, one, slot_request, details, by)
         new.refusals.extend(_off_days(one.step, slot_request, slot_requests[: len(entered)]))
         entered.append(new)
-        particulars = replace(particulars, note="", submission_key="")
+        details = replace(details, note="", submission_key="")
     return entered
 
 
@@ -214,13 +196,13 @@ def _enter(
     course: Course,
     one: ChosenStep,
     slot_request: SlotRequest,
-    particulars: BookingDetails,
+    details: BookingDetails,
     by: Actor,
 ) -> _Entered:
     """Write the visit; what the rules say is asked after all are written."""
     appointment, reserved = reserve_new_appointment(slot_request, by=by)
-    says = booking_rule_errors(slot_request, particulars.phone, is_full=reserved.is_full)
-    write_appointment(appointment, slot_request, particulars, by=by)
+    says = booking_rule_errors(slot_request, details.contact_phone, is_full=reserved.is_full)
+    write_appointment(appointment, slot_request, details, by=by)
     CourseVisit.objects.create(course=course, appointment=appointment, step=one.step)
     return _Entered(appointment, name_step_in(says, slot_request))
 

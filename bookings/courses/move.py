@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.booking.move import (
+    Move,
     move_appointment,
     move_rule_errors,
     move_to,
     note_move,
-    request_to_move,
     require_movable,
 )
 from bookings.courses.book import name_step_in, naming_step
@@ -20,24 +20,12 @@ from bookings.ground.access import require_may_change
 from bookings.ground.history import fresh_and_locked, require_seen
 from bookings.messages.notices import enqueue_joint_notice
 from bookings.models import Appointment
-from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.reservation.reserve import ReservedResources, lock_for_every, reserve_resources
 from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from bookings.rules.strangers import hides_other_appointments
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor
-
-
-@dataclass(frozen=True)
-class Move:
-    """A visit and its new time; the rest as in `move_appointment`, which takes the same."""
-
-    appointment: Appointment
-    starts_at: datetime
-    any_provider: bool = False
-    seen_version: int | None = None
-    double_booking: DoubleBookingRequest | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +47,7 @@ def move_appointments(
     `move_appointment` raises, each of several refusals naming its visit.
     """
     if len(moves) == 1:
-        alone = vars(moves[0])
-        return [move_appointment(**alone, by=by, now=now, override=override)]
+        return [move_appointment(moves[0], by=by, now=now, override=override)]
     return _move_together(moves, by, now, override)
 
 
@@ -73,7 +60,7 @@ def _move_together(
     nothing changes."""
     for move in moves:
         require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
-    slot_requests = {move.appointment.pk: _slot_request(move, by, now) for move in moves}
+    slot_requests = {move.appointment.pk: move.slot_request(by=by, now=now) for move in moves}
     lock_for_every(list(slot_requests.values()))
     fresh = {pk: fresh_and_locked(Appointment(pk=pk)) for pk in sorted(slot_requests)}
     if all(
@@ -94,12 +81,6 @@ def _move_together(
     before = [(each.was_at, each.was_with) for each in moved]
     enqueue_joint_notice(appointments, "visits_moved", now, by=by, was=before)
     return appointments
-
-
-def _slot_request(move: Move, by: Actor, now: datetime) -> SlotRequest:
-    appointment = move.appointment
-    stays_with = None if move.any_provider else appointment.provider
-    return request_to_move(appointment, move.starts_at, stays_with, by=by, now=now)
 
 
 def _require_as_seen(move: Move, fresh: Appointment, slot_request: SlotRequest, by: Actor) -> None:

@@ -1,21 +1,20 @@
 """Book from the public site: the visitor, their visit and their answers about messages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bookings.booking.book import BookedAppointment, book_appointment
+from bookings.booking.book import BY_CLIENT, BookedAppointment, BookingDetails, book_appointment
 from bookings.errors import AdultsOnly, ClientBusy, HoldExpired, PleaseCall
 from bookings.models import WaitlistEntry
 from bookings.reservation.holds import release_hold
-from bookings.reservation.slot_request import in_utc
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.adults import require_adult
 from bookings.rules.strangers import error_as_told_to
-from bookings.waitlist.entries import join_waitlist
+from bookings.waitlist.entries import WaitlistRequest, join_waitlist
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Channel, ChannelConsent, Client
 from medspa.clients.services import (
@@ -69,7 +68,8 @@ MARKETING_CONSENT = ConsentText(
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
     """Who wants to come, as typed. `phone` is E.164. `booked_by` is the name of whoever books for
-    this person and is written to; address and phone are then theirs."""
+    this person and is written to; address and phone are then theirs. `language`: the one that they
+    read; what we write to them is in it from now on."""
 
     first_name: str
     last_name: str
@@ -77,37 +77,63 @@ class Visitor:
     phone: str
     birth_on: date | None = None
     booked_by: str = ""
-
-    @property
-    def identity(self) -> dict[str, Any]:
-        return {name: each for name, each in vars(self).items() if name != "booked_by"}
+    language: str = ""
 
 
-def book_online(*, signed_in: Client | None = None, **asked: Any) -> BookedAppointment:
-    """Book as `_book_online` does. Only the client, if they are `signed_in`, is told of their other
-    visits and what they have had; to anybody else a time at which they have a visit is taken, and
-    they get a letter.
+@dataclass(frozen=True, kw_only=True)
+class ConsentAnswers:
+    """What was said to the questions about messages, and from which address of the network."""
 
-    Adults only: a hold of somebody who is not is given back. Raises AdultsOnly, BirthDateNeeded.
+    answers: Mapping[ConsentText, bool]
+    ip_address: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimedHold:
+    """The hold that shall become the booking. One that ran out is no reason to refuse a time that
+    is still free, unless it `must_stand`."""
+
+    token: str = ""
+    must_stand: bool = False
+
+
+NO_HOLD = ClaimedHold()
+
+
+def book_online(
+    slot_request: SlotRequest,
+    *,
+    visitor: Visitor,
+    consents: ConsentAnswers,
+    details: BookingDetails = BY_CLIENT,
+    hold: ClaimedHold = NO_HOLD,
+    signed_in: Client | None = None,
+) -> BookedAppointment:
+    """Book for the person with this name and e-mail. Only that very client, if `signed_in`, is told
+    of their other visits and what they have had; to anybody else a time at which the person has a
+    visit is taken, and the person gets a letter.
+
+    Adults only: a hold of somebody who is not is given back. Raises AdultsOnly, BirthDateNeeded,
+    and what `book_appointment` raises, HoldExpired only of a hold that must stand.
     """
-    _require_adult(signed_in, asked)
+    _require_adult(slot_request, visitor, signed_in, hold)
     try:
-        return _book_online(**asked, signed_in=signed_in)
+        return _book_online(slot_request, visitor, consents, details, hold, signed_in)
     except (ClientBusy, PleaseCall) as refusal:
         raise error_as_told_to(refusal, signed_in) from None
 
 
-def _require_adult(signed_in: Client | None, asked: Mapping[str, Any]) -> None:
-    visitor: Visitor = asked["visitor"]
+def _require_adult(
+    slot_request: SlotRequest, visitor: Visitor, signed_in: Client | None, hold: ClaimedHold
+) -> None:
     born_on = visitor.birth_on
     if born_on is None and signed_in and is_same_person(signed_in, visitor):
         born_on = signed_in.birth_on
-    day = asked["location"].local(in_utc(asked["starts_at"])).date()
     try:
-        require_adult(asked["appointment_type"], born_on, day)
+        require_adult(slot_request.appointment_type, born_on, slot_request.day)
     except AdultsOnly:
-        if token := asked.get("hold_token"):
-            release_hold(token=token, by=ONLINE_VISITOR)
+        if hold.token:
+            release_hold(token=hold.token, by=ONLINE_VISITOR)
         raise
 
 
@@ -120,93 +146,89 @@ def is_same_person(client: Client, visitor: Visitor) -> bool:
 
 @transaction.atomic
 def _book_online(
-    *,
+    slot_request: SlotRequest,
     visitor: Visitor,
-    answers: Mapping[ConsentText, bool],
-    ip_address: str | None = None,
-    hold_token: str = "",
-    hold_must_stand: bool = False,
-    language: str = "",
-    signed_in: Client | None = None,
-    now: datetime,
-    **appointment: Any,
+    consents: ConsentAnswers,
+    details: BookingDetails,
+    hold: ClaimedHold,
+    signed_in: Client | None,
 ) -> BookedAppointment:
-    """Book the visit (see `book_appointment`) for the person with this name and e-mail.
-
-    A hold that ran out is no reason to refuse a time that is still free, unless the caller says
-    `hold_must_stand`. The client is written before the diary is locked, and with the visit or not
-    at all. `language`: the one that they read; what we write to them is in it from now on.
-
-    Raises what `book_appointment` raises, HoldExpired only with `hold_must_stand`.
-    """
-    client = _client(visitor, language)
+    """The client is written before the diary is locked, and with the visit or not at all."""
+    client = _client(visitor)
     if client == signed_in and visitor.birth_on:
         learn_birth_date(client=client, birth_on=visitor.birth_on, by=client)
-    appointment |= {
-        "client": client,
-        "contact_phone": visitor.phone,
-        "by": ONLINE_VISITOR,
-        "now": now,
-    }
-    appointment |= {"contact_name": visitor.booked_by} | _as_typed(visitor, client)
-    try:
-        booked = book_appointment(**appointment, hold_token=hold_token)
-    except HoldExpired:
-        if hold_must_stand:
-            raise
-        booked = book_appointment(**appointment)
-    _record_answers(client, visitor, answers, ip_address)
+    slot_request = replace(slot_request, client=client)
+    details = _as_typed(details, visitor, client)
+    booked = _with_hold_or_without(slot_request, details, hold)
+    _record_answers(client, visitor, consents)
     return booked
+
+
+def _with_hold_or_without(
+    slot_request: SlotRequest, details: BookingDetails, hold: ClaimedHold
+) -> BookedAppointment:
+    try:
+        return book_appointment(
+            slot_request, by=ONLINE_VISITOR, details=details, hold_token=hold.token
+        )
+    except HoldExpired:
+        if hold.must_stand:
+            raise
+    return book_appointment(slot_request, by=ONLINE_VISITOR, details=details)
 
 
 @transaction.atomic
 def wait_online(
+    waitlist_request: WaitlistRequest,
     *,
     visitor: Visitor,
-    answers: Mapping[ConsentText, bool],
-    ip_address: str | None = None,
-    language: str = "",
+    consents: ConsentAnswers,
     now: datetime,
-    **wished: Any,
 ) -> WaitlistEntry:
-    """Put the person with this name and e-mail on the waitlist; `language` as in `book_online`.
+    """Put the person with this name and e-mail on the waitlist.
 
     Adults only, on the last day that would suit. Raises AdultsOnly, BirthDateNeeded, and as
     `join_waitlist` does.
     """
-    require_adult(wished["appointment_type"], visitor.birth_on, wished["wishes"].to_on)
-    client = _client(visitor, language)
-    wished |= {"birth_on": visitor.birth_on, "by": ONLINE_VISITOR, "now": now}
-    entry = join_waitlist(client=client, **wished)
-    _record_answers(client, visitor, answers, ip_address)
+    last_on = waitlist_request.wishes.to_on
+    require_adult(waitlist_request.appointment_type, visitor.birth_on, last_on)
+    client = _client(visitor)
+    waitlist_request = replace(waitlist_request, birth_on=visitor.birth_on)
+    entry = join_waitlist(waitlist_request, client=client, by=ONLINE_VISITOR, now=now)
+    _record_answers(client, visitor, consents)
     return entry
 
 
-def _as_typed(visitor: Visitor, client: Client) -> dict[str, Any]:
+def _as_typed(details: BookingDetails, visitor: Visitor, client: Client) -> BookingDetails:
     """Address and name, where the record has others or spells them otherwise: messages go to what
     was typed, and nobody learns from the answer how the record has it."""
     typed = person_of(visitor.first_name, visitor.last_name, visitor.email, visitor.phone)
     name = (typed["first_name"], typed["last_name"])
     has_other_name = name != (client.first_name, client.last_name)
-    return {
-        "contact_email": typed["email"] if typed["email"] != client.email else "",
-        "typed_name": name if has_other_name else ("", ""),
-    }
+    return replace(
+        details,
+        contact_phone=visitor.phone,
+        contact_name=visitor.booked_by,
+        contact_email=typed["email"] if typed["email"] != client.email else "",
+        typed_name=name if has_other_name else ("", ""),
+    )
 
 
-def _client(visitor: Visitor, language: str) -> Client:
-    client = find_or_create_client(**visitor.identity, by=ONLINE_VISITOR)
-    if language and client.language != language:
-        change_language(client=client, language=language, by=ONLINE_VISITOR)
+def _client(visitor: Visitor) -> Client:
+    client = find_or_create_client(
+        first_name=visitor.first_name,
+        last_name=visitor.last_name,
+        email=visitor.email,
+        phone=visitor.phone,
+        birth_on=visitor.birth_on,
+        by=ONLINE_VISITOR,
+    )
+    if visitor.language and client.language != visitor.language:
+        change_language(client=client, language=visitor.language, by=ONLINE_VISITOR)
     return client
 
 
-def _record_answers(
-    client: Client,
-    visitor: Visitor,
-    answers: Mapping[ConsentText, bool],
-    ip_address: str | None,
-) -> None:
+def _record_answers(client: Client, visitor: Visitor, consents: ConsentAnswers) -> None:
     """Keep what they said. An empty box is an answer only of somebody never asked before: it does
     not take back an earlier yes. A yes to texts holds for the number that it was given for, so
     one typed beside another number than the client's own is not theirs."""
@@ -215,11 +237,11 @@ def _record_answers(
             client=client,
             channel=text.channel,
             purpose=text.purpose,
-            granted=answers[text],
+            granted=consents.answers[text],
             **text.as_shown(),
-            ip_address=ip_address,
+            ip_address=consents.ip_address,
         )
-        for text in _new_answers(client, visitor, answers)
+        for text in _new_answers(client, visitor, consents.answers)
     ]
     if new:
         record_consents(client=client, answers=new, by=ONLINE_VISITOR)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -24,7 +23,7 @@ SALT = "bookings.once"
 class FirstAnswer:
     """What was said the first time; the token opens what the first answer's link opened."""
 
-    answer: dict[str, Any]
+    answer: dict[str, object]
     manage_token: str
     appointment: Appointment
     is_repeat: bool = False
@@ -33,10 +32,10 @@ class FirstAnswer:
 def book_once(
     *,
     key: str,
-    body: Any,
+    body: object,
     now: datetime,
     book: Callable[[], BookedAppointment],
-    tell: Callable[[Appointment], dict[str, Any]],
+    tell: Callable[[Appointment], dict[str, object]],
 ) -> FirstAnswer:
     """Book with `book` and answer with `tell`; repeat the first answer to the same key and body.
 
@@ -55,10 +54,10 @@ def book_once(
 @transaction.atomic
 def _answer_once(
     key: str,
-    body: Any,
+    body: object,
     now: datetime,
     book: Callable[[], BookedAppointment],
-    tell: Callable[[Appointment], dict[str, Any]],
+    tell: Callable[[Appointment], dict[str, object]],
 ) -> FirstAnswer | RuleViolation:
     """A refusal is returned: raised here, it would undo the letter about it."""
     if not key:
@@ -74,7 +73,7 @@ def _answer_once(
 
 
 def _tried(
-    book: Callable[[], BookedAppointment], tell: Callable[[Appointment], dict[str, Any]]
+    book: Callable[[], BookedAppointment], tell: Callable[[Appointment], dict[str, object]]
 ) -> FirstAnswer | RuleViolation:
     try:
         booked = book()

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from bookings.availability.search import TimePreference
 from bookings.forms import MOMENT_FORMAT, AreasField, ChoiceForm
 from bookings.models import AppointmentType
+from bookings.reservation.slot_request import SlotRequest
 from medspa.clinic.models import Location, StaffMember
 from treatments.models import FacialArea
 
@@ -43,6 +44,16 @@ class Choice:
         also += [("part", part) for part in self.part]
         also += [("weekend", "1")] if self.weekend else []
         return urlencode([*((name, value) for name, value in chosen.items() if value), *also])
+
+    def request_at(self, starts_at: datetime, now: datetime) -> SlotRequest:
+        """The chosen appointment at that time (aware), for whoever it will be."""
+        return SlotRequest(
+            appointment_type=self.appointment_type,
+            location=self.location,
+            provider=self.provider,
+            starts_at=starts_at,
+            now=now,
+        )
 
     @property
     def day(self) -> date | None:

@@ -10,7 +10,6 @@ from bookings.picker.choice import Choice
 from bookings.picker.days import Day, DayRange
 from bookings.picker.ranked import BookedShare, OfferedTime, Period, ranked_day, ranked_days
 from bookings.reservation.double_booking_search import double_bookable_slots
-from bookings.reservation.slot_request import SlotRequest
 from medspa.clinic.models import Location, StaffMember
 
 DAYS_SHOWN = 7
@@ -134,13 +133,7 @@ def nearest_to(choice: Choice, now: datetime) -> list[Slot]:
     """The free times nearest to the chosen one."""
     if choice.starts_at is None:
         return []
-    return SlotRequest(
-        appointment_type=choice.appointment_type,
-        location=choice.location,
-        provider=choice.provider,
-        starts_at=choice.starts_at,
-        now=now,
-    ).nearest()
+    return choice.request_at(choice.starts_at, now).nearest()
 
 
 def is_free(choice: Choice, now: datetime, **also: Any) -> bool:

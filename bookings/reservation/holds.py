@@ -1,10 +1,9 @@
 """Hold a slot for the minutes that a form takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext
 
 from bookings.errors import HoldExpired, HoldRenewed, TooManyHolds
 from bookings.ground.tokens import hash_of, new_hold_token
-from bookings.models import Appointment, AppointmentQuerySet, AppointmentType
+from bookings.models import Appointment, AppointmentQuerySet
 from bookings.reservation.day_limits import day_full_error
 from bookings.reservation.reserve import (
     build_appointment,
@@ -23,7 +22,6 @@ from bookings.reservation.reserve import (
 from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import Actor, record
 from medspa.audit.sweeping import sweeping
-from medspa.clinic.models import Location, StaffMember
 from medspa.database.locks import wait_for_twin
 from medspa.ratelimit import Rate, hidden, rate_of, seconds_to_wait
 
@@ -51,15 +49,38 @@ class Holder:
     person: str = ""
 
 
-def hold_slot(*, holder: Holder | None = None, **wished: Any) -> HeldSlot:
-    """Keep the slot for whoever has the token (see `_hold_slot`), and for this `holder`.
+@dataclass(frozen=True, kw_only=True)
+class HoldTerms:
+    """How long a slot is kept and by which token; a random one unless the caller has made one.
+
+    The hold that `instead_of` opens gives way, and stands if the new slot cannot be had.
+    `held_from`: the hash of the network for which it counts, where nobody is the holder yet.
+    """
+
+    hold_for: timedelta = HOLD_FOR
+    token: str = ""
+    instead_of: str = ""
+    held_from: str = ""
+
+
+USUAL = HoldTerms()
+
+
+def hold_slot(
+    slot_request: SlotRequest,
+    *,
+    by: Actor,
+    holder: Holder | None = None,
+    terms: HoldTerms = USUAL,
+) -> HeldSlot:
+    """Keep the slot for whoever has the token, and for this `holder`.
 
     Raises TooManyHolds, which is noted, and as `book_appointment` does.
     """
     if holder:
         _require_rate_limit(holder)
     try:
-        return _hold_slot(holder=holder, **wished)
+        return _hold_slot(slot_request, by, holder, terms)
     except TooManyHolds:
         seconds_to_wait("holds at once", holder.network if holder else "", NOTED_HOURLY)
         raise
@@ -67,51 +88,26 @@ def hold_slot(*, holder: Holder | None = None, **wished: Any) -> HeldSlot:
 
 @transaction.atomic
 def _hold_slot(
-    *,
-    holder: Holder | None,
-    appointment_type: AppointmentType,
-    location: Location,
-    starts_at: datetime,
-    by: Actor,
-    now: datetime,
-    provider: StaffMember | None = None,
-    hold_for: timedelta = HOLD_FOR,
-    token: str = "",
-    instead_of: str = "",
-    held_from: str = "",
+    slot_request: SlotRequest, by: Actor, holder: Holder | None, terms: HoldTerms
 ) -> HeldSlot:
-    """Keep the slot for whoever has the token; a random one unless the caller has made one.
-
-    The hold that `instead_of` opens gives way, and stands if the new slot cannot be had.
-    `held_from`: the hash of the network for which it counts, where nobody is the holder yet.
-    Raises as `book_appointment` does.
-    """
-    before = _holds(instead_of).first() if instead_of else None
-    slot_request = SlotRequest(
-        appointment_type=appointment_type,
-        location=location,
-        starts_at=starts_at,
-        now=now,
-        provider=provider,
-        ignoring=before.pk if before else 0,
-    )
+    before = _holds(terms.instead_of).first() if terms.instead_of else None
+    slot_request = replace(slot_request, ignoring=before.pk if before else 0)
     if holder:
         require_few_holds(holder, slot_request)
-    token = token or new_hold_token()
     reserved = reserve_resources(slot_request, by=by)
     if reserved.is_full:
         raise day_full_error(slot_request)
     if before:
-        release_hold(token=instead_of, by=by)
-    hold = build_appointment(slot_request, reserved)
+        release_hold(token=terms.instead_of, by=by)
+    hold, token = build_appointment(slot_request, reserved), terms.token or new_hold_token()
     hold.status = Appointment.Status.HELD
-    hold.hold_expires_at = slot_request.now + hold_for
+    hold.hold_expires_at = slot_request.now + terms.hold_for
     hold.token_hash = hash_of(token)
-    hold.held_from, hold.held_by = holder_hashes(holder) if holder else (held_from, "")
+    hold.held_from, hold.held_by = holder_hashes(holder) if holder else (terms.held_from, "")
     hold.booked_via = Appointment.Via.ONLINE
     with collisions_refused(slot_request):
         hold.save()
-    record(by=by, action="hold.taken", target=hold, starts_at=starts_at)
+    record(by=by, action="hold.taken", target=hold, starts_at=slot_request.starts_at)
     return HeldSlot(hold, token, hold.hold_expires_at)
 
 

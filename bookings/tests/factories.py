@@ -4,12 +4,15 @@
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bookings.booking.book import book_appointment
+from bookings.booking.book import BookedAppointment, BookingDetails, book_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.models import Appointment, AppointmentType, WorkingHours
+from bookings.reservation.holds import HeldSlot, HoldTerms, hold_slot
+from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, Room, StaffMember
@@ -117,7 +120,29 @@ def book(clinic: Clinic, starts_at: datetime, **wanted: Any) -> Appointment:
     }
     wanted.setdefault("client", None)
     wanted["client"] = wanted["client"] or make_client()
-    return book_appointment(starts_at=starts_at, **defaults | wanted).appointment
+    return book_as(**defaults | wanted, starts_at=starts_at).appointment
+
+
+def book_as(**wanted: Any) -> BookedAppointment:
+    """Book through the service, with the fields of the request and of the details side by side."""
+    asked, details = (_taken_out(wanted, each) for each in (SlotRequest, BookingDetails))
+    return book_appointment(SlotRequest(**asked), details=BookingDetails(**details), **wanted)
+
+
+def hold_as(**wanted: Any) -> HeldSlot:
+    """Hold through the service, with the fields of the request and of the terms side by side."""
+    asked, terms = (_taken_out(wanted, each) for each in (SlotRequest, HoldTerms))
+    return hold_slot(SlotRequest(**asked), terms=HoldTerms(**terms), **wanted)
+
+
+def move_as(**wanted: Any) -> Appointment:
+    """Move through the service, with the fields of the move beside the rest."""
+    move = Move(**_taken_out(wanted, Move))
+    return move_appointment(move, **wanted)
+
+
+def _taken_out(wanted: dict[str, Any], kind: type[Any]) -> dict[str, Any]:
+    return {each.name: wanted.pop(each.name) for each in fields(kind) if each.name in wanted}
 
 
 def make_appointment(clinic: Clinic, starts_at: datetime, **fields: Any) -> Appointment:

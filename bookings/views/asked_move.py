@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from bookings.courses.move import Move
+from bookings.booking.move import Move
 from bookings.courses.queries import later_appointments
 from bookings.forms import LinkedMovesForm, PickerForm, TimeForm
 from bookings.models import Appointment

@@ -45,39 +45,50 @@ class WaitlistPreferences:
     day_parts: list[str] = field(default_factory=every_part)
 
 
+@dataclass(frozen=True, kw_only=True)
+class WaitlistRequest:
+    """What somebody waits for. `network`: whence they joined online; few times are kept at once
+    for those of one. `birth_on`: as typed online."""
+
+    appointment_type: AppointmentType
+    location: Location
+    wishes: WaitlistPreferences
+    provider: StaffMember | None = None
+    network: str = ""
+    birth_on: date | None = None
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """What an entry of the list keeps of it."""
+        network = hidden(self.network) if self.network else ""
+        known = {"birth_on": self.birth_on} if self.birth_on else {}
+        return {"provider": self.provider, "joined_from": network} | asdict(self.wishes) | known
+
+
 @transaction.atomic
 def join_waitlist(
-    *,
-    client: Client,
-    appointment_type: AppointmentType,
-    location: Location,
-    wishes: WaitlistPreferences,
-    by: Actor,
-    now: datetime,
-    provider: StaffMember | None = None,
-    network: str = "",
-    birth_on: date | None = None,
+    waitlist_request: WaitlistRequest, *, client: Client, by: Actor, now: datetime
 ) -> WaitlistEntry:
-    """Put the client on the list, and tell them how to leave it. `network`: whence they joined
-    online; few times are kept at once for those of one. `birth_on`: as typed online.
+    """Put the client on the list, and tell them how to leave it.
 
     Who waits for this visit at this place already keeps their place in line with the new wishes.
     Raises NotPermitted, WrongLocation, WrongProvider.
     """
     require_may_book(by, client)
-    _require_offered(appointment_type, location, provider)
+    kind, location = waitlist_request.appointment_type, waitlist_request.location
+    _require_offered(kind, location, waitlist_request.provider)
     client = gone_on_with(lock_client(client.pk))
-    place = {"client": client, "appointment_type": appointment_type, "location": location}
-    wished = {"provider": provider, "joined_from": hidden(network) if network else ""}
-    wished |= asdict(wishes) | ({"birth_on": birth_on} if birth_on else {})
+    wished = waitlist_request.fields
     entry, is_new = WaitlistEntry.objects.update_or_create(
-        **place,
+        client=client,
+        appointment_type=kind,
+        location=location,
         state=State.WAITING,
         defaults=wished,
         create_defaults=wished | {"joined_at": now},
     )
     action = "waitlist_entry.joined" if is_new else "waitlist_entry.changed"
-    record(by=by, action=action, target=entry, client=client.pk, type=appointment_type.pk)
+    record(by=by, action=action, target=entry, client=client.pk, type=kind.pk)
     tell_joined(entry, now)
     return entry
 

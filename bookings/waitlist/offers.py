@@ -5,6 +5,7 @@ waitlist by primary key, their offers.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
@@ -18,7 +19,8 @@ from bookings.errors import BirthDateNeeded, HoldExpired, NotWaiting, OfferLost,
 from bookings.ground.waitlist_tokens import hold_token
 from bookings.messages.waitlist_notices import tell_lost, tell_offered
 from bookings.models import WaitlistEntry, WaitlistOffer
-from bookings.reservation.holds import hold_slot
+from bookings.reservation.holds import HoldTerms, hold_slot
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.adults import require_adult
 from bookings.rules.strangers import hides_other_appointments
 from bookings.waitlist.entries import close_as_booked
@@ -47,18 +49,13 @@ def offer_slot(
 
     Raises NotWaiting if nobody remains, and what `hold_slot` raises; then nothing is held.
     """
-    kind, location = entries[0].appointment_type, entries[0].location
     batch = uuid4()
     held = hold_slot(
-        appointment_type=kind,
-        location=location,
-        provider=provider,
-        starts_at=starts_at,
+        _slot_request(entries[0], provider, starts_at, now),
         by=SYSTEM,
-        now=now,
-        hold_for=OFFER_FOR,
-        token=hold_token(batch),
-        held_from=entries[0].joined_from,
+        terms=HoldTerms(
+            hold_for=OFFER_FOR, token=hold_token(batch), held_from=entries[0].joined_from
+        ),
     )
     waiting = _locked(entry.pk for entry in entries)
     free = [entry for entry in waiting if _can_be_offered(entry, starts_at)]
@@ -72,6 +69,19 @@ def offer_slot(
     if not offers:
         raise NotWaiting("Nobody waits for this time any more.")
     return offers
+
+
+def _slot_request(
+    entry: WaitlistEntry, provider: StaffMember, starts_at: datetime, now: datetime
+) -> SlotRequest:
+    """The time that is offered, before it is anybody's."""
+    return SlotRequest(
+        appointment_type=entry.appointment_type,
+        location=entry.location,
+        provider=provider,
+        starts_at=starts_at,
+        now=now,
+    )
 
 
 def _not_alone[T](row: str, do: Callable[[], T]) -> T:
@@ -92,14 +102,9 @@ def accept_offer(
     _require_adult(entry, starts_at)
     try:
         booked = book_appointment(
-            client=entry.client,
-            appointment_type=entry.appointment_type,
-            location=entry.location,
-            provider=offer.provider,
-            starts_at=starts_at,
-            hold_token=hold_token(offer.batch),
+            replace(_slot_request(entry, offer.provider, starts_at, now), client=entry.client),
             by=by,
-            now=now,
+            hold_token=hold_token(offer.batch),
         )
     except HoldExpired as error:
         raise _offer_lost_error() from error

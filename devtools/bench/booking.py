@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bookings.booking.book import book_appointment
 from bookings.models import Appointment
+from bookings.reservation.slot_request import SlotRequest
 from devtools.bench.crowd import Crowd, crowd
 from devtools.bench.data.clinic import PROVIDERS, Clinic
 from devtools.bench.measure import Times, times_of
@@ -90,13 +91,15 @@ class Visits:
 
     def book(self, day: int, half_hour: int, who: int, client: int) -> None:
         book_appointment(
-            client=self.clients[client],
-            appointment_type=self.kind,
-            location=self.clinic.location,
-            provider=self.people[who],
-            starts_at=self.starts_at(day, half_hour),
+            SlotRequest(
+                appointment_type=self.kind,
+                location=self.clinic.location,
+                starts_at=self.starts_at(day, half_hour),
+                now=timezone.now(),
+                client=self.clients[client],
+                provider=self.people[who],
+            ),
             by=ONLINE_VISITOR,
-            now=timezone.now(),
         )
 
     def insert(self, day: int, half_hour: int, who: int, client: int) -> None:

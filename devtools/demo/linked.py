@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bookings.availability.search import Slot, open_slots
+from bookings.booking.book import BookingDetails
 from bookings.courses.book import ChosenStep, book_course
 from bookings.courses.proposals import propose_steps
 from bookings.models import Appointment, AppointmentType, Course, CourseStep, CourseTemplate
@@ -53,8 +54,7 @@ def book_a_course(clinic: DemoClinic, *, now: datetime) -> Course | None:
         ],
         by=clinic.user(FRONT_DESK),
         now=now,
-        via=Appointment.Via.SEED,
-        tell_client=False,
+        details=BookingDetails(via=Appointment.Via.SEED, tell_client=False),
     )
 
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from bookings.booking.book import book_appointment
+from bookings.booking.book import BookingDetails, book_appointment
 from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.models import Appointment
+from bookings.reservation.slot_request import SlotRequest
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import FRONT_DESK, Person
 from medspa.clients.models import Client
@@ -29,16 +30,16 @@ def book_visit(
     Raises what `book_appointment` raises.
     """
     return book_appointment(
-        client=client,
-        appointment_type=clinic.types[type_slug],
-        location=location or clinic.main,
-        provider=clinic.of(provider) if provider else None,
-        starts_at=starts_at,
+        SlotRequest(
+            appointment_type=clinic.types[type_slug],
+            location=location or clinic.main,
+            starts_at=starts_at,
+            now=booked_at,
+            client=client,
+            provider=clinic.of(provider) if provider else None,
+        ),
         by=clinic.user(FRONT_DESK),
-        now=booked_at,
-        via=Appointment.Via.SEED,
-        interests=interests,
-        tell_client=False,
+        details=BookingDetails(via=Appointment.Via.SEED, interests=interests, tell_client=False),
     ).appointment
 
 

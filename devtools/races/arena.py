@@ -9,8 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from bookings.booking.book import BookedAppointment, book_appointment
+from bookings.booking.book import BookedAppointment, BookingDetails, book_appointment
 from bookings.models import Appointment, AppointmentType, WorkingHours
+from bookings.reservation.slot_request import SlotRequest
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
@@ -42,16 +43,19 @@ class Arena:
 
     def books(self, who: int, starts_at: datetime, **how: Any) -> Callable[[], BookedAppointment]:
         """Client number `who` books online, with the first provider unless told else."""
-        wanted: dict[str, Any] = {
-            "client": self.clients[who],
-            "appointment_type": self.kind,
-            "location": self.location,
-            "provider": self.providers[0],
-            "starts_at": starts_at,
-            "by": ONLINE_VISITOR,
-            "now": self.now,
-        }
-        return partial(book_appointment, **wanted | how)
+        first: dict[str, Any] = {"provider": self.providers[0], "now": self.now}
+        asked = {name: how.pop(name, usual) for name, usual in first.items()}
+        slot_request = SlotRequest(
+            appointment_type=self.kind,
+            location=self.location,
+            starts_at=starts_at,
+            client=self.clients[who],
+            **asked,
+        )
+        details = BookingDetails(via=how.pop("via", Appointment.Via.ONLINE))
+        return partial(
+            book_appointment, slot_request, details=details, **{"by": ONLINE_VISITOR} | how
+        )
 
     def visit(self, who: int, starts_at: datetime, **how: Any) -> Appointment:
         """A visit that is there before the round begins."""

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from bookings.booking.lifecycle import cancel_appointment, change_status
-from bookings.booking.move import move_appointment
-from bookings.courses.move import Move, move_appointments
+from bookings.booking.move import Move, move_appointment
+from bookings.courses.move import move_appointments
 from bookings.errors import ClientBusy, HoldExpired, NotWaiting, OfferLost, OfferOver, SlotTaken
 from bookings.models import WaitlistEntry
 from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.reservation.holds import HeldSlot, hold_slot, renew_hold, sweep_expired_holds
-from bookings.waitlist.entries import WaitlistPreferences, join_waitlist
+from bookings.reservation.slot_request import SlotRequest
+from bookings.waitlist.entries import WaitlistPreferences, WaitlistRequest, join_waitlist
 from bookings.waitlist.offers import accept_offer, offer_slot
 from devtools.races.arena import Arena
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
@@ -198,19 +199,19 @@ KINDS = (
 
 def _moves(arena: Arena, who: int, old: Any, new: Any, *, provider: Any = None, **how: Any) -> Any:
     visit = arena.visit(who, old, provider=provider or arena.providers[0])
-    return partial(
-        move_appointment, appointment=visit, starts_at=new, by=SYSTEM, now=arena.now, **how
-    )
+    return partial(move_appointment, Move(visit, new, **how), by=SYSTEM, now=arena.now)
 
 
 def _hold(arena: Arena, number: int) -> HeldSlot:
     return hold_slot(
-        appointment_type=arena.kind,
-        location=arena.location,
-        provider=arena.providers[0],
-        starts_at=arena.at(number, 10),
+        SlotRequest(
+            appointment_type=arena.kind,
+            location=arena.location,
+            provider=arena.providers[0],
+            starts_at=arena.at(number, 10),
+            now=arena.now,
+        ),
         by=ONLINE_VISITOR,
-        now=arena.now,
     )
 
 
@@ -222,12 +223,14 @@ def _sweep(now: Any) -> None:
 def _waits(arena: Arena, who: int, number: int) -> WaitlistEntry:
     on = arena.location.local(arena.at(number, 10)).date()
     return join_waitlist(
-        client=arena.clients[who],
-        appointment_type=arena.kind,
-        location=arena.location,
-        wishes=WaitlistPreferences(
-            weekdays=list(range(7)), earliest=time(9), latest=time(17), from_on=on, to_on=on
+        WaitlistRequest(
+            appointment_type=arena.kind,
+            location=arena.location,
+            wishes=WaitlistPreferences(
+                weekdays=list(range(7)), earliest=time(9), latest=time(17), from_on=on, to_on=on
+            ),
         ),
+        client=arena.clients[who],
         by=SYSTEM,
         now=arena.now,
     )

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from bookings.reservation.holds import hold_slot
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.api.asking import bearer, booking, problem, wish
 from bookings.tests.factories import NOW, Clinic, make_appointment
 from bookings.tests.pages import the_appointment
@@ -129,11 +130,13 @@ def test_a_hold_is_kept_for_its_token(clinic: Clinic, hold, book):
 
 def test_a_hold_that_ran_out_is_refused_and_nothing_is_written(clinic: Clinic, book):
     gone = hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(10),
+        SlotRequest(
+            appointment_type=clinic.type,
+            location=clinic.location,
+            starts_at=clinic.at(10),
+            now=NOW - timedelta(minutes=9),
+        ),
         by=ONLINE_VISITOR,
-        now=NOW - timedelta(minutes=9),
     )
 
     response = book(booking(clinic, clinic.at(10), hold=gone.token))

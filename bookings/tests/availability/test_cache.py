@@ -10,7 +10,8 @@ from bookings.availability.cache import AvailabilityCache
 from bookings.availability.change_count import MANY, fold_diary_changes
 from bookings.availability.search import OPEN_SLOTS
 from bookings.models import Appointment, DiaryChange
-from bookings.reservation.holds import hold_slot
+from bookings.reservation.holds import HoldTerms, hold_slot
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
 
@@ -57,12 +58,11 @@ def test_another_skill_makes_it_forgotten(clinic: Clinic) -> None:
 
 def test_a_hold_makes_it_forgotten_and_so_does_its_end(clinic: Clinic) -> None:
     held = hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(9),
+        SlotRequest(
+            appointment_type=clinic.type, location=clinic.location, starts_at=clinic.at(9), now=NOW
+        ),
         by=ONLINE_VISITOR,
-        now=NOW,
-        hold_for=timedelta(seconds=30),
+        terms=HoldTerms(hold_for=timedelta(seconds=30)),
     )
     assert recalled() is None
     AvailabilityCache("when?", now=NOW + timedelta(seconds=1)).keep(b"held")

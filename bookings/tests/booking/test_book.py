@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bookings.booking.book import BookedAppointment, book_appointment
+from bookings.booking.book import BookedAppointment
 from bookings.errors import (
     CannotBook,
     ClientBusy,
@@ -28,6 +28,7 @@ from bookings.tests.factories import (
     NOW,
     Clinic,
     book,
+    book_as,
     make_appointment,
     make_clinic,
     make_hours,
@@ -57,7 +58,7 @@ def mara() -> Client:
 
 
 def book_online(clinic: Clinic, client: Client, **wanted: Any) -> BookedAppointment:
-    return book_appointment(
+    return book_as(
         **{
             "client": client,
             "appointment_type": clinic.type,

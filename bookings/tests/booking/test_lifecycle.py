@@ -9,6 +9,7 @@ from bookings.booking.transitions import STEPS
 from bookings.errors import ClientBusy, SlotTaken, TooEarly, WrongStep
 from bookings.models import Appointment
 from bookings.reservation.holds import hold_slot
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.messages.words import settled
 from medspa.accounts.models import User
@@ -236,11 +237,10 @@ def test_expired_hold_does_not_keep_an_appointment_from_coming_back(
     appointment = book(clinic, clinic.at(10))
     gone = cancel_appointment(appointment=appointment, by=desk, now=NOW)
     held = hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(10),
+        SlotRequest(
+            appointment_type=clinic.type, location=clinic.location, starts_at=clinic.at(10), now=NOW
+        ),
         by=ONLINE_VISITOR,
-        now=NOW,
     )
     back = change_status(appointment=gone, to="booked", by=desk, now=held.expires_at)
     assert back.status == "booked"

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from bookings.booking.lifecycle import cancel_appointment, change_status
-from bookings.booking.move import move_appointment
 from bookings.errors import (
     InThePast,
     OutsideHours,
@@ -15,7 +14,7 @@ from bookings.errors import (
 )
 from bookings.ground.tokens import by_token, manage_token
 from bookings.models import Appointment
-from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
+from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic, move_as
 from bookings.tests.messages.words import settled
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -44,7 +43,7 @@ def appointment(clinic: Clinic) -> Appointment:
 
 
 def move(appointment: Appointment, starts_at: datetime, **how: Any) -> Appointment:
-    return move_appointment(
+    return move_as(
         **{
             "appointment": appointment,
             "starts_at": starts_at,

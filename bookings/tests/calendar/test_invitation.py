@@ -11,7 +11,7 @@ from django.urls import reverse
 from icalendar import Event
 
 from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.calendar.invitation import appointment_file, invitation_part
 from bookings.calendar.web_links import calendar_links
 from bookings.ground.tokens import manage_token, manage_url
@@ -84,7 +84,9 @@ def test_move_is_the_same_entry_again_with_a_higher_number(
     _, before = enclosed("confirmation")
 
     moved = move_appointment(
-        appointment=appointment, starts_at=clinic.at(14), by=appointment.client, now=LONG_AGO
+        Move(appointment, clinic.at(14)),
+        by=appointment.client,
+        now=LONG_AGO,
     )
 
     method, after = enclosed("moved")
@@ -118,7 +120,9 @@ def test_number_never_falls(clinic: Clinic, appointment: Appointment):
         appointment=appointment, to="confirmed", by=appointment.client, now=LONG_AGO
     )
     move_appointment(
-        appointment=confirmed, starts_at=clinic.at(14), by=appointment.client, now=LONG_AGO
+        Move(confirmed, clinic.at(14)),
+        by=appointment.client,
+        now=LONG_AGO,
     )
 
     assert enclosed("moved")[1]["SEQUENCE"] == 2

@@ -10,7 +10,8 @@ from bookings.clients.join_records import join_records
 from bookings.ground.tokens import manage_token
 from bookings.messages.reminders import due_reminders, sweep_reminders
 from bookings.models import Appointment
-from bookings.online.book import Visitor, book_online
+from bookings.online.book import ConsentAnswers, Visitor, book_online
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import NOW, Clinic, book, make_clinic
 from bookings.tests.pages import details_at, person, the_appointment
 from medspa.accounts.permissions import Role
@@ -109,12 +110,14 @@ def test_messages_go_to_the_address_typed(clinic: Clinic, email: str):
     joined(known, **TYPED)
 
     appointment = book_online(
+        SlotRequest(
+            appointment_type=clinic.type,
+            location=clinic.location,
+            starts_at=clinic.at(10),
+            now=NOW,
+        ),
         visitor=Visitor(**TYPED, phone="+14155550123"),
-        answers={},
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(10),
-        now=NOW,
+        consents=ConsentAnswers(answers={}),
     ).appointment
 
     assert (appointment.client, appointment.contact_email) == (known, TYPED["email"])

@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.booking.links import replace_link
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.clients.message_consent import change_message_consent
 from bookings.clients.phone import correct_phone
 from bookings.models import Appointment
@@ -131,7 +131,11 @@ def test_panel_leads_to_the_correction(desk: Browser, clinic: Clinic, person: Cl
 def test_without_an_address_nothing_is_sent_and_nothing_breaks(clinic: Clinic):
     person = make_client(email="")
     appointment = book(clinic, clinic.at(10), client=person)
-    moved = move_appointment(appointment=appointment, starts_at=clinic.at(14), by=SYSTEM, now=NOW)
+    moved = move_appointment(
+        Move(appointment, clinic.at(14)),
+        by=SYSTEM,
+        now=NOW,
+    )
     replace_link(appointment=moved, by=SYSTEM, now=NOW)
 
     assert Message.objects.count() == 0

@@ -1,8 +1,10 @@
 """A course of three visits: the first, a look at day 14, a third in two to four weeks."""
 
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bookings.booking.book import AT_DESK
 from bookings.courses.book import ChosenStep, book_course
 from bookings.models import Course, CourseStep, CourseTemplate
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_type
@@ -63,6 +65,7 @@ def book_all(
 ) -> Course:
     """At ten on the best days, at the desk, for a new client unless told else."""
     times = times or [clinic.at(10, day=after(number)) for number in (0, 14, 21)]
+    details = {each.name: how.pop(each.name) for each in fields(AT_DESK) if each.name in how}
     return book_course(
         **{
             "client": how.pop("client", None) or make_client(),
@@ -72,5 +75,6 @@ def book_all(
             "by": SYSTEM,
             "now": NOW,
         }
-        | how
+        | how,
+        details=replace(AT_DESK, **details),
     )

@@ -6,8 +6,9 @@ import pytest
 from icalendar import Calendar
 
 from bookings.booking.lifecycle import cancel_appointment
+from bookings.booking.move import Move
 from bookings.calendar.entry import entry_uid
-from bookings.courses.move import Move, move_appointments
+from bookings.courses.move import move_appointments
 from bookings.models import Appointment
 from bookings.tests.courses.factories import book_all, make_template
 from bookings.tests.factories import NOW, make_clinic

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bookings.booking.lifecycle import cancel_appointment
-from bookings.booking.move import move_appointment
-from bookings.courses.move import Move, move_appointments
+from bookings.booking.move import Move, move_appointment
+from bookings.courses.move import move_appointments
 from bookings.errors import IntervalTooShort, SlotTaken, WrongStep
 from bookings.models import Appointment
 from bookings.rules.overrides import Override
@@ -85,8 +85,7 @@ def test_one_that_is_taken_keeps_all_where_they_are(clinic: Clinic, appointments
 
 def test_second_editor_is_told_what_changed(clinic: Clinic, appointments) -> None:
     move_appointment(
-        appointment=appointments[1],
-        starts_at=clinic.at(14, day=after(14)),
+        Move(appointments[1], clinic.at(14, day=after(14))),
         by=SYSTEM,
         now=NOW,
     )

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
 from bookings.tests.courses.factories import after, book_all, make_template
@@ -159,7 +159,9 @@ def test_one_that_was_taken_meanwhile_keeps_all_and_is_named(
 
 def test_second_editor_is_told_what_changed(desk: Browser, clinic: Clinic, appointments):
     move_appointment(
-        appointment=appointments[2], starts_at=clinic.at(14, day=after(23)), by=SYSTEM, now=NOW
+        Move(appointments[2], clinic.at(14, day=after(23))),
+        by=SYSTEM,
+        now=NOW,
     )
 
     response = send(desk, appointments, clinic)

@@ -11,10 +11,12 @@ from functools import partial
 import pytest
 
 from bookings.booking.book import book_appointment
-from bookings.courses.move import Move, move_appointments
+from bookings.booking.move import Move
+from bookings.courses.move import move_appointments
 from bookings.errors import ClientBusy, SlotTaken
 from bookings.models import Appointment, AppointmentType, Course
 from bookings.reservation.holds import hold_slot, sweep_expired_holds
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.courses.factories import after, book_all, chosen, make_template
 from bookings.tests.factories import NOW, Clinic, make_clinic
 from bookings.tests.reservation.test_races import ROUNDS, require_no_overlap
@@ -83,20 +85,24 @@ def test_course_against_single_appointments_and_the_sweep_of_holds(clinic: Clini
             times = shifted(clinic, number % 5, 10)
             for at in reversed(times):  # later visits have the smaller keys
                 hold_slot(
-                    appointment_type=clinic.type,
-                    location=clinic.location,
-                    starts_at=at,
+                    SlotRequest(
+                        appointment_type=clinic.type,
+                        location=clinic.location,
+                        starts_at=at,
+                        now=LONG_AGO,
+                    ),
                     by=ONLINE_VISITOR,
-                    now=LONG_AGO,
                 )
             single = partial(
                 book_appointment,
-                client=people[1],
-                appointment_type=clinic.type,
-                location=clinic.location,
-                starts_at=times[2],
+                SlotRequest(
+                    client=people[1],
+                    appointment_type=clinic.type,
+                    location=clinic.location,
+                    starts_at=times[2],
+                    now=NOW,
+                ),
                 by=SYSTEM,
-                now=NOW,
             )
             course = partial(book_all, clinic, template, times, client=people[0])
             sweep = partial(sweep_expired_holds, now=NOW)

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 
 from bookings.booking.lifecycle import cancel_appointment, change_status
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.messages import reminders
 from bookings.models import Appointment
 from bookings.tasks import sweep_appointment_reminders, sweep_expired_holds
@@ -100,8 +100,7 @@ def test_moved_appointment_is_reminded_of_its_new_time_only(
     reminders.sweep_reminders(appointment.starts_at - HOURS)
     new = clinic.at(11, day=FRIDAY + timedelta(days=7))
     move_appointment(
-        appointment=appointment,
-        starts_at=new,
+        Move(appointment, new),
         by=SYSTEM,
         now=appointment.starts_at - timedelta(hours=30),
     )

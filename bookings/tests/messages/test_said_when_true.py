@@ -8,11 +8,10 @@ import pytest
 
 from bookings.booking.lifecycle import undo_status
 from bookings.booking.links import replace_link
-from bookings.booking.move import move_appointment
 from bookings.ground.tokens import manage_token
 from bookings.messages import letters, reminders
 from bookings.models import Appointment
-from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
+from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic, move_as
 from bookings.tests.messages.sending import give_up, send_due
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
@@ -62,7 +61,7 @@ def reminders_of(appointment: Appointment) -> list[str]:
 
 
 def move(appointment: Appointment, to: datetime, by: Any, now: datetime, **how: Any) -> Appointment:
-    return move_appointment(appointment=appointment, starts_at=to, by=by, now=now, **how)
+    return move_as(appointment=appointment, starts_at=to, by=by, now=now, **how)
 
 
 def cancel_and_restore(appointment: Appointment, clinic: Clinic, desk: User, now: datetime) -> None:

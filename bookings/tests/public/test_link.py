@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.ground.tokens import LASTS, manage_token
 from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
@@ -66,7 +66,9 @@ def test_time_that_the_client_has_not_seen_is_neither_confirmed_nor_cancelled(
     content = client.get(link(appointment)).content.decode()
     assert content.count(f'name="version" value="{appointment.version}"') == 2
     move_appointment(
-        appointment=appointment, starts_at=clinic.at(14, day=WEDNESDAY), by=SYSTEM, now=NOW
+        Move(appointment, clinic.at(14, day=WEDNESDAY)),
+        by=SYSTEM,
+        now=NOW,
     )
 
     refused = client.post(link(appointment, page), {"version": appointment.version})

@@ -8,9 +8,10 @@ from django.db import IntegrityError
 from bookings.availability.search import open_slots
 from bookings.booking.book import book_appointment
 from bookings.booking.lifecycle import cancel_appointment, change_status
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.errors import SlotTaken
 from bookings.reservation.holds import hold_slot
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.tests.factories import make_client
@@ -74,28 +75,33 @@ def test_type_without_a_kind_takes_none(scanner: Device):
 def test_hold_keeps_its_device(clinic: Clinic):
     scanner = make_device(clinic.location, name="B")
     held = hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(10),
+        SlotRequest(
+            appointment_type=clinic.type, location=clinic.location, starts_at=clinic.at(10), now=NOW
+        ),
         by=ONLINE_VISITOR,
-        now=NOW,
     )
     make_device(clinic.location, name="A")
     appointment = book_appointment(
-        client=make_client(),
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(10),
+        SlotRequest(
+            client=make_client(),
+            appointment_type=clinic.type,
+            location=clinic.location,
+            starts_at=clinic.at(10),
+            now=NOW,
+        ),
         hold_token=held.token,
         by=ONLINE_VISITOR,
-        now=NOW,
     ).appointment
     assert appointment.device == scanner
 
 
 def test_moving_takes_the_device_along(clinic: Clinic, scanner: Device):
     appointment = book(clinic, clinic.at(10))
-    moved = move_appointment(appointment=appointment, starts_at=clinic.at(14), by=SYSTEM, now=NOW)
+    moved = move_appointment(
+        Move(appointment, clinic.at(14)),
+        by=SYSTEM,
+        now=NOW,
+    )
     assert moved.device == scanner
     assert clinic.at(10) in offered(clinic)
 
@@ -110,12 +116,14 @@ def test_restored_appointment_wants_its_device_back(clinic: Clinic, scanner: Dev
 
 def test_expired_hold_gives_the_device_back(clinic: Clinic, scanner: Device):
     hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        provider=clinic.provider,
-        starts_at=clinic.at(10),
+        SlotRequest(
+            appointment_type=clinic.type,
+            location=clinic.location,
+            provider=clinic.provider,
+            starts_at=clinic.at(10),
+            now=NOW,
+        ),
         by=ONLINE_VISITOR,
-        now=NOW,
     )
     later = NOW + timedelta(minutes=8)
     assert book(clinic, clinic.at(10), provider=clinic.providers[1], now=later).device == scanner

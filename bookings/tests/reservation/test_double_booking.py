@@ -8,12 +8,21 @@ from django.db import IntegrityError, transaction
 
 from bookings.availability.search import open_slots
 from bookings.booking.lifecycle import cancel_appointment, change_status
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.errors import ProviderBusy, SlotTaken
 from bookings.models import Appointment
 from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.reservation.holds import hold_slot
-from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
+from bookings.reservation.slot_request import SlotRequest
+from bookings.tests.factories import (
+    MONDAY,
+    NOW,
+    Clinic,
+    book,
+    make_appointment,
+    make_clinic,
+    move_as,
+)
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -137,12 +146,14 @@ def test_client_is_never_shared(clinic: Clinic, first: Appointment, manager: Use
 
 def test_held_time_is_not_shared(clinic: Clinic, manager: User):
     held = hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        provider=clinic.provider,
-        starts_at=clinic.at(10),
+        SlotRequest(
+            appointment_type=clinic.type,
+            location=clinic.location,
+            provider=clinic.provider,
+            starts_at=clinic.at(10),
+            now=NOW,
+        ),
         by=ONLINE_VISITOR,
-        now=NOW,
     ).appointment
     with pytest.raises(SlotTaken) as refusal:
         beside(clinic, held, manager)
@@ -187,7 +198,11 @@ def test_database_refuses_a_third_by_accident(
 
 def test_moved_away_it_shares_nothing_any_more(clinic: Clinic, first: Appointment, manager: User):
     appointment = beside(clinic, first, manager)
-    moved = move_appointment(appointment=appointment, starts_at=clinic.at(14), by=manager, now=NOW)
+    moved = move_appointment(
+        Move(appointment, clinic.at(14)),
+        by=manager,
+        now=NOW,
+    )
     assert (moved.overlaps, moved.overlap_reason, moved.overlap_by) == (None, "", "")
     with pytest.raises(IntegrityError, match="provider_once_at_a_time"), transaction.atomic():
         Appointment.objects.filter(pk=first.pk).update(
@@ -201,8 +216,8 @@ def test_moving_beside_another_is_a_step_of_its_own(
     appointment = book(clinic, clinic.at(14), provider=clinic.provider)
     moving = {"appointment": appointment, "starts_at": clinic.at(10, 30), "by": manager, "now": NOW}
     with pytest.raises(ProviderBusy):
-        move_appointment(**moving)
-    moved = move_appointment(**moving, double_booking=DoubleBookingRequest(first.reference, WHY))
+        move_as(**moving)
+    moved = move_as(**moving, double_booking=DoubleBookingRequest(first.reference, WHY))
     assert (moved.overlaps, moved.overlap_reason) == (first, WHY)
 
 
@@ -210,13 +225,15 @@ def test_first_moved_back_over_the_second_needs_no_second_agreement(
     clinic: Clinic, first: Appointment, manager: User
 ):
     second = beside(clinic, first, manager)
-    away = move_appointment(appointment=first, starts_at=clinic.at(14), by=manager, now=NOW)
-    back = move_appointment(
-        appointment=away,
-        starts_at=clinic.at(11),
+    away = move_appointment(
+        Move(first, clinic.at(14)),
         by=manager,
         now=NOW,
-        double_booking=DoubleBookingRequest(second.reference, WHY),
+    )
+    back = move_appointment(
+        Move(away, clinic.at(11), double_booking=DoubleBookingRequest(second.reference, WHY)),
+        by=manager,
+        now=NOW,
     )
     assert (back.starts_at, back.overlaps) == (clinic.at(11), None)
 

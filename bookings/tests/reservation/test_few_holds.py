@@ -9,7 +9,8 @@ from django.test import Client as Browser
 
 from bookings.errors import TooManyHolds
 from bookings.models import Appointment
-from bookings.reservation.holds import HOLD_FOR, Holder, hold_slot, release_hold
+from bookings.reservation.holds import HOLD_FOR, Holder, HoldTerms, hold_slot, release_hold
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.api.asking import problem, wish
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.pages import details_at, person, pick, text_of
@@ -35,13 +36,15 @@ def hold(
     instead_of: str = "",
 ) -> str:
     held = hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(hour, day=MONDAY + timedelta(days=day)),
+        SlotRequest(
+            appointment_type=clinic.type,
+            location=clinic.location,
+            starts_at=clinic.at(hour, day=MONDAY + timedelta(days=day)),
+            now=NOW + after,
+        ),
         by=ONLINE_VISITOR,
-        now=NOW + after,
         holder=holder,
-        instead_of=instead_of,
+        terms=HoldTerms(instead_of=instead_of),
     )
     return held.token
 

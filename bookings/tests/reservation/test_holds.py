@@ -4,20 +4,28 @@ from typing import Any
 import pytest
 
 from bookings.availability.search import open_slots
-from bookings.booking.book import book_appointment
+from bookings.booking.book import BookingDetails, book_appointment
 from bookings.errors import HoldExpired, HoldRenewed, SlotTaken
 from bookings.models import Appointment
 from bookings.reservation.holds import (
     HeldSlot,
     active_hold,
-    hold_slot,
     leave_hold,
     release_hold,
     renew_hold,
     return_to_hold,
     sweep_expired_holds,
 )
-from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
+from bookings.reservation.slot_request import SlotRequest
+from bookings.tests.factories import (
+    MONDAY,
+    NOW,
+    Clinic,
+    book,
+    hold_as,
+    make_appointment,
+    make_clinic,
+)
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
@@ -31,7 +39,7 @@ def clinic() -> Clinic:
 
 
 def hold(clinic: Clinic, starts_at: datetime, **how: Any) -> HeldSlot:
-    return hold_slot(
+    return hold_as(
         **{
             "appointment_type": clinic.type,
             "location": clinic.location,
@@ -132,14 +140,16 @@ def test_form_with_a_hold_sent_twice_books_once(clinic: Clinic) -> None:
     held, client = hold(clinic, clinic.at(10)), make_client()
     first, again = (
         book_appointment(
-            client=client,
-            appointment_type=clinic.type,
-            location=clinic.location,
-            starts_at=clinic.at(10),
+            SlotRequest(
+                client=client,
+                appointment_type=clinic.type,
+                location=clinic.location,
+                starts_at=clinic.at(10),
+                now=NOW,
+            ),
             by=ONLINE_VISITOR,
-            now=NOW,
             hold_token=held.token,
-            submission_key="form-1",
+            details=BookingDetails(submission_key="form-1"),
         )
         for _ in range(2)
     )

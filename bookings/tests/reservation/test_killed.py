@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from bookings.booking.book import book_appointment
 from bookings.models import Appointment
 from bookings.reservation.holds import HOLD_FOR, hold_slot
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import NOW, Clinic, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
@@ -57,22 +58,23 @@ def _work_and_wait(work: Callable[[], object], committed: bool, done: Event) -> 
 
 def hold(clinic: Clinic) -> None:
     hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(9),
+        SlotRequest(
+            appointment_type=clinic.type, location=clinic.location, starts_at=clinic.at(9), now=NOW
+        ),
         by=ONLINE_VISITOR,
-        now=NOW,
     )
 
 
 def book(clinic: Clinic, *, after: timedelta = timedelta()) -> Appointment:
     booked = book_appointment(
-        client=make_client(),
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(9),
+        SlotRequest(
+            client=make_client(),
+            appointment_type=clinic.type,
+            location=clinic.location,
+            starts_at=clinic.at(9),
+            now=NOW + after,
+        ),
         by=ONLINE_VISITOR,
-        now=NOW + after,
     )
     return booked.appointment
 

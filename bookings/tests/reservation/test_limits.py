@@ -12,7 +12,7 @@ from bookings.errors import (
 )
 from bookings.models import ProviderLimit
 from bookings.reservation.holds import hold_slot
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import SlotRequest, nearest_slots
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.rules.eligibility import consult, make_strict_type
 from medspa.audit.log import ONLINE_VISITOR
@@ -75,12 +75,14 @@ def test_full_day_of_one_provider_goes_to_the_other(clinic: Clinic):
         book(clinic, clinic.at(12), provider=full)
     with pytest.raises(ProviderDayFull):
         hold_slot(
-            appointment_type=clinic.type,
-            location=clinic.location,
-            starts_at=clinic.at(12),
-            provider=full,
+            SlotRequest(
+                appointment_type=clinic.type,
+                location=clinic.location,
+                starts_at=clinic.at(12),
+                provider=full,
+                now=NOW,
+            ),
             by=ONLINE_VISITOR,
-            now=NOW,
         )
     assert refusal.value.detail == f"{full.name} is fully booked that day."
     assert book(clinic, clinic.at(9, day=MONDAY + timedelta(days=1)), provider=full)
@@ -114,12 +116,14 @@ def test_cancelled_appointment_frees_the_day_and_a_hold_is_no_second_appointment
     ProviderLimit.objects.create(provider=clinic.provider, visits_a_day=1)
     make_appointment(clinic, clinic.at(9), status="cancelled")
     hold = hold_slot(
-        appointment_type=clinic.type,
-        location=clinic.location,
-        starts_at=clinic.at(12),
-        provider=clinic.provider,
+        SlotRequest(
+            appointment_type=clinic.type,
+            location=clinic.location,
+            starts_at=clinic.at(12),
+            provider=clinic.provider,
+            now=NOW,
+        ),
         by=ONLINE_VISITOR,
-        now=NOW,
     )
 
     assert book(clinic, clinic.at(12), client=client, hold_token=hold.token)

@@ -117,13 +117,15 @@ def test_work_is_spread_as_fairly_when_all_book_at_once() -> None:
 def test_a_booking_takes_few_statements(clinic: Clinic) -> None:
     with CaptureQueriesContext(connection) as seen:
         book_appointment(
-            client=make_client(),
-            appointment_type=clinic.type,
-            location=clinic.location,
-            provider=clinic.provider,
-            starts_at=clinic.at(10),
+            SlotRequest(
+                client=make_client(),
+                appointment_type=clinic.type,
+                location=clinic.location,
+                provider=clinic.provider,
+                starts_at=clinic.at(10),
+                now=NOW,
+            ),
             by=ONLINE_VISITOR,
-            now=NOW,
         )
 
     said = [query["sql"] for query in seen if query["sql"] not in ("BEGIN", "COMMIT")]

@@ -16,7 +16,7 @@ from bookings.errors import ClientBusy, ProviderDayFull, SlotTaken
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, ProviderLimit
 from bookings.reservation.holds import hold_slot
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import SlotRequest, nearest_slots
 from bookings.tests.api.asking import bearer, booking, wish
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import address, details_at, moment, person
@@ -147,11 +147,13 @@ def test_a_full_day_is_refused_without_a_look_at_other_days(clinic: Clinic) -> N
     with long_searches() as found:
         with pytest.raises(ProviderDayFull) as full:
             hold_slot(
-                appointment_type=clinic.type,
-                location=clinic.location,
-                starts_at=clinic.at(10),
+                SlotRequest(
+                    appointment_type=clinic.type,
+                    location=clinic.location,
+                    starts_at=clinic.at(10),
+                    now=NOW,
+                ),
                 by=ONLINE_VISITOR,
-                now=NOW,
             )
         assert found == []
 

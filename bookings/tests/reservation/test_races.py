@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 
-from bookings.booking.book import book_appointment
 from bookings.booking.lifecycle import cancel_appointment, change_status
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.errors import ClientBusy, HoldExpired, SlotTaken
 from bookings.models import Appointment
 from bookings.reservation.holds import hold_slot, release_hold
-from bookings.reservation.slot_request import nearest_slots
-from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
+from bookings.reservation.slot_request import SlotRequest, nearest_slots
+from bookings.tests.factories import MONDAY, NOW, Clinic, book, book_as, make_clinic
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -45,7 +44,7 @@ def crowd(size: int) -> list[Client]:
 
 def wants(clinic: Clinic, client: Client, starts_at: datetime, **how: Any) -> Callable[[], Any]:
     return partial(
-        book_appointment,
+        book_as,
         **{
             "client": client,
             "appointment_type": clinic.type,
@@ -152,7 +151,10 @@ def test_move_and_booking_want_the_same_slot(clinic: Clinic) -> None:
             old, new = (clinic.at(hour, day=day(number)) for hour in (9, 14))
             appointment = book(clinic, old, client=mover, provider=clinic.provider)
             move = partial(
-                move_appointment, appointment=appointment, starts_at=new, by=mover, now=LONG_AGO
+                move_appointment,
+                Move(appointment, new),
+                by=mover,
+                now=LONG_AGO,
             )
             take = wants(clinic, booker, new, provider=clinic.provider)
             won, refused = split(race.run([move, take]))
@@ -174,9 +176,7 @@ def test_two_appointments_change_places_without_deadlock(clinic: Clinic) -> None
             moves = [
                 partial(
                     move_appointment,
-                    appointment=appointment,
-                    starts_at=at,
-                    any_provider=True,
+                    Move(appointment, at, any_provider=True),
                     by=SYSTEM,
                     now=LONG_AGO,
                 )
@@ -196,11 +196,9 @@ def test_second_of_two_editors_is_told(clinic: Clinic) -> None:
             )
             move = partial(
                 move_appointment,
-                appointment=appointment,
-                starts_at=clinic.at(13, day=day(number)),
+                Move(appointment, clinic.at(13, day=day(number)), seen_version=1),
                 by=SYSTEM,
                 now=NOW,
-                seen_version=1,
             )
             won, refused = split(race.run([partial(step, to="confirmed"), move]))
             assert (len(won), refused) == (1, [Stale])
@@ -212,12 +210,14 @@ def test_expired_hold_goes_to_whoever_books_first(clinic: Clinic) -> None:
         for number in range(ROUNDS):
             starts_at = clinic.at(10, day=day(number))
             held = hold_slot(
-                appointment_type=clinic.type,
-                location=clinic.location,
-                provider=clinic.provider,
-                starts_at=starts_at,
+                SlotRequest(
+                    appointment_type=clinic.type,
+                    location=clinic.location,
+                    provider=clinic.provider,
+                    starts_at=starts_at,
+                    now=LONG_AGO,
+                ),
                 by=ONLINE_VISITOR,
-                now=LONG_AGO,
             )
             a_second_before = held.expires_at - timedelta(seconds=1)
             holder = wants(clinic, people[0], starts_at, now=a_second_before,

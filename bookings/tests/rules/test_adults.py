@@ -7,7 +7,8 @@ from django.test import Client as Browser
 
 from bookings.errors import AdultsOnly, BirthDateNeeded
 from bookings.models import Appointment
-from bookings.online.book import Visitor, book_online
+from bookings.online.book import ConsentAnswers, Visitor, book_online
+from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.adults import require_adult
 from bookings.tests.factories import MONDAY, NOW, make_clinic
 from bookings.tests.pages import details_at, person, pick, text_of, the_appointment
@@ -51,12 +52,14 @@ def test_day_is_that_of_the_place_not_of_the_server():
 
     with pytest.raises(AdultsOnly):
         book_online(
+            SlotRequest(
+                appointment_type=clinic.type,
+                location=clinic.location,
+                starts_at=clinic.at(16),
+                now=NOW,
+            ),
             visitor=visitor,
-            answers={},
-            appointment_type=clinic.type,
-            location=clinic.location,
-            starts_at=clinic.at(16),
-            now=NOW,
+            consents=ConsentAnswers(answers={}),
         )
 
 

@@ -1,18 +1,19 @@
 """Whoever holds a link may have booked under somebody's name: it tells nothing of that person."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.booking.lifecycle import cancel_appointment, change_status
-from bookings.booking.move import move_appointment
 from bookings.errors import AdultsOnly, IntervalTooShort, PleaseCall, WrongStep
 from bookings.ground.tokens import manage_token
-from bookings.models import Appointment
-from bookings.online.book import Visitor, book_online
-from bookings.tests.factories import NOW, Clinic, book, make_clinic
+from bookings.models import Appointment, AppointmentType
+from bookings.online.book import ConsentAnswers, Visitor, book_online
+from bookings.reservation.slot_request import SlotRequest
+from bookings.tests.factories import NOW, Clinic, book, make_clinic, move_as
 from bookings.tests.pages import details_at, moment, person, text_of, the_appointment
 from bookings.tests.rules.eligibility import LAST_ON, day, make_strict_type, treat
 from medspa.clients.models import Client
@@ -128,33 +129,39 @@ def test_service_is_silent_unless_the_session_is_hers(clinic: Clinic, noor: Clie
     to = {"appointment": appointment, "starts_at": clinic.at(10, day=day(60)), "now": NOW}
 
     with pytest.raises(PleaseCall):
-        move_appointment(**to, by=noor)
+        move_as(**to, by=noor)
     noor.is_signed_in = True
     with pytest.raises(IntervalTooShort):
-        move_appointment(**to, by=noor)
+        move_as(**to, by=noor)
 
 
-def as_noor(clinic: Clinic, **asked: object) -> dict[str, object]:
-    birth_on = asked.pop("birth_on", date(1990, 5, 31))
-    typed = {"first_name": "Noor", "last_name": "Example", "email": "noor@mail.example"}
-    visitor = Visitor(**typed, phone="+14155550123", birth_on=birth_on)
-    return {
-        "visitor": visitor,
-        "answers": {},
-        "appointment_type": clinic.type,
-        "location": clinic.location,
-        "starts_at": clinic.at(10, day=day(60)),
-        "now": NOW,
-    } | asked
+NOOR = {"first_name": "Noor", "last_name": "Example", "email": "noor@mail.example"}
+
+
+def online(
+    clinic: Clinic,
+    visitor: dict[str, Any] | None = None,
+    kind: AppointmentType | None = None,
+    signed_in: Client | None = None,
+) -> None:
+    """Book online as Noor, or as whoever types something else."""
+    typed = NOOR | {"phone": "+14155550123", "birth_on": date(1990, 5, 31)} | (visitor or {})
+    asked = {"appointment_type": kind or clinic.type, "location": clinic.location, "now": NOW}
+    book_online(
+        SlotRequest(**asked, starts_at=clinic.at(10, day=day(60))),
+        visitor=Visitor(**typed),
+        consents=ConsentAnswers(answers={}),
+        signed_in=signed_in,
+    )
 
 
 def test_booking_tells_her_alone(clinic: Clinic, noor: Client):
     with pytest.raises(PleaseCall):
-        book_online(**as_noor(clinic))
+        online(clinic)
     with pytest.raises(PleaseCall):
-        book_online(**as_noor(clinic), signed_in=make_client())
+        online(clinic, signed_in=make_client())
     with pytest.raises(IntervalTooShort):
-        book_online(**as_noor(clinic), signed_in=noor)
+        online(clinic, signed_in=noor)
 
 
 def test_every_reason_has_one_sentence(clinic: Clinic, noor: Client):
@@ -170,11 +177,8 @@ def test_every_reason_has_one_sentence(clinic: Clinic, noor: Client):
     told = set()
     for known, kind in people:
         names = {"first_name": known.first_name, "last_name": known.last_name}
-        visitor = Visitor(
-            **names, email=known.email, phone="+14155550123", birth_on=date(1990, 5, 31)
-        )
         with pytest.raises(PleaseCall) as refusal:
-            book_online(**as_noor(clinic, visitor=visitor, appointment_type=kind))
+            online(clinic, names | {"email": known.email}, kind)
         told.add((refusal.value.code, refusal.value.field, refusal.value.detail))
 
     assert told == {("please_call", None, f"{SENTENCE}{clinic.location.phone}.")}
@@ -182,4 +186,4 @@ def test_every_reason_has_one_sentence(clinic: Clinic, noor: Client):
 
 def test_date_typed_for_a_minor_is_still_refused_in_words(clinic: Clinic):
     with pytest.raises(AdultsOnly):
-        book_online(**as_noor(clinic, birth_on=date(2012, 1, 1)))
+        online(clinic, {"birth_on": date(2012, 1, 1)})

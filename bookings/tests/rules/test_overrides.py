@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.errors import (
     IntervalNeedsReview,
     IntervalTooShort,
@@ -190,7 +190,15 @@ def test_moving_does_not_fill_another_full_day(clinic: Clinic):
     mine = book(clinic, clinic.at(9), provider=clinic.provider)
 
     with pytest.raises(ProviderDayFull):
-        move_appointment(appointment=mine, starts_at=clinic.at(12, day=tuesday), by=SYSTEM, now=NOW)
-    moved = move_appointment(appointment=mine, starts_at=clinic.at(12), by=SYSTEM, now=NOW)
+        move_appointment(
+            Move(mine, clinic.at(12, day=tuesday)),
+            by=SYSTEM,
+            now=NOW,
+        )
+    moved = move_appointment(
+        Move(mine, clinic.at(12)),
+        by=SYSTEM,
+        now=NOW,
+    )
 
     assert moved.starts_at == clinic.at(12)

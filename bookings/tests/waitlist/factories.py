@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings.models import TimeOff, WaitlistEntry, WaitlistOffer
 from bookings.tests.factories import MONDAY, NOW, Clinic
-from bookings.waitlist.entries import WaitlistPreferences, join_waitlist
+from bookings.waitlist.entries import WaitlistPreferences, WaitlistRequest, join_waitlist
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -34,12 +34,14 @@ def wait(
         "to_on": TUESDAY,
     }
     return join_waitlist(
+        WaitlistRequest(
+            appointment_type=clinic.type,
+            location=clinic.location,
+            provider=provider,
+            network=network,
+            wishes=WaitlistPreferences(**wishes | wished),
+        ),
         client=client or make_client(),
-        appointment_type=clinic.type,
-        location=clinic.location,
-        provider=provider,
-        network=network,
-        wishes=WaitlistPreferences(**wishes | wished),
         by=SYSTEM,
         now=now,
     )

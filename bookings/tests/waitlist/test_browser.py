@@ -16,7 +16,7 @@ from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address
 from bookings.tests.public.test_browser import DESK, PHONE, in_days, require_sound, sign_in
 from bookings.tests.waitlist.factories import nothing_free
-from bookings.waitlist.entries import WaitlistPreferences, join_waitlist
+from bookings.waitlist.entries import WaitlistPreferences, WaitlistRequest, join_waitlist
 from bookings.waitlist.offers import offer_slot
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
@@ -48,10 +48,8 @@ def wait_from_today(clinic: Clinic, **who: str) -> WaitlistEntry:
         to_on=today + timedelta(days=30),
     )
     return join_waitlist(
+        WaitlistRequest(appointment_type=clinic.type, location=clinic.location, wishes=any_time),
         client=make_client(**who),
-        appointment_type=clinic.type,
-        location=clinic.location,
-        wishes=any_time,
         by=SYSTEM,
         now=timezone.now(),
     )

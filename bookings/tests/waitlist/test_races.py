@@ -9,6 +9,7 @@ import pytest
 from bookings.booking.book import book_appointment
 from bookings.errors import OfferLost, SlotTaken
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.waitlist.factories import NOON, TUESDAY, line_up, offers_of, tuesday, wait
 from bookings.waitlist.entries import leave_waitlist
@@ -87,12 +88,14 @@ def test_one_accepts_while_others_book_the_same_time(clinic: Clinic) -> None:
             takes = [
                 partial(
                     book_appointment,
-                    client=client,
-                    appointment_type=clinic.type,
-                    location=clinic.location,
-                    starts_at=tuesday(clinic, day=day(number)),
+                    SlotRequest(
+                        client=client,
+                        appointment_type=clinic.type,
+                        location=clinic.location,
+                        starts_at=tuesday(clinic, day=day(number)),
+                        now=NOON,
+                    ),
                     by=ONLINE_VISITOR,
-                    now=NOON,
                 )
                 for client in visitors
             ]
@@ -110,12 +113,14 @@ def test_one_accepts_at_the_last_second_while_others_book(clinic: Clinic) -> Non
             takes = [
                 partial(
                     book_appointment,
-                    client=client,
-                    appointment_type=clinic.type,
-                    location=clinic.location,
-                    starts_at=tuesday(clinic, day=day(number)),
+                    SlotRequest(
+                        client=client,
+                        appointment_type=clinic.type,
+                        location=clinic.location,
+                        starts_at=tuesday(clinic, day=day(number)),
+                        now=NOON + OFFER_FOR,
+                    ),
                     by=ONLINE_VISITOR,
-                    now=NOON + OFFER_FOR,
                 )
                 for client in visitors
             ]

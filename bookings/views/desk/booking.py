@@ -1,5 +1,6 @@
 """Book for somebody at the counter or on the telephone: visit, time, client, on one page."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings.booking.book import book_appointment
+from bookings.booking.book import AT_DESK, book_appointment
 from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.picker.choice import Choice, choice_of, people_for
@@ -98,19 +99,13 @@ def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse
 def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appointment:
     typed = form.cleaned_data
     client = client_named_in(form, by=user_of(request))
+    slot_request = choice.request_at(typed["starts_at"], timezone.now())
     booked = book_appointment(
-        client=client,
-        appointment_type=choice.appointment_type,
-        location=choice.location,
-        provider=choice.provider,
-        starts_at=typed["starts_at"],
-        note=typed["note"],
-        submission_key=str(typed["submission_key"]),
+        replace(slot_request, client=client),
+        by=user_of(request),
+        details=replace(AT_DESK, note=typed["note"], submission_key=str(typed["submission_key"])),
         override=form.override,
         double_booking=form.double_booking,
-        via=Appointment.Via.DESK,
-        by=user_of(request),
-        now=timezone.now(),
     )
     return booked.appointment
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.availability.search import Slot
+from bookings.booking.book import AT_DESK
 from bookings.courses.book import ChosenStep, book_course
 from bookings.courses.proposals import propose_steps, who_gives
 from bookings.courses.queries import busy_times, templates_at
@@ -120,8 +121,9 @@ class _Page:
                 ChosenStep(step, at, who_gives(step.appointment_type, self.choice.provider))
                 for step, at in zip((self.first, *self.later), times, strict=True)
             ],
-            note=typed["note"],
-            submission_key=str(typed["submission_key"]),
+            details=replace(
+                AT_DESK, note=typed["note"], submission_key=str(typed["submission_key"])
+            ),
             override=form.override,
             by=user_of(self.request),
             now=self.now,

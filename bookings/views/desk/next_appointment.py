@@ -1,10 +1,13 @@
 """The next visit after this one, proposed; one more click books it."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bookings.booking.book import AT_DESK
 from bookings.courses.book import ChosenStep, book_next_appointment
 from bookings.courses.proposals import Wanted
 from bookings.courses.queries import busy_times, next_steps, window_after
@@ -35,7 +38,7 @@ def desk_next(request: HttpRequest, reference: str) -> HttpResponse:
         booked = book_next_appointment(
             after=appointment,
             chosen=ChosenStep(step, form.cleaned_data["starts_at"]),
-            submission_key=str(form.cleaned_data["submission_key"]),
+            details=replace(AT_DESK, submission_key=str(form.cleaned_data["submission_key"])),
             override=form.override,
             by=user_of(request),
             now=timezone.now(),

@@ -24,7 +24,7 @@ from bookings.views.desk.draft import (
 )
 from bookings.views.fragments import render_part
 from bookings.waitlist.eligibility import eligibility_errors
-from bookings.waitlist.entries import join_waitlist, leave_waitlist
+from bookings.waitlist.entries import WaitlistRequest, join_waitlist, leave_waitlist
 from bookings.waitlist.queries import waiting_entries
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -120,10 +120,13 @@ def _form(request: HttpRequest, location: Location, draft: DeskDraft) -> DeskWai
 def _add(request: HttpRequest, form: DeskWaitForm) -> WaitlistEntry:
     typed = form.cleaned_data
     client = client_named_in(form, by=user_of(request))
-    place = {name: typed[name] for name in ("appointment_type", "location", "provider")}
-    return join_waitlist(
-        client=client, **place, wishes=form.wishes, by=user_of(request), now=timezone.now()
+    waitlist_request = WaitlistRequest(
+        appointment_type=typed["appointment_type"],
+        location=typed["location"],
+        provider=typed["provider"],
+        wishes=form.wishes,
     )
+    return join_waitlist(waitlist_request, client=client, by=user_of(request), now=timezone.now())
 
 
 def _add_page(

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,25 +14,25 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.booking.book import BookedAppointment
+from bookings.booking.book import BookedAppointment, BookingDetails
 from bookings.errors import SubmissionReused
 from bookings.forms import AreasField, ChoiceForm, DetailsForm, TimeForm
 from bookings.ground.tokens import manage_token
 from bookings.models import AppointmentType
-from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, Visitor, book_online
+from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, ClaimedHold, book_online
 from bookings.picker.choice import Choice, choice_of
 from bookings.reservation.slot_request import nearest_slots
 from bookings.rules.adults import asks_birth
 from bookings.views.fragments import render_part
 from bookings.views.public import drafts, held
 from bookings.views.public.first_step import choice_page
-from bookings.views.public.initial import PERSON, initial_answers
+from bookings.views.public.initial import initial_answers
 from bookings.views.public.leaving import come_back, page_shown
 from bookings.views.public.ratelimit import require_few_bookings, say_when
 from bookings.views.public.recent_booking import booked_just_now, note_booked
+from bookings.views.public.typed import consents_of, visitor_of
 from medspa.accounts.access import public
 from medspa.errors import RuleViolation
-from medspa.formats.dates import current_language
 from medspa.signin.session import signed_in_client
 from treatments.catalogue.explorer import areas_by_region
 from treatments.models import FacialArea
@@ -78,16 +79,16 @@ def _answer(request: HttpRequest, choice: Choice) -> HttpResponse:
         return _put_aside(request, choice, "book_details", lang=language)
     if choice.starts_at is None:
         return _put_aside(request, choice, "book_time")
-    return _book(request, choice)
+    return _book(request, choice, choice.starts_at)
 
 
-def _book(request: HttpRequest, choice: Choice) -> HttpResponse:
+def _book(request: HttpRequest, choice: Choice, starts_at: datetime) -> HttpResponse:
     form = _form(request, choice, request.POST)
     if not form.is_valid():
         return _page(request, choice, form)
     try:
         _require_unhurried(request, choice, form.cleaned_data)
-        booked = _send(request, choice, form.cleaned_data)
+        booked = _send(request, choice, starts_at, form)
     except RuleViolation as error:
         if error.field in form.fields:
             form.add_error(error.field, error)
@@ -163,28 +164,24 @@ def _begun_interests(request: HttpRequest, choice: Choice) -> list[str]:
     return draft["interests"] if is_same and "interests" in draft else asked
 
 
-def _send(request: HttpRequest, choice: Choice, typed: dict[str, Any]) -> BookedAppointment:
-    now = timezone.now()
-    person = {name: typed[name] for name in PERSON}
+def _send(
+    request: HttpRequest, choice: Choice, starts_at: datetime, form: DetailsForm
+) -> BookedAppointment:
+    now, typed = timezone.now(), form.cleaned_data
     held.make_way(request, choice, now)
     return book_online(
-        visitor=Visitor(**person, phone=typed["phone"].as_e164, booked_by=typed["booked_by"]),
-        answers={
-            SMS_CONSENT: typed["sms_consent"],
-            MARKETING_CONSENT: typed["marketing_consent"],
-        },
+        choice.request_at(starts_at, now),
+        visitor=visitor_of(typed),
+        consents=consents_of(request, typed),
+        details=BookingDetails(
+            interests=[area.pk for area in typed["interests"]],
+            note=typed["note"],
+            submission_key=str(typed["submission_key"]),
+        ),
+        hold=ClaimedHold(
+            token=held.token_of(request) if held.held_for(request, choice, now) else ""
+        ),
         signed_in=signed_in_client(request),
-        ip_address=request.META.get("REMOTE_ADDR") or None,
-        language=current_language(),
-        appointment_type=choice.appointment_type,
-        location=choice.location,
-        provider=choice.provider,
-        starts_at=choice.starts_at,
-        interests=[area.pk for area in typed["interests"]],
-        note=typed["note"],
-        submission_key=str(typed["submission_key"]),
-        hold_token=held.token_of(request) if held.held_for(request, choice, now) else "",
-        now=now,
     )
 
 

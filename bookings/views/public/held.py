@@ -9,7 +9,7 @@ from bookings.models import Appointment
 from bookings.online.ratelimit import holder_of
 from bookings.picker.choice import Choice
 from bookings.picker.times import is_free
-from bookings.reservation.holds import active_hold, hold_slot, release_hold, renew_hold
+from bookings.reservation.holds import HoldTerms, active_hold, hold_slot, release_hold, renew_hold
 from medspa.audit.log import ONLINE_VISITOR
 
 SESSION_KEY = "held_slot"
@@ -65,14 +65,10 @@ def hold_instead(request: HttpRequest, choice: Choice, starts_at: datetime, now:
     if held_for(request, choice, now):
         return
     held = hold_slot(
-        appointment_type=choice.appointment_type,
-        location=choice.location,
-        provider=choice.provider,
-        starts_at=starts_at,
+        choice.request_at(starts_at, now),
         by=ONLINE_VISITOR,
-        now=now,
-        instead_of=token_of(request),
         holder=holder_of(request),
+        terms=HoldTerms(instead_of=token_of(request)),
     )
     request.session[SESSION_KEY] = held.token
 

@@ -18,7 +18,7 @@ from bookings.availability.search import A_DAY, Slot, last_bookable_on
 from bookings.forms import ChangeForm, ChoiceForm, JoinForm, TimeForm, first_fault
 from bookings.ground.tokens import manage_token
 from bookings.models import WaitlistEntry, WaitlistOffer
-from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, Visitor, wait_online
+from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, wait_online
 from bookings.picker.choice import Choice, choice_of
 from bookings.rules.adults import asks_birth
 from bookings.views.links import holder_of, opens_entry
@@ -26,13 +26,13 @@ from bookings.views.public import drafts
 from bookings.views.public.first_step import choice_page
 from bookings.views.public.initial import initial_answers
 from bookings.views.public.ratelimit import require_few_joins, say_when
-from bookings.waitlist.entries import change_preferences
+from bookings.views.public.typed import consents_of, visitor_of
+from bookings.waitlist.entries import WaitlistRequest, change_preferences
 from bookings.waitlist.entries import leave_waitlist as leave
 from bookings.waitlist.free_times import free_times_now
 from bookings.waitlist.offers import accept_offer
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
-from medspa.formats.dates import current_language
 from medspa.ratelimit import network_of
 
 
@@ -158,26 +158,16 @@ def _days_before(choice: Choice, found: list[Slot], from_on: date) -> bool:
 
 
 def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
-    typed = form.cleaned_data
     wait_online(
-        visitor=Visitor(
-            first_name=typed["first_name"],
-            last_name=typed["last_name"],
-            email=typed["email"],
-            phone=typed["phone"].as_e164,
-            birth_on=typed["birth_on"],
+        WaitlistRequest(
+            appointment_type=choice.appointment_type,
+            location=choice.location,
+            provider=choice.provider,
+            wishes=form.wishes,
+            network=network_of(request.META.get("REMOTE_ADDR", "")),
         ),
-        answers={
-            SMS_CONSENT: typed["sms_consent"],
-            MARKETING_CONSENT: typed["marketing_consent"],
-        },
-        ip_address=request.META.get("REMOTE_ADDR") or None,
-        language=current_language(),
-        network=network_of(request.META.get("REMOTE_ADDR", "")),
-        appointment_type=choice.appointment_type,
-        location=choice.location,
-        provider=choice.provider,
-        wishes=form.wishes,
+        visitor=visitor_of(form.cleaned_data),
+        consents=consents_of(request, form.cleaned_data),
         now=timezone.now(),
     )
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from bookings.booking.lifecycle import cancel_appointment, change_status, open_steps, undo_status
-from bookings.booking.move import move_appointment
+from bookings.booking.move import Move, move_appointment
 from bookings.errors import AppointmentCharted, AppointmentUnderWay, WrongStep
 from bookings.ground.history import note_status
 from bookings.models import Appointment, AppointmentType
@@ -70,7 +70,11 @@ def test_signed_visit_takes_no_step_by_service(team: Team, cosigned: bool) -> No
     with pytest.raises(AppointmentCharted):
         undo_status(appointment=visit, by=by, now=now)
     with pytest.raises(WrongStep):
-        move_appointment(appointment=visit, starts_at=now + timedelta(days=7), by=by, now=now)
+        move_appointment(
+            Move(visit, now + timedelta(days=7)),
+            by=by,
+            now=now,
+        )
 
 
 @pytest.mark.django_db
