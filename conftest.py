@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if config.stash.get(started, []):
-        services.release()
+        services.release_servers()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -126,7 +126,7 @@ def django_db_setup(
             close_database("default")
         yield
         connections.close_all()
-    emptying.forget()
+    emptying.close_connections()
     databases.drop_database(name)
 
 
@@ -140,7 +140,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def login_of(item: pytest.Item) -> dict[str, Any]:
     """Nothing for a test that runs as the site's role."""
     if item.get_closest_marker("superuser"):
-        return {key: databases.maker()[key] for key in ("USER", "PASSWORD")}
+        return {key: databases.database_maker()[key] for key in ("USER", "PASSWORD")}
     return owner_login() if item.get_closest_marker("owner") else {}
 
 
@@ -204,7 +204,9 @@ def a_browser_or_none() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=chromium_path, args=chromium.flags())
+    launched = playwright.chromium.launch(
+        executable_path=chromium_path, args=chromium.chromium_flags()
+    )
     yield launched
     launched.close()
 

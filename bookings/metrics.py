@@ -13,7 +13,7 @@ from django.db.models import Count
 from bookings.models import Appointment
 from medspa.messaging.sending.queries import TROUBLES
 from medspa.pages.health import health_report
-from medspa.ratelimit.services import refusals
+from medspa.ratelimit.services import count_refusals
 
 PARTS = ("database", "broker", "worker", "beat")
 
@@ -74,5 +74,5 @@ def _holds(now: datetime) -> Iterator[Figure]:
 
 def _refused() -> Figure:
     says = "Calls beyond a rate, refused since counting began."
-    numbers = {kind: float(number) for kind, number in refusals().items()}
+    numbers = {kind: float(number) for kind, number in count_refusals().items()}
     return Figure("medspa_refused_total", says, numbers, "kind", "counter")

@@ -37,7 +37,7 @@ def bench_database(*, name: str = NAME, keep: bool = False) -> Iterator[None]:
             drop_database(name)
 
 
-def environment() -> dict[str, str]:
+def server_environment() -> dict[str, str]:
     """For a server that is to use the same."""
     return os.environ | {
         "DATABASE_URL": database_url(connection.settings_dict),

@@ -15,7 +15,7 @@ from redis.retry import Retry
 
 from medspa.audit.seals import read_keys
 from medspa.local import services
-from medspa.messaging.sending.mailers import mailer
+from medspa.messaging.sending.mailers import mailer_settings
 
 # Forms, admins and fields of Django take the type of their model in brackets.
 django_stubs_ext.monkeypatch()
@@ -247,7 +247,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 # --- Messages out of the building
 
 MAIL_DIR = Path(env.str("MAIL_DIR", default=str(LOCAL_DIR / "mail")))
-MAILERS = {"default": mailer(env, MAIL_DIR)}
+MAILERS = {"default": mailer_settings(env, MAIL_DIR)}
 MAIL_STAYS_HERE = MAILERS["default"]["BACKEND"].endswith("EmlFileBackend")
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hello@medspa.example")

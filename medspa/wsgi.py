@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from medspa.web.bodies import SAYS, refusal
+from medspa.web.bodies import SAYS, refusal_status
 from medspa.web.logs import WithoutSecrets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa.settings")
@@ -24,7 +24,7 @@ def closing_what_is_too_large(app: Wsgi) -> Wsgi:
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *how: Any) -> Any:
             response: Any = getattr(start_response, "__self__", None)
-            is_unread = status.startswith(UNREAD) or refusal(environ)
+            is_unread = status.startswith(UNREAD) or refusal_status(environ)
             if is_unread and hasattr(response, "force_close"):
                 response.force_close()
             return start_response(status, headers, *how)

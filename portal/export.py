@@ -14,7 +14,7 @@ from medspa.clients.models import (
 )
 from medspa.messaging.models import Message
 from portal.export_notes import notes_about
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 FORMAT = 1
 Data = dict[str, Any]
@@ -199,7 +199,7 @@ def _plan(plan: TreatmentPlan) -> Data:
                         "area": item.area.full_name,
                         "side": item.side,
                         "product": item.product.name,
-                        "amount": plain(item.amount),
+                        "amount": plain_number(item.amount),
                         "unit": item.product.unit,
                     }
                     for item in stage.items.all()

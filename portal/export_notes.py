@@ -7,7 +7,7 @@ from typing import Any
 
 from charting.models import ClientWeight, Dissolution, GivenElsewhere
 from medspa.clients.models import Client
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 Data = dict[str, Any]
 
@@ -29,7 +29,7 @@ def _elsewhere(given: GivenElsewhere) -> Data:
     return {
         "on": given.given_on,
         "product": str(given.product or ""),
-        "units": "" if given.units is None else plain(given.units),
+        "units": "" if given.units is None else plain_number(given.units),
         "area": given.area.full_name if given.area else "",
         "where": given.place,
         "note": given.note,
@@ -47,7 +47,7 @@ def _dissolved(line: Dissolution) -> Data:
         "side": line.side,
         "product": line.product.name,
         "lot_number": line.lot_number,
-        "units": plain(line.units),
+        "units": plain_number(line.units),
         "is_partial": line.is_partial,
         "reason": line.reason,
         "by": str(line.by),
@@ -56,4 +56,4 @@ def _dissolved(line: Dissolution) -> Data:
 
 
 def _weight(weight: ClientWeight) -> Data:
-    return {"kg": plain(weight.weight_kg), "at": weight.at}
+    return {"kg": plain_number(weight.weight_kg), "at": weight.at}

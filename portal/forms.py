@@ -11,7 +11,7 @@ from bookings.forms.fields import write_phones_as_at
 from bookings.forms.slips import asked_about_slips, meant_address, with_meant_address
 from medspa.clients.forms import AddressField, PhoneField
 from medspa.clients.models import ClientRequest
-from medspa.clients.names import seen
+from medspa.clients.names import visible_text
 from medspa.clinic.models import Location
 from portal.queries import CHOICES
 
@@ -27,7 +27,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         lines = (super().to_python(value) or "").splitlines()
-        return "\n".join(seen(line) for line in lines).strip()
+        return "\n".join(visible_text(line) for line in lines).strip()
 
 
 class PhoneForm(forms.Form):

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.conf import settings
 
 from medspa.clinic.models import Location
-from medspa.messaging.letters.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writer_of
 from medspa.messaging.models import Message
 from portal import services
 
 
-@writes(services.KIND)
+@writer_of(services.KIND)
 def write_received(message: Message, now: datetime) -> Letter:
     place = Location.objects.filter(is_active=True).first()
     phone = place.phone if place else ""

@@ -13,7 +13,7 @@ from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.formats.zones import UTC
-from medspa.messaging.outbox import enqueue
+from medspa.messaging.outbox import enqueue_message
 from portal.errors import RequestOpen, RequestSettled
 
 KIND = "charting/request_received"
@@ -40,7 +40,7 @@ def make_request(*, client: Client, kind: str, text: str, now: datetime) -> Clie
 
 def _tell_received(asked: ClientRequest, now: datetime) -> None:
     place = Location.objects.filter(is_active=True).first()
-    enqueue(
+    enqueue_message(
         to=asked.client,
         kind=KIND,
         dedupe_key=f"{KIND}:{asked.pk}",

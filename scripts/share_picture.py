@@ -41,7 +41,7 @@ def draw(target: Path) -> None:
     chromium.require_driver()
     with sync_playwright() as playwright:
         path = chromium.require_chromium(lambda: playwright.chromium.executable_path)
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.chromium_flags())
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         beside = BASE / "static" / ".share.html"
         beside.write_text(PAGE.format(width=WIDTH, height=HEIGHT), encoding="utf-8")

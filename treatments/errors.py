@@ -105,7 +105,7 @@ class NotATemperature(RuleViolation):
     code = "not_a_temperature"
 
 
-class NotAPlace(RuleViolation):
+class NotAFacePoint(RuleViolation):
     """What was sent is no point of the face."""
 
     code = "not_a_place"

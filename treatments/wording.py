@@ -5,13 +5,13 @@ from decimal import Decimal
 from django.utils.translation import gettext, ngettext
 
 
-def plain(value: Decimal) -> str:
+def plain_number(value: Decimal) -> str:
     """The shortest exact way to write it: 24, 0.5."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def months(low: int | None, high: int | None) -> str:
+def months_span(low: int | None, high: int | None) -> str:
     """ "12 to 18 months", "12 months"; empty where a figure is missing."""
     if low is None or high is None:
         return ""
@@ -20,7 +20,7 @@ def months(low: int | None, high: int | None) -> str:
     return gettext("%(low)s to %(high)s months") % {"low": low, "high": high}
 
 
-def dollars(amount: Decimal) -> str:
+def dollar_price(amount: Decimal) -> str:
     """$290 and $14.50: whole dollars without cents."""
     whole = amount == amount.to_integral_value()
     return f"${amount:,.0f}" if whole else f"${amount:,.2f}"
@@ -29,5 +29,5 @@ def dollars(amount: Decimal) -> str:
 def dollars_span(low: Decimal, high: Decimal) -> str:
     """ "$696 to $1,044", "$290"."""
     if low == high:
-        return dollars(low)
-    return gettext("%(low)s to %(high)s") % {"low": dollars(low), "high": dollars(high)}
+        return dollar_price(low)
+    return gettext("%(low)s to %(high)s") % {"low": dollar_price(low), "high": dollar_price(high)}

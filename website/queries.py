@@ -78,7 +78,7 @@ class Article:
         return [part for part in self.parts if part.section.layout == layout]
 
 
-def article(slug: str) -> Article | None:
+def published_article(slug: str) -> Article | None:
     """The published page in the reader's language, or else in the clinic's first one."""
     wanted = {current_language(), FIRST_LANGUAGE}
     found = {
@@ -95,7 +95,7 @@ def article_of(page: Page) -> Article:
     return Article(page, [Part(section) for section in page.sections.all()])
 
 
-def portraits() -> dict[int, SafeString]:
+def portraits_by_person() -> dict[int, SafeString]:
     """What is said of each person, in the reader's language or else the first one."""
     rows = Portrait.objects.filter(language__in={current_language(), FIRST_LANGUAGE})
     in_order = sorted(rows, key=lambda row: row.language == current_language())

@@ -9,7 +9,7 @@ from bookings.board.lanes import side_by_side
 from bookings.models import Appointment
 from bookings.reservation.conflicts import describe_hold
 from medspa.clinic.models import StaffMember
-from medspa.formats.dates import said
+from medspa.formats.dates import format_when
 
 ROW_MIN = 5
 LOWEST = 3  # rows: less than a quarter of an hour could not be read
@@ -220,8 +220,8 @@ def _closed_label(block: Block) -> str:
 
 
 def _wall(minute: int) -> str:
-    return said(time(minute // 60 % 24, minute % 60), "g:i A")
+    return format_when(time(minute // 60 % 24, minute % 60), "g:i A")
 
 
 def format_clock(local: datetime) -> str:
-    return said(local, "g:i A")
+    return format_when(local, "g:i A")

@@ -31,7 +31,7 @@ from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
-from medspa.database.locks import wait_for_twin
+from medspa.database.locks import lock_key
 
 Via = Appointment.Via
 
@@ -136,7 +136,7 @@ def lock_client_contacts(slot_requests: Sequence[SlotRequest], phone: PhoneNumbe
         slot_request.appointment_type.new_client_visits_max for slot_request in slot_requests
     ):
         for contact in contact_keys(client, phone):
-            wait_for_twin(contact)
+            lock_key(contact)
 
 
 def reserve_new_appointment(
@@ -184,7 +184,7 @@ def earlier_booking(key: str, slot_request: SlotRequest) -> BookedAppointment | 
     """
     if not key:
         return None
-    wait_for_twin(key)
+    lock_key(key)
     before = Appointment.objects.with_people().filter(submission_key=key).first()
     if before is None:
         return None

@@ -25,7 +25,7 @@ from bookings.reservation.reserve import ReservedResources
 from bookings.reservation.resources import free_device, free_room
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
 from medspa.audit.log import Actor
-from medspa.formats.dates import listed
+from medspa.formats.dates import format_list
 
 SINCE = {
     Appointment.Status.NO_SHOW: "The time went to somebody else after the no-show",
@@ -91,7 +91,7 @@ def _taken_since_error(
 ) -> SlotTaken:
     if not slot_request.by_staff:
         return slot_taken_error(slot_request)
-    named = listed([describe_appointment(other) for other in others])
+    named = format_list([describe_appointment(other) for other in others])
     says = (
         f"{SINCE[Appointment.Status(appointment.status)]}: {appointment.provider.name} has {named}."
     )

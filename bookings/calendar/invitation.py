@@ -16,7 +16,7 @@ from bookings.ground.tokens import manage_url
 from bookings.models import Appointment
 from medspa.messaging.letters.kinds import CalendarPart
 from medspa.messaging.models import CalendarMethod
-from medspa.messaging.sending.channels import sender, sender_name
+from medspa.messaging.sending.channels import sender_address, sender_name
 
 Status = Appointment.Status
 
@@ -103,7 +103,7 @@ def _description(appointment: Appointment) -> str:
 
 def _organizer(brand: str) -> vCalAddress:
     """The sender of the message: mail programs take an invitation from nobody else."""
-    organizer = vCalAddress(f"mailto:{sender()[1]}")
+    organizer = vCalAddress(f"mailto:{sender_address()[1]}")
     organizer.params["CN"] = without_control_characters(brand)
     return organizer
 

@@ -22,7 +22,7 @@ from medspa.clients.asking import gone_on_with
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
-from medspa.formats.dates import said
+from medspa.formats.dates import format_when
 
 
 class BoardForm(forms.Form):
@@ -195,7 +195,7 @@ class LinkedMovesForm(forms.Form):
         cleaned = super().clean() or {}
         for appointment in self.appointments:
             if cleaned.get(f"move_{appointment.pk}") and not cleaned.get(at_field(appointment.pk)):
-                day = said(appointment.local_start, "j F")
+                day = format_when(appointment.local_start, "j F")
                 asks = gettext("Visit of %(day)s: please choose a time.") % {"day": day}
                 self.add_error(at_field(appointment.pk), asks)
         return cleaned

@@ -10,7 +10,7 @@ from medspa.audit.log import Actor
 from medspa.clients.models import Client
 from medspa.database.prepared import fetch_prepared
 from medspa.errors import Stale
-from medspa.formats.dates import said
+from medspa.formats.dates import format_when
 
 RETRACTED = "Its record was retracted"
 """The reason in the history of a visit whose record says that nothing of it happened."""
@@ -59,7 +59,9 @@ def require_seen(appointment: Appointment, seen_version: int | None, *, by: Acto
     at = appointment.local_start
     facts = {
         "state": appointment.status_word,
-        "at": said(at, "l j F, g:i A") if isinstance(by, Client) else said(at, "l j F, H:i"),
+        "at": format_when(at, "l j F, g:i A")
+        if isinstance(by, Client)
+        else format_when(at, "l j F, H:i"),
         "who": appointment.provider.name,
     }
     raise Stale(

@@ -27,9 +27,9 @@ from bookings.messages.last_told import (
     was_cancelling_told,
 )
 from bookings.models import Appointment
-from medspa.messaging.letters.kinds import CalendarPart, Letter, kept_for, writes
+from medspa.messaging.letters.kinds import CalendarPart, Letter, kept_for, writer_of
 from medspa.messaging.models import Message
-from treatments.wording import dollars
+from treatments.wording import dollar_price
 
 OFF = "The visit does not stand any more."
 OVER = "The time of the visit has come."
@@ -41,7 +41,7 @@ ONLINE = Appointment.Via.ONLINE
 Entry = Callable[[Appointment, datetime], CalendarPart]
 
 
-@writes("bookings/confirmation")
+@writer_of("bookings/confirmation")
 def write_confirmation(message: Message, now: datetime) -> Letter:
     appointment = _the_appointment(message)
     why = _not_ahead(appointment, now) or (KNOWN if _is_no_news(message, appointment) else "")
@@ -50,7 +50,7 @@ def write_confirmation(message: Message, now: datetime) -> Letter:
     return _letter(appointment, now, invitation_part, not_needed=why, tells=told)
 
 
-@writes("bookings/moved")
+@writer_of("bookings/moved")
 def write_moved(message: Message, now: datetime) -> Letter:
     """From the time that the client was told last, which may be another than that before."""
     appointment = _the_appointment(message)
@@ -60,7 +60,7 @@ def write_moved(message: Message, now: datetime) -> Letter:
     return _letter(appointment, now, invitation_part, not_needed=why, was_at=was_at)
 
 
-@writes("bookings/cancelled")
+@writer_of("bookings/cancelled")
 def write_cancelled(message: Message, now: datetime) -> Letter:
     """Of the visit as the client knows it: a move that nobody told is no news any more."""
     appointment = _the_appointment(message)
@@ -69,7 +69,7 @@ def write_cancelled(message: Message, now: datetime) -> Letter:
     return _letter(_as_known(appointment, last), now, cancellation_part, not_needed=why)
 
 
-@writes("bookings/reminder")
+@writer_of("bookings/reminder")
 def write_reminder(message: Message, now: datetime) -> Letter:
     appointment = _the_appointment(message)
     is_other = message.about["starts_at"] != appointment.starts_at.isoformat()
@@ -77,13 +77,13 @@ def write_reminder(message: Message, now: datetime) -> Letter:
     return _letter(appointment, now, not_needed=why, tells=("before",))
 
 
-@writes("bookings/same_time")
+@writer_of("bookings/same_time")
 def write_same_time(message: Message, now: datetime) -> Letter:
     appointment = _the_appointment(message)
     return _letter(appointment, now, not_needed=_not_ahead(appointment, now))
 
 
-@writes("bookings/contact_changed")
+@writer_of("bookings/contact_changed")
 def write_contact_changed(message: Message, now: datetime) -> Letter:
     """To the address before: no link, and nothing of when or where the visit is."""
     appointment = _the_appointment(message)
@@ -92,7 +92,7 @@ def write_contact_changed(message: Message, now: datetime) -> Letter:
     )
 
 
-@writes("bookings/visits_booked", "bookings/visits_moved")
+@writer_of("bookings/visits_booked", "bookings/visits_moved")
 def write_several(message: Message, now: datetime) -> Letter:
     """Of those that still stand; of one alone as of a visit by itself."""
     last = {appointment: _last_known(appointment) for appointment in _appointments(message)}
@@ -146,7 +146,9 @@ def _price(appointment: Appointment) -> str:
     amount = appointment.appointment_type.price_from
     if amount is None:
         return ""
-    return gettext("from %(price)s") % {"price": dollars(amount)} if amount else gettext("Free")
+    return (
+        gettext("from %(price)s") % {"price": dollar_price(amount)} if amount else gettext("Free")
+    )
 
 
 def _of_one(

@@ -10,7 +10,7 @@ from bookings.models import Appointment
 from medspa.accounts.models import User
 from medspa.audit.log import Actor
 from medspa.clients.models import Client
-from medspa.messaging.outbox import enqueue, withdraw
+from medspa.messaging.outbox import enqueue_message, withdraw_message
 from medspa.messaging.sending.quiet import next_allowed
 
 REMINDER = "bookings/reminder:"
@@ -36,7 +36,7 @@ def enqueue_notice(
     """
     also = {"held": _is_held_back(by), "restores": restores}
     key = f"{appointment.pk}:{appointment.version}:{appointment.token_version}"
-    enqueue(
+    enqueue_message(
         to=_recipient(appointment),
         address_now=appointment.contact_address,
         kind=f"bookings/{kind}",
@@ -62,7 +62,7 @@ def enqueue_joint_notice(
     moved. Held back as in `announce`.
     """
     first, last = appointments[0], max(appointment.starts_at for appointment in appointments)
-    enqueue(
+    enqueue_message(
         to=_recipient(first),
         address_now=first.contact_address,
         kind=f"bookings/{kind}",
@@ -78,7 +78,7 @@ def enqueue_reminder(appointment: Appointment, now: datetime) -> None:
     """Remind the client, outside quiet hours on the client's clock; once for each time agreed
     on."""
     client = _recipient(appointment)
-    enqueue(
+    enqueue_message(
         to=client,
         address_now=appointment.contact_address,
         kind="bookings/reminder",
@@ -94,7 +94,7 @@ def tell_same_time(appointment: Appointment, now: datetime) -> None:
     """Somebody would book under the client's name at the time of this visit: perhaps the client,
     perhaps not. Once a day, and outside quiet hours."""
     client = _recipient(appointment)
-    enqueue(
+    enqueue_message(
         to=client,
         address_now=appointment.contact_address,
         kind="bookings/same_time",
@@ -108,7 +108,7 @@ def tell_same_time(appointment: Appointment, now: datetime) -> None:
 
 def tell_contact_changed(appointment: Appointment, before: str, now: datetime) -> None:
     """Tell the address to which we wrote about this visit that we write to another one now."""
-    enqueue(
+    enqueue_message(
         to=_recipient(appointment),
         address_now=before,
         kind="bookings/contact_changed",
@@ -123,7 +123,9 @@ def tell_contact_changed(appointment: Appointment, before: str, now: datetime) -
 def withdraw_reminder(appointment: Appointment) -> None:
     """Take back a reminder that waits for the morning: its time is no longer agreed on. The sweep
     writes it again if it is after all (`reminders.due_reminders`)."""
-    withdraw(dedupe_key=reminder_key(appointment.pk, appointment.starts_at), because=NOT_AGREED)
+    withdraw_message(
+        dedupe_key=reminder_key(appointment.pk, appointment.starts_at), because=NOT_AGREED
+    )
 
 
 def reminder_key(appointment_id: int, starts_at: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bookings.ground.waitlist_tokens import entry_url
 from bookings.models import WaitlistEntry, WaitlistOffer
-from medspa.messaging.letters.kinds import Letter, kept_for, writes
+from medspa.messaging.letters.kinds import Letter, kept_for, writer_of
 from medspa.messaging.models import Message
 
 NOT_WAITING = "The client does not wait any more."
@@ -13,7 +13,7 @@ NEWER_LINK = "A newer link takes its place."
 NOT_OFFERED = "The offer does not stand any more."
 
 
-@writes("bookings/waitlist_joined")
+@writer_of("bookings/waitlist_joined")
 def write_joined(message: Message, now: datetime) -> Letter:
     people = WaitlistEntry.objects.select_related("client", "location")
     entry = people.get(pk=message.about["entry"])
@@ -23,14 +23,14 @@ def write_joined(message: Message, now: datetime) -> Letter:
     return Letter(context=_facts(entry) | {"entry": entry}, not_needed=why)
 
 
-@writes("bookings/waitlist_offer")
+@writer_of("bookings/waitlist_offer")
 def write_offer(message: Message, now: datetime) -> Letter:
     offer = _the_offer(message)
     why = "" if offer.is_open(now) else NOT_OFFERED
     return Letter(context=_facts(offer.entry) | _time(offer), not_needed=why)
 
 
-@writes("bookings/waitlist_lost")
+@writer_of("bookings/waitlist_lost")
 def write_lost(message: Message, now: datetime) -> Letter:
     offer = _the_offer(message)
     why = "" if offer.entry.is_waiting else NOT_WAITING

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bookings.models import WaitlistEntry, WaitlistOffer
-from medspa.messaging.outbox import enqueue, withdraw
+from medspa.messaging.outbox import enqueue_message, withdraw_message
 from medspa.messaging.sending.quiet import next_allowed
 
 LOST = "Somebody else took the time."
@@ -12,7 +12,7 @@ LOST = "Somebody else took the time."
 def tell_joined(entry: WaitlistEntry, now: datetime) -> None:
     """At once, since the client has just asked for it; once a day, however often that happens, and
     again with another link."""
-    enqueue(
+    enqueue_message(
         to=entry.client,
         kind="bookings/waitlist_joined",
         dedupe_key=f"bookings/waitlist_joined:{entry.pk}:{now:%Y-%m-%d}:{entry.token_version}",
@@ -24,7 +24,7 @@ def tell_joined(entry: WaitlistEntry, now: datetime) -> None:
 
 def tell_offered(offer: WaitlistOffer, now: datetime) -> None:
     """At once: nobody is offered a time during quiet hours (see `is_awake`)."""
-    enqueue(
+    enqueue_message(
         to=offer.entry.client,
         kind="bookings/waitlist_offer",
         dedupe_key=_offer_key(offer),
@@ -38,8 +38,8 @@ def tell_offered(offer: WaitlistOffer, now: datetime) -> None:
 def tell_lost(offer: WaitlistOffer, now: datetime) -> None:
     """Somebody else took it. An offer that is not on its way yet is kept back."""
     entry = offer.entry
-    withdraw(dedupe_key=_offer_key(offer), because=LOST)
-    enqueue(
+    withdraw_message(dedupe_key=_offer_key(offer), because=LOST)
+    enqueue_message(
         to=entry.client,
         kind="bookings/waitlist_lost",
         dedupe_key=f"bookings/waitlist_lost:{offer.pk}",

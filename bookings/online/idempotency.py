@@ -12,7 +12,7 @@ from bookings.booking.book import BookedAppointment
 from bookings.errors import KeyReused
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, IdempotencyKey
-from medspa.database.locks import wait_for_twin
+from medspa.database.locks import lock_key
 from medspa.errors import RuleViolation
 
 KEPT_FOR = timedelta(hours=48)
@@ -63,7 +63,7 @@ def _answer_once(
     if not key:
         return _tried(book, tell)
     key_hash, body_hash = _hash(key), _hash(json.dumps(body, sort_keys=True))
-    wait_for_twin(key_hash)
+    lock_key(key_hash)
     if before := IdempotencyKey.objects.filter(key_hash=key_hash).first():
         return _repeated(before, body_hash)
     first = _tried(book, tell)

@@ -13,7 +13,7 @@ from bookings.reservation.double_booking import double_bookable_appointment, pro
 from bookings.reservation.resources import devices_wanted, first_free, rooms_wanted
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
 from medspa.clinic.models import Device
-from medspa.formats.dates import listed, said
+from medspa.formats.dates import format_list, format_when
 
 NAMED_AT_MOST = 4
 """So many visits are named in one sentence; the rest are counted."""
@@ -58,13 +58,15 @@ def mark_offered_holds(appointments: AppointmentQuerySet) -> AppointmentQuerySet
 
 def describe_appointment(appointment: Appointment) -> str:
     """`S. Park, 9 am to 9:45 am`, or what is known of a time that somebody holds."""
-    begins, ends = (said(at, "g:i A") for at in (appointment.local_start, appointment.local_end))
+    begins, ends = (
+        format_when(at, "g:i A") for at in (appointment.local_start, appointment.local_end)
+    )
     return f"{_whose(appointment)}, {begins} to {ends}"
 
 
 def describe_hold(appointment: Appointment) -> str:
     """`held online until 9:12 am`; of a time that was offered to the waitlist, that it was."""
-    until = appointment.hold_expires_at and said(
+    until = appointment.hold_expires_at and format_when(
         appointment.location.local(appointment.hold_expires_at), "g:i A"
     )
     is_offered = getattr(appointment, "is_offered", False)
@@ -142,4 +144,4 @@ def _none_here(what: str, place: object) -> str:
 def _all(named: Iterable[str]) -> str:
     words = list(named)
     more = len(words) - NAMED_AT_MOST
-    return listed([*words[:NAMED_AT_MOST], *([f"{more} more"] if more > 0 else [])])
+    return format_list([*words[:NAMED_AT_MOST], *([f"{more} more"] if more > 0 else [])])

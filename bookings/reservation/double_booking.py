@@ -13,7 +13,7 @@ from bookings.reservation.slot_request import Near, SlotRequest
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
-from medspa.formats.dates import said
+from medspa.formats.dates import format_when
 
 WHO_MAY = "A manager, prescriber or medical director"
 NO_REASON = "Please say why the two visits can happen at once."
@@ -89,7 +89,9 @@ def agree_double_booking(
 
 
 def provider_busy_error(slot_request: SlotRequest, appointment: Appointment) -> ProviderBusy:
-    begins, ends = (said(at, "g:i A") for at in (appointment.local_start, appointment.local_end))
+    begins, ends = (
+        format_when(at, "g:i A") for at in (appointment.local_start, appointment.local_end)
+    )
     who = appointment.client.short_name if appointment.client else "somebody"
     return ProviderBusy(
         f"{appointment.provider.name} is with {who} from {begins} to {ends}.",

@@ -22,8 +22,8 @@ from bookings.reservation.reserve import (
 from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import Actor, record
 from medspa.audit.sweeping import sweeping
-from medspa.database.locks import wait_for_twin
-from medspa.ratelimit import Rate, hidden, rate_of, seconds_to_wait
+from medspa.database.locks import lock_key
+from medspa.ratelimit import Rate, hidden_caller, rate_of, seconds_to_wait
 
 HOLD_FOR = timedelta(minutes=8)
 HELD_AFTER_LEAVING = timedelta(minutes=1)
@@ -185,14 +185,14 @@ def require_few_holds(holder: Holder, slot_request: SlotRequest) -> None:
     Two from one network come one after the other, so that both are counted.
     """
     network, person = holder_hashes(holder)
-    wait_for_twin(f"holds:{network}")
+    lock_key(f"holds:{network}")
     theirs = _other_holds(slot_request).filter(held_from=network)
     _require_fewer(theirs, settings.HOLDS_AT_ONCE["network"], slot_request.now)
     _require_fewer(
         _of_that_day(theirs, slot_request), settings.HOLDS_AT_ONCE["day"], slot_request.now
     )
     if person:
-        wait_for_twin(f"holds:{person}")
+        lock_key(f"holds:{person}")
         theirs = _other_holds(slot_request).filter(held_by=person)
         _require_fewer(theirs, settings.HOLDS_AT_ONCE["person"], slot_request.now)
 
@@ -232,7 +232,7 @@ def _too_many_holds_error(wait_s: int) -> TooManyHolds:
 
 
 def holder_hashes(holder: Holder) -> tuple[str, str]:
-    return hidden(holder.network), hidden(holder.person) if holder.person else ""
+    return hidden_caller(holder.network), hidden_caller(holder.person) if holder.person else ""
 
 
 def _held_until(

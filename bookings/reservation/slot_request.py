@@ -13,7 +13,7 @@ from bookings.models import Appointment, AppointmentType
 from medspa.clients.models import Client
 from medspa.clinic.models import Device, Location, Room, StaffMember
 from medspa.errors import RuleViolation
-from medspa.formats.dates import said
+from medspa.formats.dates import format_when
 
 NEAREST, NEARBY = 3, 12
 NEAREST_WITHIN = timedelta(days=14)
@@ -166,7 +166,7 @@ def _other_appointment(slot_request: SlotRequest) -> str:
     )
     if other is None:
         return ""
-    begins, who = said(other.local_start, "g:i A"), slot_request.client.full_name
+    begins, who = format_when(other.local_start, "g:i A"), slot_request.client.full_name
     return f"{who} has another visit then: {other.reference} at {begins} with {other.provider}."
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from bookings.errors import AdultsOnly, BirthDateNeeded
 from bookings.models import AppointmentType
-from treatments.giving.people import ADULT, age
+from treatments.giving.people import ADULT, age_in_years
 
 
 def asks_birth(kind: AppointmentType) -> bool:
@@ -26,7 +26,7 @@ def require_adult(kind: AppointmentType, born_on: date | None, on: date) -> None
                 gettext("Please give the date of birth. We need it for a treatment."),
                 field="birth_on",
             )
-    elif age(born_on, on) < ADULT:
+    elif age_in_years(born_on, on) < ADULT:
         raise AdultsOnly(
             gettext(
                 "We only see adults, 18 and older on the day of the visit, so nothing was booked. "

@@ -27,9 +27,9 @@ from bookings.models import Appointment, AppointmentType, BookingEligibility
 from bookings.reservation.slot_request import SlotRequest
 from medspa.clients.asking import records_of
 from medspa.clients.models import Client
-from medspa.formats.dates import listed, said
+from medspa.formats.dates import format_list, format_when
 from treatments.catalogue.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
-from treatments.giving.people import ADULT, age
+from treatments.giving.people import ADULT, age_in_years
 from treatments.models import Modality, Product
 
 # A margin for the calendar: three months are up to 92 days.
@@ -109,7 +109,7 @@ def _too_young(slot_request: SlotRequest, client: Client) -> TooYoung | None:
     is_asked = slot_request.appointment_type.modalities or not slot_request.at_desk
     if not is_asked or client.birth_on is None:
         return None
-    if age(client.birth_on, slot_request.day) >= ADULT:
+    if age_in_years(client.birth_on, slot_request.day) >= ADULT:
         return None
     return TooYoung(gettext("This visit is for adults: the client is under 18 on that day."))
 
@@ -161,7 +161,7 @@ def _clearance_sentence(
         return gettext("There is no valid clearance: a prescriber has to examine the client first.")
     return gettext(
         "There is no valid clearance for %(what)s: a prescriber has to examine the client first."
-    ) % {"what": listed([gettext(each.label).lower() for each in missing])}
+    ) % {"what": format_list([gettext(each.label).lower() for each in missing])}
 
 
 def _too_early(
@@ -233,4 +233,4 @@ def _what_was(modality: Modality, one: Treated) -> str:
 
 
 def day_in_words(on: date) -> str:
-    return said(on, "j F Y")
+    return format_when(on, "j F Y")

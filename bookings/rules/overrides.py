@@ -17,7 +17,7 @@ from bookings.models import Appointment, AppointmentType, RuleOverride
 from bookings.reservation.slot_request import SlotRequest
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
-from medspa.formats.dates import listed
+from medspa.formats.dates import format_list
 from treatments.models import GivingPolicy, Who
 
 
@@ -126,7 +126,9 @@ def _refuse_stranger(error: NotForThisClient, slot_request: SlotRequest) -> None
 def _please_call(slot_request: SlotRequest) -> str:
     """The same for every reason: the visit asked for decides the words, and nothing else."""
     asked = _asked_for(slot_request.appointment_type)
-    follows = gettext("This visit follows %(what)s.") % {"what": listed(asked)} if asked else ""
+    follows = (
+        gettext("This visit follows %(what)s.") % {"what": format_list(asked)} if asked else ""
+    )
     says = gettext(
         "We couldn't book this online. Please sign in to see why, or call us: %(phone)s."
     )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from treatments.wording import dollars
+from treatments.wording import dollar_price
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.filter("money")
 def format_money(amount: Decimal) -> str:
     """$290 and $292.50: whole dollars without cents."""
-    return dollars(amount)
+    return dollar_price(amount)

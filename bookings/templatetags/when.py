@@ -7,12 +7,12 @@ from django.utils.translation import gettext
 
 from bookings.forms import MOMENT_FORMAT
 from medspa.clinic.models import Location
-from medspa.formats.dates import oclock, said
+from medspa.formats.dates import format_hour, format_when
 from medspa.formats.zones import zone_called
 
 register = template.Library()
-register.filter("format_when", said, expects_localtime=True)
-register.filter("format_hour", oclock, expects_localtime=True)
+register.filter("format_when", format_when, expects_localtime=True)
+register.filter("format_hour", format_hour, expects_localtime=True)
 
 # By the abbreviation of either half of the year; the zones of the United States and Canada.
 SPOKEN = {

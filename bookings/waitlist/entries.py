@@ -27,7 +27,7 @@ from medspa.clients.models import Client
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted
-from medspa.ratelimit import hidden
+from medspa.ratelimit import hidden_caller
 
 BATCH = 500
 State = WaitlistEntry.State
@@ -60,7 +60,7 @@ class WaitlistRequest:
     @property
     def fields(self) -> dict[str, object]:
         """What an entry of the list keeps of it."""
-        network = hidden(self.network) if self.network else ""
+        network = hidden_caller(self.network) if self.network else ""
         known = {"birth_on": self.birth_on} if self.birth_on else {}
         return {"provider": self.provider, "joined_from": network} | asdict(self.wishes) | known
 

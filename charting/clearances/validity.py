@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from charting.models import Clearance, Consent, ConsentForm
 from medspa.clinic.models import Location
-from treatments.giving.wordings import clock, day
+from treatments.giving.wordings import clock_text, day_text
 from treatments.models import FacialArea, Lot, Modality
 from treatments.stock.lot_history import Barred
 
@@ -33,7 +33,9 @@ class Moment:
     def tell(self, other: datetime) -> str:
         """That time as one says it then: "at 10:00 AM", "on Jan 12, 2026"."""
         local = self.location.local(other)
-        return f"at {clock(local)}" if local.date() == self.on else f"on {day(local.date())}"
+        return (
+            f"at {clock_text(local)}" if local.date() == self.on else f"on {day_text(local.date())}"
+        )
 
 
 # --- Clearance
@@ -54,9 +56,9 @@ class ClearanceFault:
         return FAULTS[self.cause].format(
             words=words,
             who=self.clearance.prescriber,
-            of=day(self.clearance.examined_on),
-            to=day(self.clearance.expires_on),
-            on=day(self.on) if self.on else "",
+            of=day_text(self.clearance.examined_on),
+            to=day_text(self.clearance.expires_on),
+            on=day_text(self.on) if self.on else "",
         )
 
 
@@ -199,5 +201,5 @@ def lot_problem(lot: Lot, spans: Iterable[Barred], moment: Moment) -> str:
     if "quarantine" in held:
         return f"{name} was in quarantine when it was given"
     if lot.is_expired(moment.on):
-        return f"{name} expired on {day(lot.expires_on)}"
+        return f"{name} expired on {day_text(lot.expires_on)}"
     return ""

@@ -9,7 +9,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.models import Lot
 from treatments.stock.queries import Reversal, reversal_at
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 def find_reversal_shortage(reversal: Reversal) -> str:
@@ -17,7 +17,7 @@ def find_reversal_shortage(reversal: Reversal) -> str:
     if reversal.is_enough:
         return ""
     return (
-        f"Only {plain(reversal.units)} U of hyaluronidase in date on site; the clinic keeps at "
+        f"Only {plain_number(reversal.units)} U of hyaluronidase in date on site; the clinic keeps at "
         f"least {reversal.minimum:,} U before hyaluronic acid filler is opened"
     )
 

@@ -26,7 +26,7 @@ from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from treatments.models import FacialArea, Lot, Product, StockMovement
 from treatments.stock.services.movements import take_out
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def record_dissolution(
         at=at,
         noted_at=now,
     )
-    facts = {"client": reference(client), "area": area.pk, "units": plain(units)}
+    facts = {"client": reference(client), "area": area.pk, "units": plain_number(units)}
     record(by=by, action="filler.dissolved", target=dissolution, **facts)
     return dissolution
 
@@ -139,7 +139,7 @@ def _taken(
         raise LotElsewhere("This lot lies at another location.", field="lot")
     if lot.pack.amount is not None and units > packs * lot.pack.amount:
         raise BadAmount(
-            f"{packs} of {lot.pack} hold {plain(packs * lot.pack.amount)} U, no more.",
+            f"{packs} of {lot.pack} hold {plain_number(packs * lot.pack.amount)} U, no more.",
             field="units",
         )
     why = f"dissolving filler, {reference(client)}"

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from charting.followup import reminders
 from medspa.clinic.models import Location
-from medspa.messaging.letters.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writer_of
 from medspa.messaging.models import Message
 
 
-@writes(reminders.KIND)
+@writer_of(reminders.KIND)
 def write_reminder(message: Message, now: datetime) -> Letter:
     facts = message.about
     due_on = date.fromisoformat(facts["due_on"])

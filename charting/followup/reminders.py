@@ -29,7 +29,7 @@ from medspa.audit.log import SYSTEM, record, reference
 from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clients.models import Client
 from medspa.messaging.models import Message
-from medspa.messaging.outbox import enqueue, withdraw
+from medspa.messaging.outbox import enqueue_message, withdraw_message
 from medspa.messaging.sending.quiet import next_allowed
 from treatments.models import Modality
 
@@ -50,7 +50,7 @@ def sweep_reminders(now: datetime) -> int:
         for message in _overtaken(now, each):
             each.alone(
                 reference(message),
-                partial(withdraw, dedupe_key=message.dedupe_key, because=NOT_DUE),
+                partial(withdraw_message, dedupe_key=message.dedupe_key, because=NOT_DUE),
             )
         for chart in islice(find_charts_due(now, each), BATCH):
             done += each.alone(reference(chart), partial(_remind, chart, now)) or 0
@@ -197,7 +197,7 @@ def _enqueue(chart: Chart, now: datetime) -> None:
     location, client = chart.appointment.location, chart.client
     due_on: date = chart.due_on  # type: ignore[attr-defined]
     zone = client.zone_name(location.time_zone)
-    message = enqueue(
+    message = enqueue_message(
         to=client,
         kind=KIND,
         dedupe_key=reminder_key(client, due_on),

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from charting.models import Addendum, Chart, Signature
-from medspa.audit.seals import canonical, instant, is_known, mac_of, sha256_of
+from medspa.audit.seals import canonical_json, instant_text, is_known, mac_of, sha256_of
 
 __all__ = [
-    "canonical",
+    "canonical_json",
     "chain_of",
-    "instant",
+    "instant_text",
     "is_verifiable",
     "last_hash",
     "seal_addendum",
@@ -30,7 +30,7 @@ def seal_signature(signature: Signature) -> str:
         {
             "kind": signature.kind,
             "by": signature.by_id,
-            "at": instant(signature.signed_at),
+            "at": instant_text(signature.signed_at),
             "chart": str(signature.chart_id),
             "snapshot": signature.snapshot,
             "previous": signature.previous_sha256,
@@ -46,7 +46,7 @@ def seal_addendum(addendum: Addendum) -> str:
         {
             "kind": addendum.kind,
             "by": addendum.by_id,
-            "at": instant(addendum.at),
+            "at": instant_text(addendum.at),
             "chart": str(addendum.chart_id),
             "text": addendum.text,
             "reason": addendum.reason,

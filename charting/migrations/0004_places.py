@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name="places",
             field=models.TextField(
                 blank=True,
-                help_text="Triangles with weights, as `treatments.face.places` writes them.",
+                help_text="Triangles with weights, as `treatments.face.points` writes them.",
                 verbose_name="Points on the face",
             ),
         ),

@@ -11,7 +11,7 @@ from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.catalogue.amounts import Amount
 from treatments.models import FacialArea, Product
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 def agreed_is_kept(plan_id: str, condition: str = "TRUE") -> pgtrigger.Trigger:
@@ -194,7 +194,7 @@ class PlanItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area} {self.side} {plain(self.amount)}"
+        return f"{self.area} {self.side} {plain_number(self.amount)}"
 
     @property
     def intended(self) -> Amount:

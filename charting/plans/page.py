@@ -15,7 +15,7 @@ from treatments.catalogue.amounts import Amount, totals_by_product
 from treatments.catalogue.queries import best_range
 from treatments.giving.dosing import SIDE_NAMES
 from treatments.models import DoseRange, FacialArea, Modality, Product
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def usual_amounts_here(sheet: PlanPage, product: Product | None) -> UsualAmounts
         for mark in sheet.marks
         if (mark.area, mark.line.item.product) == (area.pk, product) and not mark.is_last
     ]
-    amounts = [plain(amount) for amount in (*beside, *_starts(usual, sheet.aim)) if amount]
+    amounts = [plain_number(amount) for amount in (*beside, *_starts(usual, sheet.aim)) if amount]
     return UsualAmounts(product, usual, list(dict.fromkeys(amounts))[:4])
 
 

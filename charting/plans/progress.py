@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from charting.models import Injection, PlanItem, PlanStage, TreatmentPlan
-from treatments.catalogue.amounts import Amount, total
-from treatments.wording import plain
+from treatments.catalogue.amounts import Amount, total_amount
+from treatments.wording import plain_number
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class PlanLine:
 
     @property
     def given(self) -> str:
-        return plain(self.total.value)
+        return plain_number(self.total.value)
 
     @property
     def side(self) -> str:
@@ -42,7 +42,7 @@ def planned_against(items: Iterable[PlanItem], given: Iterable[Injection]) -> li
 def _given_of(item: PlanItem, given: list[Injection]) -> Amount:
     codes = {part.pk for part in item.area.parts.all()} or {item.area_id}
     nothing = Amount(item.product, Decimal(0))
-    return total(
+    return total_amount(
         [
             nothing,
             *(

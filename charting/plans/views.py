@@ -19,7 +19,7 @@ from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation, add_refusal
 from treatments.models import Product
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 PLANNING = "planning"
 
@@ -186,7 +186,7 @@ def _fresh_item_form(
     sheet: PlanPage, product: Product | None, current: PlanItem | None
 ) -> PlanItemForm:
     aim = sheet.aim
-    known = {"amount": plain(current.amount), "reason": current.reason} if current else {}
+    known = {"amount": plain_number(current.amount), "reason": current.reason} if current else {}
     initial = {"area": aim.area, "side": aim.side, "stage": aim.stage, "product": product} | known
     return PlanItemForm(plan=sheet.plan, modality=aim.map, initial=initial)
 

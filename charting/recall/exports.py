@@ -12,8 +12,8 @@ import typst
 from charting.recall.papers.letters import FONTS, unprintable_letters
 from charting.recall.queries import LotLine, Recall, Recipient
 from medspa.accounts.models import User
-from medspa.formats.csv_cells import inert
-from treatments.giving.wordings import day
+from medspa.formats.csv_cells import inert_cell
+from treatments.giving.wordings import day_text
 
 TEMPLATE = Path(__file__).parent / "papers" / "recall.typ"
 HEADS = (
@@ -41,7 +41,7 @@ def as_csv(recall: Recall) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADS)
     for who, line in recall.lines:
-        writer.writerow([inert(cell) for cell in _cells(who, line)])
+        writer.writerow([inert_cell(cell) for cell in _cells(who, line)])
     return out.getvalue()
 
 
@@ -102,7 +102,7 @@ def _document(recall: Recall, by: str, made_at: str) -> dict[str, Any]:
         "product": lot.product.name,
         "lot": lot.lot_number,
         "gtin": lot.gtin,
-        "expires_on": day(lot.expires_on),
+        "expires_on": day_text(lot.expires_on),
         "made": f"{made_at}, {by}",
         "reason": lot.quarantine_reason,
         "stock": [_held(lot) for lot in recall.batch],
@@ -121,13 +121,13 @@ def _person(who: Recipient) -> dict[str, Any]:
     return {
         "name": who.client.full_name,
         "is_whole": not unprintable_letters([who.client.full_name]),
-        "born": day(who.client.birth_on) if who.client.birth_on else "",
+        "born": day_text(who.client.birth_on) if who.client.birth_on else "",
         "phone": str(who.client.phone or ""),
         "contact": last.get_outcome_display() if last else "not contacted",
         "note": last.note if last else "",
         "lines": [
             {
-                "on": day(line.on),
+                "on": day_text(line.on),
                 "location": line.chart.appointment.location.name,
                 "injector": str(line.chart.injector),
                 "where": line.where,

@@ -16,7 +16,7 @@ from charting.models import Chart, Injection, Preparation, RecallContact, Side, 
 from charting.models.counting import counting_filter
 from medspa.clients.models import Client
 from treatments.models import Lot
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 MOST_LINES = 5_000
 SIDES: dict[str, str] = {Side.RIGHT: ", client's right", Side.LEFT: ", client's left"}
@@ -40,7 +40,7 @@ class LotLine:
 
     @property
     def given(self) -> str:
-        return f"{plain(self.amount)} {self.unit}"
+        return f"{plain_number(self.amount)} {self.unit}"
 
     @property
     def where(self) -> str:

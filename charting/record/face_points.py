@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from treatments.face.places import JOINT
+from treatments.face.points import JOINT
 from treatments.giving.dosing import SIDE_NAMES
 
 Data = dict[str, Any]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from charting.models import Addendum, LedgerEntry, Signature
-from medspa.audit.seals import fits, instant, mac_of, newest_key
+from medspa.audit.seals import instant_text, is_seal_of, mac_of, newest_key
 
 PURPOSE = "charting.ledger"
 
@@ -46,7 +46,7 @@ def facts_of(line: Any) -> Mapping[str, Any]:
         "chart": str(line.chart),
         "seal": line.seal,
         "before_keys": line.before_keys,
-        "at": instant(line.at),
+        "at": instant_text(line.at),
         "previous": line.previous,
         "key": line.key_version,
     }
@@ -54,7 +54,7 @@ def facts_of(line: Any) -> Mapping[str, Any]:
 
 def is_genuine(line: LedgerEntry) -> bool:
     """Whether it was written by somebody who has the key."""
-    return fits(PURPOSE, facts_of(line), line.key_version, line.mac)
+    return is_seal_of(PURPOSE, facts_of(line), line.key_version, line.mac)
 
 
 def ledger_head() -> str:

@@ -30,7 +30,7 @@ MOST_AT_ONE_ADDRESS = 12
 @register.filter
 def plain(value: Decimal) -> str:
     """The shortest exact way to write an amount: 24, 0.5."""
-    return wording.plain(Decimal(value))
+    return wording.plain_number(Decimal(value))
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bookings.availability.search import Slot, open_slots
 from bookings.models import Appointment
 from devtools.bench.data.clinic import Clinic
-from devtools.bench.measure import Times, repeat, spent_there_ms, times_of
+from devtools.bench.measure import Times, repeat_call, spent_there_ms, times_of
 
 RUNS = 60
 WITHOUT_CLOCKS = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "
@@ -77,7 +77,7 @@ def in_database(asked: Asked, clinic: Clinic) -> InDatabase:
         execution=times_of([plan["Execution Time"] for plan in plans]),
         planning=times_of([plan["Planning Time"] for plan in plans]),
         processor=_processor_times(asked, clinic),
-        call=repeat(lambda: asked.slots(clinic), times=RUNS),
+        call=repeat_call(lambda: asked.slots(clinic), times=RUNS),
         slots=len(slots),
         statements=len(seen),
         indexes=sorted(set(_appointment_scans(plans[0]["Plan"]))),
@@ -93,7 +93,7 @@ def _plans(asked: Asked, clinic: Clinic) -> list[dict[str, Any]]:
         return execute(statement, facts, *rest)
 
     with connection.execute_wrapper(explain):
-        repeat(lambda: asked.slots(clinic), times=RUNS)
+        repeat_call(lambda: asked.slots(clinic), times=RUNS)
     return explained
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from bookings.booking.book import book_appointment
 from bookings.models import Appointment
 from bookings.reservation.slot_request import SlotRequest
-from devtools.bench.crowd import Crowd, crowd
+from devtools.bench.crowd import Crowd, run_crowd
 from devtools.bench.data.clinic import PROVIDERS, Clinic
 from devtools.bench.measure import Times, times_of
 from medspa.audit.log import ONLINE_VISITOR
@@ -139,13 +139,13 @@ class Visits:
         )
 
 
-def throughput(clinic: Clinic) -> Throughput:
+def measure_throughput(clinic: Clinic) -> Throughput:
     """Every client books with a provider of her own: what they share is the rooms."""
     visits = Visits(clinic)
     with CaptureQueriesContext(connection) as seen:
         visits.book(0, 0, 0, 0)
     raw, row, booking = (
-        crowd(CLIENTS, partial(_turns, visit, day), warm_up=WARM_UP)
+        run_crowd(CLIENTS, partial(_turns, visit, day), warm_up=WARM_UP)
         for day, visit in ((5, visits.insert), (10, visits.create), (20, visits.book))
     )
     return Throughput(
@@ -168,10 +168,10 @@ def _pace(ran: Crowd) -> Pace:
     return Pace(times_of(ran.measured), ran.per_second, *ran.processor_ms)
 
 
-def race(clinic: Clinic) -> Race:
+def race_for_one_time(clinic: Clinic) -> Race:
     """All want the same provider at the same time."""
     visits = Visits(clinic)
-    ran = crowd(RACERS, lambda number: [partial(visits.book, 30, 0, 0, number)])
+    ran = run_crowd(RACERS, lambda number: [partial(visits.book, 30, 0, 0, number)])
     return Race(RACERS, len(ran.measured), _counted(ran), round(ran.seconds, 2))
 
 

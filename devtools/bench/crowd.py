@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from devtools.bench.measure import ms, spent_here_ms, spent_there_ms
+from devtools.bench.measure import spent_here_ms, spent_there_ms, time_in_ms
 from medspa.errors import RuleViolation
 
 WAIT_S = 120
@@ -62,7 +62,7 @@ class Crowd:
         return here, there
 
 
-def crowd(
+def run_crowd(
     clients: int, calls_of: Callable[[int], list[Callable[[], Any]]], *, warm_up: int = 0
 ) -> Crowd:
     """`calls_of` gives what each client, 0 the first, calls one after the other; so many of its
@@ -92,7 +92,7 @@ def _turn(number: int, warm_up: int) -> Turn:
     here, there, began = spent_here_ms(), spent_there_ms(), perf_counter()
     for call in calls[warm_up:]:
         try:
-            measured.append(ms(call))
+            measured.append(time_in_ms(call))
         except RuleViolation as refusal:
             errors.append(refusal.code)
         except Exception as error:

@@ -28,14 +28,14 @@ def times_of(measured: list[float]) -> Times:
     )
 
 
-def repeat(call: Callable[[], Any], *, times: int, within_s: float = 5) -> Times:
+def repeat_call(call: Callable[[], Any], *, times: int, within_s: float = 5) -> Times:
     """Call so many times after a few to warm up, or until the time is over."""
     for _ in range(WARM_UP):
         call()
     measured: list[float] = []
     end = monotonic() + within_s
     while len(measured) < 2 or (len(measured) < times and monotonic() < end):
-        measured.append(ms(call))
+        measured.append(time_in_ms(call))
     return times_of(measured)
 
 
@@ -50,7 +50,7 @@ def spent_there_ms() -> float:
     return int(used.read_text().split()[0]) / 1e6 if used.exists() else 0.0
 
 
-def ms(call: Callable[[], Any]) -> float:
+def time_in_ms(call: Callable[[], Any]) -> float:
     began = perf_counter()
     call()
     return (perf_counter() - began) * 1000

@@ -53,12 +53,12 @@ class Report:
     def write(self) -> Path:
         path = places.local_dir() / "bench.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        facts = {"machine": machine(), **asdict(self), "ratios": ratios(self)}
+        facts = {"machine": machine_facts(), **asdict(self), "ratios": floor_ratios(self)}
         path.write_text(json.dumps(facts, indent=2) + "\n")
         return path
 
 
-def machine() -> dict[str, Any]:
+def machine_facts() -> dict[str, Any]:
     return {
         "cores": os.cpu_count(),
         "system": platform.platform(),
@@ -67,7 +67,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-def ratios(report: Report) -> dict[str, float]:
+def floor_ratios(report: Report) -> dict[str, float]:
     found = {}
     for size, asked in report.database.items():
         smallest = report.database[min(report.database)]
@@ -93,31 +93,33 @@ def _ratio(above: float, below: float) -> float:
     return round(above / below, 2)
 
 
-def lines(report: Report) -> Iterator[str]:
+def report_lines(report: Report) -> Iterator[str]:
     """Milliseconds, except where another unit is named."""
-    yield row("", "stored", "p50 ms", "p95 ms", "runs", "queries")
+    yield table_row("", "stored", "p50 ms", "p95 ms", "runs", "queries")
     for size, asked in report.database.items():
         for name, figures in asked.items():
-            yield row(f"{name}, PostgreSQL", f"{size:,}", *_cells(figures.execution))
-            yield row(f"{name}, planning", f"{size:,}", *_cells(figures.planning))
+            yield table_row(f"{name}, PostgreSQL", f"{size:,}", *_cells(figures.execution))
+            yield table_row(f"{name}, planning", f"{size:,}", *_cells(figures.planning))
             if figures.processor:
-                yield row(f"{name}, processor", f"{size:,}", *_cells(figures.processor))
-            yield row(f"{name}, open_slots", f"{size:,}", *_cells(figures.call), figures.statements)
+                yield table_row(f"{name}, processor", f"{size:,}", *_cells(figures.processor))
+            yield table_row(
+                f"{name}, open_slots", f"{size:,}", *_cells(figures.call), figures.statements
+            )
     for size, http in report.http.items():
-        yield row("HTTP floor", f"{size:,}", *_cells(http.floor))
+        yield table_row("HTTP floor", f"{size:,}", *_cells(http.floor))
         for name in http.first:
-            yield row(f"{name}, HTTP first", f"{size:,}", *_cells(http.first[name]))
-            yield row(f"{name}, HTTP again", f"{size:,}", *_cells(http.again[name]))
-            yield row(f"{name}, HTTP gzip", f"{size:,}", *_cells(http.gzip[name]))
+            yield table_row(f"{name}, HTTP first", f"{size:,}", *_cells(http.first[name]))
+            yield table_row(f"{name}, HTTP again", f"{size:,}", *_cells(http.again[name]))
+            yield table_row(f"{name}, HTTP gzip", f"{size:,}", *_cells(http.gzip[name]))
         for name, booked in http.bookings.items():
             spent = f"{booked.processor_ms} ms of processor"
-            yield row(f"booking by {name}, HTTP", f"{size:,}", *_cells(booked.times), spent)
+            yield table_row(f"booking by {name}, HTTP", f"{size:,}", *_cells(booked.times), spent)
     yield from _search_lines(report.searches)
     if report.throughput:
         yield from _booking_lines(report.throughput)
     if race := report.race:
         yield f"race: {race.clients} clients, {race.winners} won, {race.errors}, {race.seconds} s"
-    yield from (f"{name:50}{ratio:8.2f}" for name, ratio in ratios(report).items())
+    yield from (f"{name:50}{ratio:8.2f}" for name, ratio in floor_ratios(report).items())
     for size, asked in report.database.items():
         scans = sorted({scan for figures in asked.values() for scan in figures.indexes})
         yield f"{size:,} appointments are read by: {', '.join(scans)}"
@@ -128,17 +130,17 @@ def lines(report: Report) -> Iterator[str]:
 
 def _search_lines(searches: dict[str, Search]) -> Iterator[str]:
     for name, search in searches.items():
-        yield row(f"find: {name}", "database", *_cells(search.database), search.statements)
+        yield table_row(f"find: {name}", "database", *_cells(search.database), search.statements)
         if search.processor:
-            yield row("", "processor", *_cells(search.processor))
-        yield row("", "call", *_cells(search.call), f"{search.found} found")
+            yield table_row("", "processor", *_cells(search.processor))
+        yield table_row("", "call", *_cells(search.call), f"{search.found} found")
         yield f"  aim {AIM_MS} ms in the database: {search.verdict}"
 
 
 def _booking_lines(made: Throughput) -> Iterator[str]:
     paces = ("booking", made.booking), ("row through the ORM", made.row), ("raw INSERT", made.raw)
     for (name, pace), statements in zip(paces, (made.statements, 3, 1), strict=True):
-        yield row(f"{name}, 16 clients", "", *_cells(pace.times), statements)
+        yield table_row(f"{name}, 16 clients", "", *_cells(pace.times), statements)
         yield (
             f"  {pace.per_s} a second; processor {pace.python_ms} ms in Python "
             f"and {pace.postgres_ms} ms in PostgreSQL for each"
@@ -150,6 +152,6 @@ def _cells(times: Times) -> tuple[float, float, int]:
     return times.p50, times.p95, times.count
 
 
-def row(*cells: Any) -> str:
+def table_row(*cells: Any) -> str:
     pairs = zip(cells, WIDTHS, strict=False)
     return "".join(f"{cell:<{w}}" if not n else f"{cell:>{w}}" for n, (cell, w) in enumerate(pairs))

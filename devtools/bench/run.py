@@ -4,21 +4,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from devtools.bench.availability import QUESTIONS, in_database
-from devtools.bench.booking import race, throughput
+from devtools.bench.booking import measure_throughput, race_for_one_time
 from devtools.bench.data.clinic import Clinic, make_clinic
 from devtools.bench.data.history import grow_to
 from devtools.bench.data.people import PEOPLE, add_people
-from devtools.bench.measure import ms
+from devtools.bench.measure import time_in_ms
 from devtools.bench.report import OverHttp, Report
 from devtools.bench.searching import measure_searches
 from devtools.bench.web.booking import booking_over_http
-from devtools.bench.web.server import answer_times, get, web_server
+from devtools.bench.web.server import answer_times, get_page, web_server
 from treatments.face.measure import face_figures
 
 SIZES = (10_000, 100_000, 1_000_000)
 
 
-def measure(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
+def measure_all(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
     """Bookings under all constraints with the first size; availability with each."""
     report = Report()
     report.note_load("before")
@@ -27,22 +27,24 @@ def measure(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
     for size in sizes:
         say(f"{size:,} stored appointments ...")
         is_first = size == sizes[0]
-        report.fill_s[size] = seconds(partial(grow_to, size, clinic, unchecked=not is_first))
+        report.fill_s[size] = time_in_seconds(
+            partial(grow_to, size, clinic, unchecked=not is_first)
+        )
         report.database[size] = {asked.name: in_database(asked, clinic) for asked in QUESTIONS}
         report.http[size] = over_http(clinic, with_bookings=is_first)
         if is_first:
             say("bookings ...")
-            report.throughput = throughput(clinic)
-            report.race = race(clinic)
+            report.throughput = measure_throughput(clinic)
+            report.race = race_for_one_time(clinic)
     say("searches over 200,000 clients ...")
-    report.fill_s[PEOPLE] = seconds(add_people)
+    report.fill_s[PEOPLE] = time_in_seconds(add_people)
     report.searches = measure_searches()
     report.note_load("after")
     return report
 
 
-def seconds(call: Callable[[], None]) -> float:
-    return round(ms(call) / 1000, 1)
+def time_in_seconds(call: Callable[[], None]) -> float:
+    return round(time_in_ms(call) / 1000, 1)
 
 
 def over_http(clinic: Clinic, *, with_bookings: bool = False) -> OverHttp:
@@ -53,7 +55,7 @@ def over_http(clinic: Clinic, *, with_bookings: bool = False) -> OverHttp:
             measured.first[asked.name] = answer_times(line, path, always_new=True)
             measured.again[asked.name] = answer_times(line, path)
             measured.gzip[asked.name] = answer_times(line, path, coding="gzip")
-            measured.bytes[asked.name] = len(get(line, path))
+            measured.bytes[asked.name] = len(get_page(line, path))
         if with_bookings:
             measured.bookings = booking_over_http(clinic, line)
     return measured

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from devtools.bench.availability import WITHOUT_CLOCKS
-from devtools.bench.measure import Times, repeat, spent_there_ms, times_of
+from devtools.bench.measure import Times, repeat_call, spent_there_ms, times_of
 from medspa.clients.search import find_clients
 
 RUNS = 40
@@ -58,7 +58,7 @@ def _measured(said: str) -> Search:
     return Search(
         database=times_of([_in_database(said) for _ in range(RUNS)]),
         processor=_processor(said),
-        call=repeat(lambda: find_clients(said), times=RUNS),
+        call=repeat_call(lambda: find_clients(said), times=RUNS),
         statements=len(seen),
         found=len(found.clients),
     )

@@ -15,7 +15,7 @@ from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan
 from devtools.demo.balancing_plan import PLAN, SYRINGES, TOXIN
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import BALANCING_CLIENT, INJECTOR, ONLINE_CLIENT_PHONE, PRESCRIBER
-from devtools.demo.sessions import agree, finish, give_filler, give_toxin, write_notes
+from devtools.demo.sessions import finish_chart, give_filler, give_toxin, sign_consent, write_notes
 from devtools.demo.visits import book_visit, let_happen
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
@@ -112,7 +112,7 @@ def _toxin_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
     chart = _open_chart(clinic, client, stage, "neurotoxin-visit", begins_at, days_before=0)
     by = clinic.user(INJECTOR)
     give_toxin(chart, TOXIN, by, begins_at + timedelta(minutes=5))
-    finish(clinic, chart, by, begins_at + timedelta(minutes=28), notes=NO_COMPLICATIONS)
+    finish_chart(clinic, chart, by, begins_at + timedelta(minutes=28), notes=NO_COMPLICATIONS)
 
 
 def _filler_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
@@ -120,7 +120,7 @@ def _filler_visit(clinic: DemoClinic, client: Client, stage: PlanStage) -> None:
     chart = _open_chart(clinic, client, stage, "filler-visit", begins_at, days_before=14)
     by = clinic.user(INJECTOR)
     give_filler(chart, SYRINGES, by, begins_at + timedelta(minutes=7))
-    finish(clinic, chart, by, begins_at + timedelta(minutes=56), notes=NO_COMPLICATIONS)
+    finish_chart(clinic, chart, by, begins_at + timedelta(minutes=56), notes=NO_COMPLICATIONS)
 
 
 def _open_chart(
@@ -144,7 +144,7 @@ def _open_chart(
     book_stage(stage=stage, appointment=visit, by=by, now=booked_at, reason="As agreed.")
     let_happen(clinic, visit)
     modality = Modality.NEUROTOXIN if type_slug == "neurotoxin-visit" else Modality.FILLER
-    agree(client, modality, by, begins_at + timedelta(minutes=2))
+    sign_consent(client, modality, by, begins_at + timedelta(minutes=2))
     return start_chart(
         appointment=visit, by=by, now=begins_at + timedelta(minutes=4), plan_stage=stage
     )

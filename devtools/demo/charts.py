@@ -19,7 +19,7 @@ from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan
 from devtools.demo.balancing_plan import SYRINGES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import PRESCRIBER
-from devtools.demo.sessions import agree, finish, give_filler, give_toxin, write_notes
+from devtools.demo.sessions import finish_chart, give_filler, give_toxin, sign_consent, write_notes
 from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation
@@ -147,14 +147,14 @@ def _items(
 
 
 def _neurotoxin(clinic: DemoClinic, visit: Appointment, dice: Random) -> None:
-    agree(_client(visit), Modality.NEUROTOXIN, visit.provider.user, _after(visit, 2))
+    sign_consent(_client(visit), Modality.NEUROTOXIN, visit.provider.user, _after(visit, 2))
     chart, by = _start(visit)
     give_toxin(chart, _wish_of(visit).toxin, by, _after(visit, 6))
     _finish(clinic, chart, by, _after(visit, 25), dice)
 
 
 def _filler(clinic: DemoClinic, visit: Appointment, dice: Random) -> None:
-    agree(_client(visit), Modality.FILLER, visit.provider.user, _after(visit, 2))
+    sign_consent(_client(visit), Modality.FILLER, visit.provider.user, _after(visit, 2))
     chart, by = _start(visit)
     ended_at = give_filler(chart, _wish_of(visit).syringes, by, _after(visit, 6))
     _finish(clinic, chart, by, ended_at + timedelta(minutes=4), dice)
@@ -165,7 +165,7 @@ def _finish(clinic: DemoClinic, chart: Chart, by: User, at: datetime, dice: Rand
     if dice.random() < NOT_SIGNED:
         write_notes(by, chart, at, notes=notes)
     else:
-        finish(clinic, chart, by, at, notes=f"{notes} Review in two weeks.")
+        finish_chart(clinic, chart, by, at, notes=f"{notes} Review in two weeks.")
 
 
 def _review(clinic: DemoClinic, visit: Appointment, dice: Random) -> None:

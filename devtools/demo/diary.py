@@ -14,7 +14,7 @@ from charting.clearances.services.clearances import grant_clearance
 from devtools.demo.charts import chart_visit
 from devtools.demo.clinic import BRANCH_ZONE, DemoClinic
 from devtools.demo.people import FRONT_DESK, PRESCRIBER, client_names
-from devtools.demo.visits import book_visit, call_off, let_happen, miss
+from devtools.demo.visits import book_visit, call_off, let_happen, miss_appointment
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
 from medspa.clinic.models import Location
@@ -171,7 +171,7 @@ def _settle(clinic: DemoClinic, visit: Appointment, dice: Random, now: datetime)
     if fate < 0.04:
         call_off(clinic, visit, now=min(now, visit.starts_at - timedelta(hours=30)))
     elif visit.ends_at < now:
-        miss(clinic, visit) if fate < 0.08 else let_happen(clinic, visit)
+        miss_appointment(clinic, visit) if fate < 0.08 else let_happen(clinic, visit)
     elif visit.starts_at < now - timedelta(minutes=5):
         let_happen(clinic, visit, until=Appointment.Status.IN_TREATMENT)
     elif visit.starts_at < now + timedelta(minutes=4):

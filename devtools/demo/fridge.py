@@ -57,7 +57,7 @@ def stock_up(clinic: DemoClinic, *, now: datetime) -> None:
         _receive(clinic, location, _HYALURONIDASE, now, packs=14)
 
 
-def age(clinic: DemoClinic, *, received_at: datetime, now: datetime) -> None:
+def age_stock(clinic: DemoClinic, *, received_at: datetime, now: datetime) -> None:
     """What runs low, out of date and into trouble, and the look around of this morning."""
     today = clinic.main.local(now).date()
     for product, pack, number, days, packs in _AGEING:

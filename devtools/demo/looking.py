@@ -8,14 +8,14 @@ from medspa.accounts.models import User
 from treatments.models import Lot
 
 
-def asked(by: User, chart: Chart, lot: Lot, at: datetime) -> Lot:
+def ask_about_product(by: User, chart: Chart, lot: Lot, at: datetime) -> Lot:
     """The lot, once the client was asked about its product."""
     answer = Asked.Answer.NOTHING
     record_answer(chart=chart, product=lot.product, answer=answer, by=by, now=at)
     return lot
 
 
-def look(by: User, chart: Chart, phase: str, at: datetime) -> None:
+def record_look(by: User, chart: Chart, phase: str, at: datetime) -> None:
     """Vision and capillary refill, both normal."""
     finding = SafetyCheck.Finding.NORMAL
     for what in SafetyCheck.What:

@@ -14,17 +14,17 @@ from charting.models import Chart, Consent, ConsentForm, Container
 from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.fridge import BOTOX, lot_at
-from devtools.demo.looking import asked, look
+from devtools.demo.looking import ask_about_product, record_look
 from devtools.demo.people import DIRECTOR
 from medspa.accounts.models import User
 from medspa.clients.models import Client
-from treatments.face.places import Place
+from treatments.face.points import FacePoint
 from treatments.models import FacialArea, Modality
 
 MUSCLE = {"plane": "intramuscular", "device": "30G needle", "technique": "bolus"}
 
 
-def agree(client: Client, modality: Modality, by: User, at: datetime) -> None:
+def sign_consent(client: Client, modality: Modality, by: User, at: datetime) -> None:
     record_consent(
         client=client,
         form=ConsentForm.objects.current().get(modality=modality),
@@ -41,7 +41,7 @@ def give_toxin(chart: Chart, lines: Iterable[Line], by: User, at: datetime) -> N
     location = chart.appointment.location
     vial = open_vial(
         chart=chart,
-        lot=asked(by, chart, lot_at(location, BOTOX), at),
+        lot=ask_about_product(by, chart, lot_at(location, BOTOX), at),
         diluent_ml=Decimal("2.5"),
         by=by,
         now=at,
@@ -56,16 +56,16 @@ def give_filler(
     chart: Chart, syringes: Iterable[Syringe], by: User, at: datetime, *, minutes: int = 9
 ) -> datetime:
     """A syringe every so many `minutes`, with the looks before and after; when it ended."""
-    look(by, chart, "before", at)
+    record_look(by, chart, "before", at)
     at += timedelta(minutes=1)
     for row, details, lines, waste in syringes:
-        lot = asked(by, chart, lot_at(chart.appointment.location, row), at)
+        lot = ask_about_product(by, chart, lot_at(chart.appointment.location, row), at)
         syringe = open_syringe(chart=chart, lot=lot, by=by, now=at)
         give_lines(by, chart, syringe, lines, at, vars(details))
         if Decimal(waste):
             record_waste(container=syringe, amount=Decimal(waste), by=by, now=at)
         at += timedelta(minutes=minutes)
-    look(by, chart, "after", at + timedelta(minutes=1))
+    record_look(by, chart, "after", at + timedelta(minutes=1))
     return at + timedelta(minutes=1)
 
 
@@ -91,10 +91,10 @@ def give_lines(
         )
 
 
-def _points(code: str, side: str, label: str) -> list[Place]:
+def _points(code: str, side: str, label: str) -> list[FacePoint]:
     """One for each labelled point; filler, which a cannula spreads, has none."""
     triangles = TRIANGLES.get((code, side), ())
-    return [Place(triangles[int(label or 1) - 1], MIDDLE)] if triangles else []
+    return [FacePoint(triangles[int(label or 1) - 1], MIDDLE)] if triangles else []
 
 
 def write_notes(by: User, chart: Chart, now: datetime, **words: str) -> None:
@@ -102,7 +102,7 @@ def write_notes(by: User, chart: Chart, now: datetime, **words: str) -> None:
     save_notes(chart=chart, by=by, now=now, aftercare_given=True, **said)
 
 
-def finish(clinic: DemoClinic, chart: Chart, by: User, at: datetime, *, notes: str) -> None:
+def finish_chart(clinic: DemoClinic, chart: Chart, by: User, at: datetime, *, notes: str) -> None:
     """Written and signed; the director co-signs what others gave."""
     write_notes(by, chart, at, notes=notes)
     sign_chart(chart=chart, by=by, now=at)

@@ -57,7 +57,7 @@ def let_happen(clinic: DemoClinic, visit: Appointment, *, until: str = Status.CO
             return
 
 
-def miss(clinic: DemoClinic, visit: Appointment) -> None:
+def miss_appointment(clinic: DemoClinic, visit: Appointment) -> None:
     at = visit.starts_at + timedelta(minutes=30)
     change_status(appointment=visit, to=Status.NO_SHOW, by=clinic.user(FRONT_DESK), now=at)
     visit.refresh_from_db()

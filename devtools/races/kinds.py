@@ -41,7 +41,7 @@ def same_slot(arena: Arena, number: int) -> Calls:
     return [arena.books(who, arena.at(number, 10)) for who in range(4)]
 
 
-def overlapping(arena: Arena, number: int) -> Calls:
+def overlapping_bookings(arena: Arena, number: int) -> Calls:
     halves = [(9, 0), (9, 30), (10, 0), (10, 30)]
     return [arena.books(who, arena.at(number, *half)) for who, half in enumerate(halves)]
 
@@ -173,7 +173,7 @@ def accept_twice(arena: Arena, number: int) -> Calls:
 
 KINDS = (
     Kind("same slot", same_slot),
-    Kind("overlapping slots", overlapping, wins=(1, 2)),
+    Kind("overlapping slots", overlapping_bookings, wins=(1, 2)),
     Kind("last room", one_place_left, providers=4),
     Kind("last device", one_place_left, providers=4, rooms=4, devices=1),
     Kind("room for everybody", place_for_everybody, (4, 4), (), providers=4, rooms=4),

@@ -51,7 +51,7 @@ def connect(options: str = "", **login: Any) -> psycopg.Connection:
 @pytest.fixture(scope="module")
 def administrator(django_db_setup: None) -> Iterator[psycopg.Connection]:
     """Looks at everything and changes nothing."""
-    login = {key: databases.maker()[key] for key in ("USER", "PASSWORD")}
+    login = {key: databases.database_maker()[key] for key in ("USER", "PASSWORD")}
     with connect(**login) as opened:
         yield opened
 

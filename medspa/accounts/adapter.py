@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.http import HttpRequest, HttpResponse
 
-from medspa.accounts.attempts import Attempt, account, begin_attempt, forget_attempts
+from medspa.accounts.attempts import Attempt, account_key, begin_attempt, forget_attempts
 from medspa.accounts.models import User
 from medspa.accounts.proof import has_proven_lately
 from medspa.ratelimit.devices import remember_device
@@ -31,7 +31,7 @@ class TeamAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the li
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **details)
-        remember_device(request, response, account(user.pk))
+        remember_device(request, response, account_key(user.pk))
         return response
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from medspa.accounts.models import User
 from medspa.formats.addresses import address_key
-from medspa.ratelimit import Rate, forget, give_back, network_of, seconds_to_wait
+from medspa.ratelimit import Rate, forget_calls, give_back_call, network_of, seconds_to_wait
 from medspa.ratelimit.devices import known_device
 
 OF_DEVICE = Rate(10, 24 * 3600)  # beyond it the device is one like any other
@@ -34,7 +34,7 @@ class Attempt:
     def take_back(self) -> None:
         """It was the right one."""
         for kind, who in self.counted:
-            give_back(kind, who)
+            give_back_call(kind, who)
 
 
 def begin_attempt(request: HttpRequest, email: str) -> Attempt:
@@ -64,17 +64,17 @@ def forget_attempts(request: HttpRequest, email: str) -> None:
     """The person has set a new password from this network, through a letter: she may try it."""
     pair = _pair(account_at(email), network_of(request.META.get("REMOTE_ADDR", "")))
     for kind in ("password", "password-meanwhile"):
-        forget(kind, pair)
+        forget_calls(kind, pair)
 
 
 def account_at(email: str) -> str:
     """By number where there is one: the address may change."""
     email = address_key(email)
     found = User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
-    return account(found) if found else f"nobody:{email}"
+    return account_key(found) if found else f"nobody:{email}"
 
 
-def account(pk: int) -> str:
+def account_key(pk: int) -> str:
     return f"team:{pk}"
 
 

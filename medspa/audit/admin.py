@@ -13,12 +13,12 @@ from django.shortcuts import redirect
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from medspa.audit.merging import merging
+from medspa.audit.merging import merging_form
 from medspa.audit.models import AuditEvent
 from medspa.database.privileges import always_refused
 
 
-def locked(rows: QuerySet[Any]) -> QuerySet[Any]:
+def lock_rows(rows: QuerySet[Any]) -> QuerySet[Any]:
     """For whoever saves. What is append-only needs no lock, and the site may not take one."""
     if "UPDATE" in always_refused(rows.model):
         return rows
@@ -36,21 +36,21 @@ class AuditedAdmin(admin.ModelAdmin[Any]):
         """Locked for whoever saves: of two who save at once the second reads what the first did."""
         found = super().get_object(request, *args, **kwargs)
         if found is not None and _is_saving(request):
-            found = locked(self.model._default_manager.all()).get(pk=found.pk)
+            found = lock_rows(self.model._default_manager.all()).get(pk=found.pk)
         return found
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return merging(super().get_form(request, *args, **kwargs))
+        return merging_form(super().get_form(request, *args, **kwargs))
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
         for formset, inline in super().get_formsets_with_inlines(request, obj):
-            formset.form = merging(formset.form)
+            formset.form = merging_form(formset.form)
             yield formset, inline
 
     def get_formset_kwargs(self, request: HttpRequest, *args: Any) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, *args)
         if _is_saving(request):
-            kwargs["queryset"] = locked(kwargs["queryset"])
+            kwargs["queryset"] = lock_rows(kwargs["queryset"])
         return kwargs
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.audit.seals import fits, instant, mac_of, newest_key, sha256_of
+from medspa.audit.seals import instant_text, is_seal_of, mac_of, newest_key, sha256_of
 
 EVENT, BLOCK = "audit.event", "audit.block"
 BLOCK_SIZE = 1000
@@ -39,7 +39,7 @@ def seal_events(*, now: datetime, thoroughly: bool = False) -> int:
 def _seal_block(now: datetime, thoroughly: bool) -> AuditBlock | None:
     if not _alone():
         return None
-    found = list(unsealed(0 if thoroughly else _passed(now))[: BLOCK_SIZE + 1])
+    found = list(unsealed_events(0 if thoroughly else _passed(now))[: BLOCK_SIZE + 1])
     events = found[:BLOCK_SIZE]
     if not events:
         return None
@@ -65,7 +65,7 @@ def _seal_block(now: datetime, thoroughly: bool) -> AuditBlock | None:
     return block
 
 
-def unsealed(after: int = 0) -> QuerySet[AuditEvent]:
+def unsealed_events(after: int = 0) -> QuerySet[AuditEvent]:
     """Events in no block, by number."""
     known = SealedEvent.objects.filter(event=OuterRef("pk"))
     return AuditEvent.objects.filter(~Exists(known), pk__gt=after).order_by("pk")
@@ -87,7 +87,7 @@ def facts_of(event: AuditEvent) -> Mapping[str, Any]:
     """What the seal of an event covers: all of it."""
     return {
         "number": event.pk,
-        "at": instant(event.at),
+        "at": instant_text(event.at),
         "actor": event.actor,
         "action": event.action,
         "target": event.target,
@@ -99,7 +99,7 @@ def facts_of(event: AuditEvent) -> Mapping[str, Any]:
 def facts_of_block(block: AuditBlock) -> Mapping[str, Any]:
     return {
         "number": block.number,
-        "sealed_at": instant(block.sealed_at),
+        "sealed_at": instant_text(block.sealed_at),
         "count": block.count,
         "last_event": block.last_event,
         "took_all": block.took_all,
@@ -116,10 +116,10 @@ def hash_of(sealed: Iterable[SealedEvent]) -> str:
 
 def is_genuine(block: AuditBlock) -> bool:
     """Whether it was written by somebody who has the key."""
-    return fits(BLOCK, facts_of_block(block), block.key_version, block.mac)
+    return is_seal_of(BLOCK, facts_of_block(block), block.key_version, block.mac)
 
 
-def head() -> str:
+def chain_head() -> str:
     """`12:ab34...`: how many blocks there are and the seal of the last; `0:` of an empty chain."""
     last = AuditBlock.objects.last()
     return f"{last.number}:{last.mac}" if last else "0:"

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from medspa.audit.chain import EVENT, facts_of, hash_of, is_genuine, unsealed
+from medspa.audit.chain import EVENT, facts_of, hash_of, is_genuine, unsealed_events
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.audit.seals import fits, of_groups
+from medspa.audit.seals import is_seal_of, of_groups
 
 LATE = timedelta(hours=1)
 """No transaction lasts so long, and no two clocks of a clinic differ by as much."""
@@ -53,7 +53,7 @@ def broken_rest(expected_heads: Iterable[str] = ()) -> Iterator[Broken]:
         yield Broken(str(lost), f"Its block {lost.block} is gone.")
     took_all = AuditBlock.objects.filter(took_all=True).last()
     if took_all:
-        slipped_in = unsealed().filter(at__lt=took_all.sealed_at - LATE)
+        slipped_in = unsealed_events().filter(at__lt=took_all.sealed_at - LATE)
         for event in slipped_in.iterator(chunk_size=BATCH):
             yield _slipped_in(event, took_all.sealed_at)
     for head in expected_heads:
@@ -89,7 +89,7 @@ def _broken_event(
     event = events.get(sealed.event)
     if event is None:
         yield Broken(str(sealed), f"It is gone; it was in block {block.number}.")
-    elif not fits(EVENT, facts_of(event), block.key_version, sealed.mac):
+    elif not is_seal_of(EVENT, facts_of(event), block.key_version, sealed.mac):
         yield Broken(str(sealed), f"It was changed after it was sealed, in block {block.number}.")
     elif seen_at and event.at < seen_at - LATE:
         yield _slipped_in(event, seen_at)
@@ -109,4 +109,4 @@ def _lost_head(head: str) -> Iterator[Broken]:
 
 def unsealed_count() -> int:
     """How many events wait for the next block."""
-    return unsealed().count()
+    return unsealed_events().count()

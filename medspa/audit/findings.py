@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from medspa.audit.check import Broken
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.audit.models import Finding, FindingAnswer
-from medspa.database.locks import wait_for_twin
+from medspa.database.locks import lock_key
 from medspa.errors import RuleViolation
 
 AT_ONCE = 500
@@ -49,7 +49,7 @@ def raise_findings(found: Iterable[Broken], *, now: datetime) -> int:
 @transaction.atomic
 def answer_finding(*, finding: Finding, reason: str, by: Actor, now: datetime) -> FindingAnswer:
     """Note who looked into it and what came of it. Raises AnswerMissing, AnsweredAlready."""
-    wait_for_twin(f"audit.finding:{finding.pk}")
+    lock_key(f"audit.finding:{finding.pk}")
     if not reason.strip():
         raise AnswerMissing("Say what you found out.", field="reason")
     if FindingAnswer.objects.filter(finding=finding).exists():

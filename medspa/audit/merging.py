@@ -50,7 +50,7 @@ class MergingForm(forms.ModelForm[Any]):
         return clashes
 
 
-def merging(form: type[forms.ModelForm[Any]]) -> type[forms.ModelForm[Any]]:
+def merging_form(form: type[forms.ModelForm[Any]]) -> type[forms.ModelForm[Any]]:
     """The same form, whose fields carry what the page showed."""
     if issubclass(form, MergingForm):
         return form

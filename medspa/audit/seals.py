@@ -21,19 +21,19 @@ HOW = 'RECORD_KEYS is written "1:hex" or "1:hex,2:hex", each key 32 random bytes
 HASH = r"^[0-9a-f]{64}$"
 
 
-def canonical(content: Mapping[str, Any]) -> str:
+def canonical_json(content: Mapping[str, Any]) -> str:
     """One text for one content, whatever the order of keys. Holds no floats: amounts are text."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def instant(at: datetime) -> str:
+def instant_text(at: datetime) -> str:
     """One text for one instant, whatever zone it was read in."""
     return at.astimezone(UTC).isoformat()
 
 
 def sha256_of(content: Mapping[str, Any] | str) -> str:
     """A hash that anybody can make again: it finds accidents, not forgers."""
-    text = content if isinstance(content, str) else canonical(content)
+    text = content if isinstance(content, str) else canonical_json(content)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -42,7 +42,9 @@ def mac_of(purpose: str, content: Mapping[str, Any], key_version: int) -> str:
     key = known_keys().get(key_version)
     if key is None:
         raise ImproperlyConfigured(f"RECORD_KEYS has no key {key_version}.")
-    return hmac.new(key, f"{purpose}\n{canonical(content)}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        key, f"{purpose}\n{canonical_json(content)}".encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def is_known(key_version: int) -> bool:
@@ -50,7 +52,7 @@ def is_known(key_version: int) -> bool:
     return key_version in known_keys()
 
 
-def fits(purpose: str, content: Mapping[str, Any], key_version: int, mac: str) -> bool:
+def is_seal_of(purpose: str, content: Mapping[str, Any], key_version: int, mac: str) -> bool:
     """Whether this is the seal of the content; no for a key that is not known."""
     if not is_known(key_version):
         return False

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from medspa.audit.chain import head, seal_events
+from medspa.audit.chain import chain_head, seal_events
 from medspa.audit.check import broken_blocks, broken_rest
 from medspa.audit.findings import raise_findings
 from medspa.audit.models import AuditBlock
@@ -28,5 +28,5 @@ def sweep_blocks(after: int, sweep: Sweep, *, now: datetime) -> int | None:
         return after + SLICE
     with sweep.noting("audit.auditblock"):
         raise_findings(broken_rest(), now=now)
-    logger.info("audit: head %s", in_groups(head()))
+    logger.info("audit: head %s", in_groups(chain_head()))
     return None

@@ -13,7 +13,7 @@ from medspa.audit.log import Actor, record
 from medspa.clients.errors import AnsweredBefore
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.names import NameLetters
-from medspa.database.locks import wait_for_twin
+from medspa.database.locks import lock_key
 from medspa.errors import NotPermitted
 from medspa.formats.addresses import address_key
 
@@ -172,7 +172,7 @@ def _locked(asked: Resemblance, by: User) -> Resemblance:
     """One answer at a time. Then all records of both, in the order of everybody."""
     if not by.may(Permission.CHANGE_VISIT_STATUS):
         raise NotPermitted("You may not change what is written down about clients.")
-    wait_for_twin("same_person")
+    lock_key("same_person")
     asked = waiting_questions().filter(pk=asked.pk).first() or _answered()
     asked.client, asked.known = gone_on_with(asked.client), gone_on_with(asked.known)
     people = records_of_people([asked.client.person_id, asked.known.person_id])

@@ -32,7 +32,7 @@ class NameLetters(Func):
     output_field = TextField()
 
 
-def seen(text: str) -> str:
+def visible_text(text: str) -> str:
     """The text without what nobody sees and everybody may stumble over, in one way of writing it.
 
     An accent may be a character of its own or not (NFC).
@@ -43,4 +43,4 @@ def seen(text: str) -> str:
 
 def as_typed(name: str) -> str:
     """The name as it is kept: as typed, with one blank between words and without what disturbs."""
-    return seen(" ".join(name.split())).strip()
+    return visible_text(" ".join(name.split())).strip()

@@ -76,7 +76,7 @@ class Found:
 def find_clients(said: str, *, at_most: int = FOUND_AT_MOST) -> Found:
     """At most so many, whoever is called exactly so first. Four statements at most, one by one
     until somebody is found; each reads an index and a bounded number of rows."""
-    asked = read(said)
+    asked = read_query(said)
     if not asked.is_enough:
         return Found()
     found = list(_by_name(asked)[: at_most + 1])
@@ -89,14 +89,14 @@ def find_clients(said: str, *, at_most: int = FOUND_AT_MOST) -> Found:
 
 def everybody_called(said: str) -> QuerySet[Client]:
     """All whom the words and figures fit, in no order: to look up something of theirs in."""
-    asked = read(said)
+    asked = read_query(said)
     if not asked.is_enough:
         return Client.objects.none()
     anywhere = reduce(and_, _anywhere(asked), _called(asked))
     return Client.objects.filter(anywhere | _as_one_word(asked)).order_by()
 
 
-def read(said: str) -> Asked:
+def read_query(said: str) -> Asked:
     """Names, addresses and figures told apart; the database makes words of names, as it does of
     those that it stores."""
     said = _as_on_one_keyboard(" ".join(said[:MOST_SIGNS].split()))

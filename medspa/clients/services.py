@@ -15,7 +15,7 @@ from medspa.clients.errors import MayBeKnown, NameMissing, PhoneExtension, TooMa
 from medspa.clients.forms import require_whole_number
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
 from medspa.clients.names import NameKey, NameLetters, as_typed
-from medspa.formats.addresses import address_key, canonical
+from medspa.formats.addresses import address_key, canonical_address
 
 MOST = 100
 """With one name and address. Whoever makes up one after another fills no table."""
@@ -72,7 +72,7 @@ def person_of(first_name: str, last_name: str, email: str, phone: str) -> dict[s
         require_whole_number(str(phone))
     except ValidationError as error:
         raise PhoneExtension(error.messages[0], field="phone") from error
-    return person | {"email": canonical(email), "phone": phone}
+    return person | {"email": canonical_address(email), "phone": phone}
 
 
 def find_client(

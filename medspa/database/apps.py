@@ -13,7 +13,7 @@ class DatabaseConfig(AppConfig):
     label = "database"
 
     def ready(self) -> None:
-        checks.register()
+        checks.register_checks()
         install_without_switch()
         post_migrate.connect(close_after_migrating, sender=self)
 

@@ -31,7 +31,7 @@ TOO_MUCH = """
 """
 
 
-def register() -> None:
+def register_checks() -> None:
     checks.register(roles_are_apart, deploy=True)
     checks.register(site_role_is_plain, deploy=True)
 

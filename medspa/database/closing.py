@@ -45,12 +45,14 @@ def close_database(using: str) -> None:
     """Triggers, functions and the site's rights, as the role that the connection is of."""
     connection = connections[using]
     with transaction.atomic(using=using):
-        run(connection, f"SELECT pg_advisory_xact_lock({LOCK})")
-        for statement in hardening(connection):
-            run(connection, statement)
+        run_statement(connection, f"SELECT pg_advisory_xact_lock({LOCK})")
+        for statement in hardening_statements(connection):
+            run_statement(connection, statement)
         if site := site_role(connection):
-            for statement in grants(site, connection.settings_dict["NAME"], tables(connection)):
-                run(connection, statement)
+            for statement in grant_statements(
+                site, connection.settings_dict["NAME"], table_names(connection)
+            ):
+                run_statement(connection, statement)
 
 
 def site_role(connection: BaseDatabaseWrapper) -> str | None:
@@ -59,29 +61,31 @@ def site_role(connection: BaseDatabaseWrapper) -> str | None:
     return site if site and site != connection.settings_dict["USER"] else None
 
 
-def hardening(connection: BaseDatabaseWrapper) -> Iterator[str | sql.Composable]:
+def hardening_statements(connection: BaseDatabaseWrapper) -> Iterator[str | sql.Composable]:
     """No switch for triggers, no TRUNCATE, no function that a search path can mislead."""
     yield SHOULD_IGNORE
     yield REFUSE_TRUNCATE
-    for (table,) in run(connection, NEEDS_TRIGGER, [sorted(tables_of_ours()), NO_TRUNCATE]):
+    for (table,) in run_statement(
+        connection, NEEDS_TRIGGER, [sorted(tables_of_ours()), NO_TRUNCATE]
+    ):
         yield sql.SQL(
             "CREATE TRIGGER {} BEFORE TRUNCATE ON public.{}"
             " FOR EACH STATEMENT EXECUTE FUNCTION public.medspa_refuse_truncate()"
         ).format(sql.Identifier(NO_TRUNCATE), sql.Identifier(table))
-    for (function,) in run(connection, FUNCTIONS_OF_OURS, [SEARCH_PATH]):
+    for (function,) in run_statement(connection, FUNCTIONS_OF_OURS, [SEARCH_PATH]):
         yield f"ALTER FUNCTION {function} SET search_path = {SEARCH_PATH}"
 
 
-def tables(connection: BaseDatabaseWrapper) -> set[str]:
-    return {table for (table,) in run(connection, TABLES)}
+def table_names(connection: BaseDatabaseWrapper) -> set[str]:
+    return {table for (table,) in run_statement(connection, TABLES)}
 
 
-def grants(site: str, database: str, existing: Iterable[str]) -> Iterator[sql.Composable]:
+def grant_statements(site: str, database: str, existing: Iterable[str]) -> Iterator[sql.Composable]:
     """All that the site's role may do in the database, after taking everything away."""
     names = {"site": sql.Identifier(site), "database": sql.Identifier(database)}
     for statement in TAKE_AWAY:
         yield sql.SQL(statement).format(**names)
-    for rights, of in grouped(set(existing)).items():
+    for rights, of in tables_by_rights(set(existing)).items():
         yield sql.SQL("GRANT {} ON {} TO {}").format(
             sql.SQL(", ").join(map(sql.SQL, sorted(rights))),
             sql.SQL(", ").join(sql.Identifier("public", table) for table in sorted(of)),
@@ -104,7 +108,7 @@ TAKE_AWAY = [
 ]
 
 
-def grouped(existing: set[str]) -> dict[frozenset[str], set[str]]:
+def tables_by_rights(existing: set[str]) -> dict[frozenset[str], set[str]]:
     groups: dict[frozenset[str], set[str]] = defaultdict(set)
     for table, rights in site_privileges().items():
         if table in existing:
@@ -112,7 +116,7 @@ def grouped(existing: set[str]) -> dict[frozenset[str], set[str]]:
     return groups
 
 
-def run(
+def run_statement(
     connection: BaseDatabaseWrapper, statement: str | sql.Composable, facts: object = None
 ) -> list[tuple[str, ...]]:
     with connection.cursor() as cursor:

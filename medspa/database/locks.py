@@ -3,7 +3,7 @@
 from django.db import connection
 
 
-def wait_for_twin(key: str) -> None:
+def lock_key(key: str) -> None:
     """Until the transaction ends, whoever comes with the same key waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

@@ -8,7 +8,7 @@ from django.core.validators import EmailValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from medspa.formats.addresses import canonical, deliverable
+from medspa.formats.addresses import canonical_address, deliverable_address
 
 LONGEST_BEFORE_AT = 64  # RFC 5321, 4.5.3.1.1
 
@@ -20,7 +20,7 @@ class AddressField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         try:
-            return deliverable(super().to_python(value) or "")
+            return deliverable_address(super().to_python(value) or "")
         except UnicodeError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
@@ -42,13 +42,13 @@ class AddressColumn(models.EmailField[str, str]):
 
     def get_prep_value(self, value: Any) -> Any:
         prepared = super().get_prep_value(value)
-        return canonical(prepared) if isinstance(prepared, str) else prepared
+        return canonical_address(prepared) if isinstance(prepared, str) else prepared
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """The row in memory says what is stored."""
         value = super().pre_save(model_instance, add)
         if isinstance(value, str):
-            value = canonical(value)
+            value = canonical_address(value)
             setattr(model_instance, self.attname, value)
         return value
 

@@ -5,7 +5,7 @@ import unicodedata
 import idna
 
 
-def deliverable(address: str) -> str:
+def deliverable_address(address: str) -> str:
     """The address as mail servers take it: its domain in ASCII (RFC 5891) and small letters.
 
     Signs that nobody sees are left out and wide letters become ordinary ones. What stands before
@@ -16,10 +16,10 @@ def deliverable(address: str) -> str:
     return f"{name}{at}{_in_ascii(domain)}" if at else domain
 
 
-def canonical(address: str) -> str:
+def canonical_address(address: str) -> str:
     """As `deliverable`, of any text: a domain that the rules refuse is encoded all the same."""
     try:
-        return deliverable(address)
+        return deliverable_address(address)
     except UnicodeError:
         name, at, domain = _plain(address).rpartition("@")
         return f"{name}{at}{'.'.join(map(_punycode, domain.lower().split('.')))}"
@@ -27,7 +27,7 @@ def canonical(address: str) -> str:
 
 def address_key(address: str) -> str:
     """What two writings of one address have in common; the database has it as `email_key`."""
-    return canonical(address).lower()
+    return canonical_address(address).lower()
 
 
 def _plain(address: str) -> str:

@@ -5,11 +5,11 @@ import re
 ACTS_AS_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")  # also in full width
 
 
-def inert(text: str) -> str:
+def inert_cell(text: str) -> str:
     """Text that no spreadsheet takes for a formula. `plain_text` undoes it exactly."""
     return f"'{text}" if ACTS_AS_FORMULA.match(text) else text
 
 
-def plain_text(text: str) -> str:
+def plain_cell(text: str) -> str:
     """What `inert` was given."""
     return text[1:] if text.startswith("'") and ACTS_AS_FORMULA.match(text) else text

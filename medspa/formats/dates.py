@@ -24,12 +24,12 @@ def current_language() -> str:
     return (get_language() or FIRST_LANGUAGE).split("-")[0]
 
 
-def said(at: When, shape: str) -> str:
+def format_when(at: When, shape: str) -> str:
     """`at` in that shape; an instant on the clock that it carries."""
     return _spoken(at, pgettext("date format", shape))
 
 
-def oclock(at: When) -> str:
+def format_hour(at: When) -> str:
     """The hour inside a sentence: `9:30 am`. Some languages put an article before it, which is
     another at one o'clock."""
     hour = int(formatted(at, "g"))
@@ -58,7 +58,7 @@ def _american_hour(found: re.Match[str]) -> str:
     return f"{hour}{'' if minute == '00' else f':{minute}'} {half.lower()}"
 
 
-def listed(words: Sequence[str]) -> str:
+def format_list(words: Sequence[str]) -> str:
     """`a consultation, an exam and a treatment`."""
     *most, last = words
     both = gettext("%(most)s and %(last)s")

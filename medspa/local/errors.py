@@ -18,10 +18,10 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise LocalServiceError(explain(error)) from error
+        raise LocalServiceError(explain_error(error)) from error
 
 
-def explain(error: OSError) -> str:
+def explain_error(error: OSError) -> str:
     place = error.filename or "the local directory"
     if error.errno in FULL:
         return f"The disk is full: cannot write {place}. Free some space and run this again."

@@ -37,10 +37,10 @@ __all__ = [
     "local_secret_key",
     "postgres_settings",
     "postgres_url",
-    "release",
-    "revive",
-    "status",
-    "stop",
+    "release_servers",
+    "revive_servers",
+    "server_status",
+    "stop_servers",
     "valkey_url",
     "wanted_by",
 ]
@@ -145,7 +145,7 @@ def ensure_started() -> list[str]:
         return started
 
 
-def revive() -> list[str]:
+def revive_servers() -> list[str]:
     """Start again what died since ensure_started; the titles of those. Raises LocalServiceError."""
     with plain_errors():
         return _start_missing(embedded_servers())
@@ -154,7 +154,7 @@ def revive() -> list[str]:
 def _start_missing(servers: list[Server]) -> list[str]:
     if all(server.answer() is Answer.READY for server in servers):
         return []
-    with locked("start.lock"):
+    with file_lock("start.lock"):
         return [server.title for server in servers if server.ensure()]
 
 
@@ -162,14 +162,14 @@ def _require_database(servers: list[Server]) -> None:
     if not any(isinstance(server, PostgresServer) for server in servers):
         return
     try:
-        with locked("start.lock"):
+        with file_lock("start.lock"):
             roles.require_roles_and_database()
     except psycopg.Error as error:
         raise LocalServiceError(f"PostgreSQL refuses to work: {error}".strip()) from error
 
 
 @contextmanager
-def locked(name: str) -> Iterator[None]:
+def file_lock(name: str) -> Iterator[None]:
     """One process at a time, by a lock file beside the sockets."""
     places.run_dir().mkdir(parents=True, exist_ok=True)
     lock = _open_lock(name)
@@ -190,15 +190,15 @@ def _join_users() -> None:
         fcntl.flock(lock, fcntl.LOCK_SH)
 
 
-def release() -> list[str]:
+def release_servers() -> list[str]:
     """Leave the users; the last one stops the servers. The titles of those stopped."""
     if lock := _users_locks.pop(places.run_dir(), None):
         os.close(lock)
     with plain_errors():
-        return stop()
+        return stop_servers()
 
 
-def stop(*, force: bool = False) -> list[str]:
+def stop_servers(*, force: bool = False) -> list[str]:
     """Stop the embedded servers unless somebody uses them (or by force).
 
     The titles of those stopped.
@@ -230,7 +230,7 @@ class ServerStatus:
     socket: Path
 
 
-def status() -> list[ServerStatus]:
+def server_status() -> list[ServerStatus]:
     """How the embedded servers are; one that a URL replaces is left out."""
     return [_status_of(server) for server in embedded_servers()]
 

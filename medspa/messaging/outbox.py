@@ -64,7 +64,7 @@ class TooLateToSend(RuleViolation):
 
 
 @transaction.atomic(savepoint=False)
-def enqueue(
+def enqueue_message(
     *,
     to: Client,
     kind: str,
@@ -127,7 +127,7 @@ def _inserted(message: Message) -> int | None:
     return next((pk for (pk,) in rows), None)
 
 
-def withdraw(*, dedupe_key: str, because: str) -> bool:
+def withdraw_message(*, dedupe_key: str, because: str) -> bool:
     """Keep back a message that is not on its way yet; False if there is none.
 
     It may be written again, should what it says become true again.

@@ -9,7 +9,7 @@ from medspa.messaging.sending import delivery, pulse
 
 @shared_task
 def deliver_message(message_id: int) -> None:
-    delivery.deliver(message_id, now=timezone.now())
+    delivery.deliver_message(message_id, now=timezone.now())
 
 
 @shared_task

@@ -16,7 +16,7 @@ from medspa.accounts.access import access_of, page_of
 from medspa.clinic.context import last_read
 from medspa.pages.health import is_database_away
 from medspa.pages.languages import language_of
-from medspa.web.bodies import SAYS, refusal
+from medspa.web.bodies import SAYS, refusal_status
 
 RETRY_AFTER_S = 30
 STAFF_KINDS = {"signed_in", "permission"}
@@ -36,7 +36,7 @@ class BodySizeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        status = refusal(request.META)
+        status = refusal_status(request.META)
         return _refused(request, status) if status else self.get_response(request)
 
 

@@ -60,12 +60,12 @@ def seconds_to_wait(kind: str, who: str, rate: Rate | None) -> int:
     return max(1, round(ends_at.timestamp() - now))
 
 
-def give_back(kind: str, who: str) -> None:
+def give_back_call(kind: str, who: str) -> None:
     """What was counted for `who` was no such call after all."""
     fetch_prepared(_GIVE_BACK, {"key": _key(kind, who)})
 
 
-def forget(kind: str, who: str) -> None:
+def forget_calls(kind: str, who: str) -> None:
     """Begin to count anew."""
     fetch_prepared(_FORGET, {"key": _key(kind, who)})
 
@@ -81,7 +81,7 @@ def network_of(address: str) -> str:
     return address
 
 
-def hidden(who: str) -> str:
+def hidden_caller(who: str) -> str:
     """Who it is, for comparing and not for reading: addresses are not written down."""
     return salted_hmac(SALT, who, algorithm="sha256").hexdigest()[:32]
 
@@ -100,7 +100,7 @@ def _note_refusal(kind: str, now: float, *, is_first: bool) -> None:
 
 
 def _key(kind: str, who: str) -> str:
-    return f"{kind}:{hidden(who)}"
+    return f"{kind}:{hidden_caller(who)}"
 
 
 def _at(seconds: float) -> datetime:

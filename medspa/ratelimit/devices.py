@@ -13,7 +13,7 @@ from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from medspa.ratelimit import hidden
+from medspa.ratelimit import hidden_caller
 
 COOKIE = "known_device"
 SALT = "medspa.pacing.device"
@@ -52,4 +52,4 @@ def _read(request: HttpRequest) -> dict[str, Any]:
 
 
 def _mark(device: str, who: str) -> str:
-    return hidden(f"{device} {who}")[:16]
+    return hidden_caller(f"{device} {who}")[:16]

@@ -14,7 +14,7 @@ def sweep_tallies(*, now: datetime) -> int:
     return Tally.objects.filter(pk__in=over, ends_at__lte=now).delete()[0]
 
 
-def refusals() -> dict[str, int]:
+def count_refusals() -> dict[str, int]:
     """How many calls of each kind were refused since counting began."""
     rows = Tally.objects.filter(key__startswith="refused:")
     return dict(rows.order_by("kind").values_list("kind", "calls"))

@@ -17,9 +17,9 @@ from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import lock_client, number_namesake
 from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
-from medspa.formats.addresses import address_key, canonical
+from medspa.formats.addresses import address_key, canonical_address
 from medspa.formats.zones import UTC
-from medspa.messaging.outbox import enqueue
+from medspa.messaging.outbox import enqueue_message
 from medspa.messaging.sending.codes import key_of
 from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
 
@@ -62,7 +62,7 @@ def change_address(
     """
     if not by.may(Permission.BOOK_FOR_CLIENT):
         raise NotPermitted("You may not change what is written down about clients.")
-    email = canonical(email)
+    email = canonical_address(email)
     client = lock_client(client.pk)
     _require_seen(client, seen)
     if client.email == email:
@@ -223,7 +223,7 @@ def _wait(
     if not (asks and client.confirmed_email):
         return  # nobody to ask: whoever reads charts confirms who it is
     place = Location.objects.filter(is_active=True).first()
-    enqueue(
+    enqueue_message(
         to=client,
         kind=KIND,
         dedupe_key=_message_key(change.pk),

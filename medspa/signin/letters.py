@@ -4,7 +4,7 @@ from datetime import datetime
 
 from medspa.clients.models import AddressChange
 from medspa.clinic.models import Location
-from medspa.messaging.letters.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writer_of
 from medspa.messaging.models import Message
 from medspa.messaging.sending.codes import KEY_UNTIL_SENT, UNTIL_SENT
 from medspa.signin import addresses, services
@@ -13,7 +13,7 @@ from medspa.signin.models import LIFE
 ANSWERED = "It was answered already, or the address was changed again."
 
 
-@writes(services.KIND)
+@writer_of(services.KIND)
 def write_code(message: Message, now: datetime) -> Letter:
     """It goes to the address that asked, whatever the client's is by now: the code proves that
     one."""
@@ -21,7 +21,7 @@ def write_code(message: Message, now: datetime) -> Letter:
     return Letter(context={"code": UNTIL_SENT, "minutes": minutes})
 
 
-@writes(addresses.KIND)
+@writer_of(addresses.KIND)
 def write_to_old_address(message: Message, now: datetime) -> Letter:
     """To the confirmed address, of a change that still waits for its answer."""
     change = AddressChange.objects.get(pk=message.about["change"])

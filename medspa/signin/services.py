@@ -13,15 +13,15 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM, record
 from medspa.audit.sweeping import sweeping
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
-from medspa.database.locks import wait_for_twin
+from medspa.database.locks import lock_key
 from medspa.formats.addresses import address_key
 from medspa.formats.dates import current_language
 from medspa.formats.zones import UTC
 from medspa.messaging.models import Message
-from medspa.messaging.outbox import enqueue
+from medspa.messaging.outbox import enqueue_message
 from medspa.messaging.sending.broker import request_task
 from medspa.messaging.sending.codes import code_of
-from medspa.ratelimit import hidden
+from medspa.ratelimit import hidden_caller
 from medspa.signin.errors import AskedTooOften, CodeOver, WrongCode
 from medspa.signin.models import LIFE, MAX_TRIES, SignInCode
 
@@ -44,8 +44,8 @@ def ask_for_code(
     `is_known`: she signed in there before. Raises AskedTooOften.
     """
     email = address_key(email)
-    place = hidden(asked_from) if asked_from else ""
-    wait_for_twin(f"signin:{email}")
+    place = hidden_caller(asked_from) if asked_from else ""
+    lock_key(f"signin:{email}")
     _require_few(email, place, now, is_known=is_known)
     asked = SignInCode.objects.create(
         email=email,
@@ -102,7 +102,7 @@ def _send(client: Client, asked: SignInCode) -> None:
     """To the address, whoever of those who share it asked, in the language of the page. The code
     itself is put in when the letter leaves."""
     place = Location.objects.filter(is_active=True).first()
-    enqueue(
+    enqueue_message(
         to=client,
         kind=KIND,
         dedupe_key=_key(asked),

@@ -42,7 +42,7 @@ def proved_lately(request: HttpRequest, now: datetime) -> bool:
     return kept is not None and now < datetime.fromisoformat(kept["at"]) + LATELY
 
 
-def become(request: HttpRequest, client: Client) -> None:
+def sign_in_client(request: HttpRequest, client: Client) -> None:
     request.session[KEY] = request.session[KEY] | {"id": client.pk}
 
 

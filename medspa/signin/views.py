@@ -28,7 +28,7 @@ from medspa.ratelimit.devices import known_device, remember_device
 from medspa.signin.addresses import answer_for_old_address, read_answer_token, what_holds_now
 from medspa.signin.forms import AddressForm, CodeForm
 from medspa.signin.services import ask_for_code, enter_code, people_at
-from medspa.signin.session import become, prove_address, proven_address
+from medspa.signin.session import prove_address, proven_address, sign_in_client
 
 ASKED, NEXT = "sign_in_asked", "sign_in_next"
 CODES, TRIES = Rate(20, 3600), Rate(60, 3600)  # of one network
@@ -187,7 +187,7 @@ def _proves(request: HttpRequest, asked: str, form: CodeForm) -> bool:
 
 
 def _enter(request: HttpRequest, client: Client) -> HttpResponse:
-    become(request, client)
+    sign_in_client(request, client)
     record(by=client, action="client.signed_in", target=client)
     if client.has_confirmed_address:
         change_language(client=client, language=current_language(), by=client)

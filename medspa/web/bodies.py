@@ -16,7 +16,7 @@ SAYS = {
 }
 
 
-def refusal(environ: Mapping[str, Any]) -> HTTPStatus | None:
+def refusal_status(environ: Mapping[str, Any]) -> HTTPStatus | None:
     """The status with which a request is refused for its body, as its head tells; None: read on."""
     if environ.get("HTTP_TRANSFER_ENCODING"):
         return HTTPStatus.LENGTH_REQUIRED

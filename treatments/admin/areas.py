@@ -9,7 +9,7 @@ from treatments.admin.catalogue import (
     CatalogueInline,
     CatalogueTable,
     WhyFormSet,
-    chip,
+    as_chip,
 )
 from treatments.admin.filters import LabelFilter, SourceFilter, on_label_today
 from treatments.models import AreaGuidance, DoseRange, FacialArea, Indication, TimingRule
@@ -161,9 +161,9 @@ class DoseRangeAdmin(CatalogueAdmin):
     @admin.display(description="Label")
     def label_today(self, dose: DoseRange) -> str:
         if dose.product is None:
-            return chip("by product")
+            return as_chip("by product")
         is_on = dose.is_on_label  # type: ignore[attr-defined]
-        return chip("on-label", "is-on") if is_on else chip("off-label")
+        return as_chip("on-label", "is-on") if is_on else as_chip("off-label")
 
 
 @admin.register(TimingRule)

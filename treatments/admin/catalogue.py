@@ -25,12 +25,12 @@ from treatments.models import CatalogueRow
 WHY_AGREED = "Agreed with the figures"
 
 
-def editor(request: HttpRequest) -> User:
+def current_editor(request: HttpRequest) -> User:
     """Whoever is signed in; the administration is closed to everybody else."""
     return cast(User, request.user)
 
 
-def chip(text: str, look: str = "") -> str:
+def as_chip(text: str, look: str = "") -> str:
     return format_html('<span class="chip {}">{}</span>', look, text)
 
 
@@ -43,10 +43,10 @@ class EditedByPermission:
     permission = Permission.EDIT_CATALOGUE
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return editor(request).may(self.permission)
+        return current_editor(request).may(self.permission)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return editor(request).may(self.permission)
+        return current_editor(request).may(self.permission)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -139,9 +139,9 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
     def save_model(
         self, request: HttpRequest, obj: models.Model, form: ModelForm[Any], change: bool
     ) -> None:
-        say_who(by=editor(request), why=form.cleaned_data.get("why", ""))
+        say_who(by=current_editor(request), why=form.cleaned_data.get("why", ""))
         if set(form.changed_data) - {"why"} and isinstance(obj, CatalogueRow):
-            mark_edited(obj, by=editor(request))
+            mark_edited(obj, by=current_editor(request))
         super().save_model(request, obj, form, change)
 
     def save_formset(
@@ -153,7 +153,7 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
     ) -> None:
         for row_form in formset.forms:
             if row_form.has_changed():
-                self._mark(row_form.instance, form.instance, by=editor(request))
+                self._mark(row_form.instance, form.instance, by=current_editor(request))
         super().save_formset(request, form, formset, change)
 
     def _mark(self, row: models.Model, parent: CatalogueRow, *, by: User) -> None:
@@ -165,15 +165,15 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
 
     @admin.display(description="Review", ordering="needs_review")
     def review(self, row: Any) -> str:
-        return chip("to review", "is-open") if row.needs_review else ""
+        return as_chip("to review", "is-open") if row.needs_review else ""
 
     @admin.action(description="I agree with these figures (ends the review)", permissions=["agree"])
     @transaction.atomic
     def agree(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        say_who(by=editor(request), why=WHY_AGREED)
+        say_who(by=current_editor(request), why=WHY_AGREED)
         for row in queryset.filter(needs_review=True).select_for_update(of=("self",)):
             row.needs_review = False
-            mark_edited(row, by=editor(request))
+            mark_edited(row, by=current_editor(request))
             row.save(update_fields=["needs_review", "edited_at", "edited_by"])
             self.note(request, row, "agreed")
 

@@ -13,9 +13,9 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.admin import ReadOnlyAdmin
 from medspa.audit.log import record
 from medspa.errors import RuleViolation
-from treatments.admin.catalogue import editor
+from treatments.admin.catalogue import current_editor
 from treatments.catalogue.services.sheets import ImportReport, catalogue_revision, import_sheet
-from treatments.catalogue.sheets import MAX_BYTES, SHEETS, Sheet, sheet_csv
+from treatments.catalogue.sheets import MAX_BYTES, SHEETS, CsvTable, table_as_csv
 from treatments.models import CatalogueVersion
 
 
@@ -65,16 +65,16 @@ class CatalogueVersionAdmin(ReadOnlyAdmin):
 
     def export_view(self, request: HttpRequest, name: str) -> HttpResponse:
         sheet = _sheet(name)
-        record(by=editor(request), action="catalogue.exported", target=f"treatments.{name}")
+        record(by=current_editor(request), action="catalogue.exported", target=f"treatments.{name}")
         headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
         return HttpResponse(
-            sheet_csv(sheet), content_type="text/csv; charset=utf-8", headers=headers
+            table_as_csv(sheet), content_type="text/csv; charset=utf-8", headers=headers
         )
 
     def import_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """First what the file would change, line by line; then, with a reason, the change."""
         sheet = _sheet(name)
-        if not editor(request).may(Permission.EDIT_CATALOGUE):
+        if not current_editor(request).may(Permission.EDIT_CATALOGUE):
             raise PermissionDenied
         form = SheetForm(request.POST or None, request.FILES or None)
         if not form.is_bound or not form.is_valid():
@@ -94,7 +94,7 @@ class CatalogueVersionAdmin(ReadOnlyAdmin):
     def _page(
         self,
         request: HttpRequest,
-        sheet: Sheet,
+        sheet: CsvTable,
         form: SheetForm,
         report: ImportReport | None,
         content: bytes = b"",
@@ -114,35 +114,39 @@ class CatalogueVersionAdmin(ReadOnlyAdmin):
         )
 
 
-def _sheet(name: str) -> Sheet:
+def _sheet(name: str) -> CsvTable:
     if name not in SHEETS:
         raise Http404("No such sheet.")
     return SHEETS[name]
 
 
-def _list_of(sheet: Sheet) -> str:
+def _list_of(sheet: CsvTable) -> str:
     return reverse(f"admin:treatments_{sheet.model._meta.model_name}_changelist")
 
 
-def _bring_in(request: HttpRequest, sheet: Sheet, form: SheetForm, content: bytes) -> ImportReport:
+def _bring_in(
+    request: HttpRequest, sheet: CsvTable, form: SheetForm, content: bytes
+) -> ImportReport:
     if "apply" not in request.POST:
         return _dry(request, sheet, content)
     said = form.cleaned_data
     return import_sheet(
         sheet=sheet,
         content=content,
-        by=editor(request),
+        by=current_editor(request),
         why=said["why"],
         seen=said["seen"],
         dry_run=False,
     )
 
 
-def _dry(request: HttpRequest, sheet: Sheet, content: bytes) -> ImportReport:
-    return import_sheet(sheet=sheet, content=content, by=editor(request), why="", dry_run=True)
+def _dry(request: HttpRequest, sheet: CsvTable, content: bytes) -> ImportReport:
+    return import_sheet(
+        sheet=sheet, content=content, by=current_editor(request), why="", dry_run=True
+    )
 
 
-def _looked_at(request: HttpRequest, sheet: Sheet, form: SheetForm) -> ImportReport | None:
+def _looked_at(request: HttpRequest, sheet: CsvTable, form: SheetForm) -> ImportReport | None:
     """What was looked at already, if only the reason is missing."""
     text = request.POST.get("text", "")
     return _dry(request, sheet, text.encode()) if form.is_bound and text else None

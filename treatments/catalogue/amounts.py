@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from treatments.models import Product, Unit
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 class MixedProducts(TypeError):
@@ -48,10 +48,10 @@ class Amount:
         return other.value
 
     def __str__(self) -> str:
-        return f"{plain(self.value)} {self.unit.value}"
+        return f"{plain_number(self.value)} {self.unit.value}"
 
 
-def total(amounts: Iterable[Amount]) -> Amount:
+def total_amount(amounts: Iterable[Amount]) -> Amount:
     """The sum of amounts of one product. Raises MixedProducts; ValueError if there are none."""
     first, *others = amounts
     for amount in others:

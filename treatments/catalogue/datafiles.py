@@ -116,7 +116,7 @@ def _pack_rows(
 
 def _indication_row(slug: str, entry: dict[str, Any]) -> FileRow:
     key = {"product": slug, "area": entry.pop("area")}
-    began_on, precision = began(entry.pop("began", ""))
+    began_on, precision = start_and_precision(entry.pop("began", ""))
     values = entry | {"began_on": began_on, "began_precision": precision}
     return FileRow(Indication, key, _reviewed(values))
 
@@ -190,7 +190,7 @@ def _reviewed(values: dict[str, Any]) -> dict[str, Any]:
     return values | {"needs_review": needs_review}
 
 
-def began(text: str) -> tuple[date | None, str]:
+def start_and_precision(text: str) -> tuple[date | None, str]:
     """The first day that is certain, and how precisely the source gives it."""
     match [int(part) for part in text.split("-") if part]:
         case [year, month, day]:

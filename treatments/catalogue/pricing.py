@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from django.utils.translation import gettext, ngettext
 
 from treatments.models import DoseRange, FacialArea, ListPrice, Modality
-from treatments.wording import dollars, dollars_span
+from treatments.wording import dollar_price, dollars_span
 
 SYRINGE_ML = Decimal(1)
 EXAMPLES = ("GLABELLA", "TEMPLE", "NLF")  # a forehead is not treated without the brows [R9]
@@ -44,7 +44,7 @@ class AreaPrice:
     @property
     def number(self) -> str:
         """ "20 units", "48 to 72 units", "4 syringes"; empty where no number is agreed."""
-        return counted(self.price, self.needed) if self.needed else ""
+        return needed_in_words(self.price, self.needed) if self.needed else ""
 
     @property
     def total(self) -> str:
@@ -63,20 +63,20 @@ class AreaPrice:
 
     @property
     def repeat_number(self) -> str:
-        return counted(self.price, (self.repeat, self.repeat)) if self.repeat else ""
+        return needed_in_words(self.price, (self.repeat, self.repeat)) if self.repeat else ""
 
     @property
     def repeat_total(self) -> str:
-        return dollars(self.price.amount * self.repeat) if self.repeat else ""
+        return dollar_price(self.price.amount * self.repeat) if self.repeat else ""
 
 
 def price_each(price: ListPrice) -> str:
     """ "from $690 a syringe", "$14.50 a unit"."""
     said = gettext("%(price)s a unit") if price.is_per_unit else gettext("from %(price)s a syringe")
-    return said % {"price": dollars(price.amount)}
+    return said % {"price": dollar_price(price.amount)}
 
 
-def counted(price: ListPrice, needed: tuple[int, int]) -> str:
+def needed_in_words(price: ListPrice, needed: tuple[int, int]) -> str:
     """So many units or syringes in words."""
     low, high = needed
     number = (

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import models
 
-from medspa.formats.csv_cells import inert, plain_text
+from medspa.formats.csv_cells import inert_cell, plain_cell
 from treatments.models import (
     AreaGuidance,
     DoseRange,
@@ -23,7 +23,7 @@ from treatments.models import (
     Product,
     ProductPack,
 )
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 BOM = "\ufeff"
 MAX_BYTES = 1_000_000
@@ -32,7 +32,7 @@ NAMED_BY = {"area": "code", "product": "slug"}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CsvTable:
     """`key` names a row. `fixed` columns are shown and may not be changed here.
 
     `amounts` are in the unit that the column `unit` must repeat.
@@ -69,18 +69,18 @@ AMOUNTS = tuple(
 SHEETS = {
     sheet.name: sheet
     for sheet in (
-        Sheet(
+        CsvTable(
             "areas",
             FacialArea,
             ("code",),
             fixed=("laterality", "seed_note"),
             may_add=False,
         ),
-        Sheet("products", Product, ("slug",), amounts=("dose_step",)),
-        Sheet("packs", ProductPack, ("product", "name"), amounts=("amount",)),
-        Sheet("indications", Indication, ("product", "area")),
-        Sheet("guidance", AreaGuidance, ("area", "modality")),
-        Sheet("doses", DoseRange, ("area", "modality", "product"), amounts=AMOUNTS),
+        CsvTable("products", Product, ("slug",), amounts=("dose_step",)),
+        CsvTable("packs", ProductPack, ("product", "name"), amounts=("amount",)),
+        CsvTable("indications", Indication, ("product", "area")),
+        CsvTable("guidance", AreaGuidance, ("area", "modality")),
+        CsvTable("doses", DoseRange, ("area", "modality", "product"), amounts=AMOUNTS),
     )
 }
 
@@ -98,12 +98,12 @@ class LineError:
 
 
 @dataclass(frozen=True)
-class Line:
+class CsvLine:
     number: int
     cells: dict[str, str]
 
 
-class WrongSheet(Exception):
+class UnreadableTable(Exception):
     """The file cannot be read at all; `errors` say why."""
 
     def __init__(self, *errors: LineError) -> None:
@@ -114,17 +114,17 @@ class WrongSheet(Exception):
 # --- Out
 
 
-def sheet_csv(sheet: Sheet) -> str:
+def table_as_csv(sheet: CsvTable) -> str:
     """The whole sheet, to be opened in a spreadsheet (hence the BOM). One query."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(sheet.columns)
     for row in sheet.rows():
-        writer.writerow(inert(cell(row, name)) for name in sheet.columns)
+        writer.writerow(inert_cell(cell_text(row, name)) for name in sheet.columns)
     return BOM + out.getvalue()
 
 
-def cell(row: Any, name: str) -> str:
+def cell_text(row: Any, name: str) -> str:
     """A value as it stands in a cell."""
     value = getattr(row, name) if name != "unit" else unit_of(row)
     if name in NAMED_BY:
@@ -135,7 +135,7 @@ def cell(row: Any, name: str) -> str:
         case bool():
             return "yes" if value else "no"
         case Decimal():
-            return plain(value)
+            return plain_number(value)
         case date():
             return value.isoformat()
     return str(value)
@@ -151,16 +151,16 @@ def unit_of(row: Any) -> str:
 # --- In
 
 
-def read_csv(sheet: Sheet, content: bytes) -> list[Line]:
+def read_csv(sheet: CsvTable, content: bytes) -> list[CsvLine]:
     """The lines of a file, blank ones left out. Raises WrongSheet."""
     text = _decoded(content)
-    header, *lines = list(_records(text)) or [Line(1, {})]
+    header, *lines = list(_records(text)) or [CsvLine(1, {})]
     columns = [name.strip() for name in header.cells.values()]
     if errors := list(_header_errors(sheet, columns)):
-        raise WrongSheet(*errors)
+        raise UnreadableTable(*errors)
     too_long = [line for line in lines if len(line.cells) > len(columns)]
     if too_long:
-        raise WrongSheet(
+        raise UnreadableTable(
             *(LineError(line.number, "", "More cells than the header names.") for line in too_long)
         )
     return [_named(line, columns) for line in lines if any(line.cells.values())]
@@ -168,34 +168,34 @@ def read_csv(sheet: Sheet, content: bytes) -> list[Line]:
 
 def _decoded(content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise WrongSheet(LineError(1, "", "The file is larger than 1 MB."))
+        raise UnreadableTable(LineError(1, "", "The file is larger than 1 MB."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise WrongSheet(LineError(1, "", "This is UTF-16. Save it as “CSV UTF-8”."))
+        raise UnreadableTable(LineError(1, "", "This is UTF-16. Save it as “CSV UTF-8”."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise WrongSheet(LineError(line, "", "Not UTF-8. Save it as “CSV UTF-8”.")) from error
+        raise UnreadableTable(LineError(line, "", "Not UTF-8. Save it as “CSV UTF-8”.")) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise WrongSheet(LineError(line, "", "Not a text file."))
+        raise UnreadableTable(LineError(line, "", "Not a text file."))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _records(text: str) -> Iterator[Line]:
+def _records(text: str) -> Iterator[CsvLine]:
     """Each record with the line on which it begins. Semicolons and tabs part cells as well."""
     head = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
     begins = 1
     try:
         for record in reader:
-            yield Line(begins, {str(place): value for place, value in enumerate(record)})
+            yield CsvLine(begins, {str(place): value for place, value in enumerate(record)})
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise WrongSheet(LineError(begins, "", f"Cannot be read: {error}.")) from error
+        raise UnreadableTable(LineError(begins, "", f"Cannot be read: {error}.")) from error
 
 
-def _header_errors(sheet: Sheet, columns: list[str]) -> Iterable[LineError]:
+def _header_errors(sheet: CsvTable, columns: list[str]) -> Iterable[LineError]:
     for name in dict.fromkeys(columns):
         if name not in sheet.columns:
             yield LineError(1, name, "No such column in this sheet.")
@@ -206,11 +206,11 @@ def _header_errors(sheet: Sheet, columns: list[str]) -> Iterable[LineError]:
             yield LineError(1, name, "This column is missing.")
 
 
-def _named(line: Line, columns: list[str]) -> Line:
-    return Line(
+def _named(line: CsvLine, columns: list[str]) -> CsvLine:
+    return CsvLine(
         line.number,
         {
-            name: plain_text(value)
+            name: plain_cell(value)
             for name, value in zip(columns, line.cells.values(), strict=False)
         },
     )

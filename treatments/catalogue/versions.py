@@ -10,7 +10,7 @@ from django.db import models
 
 from medspa.audit.log import who_is
 from treatments.models import CatalogueRow, CatalogueVersion, FacialArea, Product, ProductPack
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 EMPTY = "empty"
 NAMED = {"area_id": FacialArea, "product_id": Product, "pack_id": ProductPack}
@@ -91,7 +91,7 @@ def _speaker(names: Names) -> Callable[[models.Field[Any, Any], Any], str]:
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(field, models.DecimalField):
-            return plain(Decimal(str(value)))
+            return plain_number(Decimal(str(value)))
         return str(value)
 
     return say

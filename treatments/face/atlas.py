@@ -48,19 +48,19 @@ class View:
 
 
 @cache
-def stored() -> dict[str, Any]:
+def stored_atlas() -> dict[str, Any]:
     data: dict[str, Any] = json.loads(ATLAS.read_text())
     return data
 
 
-def views() -> tuple[str, ...]:
-    return tuple(stored()["views"])
+def view_names() -> tuple[str, ...]:
+    return tuple(stored_atlas()["views"])
 
 
 @cache
 def view_of(name: str) -> View:
     """Raises KeyError for a view that has no plate."""
-    data = stored()
+    data = stored_atlas()
     a, b, c, d, e = data["views"][name]
     scale, top = data["y"]
     points = [(a * x + b * z + c, scale * y + top, d * x + e * z) for x, y, z in data["vertices"]]
@@ -89,10 +89,10 @@ def _area(p: Corner, q: Corner, r: Corner) -> float:
 
 
 @cache
-def candidates() -> dict[int, tuple[Candidate, ...]]:
+def areas_by_triangle() -> dict[int, tuple[Candidate, ...]]:
     """The areas of each triangle: at most one of each map."""
     found: dict[int, tuple[Candidate, ...]] = {}
-    for name, areas in stored()["maps"].items():
+    for name, areas in stored_atlas()["maps"].items():
         for code, sides in areas.items():
             for side, triangles in sides.items():
                 for triangle in triangles:
@@ -103,11 +103,11 @@ def candidates() -> dict[int, tuple[Candidate, ...]]:
 @cache
 def side_of(triangle: int) -> str:
     """The client's side on which a triangle lies: none straddles the midline."""
-    data = stored()
+    data = stored_atlas()
     return "R" if sum(data["vertices"][i][0] for i in data["triangles"][triangle]) < 0 else "L"
 
 
-def locate(view: str, x: float, y: float) -> Spot | None:
+def locate_spot(view: str, x: float, y: float) -> Spot | None:
     """The nearest place under a point of the plate, in its pixels; None beside the face."""
     plate = view_of(view)
     best, weights, depth = -1, (0.0, 0.0, 0.0), 0.0
@@ -120,7 +120,7 @@ def locate(view: str, x: float, y: float) -> Spot | None:
             best, weights, depth = triangle, here, near
     if best < 0:
         return None
-    return Spot(candidates().get(best, ()), side_of(best), best, weights)
+    return Spot(areas_by_triangle().get(best, ()), side_of(best), best, weights)
 
 
 def _weights(corners: tuple[Corner, Corner, Corner], x: float, y: float) -> Weights:
@@ -131,7 +131,7 @@ def _weights(corners: tuple[Corner, Corner, Corner], x: float, y: float) -> Weig
     return first, second, 1 - first - second
 
 
-def place(view: str, triangle: int, weights: Weights) -> tuple[float, float]:
+def position_on_plate(view: str, triangle: int, weights: Weights) -> tuple[float, float]:
     """Where on the plate a place lies, also when something nearer hides it."""
     p, q, r = view_of(view).corners[triangle]
     u, v, w = weights
@@ -140,5 +140,5 @@ def place(view: str, triangle: int, weights: Weights) -> tuple[float, float]:
 
 def is_seen(view: str, triangle: int, weights: Weights) -> bool:
     """Whether a place lies on the surface that the plate shows."""
-    spot = locate(view, *place(view, triangle, weights))
+    spot = locate_spot(view, *position_on_plate(view, triangle, weights))
     return spot is not None and spot.triangle == triangle

@@ -30,7 +30,7 @@ class FaceFigures:
 
 def face_figures() -> list[FaceFigures]:
     """Over the same random points of every plate; the heavier palette counts."""
-    return [_figures(view) for view in atlas.views()]
+    return [_figures(view) for view in atlas.view_names()]
 
 
 def face_lines(figures: list[FaceFigures]) -> Iterator[str]:
@@ -51,14 +51,14 @@ def plate_bytes(view: str, palette: str) -> int:
 
 
 def _figures(view: str) -> FaceFigures:
-    atlas.locate(view, 0, 0)  # reads the atlas, which is no part of a call
+    atlas.locate_spot(view, 0, 0)  # reads the atlas, which is no part of a call
     dice = Random(1)  # noqa: S311
     locating, placing = [], []
     for _ in range(POINTS):
-        spot, seconds = _timed(atlas.locate, view, dice.uniform(0, 600), dice.uniform(0, 880))
+        spot, seconds = _timed(atlas.locate_spot, view, dice.uniform(0, 600), dice.uniform(0, 880))
         locating.append(seconds)
         if spot:
-            placing.append(_timed(atlas.place, view, spot.triangle, spot.weights)[1])
+            placing.append(_timed(atlas.position_on_plate, view, spot.triangle, spot.weights)[1])
     heaviest = max(plate_bytes(view, palette) for palette in ("light", "dark"))
     return FaceFigures(view, *_middle_and_end(locating), *_middle_and_end(placing), heaviest)
 

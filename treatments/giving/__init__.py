@@ -6,7 +6,7 @@
 from treatments.giving.answers import Answer, Policy, Verdict, may_decide
 from treatments.giving.facts import Ages, Facts, Licence, Line, Papers, Request, Vial
 from treatments.giving.intervals import Cycle, ToxinAgain, cycles_of, toxin_again
-from treatments.giving.judge import judge
+from treatments.giving.judge import judge_request
 
 __all__ = [
     "Ages",
@@ -22,7 +22,7 @@ __all__ = [
     "Verdict",
     "Vial",
     "cycles_of",
-    "judge",
+    "judge_request",
     "may_decide",
     "toxin_again",
 ]

@@ -77,7 +77,7 @@ class Policy:
         return Answer(rule, verdict, sentence, source, who, about, reached)
 
 
-def allowed(
+def allowed_answer(
     rule: Rule, sentence: str, source: str = "", *, about: str = "", is_note: bool = False
 ) -> Answer:
     """The rule has nothing against it; a note is worth reading all the same."""

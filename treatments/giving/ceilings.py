@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from treatments.catalogue.timing import add_months
-from treatments.giving.answers import Answer, allowed
+from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Line, Request
-from treatments.giving.wordings import amount
+from treatments.giving.wordings import amount_text
 from treatments.models import Product
 from treatments.models.policy import Rule
 
@@ -20,7 +20,7 @@ PER_KG = Decimal(60)
 LIGHTEST_KG = Decimal(30)  # no adult weighs less: below her ceiling the weight changes nothing
 
 
-def ceilings(asked: Request, facts: Facts) -> Iterator[Answer]:
+def ceiling_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     product = asked.product
     if product and product.max_units_in_3_months:
         yield _units(asked, facts, product, Decimal(product.max_units_in_3_months))
@@ -30,22 +30,24 @@ def ceilings(asked: Request, facts: Facts) -> Iterator[Answer]:
 
 def _units(asked: Request, facts: Facts, product: Product, ceiling: Decimal) -> Answer:
     reached = _most(asked, [line for line in facts.lines if line.product == product], UNITS_IN)
-    says = f"{amount(reached, 'U')} of {product} in 3 months"
+    says = f"{amount_text(reached, 'U')} of {product} in 3 months"
     if reached > ceiling:
         return facts.policy.against(
             Rule.UNITS_3_MONTHS,
-            f"{says}: the label says at most {amount(ceiling, 'U')} over all indications.",
+            f"{says}: the label says at most {amount_text(ceiling, 'U')} over all indications.",
             "[R8][R9]",
             about=product.slug,
             reached=reached,
         )
-    return allowed(Rule.UNITS_3_MONTHS, f"{says}, of at most {amount(ceiling, 'U')}.", "[R8][R9]")
+    return allowed_answer(
+        Rule.UNITS_3_MONTHS, f"{says}, of at most {amount_text(ceiling, 'U')}.", "[R8][R9]"
+    )
 
 
 def _volume(asked: Request, facts: Facts, product: Product, per_60kg: Decimal) -> Iterator[Answer]:
     gels = [line for line in facts.lines if line.product and line.product.max_ml_per_60kg_per_year]
     reached = _most(asked, gels, ML_IN)
-    says = f"{amount(reached, 'mL')} of Juvederm gels in a year"
+    says = f"{amount_text(reached, 'mL')} of Juvederm gels in a year"
     if facts.weight_kg is None:
         if reached > per_60kg * LIGHTEST_KG / PER_KG:
             yield facts.policy.against(
@@ -55,7 +57,7 @@ def _volume(asked: Request, facts: Facts, product: Product, per_60kg: Decimal) -
             )
         return
     ceiling = round(per_60kg * facts.weight_kg / PER_KG, 2)
-    at_most = f"{amount(ceiling, 'mL')} at {amount(facts.weight_kg, 'kg')}"
+    at_most = f"{amount_text(ceiling, 'mL')} at {amount_text(facts.weight_kg, 'kg')}"
     if reached > ceiling:
         yield facts.policy.against(
             Rule.ML_PER_YEAR,
@@ -65,7 +67,7 @@ def _volume(asked: Request, facts: Facts, product: Product, per_60kg: Decimal) -
             reached=reached,
         )
     else:
-        yield allowed(Rule.ML_PER_YEAR, f"{says}, of at most {at_most}.", "[R86]")
+        yield allowed_answer(Rule.ML_PER_YEAR, f"{says}, of at most {at_most}.", "[R86]")
 
 
 def _most(asked: Request, lines: list[Line], months: int) -> Decimal:

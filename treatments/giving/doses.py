@@ -6,11 +6,11 @@ from treatments.catalogue.amounts import Amount
 from treatments.giving.answers import Answer
 from treatments.giving.dosing import Dose, dose_grown, is_known
 from treatments.giving.facts import Facts, Line, Request
-from treatments.giving.wordings import amount
+from treatments.giving.wordings import amount_text
 from treatments.models.policy import Rule
 
 
-def doses(asked: Request, facts: Facts) -> Iterator[Answer]:
+def dose_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     """Above the range a reason is asked, and so it is where no source gives a range."""
     dose = dose_of(asked)
     if dose is None:
@@ -41,7 +41,7 @@ def _unknown(dose: Dose, beside: list[Dose], facts: Facts) -> Answer:
     reached = sum(same, dose.amount.value)
     return facts.policy.against(
         Rule.DOSE_UNKNOWN,
-        f"{dose.area}: {amount(reached, product.unit)}, "
+        f"{dose.area}: {amount_text(reached, product.unit)}, "
         f"and no usual amount of {product} is recorded here.",
         about=f"{product.slug}:{dose.area.pk}:{dose.side}",
         reached=reached,

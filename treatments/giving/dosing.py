@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import ROUND_UP, Decimal
 from itertools import groupby
 
-from treatments.catalogue.amounts import Amount, total, total_volume_ml
+from treatments.catalogue.amounts import Amount, total_amount, total_volume_ml
 from treatments.catalogue.queries import best_range
 from treatments.models import DoseRange, FacialArea, Product, Unit
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 SIDE_NAMES = {"R": "client's right", "L": "client's left", "M": "middle"}
 
@@ -181,8 +181,8 @@ def _unusual(
 ) -> DoseWarning:
     unit = group.doses[0].amount.unit.value
     sentence = (
-        f"{group.place}{where}: {plain(amount)} {unit} is {kind} the usual "
-        f"{plain(limit)} {unit} {per} ({group.usual.source})"
+        f"{group.place}{where}: {plain_number(amount)} {unit} is {kind} the usual "
+        f"{plain_number(limit)} {unit} {per} ({group.usual.source})"
     )
     about = f"{group.place}{where} {per}"
     return DoseWarning(kind, group.place, sentence, amount, about, group.usual.source)
@@ -192,7 +192,7 @@ def _sum(amounts: Iterable[Amount]) -> Decimal:
     amounts = list(amounts)
     if amounts[0].unit == Unit.MILLILITRES:
         return total_volume_ml(amounts)
-    return total(amounts).value
+    return total_amount(amounts).value
 
 
 def _unknown(dose: Dose) -> DoseWarning:

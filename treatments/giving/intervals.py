@@ -14,9 +14,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from treatments.catalogue.timing import EligibleAgain, eligible_again_on
-from treatments.giving.answers import Answer, allowed
+from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Line, Request
-from treatments.giving.wordings import amount, day, days, kind
+from treatments.giving.wordings import amount_text, day_text, days_text, modality_text
 from treatments.models import Modality, Product
 from treatments.models.policy import Rule
 
@@ -46,7 +46,7 @@ class Cycle:
         return _sum(self.touched_up, place)
 
 
-def interval(asked: Request, facts: Facts) -> Iterator[Answer]:
+def interval_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     if asked.modality == Modality.NEUROTOXIN:
         yield _toxin(asked, facts)
     elif asked.product and asked.product.series_min_gap_days:
@@ -170,9 +170,9 @@ def _toxin(asked: Request, facts: Facts) -> Answer:
     if found:
         return min(found, key=lambda no: no.rule != Rule.INTERVAL_FLOOR)
     if not before:
-        return allowed(Rule.INTERVAL_FLOOR, "No earlier neurotoxin is known.")
-    passed = days((asked.on - before[-1].on).days)
-    return allowed(
+        return allowed_answer(Rule.INTERVAL_FLOOR, "No earlier neurotoxin is known.")
+    passed = days_text((asked.on - before[-1].on).days)
+    return allowed_answer(
         Rule.INTERVAL_FLOOR, f"{_what_was(before[-1])}, {passed} ago: long enough.", LABELS
     )
 
@@ -201,10 +201,10 @@ def _touch_up(asked: Request, cycle: Cycle) -> Answer:
     less = "only of the same product, in the same places, and less than was given there"
     if place:
         left = cycle.began_with(place) - cycle.added(place)
-        less = f"in all less than {amount(left, _unit(asked))} here"
+        less = f"in all less than {amount_text(left, _unit(asked))} here"
     passed = (asked.on - cycle.on).days
-    sentence = f"Day {passed} after {day(cycle.on)}: a touch-up, {less}."
-    return allowed(Rule.TOUCH_UP, sentence, TOUCH_UPS, is_note=True)
+    sentence = f"Day {passed} after {day_text(cycle.on)}: a touch-up, {less}."
+    return allowed_answer(Rule.TOUCH_UP, sentence, TOUCH_UPS, is_note=True)
 
 
 def _unit(asked: Request) -> str:
@@ -226,9 +226,9 @@ def _too_soon(asked: Request, cycle: Cycle, facts: Facts) -> Answer | None:
 
 def _least(rule: Rule, earlier: date, floor_on: date, from_on: date) -> str:
     if rule == Rule.INTERVAL_FLOOR:
-        apart = days((floor_on - earlier).days)
-        return f"At least {apart} lie between two: not before {day(floor_on)}."
-    return f"The label repeats it from {day(from_on)}: sooner needs a prescriber's review."
+        apart = days_text((floor_on - earlier).days)
+        return f"At least {apart} lie between two: not before {day_text(floor_on)}."
+    return f"The label repeats it from {day_text(from_on)}: sooner needs a prescriber's review."
 
 
 def _why_no_touch_up(asked: Request, cycle: Cycle, facts: Facts) -> str:
@@ -237,7 +237,7 @@ def _why_no_touch_up(asked: Request, cycle: Cycle, facts: Facts) -> str:
     place = _place(asked)
     there = cycle.began_with(place) if place else Decimal(0)
     if place and there:
-        return f" A touch-up here is less than {amount(there, _unit(asked))} in all."
+        return f" A touch-up here is less than {amount_text(there, _unit(asked))} in all."
     return " A touch-up is the same product in the same place."
 
 
@@ -245,7 +245,7 @@ def _what_was(cycle: Cycle) -> str:
     names = [str(product) for product in cycle.products if product]
     where = next((line.where for line in cycle.lines if line.where), "")
     named = f" ({' and '.join(names)})" if names else ""
-    return f"Neurotoxin was given on {day(cycle.on)}{named}{f', {where}' if where else ''}"
+    return f"Neurotoxin was given on {day_text(cycle.on)}{named}{f', {where}' if where else ''}"
 
 
 def _series(asked: Request, facts: Facts, product: Product) -> Iterator[Answer]:
@@ -257,8 +257,8 @@ def _series(asked: Request, facts: Facts, product: Product) -> Iterator[Answer]:
     last = max(before)
     from_on = eligible_again_on(asked.modality, product, last).from_on
     if from_on and asked.on < from_on:
-        sentence = f"{kind(asked.modality)} was given on {day(last)} ({product}). "
-        sentence += f"The label repeats it from {day(from_on)}."
+        sentence = f"{modality_text(asked.modality)} was given on {day_text(last)} ({product}). "
+        sentence += f"The label repeats it from {day_text(from_on)}."
         yield facts.policy.against(
             Rule.INTERVAL_LABEL, sentence, product.source, about=product.slug
         )

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from treatments.catalogue.timing import add_months
-from treatments.giving.answers import Answer, allowed
+from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Request
 from treatments.models import FacialArea, Modality
 from treatments.models.policy import Rule
 
 
-def forehead(asked: Request, facts: Facts) -> Iterator[Answer]:
+def forehead_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     """The forehead is treated with the glabella, lest the brows drop [R9]. Named, not asked."""
     if asked.modality != Modality.NEUROTOXIN or _code(asked.area) != "FOREHEAD":
         return
@@ -17,7 +17,7 @@ def forehead(asked: Request, facts: Facts) -> Iterator[Answer]:
     beside = [line for line in facts.lines if since < line.on <= asked.on]
     if any(line.modality == asked.modality and _code(line.area) == "GLABELLA" for line in beside):
         return
-    yield allowed(
+    yield allowed_answer(
         Rule.FOREHEAD_ALONE,
         "Forehead without glabella: the brows may drop. Labels treat both together.",
         "[R1][R9]",
@@ -25,7 +25,7 @@ def forehead(asked: Request, facts: Facts) -> Iterator[Answer]:
     )
 
 
-def cosignature(asked: Request, facts: Facts) -> Iterator[Answer]:
+def cosignature_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     """Filler in an area of tier A: a prescriber performs it, or co-signs the chart [R40]-[R43]."""
     if asked.modality != Modality.FILLER or asked.area is None:
         return
@@ -33,7 +33,7 @@ def cosignature(asked: Request, facts: Facts) -> Iterator[Answer]:
         return
     if facts.injector and facts.injector.may_prescribe:
         return
-    yield allowed(
+    yield allowed_answer(
         Rule.COSIGNATURE,
         f"{asked.area}: highest risk to vessels. A prescriber must co-sign this chart.",
         "[R40][R41][R42][R43]",

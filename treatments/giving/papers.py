@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from treatments.giving.answers import Answer, allowed
+from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Papers, Request
-from treatments.giving.wordings import day, kind
+from treatments.giving.wordings import day_text, modality_text
 from treatments.models.policy import Rule
 
 EXAMS = "[R50][R51][R52]"
 
 
-def cleared(asked: Request, facts: Facts) -> Iterator[Answer]:
+def clearance_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     """A prescriber, licensed that day, examined the client and allowed this here before."""
     if facts.papers is None:
         return
@@ -18,7 +18,7 @@ def cleared(asked: Request, facts: Facts) -> Iterator[Answer]:
     if isinstance(found, str):
         yield facts.policy.against(Rule.CLEARANCE, f"{found}.", EXAMS, about=_about(asked))
     elif found.has_ended(asked.on):
-        ended = f" on {day(found.ends_on)}" if found.ends_on else ""
+        ended = f" on {day_text(found.ends_on)}" if found.ends_on else ""
         yield facts.policy.against(
             Rule.LICENCE_PRESCRIBER,
             f"The license of {found.name}, who cleared the client, ended{ended}: another "
@@ -26,14 +26,14 @@ def cleared(asked: Request, facts: Facts) -> Iterator[Answer]:
             EXAMS,
         )
     else:
-        yield allowed(Rule.CLEARANCE, f"Cleared by {found.name}.", EXAMS)
+        yield allowed_answer(Rule.CLEARANCE, f"Cleared by {found.name}.", EXAMS)
 
 
 def _about(asked: Request) -> str:
     return f"{asked.modality}:{asked.area.region}" if asked.area else asked.modality
 
 
-def consented(asked: Request, facts: Facts) -> Iterator[Answer]:
+def consent_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     """The client's newest answer before this moment is a yes, to what is off-label too."""
     if facts.papers is None:
         return
@@ -41,7 +41,9 @@ def consented(asked: Request, facts: Facts) -> Iterator[Answer]:
     if problem:
         yield facts.policy.against(Rule.CONSENT, f"{problem}.", about=asked.modality)
         return
-    yield allowed(Rule.CONSENT, f"Consent to {kind(asked.modality).lower()} is signed.")
+    yield allowed_answer(
+        Rule.CONSENT, f"Consent to {modality_text(asked.modality).lower()} is signed."
+    )
     yield from _off_label(asked, facts, facts.papers)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from treatments.giving.answers import Answer, allowed
+from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Ages, Facts, Request
-from treatments.giving.wordings import day
+from treatments.giving.wordings import day_text
 from treatments.models import Modality
 from treatments.models.policy import Rule
 
@@ -13,7 +13,7 @@ ADULT = 18
 FILLER_FROM = 22  # most labels of hyaluronic acid say "over 21"; where a label is not found, too
 
 
-def age(born_on: date, on: date) -> int:
+def age_in_years(born_on: date, on: date) -> int:
     """Full years. Who was born on 29 February has her birthday on 1 March in other years."""
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
@@ -24,7 +24,7 @@ def old_enough(asked: Request, facts: Facts) -> Iterator[Answer]:
             Rule.BIRTH_DATE, "The date of birth is not known: ask for it and enter it."
         )
         return
-    years = age(facts.birth_on, asked.on)
+    years = age_in_years(facts.birth_on, asked.on)
     if years < ADULT:
         yield facts.policy.against(
             Rule.AGE_ADULT, f"The client is {years}: nobody under {ADULT} is treated here."
@@ -37,7 +37,7 @@ def old_enough(asked: Request, facts: Facts) -> Iterator[Answer]:
 def _by_label(asked: Request, facts: Facts, years: int) -> Answer:
     least = _least_age(asked, facts)
     if years >= least:
-        return allowed(Rule.AGE_ADULT, f"The client is {years}.")
+        return allowed_answer(Rule.AGE_ADULT, f"The client is {years}.")
     what = asked.product or Modality(asked.modality).label
     source = asked.product.source if asked.product else ""
     sentence = f"The client is {years}: {what} is for clients of {least} years or more."
@@ -60,7 +60,7 @@ def _as_studied(asked: Request, facts: Facts, years: int) -> Iterator[Answer]:
     """Ages beyond the label's least are those of the studies: worth reading, no limit [R148]."""
     limit = _beyond(years, *_studied(asked, facts))
     if limit and asked.product and asked.area:
-        yield allowed(
+        yield allowed_answer(
             Rule.AGE_STUDIED,
             f"The client is {years}: {asked.product} in {asked.area} was not studied {limit}.",
             asked.product.source,
@@ -81,23 +81,23 @@ def _studied(asked: Request, facts: Facts) -> Ages:
     return facts.studied_ages.get((asked.product.pk, asked.area.pk), (None, None))
 
 
-def licensed(asked: Request, facts: Facts) -> Iterator[Answer]:
+def licence_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     """The injector's licence. The prescriber's is asked with the clearance."""
     injector = facts.injector
     if injector is None:
         return
     if injector.ends_on is None:
-        yield allowed(
+        yield allowed_answer(
             Rule.LICENCE_INJECTOR,
             f"When the licence of {injector.name} ends is not on file.",
         )
     elif injector.has_ended(asked.on):
         yield facts.policy.against(
             Rule.LICENCE_INJECTOR,
-            f"The license of {injector.name} ended on {day(injector.ends_on)}.",
+            f"The license of {injector.name} ended on {day_text(injector.ends_on)}.",
         )
     else:
-        yield allowed(
+        yield allowed_answer(
             Rule.LICENCE_INJECTOR,
-            f"The license of {injector.name} holds to {day(injector.ends_on)}.",
+            f"The license of {injector.name} holds to {day_text(injector.ends_on)}.",
         )

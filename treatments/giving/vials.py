@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from treatments.giving.answers import Answer
 from treatments.giving.facts import Facts, Request
-from treatments.giving.wordings import clock, day
+from treatments.giving.wordings import clock_text, day_text
 from treatments.models.policy import Rule
 
 HOUR = timedelta(hours=1)
@@ -22,8 +22,8 @@ def in_time(asked: Request, facts: Facts) -> Iterator[Answer]:
         return
     yield facts.policy.against(
         Rule.USE_BY,
-        f"{asked.product} was reconstituted too long ago: it had to be used by {clock(use_by)} on "
-        f"{day(use_by.date())}. Discard it.",
+        f"{asked.product} was reconstituted too long ago: it had to be used by {clock_text(use_by)} on "
+        f"{day_text(use_by.date())}. Discard it.",
         "[R5][R11][R19]",
         about=asked.vial.name,
         reached=Decimal(-(-beyond // HOUR)),

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from treatments.models.version import versioned
+from treatments.models.version import version_triggers
 
 
 def pair_in_order(low: str, high: str) -> Q:
@@ -38,7 +38,7 @@ class CatalogueRow(models.Model):
                 name="%(class)s_edited_by_somebody",
             )
         ]
-        triggers = versioned()
+        triggers = version_triggers()
 
 
 class SourcedRow(CatalogueRow):

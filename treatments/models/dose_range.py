@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from treatments.models.area import FacialArea, Modality
 from treatments.models.catalogue import CatalogueRow, SourcedRow
 from treatments.models.product import Product, Unit
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 MOST_IN_AN_AREA = {Unit.UNITS: Decimal(500), Unit.MILLILITRES: Decimal(20)}  # more is a slip
 AMOUNTS = (
@@ -111,12 +111,12 @@ class DoseRange(SourcedRow):
     @property
     def in_words(self) -> str:
         """The range, or where planning starts, with unit and basis: 24 to 36 U per side."""
-        ends = [plain(end) for end in (self.min_amount, self.max_amount) if end is not None]
+        ends = [plain_number(end) for end in (self.min_amount, self.max_amount) if end is not None]
         said = " to ".join(dict.fromkeys(ends))
         if said and self.min_amount is None:
             said = f"up to {said}"
         elif not said and self.typical_amount is not None:
-            said = f"about {plain(self.typical_amount)}"
+            said = f"about {plain_number(self.typical_amount)}"
         return f"{said} {self.unit.value} {self.get_basis_display().lower()}" if said else ""
 
     def clean(self) -> None:
@@ -124,7 +124,7 @@ class DoseRange(SourcedRow):
             raise ValidationError({"product": "This product is of the other modality."})
         most, unit = MOST_IN_AN_AREA[self.unit], self.unit.value
         slips = {
-            name: f"{plain(amount)} {unit} in one area must be a slip: at most {most} {unit}."
+            name: f"{plain_number(amount)} {unit} in one area must be a slip: at most {most} {unit}."
             for name in AMOUNTS
             if (amount := getattr(self, name)) is not None and amount > most
         }

@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from treatments.models.area import FacialArea, Modality
 from treatments.models.catalogue import CatalogueRow, pair_in_order
-from treatments.wording import months
+from treatments.wording import months_span
 
 
 class AreaGuidance(CatalogueRow):
@@ -51,7 +51,7 @@ class AreaGuidance(CatalogueRow):
 
     @property
     def months(self) -> str:
-        return months(self.recall_months_min, self.recall_months_max)
+        return months_span(self.recall_months_min, self.recall_months_max)
 
     @property
     def recall_is_agreed(self) -> bool:

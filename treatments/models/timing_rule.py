@@ -5,7 +5,7 @@ from treatments.models.area import Modality
 from treatments.models.catalogue import CatalogueRow, SourcedRow, pair_in_order
 
 
-def days() -> models.PositiveSmallIntegerField[int | None, int | None]:
+def days_field() -> models.PositiveSmallIntegerField[int | None, int | None]:
     return models.PositiveSmallIntegerField(null=True, blank=True)
 
 
@@ -13,11 +13,11 @@ class TimingRule(SourcedRow):
     """When a modality is reviewed and touched up, in days after the treatment (clinical.md 5)."""
 
     modality = models.CharField(max_length=10, choices=Modality.choices, unique=True)
-    review_day = days()
-    review_from_day = days()
-    review_to_day = days()
-    touchup_from_day = days()
-    touchup_to_day = days()
+    review_day = days_field()
+    review_from_day = days_field()
+    review_to_day = days_field()
+    touchup_from_day = days_field()
+    touchup_to_day = days_field()
     notes = models.TextField(blank=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from treatments.models.area import FacialArea, Modality
 from treatments.models.catalogue import CatalogueRow, pair_in_order
-from treatments.wording import months
+from treatments.wording import months_span
 
 
 class TreatmentQuerySet(models.QuerySet["Treatment"]):
@@ -50,7 +50,7 @@ class Treatment(CatalogueRow):
 
     @property
     def months(self) -> str:
-        return months(self.recall_months_min, self.recall_months_max)
+        return months_span(self.recall_months_min, self.recall_months_max)
 
     @property
     def risk_list(self) -> list[str]:

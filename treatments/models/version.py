@@ -37,7 +37,7 @@ KEEP = f"""
 """  # noqa: S608, the names are ours
 
 
-def versioned() -> list[pgtrigger.Trigger]:
+def version_triggers() -> list[pgtrigger.Trigger]:
     """Number each content that a row ever has, and keep it, whoever writes the row and how."""
     writes = pgtrigger.Insert | pgtrigger.Update
     return [

@@ -81,7 +81,7 @@ def _shelved(on: date) -> dict[str, Q]:
     }
 
 
-def shelves(location: Location, on: date, low: int) -> list[Shelf]:
+def list_shelves(location: Location, on: date, low: int) -> list[Shelf]:
     """Every heading with its number of lots; of `low` packs the caller has the number."""
     counts = {name: Count("pk", filter=where) for name, where in _shelved(on).items() if name}
     numbers = Lot.objects.at(location).aggregate(all=Count("pk", filter=Q(balance__gt=0)), **counts)
@@ -175,7 +175,7 @@ class Readiness:
         return "" if self.check.fridge_is_right else "fridge out of range"
 
 
-def readiness(location: Location, day: date) -> Readiness:
+def newest_readiness(location: Location, day: date) -> Readiness:
     """The newest check of the day. One statement."""
     checks = ReadyCheck.objects.filter(location=location, day=day)
     return Readiness(day, checks.first())

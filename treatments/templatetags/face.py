@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from treatments.face.atlas import views
+from treatments.face.atlas import view_names
 from treatments.face.showing import Outline, best_view, outlines_of
 
 register = template.Library()
@@ -51,7 +51,7 @@ def client_face(name: str, **shown: Any) -> dict[str, Any]:
 @register.simple_tag
 def face_views() -> tuple[str, ...]:
     """The five plates, front first."""
-    return views()
+    return view_names()
 
 
 @register.filter

@@ -41,7 +41,7 @@ class Frame:
     days: list[OfferedDay]
 
 
-def frame(asked: dict[str, str], now: datetime) -> Frame:
+def embedded_frame(asked: dict[str, str], now: datetime) -> Frame:
     """For what is asked in the address; unknown words there count as not asked."""
     kinds = list(AppointmentType.objects.online())
     kind = _named(asked.get("appointment_type"), kinds)

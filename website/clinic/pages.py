@@ -15,8 +15,8 @@ from bookings.picker.next_free import (
 )
 from medspa.clinic.models import Location, StaffMember
 from website.clinic.hours import OpenDays, open_weeks
-from website.queries import portraits, ways_to_places
-from website.text.pictures import Picture, busts
+from website.queries import portraits_by_person, ways_to_places
+from website.text.pictures import Picture, busts_by_person
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class TeamMember:
 
 
 @dataclass(frozen=True)
-class Place:
+class LocationCard:
     location: Location
     week: list[OpenDays]
     next_free: list[NextFreeTime]  # one at most
@@ -39,13 +39,13 @@ class Place:
 
 def team_members(now: datetime) -> list[TeamMember]:
     """Everybody who treats clients: the other people's names are their own affair."""
-    said, kinds = portraits(), online_kinds()
+    said, kinds = portraits_by_person(), online_kinds()
     people = StaffMember.objects.prefetch_related(
         "working_hours__location",
         Prefetch("appointment_types", AppointmentType.objects.online(), to_attr="online_types"),
     ).bookable()
     soon = next_free_times_with(people, kinds, now)
-    pictures = busts(person.pk for person in people)
+    pictures = busts_by_person(person.pk for person in people)
     return [
         TeamMember(
             person=person,
@@ -59,12 +59,12 @@ def team_members(now: datetime) -> list[TeamMember]:
     ]
 
 
-def places(now: datetime) -> list[Place]:
+def location_cards(now: datetime) -> list[LocationCard]:
     active = list(Location.objects.filter(is_active=True))
     weeks, ways = open_weeks(active, now), ways_to_places()
     soon = {each.location.pk: [each] for each in next_free_times(find_consultation_type(), now)}
     return [
-        Place(place, weeks[place.pk], soon.get(place.pk, []), ways.get(place.pk))
+        LocationCard(place, weeks[place.pk], soon.get(place.pk, []), ways.get(place.pk))
         for place in active
     ]
 

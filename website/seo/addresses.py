@@ -15,32 +15,32 @@ FIRST, *OTHERS = [code for code, _ in settings.LANGUAGES]
 
 
 @dataclass(frozen=True)
-class FoundPage:
+class IndexedPage:
     path: str
     changed_at: datetime | None = None
 
     @property
     def address(self) -> str:
-        return address(self.path)
+        return absolute_address(self.path)
 
     @property
     def alternates(self) -> list[tuple[str, str]]:
-        return alternates(self.path)
+        return language_alternates(self.path)
 
 
-def address(path: str, language: str = FIRST) -> str:
+def absolute_address(path: str, language: str = FIRST) -> str:
     """The whole address of a path in a language; the first one goes without a parameter."""
     asked = "" if language == FIRST else f"?{PARAMETER}={language}"
     return f"{settings.SITE_URL}{path}{asked}"
 
 
-def alternates(path: str) -> list[tuple[str, str]]:
+def language_alternates(path: str) -> list[tuple[str, str]]:
     """(language, address) for each language, and where somebody of another language begins."""
-    each = [(code, address(path, code)) for code in (FIRST, *OTHERS)]
-    return [*each, ("x-default", address(path))]
+    each = [(code, absolute_address(path, code)) for code in (FIRST, *OTHERS)]
+    return [*each, ("x-default", absolute_address(path))]
 
 
-def found_pages() -> list[FoundPage]:
+def indexed_pages() -> list[IndexedPage]:
     changed = {
         page.get_absolute_url(): page.edited_at
         for page in Page.objects.published().filter(language=FIRST)
@@ -48,4 +48,4 @@ def found_pages() -> list[FoundPage]:
     paths = [reverse(name) for name in ALWAYS_THERE]
     paths += [treatment.get_absolute_url() for treatment in Treatment.objects.published()]
     paths += changed
-    return [FoundPage(path, changed.get(path)) for path in dict.fromkeys(paths)]
+    return [IndexedPage(path, changed.get(path)) for path in dict.fromkeys(paths)]

@@ -19,7 +19,7 @@ CONTEXT = {"@context": "https://schema.org"}
 CURRENCY = "USD"
 
 
-def business() -> list[dict[str, Any]]:
+def clinic_locations() -> list[dict[str, Any]]:
     """One MedicalBusiness for each location."""
     name = _clinic_name()
     return [
@@ -42,7 +42,7 @@ def business() -> list[dict[str, Any]]:
     ]
 
 
-def questions(read: Article | None, answers: Iterable[Answer] = ()) -> list[dict[str, Any]]:
+def faq_page(read: Article | None, answers: Iterable[Answer] = ()) -> list[dict[str, Any]]:
     """The questions on the page as an FAQPage; [] without any."""
     written = [item for part in (read.parts_of("questions") if read else []) for item in part.items]
     asked: list[Item | Answer] = [*answers, *written]
@@ -59,7 +59,7 @@ def questions(read: Article | None, answers: Iterable[Answer] = ()) -> list[dict
     return [CONTEXT | {"@type": "FAQPage", "mainEntity": entries}]
 
 
-def offers(visits: Iterable[AppointmentType]) -> list[dict[str, Any]]:
+def appointment_offers(visits: Iterable[AppointmentType]) -> list[dict[str, Any]]:
     return [
         CONTEXT
         | {

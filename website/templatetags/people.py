@@ -9,8 +9,8 @@ from django import template
 from django.utils.html import strip_tags
 
 from medspa.clinic.models import StaffMember
-from website.queries import portraits
-from website.text.pictures import Picture, busts
+from website.queries import portraits_by_person
+from website.text.pictures import Picture, busts_by_person
 
 register = template.Library()
 A_SENTENCE = re.compile(r"^.+?[.!?](?=\s|$)", re.DOTALL)
@@ -26,10 +26,10 @@ class Introduced:
 @register.simple_tag
 def introduced(people: Iterable[StaffMember]) -> list[Introduced]:
     """The people as the team page has them, with the first sentence: two statements."""
-    said: dict[int, Any] = portraits()
+    said: dict[int, Any] = portraits_by_person()
     team = StaffMember.objects.bookable().values_list("pk", flat=True)
     known = list(people)
-    pictures = busts({*team, *(person.pk for person in known)})
+    pictures = busts_by_person({*team, *(person.pk for person in known)})
     return [
         Introduced(person, first_sentence(said.get(person.pk, "")), pictures[person.pk])
         for person in known

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from medspa.formats.dates import current_language
 from treatments.catalogue import pricing
 from treatments.catalogue.explorer import fold_parts
-from website.seo.addresses import address, alternates
+from website.seo.addresses import absolute_address, language_alternates
 
 register = template.Library()
 ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -32,8 +32,8 @@ def found_as(
         "title": title,
         "description": description,
         "has_italics": has_italics,
-        "address": address(request.path, current_language()),
-        "alternates": alternates(request.path),
+        "address": absolute_address(request.path, current_language()),
+        "alternates": language_alternates(request.path),
         "picture": settings.SITE_URL + static("img/share.jpg"),
         "organisation": context["organisation"],
         "language": current_language(),

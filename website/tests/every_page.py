@@ -26,7 +26,7 @@ from medspa.clinic.tests.factories import make_location
 from medspa.messaging.tests.factories import make_message
 from medspa.pages import error_pages
 from medspa.signin.tests.codes import ask, sign_in
-from website.seo.addresses import found_pages
+from website.seo.addresses import indexed_pages
 from website.tests.factories import make_whole_site
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
@@ -55,7 +55,7 @@ def every_page() -> list[Stop]:
     clinic = make_whole_site()
     clinic.type.locations.add(other := make_location(name="North End"))
     make_hours(clinic.providers[1], other, weekdays=(3,))
-    found = [Stop(page.path) for page in found_pages()]
+    found = [Stop(page.path) for page in indexed_pages()]
     alike = [stop for stop in found if stop.path.startswith(reverse("treatment_list"))][3:]
     read = [stop for stop in found if stop not in alike]
     parts = (_booking, _visits, _waiting, _hers)

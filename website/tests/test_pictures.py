@@ -8,21 +8,23 @@ from bookings.tests.pages import text_of
 from medspa.clinic.tests.factories import make_location, make_staff
 from website.models import PlaceWords
 from website.tests.factories import make_whole_site
-from website.text.pictures import BUSTS, PLATES, busts
+from website.text.pictures import BUSTS, PLATES, busts_by_person
 
 
 def test_people_have_different_busts_while_they_last():
-    assert len({picture.name for picture in busts(range(7, 7 + BUSTS)).values()}) == BUSTS
-    assert len(busts(range(20))) == 20
+    assert len({picture.name for picture in busts_by_person(range(7, 7 + BUSTS)).values()}) == BUSTS
+    assert len(busts_by_person(range(20))) == 20
 
 
 def test_a_person_keeps_the_bust_when_somebody_joins():
-    assert busts([3, 5, 8])[5] == busts([3, 5, 8, 9])[5]
+    assert busts_by_person([3, 5, 8])[5] == busts_by_person([3, 5, 8, 9])[5]
 
 
 def test_every_picture_is_there():
     drawn = [
-        file for picture in busts(range(BUSTS)).values() for file in (picture.light, picture.dark)
+        file
+        for picture in busts_by_person(range(BUSTS)).values()
+        for file in (picture.light, picture.dark)
     ]
     drawn += [
         f"img/face/{name}-{palette}-{size}x.webp"

@@ -29,7 +29,7 @@ class Picture:
         return f"img/face/{self.name}-dark.webp"
 
 
-def busts(ids: Iterable[int]) -> dict[int, Picture]:
+def busts_by_person(ids: Iterable[int]) -> dict[int, Picture]:
     """A bust for each person until there are photographs: another for each while they last, and
     the same one tomorrow."""
     numbers: dict[int, int] = {}

@@ -12,7 +12,7 @@ from treatments.catalogue.explorer import ExploredArea, explored_areas
 from treatments.catalogue.pricing import PriceList
 from treatments.face.showing import best_view
 from treatments.models import AreaGuidance, FacialArea, Modality, Treatment, TreatmentArea
-from treatments.wording import dollars
+from treatments.wording import dollar_price
 from website.booking.appointments import TreatmentVisits
 from website.treatments.facts import LIGHT, span_of
 from website.treatments.pages import in_words_of_reader
@@ -78,7 +78,7 @@ class Known:
         if price := self.prices.for_area(area, modality):
             return price.says, price.total or price.each
         least = self.visits.get(modality)
-        said = gettext("from %(price)s") % {"price": dollars(least)} if least else ""
+        said = gettext("from %(price)s") % {"price": dollar_price(least)} if least else ""
         return said, said
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from treatments.catalogue.pricing import AreaPrice, PriceList, price_each
 from treatments.models import AreaGuidance, ListPrice, Modality, Treatment, TreatmentArea
-from treatments.wording import dollars, months
+from treatments.wording import dollar_price, months_span
 from website.booking.appointments import TreatmentVisits
 from website.treatments.pages import TreatedArea, TreatmentPage
 
@@ -41,7 +41,7 @@ class Given:
         if self.price:
             return price_each(self.price)
         if self.visit_from:
-            return gettext("from %(price)s") % {"price": dollars(self.visit_from)}
+            return gettext("from %(price)s") % {"price": dollar_price(self.visit_from)}
         return ""
 
 
@@ -101,10 +101,10 @@ def span_of(guidance: Iterable[AreaGuidance | None]) -> str:
     agreed = [row for row in guidance if row and row.recall_is_agreed and row.recall_months_max]
     low = min((row.recall_months_min or 0 for row in agreed), default=None)
     high = max((row.recall_months_max or 0 for row in agreed), default=None)
-    return months(low, high)
+    return months_span(low, high)
 
 
-def lasting(treatments: Iterable[Treatment]) -> dict[int, list[tuple[str, str]]]:
+def lasting_times(treatments: Iterable[Treatment]) -> dict[int, list[tuple[str, str]]]:
     """How long each treatment lasts: (what, months) for each modality, or ("", months) where it
     is one thing or is told as one. Their `treatment_areas` are prefetched. One query."""
     treated = {each.pk: list(each.treatment_areas.all()) for each in treatments}

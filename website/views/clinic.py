@@ -8,16 +8,16 @@ from django.views.decorators.http import require_safe
 from medspa.accounts.access import public
 from treatments.catalogue.pricing import price_list
 from website.booking.appointments import priced_visits
-from website.clinic.pages import places, team_members
-from website.queries import article
-from website.seo.structured_data import business, offers, unit_prices
+from website.clinic.pages import location_cards, team_members
+from website.queries import published_article
+from website.seo.structured_data import appointment_offers, clinic_locations, unit_prices
 from website.treatments.prices import priced_regions, worked_examples
 
 
 @public
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
-    context = {"article": article("team"), "members": team_members(timezone.now())}
+    context = {"article": published_article("team"), "members": team_members(timezone.now())}
     return render(request, "website/team.html", context)
 
 
@@ -25,9 +25,9 @@ def team(request: HttpRequest) -> HttpResponse:
 @require_safe
 def locations(request: HttpRequest) -> HttpResponse:
     context = {
-        "article": article("locations"),
-        "places": places(timezone.now()),
-        "data": business(),
+        "article": published_article("locations"),
+        "places": location_cards(timezone.now()),
+        "data": clinic_locations(),
     }
     return render(request, "website/locations.html", context)
 
@@ -37,11 +37,11 @@ def locations(request: HttpRequest) -> HttpResponse:
 def prices(request: HttpRequest) -> HttpResponse:
     visits, listed = priced_visits(), price_list()
     context = {
-        "article": article("prices"),
+        "article": published_article("prices"),
         "visits": visits,
         "prices": listed.prices,
         "examples": worked_examples(listed),
         "regions": priced_regions(listed),
-        "data": [*offers(visits), *unit_prices(listed.prices)],
+        "data": [*appointment_offers(visits), *unit_prices(listed.prices)],
     }
     return render(request, "website/prices.html", context)

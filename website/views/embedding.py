@@ -7,12 +7,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
-from website.booking.embedding import frame, may_be_framed
+from website.booking.embedding import embedded_frame, may_be_framed
 
 
 @public
 @require_safe
 def embed(request: HttpRequest) -> HttpResponse:
     language = get_language() if request.GET.get("lang") else ""
-    context = {"frame": frame(request.GET.dict(), timezone.now()), "language": language}
+    context = {"frame": embedded_frame(request.GET.dict(), timezone.now()), "language": language}
     return may_be_framed(render(request, "website/embed.html", context))

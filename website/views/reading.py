@@ -11,8 +11,8 @@ from bookings.picker.next_free import find_consultation_type, next_free_times
 from medspa.accounts.access import public, requires
 from medspa.accounts.permissions import Permission
 from website.models import Page
-from website.queries import Article, article, article_of
-from website.seo.structured_data import business, questions
+from website.queries import Article, article_of, published_article
+from website.seo.structured_data import clinic_locations, faq_page
 from website.text.answers import answers_about
 from website.treatments.pages import lasting_treatments
 
@@ -21,11 +21,11 @@ from website.treatments.pages import lasting_treatments
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the clinic does, and the next time that somebody could come."""
-    read = article("home")
+    read = published_article("home")
     context = {
         "article": read,
         "next_free": next_free_times(find_consultation_type(), timezone.now()),
-        "data": [*business(), *questions(read)],
+        "data": [*clinic_locations(), *faq_page(read)],
     } | from_catalogue(read)
     return render(request, "website/home.html", context)
 
@@ -33,11 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    read = article(slug)
+    read = published_article(slug)
     if read is None or read.page.get_absolute_url() != request.path:
         raise Http404("No such page.")
     parts = from_catalogue(read)
-    context = {"article": read, "data": questions(read, parts["answers"])} | parts
+    context = {"article": read, "data": faq_page(read, parts["answers"])} | parts
     return render(request, "website/page.html", context)
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
-from website.seo.addresses import address, found_pages
+from website.seo.addresses import absolute_address, indexed_pages
 
 KEPT_OUT = ("/a/", "/f/", "/w/", "/me/", "/desk/", "/charts/", "/stock/", "/messages/", "/admin/")
 
@@ -14,7 +14,7 @@ KEPT_OUT = ("/a/", "/f/", "/w/", "/me/", "/desk/", "/charts/", "/stock/", "/mess
 @public
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    xml = render_to_string("website/sitemap.xml", {"pages": found_pages()})
+    xml = render_to_string("website/sitemap.xml", {"pages": indexed_pages()})
     return HttpResponse(xml, content_type="application/xml")
 
 
@@ -22,5 +22,5 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT)]
-    lines.append(f"Sitemap: {address(reverse('sitemap'))}")
+    lines.append(f"Sitemap: {absolute_address(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

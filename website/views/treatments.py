@@ -15,11 +15,11 @@ from treatments.catalogue.explorer import fold_parts
 from treatments.catalogue.pricing import price_list
 from treatments.face.showing import best_view
 from website.booking.appointments import treatment_visits
-from website.queries import article
+from website.queries import published_article
 from website.seo.structured_data import treatment_service
 from website.text.answers import answers_about
 from website.treatments.face import first_map, items_by_region
-from website.treatments.facts import facts_of, lasting, light_for, priced_areas
+from website.treatments.facts import facts_of, lasting_times, light_for, priced_areas
 from website.treatments.pages import TreatmentPage, treatment_page, treatments_by_region
 
 
@@ -28,7 +28,7 @@ from website.treatments.pages import TreatmentPage, treatment_page, treatments_b
 def treatment_list(request: HttpRequest) -> HttpResponse:
     whole, regions = treatments_by_region()
     shown = [*whole, *(each for region in regions for each in region.treatments)]
-    context = {"whole": whole, "regions": regions, "spans": lasting(shown)}
+    context = {"whole": whole, "regions": regions, "spans": lasting_times(shown)}
     return render(request, "website/treatment_list.html", context)
 
 
@@ -82,6 +82,6 @@ def chosen_on_face(request: HttpRequest) -> list[str]:
 
 def _aftercare(page: TreatmentPage) -> list[Any]:
     """The sections of the page on aftercare that are about what is given here."""
-    written = article("aftercare")
+    written = published_article("aftercare")
     about = set(page.modalities)
     return [part for part in written.parts if part.anchor in about] if written else []

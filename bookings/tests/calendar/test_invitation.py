@@ -24,7 +24,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, Organisation
 from medspa.messaging.models import Message
-from medspa.messaging.sending.delivery import deliver
+from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.tests.conftest import mail_dir
 from medspa.messaging.tests.golden import clinical_words
 from medspa.messaging.tests.written import the_letter, written
@@ -138,7 +138,7 @@ def test_entries_of_two_appointments_are_two(clinic: Clinic, appointment: Appoin
 
 def test_mail_that_goes_out_carries_the_invitation(appointment: Appointment, mail_dir: Path):
     message = Message.objects.get()
-    deliver(message.pk, now=LONG_AGO)
+    deliver_message(message.pk, now=LONG_AGO)
 
     (path,) = mail_dir.glob("*.eml")
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -14,7 +14,7 @@ from medspa.clients.models import Client
 from medspa.clients.services import change_phone, find_or_create_client
 from medspa.clients.tests.factories import make_client
 from medspa.clients.tests.test_names import SPELLINGS
-from medspa.local.testkit.racing import Race, split
+from medspa.local.testkit.racing import Race, split_outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = "+14155550123"
@@ -33,7 +33,7 @@ def find(whole: str, **at: str) -> Step:
 
 
 def one_of(race: Race, steps: list[Step]) -> Client:
-    found, refused = split(race.run(steps))
+    found, refused = split_outcomes(race.run(steps))
     assert refused == []
     (client,) = set(found)
     return client

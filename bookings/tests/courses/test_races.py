@@ -23,7 +23,7 @@ from bookings.tests.reservation.test_races import ROUNDS, require_no_overlap
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
-from medspa.local.testkit.racing import Race, split
+from medspa.local.testkit.racing import Race, split_outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = NOW - timedelta(hours=1)
@@ -45,7 +45,7 @@ def test_courses_that_want_the_same_times_go_to_as_many_as_there_are_rooms(clini
         for number in range(ROUNDS // 2):
             times = shifted(clinic, number, 10)
             calls = [partial(book_all, clinic, template, times, client=one) for one in people]
-            won, refused = split(race.run(calls))
+            won, refused = split_outcomes(race.run(calls))
             assert (len(won), set(refused)) == (2, {SlotTaken})
     require_no_overlap()
     assert Appointment.objects.count() == 3 * Course.objects.count()
@@ -68,7 +68,7 @@ def test_courses_with_providers_in_opposite_order_do_not_deadlock(clinic: Clinic
                     for step, provider in zip(chosen(template, times), order, strict=True)
                 ]
                 calls.append(partial(book_all, clinic, template, client=client, chosen=steps))
-            won, refused = split(race.run(calls))
+            won, refused = split_outcomes(race.run(calls))
             assert set(refused) <= {SlotTaken}
             assert len(won) == 1  # all want the second provider at once
             Appointment.objects.filter(client__in=people).update(
@@ -106,7 +106,7 @@ def test_course_against_single_appointments_and_the_sweep_of_holds(clinic: Clini
             )
             course = partial(book_all, clinic, template, times, client=people[0])
             sweep = partial(sweep_expired_holds, now=NOW)
-            _, refused = split(race.run([course, single, sweep, sweep]))
+            _, refused = split_outcomes(race.run([course, single, sweep, sweep]))
             assert set(refused) <= {SlotTaken, ClientBusy}
             Appointment.objects.filter(client__in=people).update(
                 status="cancelled", cancelled_by="clinic"
@@ -134,7 +134,7 @@ def test_two_who_move_the_same_course_do_not_mix_it(clinic: Clinic) -> None:
                 )
                 for days in distances
             ]  # fmt: skip
-            won, refused = split(race.run(calls))
+            won, refused = split_outcomes(race.run(calls))
             assert (len(won), refused) == (1, [Stale])
             days = [
                 appointment.local_start.date()

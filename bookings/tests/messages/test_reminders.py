@@ -13,7 +13,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment
 from bookings.tests.messages.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
-from medspa.local.testkit.racing import Race, split
+from medspa.local.testkit.racing import Race, split_outcomes
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import written
@@ -170,7 +170,7 @@ def test_sweeps_that_run_at_once_remind_once(clinic: Clinic) -> None:
         book(clinic, clinic.at(hour, day=FRIDAY), now=WEEKS_AGO)
     now = clinic.at(12, day=FRIDAY - timedelta(days=1))
     with Race(4) as race:
-        _, refused = split(race.run([lambda: reminders.sweep_reminders(now)] * 4))
+        _, refused = split_outcomes(race.run([lambda: reminders.sweep_reminders(now)] * 4))
     assert refused == []
     assert reminders_sent().count() == 3
 

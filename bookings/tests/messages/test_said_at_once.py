@@ -16,7 +16,7 @@ from bookings.tests.messages.sending import give_up
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
-from medspa.messaging.sending.delivery import deliver
+from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.tests.conftest import mail_dir, mailers
 
 __all__ = ["mail_dir"]
@@ -53,7 +53,7 @@ def test_what_is_cancelled_while_the_line_opens_is_not_confirmed(settings: Any) 
     book(clinic, clinic.at(10))
     message = Message.objects.get()
 
-    assert deliver(message.pk, now=NOW) is False
+    assert deliver_message(message.pk, now=NOW) is False
 
     message.refresh_from_db()
     assert (message.state, message.withdrawn_because) == (State.WITHDRAWN, letters.OFF)
@@ -80,6 +80,6 @@ def test_sending_and_cancelling_at_once_never_cross(mail_dir: Path) -> None:
 
 def _deliver(pk: int) -> bool:
     try:
-        return deliver(pk, now=NOW)
+        return deliver_message(pk, now=NOW)
     finally:
         connection.close()

@@ -20,7 +20,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import send_again
-from medspa.messaging.sending.delivery import deliver
+from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.sending.stops import correct_death, stop_reminders
 from medspa.messaging.tests.conftest import mail_dir
 
@@ -131,7 +131,7 @@ def test_address_link_place_and_time_are_read_when_it_is_sent(
     replace_link(appointment=appointment, by=make_user(Role.FRONT_DESK), now=WEEKS_AGO)
     move(appointment, clinic.at(11, day=FRIDAY), appointment.client, WEEKS_AGO)
 
-    assert deliver(message.pk, now=WEEKS_AGO + MINUTE)
+    assert deliver_message(message.pk, now=WEEKS_AGO + MINUTE)
 
     [letter] = mail_dir.glob("*.eml")
     fresh = Appointment.objects.get(pk=appointment.pk)
@@ -155,7 +155,7 @@ def test_send_again_goes_to_the_corrected_address(
 
     again = send_again(message=Message.objects.get(), by=desk, now=NOW)
 
-    assert deliver(again.pk, now=NOW)
+    assert deliver_message(again.pk, now=NOW)
     [letter] = mail_dir.glob("*.eml")
     assert "<right@mail.example>" in letter.read_text()
 

@@ -15,7 +15,7 @@ from bookings.tests.api.asking import problem, wish
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.pages import details_at, person, pick, text_of
 from medspa.audit.log import ONLINE_VISITOR
-from medspa.ratelimit.services import refusals
+from medspa.ratelimit.services import count_refusals
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = Holder("203.0.113.9"), Holder("198.51.100.9")
@@ -66,7 +66,7 @@ def test_fourth_of_one_network_is_refused_and_noted(clinic: Clinic, caplog):
     assert standing() == 4
     said = [each.getMessage() for each in caplog.records]
     assert said == ["pacing: a caller is beyond the rate of holds at once"]
-    assert refusals() == {"holds at once": 2}
+    assert count_refusals() == {"holds at once": 2}
 
 
 def test_third_on_one_day_of_one_place_is_refused(clinic: Clinic):

@@ -18,7 +18,7 @@ from bookings.tests.rules.eligibility import consult, make_strict_type
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.local.testkit.racing import Race, split
+from medspa.local.testkit.racing import Race, split_outcomes
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,7 @@ def test_two_names_with_one_phone_at_the_same_moment_are_one_new_client():
     ]
 
     with Race(2) as race:
-        won, refused = split(race.run(calls))
+        won, refused = split_outcomes(race.run(calls))
 
     assert (len(won), refused) == (1, [TooManyOpenBookings])
 
@@ -154,7 +154,7 @@ def test_provider_takes_no_appointment_more_when_all_book_at_once():
     ]
 
     with Race(5) as race:
-        won, refused = split(race.run(calls))
+        won, refused = split_outcomes(race.run(calls))
 
     assert refused == [ProviderDayFull]
     assert sorted(appointment.provider_id for appointment in won) == sorted(

@@ -17,7 +17,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Room
-from medspa.local.testkit.racing import Race, split
+from medspa.local.testkit.racing import Race, split_outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,7 +91,7 @@ def test_room_wanted_by_name_is_waited_for(clinic: Clinic) -> None:
                 )
                 for who in clinic.providers
             ]
-            won, refused = split(race.run(calls))
+            won, refused = split_outcomes(race.run(calls))
             assert (len(won), len(refused)) == (1, 1)
 
 
@@ -106,7 +106,7 @@ def test_work_is_spread_as_fairly_when_all_book_at_once() -> None:
                 lambda at=at, who=who: book(clinic, at, client=who)
                 for at, who in zip(hours, people, strict=True)
             ]
-            _, refused = split(race.run(calls))
+            _, refused = split_outcomes(race.run(calls))
             assert refused == []
             appointments = Appointment.objects.values_list("provider", flat=True)
             assert {list(appointments).count(who.pk) for who in clinic.providers} == {

@@ -23,7 +23,7 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
-from medspa.local.testkit.racing import Race, split
+from medspa.local.testkit.racing import Race, split_outcomes
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,7 +68,7 @@ def test_fifty_clients_want_one_slot_and_one_gets_it() -> None:
         for number in range(3):
             starts_at = clinic.at(10, day=day(number))
             results = race.run([wants(clinic, client, starts_at) for client in people])
-            won, refused = split(results)
+            won, refused = split_outcomes(results)
             assert (len(won), refused) == (1, [SlotTaken] * (CROWD - 1))
             assert all(len(nearest_slots(error)) == 3 for error in results if error not in won)
     assert Appointment.objects.count() == Message.objects.count() == 3
@@ -78,7 +78,7 @@ def test_fifty_clients_want_any_of_two_providers_and_two_get_one(clinic: Clinic)
     people = crowd(CROWD)
     with Race(CROWD) as race:
         results = race.run([wants(clinic, client, clinic.at(10)) for client in people])
-    won, refused = split(results)
+    won, refused = split_outcomes(results)
     assert refused == [SlotTaken] * (CROWD - 2)
     assert {booked.appointment.provider_id for booked in won} == {p.pk for p in clinic.providers}
 
@@ -92,7 +92,7 @@ def test_slots_that_overlap_without_being_equal_do_not_both_go(clinic: Clinic) -
                 wants(clinic, client, clinic.at(*at, day=day(number)), provider=clinic.provider)
                 for client, at in zip(people, halves, strict=True)
             ]
-            won, refused = split(race.run(calls))
+            won, refused = split_outcomes(race.run(calls))
             assert set(refused) == {SlotTaken}
             assert 1 <= len(won) <= 2
     require_no_overlap()
@@ -110,7 +110,7 @@ def test_free_providers_cannot_share_the_last_room() -> None:
                     zip(people, clinic.providers, strict=True)
                 )
             ]  # fmt: skip
-            won, refused = split(race.run(calls))
+            won, refused = split_outcomes(race.run(calls))
             assert set(refused) == {SlotTaken}
             assert 1 <= len(won) <= 2
     require_no_overlap()
@@ -127,7 +127,7 @@ def test_client_is_not_in_two_places_at_once(clinic: Clinic) -> None:
                     zip(clinic.providers, clinic.rooms, strict=True)
                 )
             ]  # fmt: skip
-            won, refused = split(race.run(calls))
+            won, refused = split_outcomes(race.run(calls))
             assert (len(won), refused) == (1, [ClientBusy])
 
 
@@ -138,7 +138,7 @@ def test_form_sent_twice_books_once(clinic: Clinic) -> None:
             twice = wants(
                 clinic, client, clinic.at(10, day=day(number)), submission_key=f"form-{number}"
             )
-            won, refused = split(race.run([twice] * 4))
+            won, refused = split_outcomes(race.run([twice] * 4))
             assert refused == []
             assert len({(each.appointment.pk, each.manage_token) for each in won}) == 1
     assert Appointment.objects.count() == Message.objects.count() == ROUNDS
@@ -157,7 +157,7 @@ def test_move_and_booking_want_the_same_slot(clinic: Clinic) -> None:
                 now=LONG_AGO,
             )
             take = wants(clinic, booker, new, provider=clinic.provider)
-            won, refused = split(race.run([move, take]))
+            won, refused = split_outcomes(race.run([move, take]))
             assert (len(won), refused) == (1, [SlotTaken])
             appointment.refresh_from_db()
             assert appointment.starts_at in (old, new)
@@ -182,7 +182,7 @@ def test_two_appointments_change_places_without_deadlock(clinic: Clinic) -> None
                 )
                 for appointment, at in zip(appointments, reversed(hours), strict=True)
             ]
-            won, refused = split(race.run(moves))
+            won, refused = split_outcomes(race.run(moves))
             assert (len(won), refused) == (2, [])
     require_no_overlap()
 
@@ -200,7 +200,7 @@ def test_second_of_two_editors_is_told(clinic: Clinic) -> None:
                 by=SYSTEM,
                 now=NOW,
             )
-            won, refused = split(race.run([partial(step, to="confirmed"), move]))
+            won, refused = split_outcomes(race.run([partial(step, to="confirmed"), move]))
             assert (len(won), refused) == (1, [Stale])
 
 
@@ -227,7 +227,7 @@ def test_expired_hold_goes_to_whoever_books_first(clinic: Clinic) -> None:
                 for client in people[1:]
             ]
             leaver = partial(release_hold, token="of nobody", by=ONLINE_VISITOR)
-            won, refused = split(race.run([holder, *others, leaver]))
+            won, refused = split_outcomes(race.run([holder, *others, leaver]))
             assert len([each for each in won if each is not False]) == 1
             assert set(refused) <= {SlotTaken, HoldExpired}
     assert not Appointment.objects.filter(status="held").exists()
@@ -245,7 +245,7 @@ def test_cancelled_appointment_wanted_back_while_somebody_books(clinic: Clinic) 
                 change_status, appointment=appointment, to="booked", by=SYSTEM, now=LONG_AGO
             )
             take = wants(clinic, people[1], at, provider=clinic.provider)
-            won, refused = split(race.run([back, take]))
+            won, refused = split_outcomes(race.run([back, take]))
             assert (len(won), refused) == (1, [SlotTaken])
     require_no_overlap()
 

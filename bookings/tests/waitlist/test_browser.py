@@ -82,7 +82,7 @@ def test_visitor_joins_in_the_browser(page: Page, clinic: Clinic) -> None:
 @pytest.fixture
 def slow_sessions() -> Iterator[None]:
     """Every session takes half a second to be written, as on a disk that others keep busy."""
-    login = databases.maker() | {"NAME": connection.settings_dict["NAME"]}
+    login = databases.database_maker() | {"NAME": connection.settings_dict["NAME"]}
     with psycopg.connect(database_url(login), autocommit=True) as database:
         database.execute(SLOW_SESSIONS)
         yield

@@ -18,7 +18,7 @@ from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.local.testkit.racing import Race, split
+from medspa.local.testkit.racing import Race, split_outcomes
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +63,9 @@ def test_three_accept_at_once_and_one_gets_it(clinic: Clinic) -> None:
     with Race(3) as race:
         for number in range(ROUNDS):
             entries = offered(clinic, number, 3)
-            won, refused = split(race.run([accepts(clinic, each, number) for each in entries]))
+            won, refused = split_outcomes(
+                race.run([accepts(clinic, each, number) for each in entries])
+            )
             assert (len(won), refused) == (1, [OfferLost] * 2)
             assert sorted(offers_of(each)[-1] for each in entries) == ["accepted", "lost", "lost"]
             WaitlistEntry.objects.filter(state="waiting").update(state="ended", closed_at=NOON)
@@ -75,7 +77,7 @@ def test_one_accepts_twice_and_is_booked_once(clinic: Clinic) -> None:
     with Race(2) as race:
         for number in range(ROUNDS):
             (entry,) = offered(clinic, number, 1)
-            won, refused = split(race.run([accepts(clinic, entry, number)] * 2))
+            won, refused = split_outcomes(race.run([accepts(clinic, entry, number)] * 2))
             assert (len(won), len(refused)) == (1, 1)
     assert Appointment.objects.count() == ROUNDS
 
@@ -99,7 +101,7 @@ def test_one_accepts_while_others_book_the_same_time(clinic: Clinic) -> None:
                 )
                 for client in visitors
             ]
-            won, refused = split(race.run([accepts(clinic, entry, number), *takes]))
+            won, refused = split_outcomes(race.run([accepts(clinic, entry, number), *takes]))
             assert (len(won), refused) == (1, [SlotTaken] * 2)
             assert offers_of(entry) == ["accepted"]
 
@@ -124,7 +126,9 @@ def test_one_accepts_at_the_last_second_while_others_book(clinic: Clinic) -> Non
                 )
                 for client in visitors
             ]
-            won, refused = split(race.run([accepts(clinic, entry, number, now=last), *takes]))
+            won, refused = split_outcomes(
+                race.run([accepts(clinic, entry, number, now=last), *takes])
+            )
             assert len(won) == 1
             assert set(refused) <= {OfferLost, SlotTaken}
             WaitlistOffer.objects.filter(state="offered").update(state="lapsed", settled_at=NOON)
@@ -137,7 +141,7 @@ def test_two_sweeps_at_once_offer_once(clinic: Clinic) -> None:
         for number in range(ROUNDS):
             on = day(number)
             line_up(clinic, 4, from_on=on, to_on=on)
-            won, refused = split(race.run([partial(sweep_offers, NOON)] * 3))
+            won, refused = split_outcomes(race.run([partial(sweep_offers, NOON)] * 3))
             assert (sum(won), refused) == (3, [])
             assert Appointment.objects.filter(status="held").count() == number + 1
             WaitlistEntry.objects.filter(state="waiting").update(state="ended", closed_at=NOON)

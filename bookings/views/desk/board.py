@@ -26,7 +26,7 @@ from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_locations, remember_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from treatments.stock.queries import readiness
+from treatments.stock.queries import newest_readiness
 
 Status = Appointment.Status
 
@@ -113,7 +113,7 @@ def _board_page(
         "today": today,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "not_ready": readiness(location, day).problem if day == today else "",
+        "not_ready": newest_readiness(location, day).problem if day == today else "",
         "day_url": f"{reverse('day_board')}?day={day}&location={location.slug}",
         **panel_context(request, board, reference, problem),
         **refused,

@@ -13,7 +13,7 @@ from bookings.online.ratelimit import seconds_until_network_may_book, seconds_un
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.formats.addresses import address_key
-from medspa.formats.dates import oclock
+from medspa.formats.dates import format_hour
 from medspa.ratelimit import Rate, network_of, rate_of, seconds_to_wait
 
 CORRECTIONS = Rate(5, 86_400)
@@ -70,4 +70,4 @@ def _until(wait_s: int, location: Location) -> str:
         "This was sent very often in a short time. Please try again at %(at)s, or call us: "
         "%(phone)s."
     )
-    return says % {"at": oclock(again), "phone": location.phone}
+    return says % {"at": format_hour(again), "phone": location.phone}

@@ -16,12 +16,12 @@ from charting.models import (
 )
 from charting.record.contents import ChartContents, container_key
 from charting.safety.services.exceptions import Justification
-from treatments.errors import NotAPlace
-from treatments.face.places import Place, read_place
+from treatments.errors import NotAFacePoint
+from treatments.face.points import FacePoint, read_face_point
 from treatments.models import FacialArea, LabelDilution, Lot, Product
 from treatments.stock.scanned import entry_for
 from treatments.stock.scanning import LONGEST_SCAN
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 MOST_DILUENT_ML = Decimal(10)  # more is a slip: the most on a label is 9 mL (PLLA, [R112])
 
@@ -103,7 +103,7 @@ class OpenProductForm(forms.Form):
         dilutions = LabelDilution.objects.filter(product=self.product, diluent_ml__isnull=False)
         lot = self.first_lot
         found = dilutions.filter(pack=lot.pack).first() if lot else dilutions.first()
-        return plain(found.diluent_ml) if found and found.diluent_ml else ""
+        return plain_number(found.diluent_ml) if found and found.diluent_ml else ""
 
 
 class PlacesField(forms.Field):
@@ -111,10 +111,10 @@ class PlacesField(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def to_python(self, value: Any) -> list[Place]:
+    def to_python(self, value: Any) -> list[FacePoint]:
         try:
-            return [read_place(text) for text in value or []]
-        except NotAPlace as error:
+            return [read_face_point(text) for text in value or []]
+        except NotAFacePoint as error:
             raise forms.ValidationError(error.detail) from error
 
 

@@ -10,7 +10,7 @@ from charting.models import Clearance, Consent
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate
 from charting.record.gates.papers_and_lots import covering_clearance
-from treatments.giving.wordings import day
+from treatments.giving.wordings import day_text
 from treatments.models import Modality
 
 
@@ -37,7 +37,7 @@ def _exam(sheet: ChartContents, gates: list[Gate], now: datetime) -> Badge:
         return Badge("No clearance for what was given", "alarm", gate.mend.url)
     valid = covering_clearance(sheet) or _valid(sheet, now)
     if valid:
-        return Badge(f"Clearance to {day(valid.expires_on)}", "ok")
+        return Badge(f"Clearance to {day_text(valid.expires_on)}", "ok")
     if any(one.code == "clearance" for one in gates):
         return Badge("No clearance, exception stated", "warn")
     return Badge("No clearance today", "alarm", f"{_record(sheet)}#clearances")

@@ -15,10 +15,10 @@ from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.snapshot.later_events import later_events
 from charting.record.snapshot.snapshot import Data, injections_of
 from charting.record.snapshot.totals import totals_of
-from treatments.catalogue.amounts import total, totals_by_product
+from treatments.catalogue.amounts import total_amount, totals_by_product
 from treatments.giving.dosing import DoseWarning, dose_warnings
 from treatments.models import FacialArea, Modality, Unit
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 QUICK = {
     Unit.UNITS: ("1", "2", "3", "4", "5", "8", "10"),
@@ -149,9 +149,9 @@ class Workspace:
         """As last time here today; else what the plan still wants here."""
         here = [line for line in self.sheet.injections if self._is_here(line)]
         if here:
-            return plain(here[-1].amount)
+            return plain_number(here[-1].amount)
         wanted = [line for line in self.plan if self._wants(line)]
-        return plain(wanted[0].missing) if wanted else ""
+        return plain_number(wanted[0].missing) if wanted else ""
 
     @property
     def filled_amount(self) -> str:
@@ -161,7 +161,7 @@ class Workspace:
 
     @property
     def step(self) -> str:
-        return plain(self.chosen.container.product.step) if self.chosen.container else "1"
+        return plain_number(self.chosen.container.product.step) if self.chosen.container else "1"
 
     def _takes(self, area: FacialArea) -> bool:
         return self.chosen.modality is None or self.chosen.modality in area.modalities
@@ -187,7 +187,7 @@ class Workspace:
         here = [line for line in self.sheet.injections if (line.area_id, line.side) == (code, side)]
         in_hand = self.chosen.container
         amounts = [line.given for line in here if in_hand and line.product == in_hand.product]
-        return str(total(amounts)) if amounts else ""
+        return str(total_amount(amounts)) if amounts else ""
 
     def _is_here(self, line: Injection) -> bool:
         container = self.chosen.container

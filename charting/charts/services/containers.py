@@ -34,7 +34,7 @@ from treatments.models import Lot, Modality, Rule, StockMovement, Who
 from treatments.stock.lot_history import barred_spans
 from treatments.stock.services.movements import draw_stock
 from treatments.stock.services.rules import UNSCANNED, Entry, locked_lot
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 @transaction.atomic
@@ -138,14 +138,14 @@ def record_waste(*, container: Container, amount: Decimal, by: User, now: dateti
     unwasted = container.left + container.wasted
     if amount > unwasted:
         raise NotEnoughLeft(
-            f"Only {plain(unwasted)} {container.unit} are left to waste.",
+            f"Only {plain_number(unwasted)} {container.unit} are left to waste.",
             field="amount",
             left=unwasted,
         )
     container.wasted = amount
     container.save()
     mark_saved(chart, now)
-    record(by=by, action="waste.recorded", target=container, amount=plain(amount))
+    record(by=by, action="waste.recorded", target=container, amount=plain_number(amount))
     return container
 
 
@@ -160,7 +160,7 @@ def _within_pack(lot: Lot, said: Decimal | None, field: str) -> Decimal:
     amount = require_amount(holds if said is None else said, field)
     if holds is not None and amount > holds:
         raise BadAmount(
-            f"{lot.pack} holds {plain(holds)} {lot.product.unit}, no more.", field=field
+            f"{lot.pack} holds {plain_number(holds)} {lot.product.unit}, no more.", field=field
         )
     return amount
 

@@ -16,7 +16,7 @@ from charting.models.charts.container import USE_WITHIN_HOURS
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 @transaction.atomic
@@ -69,5 +69,8 @@ def _facts(container: Container) -> dict[str, Any]:
     """What was written before."""
     facts = {"before_at": container.ready_at.isoformat()}
     if isinstance(container, Preparation):
-        facts |= {"before_diluent": container.diluent, "before_ml": plain(container.diluent_ml)}
+        facts |= {
+            "before_diluent": container.diluent,
+            "before_ml": plain_number(container.diluent_ml),
+        }
     return facts

@@ -39,11 +39,11 @@ from medspa.audit.log import record
 from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from treatments.face.atlas import Candidate
-from treatments.face.places import Place, written
+from treatments.face.points import FacePoint, points_as_text
 from treatments.giving import Answer
 from treatments.giving.dosing import SIDE_NAMES
 from treatments.models import FacialArea
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def give_injection(
     by: User,
     now: datetime,
     side: str = "",
-    places: Sequence[Place] = (),
+    places: Sequence[FacePoint] = (),
     details: Details | None = None,
     reason: str = "",
     decided_by: StaffMember | None = None,
@@ -113,7 +113,7 @@ def change_injection(
     by: User,
     now: datetime,
     side: str = "",
-    places: Sequence[Place] = (),
+    places: Sequence[FacePoint] = (),
     details: Details | None = None,
     reason: str = "",
     at: datetime | None = None,
@@ -165,7 +165,7 @@ def _placed(
     side: str,
     container: Container,
     amount: Decimal,
-    places: Sequence[Place],
+    places: Sequence[FacePoint],
 ) -> dict[str, object]:
     if container.chart_id != chart.pk:
         raise VisitChanged("This product was opened for another chart.", field="container")
@@ -175,7 +175,7 @@ def _placed(
     return {
         "area": area,
         "side": side,
-        "places": written(places),
+        "places": points_as_text(places),
         "preparation": container if isinstance(container, Preparation) else None,
         "syringe": container if isinstance(container, Syringe) else None,
         "amount": require_amount(amount, "amount"),
@@ -194,7 +194,7 @@ def _require_chartable(area: FacialArea, container: Container) -> None:
 
 
 def _require_inside(
-    area: FacialArea, side: str, container: Container, places: Sequence[Place]
+    area: FacialArea, side: str, container: Container, places: Sequence[FacePoint]
 ) -> None:
     """Each point where `locate` finds this area and side on the map of the product."""
     if len(places) > MOST_PLACES:
@@ -213,7 +213,7 @@ def _require_inside(
 def _require_left(container: Container, more: Decimal) -> None:
     if more > container.left:
         raise NotEnoughLeft(
-            f"Only {plain(container.left)} {container.unit} left of {container.product}, "
+            f"Only {plain_number(container.left)} {container.unit} left of {container.product}, "
             f"lot {container.lot.lot_number}.",
             field="amount",
             left=container.left,
@@ -269,6 +269,6 @@ def _facts(injection: Injection) -> dict[str, object]:
         "chart": str(injection.chart_id),
         "area": injection.area_id,
         "side": injection.side,
-        "amount": plain(injection.amount),
+        "amount": plain_number(injection.amount),
         "beyond_usual": bool(injection.reason),
     }

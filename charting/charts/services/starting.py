@@ -22,7 +22,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client, Resemblance
 from medspa.clinic.models import StaffMember
-from treatments.giving.wordings import day
+from treatments.giving.wordings import day_text
 
 CHARTABLE = ("booked", "confirmed", "arrived", "in_treatment", "completed")
 IDENTIFIERS_NEEDED = 2
@@ -82,7 +82,9 @@ def require_chartable(appointment: Appointment, now: datetime) -> None:
         raise NothingToChart(f"There is nothing to chart: the visit is marked “{state}”.")
     visit_on = appointment.local_start.date()
     if visit_on > appointment.location.local(now).date():
-        raise NothingToChart(f"There is nothing to chart yet: the visit is on {day(visit_on)}.")
+        raise NothingToChart(
+            f"There is nothing to chart yet: the visit is on {day_text(visit_on)}."
+        )
 
 
 def _require_known(appointment: Appointment) -> None:
@@ -112,7 +114,7 @@ def identifiers_of(client: Client) -> list[tuple[str, str]]:
     """What can be asked of this client, with what the record says."""
     known = [
         (Chart.Identifier.NAME, client.full_name),
-        (Chart.Identifier.BIRTH_DATE, day(client.birth_on) if client.birth_on else ""),
+        (Chart.Identifier.BIRTH_DATE, day_text(client.birth_on) if client.birth_on else ""),
         (Chart.Identifier.PHONE, str(client.phone or "")),
     ]
     return [(identifier.value, said) for identifier, said in known if said]
@@ -128,7 +130,7 @@ def _require_asked(appointment: Appointment, asked: StartAnswers, now: datetime)
     late = is_late(appointment, now)
     if late and not asked.late_reason:
         raise LateReasonNeeded(
-            f"The visit was on {day(appointment.local_start.date())}. Its chart is a late entry: "
+            f"The visit was on {day_text(appointment.local_start.date())}. Its chart is a late entry: "
             "say why it is written only now.",
             field="late_reason",
         )

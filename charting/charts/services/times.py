@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from charting.errors import WrongTime
 from charting.models import Chart
-from treatments.giving.wordings import day
+from treatments.giving.wordings import day_text
 
 
 def moment_given(chart: Chart, at: datetime | None, now: datetime) -> datetime:
@@ -18,7 +18,7 @@ def moment_given(chart: Chart, at: datetime | None, now: datetime) -> datetime:
     said = _said(chart, at, "at", "Say when it was given.")
     if _local_day(chart, said) != chart.visit_on:
         raise WrongTime(
-            f"This is the chart of {day(chart.visit_on)}. What was given on another day belongs "
+            f"This is the chart of {day_text(chart.visit_on)}. What was given on another day belongs "
             "in a chart of that day.",
             field="at",
         )
@@ -46,7 +46,7 @@ def moment_opened(chart: Chart, at: datetime | None, now: datetime) -> datetime:
     said = _said(chart, at, "opened_at", "Say when it was opened.")
     if _local_day(chart, said) > chart.visit_on:
         raise WrongTime(
-            f"It was opened after the visit of {day(chart.visit_on)}.", field="opened_at"
+            f"It was opened after the visit of {day_text(chart.visit_on)}.", field="opened_at"
         )
     return said
 
@@ -64,7 +64,7 @@ def moment_for_rules(chart: Chart, opened_at: datetime, now: datetime) -> dateti
 def _said(chart: Chart, at: datetime | None, field: str, asks: str) -> datetime:
     if at is None:
         raise WrongTime(
-            f"This chart is a late entry for {day(chart.visit_on)}. {asks}", field=field
+            f"This chart is a late entry for {day_text(chart.visit_on)}. {asks}", field=field
         )
     return at
 

@@ -15,7 +15,7 @@ from charting.models import Chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
-from treatments.giving.wordings import clock
+from treatments.giving.wordings import clock_text
 
 SAID = ("concern", "assessment", "notes")
 
@@ -72,7 +72,7 @@ def _seen_version(request: HttpRequest) -> int | None:
 
 def _kept(chart: Chart) -> JsonResponse:
     at = chart.appointment.location.local(chart.saved_at)
-    return JsonResponse({"version": chart.notes_version, "saved_at": clock(at)})
+    return JsonResponse({"version": chart.notes_version, "saved_at": clock_text(at)})
 
 
 def _first_fault(form: NotesForm) -> str:

@@ -30,7 +30,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.models import FacialArea
 from treatments.stock.forms import ScanForm
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 WORKSPACE = "workspace"
 CONSENT: dict[str, Any] = {"prefix": "consent", "use_required_attribute": False}
@@ -212,7 +212,7 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "area": chosen.area,
         "side": chosen.side,
         "container": container_key(chosen.container),
-        "amount": plain(line.amount) if line else work.filled_amount,
+        "amount": plain_number(line.amount) if line else work.filled_amount,
         **_details(line or _last_like(sheet, chosen)),
         "places": line.written_places if line else [],
         "reason": line.reason if line else "",
@@ -258,5 +258,5 @@ def _correct_form(container: Container | None) -> BaseForm | None:
 def _waste_form(container: Container, bound: dict[str, BaseForm]) -> BaseForm:
     """All that is left, once something was used: one tap must not waste a fresh vial."""
     key = container_key(container)
-    amount = plain(container.wasted + container.left) if container.used else ""
+    amount = plain_number(container.wasted + container.left) if container.used else ""
     return bound.get(key) or WasteForm(initial={"amount": amount}, auto_id=f"{key}-%s")

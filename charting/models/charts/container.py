@@ -13,7 +13,7 @@ from charting.models.triggers.rows import frozen_with_chart
 from medspa.clinic.models import StaffMember
 from treatments.models import Lot, Product, StockMovement
 from treatments.stock.services.put_back import PUT_BACK_WITHIN
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 USE_WITHIN_HOURS = 24  # after reconstitution, where the product gives none itself [R5][R11][R19]
 
@@ -204,7 +204,7 @@ class Preparation(Container):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product} {plain(self.vial_units)} U, lot {self.lot.lot_number}"
+        return f"{self.product} {plain_number(self.vial_units)} U, lot {self.lot.lot_number}"
 
     @property
     def opened(self) -> Decimal:
@@ -266,7 +266,7 @@ class Syringe(Container):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product} {plain(self.labelled_ml)} mL, lot {self.lot.lot_number}"
+        return f"{self.product} {plain_number(self.labelled_ml)} mL, lot {self.lot.lot_number}"
 
     @property
     def opened(self) -> Decimal:

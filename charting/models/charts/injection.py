@@ -14,9 +14,9 @@ from charting.models.counting import counting_filter
 from charting.models.plan import Side
 from charting.models.triggers.rows import frozen_with_chart
 from treatments.catalogue.amounts import Amount
-from treatments.face.places import JOINT, WRITTEN
+from treatments.face.points import JOINT, WRITTEN
 from treatments.models import FacialArea, Product
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 MOST_PLACES = 20
 PLACES = f"^{WRITTEN}({JOINT}{WRITTEN}){{0,{MOST_PLACES - 1}}}$"
@@ -108,7 +108,7 @@ class Injection(models.Model):
     places = models.TextField(
         "Points on the face",
         blank=True,
-        help_text="Triangles with weights, as `treatments.face.places` writes them.",
+        help_text="Triangles with weights, as `treatments.face.points` writes them.",
     )
     plane = models.CharField(max_length=20, choices=Plane.choices, blank=True)
     device = models.CharField("Needle or cannula", max_length=40, blank=True)
@@ -154,7 +154,7 @@ class Injection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area} {self.side} {plain(self.amount)} {self.unit}"
+        return f"{self.area} {self.side} {plain_number(self.amount)} {self.unit}"
 
     @property
     def container(self) -> Container:

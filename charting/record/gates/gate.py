@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from charting.models import Chart, StatedException
-from treatments.giving.wordings import clock, day
+from treatments.giving.wordings import clock_text, day_text
 
 ABOUT = "injection:"
 
@@ -48,7 +48,7 @@ class Gate:
             is_met=True,
             is_answered=True,
             sentence=f"{self.sentence}. Exception stated by {stated.by} on "
-            f"{day(when.date())} at {clock(when)}: {stated.reason}",
+            f"{day_text(when.date())} at {clock_text(when)}: {stated.reason}",
             mend=None,
         )
 

@@ -19,7 +19,7 @@ from charting.clearances.validity import (
 from charting.models import Clearance, Consent, Injection, LateConsent
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate, as_answered, on_mending_page
-from treatments.giving.wordings import clock, day
+from treatments.giving.wordings import clock_text, day_text
 from treatments.models import Lot, Modality
 
 Lines = list[Injection]
@@ -96,7 +96,7 @@ def _clearance_gates(sheet: ChartContents) -> list[Gate]:
     met = [
         Gate(
             "clearance",
-            f"Clearance by {one.prescriber}, valid to {day(one.expires_on)}, "
+            f"Clearance by {one.prescriber}, valid to {day_text(one.expires_on)}, "
             f"covers {_words(lines)}",
             is_met=True,
         )
@@ -195,8 +195,8 @@ def late_consent_in_words(late: LateConsent) -> str:
     return (
         f"Late consent to {late.get_modality_display().lower()}"
         f"{', off-label uses included' if late.covers_off_label else ''}: "
-        f"{late.get_kind_display().lower()}{witness} on {day(agreed.date())} at {clock(agreed)}, "
-        f"recorded by {late.by} on {day(noted.date())} at {clock(noted)}, because: {late.reason}"
+        f"{late.get_kind_display().lower()}{witness} on {day_text(agreed.date())} at {clock_text(agreed)}, "
+        f"recorded by {late.by} on {day_text(noted.date())} at {clock_text(noted)}, because: {late.reason}"
     )
 
 
@@ -262,4 +262,4 @@ def _lot_in_order(sheet: ChartContents, lot: Lot, code: str) -> Gate:
     name = f"{lot.product} lot {lot.lot_number}"
     if not lines_of_lot(sheet, lot):
         return Gate(code, f"Nothing was given from {name}", is_met=True)
-    return Gate(code, f"{name} in date to {day(lot.expires_on)}", is_met=True)
+    return Gate(code, f"{name} in date to {day_text(lot.expires_on)}", is_met=True)

@@ -8,7 +8,7 @@ from charting.models import Asked, Injection, SafetyCheck
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate, Mend
 from charting.safety.queries import allergens_in, decision_to_go_on
-from treatments.giving.wordings import clock, day
+from treatments.giving.wordings import clock_text, day_text
 from treatments.models import Modality, Product
 
 What, Phase, Finding = SafetyCheck.What, SafetyCheck.Phase, SafetyCheck.Finding
@@ -143,5 +143,5 @@ def _clock(sheet: ChartContents, at: datetime) -> str:
     """`at 10:02 AM`, with its day if that is not the day of the visit."""
     local = sheet.chart.appointment.location.local(at)
     if local.date() == sheet.chart.visit_on:
-        return f"at {clock(local)}"
-    return f"on {day(local.date())} at {clock(local)}"
+        return f"at {clock_text(local)}"
+    return f"on {day_text(local.date())} at {clock_text(local)}"

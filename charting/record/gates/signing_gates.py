@@ -12,7 +12,7 @@ from charting.record.gates.gate import Gate, on_chart_page
 from charting.record.gates.papers_and_lots import paper_and_lot_gates
 from charting.record.gates.rules import rule_gates
 from charting.record.gates.screening import screening_gates
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 
 def gates_of(sheet: ChartContents) -> list[Gate]:
@@ -34,11 +34,11 @@ def unmet_gates(gates: Iterable[Gate]) -> list[Gate]:
 def _amount_gate(container: Container) -> Gate:
     unit = container.unit
     sums = (
-        f"{container.product}: {plain(container.used)} used + {plain(container.wasted)} wasted "
-        f"{'=' if container.is_accounted_for else 'of'} {plain(container.opened)} {unit} opened"
+        f"{container.product}: {plain_number(container.used)} used + {plain_number(container.wasted)} wasted "
+        f"{'=' if container.is_accounted_for else 'of'} {plain_number(container.opened)} {unit} opened"
     )
     if not container.is_accounted_for:
-        sums += f", {plain(container.left)} {unit} unaccounted for"
+        sums += f", {plain_number(container.left)} {unit} unaccounted for"
     code = f"amounts_{container._meta.model_name}_{container.pk}"
     mend = on_chart_page(container.chart, f"with={container_key(container)}", "Note the waste")
     is_met = container.is_accounted_for

@@ -9,7 +9,7 @@ from charting.models import Clearance, Injection
 from charting.record.contents import ChartContents
 from charting.record.gates.papers_and_lots import clearances_relied_on, lines_of_lot
 from medspa.clinic.models import StaffMember
-from treatments.giving.wordings import clock, day
+from treatments.giving.wordings import clock_text, day_text
 from treatments.models import Lot, Modality
 from treatments.stock.lot_history import Barred
 
@@ -33,7 +33,7 @@ def _first(lines: Iterable[Injection]) -> datetime:
 
 def _when(sheet: ChartContents, at: datetime) -> str:
     local = sheet.chart.appointment.location.local(at)
-    return f"on {day(local.date())} at {clock(local)}"
+    return f"on {day_text(local.date())} at {clock_text(local)}"
 
 
 def _of_lots(sheet: ChartContents) -> list[str]:
@@ -60,7 +60,7 @@ def _of_clearances(sheet: ChartContents) -> list[str]:
 
 
 def _of_clearance(sheet: ChartContents, clearance: Clearance, first: datetime) -> list[str]:
-    name = f"The clearance of {day(clearance.examined_on)} by {clearance.prescriber}"
+    name = f"The clearance of {day_text(clearance.examined_on)} by {clearance.prescriber}"
     told = []
     if clearance.noted_at > first:
         told.append(f"{name} was written down {_when(sheet, clearance.noted_at)}, after treatment")
@@ -107,7 +107,7 @@ def _licence_ended(sheet: ChartContents, staff: StaffMember) -> list[str]:
     last = max(sheet.moment(line).on for line in sheet.injections)
     if ends is None or not last <= ends < until:
         return []
-    return [f"The license of {staff} ended on {day(ends)}, after treatment"]
+    return [f"The license of {staff} ended on {day_text(ends)}, after treatment"]
 
 
 def _of_products(sheet: ChartContents) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from charting.ground.sealing import instant
+from charting.ground.sealing import instant_text
 from charting.models import Chart
 from charting.record.contents import ChartContents
 
@@ -11,7 +11,7 @@ def opening_of(sheet: ChartContents) -> dict[str, Any]:
     """As it is sealed; all of it stands in rows that no later event changes."""
     chart = sheet.chart
     return {
-        "opened_at": instant(chart.opened_at),
+        "opened_at": instant_text(chart.opened_at),
         "identified_by": [Chart.Identifier(name).label for name in chart.identified_by],
         "late_reason": chart.late_reason,
         "replaces": str(chart.replaces_id) if chart.replaces_id else "",
@@ -24,7 +24,7 @@ def opening_of(sheet: ChartContents) -> dict[str, Any]:
                 "to": str(one.to_injector),
                 "reason": one.reason,
                 "by": one.by,
-                "at": instant(one.at),
+                "at": instant_text(one.at),
             }
             for one in chart.handovers.select_related("from_injector", "to_injector")
         ],

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from charting.ground.sealing import instant
+from charting.ground.sealing import instant_text
 from charting.models import GivingException
 from charting.record.contents import ChartContents
 from treatments.models import Rule
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 Data = dict[str, Any]
 
@@ -64,7 +64,7 @@ def _exception(one: GivingException) -> Data:
         "on": one.on.isoformat(),
         "rule": one.rule,
         "about": one.about,
-        "reached": plain(one.reached) if one.reached is not None else None,
+        "reached": plain_number(one.reached) if one.reached is not None else None,
         "sentence": one.sentence,
         "source": one.source,
         "reason": one.reason,
@@ -74,5 +74,5 @@ def _exception(one: GivingException) -> Data:
         "by_id": one.by_id,
         "decided_by": str(one.decided_by) if one.decided_by else "",
         "decided_by_id": one.decided_by_id,
-        "at": instant(one.at),
+        "at": instant_text(one.at),
     }

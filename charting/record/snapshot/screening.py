@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from charting.ground.sealing import instant
+from charting.ground.sealing import instant_text
 from charting.models import Asked, PutBack, SafetyCheck
 from charting.record.contents import ChartContents
 from charting.safety.queries import decision_to_go_on
@@ -36,15 +36,15 @@ def _asked(line: Asked) -> Data:
         "is_contraindication": line.is_contraindication,
         "by_id": line.by_id,
         "by": str(line.by),
-        "at": instant(line.at),
-        "noted_at": instant(line.noted_at),
+        "at": instant_text(line.at),
+        "noted_at": instant_text(line.noted_at),
         "go_on": made
         and {
             "id": made.pk,
             "reason": made.reason,
             "by_id": made.by_id,
             "by": str(made.by),
-            "at": instant(made.at),
+            "at": instant_text(made.at),
         },
     }
 
@@ -58,8 +58,8 @@ def _check(line: SafetyCheck) -> Data:
         "note": line.note,
         "by_id": line.by_id,
         "by": str(line.by),
-        "at": instant(line.at),
-        "noted_at": instant(line.noted_at),
+        "at": instant_text(line.at),
+        "noted_at": instant_text(line.noted_at),
     }
 
 
@@ -69,11 +69,11 @@ def _put_back(line: PutBack) -> Data:
         "kind": line.kind,
         "product": line.lot.product.name,
         "lot": line.lot.lot_number,
-        "opened_at": instant(line.opened_at),
+        "opened_at": instant_text(line.opened_at),
         "opened_by_id": line.opened_by_id,
         "opened_by": str(line.opened_by),
         "reason": line.reason,
         "by_id": line.by_id,
         "by": str(line.by),
-        "at": instant(line.at),
+        "at": instant_text(line.at),
     }

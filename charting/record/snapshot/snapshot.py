@@ -7,7 +7,7 @@ always gives the same seal. `PARTS` at the end lists what is sealed and how it i
 from typing import Any
 
 from charting.ground.doses import given_doses
-from charting.ground.sealing import instant, sha256_of
+from charting.ground.sealing import instant_text, sha256_of
 from charting.models import Clearance, Consent, Container, Injection, Preparation
 from charting.record.contents import ChartContents
 from charting.record.gates.papers_and_lots import clearances_relied_on, consents_relied_on
@@ -21,7 +21,7 @@ from charting.record.snapshot.stated_exceptions import late_consents_of, stated_
 from charting.record.snapshot.totals import format_volume, totals_of
 from treatments.catalogue.queries import rows_behind
 from treatments.giving.dosing import dose_warnings
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 FORMAT = 3
 """1 knew no points: what is read of it must not ask for `places`. 3 seals the numbers of rows
@@ -38,9 +38,9 @@ def _chart(sheet: ChartContents) -> Data:
     chart = sheet.chart
     return {
         "id": str(chart.pk),
-        "opened_at": instant(chart.opened_at),
-        "saved_at": instant(chart.saved_at),
-        "signed_at": chart.signed_at and instant(chart.signed_at),
+        "opened_at": instant_text(chart.opened_at),
+        "saved_at": instant_text(chart.saved_at),
+        "signed_at": chart.signed_at and instant_text(chart.signed_at),
         "plan_stage": chart.plan_stage_id,
         "needs_cosignature": chart.needs_cosignature,
     }
@@ -107,7 +107,7 @@ def _visit(sheet: ChartContents) -> Data:
         "client": visit.client_id,
         "provider": visit.provider_id,
         "on": sheet.chart.visit_on.isoformat(),
-        "starts_at": instant(visit.starts_at),
+        "starts_at": instant_text(visit.starts_at),
         "location_id": visit.location_id,
         "location": visit.location.name,
         "time_zone": visit.location.time_zone,
@@ -128,9 +128,9 @@ def _exam(clearance: Clearance) -> Data:
         "client": clearance.client_id,
         "prescriber_id": clearance.prescriber_id,
         "prescriber": str(clearance.prescriber),
-        "examined_at": instant(clearance.examined_at),
+        "examined_at": instant_text(clearance.examined_at),
         "examined_on": clearance.examined_on.isoformat(),
-        "noted_at": instant(clearance.noted_at),
+        "noted_at": instant_text(clearance.noted_at),
         "expires_on": clearance.expires_on.isoformat(),
         "modalities": list(clearance.modalities),
         "regions": list(clearance.regions),
@@ -169,7 +169,7 @@ def _consent(consent: Consent) -> Data:
         "decision": consent.decision,
         "covers_off_label": consent.covers_off_label,
         "signed_name": consent.signed_name,
-        "signed_at": instant(consent.signed_at),
+        "signed_at": instant_text(consent.signed_at),
     }
 
 
@@ -185,10 +185,10 @@ def _container(container: Container) -> Data:
         "gtin": lot.gtin,
         "drawn": container.drawn_id,
         "unit": container.unit,
-        "opened": plain(container.opened),
-        "used": plain(container.used),
-        "wasted": plain(container.wasted),
-        "opened_at": instant(container.ready_at),
+        "opened": plain_number(container.opened),
+        "used": plain_number(container.used),
+        "wasted": plain_number(container.wasted),
+        "opened_at": instant_text(container.ready_at),
         "opened_by_id": container.opened_by_id,
         "opened_by": str(container.opened_by),
     }
@@ -200,9 +200,9 @@ def _mixture(vial: Preparation) -> Data:
         "mixed_by_id": vial.reconstituted_by_id,
         "diluent_code": vial.diluent,
         "diluent": vial.get_diluent_display(),
-        "diluent_ml": plain(vial.diluent_ml),
-        "units_per_tenth_ml": plain(round(vial.units_per_tenth_ml, 3)),
-        "discard_after": instant(vial.discard_after),
+        "diluent_ml": plain_number(vial.diluent_ml),
+        "units_per_tenth_ml": plain_number(round(vial.units_per_tenth_ml, 3)),
+        "discard_after": instant_text(vial.discard_after),
     }
 
 
@@ -219,7 +219,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
         "name": str(line.area),
         "clinical_name": line.area.clinical_name,
         "side": line.side,
-        "amount": plain(line.amount),
+        "amount": plain_number(line.amount),
         "unit": line.unit,
         "volume_ml": format_volume(line.volume_ml),
         "off_label": off_label,
@@ -231,7 +231,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
         "technique_code": line.technique,
         "technique": line.get_technique_display(),
         "reason": line.reason,
-        "at": instant(line.at),
+        "at": instant_text(line.at),
     }
 
 
@@ -243,7 +243,7 @@ def _reversals(sheet: ChartContents) -> list[Data]:
             "sentence": one.sentence,
             "reason": one.reason,
             "by": one.by,
-            "at": instant(one.at),
+            "at": instant_text(one.at),
         }
         for one in sheet.chart.reversal_overrides.all()
     ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from charting.ground.sealing import instant
+from charting.ground.sealing import instant_text
 from charting.models import LateConsent, StatedException
 from charting.record.contents import ChartContents
 from charting.record.gates.papers_and_lots import late_consent_in_words
@@ -33,13 +33,13 @@ def _late(late: LateConsent) -> Data:
         "id": late.pk,
         "modality": late.modality,
         "kind": late.kind,
-        "agreed_at": instant(late.agreed_at),
+        "agreed_at": instant_text(late.agreed_at),
         "covers_off_label": late.covers_off_label,
         "witness": late.witness,
         "reason": late.reason,
         "by": str(late.by),
         "by_id": late.by_id,
-        "at": instant(late.at),
+        "at": instant_text(late.at),
         "says": late_consent_in_words(late),
     }
 
@@ -53,5 +53,5 @@ def _exception(stated: StatedException) -> Data:
         "reason": stated.reason,
         "by": str(stated.by),
         "by_id": stated.by_id,
-        "at": instant(stated.at),
+        "at": instant_text(stated.at),
     }

@@ -7,9 +7,9 @@ from typing import Any
 
 from charting.models import Injection, Side
 from charting.record.contents import ChartContents
-from treatments.catalogue.amounts import Amount, total
+from treatments.catalogue.amounts import Amount, total_amount
 from treatments.models import Product
-from treatments.wording import plain
+from treatments.wording import plain_number
 
 Data = dict[str, Any]
 
@@ -32,7 +32,7 @@ def _product(product: Product, lines: list[Injection], sheet: ChartContents) -> 
         "id": product.pk,
         "name": product.name,
         "unit": product.unit,
-        "amount": plain(_sum(lines).value),
+        "amount": plain_number(_sum(lines).value),
         "volume_ml": format_volume(_volume(lines)),
         "lines": [_place(group, sheet) for group in places],
         "differences": _differences(ordered),
@@ -47,7 +47,7 @@ def _place(group: list[Injection], sheet: ChartContents) -> Data:
         "clinical_name": first.area.clinical_name,
         "side": first.side,
         "points": sum(line.points for line in group),
-        "amount": plain(_sum(group).value),
+        "amount": plain_number(_sum(group).value),
         "volume_ml": format_volume(_volume(group)),
         "off_label": sheet.is_off_label(first),
     }
@@ -67,16 +67,16 @@ def _differences(ordered: list[Injection]) -> list[Data]:
 
 def _difference(line: Injection, more: Amount) -> Data:
     more_on, other = ("left", "right") if more.value > 0 else ("right", "left")
-    size = f"{plain(abs(more.value))} {more.unit.value}"
+    size = f"{plain_number(abs(more.value))} {more.unit.value}"
     return {
         "area": line.area_id,
-        "left_less_right": plain(more.value),
+        "left_less_right": plain_number(more.value),
         "sentence": f"{line.area}: {more_on} {size} more than {other}",
     }
 
 
 def _sum(lines: Iterable[Injection]) -> Amount:
-    return total(line.given for line in lines)
+    return total_amount(line.given for line in lines)
 
 
 def _volume(lines: Iterable[Injection]) -> Decimal:
@@ -85,4 +85,4 @@ def _volume(lines: Iterable[Injection]) -> Decimal:
 
 def format_volume(volume_ml: Decimal) -> str:
     """mL to a thousandth: 3 U of a usual mixture are 0.075 mL."""
-    return plain(round(volume_ml, 3))
+    return plain_number(round(volume_ml, 3))

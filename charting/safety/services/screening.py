@@ -20,7 +20,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.catalogue.cautions import SUBSTANCES, cautions_of
-from treatments.giving.wordings import clock
+from treatments.giving.wordings import clock_text
 from treatments.models import Product
 
 TOPICS = "allergies, pregnancy and breastfeeding, infection or illness, medicines"
@@ -200,13 +200,14 @@ def _require_its_phase(chart: Chart, phase: str, finding: str, at: datetime) -> 
     zone = chart.appointment.location.zone
     if phase == Phase.BEFORE and at > first.at:
         raise WrongTime(
-            f"Filler was given from {clock(first.at.astimezone(zone))} on. Say when it was checked "
+            f"Filler was given from {clock_text(first.at.astimezone(zone))} on. Say when it was checked "
             "before, or that it was not.",
             field="at",
         )
     if phase == Phase.AFTER and at < last.at:
         raise WrongTime(
-            f"Filler was given until {clock(last.at.astimezone(zone))}. Check again.", field="at"
+            f"Filler was given until {clock_text(last.at.astimezone(zone))}. Check again.",
+            field="at",
         )
 
 

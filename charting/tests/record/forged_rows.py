@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bookings.models import Appointment
 from charting.charts.services.signing import add_addendum, cosign_chart
-from charting.ground.sealing import canonical, instant, seal_of, sha256_of
+from charting.ground.sealing import canonical_json, instant_text, seal_of, sha256_of
 from charting.models import (
     Addendum,
     Chart,
@@ -127,12 +127,12 @@ def replace_snapshot(scene: Scene) -> None:
     content = {
         "kind": signature.kind,
         "by": signature.by_id,
-        "at": instant(signature.signed_at),
+        "at": instant_text(signature.signed_at),
         "chart": str(signature.chart_id),
         "snapshot": signature.snapshot,
         "previous": "",
     }
-    signature.sha256 = sha256_of(canonical(content))
+    signature.sha256 = sha256_of(canonical_json(content))
     save_forged(signature)
 
 

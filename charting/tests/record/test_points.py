@@ -28,7 +28,7 @@ from charting.tests.factories import (
 )
 from charting.tests.record.forging import seal_anew
 from treatments.face import atlas
-from treatments.face.places import Place, read_place
+from treatments.face.points import FacePoint, read_face_point
 
 pytestmark = pytest.mark.django_db
 
@@ -42,13 +42,13 @@ def chart(team: Team) -> Chart:
     return chart
 
 
-def places_in(code: str, side: str, name: str = "neurotoxin") -> list[Place]:
+def places_in(code: str, side: str, name: str = "neurotoxin") -> list[FacePoint]:
     """A point in the middle of each triangle that a plate shows."""
-    triangles = atlas.stored()["maps"][name][code][side]
-    return [place for place in (Place(t, THIRD) for t in triangles) if place.areas]
+    triangles = atlas.stored_atlas()["maps"][name][code][side]
+    return [place for place in (FacePoint(t, THIRD) for t in triangles) if place.areas]
 
 
-def give_at(team: Team, chart: Chart, places: list[Place], **how: Any) -> Injection:
+def give_at(team: Team, chart: Chart, places: list[FacePoint], **how: Any) -> Injection:
     vial = chart.preparations.first()
     vial = vial or mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)
     place = {"area": masseter(), "side": "R", "container": vial, "amount": Decimal(24)} | how
@@ -65,7 +65,7 @@ def test_points_are_kept_with_their_line_in_order(team: Team, chart: Chart) -> N
     places = places_in("MASSETER", "R")[:3]
     line = give_at(team, chart, places)
     line.refresh_from_db()
-    assert [read_place(text) for text in line.written_places] == places
+    assert [read_face_point(text) for text in line.written_places] == places
 
 
 def test_line_needs_no_points(team: Team, chart: Chart) -> None:
@@ -99,7 +99,7 @@ def test_point_in_another_area_is_refused(team: Team, chart: Chart) -> None:
 
 def test_place_of_the_other_map_is_refused(team: Team, chart: Chart) -> None:
     """A filler's compartment is no muscle, though both may share skin."""
-    outside = set(atlas.stored()["maps"]["neurotoxin"]["MASSETER"]["R"])
+    outside = set(atlas.stored_atlas()["maps"]["neurotoxin"]["MASSETER"]["R"])
     hollow = [p for p in places_in("SUBMALAR", "R", "filler") if p.triangle not in outside]
     with pytest.raises(PointOutside):
         give_at(team, chart, hollow[:1])

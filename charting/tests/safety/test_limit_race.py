@@ -27,7 +27,7 @@ from charting.tests.factories import (
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.local.testkit.racing import Race, split
+from medspa.local.testkit.racing import Race, split_outcomes
 from treatments.models import FacialArea, Lot, Product
 from treatments.tests.factories import make_dose_range, make_pack, make_product
 
@@ -96,7 +96,9 @@ def run_rounds(team: Team, lot: Lot, area: FacialArea, amount: int, opens: Opene
     with Race(2) as race:
         for number in range(ROUNDS):
             two = two_charts(team, number, lot, opens)
-            won, asked = split(race.run([line_into(one, area, team, amount) for one in two]))
+            won, asked = split_outcomes(
+                race.run([line_into(one, area, team, amount) for one in two])
+            )
             assert (len(won), asked) == (1, [ReasonNeeded])
             assert given_to(two[0].chart.client) == amount
 
@@ -123,7 +125,7 @@ def test_two_lines_that_grow_at_once(team: Team) -> None:
         for number in range(ROUNDS):
             two = two_charts(team, number, lot, mixed)
             lines = [line_into(one, masseter(), team, 4)() for one in two]
-            won, asked = split(race.run([grow(line, team) for line in lines]))
+            won, asked = split_outcomes(race.run([grow(line, team) for line in lines]))
             assert (len(won), asked) == (1, [ReasonNeeded])
             assert given_to(two[0].chart.client) == 28
 

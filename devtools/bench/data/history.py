@@ -42,8 +42,8 @@ def grow_to(size: int, clinic: Clinic, *, unchecked: bool = False) -> None:
     }
     with as_owner():
         with bare_table(unchecked=unchecked):
-            run(_VISITS, facts)
-        run("VACUUM ANALYZE")
+            run_statement(_VISITS, facts)
+        run_statement("VACUUM ANALYZE")
 
 
 def _next_number() -> int:
@@ -54,24 +54,24 @@ def _next_number() -> int:
 @contextmanager
 def bare_table(*, unchecked: bool) -> Iterator[None]:
     """Indexes and constraints are put aside, and back: built at once they are built quicker."""
-    constraints, indexes = run(_CONSTRAINTS, [TABLE]), run(_INDEXES, [TABLE])
+    constraints, indexes = run_statement(_CONSTRAINTS, [TABLE]), run_statement(_INDEXES, [TABLE])
     for name, *_ in constraints:
-        run(f"ALTER TABLE {TABLE} DROP CONSTRAINT {name}")
+        run_statement(f"ALTER TABLE {TABLE} DROP CONSTRAINT {name}")
     for name, _ in indexes:
-        run(f"DROP INDEX {name}")
+        run_statement(f"DROP INDEX {name}")
     yield
-    run("SET maintenance_work_mem = '256MB'")
+    run_statement("SET maintenance_work_mem = '256MB'")
     for _, definition in indexes:
-        run(definition)
+        run_statement(definition)
     for name, excludes, definition, index in constraints:
-        run(index if excludes and unchecked else _restored(name, definition))
+        run_statement(index if excludes and unchecked else _restored(name, definition))
 
 
 def _restored(name: str, definition: str) -> str:
     return f"ALTER TABLE {TABLE} ADD CONSTRAINT {name} {definition}"
 
 
-def run(statement: str, facts: Any = None) -> list[tuple[Any, ...]]:
+def run_statement(statement: str, facts: Any = None) -> list[tuple[Any, ...]]:
     """The rows of a statement in autocommit."""
     with connection.cursor() as cursor:
         cursor.execute(statement, facts)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from devtools.bench.data.history import run
+from devtools.bench.data.history import run_statement
 from medspa.clients.models import Client
 from medspa.database.owner import as_owner
 
@@ -26,17 +26,17 @@ def add_people() -> None:
     """Beside those who are there; the slow indexes are put aside and built at once."""
     columns = "first_name, last_name, email, phone, time_zone, created_at, reminders_stopped"
     with as_owner():
-        indexes = run(_INDEXES, [TABLE])
+        indexes = run_statement(_INDEXES, [TABLE])
         for name, _ in indexes:
-            run(f"DROP INDEX {name}")
+            run_statement(f"DROP INDEX {name}")
         load = f"COPY {TABLE} ({columns}) FROM STDIN"
         with connection.cursor() as cursor, cursor.copy(load) as copy:
             for person in _people():
                 copy.write_row((*person, "", "2026-01-01", ""))
-        run("SET maintenance_work_mem = '256MB'")
+        run_statement("SET maintenance_work_mem = '256MB'")
         for _, definition in indexes:
-            run(definition)
-        run(f"VACUUM ANALYZE {TABLE}")
+            run_statement(definition)
+        run_statement(f"VACUUM ANALYZE {TABLE}")
 
 
 def _people() -> Iterator[tuple[str, str, str, str]]:

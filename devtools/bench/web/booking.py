@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from devtools.bench.data.clinic import PROVIDERS, Clinic
-from devtools.bench.measure import Times, ms, times_of
+from devtools.bench.measure import Times, time_in_ms, times_of
 
 RUNS = 120
 WARM_UP = 12
@@ -45,7 +45,7 @@ def _measured(call: Callable[[], None]) -> WebBooking:
     for _ in range(WARM_UP):
         call()
     before = _spent_ms()
-    measured = [ms(call) for _ in range(RUNS)]
+    measured = [time_in_ms(call) for _ in range(RUNS)]
     return WebBooking(times_of(measured), round((_spent_ms() - before) / RUNS, 2))
 
 

@@ -9,13 +9,13 @@ from http.client import HTTPConnection
 from itertools import count
 from typing import Any
 
-from devtools.bench.measure import Times, repeat
-from devtools.database import environment
+from devtools.bench.measure import Times, repeat_call
+from devtools.database import server_environment
 from medspa.local import places
 from medspa.local.processes import programs
 from medspa.local.processes.static_files import collect_static
-from medspa.local.processes.tether import tethered
-from medspa.local.processes.worker import end
+from medspa.local.processes.tether import tethered_command
+from medspa.local.processes.worker import end_process
 
 HOST = "127.0.0.1"
 START_S = 60
@@ -29,13 +29,15 @@ def web_server() -> Iterator[HTTPConnection]:
     collect_static()
     port = _free_port()
     process = subprocess.Popen(
-        tethered(*programs.web_command(HOST, port)), cwd=places.PROJECT_DIR, env=environment()
+        tethered_command(*programs.web_command(HOST, port)),
+        cwd=places.PROJECT_DIR,
+        env=server_environment(),
     )
     try:
         _wait_for(process, port)
         yield HTTPConnection(HOST, port, timeout=ANSWER_S)
     finally:
-        end(process)
+        end_process(process)
 
 
 def answer_times(
@@ -45,12 +47,12 @@ def answer_times(
     numbers = count()
 
     def ask() -> bytes:
-        return get(line, f"{path}&asked={next(numbers)}" if always_new else path, coding)
+        return get_page(line, f"{path}&asked={next(numbers)}" if always_new else path, coding)
 
-    return repeat(ask, times=RUNS)
+    return repeat_call(ask, times=RUNS)
 
 
-def get(line: HTTPConnection, path: str, coding: str = "identity") -> bytes:
+def get_page(line: HTTPConnection, path: str, coding: str = "identity") -> bytes:
     line.request("GET", path, headers={"Accept-Encoding": coding})
     answer = line.getresponse()
     body = answer.read()

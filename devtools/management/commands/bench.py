@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from devtools.bench.report import lines
-from devtools.bench.run import SIZES, measure
+from devtools.bench.report import report_lines
+from devtools.bench.run import SIZES, measure_all
 from devtools.database import bench_database
 
 
@@ -18,9 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *, quick: bool, keep: bool, **options: Any) -> None:
         with bench_database(keep=keep):
-            report = measure(SIZES[:-1] if quick else SIZES, say=self._say)
+            report = measure_all(SIZES[:-1] if quick else SIZES, say=self._say)
             path = report.write()
-        for line in lines(report):
+        for line in report_lines(report):
             self.stdout.write(line)
         self.stdout.write(f"Written to {path}")
 

@@ -15,7 +15,7 @@ from medspa.accounts.models import User
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clinic.models import Organisation
-from medspa.messaging.letters.writing import WORDS, write
+from medspa.messaging.letters.writing import WORDS, write_message
 from medspa.messaging.models import Message
 from website.services import load_pages, load_treatment_words
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self._require_empty()
             self._require_local()
             call_command("load_catalogue", stdout=self.stdout)
-            seed(now=timezone.now())
+            seed_demo(now=timezone.now())
             demo = True
         if demo:
             self._print_logins()
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def seed(*, now: datetime) -> None:
+def seed_demo(*, now: datetime) -> None:
     """Make the whole demo clinic as of `now`. Needs the catalogue and an empty database."""
     clinic = make_clinic()
     load_pages(by=SYSTEM, now=OPENED_AT)
@@ -68,13 +68,13 @@ def seed(*, now: datetime) -> None:
     balancing.live_through(clinic)
     diary.fill_diary(clinic, now=now)
     linked.book_a_course(clinic, now=now)
-    fridge.age(clinic, received_at=now - timedelta(days=20), now=now)
+    fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 
 
 def _send_history(now: datetime) -> None:
     """What was to be said before today has been said: nothing of it goes out again."""
     for message in Message.objects.filter(state=Message.State.QUEUED, send_after__lt=now):
-        write(message, message.send_after)
+        write_message(message, message.send_after)
         message.state, message.sent_at = Message.State.SENT, message.send_after
         message.save(update_fields=["state", "sent_at", *WORDS])

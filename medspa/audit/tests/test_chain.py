@@ -68,7 +68,7 @@ def test_blocks_hold_every_event_once(two_blocks: list[AuditEvent]) -> None:
         0,
         [
             "2 blocks, all as they were sealed; 0 events wait to be sealed.",
-            f"Head of the audit log: {chain.head()}",
+            f"Head of the audit log: {chain.chain_head()}",
         ],
     )
 
@@ -178,7 +178,7 @@ def test_removed_block_is_named(two_blocks: list[AuditEvent]) -> None:
 
 def test_chain_cut_short_is_found_by_a_head_kept_elsewhere(two_blocks: list[AuditEvent]) -> None:
     code, [kept] = verify_audit("--head")
-    assert (code, kept) == (0, chain.head())
+    assert (code, kept) == (0, chain.chain_head())
     assert verify_audit("--expect-head", kept)[0] == 0
     ends = [event.pk for event in two_blocks[3:]]
     forge(AuditEvent.objects.filter(pk__in=ends))

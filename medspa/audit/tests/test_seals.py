@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from medspa.audit.seals import fits, in_groups, mac_of, newest_key, of_groups, read_keys
+from medspa.audit.seals import in_groups, is_seal_of, mac_of, newest_key, of_groups, read_keys
 from medspa.local import services
 from medspa.web.logs import without_secrets
 
@@ -48,14 +48,14 @@ def test_newest_key_seals_and_each_verifies_its_own(settings) -> None:
     settings.RECORD_KEYS = f"1:{FIRST},2:{SECOND}"
     mac = mac_of("test", {"a": 1}, 1)
     assert newest_key() == 2
-    assert fits("test", {"a": 1}, 1, mac)
+    assert is_seal_of("test", {"a": 1}, 1, mac)
     for purpose, content, key in (
         ("test", {"a": 1}, 2),
         ("test", {"a": 2}, 1),
         ("other", {"a": 1}, 1),
         ("test", {"a": 1}, 3),
     ):
-        assert not fits(purpose, content, key, mac)
+        assert not is_seal_of(purpose, content, key, mac)
 
 
 def test_key_of_this_machine_is_made_once_and_kept_private(

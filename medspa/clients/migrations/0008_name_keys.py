@@ -11,7 +11,7 @@ import medspa.clients.record.columns
 import medspa.formats.address_fields
 from medspa.clients.names import DISTURBING, as_typed
 from medspa.clients.record.constraints import ONE_WRITING
-from medspa.formats.addresses import canonical
+from medspa.formats.addresses import canonical_address
 
 KEYS = Path(__file__).with_name("name_keys.sql").read_text()
 FORGET_KEYS = """
@@ -38,7 +38,7 @@ def write_in_one_way(apps, schema_editor):
     for model, columns in ((client, ("email", "confirmed_email")), (change, ADDRESSES)):
         for column in columns:
             odd = model.objects.exclude(Q(**{f"{column}__regex": ONE_WRITING}) | Q(**{column: ""}))
-            rewrite(odd, column, canonical)
+            rewrite(odd, column, canonical_address)
     for column in ("first_name", "last_name"):
         rewrite(client.objects.filter(**{f"{column}__regex": DISTURBING}), column, as_typed)
 

@@ -13,7 +13,7 @@ from django.db.models import F
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
-from medspa.clinic.team.letters import tell
+from medspa.clinic.team.letters import send_letter
 from medspa.clinic.team.links import password_url
 from medspa.errors import NotPermitted
 
@@ -40,7 +40,7 @@ def send_password_link(*, person: User, by: User) -> None:
     if not person.is_active:
         raise NotPermitted("This account is switched off.")
     record(by=by, action="user.password_link_sent", target=person)
-    tell(
+    send_letter(
         person, "choose_password", url=password_url(person), is_new=not person.has_usable_password()
     )
 
@@ -63,7 +63,7 @@ def forget_second_factor(*, person: User, by: Actor) -> None:
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person)
     record(by=by, action="user.second_factor_reset", target=person)
-    tell(person, "second_factor_reset")
+    send_letter(person, "second_factor_reset")
 
 
 @transaction.atomic
@@ -87,4 +87,4 @@ def end_sessions(person: User) -> None:
 def after_switching(*, person: User) -> None:
     """She was switched off or on in the administration: every session of before is over."""
     end_sessions(person)
-    tell(person, "switched_on" if person.is_active else "switched_off")
+    send_letter(person, "switched_on" if person.is_active else "switched_off")

@@ -9,7 +9,7 @@ from medspa.accounts.models import AddressChange, User
 from medspa.audit.log import Actor, record
 from medspa.clinic.team.accounts import end_sessions, require_covers
 from medspa.clinic.team.errors import AddressTaken, ChangeOver
-from medspa.clinic.team.letters import tell
+from medspa.clinic.team.letters import send_letter
 from medspa.clinic.team.links import NEW, OLD, address_url, password_url
 from medspa.formats.addresses import address_key
 
@@ -39,7 +39,7 @@ def ask_for_address(*, person: User, email: str, by: User, now: datetime) -> Add
     record(by=by, action="user.address_asked", target=person, change=change.pk)
     for side, address in ((OLD, person.email), (NEW, email)):
         facts = {"change": change, "url": address_url(change, side)}
-        tell(person, f"address_{side}", address=address, **facts)
+        send_letter(person, f"address_{side}", address=address, **facts)
     return change
 
 
@@ -74,7 +74,7 @@ def stop_address(*, change: AddressChange, side: str, now: datetime) -> AddressC
     if side == OLD:
         end_sessions(change.user)
         url = password_url(User.objects.get(pk=change.user_id))
-        tell(change.user, "address_stopped", change=change, url=url)
+        send_letter(change.user, "address_stopped", change=change, url=url)
     return change
 
 
@@ -89,7 +89,7 @@ def write_address(*, person: User, email: str, by: Actor) -> None:
     record(by=by, action="user.address_changed", target=person)
     person.email = email
     for address in (old, email):
-        tell(person, "address_changed", address=address, old=old)
+        send_letter(person, "address_changed", address=address, old=old)
 
 
 def _open_change(change: AddressChange, now: datetime) -> AddressChange:

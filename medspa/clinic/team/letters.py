@@ -15,7 +15,7 @@ from medspa.clinic.models import Organisation
 logger = logging.getLogger(__name__)
 
 
-def tell(person: User, letter: str, *, address: str = "", **facts: Any) -> None:
+def send_letter(person: User, letter: str, *, address: str = "", **facts: Any) -> None:
     """Write `templates/clinic/letters/<letter>` (its first line is the subject) after the commit.
 
     To her address, or to the `address` in question. A mail server that is away does not undo what

@@ -93,7 +93,7 @@ def test_grants_are_made_on_demand() -> None:
 
 def test_only_a_database_of_tests_is_emptied() -> None:
     with pytest.raises(ValueError, match=r"^medspa is no database of tests"):
-        emptying.empty("medspa")
+        emptying.empty_database("medspa")
 
 
 @pytest.mark.django_db
@@ -139,7 +139,7 @@ def test_server_that_is_away_is_no_fault_of_the_roles(settings: Any) -> None:
 @TWO_ROLES
 @pytest.mark.django_db
 def test_no_other_role_may_make_temporary_tables() -> None:
-    login = {key: databases.maker()[key] for key in ("USER", "PASSWORD")}
+    login = {key: databases.database_maker()[key] for key in ("USER", "PASSWORD")}
     url = database_url(connection.settings_dict | login)
     with psycopg.connect(url) as administrator:
         asked = "SELECT datacl::text FROM pg_database WHERE datname = current_database()"

@@ -13,7 +13,7 @@ QUEUES = "messages,default"
 ROOT_IS_FINE_HERE = {"PYTHONWARNINGS": "ignore:You're running the worker"}
 
 
-def parts(host: str, port: int) -> list[Part]:
+def site_parts(host: str, port: int) -> list[Part]:
     """Web server, Celery worker and Celery beat of the site at host and port."""
     return [
         Part("web", web_command(host, port)),
@@ -22,38 +22,38 @@ def parts(host: str, port: int) -> list[Part]:
     ]
 
 
-def module(name: str, *words: str) -> list[str]:
+def module_command(name: str, *words: str) -> list[str]:
     return [sys.executable, "-m", name, *words]
 
 
 def web_command(host: str, port: int) -> list[str]:
-    words = ["--bind", f"{bracketed(host)}:{port}", "--worker-class", "gthread"]
+    words = ["--bind", f"{bracketed_host(host)}:{port}", "--worker-class", "gthread"]
     words += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
     words += ["--no-control-socket", "--log-level", "warning"]
     if os.environ.get("DEBUG", "").lower() in {"1", "true", "on", "yes"}:
         words.append("--reload")
-    return module("gunicorn", "medspa.wsgi", *words)
+    return module_command("gunicorn", "medspa.wsgi", *words)
 
 
 def worker_command(*more: str) -> list[str]:
     words = ["worker", "--queues", QUEUES, "--concurrency", "2", "--loglevel", "WARNING"]
     words += ["--without-gossip", "--without-mingle", *more]
-    return module("celery", "--quiet", "-A", "medspa", *words)
+    return module_command("celery", "--quiet", "-A", "medspa", *words)
 
 
 def beat_command() -> list[str]:
     directory = places.local_dir() / "beat"
     directory.mkdir(parents=True, exist_ok=True)
     words = ["beat", "--schedule", os.fspath(directory / "schedule"), "--pidfile="]
-    return module("celery", "--quiet", "-A", "medspa", *words, "--loglevel", "WARNING")
+    return module_command("celery", "--quiet", "-A", "medspa", *words, "--loglevel", "WARNING")
 
 
-def bracketed(host: str) -> str:
+def bracketed_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def address(host: str, port: int) -> str:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, bracketed(host))  # noqa: S104
+def site_address(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, bracketed_host(host))  # noqa: S104
     return f"http://{shown}:{port}/"
 
 

@@ -12,14 +12,14 @@ import psutil
 
 from medspa.local import places
 from medspa.local.errors import LocalServiceError
-from medspa.local.servers.server import POLL_SECONDS, make_directories, send
+from medspa.local.servers.server import POLL_SECONDS, make_directories, send_signal
 
 MARK = "MEDSPA_SITE"  # in the environment of every process of the site: whose it is
 STOPPING = "stopping"
 SECONDS_TO_STOP = 20
 
 
-def mark() -> dict[str, str]:
+def site_mark() -> dict[str, str]:
     return {MARK: os.fspath(places.local_dir())}
 
 
@@ -59,7 +59,7 @@ def _take(lock: int, path: Path) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def leftovers() -> list[psutil.Process]:
+def leftover_processes() -> list[psutil.Process]:
     """Processes of this project's site. Those found by its only holder have lost their parent."""
     return [p for p in psutil.process_iter() if p.pid != os.getpid() and _is_ours(p)]
 
@@ -73,11 +73,11 @@ def _is_ours(process: psutil.Process) -> bool:
 
 def end_leftovers() -> None:
     """Wait for what a killed site left behind; end by force what does not end."""
-    for process in leftovers():
-        send(process, signal.SIGTERM)
+    for process in leftover_processes():
+        send_signal(process, signal.SIGTERM)
     deadline = time.monotonic() + SECONDS_TO_STOP
-    while left := leftovers():
+    while left := leftover_processes():
         if time.monotonic() > deadline:
             for process in left:
-                send(process, signal.SIGKILL)
+                send_signal(process, signal.SIGKILL)
         time.sleep(POLL_SECONDS)

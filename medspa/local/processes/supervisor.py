@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from honcho.colour import get_colours
 from honcho.printer import Message, Printer
 
-from medspa.local.processes.tether import tethered
+from medspa.local.processes.tether import tethered_command
 
 SECONDS_TO_STOP = 15
 FIRST_PAUSE = 0.5
@@ -81,12 +81,12 @@ class Supervisor:
             if time.monotonic() - began > STEADY_SECONDS:
                 pause = FIRST_PAUSE
             if not self.stopping.is_set():
-                self.say(f"ended ({ending(code)}); starting it again", part)
+                self.say(f"ended ({describe_exit(code)}); starting it again", part)
             self.stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def _run_once(self, part: Part) -> int:
-        process = part.process = launch(part, self.environment)
+        process = part.process = launch_part(part, self.environment)
         relay = _thread(self._relay, part, process)
         relay.start()
         if self.stopping.is_set():  # it came between the last look and the start
@@ -107,9 +107,9 @@ def _thread(target: Callable[..., None], *args: object) -> threading.Thread:
     return threading.Thread(target=target, args=args, daemon=True)
 
 
-def launch(part: Part, environment: dict[str, str]) -> subprocess.Popen[str]:
+def launch_part(part: Part, environment: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        tethered(*part.command),
+        tethered_command(*part.command),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -125,5 +125,5 @@ def signal_group(process: subprocess.Popen[str], number: signal.Signals) -> None
         os.killpg(process.pid, number)
 
 
-def ending(code: int) -> str:
+def describe_exit(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit {code}"

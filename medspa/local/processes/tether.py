@@ -14,7 +14,7 @@ TETHER = Path(__file__).resolve()
 PR_SET_PDEATHSIG = 1
 
 
-def tethered(*command: str | os.PathLike[str]) -> list[str]:
+def tethered_command(*command: str | os.PathLike[str]) -> list[str]:
     """The same command, tied to the life of the process that calls this."""
     words = [os.fspath(word) for word in command]
     return [sys.executable, "-I", "-S", os.fspath(TETHER), str(os.getpid()), *words]

@@ -18,7 +18,7 @@ from django.db import connection
 from medspa.local import places
 from medspa.local.errors import LocalServiceError
 from medspa.local.processes import programs
-from medspa.local.processes.tether import tethered
+from medspa.local.processes.tether import tethered_command
 
 START_SECONDS = 180  # a busy machine takes long to import, and is not wrong
 STOP_SECONDS = 15
@@ -44,7 +44,7 @@ def running_worker(app: Celery, directory: Path) -> Iterator[WorkerProcess]:
     log = directory / "worker.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            tethered(*programs.worker_command("--concurrency", "1")),
+            tethered_command(*programs.worker_command("--concurrency", "1")),
             cwd=places.PROJECT_DIR,
             env=worker_environment(directory / "mail"),
             stdin=subprocess.DEVNULL,
@@ -56,7 +56,7 @@ def running_worker(app: Celery, directory: Path) -> Iterator[WorkerProcess]:
         worker.wait_until_ready(app)
         yield worker
     finally:
-        end(process)
+        end_process(process)
         forget_keys(settings.REDIS_URL, os.environ["REDIS_PREFIX"])
 
 
@@ -83,7 +83,7 @@ def database_url(database: dict[str, Any]) -> str:
     return f"postgresql://{login}@/{quote(database['NAME'])}?{where}"
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end_process(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(STOP_SECONDS)

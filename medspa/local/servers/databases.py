@@ -11,7 +11,7 @@ from medspa.local.processes.worker import database_url
 from medspa.local.servers import postgres
 
 
-def maker() -> dict[str, Any]:
+def database_maker() -> dict[str, Any]:
     """The login that may make databases: the embedded server's superuser, or the owner."""
     if settings.HAS_DATABASE_URL:
         return settings.DATABASE_OWNER or settings.DATABASES["default"]
@@ -25,7 +25,7 @@ def owner_role() -> str:
 
 
 def server_url() -> str:
-    return database_url(maker() | {"NAME": "postgres"})
+    return database_url(database_maker() | {"NAME": "postgres"})
 
 
 def create_database(name: str, template: str = "template1") -> None:

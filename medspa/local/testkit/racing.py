@@ -52,7 +52,7 @@ def run_at_once(*calls: Callable[[], Any]) -> list[Any]:
         return race.run(calls)
 
 
-def split(results: Sequence[Any]) -> tuple[list[Any], list[type]]:
+def split_outcomes(results: Sequence[Any]) -> tuple[list[Any], list[type]]:
     """Those who got something, and the kinds of refusal of those who did not."""
     won = [result for result in results if not isinstance(result, Exception)]
     return won, [type(result) for result in results if isinstance(result, Exception)]

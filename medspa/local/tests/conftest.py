@@ -16,8 +16,8 @@ def separate_servers(directory: Path) -> Iterator[Path]:
             patch.delenv(variable, raising=False)
         patch.setenv("LOCAL_DIR", os.fspath(directory))
         yield services.local_dir()
-        services.release()
-        services.stop(force=True)
+        services.release_servers()
+        services.stop_servers(force=True)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from medspa.local import places, services
-from medspa.local.errors import explain
+from medspa.local.errors import explain_error
 from medspa.local.servers import server
 
 
@@ -77,7 +77,7 @@ def test_full_disk_is_one_line(local_dir: Path) -> None:
     with pytest.raises(services.LocalServiceError, match=r"^The disk is full: \d+ MB free at "):
         server.require_space(local_dir, megabytes=10**12)
     full = OSError(errno.ENOSPC, "No space left on device", "/data/.local/log")
-    assert explain(full) == (
+    assert explain_error(full) == (
         "The disk is full: cannot write /data/.local/log. Free some space and run this again."
     )
 

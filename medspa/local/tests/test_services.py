@@ -21,10 +21,10 @@ USE_SERVERS = "from medspa.local import services; print(*services.ensure_started
 
 def test_servers_start_once_and_are_reused(local_dir: Path) -> None:
     assert services.ensure_started() == BOTH
-    pids = [status.pid for status in services.status()]
+    pids = [status.pid for status in services.server_status()]
     assert services.ensure_started() == []
-    assert [status.pid for status in services.status()] == pids
-    assert [status.answer for status in services.status()] == [Answer.READY, Answer.READY]
+    assert [status.pid for status in services.server_status()] == pids
+    assert [status.answer for status in services.server_status()] == [Answer.READY, Answer.READY]
 
 
 def test_killed_postgres_comes_back_with_its_data(local_dir: Path) -> None:
@@ -48,8 +48,8 @@ def test_stopped_servers_start_again_with_their_data(local_dir: Path) -> None:
     services.ensure_started()
     run("CREATE TABLE kept (word text)")
     queue_messages(1)
-    assert services.stop(force=True) == BOTH
-    assert [status.answer for status in services.status()] == [Answer.SILENT, Answer.SILENT]
+    assert services.stop_servers(force=True) == BOTH
+    assert [status.answer for status in services.server_status()] == [Answer.SILENT, Answer.SILENT]
     assert services.ensure_started() == BOTH
     assert run("SELECT count(*) FROM kept") == [(0,)]
     assert take_message() == {"number": 0}
@@ -59,7 +59,7 @@ def test_stale_files_naming_a_living_stranger_are_ignored(local_dir: Path) -> No
     services.ensure_started()
     pid_file = places.postgres_dir() / "postmaster.pid"
     text = pid_file.read_text()
-    services.stop(force=True)
+    services.stop_servers(force=True)
     stranger = str(os.getpid())
     pid_file.write_text(text.replace(text.splitlines()[0], stranger))
     (places.run_dir() / f"{places.POSTGRES_SOCKET}.lock").write_text(f"{stranger}\n")
@@ -100,10 +100,10 @@ def test_last_user_stops_the_servers_and_no_other_does(local_dir: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == "PostgreSQL Valkey\n"
         assert services.ensure_started() == []
-        assert services.release() == []
+        assert services.release_servers() == []
         assert services.ensure_started() == []
         other.kill()
-    assert services.release() == BOTH
+    assert services.release_servers() == BOTH
 
 
 def test_given_urls_start_nothing(local_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from medspa.local import places, services
 from medspa.local.processes import running
-from medspa.local.processes.tether import tethered
+from medspa.local.processes.tether import tethered_command
 from medspa.local.servers.server import Answer
 from medspa.local.tests.probes import eventually, run, server
 
@@ -34,7 +34,7 @@ def port() -> int:
 @contextmanager
 def site(port: int) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        tethered(sys.executable, "manage.py", "up"),
+        tethered_command(sys.executable, "manage.py", "up"),
         cwd=places.PROJECT_DIR,
         env={**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
@@ -74,7 +74,7 @@ def is_well(port: int) -> bool:
 
 def part(name: str) -> psutil.Process:
     """The main process of web, worker or beat: the one that the site itself started."""
-    found = running.leftovers()
+    found = running.leftover_processes()
     pids = {process.pid for process in found}
     return next(p for p in found if name in words_of(p) and p.ppid() not in pids)
 
@@ -111,5 +111,5 @@ def test_site_needs_no_repair_whatever_is_killed(local_dir: Path, port: int) -> 
         again.send_signal(signal.SIGINT)
         said(again, "Stopped.")
         assert again.wait() == 0
-    assert running.leftovers() == []
-    assert [status.answer for status in services.status()] == [Answer.SILENT, Answer.SILENT]
+    assert running.leftover_processes() == []
+    assert [status.answer for status in services.server_status()] == [Answer.SILENT, Answer.SILENT]

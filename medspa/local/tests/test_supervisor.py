@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from medspa.local.processes.supervisor import Part, Supervisor
-from medspa.local.processes.tether import TETHER, tethered
+from medspa.local.processes.tether import TETHER, tethered_command
 from medspa.local.tests.probes import eventually
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -64,6 +64,8 @@ def test_tethered_process_ends_with_a_killed_parent() -> None:
 
 
 def test_tethered_command_keeps_words_and_exit_status() -> None:
-    command = tethered(sys.executable, "-c", "import sys; sys.exit(len(sys.argv))", "a b", "c")
+    command = tethered_command(
+        sys.executable, "-c", "import sys; sys.exit(len(sys.argv))", "a b", "c"
+    )
     assert subprocess.run(command, check=False).returncode == 3
     assert Path(command[3]) == TETHER

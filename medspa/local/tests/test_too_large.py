@@ -26,7 +26,7 @@ def port(django_db_setup: None) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         number = int(free.getsockname()[1])
     command = [
-        *programs.module("gunicorn", "medspa.wsgi", "--worker-class", "gthread"),
+        *programs.module_command("gunicorn", "medspa.wsgi", "--worker-class", "gthread"),
         *("--bind", f"127.0.0.1:{number}", "--no-control-socket", "--log-level", "warning"),
     ]
     url = database_url(connection.settings_dict)

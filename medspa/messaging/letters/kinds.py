@@ -45,7 +45,7 @@ Writer = Callable[[Message, datetime], Letter]
 _writers: dict[str, Writer] = {}
 
 
-def writes(*kinds: str) -> Callable[[Writer], Writer]:
+def writer_of(*kinds: str) -> Callable[[Writer], Writer]:
     """Register who writes messages of these kinds. What the message is about is read through
     `kept_for`."""
 

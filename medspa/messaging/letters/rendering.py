@@ -21,7 +21,7 @@ class Rendered:
     html: str
 
 
-def render(
+def render_message(
     *, kind: str, to: Client, context: Mapping[str, Any], time_zone: str, language: str = ""
 ) -> Rendered:
     """Render `templates/messages/<kind>/subject`, `text` and, where there is one, `html`.

@@ -7,7 +7,7 @@ from typing import Any
 
 from medspa.clients.models import Client
 from medspa.messaging.letters.kinds import Letter, letter_for
-from medspa.messaging.letters.rendering import render
+from medspa.messaging.letters.rendering import render_message
 from medspa.messaging.models import NAME_MOST, Message
 
 
@@ -36,7 +36,7 @@ WORDS = (
 NO_ADDRESS = "There is no email address to send it to."
 
 
-def write(message: Message, now: datetime) -> str:
+def write_message(message: Message, now: datetime) -> str:
     """Set the words of the message, unsaved; return why it is not worth sending, else nothing.
 
     A message without `facts` was written before: its words stay. Belongs inside a transaction,
@@ -63,7 +63,7 @@ def _as_read(letter: Letter, client: Client) -> Mapping[str, Any]:
 
 
 def _set_words(message: Message, client: Client, letter: Letter) -> None:
-    rendered = render(
+    rendered = render_message(
         kind=letter.words or message.kind,
         to=client,
         context=_as_read(letter, client),

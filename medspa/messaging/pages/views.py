@@ -12,11 +12,11 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.errors import RuleViolation
-from medspa.messaging.letters.writing import write
+from medspa.messaging.letters.writing import write_message
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import note_arrived, send_again
 from medspa.messaging.pages.forms import MessageFilter
-from medspa.messaging.sending.delivery import named
+from medspa.messaging.sending.delivery import error_name
 from medspa.messaging.sending.queries import messages_like, state_counts
 from medspa.web.logs import without_secrets
 
@@ -66,10 +66,10 @@ def _as_now(message: Message) -> dict[str, str]:
         return {}
     message.is_only_looked_at = True
     try:
-        return {"not_needed": write(message, timezone.now())}
+        return {"not_needed": write_message(message, timezone.now())}
     except Exception as error:  # the message is looked into because of it
         logger.warning("message %s not written (%s)", message.pk, type(error).__name__)
-        return {"failure": without_links(named(error)[:300])}
+        return {"failure": without_links(error_name(error)[:300])}
 
 
 @requires(Permission.VIEW_MESSAGES)

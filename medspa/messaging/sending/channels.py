@@ -17,7 +17,7 @@ from django.core.mail import EmailMultiAlternatives, mailers
 
 from medspa.clients.models import Channel
 from medspa.database.prepared import fetch_prepared
-from medspa.formats.addresses import deliverable
+from medspa.formats.addresses import deliverable_address
 from medspa.messaging.models import Message
 from medspa.messaging.sending.codes import with_code
 
@@ -84,8 +84,8 @@ def compose_email(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=with_code(message, message.text),
-        from_email=named(*sender()),
-        to=[named(message.recipient_name, deliverable(message.address))],
+        from_email=named_address(*sender_address()),
+        to=[named_address(message.recipient_name, deliverable_address(message.address))],
         headers={
             "Message-ID": message_id(message),
             "X-Idempotency-Key": key,
@@ -115,7 +115,7 @@ def _face() -> MIMEPart:
     return part
 
 
-def named(name: str, address: str) -> str:
+def named_address(name: str, address: str) -> str:
     """The address as a header shows it. Signs that mean something there are left out of the name:
     long headers are folded, and the quotation marks around such a name can get lost on the way."""
     shown = " ".join(STRUCTURE.sub(" ", name).split())[:SHOWN_MOST].strip()
@@ -151,15 +151,15 @@ def idempotency_key(message: Message) -> str:
 
 def message_id(message: Message) -> str:
     """The same for every attempt: whoever gets a letter twice can tell, and shows it once."""
-    domain = sender()[1].rpartition("@")[2]
+    domain = sender_address()[1].rpartition("@")[2]
     return f"<{message.created_at:%Y%m%dT%H%M%S.%fZ}.{idempotency_key(message)}@{domain}>"
 
 
-def sender() -> tuple[str, str]:
+def sender_address() -> tuple[str, str]:
     """Name and address that mail comes from: the clinic's own, else that of the settings."""
     name, address = next(iter(fetch_prepared(_SENDER, {})), ("", ""))
     return name, address or settings.DEFAULT_FROM_EMAIL
 
 
 def sender_name() -> str:
-    return sender()[0]
+    return sender_address()[0]

@@ -9,7 +9,7 @@ from functools import partial
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from medspa.messaging.letters.writing import WORDS, write
+from medspa.messaging.letters.writing import WORDS, write_message
 from medspa.messaging.models import DeliveryAttempt, Message, MessageQuerySet
 from medspa.messaging.sending.channels import Unanswered, has_arrived, way_out
 from medspa.messaging.sending.stops import STOPPED, is_unsaid
@@ -22,7 +22,7 @@ PATIENCE_S = (0.1, 1, 2, 4, 8, 16)
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120)]  # after the first, second ... attempt
 
 
-def deliver(message_id: int, *, now: datetime) -> bool:
+def deliver_message(message_id: int, *, now: datetime) -> bool:
     """Send the message if it is still queued; True if it went out.
 
     Any number of workers may be asked for the same message: the claim is won by one. It is written
@@ -30,7 +30,7 @@ def deliver(message_id: int, *, now: datetime) -> bool:
     whoever dies before noting what came of it leaves the row to the sweep, which asks the channel
     and never sends again what may have gone out.
     """
-    message = claim(message_id, now=now)
+    message = claim_message(message_id, now=now)
     if message is None:
         return False
     try:
@@ -42,7 +42,7 @@ def deliver(message_id: int, *, now: datetime) -> bool:
         return _settle(message, f"No answer: {error}", now)
     except Exception as error:  # whatever a provider throws, the message must not be lost
         logger.warning("message %s not delivered (%s)", message_id, type(error).__name__)
-        _noted(partial(note_failure, message, detail=named(error), now=now))
+        _noted(partial(note_failure, message, detail=error_name(error), now=now))
         return False
     _noted(partial(note_sent, message))
     return True
@@ -76,13 +76,13 @@ def _noted(note: Callable[[], None]) -> None:
     return note()
 
 
-def named(error: Exception) -> str:
+def error_name(error: Exception) -> str:
     """As it is kept with the attempt."""
     return f"{type(error).__name__}: {error}"
 
 
 @transaction.atomic
-def claim(message_id: int, *, now: datetime) -> Message | None:
+def claim_message(message_id: int, *, now: datetime) -> Message | None:
     """Take the message for this worker, or None if it is not there for the taking."""
     queued = Message.objects.filter(pk=message_id, state=Message.State.QUEUED)
     message = queued.select_for_update(skip_locked=True).first()
@@ -110,7 +110,7 @@ def make_ready(message: Message, *, now: datetime) -> bool:
     False if it is not worth sending any more, or was given to somebody else meanwhile. What it is
     about is locked until both are noted: nobody can cancel in between.
     """
-    not_needed = write(message, now)
+    not_needed = write_message(message, now)
     if not_needed:
         note_withdrawn(message, because=not_needed)
         return False

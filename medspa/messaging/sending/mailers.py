@@ -15,7 +15,7 @@ OPTIONS = {
 }
 
 
-def mailer(env: Env, folder: Path) -> dict[str, Any]:
+def mailer_settings(env: Env, folder: Path) -> dict[str, Any]:
     """A mail service if `EMAIL_BACKEND` names one, else the server of `EMAIL_URL`, else files."""
     if service := env.str("EMAIL_BACKEND", default=""):
         return {"BACKEND": service}

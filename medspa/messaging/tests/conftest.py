@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from celery import current_app
 
-from medspa.messaging.letters.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writer_of
 from medspa.messaging.models import Message
 
 HERE = Path(__file__).parent
 
 
-@writes("tests/hello")
+@writer_of("tests/hello")
 def write_hello(message: Message, now: datetime) -> Letter:
     return Letter(context={"at": datetime.fromisoformat(message.about["at"])})
 

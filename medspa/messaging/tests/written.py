@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from medspa.messaging.letters.writing import write
+from medspa.messaging.letters.writing import write_message
 from medspa.messaging.models import Message
 
 
@@ -13,7 +13,7 @@ from medspa.messaging.models import Message
 def written(message: Message, now: datetime | None = None) -> Message:
     """The same message with its words and address, unsaved."""
     if message.state != Message.State.SENT:
-        write(message, now or message.send_after)
+        write_message(message, now or message.send_after)
     return message
 
 
@@ -25,4 +25,4 @@ def the_letter(**about: Any) -> Message:
 def why_not_sent(message: Message, now: datetime | None = None) -> str:
     """Why it would not be sent; nothing if it would."""
     with transaction.atomic():
-        return write(message, now or message.send_after)
+        return write_message(message, now or message.send_after)

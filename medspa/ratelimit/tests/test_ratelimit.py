@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from medspa import ratelimit
-from medspa.ratelimit import Rate, forget, give_back, network_of, seconds_to_wait
+from medspa.ratelimit import Rate, forget_calls, give_back_call, network_of, seconds_to_wait
 from medspa.ratelimit.models import Tally
-from medspa.ratelimit.services import refusals, sweep_tallies
+from medspa.ratelimit.services import count_refusals, sweep_tallies
 
 pytestmark = pytest.mark.django_db
 THREE = Rate(3, 60)
@@ -54,10 +54,10 @@ def test_callers_and_kinds_are_counted_apart():
 def test_what_was_given_back_or_forgotten_does_not_count():
     for _ in range(3):
         seconds_to_wait("test", HERE, THREE)
-    give_back("test", HERE)
+    give_back_call("test", HERE)
     assert seconds_to_wait("test", HERE, THREE) == 0
     assert seconds_to_wait("test", HERE, THREE) > 0
-    forget("test", HERE)
+    forget_calls("test", HERE)
     assert seconds_to_wait("test", HERE, THREE) == 0
 
 
@@ -102,7 +102,7 @@ def test_first_refusal_of_a_period_is_one_line_and_all_are_figures(caplog):
 
     said = [each.getMessage() for each in caplog.records]
     assert said == ["pacing: a caller is beyond the rate of test"]
-    assert refusals() == {"test": 3}
+    assert count_refusals() == {"test": 3}
 
 
 def test_sweep_leaves_what_still_counts_and_the_figures():
@@ -112,7 +112,7 @@ def test_sweep_leaves_what_still_counts_and_the_figures():
 
     assert sweep_tallies(now=timezone.now() + timedelta(hours=1)) == 1
     assert set(Tally.objects.values_list("kind", flat=True)) == {"over", "counts"}
-    assert refusals() == {"over": 1}
+    assert count_refusals() == {"over": 1}
 
 
 def test_counting_waits_for_no_disk():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from medspa.formats.csv_cells import inert, plain_text
+from medspa.formats.csv_cells import inert_cell, plain_cell
 
 FORMULAS = [
     "=1+1",
@@ -24,22 +24,22 @@ FORMULAS = [
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_a_spreadsheet_would_compute_is_made_inert(text: str):
-    assert inert(text) == f"'{text}"
+    assert inert_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["Reyes, Mara", "'x", "x=1", "", "O'Brien"])
 def test_words_stay_as_they_are(text: str):
-    assert inert(text) == text
+    assert inert_cell(text) == text
 
 
 @pytest.mark.parametrize("text", [*FORMULAS, "'x", "x", ""])
 def test_inert_text_comes_back_as_it_was(text: str):
     written = StringIO()
-    csv.writer(written).writerow([inert(text)])
+    csv.writer(written).writerow([inert_cell(text)])
 
     [[cell]] = csv.reader(StringIO(written.getvalue(), newline=""))
 
-    assert plain_text(cell) == text
+    assert plain_cell(cell) == text
 
 
 def test_whoever_writes_csv_makes_its_cells_inert():

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.utils.translation import override
 
-from medspa.formats.dates import listed, oclock, said
+from medspa.formats.dates import format_hour, format_list, format_when
 
 TUESDAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -22,9 +22,9 @@ TUESDAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
     ],
 )
 def test_said_puts_a_day_in_the_order_of_the_language(shape: str, english: str, spanish: str):
-    assert said(TUESDAY, shape) == english
+    assert format_when(TUESDAY, shape) == english
     with override("es"):
-        assert said(TUESDAY, shape) == spanish
+        assert format_when(TUESDAY, shape) == spanish
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_said_puts_a_day_in_the_order_of_the_language(shape: str, english: str, 
     ],
 )
 def test_whole_hours_are_said_without_minutes(hour: time, shape: str, english: str):
-    assert said(hour, shape) == english
+    assert format_when(hour, shape) == english
 
 
 def test_year_stands_behind_a_comma():
-    assert said(date(2026, 12, 2), "j F Y") == "December 2, 2026"
+    assert format_when(date(2026, 12, 2), "j F Y") == "December 2, 2026"
 
 
 def test_said_takes_days_and_hours_alone():
     with override("es"):
-        assert said(date(2026, 1, 2), "j F Y") == "2 de enero de 2026"
-        assert said(time(14), "g:i A") == "2:00\xa0p.\xa0m."
+        assert format_when(date(2026, 1, 2), "j F Y") == "2 de enero de 2026"
+        assert format_when(time(14), "g:i A") == "2:00\xa0p.\xa0m."
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_said_takes_days_and_hours_alone():
     ],
 )
 def test_oclock_has_the_article_that_the_hour_asks_for(hour: int, english: str, spanish: str):
-    assert oclock(time(hour, 30)) == english
+    assert format_hour(time(hour, 30)) == english
     with override("es"):
-        assert oclock(time(hour, 30)) == spanish
+        assert format_hour(time(hour, 30)) == spanish
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,6 @@ def test_oclock_has_the_article_that_the_hour_asks_for(hour: int, english: str, 
     ],
 )
 def test_listed_joins_words(words: list[str], english: str, spanish: str):
-    assert listed(words) == english
+    assert format_list(words) == english
     with override("es"):
-        assert listed(words) == spanish
+        assert format_list(words) == spanish

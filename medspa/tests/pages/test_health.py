@@ -12,7 +12,7 @@ from medspa.audit.check import Broken
 from medspa.audit.findings import raise_findings
 from medspa.messaging.models import Message
 from medspa.messaging.sending import pulse
-from medspa.messaging.sending.delivery import MAX_ATTEMPTS, deliver
+from medspa.messaging.sending.delivery import MAX_ATTEMPTS, deliver_message
 from medspa.messaging.sending.queries import TROUBLES
 from medspa.messaging.tests.conftest import broker_at, no_mail_server
 from medspa.messaging.tests.factories import make_message, minutes_ago
@@ -125,7 +125,7 @@ def test_healthz_counts_letters_that_do_not_get_out(client: Browser, no_mail_ser
     make_message(state=Message.State.FAILED, send_after=timezone.now() - timedelta(days=2))
     make_message(state=Message.State.UNCERTAIN, expires_at=minutes_ago(1))
     for message in (again, spent):
-        deliver(message.pk, now=timezone.now())
+        deliver_message(message.pk, now=timezone.now())
 
     report = report_of(client)[1]
 

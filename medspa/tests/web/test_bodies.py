@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client as Browser
 
-from medspa.web.bodies import refusal
+from medspa.web.bodies import refusal_status
 
 LARGE, LENGTH = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.LENGTH_REQUIRED
 MOST = settings.MAX_BODY_BYTES
@@ -26,7 +26,7 @@ MOST = settings.MAX_BODY_BYTES
     ],
 )
 def test_head_tells(head: dict[str, str], status: HTTPStatus | None) -> None:
-    assert refusal(head) == status
+    assert refusal_status(head) == status
 
 
 @pytest.mark.parametrize("path", ["/", "/me/sign-in/", "/nowhere", "/staff/", "/static/x.css"])

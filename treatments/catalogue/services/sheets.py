@@ -16,11 +16,11 @@ from treatments.catalogue.services.loading import mark_edited, wait_for_other_lo
 from treatments.catalogue.services.versions import say_who
 from treatments.catalogue.sheets import (
     NAMED_BY,
-    Line,
+    CsvLine,
+    CsvTable,
     LineError,
-    Sheet,
-    WrongSheet,
-    cell,
+    UnreadableTable,
+    cell_text,
     read_csv,
     unit_of,
 )
@@ -72,7 +72,7 @@ def catalogue_revision() -> int:
 
 @transaction.atomic
 def import_sheet(
-    *, sheet: Sheet, content: bytes, by: User, why: str, dry_run: bool, seen: int | None = None
+    *, sheet: CsvTable, content: bytes, by: User, why: str, dry_run: bool, seen: int | None = None
 ) -> ImportReport:
     """Write what differs and mark it as edited by the clinic; a dry run writes and takes it back.
 
@@ -92,12 +92,12 @@ def import_sheet(
     return report
 
 
-def _imported(sheet: Sheet, content: bytes, by: User) -> ImportReport:
+def _imported(sheet: CsvTable, content: bytes, by: User) -> ImportReport:
     try:
         lines = read_csv(sheet, content)
-    except WrongSheet as wrong:
+    except UnreadableTable as wrong:
         return ImportReport(errors=wrong.errors)
-    known = {tuple(cell(row, name) for name in sheet.key): row for row in sheet.rows()}
+    known = {tuple(cell_text(row, name) for name in sheet.key): row for row in sheet.rows()}
     names: Names = {
         "area": {area.pk: area for area in FacialArea.objects.all()},
         "product": {product.slug: product for product in Product.objects.all()},
@@ -112,14 +112,14 @@ def _imported(sheet: Sheet, content: bytes, by: User) -> ImportReport:
 class _Import:
     """One sheet on its way in: the rows there are, what cells may name, what happened so far."""
 
-    sheet: Sheet
+    sheet: CsvTable
     by: User
     known: dict[tuple[str, ...], Any]
     names: Names
     met: dict[tuple[str, ...], int] = field(default_factory=dict)
     report: ImportReport = field(default_factory=ImportReport)
 
-    def bring_in(self, line: Line) -> None:
+    def bring_in(self, line: CsvLine) -> None:
         """Write the row of this line, or note what is wrong with it."""
         if missing := [name for name in self.sheet.columns if self._lacks(line, name)]:
             self.report.errors += [LineError(line.number, name, ENDS_EARLY) for name in missing]
@@ -131,10 +131,10 @@ class _Import:
         except ValidationError as error:
             self.report.errors += _line_errors(line.number, error)
 
-    def _lacks(self, line: Line, name: str) -> bool:
+    def _lacks(self, line: CsvLine, name: str) -> bool:
         return name in self.sheet.required and name not in line.cells
 
-    def _write(self, line: Line) -> None:
+    def _write(self, line: CsvLine) -> None:
         key = tuple(line.cells[name].strip() for name in self.sheet.key)
         if key in self.met:
             again = f"The same row stands on line {self.met[key]} already."
@@ -149,10 +149,10 @@ class _Import:
         _keep(row, self.by)
         self.report.changes.append(RowChange(line.number, str(row), is_new, cells))
 
-    def _take(self, row: Any, line: Line) -> list[tuple[str, str, str]]:
+    def _take(self, row: Any, line: CsvLine) -> list[tuple[str, str, str]]:
         """Give the row what its cells say, in the right unit; what changed by that."""
         is_new = row._state.adding
-        before = {name: "" if is_new else cell(row, name) for name in line.cells}
+        before = {name: "" if is_new else cell_text(row, name) for name in line.cells}
         wrong: dict[str, list[str]] = {}
         for name, text in line.cells.items():
             if is_new or _lines(text) != _lines(before[name]):
@@ -163,11 +163,11 @@ class _Import:
         if wrong:
             raise ValidationError(wrong)
         _require_unit(self.sheet, row, line)
-        after = {name: (before[name], cell(row, name)) for name in line.cells}
+        after = {name: (before[name], cell_text(row, name)) for name in line.cells}
         return [(n, old, new) for n, (old, new) in after.items() if _lines(old) != _lines(new)]
 
 
-def _new_row(sheet: Sheet, key: tuple[str, ...]) -> models.Model:
+def _new_row(sheet: CsvTable, key: tuple[str, ...]) -> models.Model:
     if not sheet.may_add:
         raise _Refused(sheet.key[0], f"There is no “{key[0]}”, and none can be added here.")
     return sheet.model()
@@ -177,7 +177,7 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _set(sheet: Sheet, row: Any, name: str, text: str, names: Names) -> None:
+def _set(sheet: CsvTable, row: Any, name: str, text: str, names: Names) -> None:
     if name in sheet.fixed:
         raise _Refused(name, "This cannot be changed: charts and plates rely on it.")
     if name in NAMED_BY:
@@ -194,7 +194,7 @@ def _named(name: str, text: str, names: Names, row: Any) -> Any:
     return names[name][text]
 
 
-def _value(sheet: Sheet, name: str, text: str) -> Any:
+def _value(sheet: CsvTable, name: str, text: str) -> Any:
     """A cell as the field wants it, or a sentence of what is wrong with it."""
     column: Any = sheet.model._meta.get_field(name)
     text = text.strip()
@@ -231,7 +231,7 @@ def _number(name: str, text: str) -> str:
     return found["number"]
 
 
-def _require_unit(sheet: Sheet, row: Any, line: Line) -> None:
+def _require_unit(sheet: CsvTable, row: Any, line: CsvLine) -> None:
     """Units belong to one product: a sheet in another unit is refused, never converted."""
     if "unit" not in sheet.required or isinstance(row, Product):
         return

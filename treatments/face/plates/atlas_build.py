@@ -22,9 +22,9 @@ from treatments.face.plates.plate import (
     as_view,
 )
 from treatments.face.shape import sculpt
-from treatments.face.shape.curves import contains
-from treatments.face.shape.extension import Extension, extend
-from treatments.face.shape.mesh import CANONICAL, Mesh, Points, canonical, mirror
+from treatments.face.shape.curves import contains_points
+from treatments.face.shape.extension import Extension, extend_mask
+from treatments.face.shape.mesh import CANONICAL, Mesh, Points, canonical_mesh, mirror_partners
 
 REGIONS = json.loads((Path(__file__).parent / "regions.json").read_text())
 ATLAS = Path(__file__).resolve().parents[3] / "static" / "face" / "atlas.json"
@@ -57,7 +57,7 @@ class Surface:
     @cached_property
     def partner(self) -> list[int]:
         """For each triangle its mirror image."""
-        across = mirror(self.mesh)
+        across = mirror_partners(self.mesh)
         number = {tuple(sorted(face)): n for n, face in enumerate(self.mesh.faces.tolist())}
         return [number[tuple(sorted(face))] for face in across[self.mesh.faces].tolist()]
 
@@ -68,15 +68,15 @@ class Surface:
         return is_right
 
 
-def surface() -> Surface:
+def build_surface() -> Surface:
     """Landmarks where the finished sculpture has them, evened out between left and right."""
-    base = sculpt.add_head(sculpt.close_lips(sculpt.close_eyes(canonical())))
-    smooth = sculpt.subdivide(base, 3).vertices[: len(canonical().vertices)]
-    partner = mirror(canonical())
+    base = sculpt.add_head(sculpt.close_lips(sculpt.close_eyes(canonical_mesh())))
+    smooth = sculpt.subdivide_mesh(base, 3).vertices[: len(canonical_mesh().vertices)]
+    partner = mirror_partners(canonical_mesh())
     even = ((smooth + smooth[partner] * [-1, 1, 1]) / 2).round(3)
     even[partner == np.arange(len(even)), 0] = 0
-    faces = canonical().faces
-    beside = extend(even, len(faces))
+    faces = canonical_mesh().faces
+    beside = extend_mask(even, len(faces))
     points = np.vstack([even, beside.vertices.round(3)])
     return Surface(Mesh(points, np.vstack([faces, beside.faces])), beside)
 
@@ -88,13 +88,13 @@ def flat_middles() -> Points:
     return middles
 
 
-def claimed(rings: list[list[int]], is_right: NDArray[np.bool_]) -> set[int]:
+def claimed_triangles(rings: list[list[int]], is_right: NDArray[np.bool_]) -> set[int]:
     """Triangles of the right half whose middle lies inside one of the outlines."""
     flat = np.array(json.loads(CANONICAL.read_text())["uv"])
     middles = flat_middles()
     inside = np.zeros(len(middles), bool)
     for ring in rings:
-        inside |= contains(flat[ring], middles)
+        inside |= contains_points(flat[ring], middles)
     return set(np.flatnonzero(inside & is_right[: len(middles)]).tolist())
 
 
@@ -104,25 +104,25 @@ def areas_of(name: str, face: Surface) -> dict[str, Sides]:
     taken: dict[int, str] = {}
     areas = {}
     for code in [*regions, *(code for code in EXTENDED[name] if code not in regions)]:
-        right = claimed(regions.get(code, []), face.is_right)
+        right = claimed_triangles(regions.get(code, []), face.is_right)
         if code in EXTENDED[name]:
             right |= {t for t in face.extension.areas[code] if face.is_right[t]}
         if overlap := {taken[t] for t in right if t in taken}:
             raise OutlinesOverlapError(f"{name}: {code} overlaps {', '.join(overlap)}")
         taken |= dict.fromkeys(right, code)
-        areas[code] = sided(code, right, face)
+        areas[code] = split_sides(code, right, face)
     return areas
 
 
-def sided(code: str, right: set[int], face: Surface) -> Sides:
+def split_sides(code: str, right: set[int], face: Surface) -> Sides:
     left = {face.partner[t] for t in right}
     if code in MIDLINE:
         return {"M": sorted(right | left)}
     return {"R": sorted(right), "L": sorted(left)}
 
 
-def atlas() -> dict[str, Any]:
-    face = surface()
+def build_atlas() -> dict[str, Any]:
+    face = build_surface()
     return {
         "width": WIDTH,
         "height": STAGE_HEIGHT,
@@ -137,7 +137,7 @@ def atlas() -> dict[str, Any]:
 
 def main() -> None:
     ATLAS.parent.mkdir(parents=True, exist_ok=True)
-    ATLAS.write_text(json.dumps(atlas(), separators=(",", ":")) + "\n")
+    ATLAS.write_text(json.dumps(build_atlas(), separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

@@ -43,32 +43,32 @@ SITTERS = (
 )
 
 
-def shaped(head: Bust, sitter: Sitter) -> Bust:
+def shape_sitter(head: Bust, sitter: Sitter) -> Bust:
     """The head with other proportions; its light is kept."""
     points = head.mesh.vertices.copy()
     low = np.clip((JAW_FROM_CM - points[:, 1]) / JAW_REACH_CM, 0, 1)
     points[:, 0] *= 1 + (sitter.jaw - 1) * low
     points[:, 1] *= sitter.length
     across, along = points[:, 0] / NOSE_CM[0], (points[:, 1] - NOSE_TIP_CM) / NOSE_CM[1]
-    near = np.exp(-(across**2) - along**2) * plate.ease(3, 5, points[:, 2])
+    near = np.exp(-(across**2) - along**2) * plate.ease_between(3, 5, points[:, 2])
     points[:, 2] += 3 * (sitter.nose - 1) * near
     return replace(head, mesh=Mesh(points, head.mesh.faces, head.mesh.normals))
 
 
-def drawn(
+def draw_busts(
     head: Bust, below: Bust, lights: dict[str, tuple[Values, Values]]
 ) -> Iterator[tuple[str, Image.Image]]:
     """(name, picture) of each sitter on each ground; `lights`: of head and neck, by pose."""
     for number, sitter in enumerate(SITTERS, start=1):
         pose = plate.Pose("bust", sitter.yaw, 0, sitter.centre_x_cm, sitter.mirrored)
         on_head, on_neck = (np.clip(v, 0, None) ** sitter.contrast for v in lights[sitter.lit])
-        own = shaped(head, sitter)
+        own = shape_sitter(head, sitter)
         for palette in plate.PALETTES:
             stage = Image.new("RGBA", STAGE)
             stage.alpha_composite(
-                plate.draw(below, pose, on_neck, palette, neck.opacity, fine=2)[1]
+                plate.draw_plate(below, pose, on_neck, palette, neck.neck_opacity, fine=2)[1]
             )
-            stage.alpha_composite(plate.draw(own, pose, on_head, palette, fine=2)[1])
+            stage.alpha_composite(plate.draw_plate(own, pose, on_head, palette, fine=2)[1])
             yield (
                 f"bust-{number}-{palette}.webp",
                 stage.crop(CROP).resize(SIZE, Image.Resampling.LANCZOS),

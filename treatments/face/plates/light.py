@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.ndimage import map_coordinates
 
-from treatments.face.plates.raster import rasterize
-from treatments.face.shape.mesh import Mesh, Points, unit
+from treatments.face.plates.raster import rasterize_mesh
+from treatments.face.shape.mesh import Mesh, Points, unit_vectors
 
 Values = NDArray[np.float64]
 MAP_SIZE = 420
 BIAS_CM = 0.09
 
 
-def spiral(count: int, cosine_from: float) -> Points:
+def spiral_directions(count: int, cosine_from: float) -> Points:
     """`count` directions spread evenly over the cap around +z down to that cosine."""
     index = np.arange(count) + 0.5
     z = 1 - (1 - cosine_from) * index / count
@@ -24,50 +24,52 @@ def spiral(count: int, cosine_from: float) -> Points:
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle), z])
 
 
-def towards(direction: Points) -> Points:
+def rotation_towards(direction: Points) -> Points:
     """A rotation whose rows are right, up and `direction`."""
-    forward = unit(direction)
-    right = unit(np.cross([0.0, 1.0, 1e-3], forward))
+    forward = unit_vectors(direction)
+    right = unit_vectors(np.cross([0.0, 1.0, 1e-3], forward))
     return np.vstack([right, np.cross(forward, right), forward])
 
 
-def sees(mesh: Mesh, casting: Mesh, direction: Points) -> Values:
+def visibility_from(mesh: Mesh, casting: Mesh, direction: Points) -> Values:
     """How much of each vertex is open to light from `direction` (0 to 1)."""
-    frame = towards(direction)
+    frame = rotation_towards(direction)
     casters, receivers = casting.vertices @ frame.T, mesh.vertices @ frame.T
     low = casters[:, :2].min(axis=0)
     scale = (MAP_SIZE - 4) / np.ptp(casters[:, :2], axis=0).max()
     casters[:, :2] = (casters[:, :2] - low) * scale + 2
-    depth = rasterize(casters, casting.faces, MAP_SIZE, MAP_SIZE).depth
+    depth = rasterize_mesh(casters, casting.faces, MAP_SIZE, MAP_SIZE).depth
     at = ((receivers[:, :2] - low) * scale + 2).T[::-1]
     nearest = map_coordinates(np.maximum(depth, -1e3), at, order=1, mode="nearest")
     lit: NDArray[np.float64] = np.clip((receivers[:, 2] - nearest) / BIAS_CM + 2, 0, 1)
     return lit
 
 
-def gathered(mesh: Mesh, casting: Mesh, directions: Iterable[Points]) -> tuple[Values, Values]:
+def gathered_light(
+    mesh: Mesh, casting: Mesh, directions: Iterable[Points]
+) -> tuple[Values, Values]:
     """Light from many equal directions: what arrives, and what would without shadows."""
     arrived, open_sky = np.zeros(len(mesh.vertices)), np.zeros(len(mesh.vertices))
     for direction in directions:
         facing = np.clip(mesh.normals @ direction, 0, None)
-        arrived += facing * sees(mesh, casting, direction)
+        arrived += facing * visibility_from(mesh, casting, direction)
         open_sky += facing
     return arrived, open_sky
 
 
 def key_light(mesh: Mesh, casting: Mesh, direction: Points, breadth: float, count: int) -> Values:
     """A broad light, 1 where it falls straight on. `breadth` is the cosine of its half angle."""
-    lamps = spiral(count, breadth) @ towards(direction)
-    return gathered(mesh, casting, lamps)[0] / count
+    lamps = spiral_directions(count, breadth) @ rotation_towards(direction)
+    return gathered_light(mesh, casting, lamps)[0] / count
 
 
-def occlusion(mesh: Mesh, casting: Mesh, count: int) -> Values:
+def ambient_occlusion(mesh: Mesh, casting: Mesh, count: int) -> Values:
     """Share of the open sky that each vertex sees, weighted as a matte surface would."""
-    arrived, open_sky = gathered(mesh, casting, spiral(count, -1.0))
+    arrived, open_sky = gathered_light(mesh, casting, spiral_directions(count, -1.0))
     return arrived / np.maximum(open_sky, 1e-9)
 
 
-def smooth(
+def smooth_values(
     mesh: Mesh, values: NDArray[np.float64], times: int, keep: Values
 ) -> NDArray[np.float64]:
     """Average with neighbours; `keep` (0 to 1 per vertex) holds detail where it matters."""

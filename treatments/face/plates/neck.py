@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from treatments.face.plates import light
 from treatments.face.plates.bust import Bust
-from treatments.face.plates.plate import ease
+from treatments.face.plates.plate import ease_between
 from treatments.face.plates.raster import View
 from treatments.face.shape.extension import NECK_FOOT_CM, NECK_TOP_CM, RISE_CM, neck_point
 from treatments.face.shape.mesh import Faces, Mesh
@@ -15,14 +15,14 @@ COLUMNS, ROWS = 121, 90
 ABOVE, BELOW = -0.9, 1.35  # the surface goes on behind the face and past the foot
 
 
-def make(head: Bust) -> Bust:
+def make_neck(head: Bust) -> Bust:
     """The neck lit as a sculpture that stands in the shadow of the head."""
     across, down = np.linspace(-1, 1, COLUMNS), np.linspace(ABOVE, BELOW, ROWS)
     points = np.array([neck_point(at, low) for low in down for at in across])
     mesh = Mesh(points, grid_faces())
-    casting = joined(head.casting, mesh)
+    casting = joined_meshes(head.casting, mesh)
     none = np.zeros(len(points))
-    sky = light.smooth(mesh, light.occlusion(mesh, casting, 96), 12, none)
+    sky = light.smooth_values(mesh, light.ambient_occlusion(mesh, casting, 96), 12, none)
     return Bust(mesh, casting, none - 1, np.repeat(down, COLUMNS), none, sky)
 
 
@@ -37,16 +37,16 @@ def grid_faces() -> Faces:
     )
 
 
-def joined(one: Mesh, other: Mesh) -> Mesh:
+def joined_meshes(one: Mesh, other: Mesh) -> Mesh:
     faces = np.vstack([one.faces, other.faces + len(one.vertices)])
     return Mesh(np.vstack([one.vertices, other.vertices]), faces)
 
 
-def opacity(neck: Bust, seen: View) -> Values:
+def neck_opacity(neck: Bust, seen: View) -> Values:
     """Gone above the jaw, at the nape and before the collar."""
     x, y, z = np.moveaxis(seen.spread(neck.mesh.faces, neck.mesh.vertices), -1, 0)
     top = NECK_TOP_CM + RISE_CM + 1.4
-    upper = ease(-top, -top + 2.2, -y)
-    foot = 1 - ease(-NECK_TOP_CM - 1.8, -NECK_FOOT_CM + 0.1, 1.6 * (x / 5.5) ** 2 - y)
-    nape = ease(-3.4, -0.6, z) * (1 - 0.25 * ease(4.2, 5.4, np.abs(x)))
+    upper = ease_between(-top, -top + 2.2, -y)
+    foot = 1 - ease_between(-NECK_TOP_CM - 1.8, -NECK_FOOT_CM + 0.1, 1.6 * (x / 5.5) ** 2 - y)
+    nape = ease_between(-3.4, -0.6, z) * (1 - 0.25 * ease_between(4.2, 5.4, np.abs(x)))
     return np.where(seen.face >= 0, upper * foot * nape * 0.92, 0)

@@ -10,7 +10,7 @@ from scipy.interpolate import PchipInterpolator
 
 from treatments.face.plates import light
 from treatments.face.plates.bust import Bust
-from treatments.face.plates.raster import View, rasterize
+from treatments.face.plates.raster import View, rasterize_mesh
 from treatments.face.shape.mesh import Points
 
 Values = NDArray[np.float64]
@@ -58,16 +58,16 @@ PALETTES: dict[str, list[tuple[int, int, int]]] = {
 RAMPS = {name: PchipInterpolator(TONES, stops) for name, stops in PALETTES.items()}
 
 
-def turned(yaw: float) -> Points:
+def yaw_rotation(yaw: float) -> Points:
     """Rotation about the vertical; positive shows more of the client's right side."""
     a = np.radians(yaw)
     return np.array([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]])
 
 
-def project(points: Points, pose: Pose, scale: float = 1) -> Points:
+def project_points(points: Points, pose: Pose, scale: float = 1) -> Points:
     """Centimetres to plate pixels: x right, y down, z towards the eye."""
     way = -1 if pose.mirrored else 1
-    eye = points @ turned(way * pose.yaw).T
+    eye = points @ yaw_rotation(way * pose.yaw).T
     x = (eye[:, 0] - way * pose.centre_x_cm) * PIXELS_PER_CM + WIDTH / 2
     y = (CENTRE_Y_CM - eye[:, 1]) * PIXELS_PER_CM + HEIGHT / 2
     return np.column_stack([x * scale, y * scale, eye[:, 2]])
@@ -77,78 +77,87 @@ def as_view(pose: Pose) -> list[float]:
     """The same as five numbers, from points of which y is taken as it is: x = a X + b Z + c,
     depth = d X + e Z."""
     way = -1 if pose.mirrored else 1
-    row = turned(way * pose.yaw)
+    row = yaw_rotation(way * pose.yaw)
     across = WIDTH / 2 - way * pose.centre_x_cm * PIXELS_PER_CM
     x = [row[0, 0] * PIXELS_PER_CM, row[0, 2] * PIXELS_PER_CM, across]
     return [round(float(value), 6) + 0.0 for value in [*x, row[2, 0], row[2, 2]]]
 
 
-def luminance(bust: Bust, pose: Pose) -> Values:
+def surface_luminance(bust: Bust, pose: Pose) -> Values:
     """Light that each vertex sends back: broad key, weak rim from behind, open sky."""
-    turn = turned(pose.light_yaw)
+    turn = yaw_rotation(pose.light_yaw)
     key = light.key_light(bust.mesh, bust.casting, KEY @ turn, np.cos(np.radians(17)), 44)
     rim = light.key_light(bust.mesh, bust.casting, RIM @ turn, np.cos(np.radians(35)), 24)
-    key, rim = (light.smooth(bust.mesh, one, 8, bust.sharp * 0.6) for one in (key, rim))
+    key, rim = (light.smooth_values(bust.mesh, one, 8, bust.sharp * 0.6) for one in (key, rim))
     return 0.03 + 0.27 * bust.sky**1.2 + 0.74 * key * (0.6 + 0.4 * bust.sky) + 0.11 * rim * bust.sky
 
 
-def ease(low: float, high: float, values: Values) -> Values:
+def ease_between(low: float, high: float, values: Values) -> Values:
     t = np.clip((values - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)
 
 
-def opacity(bust: Bust, seen: View) -> Values:
+def face_opacity(bust: Bust, seen: View) -> Values:
     """Solid on the face; gone above the brow's hair line, at the ear and under the jaw."""
     faces = bust.mesh.faces
     _, y, z = np.moveaxis(seen.spread(faces, bust.mesh.vertices), -1, 0)
-    high = (y + 0.35 * (4 - z) * ease(1, 8, y) - 5.6) / 5.4
-    back, low = (0.4 - z) / 4.8, (-3.5 - y) / 9 * (1 - ease(-3, 0.4, z))
+    high = (y + 0.35 * (4 - z) * ease_between(1, 8, y) - 5.6) / 5.4
+    back, low = (0.4 - z) / 4.8, (-3.5 - y) / 9 * (1 - ease_between(-3, 0.4, z))
     # One measure for all of them: two edges that meet would leave a corner in the air.
     away = np.sqrt(sum(np.clip(one, 0, None) ** 2 for one in (high, back, low)))
-    melting = 1 - ease(0, 1, away)
-    jaw = 1 - ease(0.15, 1.15, seen.spread(faces, bust.behind)) * (1 - ease(-5.2, -2.2, y))
+    melting = 1 - ease_between(0, 1, away)
+    jaw = 1 - ease_between(0.15, 1.15, seen.spread(faces, bust.behind)) * (
+        1 - ease_between(-5.2, -2.2, y)
+    )
     return np.where(seen.face >= 0, melting * jaw, 0)
 
 
-def colours(bust: Bust, seen: View, shade: Values, alpha: Values, palette: str) -> Values:
+def surface_colours(bust: Bust, seen: View, shade: Values, alpha: Values, palette: str) -> Values:
     """Tone by light, the lips a little redder. In the dark, light falls off towards the edge."""
     faces = bust.mesh.faces
     tone = seen.spread(faces, shade)
     if palette == "dark":
         tone = tone * (0.25 + 0.75 * alpha**0.8)
     rgb: Values = RAMPS[palette](tone.clip(TONES[0], TONES[-1]))
-    lips = ease(-0.07, 0.09, seen.spread(faces, bust.lips))
+    lips = ease_between(-0.07, 0.09, seen.spread(faces, bust.lips))
     rgb = rgb * (1 - lips[..., None] * (1 - LIP_TINT))
     if palette == "dark":
         rgb = NIGHT + alpha[..., None] * (rgb - NIGHT)
     return rgb
 
 
-def draw(
-    bust: Bust, pose: Pose, shade: Values, palette: str, clear: Opacity = opacity, fine: int = 4
+def draw_plate(
+    bust: Bust,
+    pose: Pose,
+    shade: Values,
+    palette: str,
+    clear: Opacity = face_opacity,
+    fine: int = 4,
 ) -> dict[int, Image.Image]:
     """The plate at 1x and 2x, drawn `fine` times as large (2: only at 1x).
 
     The left views are the right ones in a mirror, lit alike, so that the two sides can be compared.
     """
     right = replace(pose, mirrored=False)
-    height = HEIGHT if clear is opacity else STAGE_HEIGHT
-    points = project(bust.mesh.vertices, right, scale=fine)
-    seen = rasterize(points, bust.mesh.faces, WIDTH * fine, height * fine)
+    height = HEIGHT if clear is face_opacity else STAGE_HEIGHT
+    points = project_points(bust.mesh.vertices, right, scale=fine)
+    seen = rasterize_mesh(points, bust.mesh.faces, WIDTH * fine, height * fine)
     alpha = clear(bust, seen)
-    rgb = colours(bust, seen, shade, alpha, palette)
+    rgb = surface_colours(bust, seen, shade, alpha, palette)
     if palette == "dark":
-        alpha = ease(0, 0.3, alpha)  # the colour fades already, and smoother than opacity can
+        alpha = ease_between(
+            0, 0.3, alpha
+        )  # the colour fades already, and smoother than opacity can
     wet = np.dstack([rgb * alpha[..., None], alpha])
     plates = {}
     for size in range(fine // 2, 0, -1):
-        wet = halved(wet)
+        wet = halved_picture(wet)
         picture = as_image(wet)
         plates[size] = ImageOps.mirror(picture) if pose.mirrored else picture
     return plates
 
 
-def halved(picture: Values) -> Values:
+def halved_picture(picture: Values) -> Values:
     return (picture[::2, ::2] + picture[1::2, ::2] + picture[::2, 1::2] + picture[1::2, 1::2]) / 4
 
 

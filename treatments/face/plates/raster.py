@@ -26,23 +26,27 @@ class View:
         return (corners * weights).sum(axis=2)
 
 
-def rasterize(points: Points, faces: Faces, width: int, height: int) -> View:
+def rasterize_mesh(points: Points, faces: Faces, width: int, height: int) -> View:
     """Draw triangles given in pixels (x right, y down, z towards the eye)."""
     corners = points[faces]
     low = np.ceil(corners[:, :, :2].min(axis=1)).astype(int)
     size = np.floor(corners[:, :, :2].max(axis=1)).astype(int) - low + 1
     hits = [
-        cover(corners, low, np.flatnonzero((size > (dx, dy)).all(axis=1)), (dx, dy), width, height)
+        covered_pixels(
+            corners, low, np.flatnonzero((size > (dx, dy)).all(axis=1)), (dx, dy), width, height
+        )
         for dy in range(size[:, 1].max())
         for dx in range(size[:, 0].max())
     ]
     pixel, z, face, w0, w1 = (np.concatenate(column) for column in zip(*hits, strict=True))
     order = np.lexsort((z, pixel))
     nearest = order[np.append(np.diff(pixel[order]) > 0, True)] if len(order) else order
-    return paint(pixel[nearest], z[nearest], face[nearest], w0[nearest], w1[nearest], width, height)
+    return paint_pixels(
+        pixel[nearest], z[nearest], face[nearest], w0[nearest], w1[nearest], width, height
+    )
 
 
-def cover(
+def covered_pixels(
     corners: Floats,
     low: Integers,
     chosen: Integers,
@@ -64,7 +68,7 @@ def cover(
     return (y * width + x)[inside], z[inside], chosen[inside], w0[inside], w1[inside]
 
 
-def paint(
+def paint_pixels(
     pixel: Integers,
     z: Floats,
     face: Integers,

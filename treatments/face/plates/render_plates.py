@@ -28,41 +28,45 @@ Lights = dict[str, plate.Values]
 
 
 def lights_on(sculpture: bust.Bust) -> Lights:
-    return {pose.name: plate.luminance(sculpture, pose) for pose in plate.POSES[:3]}
+    return {pose.name: plate.surface_luminance(sculpture, pose) for pose in plate.POSES[:3]}
 
 
-def lit(pose: plate.Pose) -> str:
+def lit_pose(pose: plate.Pose) -> str:
     """The pose whose light falls on this one: left views are right ones in a mirror."""
     return pose.name.replace("left", "right") if pose != RESTING else "oblique-right"
 
 
-def render(head: bust.Bust, lights: Lights) -> None:
+def render_views(head: bust.Bust, lights: Lights) -> None:
     for pose in (*plate.POSES, RESTING):
         for palette in plate.PALETTES:
-            for size, picture in plate.draw(head, pose, lights[lit(pose)], palette).items():
-                save(picture, f"{pose.name}-{palette}-{size}x.webp", ENCODING[size])
+            for size, picture in plate.draw_plate(
+                head, pose, lights[lit_pose(pose)], palette
+            ).items():
+                save_picture(picture, f"{pose.name}-{palette}-{size}x.webp", ENCODING[size])
 
 
 def render_neck(below: bust.Bust, lights: Lights) -> None:
     for pose in plate.POSES:
         for palette in plate.PALETTES:
-            drawn = plate.draw(below, pose, lights[lit(pose)], palette, neck.opacity)
+            drawn = plate.draw_plate(
+                below, pose, lights[lit_pose(pose)], palette, neck.neck_opacity
+            )
             for size, picture in drawn.items():
                 low = picture.crop((0, NECK_FROM * size, picture.width, picture.height))
-                save(low, f"neck-{pose.name}-{palette}-{size}x.webp", NECK_ENCODING[size])
+                save_picture(low, f"neck-{pose.name}-{palette}-{size}x.webp", NECK_ENCODING[size])
 
 
 def render_all(head: bust.Bust) -> None:
-    below = neck.make(head)
+    below = neck.make_neck(head)
     on_neck = lights_on(below)
     render_neck(below, on_neck)
     if "--neck" not in sys.argv:
         on_head = lights_on(head)
-        render(head, on_head)
+        render_views(head, on_head)
         both = {name: (on_head[name], on_neck[name]) for name in on_head}
-        for name, picture in busts.drawn(head, below, both):
-            save(picture, name, BUST_ENCODING)
-            save(head_of(picture), name.replace("bust-", "head-"), BUST_ENCODING)
+        for name, picture in busts.draw_busts(head, below, both):
+            save_picture(picture, name, BUST_ENCODING)
+            save_picture(head_of(picture), name.replace("bust-", "head-"), BUST_ENCODING)
 
 
 def head_of(picture: Image.Image) -> Image.Image:
@@ -72,7 +76,7 @@ def head_of(picture: Image.Image) -> Image.Image:
     return square.resize((HEAD, HEAD), Image.Resampling.LANCZOS)
 
 
-def save(picture: Image.Image, name: str, encoding: dict[str, int]) -> None:
+def save_picture(picture: Image.Image, name: str, encoding: dict[str, int]) -> None:
     PLATES.mkdir(parents=True, exist_ok=True)
     picture.save(PLATES / name, "WEBP", method=6, **encoding)
     sys.stdout.write(f"{name} {(PLATES / name).stat().st_size / 1000:.1f} kB\n")
@@ -80,7 +84,7 @@ def save(picture: Image.Image, name: str, encoding: dict[str, int]) -> None:
 
 def main() -> None:
     if "--outlines" not in sys.argv:
-        render_all(bust.make(sky_samples=1 if "--neck" in sys.argv else 128))
+        render_all(bust.make_bust(sky_samples=1 if "--neck" in sys.argv else 128))
     atlas_build.main()
     outlines.main()
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from treatments.face.plates import bust, light, plate
-from treatments.face.plates.render_plates import save
+from treatments.face.plates.render_plates import save_picture
 from treatments.face.shape.mesh import Points
 
 Values = NDArray[np.float64]
@@ -27,7 +27,7 @@ BEHIND = plate.RIM
 ENCODING = {1: {"quality": 78, "alpha_quality": 75}, 2: {"quality": 76, "alpha_quality": 75}}
 
 
-def luminance(head: bust.Bust, key: Points) -> Values:
+def turned_luminance(head: bust.Bust, key: Points) -> Values:
     """As `plate.luminance`, with the key light from `key` and the weak rim opposite to it."""
     lit = _light(head, key, 17, 44)
     rims = [BEHIND] if key[0] else [BEHIND, BEHIND * [-1, 1, 1]]
@@ -38,25 +38,25 @@ def luminance(head: bust.Bust, key: Points) -> Values:
 def _light(head: bust.Bust, direction: Points, half_angle: float, lamps: int) -> Values:
     breadth = float(np.cos(np.radians(half_angle)))
     found = light.key_light(head.mesh, head.casting, direction, breadth, lamps)
-    return light.smooth(head.mesh, found, 8, head.sharp * 0.6)
+    return light.smooth_values(head.mesh, found, 8, head.sharp * 0.6)
 
 
-def pictures(head: bust.Bust, shape: str) -> dict[str, tuple[Image.Image, dict[str, int]]]:
+def plate_pictures(head: bust.Bust, shape: str) -> dict[str, tuple[Image.Image, dict[str, int]]]:
     """Name of the file, picture and how it is encoded."""
     found = {}
     for name, key in LIGHTS.items():
-        shade = luminance(head, key)
+        shade = turned_luminance(head, key)
         for palette in plate.PALETTES:
-            for size, picture in plate.draw(head, FRONT, shade, palette).items():
+            for size, picture in plate.draw_plate(head, FRONT, shade, palette).items():
                 found[f"{shape}-{name}-{palette}-{size}x.webp"] = picture, ENCODING[size]
     return found
 
 
 def main() -> None:
     for shape in SHAPES:
-        head = bust.make(hollow=shape == "hollow")
-        for name, (picture, encoding) in pictures(head, shape).items():
-            save(picture, name, encoding)
+        head = bust.make_bust(hollow=shape == "hollow")
+        for name, (picture, encoding) in plate_pictures(head, shape).items():
+            save_picture(picture, name, encoding)
         sys.stdout.write(f"{shape}: done\n")
 
 

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter1d
 Curve = NDArray[np.float64]
 
 
-def tangents(points: Curve) -> Curve:
+def curve_tangents(points: Curve) -> Curve:
     """Catmull-Rom tangents of a closed curve, shortened where neighbours lie unevenly."""
     before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
     to_before = np.linalg.norm(points - before, axis=1, keepdims=True)
@@ -15,17 +15,17 @@ def tangents(points: Curve) -> Curve:
     return (after - before) / np.maximum(to_before + to_after, 1e-9)
 
 
-def handles(points: Curve, tension: float = 0.34) -> tuple[Curve, Curve]:
+def bezier_handles(points: Curve, tension: float = 0.34) -> tuple[Curve, Curve]:
     """Bezier handles: after each point, and before the next one."""
     following = np.roll(points, -1, axis=0)
     span = np.linalg.norm(following - points, axis=1, keepdims=True)
-    along = tangents(points)
+    along = curve_tangents(points)
     return points + tension * span * along, following - tension * span * np.roll(along, -1, axis=0)
 
 
 def closed_curve(points: Curve, steps: int) -> Curve:
     """The curve as a polygon with `steps` corners from each point to the next."""
-    first, second = handles(points)
+    first, second = bezier_handles(points)
     following = np.roll(points, -1, axis=0)
     t = (np.arange(steps) / steps)[None, :, None]
     start, a, b, end = (p[:, None, :] for p in (points, first, second, following))
@@ -33,14 +33,14 @@ def closed_curve(points: Curve, steps: int) -> Curve:
     return curve.reshape(-1, points.shape[1])
 
 
-def rounded(polygon: Curve, softness: float, corners: int = 18) -> Curve:
+def rounded_outline(polygon: Curve, softness: float, corners: int = 18) -> Curve:
     """The outline without its zigzag: blurred along its length (as a share of it), few corners."""
-    dense = evenly(polygon, 360)
+    dense = evenly_spaced(polygon, 360)
     soft = gaussian_filter1d(dense, softness * len(dense), axis=0, mode="wrap")
-    return evenly(soft, corners)
+    return evenly_spaced(soft, corners)
 
 
-def evenly(polygon: Curve, count: int) -> Curve:
+def evenly_spaced(polygon: Curve, count: int) -> Curve:
     """`count` corners at equal distances along a closed polygon."""
     closed = np.vstack([polygon, polygon[:1]])
     along = np.append(0, np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1)))
@@ -48,7 +48,7 @@ def evenly(polygon: Curve, count: int) -> Curve:
     return np.column_stack([np.interp(at, along, closed[:, axis]) for axis in range(2)])
 
 
-def contains(polygon: Curve, points: Curve) -> NDArray[np.bool_]:
+def contains_points(polygon: Curve, points: Curve) -> NDArray[np.bool_]:
     """Even-odd test of many points against one polygon."""
     inside = np.zeros(len(points), bool)
     x, y = points[:, 0], points[:, 1]

@@ -70,7 +70,7 @@ def neck_squares(first: int) -> list[tuple[int, int, Faces]]:
     return squares
 
 
-def lobe(side: int) -> Points:
+def earlobe_disc(side: int) -> Points:
     """A disc beside the ear: its middle, then its border. `side` is -1 for the client's right."""
     turn = np.linspace(0, 2 * np.pi, LOBE_CORNERS, endpoint=False)
     flat = np.column_stack([LOBE_RADII[0] * np.cos(turn), LOBE_RADII[1] * np.sin(turn)])
@@ -83,7 +83,7 @@ def lobe_faces(first: int) -> Faces:
     return first + np.column_stack([np.zeros_like(ring), ring, np.roll(ring, -1)])
 
 
-def outward(faces: Faces, points: Points) -> Faces:
+def facing_outward(faces: Faces, points: Points) -> Faces:
     """The triangles turned so that their faces look away from the axis of the head."""
     a, b, c = (points[faces[:, corner]] for corner in range(3))
     away = (a + b + c) / 3 - [0, 0, NECK_AXIS_Z - 2]
@@ -92,21 +92,21 @@ def outward(faces: Faces, points: Points) -> Faces:
     return np.where(inward[:, None], faces[:, ::-1], faces)
 
 
-def extend(landmarks: Points, first_face: int) -> Extension:
+def extend_mask(landmarks: Points, first_face: int) -> Extension:
     """Everything beside the mask, for landmarks that are symmetric."""
     neck = neck_rows(landmarks[list(JAW)])
     squares = neck_squares(len(landmarks))
     ends = len(landmarks) + len(neck)
-    vertices = np.vstack([neck, lobe(-1), lobe(1)])
+    vertices = np.vstack([neck, earlobe_disc(-1), earlobe_disc(1)])
     faces = [square for _, _, square in squares]
     faces += [lobe_faces(ends), lobe_faces(ends + LOBE_CORNERS + 1)]
     lobes = first_face + 2 * len(squares) + np.arange(2 * LOBE_CORNERS)
-    areas = {code: strip(code, squares, first_face) for code in STRIPS}
-    turned = outward(np.vstack(faces), np.vstack([landmarks, vertices]))
+    areas = {code: strip_faces(code, squares, first_face) for code in STRIPS}
+    turned = facing_outward(np.vstack(faces), np.vstack([landmarks, vertices]))
     return Extension(vertices, turned, areas | {"EARLOBE": lobes.tolist()})
 
 
-def strip(code: str, squares: list[tuple[int, int, Faces]], first_face: int) -> list[int]:
+def strip_faces(code: str, squares: list[tuple[int, int, Faces]], first_face: int) -> list[int]:
     columns, rows = STRIPS[code]
     last = len(JAW) - 2
     return [

@@ -34,7 +34,7 @@ DENTS = {
 }
 
 
-def hollowed(mesh: Mesh) -> Mesh:
+def hollowed_mesh(mesh: Mesh) -> Mesh:
     """Pushed in along the normal, before the normals to shade with are made."""
     depth = sum(depth_of(dent, mesh) for dents in DENTS.values() for dent in dents)
     depth = np.asarray(depth) * (mesh.vertices[:, 2] > FRONT_CM - 4)

@@ -38,7 +38,7 @@ class Mesh:
     def rim(self) -> list[int]:
         """The border of the mask as one loop of vertices (the face oval)."""
         edges, count = np.unique(self.directed_edges, axis=0, return_counts=True)
-        return walk(edges[count == 1])
+        return walk_loop(edges[count == 1])
 
     @cached_property
     def normals(self) -> Points:
@@ -50,15 +50,15 @@ class Mesh:
         total = np.zeros_like(self.vertices)
         for corner in range(3):
             np.add.at(total, self.faces[:, corner], across)
-        return unit(total)
+        return unit_vectors(total)
 
 
-def unit(vectors: Points) -> Points:
+def unit_vectors(vectors: Points) -> Points:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return vectors / np.maximum(length, 1e-12)
 
 
-def walk(edges: Faces) -> list[int]:
+def walk_loop(edges: Faces) -> list[int]:
     """Order the edges of one closed loop into the list of its vertices."""
     neighbours: dict[int, list[int]] = {}
     for first, second in edges.tolist():
@@ -70,12 +70,12 @@ def walk(edges: Faces) -> list[int]:
     return loop
 
 
-def canonical() -> Mesh:
+def canonical_mesh() -> Mesh:
     data = json.loads(CANONICAL.read_text())
     return Mesh(np.array(data["vertices"], float), np.array(data["triangles"], int))
 
 
-def mirror(mesh: Mesh) -> NDArray[np.int64]:
+def mirror_partners(mesh: Mesh) -> NDArray[np.int64]:
     """For each landmark its partner on the other side (itself on the midline)."""
     flipped = mesh.vertices * [-1, 1, 1]
     distance = np.linalg.norm(mesh.vertices[None] - flipped[:, None], axis=2)

@@ -8,8 +8,8 @@ import trimesh
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from treatments.face.shape.curves import closed_curve, contains
-from treatments.face.shape.mesh import Mesh, Points, mirror, unit
+from treatments.face.shape.curves import closed_curve, contains_points
+from treatments.face.shape.mesh import Mesh, Points, mirror_partners, unit_vectors
 
 UPPER_LID = (246, 161, 160, 159, 158, 157, 173)
 LOWER_LID = (7, 163, 144, 145, 153, 154, 155)
@@ -40,7 +40,7 @@ SKULL_RADII = np.array([7.9, 10.5, 10.5])
 
 def close_eyes(mesh: Mesh) -> Mesh:
     """Lower the upper lid over the eye; the lids meet in a fine furrow."""
-    points, partner = mesh.vertices.copy(), mirror(mesh)
+    points, partner = mesh.vertices.copy(), mirror_partners(mesh)
     for side in (np.arange(len(points)), partner):
         upper, lower, crease = side[list(UPPER_LID)], side[list(LOWER_LID)], side[list(LID_CREASE)]
         drop = 0.86 * (points[lower] - points[upper])
@@ -53,7 +53,7 @@ def close_eyes(mesh: Mesh) -> Mesh:
 
 def close_lips(mesh: Mesh) -> Mesh:
     """Bring the inner edges of the lips together and round the lips' bodies forward."""
-    points, partner = mesh.vertices.copy(), mirror(mesh)
+    points, partner = mesh.vertices.copy(), mirror_partners(mesh)
     for side in (np.arange(len(points)), partner):
         upper, lower = side[list(UPPER_LIP)], side[list(LOWER_LIP)]
         meeting = 0.5 * (mesh.vertices[upper] + mesh.vertices[lower])
@@ -76,7 +76,7 @@ def lip_depth(mesh: Mesh, border: Points) -> NDArray[np.float64]:
     """How far inside the lips each vertex lies, in cm; negative outside."""
     front = mesh.vertices[:, :2]
     distance, _ = cKDTree(border).query(front)
-    inside = contains(border, front) & (mesh.vertices[:, 2] > 0)
+    inside = contains_points(border, front) & (mesh.vertices[:, 2] > 0)
     signed: NDArray[np.float64] = np.where(inside, distance, -distance)
     return signed
 
@@ -94,25 +94,25 @@ def add_head(mesh: Mesh) -> Mesh:
     points, faces = mesh.vertices, mesh.faces
     for step in HEAD_RINGS_CM:
         outer = len(points) + np.arange(len(ring))
-        points = np.vstack([points, beyond(points[ring], step)])
-        faces = np.vstack([faces, bridge(ring, outer)])
+        points = np.vstack([points, ring_beyond(points[ring], step)])
+        faces = np.vstack([faces, bridge_rings(ring, outer)])
         ring = outer
     return Mesh(points, faces)
 
 
-def beyond(ring: Points, step: float) -> Points:
+def ring_beyond(ring: Points, step: float) -> Points:
     """The next ring: backwards along an egg-shaped skull, or back under the jaw."""
-    normal = unit((ring - SKULL_CENTRE) / SKULL_RADII**2)
+    normal = unit_vectors((ring - SKULL_CENTRE) / SKULL_RADII**2)
     back = np.array([0.0, 0.0, -1.0])
-    skull = unit(back - (normal @ back)[:, None] * normal)
-    jaw = unit(
+    skull = unit_vectors(back - (normal @ back)[:, None] * normal)
+    jaw = unit_vectors(
         np.column_stack([-0.06 * ring[:, 0], np.full(len(ring), 0.16), np.full(len(ring), -1.0)])
     )
     low = np.clip((JAW_TURN_CM - ring[:, 1]) / 3, 0, 1)[:, None]
-    return ring + step * unit((1 - low) * skull + low * jaw)
+    return ring + step * unit_vectors((1 - low) * skull + low * jaw)
 
 
-def bridge(inner: np.ndarray, outer: np.ndarray) -> np.ndarray:
+def bridge_rings(inner: np.ndarray, outer: np.ndarray) -> np.ndarray:
     """Triangles between two rings of equal length, facing out."""
     inner_next, outer_next = np.roll(inner, -1), np.roll(outer, -1)
     return np.vstack(
@@ -123,7 +123,7 @@ def bridge(inner: np.ndarray, outer: np.ndarray) -> np.ndarray:
     )
 
 
-def subdivide(mesh: Mesh, times: int) -> Mesh:
+def subdivide_mesh(mesh: Mesh, times: int) -> Mesh:
     """Loop subdivision: smooth everywhere, landmarks first and in order."""
     points, faces = mesh.vertices, mesh.faces
     for _ in range(times):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from treatments.catalogue.services.sheets import ImportReport, import_sheet
-from treatments.catalogue.sheets import SHEETS, sheet_csv
+from treatments.catalogue.sheets import SHEETS, table_as_csv
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sheet = SHEETS[options["sheet"]]
         if options["file"] is None:
-            self.stdout.write(sheet_csv(sheet), ending="")
+            self.stdout.write(table_as_csv(sheet), ending="")
             return
         if options["apply"] and not options["why"]:
             raise CommandError("Say --why the catalogue changes.")

@@ -18,7 +18,7 @@ from medspa.errors import RuleViolation, add_refusal
 from treatments.models import Lot
 from treatments.models.stock.lot import LotQuerySet
 from treatments.stock.forms import CountLine, ReadyForm
-from treatments.stock.queries import expired_lots, lots_on, readiness, reversal_at
+from treatments.stock.queries import expired_lots, lots_on, newest_readiness, reversal_at
 from treatments.stock.services.movements import count_stock
 from treatments.stock.services.readiness import check_ready
 from treatments.stock.views.places import locations_of
@@ -106,7 +106,7 @@ def _ready_page(request: HttpRequest, form: ReadyForm) -> HttpResponse:
         "locations": locations,
         "today": today,
         "form": form,
-        "readiness": readiness(location, today),
+        "readiness": newest_readiness(location, today),
         "reversal": reversal_at(location, today),
         "expired": expired_lots(location, today),
     }

@@ -17,12 +17,12 @@ from treatments.models import Lot
 from treatments.stock.forms import MoveForm, QuarantineForm, StockFilter, TakeOutForm
 from treatments.stock.queries import (
     SOON_DAYS,
+    list_shelves,
     lots_on,
     low_packs,
     movements_of,
-    readiness,
+    newest_readiness,
     same_batch_elsewhere,
-    shelves,
     sums_by_kind,
 )
 from treatments.stock.services.movements import move_stock, take_out
@@ -50,9 +50,9 @@ def stock(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "said": said,
         "low": low,
-        "shelves": shelves(location, today, len(low)),
+        "shelves": list_shelves(location, today, len(low)),
         "page": Paginator(lots, LOTS).get_page(request.GET.get("page")),
-        "readiness": readiness(location, today),
+        "readiness": newest_readiness(location, today),
         "soon": SOON_DAYS,
     }
     return render(request, "treatments/stock.html", context)

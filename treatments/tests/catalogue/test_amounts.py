@@ -10,8 +10,8 @@ import pytest
 from treatments.catalogue.amounts import (
     Amount,
     MixedProducts,
-    plain,
-    total,
+    plain_number,
+    total_amount,
     total_volume_ml,
     totals_by_product,
 )
@@ -29,13 +29,13 @@ def botox(value: str) -> Amount:
 
 
 def test_amounts_of_one_product_add_exactly() -> None:
-    assert total([botox("24"), botox("28"), botox("3"), botox("3")]) == botox("58")
+    assert total_amount([botox("24"), botox("28"), botox("3"), botox("3")]) == botox("58")
     assert botox("0.1") + botox("0.2") == botox("0.3")
 
 
 def test_units_of_two_toxins_are_never_added() -> None:
     with pytest.raises(MixedProducts):
-        total([botox("20"), Amount(DYSPORT, Decimal(50))])
+        total_amount([botox("20"), Amount(DYSPORT, Decimal(50))])
 
 
 def test_units_of_two_toxins_are_never_subtracted_or_compared() -> None:
@@ -92,7 +92,7 @@ def test_units_are_no_volume() -> None:
     ("value", "text"), [("24.000", "24"), ("0.50", "0.5"), ("100", "100"), ("0", "0")]
 )
 def test_amount_is_written_as_short_as_exact(value, text) -> None:
-    assert plain(Decimal(value)) == text
+    assert plain_number(Decimal(value)) == text
     assert str(Amount(VOLUMA, Decimal(value))) == f"{text} mL"
 
 

@@ -67,6 +67,6 @@ def test_byte_order_mark_in_a_table_is_ignored(folder) -> None:
     ],
 )
 def test_indication_counts_from_the_first_certain_day(text, day, precision) -> None:
-    began_on, found = datafiles.began(text)
+    began_on, found = datafiles.start_and_precision(text)
 
     assert (str(began_on), found) == (day, precision)

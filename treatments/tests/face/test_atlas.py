@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from treatments.face import atlas
 from treatments.face.plates import atlas_build
-from treatments.face.shape.mesh import canonical
+from treatments.face.shape.mesh import canonical_mesh
 
-MAPS = atlas.stored()["maps"]
-TRIANGLES = atlas.stored()["triangles"]
-VERTICES = atlas.stored()["vertices"]
+MAPS = atlas.stored_atlas()["maps"]
+TRIANGLES = atlas.stored_atlas()["triangles"]
+VERTICES = atlas.stored_atlas()["vertices"]
 MIDDLE = (1 / 3, 1 / 3, 1 / 3)
 CATALOGUE = Path(__file__).parent.parent.parent / "data" / "areas.csv"
 
@@ -62,7 +62,7 @@ def corners_of(name: str, code: str) -> set[int]:
 
 
 def test_the_stored_atlas_is_what_the_script_builds():
-    assert atlas_build.atlas() == atlas.stored()
+    assert atlas_build.build_atlas() == atlas.stored_atlas()
 
 
 @pytest.mark.parametrize("name", MAPS)
@@ -98,7 +98,7 @@ def test_sides_are_the_clients():
 
 
 def test_every_area_of_the_catalogue_lies_on_its_maps():
-    composites = atlas.stored()["composites"]
+    composites = atlas.stored_atlas()["composites"]
     for code, row in catalogue().items():
         wanted = {
             {"T": "neurotoxin", "F": "filler"}[letter] for letter in row["modalities"].split()
@@ -122,20 +122,22 @@ def test_every_area_is_seen_on_a_plate_from_both_sides(name: str):
         for side, triangles in sides.items():
             seen = [
                 view
-                for view in atlas.views()
+                for view in atlas.view_names()
                 if any(atlas.is_seen(view, triangle, MIDDLE) for triangle in triangles)
             ]
             assert seen, (code, side)
 
 
 def test_the_mesh_is_the_canonical_one_and_goes_on():
-    assert TRIANGLES[:898] == canonical().faces.tolist()
+    assert TRIANGLES[:898] == canonical_mesh().faces.tolist()
     assert len(TRIANGLES) > 898
 
 
 def test_the_eye_of_index_33_is_on_the_left_of_the_front_picture():
     right, left = (
-        atlas.place("front", next(n for n, face in enumerate(TRIANGLES) if v in face), MIDDLE)
+        atlas.position_on_plate(
+            "front", next(n for n, face in enumerate(TRIANGLES) if v in face), MIDDLE
+        )
         for v in (33, 263)
     )
 
@@ -144,19 +146,23 @@ def test_the_eye_of_index_33_is_on_the_left_of_the_front_picture():
 
 def test_the_profiles_show_the_side_that_they_are_called_by():
     for view, side in (("profile-right", "R"), ("profile-left", "L")):
-        spots = [atlas.locate(view, x, y) for x in range(0, 600, 40) for y in range(0, 880, 40)]
+        spots = [
+            atlas.locate_spot(view, x, y) for x in range(0, 600, 40) for y in range(0, 880, 40)
+        ]
 
         assert {spot.side for spot in spots if spot} == {side}
 
 
 def test_beside_the_face_is_nothing():
-    assert atlas.locate("front", 2, 2) is None
-    assert atlas.locate("front", -50, 9000) is None
+    assert atlas.locate_spot("front", 2, 2) is None
+    assert atlas.locate_spot("front", -50, 9000) is None
 
 
 def test_a_place_of_two_maps_has_two_candidates():
     triangle = next(iter(set(MAPS["neurotoxin"]["MASSETER"]["R"]) & submalar()))
-    spot = atlas.locate("oblique-right", *atlas.place("oblique-right", triangle, MIDDLE))
+    spot = atlas.locate_spot(
+        "oblique-right", *atlas.position_on_plate("oblique-right", triangle, MIDDLE)
+    )
 
     assert spot
     found = {(one.map, one.code, one.side) for one in spot.areas}
@@ -169,7 +175,7 @@ def submalar() -> set[int]:
 
 SEEN = [
     (view, triangle)
-    for view in atlas.views()
+    for view in atlas.view_names()
     for triangle in range(len(TRIANGLES))
     if atlas.is_seen(view, triangle, MIDDLE)
 ]
@@ -187,26 +193,27 @@ def weights(draw) -> tuple[float, float, float]:
 def test_a_place_that_is_seen_is_found_again(place, inside):
     view, triangle = place
     assume(atlas.is_seen(view, triangle, inside))  # the nose may hide a part of its triangle
-    spot = atlas.locate(view, *atlas.place(view, triangle, inside))
+    spot = atlas.locate_spot(view, *atlas.position_on_plate(view, triangle, inside))
 
     assert spot
     assert spot.weights == pytest.approx(inside, abs=1e-6)
 
 
-@given(st.sampled_from(atlas.views()), st.floats(0, 600), st.floats(0, 880))
+@given(st.sampled_from(atlas.view_names()), st.floats(0, 600), st.floats(0, 880))
 def test_what_lies_under_a_point_lies_there(view, x, y):
-    spot = atlas.locate(view, x, y)
+    spot = atlas.locate_spot(view, x, y)
 
-    assert spot is None or atlas.place(view, spot.triangle, spot.weights) == pytest.approx(
-        (x, y), abs=1e-6
-    )
+    assert spot is None or atlas.position_on_plate(
+        view, spot.triangle, spot.weights
+    ) == pytest.approx((x, y), abs=1e-6)
 
 
 def test_areas_are_read_from_the_forehead_down():
     """The plates hang the right way up."""
     downwards = ["FOREHEAD", "GLABELLA", "NASAL_TIP_TOX", "LIP_FLIP", "MENTALIS", "NECKLINES"]
     heights = [
-        atlas.place("front", MAPS["neurotoxin"][code]["M"][0], MIDDLE)[1] for code in downwards
+        atlas.position_on_plate("front", MAPS["neurotoxin"][code]["M"][0], MIDDLE)[1]
+        for code in downwards
     ]
 
     assert all(above < below for above, below in pairwise(heights))

@@ -75,14 +75,14 @@ def on_screen(page: Page, x: float, y: float) -> tuple[float, float]:
     stage.scroll_into_view_if_needed()
     box = stage.bounding_box()
     assert box
-    scale = box["width"] / atlas.stored()["width"]
+    scale = box["width"] / atlas.stored_atlas()["width"]
     return box["x"] + x * scale, box["y"] + y * scale
 
 
 def middle_of(code: str, side: str, name: str = "filler", view: str = "front") -> tuple:
-    triangles = atlas.stored()["maps"][name][code][side]
+    triangles = atlas.stored_atlas()["maps"][name][code][side]
     seen = [t for t in triangles if atlas.is_seen(view, t, (1 / 3,) * 3)]
-    return atlas.place(view, seen[len(seen) // 2], (1 / 3,) * 3)
+    return atlas.position_on_plate(view, seen[len(seen) // 2], (1 / 3,) * 3)
 
 
 def points_of(page: Page) -> list[str]:
@@ -169,7 +169,9 @@ def test_points_are_placed_and_posted_with_the_form(placing: Page):
     placing.mouse.click(*on_screen(placing, x, y))
     (written,) = points_of(placing)
     triangle, *weights = map(float, written.split())
-    assert atlas.place("front", int(triangle), tuple(weights)) == pytest.approx((x, y), abs=1.5)
+    assert atlas.position_on_plate("front", int(triangle), tuple(weights)) == pytest.approx(
+        (x, y), abs=1.5
+    )
     placing.get_by_role("button", name="Send the points").click()
     placing.wait_for_url("**/design/?points=*")
 
@@ -184,7 +186,7 @@ def test_points_are_dragged(placing: Page):
     placing.mouse.up()
     (written,) = points_of(placing)
     triangle = int(written.split()[0])
-    assert "MENTALIS" in {one.code for one in atlas.candidates()[triangle]}
+    assert "MENTALIS" in {one.code for one in atlas.areas_by_triangle()[triangle]}
     placing.mouse.click(*on_screen(placing, *end))
     assert len(points_of(placing)) == 1
 
@@ -198,7 +200,7 @@ def test_points_are_moved_and_removed_by_keyboard(placing: Page):
     placing.keyboard.press("ArrowUp")
     (after,) = points_of(placing)
     first, second = (
-        atlas.place("front", int(t), tuple(map(float, w)))
+        atlas.position_on_plate("front", int(t), tuple(map(float, w)))
         for t, *w in (text.split() for text in (before, after))
     )
     assert (second[0] - first[0], second[1] - first[1]) == pytest.approx((15, -3), abs=0.5)
@@ -227,7 +229,7 @@ def test_a_point_stays_at_its_place_in_every_view(placing: Page):
     expect(dot).not_to_have_attribute("cx", in_front)
     x, y = (float(dot.get_attribute(name) or 0) for name in ("cx", "cy"))
     assert (x, y) == pytest.approx(
-        atlas.place("oblique-left", int(triangle), tuple(weights)), abs=0.5
+        atlas.position_on_plate("oblique-left", int(triangle), tuple(weights)), abs=0.5
     )
     placing.get_by_role("button", name="R profile").click()
     expect(dot).to_have_count(0)
@@ -237,7 +239,7 @@ def test_browser_and_server_locate_alike(explorer: Page):
     dice = Random(7)  # noqa: S311
     asked = [
         [view, dice.uniform(0, 600), dice.uniform(0, 880)]
-        for view in atlas.views()
+        for view in atlas.view_names()
         for _ in range(400)
     ]
     found = explorer.evaluate(
@@ -251,7 +253,7 @@ def test_browser_and_server_locate_alike(explorer: Page):
         asked,
     )
     for (view, x, y), there in zip(asked, found, strict=True):
-        here = atlas.locate(view, x, y)
+        here = atlas.locate_spot(view, x, y)
         assert (here is None) == (there is None)
         if here:
             assert (here.triangle, here.side) == (there["triangle"], there["side"])

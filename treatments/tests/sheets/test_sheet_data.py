@@ -8,7 +8,7 @@ import pytest
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from treatments.catalogue.services.sheets import import_sheet
-from treatments.catalogue.sheets import SHEETS, sheet_csv
+from treatments.catalogue.sheets import SHEETS, table_as_csv
 from treatments.models import CatalogueVersion
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def test_round_trip_changes_nothing(catalogue, name) -> None:
 
     report = import_sheet(
         sheet=SHEETS[name],
-        content=sheet_csv(SHEETS[name]).encode(),
+        content=table_as_csv(SHEETS[name]).encode(),
         by=make_user(Role.MEDICAL_DIRECTOR),
         why="As exported",
         dry_run=False,
@@ -33,6 +33,6 @@ def test_round_trip_changes_nothing(catalogue, name) -> None:
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_export_holds_nothing_that_a_spreadsheet_would_run(catalogue, name) -> None:
-    records = csv.reader(io.StringIO(sheet_csv(SHEETS[name]).removeprefix("\ufeff")))
+    records = csv.reader(io.StringIO(table_as_csv(SHEETS[name]).removeprefix("\ufeff")))
 
     assert [c for record in records for c in record if c[:1] in set("=+-@\t\r")] == []

@@ -7,7 +7,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.errors import Stale
 from treatments.catalogue.services.sheets import catalogue_revision, import_sheet
-from treatments.catalogue.sheets import SHEETS, sheet_csv
+from treatments.catalogue.sheets import SHEETS, table_as_csv
 from treatments.catalogue.versions import versions_of
 from treatments.models import DoseRange, Indication, Product, ProductPack
 from treatments.tests.factories import make_area, make_dose_range, make_pack, make_product
@@ -34,7 +34,7 @@ def errors(report) -> list[tuple[int, str, str]]:
 def test_formula_in_a_name_survives_the_round_trip(director) -> None:
     product = make_product(notes='=HYPERLINK("x")')
 
-    report = bring("products", sheet_csv(SHEETS["products"]), director)
+    report = bring("products", table_as_csv(SHEETS["products"]), director)
 
     assert (report.errors, report.changes) == ([], [])
     product.refresh_from_db()
@@ -240,4 +240,4 @@ def test_export_takes_one_query(rows, django_assert_num_queries) -> None:
         make_dose_range(make_area(f"AREA_{'ABC'[number]}"), make_product(f"product-{number}"))
 
     with django_assert_num_queries(1):
-        sheet_csv(SHEETS["doses"])
+        table_as_csv(SHEETS["doses"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from bookings.forms import AreasField
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
-from website.seo.addresses import found_pages
+from website.seo.addresses import indexed_pages
 from website.tests.factories import make_whole_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -24,7 +24,7 @@ def links_of(browser: Browser, path: str) -> list[str]:
 @pytest.fixture
 def links(client: Browser) -> list[str]:
     make_whole_site()
-    return [link for page in found_pages() for link in links_of(client, page.path)]
+    return [link for page in indexed_pages() for link in links_of(client, page.path)]
 
 
 def test_every_area_in_a_link_is_a_value_of_the_booking_form(links: list[str]):

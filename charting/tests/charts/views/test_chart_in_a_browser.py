@@ -16,7 +16,7 @@ from charting.charts.services.injections import give_injection
 from charting.models import Chart, Preparation
 from charting.tests.factories import Team, make_signed_chart, masseter
 from treatments.face import atlas
-from treatments.face.places import Place
+from treatments.face.points import FacePoint
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -162,7 +162,9 @@ def test_point_outside_the_area_is_refused_and_stays_to_be_moved(
 
 
 def test_correcting_a_line_keeps_its_points(injector: Page, team: Team, vial: Preparation) -> None:
-    place = Place(atlas.stored()["maps"]["neurotoxin"]["MASSETER"]["L"][4], (0.3, 0.3, 0.4))
+    place = FacePoint(
+        atlas.stored_atlas()["maps"]["neurotoxin"]["MASSETER"]["L"][4], (0.3, 0.3, 0.4)
+    )
     line = give_injection(
         chart=vial.chart,
         area=masseter(),

@@ -20,7 +20,7 @@ from charting.tests.factories import (
 )
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
-from medspa.formats.dates import said as spoken
+from medspa.formats.dates import format_when as spoken
 
 pytestmark = pytest.mark.django_db
 

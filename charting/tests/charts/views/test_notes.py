@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from charting.models import Chart
 from charting.tests.factories import Team, make_signed_chart
-from treatments.giving.wordings import clock
+from treatments.giving.wordings import clock_text
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_script_is_told_version_and_time(nurse: Browser, chart: Chart) -> None:
     answer = send(nurse, chart, "Calm.", 0, **SCRIPT)
     kept = Chart.objects.get(pk=chart.pk)
     at = chart.appointment.location.local(kept.saved_at)
-    assert answer.json() == {"version": 1, "saved_at": clock(at)}
+    assert answer.json() == {"version": 1, "saved_at": clock_text(at)}
     assert (kept.notes, kept.notes_version) == ("Calm.", 1)
 
 

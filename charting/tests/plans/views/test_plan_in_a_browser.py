@@ -66,14 +66,14 @@ def ready(page: Page) -> None:
 
 def middle_of(page: Page, code: str, side: str, name: str = "neurotoxin") -> tuple[float, float]:
     """Where the middle of an area lies on the screen, in the view from the front."""
-    triangles = atlas.stored()["maps"][name][code][side]
+    triangles = atlas.stored_atlas()["maps"][name][code][side]
     seen = [t for t in triangles if atlas.is_seen("front", t, (1 / 3,) * 3)]
-    x, y = atlas.place("front", seen[len(seen) // 2], (1 / 3,) * 3)
+    x, y = atlas.position_on_plate("front", seen[len(seen) // 2], (1 / 3,) * 3)
     stage = page.locator(".fm-stage")
     stage.scroll_into_view_if_needed()
     box = stage.bounding_box()
     assert box
-    scale = box["width"] / atlas.stored()["width"]
+    scale = box["width"] / atlas.stored_atlas()["width"]
     return box["x"] + x * scale, box["y"] + y * scale
 
 

@@ -13,7 +13,7 @@ class Command(VerifyingCommand):
     chain = "audit log"
 
     def head(self) -> str:
-        return chain.head()
+        return chain.chain_head()
 
     def broken(self, expected_heads: list[str]) -> Iterable[Broken]:
         return broken_audit(expected_heads)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from psycopg import sql
 
-from medspa.database.closing import close_database, grants, tables
+from medspa.database.closing import close_database, grant_statements, table_names
 from medspa.database.owner import as_owner
 
 ROLE = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;"
@@ -35,13 +35,13 @@ class Command(BaseCommand):
                 self._print(role)
 
     def _print(self, role: str) -> None:
-        self.stdout.write(f"-- Once, by an administrator:\n-- {ROLE.format(quoted(role))}")
+        self.stdout.write(f"-- Once, by an administrator:\n-- {ROLE.format(quoted_role(role))}")
         self.stdout.write("-- As the owner of the database, after each migration:\nBEGIN;")
         database = connection.settings_dict["NAME"]
-        for statement in grants(role, database, tables(connection)):
+        for statement in grant_statements(role, database, table_names(connection)):
             self.stdout.write(f"{statement.as_string()};")
         self.stdout.write("COMMIT;")
 
 
-def quoted(role: str) -> str:
+def quoted_role(role: str) -> str:
     return sql.Identifier(role).as_string()

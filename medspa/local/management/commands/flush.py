@@ -14,6 +14,6 @@ class Command(flush.Command):
 
     def handle(self, **options: Any) -> None:
         try:
-            emptying.empty(connections[options["database"]].settings_dict["NAME"])
+            emptying.empty_database(connections[options["database"]].settings_dict["NAME"])
         except ValueError as refusal:
             raise CommandError(f"{refusal} A clinic's records are never emptied.") from refusal

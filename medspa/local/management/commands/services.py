@@ -29,9 +29,9 @@ class Command(BaseCommand):
             return
         if action == "start":
             services.ensure_started()
-        if action == "stop" and not services.stop(force=force):
+        if action == "stop" and not services.stop_servers(force=force):
             self.stdout.write("Nothing stopped: not running, or in use (--force stops anyway).")
-        for server in services.status():
+        for server in services.server_status():
             self.stdout.write(
                 f"{server.title}: {server.answer.value}, process {server.pid}, {server.socket}"
             )

@@ -38,10 +38,12 @@ class Command(BaseCommand):
         self.host = os.environ.get("HOST") or "127.0.0.1"
         self.port = programs.read_port(os.environ.get("PORT") or "8000")
         on_stop_signal(signal.default_int_handler)
-        with running.only_site(programs.address(self.host, self.port)):
+        with running.only_site(programs.site_address(self.host, self.port)):
             running.end_leftovers()
             programs.require_free_port(self.host, self.port)
-            self.supervisor = Supervisor(programs.parts(self.host, self.port), running.mark())
+            self.supervisor = Supervisor(
+                programs.site_parts(self.host, self.port), running.site_mark()
+            )
             try:
                 self._run()
             finally:
@@ -60,7 +62,7 @@ class Command(BaseCommand):
         on_stop_signal(signal.SIG_IGN)
         running.announce_stop()
         self.supervisor.end()
-        services.release()
+        services.release_servers()
 
     def _prepare(self) -> None:
         self.stdout.write("Preparing the database and the static files")
@@ -85,7 +87,7 @@ class Command(BaseCommand):
 
     def _announce(self) -> None:
         call_command("seed_demo", "--logins", stdout=self.stdout)
-        address = programs.address(self.host, self.port)
+        address = programs.site_address(self.host, self.port)
         self.stdout.write(self.style.SUCCESS(f"\n  The clinic is at {address}  (Ctrl-C stops)\n"))
 
     def _until(self, done: Callable[[], bool]) -> None:
@@ -100,7 +102,7 @@ class Command(BaseCommand):
 
     def _revive(self) -> str:
         try:
-            for title in services.revive():
+            for title in services.revive_servers():
                 self.supervisor.say(f"{title} was gone; started again")
         except services.LocalServiceError as error:
             return str(error)

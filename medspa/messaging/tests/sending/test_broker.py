@@ -10,7 +10,7 @@ from kombu import Connection
 
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
-from medspa.messaging.outbox import dispatch_due, enqueue
+from medspa.messaging.outbox import dispatch_due, enqueue_message
 from medspa.messaging.sending import broker
 from medspa.messaging.sending.broker import request_delivery
 from medspa.messaging.tests.conftest import broker_at
@@ -21,7 +21,7 @@ PATIENCE_S = 2.0
 
 
 def say_hello() -> Message:
-    return enqueue(
+    return enqueue_message(
         to=make_client(),
         kind="charting/request_received",  # a worker knows it
         dedupe_key="charting/request_received:broker",

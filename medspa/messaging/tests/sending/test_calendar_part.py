@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from medspa.accounts.tests.factories import make_user
-from medspa.messaging.letters.kinds import CalendarPart, Letter, writes
+from medspa.messaging.letters.kinds import CalendarPart, Letter, writer_of
 from medspa.messaging.models import CalendarMethod, Message
 from medspa.messaging.sending.channels import compose_email
-from medspa.messaging.sending.delivery import deliver
+from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.tests.conftest import mailers
 from medspa.messaging.tests.factories import make_message
 
@@ -26,7 +26,7 @@ ENTRY = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nNAME:Zoë 🌸\r\nEND:VCALENDAR\r\n
 CARRYING = {"calendar": ENTRY, "calendar_method": CalendarMethod.CANCEL, "html": "<p>Hello</p>"}
 
 
-@writes("tests/entry")
+@writer_of("tests/entry")
 def write_entry(message: Message, now: datetime) -> Letter:
     part = CalendarPart(CalendarMethod.CANCEL, ENTRY)
     return Letter(context={"at": now}, words="tests/hello", calendar=part)
@@ -36,7 +36,7 @@ def write_entry(message: Message, now: datetime) -> Letter:
 def test_what_was_sent_keeps_the_entry_as_it_was():
     message = make_message(kind="tests/entry", facts={})
 
-    deliver(message.pk, now=timezone.now())
+    deliver_message(message.pk, now=timezone.now())
 
     message.refresh_from_db()
     assert (message.calendar, message.calendar_method) == (ENTRY.replace("\r\n ", ""), "CANCEL")
@@ -52,7 +52,7 @@ def test_an_entry_and_its_method_come_together(half: dict[str, str]):
 
 
 def test_a_mail_says_it_a_third_way_and_encloses_the_file(mail_dir: Path):
-    deliver(make_message(**CARRYING).pk, now=timezone.now())
+    deliver_message(make_message(**CARRYING).pk, now=timezone.now())
 
     (path,) = mail_dir.glob("*.eml")
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -89,7 +89,7 @@ def test_a_mail_service_accepts_the_file(settings):
     settings.MAILERS = mailers("anymail.backends.test.EmailBackend")
     message = make_message(**CARRYING)
 
-    assert deliver(message.pk, now=timezone.now()) is True
+    assert deliver_message(message.pk, now=timezone.now()) is True
 
 
 def test_a_message_without_an_entry_encloses_nothing():

@@ -12,7 +12,12 @@ from django.utils import timezone
 from medspa.clients.models import Channel
 from medspa.clinic.tests.factories import make_organisation
 from medspa.messaging.models import Message
-from medspa.messaging.sending.delivery import MAX_ATTEMPTS, claim, deliver, note_sent
+from medspa.messaging.sending.delivery import (
+    MAX_ATTEMPTS,
+    claim_message,
+    deliver_message,
+    note_sent,
+)
 from medspa.messaging.tests.conftest import mailers
 from medspa.messaging.tests.factories import make_message, minutes_ago
 from medspa.messaging.tests.stuck import free_stuck
@@ -23,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def test_deliver_sends_and_notes_it(mail_dir: Path):
     message = make_message()
 
-    assert deliver(message.pk, now=timezone.now()) is True
+    assert deliver_message(message.pk, now=timezone.now()) is True
 
     message.refresh_from_db()
     assert (message.state, message.attempts) == (Message.State.SENT, 1)
@@ -33,9 +38,9 @@ def test_deliver_sends_and_notes_it(mail_dir: Path):
 
 def test_deliver_a_second_time_does_nothing(mail_dir: Path):
     message = make_message()
-    deliver(message.pk, now=timezone.now())
+    deliver_message(message.pk, now=timezone.now())
 
-    assert deliver(message.pk, now=timezone.now()) is False
+    assert deliver_message(message.pk, now=timezone.now()) is False
 
     assert len(list(mail_dir.glob("*.eml"))) == 1
 
@@ -46,7 +51,7 @@ def test_deliver_by_eight_at_once_sends_once(mail_dir: Path):
 
     def deliver_in_thread(_: int) -> bool:
         try:
-            return deliver(message.pk, now=timezone.now())
+            return deliver_message(message.pk, now=timezone.now())
         finally:
             connection.close()
 
@@ -72,7 +77,7 @@ def test_deliver_sends_with_no_transaction_open(settings):
     settings.MAILERS = mailers(f"{__name__}.NosyBackend")
     NosyBackend.in_transaction.clear()
 
-    deliver(make_message().pk, now=timezone.now())
+    deliver_message(make_message().pk, now=timezone.now())
 
     assert NosyBackend.in_transaction == [False]
 
@@ -82,7 +87,7 @@ def test_deliver_tries_again_later(no_mail_server, attempts: int, minutes: int):
     now = timezone.now()
     message = make_message(attempts=attempts)
 
-    assert deliver(message.pk, now=now) is False
+    assert deliver_message(message.pk, now=now) is False
 
     message.refresh_from_db()
     assert (message.state, message.attempts) == (Message.State.QUEUED, attempts + 1)
@@ -93,7 +98,7 @@ def test_deliver_tries_again_later(no_mail_server, attempts: int, minutes: int):
 def test_deliver_gives_up_after_the_last_attempt(no_mail_server):
     message = make_message(attempts=MAX_ATTEMPTS - 1)
 
-    deliver(message.pk, now=timezone.now())
+    deliver_message(message.pk, now=timezone.now())
 
     message.refresh_from_db()
     assert (message.state, message.attempts) == (Message.State.FAILED, MAX_ATTEMPTS)
@@ -103,7 +108,7 @@ def test_deliver_gives_up_after_the_last_attempt(no_mail_server):
 def test_deliver_logs_neither_name_nor_address_nor_words(no_mail_server, caplog):
     message = make_message()
 
-    deliver(message.pk, now=timezone.now())
+    deliver_message(message.pk, now=timezone.now())
 
     assert [record.getMessage() for record in caplog.records] == [
         f"message {message.pk} not delivered (ConnectionRefusedError)"
@@ -113,7 +118,7 @@ def test_deliver_logs_neither_name_nor_address_nor_words(no_mail_server, caplog)
 def test_deliver_fails_on_a_channel_that_nobody_has_built(mail_dir: Path):
     message = make_message(channel=Channel.SMS, attempts=MAX_ATTEMPTS - 1)
 
-    deliver(message.pk, now=timezone.now())
+    deliver_message(message.pk, now=timezone.now())
 
     message.refresh_from_db()
     assert (message.state, message.last_error) == (Message.State.FAILED, "NoSuchChannel: sms")
@@ -122,7 +127,7 @@ def test_deliver_fails_on_a_channel_that_nobody_has_built(mail_dir: Path):
 def test_deliver_lets_a_late_message_expire(mail_dir: Path):
     message = make_message(expires_at=minutes_ago(1))
 
-    assert deliver(message.pk, now=timezone.now()) is False
+    assert deliver_message(message.pk, now=timezone.now()) is False
 
     message.refresh_from_db()
     assert message.state == Message.State.EXPIRED
@@ -131,10 +136,10 @@ def test_deliver_lets_a_late_message_expire(mail_dir: Path):
 
 def test_a_message_whose_worker_was_killed_goes_out_again_with_the_same_key(mail_dir: Path):
     message = make_message()
-    claim(message.pk, now=minutes_ago(6))
+    claim_message(message.pk, now=minutes_ago(6))
     free_stuck()
 
-    assert deliver(message.pk, now=timezone.now()) is True
+    assert deliver_message(message.pk, now=timezone.now()) is True
 
     message.refresh_from_db()
     assert (message.state, message.attempts) == (Message.State.SENT, 2)
@@ -142,7 +147,7 @@ def test_a_message_whose_worker_was_killed_goes_out_again_with_the_same_key(mail
 
 def test_a_slow_worker_does_not_overwrite_what_happened_since():
     message = make_message()
-    slow = claim(message.pk, now=minutes_ago(6))
+    slow = claim_message(message.pk, now=minutes_ago(6))
     free_stuck()
 
     note_sent(slow)
@@ -154,7 +159,7 @@ def test_a_slow_worker_does_not_overwrite_what_happened_since():
 def letters_of_two_attempts(mail_dir: Path, message: Message) -> list[Letter]:
     letters = []
     for _ in range(2):
-        deliver(message.pk, now=timezone.now())
+        deliver_message(message.pk, now=timezone.now())
         Message.objects.update(state=Message.State.QUEUED, sent_at=None)
         (path,) = mail_dir.glob("*.eml")
         letters.append(message_from_bytes(path.read_bytes()))

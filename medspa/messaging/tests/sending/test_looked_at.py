@@ -8,14 +8,14 @@ from django.urls import reverse
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
-from medspa.messaging.letters.kinds import Letter, writes
+from medspa.messaging.letters.kinds import Letter, writer_of
 from medspa.messaging.models import Message
 from medspa.messaging.tests.factories import make_message
 
 pytestmark = pytest.mark.django_db
 
 
-@writes("tests/broken")
+@writer_of("tests/broken")
 def write_broken(message: Message, now: datetime) -> Letter:
     raise ValueError("No location is open")
 

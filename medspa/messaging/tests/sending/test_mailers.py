@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from environ import Env
 
-from medspa.messaging.sending.mailers import mailer
+from medspa.messaging.sending.mailers import mailer_settings
 
 HERE = Path("mail")
 
@@ -16,7 +16,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_mail_stays_here_unless_told_otherwise(environment):
-    assert mailer(Env(), HERE) == {
+    assert mailer_settings(Env(), HERE) == {
         "BACKEND": "medspa.messaging.sending.backends.EmlFileBackend",
         "OPTIONS": {"file_path": HERE},
     }
@@ -25,7 +25,7 @@ def test_mail_stays_here_unless_told_otherwise(environment):
 def test_a_url_names_a_mail_server(environment):
     environment.setenv("EMAIL_URL", "smtp+tls://desk:p%40ss@mail.example:587")
 
-    assert mailer(Env(), HERE) == {
+    assert mailer_settings(Env(), HERE) == {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": "mail.example",
@@ -42,4 +42,4 @@ def test_a_mail_service_goes_before_a_server(environment):
     environment.setenv("EMAIL_URL", "smtp://mail.example")
     environment.setenv("EMAIL_BACKEND", "anymail.backends.postmark.EmailBackend")
 
-    assert mailer(Env(), HERE) == {"BACKEND": "anymail.backends.postmark.EmailBackend"}
+    assert mailer_settings(Env(), HERE) == {"BACKEND": "anymail.backends.postmark.EmailBackend"}

@@ -15,7 +15,7 @@ from medspa.messaging.outbox import (
     NotFailed,
     TooLateToSend,
     dispatch_due,
-    enqueue,
+    enqueue_message,
     expire_late,
     send_again,
 )
@@ -29,7 +29,7 @@ VISIT = datetime(2026, 11, 25, 1, 15, tzinfo=UTC)  # Tuesday evening in Los Ange
 
 def say_hello(to: Client, *, key: str = "tests/hello:1", **fields: object) -> Message:
     defaults = {"time_zone": "America/Los_Angeles", "send_after": timezone.now()}
-    return enqueue(
+    return enqueue_message(
         to=to,
         kind="tests/hello",
         dedupe_key=key,

@@ -13,7 +13,7 @@ from medspa.clients.models import Client, ReminderStop
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
 from medspa.messaging.models import Message
-from medspa.messaging.sending.delivery import deliver
+from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.sending.stops import (
     RemindersSettled,
     StopNeedsReason,
@@ -84,7 +84,7 @@ def test_what_was_queued_afterwards_does_not_go_out(
 ) -> None:
     stop(client, kind)
     queued = queue(client, message)
-    assert deliver(queued.pk, now=timezone.now()) is goes_out
+    assert deliver_message(queued.pk, now=timezone.now()) is goes_out
 
 
 def test_who_when_and_why_stay_and_can_be_lifted(client: Client) -> None:
@@ -98,7 +98,7 @@ def test_who_when_and_why_stay_and_can_be_lifted(client: Client) -> None:
     assert AuditEvent.objects.filter(action="reminders.stopped").count() == 2
     lift(client)
     queued = queue(client, RECALL)
-    assert deliver(queued.pk, now=timezone.now())
+    assert deliver_message(queued.pk, now=timezone.now())
 
 
 def test_nobody_is_taken_up_again_who_died(client: Client) -> None:
@@ -139,7 +139,7 @@ def test_after_reminders_were_lifted_and_a_mistake_they_are_sent(client: Client)
     lift(client)
     stop(client, "died")
     correct(client)
-    assert deliver(queue(client, RECALL).pk, now=timezone.now())
+    assert deliver_message(queue(client, RECALL).pk, now=timezone.now())
 
 
 @pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.INJECTOR, Role.CLIENT])

@@ -16,7 +16,7 @@ from medspa.messaging.outbox import NotFailed, note_arrived, send_again
 from medspa.messaging.pages.views import LINK_SAYS
 from medspa.messaging.sending import delivery
 from medspa.messaging.sending.channels import way_out
-from medspa.messaging.sending.delivery import claim, deliver, make_ready
+from medspa.messaging.sending.delivery import claim_message, deliver_message, make_ready
 from medspa.messaging.tests.conftest import mailers
 from medspa.messaging.tests.factories import make_message, minutes_ago
 from medspa.messaging.tests.mail_server import MailServer, mail_server
@@ -43,7 +43,7 @@ def state_of(message: Message) -> str:
 
 def handed_over_and_not_noted(message: Message) -> None:
     """What a worker did that died after the last byte."""
-    claimed = claim(message.pk, now=minutes_ago(6))
+    claimed = claim_message(message.pk, now=minutes_ago(6))
     with way_out(claimed) as hand_over:
         assert make_ready(claimed, now=timezone.now())
         hand_over()
@@ -54,7 +54,7 @@ def test_letter_that_a_mail_server_took_is_sent(by_smtp):
     with mail_server() as server:
         by_smtp(server)
         message = make_message()
-        assert deliver(message.pk, now=timezone.now()) is True
+        assert deliver_message(message.pk, now=timezone.now()) is True
 
     assert (state_of(message), len(server.letters)) == (State.SENT, 1)
 
@@ -63,8 +63,8 @@ def test_server_that_takes_the_letter_and_hangs_up_leaves_it_to_a_person(by_smtp
     with mail_server(answer=b"") as server:
         by_smtp(server)
         message = make_message()
-        assert deliver(message.pk, now=timezone.now()) is False
-        assert deliver(message.pk, now=timezone.now()) is False
+        assert deliver_message(message.pk, now=timezone.now()) is False
+        assert deliver_message(message.pk, now=timezone.now()) is False
         free_stuck()
 
     assert (state_of(message), len(server.letters)) == (State.UNCERTAIN, 1)
@@ -76,7 +76,7 @@ def test_server_that_refuses_the_letter_is_asked_again_later(by_smtp):
     with mail_server(answer=b"550 no") as server:
         by_smtp(server)
         message = make_message()
-        assert deliver(message.pk, now=timezone.now()) is False
+        assert deliver_message(message.pk, now=timezone.now()) is False
 
     assert (state_of(message), message.attempts) == (State.QUEUED, 1)
     assert message.waits_after_failure
@@ -104,13 +104,13 @@ def test_letter_in_a_file_whose_worker_died_is_found_and_noted(mail_dir: Path):
 
 def test_letter_that_is_not_in_its_file_goes_out_again(mail_dir: Path):
     message = make_message()
-    claimed = claim(message.pk, now=minutes_ago(6))
+    claimed = claim_message(message.pk, now=minutes_ago(6))
     make_ready(claimed, now=timezone.now())
 
     free_stuck()
 
     assert state_of(message) == State.QUEUED
-    assert deliver(message.pk, now=timezone.now()) is True
+    assert deliver_message(message.pk, now=timezone.now()) is True
 
 
 def test_file_written_again_is_the_same_file(mail_dir: Path):
@@ -123,7 +123,7 @@ def test_file_written_again_is_the_same_file(mail_dir: Path):
 
 def test_worker_whose_row_was_given_away_sends_nothing(mail_dir: Path):
     message = make_message()
-    slow = claim(message.pk, now=minutes_ago(6))
+    slow = claim_message(message.pk, now=minutes_ago(6))
     free_stuck()
 
     assert make_ready(slow, now=timezone.now()) is False
@@ -150,7 +150,7 @@ def test_database_that_drops_the_worker_in_between_hears_of_it_all_the_same(by_s
     with mail_server(then=ends_the_line()) as server:
         by_smtp(server)
         message = make_message()
-        assert deliver(message.pk, now=timezone.now()) is True
+        assert deliver_message(message.pk, now=timezone.now()) is True
 
     assert (state_of(message), len(server.letters)) == (State.SENT, 1)
     assert message.delivery_attempts.count() == 1
@@ -169,7 +169,7 @@ def test_database_that_stays_away_leaves_a_row_for_the_sweep(by_smtp, monkeypatc
         by_smtp(server)
         message = make_message()
         with pytest.raises(OperationalError):
-            deliver(message.pk, now=timezone.now())
+            deliver_message(message.pk, now=timezone.now())
     monkeypatch.undo()
 
     assert (state_of(message), len(server.letters)) == (State.SENDING, 1)
@@ -221,7 +221,7 @@ def test_link_in_a_letter_leaves_whole_and_is_kept_without_its_key(mail_dir: Pat
     message = make_message(
         text=f"See {link}\n", html=f'<a href="{link}">', calendar=folded, calendar_method="REQUEST"
     )
-    deliver(message.pk, now=timezone.now())
+    deliver_message(message.pk, now=timezone.now())
 
     (path,) = mail_dir.glob("*.eml")
     assert TOKEN in path.read_text()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from treatments.errors import NotAPlace
+from treatments.errors import NotAFacePoint
 from treatments.face import atlas
 
 WRITTEN = r"[0-9]{1,4}( [01][.][0-9]{4}){3}"
@@ -17,7 +17,7 @@ INWARD = 0.02  # how far a place is drawn to the middle of its triangle before i
 
 
 @dataclass(frozen=True)
-class Place:
+class FacePoint:
     triangle: int
     weights: atlas.Weights
 
@@ -28,24 +28,24 @@ class Place:
     def areas(self) -> tuple[atlas.Candidate, ...]:
         """The areas that `locate` finds here; none where no plate shows the place."""
         u, v, w = (weight * (1 - INWARD) + INWARD / 3 for weight in self.weights)
-        for view in atlas.views():
-            x, y = atlas.place(view, self.triangle, (u, v, w))
-            spot = atlas.locate(view, x, y)
+        for view in atlas.view_names():
+            x, y = atlas.position_on_plate(view, self.triangle, (u, v, w))
+            spot = atlas.locate_spot(view, x, y)
             if spot and spot.triangle == self.triangle:
                 return spot.areas
         return ()
 
 
-def read_place(text: str) -> Place:
+def read_face_point(text: str) -> FacePoint:
     """Raises NotAPlace."""
     if not re.fullmatch(WRITTEN, text):
-        raise NotAPlace("This point was not understood. Take it away and place it again.")
+        raise NotAFacePoint("This point was not understood. Take it away and place it again.")
     triangle, *weights = text.split(" ")
     u, v, w = map(float, weights)
-    if int(triangle) >= len(atlas.stored()["triangles"]) or abs(u + v + w - 1) > ROUNDING:
-        raise NotAPlace("This point lies nowhere on the face. Take it away and place it again.")
-    return Place(int(triangle), (u, v, w))
+    if int(triangle) >= len(atlas.stored_atlas()["triangles"]) or abs(u + v + w - 1) > ROUNDING:
+        raise NotAFacePoint("This point lies nowhere on the face. Take it away and place it again.")
+    return FacePoint(int(triangle), (u, v, w))
 
 
-def written(places: Iterable[Place]) -> str:
+def points_as_text(places: Iterable[FacePoint]) -> str:
     return JOINT.join(map(str, places))
