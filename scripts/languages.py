@@ -72,7 +72,7 @@ def _templates() -> Iterator[Path]:
 def _in(source: str) -> Iterator[Found]:
     for _line, message, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
         yield message, context
-    for _line, shape, *_more in extract("python", BytesIO(source.encode()), {"said": (2,)}):
+    for _line, shape, *_more in extract("python", BytesIO(source.encode()), {"format_when": (2,)}):
         yield shape, "date format"
 
 

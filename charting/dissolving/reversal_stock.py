@@ -17,8 +17,8 @@ def find_reversal_shortage(reversal: Reversal) -> str:
     if reversal.is_enough:
         return ""
     return (
-        f"Only {plain_number(reversal.units)} U of hyaluronidase in date on site; the clinic keeps at "
-        f"least {reversal.minimum:,} U before hyaluronic acid filler is opened"
+        f"Only {plain_number(reversal.units)} U of hyaluronidase in date on site; the clinic keeps "
+        f"at least {reversal.minimum:,} U before hyaluronic acid filler is opened"
     )
 
 

@@ -12,7 +12,7 @@ from bookings.models import Appointment
 from charting.models import PlanItem, PlanStage
 from charting.safety.may_give import read_facts
 from medspa.clients.models import Client
-from treatments.giving import Answer, Facts, Line, Policy, Request, judge
+from treatments.giving import Answer, Facts, Line, Policy, Request, judge_request
 from treatments.models import GivingPolicy, Modality, Rule
 from treatments.models.policy import PAPERS, WHEN_BOOKED, WHEN_GIVEN
 
@@ -44,7 +44,7 @@ def may_be_booked(stage: PlanStage, appointment: Appointment) -> list[Answer]:
 
 
 def _against(item: PlanItem, asked: Request, facts: Facts) -> Iterator[Answer]:
-    for answer in judge(asked, facts):
+    for answer in judge_request(asked, facts):
         if answer.is_allowed or answer.rule in ON_THE_DAY:
             continue
         if answer.rule in DOSES and item.reason:

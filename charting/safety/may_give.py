@@ -25,7 +25,7 @@ from treatments.giving import (
     Policy,
     Request,
     Vial,
-    judge,
+    judge_request,
 )
 from treatments.models import (
     DoseRange,
@@ -73,7 +73,7 @@ def may_give(
         vial=vial_of(container, place) if container else None,
     )
     injector = chart.injector if chart else StaffMember.objects.filter(user=by).first()
-    return judge(
+    return judge_request(
         asked, read_facts(client, injector, [asked], place, writing=chart, ignoring=ignoring)
     )
 

@@ -22,8 +22,8 @@ def in_time(asked: Request, facts: Facts) -> Iterator[Answer]:
         return
     yield facts.policy.against(
         Rule.USE_BY,
-        f"{asked.product} was reconstituted too long ago: it had to be used by {clock_text(use_by)} on "
-        f"{day_text(use_by.date())}. Discard it.",
+        f"{asked.product} was reconstituted too long ago: it had to be used by "
+        f"{clock_text(use_by)} on {day_text(use_by.date())}. Discard it.",
         "[R5][R11][R19]",
         about=asked.vial.name,
         reached=Decimal(-(-beyond // HOUR)),

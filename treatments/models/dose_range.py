@@ -124,7 +124,8 @@ class DoseRange(SourcedRow):
             raise ValidationError({"product": "This product is of the other modality."})
         most, unit = MOST_IN_AN_AREA[self.unit], self.unit.value
         slips = {
-            name: f"{plain_number(amount)} {unit} in one area must be a slip: at most {most} {unit}."
+            name: f"{plain_number(amount)} {unit} in one area must be a slip: "
+            f"at most {most} {unit}."
             for name in AMOUNTS
             if (amount := getattr(self, name)) is not None and amount > most
         }

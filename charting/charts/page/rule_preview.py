@@ -11,7 +11,7 @@ from charting.record.contents import ChartContents
 from charting.record.gates.rules import exceptions_of_client
 from charting.safety.may_give import read_facts, vial_of
 from charting.safety.services.exceptions import is_stated
-from treatments.giving import Answer, Facts, Request, judge
+from treatments.giving import Answer, Facts, Request, judge_request
 from treatments.models import Product, Who
 from treatments.models.policy import PAPERS
 
@@ -101,7 +101,7 @@ def _facts(sheet: ChartContents, asked: Request, work: Workspace | None = None) 
 def _answer(
     sheet: ChartContents, asked: Request, facts: Facts | None = None, line: int | None = None
 ) -> RulePreview:
-    answers = judge(asked, facts or _facts(sheet, asked))
+    answers = judge_request(asked, facts or _facts(sheet, asked))
     stated = [one for one in exceptions_of_client(sheet.chart) if one.on == asked.on]
     return RulePreview(_without_papers(answers), stated, sheet.chart, line)
 

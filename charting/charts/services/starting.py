@@ -130,8 +130,8 @@ def _require_asked(appointment: Appointment, asked: StartAnswers, now: datetime)
     late = is_late(appointment, now)
     if late and not asked.late_reason:
         raise LateReasonNeeded(
-            f"The visit was on {day_text(appointment.local_start.date())}. Its chart is a late entry: "
-            "say why it is written only now.",
+            f"The visit was on {day_text(appointment.local_start.date())}. Its chart is a late "
+            "entry: say why it is written only now.",
             field="late_reason",
         )
     known = [name for name, _ in identifiers_of(_client(appointment))]

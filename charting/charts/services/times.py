@@ -18,8 +18,8 @@ def moment_given(chart: Chart, at: datetime | None, now: datetime) -> datetime:
     said = _said(chart, at, "at", "Say when it was given.")
     if _local_day(chart, said) != chart.visit_on:
         raise WrongTime(
-            f"This is the chart of {day_text(chart.visit_on)}. What was given on another day belongs "
-            "in a chart of that day.",
+            f"This is the chart of {day_text(chart.visit_on)}. What was given on another day "
+            "belongs in a chart of that day.",
             field="at",
         )
     return said

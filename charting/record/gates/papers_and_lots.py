@@ -195,8 +195,9 @@ def late_consent_in_words(late: LateConsent) -> str:
     return (
         f"Late consent to {late.get_modality_display().lower()}"
         f"{', off-label uses included' if late.covers_off_label else ''}: "
-        f"{late.get_kind_display().lower()}{witness} on {day_text(agreed.date())} at {clock_text(agreed)}, "
-        f"recorded by {late.by} on {day_text(noted.date())} at {clock_text(noted)}, because: {late.reason}"
+        f"{late.get_kind_display().lower()}{witness} "
+        f"on {day_text(agreed.date())} at {clock_text(agreed)}, recorded by {late.by} "
+        f"on {day_text(noted.date())} at {clock_text(noted)}, because: {late.reason}"
     )
 
 

@@ -14,7 +14,7 @@ from charting.history.queries import line_of
 from charting.models import Chart, GivingException, Injection
 from charting.record.gates.gate import Gate, as_answered, on_mending_page
 from charting.safety.may_give import vial_of
-from treatments.giving import Answer, Facts, Request, judge
+from treatments.giving import Answer, Facts, Request, judge_request
 from treatments.models import Rule
 from treatments.models.policy import PAPERS
 
@@ -83,7 +83,7 @@ def worst_findings(judged: Iterable[RuleFinding]) -> list[RuleFinding]:
 
 def _judged(line: Injection, sheet: "ChartContents") -> Iterator[RuleFinding]:
     asked = request_of_line(line)
-    for answer in judge(asked, _facts_at(line, sheet)):
+    for answer in judge_request(asked, _facts_at(line, sheet)):
         yield RuleFinding(answer, _reason_for(answer, asked, line, sheet), line.pk)
 
 

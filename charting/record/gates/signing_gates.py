@@ -34,8 +34,10 @@ def unmet_gates(gates: Iterable[Gate]) -> list[Gate]:
 def _amount_gate(container: Container) -> Gate:
     unit = container.unit
     sums = (
-        f"{container.product}: {plain_number(container.used)} used + {plain_number(container.wasted)} wasted "
-        f"{'=' if container.is_accounted_for else 'of'} {plain_number(container.opened)} {unit} opened"
+        f"{container.product}: {plain_number(container.used)} used + "
+        f"{plain_number(container.wasted)} wasted "
+        f"{'=' if container.is_accounted_for else 'of'} "
+        f"{plain_number(container.opened)} {unit} opened"
     )
     if not container.is_accounted_for:
         sums += f", {plain_number(container.left)} {unit} unaccounted for"

@@ -200,8 +200,8 @@ def _require_its_phase(chart: Chart, phase: str, finding: str, at: datetime) -> 
     zone = chart.appointment.location.zone
     if phase == Phase.BEFORE and at > first.at:
         raise WrongTime(
-            f"Filler was given from {clock_text(first.at.astimezone(zone))} on. Say when it was checked "
-            "before, or that it was not.",
+            f"Filler was given from {clock_text(first.at.astimezone(zone))} on. Say when it was "
+            "checked before, or that it was not.",
             field="at",
         )
     if phase == Phase.AFTER and at < last.at:

@@ -7,7 +7,7 @@ from medspa.clients.names import DISTURBING
 
 TWICE = "Somebody of this name is written down with this address already."
 ONE_WRITING = r"@[!-@\[-~]+$"
-"""The domain of an address in ASCII and small letters: `medspa.formats.addresses.canonical_address`."""
+"""The domain in ASCII and small letters, as `canonical_address` writes it."""
 
 
 def _matches(column: str, pattern: str) -> models.Func:
