@@ -11,7 +11,7 @@ from bookings.api.schemas import AppointmentOut, Conflict, Invalid, MoveIn, Prob
 from bookings.api.slots import local_text
 from bookings.booking.lifecycle import cancel_appointment
 from bookings.booking.move import Move, move_appointment
-from bookings.ground.tokens import by_token, url_of
+from bookings.ground.tokens import get_by_token, url_of
 from bookings.models import Appointment
 
 
@@ -22,7 +22,7 @@ class ManageToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Appointment | None:
         try:
-            appointment = by_token(token)
+            appointment = get_by_token(token)
         except Appointment.DoesNotExist:
             return None
         request.location = appointment.location  # type: ignore[attr-defined]

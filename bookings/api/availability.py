@@ -13,7 +13,7 @@ from ninja.decorators import decorate_view
 from bookings.api.schemas import AvailabilityOut, AvailabilityQuery, Invalid
 from bookings.api.slots import slots_at
 from bookings.availability.cache import AvailabilityCache
-from bookings.availability.search import MAX_DAYS, open_slots
+from bookings.availability.search import MAX_DAYS, find_open_slots
 from bookings.reservation.schedule_rules import type_mismatch_error
 from bookings.reservation.slot_request import SlotRequest
 
@@ -48,7 +48,7 @@ def cached_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpResponse:
     """One statement finds the slots; thousands of them are written without a second check."""
     now = timezone.now()
-    slots = open_slots(
+    slots = find_open_slots(
         appointment_type=query.appointment_type,
         location=query.location,
         from_on=query.from_,

@@ -19,7 +19,7 @@ from bookings.errors import (
     TooManyHolds,
     WrongStep,
 )
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import find_nearest_slots
 from medspa.errors import NotPermitted, RuleViolation, Stale
 from medspa.pages.health import is_database_away
 
@@ -96,7 +96,7 @@ def _broken_rule(request: HttpRequest, error: RuleViolation) -> HttpResponse:
     detail = " ".join(filter(None, [error.detail, describe_readings(request)]))
     facts: dict[str, Any] = {}
     if isinstance(error, SlotTaken) or "near" in error.facts:
-        facts["nearest"] = slots_at(request.location, nearest_slots(error))  # type: ignore[attr-defined]
+        facts["nearest"] = slots_at(request.location, find_nearest_slots(error))  # type: ignore[attr-defined]
     if isinstance(error, Stale):
         facts["version"] = error.facts["version"]
     if isinstance(error, TooManyHolds):

@@ -71,7 +71,7 @@ def unusable_minutes_beside(
     return UnusableMinutes(_unusable_min(before, others, step), _unusable_min(after, others, step))
 
 
-def unusable_minutes(search: Search, turns: Sequence[Turn]) -> dict[Turn, UnusableMinutes]:
+def find_unusable_minutes(search: Search, turns: Sequence[Turn]) -> dict[Turn, UnusableMinutes]:
     """What each of the turns would leave of its provider's day: two statements, whatever their
     number. Every turn is one that the search found. Nothing where the location does not ask."""
     if not turns or not search.location.is_gap_aware:

@@ -64,7 +64,7 @@ class Away:
     reason: str
 
 
-def hours_of_day(location: Location, day: date) -> list[OpenHours]:
+def find_hours_of_day(location: Location, day: date) -> list[OpenHours]:
     """Of everybody who works there that day, and what reaches into it of the night before."""
     rows = _rows(_HOURS_OF_DAY, _at(location) | {"day": day})
     people = StaffMember.objects.filter(is_active=True).in_bulk({pk for pk, *_ in rows})

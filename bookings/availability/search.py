@@ -152,7 +152,7 @@ class Search:
         }
 
 
-def open_slots(
+def find_open_slots(
     *,
     appointment_type: AppointmentType,
     location: Location,
@@ -185,7 +185,7 @@ class NextSlot:
     location: Location
 
 
-def next_slots(
+def find_next_slots(
     *, appointment_type: AppointmentType, now: datetime, days: int = 31
 ) -> list[NextSlot]:
     """The first free start of the type at each place within so many days, soonest first: at most

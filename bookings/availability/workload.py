@@ -13,7 +13,7 @@ from medspa.clinic.models import Location
 A_WEEK = timedelta(days=7)
 
 
-def booked_that_week(
+def find_time_booked_that_week(
     location: Location, day: date, providers: Collection[int], *, now: datetime, ignoring: int = 0
 ) -> Mapping[int, timedelta]:
     """The time that visits take of each provider, buffers included, wherever they are, in the week

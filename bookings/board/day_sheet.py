@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Max, Q, QuerySet
 
-from bookings.availability.open_hours import Away, OpenHours, hours_of_day, time_off_between
-from bookings.availability.search import open_slots
+from bookings.availability.open_hours import Away, OpenHours, find_hours_of_day, time_off_between
+from bookings.availability.search import find_open_slots
 from bookings.models import Appointment, AppointmentType
 from bookings.reservation.conflicts import mark_offered_holds
 from medspa.clinic.models import Location, StaffMember
@@ -85,7 +85,7 @@ class DaySheet:
 def day_sheet(location: Location, day: date, now: datetime) -> DaySheet:
     """Everything that the board shows, in four statements."""
     sheet = _Builder(location, day, now)
-    for hours in hours_of_day(location, day):
+    for hours in find_hours_of_day(location, day):
         sheet.add_hours(hours)
     for appointment in _appointments(location, day, now):
         sheet.add_appointment(appointment)
@@ -105,7 +105,7 @@ def free_days(
     at_desk: bool = False,
 ) -> dict[date, int]:
     """How many starts are free on each of so many days, days without any included."""
-    slots = open_slots(
+    slots = find_open_slots(
         appointment_type=appointment_type,
         location=location,
         provider=provider,

@@ -11,7 +11,9 @@ LOOKED_AT_MOST = 2000
 """So many visits ahead are compared with an absence that comes again and again."""
 
 
-def appointments_during(absence: TimeOff | RecurringTimeOff, now: datetime) -> list[Appointment]:
+def find_appointments_during(
+    absence: TimeOff | RecurringTimeOff, now: datetime
+) -> list[Appointment]:
     """Visits that are not over, whose provider or place would be away, in order of time."""
     if isinstance(absence, TimeOff):
         begins, ends = absence.starts_at, absence.ends_at

@@ -16,7 +16,7 @@ from bookings.messages.notices import enqueue_notice
 from bookings.models import Appointment
 from bookings.reservation.day_limits import day_full_error
 from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
-from bookings.reservation.holds import active_hold
+from bookings.reservation.holds import get_active_hold
 from bookings.reservation.reserve import (
     ReservedResources,
     build_appointment,
@@ -99,7 +99,7 @@ def book_appointment(
     """
     require_may_book(by, slot_request.client)
     slot_request = as_booked(slot_request, by=by, via=details.via)
-    if booked := earlier_booking(details.submission_key, slot_request):
+    if booked := find_earlier_booking(details.submission_key, slot_request):
         return booked
     details = details.reaching(slot_request.client)
     lock_client_contacts([slot_request], details.contact_phone)
@@ -177,7 +177,7 @@ def write_appointment(
     _note_booking(appointment, by, slot_request.now)
 
 
-def earlier_booking(key: str, slot_request: SlotRequest) -> BookedAppointment | None:
+def find_earlier_booking(key: str, slot_request: SlotRequest) -> BookedAppointment | None:
     """What this form booked the first time, if it says which form it is.
 
     Raises SubmissionReused if it asked for another.
@@ -203,7 +203,7 @@ def _claim_hold(
     slot_request: SlotRequest, hold_token: str, by: Actor
 ) -> tuple[Appointment, ReservedResources]:
     """The hold itself, about to become the booking in place. The notice was given when holding."""
-    hold = active_hold(hold_token, slot_request.now)
+    hold = get_active_hold(hold_token, slot_request.now)
     slot_held = (hold.appointment_type, hold.location, hold.starts_at)
     if slot_held != (
         slot_request.appointment_type,
@@ -213,7 +213,7 @@ def _claim_hold(
         raise HoldExpired(gettext("This time was held for something else. Please choose again."))
     slot_request = replace(slot_request, provider=hold.provider, room=hold.room, device=hold.device)
     reserved = reserve_resources(replace(slot_request, ignoring=hold.pk, at_desk=True), by=by)
-    hold = active_hold(hold_token, slot_request.now)  # now that nobody else can sweep it away
+    hold = get_active_hold(hold_token, slot_request.now)  # now that nobody else can sweep it away
     hold.hold_expires_at = hold.token_hash = None
     hold.hold_renewed = False
     hold.held_from = hold.held_by = ""

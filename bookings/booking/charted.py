@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from bookings.errors import AppointmentCharted, AppointmentUnderWay, WrongStep
-from bookings.ground.history import RETRACTED, fresh_and_locked, note_status
+from bookings.ground.history import RETRACTED, get_fresh_and_lock, note_status
 from bookings.messages.notices import withdraw_reminder
 from bookings.models import Appointment
 from medspa.audit.log import Actor, record
@@ -34,7 +34,7 @@ def complete_charted(
 
     Raises WrongStep for one that was cancelled or to which nobody came. Lock the client first.
     """
-    fresh = fresh_and_locked(appointment)
+    fresh = get_fresh_and_lock(appointment)
     if fresh.is_charted:
         return fresh
     if fresh.status not in COMPLETES:
@@ -60,7 +60,7 @@ def release_charted(*, appointment: Appointment, by: Actor, now: datetime) -> Ap
 
     The visit stays completed until somebody takes that step back.
     """
-    fresh = fresh_and_locked(appointment)
+    fresh = get_fresh_and_lock(appointment)
     if not fresh.is_charted:
         return fresh
     fresh.charted_at = None

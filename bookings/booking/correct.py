@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from bookings.errors import WrongStep
 from bookings.ground.access import require_may_change
-from bookings.ground.history import fresh_and_locked
+from bookings.ground.history import get_fresh_and_lock
 from bookings.messages.notices import enqueue_notice, tell_contact_changed
 from bookings.models import Appointment
 from medspa.accounts.permissions import Permission
@@ -69,7 +69,7 @@ def _other_than(appointment: Appointment, wished: dict[str, Any]) -> dict[str, A
 
 
 def _ahead(appointment: Appointment, now: datetime) -> Appointment:
-    fresh = fresh_and_locked(appointment)
+    fresh = get_fresh_and_lock(appointment)
     if not fresh.is_ahead(now):
         raise WrongStep(gettext("This visit can't be changed here anymore. Please call us."))
     return fresh

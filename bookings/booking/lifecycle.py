@@ -12,11 +12,11 @@ from bookings.booking.restore import assign_again, reserve_again
 from bookings.booking.transitions import STEPS, Step, is_open
 from bookings.errors import NotForThisClient, TooEarly, WrongStep
 from bookings.ground.access import can_change, require_may_change
-from bookings.ground.history import fresh_and_locked, note_status, require_seen
+from bookings.ground.history import get_fresh_and_lock, note_status, require_seen
 from bookings.messages.notices import enqueue_notice, withdraw_reminder
 from bookings.models import Appointment
 from bookings.models.appointment_rules import LIVE_STATUSES
-from bookings.reservation.day_limits import full_providers
+from bookings.reservation.day_limits import find_full_providers
 from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
 from bookings.reservation.reserve import ReservedResources, collisions_refused, lock_reserved
 from bookings.reservation.schedule_rules import require_still_offered
@@ -59,7 +59,7 @@ def change_status(
             appointment=appointment, by=by, now=now, reason=reason, seen_version=seen_version
         )
     reserved = _place_again(appointment, to, by, now, double_booking)
-    fresh = fresh_and_locked(appointment)
+    fresh = get_fresh_and_lock(appointment)
     if fresh.status == to:
         return fresh
     require_seen(fresh, seen_version, by=by)
@@ -93,7 +93,7 @@ def cancel_appointment(
     Late means after `Appointment.free_until`; the clinic is never late. Cancelling again changes
     nothing. Raises WrongStep, NotPermitted, Stale.
     """
-    fresh = fresh_and_locked(appointment)
+    fresh = get_fresh_and_lock(appointment)
     if fresh.status == Status.CANCELLED:
         return fresh
     require_seen(fresh, seen_version, by=by)
@@ -195,7 +195,7 @@ def _allowed_again(
     slot_request = request_again(appointment, now)
     if appointment.starts_at > now:
         require_still_offered(slot_request)
-    is_full = bool(full_providers(slot_request, [appointment.provider_id]))
+    is_full = bool(find_full_providers(slot_request, [appointment.provider_id]))
     refusals = booking_rule_errors(slot_request, appointment.contact_phone, is_full=is_full)
     return require_allowed(refusals, slot_request=slot_request, by=by, override=override)
 

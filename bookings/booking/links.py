@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bookings.errors import NotWaiting, WrongStep
 from bookings.ground.access import require_may_change
-from bookings.ground.history import fresh_and_locked
+from bookings.ground.history import get_fresh_and_lock
 from bookings.messages.notices import enqueue_notice
 from bookings.messages.waitlist_notices import tell_joined
 from bookings.models import Appointment, WaitlistEntry
@@ -25,7 +25,7 @@ def replace_link(*, appointment: Appointment, by: User, now: datetime) -> Appoin
     For a message that went to the wrong address, or a lost phone. Raises NotPermitted, WrongStep.
     """
     require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
-    fresh = fresh_and_locked(appointment)
+    fresh = get_fresh_and_lock(appointment)
     if not fresh.is_ahead(now):  # a confirmation goes no more then
         raise WrongStep("A new link is sent only before a visit.")
     fresh.token_version += 1

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from bookings.booking.charted import record_respected
 from bookings.errors import NotForThisClient, TooLateToMove, WrongStep
 from bookings.ground.access import require_may_change
-from bookings.ground.history import fresh_and_locked, note_status, require_seen
+from bookings.ground.history import get_fresh_and_lock, note_status, require_seen
 from bookings.messages.notices import enqueue_notice, withdraw_reminder
 from bookings.models import Appointment
 from bookings.reservation.day_limits import day_full_error
@@ -70,7 +70,7 @@ def move_appointment(
     slot_request = move.slot_request(by=by, now=now)
     require_movable(move.appointment, by, now)
     reserved = reserve_resources(slot_request, by=by, double_booking=move.double_booking)
-    fresh = fresh_and_locked(move.appointment)
+    fresh = get_fresh_and_lock(move.appointment)
     if _is_there(fresh, slot_request):
         return fresh
     require_seen(fresh, move.seen_version, by=by)

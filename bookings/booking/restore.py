@@ -11,7 +11,7 @@ from bookings.models import Appointment
 from bookings.reservation.conflicts import (
     conflict_error,
     describe_appointment,
-    overlapping_appointments,
+    find_overlapping_appointments,
 )
 from bookings.reservation.double_booking import (
     DoubleBooking,
@@ -74,7 +74,7 @@ def _double_booking(
     """What the visit will share; None where nothing is in the provider's way."""
     others = [
         other
-        for other in overlapping_appointments(slot_request)
+        for other in find_overlapping_appointments(slot_request)
         if other.provider_id == appointment.provider_id
         and first_of_overlap(other) != first_of_overlap(appointment)
     ]

@@ -35,7 +35,7 @@ def revoke_feed(*, staff: StaffMember, by: User, now: datetime) -> bool:
     return _revoke_open_ones(staff, by, now) > 0
 
 
-def feed_of(token: str) -> CalendarFeed:
+def find_feed_of(token: str) -> CalendarFeed:
     """The feed that the link opens, with its owner.
 
     Raises CalendarFeed.DoesNotExist if it is unknown or revoked, or if the owner may not see the

@@ -12,7 +12,7 @@ from bookings.booking.book import (
     BookingDetails,
     as_booked,
     booking_rule_errors,
-    earlier_booking,
+    find_earlier_booking,
     lock_client_contacts,
     reserve_new_appointment,
     write_appointment,
@@ -20,7 +20,7 @@ from bookings.booking.book import (
 from bookings.courses.queries import (
     GIVEN_UP,
     Window,
-    course_of,
+    find_course_of,
     step_before,
     window_after,
     window_of,
@@ -88,7 +88,7 @@ def book_course(
     _require_complete(template, chosen)
     asked = [one.request_for(client, location, now) for one in chosen]
     slot_requests = [as_booked(each, by=by, via=details.via) for each in asked]
-    if before := earlier_booking(details.submission_key, slot_requests[0]):
+    if before := find_earlier_booking(details.submission_key, slot_requests[0]):
         return Course.objects.get(course_visits__appointment=before.appointment)
     details = details.reaching(slot_requests[0].client)
     lock_client_contacts(slot_requests, details.contact_phone)
@@ -121,7 +121,7 @@ def book_next_appointment(
     require_may_book(by, after.client)
     asked = chosen.request_for(after.client, after.location, now)
     slot_request = as_booked(asked, by=by, via=details.via)
-    if before := earlier_booking(details.submission_key, slot_request):
+    if before := find_earlier_booking(details.submission_key, slot_request):
         return before.appointment
     lock_client_contacts([slot_request], after.contact_phone)
     lock_for_every([slot_request])
@@ -251,7 +251,7 @@ def _require_allowed(
 
 def _course_with(after: Appointment, step: CourseStep) -> Course:
     """Raises CourseIncomplete if the visit belongs to another one."""
-    course = course_of(after)
+    course = find_course_of(after)
     if course is None:
         course = Course.objects.create(template=step.template)
         CourseVisit.objects.create(course=course, appointment=after, step=step_before(step, after))

@@ -17,7 +17,7 @@ from bookings.booking.move import (
 from bookings.courses.book import name_step_in, naming_step
 from bookings.errors import NotForThisClient
 from bookings.ground.access import require_may_change
-from bookings.ground.history import fresh_and_locked, require_seen
+from bookings.ground.history import get_fresh_and_lock, require_seen
 from bookings.messages.notices import enqueue_joint_notice
 from bookings.models import Appointment
 from bookings.reservation.reserve import ReservedResources, lock_for_every, reserve_resources
@@ -62,7 +62,7 @@ def _move_together(
         require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
     slot_requests = {move.appointment.pk: move.slot_request(by=by, now=now) for move in moves}
     lock_for_every(list(slot_requests.values()))
-    fresh = {pk: fresh_and_locked(Appointment(pk=pk)) for pk in sorted(slot_requests)}
+    fresh = {pk: get_fresh_and_lock(Appointment(pk=pk)) for pk in sorted(slot_requests)}
     if all(
         fresh[pk].starts_at == slot_request.starts_at for pk, slot_request in slot_requests.items()
     ):

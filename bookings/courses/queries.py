@@ -29,28 +29,28 @@ def window_of(step: CourseStep, *, first_on: date, previous_on: date) -> Window:
     return Window(*(base + timedelta(days=number) for number in days))
 
 
-def course_of(appointment: Appointment) -> Course | None:
+def find_course_of(appointment: Appointment) -> Course | None:
     courses = Course.objects.select_related("template")
     return courses.filter(course_visits__appointment=appointment).first()
 
 
-def linked_appointments(appointment: Appointment) -> list[Appointment]:
+def find_linked_appointments(appointment: Appointment) -> list[Appointment]:
     """The other visits of its course, soonest first, without those that were given up."""
     course = CourseVisit.objects.filter(appointment=appointment).values("course")
     others = Appointment.objects.with_people().filter(course_visit__course__in=course)
     return list(others.exclude(status__in=GIVEN_UP).exclude(pk=appointment.pk))
 
 
-def later_appointments(appointment: Appointment, now: datetime) -> list[Appointment]:
+def find_later_appointments(appointment: Appointment, now: datetime) -> list[Appointment]:
     """Those linked visits that come after it and can still be moved."""
     return [
         each
-        for each in linked_appointments(appointment)
+        for each in find_linked_appointments(appointment)
         if each.is_before_visit and each.starts_at > max(appointment.starts_at, now)
     ]
 
 
-def templates_at(location_id: int) -> list[CourseTemplate]:
+def find_templates_at(location_id: int) -> list[CourseTemplate]:
     """Those in use of which every visit is offered there."""
     templates = CourseTemplate.objects.filter(is_active=True, steps__isnull=False).distinct()
     elsewhere = CourseStep.objects.exclude(appointment_type__locations=location_id)
@@ -59,13 +59,13 @@ def templates_at(location_id: int) -> list[CourseTemplate]:
     return list(templates.prefetch_related("steps__appointment_type"))
 
 
-def next_steps(appointment: Appointment) -> list[CourseStep]:
+def find_next_steps(appointment: Appointment) -> list[CourseStep]:
     """What may follow the visit: of its course, the steps that nobody has booked; of no course,
     what any template has next after a visit of its type."""
     steps = CourseStep.objects.select_related("template", "appointment_type").filter(
         template__is_active=True, appointment_type__is_active=True
     )
-    if (course := course_of(appointment)) is not None:
+    if (course := find_course_of(appointment)) is not None:
         booked = course.course_visits.exclude(appointment__status__in=GIVEN_UP)
         return list(
             steps.filter(template=course.template)
@@ -96,14 +96,14 @@ def step_before(step: CourseStep, appointment: Appointment) -> CourseStep | None
 
 def window_after(step: CourseStep, appointment: Appointment) -> Window:
     """The days for a step that follows the visit."""
-    before = [*linked_appointments(appointment), appointment]
+    before = [*find_linked_appointments(appointment), appointment]
     days = sorted(
         each.local_start.date() for each in before if each.starts_at <= appointment.starts_at
     )
     return window_of(step, first_on=days[0], previous_on=days[-1])
 
 
-def busy_times(
+def find_busy_times(
     client: Client | None, now: datetime, *, but: Sequence[Appointment] = ()
 ) -> list[tuple[datetime, datetime]]:
     """When the client is here for something else from now on; `but` visits are about to move."""

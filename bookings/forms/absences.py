@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from bookings.booking.absences import appointments_during
+from bookings.booking.absences import find_appointments_during
 from bookings.models import Appointment
 
 
@@ -35,7 +35,7 @@ class OverAppointmentsForm(forms.ModelForm[Any]):
         super()._post_clean()  # type: ignore[misc]
         if self.errors or not set(self.WHEN) & set(self.changed_data):
             return
-        self.appointments = appointments_during(self.instance, timezone.now())
+        self.appointments = find_appointments_during(self.instance, timezone.now())
         if self.appointments and self.cleaned_data.get("visits_read") != _told(self.appointments):
             shown = cast(QueryDict, self.data).copy()
             shown[self.add_prefix("visits_read")] = _told(self.appointments)

@@ -40,7 +40,7 @@ def reason_of_last_step() -> Subquery:
     return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
 
 
-def fresh_and_locked(appointment: Appointment) -> Appointment:
+def get_fresh_and_lock(appointment: Appointment) -> Appointment:
     """The appointment as it is now, locked until the end of the transaction.
 
     Lock the diary first if both are needed.

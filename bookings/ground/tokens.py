@@ -49,7 +49,7 @@ def url_of(token: str) -> str:
     return f"{settings.SITE_URL}/a/{token}/"
 
 
-def by_token(token: str) -> Appointment:
+def get_by_token(token: str) -> Appointment:
     """The appointment that the link opens, with its people and place.
 
     Raises Appointment.DoesNotExist for a token that is malformed, forged or revoked, and

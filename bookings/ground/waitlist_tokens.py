@@ -40,7 +40,7 @@ def entry_url(entry: WaitlistEntry) -> str:
     return f"{settings.SITE_URL}/w/{entry_token(entry)}/"
 
 
-def entry_by_token(token: str) -> WaitlistEntry:
+def get_entry_by_token(token: str) -> WaitlistEntry:
     """The entry that the link opens, with its people and place.
 
     Raises WaitlistEntry.DoesNotExist for a token that is malformed, forged or revoked, and

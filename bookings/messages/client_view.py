@@ -56,7 +56,7 @@ def appointment_notes(
 ) -> AppointmentNotes:
     """At most one query, for the names of the areas; none where these are given."""
     kind, codes = appointment.appointment_type, appointment.interests
-    known = area_names(codes) if names is None else names
+    known = find_area_names(codes) if names is None else names
     return AppointmentNotes(
         areas=[known[code] for code in codes if code in known],
         note=appointment.note,
@@ -66,7 +66,7 @@ def appointment_notes(
     )
 
 
-def area_names(codes: Collection[str]) -> dict[str, str]:
+def find_area_names(codes: Collection[str]) -> dict[str, str]:
     """Names in the reader's language by code; what is no area is left out."""
     if not codes:
         return {}
@@ -77,7 +77,7 @@ def area_names(codes: Collection[str]) -> dict[str, str]:
 def with_notes(appointments: Iterable[ShownAppointment]) -> list[ShownAppointment]:
     """The same with what was told about each. One query for all of them."""
     several = list(appointments)
-    names = area_names({code for one in several for code in one.appointment.interests})
+    names = find_area_names({code for one in several for code in one.appointment.interests})
     return [replace(one, notes=appointment_notes(one.appointment, names)) for one in several]
 
 

@@ -29,7 +29,7 @@ def as_told(appointment: Appointment) -> Told:
     }
 
 
-def last_told(appointment: Appointment) -> Told | None:
+def find_last_told(appointment: Appointment) -> Told | None:
     """None if no message that went out says anything of the visit. Some of it may be missing in
     what was sent long ago."""
     sent = _written_to(appointment).filter(state=State.SENT, says__has_key=str(appointment.pk))
@@ -45,7 +45,7 @@ def is_known(appointment: Appointment, last: Told | None) -> bool:
     return not now["is_on"] or all(now[what] == value for what, value in last.items())
 
 
-def known_before(appointment: Appointment) -> Told | None:
+def find_known_before(appointment: Appointment) -> Told | None:
     """Where no message ever said where the visit is: where it was before the first move."""
     moves = _about(appointment).filter(kind__in=MOVES).order_by("pk")
     facts = moves.values_list("facts", flat=True).first()

@@ -19,9 +19,9 @@ from bookings.messages.client_view import appointment_notes
 from bookings.messages.last_told import (
     Told,
     as_told,
+    find_known_before,
+    find_last_told,
     is_known,
-    known_before,
-    last_told,
     start_told,
     was_booking_held_back,
     was_cancelling_told,
@@ -64,7 +64,7 @@ def write_moved(message: Message, now: datetime) -> Letter:
 def write_cancelled(message: Message, now: datetime) -> Letter:
     """Of the visit as the client knows it: a move that nobody told is no news any more."""
     appointment = _the_appointment(message)
-    last = last_told(appointment)
+    last = find_last_told(appointment)
     why = _not_cancelled(message, appointment, last)
     return _letter(_as_known(appointment, last), now, cancellation_part, not_needed=why)
 
@@ -203,13 +203,15 @@ def _appointments(message: Message) -> Sequence[Appointment]:
 
 def _last_known(appointment: Appointment) -> Told | None:
     """Where the client knows the visit to be; what was sent long ago may not say when."""
-    last = last_told(appointment)
-    return last if start_told(last) or (last and not last["is_on"]) else known_before(appointment)
+    last = find_last_told(appointment)
+    return (
+        last if start_told(last) or (last and not last["is_on"]) else find_known_before(appointment)
+    )
 
 
 def _is_no_news(message: Message, appointment: Appointment) -> bool:
     """Told before as it is; or only taken back what nobody was told."""
-    last = last_told(appointment)
+    last = find_last_told(appointment)
     if last is None and message.about.get("restores"):
         is_unheard_of = was_booking_held_back(appointment, but=message)
         return not is_unheard_of and not was_cancelling_told(appointment)

@@ -27,12 +27,12 @@ def sweep_reminders(now: datetime) -> int:
     """
     done = 0
     with sweeping("bookings.reminders") as each:
-        for appointment in due_reminders(now)[:BATCH]:
+        for appointment in find_due_reminders(now)[:BATCH]:
             done += each.alone(reference(appointment), partial(_remind, appointment, now)) or 0
     return done
 
 
-def due_reminders(now: datetime) -> AppointmentQuerySet:
+def find_due_reminders(now: datetime) -> AppointmentQuerySet:
     """Visits within the reminder's hours that nobody was reminded of at their present time.
 
     A reminder that was withdrawn is none: it is owed again while the visit stands at that time.

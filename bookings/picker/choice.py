@@ -63,7 +63,7 @@ class Choice:
         return self.location.local(self.starts_at).date()
 
 
-def people_for(choice: Choice) -> QuerySet[StaffMember]:
+def find_people_for(choice: Choice) -> QuerySet[StaffMember]:
     """Who gives the chosen visit at the chosen place."""
     people = StaffMember.objects.bookable()
     return people.filter(
@@ -76,7 +76,7 @@ def choice_of(form: ChoiceForm) -> Choice:
     return Choice(**form.cleaned_data)
 
 
-def areas_named(codes: list[str]) -> list[FacialArea]:
+def find_areas_named(codes: list[str]) -> list[FacialArea]:
     """What to talk about, as an address names it, in the order of the face."""
     known = AreasField().clean(codes)
     return list(FacialArea.objects.filter(pk__in=known)) if known else []

@@ -6,7 +6,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
 from bookings.models import DayPart
-from bookings.picker.choice import Choice, areas_named
+from bookings.picker.choice import Choice, find_areas_named
 
 PLACE_IN_TIME = ("on", "page", "starts_at", "lang")  # what another choice makes untrue
 
@@ -42,7 +42,7 @@ def areas_chosen(request: HttpRequest, choice: Choice) -> list[WayOn]:
     codes = choice.interests
     return [
         _way(gettext(area.lay_name), asked, interests=[code for code in codes if code != area.pk])
-        for area in areas_named(list(codes))
+        for area in find_areas_named(list(codes))
     ]
 
 

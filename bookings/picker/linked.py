@@ -7,7 +7,7 @@ from typing import Any
 
 from bookings.availability.search import Slot
 from bookings.courses.proposals import Proposal, Wanted
-from bookings.courses.queries import Window, busy_times
+from bookings.courses.queries import Window, find_busy_times
 from bookings.forms import at_field
 from bookings.models import Appointment, CourseStep
 
@@ -53,7 +53,10 @@ def move_rows(
     if not days:
         return []
     ends_at = new_start + appointment.appointment_type.duration
-    busy = [*busy_times(appointment.client, now, but=[appointment, *later]), (new_start, ends_at)]
+    busy = [
+        *find_busy_times(appointment.client, now, but=[appointment, *later]),
+        (new_start, ends_at),
+    ]
     return [_move_row(each, days, busy, typed, now) for each in later]
 
 

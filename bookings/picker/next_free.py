@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from bookings.availability.search import Search, Slot, next_slots
+from bookings.availability.search import Search, Slot, find_next_slots
 from bookings.models import AppointmentType
 from bookings.picker.choice import Choice
 from medspa.clinic.models import Location, StaffMember
@@ -39,11 +39,11 @@ def find_consultation_type() -> AppointmentType | None:
     return kinds.filter(purpose=AppointmentType.Purpose.CONSULTATION).first()
 
 
-def next_free_times(
+def find_next_free_times(
     kind: AppointmentType | None, now: datetime, interests: Iterable[str] = ()
 ) -> list[NextFreeTime]:
     """For each place, the soonest first. Two statements, and two a place at most."""
-    found = next_slots(appointment_type=kind, now=now) if kind else []
+    found = find_next_slots(appointment_type=kind, now=now) if kind else []
     people = StaffMember.objects.in_bulk({each.slot.providers[0] for each in found})
     return [
         NextFreeTime(
@@ -58,7 +58,7 @@ def next_free_times(
     ]
 
 
-def next_free_times_with(
+def find_next_free_times_with(
     people: Iterable[StaffMember], kinds: Iterable[AppointmentType], now: datetime
 ) -> dict[int, list[NextFreeTime]]:
     """For each person and place, by the person's key: of the first of the `kinds` that the person

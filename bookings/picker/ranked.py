@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
-from bookings.availability.fragmentation import NONE_UNUSABLE, UnusableMinutes, unusable_minutes
+from bookings.availability.fragmentation import (
+    NONE_UNUSABLE,
+    UnusableMinutes,
+    find_unusable_minutes,
+)
 from bookings.availability.search import Search, Slot
-from bookings.availability.workload import booked_that_week
+from bookings.availability.workload import find_time_booked_that_week
 from bookings.models import DayPart
-from bookings.reservation.day_limits import full_providers, provider_in_turn
+from bookings.reservation.day_limits import find_full_providers, provider_in_turn
 from bookings.reservation.slot_request import SlotRequest
 from medspa.clinic.models import StaffMember
 
@@ -86,7 +90,7 @@ def _offered_times(
     """Who is decided by turn alone, as the booking will decide it; what the visit would cost is
     reckoned for them."""
     turns = [(slot.starts_at, provider_in_turn(slot.providers, full)) for slot in slots]
-    unusable = unusable_minutes(diary, turns)
+    unusable = find_unusable_minutes(diary, turns)
     people = StaffMember.objects.in_bulk({provider for _, provider in turns})
     return [OfferedTime(at, people[pk], unusable.get((at, pk), NONE_UNUSABLE)) for at, pk in turns]
 
@@ -144,7 +148,7 @@ def _booked_shares(
     among = _free(slots)
     if not diary.at_desk or diary.provider or len(among) < 2:
         return []
-    booked = booked_that_week(
+    booked = find_time_booked_that_week(
         diary.location,
         diary.location.local(slots[0].starts_at).date(),
         among,
@@ -172,4 +176,4 @@ def _full(diary: Search, slots: Sequence[Slot]) -> set[int]:
         now=diary.now,
         ignoring=diary.ignoring or 0,
     )
-    return full_providers(slot_request, among)
+    return find_full_providers(slot_request, among)

@@ -9,7 +9,7 @@ from bookings.availability.search import ANY_TIME, Search, Slot, last_bookable_o
 from bookings.picker.choice import Choice
 from bookings.picker.days import Day, DayRange
 from bookings.picker.ranked import BookedShare, OfferedTime, Period, ranked_day, ranked_days
-from bookings.reservation.double_booking_search import double_bookable_slots
+from bookings.reservation.double_booking_search import find_double_bookable_slots
 from medspa.clinic.models import Location, StaffMember
 
 DAYS_SHOWN = 7
@@ -104,7 +104,9 @@ def week_of_times(
     week = replace(diary, from_on=first, to_on=min(first + timedelta(length - 1), diary.to_on))
     found = DayRange(week)
     has_any = bool(found.free or _next_on(diary))
-    taken = double_bookable_slots(week, _less(found.own_hours, found.free)) if with_taken else []
+    taken = (
+        find_double_bookable_slots(week, _less(found.own_hours, found.free)) if with_taken else []
+    )
     taken_on = {found.day_of(slot) for slot in taken}
     shown = on if on in found.free_on or on in taken_on else min(found.free_on, default=None)
     is_across = across and on is None and bool(diary.provider or diary.liking)
@@ -129,7 +131,7 @@ def week_of_times(
     )
 
 
-def nearest_to(choice: Choice, now: datetime) -> list[Slot]:
+def find_nearest_to(choice: Choice, now: datetime) -> list[Slot]:
     """The free times nearest to the chosen one."""
     if choice.starts_at is None:
         return []

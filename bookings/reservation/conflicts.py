@@ -9,8 +9,11 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from bookings.errors import DeviceTaken, RoomTaken, SlotTaken
 from bookings.models import Appointment, AppointmentQuerySet, WaitlistOffer
-from bookings.reservation.double_booking import double_bookable_appointment, provider_busy_error
-from bookings.reservation.resources import devices_wanted, first_free, rooms_wanted
+from bookings.reservation.double_booking import (
+    find_double_bookable_appointment,
+    provider_busy_error,
+)
+from bookings.reservation.resources import devices_wanted, find_first_free, rooms_wanted
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
 from medspa.clinic.models import Device
 from medspa.formats.dates import format_list, format_when
@@ -22,12 +25,12 @@ NAMED_AT_MOST = 4
 def conflict_error(slot_request: SlotRequest) -> SlotTaken:
     """The true reason why a time within the hours cannot be had: by somebody's diary first, then
     by the rooms, then by the devices. A few statements, however many visits there are."""
-    appointments = overlapping_appointments(slot_request)
+    appointments = find_overlapping_appointments(slot_request)
     if taken := _provider_error(slot_request, appointments):
         return taken
     if (
         slot_request.appointment_type.room_kind
-        and first_free(rooms_wanted(slot_request), slot_request, "room") is None
+        and find_first_free(rooms_wanted(slot_request), slot_request, "room") is None
     ):
         return _no_room_error(slot_request, appointments)
     if slot_request.appointment_type.device_kind:
@@ -35,7 +38,7 @@ def conflict_error(slot_request: SlotRequest) -> SlotTaken:
     return slot_taken_error(slot_request)
 
 
-def overlapping_appointments(slot_request: SlotRequest) -> list[Appointment]:
+def find_overlapping_appointments(slot_request: SlotRequest) -> list[Appointment]:
     """What stands at the location or with the provider at the time asked for, holds too."""
     standing = Appointment.objects.active(slot_request.now).filter(
         occupied__overlap=slot_request.occupied
@@ -90,7 +93,7 @@ def _provider_error(slot_request: SlotRequest, appointments: list[Appointment]) 
     ]
     if not theirs:
         return None
-    if sharable := double_bookable_appointment(slot_request):
+    if sharable := find_double_bookable_appointment(slot_request):
         return provider_busy_error(slot_request, sharable)
     named = _all(describe_appointment(appointment) for appointment in theirs)
     says = f"{slot_request.provider.name} is taken: {named}."

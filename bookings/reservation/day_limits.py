@@ -16,7 +16,7 @@ A_DAY = timedelta(days=1)
 _FULL_PROVIDERS = Path(__file__).with_name("full_providers.sql").read_text()
 
 
-def full_providers(slot_request: SlotRequest, among: Collection[int]) -> set[int]:
+def find_full_providers(slot_request: SlotRequest, among: Collection[int]) -> set[int]:
     """Those of the providers who take no more visits on the day asked for."""
     first, after = (
         first_instant(day, slot_request.location)

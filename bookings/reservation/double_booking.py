@@ -45,7 +45,7 @@ def require_can_double_book(by: Actor, double_booking: DoubleBookingRequest | No
         raise OverrideNotPermitted(f"{WHO_MAY} can double-book a provider.")
 
 
-def double_bookable_appointment(slot_request: SlotRequest) -> Appointment | None:
+def find_double_bookable_appointment(slot_request: SlotRequest) -> Appointment | None:
     """The visit in the way, if it is all that stands between the request and its time.
 
     None where it names no provider, where several visits are in the way that do not overlap

@@ -17,7 +17,7 @@ from bookings.reservation.resources import devices_wanted, rooms_wanted
 from bookings.reservation.slot_request import SlotRequest
 
 
-def double_bookable_slots(search: Search, taken: Sequence[Slot]) -> list[Slot]:
+def find_double_bookable_slots(search: Search, taken: Sequence[Slot]) -> list[Slot]:
     """Of the taken starts those where nothing is in the way but one visit of the provider, or
     several that overlap already, and a room and a device are free. Three statements at most."""
     if search.provider is None or not taken:

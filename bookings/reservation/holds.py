@@ -157,7 +157,7 @@ def release_hold(*, token: str, by: Actor) -> bool:
     return True
 
 
-def active_hold(token: str, now: datetime) -> Appointment:
+def get_active_hold(token: str, now: datetime) -> Appointment:
     """The hold that the token opens. Raises HoldExpired if it ran out or never was."""
     hold = _holds(token).with_people().filter(hold_expires_at__gt=now).first()
     if hold is None:

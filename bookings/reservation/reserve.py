@@ -19,7 +19,7 @@ from bookings.availability.search import Slot
 from bookings.errors import ProviderBusy
 from bookings.ground.references import new_reference
 from bookings.models import Appointment
-from bookings.reservation.day_limits import full_providers, provider_in_turn
+from bookings.reservation.day_limits import find_full_providers, provider_in_turn
 from bookings.reservation.double_booking import (
     DoubleBooking,
     DoubleBookingRequest,
@@ -99,7 +99,7 @@ def _reserve(
     agreed = None if slot else _double_booking(slot_request, double_booking, by)
     if there.is_taken or not locked.is_complete:
         raise _Lost
-    full = full_providers(slot_request, slot.providers if slot else [provider_id])
+    full = find_full_providers(slot_request, slot.providers if slot else [provider_id])
     if slot and not _has_turn(provider_id, slot, full, waits):
         raise _Lost
     if there.expired:
@@ -147,7 +147,7 @@ def _next_in_turn(slot_request: SlotRequest) -> int:
     """Whose turn it is as far as can be seen without waiting for anybody; else why nobody's."""
     slot = slot_request.slot()
     if slot:
-        return provider_in_turn(slot.providers, full_providers(slot_request, slot.providers))
+        return provider_in_turn(slot.providers, find_full_providers(slot_request, slot.providers))
     if find_conflicts(NOTHING_LOCKED, slot_request).has_client:
         raise client_busy_error(slot_request)
     raise unavailability_error(slot_request)

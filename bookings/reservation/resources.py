@@ -23,11 +23,11 @@ def devices_wanted(slot_request: SlotRequest) -> QuerySet[Device]:
 
 def free_room(slot_request: SlotRequest) -> int | None:
     """The first room by name that is free for the whole visit and its buffers."""
-    return first_free(rooms_wanted(slot_request), slot_request, "room")
+    return find_first_free(rooms_wanted(slot_request), slot_request, "room")
 
 
 def free_device(slot_request: SlotRequest) -> int | None:
-    return first_free(devices_wanted(slot_request), slot_request, "device")
+    return find_first_free(devices_wanted(slot_request), slot_request, "device")
 
 
 def has_places(slot_request: SlotRequest) -> bool:
@@ -43,7 +43,7 @@ def _this_or_any[P: (Room, Device)](places: QuerySet[P], kind: str, this: P | No
     return places.filter(pk=this.pk) if this else places
 
 
-def first_free(places: QuerySet[Any], slot_request: SlotRequest, column: str) -> int | None:
+def find_first_free(places: QuerySet[Any], slot_request: SlotRequest, column: str) -> int | None:
     """The first of the places by name in which nothing stands during the time asked for."""
     if places.query.is_empty():
         return None

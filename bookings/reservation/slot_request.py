@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils.translation import gettext
 from psycopg.types.range import TimestamptzRange
 
-from bookings.availability.fragmentation import unusable_minutes
+from bookings.availability.fragmentation import find_unusable_minutes
 from bookings.availability.search import Search, Slot
 from bookings.errors import ClientBusy, NaiveTime, SlotTaken
 from bookings.models import Appointment, AppointmentType
@@ -91,7 +91,7 @@ class SlotRequest:
         search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
         free = [slot for slot in search.slots() if self._may_name(slot, but_itself)]
         close = sorted(free, key=self._distance)[:NEARBY]
-        unusable = unusable_minutes(search, [slot.turn for slot in close])
+        unusable = find_unusable_minutes(search, [slot.turn for slot in close])
         lost = {turn: timedelta(minutes=each.minutes) for turn, each in unusable.items()}
         close.sort(key=lambda slot: self._distance(slot) + lost.get(slot.turn, timedelta()))
         return sorted(close[:NEAREST], key=lambda slot: slot.starts_at)
@@ -117,7 +117,7 @@ class Near:
         return self.slot_request.nearest(but_itself=self.but_itself)
 
 
-def nearest_slots(refusal: RuleViolation | None) -> list[Slot]:
+def find_nearest_slots(refusal: RuleViolation | None) -> list[Slot]:
     """Up to three free times close to the one refused, soonest first; none where none would help.
 
     Asks the diary, so never inside the transaction that refused.

@@ -9,7 +9,7 @@ from bookings.models import AppointmentType
 from treatments.giving.people import ADULT, age_in_years
 
 
-def asks_birth(kind: AppointmentType) -> bool:
+def is_birth_date_asked(kind: AppointmentType) -> bool:
     """Visits at which something is given ask for the date of birth; a talk does not have to."""
     return bool(kind.modalities) or kind.purpose == AppointmentType.Purpose.TREATMENT
 
@@ -21,7 +21,7 @@ def require_adult(kind: AppointmentType, born_on: date | None, on: date) -> None
     Raises AdultsOnly, BirthDateNeeded.
     """
     if born_on is None:
-        if asks_birth(kind):
+        if is_birth_date_asked(kind):
             raise BirthDateNeeded(
                 gettext("Please give the date of birth. We need it for a treatment."),
                 field="birth_on",

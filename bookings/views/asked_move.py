@@ -9,14 +9,14 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from bookings.booking.move import Move
-from bookings.courses.queries import later_appointments
+from bookings.courses.queries import find_later_appointments
 from bookings.forms import LinkedMovesForm, PickerForm, TimeForm
 from bookings.models import Appointment
 from bookings.picker.choice import Choice
 from bookings.picker.linked import move_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.double_booking import DoubleBookingRequest
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import find_nearest_slots
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 
@@ -103,7 +103,7 @@ class AskedMove[Picked: TimeForm]:
             "present_at": self.appointment.starts_at,
             "anyone": self.anyone,
             "problem": error.detail if error else next(iter(faults), ""),
-            "nearest": nearest_slots(error) if is_about_it else (),
+            "nearest": find_nearest_slots(error) if is_about_it else (),
             "asks": self.is_unseen,
             **self._later(chosen_at),
         }
@@ -153,7 +153,7 @@ def asked_move[Picked: TimeForm](
     about them may stand in the address beside it, or be `kept` of what was typed."""
     shown = PickerForm(request.GET)
     shown.is_valid()
-    later = later_appointments(appointment, timezone.now())
+    later = find_later_appointments(appointment, timezone.now())
     if request.method == "POST":
         linked = LinkedMovesForm(request.POST, appointments=later)
         return AskedMove(appointment, shown, form(request.POST), linked)

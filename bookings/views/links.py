@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from bookings.ground.tokens import LinkExpired, by_token
-from bookings.ground.waitlist_tokens import WaitlistLinkExpired, entry_by_token
+from bookings.ground.tokens import LinkExpired, get_by_token
+from bookings.ground.waitlist_tokens import WaitlistLinkExpired, get_entry_by_token
 from bookings.models import Appointment, WaitlistEntry
 from medspa.clients.models import Client
 from medspa.signin.session import signed_in_client
@@ -31,12 +31,12 @@ View = Callable[..., HttpResponse]
 
 def opens_appointment(view: View) -> View:
     """Give the view the appointment that the token opens; answer 404 with a way on otherwise."""
-    return _opens(view, by_token)
+    return _opens(view, get_by_token)
 
 
 def opens_entry(view: View) -> View:
     """The same for the place of one who waits."""
-    return _opens(view, entry_by_token)
+    return _opens(view, get_entry_by_token)
 
 
 def _opens(view: View, find: Callable[[str], Any]) -> View:

@@ -13,7 +13,7 @@ from medspa.clinic.models import Location, StaffMember
 SHOWN_AT_MOST = 3
 
 
-def free_times_now(
+def find_free_times_now(
     *,
     appointment_type: AppointmentType,
     location: Location,

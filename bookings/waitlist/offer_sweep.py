@@ -22,7 +22,7 @@ from bookings.waitlist.eligibility import EligibilityCheck
 from bookings.waitlist.entries import end_past_entries
 from bookings.waitlist.matching import Match, NetworkQuotas, Span, WaitingLine, occupied_span
 from bookings.waitlist.offers import OFFER_FOR, lapse_offers, offer_slot
-from bookings.waitlist.queries import entries_in_turn
+from bookings.waitlist.queries import find_entries_in_turn
 from medspa.audit.log import reference
 from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clinic.models import StaffMember
@@ -50,7 +50,7 @@ def sweep_offers(now: datetime) -> int:
 
 def _awake(now: datetime, sweep: Sweep) -> list[WaitlistEntry]:
     awake = []
-    for entry in entries_in_turn(now):
+    for entry in find_entries_in_turn(now):
         with sweep.noting(reference(entry)):
             awake += [entry] if is_awake(entry, now) else []
     return awake

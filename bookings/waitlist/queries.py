@@ -14,7 +14,7 @@ ASKED_AT_MOST = 500
 State = WaitlistOffer.State
 
 
-def entries_in_turn(now: datetime) -> list[WaitlistEntry]:
+def find_entries_in_turn(now: datetime) -> list[WaitlistEntry]:
     """Everybody who can be offered something now, in fair order, in two statements.
 
     Longest waiting first, but behind all the others for a while after an offer that they let
@@ -37,7 +37,7 @@ def entries_in_turn(now: datetime) -> list[WaitlistEntry]:
     return list(entries.order_by("lapses", "joined_at", "pk")[:ASKED_AT_MOST])
 
 
-def waiting_entries() -> QuerySet[WaitlistEntry]:
+def find_waiting_entries() -> QuerySet[WaitlistEntry]:
     """What the desk sees: everybody who waits, longest first, with all their offers."""
     return (
         WaitlistEntry.objects.filter(state=WaitlistEntry.State.WAITING)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from bookings.ground.history import fresh_and_locked
+from bookings.ground.history import get_fresh_and_lock
 from charting.errors import ChartDiscarded, ChartSigned
 from charting.models import Chart
 from medspa.accounts.models import User
@@ -64,7 +64,7 @@ def _locked(chart: Chart) -> Chart:
 def lock_with_appointment(chart: Chart) -> Chart:
     """Client and visit first, then the chart: the order of everybody who needs all three."""
     lock_client(chart.client_id)
-    fresh_and_locked(chart.appointment)
+    get_fresh_and_lock(chart.appointment)
     return _locked(chart)
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bookings.availability.search import Slot, open_slots
+from bookings.availability.search import Slot, find_open_slots
 from bookings.models import Appointment
 from devtools.bench.data.clinic import Clinic
 from devtools.bench.measure import Times, repeat_call, spent_there_ms, times_of
@@ -32,7 +32,7 @@ class Asked:
 
     def slots(self, clinic: Clinic) -> list[Slot]:
         tomorrow = clinic.today + timedelta(days=1)
-        return open_slots(
+        return find_open_slots(
             appointment_type=clinic.types[self.providers],
             location=clinic.location,
             from_on=tomorrow,

@@ -6,7 +6,7 @@ from random import Random
 
 from django.utils.text import slugify
 
-from bookings.availability.search import Slot, open_slots
+from bookings.availability.search import Slot, find_open_slots
 from bookings.courses.queries import GIVEN_UP
 from bookings.errors import ClientBusy
 from bookings.models import Appointment, AppointmentType
@@ -108,7 +108,7 @@ def _book_next(
 ) -> Appointment | None:
     type_slug, _ = _NEXT[regular.last_type]
     booked_at = _some_evening_before(on, dice, now)
-    slots = open_slots(
+    slots = find_open_slots(
         appointment_type=clinic.types[type_slug],
         location=location,
         from_on=on,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bookings.availability.search import Slot, open_slots
+from bookings.availability.search import Slot, find_open_slots
 from bookings.booking.book import BookingDetails
 from bookings.courses.book import ChosenStep, book_course
 from bookings.courses.proposals import propose_steps
@@ -105,7 +105,7 @@ def _first_slot(
     clinic: DemoClinic, kind: AppointmentType, day: datetime, *, now: datetime, days: int = 6
 ) -> Slot | None:
     on = clinic.main.local(day).date()
-    slots = open_slots(
+    slots = find_open_slots(
         appointment_type=kind,
         location=clinic.main,
         from_on=on,

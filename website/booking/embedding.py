@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.csp import CSP
 
-from bookings.availability.search import Slot, open_slots
+from bookings.availability.search import Slot, find_open_slots
 from bookings.models import AppointmentType
 from bookings.picker.choice import Choice
 from medspa.clinic.models import Location
@@ -70,7 +70,7 @@ def _named[T: (AppointmentType, Location)](slug: str | None, among: list[T]) -> 
 def _days(choice: Choice, now: datetime) -> list[OfferedDay]:
     place = choice.location
     today = place.local(now).date()
-    slots = open_slots(
+    slots = find_open_slots(
         appointment_type=choice.appointment_type,
         location=place,
         from_on=today,

@@ -10,8 +10,8 @@ from bookings.models import AppointmentType
 from bookings.picker.next_free import (
     NextFreeTime,
     find_consultation_type,
-    next_free_times,
-    next_free_times_with,
+    find_next_free_times,
+    find_next_free_times_with,
 )
 from medspa.clinic.models import Location, StaffMember
 from website.clinic.hours import OpenDays, open_weeks
@@ -44,7 +44,7 @@ def team_members(now: datetime) -> list[TeamMember]:
         "working_hours__location",
         Prefetch("appointment_types", AppointmentType.objects.online(), to_attr="online_types"),
     ).bookable()
-    soon = next_free_times_with(people, kinds, now)
+    soon = find_next_free_times_with(people, kinds, now)
     pictures = busts_by_person(person.pk for person in people)
     return [
         TeamMember(
@@ -62,7 +62,9 @@ def team_members(now: datetime) -> list[TeamMember]:
 def location_cards(now: datetime) -> list[LocationCard]:
     active = list(Location.objects.filter(is_active=True))
     weeks, ways = open_weeks(active, now), ways_to_places()
-    soon = {each.location.pk: [each] for each in next_free_times(find_consultation_type(), now)}
+    soon = {
+        each.location.pk: [each] for each in find_next_free_times(find_consultation_type(), now)
+    }
     return [
         LocationCard(place, weeks[place.pk], soon.get(place.pk, []), ways.get(place.pk))
         for place in active

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.picker.next_free import find_consultation_type, next_free_times
+from bookings.picker.next_free import find_consultation_type, find_next_free_times
 from medspa.accounts.access import public, requires
 from medspa.accounts.permissions import Permission
 from website.models import Page
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     read = published_article("home")
     context = {
         "article": read,
-        "next_free": next_free_times(find_consultation_type(), timezone.now()),
+        "next_free": find_next_free_times(find_consultation_type(), timezone.now()),
         "data": [*clinic_locations(), *faq_page(read)],
     } | from_catalogue(read)
     return render(request, "website/home.html", context)

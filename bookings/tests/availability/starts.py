@@ -2,13 +2,13 @@
 
 from datetime import date, time
 
-from bookings.availability.search import Slot, open_slots
+from bookings.availability.search import Slot, find_open_slots
 from bookings.models import WorkingHours
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_hours
 
 
 def offered(clinic: Clinic, from_on: date = MONDAY, to_on: date | None = None, **asked) -> list:
-    return open_slots(
+    return find_open_slots(
         **{
             "appointment_type": clinic.type,
             "location": clinic.location,

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookings.availability.fragmentation import unusable_minutes
+from bookings.availability.fragmentation import find_unusable_minutes
 from bookings.availability.search import Search
 from bookings.models import TimeOff
 from bookings.tests.availability.random_cases import DAYS, Case, cases
@@ -32,7 +32,7 @@ def costs(clinic: Clinic, **how: object) -> dict[str, tuple[int, int]]:
     """The times of Monday on the wall that leave unusable minutes, with the minutes before and
     after."""
     search = day_of(clinic, **how)
-    left = unusable_minutes(search, [slot.turn for slot in search.slots()])
+    left = find_unusable_minutes(search, [slot.turn for slot in search.slots()])
     return {
         f"{clinic.location.local(at):%H:%M}": (unusable.before_min, unusable.after_min)
         for (at, _), unusable in left.items()
@@ -119,7 +119,7 @@ def test_location_that_does_not_ask_counts_none_and_asks_no_statement() -> None:
     search = day_of(clinic)
     turns = [slot.turn for slot in search.slots()]
     with CaptureQueriesContext(connection) as queries:
-        assert unusable_minutes(search, turns) == {}
+        assert find_unusable_minutes(search, turns) == {}
     assert not len(queries)
 
 
@@ -129,7 +129,7 @@ def test_any_number_of_times_and_providers_is_two_statements() -> None:
         search = day_of(clinic, to_on=MONDAY + timedelta(days=days))
         turns = [(slot.starts_at, pk) for slot in search.slots() for pk in slot.providers]
         with CaptureQueriesContext(connection) as queries:
-            unusable_minutes(search, turns)
+            find_unusable_minutes(search, turns)
         assert len(queries) == 2
 
 
@@ -165,7 +165,8 @@ def test_cost_is_what_the_slow_model_finds(db: None) -> None:
             )
             turns = [(slot.starts_at, pk) for slot in search.slots()[::7] for pk in slot.providers]
             found = {
-                turn: unusable.minutes for turn, unusable in unusable_minutes(search, turns).items()
+                turn: unusable.minutes
+                for turn, unusable in find_unusable_minutes(search, turns).items()
             }
             assert found == {turn: slowly(clinic, people, turn, case.now_at) for turn in turns}
             transaction.set_rollback(True)

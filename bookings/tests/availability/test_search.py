@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bookings.availability.search import next_slots
+from bookings.availability.search import find_next_slots
 from bookings.errors import BadRange
 from bookings.models import TimeOff
 from bookings.tests.availability.starts import hours, offered, walls
@@ -228,7 +228,7 @@ def test_next_slots_are_one_a_place_the_soonest_first() -> None:
     make_room(east)
     make_hours(make_in(clinic), east)
     clinic.type.locations.add(east)
-    found = next_slots(appointment_type=clinic.type, now=NOW)
+    found = find_next_slots(appointment_type=clinic.type, now=NOW)
     assert [(each.location, each.slot.starts_at) for each in found] == [
         (east, datetime(2027, 3, 1, 14, tzinfo=UTC)),
         (clinic.location, clinic.at(9)),
@@ -244,7 +244,7 @@ def make_in(clinic: Clinic):
 def test_next_slot_looks_weeks_ahead_and_no_further() -> None:
     clinic = make_clinic()
     hours("09:00", "10:00", clinic, valid_from=MONDAY + timedelta(days=20))
-    [found] = next_slots(appointment_type=clinic.type, now=NOW)
+    [found] = find_next_slots(appointment_type=clinic.type, now=NOW)
     assert found.slot.starts_at == clinic.at(9, day=MONDAY + timedelta(days=20))
-    assert next_slots(appointment_type=clinic.type, now=NOW, days=10) == []
-    assert next_slots(appointment_type=make_type(), now=NOW) == []
+    assert find_next_slots(appointment_type=clinic.type, now=NOW, days=10) == []
+    assert find_next_slots(appointment_type=make_type(), now=NOW) == []

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 
-from bookings.availability.search import open_slots
+from bookings.availability.search import find_open_slots
 from bookings.tests.availability.random_cases import DAYS, PEOPLE, VISITS, Case, cases
 from bookings.tests.availability.random_clinics import built
 from bookings.tests.availability.slow_model import slow_slots
@@ -33,7 +33,7 @@ def test_statement_offers_what_the_slow_model_offers(people: list[StaffMember]) 
             clinic = built(case, people, clients)
             now = case.now_at
             days = case.first, case.first + timedelta(days=DAYS - 1)
-            slots = open_slots(
+            slots = find_open_slots(
                 appointment_type=clinic.type,
                 location=clinic.location,
                 from_on=days[0],

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.booking.absences import appointments_during
+from bookings.booking.absences import find_appointments_during
 from bookings.models import RecurringTimeOff, TimeOff
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import text_of
@@ -132,14 +132,14 @@ def test_night_reaches_into_the_next_morning(clinic: Clinic):
         ends_at=clinic.at(9, 30).time(),
     )
 
-    assert appointments_during(night, NOW) == [appointment]
+    assert find_appointments_during(night, NOW) == [appointment]
 
 
 def test_past_appointments_are_not_listed(clinic: Clinic):
     make_appointment(clinic, clinic.at(10))
     absence = TimeOff(provider=clinic.provider, starts_at=clinic.at(9), ends_at=clinic.at(12))
 
-    assert appointments_during(absence, clinic.at(11)) == []
+    assert find_appointments_during(absence, clinic.at(11)) == []
 
 
 @pytest.mark.parametrize("appointments", [1, 3])
@@ -149,4 +149,4 @@ def test_list_asks_the_database_once(clinic: Clinic, django_assert_num_queries, 
     absence = TimeOff(provider=clinic.provider, starts_at=clinic.at(9), ends_at=clinic.at(17))
 
     with django_assert_num_queries(1):
-        assert len(appointments_during(absence, NOW)) == appointments
+        assert len(find_appointments_during(absence, NOW)) == appointments

@@ -20,9 +20,9 @@ from bookings.errors import (
     WrongProvider,
     WrongRoom,
 )
-from bookings.ground.tokens import by_token
+from bookings.ground.tokens import get_by_token
 from bookings.models import Appointment, AppointmentStatus, TimeOff
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import find_nearest_slots
 from bookings.tests.factories import (
     MONDAY,
     NOW,
@@ -94,7 +94,7 @@ def test_booking_leaves_history_audit_and_a_link_that_opens(clinic: Clinic, mara
     )
     event = AuditEvent.objects.get(action="appointment.booked")
     assert event.target == f"bookings.appointment:{booked.appointment.pk}"
-    assert by_token(booked.manage_token) == booked.appointment
+    assert get_by_token(booked.manage_token) == booked.appointment
 
 
 def test_first_available_is_the_least_booked_of_the_week() -> None:
@@ -124,7 +124,7 @@ def test_taken_slot_is_refused_with_the_nearest_times(clinic: Clinic, mara: Clie
     book(clinic, clinic.at(10))
     with pytest.raises(SlotTaken) as refusal:
         book_online(clinic, mara, starts_at=clinic.at(9, 30))
-    assert [slot.starts_at for slot in nearest_slots(refusal.value)] == [
+    assert [slot.starts_at for slot in find_nearest_slots(refusal.value)] == [
         clinic.at(11, 30),
         clinic.at(12),
         clinic.at(12, 30),

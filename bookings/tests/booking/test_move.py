@@ -12,7 +12,7 @@ from bookings.errors import (
     WrongProvider,
     WrongStep,
 )
-from bookings.ground.tokens import by_token, manage_token
+from bookings.ground.tokens import get_by_token, manage_token
 from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic, move_as
 from bookings.tests.messages.words import settled
@@ -63,7 +63,7 @@ def test_move_keeps_reference_and_link_and_counts_up(
     assert (moved.pk, moved.reference, moved.version) == (appointment.pk, appointment.reference, 2)
     assert (moved.starts_at, moved.ends_at) == (clinic.at(14), clinic.at(15))
     assert (moved.occupied.lower, moved.scheduled_at) == (clinic.at(14), LONG_AGO)
-    assert by_token(token) == moved
+    assert get_by_token(token) == moved
     event = AuditEvent.objects.get(action="appointment.moved")
     assert datetime.fromisoformat(event.facts["starts_at"]) == clinic.at(14)
     assert moved.status_history.last().reason == "Moved from 2027-03-01 10:00"

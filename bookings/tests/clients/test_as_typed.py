@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings.clients.join_records import join_records
 from bookings.ground.tokens import manage_token
-from bookings.messages.reminders import due_reminders, sweep_reminders
+from bookings.messages.reminders import find_due_reminders, sweep_reminders
 from bookings.models import Appointment
 from bookings.online.book import ConsentAnswers, Visitor, book_online
 from bookings.reservation.slot_request import SlotRequest
@@ -134,4 +134,4 @@ def test_client_without_an_address_is_reminded_at_that_of_the_appointment(clinic
     sweep_reminders(NOW)
 
     assert written(Message.objects.get(kind="bookings/reminder")).address == "a@b.example"
-    assert appointment not in due_reminders(NOW)
+    assert appointment not in find_due_reminders(NOW)

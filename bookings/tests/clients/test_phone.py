@@ -13,7 +13,7 @@ from bookings.online.book import SMS_CONSENT
 from bookings.tests.factories import NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import wait
-from bookings.waitlist.queries import entries_in_turn
+from bookings.waitlist.queries import find_entries_in_turn
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -145,7 +145,7 @@ def test_without_an_address_nothing_is_sent_and_nothing_breaks(clinic: Clinic):
 def test_waitlist_offers_nothing_to_who_cannot_be_written_to(desk: Browser, clinic: Clinic):
     wait(clinic, client=make_client(email=""))
 
-    assert entries_in_turn(NOW) == []
+    assert find_entries_in_turn(NOW) == []
     assert "no email: please call" in text_of(desk.get(reverse("waitlist")))
 
 

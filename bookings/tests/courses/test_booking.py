@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from bookings.booking.lifecycle import cancel_appointment
 from bookings.courses.book import ChosenStep, book_course, book_next_appointment
-from bookings.courses.queries import linked_appointments, next_steps, templates_at
+from bookings.courses.queries import find_linked_appointments, find_next_steps, find_templates_at
 from bookings.errors import (
     CourseIncomplete,
     IntervalTooShort,
@@ -16,7 +16,7 @@ from bookings.errors import (
     SlotTaken,
 )
 from bookings.models import Appointment, Course, CourseVisit, RuleOverride
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import find_nearest_slots
 from bookings.rules.overrides import Override
 from bookings.tests.courses.factories import (
     add_step,
@@ -82,7 +82,7 @@ def test_refusal_names_the_appointment_and_nothing_is_booked(clinic: Clinic, tem
     with pytest.raises(SlotTaken, match=r"Visit of 30 minutes, March 15, 2027: ") as refused:
         book_all(clinic, template)
     assert refused.value.facts["about"] == template.steps.all()[1].pk
-    assert len(nearest_slots(refused.value)) == 3
+    assert len(find_nearest_slots(refused.value)) == 3
     assert (Appointment.objects.count(), Message.objects.count(), Course.objects.count()) == before
 
 
@@ -171,32 +171,32 @@ def test_database_keeps_a_course_to_one_client(clinic: Clinic, template) -> None
 def test_course_is_offered_where_all_its_appointments_are(clinic: Clinic, template) -> None:
     elsewhere = make_location()
     clinic.type.locations.add(elsewhere)
-    assert templates_at(clinic.location.pk) == [template]
-    assert templates_at(elsewhere.pk) == []
+    assert find_templates_at(clinic.location.pk) == [template]
+    assert find_templates_at(elsewhere.pk) == []
 
 
 def test_next_appointment_continues_the_course(clinic: Clinic, template) -> None:
     course = book_all(clinic, template)
     first, second, third = course.appointments()
     cancel_appointment(appointment=third, by=SYSTEM, now=NOW)
-    (step,) = next_steps(second)
+    (step,) = find_next_steps(second)
     again = book_next_appointment(
         after=second,
         chosen=ChosenStep(step, clinic.at(11, day=after(22))),
         by=SYSTEM,
         now=NOW,
     )
-    assert linked_appointments(again) == [first, second]
-    assert next_steps(second) == []
+    assert find_linked_appointments(again) == [first, second]
+    assert find_next_steps(second) == []
 
 
 def test_next_appointment_of_a_single_one_begins_a_course(clinic: Clinic, template) -> None:
     appointment = book(clinic, clinic.at(10))
-    (step,) = next_steps(appointment)
+    (step,) = find_next_steps(appointment)
     follows = book_next_appointment(
         after=appointment, chosen=ChosenStep(step, clinic.at(10, day=after(14))), by=SYSTEM, now=NOW
     )
-    assert linked_appointments(follows) == [appointment]
+    assert find_linked_appointments(follows) == [appointment]
     assert [each.step.position for each in Course.objects.get().course_visits.all()] == [1, 2]
     (message,) = Message.objects.filter(kind="bookings/confirmation").exclude(
         dedupe_key__contains=f":{appointment.pk}:"
@@ -206,7 +206,7 @@ def test_next_appointment_of_a_single_one_begins_a_course(clinic: Clinic, templa
 
 def test_next_appointment_outside_its_days_is_refused(clinic: Clinic, template) -> None:
     appointment = book(clinic, clinic.at(10))
-    (step,) = next_steps(appointment)
+    (step,) = find_next_steps(appointment)
     with pytest.raises(OutsideCourseWindow):
         book_next_appointment(
             after=appointment,
@@ -218,7 +218,7 @@ def test_next_appointment_outside_its_days_is_refused(clinic: Clinic, template) 
 
 def test_second_who_books_the_next_appointment_is_told(clinic: Clinic, template) -> None:
     appointment = book(clinic, clinic.at(10))
-    (step,) = next_steps(appointment)
+    (step,) = find_next_steps(appointment)
     at = clinic.at(10, day=after(14))
     booked = book_next_appointment(
         after=appointment, chosen=ChosenStep(step, at), by=SYSTEM, now=NOW

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.courses.queries import next_steps
+from bookings.courses.queries import find_next_steps
 from bookings.models import Appointment, Course, CourseStep, CourseTemplate, TimeOff
 from bookings.tests.courses.factories import add_step, after, book_all, make_template
 from bookings.tests.factories import Clinic, book, make_appointment, make_clinic
@@ -204,7 +204,7 @@ def test_next_appointment_is_proposed_and_booked(desk: Browser, clinic: Clinic, 
     assert row.chosen_at == clinic.at(10, day=after(14))
 
     typed = {"starts_at": moment(row.chosen_at), "submission_key": str(uuid.uuid4())}
-    (step,) = next_steps(appointment)
+    (step,) = find_next_steps(appointment)
     first, again = (desk.post(next_page(appointment, step), typed) for _ in range(2))
 
     follows = Appointment.objects.get(starts_at=row.chosen_at)
@@ -223,7 +223,7 @@ def test_next_appointment_booked_by_somebody_else_is_told(desk: Browser, clinic:
     appointment = book(clinic, clinic.at(10))
     at = clinic.at(10, day=after(14))
     typed = {"starts_at": moment(at), "submission_key": str(uuid.uuid4())}
-    (step,) = next_steps(appointment)
+    (step,) = find_next_steps(appointment)
     desk.post(next_page(appointment, step), typed)
 
     late = typed | {

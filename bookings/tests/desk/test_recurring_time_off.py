@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.availability.search import open_slots
+from bookings.availability.search import find_open_slots
 from bookings.board.day_sheet import Block, day_sheet
 from bookings.errors import OutsideHours
 from bookings.models import RecurringTimeOff
@@ -38,7 +38,7 @@ def off(provider: StaffMember | None, first_on: date, **fields: Any) -> Recurrin
 
 
 def starts(clinic: Clinic, day: date, provider: StaffMember | None = None) -> list[datetime]:
-    slots = open_slots(
+    slots = find_open_slots(
         appointment_type=clinic.type,
         location=clinic.location,
         from_on=day,

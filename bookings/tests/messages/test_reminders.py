@@ -159,7 +159,7 @@ def test_finding_what_is_due_is_one_statement(
     appointment: Appointment, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(1):
-        (due,) = reminders.due_reminders(appointment.starts_at - HOURS)
+        (due,) = reminders.find_due_reminders(appointment.starts_at - HOURS)
         assert due.client.full_name
         assert due.location.phone
 

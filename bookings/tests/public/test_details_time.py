@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import find_nearest_slots
 from bookings.tests.factories import MONDAY, NOW, make_appointment, make_clinic
 from bookings.tests.pages import (
     EVERYTHING,
@@ -151,7 +151,7 @@ def test_time_at_which_somebody_has_an_appointment_is_taken_for_whoever_types_th
     assert response.status_code == 422
     error = response.context["error"]
     assert (error.code, error.detail) == ("slot_taken", TAKEN)
-    assert clinic.at(10) not in [slot.starts_at for slot in nearest_slots(error)]
+    assert clinic.at(10) not in [slot.starts_at for slot in find_nearest_slots(error)]
     told = Message.objects.filter(kind="bookings/same_time")
     assert [each.address for each in told] == ["noor@mail.example"]
 

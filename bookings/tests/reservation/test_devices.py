@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
-from bookings.availability.search import open_slots
+from bookings.availability.search import find_open_slots
 from bookings.booking.book import book_appointment
 from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.booking.move import Move, move_appointment
@@ -33,7 +33,7 @@ def scanner(clinic: Clinic) -> Device:
 
 
 def offered(clinic: Clinic) -> set:
-    slots = open_slots(
+    slots = find_open_slots(
         appointment_type=clinic.type,
         location=clinic.location,
         from_on=MONDAY,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings.availability.search import open_slots
+from bookings.availability.search import find_open_slots
 from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.booking.move import Move, move_appointment
 from bookings.errors import ProviderBusy, SlotTaken
@@ -58,7 +58,7 @@ def beside(clinic: Clinic, appointment: Appointment, by: User, minute: int = 30,
 
 
 def starts_offered(clinic: Clinic) -> set:
-    slots = open_slots(
+    slots = find_open_slots(
         appointment_type=clinic.type,
         location=clinic.location,
         provider=clinic.provider,

@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from bookings.availability.search import open_slots
+from bookings.availability.search import find_open_slots
 from bookings.booking.book import BookingDetails, book_appointment
 from bookings.errors import HoldExpired, HoldRenewed, SlotTaken
 from bookings.models import Appointment
 from bookings.reservation.holds import (
     HeldSlot,
-    active_hold,
+    get_active_hold,
     leave_hold,
     release_hold,
     renew_hold,
@@ -61,7 +61,7 @@ def test_held_slot_is_offered_to_nobody_for_eight_minutes(clinic: Clinic) -> Non
     held = hold(clinic, clinic.at(10))
     assert held.expires_at == NOW + timedelta(minutes=8)
     for now, offered in ((held.expires_at - timedelta(seconds=1), False), (held.expires_at, True)):
-        slots = open_slots(
+        slots = find_open_slots(
             appointment_type=clinic.type,
             location=clinic.location,
             provider=clinic.provider,
@@ -182,7 +182,7 @@ def test_sweep_deletes_what_ran_out_and_nothing_else(clinic: Clinic) -> None:
     appointment = book(clinic, clinic.at(15))
     assert sweep_expired_holds(now=NOW) == 1
     assert set(Appointment.objects.all()) == {stays.appointment, appointment}
-    assert active_hold(stays.token, NOW) == stays.appointment
+    assert get_active_hold(stays.token, NOW) == stays.appointment
 
 
 def renew(held: HeldSlot, now: datetime) -> HeldSlot:
@@ -195,7 +195,7 @@ def test_hold_is_renewed_once(clinic: Clinic) -> None:
     assert renewed.expires_at == NOW + timedelta(minutes=16)
     with pytest.raises(HoldRenewed):
         renew(held, NOW + timedelta(minutes=8))
-    assert active_hold(held.token, NOW + timedelta(minutes=15)).pk == renewed.appointment.pk
+    assert get_active_hold(held.token, NOW + timedelta(minutes=15)).pk == renewed.appointment.pk
 
 
 def test_renewed_hold_can_be_booked_and_leaves_no_trace(clinic: Clinic) -> None:
@@ -228,9 +228,9 @@ def test_left_hold_stands_for_a_minute_and_for_its_holder_as_before(clinic: Clin
     assert before == held.expires_at
 
     later = NOW + timedelta(seconds=50)
-    assert active_hold(held.token, later).hold_expires_at == NOW + timedelta(minutes=1)
+    assert get_active_hold(held.token, later).hold_expires_at == NOW + timedelta(minutes=1)
     assert return_to_hold(token=held.token, until=before, by=ONLINE_VISITOR, now=later)
-    assert active_hold(held.token, later).hold_expires_at == held.expires_at
+    assert get_active_hold(held.token, later).hold_expires_at == held.expires_at
 
 
 def test_left_hold_is_free_for_others_after_a_minute(clinic: Clinic) -> None:
@@ -247,4 +247,4 @@ def test_leaving_lengthens_no_hold(clinic: Clinic) -> None:
     last_minute = held.expires_at - timedelta(seconds=40)
 
     assert leave_hold(token=held.token, by=ONLINE_VISITOR, now=last_minute) is None
-    assert active_hold(held.token, last_minute).hold_expires_at == held.expires_at
+    assert get_active_hold(held.token, last_minute).hold_expires_at == held.expires_at

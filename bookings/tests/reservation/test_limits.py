@@ -5,14 +5,14 @@ from functools import partial
 
 import pytest
 
-from bookings.availability.search import open_slots
+from bookings.availability.search import find_open_slots
 from bookings.errors import (
     ProviderDayFull,
     TooManyOpenBookings,
 )
 from bookings.models import ProviderLimit
 from bookings.reservation.holds import hold_slot
-from bookings.reservation.slot_request import SlotRequest, nearest_slots
+from bookings.reservation.slot_request import SlotRequest, find_nearest_slots
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.rules.eligibility import consult, make_strict_type
 from medspa.audit.log import ONLINE_VISITOR
@@ -101,13 +101,13 @@ def test_full_day_is_offered_at_the_desk_only(clinic: Clinic):
         "now": NOW,
     }
 
-    online, desk = open_slots(**asked), open_slots(**asked, at_desk=True)
+    online, desk = find_open_slots(**asked), find_open_slots(**asked, at_desk=True)
     with pytest.raises(ProviderDayFull) as refusal:
         book(clinic, clinic.at(16), provider=clinic.provider)
 
     assert {clinic.location.local(slot.starts_at).date() for slot in online} == {tuesday}
     assert desk[0].starts_at == clinic.at(10)
-    assert nearest_slots(refusal.value)[0].starts_at == clinic.at(9, day=tuesday)
+    assert find_nearest_slots(refusal.value)[0].starts_at == clinic.at(9, day=tuesday)
 
 
 def test_cancelled_appointment_frees_the_day_and_a_hold_is_no_second_appointment(

@@ -16,7 +16,7 @@ from bookings.errors import ClientBusy, ProviderDayFull, SlotTaken
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, ProviderLimit
 from bookings.reservation.holds import hold_slot
-from bookings.reservation.slot_request import SlotRequest, nearest_slots
+from bookings.reservation.slot_request import SlotRequest, find_nearest_slots
 from bookings.tests.api.asking import bearer, booking, wish
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import address, details_at, moment, person
@@ -133,7 +133,9 @@ def test_a_refusal_knows_where_to_look_and_does_not_look(clinic: Clinic) -> None
         with pytest.raises(ClientBusy) as busy:
             book(clinic, clinic.at(14), client=mara)
         assert found == []
-        near = [[slot.starts_at for slot in nearest_slots(each.value)] for each in (taken, busy)]
+        near = [
+            [slot.starts_at for slot in find_nearest_slots(each.value)] for each in (taken, busy)
+        ]
 
     assert near[0] == [clinic.at(9), clinic.at(11), clinic.at(11, 30)]
     assert clinic.at(10) not in near[1]
@@ -157,4 +159,4 @@ def test_a_full_day_is_refused_without_a_look_at_other_days(clinic: Clinic) -> N
             )
         assert found == []
 
-    assert nearest_slots(full.value)[0].starts_at == clinic.at(9, day=MONDAY + SHORT)
+    assert find_nearest_slots(full.value)[0].starts_at == clinic.at(9, day=MONDAY + SHORT)

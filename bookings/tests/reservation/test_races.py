@@ -17,7 +17,7 @@ from bookings.booking.move import Move, move_appointment
 from bookings.errors import ClientBusy, HoldExpired, SlotTaken
 from bookings.models import Appointment
 from bookings.reservation.holds import hold_slot, release_hold
-from bookings.reservation.slot_request import SlotRequest, nearest_slots
+from bookings.reservation.slot_request import SlotRequest, find_nearest_slots
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, book_as, make_clinic
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.models import Client
@@ -70,7 +70,7 @@ def test_fifty_clients_want_one_slot_and_one_gets_it() -> None:
             results = race.run([wants(clinic, client, starts_at) for client in people])
             won, refused = split_outcomes(results)
             assert (len(won), refused) == (1, [SlotTaken] * (CROWD - 1))
-            assert all(len(nearest_slots(error)) == 3 for error in results if error not in won)
+            assert all(len(find_nearest_slots(error)) == 3 for error in results if error not in won)
     assert Appointment.objects.count() == Message.objects.count() == 3
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.booking.links import replace_entry_link
 from bookings.errors import NotWaiting
-from bookings.ground.waitlist_tokens import WaitlistLinkExpired, entry_by_token, entry_token
+from bookings.ground.waitlist_tokens import WaitlistLinkExpired, entry_token, get_entry_by_token
 from bookings.messages.waitlist_letters import NEWER_LINK
 from bookings.models import WaitlistEntry
 from bookings.tests.factories import make_clinic
@@ -43,8 +43,8 @@ def test_new_link_revokes_the_old_and_is_sent(entry: WaitlistEntry):
 
     new = entry_token(fresh)
     with pytest.raises(WaitlistEntry.DoesNotExist):
-        entry_by_token(old)
-    assert entry_by_token(new) == entry
+        get_entry_by_token(old)
+    assert get_entry_by_token(new) == entry
     letters = Message.objects.filter(kind="bookings/waitlist_joined").order_by("pk")
     assert [why_not_sent(each) for each in letters] == [NEWER_LINK, ""]
     assert new in written(letters[1]).text
@@ -59,7 +59,7 @@ def test_version_typed_by_hand_opens_nothing(entry: WaitlistEntry):
 
     for forged in (f"{identity[:-1]}1~{mac}", f"{identity[:-2]}~{mac}", f"{identity}0~{mac}"):
         with pytest.raises(WaitlistEntry.DoesNotExist):
-            entry_by_token(forged)
+            get_entry_by_token(forged)
 
 
 @pytest.mark.parametrize(("days", "is_open"), [(29, True), (32, False)])
@@ -67,10 +67,10 @@ def test_link_is_over_some_weeks_after_the_last_day(entry: WaitlistEntry, days: 
     WaitlistEntry.objects.update(**days_ago(days))
 
     if is_open:
-        assert entry_by_token(entry_token(entry)) == entry
+        assert get_entry_by_token(entry_token(entry)) == entry
     else:
         with pytest.raises(WaitlistLinkExpired):
-            entry_by_token(entry_token(entry))
+            get_entry_by_token(entry_token(entry))
 
 
 def test_link_is_over_some_weeks_after_leaving(entry: WaitlistEntry, client: Browser):

@@ -14,7 +14,7 @@ from bookings.errors import (
     SlotTaken,
     WrongLocation,
 )
-from bookings.ground.waitlist_tokens import entry_by_token, entry_token
+from bookings.ground.waitlist_tokens import entry_token, get_entry_by_token
 from bookings.models import Appointment, WaitlistEntry, WaitlistOffer
 from bookings.tests.factories import Clinic, book, make_clinic
 from bookings.tests.waitlist.factories import (
@@ -240,7 +240,7 @@ def test_every_step_is_in_the_audit_log(clinic: Clinic) -> None:
 def test_forged_link_opens_nothing(clinic: Clinic, token: str) -> None:
     wait(clinic)
     with pytest.raises(WaitlistEntry.DoesNotExist):
-        entry_by_token(token)
+        get_entry_by_token(token)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from bookings.booking.book import AT_DESK, book_appointment
 from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
-from bookings.picker.choice import Choice, choice_of, people_for
+from bookings.picker.choice import Choice, choice_of, find_people_for
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.double_booking import can_double_book
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import find_nearest_slots
 from bookings.views.desk.chosen import (
     PickedTime,
     client_chosen,
@@ -127,14 +127,14 @@ def _page(
         "location": choice.location,
         "form": form,
         "error": error,
-        "nearest": nearest_slots(error),
+        "nearest": find_nearest_slots(error),
         "draft": draft,
         "unfinished": unfinished_drafts(request, draft),
         "picked": chosen,
         "chosen_at": chosen.at,
         "times": times,
         "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
-        "providers": people_for(choice),
+        "providers": find_people_for(choice),
         **people_context(request, person),
         **override_context(user_of(request), error),
         **overlap_context(user_of(request), error, form),

@@ -13,13 +13,13 @@ from bookings.availability.search import Slot
 from bookings.booking.book import AT_DESK
 from bookings.courses.book import ChosenStep, book_course
 from bookings.courses.proposals import propose_steps, who_gives
-from bookings.courses.queries import busy_times, templates_at
+from bookings.courses.queries import find_busy_times, find_templates_at
 from bookings.forms import DeskChoiceForm, DeskCourseForm, at_field
 from bookings.models import Course, CourseStep, CourseTemplate
-from bookings.picker.choice import Choice, choice_of, people_for
+from bookings.picker.choice import Choice, choice_of, find_people_for
 from bookings.picker.linked import Row, step_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
-from bookings.reservation.slot_request import nearest_slots
+from bookings.reservation.slot_request import find_nearest_slots
 from bookings.views.desk.chosen import client_chosen, people_context, picked_time, read_moment
 from bookings.views.desk.client import client_named_in
 from bookings.views.desk.draft import (
@@ -47,7 +47,7 @@ TAKEN = "The first time is no longer free. Please pick another."
 def desk_course(request: HttpRequest) -> HttpResponse:
     """The address holds the course, the place, the provider, the client and the first time."""
     location = desk_location(request, request.GET.get("location", ""))
-    templates = templates_at(location.pk) if location else []
+    templates = find_templates_at(location.pk) if location else []
     if location is None or not templates:
         return render(request, "bookings/no_course.html", {"location": location}, status=404)
     slug = request.GET.get("template", "")
@@ -144,7 +144,7 @@ class _Page:
             "form": form,
             "error": error,
             "problem": error.detail if error else TAKEN if is_gone else "",
-            "nearest": [] if error and "about" in error.facts else nearest_slots(error),
+            "nearest": [] if error and "about" in error.facts else find_nearest_slots(error),
             "slot": slot,
             "draft": self.draft,
             "unfinished": unfinished_drafts(self.request, self.draft),
@@ -152,7 +152,7 @@ class _Page:
             "rows": self._rows(form, slot, person),
             "times": times,
             "chosen_at": at,
-            "providers": people_for(self.choice),
+            "providers": find_people_for(self.choice),
             **people_context(self.request, person),
             **override_context(user_of(self.request), error),
         }
@@ -181,7 +181,7 @@ class _Page:
             first=slot,
             provider=self.choice.provider,
             now=self.now,
-            busy=busy_times(person, self.now),
+            busy=find_busy_times(person, self.now),
         )
         typed = form.cleaned_data if form.is_bound else self._kept_times()
         return step_rows(self.later, proposals, typed)

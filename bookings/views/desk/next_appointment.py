@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.booking.book import AT_DESK
 from bookings.courses.book import ChosenStep, book_next_appointment
 from bookings.courses.proposals import Wanted
-from bookings.courses.queries import busy_times, next_steps, window_after
+from bookings.courses.queries import find_busy_times, find_next_steps, window_after
 from bookings.forms import NextAppointmentForm
 from bookings.models import Appointment, CourseStep
 from bookings.picker.linked import Row, step_row
@@ -27,7 +27,7 @@ from medspa.errors import RuleViolation
 def desk_next(request: HttpRequest, reference: str) -> HttpResponse:
     """In its course, or as the templates have it; `step` in the address chooses among several."""
     appointment = appointment_or_404(reference)
-    steps = next_steps(appointment)
+    steps = find_next_steps(appointment)
     step = _step(request, steps)
     if step is None:
         return _page(request, appointment, steps, None, NextAppointmentForm())
@@ -93,7 +93,7 @@ def _row(appointment: Appointment, step: CourseStep, form: NextAppointmentForm) 
         hour=appointment.local_start.time(),
         now=now,
         prefer=appointment.provider_id,
-        busy=busy_times(appointment.client, now),
+        busy=find_busy_times(appointment.client, now),
     ).proposal()
     typed = form.cleaned_data if form.is_bound else {}
     return step_row("starts_at", str(step.appointment_type), proposal, typed)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookings.board.tiles import Board, needs_check
 from bookings.booking.lifecycle import open_steps
 from bookings.booking.transitions import STEPS
-from bookings.courses.queries import linked_appointments
+from bookings.courses.queries import find_linked_appointments
 from bookings.models import Appointment
 from bookings.views.links import client_of
 from medspa.accounts.access import user_of
@@ -60,7 +60,7 @@ def panel_context(
         "can_renew_link": appointment.is_ahead(now),
         "can_undo": len(forward) < len(steps),
         "history": appointment.status_history.all(),
-        "linked": linked_appointments(appointment),
+        "linked": find_linked_appointments(appointment),
         "overrides": appointment.rule_overrides.all(),
         "may_read_reasons": may_see_charts or user.may(Permission.OVERRIDE_BOOKING_RULES),
         "texts": latest_consent(

@@ -25,7 +25,7 @@ from bookings.views.desk.draft import (
 from bookings.views.fragments import render_part
 from bookings.waitlist.eligibility import eligibility_errors
 from bookings.waitlist.entries import WaitlistRequest, join_waitlist, leave_waitlist
-from bookings.waitlist.queries import waiting_entries
+from bookings.waitlist.queries import find_waiting_entries
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_location
@@ -40,7 +40,7 @@ USUAL_DAYS = timedelta(days=60)
 @require_safe
 def waitlist_page(request: HttpRequest) -> HttpResponse:
     """Longest waiting first, with what each was offered."""
-    entries = list(waiting_entries()[: SHOWN + 1])
+    entries = list(find_waiting_entries()[: SHOWN + 1])
     context = {"entries": entries[:SHOWN], "has_more": len(entries) > SHOWN}
     return render(request, "bookings/waitlist.html", context)
 

@@ -18,11 +18,11 @@ from bookings.errors import TooManyHolds
 from bookings.forms import ChoiceForm, TimeForm, first_fault
 from bookings.messages.client_view import appointment_notes
 from bookings.models import Appointment
-from bookings.picker.choice import Choice, choice_of, people_for
+from bookings.picker.choice import Choice, choice_of, find_people_for
 from bookings.picker.filters import areas_chosen, filters_of
 from bookings.picker.month import month_of_times
-from bookings.picker.times import nearest_to, week_of_times, whole_diary
-from bookings.reservation.slot_request import nearest_slots
+from bookings.picker.times import find_nearest_to, week_of_times, whole_diary
+from bookings.reservation.slot_request import find_nearest_slots
 from bookings.views.fragments import render_part
 from bookings.views.links import opens_appointment
 from bookings.views.public import held
@@ -66,7 +66,7 @@ def book_time(request: HttpRequest) -> HttpResponse:
     except TooManyHolds as error:  # whoever shares the connection can still book
         messages.warning(request, error.detail)
     except RuleViolation as error:
-        page = time_page(request, choice, error.detail, nearest_slots(error))
+        page = time_page(request, choice, error.detail, find_nearest_slots(error))
         return say_when(page, error)
     return redirect(f"{reverse('book_details')}?{choice.query}")
 
@@ -93,7 +93,7 @@ def _gone(request: HttpRequest, choice: Choice) -> tuple[str, Sequence[Slot]]:
     can_be_had = choice.starts_at is None or held.can_be_had(request, choice, now)
     if can_be_had or booked_just_now(request, choice, now):
         return "", ()
-    return str(GONE), nearest_to(choice, now)
+    return str(GONE), find_nearest_to(choice, now)
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
@@ -140,7 +140,7 @@ def time_page(
         "chosen_at": choice.starts_at if times and times.offer(choice.starts_at) else None,
         "held_page": held_page,
         "held_until": held.held_until(hold, choice),
-        "people": people_for(choice),
+        "people": find_people_for(choice),
         "problem": problem,
         "nearest": nearest,
     }

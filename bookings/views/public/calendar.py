@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.calendar.feed import Feed
-from bookings.calendar.feed_links import feed_of, renew_feed, revoke_feed
+from bookings.calendar.feed_links import find_feed_of, renew_feed, revoke_feed
 from bookings.calendar.invitation import appointment_file
 from bookings.models import Appointment, CalendarFeed
 from bookings.views.links import opens_appointment
@@ -38,7 +38,7 @@ def appointment_calendar(
 def staff_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """What a calendar program reads again and again; not written anew unless something changed."""
     try:
-        feed = Feed(feed_of(token).staff, timezone.now())
+        feed = Feed(find_feed_of(token).staff, timezone.now())
     except CalendarFeed.DoesNotExist as error:
         raise Http404("No calendar") from error
     response = get_conditional_response(request, etag=feed.etag)

@@ -21,8 +21,8 @@ from bookings.ground.tokens import manage_token
 from bookings.models import AppointmentType
 from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, ClaimedHold, book_online
 from bookings.picker.choice import Choice, choice_of
-from bookings.reservation.slot_request import nearest_slots
-from bookings.rules.adults import asks_birth
+from bookings.reservation.slot_request import find_nearest_slots
+from bookings.rules.adults import is_birth_date_asked
 from bookings.views.fragments import render_part
 from bookings.views.public import drafts, held
 from bookings.views.public.first_step import choice_page
@@ -193,7 +193,7 @@ def _form(
         data,
         location=choice.location,
         today=choice.location.local(timezone.now()).date(),
-        asks_birth=asks_birth(choice.appointment_type),
+        asks_birth=is_birth_date_asked(choice.appointment_type),
         **also,
     )
     if _is_known(request) and not form.is_for_other:
@@ -239,7 +239,7 @@ def _page(
         "held_elsewhere": held.held_elsewhere(request, choice, now),
         "is_gone": is_gone,
         "error": error,
-        "nearest": nearest_slots(error),
+        "nearest": find_nearest_slots(error),
         "sms_consent": SMS_CONSENT,
         "marketing_consent": MARKETING_CONSENT,
         "interest_groups": areas_by_region(FacialArea.objects.talked_about()),

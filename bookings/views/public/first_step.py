@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 
 from bookings.forms import AreasField, ChoiceForm
 from bookings.models import AppointmentType
-from bookings.picker.choice import areas_named
+from bookings.picker.choice import find_areas_named
 from bookings.picker.next_free import (
     NextFreeTime,
     find_consultation_type,
-    next_free_times,
-    next_free_times_with,
+    find_next_free_times,
+    find_next_free_times_with,
 )
 from medspa.clinic.models import Location, StaffMember
 
@@ -37,7 +37,7 @@ def choice_page(
         "places": Location.objects.filter(is_active=True, appointment_types__in=types).distinct(),
         "people": StaffMember.objects.bookable().filter(appointment_types__in=types).distinct(),
         "chosen": request.GET,
-        "chosen_areas": areas_named(request.GET.getlist("interests")),
+        "chosen_areas": find_areas_named(request.GET.getlist("interests")),
         **(_to_wait() if to_wait else _to_book(request)),
     }
     return render(request, "bookings/book.html", context, status=422 if form else 200)
@@ -65,5 +65,5 @@ def _next_free(request: HttpRequest) -> list[NextFreeTime]:
     person = people.filter(slug=asked["provider"]).first() if asked.get("provider") else None
     now = timezone.now()
     if person and kind:
-        return next_free_times_with([person], [kind], now)[person.pk]
-    return next_free_times(kind, now, AreasField().clean(asked.getlist("interests")))
+        return find_next_free_times_with([person], [kind], now)[person.pk]
+    return find_next_free_times(kind, now, AreasField().clean(asked.getlist("interests")))

@@ -9,7 +9,13 @@ from bookings.models import Appointment
 from bookings.online.ratelimit import holder_of
 from bookings.picker.choice import Choice
 from bookings.picker.times import is_free
-from bookings.reservation.holds import HoldTerms, active_hold, hold_slot, release_hold, renew_hold
+from bookings.reservation.holds import (
+    HoldTerms,
+    get_active_hold,
+    hold_slot,
+    release_hold,
+    renew_hold,
+)
 from medspa.audit.log import ONLINE_VISITOR
 
 SESSION_KEY = "held_slot"
@@ -25,7 +31,7 @@ def held_slot(request: HttpRequest, now: datetime) -> Appointment | None:
     if not token:
         return None
     try:
-        return active_hold(token, now)
+        return get_active_hold(token, now)
     except HoldExpired:
         return None
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.booking.lifecycle import cancel_appointment as cancel
 from bookings.booking.lifecycle import change_status
-from bookings.courses.queries import linked_appointments
+from bookings.courses.queries import find_linked_appointments
 from bookings.forms import SeenForm
 from bookings.messages.client_view import appointment_notes, show_appointment, show_appointments
 from bookings.models import Appointment
@@ -79,7 +79,7 @@ def appointment_page(
     problem: str = "",
 ) -> HttpResponse:
     now = timezone.now()
-    linked = [other for other in linked_appointments(appointment) if other.is_before_visit]
+    linked = [other for other in find_linked_appointments(appointment) if other.is_before_visit]
     context = {
         "appointment": appointment,
         "token": token,

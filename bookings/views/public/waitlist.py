@@ -20,7 +20,7 @@ from bookings.ground.tokens import manage_token
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, wait_online
 from bookings.picker.choice import Choice, choice_of
-from bookings.rules.adults import asks_birth
+from bookings.rules.adults import is_birth_date_asked
 from bookings.views.links import holder_of, opens_entry
 from bookings.views.public import drafts
 from bookings.views.public.first_step import choice_page
@@ -29,7 +29,7 @@ from bookings.views.public.ratelimit import require_few_joins, say_when
 from bookings.views.public.typed import consents_of, visitor_of
 from bookings.waitlist.entries import WaitlistRequest, change_preferences
 from bookings.waitlist.entries import leave_waitlist as leave
-from bookings.waitlist.free_times import free_times_now
+from bookings.waitlist.free_times import find_free_times_now
 from bookings.waitlist.offers import accept_offer
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
@@ -138,7 +138,7 @@ def _free_already(choice: Choice, form: JoinForm, *, is_sooner: bool) -> list[Sl
     """What is free of what they would wait for. Whoever wants something sooner waits for the days
     before it; the first free time on the first of their days leaves none."""
     typed = form.cleaned_data
-    found = free_times_now(
+    found = find_free_times_now(
         appointment_type=choice.appointment_type,
         location=choice.location,
         provider=choice.provider,
@@ -176,7 +176,7 @@ def _form(choice: Choice, data: Any = None, **also: Any) -> JoinForm:
     today = choice.location.local(timezone.now()).date()
     kind = choice.appointment_type
     return JoinForm(
-        data, location=choice.location, today=today, asks_birth=asks_birth(kind), **also
+        data, location=choice.location, today=today, asks_birth=is_birth_date_asked(kind), **also
     )
 
 
