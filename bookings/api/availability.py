@@ -28,11 +28,11 @@ def cached_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         memory = AvailabilityCache(
             f"{request.path}?{request.META['QUERY_STRING']}", now=timezone.now()
         )
-        if body := memory.recall():
+        if body := memory.load():
             return HttpResponse(body, content_type="application/json")
         response = view(request, *args, **kwargs)
         if response.status_code == 200:
-            memory.keep(response.content)
+            memory.store(response.content)
         return response
 
     return answer

@@ -36,9 +36,9 @@ class AvailabilityCache:
         digest = sha256(f"{state} {minute} {question}".encode()).hexdigest()
         self._key = f"free-times:{digest}"
 
-    def recall(self) -> bytes | None:
+    def load(self) -> bytes | None:
         kept: bytes | None = cache.get(self._key)
         return kept
 
-    def keep(self, answer: bytes) -> None:
+    def store(self, answer: bytes) -> None:
         cache.set(self._key, answer, KEPT_S)

@@ -63,7 +63,7 @@ class Search:
     `at_desk` lifts the notice that clients must give and, as `past_limits` does alone, the limit of
     visits that a provider takes a day. `ignoring` is an appointment that is about to be moved, or
     the hold that is about to be booked. `hours_only` leaves out appointments and `step` sets
-    another grid: with them a refusal finds its reason. `liking` narrows what is found.
+    another grid: with them a refusal finds its reason. `preference` narrows what is found.
     """
 
     appointment_type: AppointmentType
@@ -80,9 +80,9 @@ class Search:
     hours_only: bool = False
     step: timedelta | None = None
     limit: int | None = None
-    liking: TimePreference = ANY_TIME
+    preference: TimePreference = ANY_TIME
 
-    def slots(self) -> list[Slot]:
+    def find_slots(self) -> list[Slot]:
         """The free starts in order of time; [] where nothing is offered."""
         asked = self._within_horizon()
         kind, place = asked.appointment_type, asked.location
@@ -93,13 +93,13 @@ class Search:
             Slot(at := datetime.fromtimestamp(start, UTC), at + kind.duration, providers)
             for start, providers in _starts(stretches, asked._step_s())
         )
-        return list(islice(self.liked(slots), self.limit))
+        return list(islice(self.preferred(slots), self.limit))
 
-    def liked(self, slots: Iterable[Slot]) -> Iterable[Slot]:
+    def preferred(self, slots: Iterable[Slot]) -> Iterable[Slot]:
         """Those of the slots that the search is about."""
-        if not self.liking:
+        if not self.preference:
             return slots
-        return (s for s in slots if self.liking.suits(self.location.local(s.starts_at)))
+        return (s for s in slots if self.preference.suits(self.location.local(s.starts_at)))
 
     def with_hours_only(self, step: timedelta | None = None) -> "Search":
         return replace(self, hours_only=True, step=step)
@@ -176,7 +176,7 @@ def find_open_slots(
         now=now,
         provider=provider,
         at_desk=at_desk,
-    ).slots()
+    ).find_slots()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def _first_slot(kind: AppointmentType, location: Location, now: datetime, days: 
             now=now,
             limit=1,
         )
-        if slots := search.slots():
+        if slots := search.find_slots():
             return slots[0]
     return None
 

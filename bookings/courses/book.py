@@ -210,7 +210,7 @@ def _enter(
 def _with_the_same(first: Appointment, slot_request: SlotRequest) -> SlotRequest:
     """With whoever gives the first visit, if nobody else was asked for and that provider is
     free."""
-    slot = None if slot_request.provider else slot_request.slot()
+    slot = None if slot_request.provider else slot_request.find_slot()
     if slot is None or first.provider_id not in slot.providers:
         return slot_request
     return replace(slot_request, provider=first.provider)

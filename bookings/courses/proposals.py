@@ -45,7 +45,7 @@ class Wanted:
     busy: Busy = ()
 
     def proposal(self) -> Proposal:
-        slots = [slot for slot in self._search().slots() if not self._is_busy(slot)]
+        slots = [slot for slot in self._search().find_slots() if not self._is_busy(slot)]
         if not slots:
             return Proposal(self.appointment_type, self.window)
         slots.sort(key=self._cost)

@@ -28,7 +28,7 @@ class Choice:
     weekend: bool = False
 
     @property
-    def liking(self) -> TimePreference:
+    def preference(self) -> TimePreference:
         return TimePreference(frozenset(self.part), self.weekend)
 
     @property

@@ -34,21 +34,21 @@ class DayRange:
 
     @cached_property
     def _anyone(self) -> Search:
-        return replace(self.search, provider=None, liking=ANY_TIME)
+        return replace(self.search, provider=None, preference=ANY_TIME)
 
     @cached_property
     def _all(self) -> list[Slot]:
-        return self._anyone.slots()
+        return self._anyone.find_slots()
 
     @cached_property
     def hours(self) -> list[Slot]:
         """What would be free if nothing was booked; also within the notice at the desk."""
-        return replace(self._anyone.with_hours_only(), at_desk=True).slots()
+        return replace(self._anyone.with_hours_only(), at_desk=True).find_slots()
 
     @cached_property
     def free(self) -> list[Slot]:
         """The times that were asked for."""
-        return list(self.search.liked(self._with_them(self._all)))
+        return list(self.search.preferred(self._with_them(self._all)))
 
     @cached_property
     def own_hours(self) -> list[Slot]:
@@ -61,7 +61,7 @@ class DayRange:
     def days(self, taken_on: Iterable[date] = ()) -> list[Day]:
         span = range((self.search.to_on - self.search.from_on).days + 1)
         days = (self.search.from_on + timedelta(number) for number in span)
-        if self.search.liking.weekend:
+        if self.search.preference.weekend:
             days = (on for on in days if is_weekend(on))
         taken = set(taken_on)
         return [self._day(on, on in taken) for on in days]
@@ -85,12 +85,12 @@ class DayRange:
 
     @cached_property
     def _any_time_on(self) -> Counter[date]:
-        return self._by_day(self._with_them(self._all)) if self.search.liking else Counter()
+        return self._by_day(self._with_them(self._all)) if self.search.preference else Counter()
 
     @cached_property
     def _others_on(self) -> Counter[date]:
         asked = self.search.provider is not None
-        return self._by_day(self.search.liked(self._all)) if asked else Counter()
+        return self._by_day(self.search.preferred(self._all)) if asked else Counter()
 
     @cached_property
     def _open_on(self) -> set[date]:

@@ -24,7 +24,7 @@ def filters_of(request: HttpRequest, choice: Choice) -> list[WayOn]:
     """Any time; each part of the day, to be added or taken away; weekends."""
     asked = _without_place(request)
     return [
-        _way(gettext("Any time"), asked, part=[], weekend=[], is_on=not choice.liking),
+        _way(gettext("Any time"), asked, part=[], weekend=[], is_on=not choice.preference),
         *(_of_part(part, gettext(part.plural), asked, choice) for part in DayPart),
         _way(
             gettext("Weekends"),

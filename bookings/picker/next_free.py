@@ -86,7 +86,7 @@ def _ahead(kind: AppointmentType, place: Location, now: datetime) -> list[Slot]:
         from_on=today,
         to_on=today + LOOKS_AHEAD,
         now=now,
-    ).slots()
+    ).find_slots()
 
 
 def _first_of_each(

@@ -82,7 +82,7 @@ def whole_diary(choice: Choice, now: datetime, **also: Any) -> Search:
         from_on=today,
         to_on=last_bookable_on(choice.appointment_type, today),
         now=now,
-        **{"liking": choice.liking} | also,
+        **{"preference": choice.preference} | also,
     )
 
 
@@ -100,7 +100,7 @@ def week_of_times(
     `with_taken`: also the times at which the provider can be double-booked.
     """
     first = min(max(page or on or _next_on(diary) or diary.from_on, diary.from_on), diary.to_on)
-    length = WEEKENDS_SHOWN if diary.liking.weekend else DAYS_SHOWN
+    length = WEEKENDS_SHOWN if diary.preference.weekend else DAYS_SHOWN
     week = replace(diary, from_on=first, to_on=min(first + timedelta(length - 1), diary.to_on))
     found = DayRange(week)
     has_any = bool(found.free or _next_on(diary))
@@ -109,7 +109,7 @@ def week_of_times(
     )
     taken_on = {found.day_of(slot) for slot in taken}
     shown = on if on in found.free_on or on in taken_on else min(found.free_on, default=None)
-    is_across = across and on is None and bool(diary.provider or diary.liking)
+    is_across = across and on is None and bool(diary.provider or diary.preference)
     slots = found.free if is_across else [s for s in found.free if found.day_of(s) == shown]
     periods, shares = ranked_days(week, slots) if is_across else ranked_day(week, slots)
     return Times(
@@ -121,7 +121,7 @@ def week_of_times(
         shares=shares,
         is_any_provider=diary.provider is None,
         person=diary.provider,
-        is_narrowed=bool(diary.liking),
+        is_narrowed=bool(diary.preference),
         is_across=is_across,
         at_desk=diary.at_desk,
         taken=[slot for slot in taken if found.day_of(slot) == shown],
@@ -135,7 +135,7 @@ def find_nearest_to(choice: Choice, now: datetime) -> list[Slot]:
     """The free times nearest to the chosen one."""
     if choice.starts_at is None:
         return []
-    return choice.request_at(choice.starts_at, now).nearest()
+    return choice.request_at(choice.starts_at, now).find_nearest()
 
 
 def is_free(choice: Choice, now: datetime, **also: Any) -> bool:
@@ -143,8 +143,8 @@ def is_free(choice: Choice, now: datetime, **also: Any) -> bool:
     if choice.starts_at is None:
         return False
     on = choice.location.local(choice.starts_at).date()
-    diary = replace(whole_diary(choice, now, **also), from_on=on, to_on=on, liking=ANY_TIME)
-    return any(slot.starts_at == choice.starts_at for slot in diary.slots())
+    diary = replace(whole_diary(choice, now, **also), from_on=on, to_on=on, preference=ANY_TIME)
+    return any(slot.starts_at == choice.starts_at for slot in diary.find_slots())
 
 
 def _less(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
@@ -155,7 +155,7 @@ def _less(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
 def _next_on(diary: Search, *, after: date | None = None) -> date | None:
     """The first day with a free time, later than `after` if there is one."""
     later = replace(diary, from_on=after + timedelta(1), limit=1) if after else diary
-    slots = later.slots() if after else replace(diary, limit=1).slots()
+    slots = later.find_slots() if after else replace(diary, limit=1).find_slots()
     if slots:
         return _local_day(slots[0], diary)
     return _next_on(diary) if after else None

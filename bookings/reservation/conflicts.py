@@ -104,7 +104,7 @@ def _everybody_taken_error(
     slot_request: SlotRequest, appointments: list[Appointment]
 ) -> SlotTaken | None:
     slot = slot_request.among(
-        slot_request.search(slot_request.day, slot_request.day).with_hours_only().slots()
+        slot_request.search(slot_request.day, slot_request.day).with_hours_only().find_slots()
     )
     at_work = set(slot.providers if slot else ())
     theirs = [appointment for appointment in appointments if appointment.provider_id in at_work]

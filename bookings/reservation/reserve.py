@@ -95,7 +95,7 @@ def _reserve(
     there = find_conflicts(locked, slot_request)
     if there.has_client:
         raise client_busy_error(slot_request)
-    slot = slot_request.slot()
+    slot = slot_request.find_slot()
     agreed = None if slot else _double_booking(slot_request, double_booking, by)
     if there.is_taken or not locked.is_complete:
         raise _Lost
@@ -145,7 +145,7 @@ def _any_of(rows: Iterable[QuerySet[Any]]) -> Q:
 
 def _next_in_turn(slot_request: SlotRequest) -> int:
     """Whose turn it is as far as can be seen without waiting for anybody; else why nobody's."""
-    slot = slot_request.slot()
+    slot = slot_request.find_slot()
     if slot:
         return provider_in_turn(slot.providers, find_full_providers(slot_request, slot.providers))
     if find_conflicts(NOTHING_LOCKED, slot_request).has_client:

@@ -88,20 +88,20 @@ def require_still_offered(slot_request: SlotRequest) -> None:
     if error := type_mismatch_error(slot_request):
         raise error
     search = slot_request.search(slot_request.day, slot_request.day)
-    if not slot_request.among(search.with_hours_only(step=A_MINUTE).slots()):
+    if not slot_request.among(search.with_hours_only(step=A_MINUTE).find_slots()):
         raise _outside_hours_error(slot_request)
 
 
 def _hours_or_taken_error(slot_request: SlotRequest) -> CannotBook:
     """The same search without the appointments, and again on a finer grid, tells the rest."""
     search = slot_request.search(slot_request.day, slot_request.day)
-    if slot_request.among(search.with_hours_only().slots()):
+    if slot_request.among(search.with_hours_only().find_slots()):
         return (
             conflict_error(slot_request)
             if slot_request.by_staff
             else slot_taken_error(slot_request)
         )
-    if slot_request.among(search.with_hours_only(step=A_MINUTE).slots()):
+    if slot_request.among(search.with_hours_only(step=A_MINUTE).find_slots()):
         return OffGrid(
             gettext("Visits don't start at that minute. Please choose one of the times shown."),
             near=Near(slot_request),

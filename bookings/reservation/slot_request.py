@@ -73,23 +73,23 @@ class SlotRequest:
             at_desk=self.at_desk,
         )
 
-    def slot(self) -> Slot | None:
+    def find_slot(self) -> Slot | None:
         """The slot as anybody would be shown it: what is offered and what is given are one.
 
         Whether a provider takes another visit that day is a rule that the desk may set aside.
         """
-        return self.among(replace(self.search(self.day, self.day), past_limits=True).slots())
+        return self.among(replace(self.search(self.day, self.day), past_limits=True).find_slots())
 
     def among(self, slots: list[Slot]) -> Slot | None:
         return next((slot for slot in slots if slot.starts_at == self.starts_at), None)
 
-    def nearest(self, *, but_itself: bool = False) -> list[Slot]:
+    def find_nearest(self, *, but_itself: bool = False) -> list[Slot]:
         """The free slots closest to the request, before or after it, soonest first.
 
         A minute that a slot would leave unusable counts like one that it lies further away.
         """
         search = self.search(self.day - timedelta(days=1), self.day + NEAREST_WITHIN)
-        free = [slot for slot in search.slots() if self._may_name(slot, but_itself)]
+        free = [slot for slot in search.find_slots() if self._may_name(slot, but_itself)]
         close = sorted(free, key=self._distance)[:NEARBY]
         unusable = find_unusable_minutes(search, [slot.turn for slot in close])
         lost = {turn: timedelta(minutes=each.minutes) for turn, each in unusable.items()}
@@ -114,7 +114,7 @@ class Near:
     but_itself: bool = False
 
     def find_slots(self) -> list[Slot]:
-        return self.slot_request.nearest(but_itself=self.but_itself)
+        return self.slot_request.find_nearest(but_itself=self.but_itself)
 
 
 def find_nearest_slots(refusal: RuleViolation | None) -> list[Slot]:

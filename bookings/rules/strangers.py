@@ -59,7 +59,7 @@ def _taken_error(slot_request: SlotRequest) -> CannotBook:
     anybody = replace(slot_request, client=None)
     return (
         slot_taken_error(replace(anybody, at_desk=False))
-        if anybody.slot()
+        if anybody.find_slot()
         else unavailability_error(anybody)
     )
 

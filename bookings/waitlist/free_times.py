@@ -35,4 +35,6 @@ def find_free_times_now(
 
 
 def _suiting(search: Search, wished: WaitlistEntry) -> Iterator[Slot]:
-    return (slot for slot in search.slots() if wished.suits(search.location.local(slot.starts_at)))
+    return (
+        slot for slot in search.find_slots() if wished.suits(search.location.local(slot.starts_at))
+    )

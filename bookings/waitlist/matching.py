@@ -34,7 +34,7 @@ class NetworkQuotas:
         self.kept = Counter(kept)
         self.most = most
 
-    def have_room(self, entry: WaitlistEntry) -> bool:
+    def has_room(self, entry: WaitlistEntry) -> bool:
         return not (self.most and entry.joined_from) or self.kept[entry.joined_from] < self.most
 
     def count(self, entry: WaitlistEntry) -> None:
@@ -72,7 +72,7 @@ class WaitingLine:
         """The longest waiting is asked about the soonest time that suits them, and along with them
         the next ones whom it suits as well. Nobody is asked about two times at once."""
         for entry in self.entries:
-            if entry.pk in self.asked or not self.networks.have_room(entry):
+            if entry.pk in self.asked or not self.networks.has_room(entry):
                 continue
             if proposal := self._proposal_to(entry):
                 self.networks.count(entry)

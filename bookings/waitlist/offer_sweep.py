@@ -100,7 +100,7 @@ def _free(line: Sequence[WaitlistEntry], now: datetime) -> list[Slot]:
         to_on=max(entry.to_on for entry in line),
         now=now,
     )
-    return [slot for slot in search.slots() if slot.starts_at >= now + OFFER_FOR]
+    return [slot for slot in search.find_slots() if slot.starts_at >= now + OFFER_FOR]
 
 
 def _busy(

@@ -22,21 +22,21 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def clinic() -> Clinic:
     made = make_clinic()
-    AvailabilityCache("when?", now=NOW).keep(b"now")
-    assert AvailabilityCache("when?", now=NOW).recall() == b"now"
+    AvailabilityCache("when?", now=NOW).store(b"now")
+    assert AvailabilityCache("when?", now=NOW).load() == b"now"
     return made
 
 
 def recalled(now=NOW) -> bytes | None:
-    return AvailabilityCache("when?", now=now).recall()
+    return AvailabilityCache("when?", now=now).load()
 
 
 def test_another_question_has_another_answer(clinic: Clinic) -> None:
-    assert AvailabilityCache("where?", now=NOW).recall() is None
+    assert AvailabilityCache("where?", now=NOW).load() is None
 
 
 def test_an_answer_is_good_until_the_minute_is_over(clinic: Clinic) -> None:
-    AvailabilityCache("when?", now=NOW + timedelta(seconds=1)).keep(b"this minute")
+    AvailabilityCache("when?", now=NOW + timedelta(seconds=1)).store(b"this minute")
     assert recalled(NOW + MINUTE) == b"this minute"
     assert recalled(NOW + MINUTE + timedelta(microseconds=1)) is None
 
@@ -65,7 +65,7 @@ def test_a_hold_makes_it_forgotten_and_so_does_its_end(clinic: Clinic) -> None:
         terms=HoldTerms(hold_for=timedelta(seconds=30)),
     )
     assert recalled() is None
-    AvailabilityCache("when?", now=NOW + timedelta(seconds=1)).keep(b"held")
+    AvailabilityCache("when?", now=NOW + timedelta(seconds=1)).store(b"held")
     assert recalled(held.expires_at - timedelta(seconds=1)) == b"held"
     assert recalled(held.expires_at) is None
 

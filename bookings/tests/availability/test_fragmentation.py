@@ -32,7 +32,7 @@ def costs(clinic: Clinic, **how: object) -> dict[str, tuple[int, int]]:
     """The times of Monday on the wall that leave unusable minutes, with the minutes before and
     after."""
     search = day_of(clinic, **how)
-    left = find_unusable_minutes(search, [slot.turn for slot in search.slots()])
+    left = find_unusable_minutes(search, [slot.turn for slot in search.find_slots()])
     return {
         f"{clinic.location.local(at):%H:%M}": (unusable.before_min, unusable.after_min)
         for (at, _), unusable in left.items()
@@ -117,7 +117,7 @@ def test_location_that_does_not_ask_counts_none_and_asks_no_statement() -> None:
     assert costs(clinic)
     clinic.location.is_gap_aware = False
     search = day_of(clinic)
-    turns = [slot.turn for slot in search.slots()]
+    turns = [slot.turn for slot in search.find_slots()]
     with CaptureQueriesContext(connection) as queries:
         assert find_unusable_minutes(search, turns) == {}
     assert not len(queries)
@@ -127,7 +127,7 @@ def test_any_number_of_times_and_providers_is_two_statements() -> None:
     clinic = make_clinic(providers=3, rooms=3)
     for days in (0, 30):
         search = day_of(clinic, to_on=MONDAY + timedelta(days=days))
-        turns = [(slot.starts_at, pk) for slot in search.slots() for pk in slot.providers]
+        turns = [(slot.starts_at, pk) for slot in search.find_slots() for pk in slot.providers]
         with CaptureQueriesContext(connection) as queries:
             find_unusable_minutes(search, turns)
         assert len(queries) == 2
@@ -163,7 +163,9 @@ def test_cost_is_what_the_slow_model_finds(db: None) -> None:
                 to_on=case.first + timedelta(days=DAYS - 1),
                 now=case.now_at,
             )
-            turns = [(slot.starts_at, pk) for slot in search.slots()[::7] for pk in slot.providers]
+            turns = [
+                (slot.starts_at, pk) for slot in search.find_slots()[::7] for pk in slot.providers
+            ]
             found = {
                 turn: unusable.minutes
                 for turn, unusable in find_unusable_minutes(search, turns).items()

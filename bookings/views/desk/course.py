@@ -169,7 +169,7 @@ class _Page:
         if not day:
             return None
         diary = whole_diary(self.choice, self.now, at_desk=True)
-        slots = replace(diary, from_on=day, to_on=day).slots()
+        slots = replace(diary, from_on=day, to_on=day).find_slots()
         return next((each for each in slots if each.starts_at == self.choice.starts_at), None)
 
     def _rows(self, form: DeskCourseForm, slot: Slot | None, person: Client | None) -> list[Row]:
