@@ -32,7 +32,7 @@ CLINICAL_RULES = (
     "requires_clearance",
 )
 
-OVER_VISITS = "admin/bookings/over_visits.html"  # lists the visits that an absence lies over
+OVER_VISITS = "admin/bookings/over_visits.html"  # lists the appointments that an absence lies over
 
 
 @admin.register(AppointmentType)

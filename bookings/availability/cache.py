@@ -1,6 +1,6 @@
 """Answers about free times that are given again, exactly as long as they are true.
 
-An answer depends on the question, on the minute (visits begin on whole minutes, and notice is
+An answer depends on the question, on the minute (appointments begin on whole minutes, and notice is
 counted in minutes), on the holds that have not run out, and on what stands in the tables that
 `open_slots.sql` reads. Triggers on these tables count their changes (`DiaryChange`), so what was
 remembered is found again only while none of it is different. Nothing is ever declared stale.

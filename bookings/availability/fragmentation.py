@@ -1,8 +1,8 @@
-"""What a visit would leave unusable of its provider's day, in minutes: the cost of a time.
+"""What an appointment would leave unusable of its provider's day, in minutes: the cost of a time.
 
-An unusable gap is a stretch of free time beside the visit into which no visit fits that the
-provider gives at the place, with its buffers. Less than one step of the grid of offered times is
-none: no other time could have avoided it.
+An unusable gap is a stretch of free time beside the appointment into which no appointment fits that
+the provider gives at the place, with its buffers. Less than one step of the grid of offered times
+is none: no other time could have avoided it.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from bookings.models import AppointmentType
 
 _GAPS = Path(__file__).with_name("fragmentation.sql").read_text()
 NOTHING, A_MINUTE = timedelta(0), timedelta(minutes=1)
-AROUND = timedelta(days=2)  # hours past midnight, and the visits next to them
+AROUND = timedelta(days=2)  # hours past midnight, and the appointments next to them
 
 Turn = tuple[datetime, int]
 """A start, and the id of the provider whose turn it is."""
@@ -27,7 +27,7 @@ Turn = tuple[datetime, int]
 
 @dataclass(frozen=True, slots=True)
 class UnusableMinutes:
-    """Minutes before and after a visit that nothing else could use."""
+    """Minutes before and after an appointment that nothing else could use."""
 
     before_min: int = 0
     after_min: int = 0
@@ -53,7 +53,7 @@ class FreeStretch:
         return self.starts_at <= starts_at and starts_at + kind.duration <= self.ends_at
 
     def fits(self, kind: AppointmentType) -> bool:
-        """Whether a visit of this type could be anywhere in it."""
+        """Whether an appointment of this type could be anywhere in it."""
         before = _buffer_beyond(kind.buffer_before, self.spare_before)
         after = _buffer_beyond(kind.buffer_after, self.spare_after)
         return before + kind.duration + after <= self.ends_at - self.starts_at
@@ -62,7 +62,7 @@ class FreeStretch:
 def unusable_minutes_beside(
     free: FreeStretch, kind: AppointmentType, starts_at: datetime, others: Sequence[AppointmentType]
 ) -> UnusableMinutes:
-    """What a visit of `kind` leaves of free time that holds it, where `others` are given."""
+    """What an appointment of `kind` leaves of free time that holds it, where `others` are given."""
     occupied = kind.occupied_from(starts_at)
     begins, ends = cast(tuple[datetime, datetime], (occupied.lower, occupied.upper))
     before = FreeStretch(free.starts_at, begins, free.spare_before, NOTHING)

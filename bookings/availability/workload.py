@@ -16,8 +16,9 @@ A_WEEK = timedelta(days=7)
 def find_time_booked_that_week(
     location: Location, day: date, providers: Collection[int], *, now: datetime, ignoring: int = 0
 ) -> Mapping[int, timedelta]:
-    """The time that visits take of each provider, buffers included, wherever they are, in the week
-    of the day, which begins on Monday at the location. Reckoned like the turns in open_slots.sql.
+    """The time that appointments take of each provider, buffers included, wherever they are, in the
+    week of the day, which begins on Monday at the location. Reckoned like the turns in
+    open_slots.sql.
     """
     monday = day - timedelta(days=day.weekday())
     first, after = (first_instant(on, location) for on in (monday, monday + A_WEEK))

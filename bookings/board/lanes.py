@@ -1,11 +1,11 @@
-"""Visits of one column at the same time stand side by side: none hides another."""
+"""Appointments of one column at the same time stand side by side: none hides another."""
 
 from collections.abc import Iterable, Iterator
 
 from bookings.board.day_sheet import Event
 
 WIDEST = 4
-"""Of more visits at once the last ones share a strip: the styles go no further."""
+"""Of more appointments at once the last ones share a strip: the styles go no further."""
 
 
 def side_by_side(events: Iterable[Event]) -> Iterator[tuple[Event, str]]:

@@ -29,8 +29,8 @@ CSS_CLASSES = {
 
 @dataclass(frozen=True)
 class Tile:
-    """One visit on the board. `css_class` and `side` are classes; the state is told in words: its
-    `label` beside the name, and its `detail` below."""
+    """One appointment on the board. `css_class` and `side` are classes; the state is told in words:
+    its `label` beside the name, and its `detail` below."""
 
     event: Event
     row: int

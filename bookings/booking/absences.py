@@ -1,4 +1,4 @@
-"""The visits that an absence would lie over, before it is written down."""
+"""The appointments that an absence would lie over, before it is written down."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -8,13 +8,13 @@ from bookings.models import Appointment, AppointmentQuerySet, RecurringTimeOff, 
 
 STAYING = ("booked", "confirmed", "arrived", "in_treatment")
 LOOKED_AT_MOST = 2000
-"""So many visits ahead are compared with an absence that comes again and again."""
+"""So many appointments ahead are compared with an absence that comes again and again."""
 
 
 def find_appointments_during(
     absence: TimeOff | RecurringTimeOff, now: datetime
 ) -> list[Appointment]:
-    """Visits that are not over, whose provider or place would be away, in order of time."""
+    """Appointments that are not over, whose provider or place would be away, in order of time."""
     if isinstance(absence, TimeOff):
         begins, ends = absence.starts_at, absence.ends_at
         return list(_ahead(absence, now).filter(starts_at__lt=ends, ends_at__gt=begins))
@@ -39,7 +39,8 @@ def _ahead(absence: TimeOff | RecurringTimeOff, now: datetime) -> AppointmentQue
 
 
 def _is_over(weekly: RecurringTimeOff, appointment: Appointment) -> bool:
-    """Whether one of them, begun on the day of the visit or the day before, reaches into it."""
+    """Whether one of them, begun on the day of the appointment or the day before, reaches into
+    it."""
     begins, ends = appointment.local_start, appointment.local_end
     for day in {begins.date() - timedelta(days=1), begins.date(), ends.date()}:
         if weekly.begins_on(day):

@@ -1,4 +1,4 @@
-"""A visit and its record: what is signed took place as it stands in the diary.
+"""An appointment and its record: what is signed took place as it stands in the diary.
 
 Whoever keeps the clinical record calls this in the transaction in which it is signed or retracted.
 """
@@ -30,7 +30,7 @@ COMPLETES = (
 def complete_charted(
     *, appointment: Appointment, by: Actor, now: datetime, signed_at: datetime
 ) -> Appointment:
-    """The record of the visit was signed: it is completed, whatever step it had reached.
+    """The record of the appointment was signed: it is completed, whatever step it had reached.
 
     Raises WrongStep for one that was cancelled or to which nobody came. Lock the client first.
     """
@@ -58,7 +58,7 @@ def complete_charted(
 def release_charted(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     """The record was retracted since nothing of it happened: the diary may be put right again.
 
-    The visit stays completed until somebody takes that step back.
+    The appointment stays completed until somebody takes that step back.
     """
     fresh = get_fresh_and_lock(appointment)
     if not fresh.is_charted:
@@ -79,7 +79,7 @@ def require_not_charted(appointment: Appointment) -> None:
 
 @contextmanager
 def record_respected() -> Iterator[None]:
-    """Turn what the record's own triggers say about a change of the visit into a sentence."""
+    """Turn what the record's own triggers say about a change of the appointment into a sentence."""
     try:
         with transaction.atomic():
             yield

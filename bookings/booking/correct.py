@@ -1,7 +1,9 @@
-"""What a client mends about a visit ahead: where we write, which number we call, what it is about.
+"""What a client mends about an appointment ahead: where we write, which number we call, what it is
+about.
 
-The link of a visit is no proof of who holds it: it changes where messages about this visit go and
-nothing that opens anybody's pages. The address before is told, and its link stops working.
+The link of an appointment is no proof of who holds it: it changes where messages about this
+appointment go and nothing that opens anybody's pages. The address before is told, and its link
+stops working.
 """
 
 from collections.abc import Iterable
@@ -24,7 +26,7 @@ from medspa.clients.services import lock_client
 from medspa.signin.addresses import correct_address
 from medspa.signin.errors import AddressTaken
 
-AT_ONCE = timedelta(minutes=5)  # a record as old as that was made for this visit
+AT_ONCE = timedelta(minutes=5)  # a record as old as that was made for this appointment
 
 
 @transaction.atomic
@@ -38,17 +40,17 @@ def correct_appointment(
     by: Actor,
     now: datetime,
 ) -> Appointment:
-    """Write about this visit to another address, call another number (E.164; empty: the same), and
-    write down anew what it is about: codes of areas, and a note. None: as it is. Only before the
-    visit begins.
+    """Write about this appointment to another address, call another number (E.164; empty: the
+    same), and write down anew what it is about: codes of areas, and a note. None: as it is. Only
+    before the appointment begins.
 
     Another address gets a new link; the one before is told and its link opens nothing any more. A
-    record that was made for this very visit takes the address, too: its pages stay shut until
+    record that was made for this very appointment takes the address, too: its pages stay shut until
     somebody who reads charts says yes (`signin.addresses`). Any other record stays as it is,
     whatever is typed: nobody learns from the answer, or the letter to the address before, whom we
     know. The audit log says what was changed and not what it says now.
 
-    The client is locked before the visit. Raises NotPermitted, WrongStep.
+    The client is locked before the appointment. Raises NotPermitted, WrongStep.
     """
     require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
     client = lock_client(appointment.client_id) if appointment.client_id else None
@@ -99,8 +101,8 @@ def _was_made_for(appointment: Appointment, client: Client) -> bool:
 
 
 def _correct_record(client: Client, email: str, now: datetime) -> None:
-    """Where somebody of that name has the address already, only the visit's changes. Whoever reads
-    mail at the address before must not see from the letter which it was."""
+    """Where somebody of that name has the address already, only the appointment's changes. Whoever
+    reads mail at the address before must not see from the letter which it was."""
     with suppress(AddressTaken):
         correct_address(client=client, email=email, now=now, asks_before=False)
 

@@ -1,4 +1,4 @@
-"""Find a visit by what somebody says over the counter or on the telephone."""
+"""Find an appointment by what somebody says over the counter or on the telephone."""
 
 import re
 from datetime import datetime
@@ -11,8 +11,9 @@ FOUND_AT_MOST = search.FOUND_AT_MOST
 
 
 def find_appointments(said: str, *, now: datetime) -> list[Appointment]:
-    """The visit with this reference, or those of the clients who are found, those ahead first, then
-    the latest past ones. Where nobody is spelled that way, the visits of whoever is nearest.
+    """The appointment with this reference, or those of the clients who are found, those ahead
+    first, then the latest past ones. Where nobody is spelled that way, the appointments of whoever
+    is nearest.
 
     At most FOUND_AT_MOST + 1, so that the page can tell that there are more.
     """
@@ -40,6 +41,6 @@ def _ahead_first(appointments: AppointmentQuerySet, now: datetime) -> list[Appoi
 
 
 def _reference(said: str) -> str:
-    """As it is stored, `BX7K-29QM`; empty, which no visit has, if it cannot be one."""
+    """As it is stored, `BX7K-29QM`; empty, which no appointment has, if it cannot be one."""
     signs = re.sub(r"[\s-]", "", said).upper()
     return f"{signs[:4]}-{signs[4:]}" if len(signs) == 8 and signs.isalnum() else ""

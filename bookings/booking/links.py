@@ -1,4 +1,4 @@
-"""The client's link to a visit or a place in line, when somebody else may have it."""
+"""The client's link to an appointment or a place in line, when somebody else may have it."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from medspa.signin.addresses import when_changed, when_stopped
 
 @transaction.atomic
 def replace_link(*, appointment: Appointment, by: User, now: datetime) -> Appointment:
-    """Revoke the link of a visit ahead and send the client a new one, in a new confirmation.
+    """Revoke the link of an appointment ahead and send the client a new one, in a new confirmation.
 
     For a message that went to the wrong address, or a lost phone. Raises NotPermitted, WrongStep.
     """
@@ -54,7 +54,8 @@ def replace_entry_link(*, entry: WaitlistEntry, by: User, now: datetime) -> Wait
 
 @when_changed
 def follow_address(client: Client, before: str, now: datetime) -> None:
-    """Visits for which the address before was typed, in whatever spelling, go along to the new."""
+    """Appointments for which the address before was typed, in whatever spelling, go along to the
+    new."""
     appointments = client.appointments.upcoming(now).filter(contact_email__iexact=before)
     appointments.update(contact_email="")
 
@@ -62,8 +63,8 @@ def follow_address(client: Client, before: str, now: datetime) -> None:
 @when_stopped
 def revoke_links(client: Client, stopped: str, now: datetime) -> None:
     """The client said that an address is not theirs: what its letters opened opens nothing any
-    more. Visits ahead are confirmed anew, to their own address; who waits gets another link as
-    well."""
+    more. Appointments ahead are confirmed anew, to their own address; who waits gets another link
+    as well."""
     appointments = client.appointments.upcoming(now).select_for_update(no_key=True, of=("self",))
     for appointment in appointments.with_people():
         if appointment.contact_email.lower() == stopped.lower():

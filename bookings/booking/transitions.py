@@ -20,7 +20,8 @@ class Opens(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """`name` goes into the audit log. `clients_may`: through their own link, before the visit."""
+    """`name` goes into the audit log. `clients_may`: through their own link, before the
+    appointment."""
 
     name: str
     opens: Opens = Opens.ANY_TIME

@@ -1,4 +1,4 @@
-"""What every calendar entry of a visit has in common."""
+"""What every calendar entry of an appointment has in common."""
 
 import re
 import uuid
@@ -22,7 +22,7 @@ def new_calendar() -> Calendar:
 
 
 def new_entry(appointment: Appointment, *, summary: str) -> Event:
-    """When, where and which visit. The caller adds DTSTAMP and says what status it has."""
+    """When, where and which appointment. The caller adds DTSTAMP and says what status it has."""
     entry = Event()
     entry.add("UID", entry_uid(appointment))
     entry.add("SEQUENCE", appointment.version - 1)
@@ -37,8 +37,8 @@ def new_entry(appointment: Appointment, *, summary: str) -> Event:
 
 
 def entry_uid(appointment: Appointment) -> str:
-    """The same for the life of the visit. Not its `public_id`: the client's link is made of that,
-    and it cannot be found out from this."""
+    """The same for the life of the appointment. Not its `public_id`: the client's link is made of
+    that, and it cannot be found out from this."""
     return str(uuid.uuid5(appointment.public_id, "bookings.ical"))
 
 
@@ -64,8 +64,8 @@ def serialize_calendar(calendar: Calendar, first: datetime, last: datetime) -> s
 def _written_times(appointment: Appointment) -> tuple[datetime, datetime]:
     """On the clock of the place, so that the entry stays right if its zone's rules change.
 
-    In UTC for a visit in the hour that comes twice when clocks are set back: a local time always
-    means the first one (RFC 5545, 3.3.5).
+    In UTC for an appointment in the hour that comes twice when clocks are set back: a local time
+    always means the first one (RFC 5545, 3.3.5).
     """
     starts_at, ends_at = appointment.local_start, appointment.local_end
     if starts_at.fold or ends_at.fold:

@@ -29,7 +29,7 @@ SHAPE = "1"  # count up when an entry is written differently, so that no calenda
 
 
 class Feed:
-    """Their visits from 90 days back to 180 ahead, read in one statement; written when asked
+    """Their appointments from 90 days back to 180 ahead, read in one statement; written when asked
     for."""
 
     def __init__(self, staff: StaffMember, now: datetime) -> None:
@@ -44,8 +44,8 @@ class Feed:
 
     @property
     def etag(self) -> str:
-        """Of everything that is written. A date of change could not tell that a visit went to
-        somebody else, so there is none."""
+        """Of everything that is written. A date of change could not tell that an appointment went
+        to somebody else, so there is none."""
         facts = [SHAPE, self.name, *(_facts(appointment) for appointment in self.appointments)]
         return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 

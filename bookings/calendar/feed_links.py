@@ -1,4 +1,4 @@
-"""The link by which a staff member's own calendar reads their visits."""
+"""The link by which a staff member's own calendar reads their appointments."""
 
 import secrets
 from datetime import datetime

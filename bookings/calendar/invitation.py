@@ -1,4 +1,4 @@
-"""The visit in the client's own calendar."""
+"""The appointment in the client's own calendar."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ Status = Appointment.Status
 
 
 def invitation_part(appointment: Appointment, now: datetime) -> CalendarPart:
-    """Goes with a message: puts the visit into the client's calendar, or moves it there.
+    """Goes with a message: puts the appointment into the client's calendar, or moves it there.
 
     What goes with a message is in the client's language, the file that they download in the page's.
     """
@@ -30,13 +30,14 @@ def invitation_part(appointment: Appointment, now: datetime) -> CalendarPart:
 
 
 def cancellation_part(appointment: Appointment, now: datetime) -> CalendarPart:
-    """Goes with a message: takes the visit out of the client's calendar."""
+    """Goes with a message: takes the appointment out of the client's calendar."""
     return _enclosed(appointment, CalendarMethod.CANCEL, now)
 
 
 def publication_part(appointments: Sequence[Appointment], now: datetime) -> CalendarPart:
-    """Goes with a message about several visits: an invitation may hold one only (RFC 5546, 3.2.2)
-    but a calendar may be published with many. Each entry is the one that later messages change."""
+    """Goes with a message about several appointments: an invitation may hold one only (RFC 5546,
+    3.2.2) but a calendar may be published with many. Each entry is the one that later messages
+    change."""
     calendar = new_calendar()
     calendar.add("METHOD", str(CalendarMethod.PUBLISH))
     for appointment in appointments:

@@ -1,7 +1,7 @@
 """Links that open a filled-in form in somebody's web calendar.
 
 They pass through the logs of Google and Microsoft, so they carry less than the file does: no
-link to manage the visit, which is a key.
+link to manage the appointment, which is a key.
 """
 
 from datetime import UTC, datetime

@@ -20,7 +20,7 @@ CLIENT_TWICE = "appointment_client_once_at_a_time"
 
 @tells_history
 def has_come(client: Client) -> bool:
-    """A visit took place, or its record is signed."""
+    """An appointment took place, or its record is signed."""
     took_place = Q(status__in=TAKEN_PLACE) | Q(charted_at__isnull=False)
     return Appointment.objects.filter(took_place, client=client).exists()
 
@@ -29,10 +29,10 @@ def has_come(client: Client) -> bool:
 def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
     """They are one person: from now on the history of either is that of both.
 
-    A second record without a history of its own is put away: its visits, none of which took place,
-    and its places on the waitlist go to the known record. One with a history stays whole, with its
-    visits; whoever treats reads both (docs/adr/0026).
-    Raises NotPermitted, AnsweredBefore, BothBusy where both records have a visit at one time.
+    A second record without a history of its own is put away: its appointments, none of which took
+    place, and its places on the waitlist go to the known record. One with a history stays whole,
+    with its appointments; whoever treats reads both (docs/adr/0026). Raises NotPermitted,
+    AnsweredBefore, BothBusy where both records have an appointment at one time.
     """
     asked = say_one_person(asked=asked, by=by, now=now)
     if asked.client == asked.known or has_history(asked.client):
@@ -47,7 +47,7 @@ def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
 
 
 def _take_along(appointment: Appointment, asked: Resemblance, by: User) -> None:
-    """What is written about this visit goes on to the address that was given for it."""
+    """What is written about this appointment goes on to the address that was given for it."""
     appointment.contact_email = _address_of(appointment, asked)
     appointment.client, appointment.version = asked.known, appointment.version + 1
     try:

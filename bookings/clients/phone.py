@@ -1,5 +1,6 @@
-"""The number of a client is corrected, by the client or the desk: on the card, with the visits
-ahead that have it, and with the answer about texts, which was for the number before."""
+"""The number of a client is corrected, by the client or the desk: on the card, with the
+appointments ahead that have it, and with the answer about texts, which was for the number
+before."""
 
 from datetime import datetime
 
@@ -33,10 +34,10 @@ def correct_phone(
     by: Actor,
     now: datetime,
 ) -> bool:
-    """Write down another number (E.164). Visits ahead that had the old one get it as well; one for
-    which another number was given keeps that. A yes to texts was for the old number and ends: True
-    if it did. `seen` is the number that `by` saw and replaces.
-    `is_another`: `by` says that whoever of the name has the number is somebody else.
+    """Write down another number (E.164). Appointments ahead that had the old one get it as well;
+    one for which another number was given keeps that. A yes to texts was for the old number and
+    ends: True if it did. `seen` is the number that `by` saw and replaces. `is_another`: `by` says
+    that whoever of the name has the number is somebody else.
 
     Raises NotPermitted, Stale, PhoneTaken.
     """

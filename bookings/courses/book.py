@@ -1,4 +1,4 @@
-"""Book linked visits: a whole course in one step, or the next visit of one."""
+"""Book linked appointments: a whole course in one step, or the next appointment of one."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ from medspa.errors import RuleViolation, Stale
 
 @dataclass(frozen=True)
 class ChosenStep:
-    """When a step shall be; without a provider, best with whoever gives the first visit."""
+    """When a step shall be; without a provider, best with whoever gives the first appointment."""
 
     step: CourseStep
     starts_at: datetime
@@ -76,11 +76,11 @@ def book_course(
     details: BookingDetails = AT_DESK,
     override: Override | None = None,
 ) -> Course:
-    """Book every visit of the course or none, and tell the client in one message.
+    """Book every appointment of the course or none, and tell the client in one message.
 
-    Everything is locked before anything is written. The rules are asked for each visit as if the
-    ones before it were booked already, which they are; all that says no is raised together, each
-    refusal naming its visit. `details` and `override` as in `book_appointment`.
+    Everything is locked before anything is written. The rules are asked for each appointment as if
+    the ones before it were booked already, which they are; all that says no is raised together,
+    each refusal naming its appointment. `details` and `override` as in `book_appointment`.
 
     Raises CourseIncomplete, OutsideCourseWindow and what `book_appointment` raises.
     """
@@ -114,7 +114,7 @@ def book_next_appointment(
     details: BookingDetails = AT_DESK,
     override: Override | None = None,
 ) -> Appointment:
-    """Book the step that follows a visit, in the course of that visit or in a new one.
+    """Book the step that follows an appointment, in the course of that appointment or in a new one.
 
     Raises Stale if somebody booked it in the meantime, and what `book_course` raises.
     """
@@ -142,7 +142,7 @@ def book_next_appointment(
 
 @contextmanager
 def naming_step(step: CourseStep | Appointment, slot_request: SlotRequest) -> Iterator[None]:
-    """Let a refusal say which of several visits it is about."""
+    """Let a refusal say which of several appointments it is about."""
     try:
         yield
     except RuleViolation as error:
@@ -180,7 +180,7 @@ def _enter_all(
     details: BookingDetails,
     by: Actor,
 ) -> list[_Entered]:
-    """Note and key are the first visit's: no two visits have the same key."""
+    """Note and key are the first appointment's: no two appointments have the same key."""
     entered: list[_Entered] = []
     for one, asked in zip(chosen, slot_requests, strict=True):
         slot_request = _with_the_same(entered[0].appointment, asked) if entered else asked
@@ -199,7 +199,7 @@ def _enter(
     details: BookingDetails,
     by: Actor,
 ) -> _Entered:
-    """Write the visit; what the rules say is asked after all are written."""
+    """Write the appointment; what the rules say is asked after all are written."""
     appointment, reserved = reserve_new_appointment(slot_request, by=by)
     says = booking_rule_errors(slot_request, details.contact_phone, is_full=reserved.is_full)
     write_appointment(appointment, slot_request, details, by=by)
@@ -208,7 +208,7 @@ def _enter(
 
 
 def _with_the_same(first: Appointment, slot_request: SlotRequest) -> SlotRequest:
-    """With whoever gives the first visit, if nobody else was asked for and that provider is
+    """With whoever gives the first appointment, if nobody else was asked for and that provider is
     free."""
     slot = None if slot_request.provider else slot_request.find_slot()
     if slot is None or first.provider_id not in slot.providers:
@@ -241,8 +241,8 @@ def _outside_window_errors(
 def _require_allowed(
     entered: Sequence[_Entered], slot_request: SlotRequest, by: Actor, override: Override | None
 ) -> None:
-    """Everything that the rules say about any of the visits at once, so that one reading and one
-    reason are enough; then it is kept with the visit that it is about."""
+    """Everything that the rules say about any of the appointments at once, so that one reading and
+    one reason are enough; then it is kept with the appointment that it is about."""
     refusals = [refusal for each in entered for refusal in each.refusals]
     require_allowed(refusals, slot_request=slot_request, by=by, override=override)
     for each in entered:
@@ -250,7 +250,7 @@ def _require_allowed(
 
 
 def _course_with(after: Appointment, step: CourseStep) -> Course:
-    """Raises CourseIncomplete if the visit belongs to another one."""
+    """Raises CourseIncomplete if the appointment belongs to another one."""
     course = find_course_of(after)
     if course is None:
         course = Course.objects.create(template=step.template)

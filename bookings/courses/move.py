@@ -1,4 +1,4 @@
-"""Move a visit and, in the same step, those that follow it."""
+"""Move an appointment and, in the same step, those that follow it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,10 +41,10 @@ class _Moved:
 def move_appointments(
     *, moves: Sequence[Move], by: Actor, now: datetime, override: Override | None = None
 ) -> list[Appointment]:
-    """Move one visit of a client or several, all or none; tell them in one message.
+    """Move one appointment of a client or several, all or none; tell them in one message.
 
     Each keeps its reference, its link and, unless told otherwise, its provider. Raises what
-    `move_appointment` raises, each of several refusals naming its visit.
+    `move_appointment` raises, each of several refusals naming its appointment.
     """
     if len(moves) == 1:
         return [move_appointment(moves[0], by=by, now=now, override=override)]
@@ -55,9 +55,9 @@ def move_appointments(
 def _move_together(
     moves: Sequence[Move], by: Actor, now: datetime, override: Override | None
 ) -> list[Appointment]:
-    """Everything is locked first. The visits make room for one another: later times are taken by
-    the last visit first. The rules are asked when all stand where they shall be. Asked for again,
-    nothing changes."""
+    """Everything is locked first. The appointments make room for one another: later times are taken
+    by the last appointment first. The rules are asked when all stand where they shall be. Asked for
+    again, nothing changes."""
     for move in moves:
         require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
     slot_requests = {move.appointment.pk: move.slot_request(by=by, now=now) for move in moves}
@@ -90,7 +90,7 @@ def _require_as_seen(move: Move, fresh: Appointment, slot_request: SlotRequest, 
 
 
 def _making_room(moves: Sequence[Move]) -> list[Move]:
-    """One after the other, so that no visit runs into where the next one still is."""
+    """One after the other, so that no appointment runs into where the next one still is."""
     go_later = moves[0].starts_at > moves[0].appointment.starts_at
     return sorted(moves, key=lambda move: move.appointment.starts_at, reverse=go_later)
 

@@ -1,4 +1,5 @@
-"""Which time to propose for one of several linked visits: one availability statement for each."""
+"""Which time to propose for one of several linked appointments: one availability statement for
+each."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ Busy = Sequence[tuple[datetime, datetime]]
 
 @dataclass(frozen=True)
 class Proposal:
-    """The free times for one visit: the best, with the nearest hour on each of the days next to
-    it, and what else there is. `is_as_wished`: the best is on the best day at the hour asked for.
+    """The free times for one appointment: the best, with the nearest hour on each of the days next
+    to it, and what else there is. `is_as_wished`: the best is on the best day at the hour asked
+    for.
     """
 
     appointment_type: AppointmentType
@@ -29,7 +31,8 @@ class Proposal:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """One visit to find a time for: on the best day of the window nearest to `hour` on the wall.
+    """One appointment to find a time for: on the best day of the window nearest to `hour` on the
+    wall.
 
     `prefer` goes before the hour, if they are free that day; `only` is whom it must be.
     """
@@ -102,7 +105,7 @@ def propose_steps(
     busy: Busy = (),
 ) -> list[Proposal]:
     """A time for every step after the first, which is at `first`; with the provider if they give
-    that visit, and otherwise best with whoever gives the first."""
+    that appointment, and otherwise best with whoever gives the first."""
     start = location.local(first.starts_at)
     first_on = previous_on = start.date()
     proposals = []
@@ -124,7 +127,7 @@ def propose_steps(
 
 
 def who_gives(kind: AppointmentType, provider: StaffMember | None) -> StaffMember | None:
-    """The provider, if they give such visits; else whoever does."""
+    """The provider, if they give such appointments; else whoever does."""
     gives = provider and kind.providers.filter(pk=provider.pk).exists()
     return provider if gives else None
 

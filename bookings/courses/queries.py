@@ -1,4 +1,4 @@
-"""Linked visits: which belong together, what comes next, and on which days."""
+"""Linked appointments: which belong together, what comes next, and on which days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Window:
 
 
 def window_of(step: CourseStep, *, first_on: date, previous_on: date) -> Window:
-    """The days that the course has for the step, counted from the visits before it."""
+    """The days that the course has for the step, counted from the appointments before it."""
     base = first_on if step.counts_from == CourseStep.CountsFrom.FIRST else previous_on
     days = (step.min_days, step.ideal_days, step.max_days)
     return Window(*(base + timedelta(days=number) for number in days))
@@ -35,14 +35,14 @@ def find_course_of(appointment: Appointment) -> Course | None:
 
 
 def find_linked_appointments(appointment: Appointment) -> list[Appointment]:
-    """The other visits of its course, soonest first, without those that were given up."""
+    """The other appointments of its course, soonest first, without those that were given up."""
     course = CourseVisit.objects.filter(appointment=appointment).values("course")
     others = Appointment.objects.with_people().filter(course_visit__course__in=course)
     return list(others.exclude(status__in=GIVEN_UP).exclude(pk=appointment.pk))
 
 
 def find_later_appointments(appointment: Appointment, now: datetime) -> list[Appointment]:
-    """Those linked visits that come after it and can still be moved."""
+    """Those linked appointments that come after it and can still be moved."""
     return [
         each
         for each in find_linked_appointments(appointment)
@@ -51,7 +51,7 @@ def find_later_appointments(appointment: Appointment, now: datetime) -> list[App
 
 
 def find_templates_at(location_id: int) -> list[CourseTemplate]:
-    """Those in use of which every visit is offered there."""
+    """Those in use of which every appointment is offered there."""
     templates = CourseTemplate.objects.filter(is_active=True, steps__isnull=False).distinct()
     elsewhere = CourseStep.objects.exclude(appointment_type__locations=location_id)
     off = CourseStep.objects.filter(appointment_type__is_active=False)
@@ -60,8 +60,8 @@ def find_templates_at(location_id: int) -> list[CourseTemplate]:
 
 
 def find_next_steps(appointment: Appointment) -> list[CourseStep]:
-    """What may follow the visit: of its course, the steps that nobody has booked; of no course,
-    what any template has next after a visit of its type."""
+    """What may follow the appointment: of its course, the steps that nobody has booked; of no
+    course, what any template has next after an appointment of its type."""
     steps = CourseStep.objects.select_related("template", "appointment_type").filter(
         template__is_active=True, appointment_type__is_active=True
     )
@@ -87,7 +87,7 @@ def _position(appointment: Appointment) -> int:
 
 
 def step_before(step: CourseStep, appointment: Appointment) -> CourseStep | None:
-    """As which step of the same template the visit counts that comes before this one."""
+    """As which step of the same template the appointment counts that comes before this one."""
     steps = step.template.steps.filter(
         appointment_type=appointment.appointment_type, position__lt=step.position
     )
@@ -95,7 +95,7 @@ def step_before(step: CourseStep, appointment: Appointment) -> CourseStep | None
 
 
 def window_after(step: CourseStep, appointment: Appointment) -> Window:
-    """The days for a step that follows the visit."""
+    """The days for a step that follows the appointment."""
     before = [*find_linked_appointments(appointment), appointment]
     days = sorted(
         each.local_start.date() for each in before if each.starts_at <= appointment.starts_at
@@ -106,7 +106,8 @@ def window_after(step: CourseStep, appointment: Appointment) -> Window:
 def find_busy_times(
     client: Client | None, now: datetime, *, but: Sequence[Appointment] = ()
 ) -> list[tuple[datetime, datetime]]:
-    """When the client is here for something else from now on; `but` visits are about to move."""
+    """When the client is here for something else from now on; `but` appointments are about to
+    move."""
     if client is None:
         return []
     appointments = Appointment.objects.active(now).filter(client=client, ends_at__gt=now)

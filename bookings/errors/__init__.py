@@ -30,28 +30,29 @@ class SlotTaken(CannotBook):
 
 
 class ClientBusy(SlotTaken):
-    """The client has another visit at that time."""
+    """The client has another appointment at that time."""
 
     code = "client_busy"
 
 
 class BothBusy(SlotTaken):
-    """Two records of one person have a visit at the same time."""
+    """Two records of one person have an appointment at the same time."""
 
     code = "both_busy"
 
 
 class ProviderBusy(SlotTaken):
-    """Nothing is in the way but one visit of the provider: staff who may can double-book them.
+    """Nothing is in the way but one appointment of the provider: staff who may can double-book
+    them.
 
-    Only staff are told whose visit it is: `facts["appointment"]`.
+    Only staff are told whose appointment it is: `facts["appointment"]`.
     """
 
     code = "provider_busy"
 
 
 class RoomTaken(SlotTaken):
-    """Somebody to give the visit is free, and no room for it. Only staff are told."""
+    """Somebody to give the appointment is free, and no room for it. Only staff are told."""
 
     code = "room_taken"
 
@@ -150,7 +151,7 @@ def _unless_said(rule: Rule | None) -> Who:
 class NotForThisClient(CannotBook):
     """The time is free, but a rule says no. At the desk whoever may can book it all the same.
 
-    `others` are further rules that say no to the same visit.
+    `others` are further rules that say no to the same appointment.
     """
 
     code = "not_for_this_client"
@@ -194,14 +195,14 @@ class ConsultationNeeded(NotForThisClient):
 
 
 class ClearanceNeeded(NotForThisClient):
-    """No prescriber's exam is valid on that day for what the visit gives."""
+    """No prescriber's exam is valid on that day for what the appointment gives."""
 
     code = "clearance_needed"
     rule = Rule.CLEARANCE
 
 
 class TooYoung(NotForThisClient):
-    """Under 18 on the day of the visit."""
+    """Under 18 on the day of the appointment."""
 
     code = "too_young"
     rule = Rule.AGE_ADULT
@@ -231,13 +232,13 @@ class TooManyOpenBookings(NotForThisClient):
 
 
 class ProviderDayFull(NotForThisClient):
-    """The provider takes no more visits on that day."""
+    """The provider takes no more appointments on that day."""
 
     code = "provider_day_full"
 
 
 class OutsideCourseWindow(NotForThisClient):
-    """Sooner or later after the visit before it than the course says."""
+    """Sooner or later after the appointment before it than the course says."""
 
     code = "outside_course_window"
 
@@ -249,7 +250,7 @@ class PleaseCall(CannotBook):
 
 
 class AdultsOnly(CannotBook):
-    """Online: under 18 on the day of the visit, by the date that was typed."""
+    """Online: under 18 on the day of the appointment, by the date that was typed."""
 
     code = "adults_only"
 

@@ -1,4 +1,5 @@
-"""How the diary says no to a step: of a visit, a course, a place on the waitlist or a request.
+"""How the diary says no to a step: of an appointment, a course, a place on the waitlist or a
+request.
 
 Imported from `bookings.errors`, with what it says of a time.
 """
@@ -7,7 +8,7 @@ from medspa.errors import NotPermitted, RuleViolation
 
 
 class CourseIncomplete(RuleViolation):
-    """A course is booked with a time for each of its visits, or not at all."""
+    """A course is booked with a time for each of its appointments, or not at all."""
 
     code = "course_incomplete"
 
@@ -19,25 +20,26 @@ class WrongStep(RuleViolation):
 
 
 class AppointmentCharted(WrongStep):
-    """The record of the visit is signed, so it took place as it stands in the diary."""
+    """The record of the appointment is signed, so it took place as it stands in the diary."""
 
     code = "visit_charted"
 
 
 class AppointmentUnderWay(WrongStep):
-    """Something was opened or given for the visit already, in a chart that is not signed yet."""
+    """Something was opened or given for the appointment already, in a chart that is not signed
+    yet."""
 
     code = "visit_under_way"
 
 
 class TooEarly(WrongStep):
-    """The step belongs to the day or hour of the visit."""
+    """The step belongs to the day or hour of the appointment."""
 
     code = "too_early"
 
 
 class TooLateToMove(RuleViolation):
-    """So close to the visit a client moves it by telephone."""
+    """So close to the appointment a client moves it by telephone."""
 
     code = "too_late_to_move"
 

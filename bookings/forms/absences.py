@@ -1,4 +1,5 @@
-"""An absence over visits that are booked: they are listed first, and read, before it is kept."""
+"""An absence over appointments that are booked: they are listed first, and read, before it is
+kept."""
 
 from hashlib import sha256
 from typing import Any, cast
@@ -44,7 +45,7 @@ class OverAppointmentsForm(forms.ModelForm[Any]):
 
 
 def _told(appointments: list[Appointment]) -> str:
-    """Which visits, and when they are: one that moved has to be read again."""
+    """Which appointments, and when they are: one that moved has to be read again."""
     told = [f"{appointment.pk}:{appointment.starts_at.timestamp()}" for appointment in appointments]
     return sha256(" ".join(told).encode()).hexdigest()[:32]
 

@@ -1,4 +1,4 @@
-"""What whoever holds the link of a visit may mend about it."""
+"""What whoever holds the link of an appointment may mend about it."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from bookings.forms.details import DetailsForm
 
 
 class AppointmentDetailsForm(DetailsForm):
-    """Where we write, which number we call, and what the visit is about. The number that we have
-    is not shown: the link is no proof of who holds it. Left empty, it stays."""
+    """Where we write, which number we call, and what the appointment is about. The number that we
+    have is not shown: the link is no proof of who holds it. Left empty, it stays."""
 
     first_name = last_name = for_whom = booked_by = birth_on = None  # type: ignore[assignment]
     sms_consent = marketing_consent = submission_key = None  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Which visit, where, with whom and when."""
+"""Which appointment, where, with whom and when."""
 
 from typing import Any
 
@@ -46,7 +46,8 @@ class DayPartsField(forms.MultipleChoiceField):
 
 
 class ChoiceForm(forms.Form):
-    """Which visit, where, with whom and when: read from the address, so Back and refresh work."""
+    """Which appointment, where, with whom and when: read from the address, so Back and refresh
+    work."""
 
     appointment_type = forms.ModelChoiceField(
         AppointmentType.objects.online(),
@@ -113,7 +114,7 @@ class DeskChoiceForm(ChoiceForm):
 
 
 class SeenForm(forms.Form):
-    """`version` is the state of the visit that the person was looking at."""
+    """`version` is the state of the appointment that the person was looking at."""
 
     version = forms.IntegerField(required=False, min_value=1)
 

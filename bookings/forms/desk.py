@@ -26,7 +26,7 @@ from medspa.formats.dates import format_when
 
 
 class BoardForm(forms.Form):
-    """Which day of which location the board shows, and the visit opened beside it."""
+    """Which day of which location the board shows, and the appointment opened beside it."""
 
     day = AddressDateField(required=False)
     location = forms.SlugField(required=False)
@@ -34,7 +34,8 @@ class BoardForm(forms.Form):
 
 
 class OverrideForm(forms.Form):
-    """Why a visit takes place although rules forbid it, and which rules the person has read."""
+    """Why an appointment takes place although rules forbid it, and which rules the person has
+    read."""
 
     override_reason = forms.CharField(
         label="Reason to go ahead",
@@ -53,7 +54,7 @@ class OverrideForm(forms.Form):
 
 
 class OverlapForm(forms.Form):
-    """Which visit of the provider the person has read of and books beside, and why."""
+    """Which appointment of the provider the person has read of and books beside, and why."""
 
     overlap_with = forms.CharField(required=False, max_length=9)
     overlap_reason = forms.CharField(
@@ -72,7 +73,7 @@ class OverlapForm(forms.Form):
 
 
 class StepForm(OverlapForm, OverrideForm):
-    """The next step of a visit; `version` is what the person at the desk was looking at."""
+    """The next step of an appointment; `version` is what the person at the desk was looking at."""
 
     UNDO = "undo"
     CANCELLED_FOR_CLIENT = "cancelled_for_client"
@@ -88,7 +89,7 @@ class StepForm(OverlapForm, OverrideForm):
 
 
 class DeskMoveForm(OverlapForm, OverrideForm, TimeForm):
-    """Another time for a visit."""
+    """Another time for an appointment."""
 
 
 class DeskBookingForm(LookAlikesForm, OverlapForm, OverrideForm):
@@ -155,7 +156,7 @@ class DeskBookingForm(LookAlikesForm, OverlapForm, OverrideForm):
 
 
 class DeskCourseForm(DeskBookingForm):
-    """A client, the time of the first visit and one for each visit after it."""
+    """A client, the time of the first appointment and one for each appointment after it."""
 
     def __init__(self, data: Any = None, *, steps: Iterable[CourseStep], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -169,15 +170,15 @@ class DeskCourseForm(DeskBookingForm):
 
 
 class NextAppointmentForm(OverrideForm):
-    """The time of the visit that comes next."""
+    """The time of the appointment that comes next."""
 
     starts_at = MomentField(error_messages={"required": "Please choose a time."})
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class LinkedMovesForm(forms.Form):
-    """Which of the visits that follow move as well, and to when. `linked_for` is the new time of
-    the first for which the others were proposed: none is moved unseen."""
+    """Which of the appointments that follow move as well, and to when. `linked_for` is the new time
+    of the first for which the others were proposed: none is moved unseen."""
 
     linked_for = MomentField(required=False)
 
@@ -215,7 +216,7 @@ class LinkedMovesForm(forms.Form):
 
 
 def at_field(key: int) -> str:
-    """The name of the field with the time of one of several visits."""
+    """The name of the field with the time of one of several appointments."""
     return f"at_{key}"
 
 

@@ -104,7 +104,7 @@ class BornForm(PersonForm):
     )
 
     def __init__(self, data: Any = None, *, asks_birth: bool = False, **kwargs: Any) -> None:
-        """`asks_birth`: nobody books this visit without a date of birth."""
+        """`asks_birth`: nobody books this appointment without a date of birth."""
         super().__init__(data, **kwargs)
         if birth := self.fields.get("birth_on"):
             birth.required = asks_birth
@@ -124,7 +124,7 @@ class InterestsField(forms.ModelMultipleChoiceField[FacialArea]):
 
 
 class DetailsForm(BornForm):
-    """Who is coming, who books, and what the visit is about."""
+    """Who is coming, who books, and what the appointment is about."""
 
     for_whom = forms.ChoiceField(
         label=_("Who is this visit for?"),

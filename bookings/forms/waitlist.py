@@ -1,4 +1,4 @@
-"""When a visit would suit somebody who waits."""
+"""When an appointment would suit somebody who waits."""
 
 from datetime import date, timedelta
 from typing import Any, cast

@@ -13,7 +13,7 @@ from medspa.errors import Stale
 from medspa.formats.dates import format_when
 
 RETRACTED = "Its record was retracted"
-"""The reason in the history of a visit whose record says that nothing of it happened."""
+"""The reason in the history of an appointment whose record says that nothing of it happened."""
 
 _INSERT = """
 INSERT INTO bookings_appointmentstatus (appointment_id, status, by, at, reason)
@@ -35,7 +35,7 @@ def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: st
 
 
 def reason_of_last_step() -> Subquery:
-    """Of a visit: why it is as it is (`RETRACTED`), until it takes another step."""
+    """Of an appointment: why it is as it is (`RETRACTED`), until it takes another step."""
     steps = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
     return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
 

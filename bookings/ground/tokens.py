@@ -23,7 +23,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.models import Appointment
 
-LASTS = timedelta(days=30)  # after the visit
+LASTS = timedelta(days=30)  # after the appointment
 MAC_BYTES = 24
 ID_BYTES = 16
 SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # base64 of both, without padding
@@ -31,7 +31,7 @@ SALT = "bookings.tokens.manage"
 
 
 class LinkExpired(Appointment.DoesNotExist):
-    """The link was right once; its visit is long over."""
+    """The link was right once; its appointment is long over."""
 
 
 def manage_token(appointment: Appointment) -> str:
@@ -53,7 +53,7 @@ def get_by_token(token: str) -> Appointment:
     """The appointment that the link opens, with its people and place.
 
     Raises Appointment.DoesNotExist for a token that is malformed, forged or revoked, and
-    LinkExpired, which is one, some weeks after the visit.
+    LinkExpired, which is one, some weeks after the appointment.
     """
     appointment = (
         Appointment.objects.booked_or_later().with_people().get(public_id=_public_id(token))

@@ -1,4 +1,4 @@
-"""What to know before a visit, in a client's words, by what is done at it.
+"""What to know before an appointment, in a client's words, by what is done at it.
 
 Clinical source: clinical.md sections 3, 4 and 6 (photographs [R142], medications and bruising
 [R148], infections [R5c][R86], dental work [R134], cold sores [R145]). A prescriber reads these
@@ -20,7 +20,8 @@ def before_you_come(kind: AppointmentType) -> list[str]:
 
 
 def who_does_what(kind: AppointmentType, provider: str) -> str:
-    """Who looks, who plans and who examines; empty where a visit is only a look afterwards."""
+    """Who looks, who plans and who examines; empty where an appointment is only a look
+    afterwards."""
     if kind.purpose == Purpose.CONSULTATION:
         says = gettext(
             "You'll meet %(who)s, who looks at your whole face with you and makes a plan. "

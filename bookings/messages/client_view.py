@@ -1,4 +1,4 @@
-"""A visit as its client sees it: its state in plain words, and what they may do about it."""
+"""An appointment as its client sees it: its state in plain words, and what they may do about it."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class ShownAppointment:
-    """One of a client's visits, with the secret of its link; empty when that has expired."""
+    """One of a client's appointments, with the secret of its link; empty when that has expired."""
 
     appointment: Appointment
     state: str

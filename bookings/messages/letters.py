@@ -1,4 +1,4 @@
-"""Write what clients are told about their visits, as the visits are when it is sent.
+"""Write what clients are told about their appointments, as the appointments are when it is sent.
 
 No subject and no calendar entry names a treatment. A confirmation repeats the areas and the note
 that came with the booking; no other message does.
@@ -62,7 +62,7 @@ def write_moved(message: Message, now: datetime) -> Letter:
 
 @writer_of("bookings/cancelled")
 def write_cancelled(message: Message, now: datetime) -> Letter:
-    """Of the visit as the client knows it: a move that nobody told is no news any more."""
+    """Of the appointment as the client knows it: a move that nobody told is no news any more."""
     appointment = _the_appointment(message)
     last = find_last_told(appointment)
     why = _not_cancelled(message, appointment, last)
@@ -85,7 +85,7 @@ def write_same_time(message: Message, now: datetime) -> Letter:
 
 @writer_of("bookings/contact_changed")
 def write_contact_changed(message: Message, now: datetime) -> Letter:
-    """To the address before: no link, and nothing of when or where the visit is."""
+    """To the address before: no link, and nothing of when or where the appointment is."""
     appointment = _the_appointment(message)
     return Letter(
         context={"location": appointment.location}, not_needed=_not_ahead(appointment, now)
@@ -94,7 +94,7 @@ def write_contact_changed(message: Message, now: datetime) -> Letter:
 
 @writer_of("bookings/visits_booked", "bookings/visits_moved")
 def write_several(message: Message, now: datetime) -> Letter:
-    """Of those that still stand; of one alone as of a visit by itself."""
+    """Of those that still stand; of one alone as of an appointment by itself."""
     last = {appointment: _last_known(appointment) for appointment in _appointments(message)}
     is_move = message.kind.endswith("moved")
     ahead = [
@@ -130,7 +130,7 @@ def write_several(message: Message, now: datetime) -> Letter:
 
 
 def facts_of(appointment: Appointment, now: datetime) -> dict[str, Any]:
-    """What the templates say about a visit."""
+    """What the templates say about an appointment."""
     return {
         "appointment": appointment,
         "location": appointment.location,
@@ -202,7 +202,7 @@ def _appointments(message: Message) -> Sequence[Appointment]:
 
 
 def _last_known(appointment: Appointment) -> Told | None:
-    """Where the client knows the visit to be; what was sent long ago may not say when."""
+    """Where the client knows the appointment to be; what was sent long ago may not say when."""
     last = find_last_told(appointment)
     return (
         last if start_told(last) or (last and not last["is_on"]) else find_known_before(appointment)
@@ -235,7 +235,7 @@ def _not_cancelled(message: Message, appointment: Appointment, last: Told | None
 
 
 def _is_where_told(appointment: Appointment, last: Told | None) -> bool:
-    """What was sent long ago may not say when the visit is."""
+    """What was sent long ago may not say when the appointment is."""
     return is_known(appointment, last) and start_told(last) is not None
 
 

@@ -1,4 +1,4 @@
-"""What clients are told about their visits, put into the outbox. `letters` writes it."""
+"""What clients are told about their appointments, put into the outbox. `letters` writes it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from medspa.messaging.sending.quiet import next_allowed
 REMINDER = "bookings/reminder:"
 NOT_AGREED = "The time is no longer agreed on."
 Was = tuple[datetime, int]
-"""When a visit began and the number of its provider, before it was moved."""
+"""When an appointment began and the number of its provider, before it was moved."""
 
 
 def enqueue_notice(
@@ -56,7 +56,7 @@ def enqueue_joint_notice(
     by: Actor,
     was: Sequence[Was] = (),
 ) -> None:
-    """Tell the client of several visits in one message: visits_booked, visits_moved.
+    """Tell the client of several appointments in one message: visits_booked, visits_moved.
 
     Each keeps its own link and its own entry in the client's calendar; `was` is before they were
     moved. Held back as in `announce`.
@@ -91,8 +91,8 @@ def enqueue_reminder(appointment: Appointment, now: datetime) -> None:
 
 
 def tell_same_time(appointment: Appointment, now: datetime) -> None:
-    """Somebody would book under the client's name at the time of this visit: perhaps the client,
-    perhaps not. Once a day, and outside quiet hours."""
+    """Somebody would book under the client's name at the time of this appointment: perhaps the
+    client, perhaps not. Once a day, and outside quiet hours."""
     client = _recipient(appointment)
     enqueue_message(
         to=client,
@@ -107,7 +107,8 @@ def tell_same_time(appointment: Appointment, now: datetime) -> None:
 
 
 def tell_contact_changed(appointment: Appointment, before: str, now: datetime) -> None:
-    """Tell the address to which we wrote about this visit that we write to another one now."""
+    """Tell the address to which we wrote about this appointment that we write to another one
+    now."""
     enqueue_message(
         to=_recipient(appointment),
         address_now=before,
@@ -129,7 +130,7 @@ def withdraw_reminder(appointment: Appointment) -> None:
 
 
 def reminder_key(appointment_id: int, starts_at: datetime) -> str:
-    """Holds the start, so that moving a visit makes room for another reminder."""
+    """Holds the start, so that moving an appointment makes room for another reminder."""
     return f"{REMINDER}{appointment_id}:{starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
@@ -142,7 +143,7 @@ def _from(now: datetime, by: Actor) -> datetime:
 
 
 def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict[str, Any]:
-    """The numbers of the visits and, if they were moved, where they were."""
+    """The numbers of the appointments and, if they were moved, where they were."""
     facts: dict[str, Any] = {"appointments": [appointment.pk for appointment in appointments]}
     if was:
         facts["was"] = [

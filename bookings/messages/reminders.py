@@ -1,4 +1,5 @@
-"""Which visits are due a reminder as of now. Moving, cancelling, restoring need no code here."""
+"""Which appointments are due a reminder as of now. Moving, cancelling, restoring need no code
+here."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -33,10 +34,10 @@ def sweep_reminders(now: datetime) -> int:
 
 
 def find_due_reminders(now: datetime) -> AppointmentQuerySet:
-    """Visits within the reminder's hours that nobody was reminded of at their present time.
+    """Appointments within the reminder's hours that nobody was reminded of at their present time.
 
-    A reminder that was withdrawn is none: it is owed again while the visit stands at that time.
-    What would be withdrawn again at once is left out.
+    A reminder that was withdrawn is none: it is owed again while the appointment stands at that
+    time. What would be withdrawn again at once is left out.
     """
     now = now.astimezone(UTC)
     key = Concat(Value(REMINDER), Cast("pk", CharField()), Value(":"), _minute_in_utc("starts_at"))

@@ -6,7 +6,7 @@ from medspa.clinic.models import StaffMember
 
 
 class CalendarFeed(models.Model):
-    """A secret link by which somebody's own calendar reads their visits, until it is revoked.
+    """A secret link by which somebody's own calendar reads their appointments, until it is revoked.
 
     Only the hash of the secret is kept. Giving out a new link revokes the one before.
     """

@@ -12,7 +12,7 @@ FURTHEST_DAYS = 365
 
 
 class CourseTemplate(models.Model):
-    """Visits that belong together, in an order that the clinic decides: data, not code."""
+    """Appointments that belong together, in an order that the clinic decides: data, not code."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80, unique=True, help_text="Only staff see it.")
@@ -27,9 +27,10 @@ class CourseTemplate(models.Model):
 
 
 class CourseStep(models.Model):
-    """One visit of a course, and how many days after the first visit or the one before it.
+    """One appointment of a course, and how many days after the first appointment or the one before
+    it.
 
-    The days of the first step count for nothing: the first visit is when the client likes.
+    The days of the first step count for nothing: the first appointment is when the client likes.
     """
 
     class CountsFrom(models.TextChoices):
@@ -70,7 +71,7 @@ class CourseStep(models.Model):
 
 
 class Course(models.Model):
-    """The linked visits of one client, booked by a template."""
+    """The linked appointments of one client, booked by a template."""
 
     template = models.ForeignKey(CourseTemplate, on_delete=models.PROTECT, related_name="courses")
 
@@ -84,7 +85,8 @@ class Course(models.Model):
 
 
 class CourseVisit(models.Model):
-    """An ordinary appointment belongs to a course. All visits of one are of the same client."""
+    """An ordinary appointment belongs to a course. All appointments of one are of the same
+    client."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="course_visits")
     appointment = models.OneToOneField(

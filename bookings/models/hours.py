@@ -21,7 +21,7 @@ class Weekday(models.IntegerChoices):
 
 
 class DayPart(models.TextChoices):
-    """A part of the day, by the hour in which a visit begins on the clock of the place."""
+    """A part of the day, by the hour in which an appointment begins on the clock of the place."""
 
     MORNING = "morning", "Morning"
     AFTERNOON = "afternoon", "Afternoon"
@@ -46,8 +46,8 @@ class DayPart(models.TextChoices):
 class WorkingHours(models.Model):
     """When a provider can be booked at a location, week after week, on the location's clock.
 
-    A visit fits within one row, and the grid of offered times starts at `opens_at`. Closing at
-    or before the opening time means closing on the next day. Extra hours on a single day are a
+    An appointment fits within one row, and the grid of offered times starts at `opens_at`. Closing
+    at or before the opening time means closing on the next day. Extra hours on a single day are a
     row that is valid on that day only; hours taken away are a `TimeOff`.
     """
 

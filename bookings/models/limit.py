@@ -6,7 +6,8 @@ from medspa.clinic.models import StaffMember
 
 
 class ProviderLimit(models.Model):
-    """How many visits a provider takes on one day at the most. Without a row: as many as fit."""
+    """How many appointments a provider takes on one day at the most. Without a row: as many as
+    fit."""
 
     provider = models.OneToOneField(
         StaffMember, on_delete=models.CASCADE, related_name="visit_limit"

@@ -7,7 +7,7 @@ from medspa.audit.triggers import append_only
 
 
 class RuleOverride(models.Model):
-    """A rule that said no to a visit, and why somebody booked or moved it all the same."""
+    """A rule that said no to an appointment, and why somebody booked or moved it all the same."""
 
     appointment = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="rule_overrides"

@@ -29,7 +29,7 @@ def every_day() -> list[int]:
 
 
 class WaitlistEntry(models.Model):
-    """Somebody waits for a visit that begins within these days, weekdays and hours.
+    """Somebody waits for an appointment that begins within these days, weekdays and hours.
 
     All of them on the location's clock. A client waits once for a type at a location.
     """
@@ -148,8 +148,8 @@ class WaitlistEntry(models.Model):
         return [str(Weekday(day).label)[:3] for day in self.weekdays]
 
     def suits(self, local_start: datetime) -> bool:
-        """Whether a visit that begins then, on the location's clock, is what the client waits
-        for."""
+        """Whether an appointment that begins then, on the location's clock, is what the client
+        waits for."""
         return (
             self.from_on <= local_start.date() <= self.to_on
             and local_start.weekday() in self.weekdays

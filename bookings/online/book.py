@@ -1,4 +1,4 @@
-"""Book from the public site: the visitor, their visit and their answers about messages."""
+"""Book from the public site: the visitor, their appointment and their answers about messages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -110,8 +110,8 @@ def book_online(
     signed_in: Client | None = None,
 ) -> BookedAppointment:
     """Book for the person with this name and e-mail. Only that very client, if `signed_in`, is told
-    of their other visits and what they have had; to anybody else a time at which the person has a
-    visit is taken, and the person gets a letter.
+    of their other appointments and what they have had; to anybody else a time at which the person
+    has an appointment is taken, and the person gets a letter.
 
     Adults only: a hold of somebody who is not is given back. Raises AdultsOnly, BirthDateNeeded,
     and what `book_appointment` raises, HoldExpired only of a hold that must stand.
@@ -153,7 +153,7 @@ def _book_online(
     hold: ClaimedHold,
     signed_in: Client | None,
 ) -> BookedAppointment:
-    """The client is written before the diary is locked, and with the visit or not at all."""
+    """The client is written before the diary is locked, and with the appointment or not at all."""
     client = _client(visitor)
     if client == signed_in and visitor.birth_on:
         learn_birth_date(client=client, birth_on=visitor.birth_on, by=client)

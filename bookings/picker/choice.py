@@ -64,7 +64,7 @@ class Choice:
 
 
 def find_people_for(choice: Choice) -> QuerySet[StaffMember]:
-    """Who gives the chosen visit at the chosen place."""
+    """Who gives the chosen appointment at the chosen place."""
     people = StaffMember.objects.bookable()
     return people.filter(
         appointment_types=choice.appointment_type, working_hours__location=choice.location

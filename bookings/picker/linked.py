@@ -1,4 +1,4 @@
-"""Rows of free times for visits that belong together."""
+"""Rows of free times for appointments that belong together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ DAYS_AROUND = timedelta(days=6)
 
 @dataclass(frozen=True)
 class Row:
-    """One visit with the times proposed for it. `name` is the field, `title` what it is."""
+    """One appointment with the times proposed for it. `name` is the field, `title` what it is."""
 
     name: str
     title: str
@@ -33,7 +33,7 @@ class Row:
 def step_rows(
     steps: Sequence[CourseStep], proposals: Sequence[Proposal], typed: Mapping[str, Any]
 ) -> list[Row]:
-    """For the visits of a course after the first; what was chosen already stays chosen."""
+    """For the appointments of a course after the first; what was chosen already stays chosen."""
     return [
         step_row(at_field(step.position), str(step.appointment_type), proposal, typed)
         for step, proposal in zip(steps, proposals, strict=True)
@@ -47,7 +47,7 @@ def move_rows(
     typed: Mapping[str, Any],
     now: datetime,
 ) -> list[Row]:
-    """For the visits that follow one which moves to another day: each as many days later or
+    """For the appointments that follow one which moves to another day: each as many days later or
     earlier, at its own hour and with its own provider, or when else there is room."""
     days = appointment.location.local(new_start).date() - appointment.local_start.date()
     if not days:

@@ -87,8 +87,8 @@ def ranked_days(diary: Search, slots: Sequence[Slot]) -> tuple[list[Period], lis
 def _offered_times(
     diary: Search, slots: Sequence[Slot], full: Collection[int]
 ) -> list[OfferedTime]:
-    """Who is decided by turn alone, as the booking will decide it; what the visit would cost is
-    reckoned for them."""
+    """Who is decided by turn alone, as the booking will decide it; what the appointment would cost
+    is reckoned for them."""
     turns = [(slot.starts_at, provider_in_turn(slot.providers, full)) for slot in slots]
     unusable = find_unusable_minutes(diary, turns)
     people = StaffMember.objects.in_bulk({provider for _, provider in turns})

@@ -61,7 +61,8 @@ class Times:
 
     @property
     def only_provider(self) -> StaffMember | None:
-        """Who gives the visit at whichever of the times: nobody else need be named at each."""
+        """Who gives the appointment at whichever of the times: nobody else need be named at
+        each."""
         people = {offer.provider for offer in self.offers}
         return people.pop() if len(people) == 1 else None
 

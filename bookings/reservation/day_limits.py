@@ -17,7 +17,7 @@ _FULL_PROVIDERS = Path(__file__).with_name("full_providers.sql").read_text()
 
 
 def find_full_providers(slot_request: SlotRequest, among: Collection[int]) -> set[int]:
-    """Those of the providers who take no more visits on the day asked for."""
+    """Those of the providers who take no more appointments on the day asked for."""
     first, after = (
         first_instant(day, slot_request.location)
         for day in (slot_request.day, slot_request.day + A_DAY)

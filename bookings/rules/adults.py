@@ -10,13 +10,15 @@ from treatments.giving.people import ADULT, age_in_years
 
 
 def is_birth_date_asked(kind: AppointmentType) -> bool:
-    """Visits at which something is given ask for the date of birth; a talk does not have to."""
+    """Appointments at which something is given ask for the date of birth; a talk does not have
+    to."""
     return bool(kind.modalities) or kind.purpose == AppointmentType.Purpose.TREATMENT
 
 
 def require_adult(kind: AppointmentType, born_on: date | None, on: date) -> None:
-    """`born_on` as typed, or as known of somebody who is signed in; `on`: the day of the visit
-    where it takes place. What is kept about anybody else is not looked at, so nothing of it shows.
+    """`born_on` as typed, or as known of somebody who is signed in; `on`: the day of the
+    appointment where it takes place. What is kept about anybody else is not looked at, so nothing
+    of it shows.
 
     Raises AdultsOnly, BirthDateNeeded.
     """

@@ -1,6 +1,6 @@
-"""Whether this client may have this visit on that day, whoever books it and where.
+"""Whether this client may have this appointment on that day, whoever books it and where.
 
-What each type of visit asks for is data of the type; the intervals are those of
+What each type of appointment asks for is data of the type; the intervals are those of
 `treatments.catalogue.timing`.
 """
 
@@ -82,9 +82,9 @@ def _treatments_given(known: Iterable[BookingEligibility]) -> Iterator[Treated]:
 
 
 def _not_told(slot_request: SlotRequest, client: Client) -> Iterator[Treated]:
-    """The client's neurotoxin visits around the day asked for that no signed record tells of:
+    """The client's neurotoxin appointments around the day asked for that no signed record tells of:
     those that are not over yet, and those that are over without one. A record that was taken back,
-    since nothing happened, tells that, until the visit takes another step."""
+    since nothing happened, tells that, until the appointment takes another step."""
     if not slot_request.appointment_type.gives_neurotoxin:
         return
     around = (slot_request.starts_at - AROUND, slot_request.starts_at + AROUND)
@@ -104,8 +104,8 @@ def _not_told(slot_request: SlotRequest, client: Client) -> Iterator[Treated]:
 
 
 def _too_young(slot_request: SlotRequest, client: Client) -> TooYoung | None:
-    """Asked of visits that give something, and of whatever is booked online; an unknown date of
-    birth is asked for at the needle."""
+    """Asked of appointments that give something, and of whatever is booked online; an unknown date
+    of birth is asked for at the needle."""
     is_asked = slot_request.appointment_type.modalities or not slot_request.at_desk
     if not is_asked or client.birth_on is None:
         return None
@@ -136,7 +136,7 @@ def _no_consultation(slot_request: SlotRequest, client: Client) -> ConsultationN
 def _no_clearance(
     slot_request: SlotRequest, known: Iterable[BookingEligibility]
 ) -> ClearanceNeeded | None:
-    """Valid on the day for each modality that the visit gives; for any if it names none."""
+    """Valid on the day for each modality that the appointment gives; for any if it names none."""
     if not slot_request.appointment_type.requires_clearance:
         return None
     clearances = [row for row in known if row.kind == BookingEligibility.Kind.CLEARANCE]

@@ -15,7 +15,8 @@ from medspa.formats.addresses import address_key
 def open_bookings_error(
     slot_request: SlotRequest, phone: PhoneNumber | str
 ) -> TooManyOpenBookings | None:
-    """Whether a client who never came has as many visits ahead as the type of visit allows.
+    """Whether a client who never came has as many appointments ahead as the type of appointment
+    allows.
 
     Counted by telephone number and e-mail, so that another spelling of the name is nobody new.
     Lock `contacts_of` first.

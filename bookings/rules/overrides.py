@@ -116,7 +116,8 @@ def _combined_error(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
 
 
 def _refuse_stranger(error: NotForThisClient, slot_request: SlotRequest) -> None:
-    """Anybody can type somebody's name: say what the visit asks for, not what they have had."""
+    """Anybody can type somebody's name: say what the appointment asks for, not what they have
+    had."""
     if not all(isinstance(each, ProviderDayFull) for each in error.all_refusals):
         raise PleaseCall(
             _please_call(slot_request), field=None, slot_request=slot_request
@@ -124,7 +125,7 @@ def _refuse_stranger(error: NotForThisClient, slot_request: SlotRequest) -> None
 
 
 def _please_call(slot_request: SlotRequest) -> str:
-    """The same for every reason: the visit asked for decides the words, and nothing else."""
+    """The same for every reason: the appointment asked for decides the words, and nothing else."""
     asked = _asked_for(slot_request.appointment_type)
     follows = (
         gettext("This visit follows %(what)s.") % {"what": format_list(asked)} if asked else ""

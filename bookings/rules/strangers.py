@@ -1,7 +1,7 @@
-"""What a visitor whom nobody has recognized is told about somebody's visits: nothing.
+"""What a visitor whom nobody has recognized is told about somebody's appointments: nothing.
 
-Whoever knows a name and an e-mail address could otherwise ask, time by time, when that person has a
-visit. The truth goes to that person.
+Whoever knows a name and an e-mail address could otherwise ask, time by time, when that person has
+an appointment. The truth goes to that person.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from medspa.clients.models import Client
 
 def hides_other_appointments[**P, R](service: Callable[P, R]) -> Callable[P, R]:
     """Around a service and its transaction: a stranger `by` is told nothing of the client's other
-    visits, and the letter about it stays though nothing else does."""
+    appointments, and the letter about it stays though nothing else does."""
 
     @wraps(service)
     def hiding(*args: P.args, **asked: P.kwargs) -> R:
@@ -44,7 +44,8 @@ def error_as_told_to(refusal: ClientBusy | PleaseCall, person: Client | None) ->
 
 
 def error_for_strangers(refusal: ClientBusy) -> CannotBook:
-    """What anybody else would be told in the same place. Tells the person whose visit it is."""
+    """What anybody else would be told in the same place. Tells the person whose appointment it
+    is."""
     slot_request = refusal.facts["slot_request"]
     _tell_client(slot_request)
     told = _taken_error(slot_request)
@@ -65,7 +66,7 @@ def _taken_error(slot_request: SlotRequest) -> CannotBook:
 
 
 def _tell_client(slot_request: SlotRequest) -> None:
-    """In the way is only what stands; a visit is written about once a day at most."""
+    """In the way is only what stands; an appointment is written about once a day at most."""
     theirs = Appointment.objects.live().booked_or_later().with_people()
     appointment = theirs.filter(
         client=slot_request.client, occupied__overlap=slot_request.occupied

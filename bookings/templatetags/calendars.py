@@ -1,4 +1,4 @@
-"""Links that put a visit into a web calendar."""
+"""Links that put an appointment into a web calendar."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Say when, on the clock of the place: every page about a visit names the zone."""
+"""Say when, on the clock of the place: every page about an appointment names the zone."""
 
 from datetime import datetime, timedelta
 

@@ -35,7 +35,8 @@ State = WaitlistEntry.State
 
 @dataclass(frozen=True, kw_only=True)
 class WaitlistPreferences:
-    """When a visit may begin, on the clock of the place; `weekdays` as in `date.weekday()`."""
+    """When an appointment may begin, on the clock of the place; `weekdays` as in
+    `date.weekday()`."""
 
     weekdays: list[int]
     earliest: time
@@ -71,8 +72,8 @@ def join_waitlist(
 ) -> WaitlistEntry:
     """Put the client on the list, and tell them how to leave it.
 
-    Who waits for this visit at this place already keeps their place in line with the new wishes.
-    Raises NotPermitted, WrongLocation, WrongProvider.
+    Who waits for this appointment at this place already keeps their place in line with the new
+    wishes. Raises NotPermitted, WrongLocation, WrongProvider.
     """
     require_may_book(by, client)
     kind, location = waitlist_request.appointment_type, waitlist_request.location

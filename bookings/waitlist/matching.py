@@ -1,4 +1,5 @@
-"""Whose turn it is: match the free times of one visit at one place with those who wait for it."""
+"""Whose turn it is: match the free times of one appointment at one place with those who wait for
+it."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -42,10 +43,10 @@ class NetworkQuotas:
 
 
 class WaitingLine:
-    """Those who wait, in fair order, for one visit at one place.
+    """Those who wait, in fair order, for one appointment at one place.
 
-    `slots` are the free times, soonest first; `busy` tells when a client is somewhere else;
-    `may` says whether the rules about them allow the visit then, `networks` for whom no more is
+    `slots` are the free times, soonest first; `busy` tells when a client is somewhere else; `may`
+    says whether the rules about them allow the appointment then, `networks` for whom no more is
     kept as things stand; they still go along with somebody else.
     """
 

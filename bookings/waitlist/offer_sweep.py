@@ -1,8 +1,9 @@
 """Every minute: offer what has come free to those who wait for it.
 
-Nothing needs to tell the waitlist that a visit was cancelled or moved, that hours were added or
-that a hold ran out: a time that anybody could book, that suits somebody who waits and that they
-were not offered before is offered to them. One statement per visit and place finds the free times.
+Nothing needs to tell the waitlist that an appointment was cancelled or moved, that hours were added
+or that a hold ran out: a time that anybody could book, that suits somebody who waits and that they
+were not offered before is offered to them. One statement per appointment and place finds the free
+times.
 """
 
 from collections import defaultdict
@@ -29,7 +30,8 @@ from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
 
 TIMES_AT_ONCE = 20
-"""So many times of one visit at one place are offered in one sweep; the rest a minute later."""
+"""So many times of one appointment at one place are offered in one sweep; the rest a minute
+later."""
 
 
 def sweep_offers(now: datetime) -> int:

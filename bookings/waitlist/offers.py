@@ -43,8 +43,8 @@ def offer_slot(
     now: datetime,
     sweep: Sweep | None = None,
 ) -> list[WaitlistOffer]:
-    """Hold the time for OFFER_FOR and offer it to those who wait, who want the same visit at the
-    same place; tell them. Those who left, or were offered something else by now, are left out.
+    """Hold the time for OFFER_FOR and offer it to those who wait, who want the same appointment at
+    the same place; tell them. Those who left, or were offered something else by now, are left out.
     One who cannot be told does not keep it from the others: the `sweep` notes it.
 
     Raises NotWaiting if nobody remains, and what `hold_slot` raises; then nothing is held.
@@ -93,7 +93,7 @@ def _not_alone[T](row: str, do: Callable[[], T]) -> T:
 def accept_offer(
     *, entry: WaitlistEntry, starts_at: datetime, by: Actor, now: datetime
 ) -> BookedAppointment:
-    """Turn the time offered to them into their visit, and tell the others that it is gone.
+    """Turn the time offered to them into their appointment, and tell the others that it is gone.
 
     Adults only, as in any booking online. Raises OfferOver, OfferLost, AdultsOnly, BirthDateNeeded
     and what `book_appointment` raises; they then wait on.

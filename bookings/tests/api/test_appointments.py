@@ -1,4 +1,4 @@
-"""One visit with its manage token: read, move, cancel."""
+"""One appointment with its manage token: read, move, cancel."""
 
 import json
 from datetime import timedelta
@@ -25,7 +25,7 @@ def appointment(clinic: Clinic) -> Appointment:
 
 @pytest.fixture
 def call(client: Browser, appointment: Appointment):
-    """Ask for the visit with its token, unless told otherwise."""
+    """Ask for the appointment with its token, unless told otherwise."""
 
     def send(method: str, body: Any = None, token: str | None = None, reference: str = ""):
         return client.generic(

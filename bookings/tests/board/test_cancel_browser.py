@@ -1,4 +1,4 @@
-"""The desk cancels a visit and says why."""
+"""The desk cancels an appointment and says why."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Filler visits of today are marked until somebody looked around and found all in order."""
+"""Filler appointments of today are marked until somebody looked around and found all in order."""
 
 from decimal import Decimal
 
@@ -23,7 +23,8 @@ def clinic() -> Clinic:
 
 
 def tiles(desk: Browser, clinic: Clinic, day: object = MONDAY) -> int:
-    """How many places on the board say so; each visit stands in the board and in the agenda."""
+    """How many places on the board say so; each appointment stands in the board and in the
+    agenda."""
     address = {"location": clinic.location.slug, "day": str(day)}
     page = desk.get(reverse("day_board"), address).content.decode()
     return page.count('<span class="is-warn">opening checklist not done')

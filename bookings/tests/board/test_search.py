@@ -1,4 +1,4 @@
-"""A visit is found by what is said at the desk."""
+"""An appointment is found by what is said at the desk."""
 
 from datetime import timedelta
 

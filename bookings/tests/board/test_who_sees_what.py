@@ -1,4 +1,4 @@
-"""Who sees what of a visit on the board, and what a name does to its page."""
+"""Who sees what of an appointment on the board, and what a name does to its page."""
 
 import pytest
 from django.test import Client as Browser
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def told(clinic: Clinic) -> Appointment:
-    """A visit whose client said what they would like, and a note."""
+    """An appointment whose client said what they would like, and a note."""
     make_area("TEMPLE", takes_filler=True, lay_name="Temples")
     return make_appointment(clinic, clinic.at(10), interests=["TEMPLE"], note="I faint easily.")
 

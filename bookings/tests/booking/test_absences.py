@@ -1,4 +1,4 @@
-"""An absence over booked visits lists them before it is kept."""
+"""An absence over booked appointments lists them before it is kept."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A cancelled visit comes back by the rules of a new booking."""
+"""A cancelled appointment comes back by the rules of a new booking."""
 
 from datetime import timedelta
 from typing import Any

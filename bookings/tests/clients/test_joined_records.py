@@ -1,4 +1,5 @@
-"""Two records of one person: what is taken along, what stays whole, and where a visit goes then."""
+"""Two records of one person: what is taken along, what stays whole, and where an appointment goes
+then."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A course of three visits: the first, a look at day 14, a third in two to four weeks."""
+"""A course of three appointments: the first, a look at day 14, a third in two to four weeks."""
 
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ DAYS = ((0, 0, 0), (10, 14, 21), (14, 21, 28))
 
 
 def make_template(clinic: Clinic, **fields: Any) -> CourseTemplate:
-    """Its first visit is of the clinic's type; the others are shorter and longer."""
+    """Its first appointment is of the clinic's type; the others are shorter and longer."""
     made = CourseTemplate.objects.create(**{"slug": "in-order", "name": "In order"} | fields)
     kinds = [clinic.type, *(_other_type(clinic, minutes) for minutes in (30, 90))]
     for position, (kind, days) in enumerate(zip(kinds, DAYS, strict=True), start=1):
@@ -46,7 +46,7 @@ def _other_type(clinic: Clinic, minutes: int) -> Any:
 
 
 def after(number: int) -> date:
-    """So many days after the first visit, which is on MONDAY."""
+    """So many days after the first appointment, which is on MONDAY."""
     return MONDAY + timedelta(days=number)
 
 

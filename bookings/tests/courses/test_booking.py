@@ -1,4 +1,4 @@
-"""All visits of a course or none."""
+"""All appointments of a course or none."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""One message for all visits of a course, with one calendar."""
+"""One message for all appointments of a course, with one calendar."""
 
 from datetime import datetime, timedelta
 

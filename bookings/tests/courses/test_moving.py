@@ -1,4 +1,4 @@
-"""Moving a visit with those that follow it."""
+"""Moving an appointment with those that follow it."""
 
 from datetime import datetime, timedelta
 

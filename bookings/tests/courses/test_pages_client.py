@@ -1,4 +1,4 @@
-"""A client moves one of several visits from their link, and those that follow it."""
+"""A client moves one of several appointments from their link, and those that follow it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Booking a course at the desk, and the next visit after one."""
+"""Booking a course at the desk, and the next appointment after one."""
 
 import uuid
 from datetime import timedelta
@@ -190,7 +190,7 @@ def test_injector_may_not_book(client: Browser, clinic: Clinic, template):
     assert page(client).status_code == 403
 
 
-# --- The next visit
+# --- The next appointment
 
 
 def next_page(appointment: Appointment, step: CourseStep | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Visits that belong together where one of them is shown, moved or cancelled."""
+"""Appointments that belong together where one of them is shown, moved or cancelled."""
 
 from typing import Any
 

@@ -83,7 +83,7 @@ def test_course_against_single_appointments_and_the_sweep_of_holds(clinic: Clini
     with Race(4) as race:
         for number in range(ROUNDS):
             times = shifted(clinic, number % 5, 10)
-            for at in reversed(times):  # later visits have the smaller keys
+            for at in reversed(times):  # later appointments have the smaller keys
                 hold_slot(
                     SlotRequest(
                         appointment_type=clinic.type,

@@ -1,4 +1,5 @@
-"""Pages of staff that only look, or answer for many visits at once, ask the database for little."""
+"""Pages of staff that only look, or answer for many appointments at once, ask the database for
+little."""
 
 from datetime import date, timedelta
 

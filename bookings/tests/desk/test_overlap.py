@@ -1,4 +1,4 @@
-"""Double-booking at the desk: a step of its own, and both visits in sight on the board."""
+"""Double-booking at the desk: a step of its own, and both appointments in sight on the board."""
 
 import uuid
 from typing import Any

@@ -50,7 +50,7 @@ def starts(clinic: Clinic, day: date, provider: StaffMember | None = None) -> li
 
 
 def has_lunch(clinic: Clinic, day: date, provider: StaffMember | None = None) -> bool:
-    """No visit of an hour runs into noon to one, and all around it do."""
+    """No appointment of an hour runs into noon to one, and all around it do."""
     free = starts(clinic, day, provider)
     assert {clinic.at(11, day=day), clinic.at(13, day=day)} <= set(free)
     return not {clinic.at(11, 30, day=day), clinic.at(12, day=day)} & set(free)

@@ -1,4 +1,4 @@
-"""What a client is told once their visit is booked."""
+"""What a client is told once their appointment is booked."""
 
 from datetime import timedelta
 

@@ -190,7 +190,7 @@ def test_what_the_desk_does_waits_a_moment_and_what_the_client_does_does_not(
 def test_what_is_undone_within_the_moment_is_not_told(
     clinic: Clinic, desk: User, settings: Any, change: Any, was_told: bool
 ) -> None:
-    """Not told are visits that were written down from elsewhere."""
+    """Not told are appointments that were written down from elsewhere."""
     settings.DESK_MAIL_DELAY_S = 120
     at = clinic.at(15, day=FRIDAY)
     appointment = book(clinic, at, now=WEEKS_AGO, tell_client=was_told)

@@ -1,4 +1,5 @@
-"""Back, once more, in two windows: one visit, the time held, and every window tells the truth."""
+"""Back, once more, in two windows: one appointment, the time held, and every window tells the
+truth."""
 
 import pytest
 from django.test import Client as Browser
@@ -16,7 +17,7 @@ PART = {"HX-Request": "true", "HX-Target": "held"}
 
 @pytest.fixture
 def clinic() -> Clinic:
-    """One provider, visits of an hour every half hour: times next to one another overlap."""
+    """One provider, appointments of an hour every half hour: times next to one another overlap."""
     return make_clinic()
 
 

@@ -1,4 +1,4 @@
-"""The pages of one visit, opened by its link."""
+"""The pages of one appointment, opened by its link."""
 
 import base64
 from datetime import timedelta

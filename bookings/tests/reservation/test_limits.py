@@ -1,4 +1,4 @@
-"""How many visits: ahead for a new client, on one day for a provider."""
+"""How many appointments: ahead for a new client, on one day for a provider."""
 
 from datetime import timedelta
 from functools import partial

@@ -50,7 +50,7 @@ def long_searches() -> Iterator[list[int]]:
 
 
 def ten(clinic: Clinic) -> datetime:
-    """On a day so far ahead that clients may still move a visit of it."""
+    """On a day so far ahead that clients may still move an appointment of it."""
     return clinic.at(10, day=WEDNESDAY)
 
 

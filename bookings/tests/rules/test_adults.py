@@ -1,4 +1,4 @@
-"""Adults only, whatever way a visit is booked online; nothing kept about anybody shows."""
+"""Adults only, whatever way an appointment is booked online; nothing kept about anybody shows."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ NOOR = {
     "email": "noor@mail.example",
     "phone": "+14155550123",
 }
-EIGHTEEN = date(2009, 3, 1)  # on the day of the visit, not before
+EIGHTEEN = date(2009, 3, 1)  # on the day of the appointment, not before
 
 
 @pytest.mark.parametrize(

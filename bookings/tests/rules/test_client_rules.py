@@ -1,4 +1,4 @@
-"""Which visits a client may have, and who may decide otherwise."""
+"""Which appointments a client may have, and who may decide otherwise."""
 
 from datetime import timedelta
 from typing import Any

@@ -165,7 +165,7 @@ def test_booking_tells_her_alone(clinic: Clinic, noor: Client):
 
 
 def test_every_reason_has_one_sentence(clinic: Clinic, noor: Client):
-    """Treated before, known as a minor, or too many visits ahead: nobody can tell which."""
+    """Treated before, known as a minor, or too many appointments ahead: nobody can tell which."""
     talk = make_strict_type(clinic, new_client_visits_max=1)
     minor = make_client(
         first_name="Noor", last_name="Minor", email="m@mail.example", birth_on=date(2012, 1, 1)

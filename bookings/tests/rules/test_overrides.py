@@ -136,7 +136,7 @@ def test_system_and_clients_set_nothing_aside(clinic: Clinic, client: Client):
 
 @pytest.fixture
 def appointment(clinic: Clinic, client: Client) -> Appointment:
-    """A neurotoxin visit on day 100, agreed on before the last treatment became known."""
+    """A neurotoxin appointment on day 100, agreed on before the last treatment became known."""
     kind = make_strict_type(clinic, gives_neurotoxin=True)
     appointment = book(clinic, clinic.at(10, day=day(100)), client=client, appointment_type=kind)
     treat(client)

@@ -24,8 +24,8 @@ def override_context(user: User, error: RuleViolation | None) -> dict[str, Any]:
 
 
 def overlap_context(user: User, error: RuleViolation | None, form: OverlapForm) -> dict[str, Any]:
-    """The visit that the provider is busy with, for a step of its own; or, where a rule said no
-    after that step, what was agreed in it."""
+    """The appointment that the provider is busy with, for a step of its own; or, where a rule said
+    no after that step, what was agreed in it."""
     if isinstance(error, ProviderBusy):
         return {
             "overlapped": error.facts["appointment"],
@@ -38,7 +38,7 @@ def overlap_context(user: User, error: RuleViolation | None, form: OverlapForm) 
 def in_the_way_context(
     user: User, error: RuleViolation | None, *, is_any_provider: bool = False
 ) -> dict[str, Any]:
-    """The visits in the way, for a link to each; and, where no provider was named, those whom
+    """The appointments in the way, for a link to each; and, where no provider was named, those whom
     somebody who may could double-book."""
     if error is None:
         return {}
