@@ -1,4 +1,4 @@
-"""Everything that we keep about one client, as plain data for her to take away."""
+"""Everything that we keep about one client, as plain data to take away."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ Data = dict[str, Any]
 
 
 def everything_about(client: Client, now: datetime) -> Data:
-    """Her own rows only, in a fixed number of queries. Charts are there once they are signed."""
+    """The client's own rows, in a fixed number of queries. Charts are there once they are signed."""
     visits = client.appointments.booked_or_later().with_people()
     waits = client.waitlist_entries.select_related("appointment_type", "location", "provider")
     said = client.messages.exclude(kind__startswith="signin/").defer("html", "calendar")
@@ -43,7 +43,7 @@ def everything_about(client: Client, now: datetime) -> Data:
 
 
 def _care(client: Client) -> Data:
-    """What charting holds of her."""
+    """What charting holds of the client."""
     charts = client.charts.signed().prefetch_related(
         "signatures__by", "addenda__by", "replacements"
     )
@@ -213,7 +213,7 @@ def _plan(plan: TreatmentPlan) -> Data:
 def _chart(chart: Chart) -> Data:
     """The record as it was sealed, what it is by now, and what was added to it since.
 
-    What never happened to her may be somebody else's: then only that it was retracted is said.
+    What never happened may be somebody else's: then only that it was retracted is said.
     """
     signatures = list(chart.signatures.all())
     is_hers = chart.state != Chart.State.NEVER_HAPPENED

@@ -1,4 +1,4 @@
-"""What a client types on her own pages, and what the desk answers."""
+"""What a client types on the portal, and what the desk answers."""
 
 from typing import Any
 
@@ -106,7 +106,7 @@ class AnswerAgainForm(forms.Form):
 
 
 class LanguageForm(forms.Form):
-    """The language that she reads and is written to in."""
+    """The language that the client reads and is written to in."""
 
     language = forms.ChoiceField(choices=settings.LANGUAGES)
 

@@ -1,4 +1,4 @@
-"""What a client sees on her own pages. Every query begins at her: no address names a row."""
+"""What a client sees on the portal. Every query begins at the client: no address names a row."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,13 +47,13 @@ def appointments_before(client: Client, now: datetime) -> QuerySet[Appointment]:
 
 
 def messages_to(client: Client) -> QuerySet[Message]:
-    """What was sent to her. What opens her pages was for a moment and is left out."""
+    """What was sent to the client. What opens these pages was for a moment and is left out."""
     sent = client.messages.filter(state=Message.State.SENT).exclude(kind__startswith="signin/")
     return sent.with_language().defer("html", "calendar")
 
 
 def choices_of(client: Client) -> list[MessageChoice]:
-    """Each question with her newest answer, in one query."""
+    """Each question with the client's newest answer, in one query."""
     newest: dict[tuple[str, str], ChannelConsent] = {}
     for consent in client.channel_consents.all():
         newest.setdefault((consent.channel, consent.purpose), consent)

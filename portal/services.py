@@ -23,7 +23,7 @@ State = ClientRequest.State
 
 @transaction.atomic
 def make_request(*, client: Client, kind: str, text: str, now: datetime) -> ClientRequest:
-    """Keep what she asks for, where the desk sees it, and tell her that it arrived.
+    """Keep what the client asks for, where the desk sees it, and say that it arrived.
 
     Raises RequestOpen for a second request to be deleted, or too many that wait.
     """
@@ -67,7 +67,7 @@ def withdraw_request(*, asked: ClientRequest, now: datetime) -> ClientRequest:
 def settle_request(
     *, asked: ClientRequest, state: str, answer: str, by: User, now: datetime
 ) -> ClientRequest:
-    """Close a request with the words that she reads on her pages. Raises RequestSettled."""
+    """Close a request with the words that the client reads. Raises RequestSettled."""
     if not by.may(Permission.BOOK_FOR_CLIENT):
         raise NotPermitted("You may not answer requests of clients.")
     asked = ClientRequest.objects.select_for_update(no_key=True, of=("self",)).get(pk=asked.pk)

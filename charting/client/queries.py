@@ -42,7 +42,7 @@ class ClientRecord:
     weight: ClientWeight | None
 
     @property
-    def marks(self) -> list[FacePoint]:
+    def face_points(self) -> list[FacePoint]:
         """The last treatment on the face."""
         return face_points_of(self.last_given.snapshot["injections"]) if self.last_given else []
 

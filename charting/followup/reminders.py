@@ -1,4 +1,4 @@
-"""Who is due her yearly visit as of now, and has not been told. Booking needs no code here."""
+"""Who is due the yearly visit as of now, and has not been told. Booking needs no code here."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -43,7 +43,7 @@ STILL_WORTH_SAYING = timedelta(days=28)  # after the due date; later the desk ca
 def sweep_reminders(now: datetime) -> int:
     """Put the yearly reminders that are due at `now` into the outbox; return how many.
 
-    One for each client and due date, however often this runs; none if she has a visit ahead.
+    One for each client and due date, however often this runs; none if a visit lies ahead.
     """
     done = 0
     with sweeping("charting.reminders") as each:

@@ -22,7 +22,7 @@ ACTS = {
 
 
 def require_staff(by: User, permission: Permission) -> StaffMember:
-    """The staff member who acts. Raises NotPermitted if her roles do not allow it."""
+    """The staff member who acts. Raises NotPermitted if their roles do not allow it."""
     if not by.may(permission):
         raise NotPermitted(f"{by} may not {ACTS[permission]}.")
     staff = StaffMember.objects.filter(user=by).first()

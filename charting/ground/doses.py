@@ -8,7 +8,7 @@ from treatments.giving.dosing import Dose, unusually_much
 
 
 def given_doses(lines: Iterable[Injection]) -> list[Dose]:
-    return [Dose(line.area, line.side, line.given, line.points) for line in lines]
+    return [Dose(line.area, line.side, line.given, line.point_count) for line in lines]
 
 
 def planned_doses(items: Iterable[PlanItem]) -> list[Dose]:

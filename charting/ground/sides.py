@@ -1,4 +1,4 @@
-"""Sides are always the client's own: her right is on the left of a picture of her face."""
+"""Sides are always the client's own: the client's right is on the left of a picture of the face."""
 
 from charting.errors import SideNotTaken, SideRequired
 from charting.models import Side

@@ -81,7 +81,7 @@ def line_of(injection: Injection) -> Line:
         area=injection.area,
         side=injection.side,
         amount=injection.amount,
-        points=injection.points,
+        points=injection.point_count,
         session=str(injection.chart_id),
         at=injection.at,
         source=reference(injection.chart),
@@ -91,7 +91,7 @@ def line_of(injection: Injection) -> Line:
 def elsewhere_lines(
     client: Client, since: date = date.min, until: date = date.max
 ) -> Iterator[Line]:
-    rows = GivenElsewhere.objects.standing().filter(client__in=records_of(client))
+    rows = GivenElsewhere.objects.not_taken_back().filter(client__in=records_of(client))
     rows = rows.filter(given_on__gte=since, given_on__lte=until)
     for row in rows.select_related("product", "area"):
         yield Line(

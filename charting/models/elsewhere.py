@@ -15,7 +15,7 @@ from treatments.models import FacialArea, Product
 
 
 class GivenElsewhereQuerySet(models.QuerySet["GivenElsewhere"]):
-    def standing(self) -> "GivenElsewhereQuerySet":
+    def not_taken_back(self) -> "GivenElsewhereQuerySet":
         """Without what was taken back."""
         return self.filter(retraction=None)
 

@@ -10,7 +10,7 @@ from treatments.models.stock.lot_keys import key_column, lot_key
 
 
 class RecallContact(models.Model):
-    """One try to reach a client about a lot that she received, and what came of it."""
+    """One try to reach a client about a lot that they received, and what came of it."""
 
     class Outcome(models.TextChoices):
         NO_ANSWER = "no_answer", "Called, no answer"

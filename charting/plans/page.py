@@ -28,7 +28,7 @@ class PlanPoint:
     line: PlanLine
     progress: StageProgress
     key: str
-    is_last: bool
+    is_selected: bool
 
     @property
     def area(self) -> str:
@@ -52,12 +52,12 @@ class PlanPoint:
         A composite's amount is for both sides, which its picture may show apart: 2 mL in all.
         """
         planned = f"{self.line.item.intended}{'' if self.side else ' in all'}"
-        if self.state == "planned" or self.line.total == self.line.item.intended:
+        if self.state == "planned" or self.line.given == self.line.item.intended:
             return planned
-        return f"{self.line.given} of {planned}"
+        return f"{self.line.given_plain} of {planned}"
 
     @property
-    def says(self) -> str:
+    def description(self) -> str:
         item = self.line.item
         where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
         word = "planned" if self.state == "planned" else "given"
@@ -80,7 +80,7 @@ class PlanAreaSide:
 
     area: FacialArea
     side: str
-    marks: list[PlanPoint]
+    points: list[PlanPoint]
     is_chosen: bool
     is_on_face: bool
 
@@ -91,24 +91,24 @@ class PlanAreaSide:
     @property
     def name(self) -> str:
         where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
-        said = "".join(f", {mark.label} {mark.line.item.product}" for mark in self.marks)
+        said = "".join(f", {point.label} {point.line.item.product}" for point in self.points)
         return f"{self.area.full_name}{where}{said}"
 
     @property
     def state(self) -> str:
         """What the outline shows: done once every line here is."""
-        states = {mark.state for mark in self.marks}
+        states = {point.state for point in self.points}
         return "done" if states == {"done"} else "planned" if states else ""
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A plan as its page shows it. `map` of the aim says which half of it lies on the face."""
+    """A plan as its page shows it. `selection.map`: which half lies on the face."""
 
     plan: TreatmentPlan
     stages: list[StageProgress]
     areas: list[FacialArea]
-    aim: PlanSelection
+    selection: PlanSelection
 
     @cached_property
     def keys(self) -> dict[Product, str]:
@@ -117,26 +117,28 @@ class PlanPage:
         return dict(zip(products, ascii_uppercase, strict=False))
 
     @cached_property
-    def marks(self) -> list[PlanPoint]:
-        return [mark for mark in self._all if mark.line.item.product.modality == self.aim.map]
+    def points(self) -> list[PlanPoint]:
+        return [
+            point for point in self._all if point.line.item.product.modality == self.selection.map
+        ]
 
     @cached_property
     def here(self) -> list[PlanPoint]:
         """What is planned at the chosen place, of either map."""
-        return [mark for mark in self._all if mark.is_last]
+        return [point for point in self._all if point.is_selected]
 
     @property
     def maps(self) -> list[tuple[Modality, int]]:
         """Both maps, with how many lines of the plan each holds."""
-        held = [mark.line.item.product.modality for mark in self._all]
+        held = [point.line.item.product.modality for point in self._all]
         return [(modality, held.count(modality)) for modality in Modality]
 
     @cached_property
     def totals(self) -> list[ProductTotal]:
         """The legend: each product of the map, planned and, once a visit is over, given."""
-        planned = totals_by_product(mark.line.item.intended for mark in self.marks)
-        over = [mark for mark in self.marks if mark.state != "planned"]
-        given = totals_by_product(mark.line.total for mark in over)
+        planned = totals_by_product(point.line.item.intended for point in self.points)
+        over = [point for point in self.points if point.state != "planned"]
+        given = totals_by_product(point.line.given for point in over)
         return [
             ProductTotal(self.keys.get(product, ""), product, amount, given.get(product))
             for product, amount in planned.items()
@@ -145,14 +147,14 @@ class PlanPage:
     @property
     def visits(self) -> list[tuple[StageProgress, list[PlanPoint]]]:
         return [
-            (progress, [mark for mark in self._all if mark.progress is progress])
+            (progress, [point for point in self._all if point.progress is progress])
             for progress in self.stages
         ]
 
     @property
     def regions(self) -> list[tuple[str, list[list[PlanAreaSide]]]]:
         """Every area of the map in a list: a composite first, then its parts."""
-        taking = [area for area in self.areas if self.aim.map in area.modalities]
+        taking = [area for area in self.areas if self.selection.map in area.modalities]
         return [
             (FacialArea.Region(region).label, [self._places(area) for area in areas])
             for region, areas in groupby(_in_order(taking), key=lambda one: one.region)
@@ -169,7 +171,7 @@ class PlanPage:
                 line,
                 progress,
                 self.keys.get(line.item.product, ""),
-                is_last=self.aim.is_at(line.item.area, line.side),
+                is_selected=self.selection.is_at(line.item.area, line.side),
             )
             for progress, line in self._lines
         ]
@@ -178,11 +180,11 @@ class PlanPage:
         return [self._place(area, side) for side in planned_sides(area)]
 
     def _place(self, area: FacialArea, side: str) -> PlanAreaSide:
-        is_chosen = self.aim.is_at(area, side)
+        is_chosen = self.selection.is_at(area, side)
         return PlanAreaSide(
             area=area,
             side=side,
-            marks=[mark for mark in self.marks if (mark.area, mark.side) == (area.pk, side)],
+            points=[point for point in self.points if (point.area, point.side) == (area.pk, side)],
             is_chosen=is_chosen,
             is_on_face=is_chosen or not area.composites.all(),
         )
@@ -220,25 +222,27 @@ class UsualAmounts:
     amounts: list[str]
 
 
-def usual_amounts_here(sheet: PlanPage, product: Product | None) -> UsualAmounts | None:
+def usual_amounts_here(page: PlanPage, product: Product | None) -> UsualAmounts | None:
     """What the other side, or another visit, has here comes first. One query."""
-    area = sheet.aim.area
+    area = page.selection.area
     if area is None or product is None:
         return None
     found = DoseRange.objects.filter(area=area, modality=product.modality)
     usual = best_range(found.select_related("product"), product)
     beside = [
-        mark.line.item.amount
-        for mark in sheet.marks
-        if (mark.area, mark.line.item.product) == (area.pk, product) and not mark.is_last
+        point.line.item.amount
+        for point in page.points
+        if (point.area, point.line.item.product) == (area.pk, product) and not point.is_selected
     ]
-    amounts = [plain_number(amount) for amount in (*beside, *_starts(usual, sheet.aim)) if amount]
+    amounts = [
+        plain_number(amount) for amount in (*beside, *_starts(usual, page.selection)) if amount
+    ]
     return UsualAmounts(product, usual, list(dict.fromkeys(amounts))[:4])
 
 
-def _starts(usual: DoseRange | None, aim: PlanSelection) -> tuple[Decimal | None, ...]:
+def _starts(usual: DoseRange | None, selection: PlanSelection) -> tuple[Decimal | None, ...]:
     """What of the range holds for this one place: no total of two sides, of a pool, of points."""
-    per_side = DoseRange.Basis.PER_SIDE if aim.side in ("R", "L") else DoseRange.Basis.TOTAL
+    per_side = DoseRange.Basis.PER_SIDE if selection.side in ("R", "L") else DoseRange.Basis.TOTAL
     if usual is None or usual.basis != per_side or usual.pool:
         return ()
     return usual.typical_amount, usual.min_amount, usual.max_amount

@@ -14,11 +14,11 @@ class PlanLine:
     """An intended amount and how much of it was given, both in the product's unit."""
 
     item: PlanItem
-    total: Amount
+    given: Amount
 
     @property
-    def given(self) -> str:
-        return plain_number(self.total.value)
+    def given_plain(self) -> str:
+        return plain_number(self.given.value)
 
     @property
     def side(self) -> str:
@@ -26,7 +26,7 @@ class PlanLine:
 
     @property
     def missing(self) -> Decimal:
-        return max((self.item.intended - self.total).value, Decimal(0))
+        return max((self.item.intended - self.given).value, Decimal(0))
 
     @property
     def is_reached(self) -> bool:

@@ -141,21 +141,21 @@ def plan_page(
     """The plan, with forms that have errors in place of fresh ones."""
     user = user_of(request)
     record(by=user, action="plan.viewed", target=plan)
-    sheet = read_plan_page(plan, asked or request.GET)
-    product = _likely_product(sheet)
-    current = _line_in_hand(sheet, product) if plan.agreed_at is None else None
+    page = read_plan_page(plan, asked or request.GET)
+    product = _likely_product(page)
+    current = _line_in_hand(page, product) if plan.agreed_at is None else None
     context = {
         "plan": plan,
         "client": plan.client,
-        "sheet": sheet,
-        "asked": {"map": sheet.aim.map},
+        "plan_page": page,
+        "asked": {"map": page.selection.map},
         "may_write": user.may(Permission.WRITE_CHARTS),
         "is_open": user.may(Permission.WRITE_CHARTS) and plan.agreed_at is None,
         "stage_form": StageForm(),
-        "usual": usual_amounts_here(sheet, product),
-        "item_form": _fresh_item_form(sheet, product, current),
+        "usual": usual_amounts_here(page, product),
+        "item_form": _fresh_item_form(page, product, current),
         "current": current,
-        "beside": [mark for mark in sheet.here if mark.line.item != current],
+        "beside": [point for point in page.here if point.line.item != current],
         "problem": problem,
         "may_book": user.may(Permission.WRITE_CHARTS) and plan.agreed_at is not None,
         "bookable": _bookable(plan),
@@ -169,26 +169,31 @@ def plan_page(
     return response
 
 
-def _likely_product(sheet: PlanPage) -> Product | None:
+def _likely_product(page: PlanPage) -> Product | None:
     """What is planned here in this visit, else what was planned last of this kind."""
-    here = [mark for mark in sheet.here if mark.progress.stage == sheet.aim.stage]
-    of_kind = [mark for mark in here if mark in sheet.marks] or sheet.marks
+    here = [point for point in page.here if point.progress.stage == page.selection.stage]
+    of_kind = [point for point in here if point in page.points] or page.points
     return of_kind[-1].line.item.product if of_kind else None
 
 
-def _line_in_hand(sheet: PlanPage, product: Product | None) -> PlanItem | None:
+def _line_in_hand(page: PlanPage, product: Product | None) -> PlanItem | None:
     """The line of the chosen place, visit and product, which the form then changes."""
-    items = [mark.line.item for mark in sheet.here if mark.progress.stage == sheet.aim.stage]
+    items = [point.line.item for point in page.here if point.progress.stage == page.selection.stage]
     return next((item for item in items if item.product == product), None)
 
 
 def _fresh_item_form(
-    sheet: PlanPage, product: Product | None, current: PlanItem | None
+    page: PlanPage, product: Product | None, current: PlanItem | None
 ) -> PlanItemForm:
-    aim = sheet.aim
+    selection = page.selection
     known = {"amount": plain_number(current.amount), "reason": current.reason} if current else {}
-    initial = {"area": aim.area, "side": aim.side, "stage": aim.stage, "product": product} | known
-    return PlanItemForm(plan=sheet.plan, modality=aim.map, initial=initial)
+    initial = {
+        "area": selection.area,
+        "side": selection.side,
+        "stage": selection.stage,
+        "product": product,
+    } | known
+    return PlanItemForm(plan=page.plan, modality=selection.map, initial=initial)
 
 
 def _bookable(plan: TreatmentPlan) -> list[tuple[int | None, str]]:

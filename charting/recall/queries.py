@@ -54,7 +54,7 @@ class LotLine:
 
 @dataclass
 class Recipient:
-    """A client who received the lot, what she was given and how we tried to reach her."""
+    """A client who received the lot, what was given and how we tried to reach them."""
 
     client: Client
     lines: list[LotLine] = field(default_factory=list)

@@ -50,7 +50,7 @@ class ChartContents:
     """A chart with its containers, injections and what they are judged by."""
 
     chart: Chart
-    preparations: list[Container]
+    vials: list[Container]
     syringes: list[Container]
     injections: list[Injection]
     labels: list[Indication]
@@ -61,7 +61,7 @@ class ChartContents:
     reversal_overrides: list[ReversalOverride]
     late_consents: list[LateConsent]
     stated: list[StatedException]
-    safety: Screening
+    screening: Screening
 
     @cached_property
     def facts(self) -> Facts:
@@ -85,18 +85,18 @@ class ChartContents:
         return exceptions_of_client(self.chart)
 
     @cached_property
-    def judged_each(self) -> list[RuleFinding]:
+    def line_findings(self) -> list[RuleFinding]:
         """What the rules say to each of the lines that stand in the chart."""
         return apply_rules(self)
 
     @cached_property
-    def judged(self) -> list[RuleFinding]:
+    def rule_findings(self) -> list[RuleFinding]:
         """The same, each rule once for what it is about."""
-        return worst_findings(self.judged_each)
+        return worst_findings(self.line_findings)
 
     @property
     def containers(self) -> list[Container]:
-        return [*self.preparations, *self.syringes]
+        return [*self.vials, *self.syringes]
 
     @cached_property
     def modalities(self) -> list[Modality]:
@@ -135,16 +135,16 @@ class ChartContents:
 
 def read_contents(chart: Chart) -> ChartContents:
     """Read the chart as it is now. Lock it first if something is decided by the answer."""
-    preparations = _containers(chart.preparations)
+    vials = _containers(chart.preparations)
     syringes = _containers(chart.syringes)
-    opened = {container_key(one): one for one in (*preparations, *syringes)}
+    opened = {container_key(one): one for one in (*vials, *syringes)}
     injections = list(chart.injections.select_related("area"))
     for line in injections:
         line.chart = chart
         _share(line, opened)
     return ChartContents(
         chart=chart,
-        preparations=preparations,
+        vials=vials,
         syringes=syringes,
         injections=injections,
         labels=_labels(opened.values()),
@@ -155,7 +155,7 @@ def read_contents(chart: Chart) -> ChartContents:
         reversal_overrides=_overrides(chart, syringes),
         late_consents=list(chart.late_consents.select_related("by")),
         stated=list(chart.stated_exceptions.select_related("by")),
-        safety=read_screening(chart),
+        screening=read_screening(chart),
     )
 
 

@@ -18,18 +18,18 @@ TELLS_ALLERGY = Q(allergies__len__gt=0)
 class Screening:
     """Every line of a chart, oldest first; nothing is ever taken out of it.
 
-    `told` are the allergies in every chart of the client, this one included.
+    `allergy_reports` are the allergies in every chart of the client, this one included.
     """
 
     asked: list[Asked]
-    told: list[Asked]
+    allergy_reports: list[Asked]
     checks: list[SafetyCheck]
     put_backs: list[PutBack]
 
     def asked_about(self, product: Product) -> list[Asked]:
         return [line for line in self.asked if line.product_id == product.pk]
 
-    def undecided(self, product: Product) -> Asked | None:
+    def open_contraindication(self, product: Product) -> Asked | None:
         """A contraindication with which nobody has gone on; a newer line does not hide it."""
         lines = self.asked_about(product)
         return next(
@@ -37,7 +37,7 @@ class Screening:
         )
 
     def allergy_to(self, product: Product, at: datetime | None = None) -> Asked | None:
-        return active_allergy(self.told, product, at)
+        return active_allergy(self.allergy_reports, product, at)
 
     def newest(self, phase: str, what: str) -> SafetyCheck | None:
         found = [one for one in self.checks if (one.phase, one.what) == (phase, what)]
@@ -51,7 +51,7 @@ def read_screening(chart: Chart) -> Screening:
     asked = list(lines.select_related("product", "by", "go_on__by"))
     return Screening(
         asked=[line for line in asked if line.chart_id == chart.pk],
-        told=[line for line in asked if line.allergies],
+        allergy_reports=[line for line in asked if line.allergies],
         checks=list(SafetyCheck.objects.filter(chart=chart).select_related("by")),
         put_backs=list(chart.put_backs.select_related("lot__product", "by", "opened_by")),
     )

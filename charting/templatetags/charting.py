@@ -21,7 +21,7 @@ register = template.Library()
 def chart_face(work: Workspace, **shown: Any) -> dict[str, Any]:
     """The face of an open chart: what was given, and what the form beside it will give."""
     form = {"name": "places", "form": "give-form"}
-    return face_map("chart", map=work.face, points=work.marks, **form | shown)
+    return face_map("chart", map=work.face, points=work.face_points, **form | shown)
 
 
 MOST_AT_ONE_ADDRESS = 12

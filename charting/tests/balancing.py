@@ -180,5 +180,5 @@ def open_one(course: Course, chart: Chart, lot: Lot) -> Syringe:
     return open_syringe(chart=chart, lot=lot, by=course.team.rn, now=course.at(SECOND, 10, 5))
 
 
-def fresh_sheet(chart: Chart) -> ChartContents:
+def fresh_contents(chart: Chart) -> ChartContents:
     return read_contents(Chart.objects.get(pk=chart.pk))

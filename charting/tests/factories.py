@@ -160,11 +160,19 @@ def look(chart: Chart, phase: str, *, by: User, now: datetime) -> list[SafetyChe
 
 
 def mix_vial(
-    chart: Chart, lot: Lot, *, by: User, now: datetime, ml: str = "2.5", said: Justification = DONE
+    chart: Chart,
+    lot: Lot,
+    *,
+    by: User,
+    now: datetime,
+    ml: str = "2.5",
+    justification: Justification = DONE,
 ) -> Container:
     """Asked, and mixed."""
     ask(chart, lot.product, by=by, now=now)
-    return open_vial(chart=chart, lot=lot, diluent_ml=Decimal(ml), by=by, now=now, said=said)
+    return open_vial(
+        chart=chart, lot=lot, diluent_ml=Decimal(ml), by=by, now=now, justification=justification
+    )
 
 
 def give(
@@ -175,7 +183,7 @@ def give(
     *,
     by: User,
     now: datetime,
-    said: Justification = DONE,
+    justification: Justification = DONE,
 ) -> Injection:
     know_amounts()
     return give_injection(
@@ -184,9 +192,9 @@ def give(
         side=side,
         container=container,
         amount=Decimal(amount),
-        reason=said.reason,
-        decided_by=said.decided_by,
-        was_done=said.was_done,
+        reason=justification.reason,
+        decided_by=justification.decided_by,
+        was_done=justification.was_done,
         by=by,
         now=now,
     )
@@ -237,9 +245,9 @@ def make_filled_chart(
     chart = make_chart(team, on=on, **visit)
     now = chart.opened_at
     said = Justification("As planned.", decided_by=team.prescriber)
-    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now, said=said)
-    give(vial, masseter(), "R", str(right), by=team.rn, now=now, said=said)
-    give(vial, masseter(), "L", str(left), by=team.rn, now=now, said=said)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now, justification=said)
+    give(vial, masseter(), "R", str(right), by=team.rn, now=now, justification=said)
+    give(vial, masseter(), "L", str(left), by=team.rn, now=now, justification=said)
     record_waste(container=vial, amount=Decimal(100 - right - left), by=team.rn, now=now)
     confirm_all(team, chart, now=now)
     return chart

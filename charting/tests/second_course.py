@@ -94,7 +94,13 @@ def fill(course: Course, chart: Chart, **said) -> list[Container]:
     stock_reversal(course.team.clinic.location)
     ask(chart, stock_lot.product, by=by, now=now)
     look(chart, "before", by=by, now=now)
-    facts = {"chart": chart, "lot": stock_lot, "by": by, "now": now, "said": Justification(**said)}
+    facts = {
+        "chart": chart,
+        "lot": stock_lot,
+        "by": by,
+        "now": now,
+        "justification": Justification(**said),
+    }
     folds, nose = open_syringe(**facts), open_syringe(**facts)
     for side in "RL":
         put(course, folds, "NLF", side, "0.5", **{"reason": "As usual here"} | said)

@@ -1,4 +1,4 @@
-"""A client's own pages. They begin at whoever is signed in; no address names a row of hers."""
+"""A client's own pages. They begin at whoever is signed in; no address names a row of theirs."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -42,7 +42,7 @@ from portal.services import make_request, withdraw_request
 
 PAGE = 10
 EXPORTS = Rate(12, 3600)
-READABLE = {"indent": 2, "ensure_ascii": False}  # names and letters as she writes them
+READABLE = {"indent": 2, "ensure_ascii": False}  # names and letters as they are written
 CANNOT_USE = _("We can't use this address here. Please call us.")
 TOO_FAST = _("That was very often. Please try again in an hour.")
 
@@ -50,7 +50,7 @@ TOO_FAST = _("That was very often. Please try again in an hour.")
 @for_known_client
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """Her visits: those ahead with all that can be done about them, and a page of the others."""
+    """The visits: those ahead with all that can be done about them, and a page of the others."""
     client, now = client_of(request), timezone.now()
     page = Paginator(appointments_before(client, now), PAGE).get_page(request.GET.get("page"))
     context = {
@@ -66,7 +66,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @for_known_client
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_details(request: HttpRequest) -> HttpResponse:
-    """What we know of her. The number she writes herself; the rest is a request."""
+    """What we know of the client, who corrects the number; the rest is a request."""
     client = client_of(request)
     place = _place(client)
     if request.method != "POST" or is_sent_for_language(request):
@@ -140,7 +140,7 @@ def me_shut(request: HttpRequest) -> HttpResponse:
 @for_known_client
 @require_safe
 def me_messages(request: HttpRequest) -> HttpResponse:
-    """What we wrote to her, as plain text."""
+    """What we wrote to the client, as plain text."""
     client = client_of(request)
     page = Paginator(messages_to(client), PAGE).get_page(request.GET.get("page"))
     return render(request, "charting/me_messages.html", {"client": client, "page": page})
@@ -149,7 +149,7 @@ def me_messages(request: HttpRequest) -> HttpResponse:
 @for_known_client
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_choices(request: HttpRequest) -> HttpResponse:
-    """Which messages she wants. Each answer counts at once and is kept with the text shown."""
+    """Which messages are wanted. Each answer counts at once and is kept with the text shown."""
     client = client_of(request)
     if "language" in request.POST:
         return _speak(request, client)
@@ -198,7 +198,7 @@ def me_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @for_known_client
 @require_POST
 def me_export(request: HttpRequest) -> HttpResponse:
-    """Everything about her as a file."""
+    """Everything about the client as a file."""
     client, now = client_of(request), timezone.now()
     if not proved_lately(request, now):
         messages.info(request, gettext("Please sign in once more, then download it."))
@@ -213,7 +213,7 @@ def me_export(request: HttpRequest) -> HttpResponse:
 
 
 def _speak(request: HttpRequest, client: Client) -> HttpResponse:
-    """One language for what she reads here and what we write to her."""
+    """One language for what the client reads here and what we write."""
     form = LanguageForm(request.POST)
     if not form.is_valid():
         return _choices_page(request, client, status=422)
@@ -256,7 +256,7 @@ def _data_page(
 
 
 def _place(client: Client) -> Location | None:
-    """Where she was last, else the first: numbers are written as in its country."""
+    """Where the client was last, else the first: numbers are written as in its country."""
     visit = client.appointments.booked_or_later().select_related("location").last()
     return visit.location if visit else Location.objects.filter(is_active=True).first()
 

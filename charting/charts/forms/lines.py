@@ -90,13 +90,13 @@ class OpenProductForm(forms.Form):
     @property
     def opening(self) -> dict[str, Any]:
         """What `open_vial` and `open_syringe` ask for; scanned only if the scan names the lot."""
-        said = dict(self.cleaned_data)
-        raw = said.pop("scan_raw")
-        del said["any_lot"]
+        data = dict(self.cleaned_data)
+        raw = data.pop("scan_raw")
+        del data["any_lot"]
         if self.product.is_neurotoxin:
-            said["reconstituted_at"] = said.pop("opened_at")
-        answer = Justification(said.pop("reason"), said.pop("decided_by"), said.pop("was_done"))
-        return said | {"entry": entry_for(said["lot"], raw), "said": answer}
+            data["reconstituted_at"] = data.pop("opened_at")
+        answer = Justification(data.pop("reason"), data.pop("decided_by"), data.pop("was_done"))
+        return data | {"entry": entry_for(data["lot"], raw), "justification": answer}
 
     def _label_ml(self) -> str:
         """As the label mixes it; to be corrected to what was really done."""
@@ -137,11 +137,11 @@ class InjectionForm(forms.Form):
     decided_by = decider_field()
     was_done = done_field()
 
-    def __init__(self, *args: Any, sheet: ChartContents, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contents: ChartContents, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.containers = {container_key(container): container for container in sheet.containers}
+        self.containers = {container_key(container): container for container in contents.containers}
         keys = [(key, key) for key in self.containers]
-        if sheet.chart.is_late_entry:
+        if contents.chart.is_late_entry:
             self.fields["at"].label = "Given at"
         self.fields["container"] = forms.ChoiceField(choices=keys, widget=forms.HiddenInput)
 
@@ -152,18 +152,18 @@ class InjectionForm(forms.Form):
     @property
     def placement(self) -> dict[str, Any]:
         """What `give_injection` and `change_injection` ask for."""
-        said = self.cleaned_data
-        details = {name: said[name] for name in Details.__dataclass_fields__}
+        data = self.cleaned_data
+        details = {name: data[name] for name in Details.__dataclass_fields__}
         return {
-            "area": said["area"],
-            "side": said["side"],
+            "area": data["area"],
+            "side": data["side"],
             "container": self.chosen_container,
-            "amount": said["amount"],
-            "places": said["places"],
-            "reason": said["reason"],
-            "at": said["at"],
-            "decided_by": said["decided_by"],
-            "was_done": said["was_done"],
+            "amount": data["amount"],
+            "places": data["places"],
+            "reason": data["reason"],
+            "at": data["at"],
+            "decided_by": data["decided_by"],
+            "was_done": data["was_done"],
             "details": Details(**details),
         }
 

@@ -70,7 +70,7 @@ class CheckForm(forms.Form):
     @property
     def findings(self) -> list[dict[str, str | datetime | None]]:
         """What `record_check` asks for, once for each of the two."""
-        said = self.cleaned_data
-        whats = SafetyCheck.What.values if said["what"] == BOTH else [said["what"]]
-        facts = {name: said[name] for name in ("phase", "finding", "note", "at")}
+        data = self.cleaned_data
+        whats = SafetyCheck.What.values if data["what"] == BOTH else [data["what"]]
+        facts = {name: data[name] for name in ("phase", "finding", "note", "at")}
         return [facts | {"what": what} for what in whats]

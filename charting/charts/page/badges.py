@@ -23,36 +23,36 @@ class Badge:
     url: str = ""
 
 
-def badges_of(sheet: ChartContents, gates: list[Gate], now: datetime) -> list[Badge]:
-    return [_exam(sheet, gates, now), *_answers(sheet, gates)]
+def badges_of(contents: ChartContents, gates: list[Gate], now: datetime) -> list[Badge]:
+    return [_exam(contents, gates, now), *_answers(contents, gates)]
 
 
 def _open(gates: list[Gate], code: str) -> Gate | None:
     return next((gate for gate in gates if gate.code == code and not gate.is_met), None)
 
 
-def _exam(sheet: ChartContents, gates: list[Gate], now: datetime) -> Badge:
+def _exam(contents: ChartContents, gates: list[Gate], now: datetime) -> Badge:
     gate = _open(gates, "clearance")
     if gate and gate.mend:
         return Badge("No clearance for what was given", "alarm", gate.mend.url)
-    valid = covering_clearance(sheet) or _valid(sheet, now)
+    valid = covering_clearance(contents) or _valid(contents, now)
     if valid:
         return Badge(f"Clearance to {day_text(valid.expires_on)}", "ok")
     if any(one.code == "clearance" for one in gates):
         return Badge("No clearance, exception stated", "warn")
-    return Badge("No clearance today", "alarm", f"{_record(sheet)}#clearances")
+    return Badge("No clearance today", "alarm", f"{_record(contents)}#clearances")
 
 
-def _valid(sheet: ChartContents, now: datetime) -> Clearance | None:
-    today = sheet.chart.appointment.location.local(now).date()
-    return next((one for one in sheet.clearances if one.is_valid_on(today)), None)
+def _valid(contents: ChartContents, now: datetime) -> Clearance | None:
+    today = contents.chart.appointment.location.local(now).date()
+    return next((one for one in contents.clearances if one.is_valid_on(today)), None)
 
 
-def _answers(sheet: ChartContents, gates: list[Gate]) -> list[Badge]:
-    held = consents_held(sheet.consents)
-    pills = [_of_gates(gates, one) or _of_answer(held.get(one), one) for one in Modality]
-    told = [pill for pill in pills if pill]
-    return told or [Badge("No consent yet", "warn", f"{_record(sheet)}#consents")]
+def _answers(contents: ChartContents, gates: list[Gate]) -> list[Badge]:
+    held = consents_held(contents.consents)
+    badges = [_of_gates(gates, one) or _of_answer(held.get(one), one) for one in Modality]
+    told = [badge for badge in badges if badge]
+    return told or [Badge("No consent yet", "warn", f"{_record(contents)}#consents")]
 
 
 def _of_gates(gates: list[Gate], modality: Modality) -> Badge | None:
@@ -78,5 +78,5 @@ def _of_answer(consent: Consent | None, modality: Modality) -> Badge | None:
     return Badge(said, "ok" if consent.is_agreed else "alarm")
 
 
-def _record(sheet: ChartContents) -> str:
-    return reverse("client_record", args=[sheet.chart.client_id])
+def _record(contents: ChartContents) -> str:
+    return reverse("client_record", args=[contents.chart.client_id])

@@ -32,29 +32,29 @@ class MissingPapers:
 
 
 def find_missing_papers(
-    sheet: ChartContents, product: Product, area: FacialArea | None, now: datetime
+    contents: ChartContents, product: Product, area: FacialArea | None, now: datetime
 ) -> MissingPapers:
     """As of now, for this product and, if one is chosen, this area. No query."""
     modality = str(product.modality)
-    moment = Moment.of(sheet.chart.appointment.location, now)
+    moment = Moment.of(contents.chart.appointment.location, now)
     regions = [area.region] if area else []
-    consent = consent_problem(sheet.consents, sheet.forms, modality, moment)
+    consent = consent_problem(contents.consents, contents.forms, modality, moment)
     return MissingPapers(
-        clearance=clearance_problem(sheet.clearances, modality, regions, moment),
+        clearance=clearance_problem(contents.clearances, modality, regions, moment),
         consent=consent.replace(" before the first injection", " yet"),
-        off_label="" if consent or not area else _off_label(sheet, product, area, moment),
-        form=current_form(sheet, modality),
+        off_label="" if consent or not area else _off_label(contents, product, area, moment),
+        form=current_form(contents, modality),
     )
 
 
-def current_form(sheet: ChartContents, modality: str) -> ConsentForm | None:
-    forms = [one for one in sheet.forms if one.modality == modality]
+def current_form(contents: ChartContents, modality: str) -> ConsentForm | None:
+    forms = [one for one in contents.forms if one.modality == modality]
     return max(forms, key=lambda one: one.version, default=None)
 
 
-def _off_label(sheet: ChartContents, product: Product, area: FacialArea, moment: Moment) -> str:
-    if not sheet.is_off_label_on(product.pk, area.pk, moment.on):
+def _off_label(contents: ChartContents, product: Product, area: FacialArea, moment: Moment) -> str:
+    if not contents.is_off_label_on(product.pk, area.pk, moment.on):
         return ""
-    if off_label_acknowledged(sheet.consents, sheet.forms, str(product.modality), moment):
+    if off_label_acknowledged(contents.consents, contents.forms, str(product.modality), moment):
         return ""
     return f"{product} is off-label in {area}, and the client has not yet agreed to that"

@@ -51,9 +51,9 @@ class RulePreview:
         return is_stated(answer, self.stated, self.chart, self.line)
 
 
-def preview_opening(sheet: ChartContents, product: Product, at: datetime) -> RulePreview:
+def preview_opening(contents: ChartContents, product: Product, at: datetime) -> RulePreview:
     """May it be opened for this client now?"""
-    return _answer(sheet, _request(sheet.chart, product, at))
+    return _answer(contents, _request(contents.chart, product, at))
 
 
 def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
@@ -63,12 +63,12 @@ def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
     if chosen.container is None or chosen.area is None or not chosen.side:
         return None
     line = chosen.editing
-    asked = _request(work.sheet.chart, chosen.container.product, line.at if line else at)
+    asked = _request(work.contents.chart, chosen.container.product, line.at if line else at)
     amount = line.amount if line else _amount(work.likely_amount)
-    vial = vial_of(chosen.container, work.sheet.chart.appointment.location)
+    vial = vial_of(chosen.container, work.contents.chart.appointment.location)
     asked = replace(asked, area=chosen.area, side=chosen.side, amount=amount, vial=vial)
-    facts = _facts(work.sheet, asked, work)
-    return _answer(work.sheet, asked, facts, line.pk if line else None)
+    facts = _facts(work.contents, asked, work)
+    return _answer(work.contents, asked, facts, line.pk if line else None)
 
 
 def _amount(likely: str) -> Decimal | None:
@@ -85,25 +85,25 @@ def _request(chart: Chart, product: Product, at: datetime) -> Request:
     )
 
 
-def _facts(sheet: ChartContents, asked: Request, work: Workspace | None = None) -> Facts:
-    chart = sheet.chart
+def _facts(contents: ChartContents, asked: Request, work: Workspace | None = None) -> Facts:
+    chart = contents.chart
     return read_facts(
         chart.client,
         chart.injector,
         [asked],
         chart.appointment.location,
-        papers=sheet.papers,
+        papers=contents.papers,
         writing=chart,
         ignoring=work.chosen.editing if work else None,
     )
 
 
 def _answer(
-    sheet: ChartContents, asked: Request, facts: Facts | None = None, line: int | None = None
+    contents: ChartContents, asked: Request, facts: Facts | None = None, line: int | None = None
 ) -> RulePreview:
-    answers = judge_request(asked, facts or _facts(sheet, asked))
-    stated = [one for one in exceptions_of_client(sheet.chart) if one.on == asked.on]
-    return RulePreview(_without_papers(answers), stated, sheet.chart, line)
+    answers = judge_request(asked, facts or _facts(contents, asked))
+    stated = [one for one in exceptions_of_client(contents.chart) if one.on == asked.on]
+    return RulePreview(_without_papers(answers), stated, contents.chart, line)
 
 
 def _without_papers(answers: Iterable[Answer]) -> list[Answer]:

@@ -60,14 +60,14 @@ class AreaSide:
 
 @dataclass(frozen=True)
 class Workspace:
-    sheet: ChartContents
+    contents: ChartContents
     chosen: Chosen
     areas: list[FacialArea]
     plan_items: list[PlanItem]
 
     @property
     def age(self) -> int | None:
-        born, on = self.sheet.chart.client.birth_on, self.sheet.chart.visit_on
+        born, on = self.contents.chart.client.birth_on, self.contents.chart.visit_on
         if born is None:
             return None
         return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
@@ -75,24 +75,24 @@ class Workspace:
     @cached_property
     def gates(self) -> list[Gate]:
         """What stands in the way comes first."""
-        return sorted(gates_of(self.sheet), key=lambda gate: gate.is_met)
+        return sorted(gates_of(self.contents), key=lambda gate: gate.is_met)
 
     @cached_property
     def unmet(self) -> list[Gate]:
         return unmet_gates(self.gates)
 
     @cached_property
-    def later(self) -> list[str]:
-        return later_events(self.sheet)
+    def later_events(self) -> list[str]:
+        return later_events(self.contents)
 
     @cached_property
     def totals(self) -> list[Data]:
-        return totals_of(self.sheet)
+        return totals_of(self.contents)
 
     @cached_property
     def warnings(self) -> list[DoseWarning]:
         """Soft limits: they warn and never refuse."""
-        return dose_warnings(given_doses(self.sheet.injections))
+        return dose_warnings(given_doses(self.contents.injections))
 
     @property
     def regions(self) -> list[tuple[str, list[list[AreaSide]]]]:
@@ -115,22 +115,22 @@ class Workspace:
         return chosen.container is not None and chosen.area is not None and bool(chosen.side)
 
     @property
-    def marks(self) -> list[FacePoint]:
+    def face_points(self) -> list[FacePoint]:
         """Today's lines; the one that is being corrected has its points in the form instead."""
         editing = self.chosen.editing.pk if self.chosen.editing else None
-        lines = injections_of(self.sheet)
+        lines = injections_of(self.contents)
         shown = [one for one in lines if one["id"] != editing or not one["places"]]
         return face_points_of(shown, is_open=True)
 
     @cached_property
     def plan(self) -> list[PlanLine]:
-        return planned_against(self.plan_items, self.sheet.injections)
+        return planned_against(self.plan_items, self.contents.injections)
 
     @property
     def over_plan(self) -> list[str]:
         """A sentence for each product of which more was given than the plan intends."""
         planned = totals_by_product(item.intended for item in self.plan_items)
-        given = totals_by_product(line.given for line in self.sheet.injections)
+        given = totals_by_product(line.given for line in self.contents.injections)
         over = [given[product] - wanted for product, wanted in planned.items() if product in given]
         return [f"{more.product}: {more} over the plan" for more in over if more.value > 0]
 
@@ -147,7 +147,7 @@ class Workspace:
     @property
     def likely_amount(self) -> str:
         """As last time here today; else what the plan still wants here."""
-        here = [line for line in self.sheet.injections if self._is_here(line)]
+        here = [line for line in self.contents.injections if self._is_here(line)]
         if here:
             return plain_number(here[-1].amount)
         wanted = [line for line in self.plan if self._wants(line)]
@@ -156,7 +156,7 @@ class Workspace:
     @property
     def filled_amount(self) -> str:
         """What stands in the field at once. Empty after a line here: a second tap gives nothing."""
-        is_given = any(self._is_here(line) for line in self.sheet.injections)
+        is_given = any(self._is_here(line) for line in self.contents.injections)
         return "" if is_given else self.likely_amount
 
     @property
@@ -181,10 +181,12 @@ class Workspace:
     @cached_property
     def _treated(self) -> set[tuple[str, str]]:
         """Where anything was given today, with whichever product."""
-        return {(line.area_id, line.side) for line in self.sheet.injections}
+        return {(line.area_id, line.side) for line in self.contents.injections}
 
     def _given_at(self, code: str, side: str) -> str:
-        here = [line for line in self.sheet.injections if (line.area_id, line.side) == (code, side)]
+        here = [
+            line for line in self.contents.injections if (line.area_id, line.side) == (code, side)
+        ]
         in_hand = self.chosen.container
         amounts = [line.given for line in here if in_hand and line.product == in_hand.product]
         return str(total_amount(amounts)) if amounts else ""
@@ -204,13 +206,13 @@ class Workspace:
         )
 
 
-def read_workspace(sheet: ChartContents, chosen: Chosen) -> Workspace:
-    """Two queries beside the sheet's own."""
+def read_workspace(contents: ChartContents, chosen: Chosen) -> Workspace:
+    """Two queries beside the contents's own."""
     return Workspace(
-        sheet=sheet,
+        contents=contents,
         chosen=chosen,
         areas=list(FacialArea.objects.chartable()),
-        plan_items=_planned_in(sheet.chart.plan_stage),
+        plan_items=_planned_in(contents.chart.plan_stage),
     )
 
 

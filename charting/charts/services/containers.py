@@ -49,12 +49,12 @@ def open_vial(
     diluent: str = Preparation.Diluent.SALINE,
     reconstituted_at: datetime | None = None,
     entry: Entry = UNSCANNED,
-    said: Justification = NO_JUSTIFICATION,
+    justification: Justification = NO_JUSTIFICATION,
 ) -> Preparation:
     """Mix a vial of neurotoxin for this chart and take it from stock.
 
-    `vial_units` is what the pack holds unless given, and never more. `said` answers what the rules
-    ask of the product (`may_give`), and why a lot was opened that was not to be used.
+    `vial_units` is what the pack holds unless given, and never more. `justification` answers what
+    the rules ask of the product (`may_give`), and why a lot was opened that was not to be used.
     Raises NotPermitted, ChartSigned, Contraindicated, WrongModality, LotElsewhere, WrongTime,
     BadAmount, MayNotBeGiven, ReasonNeeded, PrescriberNeeded and the stock errors (OutOfStock,
     LotExpired, LotQuarantined, LotSuspect).
@@ -66,8 +66,8 @@ def open_vial(
     require_no_contraindication(chart, lot.product, mixed_at)
     vial_units = _within_pack(lot, vial_units, "vial_units")
     lock_client(chart.client_id)
-    chart, drawn, barred = _draw_for(chart, lot, entry, by, now, mixed_at, said)
-    _ask_rules(chart, lot, mixed_at, said, by, staff, now, barred)
+    chart, drawn, barred = _draw_for(chart, lot, entry, by, now, mixed_at, justification)
+    _ask_rules(chart, lot, mixed_at, justification, by, staff, now, barred)
     hours = lot.product.use_within_hours or USE_WITHIN_HOURS
     vial = Preparation.objects.create(
         chart=chart,
@@ -96,7 +96,7 @@ def open_syringe(
     entry: Entry = UNSCANNED,
     override_reason: str = "",
     opened_at: datetime | None = None,
-    said: Justification = NO_JUSTIFICATION,
+    justification: Justification = NO_JUSTIFICATION,
 ) -> Syringe:
     """Open a syringe of filler for this chart and take it from stock.
 
@@ -110,8 +110,8 @@ def open_syringe(
     require_no_contraindication(chart, lot.product, opened_at)
     labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
     lock_client(chart.client_id)
-    chart, drawn, barred = _draw_for(chart, lot, entry, by, now, opened_at, said)
-    _ask_rules(chart, lot, opened_at, said, by, staff, now, barred)
+    chart, drawn, barred = _draw_for(chart, lot, entry, by, now, opened_at, justification)
+    _ask_rules(chart, lot, opened_at, justification, by, staff, now, barred)
     require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)
     syringe = Syringe.objects.create(
         chart=chart,
@@ -172,7 +172,7 @@ def _draw_for(
     by: User,
     now: datetime,
     opened_at: datetime,
-    said: Justification,
+    justification: Justification,
 ) -> tuple[Chart, StockMovement, list[Answer]]:
     """Take one pack, then lock the chart: the lot comes first in the order of locks.
 
@@ -180,7 +180,7 @@ def _draw_for(
     """
     if lot.location_id != chart.appointment.location_id:
         raise LotElsewhere("This lot lies at another location.", field="lot")
-    is_done = said.was_done or chart.is_late_entry
+    is_done = justification.was_done or chart.is_late_entry
     barred = _barred(chart, locked_lot(lot), opened_at) if is_done else []
     drawn = draw_stock(
         lot=lot,
@@ -189,7 +189,7 @@ def _draw_for(
         by=by,
         now=now,
         opened_at=opened_at,
-        was_done=is_done and (not barred or bool(said.reason.strip())),
+        was_done=is_done and (not barred or bool(justification.reason.strip())),
     )
     locked = lock_open_chart(chart)
     require_chartable(_visit_of(locked), now)
@@ -216,7 +216,7 @@ def _ask_rules(
     chart: Chart,
     lot: Lot,
     opened_at: datetime,
-    said: Justification,
+    justification: Justification,
     by: User,
     staff: StaffMember,
     now: datetime,
@@ -226,8 +226,19 @@ def _ask_rules(
     at = moment_for_rules(chart, opened_at, now)
     on = chart.appointment.location.local(at).date()
     answers = may_give(client=chart.client, product=lot.product, at=at, by=by, chart=chart)
-    asked = require_justification([*answers, *barred], chart=chart, on=on, said=said, by=by)
-    keep_exceptions(asked, chart=chart, line=None, on=on, said=said, by=by, staff=staff, now=now)
+    asked = require_justification(
+        [*answers, *barred], chart=chart, on=on, justification=justification, by=by
+    )
+    keep_exceptions(
+        asked,
+        chart=chart,
+        line=None,
+        on=on,
+        justification=justification,
+        by=by,
+        staff=staff,
+        now=now,
+    )
 
 
 def _require_modality(lot: Lot, modality: Modality) -> None:

@@ -13,6 +13,6 @@ def drop_idle_reasons(chart: Chart) -> None:
     reasoned = chart.injections.exclude(reason="")
     if not reasoned.exists():
         return
-    judged = read_contents(chart).judged_each
-    above = [one for one in judged if one.answer.rule in DOSES and not one.answer.is_allowed]
+    findings = read_contents(chart).line_findings
+    above = [one for one in findings if one.answer.rule in DOSES and not one.answer.is_allowed]
     reasoned.exclude(pk__in=[one.newest for one in above]).update(reason="")

@@ -221,16 +221,25 @@ def _require_left(container: Container, more: Decimal) -> None:
 
 
 def _decide_and_save(
-    injection: Injection, said: Justification, by: User, staff: StaffMember, now: datetime
+    injection: Injection, justification: Justification, by: User, staff: StaffMember, now: datetime
 ) -> None:
     """Ask the rules on the day of the injection; keep the line and its reasons; tell the diary."""
     chart, on = injection.chart, injection.given_on
     answers = _answers(injection, by)
-    asked = require_justification(answers, chart=chart, on=on, said=said, by=by, line=injection.pk)
-    injection.reason = reason_of_dose(answers, said, on, chart)
+    asked = require_justification(
+        answers, chart=chart, on=on, justification=justification, by=by, line=injection.pk
+    )
+    injection.reason = reason_of_dose(answers, justification, on, chart)
     injection.save()
     keep_exceptions(
-        asked, chart=chart, line=injection.pk, on=on, said=said, by=by, staff=staff, now=now
+        asked,
+        chart=chart,
+        line=injection.pk,
+        on=on,
+        justification=justification,
+        by=by,
+        staff=staff,
+        now=now,
     )
     mark_saved(chart, now)
     sync_treatments(chart.client)
@@ -243,7 +252,7 @@ def _answers(injection: Injection, by: User) -> list[Answer]:
         area=injection.area,
         side=injection.side,
         amount=injection.amount,
-        points=injection.points,
+        points=injection.point_count,
         at=injection.at,
         by=by,
         chart=injection.chart,

@@ -39,15 +39,15 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     require_chartable(chart.appointment, now)
     if staff != chart.injector:
         raise NotPermitted(f"Only {chart.injector}, who treated, can sign this chart.")
-    sheet = read_contents(chart)
-    failing = unmet_gates(gates_of(sheet))
+    contents = read_contents(chart)
+    failing = unmet_gates(gates_of(contents))
     if failing:
         sentences = [gate.sentence for gate in failing]
         raise NotReadyToSign(". ".join(sentences) + ".", gates=sentences)
-    chart.clearance = covering_clearance(sheet)
-    chart.needs_cosignature = needs_cosignature(sheet.judged)
+    chart.clearance = covering_clearance(contents)
+    chart.needs_cosignature = needs_cosignature(contents.rule_findings)
     chart.signed_at = chart.saved_at = now  # before it is sealed: the snapshot holds them
-    signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(sheet))
+    signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(contents))
     chart.save(update_fields=["clearance", "signed_at", "saved_at", "needs_cosignature"])
     complete_charted(appointment=chart.appointment, by=by, now=now, signed_at=now)
     sync_treatments(chart.client)

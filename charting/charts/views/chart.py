@@ -66,8 +66,8 @@ def _is_script(request: HttpRequest) -> bool:
 
 
 def _seen_version(request: HttpRequest) -> int | None:
-    said = request.POST.get("version", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
 
 
 def _kept(chart: Chart) -> JsonResponse:

@@ -26,8 +26,8 @@ def take_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
     answer = AnswerForm(request.POST, **CONSENT)
     if answer.is_valid():
         try:
-            said, by = answer.cleaned_data, user_of(request)
-            record_consent(client=chart.client, **said, by=by, now=timezone.now())
+            data, by = answer.cleaned_data, user_of(request)
+            record_consent(client=chart.client, **data, by=by, now=timezone.now())
             return _as_it_was(request, chart)
         except RuleViolation as error:
             add_refusal(answer, error)
@@ -49,7 +49,7 @@ def _as_it_was(
         for name, source in (("with", "container"), ("area", "area"), ("side", "side")):
             asked[name] = typed.get(source, "")
         initial = typed.dict() | {"places": typed.getlist("places")}
-        forms["give"] = InjectionForm(initial=initial, sheet=read_contents(chart))
+        forms["give"] = InjectionForm(initial=initial, contents=read_contents(chart))
         if typed.get("mark"):
             asked["mark"] = "1"
     if answer:

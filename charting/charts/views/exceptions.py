@@ -87,12 +87,12 @@ def mending_page(
     request: HttpRequest, chart: Chart, *, bound: BaseForm | None = None
 ) -> HttpResponse:
     record(by=user_of(request), action="chart.viewed", target=chart)
-    sheet = read_contents(chart)
-    missing = unmet_gates(gates_of(sheet))
-    ways = [_way(sheet, gate, bound) for gate in missing if gate.is_exceptable]
+    contents = read_contents(chart)
+    missing = unmet_gates(gates_of(contents))
+    ways = [_way(contents, gate, bound) for gate in missing if gate.is_exceptable]
     context = {
         "chart": chart,
-        "sheet": sheet,
+        "contents": contents,
         "ways": ways,
         "others": [gate for gate in missing if not gate.is_exceptable],
         "lost": bound if bound and not any(way.has_errors for way in ways) else None,
@@ -103,25 +103,25 @@ def mending_page(
         return render(request, "charting/chart_mend.html", context, status=422 if bound else 200)
 
 
-def _way(sheet: ChartContents, gate: Gate, bound: BaseForm | None) -> Way:
+def _way(contents: ChartContents, gate: Gate, bound: BaseForm | None) -> Way:
     exception: BaseForm = ExceptionForm(
         initial={"code": gate.code, "sentence": gate.sentence}, auto_id=f"{gate.anchor}-%s"
     )
     if isinstance(bound, ExceptionForm) and bound["sentence"].value() == gate.sentence:
         exception = bound
-    return Way(gate, exception, _late(sheet, gate, bound))
+    return Way(gate, exception, _late(contents, gate, bound))
 
 
-def _late(sheet: ChartContents, gate: Gate, bound: BaseForm | None) -> BaseForm | None:
+def _late(contents: ChartContents, gate: Gate, bound: BaseForm | None) -> BaseForm | None:
     if not gate.code.startswith(CONSENTING):
         return None
     modality = gate.code.split("_")[-1]
     if isinstance(bound, LateConsentForm) and bound["modality"].value() == modality:
         return bound
-    first = min(line.at for line in sheet.given(modality))
+    first = min(line.at for line in contents.given(modality))
     initial = {
         "modality": modality,
-        "agreed_at": sheet.chart.appointment.location.local(first).replace(tzinfo=None),
+        "agreed_at": contents.chart.appointment.location.local(first).replace(tzinfo=None),
         "covers_off_label": gate.code.startswith("off_label_"),
     }
     return LateConsentForm(initial=initial, auto_id=f"{gate.anchor}-late-%s")

@@ -58,12 +58,12 @@ def discard_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
 @on_open_chart
 def leave_out_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Take out a product that the retracted chart named wrongly."""
-    sheet = read_contents(chart)
-    container = container_in(sheet, key)
+    contents = read_contents(chart)
+    container = container_in(contents, key)
     try:
         leave_out_container(container=container, by=user_of(request), now=timezone.now())
     except RuleViolation as error:
-        return chart_page(request, chart, sheet=sheet, problem=error.detail)
+        return chart_page(request, chart, contents=contents, problem=error.detail)
     return back_to(chart)
 
 

@@ -57,15 +57,15 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
 @on_open_chart
 def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
     """Note one amount at one place."""
-    sheet = read_contents(chart)
-    form = InjectionForm(request.POST, sheet=sheet)
+    contents = read_contents(chart)
+    form = InjectionForm(request.POST, contents=contents)
     if form.is_valid():
         try:
             give_injection(chart=chart, **form.placement, by=user_of(request), now=timezone.now())
             return _back_to_place(request, chart, form)
         except RuleViolation as error:
             add_refusal(form, error)
-    return _with_errors(request, chart, sheet, form)
+    return _with_errors(request, chart, contents, form)
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -76,8 +76,8 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
     injection = get_object_or_404(chart.injections, pk=line)
     if "remove" in request.POST:
         return _remove(request, chart, injection)
-    sheet = read_contents(chart)
-    form = InjectionForm(request.POST, sheet=sheet)
+    contents = read_contents(chart)
+    form = InjectionForm(request.POST, contents=contents)
     if form.is_valid():
         try:
             by, now = user_of(request), timezone.now()
@@ -85,7 +85,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
             return _back_to_place(request, chart, form)
         except RuleViolation as error:
             add_refusal(form, error)
-    return _with_errors(request, chart, sheet, form, edit=str(line))
+    return _with_errors(request, chart, contents, form, edit=str(line))
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -93,8 +93,8 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
 @on_open_chart
 def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Say how much of an open product was thrown away."""
-    sheet = read_contents(chart)
-    container = container_in(sheet, key)
+    contents = read_contents(chart)
+    container = container_in(contents, key)
     form = WasteForm(request.POST, auto_id=f"{key}-%s")
     if form.is_valid():
         try:
@@ -104,7 +104,7 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
             return back_to(chart, **{"with": key})
         except RuleViolation as error:
             add_refusal(form, error)
-    return chart_page(request, chart, sheet=sheet, bound={key: form})
+    return chart_page(request, chart, contents=contents, bound={key: form})
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -112,8 +112,8 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
 @on_open_chart
 def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Opened by mistake: back on the shelf, with its reason in the chart."""
-    sheet = read_contents(chart)
-    container = container_in(sheet, key)
+    contents = read_contents(chart)
+    container = container_in(contents, key)
     form = PutBackForm(request.POST, container=container, auto_id=f"back-{key}-%s")
     if form.is_valid():
         try:
@@ -122,7 +122,7 @@ def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespon
             return back_to(chart)
         except RuleViolation as error:
             add_refusal(form, error)
-    return chart_page(request, chart, sheet=sheet, bound={f"back-{key}": form})
+    return chart_page(request, chart, contents=contents, bound={f"back-{key}": form})
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -130,8 +130,8 @@ def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespon
 @on_open_chart
 def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """When it was opened and how it was mixed, written anew."""
-    sheet = read_contents(chart)
-    container = container_in(sheet, key)
+    contents = read_contents(chart)
+    container = container_in(contents, key)
     form = CorrectOpeningForm(request.POST, container=container, auto_id=f"correct-{key}-%s")
     with timezone.override(chart.appointment.location.zone):
         is_valid = form.is_valid()
@@ -144,7 +144,7 @@ def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespons
             add_refusal(form, error)
     asked = request.GET.copy()
     asked["with"] = key
-    return chart_page(request, chart, sheet=sheet, bound={"correct": form}, asked=asked)
+    return chart_page(request, chart, contents=contents, bound={"correct": form}, asked=asked)
 
 
 def _answer(chart: Chart, product: Product, request: HttpRequest) -> AskedForm | None:
@@ -186,8 +186,8 @@ def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpRes
     return back_to(chart, **{"with": key})
 
 
-def container_in(sheet: ChartContents, key: str) -> Container:
-    for container in sheet.containers:
+def container_in(contents: ChartContents, key: str) -> Container:
+    for container in contents.containers:
         if container_key(container) == key:
             return container
     raise Http404("No such product is open here.")
@@ -195,13 +195,13 @@ def container_in(sheet: ChartContents, key: str) -> Container:
 
 def _back_to_place(request: HttpRequest, chart: Chart, form: InjectionForm) -> HttpResponse:
     """The place stays chosen: the next point is one tap away."""
-    said = form.cleaned_data
-    chosen = {"with": said["container"], "area": said["area"].pk, "side": said["side"]}
+    data = form.cleaned_data
+    chosen = {"with": data["container"], "area": data["area"].pk, "side": data["side"]}
     return back_to(chart, **chosen, mark=request.POST.get("mark", ""))
 
 
 def _with_errors(
-    request: HttpRequest, chart: Chart, sheet: ChartContents, form: InjectionForm, edit: str = ""
+    request: HttpRequest, chart: Chart, contents: ChartContents, form: InjectionForm, edit: str = ""
 ) -> HttpResponse:
     asked = request.GET.copy()
     for name, source in (("with", "container"), ("area", "area"), ("side", "side")):
@@ -209,4 +209,4 @@ def _with_errors(
     asked["edit"] = edit
     if request.POST.get("mark") or form["places"].errors:
         asked["mark"] = "1"
-    return chart_page(request, chart, sheet=sheet, bound={"give": form}, asked=asked)
+    return chart_page(request, chart, contents=contents, bound={"give": form}, asked=asked)

@@ -36,12 +36,12 @@ from medspa.errors import RuleViolation, add_refusal
 @require_safe
 def chart_list(request: HttpRequest) -> HttpResponse:
     """Today's visits, open charts and a page of signed ones; `q` finds clients."""
-    said = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:100]
     staff = StaffMember.objects.filter(user=user_of(request)).first()
     mine = staff if staff and staff.is_provider and "everyone" not in request.GET else None
-    found = find_clients(said)
+    found = find_clients(query)
     context = {
-        "said": said,
+        "query": query,
         "found": found.clients,
         "is_near": found.is_near,
         "has_more": found.has_more,
@@ -52,7 +52,7 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         "injectors": StaffMember.objects.filter(is_provider=True),
         "injector": (injector := _injector(request)),
         "page": Paginator(
-            signed_charts(injector=injector, clients=found.clients if said else None), PAGE
+            signed_charts(injector=injector, clients=found.clients if query else None), PAGE
         ).get_page(request.GET.get("page")),
     }
     return render(request, "charting/chart_list.html", context)
@@ -89,9 +89,9 @@ def start_chart(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     )
     now = timezone.now()
     form = StartForm(request.POST if "asked" in request.POST else None, visit=appointment, now=now)
-    said = form.cleaned_data if form.is_valid() else {}
+    data = form.cleaned_data if form.is_valid() else {}
     try:
-        chart = open_chart(appointment=appointment, **said, by=user_of(request), now=now)
+        chart = open_chart(appointment=appointment, **data, by=user_of(request), now=now)
     except (IdentityNeeded, LateReasonNeeded) as error:
         return _ask(request, appointment, form, error)
     except RuleViolation as error:

@@ -105,13 +105,13 @@ def _keep(chart: Chart, form: CheckForm, request: HttpRequest) -> None:
 def _in_one_tap(posted: Any) -> Any:
     if "normal" not in posted:
         return posted
-    said = posted.copy()
-    said.update({"what": "both", "finding": SafetyCheck.Finding.NORMAL})
-    return said
+    data = posted.copy()
+    data.update({"what": "both", "finding": SafetyCheck.Finding.NORMAL})
+    return data
 
 
-def _opened(sheet: ChartContents, slug: str) -> Product:
-    for container in sheet.containers:
+def _opened(contents: ChartContents, slug: str) -> Product:
+    for container in contents.containers:
         if container.product.slug == slug:
             return container.product
     raise Http404("No such product is open here.")

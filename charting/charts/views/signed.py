@@ -63,7 +63,7 @@ def signed_page(
     context = {
         "chart": chart,
         "sealed": sealed,
-        "marks": face_points_of(sealed["injections"]),
+        "face_points": face_points_of(sealed["injections"]),
         "words": _said(sealed["words"]),
         "relied_on": gates_relied_on(sealed),
         "signature": signature,

@@ -1,4 +1,4 @@
-"""The words a client agrees to, and her answers."""
+"""The words a client agrees to, and the answers."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the client tells of elsewhere, and what she weighs: noted, never changed, taken back."""
+"""What the client tells of elsewhere, and the weight: noted, never changed, taken back."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -32,7 +32,7 @@ def client_record(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.GRANT_CLEARANCE, proof=True)
 @require_POST
 def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
-    """The prescriber notes that she examined the client and what she allows."""
+    """The prescriber notes that the client was examined and what is allowed."""
     client = get_object_or_404(Client, pk=pk)
     form = ClearanceForm(request.POST)
     with timezone.override(place_of(client).zone):
@@ -111,6 +111,6 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
 
 
 def place_of(client: Client) -> Location:
-    """Where the client is today: her last visit's location, else the clinic's first."""
+    """Where the client is today: the last visit's location, else the clinic's first."""
     visit = client.appointments.booked_or_later().select_related("location").last()
     return visit.location if visit else Location.objects.earliest("pk")

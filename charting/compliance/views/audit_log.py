@@ -23,7 +23,7 @@ DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class AuditForm(forms.Form):
-    """Nonsense in the address counts as nothing said."""
+    """Nonsense in the address counts as nothing data."""
 
     location = forms.SlugField(required=False)
     person = forms.IntegerField(required=False, min_value=1, max_value=2**31)
@@ -41,13 +41,13 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     """Without a period the last 30 days; never more than a year at once."""
     form = AuditForm(request.GET)
     form.is_valid()
-    said = form.cleaned_data
+    data = form.cleaned_data
     places = list(Location.objects.filter(is_active=True))
-    place = next((one for one in places if one.slug == said.get("location")), None)
+    place = next((one for one in places if one.slug == data.get("location")), None)
     if not (place := place or next(iter(places), None)):
         return render(request, "bookings/no_location.html", status=404)
-    people = find_clients(said.get("q", "")).clients if said.get("q") else []
-    asked = _asked(said, place, people)
+    people = find_clients(data.get("q", "")).clients if data.get("q") else []
+    asked = _asked(data, place, people)
     events, has_more = find_events(asked)
     may_read = user_of(request).may(Permission.VIEW_CHARTS)
     context = {
@@ -55,7 +55,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         "location": place,
         "places": places,
         "team": [one for one in User.objects.order_by("full_name", "pk") if one.roles],
-        "said": said.get("q", ""),
+        "query": data.get("q", ""),
         "people": [] if asked.client else people,
         "entries": read_entries(events, may_read_charts=may_read),
         "last": events[-1] if has_more else None,
@@ -64,20 +64,20 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         return render(request, "charting/audit_log.html", context)
 
 
-def _asked(said: dict[str, Any], place: Location, people: list[Client]) -> AuditQuery:
+def _asked(data: dict[str, Any], place: Location, people: list[Client]) -> AuditQuery:
     """A client who alone fits what was typed is meant."""
     today = place.local(timezone.now()).date()
-    to_on = said.get("to_on") or today
-    from_on = min(said.get("from_on") or to_on - USUAL_DAYS, to_on)
+    to_on = data.get("to_on") or today
+    from_on = min(data.get("from_on") or to_on - USUAL_DAYS, to_on)
     only = people[0] if len(people) == 1 else None
     return AuditQuery(
         place=place,
         from_on=max(from_on, to_on - LONGEST),
         to_on=to_on,
-        person=_one(User, said.get("person")),
-        client=only or _one(Client, said.get("client")),
-        action=said.get("action", ""),
-        before=said.get("before") or 0,
+        person=_one(User, data.get("person")),
+        client=only or _one(Client, data.get("client")),
+        action=data.get("action", ""),
+        before=data.get("before") or 0,
     )
 
 

@@ -182,7 +182,7 @@ class Injection(models.Model):
         return self.places.split(JOINT) if self.places else []
 
     @property
-    def points(self) -> int:
+    def point_count(self) -> int:
         """In how many points it was given: one, unless more are marked."""
         return len(self.written_places) or 1
 

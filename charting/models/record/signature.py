@@ -11,7 +11,7 @@ from medspa.clinic.models import StaffMember
 
 
 class Signature(models.Model):
-    """A person's name under a chart: the snapshot she signed, hashed and chained."""
+    """A person's name under a chart: the snapshot they signed, hashed and chained."""
 
     class Kind(models.TextChoices):
         SIGN = "sign", "Signed"

@@ -67,35 +67,35 @@ def request_of_line(line: Injection) -> Request:
     )
 
 
-def apply_rules(sheet: "ChartContents") -> list[RuleFinding]:
+def apply_rules(contents: "ChartContents") -> list[RuleFinding]:
     """What every rule says to every line that stands in the chart."""
-    return [found for line in sheet.injections for found in _judged(line, sheet)]
+    return [found for line in contents.injections for found in _findings_on(line, contents)]
 
 
-def worst_findings(judged: Iterable[RuleFinding]) -> list[RuleFinding]:
+def worst_findings(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
     """Each rule once for what it is about: its worst."""
     worst: dict[tuple[str, str], RuleFinding] = {}
-    for found in judged:
+    for found in findings:
         key = found.answer.key
         worst[key] = _worse(worst.get(key, found), found)
     return list(worst.values())
 
 
-def _judged(line: Injection, sheet: "ChartContents") -> Iterator[RuleFinding]:
+def _findings_on(line: Injection, contents: "ChartContents") -> Iterator[RuleFinding]:
     asked = request_of_line(line)
-    for answer in judge_request(asked, _facts_at(line, sheet)):
-        yield RuleFinding(answer, _reason_for(answer, asked, line, sheet), line.pk)
+    for answer in judge_request(asked, _facts_at(line, contents)):
+        yield RuleFinding(answer, _reason_for(answer, asked, line, contents), line.pk)
 
 
 def _reason_for(
-    answer: Answer, asked: Request, line: Injection, sheet: "ChartContents"
+    answer: Answer, asked: Request, line: Injection, contents: "ChartContents"
 ) -> GivingException | None:
     """Its own first, then of lines that still stand; of these what was said to no more than this.
 
     The newest of them. The reason of a line that was taken back comes last.
     """
-    standing = sheet.chart.pk, {one.pk for one in sheet.injections}
-    known = [one for one in sheet.exceptions if _is_about(one, answer, asked, sheet.chart)]
+    standing = contents.chart.pk, {one.pk for one in contents.injections}
+    known = [one for one in contents.exceptions if _is_about(one, answer, asked, contents.chart)]
     if not known:
         return None
     return max(
@@ -126,43 +126,43 @@ def _worse(one: RuleFinding, other: RuleFinding) -> RuleFinding:
     return replace(worse, newest=max(one.newest, other.newest))
 
 
-def _weight(judged: RuleFinding) -> tuple[bool, bool, Decimal]:
-    return not judged.answer.is_allowed, not judged.is_met, judged.answer.reached or Decimal(0)
+def _weight(finding: RuleFinding) -> tuple[bool, bool, Decimal]:
+    return not finding.answer.is_allowed, not finding.is_met, finding.answer.reached or Decimal(0)
 
 
-def _facts_at(line: Injection, sheet: "ChartContents") -> Facts:
+def _facts_at(line: Injection, contents: "ChartContents") -> Facts:
     """Without the line itself, and without what another chart added after it."""
-    others = [line_of(one) for one in sheet.injections if one.pk != line.pk]
-    own = str(sheet.chart.pk)
+    others = [line_of(one) for one in contents.injections if one.pk != line.pk]
+    own = str(contents.chart.pk)
     known = [
         one
-        for one in sheet.facts.lines
+        for one in contents.facts.lines
         if one.session != own and one.is_before(line.at, line.given_on)
     ]
-    return replace(sheet.facts, lines=(*known, *others))
+    return replace(contents.facts, lines=(*known, *others))
 
 
-def needs_cosignature(judged: Iterable[RuleFinding]) -> bool:
-    return any(one.answer.rule == Rule.COSIGNATURE for one in judged)
+def needs_cosignature(findings: Iterable[RuleFinding]) -> bool:
+    return any(one.answer.rule == Rule.COSIGNATURE for one in findings)
 
 
-def rule_gates(sheet: "ChartContents") -> list[Gate]:
+def rule_gates(contents: "ChartContents") -> list[Gate]:
     """What a signature waits for or states: what was asked, and the notes worth reading."""
-    own = (one for one in sheet.judged if one.answer.rule not in PAPERS)
+    own = (one for one in contents.rule_findings if one.answer.rule not in PAPERS)
     shown = [one for one in own if one.answer.is_note or not one.answer.is_allowed]
-    return [as_answered(sheet.stated, _gate(one, sheet.chart)) for one in shown]
+    return [as_answered(contents.stated, _gate(one, contents.chart)) for one in shown]
 
 
-def _gate(judged: RuleFinding, chart: Chart) -> Gate:
-    if judged.is_met:
-        return Gate(judged.code, judged.sentence, is_met=True)
+def _gate(finding: RuleFinding, chart: Chart) -> Gate:
+    if finding.is_met:
+        return Gate(finding.code, finding.sentence, is_met=True)
     label = "A prescriber answers for it"
     return Gate(
-        judged.code,
-        judged.sentence,
+        finding.code,
+        finding.sentence,
         is_met=False,
-        mend=on_mending_page(chart, judged.code, label),
-        newest=judged.newest,
+        mend=on_mending_page(chart, finding.code, label),
+        newest=finding.newest,
         is_exceptable=True,
     )
 

@@ -21,65 +21,69 @@ class OpenedProduct(NamedTuple):
     on: date
 
 
-def screening_gates(sheet: ChartContents) -> Iterator[Gate]:
+def screening_gates(contents: ChartContents) -> Iterator[Gate]:
     """First what was asked, then vision and refill."""
-    for number, opened in enumerate(opened_products(sheet)):
+    for number, opened in enumerate(opened_products(contents)):
         code = f"asked_{opened.product.slug}_{number}"
-        yield _gate(sheet, code, "Answer", _asked(sheet, opened))
-    if sheet.given(Modality.FILLER):
+        yield _gate(contents, code, "Answer", _asked(contents, opened))
+    if contents.given(Modality.FILLER):
         for phase in Phase:
-            yield _gate(sheet, f"checks_{phase}", "Note it", phase_in_words(sheet, phase))
+            yield _gate(contents, f"checks_{phase}", "Note it", phase_in_words(contents, phase))
 
 
-def _gate(sheet: ChartContents, code: str, label: str, said: tuple[str, bool]) -> Gate:
+def _gate(contents: ChartContents, code: str, label: str, said: tuple[str, bool]) -> Gate:
     sentence, is_met = said
-    mend = None if is_met else Mend(label, f"{sheet.chart.get_absolute_url()}#safety")
+    mend = None if is_met else Mend(label, f"{contents.chart.get_absolute_url()}#safety")
     return Gate(code, sentence, is_met, mend)
 
 
-def opened_products(sheet: ChartContents) -> list[OpenedProduct]:
-    found = {(one.product.pk, _day(sheet, one.ready_at)): one.product for one in sheet.containers}
+def opened_products(contents: ChartContents) -> list[OpenedProduct]:
+    found = {
+        (one.product.pk, _day(contents, one.ready_at)): one.product for one in contents.containers
+    }
     return [OpenedProduct(product, on) for (_, on), product in found.items()]
 
 
-def answer_on(sheet: ChartContents, product: Product, on: date) -> Asked | None:
+def answer_on(contents: ChartContents, product: Product, on: date) -> Asked | None:
     """The newest line about the product from this day or later."""
-    lines = [line for line in sheet.safety.asked_about(product) if _day(sheet, line.at) >= on]
+    lines = [
+        line for line in contents.screening.asked_about(product) if _day(contents, line.at) >= on
+    ]
     return lines[-1] if lines else None
 
 
 # --- Asked
 
 
-def _asked(sheet: ChartContents, opened: OpenedProduct) -> tuple[str, bool]:
+def _asked(contents: ChartContents, opened: OpenedProduct) -> tuple[str, bool]:
     product = opened.product
-    given = [line for line in sheet.injections if line.product == product]
-    line = answer_on(sheet, product, opened.on)
-    undecided = sheet.safety.undecided(product)
+    given = [line for line in contents.injections if line.product == product]
+    line = answer_on(contents, product, opened.on)
+    undecided = contents.screening.open_contraindication(product)
     if undecided:
-        said = asked_in_words(sheet, undecided, given)
+        said = asked_in_words(contents, undecided, given)
         if given:
             return f"{said}. A prescriber must say why it was given all the same", False
         return f"{said}. Nothing of it was given", True
-    allergy = given and sheet.safety.allergy_to(product, max(one.at for one in given))
+    allergy = given and contents.screening.allergy_to(product, max(one.at for one in given))
     if allergy:
-        said = allergy_in_words(sheet, allergy, product)
+        said = allergy_in_words(contents, allergy, product)
         return f"{said}. A prescriber must say why it was given all the same", False
     if line is None:
         return (
             f"{product}: no line says what the client was asked. Ask now and note the answer, "
             "or say why nobody asked"
         ), False
-    return asked_in_words(sheet, line, given), True
+    return asked_in_words(contents, line, given), True
 
 
-def asked_in_words(sheet: ChartContents, line: Asked, given: list[Injection]) -> str:
+def asked_in_words(contents: ChartContents, line: Asked, given: list[Injection]) -> str:
     """Who asked, when, and what was answered, in one sentence without its full stop."""
     first = min((one.at for one in given), default=None)
     if line.answer == Asked.Answer.NOT_ASKED:
         return f"{line.product}: the client was not asked, because {line.reported} ({line.by})"
     late = ", after it was given" if first and line.at > first else ""
-    start = f"{line.product}: asked {_clock(sheet, line.at)} by {line.by}{late} ({line.topics})"
+    start = f"{line.product}: asked {_clock(contents, line.at)} by {line.by}{late} ({line.topics})"
     if line.answer == Asked.Answer.NOTHING:
         return f"{start}: nothing reported"
     verdict = "a contraindication" if line.is_contraindication else "no contraindication"
@@ -88,29 +92,29 @@ def asked_in_words(sheet: ChartContents, line: Asked, given: list[Injection]) ->
     return f"{start}: reported “{line.reported}”, {verdict}{went_on}"
 
 
-def allergy_in_words(sheet: ChartContents, line: Asked, product: Product) -> str:
+def allergy_in_words(contents: ChartContents, line: Asked, product: Product) -> str:
     """What was reported about another product or at another visit, without its full stop."""
     named = ", ".join(allergens_in(line, product).values())
     return (
         f"{product} contains or may contain {named}. An allergy to it was reported "
-        f"{_clock(sheet, line.at)} (asked about {line.product} by {line.by}): “{line.reported}”"
+        f"{_clock(contents, line.at)} (asked about {line.product} by {line.by}): “{line.reported}”"
     )
 
 
 # --- Vision and capillary refill
 
 
-def phase_in_words(sheet: ChartContents, phase: SafetyCheck.Phase) -> tuple[str, bool]:
+def phase_in_words(contents: ChartContents, phase: SafetyCheck.Phase) -> tuple[str, bool]:
     """What was found in this phase, and whether that is enough to sign."""
-    found = [(what, sheet.safety.newest(phase, what)) for what in What]
-    said = [_found(sheet, what, check) for what, check in found]
-    problems = [_problem(sheet, phase, check) for _, check in found]
+    found = [(what, contents.screening.newest(phase, what)) for what in What]
+    said = [_found(contents, what, check) for what, check in found]
+    problems = [_problem(contents, phase, check) for _, check in found]
     sentence = f"{phase.label}: {'; '.join(said)}"
     problem = next((one for one in problems if one), "")
     return (f"{sentence}. {problem}", False) if problem else (sentence, True)
 
 
-def _found(sheet: ChartContents, what: SafetyCheck.What, check: SafetyCheck | None) -> str:
+def _found(contents: ChartContents, what: SafetyCheck.What, check: SafetyCheck | None) -> str:
     name = what.label.lower()
     if check is None:
         return f"{name} is not noted"
@@ -118,30 +122,32 @@ def _found(sheet: ChartContents, what: SafetyCheck.What, check: SafetyCheck | No
         return f"{name} was not checked, because {check.note} ({check.by})"
     note = f" ({check.note})" if check.note else ""
     finding = check.get_finding_display().lower()
-    return f"{name} {finding}{note}, {_clock(sheet, check.at)}, {check.by}"
+    return f"{name} {finding}{note}, {_clock(contents, check.at)}, {check.by}"
 
 
-def _problem(sheet: ChartContents, phase: SafetyCheck.Phase, check: SafetyCheck | None) -> str:
+def _problem(contents: ChartContents, phase: SafetyCheck.Phase, check: SafetyCheck | None) -> str:
     """Why this does not stand for its phase: missing, too late, or too early."""
     if check is None:
         return "Note what was found, or that it was not checked and why"
-    given = [line.at for line in sheet.given(Modality.FILLER)]
+    given = [line.at for line in contents.given(Modality.FILLER)]
     if check.finding == Finding.NOT_CHECKED or not given:
         return ""
     if phase == Phase.BEFORE and check.at > min(given):
-        return f"The first filler was given {_clock(sheet, min(given))}: say what was true before"
+        return (
+            f"The first filler was given {_clock(contents, min(given))}: say what was true before"
+        )
     if phase == Phase.AFTER and check.at < max(given):
-        return f"The last filler was given {_clock(sheet, max(given))}: check again"
+        return f"The last filler was given {_clock(contents, max(given))}: check again"
     return ""
 
 
-def _day(sheet: ChartContents, at: datetime) -> date:
-    return sheet.chart.appointment.location.local(at).date()
+def _day(contents: ChartContents, at: datetime) -> date:
+    return contents.chart.appointment.location.local(at).date()
 
 
-def _clock(sheet: ChartContents, at: datetime) -> str:
+def _clock(contents: ChartContents, at: datetime) -> str:
     """`at 10:02 AM`, with its day if that is not the day of the visit."""
-    local = sheet.chart.appointment.location.local(at)
-    if local.date() == sheet.chart.visit_on:
+    local = contents.chart.appointment.location.local(at)
+    if local.date() == contents.chart.visit_on:
         return f"at {clock_text(local)}"
     return f"on {day_text(local.date())} at {clock_text(local)}"

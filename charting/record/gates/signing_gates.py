@@ -15,15 +15,15 @@ from charting.record.gates.screening import screening_gates
 from treatments.wording import plain_number
 
 
-def gates_of(sheet: ChartContents) -> list[Gate]:
+def gates_of(contents: ChartContents) -> list[Gate]:
     """Every gate of the chart, in the order in which one would mend them."""
     return [
-        *paper_and_lot_gates(sheet),
-        *(_amount_gate(container) for container in sheet.containers),
-        *(_reversal_gate(override) for override in sheet.reversal_overrides),
-        *screening_gates(sheet),
-        *rule_gates(sheet),
-        _content_gate(sheet),
+        *paper_and_lot_gates(contents),
+        *(_amount_gate(container) for container in contents.containers),
+        *(_reversal_gate(override) for override in contents.reversal_overrides),
+        *screening_gates(contents),
+        *rule_gates(contents),
+        _content_gate(contents),
     ]
 
 
@@ -53,12 +53,12 @@ def _reversal_gate(override: ReversalOverride) -> Gate:
     return Gate(f"reversal_{override.pk}", sentence, is_met=True)
 
 
-def _content_gate(sheet: ChartContents) -> Gate:
-    count = len(sheet.injections)
+def _content_gate(contents: ChartContents) -> Gate:
+    count = len(contents.injections)
     if count:
         lines = f"{count} injection{'s' if count > 1 else ''}"
         return Gate("content", f"{lines}, each with area, side and amount", is_met=True)
-    chart = sheet.chart
+    chart = contents.chart
     is_written = any(text.strip() for text in (chart.concern, chart.assessment, chart.notes))
     sentence = "Findings written; nothing was injected" if is_written else "Nothing is written yet"
     mend = None if is_written else on_chart_page(chart, "view=notes", "Write the findings")

@@ -14,16 +14,16 @@ from treatments.models import Lot, Modality
 from treatments.stock.lot_history import Barred
 
 
-def later_events(sheet: ChartContents) -> list[str]:
+def later_events(contents: ChartContents) -> list[str]:
     """Sentences, in a fixed order; none if nothing was given."""
-    if not sheet.injections:
+    if not contents.injections:
         return []
     return [
-        *_of_lots(sheet),
-        *_of_clearances(sheet),
-        *(one for modality in Modality for one in _of_consents(sheet, modality)),
-        *_of_people(sheet),
-        *_of_products(sheet),
+        *_of_lots(contents),
+        *_of_clearances(contents),
+        *(one for modality in Modality for one in _of_consents(contents, modality)),
+        *_of_people(contents),
+        *_of_products(contents),
     ]
 
 
@@ -31,85 +31,89 @@ def _first(lines: Iterable[Injection]) -> datetime:
     return min(line.at for line in lines)
 
 
-def _when(sheet: ChartContents, at: datetime) -> str:
-    local = sheet.chart.appointment.location.local(at)
+def _when(contents: ChartContents, at: datetime) -> str:
+    local = contents.chart.appointment.location.local(at)
     return f"on {day_text(local.date())} at {clock_text(local)}"
 
 
-def _of_lots(sheet: ChartContents) -> list[str]:
-    lots = {line.container.lot_id: line.container.lot for line in sheet.injections}
+def _of_lots(contents: ChartContents) -> list[str]:
+    lots = {line.container.lot_id: line.container.lot for line in contents.injections}
     return [
-        _barred(sheet, lot, span)
+        _barred(contents, lot, span)
         for lot in lots.values()
-        for span in sheet.barred[lot.pk]
-        if span.began_after(_first(lines_of_lot(sheet, lot)))
+        for span in contents.barred[lot.pk]
+        if span.began_after(_first(lines_of_lot(contents, lot)))
     ]
 
 
-def _barred(sheet: ChartContents, lot: Lot, span: Barred) -> str:
-    since = _when(sheet, span.from_at) if span.from_at else ""
-    released = f"; it was released {_when(sheet, span.to_at)}" if span.to_at else ""
+def _barred(contents: ChartContents, lot: Lot, span: Barred) -> str:
+    since = _when(contents, span.from_at) if span.from_at else ""
+    released = f"; it was released {_when(contents, span.to_at)}" if span.to_at else ""
     why = f": {span.why}" if span.why else ""
     name = f"{lot.product} lot {lot.lot_number}"
     return f"{name} was {span.says} {since}, after it was given{why}{released}"
 
 
-def _of_clearances(sheet: ChartContents) -> list[str]:
-    relied = clearances_relied_on(sheet).items()
-    return [said for one, lines in relied for said in _of_clearance(sheet, one, _first(lines))]
+def _of_clearances(contents: ChartContents) -> list[str]:
+    relied = clearances_relied_on(contents).items()
+    return [said for one, lines in relied for said in _of_clearance(contents, one, _first(lines))]
 
 
-def _of_clearance(sheet: ChartContents, clearance: Clearance, first: datetime) -> list[str]:
+def _of_clearance(contents: ChartContents, clearance: Clearance, first: datetime) -> list[str]:
     name = f"The clearance of {day_text(clearance.examined_on)} by {clearance.prescriber}"
     told = []
     if clearance.noted_at > first:
-        told.append(f"{name} was written down {_when(sheet, clearance.noted_at)}, after treatment")
+        told.append(
+            f"{name} was written down {_when(contents, clearance.noted_at)}, after treatment"
+        )
     if clearance.revoked_at and clearance.revoked_at > first:
         told.append(
-            f"{name} was withdrawn {_when(sheet, clearance.revoked_at)}, after treatment: "
+            f"{name} was withdrawn {_when(contents, clearance.revoked_at)}, after treatment: "
             f"{clearance.revoked_reason}"
         )
     return told
 
 
-def _of_consents(sheet: ChartContents, modality: Modality) -> list[str]:
-    lines = sheet.given(modality)
+def _of_consents(contents: ChartContents, modality: Modality) -> list[str]:
+    lines = contents.given(modality)
     if not lines:
         return []
     first, label = _first(lines), modality.label.lower()
     refused = [
-        f"The client refused {label} {_when(sheet, one.signed_at)}, after it was given"
-        for one in reversed(sheet.consents)
+        f"The client refused {label} {_when(contents, one.signed_at)}, after it was given"
+        for one in reversed(contents.consents)
         if one.form.modality == modality and not one.is_agreed and one.signed_at > first
     ]
     reworded = [
         f"Version {form.version} of the consent to {label} was published "
-        f"{_when(sheet, form.published_at)}, after it was given"
-        for form in sheet.forms
+        f"{_when(contents, form.published_at)}, after it was given"
+        for form in contents.forms
         if form.modality == modality and form.published_at > first
     ]
     return refused + reworded[:1]
 
 
-def _of_people(sheet: ChartContents) -> list[str]:
+def _of_people(contents: ChartContents) -> list[str]:
     """Whose licence ended since, and who works here no more: who treated, who granted."""
-    granted = [one.prescriber for one in clearances_relied_on(sheet)]
-    people = list(dict.fromkeys([sheet.chart.injector, *granted]))
-    ended = [said for one in people for said in _licence_ended(sheet, one)]
+    granted = [one.prescriber for one in clearances_relied_on(contents)]
+    people = list(dict.fromkeys([contents.chart.injector, *granted]))
+    ended = [said for one in people for said in _licence_ended(contents, one)]
     gone = [one for one in people if not (one.is_active and one.user.is_active)]
     return ended + [f"{one} no longer works here" for one in gone]
 
 
-def _licence_ended(sheet: ChartContents, staff: StaffMember) -> list[str]:
+def _licence_ended(contents: ChartContents, staff: StaffMember) -> list[str]:
     """It held when everything was given, and had ended when this is read or was signed."""
     ends = staff.licence_expires_on
-    until = sheet.chart.appointment.location.local(sheet.chart.signed_at or timezone.now()).date()
-    last = max(sheet.moment(line).on for line in sheet.injections)
+    until = contents.chart.appointment.location.local(
+        contents.chart.signed_at or timezone.now()
+    ).date()
+    last = max(contents.moment(line).on for line in contents.injections)
     if ends is None or not last <= ends < until:
         return []
     return [f"The license of {staff} ended on {day_text(ends)}, after treatment"]
 
 
-def _of_products(sheet: ChartContents) -> list[str]:
-    products = {line.product.pk: line.product for line in sheet.injections}
+def _of_products(contents: ChartContents) -> list[str]:
+    products = {line.product.pk: line.product for line in contents.injections}
     return [f"{one} is no longer in use" for one in products.values() if not one.is_active]

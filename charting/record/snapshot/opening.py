@@ -7,9 +7,9 @@ from charting.models import Chart
 from charting.record.contents import ChartContents
 
 
-def opening_of(sheet: ChartContents) -> dict[str, Any]:
+def opening_of(contents: ChartContents) -> dict[str, Any]:
     """As it is sealed; all of it stands in rows that no later event changes."""
-    chart = sheet.chart
+    chart = contents.chart
     return {
         "opened_at": instant_text(chart.opened_at),
         "identified_by": [Chart.Identifier(name).label for name in chart.identified_by],

@@ -2,7 +2,7 @@
 
 A part is a pure function of what the rows say. `summary.PARTS` lists them all: signing seals each
 one, verification reads each one again. Everything in a part is compared unless it is named as
-`judged`: names, which the catalogue and clients may change lawfully, and sentences. What is judged
+`uncompared`: names, which the catalogue and clients may change lawfully, and sentences. What is
 is held by the keyed seal alone.
 """
 
@@ -25,42 +25,44 @@ class Part:
     """One key of the snapshot.
 
     `read` is asked when it is sealed and, unless `again` is given, when it is verified; `again`
-    also knows what was sealed. `judged` names what inside is not compared. `since` gives the format
-    from which a key is compared, where older charts could change lawfully. `predates` says that
-    its rows are older than the part: a seal without it says nothing about them.
+    also knows what was sealed. `uncompared` names what inside is not compared. `since` gives
+    the format from which a key is compared, where older charts could change lawfully. `predates`
+    says that its rows are older than the part: a seal without it says nothing about them.
     """
 
     key: str
     read: Callable[[ChartContents], Facts]
-    judged: frozenset[str] = frozenset()
+    uncompared: frozenset[str] = frozenset()
     again: Callable[[ChartContents, Facts], Facts] | None = None
-    is_judged: bool = False
+    is_uncompared: bool = False
     predates: bool = False
     since: Mapping[str, int] = field(default_factory=dict)
 
-    def now(self, sheet: ChartContents, sealed: Facts) -> Facts:
-        return self.again(sheet, sealed) if self.again else self.read(sheet)
+    def now(self, contents: ChartContents, sealed: Facts) -> Facts:
+        return self.again(contents, sealed) if self.again else self.read(contents)
 
 
-def find_differences(part: Part, sealed: Facts, sheet: ChartContents, sealed_in: int) -> list[str]:
+def find_differences(
+    part: Part, sealed: Facts, contents: ChartContents, sealed_in: int
+) -> list[str]:
     """What the rows say otherwise than the seal, each in a word or two; empty if nothing."""
-    if part.is_judged:
+    if part.is_uncompared:
         return []
-    now = part.now(sheet, sealed)
-    skipped = part.judged | {key for key, first in part.since.items() if sealed_in < first}
+    now = part.now(contents, sealed)
+    skipped = part.uncompared | {key for key, first in part.since.items() if sealed_in < first}
     return _differ(_bare(sealed, skipped), _bare(now, skipped), "")
 
 
-def is_sealed_before(part: Part, snapshot: Mapping[str, Facts], sheet: ChartContents) -> bool:
+def is_sealed_before(part: Part, snapshot: Mapping[str, Facts], contents: ChartContents) -> bool:
     """Whether the chart was sealed before this part was. A list must then be empty still."""
     if part.key in snapshot:
         return False
-    now = part.now(sheet, [])
+    now = part.now(contents, [])
     return part.predates or not (isinstance(now, list) and now)
 
 
 def _bare(facts: Facts, skipped: frozenset[str]) -> Facts:
-    """The facts without what is judged."""
+    """The facts that are compared."""
     if isinstance(facts, Mapping):
         return {key: _bare(value, skipped) for key, value in facts.items() if key not in skipped}
     if isinstance(facts, list):

@@ -11,7 +11,7 @@ from treatments.wording import plain_number
 Data = dict[str, Any]
 
 
-def rule_answers_of(sheet: ChartContents) -> list[Data]:
+def rule_answers_of(contents: ChartContents) -> list[Data]:
     """Every answer that was read when it was signed. What is known later may answer otherwise."""
     return [
         {
@@ -20,26 +20,26 @@ def rule_answers_of(sheet: ChartContents) -> list[Data]:
             "sentence": one.answer.sentence,
             "source": one.answer.source,
         }
-        for one in sheet.judged
+        for one in contents.rule_findings
     ]
 
 
-def given_all_the_same(sheet: ChartContents) -> list[Data]:
+def given_all_the_same(contents: ChartContents) -> list[Data]:
     """The reasons that lines of this chart still need, with what the rules say of these lines."""
     said: dict[int, tuple[str, GivingException]] = {}
-    for one in sorted(sheet.judged_each, key=lambda one: one.answer.reached or 0):
+    for one in sorted(contents.line_findings, key=lambda one: one.answer.reached or 0):
         if one.stated:
             said[one.stated.pk] = one.answer.sentence, one.stated
-    for stated in _of_lots(sheet):
+    for stated in _of_lots(contents):
         said[stated.pk] = stated.sentence, stated
     return [_told(*said[key]) for key in sorted(said)]
 
 
-def _of_lots(sheet: ChartContents) -> list[GivingException]:
+def _of_lots(contents: ChartContents) -> list[GivingException]:
     """No rule about a line speaks of its lot: that was asked when it was opened."""
-    used = {f"lot {line.container.lot_id}" for line in sheet.injections}
-    lots = [one for one in sheet.exceptions if one.rule == Rule.LOT and one.about in used]
-    return [one for one in lots if one.chart_id == sheet.chart.pk]
+    used = {f"lot {line.container.lot_id}" for line in contents.injections}
+    lots = [one for one in contents.exceptions if one.rule == Rule.LOT and one.about in used]
+    return [one for one in lots if one.chart_id == contents.chart.pk]
 
 
 def _told(sentence: str, one: GivingException) -> Data:
@@ -52,9 +52,9 @@ def _told(sentence: str, one: GivingException) -> Data:
     }
 
 
-def giving_exceptions_of(sheet: ChartContents) -> list[Data]:
+def giving_exceptions_of(contents: ChartContents) -> list[Data]:
     """Every reason that was written down in this chart, also of lines that were taken back."""
-    return [_exception(one) for one in sheet.exceptions if one.chart_id == sheet.chart.pk]
+    return [_exception(one) for one in contents.exceptions if one.chart_id == contents.chart.pk]
 
 
 def _exception(one: GivingException) -> Data:

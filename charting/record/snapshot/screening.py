@@ -10,17 +10,17 @@ from charting.safety.queries import decision_to_go_on
 Data = dict[str, Any]
 
 
-def asked_of(sheet: ChartContents) -> list[Data]:
+def asked_of(contents: ChartContents) -> list[Data]:
     """Every row as it is, whatever came later."""
-    return [_asked(one) for one in sheet.safety.asked]
+    return [_asked(one) for one in contents.screening.asked]
 
 
-def checks_of(sheet: ChartContents) -> list[Data]:
-    return [_check(one) for one in sheet.safety.checks]
+def checks_of(contents: ChartContents) -> list[Data]:
+    return [_check(one) for one in contents.screening.checks]
 
 
-def put_backs_of(sheet: ChartContents) -> list[Data]:
-    return [_put_back(one) for one in sheet.safety.put_backs]
+def put_backs_of(contents: ChartContents) -> list[Data]:
+    return [_put_back(one) for one in contents.screening.put_backs]
 
 
 def _asked(line: Asked) -> Data:

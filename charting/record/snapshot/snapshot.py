@@ -29,13 +29,13 @@ beside their names, and is compared whole."""
 Data = dict[str, Any]
 
 
-def snapshot_of(sheet: ChartContents) -> Data:
+def snapshot_of(contents: ChartContents) -> Data:
     """The whole record, as it is sealed."""
-    return {"format": FORMAT} | {part.key: part.read(sheet) for part in PARTS}
+    return {"format": FORMAT} | {part.key: part.read(contents) for part in PARTS}
 
 
-def _chart(sheet: ChartContents) -> Data:
-    chart = sheet.chart
+def _chart(contents: ChartContents) -> Data:
+    chart = contents.chart
     return {
         "id": str(chart.pk),
         "opened_at": instant_text(chart.opened_at),
@@ -46,8 +46,8 @@ def _chart(sheet: ChartContents) -> Data:
     }
 
 
-def _client(sheet: ChartContents) -> Data:
-    client = sheet.chart.client
+def _client(contents: ChartContents) -> Data:
+    client = contents.chart.client
     return {
         "id": client.pk,
         "name": client.full_name,
@@ -55,18 +55,18 @@ def _client(sheet: ChartContents) -> Data:
     }
 
 
-def _injector(sheet: ChartContents) -> Data:
-    injector = sheet.chart.injector
+def _injector(contents: ChartContents) -> Data:
+    injector = contents.chart.injector
     return {"id": injector.pk, "name": str(injector), "licence": injector.licence_number}
 
 
-def _plan_stage(sheet: ChartContents) -> str | None:
-    stage = sheet.chart.plan_stage
+def _plan_stage(contents: ChartContents) -> str | None:
+    stage = contents.chart.plan_stage
     return str(stage) if stage else None
 
 
-def words_of(sheet: ChartContents) -> Data:
-    chart = sheet.chart
+def words_of(contents: ChartContents) -> Data:
+    chart = contents.chart
     return {
         "concern": chart.concern,
         "assessment": chart.assessment,
@@ -75,17 +75,17 @@ def words_of(sheet: ChartContents) -> Data:
     }
 
 
-def containers_of(sheet: ChartContents) -> list[Data]:
-    return [_container(container) for container in sheet.containers]
+def containers_of(contents: ChartContents) -> list[Data]:
+    return [_container(container) for container in contents.containers]
 
 
-def injections_of(sheet: ChartContents) -> list[Data]:
-    return [_injection(line, sheet.is_off_label(line)) for line in sheet.injections]
+def injections_of(contents: ChartContents) -> list[Data]:
+    return [_injection(line, contents.is_off_label(line)) for line in contents.injections]
 
 
-def catalogue_behind(sheet: ChartContents) -> list[Data]:
+def catalogue_behind(contents: ChartContents) -> list[Data]:
     """The guidance and labels that hold as this is written, each by the number of its version."""
-    rows = rows_behind((line.area, line.product) for line in sheet.injections)
+    rows = rows_behind((line.area, line.product) for line in contents.injections)
     return [
         {
             "row": f"{row._meta.model_name}:{row.pk}",
@@ -99,14 +99,14 @@ def catalogue_behind(sheet: ChartContents) -> list[Data]:
     ]
 
 
-def _visit(sheet: ChartContents) -> Data:
-    visit = sheet.chart.appointment
+def _visit(contents: ChartContents) -> Data:
+    visit = contents.chart.appointment
     return {
         "id": visit.pk,
         "reference": visit.reference,
         "client": visit.client_id,
         "provider": visit.provider_id,
-        "on": sheet.chart.visit_on.isoformat(),
+        "on": contents.chart.visit_on.isoformat(),
         "starts_at": instant_text(visit.starts_at),
         "location_id": visit.location_id,
         "location": visit.location.name,
@@ -115,10 +115,10 @@ def _visit(sheet: ChartContents) -> Data:
     }
 
 
-def _clearance(sheet: ChartContents) -> Data | None:
+def _clearance(contents: ChartContents) -> Data | None:
     """The one that the chart names; nothing if it is not the client's own."""
-    number = sheet.chart.clearance_id
-    named = next((one for one in sheet.clearances if one.pk == number), None)
+    number = contents.chart.clearance_id
+    named = next((one for one in contents.clearances if one.pk == number), None)
     return _exam(named) if named else None
 
 
@@ -138,23 +138,23 @@ def _exam(clearance: Clearance) -> Data:
     }
 
 
-def _clearances(sheet: ChartContents) -> list[Data]:
+def _clearances(contents: ChartContents) -> list[Data]:
     """All under which something was given: a clearance may be renewed during a visit."""
-    return [_exam(one) for one in clearances_relied_on(sheet)]
+    return [_exam(one) for one in clearances_relied_on(contents)]
 
 
-def _same_clearances(sheet: ChartContents, sealed: list[Data]) -> list[Data]:
-    now = {clearance.pk: clearance for clearance in sheet.clearances}
+def _same_clearances(contents: ChartContents, sealed: list[Data]) -> list[Data]:
+    now = {clearance.pk: clearance for clearance in contents.clearances}
     return [_exam(now[one["id"]]) for one in sealed if one["id"] in now]
 
 
-def _consents(sheet: ChartContents) -> list[Data]:
-    return [_consent(one) for one in consents_relied_on(sheet)]
+def _consents(contents: ChartContents) -> list[Data]:
+    return [_consent(one) for one in consents_relied_on(contents)]
 
 
-def _same_consents(sheet: ChartContents, sealed: list[Data]) -> list[Data]:
-    """Those that were relied on, as they are now; her later answers are none of them."""
-    now = {consent.pk: consent for consent in sheet.consents}
+def _same_consents(contents: ChartContents, sealed: list[Data]) -> list[Data]:
+    """Those that were relied on, as they are now; the client's later answers are none of them."""
+    now = {consent.pk: consent for consent in contents.consents}
     return [_consent(now[one["id"]]) for one in sealed if one["id"] in now]
 
 
@@ -235,7 +235,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
     }
 
 
-def _reversals(sheet: ChartContents) -> list[Data]:
+def _reversals(contents: ChartContents) -> list[Data]:
     """Who went on with too little hyaluronidase on site, and why."""
     return [
         {
@@ -245,52 +245,52 @@ def _reversals(sheet: ChartContents) -> list[Data]:
             "by": one.by,
             "at": instant_text(one.at),
         }
-        for one in sheet.chart.reversal_overrides.all()
+        for one in contents.chart.reversal_overrides.all()
     ]
 
 
-def _warnings(sheet: ChartContents) -> list[str]:
-    return [str(warning) for warning in dose_warnings(given_doses(sheet.injections))]
+def _warnings(contents: ChartContents) -> list[str]:
+    return [str(warning) for warning in dose_warnings(given_doses(contents.injections))]
 
 
-def _gates(sheet: ChartContents) -> list[str]:
-    return [gate.sentence for gate in gates_of(sheet)]
+def _gates(contents: ChartContents) -> list[str]:
+    return [gate.sentence for gate in gates_of(contents)]
 
 
 NAMES = frozenset({"product", "name", "clinical_name", "opened_by", "off_label"})
 PEOPLE = frozenset({"product", "by", "opened_by"})
 PARTS: list[Part] = [
     Part("chart", _chart),
-    Part("client", _client, judged=frozenset({"name", "birth_on"})),
+    Part("client", _client, uncompared=frozenset({"name", "birth_on"})),
     Part(
         "visit",
         _visit,
-        judged=frozenset({"on", "location", "time_zone", "kind"}),
+        uncompared=frozenset({"on", "location", "time_zone", "kind"}),
         since={"starts_at": 3},  # until then a signed visit could be moved
     ),
-    Part("opening", opening_of, judged=frozenset({"from", "to"})),
-    Part("injector", _injector, judged=frozenset({"name", "licence"})),
-    Part("plan_stage", _plan_stage, is_judged=True),
-    Part("clearance", _clearance, judged=frozenset({"prescriber"})),
-    Part("clearances", _clearances, judged=frozenset({"prescriber"}), again=_same_clearances),
-    Part("consents", _consents, judged=frozenset({"form"}), again=_same_consents),
-    Part("late_consents", late_consents_of, judged=frozenset({"by", "says"})),
-    Part("stated_exceptions", stated_exceptions_of, judged=frozenset({"by"})),
-    Part("giving_exceptions", giving_exceptions_of, judged=frozenset({"by", "decided_by"})),
-    Part("given_all_the_same", given_all_the_same, is_judged=True),
+    Part("opening", opening_of, uncompared=frozenset({"from", "to"})),
+    Part("injector", _injector, uncompared=frozenset({"name", "licence"})),
+    Part("plan_stage", _plan_stage, is_uncompared=True),
+    Part("clearance", _clearance, uncompared=frozenset({"prescriber"})),
+    Part("clearances", _clearances, uncompared=frozenset({"prescriber"}), again=_same_clearances),
+    Part("consents", _consents, uncompared=frozenset({"form"}), again=_same_consents),
+    Part("late_consents", late_consents_of, uncompared=frozenset({"by", "says"})),
+    Part("stated_exceptions", stated_exceptions_of, uncompared=frozenset({"by"})),
+    Part("giving_exceptions", giving_exceptions_of, uncompared=frozenset({"by", "decided_by"})),
+    Part("given_all_the_same", given_all_the_same, is_uncompared=True),
     Part("words", words_of),
-    Part("containers", containers_of, judged=NAMES),
-    Part("injections", injections_of, judged=NAMES),
-    Part("asked", asked_of, judged=PEOPLE),
-    Part("checks", checks_of, judged=PEOPLE),
-    Part("put_back", put_backs_of, judged=PEOPLE),
+    Part("containers", containers_of, uncompared=NAMES),
+    Part("injections", injections_of, uncompared=NAMES),
+    Part("asked", asked_of, uncompared=PEOPLE),
+    Part("checks", checks_of, uncompared=PEOPLE),
+    Part("put_back", put_backs_of, uncompared=PEOPLE),
     Part("reversals", _reversals, predates=True),
-    Part("products", totals_of, judged=NAMES | {"sentence"}),
-    Part("warnings", _warnings, is_judged=True),
-    Part("catalogue", catalogue_behind, is_judged=True),
-    Part("answers", rule_answers_of, is_judged=True),
-    Part("gates", _gates, is_judged=True),
-    Part("later", later_events, is_judged=True),
+    Part("products", totals_of, uncompared=NAMES | {"sentence"}),
+    Part("warnings", _warnings, is_uncompared=True),
+    Part("catalogue", catalogue_behind, is_uncompared=True),
+    Part("answers", rule_answers_of, is_uncompared=True),
+    Part("gates", _gates, is_uncompared=True),
+    Part("later", later_events, is_uncompared=True),
 ]
 """Everything that is sealed, in this order. What a visit newly has to say is one more line here:
-a function of the sheet; it is compared at once."""
+a function of the contents; it is compared at once."""

@@ -10,12 +10,12 @@ from charting.record.gates.papers_and_lots import late_consent_in_words
 Data = dict[str, Any]
 
 
-def late_consents_of(sheet: ChartContents) -> list[Data]:
-    return [_late(one) for one in sheet.late_consents]
+def late_consents_of(contents: ChartContents) -> list[Data]:
+    return [_late(one) for one in contents.late_consents]
 
 
-def stated_exceptions_of(sheet: ChartContents) -> list[Data]:
-    return [_exception(one) for one in sheet.stated]
+def stated_exceptions_of(contents: ChartContents) -> list[Data]:
+    return [_exception(one) for one in contents.stated]
 
 
 def gates_relied_on(sealed: Data) -> list[tuple[str, bool]]:

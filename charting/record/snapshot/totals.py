@@ -14,15 +14,15 @@ from treatments.wording import plain_number
 Data = dict[str, Any]
 
 
-def totals_of(sheet: ChartContents) -> list[Data]:
+def totals_of(contents: ChartContents) -> list[Data]:
     """For each product: its lines by area and side, its sum, and left against right."""
     by_product: dict[Product, list[Injection]] = {}
-    for line in sheet.injections:
+    for line in contents.injections:
         by_product.setdefault(line.product, []).append(line)
-    return [_product(product, lines, sheet) for product, lines in by_product.items()]
+    return [_product(product, lines, contents) for product, lines in by_product.items()]
 
 
-def _product(product: Product, lines: list[Injection], sheet: ChartContents) -> Data:
+def _product(product: Product, lines: list[Injection], contents: ChartContents) -> Data:
     def place(line: Injection) -> tuple[int, int]:
         return line.area.position, Side.values.index(line.side)
 
@@ -34,22 +34,22 @@ def _product(product: Product, lines: list[Injection], sheet: ChartContents) -> 
         "unit": product.unit,
         "amount": plain_number(_sum(lines).value),
         "volume_ml": format_volume(_volume(lines)),
-        "lines": [_place(group, sheet) for group in places],
+        "lines": [_place(group, contents) for group in places],
         "differences": _differences(ordered),
     }
 
 
-def _place(group: list[Injection], sheet: ChartContents) -> Data:
+def _place(group: list[Injection], contents: ChartContents) -> Data:
     first = group[0]
     return {
         "area": first.area_id,
         "name": str(first.area),
         "clinical_name": first.area.clinical_name,
         "side": first.side,
-        "points": sum(line.points for line in group),
+        "points": sum(line.point_count for line in group),
         "amount": plain_number(_sum(group).value),
         "volume_ml": format_volume(_volume(group)),
-        "off_label": sheet.is_off_label(first),
+        "off_label": contents.is_off_label(first),
     }
 
 

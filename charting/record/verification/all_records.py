@@ -102,7 +102,7 @@ def broken_in(pk: UUID) -> Iterator[Broken]:
         logger.exception("%s cannot be verified", row)
         yield Broken(row, f"It cannot be read ({type(error).__name__}).")
         return
-    for says in found.told:
+    for says in found.sentences:
         yield Broken(row, says)
 
 

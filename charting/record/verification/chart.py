@@ -37,7 +37,7 @@ class Verification:
         return not self.problems
 
     @property
-    def told(self) -> list[str]:
+    def sentences(self) -> list[str]:
         """Each problem, and by name what in the rows is otherwise."""
         return [
             f"{problem[:-1]} ({self.rows[problem]})." if problem in self.rows else problem
@@ -148,13 +148,13 @@ def _first_signature(chain: list[Entry]) -> Signature | None:
 
 def _changed_parts(chart: Chart, signed: Signature) -> dict[str, str]:
     """The parts whose rows are not as they were sealed, and what in them differs."""
-    sheet, snapshot = read_contents(chart), signed.snapshot
+    contents, snapshot = read_contents(chart), signed.snapshot
     changed = {
         part.key: find_differences(
-            part, snapshot.get(part.key, []), sheet, snapshot.get("format", 0)
+            part, snapshot.get(part.key, []), contents, snapshot.get("format", 0)
         )
         for part in PARTS
-        if not is_sealed_before(part, snapshot, sheet)
+        if not is_sealed_before(part, snapshot, contents)
     }
     return {key: _in_words(key, found) for key, found in changed.items() if found}
 

@@ -45,7 +45,7 @@ def require_justification(
     *,
     chart: Chart,
     on: date,
-    said: Justification,
+    justification: Justification,
     by: User,
     line: int | None = None,
 ) -> list[Answer]:
@@ -55,18 +55,18 @@ def require_justification(
     Raises MayNotBeGiven (UseByPassed), ReasonNeeded, PrescriberNeeded.
     """
     if chart.is_late_entry:
-        said = replace(said, was_done=True)
+        justification = replace(justification, was_done=True)
     stated = exceptions_on(chart.client_id, on)
     asked = [
         one for one in answers if not one.is_allowed and not is_stated(one, stated, chart, line)
     ]
     if not asked:
         return []
-    _require_done(asked, said)
-    if not said.reason.strip():
+    _require_done(asked, justification)
+    if not justification.reason.strip():
         sentences = [one.full_sentence for one in asked]
         raise ReasonNeeded(" ".join(sentences) + " Why?", field="reason", warnings=sentences)
-    _require_decider(asked, said, by, on)
+    _require_decider(asked, justification, by, on)
     return asked
 
 
@@ -90,20 +90,22 @@ def _carries(stated: GivingException, answer: Answer, chart: Chart, line: int | 
     return not answer.is_refused and not stated.was_refused
 
 
-def _require_done(asked: Sequence[Answer], said: Justification) -> None:
+def _require_done(asked: Sequence[Answer], justification: Justification) -> None:
     refused = [one for one in asked if one.is_refused]
-    if refused and not said.was_done:
+    if refused and not justification.was_done:
         sentences = [one.full_sentence for one in refused]
         is_vial = {one.rule for one in refused} == {Rule.USE_BY}
         refusal = UseByPassed if is_vial else MayNotBeGiven
         raise refusal(" ".join(sentences), field=None, answers=sentences)
 
 
-def _require_decider(asked: Sequence[Answer], said: Justification, by: User, on: date) -> None:
+def _require_decider(
+    asked: Sequence[Answer], justification: Justification, by: User, on: date
+) -> None:
     beyond = [one for one in asked if one.rule not in PAPERS and not by.may(_permission(one))]
     if not beyond:
         return
-    who = said.decided_by
+    who = justification.decided_by
     if who is None:
         sentences = " ".join(one.full_sentence for one in beyond)
         raise PrescriberNeeded(f"{sentences} Name who decided it.", field="decided_by")
@@ -123,7 +125,7 @@ def keep_exceptions(
     chart: Chart,
     line: int | None,
     on: date,
-    said: Justification,
+    justification: Justification,
     by: User,
     staff: StaffMember,
     now: datetime,
@@ -139,11 +141,11 @@ def keep_exceptions(
             reached=answer.reached,
             sentence=answer.sentence,
             source=answer.source[:300],
-            reason=said.reason.strip()[:300],
+            reason=justification.reason.strip()[:300],
             who=answer.who,
-            was_done=said.was_done or chart.is_late_entry,
+            was_done=justification.was_done or chart.is_late_entry,
             by=staff,
-            decided_by=_decider(answer, said, by),
+            decided_by=_decider(answer, justification, by),
             at=now,
         )
         for answer in asked
@@ -154,21 +156,23 @@ def keep_exceptions(
         record(by=by, action="giving.exception_stated", target=chart, rules=rules)
 
 
-def _decider(answer: Answer, said: Justification, by: User) -> StaffMember | None:
+def _decider(answer: Answer, justification: Justification, by: User) -> StaffMember | None:
     """Missing papers are mended before the signature, by late consent or a statement."""
     if answer.rule in PAPERS or by.may(_permission(answer)):
         return None
-    return said.decided_by
+    return justification.decided_by
 
 
-def reason_of_dose(answers: Iterable[Answer], said: Justification, on: date, chart: Chart) -> str:
+def reason_of_dose(
+    answers: Iterable[Answer], justification: Justification, on: date, chart: Chart
+) -> str:
     """Why the amount is more than usual: said now, or before for as much; "" if it is usual."""
     doses = [one for one in answers if one.rule in DOSES and not one.is_allowed]
     if not doses:
         return ""
     stated = exceptions_on(chart.client_id, on)
     earlier = [one.reason for one in stated if any(_covers(one, answer) for answer in doses)]
-    return (said.reason.strip() or (earlier or [""])[-1])[:200]
+    return (justification.reason.strip() or (earlier or [""])[-1])[:200]
 
 
 def _covers(stated: GivingException, answer: Answer) -> bool:

@@ -177,7 +177,7 @@ class Clinic(RuleBasedStateMachine):
     def _open(self, kind: str) -> None:
         facts = {"chart": self.chart, "lot": self.lots[kind], "by": self.writer, "now": self.now}
         decided_by = self.director.staff_member
-        facts["said"] = Justification("As planned", decided_by=decided_by, was_done=True)
+        facts["justification"] = Justification("As planned", decided_by=decided_by, was_done=True)
         if kind == "neurotoxin":
             self._try(lambda: open_vial(**facts, diluent_ml=Decimal("2.5")))
         else:
@@ -240,7 +240,7 @@ class Clinic(RuleBasedStateMachine):
 
     @rule()
     def put_back_unused(self) -> None:
-        for one in self._sheet().containers:
+        for one in self._contents().containers:
             self._try(
                 lambda one=one: put_back_container(
                     container=one,
@@ -275,14 +275,14 @@ class Clinic(RuleBasedStateMachine):
                 faults.add("off_label")  # asked of each off-label line that has a consent
         self._pass()
 
-    def _sheet(self) -> ChartContents:
+    def _contents(self) -> ChartContents:
         return read_contents(Chart.objects.get(pk=self.chart.pk))
 
     def _place(self, kind: str) -> tuple[FacialArea, Decimal]:
         return (masseter(), Decimal(8)) if kind == "neurotoxin" else (cheek(), Decimal("0.2"))
 
     def _waste_all(self) -> None:
-        for one in self._sheet().containers:
+        for one in self._contents().containers:
             left = one.wasted + one.left
             record_waste(container=one, amount=left, by=self.writer, now=self.now)
 

@@ -22,7 +22,7 @@ from charting.tests.balancing import (
     Course,
     consult,
     first_visit,
-    fresh_sheet,
+    fresh_contents,
     give,
     second_visit,
 )
@@ -68,8 +68,8 @@ def test_nurse_cannot_grant_the_clearance(course: Course) -> None:
 
 def test_first_visit_has_every_figure(course: Course) -> None:
     chart = first_visit(course)
-    sheet = fresh_sheet(chart)
-    (botox,) = totals_of(sheet)
+    contents = fresh_contents(chart)
+    (botox,) = totals_of(contents)
     lines = [
         (line["area"], line["side"], line["points"], line["amount"], line["volume_ml"])
         for line in botox["lines"]
@@ -82,15 +82,15 @@ def test_first_visit_has_every_figure(course: Course) -> None:
     ]
     assert (botox["amount"], botox["unit"], botox["volume_ml"]) == ("58", "U", "1.45")
     assert [one["left_less_right"] for one in botox["differences"]] == ["4"]
-    (vial,) = sheet.containers
+    (vial,) = contents.containers
     assert (vial.used, vial.wasted, vial.opened) == (58, 42, 100)
     assert vial.units_per_tenth_ml == 4
     assert vial.discard_after == course.at(date(2026, 1, 13), 10, 5)
-    assert [area for area, _ in sheet.off_label("neurotoxin")] == [
+    assert [area for area, _ in contents.off_label("neurotoxin")] == [
         "Masseter",
         "DAO",
     ]
-    assert unmet_gates(gates_of(sheet)) == []
+    assert unmet_gates(gates_of(contents)) == []
 
 
 def test_first_visit_is_signed_sealed_and_linked_to_its_stage(course: Course) -> None:
@@ -109,7 +109,7 @@ def test_off_label_use_needs_to_be_acknowledged(course: Course) -> None:
     chart = first_visit(course)
     now = course.at(FIRST, 10)
     agree(course.team, course.client, "neurotoxin", now=now, covers_off_label=False)
-    (gate,) = unmet_gates(gates_of(fresh_sheet(chart)))
+    (gate,) = unmet_gates(gates_of(fresh_contents(chart)))
     assert gate.sentence == (
         "2 off-label uses not acknowledged in the consent: "
         "Masseter (Botox Cosmetic), DAO (Botox Cosmetic)"
@@ -140,17 +140,17 @@ def test_side_is_required_on_dao_and_refused_on_chin(course: Course) -> None:
 def test_second_visit_uses_five_syringes(course: Course) -> None:
     sign(first_visit(course), course, FIRST)
     chart = second_visit(course)
-    sheet = fresh_sheet(chart)
-    used = sum(syringe.used for syringe in sheet.containers)
-    wasted = sum(syringe.wasted for syringe in sheet.containers)
-    opened = sum(syringe.opened for syringe in sheet.containers)
-    assert (len(sheet.containers), used, wasted, opened) == (
+    contents = fresh_contents(chart)
+    used = sum(syringe.used for syringe in contents.containers)
+    wasted = sum(syringe.wasted for syringe in contents.containers)
+    opened = sum(syringe.opened for syringe in contents.containers)
+    assert (len(contents.containers), used, wasted, opened) == (
         5,
         Decimal("4.9"),
         Decimal("0.1"),
         Decimal("5.0"),
     )
-    assert {area for area, _ in sheet.off_label("filler")} == {
+    assert {area for area, _ in contents.off_label("filler")} == {
         "Prejowl sulcus",
         "Labiomental crease",
     }

@@ -96,8 +96,8 @@ def test_a_needle_says_the_same_of_a_visit_of_any_type(
     vial = {"chart": chart, "lot": lot, "diluent_ml": Decimal("2.5"), "now": chart.opened_at}
     if rule:
         with pytest.raises(PrescriberNeeded):
-            open_vial(**vial, by=course.team.rn, said=Justification("It wore off."))
-    opened = open_vial(**vial, by=course.team.pa, said=Justification("It wore off."))
+            open_vial(**vial, by=course.team.rn, justification=Justification("It wore off."))
+    opened = open_vial(**vial, by=course.team.pa, justification=Justification("It wore off."))
     assert opened.vial_units == 100
     assert [row.rule for row in chart.giving_exceptions.all()] == ([rule] if rule else [])
 

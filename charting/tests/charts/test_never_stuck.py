@@ -51,7 +51,7 @@ class Course(Clinic):
 
     def _bring_to_an_end(self) -> None:
         self._pass()
-        chart = self._sheet().chart
+        chart = self._contents().chart
         if chart.is_empty and not self._try(lambda: self._sign("Findings.")):
             discard_chart(chart=chart, reason="Nothing came of it", by=self.director, now=self.now)
             return
@@ -71,15 +71,15 @@ class Course(Clinic):
             by=self.writer,
             now=self.now,
         )
-        for gate in unmet_gates(gates_of(self._sheet())):
+        for gate in unmet_gates(gates_of(self._contents())):
             self._mend(gate)
-        return sign_chart(chart=self._sheet().chart, by=self.writer, now=self.now).snapshot
+        return sign_chart(chart=self._contents().chart, by=self.writer, now=self.now).snapshot
 
     def _sealed(self) -> dict[str, Any]:
         return Chart.objects.get(pk=self.chart.pk).signatures.get().snapshot
 
     def _hand_over(self) -> None:
-        chart, to = self._sheet().chart, self.director.staff_member
+        chart, to = self._contents().chart, self.director.staff_member
         if self.writer == self.director and chart.injector != to:
             facts = {"to": to, "reason": "Left the clinic", "by": self.director}
             hand_over_chart(chart=chart, **facts, now=self.now)
@@ -99,9 +99,11 @@ class Course(Clinic):
 
     def _mend_asked(self, gate: Gate, facts: dict[str, Any]) -> None:
         product = next(lot.product for lot in self.lots.values() if lot.product.slug in gate.code)
-        if not self._sheet().safety.undecided(product):
+        if not self._contents().screening.open_contraindication(product):
             record_answer(product=product, answer="not_asked", reported="Forgotten", **facts)
-        while undecided := self._sheet().safety.undecided(product):  # each that was reported
+        while undecided := self._contents().screening.open_contraindication(
+            product
+        ):  # each that was reported
             record_go_on(asked=undecided, reason="Given before", by=self.director, now=self.now)
 
     def _told(self, sealed: dict[str, Any]) -> set[str]:

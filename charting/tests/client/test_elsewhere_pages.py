@@ -56,5 +56,5 @@ def test_page_says_before_opening_what_is_refused_and_how_to_mend_it(
         team, on=today.date(), hour=today.hour, now=now, client=make_client(birth_on=None)
     )
     page = nurse.get(chart.get_absolute_url(), {"open": toxin_lot(team).product.slug})
-    assert [one.rule for one in page.context["asking"].open] == ["birth_date"]
+    assert [one.rule for one in page.context["preview"].open] == ["birth_date"]
     assert f"{reverse('client_record', args=[chart.client_id])}#birth" in page.text

@@ -88,9 +88,9 @@ def touch_up(team: Team, client: Client, on: date, *amounts: str) -> None:
     chart = make_chart(team, on=on, client=client)
     now = chart.opened_at
     said = Justification("As planned.", decided_by=team.prescriber)
-    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now, said=said)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=now, justification=said)
     for amount in amounts:
-        give(vial, masseter(), "R", amount, by=team.rn, now=now, said=said)
+        give(vial, masseter(), "R", amount, by=team.rn, now=now, justification=said)
     record_waste(container=vial, amount=vial.left, by=team.rn, now=now)
     confirm_all(team, chart, now=now)
     sign_chart(chart=chart, by=team.rn, now=now + timedelta(minutes=10))
@@ -122,8 +122,8 @@ def test_another_brand_begins_a_new_cycle(team: Team, client: Client) -> None:
     chart = make_chart(team, on=date(2026, 2, 2), client=client)
     now = chart.opened_at
     said = Justification("As planned.", decided_by=team.prescriber)
-    vial = mix_vial(chart, toxin_lot(team, product=other), by=team.rn, now=now, said=said)
-    give(vial, masseter(), "R", "8", by=team.rn, now=now, said=said)
+    vial = mix_vial(chart, toxin_lot(team, product=other), by=team.rn, now=now, justification=said)
+    give(vial, masseter(), "R", "8", by=team.rn, now=now, justification=said)
     record_waste(container=vial, amount=vial.left, by=team.rn, now=now)
     confirm_all(team, chart, now=now)
     sign_chart(chart=chart, by=team.rn, now=now)

@@ -68,7 +68,7 @@ def test_allergies_hold_and_every_page_says_read_both(
     visit = make_visit(team, client=second, hour=14, provider=team.clinic.providers[-1])
     chart = start_chart(appointment=visit, by=team.rn, now=visit.starts_at)
 
-    assert reported_allergies(chart) == read_screening(chart).told == [asked]
+    assert reported_allergies(chart) == read_screening(chart).allergy_reports == [asked]
     for page in (reverse("client_record", args=[second.pk]), chart.get_absolute_url()):
         said = nurse.get(page).content.decode()
         assert "This person also has a record as" in said

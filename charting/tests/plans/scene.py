@@ -40,9 +40,9 @@ def look(browser: Browser, plan: TreatmentPlan, **asked: Any) -> HttpResponse:
     return browser.get(reverse("plan_detail", args=[plan.pk]), asked)
 
 
-def sheet_of(browser: Browser, plan: TreatmentPlan, **asked: Any) -> PlanPage:
-    return look(browser, plan, **asked).context["sheet"]
+def page_of(browser: Browser, plan: TreatmentPlan, **asked: Any) -> PlanPage:
+    return look(browser, plan, **asked).context["plan_page"]
 
 
-def told(marks: list[PlanPoint]) -> list[tuple[str, str, str, str]]:
-    return [(mark.area, mark.side, mark.label, mark.state) for mark in marks]
+def told(points: list[PlanPoint]) -> list[tuple[str, str, str, str]]:
+    return [(point.area, point.side, point.label, point.state) for point in points]

@@ -27,7 +27,7 @@ from medspa.accounts.permissions import Role
 
 pytestmark = pytest.mark.django_db
 
-JUDGED = {
+UNCOMPARED = {
     "plan_stage",
     "warnings",
     "catalogue",
@@ -77,14 +77,14 @@ def with_change(facts: Any, path: tuple[Any, ...]) -> Any:
 @pytest.mark.parametrize("make", [make_signed_chart, make_signed_filler_chart])
 def test_every_fact_is_compared_unless_declared(team: Team, make: Callable[[Team], Chart]) -> None:
     chart = make(team)
-    sheet, snapshot = read_contents(chart), chart.signatures.get().snapshot
+    contents, snapshot = read_contents(chart), chart.signatures.get().snapshot
     unseen = {
         (part.key, path[-1])
         for part in PARTS
-        if part.key not in JUDGED
+        if part.key not in UNCOMPARED
         for path in leaves(snapshot[part.key])
         if not find_differences(
-            part, with_change(snapshot, (part.key, *path))[part.key], sheet, FORMAT
+            part, with_change(snapshot, (part.key, *path))[part.key], contents, FORMAT
         )
     }
     declared = {(part, name) for part, names in NAMES.items() for name in names}
@@ -92,7 +92,7 @@ def test_every_fact_is_compared_unless_declared(team: Team, make: Callable[[Team
 
 
 def test_what_is_judged_whole_is_declared() -> None:
-    assert {part.key for part in PARTS if part.is_judged} == JUDGED
+    assert {part.key for part in PARTS if part.is_uncompared} == UNCOMPARED
 
 
 def test_untouched_facts_do_not_differ(team: Team) -> None:
@@ -196,8 +196,8 @@ def test_label_that_was_sealed_without_its_code_is_the_fact(label: str) -> None:
     sealed = deepcopy(chart.signatures.get().snapshot["injections"])
     for line in sealed:
         del line[f"{label}_code"]
-    sheet = read_contents(chart)
-    assert find_differences(part, sealed, sheet, 2) == []
+    contents = read_contents(chart)
+    assert find_differences(part, sealed, contents, 2) == []
 
     sealed[0][label] = "Another"
-    assert find_differences(part, sealed, sheet, 2) == [f"{sealed[0]['id']} {label}"]
+    assert find_differences(part, sealed, contents, 2) == [f"{sealed[0]['id']} {label}"]

@@ -155,7 +155,7 @@ def _fill(team: Team, chart: Chart, lot: Lot, reason: str, **said) -> None:
     spare = next((one for one in chart.syringes.all() if not one.injections.exists()), None)
     now = chart.opened_at
     syringe = spare or open_syringe(
-        chart=chart, lot=lot, by=team.rn, now=now, said=Justification(reason, **said)
+        chart=chart, lot=lot, by=team.rn, now=now, justification=Justification(reason, **said)
     )
     put(team, syringe, "CHIN", "M", "1", reason=reason, **said)
 
@@ -181,7 +181,7 @@ def write_late(team: Team, chart: Chart, reason: str = "") -> Injection:
         reconstituted_at=then,
         by=team.rn,
         now=now,
-        said=Justification(reason),
+        justification=Justification(reason),
     )
     return put(team, vial, "MASSETER", "R", "24", at=then, reason=reason)
 

@@ -54,7 +54,7 @@ def gel_of(team: Team) -> Lot:
 
 
 def mixed(team: Team, chart: Chart, lot: Lot) -> Container:
-    return mix_vial(chart, lot, by=team.rn, now=chart.opened_at, said=NO_JUSTIFICATION)
+    return mix_vial(chart, lot, by=team.rn, now=chart.opened_at, justification=NO_JUSTIFICATION)
 
 
 def opened(team: Team, chart: Chart, lot: Lot) -> Container:

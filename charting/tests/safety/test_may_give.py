@@ -59,22 +59,22 @@ def again(team: Team) -> Chart:
 
 def full_dose(team: Team, chart: Chart, *, said: Justification, by=None):
     by, now = by or team.rn, chart.opened_at
-    vial = mix_vial(chart, toxin_lot(team), by=by, now=now, said=said)
-    return give(vial, masseter(), "R", "24", by=by, now=now, said=said)
+    vial = mix_vial(chart, toxin_lot(team), by=by, now=now, justification=said)
+    return give(vial, masseter(), "R", "24", by=by, now=now, justification=said)
 
 
 def test_full_dose_on_day_30_is_not_the_nurses_to_decide(team: Team, again: Chart) -> None:
     with pytest.raises(ReasonNeeded):
-        full_dose(team, again, said=NO_JUSTIFICATION)
+        full_dose(team, again, justification=NO_JUSTIFICATION)
     with pytest.raises(PrescriberNeeded) as refused:
-        full_dose(team, again, said=Justification("The client insists."))
+        full_dose(team, again, justification=Justification("The client insists."))
     assert refused.value.field == "decided_by"
     with pytest.raises(PrescriberNeeded):
-        full_dose(team, again, said=Justification("Ok", decided_by=team.injector))
+        full_dose(team, again, justification=Justification("Ok", decided_by=team.injector))
 
 
 def test_prescriber_decides_with_a_reason_that_is_sealed(team: Team, again: Chart) -> None:
-    line = full_dose(team, again, said=Justification("No effect at all."), by=team.pa)
+    line = full_dose(team, again, justification=Justification("No effect at all."), by=team.pa)
     kept = again.giving_exceptions.get()
     assert (kept.rule, kept.by, kept.decided_by) == ("interval_floor", team.prescriber, None)
     record_waste(container=line.container, amount=Decimal(76), by=team.rn, now=again.opened_at)
@@ -84,7 +84,9 @@ def test_prescriber_decides_with_a_reason_that_is_sealed(team: Team, again: Char
 
 
 def test_named_prescriber_answers_before_the_signature(team: Team, again: Chart) -> None:
-    line = full_dose(team, again, said=Justification("No effect.", decided_by=team.prescriber))
+    line = full_dose(
+        team, again, justification=Justification("No effect.", decided_by=team.prescriber)
+    )
     record_waste(container=line.container, amount=Decimal(76), by=team.rn, now=again.opened_at)
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=again, by=team.rn, now=again.opened_at)
@@ -97,9 +99,9 @@ def test_what_nobody_may_decide_is_refused_and_yet_can_be_written_down(
 ) -> None:
     GivingPolicy.objects.create(rule="interval_floor", when_given="nobody")
     with pytest.raises(MayNotBeGiven):
-        full_dose(team, again, said=Justification("I decide so."), by=team.pa)
+        full_dose(team, again, justification=Justification("I decide so."), by=team.pa)
     line = full_dose(
-        team, again, said=Justification("It was given.", team.prescriber, was_done=True)
+        team, again, justification=Justification("It was given.", team.prescriber, was_done=True)
     )
     record_waste(container=line.container, amount=Decimal(76), by=team.rn, now=again.opened_at)
     confirm_all(team, again, now=again.opened_at)
@@ -114,12 +116,12 @@ def test_what_was_given_from_a_vial_past_its_hours_can_be_written_down(team: Tea
     late = vial.discard_after + timedelta(minutes=5)
     for said in (NO_JUSTIFICATION, Justification("I decide so.", team.prescriber)):
         with pytest.raises(UseByPassed, match="reconstituted too long ago"):
-            give(vial, masseter(), "R", "8", by=team.rn, now=late, said=said)
+            give(vial, masseter(), "R", "8", by=team.rn, now=late, justification=said)
     told = Justification("Seen afterwards.", team.prescriber, was_done=True)
-    give(vial, masseter(), "R", "8", by=team.rn, now=late, said=told)
+    give(vial, masseter(), "R", "8", by=team.rn, now=late, justification=told)
     with pytest.raises(UseByPassed):  # each injection anew
-        give(vial, masseter(), "L", "8", by=team.rn, now=late, said=NO_JUSTIFICATION)
-    give(vial, masseter(), "L", "8", by=team.rn, now=late, said=told)
+        give(vial, masseter(), "L", "8", by=team.rn, now=late, justification=NO_JUSTIFICATION)
+    give(vial, masseter(), "L", "8", by=team.rn, now=late, justification=told)
     record_waste(container=vial, amount=Decimal(84), by=team.rn, now=late)
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=chart, by=team.rn, now=late)
@@ -134,7 +136,7 @@ def test_child_is_refused_and_unknown_birth_asked(team: Team) -> None:
     for hour, born_on in ((10, date(2011, 6, 3)), (14, None)):
         chart = make_chart(team, hour=hour, client=make_client(birth_on=born_on))
         with pytest.raises(MayNotBeGiven):
-            full_dose(team, chart, said=NO_JUSTIFICATION)
+            full_dose(team, chart, justification=NO_JUSTIFICATION)
 
 
 def test_injector_without_licence_opens_nothing(team: Team) -> None:
@@ -142,7 +144,7 @@ def test_injector_without_licence_opens_nothing(team: Team) -> None:
     team.injector.licence_expires_on = date(2020, 1, 1)
     team.injector.save()
     with pytest.raises(MayNotBeGiven):
-        full_dose(team, chart, said=NO_JUSTIFICATION)
+        full_dose(team, chart, justification=NO_JUSTIFICATION)
 
 
 def test_doses_of_two_charts_of_one_day_count_together(team: Team) -> None:
@@ -161,18 +163,24 @@ def test_doses_of_two_charts_of_one_day_count_together(team: Team) -> None:
                     "40",
                     by=team.rn,
                     now=chart.opened_at,
-                    said=NO_JUSTIFICATION,
+                    justification=NO_JUSTIFICATION,
                 )
             assert "80 U is above the usual 40 U a side" in asked.value.detail
         else:
             give(
-                vial, masseter(), "R", "40", by=team.rn, now=chart.opened_at, said=NO_JUSTIFICATION
+                vial,
+                masseter(),
+                "R",
+                "40",
+                by=team.rn,
+                now=chart.opened_at,
+                justification=NO_JUSTIFICATION,
             )
 
 
 def test_open_chart_keeps_the_diary_from_booking_and_a_line_taken_back_frees_it(team: Team) -> None:
     chart = make_chart(team)
-    line = full_dose(team, chart, said=NO_JUSTIFICATION)
+    line = full_dose(team, chart, justification=NO_JUSTIFICATION)
     kind = make_visit_type(team, gives_neurotoxin=True)
     starts_at = team.at(15, on=VISIT_ON + timedelta(days=21))
     wish = {"client": chart.client, "appointment_type": kind, "now": team.at(11)}
@@ -191,7 +199,7 @@ def test_completed_visit_without_a_chart_counts(team: Team) -> None:
         book(team.clinic, starts_at, **wish)
     chart = make_chart(team, client=done.client, on=DAY_30)
     with pytest.raises(ReasonNeeded):
-        full_dose(team, chart, said=NO_JUSTIFICATION)
+        full_dose(team, chart, justification=NO_JUSTIFICATION)
 
 
 def test_neurotoxin_had_elsewhere_counts_until_it_is_taken_back(team: Team) -> None:
@@ -199,9 +207,9 @@ def test_neurotoxin_had_elsewhere_counts_until_it_is_taken_back(team: Team) -> N
     note = {"client": chart.client, "by": team.rn, "now": team.at(9), "today": VISIT_ON}
     had = note_elsewhere(given_on=VISIT_ON - timedelta(days=40), place="Glow", **note)
     with pytest.raises(ReasonNeeded):
-        full_dose(team, chart, said=NO_JUSTIFICATION)
+        full_dose(team, chart, justification=NO_JUSTIFICATION)
     take_back_elsewhere(given=had, reason="Another client", by=team.rn, now=team.at(9))
-    assert full_dose(team, chart, said=NO_JUSTIFICATION)
+    assert full_dose(team, chart, justification=NO_JUSTIFICATION)
     assert GivingException.objects.count() == 0
 
 
@@ -222,7 +230,7 @@ def test_no_such_amount_was_had_elsewhere_and_nobody_weighs_it(team: Team, amoun
 
 def test_toxin_elsewhere_that_is_learnt_of_later_is_answered_for(team: Team) -> None:
     chart = make_chart(team)
-    line = full_dose(team, chart, said=NO_JUSTIFICATION)
+    line = full_dose(team, chart, justification=NO_JUSTIFICATION)
     record_waste(container=line.container, amount=Decimal(76), by=team.rn, now=team.at(10))
     note = {"client": chart.client, "by": team.rn, "now": team.at(11), "today": VISIT_ON}
     note_elsewhere(given_on=VISIT_ON - timedelta(days=40), **note)
@@ -253,7 +261,7 @@ def test_asking_takes_the_same_statements_however_much_was_given(
     team: Team, django_assert_max_num_queries
 ) -> None:
     chart = make_chart(team)
-    line = full_dose(team, chart, said=NO_JUSTIFICATION)
+    line = full_dose(team, chart, justification=NO_JUSTIFICATION)
     asked = {"client": chart.client, "product": line.product, "at": team.at(11), "by": team.rn}
     where = {"area": FacialArea.objects.get(), "side": "L", "amount": Decimal(4), "chart": chart}
     may_give(**asked, **where)  # who injects is read once

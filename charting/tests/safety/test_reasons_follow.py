@@ -37,14 +37,14 @@ def test_opened_already_lets_nothing_be_injected_without_consent_or_exam(team: T
     now, lot = chart.opened_at, filler_lot(team)
     cheek = make_area("CHEEK", region="M", laterality="M", takes_filler=True)
     ask(chart, lot.product, by=team.rn, now=now)
-    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now, said=DONE)
+    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now, justification=DONE)
     look(chart, "before", by=team.rn, now=now)
     for said in (NO_JUSTIFICATION, Justification("I decide so.")):
         with pytest.raises(MayNotBeGiven):
-            give(syringe, cheek, "M", "0.2", by=team.rn, now=now, said=said)
-    line = give(syringe, cheek, "M", "0.2", by=team.rn, now=now, said=DONE)
+            give(syringe, cheek, "M", "0.2", by=team.rn, now=now, justification=said)
+    line = give(syringe, cheek, "M", "0.2", by=team.rn, now=now, justification=DONE)
     with pytest.raises(MayNotBeGiven):
-        give(syringe, cheek, "M", "0.2", by=team.rn, now=now, said=NO_JUSTIFICATION)
+        give(syringe, cheek, "M", "0.2", by=team.rn, now=now, justification=NO_JUSTIFICATION)
     change(team, line, "0.1")  # what was said of the line itself holds on
     assert chart.injections.count() == 1
 
@@ -53,7 +53,7 @@ def test_every_opening_asks_for_itself(team: Team) -> None:
     chart = make_chart(team, is_allowed=False)
     now, lot = chart.opened_at, filler_lot(team, quantity=2)
     ask(chart, lot.product, by=team.rn, now=now)
-    open_syringe(chart=chart, lot=lot, by=team.rn, now=now, said=DONE)
+    open_syringe(chart=chart, lot=lot, by=team.rn, now=now, justification=DONE)
     with pytest.raises(MayNotBeGiven):
         open_syringe(chart=chart, lot=lot, by=team.rn, now=now)
 
@@ -67,12 +67,12 @@ def chart(team: Team) -> Chart:
 def vial(team: Team, chart: Chart) -> Container:
     lot = toxin_lot(team)
     make_dose_range(masseter(), lot.product, max_amount=36, warn_above_side=40)
-    return mix_vial(chart, lot, by=team.rn, now=chart.opened_at, said=NO_JUSTIFICATION)
+    return mix_vial(chart, lot, by=team.rn, now=chart.opened_at, justification=NO_JUSTIFICATION)
 
 
 def inject(team: Team, vial: Container, amount: str, said: Justification = STRONG) -> Injection:
     now = vial.chart.opened_at
-    return give(vial, masseter(), "R", amount, by=team.prescriber.user, now=now, said=said)
+    return give(vial, masseter(), "R", amount, by=team.prescriber.user, now=now, justification=said)
 
 
 def change(team: Team, line: Injection, amount: str) -> Injection:

@@ -73,14 +73,14 @@ def test_lot_with_a_flaw_cannot_be_opened(
     else:
         lot = toxin_lot(team, **flaw)
     with pytest.raises(error):
-        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NO_JUSTIFICATION)
+        mix_vial(chart, lot, by=team.rn, now=team.at(10), justification=NO_JUSTIFICATION)
 
 
 def test_counterfeit_lot_cannot_be_opened(team: Team, chart: Chart) -> None:
     lot = toxin_lot(team, lot_number="C3709C3")
     SuspectLot.objects.create(lot_number="C3709C3", claims_to_be="Botulinum toxin")
     with pytest.raises(LotSuspect):
-        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NO_JUSTIFICATION)
+        mix_vial(chart, lot, by=team.rn, now=team.at(10), justification=NO_JUSTIFICATION)
     lot.refresh_from_db()
     assert lot.balance == 1
 

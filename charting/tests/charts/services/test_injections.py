@@ -130,7 +130,7 @@ def test_vial_mixed_too_long_ago_is_not_given(team: Team, vial: Preparation) -> 
     assert give(vial, masseter(), "R", "8", by=team.rn, now=late).at == late
     now = late + timedelta(seconds=1)
     with pytest.raises(UseByPassed):
-        give(vial, masseter(), "R", "8", by=team.rn, now=now, said=NO_JUSTIFICATION)
+        give(vial, masseter(), "R", "8", by=team.rn, now=now, justification=NO_JUSTIFICATION)
 
 
 @pytest.mark.parametrize("minutes", [-1, 61])

@@ -49,9 +49,13 @@ def test_what_was_opened_from_a_lot_not_to_be_used_can_be_written_down(
     now, refused = team.at(10), (LotExpired, LotQuarantined)
     for said in (NO_JUSTIFICATION, Justification("I want to."), Justification(" ", was_done=True)):
         with pytest.raises(refused):
-            mix_vial(chart, lot, by=team.rn, now=now, said=said)
+            mix_vial(chart, lot, by=team.rn, now=now, justification=said)
     vial = mix_vial(
-        chart, lot, by=team.rn, now=now, said=Justification("Seen afterwards.", was_done=True)
+        chart,
+        lot,
+        by=team.rn,
+        now=now,
+        justification=Justification("Seen afterwards.", was_done=True),
     )
     assert StockMovement.objects.get(kind="opened").was_done is True
     kept = chart.giving_exceptions.get(rule="lot")
@@ -72,9 +76,13 @@ def test_lot_that_was_named_later_was_lawful_when_it_was_opened(team: Team, char
     lot = toxin_lot(team)
     SuspectLot.objects.create(lot_number=lot.lot_number, claims_to_be="Botulinum toxin")
     with pytest.raises(LotSuspect):
-        mix_vial(chart, lot, by=team.rn, now=team.at(10), said=NO_JUSTIFICATION)
+        mix_vial(chart, lot, by=team.rn, now=team.at(10), justification=NO_JUSTIFICATION)
     mix_vial(
-        chart, lot, by=team.rn, now=team.at(10), said=Justification("Seen later.", was_done=True)
+        chart,
+        lot,
+        by=team.rn,
+        now=team.at(10),
+        justification=Justification("Seen later.", was_done=True),
     )
     assert not chart.giving_exceptions.filter(rule="lot").exists()
 

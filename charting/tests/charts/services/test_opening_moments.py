@@ -77,8 +77,18 @@ def test_injection_before_the_consent_is_judged_by_its_own_moment(team: Team) ->
     chart = cleared_without_consent(team)
     vial = opened(team, chart, toxin_lot(team), team.at(10), team.at(10, 20))
     with pytest.raises(MayNotBeGiven):
-        give(vial, masseter(), "R", "20", by=team.rn, now=team.at(10, 5), said=NO_JUSTIFICATION)
-    give(vial, masseter(), "R", "20", by=team.rn, now=team.at(10, 20), said=NO_JUSTIFICATION)
+        give(
+            vial,
+            masseter(),
+            "R",
+            "20",
+            by=team.rn,
+            now=team.at(10, 5),
+            justification=NO_JUSTIFICATION,
+        )
+    give(
+        vial, masseter(), "R", "20", by=team.rn, now=team.at(10, 20), justification=NO_JUSTIFICATION
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

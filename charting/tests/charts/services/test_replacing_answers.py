@@ -29,7 +29,7 @@ def answered(team: Team) -> Chart:
     now = vial.use_by + timedelta(minutes=5)
     said = Justification("Seen afterwards.", team.prescriber, was_done=True)
     for side in "RL":
-        give(vial, masseter(), side, "8", by=team.rn, now=now, said=said)
+        give(vial, masseter(), side, "8", by=team.rn, now=now, justification=said)
     record_waste(container=vial, amount=Decimal(84), by=team.rn, now=now)
     answer_all(team, chart, now)
     sign_chart(chart=chart, by=team.rn, now=now)

@@ -148,7 +148,7 @@ def test_record_shows_the_last_treatment_that_stands(nurse: Browser, team: Team)
     url = reverse("client_record", args=[client.pk])
     record = nurse.get(url).context["record"]
     assert record.last_given.chart == last
-    assert [(mark.area, mark.side, mark.label) for mark in record.marks] == [
+    assert [(mark.area, mark.side, mark.label) for mark in record.face_points] == [
         ("CHEEK_LAT", "R", "0.5"),
         ("CHEEK_LAT", "L", "0.5"),
     ]

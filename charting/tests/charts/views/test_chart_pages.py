@@ -234,8 +234,8 @@ def test_soft_limits_are_shown_and_do_not_refuse(
     work = nurse.get(chart.get_absolute_url()).context["work"]
     assert [warning.kind for warning in work.warnings] == []
     assert work.totals[0]["amount"] == "8"
-    assert [mark.label for mark in work.marks] == ["8"]
-    assert work.sheet.containers[0].left == Decimal(92)
+    assert [mark.label for mark in work.face_points] == ["8"]
+    assert work.contents.containers[0].left == Decimal(92)
 
 
 def test_more_than_usual_is_asked_about_on_the_page(nurse: Browser, vial: Preparation):

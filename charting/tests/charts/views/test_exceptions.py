@@ -162,7 +162,7 @@ def test_no_green_pill_over_a_consent_that_came_too_late(
     nurse: Browser, team: Team, given: Chart
 ) -> None:
     agree(team, given.client, "neurotoxin", now=timezone.now())
-    pills = nurse.get(given.get_absolute_url()).context["pills"]
+    pills = nurse.get(given.get_absolute_url()).context["badges"]
     assert [(pill.text, pill.tone) for pill in pills] == [
         ("No clearance for what was given", "alarm"),
         ("Neurotoxin: no consent for what was given", "alarm"),
@@ -214,7 +214,7 @@ def test_pill_tells_a_consent_that_was_noted_late(
         by=team.pa,
         now=timezone.now(),
     )
-    pill = prescriber.get(given.get_absolute_url()).context["pills"][1]
+    pill = prescriber.get(given.get_absolute_url()).context["badges"][1]
     assert (pill.text, pill.tone) == ("Neurotoxin: answered for by a prescriber", "warn")
 
 

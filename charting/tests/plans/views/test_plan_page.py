@@ -1,4 +1,4 @@
-"""What the page of a plan shows: marks, totals, what was given, what stands in the address."""
+"""What the page of a plan shows: points, totals, what was given, what stands in the address."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ from charting.tests.factories import (
     mix_vial,
     toxin_lot,
 )
-from charting.tests.plans.scene import chin_tox, intend, look, sheet_of, told, whole_cheek
+from charting.tests.plans.scene import chin_tox, intend, look, page_of, told, whole_cheek
 from treatments.models import Product
 from treatments.tests.factories import make_product
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.point.django_db
 
 
 def test_each_product_has_a_total_of_its_own(
@@ -38,7 +38,7 @@ def test_each_product_has_a_total_of_its_own(
     intend(team, stage, other, chin_tox(), "M", "20")
     totals = [
         (total.key, str(total.planned), total.given)
-        for total in sheet_of(nurse, plan, map="neurotoxin").totals
+        for total in page_of(nurse, plan, map="neurotoxin").totals
     ]
     assert totals == [("A", "48 U", None), ("B", "20 U", None)]
 
@@ -53,9 +53,9 @@ def test_maps_are_kept_apart(
 ) -> None:
     intend(team, stage, toxin, masseter(), "R", "24")
     intend(team, stage, filler, chin(), "M", "1")
-    sheet = sheet_of(nurse, plan, map="filler")
-    assert told(sheet.marks) == [("CHIN", "M", "1 mL", "planned")]
-    assert [(modality.value, count) for modality, count in sheet.maps] == [
+    page = page_of(nurse, plan, map="filler")
+    assert told(page.points) == [("CHIN", "M", "1 mL", "planned")]
+    assert [(modality.value, count) for modality, count in page.maps] == [
         ("neurotoxin", 1),
         ("filler", 1),
     ]
@@ -67,16 +67,16 @@ def test_composite_is_planned_as_one_and_stands_before_its_parts(
     whole = whole_cheek()
     said = {"area": whole.pk, "stage": stage.pk, "product": filler.pk, "amount": "2"}
     page = nurse.post(reverse("set_item", args=[plan.pk]), said)
-    sheet = nurse.get(page["Location"]).context["sheet"]
-    assert told(sheet.here) == [("CHEEK", "", "2 mL in all", "planned")]
-    [(_, areas)] = sheet.regions
+    page = nurse.get(page["Location"]).context["plan_page"]
+    assert told(page.here) == [("CHEEK", "", "2 mL in all", "planned")]
+    [(_, areas)] = page.regions
     assert [[(one.area.pk, one.short, one.is_on_face) for one in places] for places in areas] == [
         [("CHEEK", "all", True)],
         [("CHEEK_LAT", "R", False), ("CHEEK_LAT", "L", False)],
     ]
 
 
-@pytest.mark.parametrize(
+@pytest.point.parametrize(
     "asked",
     [{"map": "x"}, {"area": "NOWHERE"}, {"area": "CHIN", "side": "R"}, {"visit": "x"}],
 )
@@ -84,9 +84,9 @@ def test_nonsense_in_the_address_chooses_nothing(
     nurse: Browser, plan: TreatmentPlan, stage: PlanStage, asked: dict[str, str]
 ) -> None:
     chin()
-    sheet = sheet_of(nurse, plan, **asked)
-    assert sheet.aim.side in ("", "M")
-    assert sheet.aim.stage == stage
+    page = page_of(nurse, plan, **asked)
+    assert page.selection.side in ("", "M")
+    assert page.selection.stage == stage
 
 
 def signed_visit(team: Team, plan: TreatmentPlan, stage: PlanStage, right: str, left: str) -> None:
@@ -111,13 +111,13 @@ def test_what_was_given_is_told_from_what_is_planned(
     for one, side in ((stage, "R"), (stage, "L"), (later, "R")):
         intend(team, one, toxin, masseter(), side, "24")
     signed_visit(team, plan, stage, right="24", left="20")
-    sheet = sheet_of(nurse, plan)
-    assert told(sheet.marks) == [
+    page = page_of(nurse, plan)
+    assert told(page.points) == [
         ("MASSETER", "R", "24 U", "done"),
         ("MASSETER", "L", "20 of 24 U", "short"),
         ("MASSETER", "R", "24 U", "planned"),
     ]
-    [total] = sheet.totals
+    [total] = page.totals
     assert (str(total.planned), str(total.given)) == ("72 U", "44 U")
 
 

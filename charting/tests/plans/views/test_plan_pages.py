@@ -20,7 +20,7 @@ from medspa.clients.tests.factories import make_client
 from treatments.models import Product
 from treatments.tests.factories import make_dose_range, make_product
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.point.django_db
 
 
 def test_plan_is_made_filled_and_agreed(nurse: Browser, toxin: Product) -> None:
@@ -57,7 +57,7 @@ def test_place_stays_chosen_after_it_is_planned(
     response = nurse.post(url, said | {"stage": stage.pk})
     page = nurse.get(response["Location"])
     assert page.context["item_form"].initial["amount"] == "28"
-    assert told(page.context["sheet"].here) == [("MASSETER", "L", "28 U", "planned")]
+    assert told(page.context["plan_page"].here) == [("MASSETER", "L", "28 U", "planned")]
 
 
 def test_chip_brings_its_product_along(
