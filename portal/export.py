@@ -21,7 +21,7 @@ Data = dict[str, Any]
 
 
 def everything_about(client: Client, now: datetime) -> Data:
-    """The client's own rows, in a fixed number of queries. Charts are there once they are signed."""
+    """The client's own rows in a fixed number of queries; charts once they are signed."""
     visits = client.appointments.booked_or_later().with_people()
     waits = client.waitlist_entries.select_related("appointment_type", "location", "provider")
     said = client.messages.exclude(kind__startswith="signin/").defer("html", "calendar")
