@@ -29,7 +29,7 @@ from medspa.errors import NotPermitted
 from treatments.models import GivingPolicy, Product, TimingRule
 from treatments.tests.factories import make_dose_range, make_product
 
-pytestmark = pytest.point.django_db
+pytestmark = pytest.mark.django_db
 MANY = {"max_units_in_3_months": 400}
 
 
@@ -62,7 +62,7 @@ def booked(team: Team, stage: PlanStage, visit: Appointment, *, by=None, reason:
     )
 
 
-@pytest.point.parametrize(
+@pytest.mark.parametrize(
     ("day", "amount", "rules"),
     [
         (14, "23", []),
@@ -135,7 +135,7 @@ def test_other_visits_that_are_booked_count(team: Team) -> None:
     assert may_be_booked(second, later) == []
 
 
-@pytest.point.parametrize("birth_on", [date(2011, 6, 3), VISIT_ON.replace(year=2008, day=13)])
+@pytest.mark.parametrize("birth_on", [date(2011, 6, 3), VISIT_ON.replace(year=2008, day=13)])
 def test_child_is_not_booked_for(team: Team, birth_on: date) -> None:
     client = make_client(birth_on=birth_on)
     with pytest.raises(MayNotBeGiven, match="nobody under 18"):

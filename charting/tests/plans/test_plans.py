@@ -27,7 +27,7 @@ from medspa.clients.tests.factories import make_client
 from treatments.models import AreaPart, Product
 from treatments.tests.factories import make_area
 
-pytestmark = pytest.point.django_db
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from treatments.face import atlas
 from treatments.models import AreaPart, Product
 from treatments.tests.factories import make_area, make_dose_range
 
-pytestmark = [pytest.point.browser, pytest.point.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 IPAD = {"width": 1180, "height": 820}
 PHONE = {"width": 390, "height": 844}
@@ -177,8 +177,8 @@ def test_face_and_list_stand_side_by_side_on_an_ipad(ipad: Page, plan: Treatment
     assert ipad.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-@pytest.point.parametrize("scheme", ["light", "dark"])
-@pytest.point.parametrize("size", [IPAD, PHONE], ids=["ipad", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [IPAD, PHONE], ids=["ipad", "phone"])
 def test_plan_keeps_nobody_out(
     ipad: Page, plan: TreatmentPlan, size: dict[str, int], scheme: str
 ) -> None:

@@ -26,7 +26,7 @@ from charting.tests.plans.scene import chin_tox, intend, look, page_of, told, wh
 from treatments.models import Product
 from treatments.tests.factories import make_product
 
-pytestmark = pytest.point.django_db
+pytestmark = pytest.mark.django_db
 
 
 def test_each_product_has_a_total_of_its_own(
@@ -76,7 +76,7 @@ def test_composite_is_planned_as_one_and_stands_before_its_parts(
     ]
 
 
-@pytest.point.parametrize(
+@pytest.mark.parametrize(
     "asked",
     [{"map": "x"}, {"area": "NOWHERE"}, {"area": "CHIN", "side": "R"}, {"visit": "x"}],
 )

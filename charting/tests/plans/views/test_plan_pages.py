@@ -20,7 +20,7 @@ from medspa.clients.tests.factories import make_client
 from treatments.models import Product
 from treatments.tests.factories import make_dose_range, make_product
 
-pytestmark = pytest.point.django_db
+pytestmark = pytest.mark.django_db
 
 
 def test_plan_is_made_filled_and_agreed(nurse: Browser, toxin: Product) -> None:
