@@ -27,7 +27,7 @@ LAY_NAMES = {
 
 
 @register.inclusion_tag("face/map.html")
-def face_map(name: str, **shown: Any) -> dict[str, Any]:
+def face_map(name: str, /, **shown: Any) -> dict[str, Any]:
     """The face as a custom element; `shown` is what docs/face.md lists, over the names' own.
 
     `{% face_map "plan" points=points said="Tap an area" %}`: the id, the class and the list
@@ -38,7 +38,7 @@ def face_map(name: str, **shown: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("face/map.html")
-def client_face(name: str, **shown: Any) -> dict[str, Any]:
+def client_face(name: str, /, **shown: Any) -> dict[str, Any]:
     """The same for clients: both maps, their own right and left, in their language."""
     words = {
         "label": gettext("Areas of the face"),
