@@ -1,12 +1,13 @@
 """What kind a test is, told by the fixtures that it uses: `pytest -m "not browser"`."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 
-BROWSER = {"browser"}
+BROWSER = {"playwright"}
 SERVICES = {"celery_worker_process", "running_servers", "local_dir", "valkey_that_stops"}
-PAGES = {"client", "live_server"}
+PAGES = {"client", "browser", "live_server"}
 COMMITS = {"transactional_db", "live_server"}
 
 
@@ -37,3 +38,10 @@ def has_mark(item: pytest.Item, name: str) -> bool:
 def is_committed(item: pytest.Item) -> bool:
     mark = item.get_closest_marker("django_db")
     return mark is not None and bool(mark.kwargs.get("transaction"))
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand tests and all modules stay until the end: none of it is looked at again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
