@@ -147,12 +147,8 @@ def move(appointment: Appointment, clinic: Clinic, number: int, hour: int = 10, 
     assert appointment.client
     appointment.client.is_signed_in = True  # anybody else is told nothing of the rule
     how = {"by": appointment.client, "now": NOW} | how
-    move_appointment(
-        appointment=appointment,
-        starts_at=clinic.at(hour, day=day(number)),
-        any_provider=True,
-        **how,
-    )
+    to = Move(appointment, clinic.at(hour, day=day(number)), any_provider=True)
+    move_appointment(to, **how)
     appointment.refresh_from_db()
 
 
