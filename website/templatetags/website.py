@@ -22,7 +22,7 @@ ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.inclusion_tag("website/_found.html", takes_context=True)
-def found_as(
+def seo_head(
     context: dict[str, Any], title: str, description: str, has_italics: bool = True
 ) -> dict[str, Any]:
     """Where the page is in each language, and how it looks where somebody shares it. Most have

@@ -1,17 +1,14 @@
 """Somebody is always left who may decide: the last director, the last who looks after accounts."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.local.testkit.racing import run_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -103,18 +100,11 @@ def test_the_server_does_it():
 def test_two_directors_switch_each_other_off_at_once():
     one, other = make_user(Role.MEDICAL_DIRECTOR), make_user(Role.MEDICAL_DIRECTOR)
     browsers = {one.pk: browser_of(one), other.pk: browser_of(other)}
-    start = Barrier(2)
 
-    def switch_off(pair: tuple[User, User]) -> int:
-        by, person = pair
-        try:
-            start.wait()
-            return save(browsers[by.pk], person, is_active=None).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as crew:
-        answers = list(crew.map(switch_off, [(one, other), (other, one)]))
+    answers = run_at_once(
+        lambda: save(browsers[one.pk], other, is_active=None).status_code,
+        lambda: save(browsers[other.pk], one, is_active=None).status_code,
+    )
 
     assert 500 not in answers
     assert User.objects.filter(is_active=True).count() == 1

@@ -1,15 +1,13 @@
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
 from medspa.clinic.tests.factories import make_location, today_here
-from medspa.errors import RuleViolation
+from medspa.local.testkit.racing import run_at_once
 from treatments.models import Lot, StockMovement
 from treatments.stock.services import movements
 from treatments.stock.services.quarantine import quarantine_lot
@@ -19,20 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(times: int, act: Callable[[], object]) -> list[object]:
-    """Run `act` in as many threads, all starting together; its result or its refusal."""
-    barrier = Barrier(times)
-
-    def run(_: int) -> object:
-        try:
-            barrier.wait(timeout=10)
-            return act()
-        except (RuleViolation, IntegrityError) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(run, range(times)))
+    """What as many who start together got, or why not."""
+    return run_at_once(*[act] * times)
 
 
 def test_last_unit_goes_to_one_and_the_other_is_told() -> None:
@@ -92,8 +78,7 @@ def test_database_alone_keeps_the_balance_above_zero() -> None:
 
 def both(*acts: Callable[[], object]) -> list[str]:
     """Run different acts, all starting together; the sorted names of what came of them."""
-    turns = iter(acts)
-    return sorted(type(one).__name__ for one in at_once(len(acts), lambda: next(turns)()))
+    return sorted(type(one).__name__ for one in run_at_once(*acts))
 
 
 def test_count_and_draw_at_once_never_disagree() -> None:

@@ -1,6 +1,5 @@
 """What is signed took place: the visit is completed, and nothing moves it any more."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -31,7 +30,7 @@ from charting.tests.factories import (
 from medspa.accounts.permissions import Role
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_staff
-from medspa.errors import RuleViolation
+from medspa.local.testkit.racing import run_at_once
 
 LIVE = ("booked", "confirmed", "arrived", "in_treatment", "completed")
 
@@ -207,27 +206,6 @@ def refusals_on(chart: Chart, *, day: int) -> list[str]:
     return [refusal.code for refusal in client_rule_errors(slot_request)]
 
 
-def at_once(*steps) -> list[object]:
-    """Run the steps in threads at the same moment; return what each gave or raised."""
-    start, results = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(place: int) -> None:
-        try:
-            start.wait(timeout=30)
-            results[place] = steps[place]()
-        except RuleViolation as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[place]) for place in range(len(steps))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_signing_and_cancelling_at_once_agree() -> None:
     team = make_team()
@@ -237,7 +215,7 @@ def test_signing_and_cancelling_at_once_agree() -> None:
         chart = start_chart(appointment=visit, by=team.rn, now=visit.starts_at)
         Chart.objects.filter(pk=chart.pk).update(notes="Looked.")
         now = visit.starts_at
-        signed, cancelled = at_once(
+        signed, cancelled = run_at_once(
             lambda chart=chart, now=now: sign_chart(chart=chart, by=team.rn, now=now),
             lambda visit=visit, now=now: cancel_appointment(appointment=visit, by=by, now=now),
         )
@@ -259,7 +237,7 @@ def test_two_replacements_at_once_are_one() -> None:
         by=team.rn,
         now=old.signed_at,
     )
-    first, second = at_once(
+    first, second = run_at_once(
         *[
             lambda by=by: start_chart(
                 appointment=visit_of(old), by=by, now=old.signed_at + timedelta(minutes=1)

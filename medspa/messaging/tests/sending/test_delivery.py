@@ -1,4 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message as Letter
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from medspa.clients.models import Channel
 from medspa.clinic.tests.factories import make_organisation
+from medspa.local.testkit.racing import run_at_once
 from medspa.messaging.models import Message
 from medspa.messaging.sending.delivery import (
     MAX_ATTEMPTS,
@@ -49,14 +49,7 @@ def test_deliver_a_second_time_does_nothing(mail_dir: Path):
 def test_deliver_by_eight_at_once_sends_once(mail_dir: Path):
     message = make_message()
 
-    def deliver_in_thread(_: int) -> bool:
-        try:
-            return deliver_message(message.pk, now=timezone.now())
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as crew:
-        results = list(crew.map(deliver_in_thread, range(8)))
+    results = run_at_once(*[lambda: deliver_message(message.pk, now=timezone.now())] * 8)
 
     assert sum(results) == 1
     assert len(list(mail_dir.glob("*.eml"))) == 1

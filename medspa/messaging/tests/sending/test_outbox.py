@@ -1,8 +1,7 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from medspa.accounts.tests.factories import make_user
@@ -10,6 +9,7 @@ from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_organisation
+from medspa.local.testkit.racing import run_at_once
 from medspa.messaging.models import DeliveryAttempt, Message
 from medspa.messaging.outbox import (
     NotFailed,
@@ -100,14 +100,7 @@ def test_enqueue_is_undone_with_the_service_that_called_it():
 def test_enqueue_by_eight_at_once_writes_one_message():
     client = make_client()
 
-    def enqueue_in_thread(_: int) -> int:
-        try:
-            return say_hello(client).pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as crew:
-        pks = set(crew.map(enqueue_in_thread, range(8)))
+    pks = set(run_at_once(*[lambda: say_hello(client).pk] * 8))
 
     assert pks == set(Message.objects.values_list("pk", flat=True))
     assert len(pks) == 1
