@@ -1,17 +1,18 @@
 """Nothing slips into a chart while it is being signed."""
 
-import threading
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from bookings.models import Appointment
 from charting.charts.services.signing import sign_chart
 from charting.models import Asked, Chart, Injection, Preparation
 from charting.tests.factories import Team, allow, make_team, make_visit, masseter, toxin_lot
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.racing import Race, split_outcomes
 
 TRIES = 100  # each delay twice
 
@@ -90,25 +91,12 @@ def slip_in(chart: Chart, team: Team, number: int) -> None:
 def test_injection_never_slips_into_a_chart_being_signed() -> None:
     team = make_team()
     charts = make_charts(team)
-    start = threading.Barrier(2)
-    refusals: list[Exception] = []
 
-    def run(step: object) -> None:
-        try:
-            for number, chart in enumerate(charts):
-                start.wait(timeout=30)
-                try:
-                    step(chart, team, number)
-                except DatabaseError as refusal:
-                    refusals.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[step]) for step in (sign, slip_in)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with Race(2) as race:
+        for number, chart in enumerate(charts):
+            steps = [partial(step, chart, team, number) for step in (sign, slip_in)]
+            _, refused = split_outcomes(race.run(steps))
+            assert all(issubclass(each, DatabaseError) for each in refused)
 
     sides = Injection.objects.order_by("chart__opened_at").values_list("side", flat=True)
     sealed = [

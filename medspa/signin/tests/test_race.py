@@ -1,13 +1,12 @@
 """A code opens one door once, however many knock."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
 
 from medspa.clients.tests.factories import make_client
 from medspa.errors import RuleViolation
+from medspa.local.testkit.racing import run_at_once
 from medspa.signin.models import MAX_TRIES
 from medspa.signin.services import ask_for_code, enter_code, write_codes
 from medspa.signin.tests.codes import newest_code
@@ -25,16 +24,13 @@ def test_eight_at_once(is_right: bool, let_in: int, tries: int):
     code = newest_code(MARA).replace(" ", "")
     typed = code if is_right else f"{(int(code) + 1) % 10**8:08}"
 
-    def enter(_: int) -> bool:
+    def enter() -> bool:
         try:
             return bool(enter_code(public_id=asked.public_id, code=typed, now=NOW))
         except RuleViolation:
             return False
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(8) as crew:
-        opened = sum(crew.map(enter, range(8)))
+    opened = sum(run_at_once(*[enter] * 8))
 
     asked.refresh_from_db()
     assert (opened, asked.tries) == (let_in, tries)
