@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
@@ -18,7 +19,7 @@ from charting.history.queries import all_lines, counted_lines
 from charting.models import Dissolution, Injection
 from medspa.clients.asking import records_of, records_of_people
 from medspa.clients.models import Client
-from treatments.catalogue.timing import Window, add_months, maintenance_window
+from treatments.catalogue.timing import Window, maintenance_window
 from treatments.giving import ToxinAgain, toxin_again
 from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
 
@@ -69,7 +70,7 @@ def maintenance_due(client: Client) -> Maintenance:
         toxin=toxin_again(all_lines(client, counted), days.get(Modality.NEUROTOXIN)),
         filler_on=filler_on,
         course=_course_window(filler_on) if filler_on else None,
-        annual_due_on=add_months(filler_on, ANNUAL_MONTHS) if filler_on else None,
+        annual_due_on=filler_on + relativedelta(months=ANNUAL_MONTHS) if filler_on else None,
     )
 
 
@@ -102,7 +103,7 @@ def yearly_due_on(clients: Iterable[int]) -> dict[int, date]:
     due: dict[int, date] = {}
     for person, own in groupby(there, key=_person_of):
         filler_on = max(cycle.on for cycle in present_cycles(own, days))
-        due[person] = add_months(filler_on, ANNUAL_MONTHS)
+        due[person] = filler_on + relativedelta(months=ANNUAL_MONTHS)
     return {pk: due[person] for pk, person in known.items() if person in due}
 
 

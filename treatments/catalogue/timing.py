@@ -1,8 +1,9 @@
 """When a treatment may be repeated, and when it is due again (clinical.md 5)."""
 
-import calendar
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
 
 from treatments.models import AreaGuidance, Modality, Product, TimingRule, Treatment
 
@@ -23,13 +24,6 @@ class EligibleAgain(NamedTuple):
     from_on: date | None
 
 
-def add_months(on: date, months: int) -> date:
-    """The same day of a later month, or that month's last day."""
-    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
-    last_day = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(on.day, last_day))
-
-
 def eligible_again_on(modality: str, product: Product | None, last_on: date) -> EligibleAgain:
     """From when the modality may be given again after `last_on`, by floor and by product.
 
@@ -46,7 +40,7 @@ def eligible_again_on(modality: str, product: Product | None, last_on: date) -> 
 def _product_minimum(product: Product | None, last_on: date) -> date:
     days = (product and product.retreat_min_days) or TOXIN_MIN_DAYS
     months = (product and product.retreat_min_months) or TOXIN_MIN_MONTHS
-    return max(last_on + timedelta(days=days), add_months(last_on, months))
+    return max(last_on + timedelta(days=days), last_on + relativedelta(months=months))
 
 
 def maintenance_window(
@@ -61,8 +55,8 @@ def maintenance_window(
     own = product if product and product.recall_months_min else lasting
     if own is None or own.recall_months_min is None or own.recall_months_max is None:
         return None
-    begins = add_months(given_on, own.recall_months_min)
-    ends = add_months(given_on, own.recall_months_max)
+    begins = given_on + relativedelta(months=own.recall_months_min)
+    ends = given_on + relativedelta(months=own.recall_months_max)
     if _is_neurotoxin(lasting, product):
         begins = max(begins, _product_minimum(product, given_on))
     return begins, max(begins, ends)

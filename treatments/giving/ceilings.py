@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from treatments.catalogue.timing import add_months
+from dateutil.relativedelta import relativedelta
+
 from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Line, Request
 from treatments.giving.wordings import amount_text
@@ -75,13 +76,13 @@ def _most(asked: Request, lines: list[Line], months: int) -> Decimal:
 
     Spans that end later count, too: what is charted late stands before what was given since.
     """
-    until = add_months(asked.on, months)
+    until = asked.on + relativedelta(months=months)
     ends = {asked.on, *(line.on for line in lines if asked.on < line.on < until)}
     own = asked.amount or Decimal(0)
     return own + max(_in_span(lines, end, months) for end in ends)
 
 
 def _in_span(lines: list[Line], end: date, months: int) -> Decimal:
-    after = add_months(end, -months)
+    after = end - relativedelta(months=months)
     within = (line.amount for line in lines if after < line.on <= end)
     return sum((value for value in within if value is not None), Decimal(0))

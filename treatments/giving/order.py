@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from treatments.catalogue.timing import add_months
+from dateutil.relativedelta import relativedelta
+
 from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Request
 from treatments.models import FacialArea, Modality
@@ -13,7 +14,7 @@ def forehead_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     """The forehead is treated with the glabella, lest the brows drop [R9]. Named, not asked."""
     if asked.modality != Modality.NEUROTOXIN or _code(asked.area) != "FOREHEAD":
         return
-    since = add_months(asked.on, -3)
+    since = asked.on - relativedelta(months=3)
     beside = [line for line in facts.lines if since < line.on <= asked.on]
     if any(line.modality == asked.modality and _code(line.area) == "GLABELLA" for line in beside):
         return

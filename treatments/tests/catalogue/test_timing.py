@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from treatments.catalogue.timing import (
-    add_months,
     eligible_again_on,
     maintenance_window,
     review_window,
@@ -98,7 +97,9 @@ def test_nothing_is_due_where_no_source_says_when() -> None:
     ],
 )
 def test_months_end_on_the_last_day_there_is(on, months, result) -> None:
-    assert add_months(on, months) == result
+    course = make_treatment(recall_months_min=months, recall_months_max=months)
+
+    assert maintenance_window(course, on) == (result, result)
 
 
 def test_review_and_touchup_follow_the_rule_of_the_modality() -> None:

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+from biip.checksums import gs1_standard_check_digit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from treatments.errors import BadScan, NotGs1, WrongCheckDigit
-from treatments.models.stock.gtin import check_digit
 from treatments.stock.scanning import GS, Scan, read_scan
 from treatments.stock.swallowed import Reading
 
@@ -166,7 +166,7 @@ def labels(draw: st.DrawFn) -> tuple[str, tuple[str, str, date, str]]:
     digits = draw(st.text("0123456789", min_size=13, max_size=13))
     expires_on = draw(st.dates(date(2027, 1, 1), date(2060, 12, 31)))
     fields = {
-        "01": digits + str(check_digit(digits)),
+        "01": digits + str(gs1_standard_check_digit(digits)),
         "17": f"{expires_on:%y%m%d}",
         "10": draw(CHARACTERS),
         "21": draw(CHARACTERS),
