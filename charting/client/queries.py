@@ -6,6 +6,7 @@ from datetime import datetime
 from bookings.models import Appointment
 from charting.charts.queries import with_people
 from charting.followup.maintenance import Maintenance, maintenance_due
+from charting.history.queries import newest_weight
 from charting.models import (
     Chart,
     Clearance,
@@ -71,7 +72,7 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
         elsewhere=list(
             client.given_elsewhere.select_related("product", "area", "by", "retraction__by")
         ),
-        weight=client.weights.select_related("by").first(),
+        weight=newest_weight(client),
     )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from bookings.rules.eligibility import GivenTreatment, note_clearance, note_treatments
-from charting.followup.cycles import toxin_touchup_days
 from charting.history.queries import counted_lines, elsewhere_lines, line_of
 from charting.models import Clearance
 from medspa.audit.log import reference
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
+from treatments.catalogue.timing import toxin_touchup_days
 from treatments.giving import Line, cycles_of
 from treatments.models import Modality
 

@@ -1,13 +1,15 @@
 """What is due again, in the order of calling: overdue, due now, ahead, without a date."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
 from charting.followup.maintenance import AreaDue, Maintenance
+from charting.followup.reviews import ReviewDue
 from treatments.catalogue.timing import TOXIN_FLOOR_DAYS, Window
 from treatments.giving import ToxinAgain
+from treatments.models import Modality
 
 
 class DueState(IntEnum):
@@ -31,6 +33,7 @@ class DueLine:
     when: DueState
     says: str
     needs_review: bool = False
+    book_on: date | None = None
 
     @property
     def is_overdue(self) -> bool:
@@ -52,6 +55,7 @@ def due_lines(maintenance: Maintenance, today: date) -> list[DueLine]:
     lines = [*_whole(maintenance, today), *(_area(due, today) for due in maintenance.areas)]
     if maintenance.toxin:
         lines += _toxin(maintenance.toxin, today)
+    lines += [_review(one, today) for one in maintenance.reviews if not one.is_over(today)]
     return sorted(lines, key=lambda line: line.order)
 
 
@@ -80,6 +84,15 @@ def _due(
     else:
         when, says = DueState.NOW, "due now" if last > today else "due today"
     return DueLine(what, detail, window, when, says, needs_review)
+
+
+def _review(review: ReviewDue, today: date) -> DueLine:
+    what = Modality(review.modality).label
+    if review.booked_on:
+        window = (review.booked_on, review.booked_on)
+        return DueLine("Review", what, window, DueState.AHEAD, "booked")
+    due = _due("Review", what, review.window, today)
+    return replace(due, book_on=max(review.best_on, today))
 
 
 def _toxin(toxin: ToxinAgain, today: date) -> Iterator[DueLine]:

@@ -14,14 +14,16 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from charting.followup.cycles import Cycle, Days, present_cycles, touchup_days, track_of
+from charting.followup.cycles import AreaCycle, present_cycles
+from charting.followup.reviews import ReviewDue, reviews_due
 from charting.history.queries import all_lines, counted_lines
 from charting.models import Dissolution, Injection
 from medspa.clients.asking import records_of, records_of_people
 from medspa.clients.models import Client
-from treatments.catalogue.timing import Window, maintenance_window
+from treatments.catalogue.timing import Window, maintenance_window, timing_rules, touchup_days
 from treatments.giving import ToxinAgain, toxin_again
 from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
+from treatments.models.timing_rule import DaySpan
 
 COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
 OLDEST_FIRST = ("chart__appointment__starts_at", "sequence")
@@ -50,6 +52,7 @@ class Maintenance:
 
     areas: list[AreaDue]
     toxin: ToxinAgain | None
+    reviews: list[ReviewDue]
     filler_on: date | None
     course: Window | None
     annual_due_on: date | None
@@ -62,12 +65,14 @@ def maintenance_due(client: Client) -> Maintenance:
     """What the client is due, from signed charts. A touch-up begins no cycle; what was dissolved
     is due no more."""
     counted = list(counted_lines(client))
-    days = touchup_days()
+    rules = timing_rules()
+    days = touchup_days(rules)
     areas = _areas_due(client, delivered_lines(counted), days)
     filler_on = max((due.given_on for due in areas if not due.is_toxin), default=None)
     return Maintenance(
         areas=areas,
         toxin=toxin_again(all_lines(client, counted), days.get(Modality.NEUROTOXIN)),
+        reviews=reviews_due(client, _last_given(areas), rules),
         filler_on=filler_on,
         course=_course_window(filler_on) if filler_on else None,
         annual_due_on=filler_on + relativedelta(months=ANNUAL_MONTHS) if filler_on else None,
@@ -133,21 +138,34 @@ def _is_dissolved(line: Injection, gone: dict[tuple[int, str, str], datetime]) -
     return at is not None and line.at <= at and line.product.dissolves_with_hyaluronidase
 
 
-def _areas_due(client: Client, given: Iterable[Injection], days: Days) -> list[AreaDue]:
+def _last_given(areas: Iterable[AreaDue]) -> dict[Modality, date]:
+    last: dict[Modality, date] = {}
+    for due in areas:
+        if modality := due.product.modality:
+            last[modality] = max(due.given_on, last.get(modality, due.given_on))
+    return last
+
+
+def _areas_due(
+    client: Client, given: Iterable[Injection], days: dict[str, DaySpan]
+) -> list[AreaDue]:
     there = undissolved_lines(given, dissolved_of(records_of(client)))
     cycles = present_cycles(there, days)
-    areas = {cycle.first.area_id for cycle in cycles}
+    areas = {cycle.area.pk for cycle in cycles}
     guidance = {
         (row.area_id, str(row.modality)): row for row in AreaGuidance.objects.filter(area__in=areas)
     }
-    due = [_area_due(cycle, guidance.get(track_of(cycle.first)[:2])) for cycle in cycles]
+    due = [
+        _area_due(cycle, guidance.get((cycle.area.pk, str(cycle.product.modality))))
+        for cycle in cycles
+    ]
     return sorted(due, key=lambda one: (not one.is_toxin, one.area.position))
 
 
-def _area_due(cycle: Cycle, guidance: AreaGuidance | None) -> AreaDue:
-    product = cycle.first.product
-    window = maintenance_window(guidance, cycle.on, product)
-    return AreaDue(cycle.first.area, product, cycle.on, window, _is_agreed(product, guidance))
+def _area_due(cycle: AreaCycle, guidance: AreaGuidance | None) -> AreaDue:
+    window = maintenance_window(guidance, cycle.on, cycle.product)
+    is_agreed = _is_agreed(cycle.product, guidance)
+    return AreaDue(cycle.area, cycle.product, cycle.on, window, is_agreed)
 
 
 def _is_agreed(product: Product, guidance: AreaGuidance | None) -> bool:

@@ -22,7 +22,6 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.query import QuerySet
 
 from bookings.models import Appointment
-from charting.followup.cycles import touchup_days
 from charting.followup.maintenance import ANNUAL_MONTHS, yearly_due_on
 from charting.models import Chart, Injection
 from medspa.audit.log import SYSTEM, record, reference
@@ -31,6 +30,7 @@ from medspa.clients.models import Client
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue_message, withdraw_message
 from medspa.messaging.sending.quiet import next_allowed
+from treatments.catalogue.timing import touchup_days
 from treatments.models import Modality
 
 KIND = "charting/maintenance"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.models import Appointment
-from charting.models import Chart, GivenElsewhere, Injection
+from charting.models import Chart, ClientWeight, GivenElsewhere, Injection
 from charting.models.counting import counting_filter
 from medspa.audit.log import reference
 from medspa.clients.asking import records_of
@@ -86,6 +86,12 @@ def line_of(injection: Injection) -> Line:
         at=injection.at,
         source=reference(injection.chart),
     )
+
+
+def newest_weight(client: Client) -> ClientWeight | None:
+    """On whichever of the person's records it stands."""
+    weights = ClientWeight.objects.filter(client__in=records_of(client))
+    return weights.select_related("by").first()
 
 
 def elsewhere_lines(

@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from charting.clearances.client_papers import ClientPapers, licence_of
-from charting.followup.cycles import toxin_touchup_days
-from charting.history.queries import lines_given
-from charting.models import Chart, ClientWeight, ConsentForm, Container, Injection
+from charting.history.queries import lines_given, newest_weight
+from charting.models import Chart, ConsentForm, Container, Injection
 from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
+from treatments.catalogue.timing import toxin_touchup_days
 from treatments.giving import (
     Ages,
     Answer,
@@ -103,9 +103,10 @@ def read_facts(
     """What the rules have to know for these questions. Give `papers` that were read already."""
     lines = tuple(lines_given(client, *_span(asked), writing=writing, ignoring=ignoring))
     products = {one.product.pk for one in asked if one.product}
+    weight = newest_weight(client)
     return Facts(
         birth_on=client.birth_on,
-        weight_kg=_weight_of(client),
+        weight_kg=weight.weight_kg if weight else None,
         injector=licence_of(injector) if injector else None,
         papers=papers or read_papers(client, location),
         lines=lines,
@@ -129,11 +130,6 @@ def read_papers(client: Client, location: Location) -> ClientPapers:
 def _span(asked: Sequence[Request]) -> tuple[datetime, datetime]:
     moments = [one.at for one in asked]
     return min(moments), max(moments)
-
-
-def _weight_of(client: Client) -> Decimal | None:
-    newest = ClientWeight.objects.filter(client=client).first()
-    return newest.weight_kg if newest else None
 
 
 def _ranges(asked: Sequence[Request], lines: Iterable[Line]) -> Iterable[DoseRange]:

@@ -1,11 +1,13 @@
 """When a treatment may be repeated, and when it is due again (clinical.md 5)."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
 from treatments.models import AreaGuidance, Modality, Product, TimingRule, Treatment
+from treatments.models.timing_rule import DaySpan
 
 # The labels say "no more frequently than every 3 months" [R2][R4][R5][R6]; "at least 90 days" [R7].
 # 12 weeks are 84 days and fewer than 90: both are kept. Who may set either aside is the clinic's
@@ -68,21 +70,29 @@ def _is_neurotoxin(lasting: AreaGuidance | Treatment | None, product: Product | 
     return isinstance(lasting, AreaGuidance) and lasting.modality == Modality.NEUROTOXIN
 
 
-def review_window(modality: str, given_on: date) -> Window | None:
-    """Days on which the result is reviewed."""
-    rule = TimingRule.objects.filter(modality=modality).first()
-    if rule is None or rule.review_day is None:
-        return None
-    first, last = rule.review_from_day or rule.review_day, rule.review_to_day or rule.review_day
-    return given_on + timedelta(days=first), given_on + timedelta(days=last)
+def timing_rules() -> dict[str, TimingRule]:
+    """When each modality is reviewed and touched up. One query."""
+    return {rule.modality: rule for rule in TimingRule.objects.all()}
+
+
+def touchup_days(rules: Mapping[str, TimingRule] | None = None) -> dict[str, DaySpan]:
+    """The days after a treatment on which more of it is a touch-up, for each modality."""
+    known = timing_rules() if rules is None else rules
+    spans = {modality: rule.touchup_days for modality, rule in known.items()}
+    return {modality: span for modality, span in spans.items() if span}
+
+
+def toxin_touchup_days() -> DaySpan | None:
+    """From which to which day of a neurotoxin cycle it is touched up [R159]."""
+    return touchup_days().get(Modality.NEUROTOXIN)
 
 
 def touchup_window(modality: str, given_on: date) -> Window | None:
     """Days on which a touch-up may be offered; later waits for the next cycle [R159]."""
-    rule = TimingRule.objects.filter(modality=modality).first()
-    if rule is None or rule.touchup_from_day is None or rule.touchup_to_day is None:
-        return None
-    return (
-        given_on + timedelta(days=rule.touchup_from_day),
-        given_on + timedelta(days=rule.touchup_to_day),
-    )
+    span = touchup_days().get(modality)
+    return window_of(span, given_on) if span else None
+
+
+def window_of(span: DaySpan, given_on: date) -> Window:
+    first, last = span
+    return given_on + timedelta(days=first), given_on + timedelta(days=last)

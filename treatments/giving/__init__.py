@@ -4,8 +4,9 @@
 """
 
 from treatments.giving.answers import Answer, Policy, Verdict, may_decide
+from treatments.giving.cycles import Cycle, cycles_of, extend_cycles
 from treatments.giving.facts import Ages, Facts, Licence, Line, Papers, Request, Vial
-from treatments.giving.intervals import Cycle, ToxinAgain, cycles_of, toxin_again
+from treatments.giving.intervals import ToxinAgain, toxin_again
 from treatments.giving.judge import judge_request
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Verdict",
     "Vial",
     "cycles_of",
+    "extend_cycles",
     "judge_request",
     "may_decide",
     "toxin_again",

@@ -1,20 +1,26 @@
-"""How soon neurotoxin is repeated, and what counts as a touch-up.
+"""How soon neurotoxin is repeated.
 
-A cycle begins on a day on which more than touch-ups were given. A touch-up is the same product in
-the same place, on day 14 to 21 of the cycle, and less than the cycle began with there [R159]; it
-begins no new interval. Anything else within the interval is a new cycle, another brand too, and the
-interval is asked of it: 84 days, then the label's days and months [R2][R4][R5][R6][R7]. Whether a
-prescriber may give it sooner all the same is data of the clinic (`GivingPolicy`).
+A touch-up (`treatments.giving.cycles`) begins no new interval. Anything else within the interval is
+a new cycle, another brand too, and the interval is asked of it: 84 days, then the label's days and
+months [R2][R4][R5][R6][R7]. Whether a prescriber may give it sooner all the same is data of the
+clinic (`GivingPolicy`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
 
 from treatments.catalogue.timing import EligibleAgain, eligible_again_on
 from treatments.giving.answers import Answer, allowed_answer
+from treatments.giving.cycles import (
+    OVERNIGHT,
+    Cycle,
+    cycles_of,
+    in_window,
+    place_of,
+    sum_at,
+)
 from treatments.giving.facts import Facts, Line, Request
 from treatments.giving.wordings import amount_text, day_text, days_text, modality_text
 from treatments.models import Modality, Product
@@ -22,28 +28,6 @@ from treatments.models.policy import Rule
 
 LABELS = "[R2][R4][R5][R6][R7]"
 TOUCH_UPS = "[R159]"
-OVERNIGHT = timedelta(days=1)  # a visit may go on past midnight, not for a second day
-
-Place = tuple[int, str, str]
-
-
-@dataclass
-class Cycle:
-    """What was given on its first day, and what was touched up since."""
-
-    on: date
-    lines: list[Line]
-    touched_up: list[Line] = field(default_factory=list)
-
-    @property
-    def products(self) -> list[Product | None]:
-        return list(dict.fromkeys(line.product for line in self.lines))
-
-    def began_with(self, place: Place) -> Decimal:
-        return _sum(self.lines, place)
-
-    def added(self, place: Place) -> Decimal:
-        return _sum(self.touched_up, place)
 
 
 def interval_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
@@ -51,71 +35,6 @@ def interval_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
         yield _toxin(asked, facts)
     elif asked.product and asked.product.series_min_gap_days:
         yield from _series(asked, facts, asked.product)
-
-
-def cycles_of(lines: Iterable[Line], touch_up_days: tuple[int, int] | None) -> list[Cycle]:
-    """The neurotoxin cycles of a client, oldest first. Lines of one day belong together."""
-    toxin = [line for line in lines if line.modality == Modality.NEUROTOXIN]
-    began = _session_days(toxin)
-    cycles: list[Cycle] = []
-
-    def first_day(line: Line) -> date:
-        return _day_of(line, began)
-
-    for on, group in groupby(sorted(toxin, key=first_day), key=first_day):
-        _join(cycles, on, list(group), touch_up_days)
-    return cycles
-
-
-def _join(
-    cycles: list[Cycle], on: date, lines: Sequence[Line], touch_up_days: tuple[int, int] | None
-) -> None:
-    """Take the lines of one day into the present cycle as touch-ups; begin one with the rest."""
-    rest = list(lines)
-    if cycles and in_window(on, cycles[-1].on, touch_up_days):
-        rest = [line for line in lines if not _is_less(line, lines, cycles[-1])]
-        cycles[-1].touched_up += [line for line in lines if line not in rest]
-    if rest:
-        cycles.append(Cycle(on, rest))
-
-
-def _is_less(line: Line, same_day: Sequence[Line], cycle: Cycle) -> bool:
-    place = _place(line)
-    if place is None or line.amount is None:
-        return False
-    return cycle.added(place) + _sum(same_day, place) < cycle.began_with(place)
-
-
-def _session_days(lines: Iterable[Line]) -> dict[str, date]:
-    began: dict[str, date] = {}
-    for line in lines:
-        if line.session:
-            began[line.session] = min(line.on, began.get(line.session, line.on))
-    return began
-
-
-def _day_of(line: Line, began: dict[str, date]) -> date:
-    """The day of the line's visit: the day before, if the visit went on past midnight."""
-    first = began.get(line.session, line.on)
-    return first if line.on - first <= OVERNIGHT else line.on
-
-
-def _place(line: Line | Request) -> Place | None:
-    if line.product is None or line.area is None:
-        return None
-    return line.product.pk, line.area.pk, line.side
-
-
-def _sum(lines: Iterable[Line], place: Place) -> Decimal:
-    there = (line.amount for line in lines if _place(line) == place)
-    return sum((amount for amount in there if amount is not None), Decimal(0))
-
-
-def in_window(on: date, began_on: date, touch_up_days: tuple[int, int] | None) -> bool:
-    if touch_up_days is None:
-        return False
-    first, last = touch_up_days
-    return first <= (on - began_on).days <= last
 
 
 @dataclass(frozen=True)
@@ -189,15 +108,15 @@ def _may_touch_up(asked: Request, cycle: Cycle, facts: Facts) -> bool:
     """Without an amount or an area yet: whether some amount, somewhere, would be a touch-up."""
     if not in_window(asked.on, cycle.on, facts.touch_up_days):
         return False
-    place = _place(asked)
+    place = place_of(asked)
     if place is None:
         return asked.product is None or asked.product in cycle.products
-    today = _sum((line for line in facts.lines if _is_same_visit(line, asked)), place)
+    today = sum_at((line for line in facts.lines if _is_same_visit(line, asked)), place)
     return cycle.added(place) + today + (asked.amount or Decimal(0)) < cycle.began_with(place)
 
 
 def _touch_up(asked: Request, cycle: Cycle) -> Answer:
-    place = _place(asked)
+    place = place_of(asked)
     less = "only of the same product, in the same places, and less than was given there"
     if place:
         left = cycle.began_with(place) - cycle.added(place)
@@ -234,7 +153,7 @@ def _least(rule: Rule, earlier: date, floor_on: date, from_on: date) -> str:
 def _why_no_touch_up(asked: Request, cycle: Cycle, facts: Facts) -> str:
     if not in_window(asked.on, cycle.on, facts.touch_up_days):
         return ""
-    place = _place(asked)
+    place = place_of(asked)
     there = cycle.began_with(place) if place else Decimal(0)
     if place and there:
         return f" A touch-up here is less than {amount_text(there, _unit(asked))} in all."

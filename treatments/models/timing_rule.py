@@ -4,6 +4,8 @@ from django.db.models import Q
 from treatments.models.area import Modality
 from treatments.models.catalogue import CatalogueRow, SourcedRow, pair_in_order
 
+DaySpan = tuple[int, int]
+
 
 def days_field() -> models.PositiveSmallIntegerField[int | None, int | None]:
     return models.PositiveSmallIntegerField(null=True, blank=True)
@@ -42,3 +44,16 @@ class TimingRule(SourcedRow):
 
     def __str__(self) -> str:
         return self.get_modality_display()
+
+    @property
+    def touchup_days(self) -> DaySpan | None:
+        """From which to which day more of it is a touch-up; later waits for the next cycle."""
+        first, last = self.touchup_from_day, self.touchup_to_day
+        return None if first is None or last is None else (first, last)
+
+    @property
+    def review_days(self) -> DaySpan | None:
+        """From which to which day the result is looked at, best on `review_day`."""
+        if self.review_day is None:
+            return None
+        return self.review_from_day or self.review_day, self.review_to_day or self.review_day

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from bookings.models import AppointmentType
 from charting.clearances.forms import AnswerForm, ClearanceForm, WithdrawForm
 from charting.clearances.services.clearances import grant_clearance as grant
 from charting.clearances.services.clearances import revoke_clearance
@@ -94,6 +95,7 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "record": read_record(client, now),
         "client": client,
         "today": place.local(now).date(),
+        "review_type": _review_type(request),
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
         "clearance_form": ClearanceForm(),
@@ -108,6 +110,14 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
     status = 422 if bound else 200
     with timezone.override(place.zone):
         return render(request, "charting/client_record.html", context, status=status)
+
+
+def _review_type(request: HttpRequest) -> AppointmentType | None:
+    """What the desk books to look at a result; None for whoever does not book."""
+    if not user_of(request).may(Permission.BOOK_FOR_CLIENT):
+        return None
+    types = AppointmentType.objects.filter(is_active=True)
+    return types.filter(purpose=AppointmentType.Purpose.REVIEW).first()
 
 
 def place_of(client: Client) -> Location:

@@ -23,8 +23,8 @@ def area(name: str, window: tuple[date, date] | None, *, is_agreed: bool = True)
     )
 
 
-def lines(*areas: AreaDue, toxin: ToxinAgain | None = None, **also: date) -> list[DueLine]:
-    facts = {"filler_on": None, "course": None, "annual_due_on": None} | also
+def lines(*areas: AreaDue, toxin: ToxinAgain | None = None, **also: object) -> list[DueLine]:
+    facts = {"filler_on": None, "course": None, "annual_due_on": None, "reviews": []} | also
     return due_lines(Maintenance(list(areas), toxin, **facts), TODAY)
 
 

@@ -1,6 +1,7 @@
 """One person with two records: what stands in one of them holds in the other."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
@@ -9,9 +10,10 @@ from django.utils import timezone
 
 from bookings.clients.join_records import join_records
 from charting.charts.services.starting import start_chart
+from charting.client.services.elsewhere import record_weight
 from charting.followup import reminders
 from charting.followup.maintenance import yearly_due_on
-from charting.history.queries import untold_toxin_visits
+from charting.history.queries import newest_weight, untold_toxin_visits
 from charting.safety.queries import read_screening, reported_allergies
 from charting.tests.factories import (
     Team,
@@ -86,6 +88,20 @@ def test_a_toxin_visit_without_a_chart_counts_for_both(
 
     known.refresh_from_db()
     assert list(untold_toxin_visits(known)) == [visit]
+
+
+def test_weight_on_one_record_counts_for_the_ceilings_of_both(
+    team: Team, known: Client, second: Client
+) -> None:
+    allow(team, second, now=make_visit(team, client=second).starts_at)
+    record_weight(client=second, weight_kg=Decimal(62), by=team.rn, now=team.at(9))
+    assert newest_weight(known) is None
+
+    join(team)
+
+    weight = newest_weight(known)
+    assert weight
+    assert weight.weight_kg == Decimal(62)
 
 
 def test_one_person_gets_one_yearly_reminder(team: Team, known: Client, second: Client) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from treatments.catalogue.timing import (
     eligible_again_on,
     maintenance_window,
-    review_window,
+    timing_rules,
     touchup_window,
 )
 from treatments.models import TimingRule
@@ -112,16 +112,14 @@ def test_review_and_touchup_follow_the_rule_of_the_modality() -> None:
         touchup_to_day=21,
     )
 
-    assert review_window("neurotoxin", VISIT_1) == (date(2026, 1, 22), date(2026, 2, 2))
+    assert timing_rules()["neurotoxin"].review_days == (10, 21)
     assert touchup_window("neurotoxin", VISIT_1) == (date(2026, 1, 26), date(2026, 2, 2))
-    assert review_window("filler", VISIT_1) is None
+    assert "filler" not in timing_rules()
     assert touchup_window("filler", VISIT_1) is None
 
 
 def test_review_without_a_window_is_on_its_day() -> None:
-    TimingRule.objects.create(modality="filler", review_day=14)
-
-    assert review_window("filler", VISIT_2) == (date(2026, 2, 23), date(2026, 2, 23))
+    assert TimingRule(modality="filler", review_day=14).review_days == (14, 14)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""When the result of a treatment is to be looked at, and whether somebody has come for it.
+
+Neurotoxin about day 14, from day 10 to 21 [GK; peak R21]; filler about day 14 [R60][R61]. These are
+data of the clinic (`TimingRule`): the days are said to be due, and no other day is refused.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bookings.models import Appointment, AppointmentType
+from medspa.clients.asking import records_of
+from medspa.clients.models import Client
+from treatments.catalogue.timing import Window, window_of
+from treatments.models import Modality, TimingRule
+
+Status = Appointment.Status
+COMES = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
+
+
+@dataclass(frozen=True)
+class ReviewDue:
+    """Best on `best_on`, within `window`; `booked_on`: somebody comes for it on that day."""
+
+    modality: Modality
+    best_on: date
+    window: Window
+    booked_on: date | None = None
+
+    def is_over(self, today: date) -> bool:
+        return today > self.window[1]
+
+
+def reviews_due(
+    client: Client, given_on: Mapping[Modality, date], rules: Mapping[str, TimingRule]
+) -> list[ReviewDue]:
+    """What was given last of each modality and not looked at yet. One query."""
+    appointments = list(_review_appointments(client))
+    return [
+        review
+        for modality, on in given_on.items()
+        if (rule := rules.get(modality))
+        and (review := _review_due(modality, on, rule, appointments))
+    ]
+
+
+def _review_due(
+    modality: Modality, on: date, rule: TimingRule, appointments: list[Appointment]
+) -> ReviewDue | None:
+    """None if no days are known, or if it was looked at."""
+    if rule.review_days is None or rule.review_day is None:
+        return None
+    window = window_of(rule.review_days, on)
+    here = [each for each in appointments if window[0] <= each.local_start.date() <= window[1]]
+    if any(each.status == Status.COMPLETED for each in here):
+        return None
+    booked_on = next((each.local_start.date() for each in here), None)
+    return ReviewDue(modality, on + timedelta(days=rule.review_day), window, booked_on)
+
+
+def _review_appointments(client: Client) -> Iterator[Appointment]:
+    appointments = Appointment.objects.filter(
+        client__in=records_of(client),
+        status__in=[*COMES, Status.COMPLETED],
+        appointment_type__purpose=AppointmentType.Purpose.REVIEW,
+    )
+    return appointments.select_related("location").order_by("starts_at").iterator()
