@@ -39,9 +39,9 @@ class Migration(migrations.Migration):
             field=models.GeneratedField(
                 db_persist=True,
                 expression=django.db.models.functions.text.Upper(
-                    treatments.models.stock.lot_keys._Replaced(
-                        treatments.models.stock.lot_keys._Replaced(
-                            treatments.models.stock.lot_keys._Normalized(models.F("lot_number")),
+                    treatments.models.stock.lot_keys.Replaced(
+                        treatments.models.stock.lot_keys.Replaced(
+                            treatments.models.stock.lot_keys.Normalized(models.F("lot_number")),
                             models.Value(
                                 "^\\s*(\\(10\\)|\\(21\\)|(lote?|batch|charge|ch\\.?-?b\\.?|serial|sn|s/n)(\\s*(no|nr|number|num))?\\s*[^A-Za-z0-9]+)"
                             ),
@@ -62,9 +62,9 @@ class Migration(migrations.Migration):
             field=models.GeneratedField(
                 db_persist=True,
                 expression=django.db.models.functions.text.Upper(
-                    treatments.models.stock.lot_keys._Replaced(
-                        treatments.models.stock.lot_keys._Replaced(
-                            treatments.models.stock.lot_keys._Normalized(models.F("serial")),
+                    treatments.models.stock.lot_keys.Replaced(
+                        treatments.models.stock.lot_keys.Replaced(
+                            treatments.models.stock.lot_keys.Normalized(models.F("serial")),
                             models.Value(
                                 "^\\s*(\\(10\\)|\\(21\\)|(lote?|batch|charge|ch\\.?-?b\\.?|serial|sn|s/n)(\\s*(no|nr|number|num))?\\s*[^A-Za-z0-9]+)"
                             ),
@@ -130,9 +130,9 @@ class Migration(migrations.Migration):
             model_name="suspectlot",
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Upper(
-                    treatments.models.stock.lot_keys._Replaced(
-                        treatments.models.stock.lot_keys._Replaced(
-                            treatments.models.stock.lot_keys._Normalized(models.F("lot_number")),
+                    treatments.models.stock.lot_keys.Replaced(
+                        treatments.models.stock.lot_keys.Replaced(
+                            treatments.models.stock.lot_keys.Normalized(models.F("lot_number")),
                             models.Value(
                                 "^\\s*(\\(10\\)|\\(21\\)|(lote?|batch|charge|ch\\.?-?b\\.?|serial|sn|s/n)(\\s*(no|nr|number|num))?\\s*[^A-Za-z0-9]+)"
                             ),

@@ -40,20 +40,23 @@ def holds_number(typed: str, number: str) -> bool:
     return held == key or (len(key) >= SHORTEST_TELLING and key in held)
 
 
-class _Normalized(Func):
+class Normalized(Func):
+    """Migrations 0009 here and 0008 of charting name this and `Replaced`: a constraint of the state
+    equals that of the model only by the same class, so neither moves without them."""
+
     function = "normalize"
     template = "normalize(%(expressions)s, NFKC)"
 
 
-class _Replaced(Func):
+class Replaced(Func):
     function = "regexp_replace"
     arity = 4
 
 
 def key_of(column: str) -> models.Func:
     """The same in SQL, for a generated column."""
-    bare = _Replaced(_Normalized(F(column)), Value(LABEL_WORDS), Value(""), Value("i"))
-    return Upper(_Replaced(bare, Value(SIGNS), Value(""), Value("g")))
+    bare = Replaced(Normalized(F(column)), Value(LABEL_WORDS), Value(""), Value("i"))
+    return Upper(Replaced(bare, Value(SIGNS), Value(""), Value("g")))
 
 
 def key_column(column: str) -> models.GeneratedField:
