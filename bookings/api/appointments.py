@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
-from django.utils import timezone
+from django import http
+from django.http import Http404
 from ninja import Router
 from ninja.security import HttpBearer
 
@@ -13,6 +13,7 @@ from bookings.booking.lifecycle import cancel_appointment
 from bookings.booking.move import Move, move_appointment
 from bookings.ground.tokens import get_by_token, url_of
 from bookings.models import Appointment
+from medspa.web.request import HttpRequest
 
 
 class ManageToken(HttpBearer):
@@ -20,7 +21,7 @@ class ManageToken(HttpBearer):
 
     openapi_description = "The token at the end of `manage_url`."
 
-    def authenticate(self, request: HttpRequest, token: str) -> Appointment | None:
+    def authenticate(self, request: http.HttpRequest, token: str) -> Appointment | None:
         try:
             appointment = get_by_token(token)
         except Appointment.DoesNotExist:
@@ -57,7 +58,7 @@ def move(request: HttpRequest, reference: str, payload: MoveIn) -> dict[str, Any
             appointment, payload.starts_at, seen_version=payload.version, provider=payload.provider
         ),
         by=appointment.client,
-        now=timezone.now(),
+        now=request.now,
     )
     return appointment_fields(moved)
 
@@ -67,7 +68,7 @@ def cancel(request: HttpRequest, reference: str) -> dict[str, Any]:
     """Cancel the visit. Cancelling it again changes nothing."""
     appointment = _opened(request, reference)
     return appointment_fields(
-        cancel_appointment(appointment=appointment, by=appointment.client, now=timezone.now())
+        cancel_appointment(appointment=appointment, by=appointment.client, now=request.now)
     )
 
 

@@ -1,12 +1,12 @@
 """When somebody could come."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse
 from ninja import Query, Router
 from ninja.decorators import decorate_view
 
@@ -16,6 +16,7 @@ from bookings.availability.cache import AvailabilityCache
 from bookings.availability.search import MAX_DAYS, find_open_slots
 from bookings.reservation.schedule_rules import type_mismatch_error
 from bookings.reservation.slot_request import SlotRequest
+from medspa.web.request import HttpRequest
 
 router = Router(tags=["Free times"])
 
@@ -26,7 +27,7 @@ def cached_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         memory = AvailabilityCache(
-            f"{request.path}?{request.META['QUERY_STRING']}", now=timezone.now()
+            f"{request.path}?{request.META['QUERY_STRING']}", now=request.now
         )
         if body := memory.load():
             return HttpResponse(body, content_type="application/json")
@@ -47,7 +48,7 @@ def cached_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @decorate_view(cached_response)
 def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpResponse:
     """One statement finds the slots; thousands of them are written without a second check."""
-    now = timezone.now()
+    now = request.now
     slots = find_open_slots(
         appointment_type=query.appointment_type,
         location=query.location,
@@ -57,7 +58,7 @@ def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpR
         provider=query.provider,
     )
     if not slots:
-        _require_match(query)
+        _require_match(query, request.now)
     answer = {
         "timezone": query.location.time_zone,
         "slots": slots_at(query.location, slots),
@@ -65,9 +66,8 @@ def availability(request: HttpRequest, query: Query[AvailabilityQuery]) -> HttpR
     return HttpResponse(orjson.dumps(answer), content_type="application/json")
 
 
-def _require_match(query: AvailabilityQuery) -> None:
+def _require_match(query: AvailabilityQuery, now: datetime) -> None:
     """Nothing free is an answer; nothing ever offered in that combination is a mistake."""
-    now = timezone.now()
     slot_request = SlotRequest(
         appointment_type=query.appointment_type,
         location=query.location,

@@ -3,8 +3,7 @@
 import json
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import Http404, HttpResponse
 from ninja import Header, Router, Status
 
 from bookings.api import limits
@@ -18,6 +17,7 @@ from bookings.online.ratelimit import holder_of
 from bookings.reservation.holds import hold_slot, release_hold, renew_hold
 from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import ONLINE_VISITOR
+from medspa.web.request import HttpRequest
 
 router = Router(tags=["Booking"])
 Key = Annotated[
@@ -37,7 +37,7 @@ def hold(request: HttpRequest, payload: HoldIn) -> Status[Any]:
     """Keep a free slot for the minutes that a form takes. It becomes free again by itself.
 
     Few at once for one address (429 `too_many_holds`): a free time can be booked without."""
-    held = hold_slot(_slot_request(payload), by=ONLINE_VISITOR, holder=holder_of(request))
+    held = hold_slot(_slot_request(request, payload), by=ONLINE_VISITOR, holder=holder_of(request))
     expires_at = local_text(payload.location, held.expires_at)
     return Status(201, {"hold": held.token, "expires_at": expires_at})
 
@@ -45,7 +45,7 @@ def hold(request: HttpRequest, payload: HoldIn) -> Status[Any]:
 @router.post("/holds/{token}/renew", response={200: HoldOut, 409: Conflict})
 def renew(request: HttpRequest, token: str) -> dict[str, str]:
     """Keep the slot as long again. This works once, while the hold stands. The body is `{}`."""
-    held = renew_hold(token=token, by=ONLINE_VISITOR, now=timezone.now())
+    held = renew_hold(token=token, by=ONLINE_VISITOR, now=request.now)
     expires_at = local_text(held.appointment.location, held.expires_at)
     return {"hold": held.token, "expires_at": expires_at}
 
@@ -67,7 +67,7 @@ def book(
     first = book_once(
         key=idempotency_key,
         body=json.loads(request.body),
-        now=timezone.now(),
+        now=request.now,
         book=lambda: _book(request, payload),
         tell=appointment_fields,
     )
@@ -81,7 +81,7 @@ def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
     person = payload.client
     answers = {} if payload.sms_consent is None else {SMS_CONSENT: payload.sms_consent}
     return book_online(
-        _slot_request(payload),
+        _slot_request(request, payload),
         visitor=Visitor(
             first_name=person.first_name,
             last_name=person.last_name,
@@ -99,11 +99,11 @@ def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
     )
 
 
-def _slot_request(payload: HoldIn | BookingIn) -> SlotRequest:
+def _slot_request(request: HttpRequest, payload: HoldIn | BookingIn) -> SlotRequest:
     return SlotRequest(
         appointment_type=payload.appointment_type,
         location=payload.location,
         provider=payload.provider,
         starts_at=payload.starts_at,
-        now=timezone.now(),
+        now=request.now,
     )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest
 from ninja import Query, Router
 
 from bookings.api.schemas import (
@@ -16,6 +15,7 @@ from bookings.api.schemas import (
 )
 from bookings.models import AppointmentType, WorkingHours
 from medspa.clinic.models import Location, StaffMember
+from medspa.web.request import HttpRequest
 from treatments.models import FacialArea
 
 router = Router(tags=["What there is"])

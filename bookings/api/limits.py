@@ -1,14 +1,15 @@
 """How often one caller may ask the API."""
 
+from django import http
 from django.conf import settings
-from django.http import HttpRequest
 
 from bookings.api.problems import TooMany
 from bookings.online.ratelimit import seconds_until_network_may_book, seconds_until_person_may_book
 from medspa.ratelimit import network_of, rate_of, seconds_to_wait
+from medspa.web.request import HttpRequest
 
 
-def count_request(request: HttpRequest) -> None:
+def count_request(request: http.HttpRequest) -> None:
     """Count the request for the address that it comes from. Raises TooMany beyond the rate."""
     kind = "read" if request.method in ("GET", "HEAD", "OPTIONS") else "write"
     caller = network_of(request.META.get("REMOTE_ADDR", ""))

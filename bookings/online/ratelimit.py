@@ -1,12 +1,12 @@
 """How often the public forms and the API may be used."""
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from bookings.reservation.holds import Holder
 from medspa.formats.addresses import address_key
 from medspa.ratelimit import network_of, rate_of, seconds_to_wait
 from medspa.signin.session import signed_in_client
+from medspa.web.request import HttpRequest
 
 
 def seconds_until_person_may_book(*names: str) -> int:

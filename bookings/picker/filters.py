@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 from bookings.models import DayPart
 from bookings.picker.choice import Choice, find_areas_named
+from medspa.web.request import HttpRequest
 
 PLACE_IN_TIME = ("on", "page", "starts_at", "lang")  # what another choice makes untrue
 

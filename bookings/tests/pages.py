@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment
 from bookings.tests.factories import NOW, Clinic
+from medspa.tests.clock import set_now
 
 NOOR = {
     "first_name": "Noor",
@@ -33,7 +34,7 @@ KEPT = EVERYTHING | {"sms_consent": True}  # as a form that was sent shows it
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages read the clock; the diary of the factories lies around NOW."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    set_now(monkeypatch, NOW)
 
 
 def moment(at: datetime) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
 
 from bookings.booking.move import Move
@@ -19,6 +19,7 @@ from bookings.reservation.double_booking import DoubleBookingRequest
 from bookings.reservation.slot_request import find_nearest_slots
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def asked_move[Picked: TimeForm](
     about them may stand in the address beside it, or be `kept` of what was typed."""
     shown = PickerForm(request.GET)
     shown.is_valid()
-    later = find_later_appointments(appointment, timezone.now())
+    later = find_later_appointments(appointment, request.now)
     if request.method == "POST":
         linked = LinkedMovesForm(request.POST, appointments=later)
         return AskedMove(appointment, shown, form(request.POST), linked)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -13,6 +13,7 @@ from bookings.ground.waitlist_tokens import WaitlistLinkExpired, get_entry_by_to
 from bookings.models import Appointment, WaitlistEntry
 from medspa.clients.models import Client
 from medspa.signin.session import signed_in_client
+from medspa.web.request import HttpRequest
 
 
 def client_of(appointment: Appointment) -> Client:

@@ -3,13 +3,13 @@
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import Http404, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from bookings.metrics import collect_figures, format_figures
 from medspa.accounts.access import public
+from medspa.web.request import HttpRequest
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -20,7 +20,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
     """404 for whoever may not read them."""
     if not _may_read(request):
         raise Http404
-    words = format_figures(collect_figures(timezone.now()))
+    words = format_figures(collect_figures(request.now))
     return HttpResponse(words, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 from treatments.models import Product
 from treatments.wording import plain_number
 
@@ -37,7 +38,7 @@ def make_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a plan, or the next version of the one there is."""
     client = get_object_or_404(Client, pk=pk)
     newest = client.treatment_plans.first()
-    made = plans.make_plan(client=client, by=user_of(request), now=timezone.now(), copy_of=newest)
+    made = plans.make_plan(client=client, by=user_of(request), now=request.now, copy_of=newest)
     return redirect("plan_detail", plan=made.pk)
 
 
@@ -76,11 +77,11 @@ def change_stage(request: HttpRequest, stage: int) -> HttpResponse:
 def book_stage(request: HttpRequest, stage: int) -> HttpResponse:
     """Say which of the client's appointments the visit is booked as."""
     found = get_object_or_404(PlanStage.objects.select_related("plan__client"), pk=stage)
-    form = BookStageForm(request.POST, client=found.plan.client, now=timezone.now())
+    form = BookStageForm(request.POST, client=found.plan.client, now=request.now)
     if form.is_valid():
         try:
             said = form.cleaned_data
-            booking_stages.book_stage(stage=found, **said, by=user_of(request), now=timezone.now())
+            booking_stages.book_stage(stage=found, **said, by=user_of(request), now=request.now)
             return _back_to(found.plan, _kept(request))
         except RuleViolation as error:
             add_refusal(form, error)
@@ -124,7 +125,7 @@ def agree_plan(request: HttpRequest, plan: int) -> HttpResponse:
     """The client agrees to the plan."""
     found = _find(plan)
     try:
-        plans.agree_plan(plan=found, by=user_of(request), now=timezone.now())
+        plans.agree_plan(plan=found, by=user_of(request), now=request.now)
     except RuleViolation as error:
         return plan_page(request, found, problem=error.detail)
     return _back_to(found, {})

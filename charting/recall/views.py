@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +16,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 from treatments.models import Lot
 from treatments.stock.forms import QuarantineForm
 from treatments.stock.services.quarantine import quarantine_batch
@@ -38,7 +39,7 @@ def lot_recall_quarantine(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, lot, quarantine=form)
     reason, by = form.cleaned_data["reason"], user_of(request)
-    aside = quarantine_batch(lot=lot, reason=reason, by=by, now=timezone.now())
+    aside = quarantine_batch(lot=lot, reason=reason, by=by, now=request.now)
     places = ", ".join(str(one.location) for one in aside) or "everywhere already"
     messages.success(request, f"In quarantine: {places}. It can't be used.")
     return redirect("lot_recall", pk=lot.pk)
@@ -52,7 +53,7 @@ def lot_recall_contact(request: HttpRequest, pk: int, client: int) -> HttpRespon
     form = ContactForm(request.POST, person=person)
     if form.is_valid():
         try:
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             note_contact(lot=lot, client=person, **form.cleaned_data, by=by, now=now)
             return redirect(f"{request.path.partition('contacts/')[0]}#client-{person.pk}")
         except RuleViolation as error:
@@ -71,7 +72,7 @@ def lot_recall_csv(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def lot_recall_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     recall = _exported(request, pk, "pdf")
-    made_at = f"{recall.lot.location.local(timezone.now()):%b %d, %Y, %I:%M %p %Z}"
+    made_at = f"{recall.lot.location.local(request.now):%b %d, %Y, %I:%M %p %Z}"
     paper = as_pdf(recall, by=user_of(request), made_at=made_at)
     return _file(recall, paper, "application/pdf", "pdf")
 

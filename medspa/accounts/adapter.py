@@ -2,12 +2,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from medspa.accounts.attempts import Attempt, account_key, begin_attempt, forget_attempts
 from medspa.accounts.models import User
 from medspa.accounts.proof import has_proven_lately
 from medspa.ratelimit.devices import remember_device
+from medspa.web.request import HttpRequest
 
 
 class TeamAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types

@@ -7,12 +7,11 @@ signed in before has a count of its own: whatever strangers do, the right passwo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
 from medspa.accounts.models import User
 from medspa.formats.addresses import address_key
 from medspa.ratelimit import Rate, forget_calls, give_back_call, network_of, seconds_to_wait
 from medspa.ratelimit.devices import known_device
+from medspa.web.request import HttpRequest
 
 OF_DEVICE = Rate(10, 24 * 3600)  # beyond it the device is one like any other
 OF_NETWORK = Rate(10, 60)

@@ -11,12 +11,13 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from medspa.audit.models import AuditEvent
 from medspa.database.prepared import fetch_prepared
+from medspa.web.request import HttpRequest
 
 _INSERT = """
 INSERT INTO audit_auditevent (at, actor, action, target, facts, ip_address)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from medspa.accounts.adapter import TeamAccountAdapter
 from medspa.accounts.models import User
 from medspa.audit.log import ONLINE_VISITOR, record
+from medspa.web.request import HttpRequest
 
 
 class AuditedAccountAdapter(TeamAccountAdapter):

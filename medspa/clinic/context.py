@@ -1,9 +1,9 @@
 """What every page needs to know about the clinic."""
 
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from medspa.clinic.models import Location, Organisation
+from medspa.web.request import HttpRequest
 
 _last_read: dict[str, object] = {}
 

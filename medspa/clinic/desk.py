@@ -1,8 +1,7 @@
 """At which location the desk is: every page of staff remembers it under the same name."""
 
-from django.http import HttpRequest
-
 from medspa.clinic.models import Location
+from medspa.web.request import HttpRequest
 
 REMEMBERED_AS = "desk_location"
 

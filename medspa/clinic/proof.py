@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import suspend_request
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from medspa.accounts.access import Access, access_of, page_of, user_of
 from medspa.accounts.proof import has_proven_lately, has_second_factor, has_shown_second_factor
 from medspa.audit.log import record
 from medspa.clinic.models import Organisation
+from medspa.web.request import HttpRequest
 
 ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn"}
 BEFORE_ENROLLING = ENROLLING | {"mfa_index", "account_reauthenticate"}

@@ -1,8 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from medspa.accounts.access import requires
 from medspa.accounts.permissions import Permission
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.ADMINISTER)

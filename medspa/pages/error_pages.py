@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,6 +17,7 @@ from medspa.clinic.context import last_read
 from medspa.pages.health import is_database_away
 from medspa.pages.languages import language_of
 from medspa.web.bodies import SAYS, refusal_status
+from medspa.web.request import HttpRequest
 
 RETRY_AFTER_S = 30
 STAFF_KINDS = {"signed_in", "permission"}

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from celery import current_app
 from django.db import connections
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.utils import timezone
 
 from medspa.accounts.access import public
@@ -18,6 +18,7 @@ from medspa.audit.sweeping import rows_failing
 from medspa.messaging.sending.broker import impatient_connection
 from medspa.messaging.sending.pulse import has_pulse
 from medspa.messaging.sending.queries import TROUBLES, outbox_figures
+from medspa.web.request import HttpRequest
 
 logger = logging.getLogger(__name__)
 

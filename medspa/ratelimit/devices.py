@@ -10,10 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from medspa.ratelimit import hidden_caller
+from medspa.web.request import HttpRequest
 
 COOKIE = "known_device"
 SALT = "medspa.pacing.device"

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from medspa.accounts.access import requires, user_of
@@ -17,6 +16,7 @@ from medspa.clients.models import AddressChange, Client
 from medspa.errors import RuleViolation
 from medspa.signin.addresses import change_address, confirm_identity
 from medspa.signin.errors import AddressMoved
+from medspa.web.request import HttpRequest
 
 How = AddressChange.How
 
@@ -67,7 +67,7 @@ def change_client_address(request: HttpRequest, pk: int) -> HttpResponse:
     before, form = client.confirmed_email, NewAddressForm(request.POST)
     if form.is_valid():
         try:
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             change_address(client=client, **form.cleaned_data, by=by, now=now)
             messages.success(request, _saved(before))
             return redirect("client_address", pk=pk)
@@ -84,7 +84,7 @@ def confirm_client_identity(request: HttpRequest, pk: int) -> HttpResponse:
     form = IdentityForm(request.POST)
     if form.is_valid():
         try:
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             confirm_identity(client=client, **form.cleaned_data, by=by, now=now)
             messages.success(request, "Confirmed. The client can use all their pages again.")
             return redirect("client_address", pk=pk)

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from medspa.clients.asking import reached_by
 from medspa.clients.models import Client
+from medspa.web.request import HttpRequest
 
 KEY = "client"
 LASTS = timedelta(hours=2)
@@ -32,7 +32,7 @@ def proven_address(request: HttpRequest) -> str:
     kept = request.session.get(KEY)
     if not kept or request.user.is_authenticated:
         return ""
-    is_fresh = timezone.now() < datetime.fromisoformat(kept["at"]) + LASTS
+    is_fresh = request.now < datetime.fromisoformat(kept["at"]) + LASTS
     return kept["email"] if is_fresh else ""
 
 

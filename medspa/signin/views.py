@@ -4,9 +4,8 @@ from collections import Counter
 from uuid import UUID
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +28,7 @@ from medspa.signin.addresses import answer_for_old_address, read_answer_token, w
 from medspa.signin.forms import AddressForm, CodeForm
 from medspa.signin.services import ask_for_code, enter_code, people_at
 from medspa.signin.session import prove_address, proven_address, sign_in_client
+from medspa.web.request import HttpRequest
 
 ASKED, NEXT = "sign_in_asked", "sign_in_next"
 CODES, TRIES = Rate(20, 3600), Rate(60, 3600)  # of one network
@@ -54,7 +54,7 @@ def me_sign_in(request: HttpRequest) -> HttpResponse:
     try:
         asked = ask_for_code(
             email=email,
-            now=timezone.now(),
+            now=request.now,
             asked_from=device or _network(request),
             is_known=bool(device),
         )
@@ -122,7 +122,7 @@ def me_address(request: HttpRequest, token: str) -> HttpResponse:
         change = read_answer_token(token)
         if request.method == "POST" and not is_sent_for_language(request):
             is_hers = request.POST.get("answer") == "yes"
-            change = answer_for_old_address(change=change, is_hers=is_hers, now=timezone.now())
+            change = answer_for_old_address(change=change, is_hers=is_hers, now=request.now)
     except AddressChange.DoesNotExist:
         context = {"problem": gettext("We don't know this link. Did you copy all of it?")}
         return render(request, "signin/me_address.html", context, status=404)
@@ -175,7 +175,7 @@ def _who(email: str) -> str:
 
 
 def _proves(request: HttpRequest, asked: str, form: CodeForm) -> bool:
-    now = timezone.now()
+    now = request.now
     try:
         email = enter_code(public_id=UUID(asked), code=form.cleaned_data["code"], now=now)
     except RuleViolation as error:

@@ -7,8 +7,9 @@ address of another host.
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from medspa.web.request import HttpRequest
 
 _BEGINNING = re.compile(r"[/\\\s\x00-\x1f\x7f]+")
 

@@ -5,10 +5,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +27,7 @@ from medspa.ratelimit import Rate, seconds_to_wait
 from medspa.signin.addresses import correct_address
 from medspa.signin.errors import AddressTaken
 from medspa.signin.session import client_of, proved_lately
+from medspa.web.request import HttpRequest
 from portal.export import everything_about
 from portal.forms import AnswerAgainForm, EmailForm, LanguageForm, PhoneForm, RequestForm
 from portal.queries import (
@@ -51,7 +51,7 @@ TOO_FAST = _("That was very often. Please try again in an hour.")
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """The visits: those ahead with all that can be done about them, and a page of the others."""
-    client, now = client_of(request), timezone.now()
+    client, now = client_of(request), request.now
     page = Paginator(appointments_before(client, now), PAGE).get_page(request.GET.get("page"))
     context = {
         "client": client,
@@ -81,7 +81,7 @@ def me_details(request: HttpRequest) -> HttpResponse:
         phone=phone,
         ip_address=_address_of(request),
         by=client,
-        now=timezone.now(),
+        now=request.now,
     )
     messages.success(request, _said_of(form.cleaned_data["phone"], texts_ended))
     return redirect("me_details")
@@ -103,13 +103,13 @@ def me_email(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or is_sent_for_language(request):
         return redirect("me_details")
     client, form = client_of(request), EmailForm(request.POST)
-    if not proved_lately(request, timezone.now()):
+    if not proved_lately(request, request.now):
         messages.info(request, gettext("Please sign in once more; then change your email."))
         return redirect(f"{reverse('me_sign_in')}?next={reverse('me_details')}")
     if form.is_valid():
         before = client.email
         try:
-            correct_address(client=client, email=form.cleaned_data["email"], now=timezone.now())
+            correct_address(client=client, email=form.cleaned_data["email"], now=request.now)
             messages.success(request, _wrote_to(before))
             return redirect("me_sign_in")
         except AddressTaken:
@@ -174,7 +174,7 @@ def me_data(request: HttpRequest) -> HttpResponse:
     form = RequestForm(request.POST)
     if form.is_valid():
         try:
-            make_request(client=client, **form.cleaned_data, now=timezone.now())
+            make_request(client=client, **form.cleaned_data, now=request.now)
             messages.success(request, gettext("We have your request and emailed you about it."))
             return redirect("me_data")
         except RuleViolation as error:
@@ -188,7 +188,7 @@ def me_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a request back that nobody has answered yet."""
     asked = get_object_or_404(client_of(request).requests, pk=pk)
     try:
-        withdraw_request(asked=asked, now=timezone.now())
+        withdraw_request(asked=asked, now=request.now)
         messages.success(request, gettext("You took your request back."))
     except RuleViolation as error:
         messages.error(request, error.detail)
@@ -199,7 +199,7 @@ def me_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def me_export(request: HttpRequest) -> HttpResponse:
     """Everything about the client as a file."""
-    client, now = client_of(request), timezone.now()
+    client, now = client_of(request), request.now
     if not proved_lately(request, now):
         messages.info(request, gettext("Please sign in once more, then download it."))
         return redirect(f"{reverse('me_sign_in')}?next={reverse('me_data')}")
@@ -250,7 +250,7 @@ def _data_page(
         "form": form,
         "typed_in": "request",
         "page": page,
-        "booked": client.appointments.upcoming(timezone.now()).count(),
+        "booked": client.appointments.upcoming(request.now).count(),
     }
     return render(request, "charting/me_data.html", context, status=status)
 

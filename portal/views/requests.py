@@ -2,15 +2,15 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import ClientRequest
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 from portal.forms import SettleForm
 from portal.services import settle_request
 
@@ -31,9 +31,7 @@ def settle_client_request(request: HttpRequest, pk: int) -> HttpResponse:
     form = SettleForm(request.POST)
     if form.is_valid():
         try:
-            settle_request(
-                asked=asked, **form.cleaned_data, by=user_of(request), now=timezone.now()
-            )
+            settle_request(asked=asked, **form.cleaned_data, by=user_of(request), now=request.now)
             messages.success(request, "Answered. The client can read it on their own pages.")
             return redirect("client_requests")
         except RuleViolation as error:

@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.dates import WEEKDAYS
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from medspa.formats.dates import current_language
+from medspa.web.request import HttpRequest
 from treatments.catalogue import pricing
 from treatments.catalogue.explorer import fold_parts
 from website.seo.addresses import absolute_address, language_alternates

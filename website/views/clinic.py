@@ -1,11 +1,11 @@
 """Who works here, where, when and for how much."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
+from medspa.web.request import HttpRequest
 from treatments.catalogue.pricing import price_list
 from website.booking.appointments import priced_visits
 from website.clinic.pages import location_cards, team_members
@@ -17,7 +17,7 @@ from website.treatments.prices import priced_regions, worked_examples
 @public
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
-    context = {"article": published_article("team"), "members": team_members(timezone.now())}
+    context = {"article": published_article("team"), "members": team_members(request.now)}
     return render(request, "website/team.html", context)
 
 
@@ -26,7 +26,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def locations(request: HttpRequest) -> HttpResponse:
     context = {
         "article": published_article("locations"),
-        "places": location_cards(timezone.now()),
+        "places": location_cards(request.now),
         "data": clinic_locations(),
     }
     return render(request, "website/locations.html", context)

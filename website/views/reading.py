@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.picker.next_free import find_consultation_type, find_next_free_times
 from medspa.accounts.access import public, requires
 from medspa.accounts.permissions import Permission
+from medspa.web.request import HttpRequest
 from website.models import Page
 from website.queries import Article, article_of, published_article
 from website.seo.structured_data import clinic_locations, faq_page
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     read = published_article("home")
     context = {
         "article": read,
-        "next_free": find_next_free_times(find_consultation_type(), timezone.now()),
+        "next_free": find_next_free_times(find_consultation_type(), request.now),
         "data": [*clinic_locations(), *faq_page(read)],
     } | from_catalogue(read)
     return render(request, "website/home.html", context)

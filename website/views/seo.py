@@ -1,11 +1,12 @@
 """What search engines ask for."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from medspa.accounts.access import public
+from medspa.web.request import HttpRequest
 from website.seo.addresses import absolute_address, indexed_pages
 
 KEPT_OUT = ("/a/", "/f/", "/w/", "/me/", "/desk/", "/charts/", "/stock/", "/messages/", "/admin/")

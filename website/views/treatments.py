@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.forms import AreasField
 from bookings.picker.next_free import find_consultation_type, find_next_free_times
 from bookings.views.public.drafts import draft_of
 from medspa.accounts.access import public
+from medspa.web.request import HttpRequest
 from treatments.catalogue.explorer import fold_parts
 from treatments.catalogue.pricing import price_list
 from treatments.face.showing import best_view
@@ -47,7 +47,7 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "areas": priced_areas(page, prices),
         "light": light_for(page),
         "consultation": kind,
-        "next_free": find_next_free_times(kind, timezone.now(), fold_parts(page.area_codes)),
+        "next_free": find_next_free_times(kind, request.now, fold_parts(page.area_codes)),
         "aftercare": _aftercare(page),
         "answers": answers_about(page.modalities),
         "data": treatment_service(page, facts),

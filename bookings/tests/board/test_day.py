@@ -12,6 +12,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment
 from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import wait
 from medspa.clinic.tests.factories import make_location
+from medspa.tests.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -104,7 +105,7 @@ def test_every_state_is_told_in_words(
 
 def test_late_appointment_is_marked(desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
     make_appointment(clinic, clinic.at(10))
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(10, 25))
+    set_now(monkeypatch, clinic.at(10, 25))
 
     response = board(desk)
 
@@ -120,7 +121,7 @@ def test_waiting_is_counted_from_arrival(
     AppointmentStatus.objects.create(
         appointment=appointment, status=Status.ARRIVED, by="desk", at=clinic.at(9, 50)
     )
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(11, 2))
+    set_now(monkeypatch, clinic.at(11, 2))
 
     (tile,) = board(desk).context["board"].tiles
 
@@ -165,7 +166,7 @@ def test_hours_absences_and_now_are_drawn(
         ends_at=clinic.at(13),
         reason="Training",
     )
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(10, 32))
+    set_now(monkeypatch, clinic.at(10, 32))
 
     drawn = board(desk).context["board"]
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from bookings.tests.factories import make_clinic
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.tests.clock import set_now
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ def test_now_is_drawn_within_the_hours_shown_only(
     client: Browser, monkeypatch: pytest.MonkeyPatch, hour: int, minute: int, row: int | None
 ):
     clinic = make_clinic()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(hour, minute))
+    set_now(monkeypatch, clinic.at(hour, minute))
     client.force_login(make_user(Role.FRONT_DESK))
 
     board = client.get(reverse("day_board")).context["board"]

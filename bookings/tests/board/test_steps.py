@@ -10,6 +10,7 @@ from bookings.models import Appointment, AppointmentStatus
 from bookings.tests.board.asking import HTMX, board, step
 from bookings.tests.factories import NOW, Clinic, book, make_appointment
 from bookings.tests.pages import text_of
+from medspa.tests.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -45,7 +46,7 @@ def test_appointment_goes_through_its_whole_day_and_back(
     AppointmentStatus.objects.create(
         appointment=appointment, status=Status.BOOKED, by="desk", at=NOW - timedelta(days=1)
     )
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clinic.at(10))
+    set_now(monkeypatch, clinic.at(10))
     seen = []
 
     for to in ("arrived", "in_treatment", "completed", "undo"):

@@ -19,6 +19,7 @@ from medspa.audit.models import AuditEvent
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted
 from medspa.messaging.tests.golden import clinical_words
+from medspa.tests.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 Status = Appointment.Status
@@ -130,7 +131,7 @@ def test_feed_is_right_through_both_changes_of_the_clocks(
     address, listed = feed_address(me), []
 
     for now in (NOW, NOW + timedelta(days=200)):
-        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        set_now(monkeypatch, now)
         calendar = as_a_stranger(read(client, address).content.decode())
         listed += [instants(event) for event in calendar.events]
 

@@ -16,6 +16,7 @@ from bookings.tests.courses.factories import make_template
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic, make_type
 from bookings.tests.pages import address, moment, text_of
 from medspa.clients.tests.factories import make_client
+from medspa.tests.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -175,7 +176,7 @@ def test_what_was_booked_is_not_offered_again(desk: Browser, clinic: Clinic):
 def test_draft_runs_out(desk: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
     url = begin(desk, clinic)
     desk.post(url, TYPED | {"draft": "1"})
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(hours=2, minutes=1))
+    set_now(monkeypatch, NOW + timedelta(hours=2, minutes=1))
 
     assert not any(shown(desk.get(url)).values())
 

@@ -7,6 +7,7 @@ from django.test import Client as Browser
 
 from bookings.tests.factories import MONDAY, NOW, make_appointment, make_clinic, make_hours
 from bookings.tests.pages import address, moment, text_of
+from medspa.tests.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -34,7 +35,7 @@ def test_month_begins_with_the_week_asked_for_and_has_five(
     client: Browser, monkeypatch: pytest.MonkeyPatch
 ):
     """Opened on the 24th it is not a week and a half of March, but goes on into April."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=23))
+    set_now(monkeypatch, NOW + timedelta(days=23))
     clinic = make_clinic()
 
     page = client.get(address("book_time", clinic, month=date(2027, 3, 24)))
@@ -63,7 +64,7 @@ def test_day_without_a_time_says_why(client: Browser):
 
 
 def test_days_gone_by_stay_in_their_week(client: Browser, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=9))
+    set_now(monkeypatch, NOW + timedelta(days=9))
 
     page = client.get(address("book_time", make_clinic(), month=MONDAY))
 

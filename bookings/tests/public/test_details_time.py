@@ -27,6 +27,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
 from medspa.messaging.models import Message
 from medspa.signin.tests.codes import sign_in
+from medspa.tests.clock import set_now
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -190,7 +191,7 @@ def test_hold_becomes_the_booking(client: Browser):
 def test_hold_that_ran_out_is_no_obstacle(client: Browser, monkeypatch: pytest.MonkeyPatch):
     clinic = make_clinic()
     page = pick(client, clinic)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(minutes=9))
+    set_now(monkeypatch, NOW + timedelta(minutes=9))
 
     done = client.post(page, person())
 

@@ -11,6 +11,7 @@ from bookings.tests.factories import NOW, Clinic, make_clinic
 from bookings.tests.pages import address, details_at, moment, person
 from bookings.views.public import drafts
 from medspa.clients.models import Client
+from medspa.tests.clock import set_now
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -95,7 +96,7 @@ def test_draft_is_forgotten_with_the_booking_and_after_two_hours(
     assert typed_in(client, second, "email") == [None]
 
     client.post(second, person() | {"draft": "1"})
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + drafts.LASTS)
+    set_now(monkeypatch, NOW + drafts.LASTS)
 
     assert typed_in(client, second, "email") == [None]
 

@@ -10,6 +10,7 @@ from bookings.tests.factories import NOW, Clinic, make_clinic
 from bookings.tests.pages import address, details_at, moment, person, pick, text_of
 from medspa import ratelimit
 from medspa.clients.models import Client
+from medspa.tests.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HTMX = {"HX-Request": "true", "HX-Target": "held"}
@@ -26,7 +27,7 @@ def hold() -> Appointment:
 
 
 def at_minute(monkeypatch: pytest.MonkeyPatch, minute: int) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(minutes=minute))
+    set_now(monkeypatch, NOW + timedelta(minutes=minute))
 
 
 def test_page_says_until_when_and_offers_more(client: Browser, clinic: Clinic):

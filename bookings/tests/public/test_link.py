@@ -15,6 +15,7 @@ from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.signin.tests.codes import ask, sign_in
+from medspa.tests.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -115,10 +116,10 @@ def test_directions_lead_to_a_map_without_saying_from_where(
 def test_link_runs_out_some_weeks_after_the_appointment(
     client: Browser, appointment: Appointment, page: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: appointment.ends_at + LASTS)
+    set_now(monkeypatch, appointment.ends_at + LASTS)
     assert client.get(link(appointment, page), follow=True).status_code == 200
     just_after = appointment.ends_at + LASTS + timedelta(seconds=1)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: just_after)
+    set_now(monkeypatch, just_after)
 
     response = client.get(link(appointment, page))
 
@@ -135,7 +136,7 @@ def test_api_refuses_a_link_that_ran_out(
     client: Browser, appointment: Appointment, monkeypatch: pytest.MonkeyPatch
 ):
     late = appointment.ends_at + LASTS + timedelta(days=1)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+    set_now(monkeypatch, late)
 
     response = client.get(
         f"/api/appointments/{appointment.reference}",

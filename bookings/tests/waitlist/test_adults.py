@@ -16,6 +16,7 @@ from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import accept_offer
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.tests.clock import set_now
 
 pytestmark = pytest.mark.django_db
 MINOR, ADULT = date(2012, 1, 1), date(1990, 5, 31)
@@ -28,7 +29,7 @@ def clinic() -> Clinic:
 
 @pytest.fixture(autouse=True)
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    set_now(monkeypatch, NOON)
 
 
 @pytest.mark.parametrize(

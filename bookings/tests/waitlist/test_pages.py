@@ -31,6 +31,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import ChannelConsent, Client
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
+from medspa.tests.clock import set_now
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def clinic() -> Clinic:
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages read the clock: noon of that Monday, when nobody sleeps."""
     cache.clear()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    set_now(monkeypatch, NOON)
 
 
 def offered(clinic: Clinic) -> WaitlistEntry:
@@ -190,7 +191,7 @@ def test_offer_that_ran_out_is_not_shown(
     client: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = offered(clinic)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + OFFER_FOR)
+    set_now(monkeypatch, NOON + OFFER_FOR)
     assert "You're on the list." in text_of(client.get(place_of(entry)))
 
 

@@ -16,6 +16,7 @@ from bookings.tests.waitlist.typed import filled_in, place_of, wishes
 from bookings.waitlist.entries import WaitlistPreferences, change_preferences
 from medspa.audit.models import AuditEvent
 from medspa.signin.tests.codes import sign_in
+from medspa.tests.clock import set_now
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def clinic() -> Clinic:
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages read the clock: noon of that Monday, when nobody sleeps."""
     cache.clear()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    set_now(monkeypatch, NOON)
 
 
 @pytest.mark.parametrize("query", ["", "?lang=en"])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_locations, remember_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 from treatments.stock.queries import newest_readiness
 
 Status = Appointment.Status
@@ -41,7 +42,7 @@ def day_board(request: HttpRequest) -> HttpResponse:
     if location is None:
         return render(request, "bookings/no_location.html")
     remember_location(request, location)
-    day = asked.cleaned_data["day"] or location.local(timezone.now()).date()
+    day = asked.cleaned_data["day"] or location.local(request.now).date()
     appointment = asked.cleaned_data.get("visit", "")
     return _board_page(request, location, day, appointment, locations=locations)
 
@@ -69,7 +70,7 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
     """Whoever has the old link opens nothing with it any more; the client gets another."""
     appointment = appointment_or_404(reference)
     try:
-        replace_link(appointment=appointment, by=user_of(request), now=timezone.now())
+        replace_link(appointment=appointment, by=user_of(request), now=request.now)
     except RuleViolation as error:
         return _after_step(request, appointment, problem=error.detail)
     client = client_of(appointment)
@@ -83,12 +84,12 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
 def find_appointment(request: HttpRequest) -> HttpResponse:
     """Visits by client, telephone or reference."""
     said = request.GET.get("q", "").strip()[:100]
-    found = find_appointments(said, now=timezone.now()) if said else []
+    found = find_appointments(said, now=request.now) if said else []
     context = {
         "said": said,
         "found": found[:FOUND_AT_MOST],
         "has_more": len(found) > FOUND_AT_MOST,
-        "now": timezone.now(),
+        "now": request.now,
     }
     return render(request, "bookings/find_visit.html", context)
 
@@ -103,8 +104,8 @@ def _board_page(
     problem: str = "",
     **refused: Any,
 ) -> HttpResponse:
-    board = build_board(day_sheet(location, day, timezone.now()))
-    today = location.local(timezone.now()).date()
+    board = build_board(day_sheet(location, day, request.now))
+    today = location.local(request.now).date()
     context = {
         "board": board,
         "location": location,
@@ -128,7 +129,7 @@ def _take_step(request: HttpRequest, appointment: Appointment, form: StepForm) -
     doing: dict[str, Any] = {
         "appointment": appointment,
         "by": user_of(request),
-        "now": timezone.now(),
+        "now": request.now,
         "seen_version": form.cleaned_data["version"],
     }
     if to == StepForm.UNDO:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +44,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_location
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.BOOK_FOR_CLIENT)
@@ -99,7 +100,7 @@ def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse
 def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appointment:
     typed = form.cleaned_data
     client = client_named_in(form, by=user_of(request))
-    slot_request = choice.request_at(typed["starts_at"], timezone.now())
+    slot_request = choice.request_at(typed["starts_at"], request.now)
     booked = book_appointment(
         replace(slot_request, client=client),
         by=user_of(request),
@@ -121,7 +122,7 @@ def _page(
     at = None if error and not stays_chosen(error) else start_chosen(request, form, draft)
     times = _times(request, choice, at, is_sent=form.is_bound)
     is_refused = error is not None
-    chosen = PickedTime(at) if is_refused else picked_time(choice, times, at, timezone.now())
+    chosen = PickedTime(at) if is_refused else picked_time(choice, times, at, request.now)
     context = {
         "choice": choice,
         "location": choice.location,
@@ -150,7 +151,7 @@ def _page(
 def _times(request: HttpRequest, choice: Choice, at: datetime | None, *, is_sent: bool) -> Times:
     """The week asked for, or that of the time picked. Taken times are shown to those who may
     double-book, of the one provider whom they chose."""
-    diary = whole_diary(choice, timezone.now(), at_desk=True)
+    diary = whole_diary(choice, request.now, at_desk=True)
     with_taken = choice.provider is not None and can_double_book(user_of(request))
     if at and (is_sent or not (choice.on or choice.page)):
         return week_of_times(diary, on=choice.location.local(at).date(), with_taken=with_taken)

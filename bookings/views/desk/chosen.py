@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 
 from bookings.forms.fields import AddressMomentField
 from bookings.picker.choice import Choice
@@ -15,6 +14,7 @@ from bookings.views.desk.draft import DeskDraft
 from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
 from medspa.clients.search import find_clients
+from medspa.web.request import HttpRequest
 
 LONGEST_KEY = 18  # digits of a primary key
 

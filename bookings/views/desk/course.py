@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -38,6 +38,7 @@ from medspa.clients.models import Client
 from medspa.clinic.desk import desk_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 TAKEN = "The first time is no longer free. Please pick another."
 
@@ -106,7 +107,7 @@ class _Page:
         self.draft = draft
         at = choice.starts_at or read_moment(draft.said("starts_at"))
         self.choice = replace(choice, starts_at=at)
-        self.now = timezone.now()
+        self.now = request.now
 
     @transaction.atomic
     def booked(self, form: DeskCourseForm) -> Course:

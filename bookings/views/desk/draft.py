@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+
+from medspa.web.request import HttpRequest
 
 KEY, NAME = "desk_drafts", "draft"
 LASTS = timedelta(hours=2)
@@ -155,7 +157,7 @@ def _with(
 ) -> dict[str, dict[str, Any]]:
     asked = request.GET.copy()
     asked[NAME] = draft.key
-    now = timezone.now().isoformat()
+    now = request.now.isoformat()
     url = f"{request.path}?{asked.urlencode()}"
     others = {key: one for key, one in kept.items() if key != draft.key}
     newest = sorted(others.items(), key=lambda pair: pair[1]["at"], reverse=True)[: AT_ONCE - 1]

@@ -1,6 +1,6 @@
 """Move a visit at the desk: the same picker, without the notice that clients must give."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -23,6 +23,7 @@ from bookings.views.fragments import render_part
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.BOOK_FOR_CLIENT)
@@ -42,7 +43,7 @@ def desk_move(request: HttpRequest, reference: str) -> HttpResponse:
         moved, *_ = move_appointments(
             moves=asked.moves(asked.picked.double_booking),
             by=user_of(request),
-            now=timezone.now(),
+            now=request.now,
             override=asked.picked.override,
         )
     except RuleViolation as error:
@@ -57,7 +58,7 @@ def _page(
     asked: AskedMove[DeskMoveForm],
     error: RuleViolation | None = None,
 ) -> HttpResponse:
-    user, appointment, now = user_of(request), asked.appointment, timezone.now()
+    user, appointment, now = user_of(request), asked.appointment, request.now
     context = {
         "visit": appointment,
         "draft": draft,

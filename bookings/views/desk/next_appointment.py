@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,7 @@ from bookings.views.fragments import render_part
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.BOOK_FOR_CLIENT)
@@ -41,7 +42,7 @@ def desk_next(request: HttpRequest, reference: str) -> HttpResponse:
             details=replace(AT_DESK, submission_key=str(form.cleaned_data["submission_key"])),
             override=form.override,
             by=user_of(request),
-            now=timezone.now(),
+            now=request.now,
         )
     except RuleViolation as error:
         return _page(request, appointment, steps, step, form, error)

@@ -4,9 +4,6 @@ next."""
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
-from django.utils import timezone
-
 from bookings.board.tiles import Board, needs_check
 from bookings.booking.lifecycle import open_steps
 from bookings.booking.transitions import STEPS
@@ -17,6 +14,7 @@ from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Channel, ChannelConsent
 from medspa.clients.services import latest_consent
+from medspa.web.request import HttpRequest
 from treatments.models import FacialArea
 
 Status = Appointment.Status
@@ -45,7 +43,7 @@ def panel_context(
     appointment = _appointment(board, reference)
     if appointment is None:
         return may_book
-    now = timezone.now()
+    now = request.now
     steps = open_steps(appointment, by=user, now=now)
     forward = [to for to in steps if not STEPS[appointment.status, to].is_undo]
     may_see_charts = user.may(Permission.VIEW_CHARTS)

@@ -2,9 +2,8 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from bookings.clients.phone import correct_phone
@@ -16,6 +15,7 @@ from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.signin.desk import contact_page
+from medspa.web.request import HttpRequest
 
 SAVED = "Saved. Upcoming visits show the new number."
 TEXTS_ENDED = "The yes to texts was for the old number, so texts are off until the client agrees."
@@ -37,7 +37,7 @@ def change_client_phone(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data | {"phone": form.cleaned_data["phone"].as_e164}
         try:
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             ended = correct_phone(client=client, **said, by=by, now=now)
             messages.success(request, f"{SAVED} {TEXTS_ENDED}" if ended else SAVED)
             return redirect("client_address", pk=pk)

@@ -1,7 +1,7 @@
 """A client who wants no reminders, moved away or died: the team notes it here, and lifts it."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -12,6 +12,7 @@ from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client, ReminderStop
 from medspa.errors import RuleViolation, add_refusal
 from medspa.messaging.sending.stops import CORRECTS, correct_death, lift_stop, stop_reminders
+from medspa.web.request import HttpRequest
 
 Kind = ReminderStop.Kind
 

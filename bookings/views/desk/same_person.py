@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from medspa.accounts.permissions import Permission
 from medspa.clients.asking import records_of, say_two_people, waiting_questions
 from medspa.clients.models import Resemblance
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 SHOWN = 100
 CHECKED = 10
@@ -39,7 +40,7 @@ def same_person_answer(request: HttpRequest, pk: int) -> HttpResponse:
     is_one = request.POST.get("answer") == "same"
     settle = join_records if is_one else say_two_people
     try:
-        asked = settle(asked=asked, by=user_of(request), now=timezone.now())
+        asked = settle(asked=asked, by=user_of(request), now=request.now)
     except RuleViolation as error:
         messages.error(request, error.detail)
     else:

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.booking.links import replace_entry_link
@@ -31,6 +30,7 @@ from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 SHOWN = 200
 USUAL_DAYS = timedelta(days=60)
@@ -73,7 +73,7 @@ def _added(
         return _add_page(request, location, draft, form, error.detail)
     drop_draft(request, draft)
     messages.success(request, f"{entry.client.full_name} is on the waitlist.")
-    if forbidden := eligibility_errors(entry, timezone.now()):
+    if forbidden := eligibility_errors(entry, request.now):
         because = " ".join(each.detail for each in forbidden)
         messages.warning(request, f"As things stand, nothing can be offered yet. {because}")
     return redirect("waitlist")
@@ -84,7 +84,7 @@ def _added(
 def waitlist_remove(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(WaitlistEntry.objects.select_related("client"), pk=entry_id)
     try:
-        leave_waitlist(entry=entry, by=user_of(request), now=timezone.now())
+        leave_waitlist(entry=entry, by=user_of(request), now=request.now)
     except RuleViolation as error:
         messages.error(request, error.detail)
     else:
@@ -98,7 +98,7 @@ def waitlist_link(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Whoever has the old link opens nothing with it any more; the client gets another."""
     entry = get_object_or_404(WaitlistEntry.objects.select_related("client"), pk=entry_id)
     try:
-        replace_entry_link(entry=entry, by=user_of(request), now=timezone.now())
+        replace_entry_link(entry=entry, by=user_of(request), now=request.now)
     except RuleViolation as error:
         messages.error(request, error.detail)
     else:
@@ -109,7 +109,7 @@ def waitlist_link(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, location: Location, draft: DeskDraft) -> DeskWaitForm:
-    today = location.local(timezone.now()).date()
+    today = location.local(request.now).date()
     usual = {"location": location.slug, "from_on": today, "to_on": today + USUAL_DAYS}
     initial = usual | draft.initial
     data = request.POST if request.method == "POST" else None
@@ -126,7 +126,7 @@ def _add(request: HttpRequest, form: DeskWaitForm) -> WaitlistEntry:
         provider=typed["provider"],
         wishes=form.wishes,
     )
-    return join_waitlist(waitlist_request, client=client, by=user_of(request), now=timezone.now())
+    return join_waitlist(waitlist_request, client=client, by=user_of(request), now=request.now)
 
 
 def _add_page(

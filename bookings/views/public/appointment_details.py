@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -18,6 +18,7 @@ from bookings.views.public.ratelimit import require_few_corrections, say_when
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
 from medspa.pages.languages import is_sent_for_language
+from medspa.web.request import HttpRequest
 from treatments.catalogue.explorer import areas_by_region
 from treatments.models import FacialArea
 
@@ -30,7 +31,7 @@ SHOWN_OF_PHONE = 2  # the last digits: enough to know one's own
 def appointment_details(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """Address, phone, areas and note, until the visit begins. Another address makes another link,
     and this browser goes on with that."""
-    if not appointment.is_ahead(timezone.now()):
+    if not appointment.is_ahead(request.now):
         return redirect("manage_appointment", token=token)
     if request.method != "POST" or is_sent_for_language(request):
         return _page(request, appointment, token, _begun(request, appointment))
@@ -48,7 +49,7 @@ def appointment_details(request: HttpRequest, appointment: Appointment, token: s
 def _change(
     request: HttpRequest, appointment: Appointment, form: AppointmentDetailsForm
 ) -> Appointment:
-    typed, by, now = form.cleaned_data, client_of(appointment), timezone.now()
+    typed, by, now = form.cleaned_data, client_of(appointment), request.now
     email, phone = typed["email"], typed["phone"].as_e164 if typed["phone"] else ""
     if email.lower() != appointment.contact_address.lower():
         require_few_corrections(appointment)

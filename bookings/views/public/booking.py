@@ -5,10 +5,9 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,6 +31,7 @@ from bookings.views.public.ratelimit import require_rate_limit, say_when
 from bookings.views.public.recent_booking import booked_just_now
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 GONE = _("That time was just taken. Please choose another.")
 
@@ -62,7 +62,7 @@ def book_time(request: HttpRequest) -> HttpResponse:
     choice = replace(choice, starts_at=picked.cleaned_data["starts_at"])
     try:
         require_rate_limit(request, "hold", choice.location)
-        held.hold_instead(request, choice, picked.cleaned_data["starts_at"], timezone.now())
+        held.hold_instead(request, choice, picked.cleaned_data["starts_at"], request.now)
     except TooManyHolds as error:  # whoever shares the connection can still book
         messages.warning(request, error.detail)
     except RuleViolation as error:
@@ -77,7 +77,7 @@ def book_time(request: HttpRequest) -> HttpResponse:
 def book_done(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """What was booked, where the visit is managed, what happens next. Once it is cancelled or over
     the page of the visit says so."""
-    now = timezone.now()
+    now = request.now
     if not appointment.is_ahead(now):
         return redirect("manage_appointment", token=token)
     is_late = now > appointment.free_until
@@ -89,7 +89,7 @@ def book_done(request: HttpRequest, appointment: Appointment, token: str) -> Htt
 def _gone(request: HttpRequest, choice: Choice) -> tuple[str, Sequence[Slot]]:
     """What is said of a time in the address that nobody can have any more, and the nearest to it.
     That somebody has booked it just now is no news to whoever did."""
-    now = timezone.now()
+    now = request.now
     can_be_had = choice.starts_at is None or held.can_be_had(request, choice, now)
     if can_be_had or booked_just_now(request, choice, now):
         return "", ()
@@ -119,7 +119,7 @@ def time_page(
     request: HttpRequest, choice: Choice, problem: str = "", nearest: Sequence[Slot] = ()
 ) -> HttpResponse:
     """The picker; with a `problem`, its message, the nearest free times and status 422."""
-    now = timezone.now()
+    now = request.now
     held_page = page_shown(request, now)
     hold = held.held_slot(request, now)
     if hold and choice.starts_at is None:

@@ -2,10 +2,9 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +16,7 @@ from bookings.views.links import opens_appointment
 from medspa.accounts.access import by_token, requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import StaffMember
+from medspa.web.request import HttpRequest
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
@@ -28,7 +28,7 @@ def appointment_calendar(
     request: HttpRequest, appointment: Appointment, token: str
 ) -> HttpResponse:
     """The visit as a file to put into a calendar."""
-    response = HttpResponse(appointment_file(appointment, timezone.now()), content_type=MEDIA_TYPE)
+    response = HttpResponse(appointment_file(appointment, request.now), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return response
 
@@ -38,7 +38,7 @@ def appointment_calendar(
 def staff_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """What a calendar program reads again and again; not written anew unless something changed."""
     try:
-        feed = Feed(find_feed_of(token).staff, timezone.now())
+        feed = Feed(find_feed_of(token).staff, request.now)
     except CalendarFeed.DoesNotExist as error:
         raise Http404("No calendar") from error
     response = get_conditional_response(request, etag=feed.etag)
@@ -63,7 +63,7 @@ def renew_my_calendar(request: HttpRequest) -> HttpResponse:
     """Show the new link, this once: answered at once and not after a redirect, which would have
     to remember the secret somewhere."""
     staff = _me(request)
-    token = renew_feed(staff=staff, by=user_of(request), now=timezone.now())
+    token = renew_feed(staff=staff, by=user_of(request), now=request.now)
     link = settings.SITE_URL + reverse("staff_calendar", args=[token])
     return _my_page(request, staff, link)
 
@@ -71,7 +71,7 @@ def renew_my_calendar(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_DIARY)
 @require_POST
 def revoke_my_calendar(request: HttpRequest) -> HttpResponse:
-    if revoke_feed(staff=_me(request), by=user_of(request), now=timezone.now()):
+    if revoke_feed(staff=_me(request), by=user_of(request), now=request.now):
         messages.success(request, "The link does not work any more.")
     return redirect("my_calendar")
 

@@ -7,10 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -34,6 +33,7 @@ from bookings.views.public.typed import consents_of, visitor_of
 from medspa.accounts.access import public
 from medspa.errors import RuleViolation
 from medspa.signin.session import signed_in_client
+from medspa.web.request import HttpRequest
 from treatments.catalogue.explorer import areas_by_region
 from treatments.models import FacialArea
 
@@ -53,7 +53,7 @@ def book_details(request: HttpRequest) -> HttpResponse:
     choice = choice_of(chosen)
     if request.method == "POST":
         return _answer(request, _with_tapped_time(choice, request.POST))
-    now = timezone.now()
+    now = request.now
     if booked := booked_just_now(request, choice, now):
         return redirect("book_done", token=manage_token(booked))
     can_be_had = held.can_be_had(request, choice, now)
@@ -71,7 +71,7 @@ def _answer(request: HttpRequest, choice: Choice) -> HttpResponse:
     if "sign_in" in request.POST:
         return _sign_in(request)
     if "let_go" in request.POST:
-        held.let_go_of(request, choice, timezone.now())
+        held.let_go_of(request, choice, request.now)
         return _put_aside(request, replace(choice, starts_at=None), "book_time")
     if "keep" in request.POST:
         return _keep(request, choice)
@@ -94,7 +94,7 @@ def _book(request: HttpRequest, choice: Choice, starts_at: datetime) -> HttpResp
             form.add_error(error.field, error)
             return _page(request, choice, form)
         return say_when(_page(request, choice, form, error), error)
-    held.forget_booked(request, timezone.now())
+    held.forget_booked(request, request.now)
     drafts.forget_draft(request)
     note_booked(request, choice, booked.appointment)
     return redirect("book_done", token=booked.manage_token)
@@ -102,7 +102,7 @@ def _book(request: HttpRequest, choice: Choice, starts_at: datetime) -> HttpResp
 
 def _keep(request: HttpRequest, choice: Choice) -> HttpResponse:
     """Hold the time longer: the part of the page for htmx, else the page with all that is typed."""
-    now = timezone.now()
+    now = request.now
     come_back(held.token_of(request), now)
     try:
         held.keep_longer(request, choice, now)
@@ -167,7 +167,7 @@ def _begun_interests(request: HttpRequest, choice: Choice) -> list[str]:
 def _send(
     request: HttpRequest, choice: Choice, starts_at: datetime, form: DetailsForm
 ) -> BookedAppointment:
-    now, typed = timezone.now(), form.cleaned_data
+    now, typed = request.now, form.cleaned_data
     held.make_way(request, choice, now)
     return book_online(
         choice.request_at(starts_at, now),
@@ -192,7 +192,7 @@ def _form(
     form = DetailsForm(
         data,
         location=choice.location,
-        today=choice.location.local(timezone.now()).date(),
+        today=choice.location.local(request.now).date(),
         asks_birth=is_birth_date_asked(choice.appointment_type),
         **also,
     )
@@ -223,7 +223,7 @@ def _page(
     is_gone: bool = False,
 ) -> HttpResponse:
     """The form; after a fault with its message, the nearest free times and status 422."""
-    now = timezone.now()
+    now = request.now
     held_page = page_shown(request, now)
     hold = held.held_for(request, choice, now)
     needs_key = isinstance(error, SubmissionReused) or "submission_key" in form.errors

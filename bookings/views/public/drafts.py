@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
+
+from medspa.web.request import HttpRequest
 
 KEY, AT = "booking_draft", "at"
 LASTS = timedelta(hours=2)
@@ -21,7 +23,7 @@ def draft_of(request: HttpRequest) -> dict[str, Any]:
     """Answers by name of their field."""
     draft = dict(request.session.get(KEY, {}))
     kept_at = draft.pop(AT, "")
-    is_fresh = kept_at and timezone.now() < datetime.fromisoformat(kept_at) + LASTS
+    is_fresh = kept_at and request.now < datetime.fromisoformat(kept_at) + LASTS
     return draft if is_fresh else {}
 
 

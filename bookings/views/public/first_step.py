@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from bookings.forms import AreasField, ChoiceForm
@@ -18,6 +17,7 @@ from bookings.picker.next_free import (
     find_next_free_times_with,
 )
 from medspa.clinic.models import Location, StaffMember
+from medspa.web.request import HttpRequest
 
 
 def choice_page(
@@ -63,7 +63,7 @@ def _next_free(request: HttpRequest) -> list[NextFreeTime]:
     kind = kinds.filter(slug=asked.get("appointment_type", "")).first() or find_consultation_type()
     people = StaffMember.objects.bookable()
     person = people.filter(slug=asked["provider"]).first() if asked.get("provider") else None
-    now = timezone.now()
+    now = request.now
     if person and kind:
         return find_next_free_times_with([person], [kind], now)[person.pk]
     return find_next_free_times(kind, now, AreasField().clean(asked.getlist("interests")))

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest
-
 from bookings.errors import HoldExpired
 from bookings.models import Appointment
 from bookings.online.ratelimit import holder_of
@@ -17,6 +15,7 @@ from bookings.reservation.holds import (
     renew_hold,
 )
 from medspa.audit.log import ONLINE_VISITOR
+from medspa.web.request import HttpRequest
 
 SESSION_KEY = "held_slot"
 

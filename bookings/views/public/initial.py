@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from bookings.views.public import drafts
 from medspa.signin.session import signed_in_client
+from medspa.web.request import HttpRequest
 
 PERSON = ("first_name", "last_name", "email", "birth_on")
 OF_ANOTHER = ("first_name", "last_name", "birth_on")

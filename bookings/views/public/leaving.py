@@ -5,8 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from bookings.ground.tokens import hash_of
@@ -14,6 +13,7 @@ from bookings.reservation.holds import HELD_AFTER_LEAVING, leave_hold, return_to
 from bookings.views.public.held import token_of
 from medspa.accounts.access import public
 from medspa.audit.log import ONLINE_VISITOR
+from medspa.web.request import HttpRequest
 
 PAGE_LASTS = timedelta(hours=1)  # longer than any hold, also one kept once more
 
@@ -23,7 +23,7 @@ PAGE_LASTS = timedelta(hours=1)  # longer than any hold, also one kept once more
 def book_left(request: HttpRequest) -> HttpResponse:
     """Sent when a page of the booking is left for good. It may come after the page that followed
     was made (a refresh): then another page is the latest, and nobody has left."""
-    token, page, now = token_of(request), request.POST.get("page", ""), timezone.now()
+    token, page, now = token_of(request), request.POST.get("page", ""), request.now
     if token and page and page == _latest_page(token):
         if before := leave_hold(token=token, by=ONLINE_VISITOR, now=now):
             cache.set(_left_at(token), before, HELD_AFTER_LEAVING.total_seconds())

@@ -1,9 +1,8 @@
 """One visit in the hands of whoever comes: see it, confirm it, cancel it. The link is the key."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from bookings.models import Appointment
 from bookings.views.links import client_of, holder_of, opens_appointment
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 
 @by_token
@@ -36,7 +36,7 @@ def confirm_appointment(request: HttpRequest, appointment: Appointment, token: s
     to, by = Appointment.Status.CONFIRMED, holder_of(request, client_of(appointment))
     try:
         change_status(
-            appointment=appointment, to=to, by=by, now=timezone.now(), seen_version=_seen(request)
+            appointment=appointment, to=to, by=by, now=request.now, seen_version=_seen(request)
         )
     except RuleViolation as error:
         return appointment_page(request, appointment, token, problem=error.detail)
@@ -55,7 +55,7 @@ def cancel_appointment(request: HttpRequest, appointment: Appointment, token: st
         cancel(
             appointment=appointment,
             by=client_of(appointment),
-            now=timezone.now(),
+            now=request.now,
             seen_version=_seen(request),
         )
     except RuleViolation as error:
@@ -78,7 +78,7 @@ def appointment_page(
     asks: bool = False,
     problem: str = "",
 ) -> HttpResponse:
-    now = timezone.now()
+    now = request.now
     linked = [other for other in find_linked_appointments(appointment) if other.is_before_visit]
     context = {
         "appointment": appointment,

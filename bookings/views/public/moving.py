@@ -1,9 +1,8 @@
 """A client moves their visit, and those that follow it if they wish."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +16,7 @@ from bookings.views.links import client_of, holder_of, opens_appointment
 from bookings.views.public.manage import appointment_page
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 
 @by_token
@@ -27,13 +27,13 @@ def move_appointment(request: HttpRequest, appointment: Appointment, token: str)
     asked = asked_move(request, appointment, TimeForm, looks_at=request.GET.get("starts_at", ""))
     if language := request.POST.get("lang"):
         return _in_language(request, language, asked)
-    if not can_move(appointment, timezone.now()):
+    if not can_move(appointment, request.now):
         return appointment_page(request, appointment, token)
     if not asked.is_ready:
         return _page(request, asked, token)
     holder = holder_of(request, client_of(appointment))
     try:
-        moved = move_appointments(moves=asked.moves(), by=holder, now=timezone.now())
+        moved = move_appointments(moves=asked.moves(), by=holder, now=request.now)
     except RuleViolation as error:
         return _page(request, asked, token, error)
     messages.success(request, _done(len(moved)))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -15,6 +15,7 @@ from medspa.errors import RuleViolation
 from medspa.formats.addresses import address_key
 from medspa.formats.dates import format_hour
 from medspa.ratelimit import Rate, network_of, rate_of, seconds_to_wait
+from medspa.web.request import HttpRequest
 
 CORRECTIONS = Rate(5, 86_400)
 JOINS = ("waitlist", "waitlist_day")

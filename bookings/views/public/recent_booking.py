@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest
-
 from bookings.models import Appointment
 from bookings.picker.choice import Choice
 from bookings.views.public.held import held_for
+from medspa.web.request import HttpRequest
 
 SESSION_KEY = "just_booked"
 

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest
-
 from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, ConsentAnswers, Visitor
 from medspa.formats.dates import current_language
+from medspa.web.request import HttpRequest
 
 
 def visitor_of(typed: Mapping[str, Any]) -> Visitor:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -34,6 +34,7 @@ from bookings.waitlist.offers import accept_offer
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
 from medspa.ratelimit import network_of
+from medspa.web.request import HttpRequest
 
 
 @public
@@ -83,7 +84,7 @@ def waitlist_place(request: HttpRequest, entry: WaitlistEntry, token: str) -> Ht
     picked = TimeForm(request.POST)
     if not picked.is_valid():
         return _place_page(request, entry, token, first_fault(picked))
-    starts_at, now = picked.cleaned_data["starts_at"], timezone.now()
+    starts_at, now = picked.cleaned_data["starts_at"], request.now
     holder = holder_of(request, entry.client)
     try:
         booked = accept_offer(entry=entry, starts_at=starts_at, by=holder, now=now)
@@ -99,7 +100,7 @@ def leave_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> Ht
     if request.method != "POST":
         return redirect("waitlist_place", token=token)
     try:
-        leave(entry=entry, by=entry.client, now=timezone.now())
+        leave(entry=entry, by=entry.client, now=request.now)
     except RuleViolation as error:
         return _place_page(request, entry, token, error.detail)
     done = gettext("You're off the list. We won't email you about it again.")
@@ -114,7 +115,7 @@ def change_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> H
     """Other days, hours or somebody else, in the same place in line."""
     if not entry.is_waiting:
         return redirect("waitlist_place", token=token)
-    today = entry.location.local(timezone.now()).date()
+    today = entry.location.local(request.now).date()
     form = ChangeForm(request.POST or None, entry=entry, today=today)
     context = {"entry": entry, "token": token, "form": form}
     if not form.is_valid():
@@ -126,7 +127,7 @@ def change_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> H
             wishes=form.wishes,
             provider=form.cleaned_data["provider"],
             by=entry.client,
-            now=timezone.now(),
+            now=request.now,
         )
     except RuleViolation as error:
         return _place_page(request, entry, token, error.detail)
@@ -168,7 +169,7 @@ def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
         ),
         visitor=visitor_of(form.cleaned_data),
         consents=consents_of(request, form.cleaned_data),
-        now=timezone.now(),
+        now=request.now,
     )
 
 
@@ -183,7 +184,7 @@ def _form(choice: Choice, data: Any = None, **also: Any) -> JoinForm:
 def _begun(request: HttpRequest, choice: Choice) -> JoinForm:
     """From today to the last day that can be booked, unless they typed something else before; who
     they are, if they are signed in."""
-    today = choice.location.local(timezone.now()).date()
+    today = choice.location.local(request.now).date()
     last = last_bookable_on(choice.appointment_type, today)
     return _form(choice, initial={"from_on": today, "to_on": last} | initial_answers(request))
 
@@ -216,7 +217,7 @@ def _place_page(
     request: HttpRequest, entry: WaitlistEntry, token: str, problem: str = ""
 ) -> HttpResponse:
     entry.refresh_from_db(fields=["state", "closed_at"])
-    now = timezone.now()
+    now = request.now
     last = entry.offers.select_related("provider", "appointment").first()
     is_open = last is not None and entry.is_waiting and last.is_open(now)
     booked = last.appointment if last else None

@@ -2,8 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
+from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.charts.forms.notes import NotesForm
@@ -15,6 +14,7 @@ from charting.models import Chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 from treatments.giving.wordings import clock_text
 
 SAID = ("concern", "assessment", "notes")
@@ -43,7 +43,7 @@ def chart_notes(request: HttpRequest, chart: Chart) -> HttpResponse:
                 **form.cleaned_data,
                 seen_version=_seen_version(request),
                 by=user_of(request),
-                now=timezone.now(),
+                now=request.now,
             )
             return _kept(kept) if _is_script(request) else back_to(chart, view="notes")
         except NotesChanged as error:

@@ -1,8 +1,7 @@
 """The client signs in the middle of a chart; what was typed there stays."""
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from charting.charts.forms.lines import InjectionForm
@@ -16,6 +15,7 @@ from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -27,7 +27,7 @@ def take_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
     if answer.is_valid():
         try:
             data, by = answer.cleaned_data, user_of(request)
-            record_consent(client=chart.client, **data, by=by, now=timezone.now())
+            record_consent(client=chart.client, **data, by=by, now=request.now)
             return _as_it_was(request, chart)
         except RuleViolation as error:
             add_refusal(answer, error)

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +22,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 
 CONSENTING = ("consent_", "off_label_")
 
@@ -56,7 +57,7 @@ def answer_for_gate(request: HttpRequest, chart: Chart) -> HttpResponse:
     if form.is_valid():
         try:
             stated_exceptions.answer_for_gate(
-                chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now()
+                chart=chart, **form.cleaned_data, by=user_of(request), now=request.now
             )
             return redirect("mend_chart", pk=chart.pk)
         except RuleViolation as error:
@@ -75,7 +76,7 @@ def note_late_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
     if is_valid:
         try:
             stated_exceptions.note_late_consent(
-                chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now()
+                chart=chart, **form.cleaned_data, by=user_of(request), now=request.now
             )
             return redirect("mend_chart", pk=chart.pk)
         except RuleViolation as error:

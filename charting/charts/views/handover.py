@@ -1,9 +1,8 @@
 """Handing a chart over, putting an empty one away, leaving out what was copied wrongly."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from charting.charts.forms.starting import DiscardForm, HandOverForm
@@ -18,6 +17,7 @@ from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -28,7 +28,7 @@ def hand_over_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
     form = HandOverForm(request.POST, chart=chart)
     if form.is_valid():
         try:
-            hand_over(chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now())
+            hand_over(chart=chart, **form.cleaned_data, by=user_of(request), now=request.now)
             messages.success(request, f"Handed over to {form.cleaned_data['to']}.")
             return redirect("chart_list")
         except RuleViolation as error:
@@ -45,7 +45,7 @@ def discard_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            discard(chart=chart, reason=reason, by=user_of(request), now=timezone.now())
+            discard(chart=chart, reason=reason, by=user_of(request), now=request.now)
             messages.success(request, "Discarded. The visit can be charted again.")
             return redirect("chart_list")
         except RuleViolation as error:
@@ -61,7 +61,7 @@ def leave_out_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespo
     contents = read_contents(chart)
     container = container_in(contents, key)
     try:
-        leave_out_container(container=container, by=user_of(request), now=timezone.now())
+        leave_out_container(container=container, by=user_of(request), now=request.now)
     except RuleViolation as error:
         return chart_page(request, chart, contents=contents, problem=error.detail)
     return back_to(chart)

@@ -1,7 +1,7 @@
 """Opening products, giving, correcting, wasting: forms that lead back to the page of the chart."""
 
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -24,6 +24,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 from treatments.models import Product
 
 
@@ -61,7 +62,7 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
     form = InjectionForm(request.POST, contents=contents)
     if form.is_valid():
         try:
-            give_injection(chart=chart, **form.placement, by=user_of(request), now=timezone.now())
+            give_injection(chart=chart, **form.placement, by=user_of(request), now=request.now)
             return _back_to_place(request, chart, form)
         except RuleViolation as error:
             add_refusal(form, error)
@@ -80,7 +81,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
     form = InjectionForm(request.POST, contents=contents)
     if form.is_valid():
         try:
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             change_injection(injection=injection, **form.placement, by=by, now=now)
             return _back_to_place(request, chart, form)
         except RuleViolation as error:
@@ -99,7 +100,7 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             amount = form.cleaned_data["amount"]
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             record_waste(container=container, amount=amount, by=by, now=now)
             return back_to(chart, **{"with": key})
         except RuleViolation as error:
@@ -117,7 +118,7 @@ def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespon
     form = PutBackForm(request.POST, container=container, auto_id=f"back-{key}-%s")
     if form.is_valid():
         try:
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             put_back_container(container=container, **form.cleaned_data, by=by, now=now)
             return back_to(chart)
         except RuleViolation as error:
@@ -137,7 +138,7 @@ def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespons
         is_valid = form.is_valid()
     if is_valid:
         try:
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             correct_opening(container=container, **form.cleaned_data, by=by, now=now)
             return back_to(chart, **{"with": key})
         except RuleViolation as error:
@@ -149,7 +150,7 @@ def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespons
 
 def _answer(chart: Chart, product: Product, request: HttpRequest) -> AskedForm | None:
     """The question of today as it was answered; None if an answer stands already."""
-    question = question_before_opening(read_contents(chart), product, timezone.now(), {})
+    question = question_before_opening(read_contents(chart), product, request.now, {})
     if question is None or question.form is None:
         return None
     key = f"answer-{product.slug}-%s"
@@ -180,7 +181,7 @@ def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:
 def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpResponse:
     key = container_key(injection.container)
     try:
-        remove_injection(injection=injection, by=user_of(request), now=timezone.now())
+        remove_injection(injection=injection, by=user_of(request), now=request.now)
     except RuleViolation as error:
         return chart_page(request, chart, problem=error.detail)
     return back_to(chart, **{"with": key})

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -30,6 +30,7 @@ from medspa.audit.findings import open_findings
 from medspa.clients.search import find_clients
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.VIEW_CHARTS)
@@ -46,7 +47,7 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         "is_near": found.is_near,
         "has_more": found.has_more,
         "is_mine": mine is not None,
-        "visits": appointments_today(timezone.now(), mine),
+        "visits": appointments_today(request.now, mine),
         **_waiting(mine, staff),
         "findings": open_findings().count(),
         "injectors": StaffMember.objects.filter(is_provider=True),
@@ -87,7 +88,7 @@ def start_chart(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     appointment = get_object_or_404(
         Appointment.objects.filter(client__isnull=False).with_people(), public_id=visit
     )
-    now = timezone.now()
+    now = request.now
     form = StartForm(request.POST if "asked" in request.POST else None, visit=appointment, now=now)
     data = form.cleaned_data if form.is_valid() else {}
     try:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -28,6 +28,7 @@ from charting.record.contents import CHART_JOINS, ChartContents, container_key, 
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.web.request import HttpRequest
 from treatments.models import FacialArea
 from treatments.stock.forms import ScanForm
 from treatments.wording import plain_number

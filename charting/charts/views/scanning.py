@@ -1,6 +1,6 @@
 """A package scanned at the chair: it chooses its lot, or says why it must not be opened."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from charting.charts.views.page import back_to, chart_page
@@ -9,6 +9,7 @@ from charting.models import Chart
 from medspa.accounts.access import requires
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 from treatments.stock.forms import ScanForm
 from treatments.stock.scanned import lot_to_open
 from treatments.stock.scanning import read_scan

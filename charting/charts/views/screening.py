@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -24,6 +24,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clients.asking import records_of
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 from treatments.models import Product
 
 
@@ -39,7 +40,7 @@ def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
         is_valid = form.is_valid()
     if is_valid:
         try:
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             record_answer(chart=chart, product=product, **form.cleaned_data, by=by, now=now)
             return back_to(chart)
         except RuleViolation as error:
@@ -97,7 +98,7 @@ def note_checks(request: HttpRequest, chart: Chart) -> HttpResponse:
 
 @transaction.atomic
 def _keep(chart: Chart, form: CheckForm, request: HttpRequest) -> None:
-    by, now = user_of(request), timezone.now()
+    by, now = user_of(request), request.now
     for finding in form.findings:
         record_check(chart=chart, **finding, by=by, now=now)  # type: ignore[arg-type]
 

@@ -3,9 +3,8 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from charting.charts.forms.notes import AddendumForm
@@ -19,6 +18,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.SIGN_CHARTS, proof=True)
@@ -27,7 +27,7 @@ def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Seal the chart, or say everything that stands in the way."""
     chart = find_chart(pk)
     try:
-        signing.sign_chart(chart=chart, by=user_of(request), now=timezone.now())
+        signing.sign_chart(chart=chart, by=user_of(request), now=request.now)
     except RuleViolation as error:
         return _refused(request, chart, error.detail)
     messages.success(request, "Signed and locked. From now on it can only be added to.")
@@ -40,7 +40,7 @@ def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Put a second name under a signed chart."""
     chart = find_chart(pk)
     try:
-        signing.cosign_chart(chart=chart, by=user_of(request), now=timezone.now())
+        signing.cosign_chart(chart=chart, by=user_of(request), now=request.now)
     except RuleViolation as error:
         return _refused(request, chart, error.detail)
     messages.success(request, "Co-signed.")
@@ -58,7 +58,7 @@ def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             signing.add_addendum(
-                chart=chart, **form.cleaned_data, by=user_of(request), now=timezone.now()
+                chart=chart, **form.cleaned_data, by=user_of(request), now=request.now
             )
             return redirect(f"{chart.get_absolute_url()}#added")
         except RuleViolation as error:

@@ -1,6 +1,6 @@
 """Noting that filler was dissolved, and taking a wrong line back."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -28,7 +29,7 @@ def dissolve_filler(request: HttpRequest, pk: int) -> HttpResponse:
     if is_valid:
         try:
             facts = form.dissolved
-            record_dissolution(client=client, **facts, by=user_of(request), now=timezone.now())
+            record_dissolution(client=client, **facts, by=user_of(request), now=request.now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
             add_refusal(form, error)
@@ -45,7 +46,7 @@ def take_back_dissolved(request: HttpRequest, pk: int, dissolution: int) -> Http
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             take_back_dissolution(dissolution=line, reason=reason, by=by, now=now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:

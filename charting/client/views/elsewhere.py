@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from charting.client.forms import BirthForm, ElsewhereForm, TakeBackForm, WeightForm
@@ -16,6 +15,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -23,7 +23,7 @@ from medspa.errors import RuleViolation, add_refusal
 def note_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     """Neurotoxin that another clinic gave."""
     client = get_object_or_404(Client, pk=pk)
-    form, now = ElsewhereForm(request.POST), timezone.now()
+    form, now = ElsewhereForm(request.POST), request.now
     today = place_of(client).local(now).date()
 
     def keep() -> None:
@@ -43,7 +43,7 @@ def take_back_elsewhere(request: HttpRequest, pk: int, given: int) -> HttpRespon
 
     def keep() -> None:
         reason, by = form.cleaned_data["reason"], user_of(request)
-        elsewhere.take_back_elsewhere(given=found, reason=reason, by=by, now=timezone.now())
+        elsewhere.take_back_elsewhere(given=found, reason=reason, by=by, now=request.now)
 
     return _kept(request, client, form, keep, "take_back_form")
 
@@ -54,7 +54,7 @@ def record_birth(request: HttpRequest, pk: int) -> HttpResponse:
     """A date of birth that was not known."""
     client = get_object_or_404(Client, pk=pk)
     form = BirthForm(request.POST)
-    today = place_of(client).local(timezone.now()).date()
+    today = place_of(client).local(request.now).date()
 
     def keep() -> None:
         birth_on, by = form.cleaned_data["birth_on"], user_of(request)
@@ -72,7 +72,7 @@ def record_weight(request: HttpRequest, pk: int) -> HttpResponse:
 
     def keep() -> None:
         weight_kg, by = form.cleaned_data["weight_kg"], user_of(request)
-        elsewhere.record_weight(client=client, weight_kg=weight_kg, by=by, now=timezone.now())
+        elsewhere.record_weight(client=client, weight_kg=weight_kg, by=by, now=request.now)
 
     return _kept(request, client, form, keep, "weight_form")
 

@@ -1,7 +1,7 @@
 """The clinical record of a client: plan, maintenance, visits, exams, consents."""
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +21,7 @@ from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 
 
 @requires(Permission.VIEW_CHARTS)
@@ -45,7 +46,7 @@ def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
                 location=place_of(client),
                 **form.cleaned_data,
                 by=user_of(request),
-                now=timezone.now(),
+                now=request.now,
             )
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
@@ -63,7 +64,7 @@ def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpRes
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            by, now = user_of(request), timezone.now()
+            by, now = user_of(request), request.now
             revoke_clearance(clearance=found, reason=reason, by=by, now=now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
@@ -79,7 +80,7 @@ def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
-            keep_answer(client=client, **form.cleaned_data, by=user_of(request), now=timezone.now())
+            keep_answer(client=client, **form.cleaned_data, by=user_of(request), now=request.now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
             add_refusal(form, error)
@@ -89,7 +90,7 @@ def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
 def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> HttpResponse:
     """The record, with forms that have errors in place of fresh ones."""
     record(by=user_of(request), action="client_record.viewed", target=client)
-    now = timezone.now()
+    now = request.now
     place = place_of(client)
     context = {
         "record": read_record(client, now),

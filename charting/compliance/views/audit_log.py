@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
 from medspa.clients.search import find_clients
 from medspa.clinic.models import Location
+from medspa.web.request import HttpRequest
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 

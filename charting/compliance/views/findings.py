@@ -2,9 +2,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.compliance.forms import FindingForm
@@ -14,6 +13,7 @@ from medspa.audit.findings import answer_finding as answer
 from medspa.audit.findings import answered_findings, open_findings
 from medspa.audit.models import Finding
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 PAGE = 20
 
@@ -33,7 +33,7 @@ def answer_finding(request: HttpRequest, pk: int) -> HttpResponse:
     form = FindingForm(request.POST)
     if form.is_valid():
         try:
-            answer(finding=finding, **form.cleaned_data, by=user_of(request), now=timezone.now())
+            answer(finding=finding, **form.cleaned_data, by=user_of(request), now=request.now)
             messages.success(request, "Answered. It stays on record with your name.")
             return redirect("findings")
         except RuleViolation as error:

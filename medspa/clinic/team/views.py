@@ -6,9 +6,8 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +19,7 @@ from medspa.clinic.team.addresses import agree_to_address, ask_for_address, stop
 from medspa.clinic.team.forms import AddressForm
 from medspa.clinic.team.links import read_address_token
 from medspa.errors import RuleViolation
+from medspa.web.request import HttpRequest
 
 ACTS: dict[str, tuple[Callable[..., None], str]] = {
     "password": (accounts.send_password_link, "A link to choose a password is on its way."),
@@ -67,7 +67,7 @@ def my_address(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _asks(request, form, person):
         return redirect("my_address")
     waiting = person.address_changes.waiting().first()
-    context = {"form": form, "waiting": waiting, "now": timezone.now()}
+    context = {"form": form, "waiting": waiting, "now": request.now}
     return render(request, "clinic/my_address.html", context, status=422 if form.errors else 200)
 
 
@@ -96,7 +96,7 @@ def team_address(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "clinic/team_address.html", context)
     answer = stop_address if request.POST.get("answer") == "stop" else agree_to_address
     try:
-        change = answer(change=change, side=side, now=timezone.now())
+        change = answer(change=change, side=side, now=request.now)
     except RuleViolation as error:
         return render(request, "clinic/team_address.html", {"problem": error.detail}, status=422)
     return render(request, "clinic/team_address.html", context | {"change": change, "done": True})
@@ -110,7 +110,7 @@ def _asks(request: HttpRequest, form: AddressForm, person: User) -> bool:
         return False
     try:
         email = form.cleaned_data["email"]
-        ask_for_address(person=person, email=email, by=user_of(request), now=timezone.now())
+        ask_for_address(person=person, email=email, by=user_of(request), now=request.now)
     except RuleViolation as error:
         form.add_error("email" if error.field else None, error)
         return False
@@ -127,7 +127,7 @@ def _member_page(
         "is_self": person.pk == user_of(request).pk,
         "steps": Authenticator.objects.filter(user=person).exclude(type="recovery_codes"),
         "sessions": UserSession.objects.filter(user=person).count(),
-        "waiting": person.address_changes.waiting().filter(expires_at__gt=timezone.now()).first(),
+        "waiting": person.address_changes.waiting().filter(expires_at__gt=request.now).first(),
         "form": form or AddressForm(person=person),
         "problem": problem,
     }

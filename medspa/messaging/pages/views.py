@@ -3,7 +3,7 @@ import re
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +19,7 @@ from medspa.messaging.pages.forms import MessageFilter
 from medspa.messaging.sending.delivery import error_name
 from medspa.messaging.sending.queries import messages_like, state_counts
 from medspa.web.logs import without_secrets
+from medspa.web.request import HttpRequest
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def _as_now(message: Message) -> dict[str, str]:
 def message_send_again(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=pk)
     try:
-        send_again(message=message, by=user_of(request), now=timezone.now())
+        send_again(message=message, by=user_of(request), now=request.now)
         messages.success(request, "Queued again. It goes out within a minute.")
     except RuleViolation as error:
         messages.error(request, error.detail)

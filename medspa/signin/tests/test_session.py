@@ -11,6 +11,7 @@ from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.signin.session import LASTS
 from medspa.signin.tests.codes import ask, is_in, sign_in
+from medspa.tests.clock import set_now
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def test_session_ends_by_itself(client: Browser, mara: Client, monkeypatch: pyte
     sign_in(client, mara)
     later = timezone.now() + LASTS
 
-    monkeypatch.setattr("medspa.signin.session.timezone.now", lambda: later)
+    set_now(monkeypatch, later)
 
     assert not is_in(client)
 

@@ -13,6 +13,7 @@ from bookings.tests.factories import Clinic
 from bookings.tests.waitlist.factories import NOON
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Organisation, StaffMember
+from medspa.tests.clock import set_now
 from portal.tests.spanish import on_booking, on_her_pages, on_links
 from portal.tests.spanish.reading import sentences, still_english
 from portal.tests.spanish.scene import STEPS, Scene, Step
@@ -25,7 +26,7 @@ TAKEN_FROM = (on_booking, on_links, on_her_pages)  # importing them fills STEPS
 
 @pytest.fixture(autouse=True)
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    set_now(monkeypatch, NOON)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import re
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,6 +15,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 from treatments.models import Lot
 from treatments.models.stock.lot import LotQuerySet
 from treatments.stock.forms import CountLine, ReadyForm
@@ -32,7 +33,7 @@ COUNT_FIELD = re.compile(r"lot-(\d{1,18})-counted")
 def stock_count(request: HttpRequest) -> HttpResponse:
     """Count what lies there: all lines are kept, or none and everything typed is still there."""
     location, locations = locations_of(request)
-    today = location.local(timezone.now()).date()
+    today = location.local(request.now).date()
     page: Page[Lot] = Paginator(_in_order(lots_on("", location, today)), LINES).get_page(
         request.GET.get("page")
     )
@@ -91,7 +92,7 @@ def stock_check_ready(request: HttpRequest) -> HttpResponse:
         return _ready_page(request, form)
     fridge_c = form.cleaned_data["fridge_c"]
     try:
-        check_ready(location=location, fridge_c=fridge_c, by=user_of(request), now=timezone.now())
+        check_ready(location=location, fridge_c=fridge_c, by=user_of(request), now=request.now)
     except RuleViolation as error:
         add_refusal(form, error)
         return _ready_page(request, form)
@@ -100,7 +101,7 @@ def stock_check_ready(request: HttpRequest) -> HttpResponse:
 
 def _ready_page(request: HttpRequest, form: ReadyForm) -> HttpResponse:
     location, locations = locations_of(request)
-    today = location.local(timezone.now()).date()
+    today = location.local(request.now).date()
     context = {
         "location": location,
         "locations": locations,

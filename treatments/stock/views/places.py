@@ -1,9 +1,10 @@
 """Which location the pages of the stock are about."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from medspa.clinic.desk import desk_locations, remember_location
 from medspa.clinic.models import Location
+from medspa.web.request import HttpRequest
 
 
 def locations_of(request: HttpRequest) -> tuple[Location, list[Location]]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,6 +14,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 from treatments.errors import LotKnown
 from treatments.models import Lot, ProductPack
 from treatments.stock.forms import ReceiveForm, ScanForm, filled_from
@@ -77,7 +78,7 @@ def _understood(
         pack = pack_of(scan)
         if pack and scan.expires_on:
             is_barred = True
-            now = timezone.now()
+            now = request.now
             require_receivable(location, pack, scan.lot_number, scan.expires_on, now)
         is_barred = True
         require_no_hidden_lot(scan, pack.product if pack else None)
@@ -120,7 +121,7 @@ def _note_refusal(request: HttpRequest, error: RuleViolation, lot_number: str) -
 def _page(
     request: HttpRequest, *, location: Location, status: int = 200, **context: Any
 ) -> HttpResponse:
-    by, since = user_of(request).audit_name, timezone.now() - LATELY
+    by, since = user_of(request).audit_name, request.now - LATELY
     context = {
         "location": location,
         "scan_form": ScanForm(),

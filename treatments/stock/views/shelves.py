@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import HttpRequest
 from treatments.models import Lot
 from treatments.stock.forms import MoveForm, QuarantineForm, StockFilter, TakeOutForm
 from treatments.stock.queries import (
@@ -37,7 +38,7 @@ LOTS, MOVEMENTS = 50, 25
 def stock(request: HttpRequest) -> HttpResponse:
     """Lots of a location, first to expire first. A filter that makes no sense filters nothing."""
     location, locations = locations_of(request)
-    today = location.local(timezone.now()).date()
+    today = location.local(request.now).date()
     form = StockFilter(request.GET)
     form.is_valid()
     shelf, said = form.cleaned_data.get("shelf", ""), form.cleaned_data.get("q", "")
@@ -72,9 +73,7 @@ def stock_move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST, lot=lot)
     if form.is_valid():
         try:
-            there = move_stock(
-                lot=lot, **form.cleaned_data, by=user_of(request), now=timezone.now()
-            )
+            there = move_stock(lot=lot, **form.cleaned_data, by=user_of(request), now=request.now)
             messages.success(request, f"Moved. {there.location} has {there.balance} of this lot.")
             return redirect(lot)
         except RuleViolation as error:
@@ -90,7 +89,7 @@ def stock_take_out(request: HttpRequest, pk: int) -> HttpResponse:
     form = TakeOutForm(request.POST)
     if form.is_valid():
         try:
-            take_out(lot=lot, **form.cleaned_data, by=user_of(request), now=timezone.now())
+            take_out(lot=lot, **form.cleaned_data, by=user_of(request), now=request.now)
             messages.success(request, "Noted.")
             return redirect(lot)
         except RuleViolation as error:
@@ -106,7 +105,7 @@ def stock_quarantine(request: HttpRequest, pk: int) -> HttpResponse:
     form = QuarantineForm(request.POST)
     if form.is_valid():
         reason, by = form.cleaned_data["reason"], user_of(request)
-        quarantine_lot(lot=lot, reason=reason, by=by, now=timezone.now())
+        quarantine_lot(lot=lot, reason=reason, by=by, now=request.now)
         messages.success(request, "In quarantine. It can't be used.")
         return redirect(lot)
     return lot_page(request, lot, quarantine=form)
@@ -121,7 +120,7 @@ def stock_release(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             reason, by = form.cleaned_data["reason"], user_of(request)
-            release_lot(lot=lot, reason=reason, by=by, now=timezone.now())
+            release_lot(lot=lot, reason=reason, by=by, now=request.now)
             messages.success(request, "Released. It can be drawn from again.")
             return redirect(lot)
         except RuleViolation as error:
@@ -146,7 +145,7 @@ def lot_page(request: HttpRequest, lot: Lot, **bound: BaseForm) -> HttpResponse:
     context = {
         "lot": lot,
         "location": lot.location,
-        "today": lot.location.local(timezone.now()).date(),
+        "today": lot.location.local(request.now).date(),
         "page": Paginator(movements_of(lot), MOVEMENTS).get_page(request.GET.get("page")),
         "sums": sums_by_kind(lot),
         "elsewhere": same_batch_elsewhere(lot),

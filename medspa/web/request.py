@@ -1,0 +1,25 @@
+"""The moment of a request: one for everything that is asked, shown and written on its way."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django import http
+from django.http import HttpResponseBase
+from django.utils import timezone
+
+
+class HttpRequest(http.HttpRequest):
+    """As the views of this site get it. For annotations only: Django makes another class of it."""
+
+    now: datetime
+
+
+class NowMiddleware:
+    """Set `request.now`, first of all: no two parts of an answer then disagree on what is past."""
+
+    def __init__(self, get_response: Callable[[http.HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.now = timezone.now()
+        return self.get_response(request)
