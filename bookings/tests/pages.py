@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -56,7 +55,7 @@ def person(**typed: Any) -> dict[str, Any]:
     return NOOR | {"submission_key": str(uuid.uuid4())} | typed
 
 
-def kept(response: HttpResponse) -> dict[str, Any]:
+def kept(response: Any) -> dict[str, Any]:
     """What the form shows of EVERYTHING after it came back."""
     form = response.context["form"]
     return {name: form[name].value() for name in EVERYTHING}
@@ -67,10 +66,10 @@ def pick(client: Browser, clinic: Clinic, hour: int = 10, minute: int = 0) -> st
     at = moment(clinic.at(hour, minute))
     taken = client.post(address("book_time", clinic), {"starts_at": at})
     assert taken.status_code == 302
-    return taken.url
+    return str(taken.url)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     """The words of the page, without markup, runs of white space as one blank."""
     body = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", body).split()))

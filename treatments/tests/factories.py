@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from medspa.audit.log import SYSTEM
 from medspa.clinic.models import Location
@@ -21,11 +22,11 @@ from treatments.stock.services.movements import receive_stock
 FAR_AWAY = date(2099, 12, 31)
 
 
-def make_area(code: str = "MASSETER", **fields: object) -> FacialArea:
+def make_area(code: str = "MASSETER", **fields: Any) -> FacialArea:
     """A bilateral neurotoxin area of the lower face unless told otherwise."""
     takes_filler = bool(fields.get("takes_filler"))
     name = code.replace("_", " ").capitalize()
-    defaults: dict[str, object] = {
+    defaults: dict[str, Any] = {
         "trade_name": fields.get("lay_name", name),
         "lay_name": name,
         "clinical_name": name,
@@ -39,10 +40,10 @@ def make_area(code: str = "MASSETER", **fields: object) -> FacialArea:
     return FacialArea.objects.create(code=code, **defaults | fields)
 
 
-def make_product(slug: str = "botox-cosmetic", **fields: object) -> Product:
+def make_product(slug: str = "botox-cosmetic", **fields: Any) -> Product:
     """A neurotoxin in units, or with `kind="ha_filler"` a filler in mL."""
     kind = fields.get("kind", Product.Kind.NEUROTOXIN)
-    defaults: dict[str, object] = {
+    defaults: dict[str, Any] = {
         "name": slug.replace("-", " ").title(),
         "kind": kind,
         "unit": "U" if kind in ("neurotoxin", "hyaluronidase") else "mL",
@@ -51,7 +52,7 @@ def make_product(slug: str = "botox-cosmetic", **fields: object) -> Product:
     return Product.objects.create(slug=slug, **defaults | fields)
 
 
-def make_pack(product: Product | None = None, **fields: object) -> ProductPack:
+def make_pack(product: Product | None = None, **fields: Any) -> ProductPack:
     """A 100 U vial, or a 1 mL syringe of a filler."""
     product = product or make_product()
     amount = Decimal(100) if product.unit == "U" else Decimal(1)
@@ -63,7 +64,7 @@ def make_lot(
     product: Product | None = None,
     location: Location | None = None,
     quantity: int = 1,
-    **fields: object,
+    **fields: Any,
 ) -> Lot:
     """A lot with `quantity` packs in stock, expiring far away; `expires_on` may lie in the past."""
     pack = fields.pop("pack", None)
@@ -86,21 +87,19 @@ def make_lot(
 
 
 def make_guidance(
-    area: FacialArea | None = None, modality: str = "neurotoxin", **fields: object
+    area: FacialArea | None = None, modality: str = "neurotoxin", **fields: Any
 ) -> AreaGuidance:
     """Technique and longevity of an area, due again after 3 to 4 months."""
-    defaults: dict[str, object] = {"recall_months_min": 3, "recall_months_max": 4}
+    defaults: dict[str, Any] = {"recall_months_min": 3, "recall_months_max": 4}
     return AreaGuidance.objects.create(
         area=area or make_area(), modality=modality, **defaults | fields
     )
 
 
-def make_dose_range(
-    area: FacialArea, product: Product | None = None, **fields: object
-) -> DoseRange:
+def make_dose_range(area: FacialArea, product: Product | None = None, **fields: Any) -> DoseRange:
     """A usual amount per side; of hyaluronic acid if no product is given."""
     modality = product.modality if product else "filler"
-    defaults: dict[str, object] = {"basis": "side"}
+    defaults: dict[str, Any] = {"basis": "side"}
     DoseRange.objects.filter(area=area, modality=modality, product=product).delete()
     return DoseRange.objects.create(
         area=area, modality=modality, product=product, **defaults | fields
@@ -108,10 +107,10 @@ def make_dose_range(
 
 
 def make_treatment(
-    slug: str = "jaw", areas: tuple[FacialArea, ...] = (), **fields: object
+    slug: str = "jaw", areas: tuple[FacialArea, ...] = (), **fields: Any
 ) -> Treatment:
     """A published treatment that works on `areas`, each with the first modality it takes."""
-    defaults: dict[str, object] = {
+    defaults: dict[str, Any] = {
         "name": slug.replace("-", " ").capitalize(),
         "summary": "One sentence.",
         "body": "A paragraph.",

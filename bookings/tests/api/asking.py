@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
-
 from bookings.models import Appointment
 from bookings.tests.factories import Clinic
 from medspa.clients.models import ChannelConsent, Client
@@ -38,7 +36,7 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def problem(response: HttpResponse) -> tuple[int, str]:
+def problem(response: Any) -> tuple[int, str]:
     """Status and type, of an answer that has all that a problem document has."""
     document = response.json()
     assert response["Content-Type"] == PROBLEM
@@ -47,7 +45,7 @@ def problem(response: HttpResponse) -> tuple[int, str]:
     return document["status"], document["type"]
 
 
-def wrong_fields(response: HttpResponse) -> dict[str, str]:
+def wrong_fields(response: Any) -> dict[str, str]:
     """Field to code, of a 422."""
     assert response.status_code == 422
     return {each["field"]: each["code"] for each in response.json()["errors"]}

@@ -2,16 +2,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client as Browser
+from pytest_django.fixtures import Settings
 
 from bookings.tests.factories import Clinic, make_clinic
 
-Call = Callable[..., HttpResponse]
+Call = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
-def no_limits(settings) -> None:
+def no_limits(settings: Settings) -> None:
     """The tests ask more often than anybody may; those of the limits set their own."""
     settings.API_RATES = dict.fromkeys(settings.API_RATES, "0")
     settings.PAGE_RATES = dict.fromkeys(settings.PAGE_RATES, "0")
@@ -27,7 +27,7 @@ def clinic(db: None, clock: None) -> Clinic:
 def book(client: Browser) -> Call:
     """Post a booking; a second argument is the idempotency key."""
 
-    def post(body: Any, key: str = "") -> HttpResponse:
+    def post(body: Any, key: str = "") -> Any:
         headers = {"Idempotency-Key": key} if key else {}
         return client.post(
             "/api/appointments", body, content_type="application/json", headers=headers
@@ -38,7 +38,7 @@ def book(client: Browser) -> Call:
 
 @pytest.fixture
 def hold(client: Browser) -> Call:
-    def post(body: Any) -> HttpResponse:
+    def post(body: Any) -> Any:
         return client.post("/api/holds", body, content_type="application/json")
 
     return post

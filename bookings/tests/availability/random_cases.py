@@ -104,7 +104,9 @@ hours = st.builds(
     st.integers(-1, DAYS - 1),
     QUARTERS,
     QUARTERS,
-    st.tuples(offsets, offsets).filter(lambda pair: None in pair or pair[0] <= pair[1]),
+    st.tuples(offsets, offsets).filter(
+        lambda pair: pair[0] is None or pair[1] is None or pair[0] <= pair[1]
+    ),
 )
 appointments = st.builds(
     CaseAppointment,

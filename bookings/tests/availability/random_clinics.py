@@ -67,21 +67,21 @@ def _hours(case: Case, clinic: Clinic, each: Hours) -> WorkingHours:
 
 
 def _absence(case: Case, clinic: Clinic, each: Absence, location: Location) -> TimeOff:
-    nobody = each.provider is None
+    provider = None if each.provider is None else clinic.providers[each.provider]
     return TimeOff(
-        provider=None if nobody else clinic.providers[each.provider],
-        location=location if nobody or each.elsewhere else None,
+        provider=provider,
+        location=location if provider is None or each.elsewhere else None,
         starts_at=case.midnight + each.starts,
         ends_at=case.midnight + each.starts + timedelta(minutes=each.lasts),
     )
 
 
 def _weekly(case: Case, clinic: Clinic, each: Weekly, location: Location) -> RecurringTimeOff:
-    nobody = each.provider is None
+    provider = None if each.provider is None else clinic.providers[each.provider]
     first_on = case.first + timedelta(days=each.first_day)
     return RecurringTimeOff(
-        provider=None if nobody else clinic.providers[each.provider],
-        location=location if nobody or each.elsewhere else None,
+        provider=provider,
+        location=location if provider is None or each.elsewhere else None,
         first_on=first_on,
         last_on=None if each.last_after is None else first_on + timedelta(days=each.last_after),
         every_weeks=each.every_weeks,

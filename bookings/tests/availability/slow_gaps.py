@@ -44,15 +44,14 @@ class SlowDay:
         )
 
     def _unusable_within(self, opening: Stretch, kind: AppointmentType, starts_at: datetime) -> int:
-        occupied = kind.occupied_from(starts_at)
-        appointment = (occupied.lower, occupied.upper)
+        appointment = _occupied(kind, starts_at)
         before = self._walk(appointment[0], lambda at: at - A_MOMENT, opening)
         after = self._walk(appointment[1], lambda at: at + A_MOMENT, opening)
         return sum(
             (rest[1] - rest[0]) // timedelta(minutes=1)
             for rest in (before, after)
             if rest[1] - rest[0] >= timedelta(minutes=kind.slot_step_min)
-            and not self._is_usable(rest, appointment)
+            if not self._is_usable(rest, appointment)
         )
 
     def _walk(
@@ -60,7 +59,7 @@ class SlowDay:
     ) -> Stretch:
         """The free time from there to where something begins, was, or closes."""
         at = start
-        while self._is_free(*sorted((at, onwards(at))), opening):
+        while self._is_free(min(at, onwards(at)), max(at, onwards(at)), opening):
             at = onwards(at)
         return min(start, at), max(start, at)
 
@@ -77,11 +76,18 @@ class SlowDay:
     def _can_take(self, kind: AppointmentType, rest: Stretch, appointment: Stretch) -> bool:
         start = rest[0]
         while start + kind.duration <= rest[1]:
-            occupied = kind.occupied_from(start)
-            if not _overlaps((occupied.lower, occupied.upper), [*self.appointments, appointment]):
+            occupied = _occupied(kind, start)
+            if not _overlaps(occupied, [*self.appointments, appointment]):
                 return True
             start += A_MOMENT
         return False
+
+
+def _occupied(kind: AppointmentType, starts_at: datetime) -> Stretch:
+    span = kind.occupied_from(starts_at)
+    assert span.lower is not None
+    assert span.upper is not None
+    return span.lower, span.upper
 
 
 def _overlaps(one: Stretch, others: Sequence[Stretch]) -> bool:

@@ -138,7 +138,7 @@ def _recurring(location: Location, from_on: date, to_on: date) -> Iterator[TimeO
 def _collides(kind: AppointmentType, start: datetime, other: Appointment) -> bool:
     begins = start - kind.buffer_before
     ends = start + kind.duration + kind.buffer_after
-    return begins < other.occupied.upper and other.occupied.lower < ends
+    return bool(begins < other.occupied.upper and other.occupied.lower < ends)
 
 
 def _is_one_free(

@@ -8,6 +8,7 @@ from django.test import Client as SignedIn
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from bookings.models import Appointment
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
@@ -71,7 +72,7 @@ def require_sound(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_newcomer_books_by_keyboard_alone(page: Page, clinic: Clinic):
+def test_newcomer_books_by_keyboard_alone(page: Page, clinic: Clinic) -> None:
     page.goto(reverse("book"))
     tab_to(page, "[name=appointment_type]")
     page.keyboard.press("Space")
@@ -96,7 +97,7 @@ def test_newcomer_books_by_keyboard_alone(page: Page, clinic: Clinic):
     expect(page.get_by_text(the_appointment().reference)).to_be_visible()
 
 
-def test_chosen_time_stands_in_the_bar(page: Page, clinic: Clinic):
+def test_chosen_time_stands_in_the_bar(page: Page, clinic: Clinic) -> None:
     start = in_days(clinic, 2)
     page.goto(address("book_time", clinic, on=start.date()))
     bar = page.locator(".bar b")
@@ -111,7 +112,7 @@ def test_chosen_time_stands_in_the_bar(page: Page, clinic: Clinic):
     expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
 
 
-def test_back_from_the_form_leads_to_the_whole_picker(page: Page, clinic: Clinic):
+def test_back_from_the_form_leads_to_the_whole_picker(page: Page, clinic: Clinic) -> None:
     page.goto(address("book_time", clinic, on=in_days(clinic, 2).date()))
     page.locator("a.day").last.click()
     expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
@@ -125,7 +126,7 @@ def test_back_from_the_form_leads_to_the_whole_picker(page: Page, clinic: Clinic
     expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
 
 
-def test_tap_on_the_face_ticks_the_area(page: Page, clinic: Clinic):
+def test_tap_on_the_face_ticks_the_area(page: Page, clinic: Clinic) -> None:
     page.goto(address("book_time", clinic, on=in_days(clinic, 2).date()))
     page.get_by_role("radio", name="10:30").check()
     page.get_by_role("button", name="Continue").click()
@@ -137,7 +138,7 @@ def test_tap_on_the_face_ticks_the_area(page: Page, clinic: Clinic):
     expect(page.locator(".fm-area.is-on path")).to_have_count(2)
 
 
-def test_areas_chosen_on_the_face_go_along_into_the_booking(page: Page, clinic: Clinic):
+def test_areas_chosen_on_the_face_go_along_into_the_booking(page: Page, clinic: Clinic) -> None:
     page.goto(reverse("face"))
     page.locator(".fm-area path:not(.fm-glow)").first.click(force=True)
     page.get_by_role("button", name="See times").click()
@@ -152,7 +153,9 @@ def test_areas_chosen_on_the_face_go_along_into_the_booking(page: Page, clinic: 
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_desk_pages_are_sound(page: Page, live_server, clinic: Clinic, size: tuple[int, int]):
+def test_desk_pages_are_sound(
+    page: Page, live_server: LiveServer, clinic: Clinic, size: tuple[int, int]
+) -> None:
     for number, status in enumerate(["arrived", "in_treatment", "completed", "no_show", "booked"]):
         appointment = make_appointment(
             clinic,
@@ -182,7 +185,9 @@ def test_desk_pages_are_sound(page: Page, live_server, clinic: Clinic, size: tup
         require_sound(page)
 
 
-def test_front_desk_checks_in_with_one_click(page: Page, live_server, clinic: Clinic):
+def test_front_desk_checks_in_with_one_click(
+    page: Page, live_server: LiveServer, clinic: Clinic
+) -> None:
     appointment = make_appointment(clinic, in_days(clinic, 0))
     sign_in(page, live_server.url, Role.FRONT_DESK)
     page.goto(f"{reverse('day_board')}?location={clinic.location.slug}")
@@ -197,7 +202,9 @@ def test_front_desk_checks_in_with_one_click(page: Page, live_server, clinic: Cl
     assert appointment.status == Appointment.Status.ARRIVED
 
 
-def test_front_desk_books_a_walk_in_with_four_clicks(page: Page, live_server, clinic: Clinic):
+def test_front_desk_books_a_walk_in_with_four_clicks(
+    page: Page, live_server: LiveServer, clinic: Clinic
+) -> None:
     person = make_client(first_name="Mina")
     sign_in(page, live_server.url, Role.FRONT_DESK)
     tomorrow = in_days(clinic, 1).date()
@@ -213,7 +220,7 @@ def test_front_desk_books_a_walk_in_with_four_clicks(page: Page, live_server, cl
     assert the_appointment().client == person
 
 
-def test_slash_leads_to_the_search(page: Page, live_server, clinic: Clinic):
+def test_slash_leads_to_the_search(page: Page, live_server: LiveServer, clinic: Clinic) -> None:
     sign_in(page, live_server.url, Role.FRONT_DESK)
     page.goto(reverse("day_board"))
 

@@ -40,7 +40,9 @@ def clear(client: Client, *modalities: str, to_on: date = MONDAY) -> None:
     )
 
 
-def treat(client: Client, on: date = LAST_ON, *, modality: str = "neurotoxin", **product: Any):
+def treat(
+    client: Client, on: date = LAST_ON, *, modality: str = "neurotoxin", **product: Any
+) -> Any:
     made = make_product(f"product-{on}-{modality}", **product)
     note_treatments(client=client, given=[GivenTreatment(modality, made, on, "test:2")])
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, Request, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
 from bookings.ground.waitlist_tokens import entry_token
 from bookings.models import WaitlistEntry, WaitlistOffer
@@ -89,7 +90,7 @@ def slow_sessions() -> Iterator[None]:
         database.execute("DROP FUNCTION slow_commit CASCADE")
 
 
-def test_form_waits_for_one_draft_at_most(page: Page, clinic: Clinic, slow_sessions) -> None:
+def test_form_waits_for_one_draft_at_most(page: Page, clinic: Clinic, slow_sessions: None) -> None:
     """Every field left sent a draft of its own, and the form stood in line behind all of them."""
     drafts, waiting = [], []  # what was sent; how many had no answer when the form was sent
 
@@ -122,7 +123,7 @@ def test_offer_is_taken_in_the_browser(page: Page, clinic: Clinic) -> None:
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_pages_of_the_desk_are_sound(
-    page: Page, live_server, clinic: Clinic, size: tuple[int, int]
+    page: Page, live_server: LiveServer, clinic: Clinic, size: tuple[int, int]
 ) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     offer(clinic, wait_from_today(clinic, last_name="Wolfeschlegelsteinhausenbergerdorff"))
@@ -141,7 +142,7 @@ def test_pages_of_the_desk_are_sound(
 
 @pytest.mark.parametrize("name", ["waitlist_add", "desk_book"])
 def test_client_typed_before_the_scripts_came_is_found(
-    page: Page, live_server, clinic: Clinic, name: str
+    page: Page, live_server: LiveServer, clinic: Clinic, name: str
 ) -> None:
     make_client(first_name="Mina")
     sign_in(page, live_server.url, Role.FRONT_DESK)

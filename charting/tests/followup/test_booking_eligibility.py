@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -60,14 +61,14 @@ def make_visit_type(team: Team, **rules: object) -> AppointmentType:
     )
 
 
-def book_on(team: Team, client: Client, kind: AppointmentType, on: date, **how) -> Appointment:
+def book_on(team: Team, client: Client, kind: AppointmentType, on: date, **how: Any) -> Appointment:
     """As if on the first of February."""
     now = team.at(9, on=date(2026, 2, 1))
     starts_at = team.at(15, on=on)
     return book(team.clinic, starts_at, client=client, appointment_type=kind, now=now, **how)
 
 
-def test_clearance_is_told_and_forgotten_when_withdrawn(team: Team):
+def test_clearance_is_told_and_forgotten_when_withdrawn(team: Team) -> None:
     clearance = grant_clearance(
         client=make_client(),
         modalities=[Modality.FILLER, Modality.NEUROTOXIN],
@@ -86,7 +87,7 @@ def test_clearance_is_told_and_forgotten_when_withdrawn(team: Team):
     assert known() == []
 
 
-def test_treatment_is_told_with_its_line_and_stays_when_the_chart_is_signed(team: Team):
+def test_treatment_is_told_with_its_line_and_stays_when_the_chart_is_signed(team: Team) -> None:
     chart = make_filled_chart(team)
     before = [row for row in known() if row[0] == "treatment"]
 
@@ -95,11 +96,12 @@ def test_treatment_is_told_with_its_line_and_stays_when_the_chart_is_signed(team
     row = BookingEligibility.objects.treatments().get()
     assert before == [("treatment", "neurotoxin", VISIT_ON, None)]
     assert (row.client, row.modality, row.from_on) == (chart.client, "neurotoxin", VISIT_ON)
+    assert row.product is not None
     assert row.product.slug == "botox-cosmetic"
     assert row.source == f"charting.chart:{chart.pk}"
 
 
-def test_touch_up_begins_no_new_interval(team: Team):
+def test_touch_up_begins_no_new_interval(team: Team) -> None:
     tell_the_touch_up_days()
     client = make_client()
     make_signed_chart(team, client=client)
@@ -111,7 +113,7 @@ def test_touch_up_begins_no_new_interval(team: Team):
     assert [row.from_on for row in BookingEligibility.objects.treatments()] == [VISIT_ON]
 
 
-def test_retracted_chart_counts_no_more(team: Team):
+def test_retracted_chart_counts_no_more(team: Team) -> None:
     chart = make_signed_chart(team)
     add_addendum(
         chart=chart,
@@ -125,7 +127,7 @@ def test_retracted_chart_counts_no_more(team: Team):
     assert BookingEligibility.objects.treatments().count() == 0
 
 
-def test_telling_the_diary_anew_changes_nothing(team: Team):
+def test_telling_the_diary_anew_changes_nothing(team: Team) -> None:
     make_signed_chart(team)
     make_signed_filler_chart(team, hour=13)
     told = known()
@@ -158,7 +160,7 @@ def treated(team: Team) -> Chart:
 )
 def test_neurotoxin_too_early_is_refused(
     team: Team, treated: Chart, on: date, error: type[NotForThisClient]
-):
+) -> None:
     kind = make_visit_type(team, gives_neurotoxin=True)
 
     with pytest.raises(error):
@@ -166,13 +168,15 @@ def test_neurotoxin_too_early_is_refused(
 
 
 @pytest.mark.parametrize("on", [date(2026, 4, 12), date(2026, 4, 13)])
-def test_neurotoxin_after_the_products_minimum_is_booked(team: Team, treated: Chart, on: date):
+def test_neurotoxin_after_the_products_minimum_is_booked(
+    team: Team, treated: Chart, on: date
+) -> None:
     kind = make_visit_type(team, gives_neurotoxin=True, requires_clearance=True)
 
     assert book_on(team, treated.client, kind, on).rule_overrides.count() == 0
 
 
-def test_review_is_a_decision_with_a_reason(team: Team, treated: Chart):
+def test_review_is_a_decision_with_a_reason(team: Team, treated: Chart) -> None:
     kind = make_visit_type(team, gives_neurotoxin=True)
     override = Override("Weak effect on the left.", frozenset({"interval_needs_review"}))
 
@@ -191,7 +195,7 @@ def test_review_is_a_decision_with_a_reason(team: Team, treated: Chart):
         (date(2026, 2, 3), False),
     ],
 )
-def test_touch_up_is_for_days_14_to_21(team: Team, treated: Chart, on: date, is_in: bool):
+def test_touch_up_is_for_days_14_to_21(team: Team, treated: Chart, on: date, is_in: bool) -> None:
     kind = make_visit_type(team, gives_neurotoxin=True, is_touch_up=True)
 
     if is_in:
@@ -205,7 +209,7 @@ def test_touch_up_is_for_days_14_to_21(team: Team, treated: Chart, on: date, is_
     )
 
 
-def test_annual_visit_is_not_booked_on_last_years_clearance(team: Team, treated: Chart):
+def test_annual_visit_is_not_booked_on_last_years_clearance(team: Team, treated: Chart) -> None:
     kind = make_visit_type(team, gives_filler=True, requires_clearance=True, horizon_days=400)
 
     with pytest.raises(ClearanceNeeded) as refusal:

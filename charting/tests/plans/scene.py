@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -36,7 +35,7 @@ def intend(
     )
 
 
-def look(browser: Browser, plan: TreatmentPlan, **asked: Any) -> HttpResponse:
+def look(browser: Browser, plan: TreatmentPlan, **asked: Any) -> Any:
     return browser.get(reverse("plan_detail", args=[plan.pk]), asked)
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
 
 from bookings.models import Appointment
 from charting.charts.services.signing import add_addendum, cosign_chart
@@ -53,7 +56,7 @@ class Scene:
 
     @property
     def line(self) -> Injection:
-        return self.chart.injections.order_by("sequence").first()
+        return self.chart.injections.order_by("sequence")[0]
 
     def stranger(self) -> Client:
         return make_client()
@@ -65,42 +68,44 @@ class Scene:
         save_forged(entry)
 
 
-def change(model: type, rows: Callable[[Scene], dict], **values: object) -> Callable[[Scene], None]:
+def change(
+    model: type[Model], rows: Callable[[Scene], dict[str, Any]], **values: Any
+) -> Callable[[Scene], None]:
     """Write these values into the rows; one that is a function is asked for its value."""
 
     def forge(scene: Scene) -> None:
         made = {name: value(scene) if callable(value) else value for name, value in values.items()}
         with without_triggers():
-            assert model.objects.filter(**rows(scene)).update(**made)
+            assert model._default_manager.filter(**rows(scene)).update(**made)
 
     return forge
 
 
-def of_chart(scene: Scene) -> dict:
+def of_chart(scene: Scene) -> dict[str, Any]:
     return {"chart": scene.chart}
 
 
-def itself(scene: Scene) -> dict:
+def itself(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.chart.pk}
 
 
-def visit(scene: Scene) -> dict:
+def visit(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.chart.appointment_id}
 
 
-def first_line(scene: Scene) -> dict:
+def first_line(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.line.pk}
 
 
-def exam(scene: Scene) -> dict:
+def exam(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.chart.clearance_id}
 
 
-def answer(scene: Scene) -> dict:
+def answer(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.signature.snapshot["consents"][0]["id"]}
 
 
-def lot(scene: Scene) -> dict:
+def lot(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.chart.preparations.get().lot_id}
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from pytest_django.live_server_helper import LiveServer
 
 from devtools.demo import consent_forms, fridge
 from devtools.demo.clinic import DemoClinic, make_clinic
@@ -9,7 +10,7 @@ from devtools.management.commands.seed_demo import OPENED_AT
 
 
 @pytest.fixture
-def demo_clinic(live_server) -> DemoClinic:
+def demo_clinic(live_server: LiveServer) -> DemoClinic:
     call_command("load_catalogue", verbosity=0)
     clinic = make_clinic()
     consent_forms.publish_forms(clinic, now=OPENED_AT)

@@ -3,9 +3,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import current_app
+from pytest_django.fixtures import Settings
 
 from medspa.messaging.letters.kinds import Letter, writer_of
 from medspa.messaging.models import Message
@@ -19,7 +21,7 @@ def write_hello(message: Message, now: datetime) -> Letter:
 
 
 @pytest.fixture
-def hello_template(settings) -> str:
+def hello_template(settings: Settings) -> str:
     """A message kind that exists only here."""
     (engine,) = settings.TEMPLATES
     settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], HERE / "templates"]}]
@@ -27,7 +29,7 @@ def hello_template(settings) -> str:
 
 
 @pytest.fixture
-def mail_dir(settings, tmp_path: Path) -> Path:
+def mail_dir(settings: Settings, tmp_path: Path) -> Path:
     """Mail goes into files here, as it does on a machine without a mail server."""
     settings.MAILERS = mailers(
         "medspa.messaging.sending.backends.EmlFileBackend", file_path=tmp_path
@@ -36,7 +38,7 @@ def mail_dir(settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def no_mail_server(settings) -> None:
+def no_mail_server(settings: Settings) -> None:
     """A mail server that refuses."""
     smtp = "django.core.mail.backends.smtp.EmailBackend"
     settings.MAILERS = mailers(smtp, host="127.0.0.1", port=1, timeout=1)
@@ -58,7 +60,7 @@ def hanging_broker() -> Iterator[None]:
             yield
 
 
-def mailers(backend: str, **options: object) -> dict[str, dict[str, object]]:
+def mailers(backend: str, **options: Any) -> dict[str, dict[str, Any]]:
     return {"default": {"BACKEND": backend, "OPTIONS": options}}
 
 
@@ -66,8 +68,8 @@ def mailers(backend: str, **options: object) -> dict[str, dict[str, object]]:
 def broker_at(url: str) -> Iterator[None]:
     """Point this process at another broker."""
     before = current_app.conf.broker_url
-    current_app.conf.broker_url = url
+    current_app.conf.update(broker_url=url)
     try:
         yield
     finally:
-        current_app.conf.broker_url = before
+        current_app.conf.update(broker_url=before)

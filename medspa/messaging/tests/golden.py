@@ -20,7 +20,10 @@ from medspa.messaging.models import Message
 
 def in_each_language(test: Callable[..., None]) -> Callable[..., None]:
     """Run it once for each language. `make golden` runs these alone and writes the files anew."""
-    return pytest.mark.golden(pytest.mark.parametrize("language", LANGUAGES)(test))
+    marked: Callable[..., None] = pytest.mark.golden(
+        pytest.mark.parametrize("language", LANGUAGES)(test)
+    )
+    return marked
 
 
 # Others read over the client's shoulder: no message may say what is done to her face.
@@ -56,7 +59,7 @@ def golden_file(kind: str, language: str = FIRST_LANGUAGE, case: str = "") -> Pa
 
 def language_of(message: Message) -> str:
     """As the HTML part says for those who have it read out."""
-    return re.findall(r'<html lang="([^"]+)">', message.html)[0]
+    return str(re.findall(r'<html lang="([^"]+)">', message.html)[0])
 
 
 def as_golden(message: Message) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from treatments.giving import Answer, Facts, Licence, Line, Policy, Request, judge
@@ -12,18 +13,18 @@ FIRST = date(2026, 1, 12)
 ZONES = ["America/Los_Angeles", "Europe/Berlin", "Pacific/Auckland", "Asia/Kolkata"]
 
 
-def toxin(number: int = 1, slug: str = "botox-cosmetic", **fields: object) -> Product:
+def toxin(number: int = 1, slug: str = "botox-cosmetic", **fields: Any) -> Product:
     defaults = {"name": slug.title(), "kind": "neurotoxin", "unit": "U", "min_age": 18}
     return Product(pk=number, slug=slug, **defaults | fields)
 
 
-def gel(number: int = 11, slug: str = "voluma", **fields: object) -> Product:
+def gel(number: int = 11, slug: str = "voluma", **fields: Any) -> Product:
     defaults = {"name": slug.title(), "kind": "ha_filler", "unit": "mL", "min_age": 22}
     defaults |= {"max_ml_per_60kg_per_year": Decimal(20)}
     return Product(pk=number, slug=slug, **defaults | fields)
 
 
-def area(code: str, sides: str = "B", **fields: object) -> FacialArea:
+def area(code: str, sides: str = "B", **fields: Any) -> FacialArea:
     name = code.replace("_", " ").capitalize()
     defaults = {
         "trade_name": name,
@@ -105,7 +106,7 @@ class Papers:
         return self.off_label
 
 
-def facts(*lines: Line, **fields: object) -> Facts:
+def facts(*lines: Line, **fields: Any) -> Facts:
     """An adult, a licensed nurse, every paper; what was given is `lines`."""
     known = Facts(
         birth_on=date(1988, 6, 3),

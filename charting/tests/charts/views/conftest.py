@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from charting.models import Chart, Preparation
+from charting.models import Chart, Container
 from charting.tests.factories import (
     Team,
     allow,
@@ -30,7 +30,7 @@ def chart(team: Team) -> Chart:
 
 
 @pytest.fixture
-def vial(team: Team, chart: Chart) -> Preparation:
+def vial(team: Team, chart: Chart) -> Container:
     """A vial mixed now, and an area that it is for."""
     masseter()
     return mix_vial(chart, toxin_lot(team), by=team.rn, now=timezone.now())
