@@ -12,6 +12,7 @@ from bookings.tests.pages import text_of
 from medspa.clients.models import Client, ClientRequest
 from medspa.messaging.tests.factories import make_message
 from medspa.messaging.tests.golden import clinical_words
+from medspa.tests.markup import html_of
 from portal.tests.rooms import FORMULA, MARKUP, ROOMS, sent_to, visit_of
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_visits_ahead_carry_all_that_can_be_done(hers: Browser, clinic: Clinic, mara: Client):
     visit = visit_of(clinic, mara, 5)
 
-    content = hers.get(reverse("me")).content.decode()
+    content = html_of(hers.get(reverse("me")))
 
     pages = ("confirm_appointment", "move_appointment", "cancel_appointment", "visit_calendar")
     links = [reverse(page, args=[manage_token(visit)]) for page in pages]
@@ -35,7 +36,7 @@ def test_a_letter_is_marked_with_the_language_it_is_in(
     with override(written_in):
         sent_to(mara, subject="Hola", text="Buenas", html=render_to_string("messages/layout.html"))
 
-    content = hers.get(reverse("me_messages")).content.decode()
+    content = html_of(hers.get(reverse("me_messages")))
 
     assert content.count(f'<span lang="{written_in}">Hola</span>') == 1
     assert content.count(f'<div class="me-words" lang="{written_in}">') == 1
@@ -95,7 +96,7 @@ def test_guessed_numbers_show_nothing_else(
 @pytest.mark.parametrize("room", ROOMS)
 def test_rooms_say_nothing_clinical_in_address_and_title(hers: Browser, room: str):
     response = hers.get(reverse(room))
-    title = response.content.decode().split("<title>")[1].split("</title>")[0]
+    title = html_of(response).split("<title>")[1].split("</title>")[0]
 
     assert clinical_words(f"{title.split(' · ')[0]} {reverse(room)}") == []
     assert response["Cache-Control"] == "no-store, private"
@@ -126,7 +127,7 @@ def test_messages_are_those_sent_to_her_as_plain_words(hers: Browser, mara: Clie
     sent_to(mara, subject=f"Hello {MARKUP}", text=f"See {MARKUP} https://a.example {FORMULA}\n")
     make_message(client=mara, subject="Still waiting")
 
-    content = hers.get(reverse("me_messages")).content.decode()
+    content = html_of(hers.get(reverse("me_messages")))
 
     assert "&lt;script&gt;alert(1)" in content
     assert MARKUP not in content
@@ -139,7 +140,7 @@ def test_names_are_inert_on_her_pages(hers: Browser, clinic: Clinic, mara: Clien
     Client.objects.filter(pk=mara.pk).update(first_name=MARKUP, last_name=FORMULA)
     visit_of(clinic, mara, 5)
 
-    contents = [hers.get(reverse(room)).content.decode() for room in ROOMS]
+    contents = [html_of(hers.get(reverse(room))) for room in ROOMS]
 
     assert [content for content in contents if MARKUP in content] == []
     assert all("&lt;script&gt;" in content for content in contents)

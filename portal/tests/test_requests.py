@@ -14,6 +14,7 @@ from medspa.clients.models import Client, ClientRequest
 from medspa.clients.services import change_language
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
+from medspa.tests.markup import html_of
 from portal.tests.rooms import FORMULA, MARKUP
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_request_typed_stays_in_the_other_language(hers: Browser):
     form = spanish.context["form"]
     assert {name: form[name].value() for name in typed} == typed
     assert "Todo lo que trata de usted es suyo" in text_of(spanish)
-    assert spanish.content.decode().count('form="request" name="lang" value="en"') == 2
+    assert html_of(spanish).count('form="request" name="lang" value="en"') == 2
     assert not ClientRequest.objects.exists()
 
 
@@ -66,7 +67,7 @@ def test_request_that_says_too_little_comes_back(hers: Browser, typed: dict[str,
     response = hers.post(reverse("me_data"), typed)
 
     assert response.status_code == 422
-    assert said in response.content.decode()
+    assert said in html_of(response)
     assert ClientRequest.objects.count() == 0
 
 
@@ -86,7 +87,7 @@ def test_desk_answers_and_she_reads_it(hers: Browser, clinic: Clinic, mara: Clie
     desk.force_login(make_user(Role.FRONT_DESK))
     asked = ClientRequest.objects.get()
 
-    waiting = desk.get(reverse("client_requests")).content.decode()
+    waiting = html_of(desk.get(reverse("client_requests")))
     settle = reverse("settle_client_request", args=[asked.pk])
     empty = desk.post(settle, {"state": "done", "answer": ""})
     desk.post(settle, {"state": "done", "answer": "Corrected on Monday."})

@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.tests.factories import make_type
+from medspa.tests.markup import html_of
 from treatments.tests.factories import make_area, make_treatment
 from website.tests.factories import make_page, make_section, make_whole_site
 
@@ -17,9 +18,7 @@ LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 
 def data_of(response) -> list[dict]:
-    blocks = re.findall(
-        r'<script type="application/ld\+json">(.*?)</script>', response.content.decode()
-    )
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html_of(response))
     return [json.loads(block) for block in blocks]
 
 
@@ -43,11 +42,11 @@ def test_every_page_of_the_site_map_answers_and_names_itself(client: Browser, se
         path = address.removeprefix(settings.SITE_URL)
         response = client.get(path if "?" in path else f"{path}?lang=en")
         assert response.status_code == 200, path
-        assert f'<link rel="canonical" href="{address}">' in response.content.decode()
+        assert f'<link rel="canonical" href="{address}">' in html_of(response)
 
 
 def test_robots_are_told_of_the_site_map_and_kept_from_private_pages(client: Browser):
-    lines = client.get("/robots.txt").content.decode().splitlines()
+    lines = html_of(client.get("/robots.txt")).splitlines()
 
     assert "Disallow: /a/" in lines
     assert "Disallow: /charts/" in lines
@@ -82,7 +81,7 @@ def test_prices_are_told_in_the_language_of_the_page(client: Browser):
 
 
 def test_choice_that_is_refused_is_no_page_to_be_found(client: Browser):
-    content = client.get(reverse("book_time") + "?appointment_type=unknown").content.decode()
+    content = html_of(client.get(reverse("book_time") + "?appointment_type=unknown"))
 
     assert 'rel="canonical"' not in content
 
@@ -94,4 +93,4 @@ def test_data_cannot_be_broken_out_of(client: Browser):
     response = client.get("/about/policies/")
 
     assert data_of(response)[0]["mainEntity"][0]["name"] == "</script><script>alert(1)</script>"
-    assert "<script>alert" not in response.content.decode()
+    assert "<script>alert" not in html_of(response)

@@ -14,6 +14,7 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -88,7 +89,7 @@ def test_client_is_searched_for_without_losing_the_page(desk: Browser, clinic: C
 
     response = desk.get(address("desk_book", clinic, q="min"), headers=headers)
 
-    assert response.content.decode().strip().startswith('<div id="people"')
+    assert html_of(response).strip().startswith('<div id="people"')
     assert response.context["people"] == [mina]
 
 
@@ -128,7 +129,7 @@ def test_taken_time_keeps_the_client_and_offers_others(desk: Browser, clinic: Cl
     assert response.status_code == 422
     assert len(response.context["nearest"]) == 3
     assert response.context["people"] == [person]
-    assert f'value="{person.pk}" checked' in response.content.decode()
+    assert f'value="{person.pk}" checked' in html_of(response)
 
 
 def test_refused_booking_leaves_no_client_behind(desk: Browser, clinic: Clinic):
@@ -230,7 +231,7 @@ def test_rule_that_forbids_is_said_and_who_may_decide(desk: Browser, strict: Cli
 
     assert (response.status_code, Appointment.objects.count()) == (422, 0)
     assert [said in text_of(response) for said in NO_CLEARANCE.split(" A ")] == [True, True]
-    assert 'name="override_reason"' not in response.content.decode()
+    assert 'name="override_reason"' not in html_of(response)
 
 
 def test_desk_cannot_set_a_rule_aside(desk: Browser, strict: Clinic):
@@ -250,7 +251,7 @@ def test_reason_is_asked_for_kept_and_shown_on_the_panel(
     refused = book(client, strict, client=person.pk)
     booked = book(client, strict, client=person.pk, **REASON)
 
-    page = refused.content.decode()
+    page = html_of(refused)
     assert refused.status_code == 422
     assert '<input type="hidden" name="override_rules" value="clearance_needed">' in page
     assert f'value="{moment(strict.at(10))}"' in page

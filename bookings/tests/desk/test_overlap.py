@@ -21,6 +21,7 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_device
+from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 WHY = "Sisters who come together"
@@ -110,7 +111,7 @@ def test_rule_that_says_no_afterwards_keeps_the_step(
     page = send(manager, clinic, **sent)
 
     assert "needs a consultation" in text_of(page)
-    assert f'name="overlap_with" value="{first.reference}"' in page.content.decode()
+    assert f'name="overlap_with" value="{first.reference}"' in html_of(page)
     rules = {"override_reason": "Seen elsewhere", "override_rules": "consultation_needed"}
     assert send(manager, clinic, **sent, **rules).status_code == 302
 

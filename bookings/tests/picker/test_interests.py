@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from bookings.tests.factories import NOW, Clinic, make_clinic
 from bookings.tests.pages import details_at
+from medspa.tests.markup import html_of
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -30,7 +31,7 @@ def test_areas_chosen_on_the_face_are_named_in_the_booking(client: Browser):
     make_area("CHIN")
 
     address = take_along(client, "TEMPLE")
-    page = client.get(address).content.decode()
+    page = html_of(client.get(address))
 
     assert f'value="{clinic.type.slug}" required checked' in page
     assert 'name="interests" value="TEMPLE" checked><span class="chip-face">Temples</span>' in page
@@ -84,7 +85,7 @@ def test_choosing_nothing_leads_to_the_booking_without_a_word(client: Browser):
 
     address = take_along(client)
 
-    assert "chosen-areas" not in client.get(address).content.decode()
+    assert "chosen-areas" not in html_of(client.get(address))
     assert ticked_in_details(client, clinic, address) == []
 
 

@@ -12,6 +12,7 @@ from bookings.tests.availability.starts import hours
 from bookings.tests.factories import MONDAY, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import address, moment, text_of, the_appointment
 from medspa.clinic.models import Location
+from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 FRIDAY = MONDAY + timedelta(days=4)
@@ -68,7 +69,7 @@ def test_long_day_is_read_at_a_glance(client: Browser) -> None:
 def test_the_rest_can_be_opened_and_booked_without_script(client: Browser) -> None:
     clinic = split_clinic()
 
-    page = client.get(address("book_time", clinic)).content.decode()
+    page = html_of(client.get(address("book_time", clinic)))
     client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(12, 15))})
 
     assert "<summary>5 more times</summary>" in page
@@ -81,7 +82,7 @@ def test_the_rest_is_open_if_the_chosen_time_is_in_it(client: Browser) -> None:
 
     def page(minute: int) -> str:
         chosen = moment(clinic.at(12, minute))
-        return client.get(address("book_time", clinic, starts_at=chosen)).content.decode()
+        return html_of(client.get(address("book_time", clinic, starts_at=chosen)))
 
     assert '<details class="slots-more" open>' in page(15)
     assert '<details class="slots-more">' in page(0)
@@ -163,7 +164,7 @@ def test_each_time_names_its_provider_where_they_differ(client: Browser) -> None
     }
     assert (by_hour[9], by_hour[10]) == (bea, ann)
     assert f"10 am {ann.name}" in text_of(response)
-    assert f'10 am with {ann.name}"' in response.content.decode()
+    assert f'10 am with {ann.name}"' in html_of(response)
 
 
 def test_named_provider_is_not_named_at_each_time(client: Browser) -> None:
@@ -171,7 +172,7 @@ def test_named_provider_is_not_named_at_each_time(client: Browser) -> None:
 
     page = client.get(address("book_time", clinic, provider=clinic.provider.slug))
 
-    assert f"AM with {clinic.provider.name}" not in page.content.decode()
+    assert f"AM with {clinic.provider.name}" not in html_of(page)
 
 
 def test_desk_reads_how_much_of_the_week_is_booked_with_whom(desk: Browser) -> None:

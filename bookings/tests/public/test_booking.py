@@ -13,6 +13,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_staff
 from medspa.messaging.models import Message
 from medspa.signin.tests.codes import sign_in
+from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -38,7 +39,7 @@ def test_visitor_books_without_script(client: Browser):
     assert booked.reference in said
     assert "Monday, March 1, 2027, 10 am" in said
     assert "Pacific Time" in said
-    assert reverse("manage_appointment", args=[done.context["token"]]) in done.content.decode()
+    assert reverse("manage_appointment", args=[done.context["token"]]) in html_of(done)
     assert [message.kind for message in Message.objects.all()] == ["bookings/confirmation"]
 
 
@@ -69,7 +70,7 @@ def test_appointment_step_leads_to_signing_in_and_back_to_what_was_chosen(client
 
     chosen = f"/book/?interests=TEMPLE&appointment_type={kind.slug}"
     assert asked.url == f"{reverse('me_sign_in')}?{urlencode({'next': chosen})}"
-    assert 'name="sign_in"' in client.get(chosen).content.decode()
+    assert 'name="sign_in"' in html_of(client.get(chosen))
 
 
 def test_appointment_step_asks_nobody_to_sign_in_twice(client: Browser):
@@ -79,7 +80,7 @@ def test_appointment_step_asks_nobody_to_sign_in_twice(client: Browser):
     response = client.get(reverse("book"))
 
     assert "Signed in as Mara Mine ." in text_of(response)
-    assert 'name="sign_in"' not in response.content.decode()
+    assert 'name="sign_in"' not in html_of(response)
 
 
 def test_appointment_step_lists_only_what_is_online(client: Browser):
@@ -151,7 +152,7 @@ def test_provider_who_does_something_else_is_refused_with_the_rest_kept(client: 
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["provider"]
-    assert f'value="{clinic.type.slug}" required checked' in response.content.decode()
+    assert f'value="{clinic.type.slug}" required checked' in html_of(response)
 
 
 def test_provider_who_works_elsewhere_is_refused(client: Browser):

@@ -12,6 +12,7 @@ from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import moment, text_of
 from medspa.audit.models import AuditEvent
+from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -50,7 +51,7 @@ def test_link_shows_the_appointment_on_the_clock_of_its_place(
 def test_title_of_a_token_page_says_nothing_clinical(
     client: Browser, appointment: Appointment, page: str
 ):
-    content = client.get(link(appointment, page)).content.decode()
+    content = html_of(client.get(link(appointment, page)))
     title = content.split("<title>")[1].split("</title>")[0]
 
     assert appointment.appointment_type.name not in title
@@ -87,7 +88,7 @@ def test_token_that_opens_nothing_explains_itself(client: Browser, page: str, to
 
     assert response.status_code == 404
     assert "This link doesn't open a visit" in text_of(response)
-    assert reverse("book") in response.content.decode()
+    assert reverse("book") in html_of(response)
 
 
 def test_revoked_link_opens_nothing(client: Browser, appointment: Appointment):
@@ -123,7 +124,7 @@ def test_cancelling_asks_once_and_then_cancels(client: Browser, appointment: App
         False,
     )
     assert "Your visit is canceled" in text_of(done)
-    assert reverse("book") in done.content.decode()
+    assert reverse("book") in html_of(done)
 
 
 def test_cancelling_late_says_so_and_is_noted(client: Browser, clinic: Clinic):
@@ -215,7 +216,7 @@ def test_switching_the_language_keeps_the_time_picked_to_move_to(
 
     assert switched.url == f"{picker}?starts_at=2027-03-04T21%3A00Z&lang=es"
     assert "¿Cuándo le conviene más?" in text_of(spanish)
-    assert f'name="starts_at" value="{moment(other_day)}"' in spanish.content.decode()
+    assert f'name="starts_at" value="{moment(other_day)}"' in html_of(spanish)
     assert spanish.context["chosen_at"] == other_day
     assert (appointment.starts_at, appointment.version) == (clinic.at(10, day=WEDNESDAY), 1)
 
@@ -288,7 +289,7 @@ def test_name_and_note_cannot_break_the_page(client: Browser, appointment: Appoi
     appointment.client.save()
 
     for page in PAGES:
-        assert "<script>alert" not in client.get(link(appointment, page)).content.decode()
+        assert "<script>alert" not in html_of(client.get(link(appointment, page)))
 
 
 def test_time_in_the_past_has_no_more_buttons(client: Browser, clinic: Clinic):

@@ -21,13 +21,14 @@ from medspa.messaging.tests.written import the_letter
 from medspa.signin.models import SignInCode
 from medspa.signin.tests.codes import ask, is_in, sign_in
 from medspa.signin.views import CODES
+from medspa.tests.markup import html_of
 
 pytestmark = pytest.mark.django_db
 
 
 def without_secrets(response: HttpResponse) -> str:
     """The page as it is, but for the form's token, which is another on every page."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html_of(response))
 
 
 def test_code_from_the_message_opens_her_pages(client: Browser, mara: Client):
@@ -54,9 +55,9 @@ def test_address_typed_stays_in_the_other_language(client: Browser, mara: Client
     again = client.get(reverse("me_sign_in"))
 
     assert spanish.context["form"]["email"].value() == "mara@mail"
-    assert "Entre sin contraseña" in spanish.content.decode()
-    assert spanish.content.decode().count('form="address" name="lang" value="en"') == 2
-    assert "Entre sin contraseña" in again.content.decode()
+    assert "Entre sin contraseña" in html_of(spanish)
+    assert html_of(spanish).count('form="address" name="lang" value="en"') == 2
+    assert "Entre sin contraseña" in html_of(again)
     assert not SignInCode.objects.exists()
     assert not Message.objects.exists()
 
@@ -138,7 +139,7 @@ def test_wrong_code_is_refused_with_a_reason(client: Browser, mara: Client, type
     response = client.post(reverse("me_code"), {"code": typed})
 
     assert response.status_code == 422
-    assert said in response.content.decode()
+    assert said in html_of(response)
     assert not is_in(client)
 
 
@@ -155,7 +156,7 @@ def test_code_works_once(client: Browser, mara: Client):
     response = other.post(reverse("me_code"), {"code": code})
 
     assert response.status_code == 422
-    assert "This code no longer works" in response.content.decode()
+    assert "This code no longer works" in html_of(response)
 
 
 def test_code_does_not_work_in_a_browser_that_did_not_ask(client: Browser, mara: Client):
@@ -171,7 +172,7 @@ def test_code_of_yesterday_is_over(client: Browser, mara: Client):
 
     response = client.post(reverse("me_code"), {"code": code})
 
-    assert "This code no longer works" in response.content.decode()
+    assert "This code no longer works" in html_of(response)
     assert not is_in(client)
 
 
@@ -180,7 +181,7 @@ def test_what_is_no_address_comes_back(client: Browser, typed: str):
     response = client.post(reverse("me_sign_in"), {"email": typed})
 
     assert response.status_code == 422
-    assert typed in response.content.decode()
+    assert typed in html_of(response)
     assert SignInCode.objects.count() == 0
 
 
@@ -215,7 +216,7 @@ def test_mother_and_daughter_choose_by_first_name_after_the_code(client: Browser
 
     assert client.post(reverse("me_code"), {"code": code}).url == reverse("me_who")
     assert not is_in(client)
-    shown = client.get(reverse("me_who")).content.decode()
+    shown = html_of(client.get(reverse("me_who")))
     assert ("Tamsin" in shown, "Hidden" in shown) == (True, False)
     assert client.post(reverse("me_who"), {}).status_code == 422
     client.post(reverse("me_who"), {"person": daughter.pk})
@@ -228,7 +229,7 @@ def test_two_of_one_first_name_are_told_apart(client: Browser, mara: Client):
     code = ask(client, mara.email)
     client.post(reverse("me_code"), {"code": code})
 
-    assert "mara Elder" in client.get(reverse("me_who")).content.decode()
+    assert "mara Elder" in html_of(client.get(reverse("me_who")))
 
 
 def test_nobody_becomes_somebody_with_another_address(client: Browser, mara: Client):
@@ -253,8 +254,8 @@ def test_team_cannot_read_a_code_in_the_outbox(client: Browser, mara: Client):
     client.force_login(make_user(Role.FRONT_DESK))
     message = Message.objects.get()
 
-    shown = client.get(reverse("message_detail", args=[message.pk])).content.decode()
-    usual = client.get(reverse("message_detail", args=[make_message().pk])).content.decode()
+    shown = html_of(client.get(reverse("message_detail", args=[message.pk])))
+    usual = html_of(client.get(reverse("message_detail", args=[make_message().pk])))
 
     assert (code in shown, code.replace(" ", "") in shown) == (False, False)
     assert "We look forward to seeing you." in usual

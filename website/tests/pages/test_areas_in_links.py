@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.forms import AreasField
+from medspa.tests.markup import html_of
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 from website.seo.addresses import indexed_pages
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def links_of(browser: Browser, path: str) -> list[str]:
-    return [unescape(h) for h in re.findall(r'href="([^"]*)"', browser.get(path).content.decode())]
+    return [unescape(h) for h in re.findall(r'href="([^"]*)"', html_of(browser.get(path)))]
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_every_link_to_the_face_lands_on_an_area_that_is_there(client: Browser, 
     assert len(to_face) >= 5
     for link in to_face:
         address, anchor = urldefrag(link)
-        page = client.get(address).content.decode()
+        page = html_of(client.get(address))
         ticked = re.findall(r'value="(\w+)" checked', page)
         assert set(parse_qs(urlsplit(address).query)["area"]) == set(ticked)
         assert f'id="{anchor}"' in page
@@ -51,7 +52,7 @@ def test_every_link_to_the_face_lands_on_an_area_that_is_there(client: Browser, 
 def test_old_addresses_of_parts_land_on_their_whole(client: Browser):
     make_whole_site()
 
-    page = client.get(f"{reverse('face')}?area=CHEEK_LAT").content.decode()
+    page = html_of(client.get(f"{reverse('face')}?area=CHEEK_LAT"))
 
     assert 'value="CHEEK" checked' in page
     for part in ("CHEEK_LAT", "CHEEK_MED", "LABIOMENTAL", "PREJOWL"):

@@ -17,6 +17,7 @@ from bookings.tests.factories import make_clinic
 from bookings.tests.pages import address, details_at, moment, person, text_of
 from medspa.clients.models import ChannelConsent
 from medspa.messaging.tests.written import the_letter
+from medspa.tests.markup import html_of
 from treatments.models import Treatment
 from treatments.tests.factories import make_area
 from website.tests.factories import make_whole_site
@@ -67,8 +68,8 @@ def test_switching_the_language_keeps_the_booking(client: Browser):
 
     assert "Who's coming?" in text_of(english)
     assert "¿Quién viene?" in text_of(spanish)
-    assert english.content.decode().count('form="details" name="lang" value="es"') == 1
-    assert 'value="TEMPLE" checked' in spanish.content.decode()
+    assert html_of(english).count('form="details" name="lang" value="es"') == 1
+    assert 'value="TEMPLE" checked' in html_of(spanish)
 
 
 @pytest.mark.django_db
@@ -80,7 +81,7 @@ def test_switching_the_language_keeps_what_was_typed(client: Browser):
     answer = client.post(there, person(first_name="Noor", lang="es"), follow=True)
 
     assert "¿Quién viene?" in text_of(answer)
-    assert 'value="Noor"' in answer.content.decode()
+    assert 'value="Noor"' in html_of(answer)
     assert not Appointment.objects.booked_or_later().exists()
 
 
@@ -89,7 +90,7 @@ def test_switching_the_language_keeps_what_was_typed(client: Browser):
 def test_switching_the_language_keeps_the_visit_chosen(client: Browser):
     make_clinic()
 
-    content = client.get("/book/?interests=TEMPLE").content.decode()
+    content = html_of(client.get("/book/?interests=TEMPLE"))
 
     assert '<form method="get" action="/book/time/" id="visit" novalidate>' in content
     assert 'form="visit" formaction="/book/" name="lang" value="es"' in content
@@ -165,7 +166,7 @@ def test_areas_of_a_treatment_come_along_into_the_booking(client: Browser):
     clinic = make_clinic()
     make_area("TEMPLE", takes_filler=True, lay_name="Temples")
 
-    first = client.get(address("book", clinic, interests="TEMPLE")).content.decode()
+    first = html_of(client.get(address("book", clinic, interests="TEMPLE")))
     details = client.get(details_at(clinic, clinic.at(10), interests=["TEMPLE", "<x>"]))
 
     assert '<input type="checkbox" name="interests" value="TEMPLE" checked>' in first

@@ -3,6 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from medspa.tests.markup import html_of
 from treatments.models import TreatmentArea
 from treatments.tests.factories import make_area, make_guidance, make_treatment
 
@@ -10,13 +11,13 @@ pytestmark = pytest.mark.django_db
 
 
 def text_of(response) -> str:
-    main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
+    main = re.search(r"<main.*</main>", html_of(response), re.DOTALL)
     assert main
     return " ".join(re.sub(r"<[^>]+>", " ", main[0]).split())
 
 
 def names(response) -> list[str]:
-    return re.findall(r"<h2><a href=\"[^\"]+\">([^<]+)</a>", response.content.decode())
+    return re.findall(r"<h2><a href=\"[^\"]+\">([^<]+)</a>", html_of(response))
 
 
 def test_list_shows_published_treatments_in_order(client) -> None:
@@ -78,7 +79,7 @@ def test_detail_does_not_promise_months_that_nobody_agreed_to(client) -> None:
 def test_detail_outlines_its_areas_on_the_face(client) -> None:
     make_treatment("jaw", areas=(make_area("MASSETER"), make_area("DAO")))
 
-    page = client.get("/treatments/jaw/").content.decode()
+    page = html_of(client.get("/treatments/jaw/"))
     assert set(re.findall(r'<path data-area="(\w+)"', page)) == {"MASSETER", "DAO"}
 
 
@@ -86,8 +87,8 @@ def test_what_lies_at_the_side_is_shown_half_turned(client) -> None:
     make_treatment("jaw", areas=(make_area("MASSETER"),))
     make_treatment("frown", areas=(make_area("GLABELLA"),))
 
-    assert "img/face/oblique-right-light" in client.get("/treatments/jaw/").content.decode()
-    assert "img/face/front-light" in client.get("/treatments/frown/").content.decode()
+    assert "img/face/oblique-right-light" in html_of(client.get("/treatments/jaw/"))
+    assert "img/face/front-light" in html_of(client.get("/treatments/frown/"))
 
 
 def test_detail_links_to_booking(client) -> None:
@@ -131,7 +132,7 @@ def test_areas_ticked_on_the_face_stay_in_the_other_language(client) -> None:
     make_area("CHIN", lay_name="Chin")
 
     ticked = {"interests": ["TEMPLE"], "lang": "es"}
-    content = client.post(reverse("talk_about"), ticked, follow=True).content.decode()
+    content = html_of(client.post(reverse("talk_about"), ticked, follow=True))
 
     assert '<html lang="es">' in content
     assert content.count('form="explorer" name="lang" value="en"') == 2

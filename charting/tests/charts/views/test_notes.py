@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from charting.models import Chart
 from charting.tests.factories import Team, make_signed_chart
+from medspa.tests.markup import html_of
 from treatments.giving.wordings import clock_text
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_stale_form_without_script_keeps_what_was_typed(nurse: Browser, chart: C
     assert answer.status_code == 422
     form = answer.context["notes_form"]
     assert (form["notes"].value(), form.theirs) == ("Second.", ["Lines", "", "First."])
-    assert 'name="version" value="1"' in answer.content.decode()
+    assert 'name="version" value="1"' in html_of(answer)
     send(nurse, chart, "Both.", 1)
     assert Chart.objects.get(pk=chart.pk).notes == "Both."
 
