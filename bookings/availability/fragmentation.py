@@ -64,7 +64,7 @@ def unusable_minutes_beside(
 ) -> UnusableMinutes:
     """What an appointment of `kind` leaves of free time that holds it, where `others` are given."""
     occupied = kind.occupied_from(starts_at)
-    begins, ends = cast(tuple[datetime, datetime], (occupied.lower, occupied.upper))
+    begins, ends = cast("tuple[datetime, datetime]", (occupied.lower, occupied.upper))
     before = FreeStretch(free.starts_at, begins, free.spare_before, NOTHING)
     after = FreeStretch(ends, free.ends_at, NOTHING, free.spare_after)
     step = timedelta(minutes=kind.slot_step_min)

@@ -86,12 +86,12 @@ class Search:
         """The free starts in order of time; [] where nothing is offered."""
         asked = self._within_horizon()
         kind, place = asked.appointment_type, asked.location
-        if asked._is_vain() or not (kind.is_active and place.is_active):
+        if asked.is_vain() or not (kind.is_active and place.is_active):
             return []
         stretches = fetch_prepared(OPEN_SLOTS, asked.parameters())
         slots = (
             Slot(at := datetime.fromtimestamp(start, UTC), at + kind.duration, providers)
-            for start, providers in _starts(stretches, asked._step_s())
+            for start, providers in _starts(stretches, asked.step_s())
         )
         return list(islice(self.preferred(slots), self.limit))
 
@@ -104,11 +104,11 @@ class Search:
     def with_hours_only(self, step: timedelta | None = None) -> "Search":
         return replace(self, hours_only=True, step=step)
 
-    def _is_vain(self) -> bool:
+    def is_vain(self) -> bool:
         """No start lies within the days, the horizon and the notice."""
         return self.from_on > self.to_on or self._first_start() > self._last_start()
 
-    def _step_s(self) -> int:
+    def step_s(self) -> int:
         step = self.step or timedelta(minutes=self.appointment_type.slot_step_min)
         return int(step.total_seconds())
 
@@ -143,7 +143,7 @@ class Search:
             "length_and_after": kind.duration + kind.buffer_after,
             "reach_back": LONGEST_AFTER + kind.buffer_before,
             "reach_ahead": LONGEST_BEFORE + kind.buffer_after,
-            "step_s": self._step_s(),
+            "step_s": self.step_s(),
             "from_on": self.from_on,
             "to_on": self.to_on,
             "now": self.now,

@@ -2,14 +2,16 @@
 kept."""
 
 from hashlib import sha256
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 
 from bookings.booking.absences import find_appointments_during
 from bookings.models import Appointment
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 
 class ReadField(forms.CharField):
@@ -38,7 +40,7 @@ class OverAppointmentsForm(forms.ModelForm[Any]):
             return
         self.appointments = find_appointments_during(self.instance, timezone.now())
         if self.appointments and self.cleaned_data.get("visits_read") != _told(self.appointments):
-            shown = cast(QueryDict, self.data).copy()
+            shown = cast("QueryDict", self.data).copy()
             shown[self.add_prefix("visits_read")] = _told(self.appointments)
             self.data = shown
             self.add_error(None, _says(len(self.appointments)))

@@ -110,7 +110,7 @@ class ChangeForm(WishesForm):
             wished |= {"earliest": None, "latest": None}
         super().__init__(data, initial=wished)
         self.today = today
-        field = cast(forms.ModelChoiceField[Any], self.fields["provider"])
+        field = cast("forms.ModelChoiceField[Any]", self.fields["provider"])
         field.queryset = StaffMember.objects.filter(
             is_active=True, appointment_types=entry.appointment_type
         )
@@ -140,5 +140,5 @@ class DeskWaitForm(WishesForm, DeskBookingForm, DeskChoiceForm):
         super().__init__(data, **kwargs)
         self.today = today
         for name, (label, empty) in self.CHOOSE.items():
-            field = cast(forms.ModelChoiceField[Any], self.fields[name])
+            field = cast("forms.ModelChoiceField[Any]", self.fields[name])
             field.label, field.empty_label = label, empty

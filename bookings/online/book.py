@@ -244,7 +244,7 @@ def _record_answers(client: Client, visitor: Visitor, consents: ConsentAnswers) 
         for text in _new_answers(client, visitor, consents.answers)
     ]
     if new:
-        record_consents(client=client, answers=new, by=ONLINE_VISITOR)
+        record_consents(answers=new, by=ONLINE_VISITOR)
 
 
 def _new_answers(

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bookings.availability.search import ANY_TIME, Search, Slot, is_weekend
-from medspa.clinic.models import StaffMember
+
+if TYPE_CHECKING:
+    from medspa.clinic.models import StaffMember
 
 FULL, CLOSED, AWAY = "full", "closed", "away"
 NONE_LEFT, NO_MATCH = "none left", "no match"

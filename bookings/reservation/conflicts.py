@@ -4,6 +4,7 @@ Nobody else is told whose visit it is (`bookings.rules.strangers`).
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
@@ -15,8 +16,10 @@ from bookings.reservation.double_booking import (
 )
 from bookings.reservation.resources import devices_wanted, find_first_free, rooms_wanted
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
-from medspa.clinic.models import Device
 from medspa.formats.dates import format_list, format_when
+
+if TYPE_CHECKING:
+    from medspa.clinic.models import Device
 
 NAMED_AT_MOST = 4
 """So many visits are named in one sentence; the rest are counted."""

@@ -18,7 +18,7 @@ from medspa.web.request import HttpRequest
 
 def client_of(appointment: Appointment) -> Client:
     """Whose link it is. Only holds have no client, and they have no link."""
-    return cast(Client, appointment.client)
+    return cast("Client", appointment.client)
 
 
 def holder_of(request: HttpRequest, client: Client) -> Client:

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability.search import Slot
 from bookings.models import AppointmentType, WaitlistEntry
 from bookings.waitlist.offers import AT_ONCE
-from medspa.clinic.models import Location
+
+if TYPE_CHECKING:
+    from medspa.clinic.models import Location
 
 Span = tuple[datetime, datetime]
 
@@ -103,7 +105,7 @@ class WaitingLine:
         rest = list(suiting)
         if rest and self.may(entry, rest[-1][0].starts_at):
             yield from rest[
-                bisect_left(rest, True, key=lambda p: self.may(entry, p[0].starts_at)) :
+                bisect_left(rest, x=True, key=lambda p: self.may(entry, p[0].starts_at)) :
             ]
 
     def _along(
@@ -149,4 +151,4 @@ def is_overlapping(one: Span, other: Span) -> bool:
 
 def occupied_span(occupied: TimestamptzRange) -> Span:
     """What is occupied always begins and ends."""
-    return cast(Span, (occupied.lower, occupied.upper))
+    return cast("Span", (occupied.lower, occupied.upper))

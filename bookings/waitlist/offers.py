@@ -84,7 +84,7 @@ def _slot_request(
     )
 
 
-def _not_alone[T](row: str, do: Callable[[], T]) -> T:
+def _not_alone[T](_row: str, do: Callable[[], T]) -> T:
     return do()
 
 

@@ -152,7 +152,7 @@ def _due_on_of(clients: set[int], sweep: Sweep | None) -> dict[int, date]:
     try:
         with transaction.atomic():
             return yearly_due_on(clients)
-    except Exception:
+    except Exception:  # noqa: BLE001  # whoever fails is found below, alone
         found: dict[int, date] = {}
         for pk in sorted(clients):
             found |= sweep.alone(f"clients.client:{pk}", partial(yearly_due_on, {pk})) or {}

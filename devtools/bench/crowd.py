@@ -67,7 +67,7 @@ def run_crowd(
 ) -> Crowd:
     """`calls_of` gives what each client, 0 the first, calls one after the other; so many of its
     calls come before the start and are not measured."""
-    global _gate
+    global _gate  # noqa: PLW0603  # inherited by the processes, as `_calls` is
     connection.close()  # no two processes may share one
     _gate = _context.Barrier(clients)
     _calls.append(calls_of)
@@ -95,7 +95,7 @@ def _turn(number: int, warm_up: int) -> Turn:
             measured.append(time_in_ms(call))
         except RuleViolation as refusal:
             errors.append(refusal.code)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # counted by its name
             errors.append(type(error).__name__)
     ended = perf_counter()
     spent = spent_here_ms() - here, spent_there_ms() - there

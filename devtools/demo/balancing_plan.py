@@ -42,7 +42,7 @@ SYRINGES: tuple[Syringe, ...] = (
     ),
     (VOLBELLA, LIP_NEEDLE, (("LIP_UPPER", "M", "0.4", ""), ("LIP_LOWER", "M", "0.5", "")), "0.1"),
 )
-# stage, product, ((area, side, amount), ...)
+# The stage, the product, and for each area its side and amount.
 PLAN = (
     (
         "Neurotoxin",

@@ -98,7 +98,7 @@ def _wish_of(visit: Appointment) -> Wish:
 
 
 def _client(visit: Appointment) -> Client:
-    return cast(Client, visit.client)  # no hold
+    return cast("Client", visit.client)  # no hold
 
 
 def _start(visit: Appointment) -> tuple[Chart, User]:

@@ -58,7 +58,7 @@ def make_clinic() -> DemoClinic:
 
 def _price_list() -> None:
     """Invented: a syringe of any filler, and a unit of the neurotoxin that is used most."""
-    ListPrice.objects.create(amount=Decimal("690"))
+    ListPrice.objects.create(amount=Decimal(690))
     for product in Product.objects.filter(slug="botox-cosmetic"):
         ListPrice.objects.create(product=product, amount=Decimal("14.50"))
 

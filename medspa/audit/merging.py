@@ -70,7 +70,7 @@ def _watched(form: forms.ModelForm[Any]) -> list[BoundField]:
     if not sent:
         for field in fields:
             _write(
-                cast(QueryDict, form.data),
+                cast("QueryDict", form.data),
                 field.html_initial_name,
                 field.field.hidden_widget(),
                 _stored(field),

@@ -161,7 +161,7 @@ def _nearest(asked: Asked) -> list[Client]:
     close = [Q(near__overlap=Near(Value(word))) | _begins(word) for word in words]
     apart = {f"apart{n}": Distance("search_names", Value(word)) for n, word in enumerate(words)}
     some = _some([reduce(and_, close, _called(asked))], near=Near("search_names"))
-    clients = some.annotate(**apart, is_near=Value(True)).order_by(
+    clients = some.annotate(**apart, is_near=Value(value=True)).order_by(
         reduce(add, map(F, apart)), *ALPHABETICALLY
     )
     within = dict(zip(apart, map(_wrong_letters, words), strict=True))

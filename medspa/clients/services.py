@@ -198,10 +198,8 @@ def record_consent(
 
 
 @transaction.atomic
-def record_consents(
-    *, client: Client, answers: Sequence[ChannelConsent], by: Actor
-) -> Sequence[ChannelConsent]:
-    """Keep several answers at once, unsaved ones of the client; as `record_consent` does."""
+def record_consents(*, answers: Sequence[ChannelConsent], by: Actor) -> Sequence[ChannelConsent]:
+    """Keep several answers at once, unsaved ones of one client; as `record_consent` does."""
     kept = ChannelConsent.objects.bulk_create(answers)
     given = [(consent, {"granted": consent.granted}) for consent in kept]
     record_each(by=by, action="channel_consent.recorded", targets=given)

@@ -46,9 +46,9 @@ def _read(request: HttpRequest) -> dict[str, Any]:
     try:
         cookie = request.COOKIES.get(COOKIE, "")
         known: dict[str, Any] = signing.loads(cookie, salt=SALT, max_age=LASTS)
-        return known
     except signing.BadSignature:
         return {"device": secrets.token_urlsafe(12), "marks": []}
+    return known
 
 
 def _mark(device: str, who: str) -> str:

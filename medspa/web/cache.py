@@ -31,14 +31,17 @@ class ForgivingRedisCache(RedisCache):
         self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
         return _forgive(
-            lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version), True
+            lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version),
+            otherwise=True,
         )
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         return _forgive(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), delta)
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        return _forgive(lambda: super(ForgivingRedisCache, self).delete(key, version), False)
+        return _forgive(
+            lambda: super(ForgivingRedisCache, self).delete(key, version), otherwise=False
+        )
 
     def clear(self) -> None:
         """Only what is ours: the server carries the queues, too, and perhaps the keys of others."""

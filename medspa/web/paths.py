@@ -1,4 +1,4 @@
-"""Paths of this site, written into links: none may lead to another host.
+r"""Paths of this site, written into links: none may lead to another host.
 
 A browser reads `//evil.example/`, `/\\evil.example/` and the like with blanks in between as the
 address of another host.

@@ -27,7 +27,7 @@ WHY_AGREED = "Agreed with the figures"
 
 def current_editor(request: HttpRequest) -> User:
     """Whoever is signed in; the administration is closed to everybody else."""
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def as_chip(text: str, look: str = "") -> str:

@@ -26,7 +26,7 @@ def ceiling_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     if product and product.max_units_in_3_months:
         yield _units(asked, facts, product, Decimal(product.max_units_in_3_months))
     if product and product.max_ml_per_60kg_per_year:
-        yield from _volume(asked, facts, product, product.max_ml_per_60kg_per_year)
+        yield from _volume(asked, facts, product.max_ml_per_60kg_per_year)
 
 
 def _units(asked: Request, facts: Facts, product: Product, ceiling: Decimal) -> Answer:
@@ -45,7 +45,7 @@ def _units(asked: Request, facts: Facts, product: Product, ceiling: Decimal) -> 
     )
 
 
-def _volume(asked: Request, facts: Facts, product: Product, per_60kg: Decimal) -> Iterator[Answer]:
+def _volume(asked: Request, facts: Facts, per_60kg: Decimal) -> Iterator[Answer]:
     gels = [line for line in facts.lines if line.product and line.product.max_ml_per_60kg_per_year]
     reached = _most(asked, gels, ML_IN)
     says = f"{amount_text(reached, 'mL')} of Juvederm gels in a year"

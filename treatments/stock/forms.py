@@ -1,11 +1,9 @@
 """What is scanned and typed at the counter."""
 
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import QuerySet
 
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
@@ -16,6 +14,11 @@ from treatments.stock.scanning import LONGEST_SCAN, Scan, read_scan
 from treatments.stock.services.movements import TAKEN_OUT
 from treatments.stock.services.rules import MOST_PACKS, Entry
 from treatments.stock.services.scan_doubts import is_doubtful
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
 
 MOST_TYPED = 4_000  # what is too long for a label is refused with a reason by the reader
 Kind, Method = StockMovement.Kind, StockMovement.Entry

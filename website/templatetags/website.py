@@ -1,7 +1,7 @@
 """Parts of the public pages that are not words."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import template
@@ -16,6 +16,9 @@ from medspa.web.request import HttpRequest
 from treatments.catalogue import pricing
 from treatments.catalogue.explorer import fold_parts
 from website.seo.addresses import absolute_address, language_alternates
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 register = template.Library()
 ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}

@@ -19,7 +19,7 @@ def can_retract(chart: Chart, user: User) -> bool:
     return user.may(Permission.GRANT_CLEARANCE) or _author(chart).user_id == user.pk
 
 
-def require_retractable(chart: Chart, kind: str, staff: StaffMember, by: User) -> None:
+def require_retractable(chart: Chart, kind: str, by: User) -> None:
     """Raises NotPermitted, AlreadyRetracted.
 
     What was called wrongly written may still turn out never to have happened, unless a new chart

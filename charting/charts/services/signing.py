@@ -82,7 +82,7 @@ def add_addendum(
     staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_with_appointment(chart)
     chart = _lock_signed_chart(chart)
-    _require_kind(chart, kind, staff, by)
+    _require_kind(chart, kind, by)
     if not text.strip() or not reason.strip():
         raise MissingReason(
             "Say what is added, and why.", field="reason" if text.strip() else "text"
@@ -104,11 +104,11 @@ def add_addendum(
     return addendum
 
 
-def _require_kind(chart: Chart, kind: str, staff: StaffMember, by: User) -> None:
+def _require_kind(chart: Chart, kind: str, by: User) -> None:
     if kind == Addendum.Kind.RETRACTION or kind not in Addendum.Kind.values:
         raise MissingReason("Say whether it never happened or was wrongly written.", field="kind")
     if kind in RETRACTIONS:
-        require_retractable(chart, kind, staff, by)
+        require_retractable(chart, kind, by)
 
 
 def _lock_signed_chart(chart: Chart) -> Chart:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from charting.ground.sealing import chain_of, is_verifiable, seal_of
 from charting.models import Addendum, Chart, LedgerEntry, Signature
@@ -12,6 +12,9 @@ from charting.record.snapshot.parts import find_differences, is_sealed_before
 from charting.record.snapshot.snapshot import FORMAT, PARTS
 from medspa.audit.log import reference
 from medspa.audit.models import AuditEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Entry = Signature | Addendum
 COMPLETES_VISITS = 3

@@ -68,7 +68,7 @@ def _as_now(message: Message) -> dict[str, str]:
     message.is_only_looked_at = True
     try:
         return {"not_needed": write_message(message, timezone.now())}
-    except Exception as error:  # the message is looked into because of it
+    except Exception as error:  # noqa: BLE001  # the message is looked into because of it
         logger.warning("message %s not written (%s)", message.pk, type(error).__name__)
         return {"failure": without_links(error_name(error)[:300])}
 

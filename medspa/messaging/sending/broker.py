@@ -61,7 +61,7 @@ def _line() -> Connection:
     if not _is_open():
         hang_up()
         _kept.line, _kept.leads_to = impatient_connection(), _destination()
-    return cast(Connection, _kept.line)
+    return cast("Connection", _kept.line)
 
 
 def _is_open() -> bool:

@@ -40,7 +40,7 @@ def deliver_message(message_id: int, *, now: datetime) -> bool:
             hand_over()
     except Unanswered as error:
         return _settle(message, f"No answer: {error}", now)
-    except Exception as error:  # whatever a provider throws, the message must not be lost
+    except Exception as error:  # noqa: BLE001  # whatever is thrown, the message must not be lost
         logger.warning("message %s not delivered (%s)", message_id, type(error).__name__)
         _noted(partial(note_failure, message, detail=error_name(error), now=now))
         return False

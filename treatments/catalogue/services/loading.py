@@ -177,7 +177,8 @@ def _with_children(
             wanted = spec.wanted(row.values)
             if wanted != known.get(instance.pk, set()):
                 _replace_children(spec, instance, wanted)
-                outcome = "changed" if outcome == "same" else outcome
+                yield instance, "changed" if outcome == "same" else outcome
+                continue
         yield instance, outcome
 
 

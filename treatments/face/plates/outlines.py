@@ -170,8 +170,11 @@ def point_text(point: Iterable[float]) -> str:
 def overlay_svg(view: str) -> str:
     data = atlas.stored_atlas()
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {data["width"]} {data["height"]}"'
-        ' fill="none" stroke="#874f40" stroke-width="1.2">'
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg"'
+            f' viewBox="0 0 {data["width"]} {data["height"]}"'
+            ' fill="none" stroke="#874f40" stroke-width="1.2">'
+        )
     ]
     for name in data["maps"]:
         lines.append(f'<g data-map="{name}">')

@@ -41,7 +41,7 @@ def chin() -> None:
 
 @pytest.fixture
 def prices() -> None:
-    ListPrice.objects.create(amount=Decimal("690"))
+    ListPrice.objects.create(amount=Decimal(690))
     ListPrice.objects.create(product=make_product("botox-cosmetic"), amount=Decimal("14.50"))
 
 
