@@ -31,9 +31,9 @@ def face_map(name: str, /, **shown: Any) -> dict[str, Any]:
     """The face as a custom element; `shown` is what docs/face.md lists, over the names' own.
 
     `{% face_map "plan" points=points said="Tap an area" %}`: the id, the class and the list
-    beside it are called after it.
+    beside it are called after the name.
     """
-    named = {"id": f"{called}-face", "class": f"{called}-face", "list": f"{called}-areas"}
+    named = {"id": f"{name}-face", "class": f"{name}-face", "list": f"{name}-areas"}
     return named | {"label": "Areas of the face"} | shown
 
 
@@ -45,7 +45,7 @@ def client_face(name: str, /, **shown: Any) -> dict[str, Any]:
         "right": gettext("your right"),
         "left": gettext("your left"),
     }
-    return face_map(called, both=True, **words | shown)
+    return face_map(name, both=True, **words | shown)
 
 
 @register.simple_tag
