@@ -1,6 +1,7 @@
 """The client signs in the middle of a chart; what was typed there stays."""
 
-from django.forms import BaseForm
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -16,6 +17,9 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
 
 
 @requires(Permission.WRITE_CHARTS)

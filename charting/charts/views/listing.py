@@ -1,10 +1,9 @@
 """The list of charts: who is in today, what waits for somebody, what was signed lately."""
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,6 +30,9 @@ from medspa.clients.search import find_clients
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @requires(Permission.VIEW_CHARTS)
