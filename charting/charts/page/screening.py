@@ -46,36 +46,36 @@ class CheckPanel:
 
 
 def question_before_opening(
-    sheet: ChartContents, product: Product | None, now: datetime, bound: dict[str, BaseForm]
+    contents: ChartContents, product: Product | None, now: datetime, bound: dict[str, BaseForm]
 ) -> QuestionPanel | None:
     """The question that stands before opening this product now."""
     if product is None:
         return None
-    today = sheet.chart.appointment.location.local(now).date()
-    is_over = today > sheet.chart.visit_on
-    opened = OpenedProduct(product, sheet.chart.visit_on if is_over else today)
-    return _question(sheet, opened, bound, key=f"answer-{product.slug}", is_late=is_over)
+    today = contents.chart.appointment.location.local(now).date()
+    is_over = today > contents.chart.visit_on
+    opened = OpenedProduct(product, contents.chart.visit_on if is_over else today)
+    return _question(contents, opened, bound, key=f"answer-{product.slug}", is_late=is_over)
 
 
-def question_panels(sheet: ChartContents, bound: dict[str, BaseForm]) -> list[QuestionPanel]:
+def question_panels(contents: ChartContents, bound: dict[str, BaseForm]) -> list[QuestionPanel]:
     """One for each product that is open."""
     return [
-        _question(sheet, opened, bound, key=f"late-{opened.product.slug}", is_late=True)
-        for opened in opened_products(sheet)
+        _question(contents, opened, bound, key=f"late-{opened.product.slug}", is_late=True)
+        for opened in opened_products(contents)
     ]
 
 
-def check_panels(sheet: ChartContents, bound: dict[str, BaseForm]) -> list[CheckPanel]:
+def check_panels(contents: ChartContents, bound: dict[str, BaseForm]) -> list[CheckPanel]:
     """Before, once a filler is open; after, once it was given."""
-    if not any(one.product.modality == Modality.FILLER for one in sheet.containers):
+    if not any(one.product.modality == Modality.FILLER for one in contents.containers):
         return []
-    given = sheet.given(Modality.FILLER)
+    given = contents.given(Modality.FILLER)
     phases = list(SafetyCheck.Phase) if given else [SafetyCheck.Phase.BEFORE]
-    return [_look(sheet, phase, bound) for phase in phases]
+    return [_look(contents, phase, bound) for phase in phases]
 
 
 def _question(
-    sheet: ChartContents,
+    contents: ChartContents,
     opened: OpenedProduct,
     bound: dict[str, BaseForm],
     *,
@@ -83,14 +83,14 @@ def _question(
     is_late: bool,
 ) -> QuestionPanel:
     product = opened.product
-    undecided = sheet.safety.undecided(product)
-    allergy = None if undecided else sheet.safety.allergy_to(product)
-    line = undecided or allergy or answer_on(sheet, product, opened.on)
+    undecided = contents.screening.open_contraindication(product)
+    allergy = None if undecided else contents.screening.allergy_to(product)
+    line = undecided or allergy or answer_on(contents, product, opened.on)
     fresh = None if line else AskedForm(product=product, is_late=is_late, auto_id=f"{key}-%s")
     return QuestionPanel(
         product=product,
         cautions=cautions_of(product),
-        sentence=_sentence(sheet, product, line, allergy),
+        sentence=_sentence(contents, product, line, allergy),
         undecided=undecided or allergy,
         form=cast("AskedForm | None", bound.get(key, fresh)),
         go_on=bound.get(f"go-on-{product.slug}") or GoOnForm(auto_id=f"go-on-{key}-%s"),
@@ -98,23 +98,25 @@ def _question(
 
 
 def _sentence(
-    sheet: ChartContents, product: Product, line: Asked | None, allergy: Asked | None
+    contents: ChartContents, product: Product, line: Asked | None, allergy: Asked | None
 ) -> str:
     if allergy:
-        return allergy_in_words(sheet, allergy, product)
-    return asked_in_words(sheet, line, []) if line else ""
+        return allergy_in_words(contents, allergy, product)
+    return asked_in_words(contents, line, []) if line else ""
 
 
-def _look(sheet: ChartContents, phase: SafetyCheck.Phase, bound: dict[str, BaseForm]) -> CheckPanel:
-    sentence, is_met = phase_in_words(sheet, phase)
+def _look(
+    contents: ChartContents, phase: SafetyCheck.Phase, bound: dict[str, BaseForm]
+) -> CheckPanel:
+    sentence, is_met = phase_in_words(contents, phase)
     key = f"look-{phase}"
     form = bound.get(key) or CheckForm(initial={"phase": phase}, auto_id=f"{key}-%s")
-    is_noted = any(sheet.safety.newest(phase, what) for what in SafetyCheck.What)
+    is_noted = any(contents.screening.newest(phase, what) for what in SafetyCheck.What)
     return CheckPanel(phase, sentence, is_noted, is_met, form)
 
 
 def screening_context(
-    sheet: ChartContents,
+    contents: ChartContents,
     opening: Product | None,
     in_hand: Product | None,
     bound: dict[str, BaseForm],
@@ -122,8 +124,8 @@ def screening_context(
 ) -> dict[str, Any]:
     return {
         "topics": TOPICS,
-        "question": question_before_opening(sheet, opening, now, bound),
-        "questions": question_panels(sheet, bound),
-        "looks": check_panels(sheet, bound),
+        "question": question_before_opening(contents, opening, now, bound),
+        "questions": question_panels(contents, bound),
+        "looks": check_panels(contents, bound),
         "cautions": cautions_of(in_hand) if in_hand else None,
     }

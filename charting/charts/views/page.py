@@ -46,7 +46,7 @@ def chart_page(
     request: HttpRequest,
     chart: Chart,
     *,
-    sheet: ChartContents | None = None,
+    contents: ChartContents | None = None,
     bound: dict[str, BaseForm] | None = None,
     problem: str = "",
     asked: MultiValueDict[str, str] | None = None,
@@ -57,13 +57,13 @@ def chart_page(
     `status` is 422 with a bound form or a problem, unless given.
     """
     record(by=user_of(request), action="chart.viewed", target=chart)
-    sheet = sheet or read_contents(chart)
+    contents = contents or read_contents(chart)
     asked = asked or request.GET
-    work = read_workspace(sheet, chosen_in(sheet, asked))
+    work = read_workspace(contents, chosen_in(contents, asked))
     context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
     context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
     context |= _safety(chart, work, context["open_form"], bound or {})
-    context["asking"] = _asking(work, context["open_form"])
+    context["preview"] = _rule_preview(work, context["open_form"])
     context["can_keep"] = can_hand_over(chart, user_of(request))
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = status or (422 if bound or problem else 200)
@@ -86,16 +86,16 @@ def _context(chart: Chart, work: Workspace, asked: MultiValueDict[str, str]) -> 
         "view": asked.get("view", "face"),
         "is_marking": work.can_mark and "mark" in asked,
         "asked": _kept(asked, work.chosen),
-        "pills": badges_of(work.sheet, work.gates, timezone.now()),
+        "badges": badges_of(work.contents, work.gates, timezone.now()),
         "maintenance": maintenance_due(chart.client),
     }
 
 
-def _asking(work: Workspace, opening: OpenProductForm | None) -> RulePreview | None:
+def _rule_preview(work: Workspace, opening: OpenProductForm | None) -> RulePreview | None:
     """What the rules say before the tap."""
     now = timezone.now()
     if opening:
-        return preview_opening(work.sheet, opening.product, now)
+        return preview_opening(work.contents, opening.product, now)
     return preview_giving(work, now)
 
 
@@ -104,7 +104,7 @@ def _safety(
 ) -> dict[str, Any]:
     in_hand = work.chosen.container.product if work.chosen.container else None
     product = opening.product if opening else None
-    return screening_context(work.sheet, product, in_hand, bound, timezone.now())
+    return screening_context(work.contents, product, in_hand, bound, timezone.now())
 
 
 def _kept(asked: MultiValueDict[str, str], chosen: Chosen) -> dict[str, str]:
@@ -123,25 +123,27 @@ def back_to(chart: Chart, **chosen: str) -> HttpResponse:
     return redirect(f"{chart.get_absolute_url()}{query}")
 
 
-def chosen_in(sheet: ChartContents, asked: MultiValueDict[str, str]) -> Chosen:
+def chosen_in(contents: ChartContents, asked: MultiValueDict[str, str]) -> Chosen:
     """Read `with`, `area`, `side` and `edit`; nonsense counts as nothing chosen."""
-    editing = next((line for line in sheet.injections if str(line.pk) == asked.get("edit")), None)
+    editing = next(
+        (line for line in contents.injections if str(line.pk) == asked.get("edit")), None
+    )
     if editing:
         return Chosen(editing.container, editing.area, editing.side, editing)
     area = FacialArea.objects.chartable().filter(pk=asked.get("area", "")[:24]).first()
     side = asked.get("side", "")
     if area and side not in area.sides:
         side = area.sides[0] if len(area.sides) == 1 else ""
-    return Chosen(_in_hand(sheet, asked.get("with", "")), area, side)
+    return Chosen(_in_hand(contents, asked.get("with", "")), area, side)
 
 
-def _in_hand(sheet: ChartContents, key: str) -> Container | None:
+def _in_hand(contents: ChartContents, key: str) -> Container | None:
     """The product asked for, else the one opened last that holds something, else the last."""
-    by_key = {container_key(container): container for container in sheet.containers}
+    by_key = {container_key(container): container for container in contents.containers}
     if key in by_key:
         return by_key[key]
-    full = [container for container in sheet.containers if container.left > 0]
-    candidates = full or sheet.containers
+    full = [container for container in contents.containers if container.left > 0]
+    candidates = full or contents.containers
     return max(candidates, key=lambda one: one.ready_at, default=None)
 
 
@@ -177,7 +179,7 @@ def _forms(
                 _waste_form(container, bound),
                 _back(container, bound),
             )
-            for container in work.sheet.containers
+            for container in work.contents.containers
         ],
     }
 
@@ -186,9 +188,9 @@ def _missing(work: Workspace, opening: BaseForm | None) -> MissingPapers | None:
     """What the product that is to be opened, or the place that is chosen, still lacks."""
     now, chosen = timezone.now(), work.chosen
     if isinstance(opening, OpenProductForm):
-        return find_missing_papers(work.sheet, opening.product, None, now)
+        return find_missing_papers(work.contents, opening.product, None, now)
     if chosen.container and chosen.area:
-        return find_missing_papers(work.sheet, chosen.container.product, chosen.area, now)
+        return find_missing_papers(work.contents, chosen.container.product, chosen.area, now)
     return None
 
 
@@ -205,7 +207,7 @@ def keeping_forms(
 
 
 def _fresh_give_form(work: Workspace) -> InjectionForm | None:
-    chosen, sheet = work.chosen, work.sheet
+    chosen, contents = work.chosen, work.contents
     if chosen.container is None or chosen.area is None:
         return None
     line = chosen.editing
@@ -214,24 +216,26 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "side": chosen.side,
         "container": container_key(chosen.container),
         "amount": plain_number(line.amount) if line else work.filled_amount,
-        **_details(line or _last_like(sheet, chosen)),
+        **_details(line or _last_like(contents, chosen)),
         "places": line.written_places if line else [],
         "reason": line.reason if line else "",
-        "at": line.at if line else _usual_time(sheet),
+        "at": line.at if line else _usual_time(contents),
     }
-    return InjectionForm(initial=initial, sheet=sheet)
+    return InjectionForm(initial=initial, contents=contents)
 
 
-def _usual_time(sheet: ChartContents) -> datetime | None:
+def _usual_time(contents: ChartContents) -> datetime | None:
     """Now, and nothing is typed; of a late entry as the last line, or as the visit began."""
-    if not sheet.chart.is_late_entry:
+    if not contents.chart.is_late_entry:
         return None
-    return max((line.at for line in sheet.injections), default=sheet.chart.appointment.starts_at)
+    return max(
+        (line.at for line in contents.injections), default=contents.chart.appointment.starts_at
+    )
 
 
-def _last_like(sheet: ChartContents, chosen: Chosen) -> Any:
+def _last_like(contents: ChartContents, chosen: Chosen) -> Any:
     """The last line with this product: needle and technique are likely the same again."""
-    lines = [line for line in sheet.injections if line.container == chosen.container]
+    lines = [line for line in contents.injections if line.container == chosen.container]
     return lines[-1] if lines else None
 
 

@@ -25,21 +25,21 @@ from treatments.models import Lot, Modality
 Lines = list[Injection]
 
 
-def paper_and_lot_gates(sheet: ChartContents) -> list[Gate]:
+def paper_and_lot_gates(contents: ChartContents) -> list[Gate]:
     gates = [
-        *_clearance_gates(sheet),
-        *(gate for modality in Modality for gate in _consent_gates(sheet, modality)),
-        *(gate for lot in _lots(sheet) for gate in _lot_gates(sheet, lot)),
+        *_clearance_gates(contents),
+        *(gate for modality in Modality for gate in _consent_gates(contents, modality)),
+        *(gate for lot in _lots(contents) for gate in _lot_gates(contents, lot)),
     ]
-    return [as_answered(sheet.stated, gate) for gate in gates]
+    return [as_answered(contents.stated, gate) for gate in gates]
 
 
-def _unmet(sheet: ChartContents, code: str, sentence: str, lines: Lines, label: str) -> Gate:
+def _unmet(contents: ChartContents, code: str, sentence: str, lines: Lines, label: str) -> Gate:
     return Gate(
         code,
         sentence,
         is_met=False,
-        mend=on_mending_page(sheet.chart, code, label),
+        mend=on_mending_page(contents.chart, code, label),
         newest=max(line.pk for line in lines),
         is_exceptable=True,
     )
@@ -57,42 +57,42 @@ def _grouped[Key: Hashable](
 # --- Clearance
 
 
-def clearance_of_line(sheet: ChartContents, line: Injection) -> Clearance | None:
+def clearance_of_line(contents: ChartContents, line: Injection) -> Clearance | None:
     """Under which clearance the line was given."""
     modality, regions = line.product.modality, [line.area.region]
-    return clearance_for(sheet.clearances, str(modality), regions, sheet.moment(line))
+    return clearance_for(contents.clearances, str(modality), regions, contents.moment(line))
 
 
-def covering_clearance(sheet: ChartContents) -> Clearance | None:
+def covering_clearance(contents: ChartContents) -> Clearance | None:
     """The newest under which all that was given was given; else the one of the first line."""
-    lines = sheet.injections
+    lines = contents.injections
     if not lines:
         return None
-    for one in sheet.clearances:
-        if all(_permits(sheet, one, line) for line in lines):
+    for one in contents.clearances:
+        if all(_permits(contents, one, line) for line in lines):
             return one
-    return next((found for line in lines if (found := clearance_of_line(sheet, line))), None)
+    return next((found for line in lines if (found := clearance_of_line(contents, line))), None)
 
 
-def clearances_relied_on(sheet: ChartContents) -> dict[Clearance, Lines]:
+def clearances_relied_on(contents: ChartContents) -> dict[Clearance, Lines]:
     """Each clearance with the lines that were given under it."""
-    first = covering_clearance(sheet)
+    first = covering_clearance(contents)
     if first is None:
         return {}
     relied: dict[Clearance, Lines] = {}
-    for line in sheet.injections:
-        one = first if _permits(sheet, first, line) else clearance_of_line(sheet, line)
+    for line in contents.injections:
+        one = first if _permits(contents, first, line) else clearance_of_line(contents, line)
         if one:
             relied.setdefault(one, []).append(line)
     return relied
 
 
-def _permits(sheet: ChartContents, clearance: Clearance, line: Injection) -> bool:
+def _permits(contents: ChartContents, clearance: Clearance, line: Injection) -> bool:
     modality, regions = str(line.product.modality), [line.area.region]
-    return clearance_for([clearance], modality, regions, sheet.moment(line)) is not None
+    return clearance_for([clearance], modality, regions, contents.moment(line)) is not None
 
 
-def _clearance_gates(sheet: ChartContents) -> list[Gate]:
+def _clearance_gates(contents: ChartContents) -> list[Gate]:
     met = [
         Gate(
             "clearance",
@@ -100,20 +100,20 @@ def _clearance_gates(sheet: ChartContents) -> list[Gate]:
             f"covers {_words(lines)}",
             is_met=True,
         )
-        for one, lines in clearances_relied_on(sheet).items()
+        for one, lines in clearances_relied_on(contents).items()
     ]
-    faults = _grouped(sheet.injections, lambda line: _fault(sheet, line))
+    faults = _grouped(contents.injections, lambda line: _fault(contents, line))
     unmet = [
-        _unmet(sheet, "clearance", fault.sentence(_words(lines)), lines, "How to mend this")
+        _unmet(contents, "clearance", fault.sentence(_words(lines)), lines, "How to mend this")
         for fault, lines in faults.items()
         if fault
     ]
     return met + unmet
 
 
-def _fault(sheet: ChartContents, line: Injection) -> ClearanceFault | None:
+def _fault(contents: ChartContents, line: Injection) -> ClearanceFault | None:
     modality, regions = str(line.product.modality), [line.area.region]
-    return clearance_fault(sheet.clearances, modality, regions, sheet.moment(line))
+    return clearance_fault(contents.clearances, modality, regions, contents.moment(line))
 
 
 def _words(lines: Lines) -> str:
@@ -124,53 +124,55 @@ def _words(lines: Lines) -> str:
 # --- Consent
 
 
-def consents_relied_on(sheet: ChartContents) -> list[Consent]:
+def consents_relied_on(contents: ChartContents) -> list[Consent]:
     """The client's answers before each line, agreed or refused, once each."""
-    answers = [_answer(sheet, line) for line in sheet.injections]
+    answers = [_answer(contents, line) for line in contents.injections]
     return list(dict.fromkeys(answer for answer in answers if answer))
 
 
-def late_consent_of(sheet: ChartContents, line: Injection) -> LateConsent | None:
+def late_consent_of(contents: ChartContents, line: Injection) -> LateConsent | None:
     """The newest that was noted for what was given until then, this line included."""
     covering = [
         one
-        for one in sheet.late_consents
+        for one in contents.late_consents
         if one.modality == line.product.modality and line.at <= one.at
     ]
     return covering[-1] if covering else None
 
 
-def _answer(sheet: ChartContents, line: Injection) -> Consent | None:
-    return consent_before(sheet.consents, str(line.product.modality), line.at)
+def _answer(contents: ChartContents, line: Injection) -> Consent | None:
+    return consent_before(contents.consents, str(line.product.modality), line.at)
 
 
-def _problem(sheet: ChartContents, line: Injection) -> str:
+def _problem(contents: ChartContents, line: Injection) -> str:
     modality = str(line.product.modality)
-    return consent_problem(sheet.consents, sheet.forms, modality, sheet.moment(line))
+    return consent_problem(contents.consents, contents.forms, modality, contents.moment(line))
 
 
-def _consent_gates(sheet: ChartContents, modality: Modality) -> list[Gate]:
-    lines = sheet.given(modality)
-    groups = _grouped(lines, lambda line: (_problem(sheet, line), late_consent_of(sheet, line)))
+def _consent_gates(contents: ChartContents, modality: Modality) -> list[Gate]:
+    lines = contents.given(modality)
+    groups = _grouped(
+        lines, lambda line: (_problem(contents, line), late_consent_of(contents, line))
+    )
     gates = []
     for (problem, late), group in groups.items():
         if not problem:
-            gates += _signed_gates(sheet, modality, group)
+            gates += _signed_gates(contents, modality, group)
         elif late:
             gates.append(_late_gate(modality, problem, late))
         else:
             code = f"consent_{modality}"
-            gates.append(_unmet(sheet, code, problem, group, "Record a late consent"))
-    return _once(gates) + _off_label_gates(sheet, modality)
+            gates.append(_unmet(contents, code, problem, group, "Record a late consent"))
+    return _once(gates) + _off_label_gates(contents, modality)
 
 
 def _once(gates: list[Gate]) -> list[Gate]:
     return list({gate.sentence: gate for gate in gates}.values())
 
 
-def _signed_gates(sheet: ChartContents, modality: Modality, lines: Lines) -> list[Gate]:
-    first = sheet.moment(lines[0])
-    answers = {answer: None for line in lines if (answer := _answer(sheet, line))}
+def _signed_gates(contents: ChartContents, modality: Modality, lines: Lines) -> list[Gate]:
+    first = contents.moment(lines[0])
+    answers = {answer: None for line in lines if (answer := _answer(contents, line))}
     return [
         Gate(
             f"consent_{modality}",
@@ -204,63 +206,63 @@ def late_consent_in_words(late: LateConsent) -> str:
 # --- Off-label use, asked of each off-label line that has a consent
 
 
-def _off_label_gates(sheet: ChartContents, modality: Modality) -> list[Gate]:
-    lines = [line for line in sheet.given(modality) if sheet.is_off_label(line)]
-    agreed = [line for line in lines if _has_consent(sheet, line)]
-    groups = _grouped(agreed, lambda line: _acknowledged(sheet, line))
-    return [_off_label_gate(sheet, modality, how, group) for how, group in groups.items()]
+def _off_label_gates(contents: ChartContents, modality: Modality) -> list[Gate]:
+    lines = [line for line in contents.given(modality) if contents.is_off_label(line)]
+    agreed = [line for line in lines if _has_consent(contents, line)]
+    groups = _grouped(agreed, lambda line: _acknowledged(contents, line))
+    return [_off_label_gate(contents, modality, how, group) for how, group in groups.items()]
 
 
-def _has_consent(sheet: ChartContents, line: Injection) -> bool:
-    return not _problem(sheet, line) or late_consent_of(sheet, line) is not None
+def _has_consent(contents: ChartContents, line: Injection) -> bool:
+    return not _problem(contents, line) or late_consent_of(contents, line) is not None
 
 
-def _acknowledged(sheet: ChartContents, line: Injection) -> str:
-    modality, moment = str(line.product.modality), sheet.moment(line)
-    if off_label_acknowledged(sheet.consents, sheet.forms, modality, moment):
+def _acknowledged(contents: ChartContents, line: Injection) -> str:
+    modality, moment = str(line.product.modality), contents.moment(line)
+    if off_label_acknowledged(contents.consents, contents.forms, modality, moment):
         return "acknowledged"
-    late = [one for one in sheet.late_consents if one.covers_off_label and line.at <= one.at]
+    late = [one for one in contents.late_consents if one.covers_off_label and line.at <= one.at]
     if any(one.modality == modality for one in late):
         return "acknowledged in a late consent"
     return ""
 
 
-def _off_label_gate(sheet: ChartContents, modality: Modality, how: str, lines: Lines) -> Gate:
+def _off_label_gate(contents: ChartContents, modality: Modality, how: str, lines: Lines) -> Gate:
     pairs = list(dict.fromkeys(f"{line.area} ({line.product})" for line in lines))
     count = f"{len(pairs)} off-label use{'s' if len(pairs) > 1 else ''}"
     code, uses = f"off_label_{modality}", ", ".join(pairs)
     if how:
         return Gate(code, f"{count} {how}: {uses}", is_met=True)
     sentence = f"{count} not acknowledged in the consent: {uses}"
-    return _unmet(sheet, code, sentence, lines, "Note that the client agreed")
+    return _unmet(contents, code, sentence, lines, "Note that the client agreed")
 
 
 # --- Lot
 
 
-def _lots(sheet: ChartContents) -> Iterable[Lot]:
-    return {container.lot_id: container.lot for container in sheet.containers}.values()
+def _lots(contents: ChartContents) -> Iterable[Lot]:
+    return {container.lot_id: container.lot for container in contents.containers}.values()
 
 
-def lines_of_lot(sheet: ChartContents, lot: Lot) -> Lines:
-    return [line for line in sheet.injections if line.container.lot_id == lot.pk]
+def lines_of_lot(contents: ChartContents, lot: Lot) -> Lines:
+    return [line for line in contents.injections if line.container.lot_id == lot.pk]
 
 
-def _lot_gates(sheet: ChartContents, lot: Lot) -> list[Gate]:
-    code, spans = f"lot_{lot.pk}", sheet.barred[lot.pk]
+def _lot_gates(contents: ChartContents, lot: Lot) -> list[Gate]:
+    code, spans = f"lot_{lot.pk}", contents.barred[lot.pk]
     groups = _grouped(
-        lines_of_lot(sheet, lot), lambda line: lot_problem(lot, spans, sheet.moment(line))
+        lines_of_lot(contents, lot), lambda line: lot_problem(lot, spans, contents.moment(line))
     )
     unmet = [
-        _unmet(sheet, code, problem, lines, "How to mend this")
+        _unmet(contents, code, problem, lines, "How to mend this")
         for problem, lines in groups.items()
         if problem
     ]
-    return unmet or [_lot_in_order(sheet, lot, code)]
+    return unmet or [_lot_in_order(contents, lot, code)]
 
 
-def _lot_in_order(sheet: ChartContents, lot: Lot, code: str) -> Gate:
+def _lot_in_order(contents: ChartContents, lot: Lot, code: str) -> Gate:
     name = f"{lot.product} lot {lot.lot_number}"
-    if not lines_of_lot(sheet, lot):
+    if not lines_of_lot(contents, lot):
         return Gate(code, f"Nothing was given from {name}", is_met=True)
     return Gate(code, f"{name} in date to {day_text(lot.expires_on)}", is_met=True)
