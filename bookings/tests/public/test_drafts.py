@@ -109,7 +109,7 @@ def test_draft_undoes_nothing_that_another_request_did_meanwhile(client: Browser
     list(stale.keys())
     client.post(address("book_time", clinic), {"starts_at": moment(clinic.at(10))})
     request = RequestFactory().post(page, person(email="n@mail.example"))
-    request.session = stale
+    request.session, request.now = stale, NOW
 
     drafts.keep_while_typing(request, DetailsForm)
 
