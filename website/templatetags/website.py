@@ -12,13 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from medspa.formats.dates import current_language
-from medspa.web.request import HttpRequest
 from treatments.catalogue import pricing
 from treatments.catalogue.explorer import fold_parts
 from website.seo.addresses import absolute_address, language_alternates
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from medspa.web.request import HttpRequest
 
 register = template.Library()
 ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}

@@ -17,6 +17,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make
 from bookings.tests.pages import address, moment, text_of
 from medspa.clients.tests.factories import make_client
 from medspa.tests.clock import set_now
+from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -58,7 +59,7 @@ def go(desk: Browser, url: str, there: str, **sent: Any) -> Any:
 def test_enter_in_a_field_does_what_the_form_is_for(desk: Browser, clinic: Clinic, name: str):
     make_template(clinic)
 
-    page = desk.get(address(name, clinic)).content.decode()
+    page = html_of(desk.get(address(name, clinic)))
 
     pressed, *_others = re.findall(r'<button[^>]*form="desk-form"[^>]*>', page)
     assert page.index(pressed) < page.index('id="desk-form"')
@@ -81,7 +82,7 @@ def test_another_appointment_provider_and_week_keep_everything(desk: Browser, cl
         assert page.context["chosen_at"] == clinic.at(15)
 
     assert page.context["picked"].kept  # on another week than the one shown
-    assert f'value="{at}" data-says="Mon, Mar 1, 3 pm" checked' in page.content.decode()
+    assert f'value="{at}" data-says="Mon, Mar 1, 3 pm" checked' in html_of(page)
 
 
 def test_chosen_client_stays_chosen(desk: Browser, clinic: Clinic):
@@ -93,13 +94,13 @@ def test_chosen_client_stays_chosen(desk: Browser, clinic: Clinic):
     asked = {"q": "nobody", "client": person.pk, "draft": key_in(page)}
     people = desk.get(reverse("desk_book"), asked, headers=other)
 
-    assert f'value="{person.pk}" checked' in page.content.decode()
-    assert f'value="{person.pk}" checked' in people.content.decode()
+    assert f'value="{person.pk}" checked' in html_of(page)
+    assert f'value="{person.pk}" checked' in html_of(people)
 
 
 def test_every_way_out_of_the_form_is_a_button_of_it(desk: Browser, clinic: Clinic):
     """A link would leave what is typed behind where no script runs."""
-    page = desk.get(begin(desk, clinic)).content.decode()
+    page = html_of(desk.get(begin(desk, clinic)))
     form = page[page.index('id="desk-form"') : page.index("</form>", page.index('id="desk-form"'))]
 
     assert "<a " not in form
@@ -241,7 +242,7 @@ def test_links_between_weeks_carry_the_key(desk: Browser, clinic: Clinic):
     url = begin(desk, clinic)
     key = parse_qs(urlsplit(url).query)["draft"]
 
-    page = desk.get(url).content.decode()
+    page = html_of(desk.get(url))
     values = [unescape(part.split('"')[0]) for part in page.split('name="go" value="')[1:]]
 
     queries = [parse_qs(urlsplit(value).query) for value in values if value.startswith("?")]

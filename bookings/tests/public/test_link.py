@@ -16,6 +16,7 @@ from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.signin.tests.codes import ask, sign_in
 from medspa.tests.clock import set_now
+from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -64,7 +65,7 @@ def test_confirming_twice_is_harmless(client: Browser, appointment: Appointment)
 def test_time_that_the_client_has_not_seen_is_neither_confirmed_nor_cancelled(
     client: Browser, clinic: Clinic, appointment: Appointment, page: str
 ):
-    content = client.get(link(appointment)).content.decode()
+    content = html_of(client.get(link(appointment)))
     assert content.count(f'name="version" value="{appointment.version}"') == 2
     move_appointment(
         Move(appointment, clinic.at(14, day=WEDNESDAY)),
@@ -104,7 +105,7 @@ def test_appointment_that_is_over_is_not_confirmed(client: Browser, clinic: Clin
 def test_directions_lead_to_a_map_without_saying_from_where(
     client: Browser, appointment: Appointment
 ):
-    content = client.get(link(appointment)).content.decode()
+    content = html_of(client.get(link(appointment)))
 
     found = "https://www.google.com/maps/search/?api=1&amp;query="
     anchor = content[content.index(found) :].split(">")[0]
@@ -127,8 +128,8 @@ def test_link_runs_out_some_weeks_after_the_appointment(
     assert response.status_code == 410
     assert "This link has expired" in said
     assert (appointment.reference in said, appointment.client.first_name in said) == (False, False)
-    assert reverse("book") in response.content.decode()
-    assert reverse("me") in response.content.decode()
+    assert reverse("book") in html_of(response)
+    assert reverse("me") in html_of(response)
     assert response["X-Robots-Tag"] == "noindex, nofollow"
 
 
@@ -194,5 +195,5 @@ def test_nobody_else_finds_anything_filled_in(client: Browser, clinic: Clinic):
 
     response = client.get(details_at(clinic, clinic.at(10)))
 
-    assert "mara@mail.example" not in response.content.decode()
+    assert "mara@mail.example" not in html_of(response)
     assert "Been here before?" in text_of(response)
