@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment
 from bookings.tests.factories import NOW, Clinic
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 
 NOOR = {
     "first_name": "Noor",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 from medspa.web.request import HttpRequest, NowMiddleware
 
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)

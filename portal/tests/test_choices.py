@@ -10,7 +10,7 @@ from bookings.tests.pages import text_of
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import ChannelConsent, Client
 from medspa.clients.services import record_consent
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from bookings.ground.tokens import manage_token
 from bookings.tests.factories import Clinic
 from bookings.tests.pages import text_of
 from medspa.clients.models import Client, ClientRequest
+from medspa.local.testkit.markup import html_of
 from medspa.messaging.tests.factories import make_message
 from medspa.messaging.tests.golden import clinical_words
-from medspa.tests.markup import html_of
 from portal.tests.rooms import FORMULA, MARKUP, ROOMS, sent_to, visit_of
 
 pytestmark = pytest.mark.django_db

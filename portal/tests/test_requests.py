@@ -12,9 +12,9 @@ from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client, ClientRequest
 from medspa.clients.services import change_language
+from medspa.local.testkit.markup import html_of
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
-from medspa.tests.markup import html_of
 from portal.tests.rooms import FORMULA, MARKUP
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.tests.factories import make_type
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 from treatments.tests.factories import make_area, make_treatment
 from website.tests.factories import make_page, make_section, make_whole_site
 

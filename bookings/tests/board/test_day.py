@@ -12,7 +12,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment
 from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import wait
 from medspa.clinic.tests.factories import make_location
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from bookings.tests.factories import make_clinic
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from bookings.models import Appointment, AppointmentStatus
 from bookings.tests.board.asking import HTMX, board, step
 from bookings.tests.factories import NOW, Clinic, book, make_appointment
 from bookings.tests.pages import text_of
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

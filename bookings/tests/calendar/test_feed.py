@@ -18,8 +18,8 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted
+from medspa.local.testkit.clock import set_now
 from medspa.messaging.tests.golden import clinical_words
-from medspa.tests.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 Status = Appointment.Status

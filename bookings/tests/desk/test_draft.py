@@ -16,8 +16,8 @@ from bookings.tests.courses.factories import make_template
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic, make_type
 from bookings.tests.pages import address, moment, text_of
 from medspa.clients.tests.factories import make_client
-from medspa.tests.clock import set_now
-from medspa.tests.markup import html_of
+from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

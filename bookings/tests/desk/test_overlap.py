@@ -21,7 +21,7 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_device
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 WHY = "Sisters who come together"

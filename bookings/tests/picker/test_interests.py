@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings.tests.factories import NOW, Clinic, make_clinic
 from bookings.tests.pages import details_at
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

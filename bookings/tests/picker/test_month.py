@@ -7,7 +7,7 @@ from django.test import Client as Browser
 
 from bookings.tests.factories import MONDAY, NOW, make_appointment, make_clinic, make_hours
 from bookings.tests.pages import address, moment, text_of
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

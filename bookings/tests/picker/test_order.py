@@ -12,7 +12,7 @@ from bookings.tests.availability.starts import hours
 from bookings.tests.factories import MONDAY, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import address, moment, text_of, the_appointment
 from medspa.clinic.models import Location
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 FRIDAY = MONDAY + timedelta(days=4)

@@ -11,9 +11,9 @@ from bookings.tests.pages import address, details_at, moment, person, text_of, t
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_staff
+from medspa.local.testkit.markup import html_of
 from medspa.messaging.models import Message
 from medspa.signin.tests.codes import sign_in
-from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -25,10 +25,10 @@ from bookings.tests.pages import (
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
+from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.markup import html_of
 from medspa.messaging.models import Message
 from medspa.signin.tests.codes import sign_in
-from medspa.tests.clock import set_now
-from medspa.tests.markup import html_of
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

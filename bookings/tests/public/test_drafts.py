@@ -11,7 +11,7 @@ from bookings.tests.factories import NOW, Clinic, make_clinic
 from bookings.tests.pages import address, details_at, moment, person
 from bookings.views.public import drafts
 from medspa.clients.models import Client
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -10,7 +10,7 @@ from bookings.tests.factories import NOW, Clinic, make_clinic
 from bookings.tests.pages import address, details_at, moment, person, pick, text_of
 from medspa import ratelimit
 from medspa.clients.models import Client
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HTMX = {"HX-Request": "true", "HX-Target": "held"}

@@ -14,9 +14,9 @@ from bookings.tests.pages import address, details_at, person, text_of
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.markup import html_of
 from medspa.signin.tests.codes import ask, sign_in
-from medspa.tests.clock import set_now
-from medspa.tests.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -12,7 +12,7 @@ from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import moment, text_of
 from medspa.audit.models import AuditEvent
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -16,7 +16,7 @@ from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import accept_offer
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 
 pytestmark = pytest.mark.django_db
 MINOR, ADULT = date(2012, 1, 1), date(1990, 5, 31)

@@ -30,8 +30,8 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import ChannelConsent, Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.clock import set_now
 from medspa.messaging.models import Message
-from medspa.tests.clock import set_now
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from bookings.tests.waitlist.factories import NOON, TUESDAY, nothing_free, wait
 from bookings.tests.waitlist.typed import filled_in, place_of, wishes
 from bookings.waitlist.entries import WaitlistPreferences, change_preferences
 from medspa.audit.models import AuditEvent
+from medspa.local.testkit.clock import set_now
 from medspa.signin.tests.codes import sign_in
-from medspa.tests.clock import set_now
 
 pytestmark = pytest.mark.django_db
 

@@ -15,13 +15,13 @@ from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.markup import html_of
 from medspa.messaging.models import Message
 from medspa.messaging.tests.factories import make_message
 from medspa.messaging.tests.written import the_letter
 from medspa.signin.models import SignInCode
 from medspa.signin.tests.codes import ask, is_in, sign_in
 from medspa.signin.views import CODES
-from medspa.tests.markup import html_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
+from medspa.local.testkit.clock import set_now
 from medspa.signin.session import LASTS
 from medspa.signin.tests.codes import ask, is_in, sign_in
-from medspa.tests.clock import set_now
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from bookings.tests.factories import Clinic
 from bookings.tests.waitlist.factories import NOON
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Organisation, StaffMember
-from medspa.tests.clock import set_now
+from medspa.local.testkit.clock import set_now
 from portal.tests.spanish import on_booking, on_her_pages, on_links
 from portal.tests.spanish.reading import sentences, still_english
 from portal.tests.spanish.scene import STEPS, Scene, Step

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.forms import AreasField
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 from website.seo.addresses import indexed_pages

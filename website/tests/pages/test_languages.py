@@ -16,8 +16,8 @@ from bookings.models import Appointment
 from bookings.tests.factories import make_clinic
 from bookings.tests.pages import address, details_at, moment, person, text_of
 from medspa.clients.models import ChannelConsent
+from medspa.local.testkit.markup import html_of
 from medspa.messaging.tests.written import the_letter
-from medspa.tests.markup import html_of
 from treatments.models import Treatment
 from treatments.tests.factories import make_area
 from website.tests.factories import make_whole_site

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 from treatments.models import TreatmentArea
 from treatments.tests.factories import make_area, make_guidance, make_treatment
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from charting.models import Chart
 from charting.tests.factories import Team, make_signed_chart
-from medspa.tests.markup import html_of
+from medspa.local.testkit.markup import html_of
 from treatments.giving.wordings import clock_text
 
 pytestmark = pytest.mark.django_db
