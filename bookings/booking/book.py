@@ -15,7 +15,10 @@ from bookings.ground.tokens import manage_token
 from bookings.messages.notices import enqueue_notice
 from bookings.models import Appointment
 from bookings.reservation.day_limits import day_full_error
-from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
+from bookings.reservation.deliberate_double_booking import (
+    DoubleBookingRequest,
+    record_double_booking,
+)
 from bookings.reservation.holds import get_active_hold
 from bookings.reservation.reserve import (
     ReservedResources,

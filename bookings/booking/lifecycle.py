@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from bookings.booking.book import booking_rule_errors, lock_client_contacts
-from bookings.booking.charted import record_respected, require_not_charted
+from bookings.booking.charted_appointments import record_respected, require_not_charted
 from bookings.booking.restore import assign_again, reserve_again
 from bookings.booking.transitions import STEPS, Step, is_open
 from bookings.errors import NotForThisClient, TooEarly, WrongStep
@@ -17,7 +17,10 @@ from bookings.messages.notices import enqueue_notice, withdraw_reminder
 from bookings.models import Appointment
 from bookings.models.appointment_rules import LIVE_STATUSES
 from bookings.reservation.day_limits import find_full_providers
-from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
+from bookings.reservation.deliberate_double_booking import (
+    DoubleBookingRequest,
+    record_double_booking,
+)
 from bookings.reservation.reserve import ReservedResources, collisions_refused, lock_reserved
 from bookings.reservation.schedule_rules import require_still_offered
 from bookings.reservation.slot_request import SlotRequest, request_again

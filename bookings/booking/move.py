@@ -6,14 +6,17 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext, ngettext
 
-from bookings.booking.charted import record_respected
+from bookings.booking.charted_appointments import record_respected
 from bookings.errors import NotForThisClient, TooLateToMove, WrongStep
 from bookings.ground.access import require_may_change
 from bookings.ground.history import get_fresh_and_lock, note_status, require_seen
 from bookings.messages.notices import enqueue_notice, withdraw_reminder
 from bookings.models import Appointment
 from bookings.reservation.day_limits import day_full_error
-from bookings.reservation.double_booking import DoubleBookingRequest, record_double_booking
+from bookings.reservation.deliberate_double_booking import (
+    DoubleBookingRequest,
+    record_double_booking,
+)
 from bookings.reservation.reserve import (
     ReservedResources,
     assign_slot,

@@ -13,7 +13,7 @@ from bookings.reservation.conflicts import (
     describe_appointment,
     find_overlapping_appointments,
 )
-from bookings.reservation.double_booking import (
+from bookings.reservation.deliberate_double_booking import (
     DoubleBooking,
     DoubleBookingRequest,
     agree_double_booking,

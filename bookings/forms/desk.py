@@ -16,7 +16,7 @@ from bookings.forms.details import EARLIEST_BIRTH
 from bookings.forms.fields import AddressDateField, MomentField, write_phones_as_at
 from bookings.forms.look_alikes import LookAlikesForm
 from bookings.models import Appointment, CourseStep
-from bookings.reservation.double_booking import DoubleBookingRequest
+from bookings.reservation.deliberate_double_booking import DoubleBookingRequest
 from bookings.rules.overrides import Override
 from medspa.clients.asking import gone_on_with
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField

@@ -6,8 +6,8 @@ from bookings.models.calendar_feed import CalendarFeed
 from bookings.models.course import Course, CourseStep, CourseTemplate, CourseVisit
 from bookings.models.diary_change import DiaryChange
 from bookings.models.hours import DayPart, RecurringTimeOff, TimeOff, Weekday, WorkingHours
+from bookings.models.idempotency_key import IdempotencyKey
 from bookings.models.limit import ProviderLimit
-from bookings.models.once import IdempotencyKey
 from bookings.models.override import RuleOverride
 from bookings.models.status import AppointmentStatus
 from bookings.models.waitlist import WaitlistEntry, WaitlistOffer

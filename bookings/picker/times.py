@@ -9,7 +9,7 @@ from bookings.availability.search import ANY_TIME, Search, Slot, last_bookable_o
 from bookings.picker.choice import Choice
 from bookings.picker.days import Day, DayRange
 from bookings.picker.ranked import BookedShare, OfferedTime, Period, ranked_day, ranked_days
-from bookings.reservation.double_booking_search import find_double_bookable_slots
+from bookings.reservation.double_bookable_slots import find_double_bookable_slots
 from medspa.clinic.models import Location, StaffMember
 
 DAYS_SHOWN = 7

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from bookings.errors import DeviceTaken, RoomTaken, SlotTaken
 from bookings.models import Appointment, AppointmentQuerySet, WaitlistOffer
-from bookings.reservation.double_booking import (
+from bookings.reservation.deliberate_double_booking import (
     find_double_bookable_appointment,
     provider_busy_error,
 )

@@ -20,7 +20,7 @@ from bookings.errors import ProviderBusy
 from bookings.ground.references import new_reference
 from bookings.models import Appointment
 from bookings.reservation.day_limits import find_full_providers, provider_in_turn
-from bookings.reservation.double_booking import (
+from bookings.reservation.deliberate_double_booking import (
     DoubleBooking,
     DoubleBookingRequest,
     agree_double_booking,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from bookings.errors import AdultsOnly, BirthDateNeeded
 from bookings.models import AppointmentType
-from treatments.giving.people import ADULT, age_in_years
+from treatments.giving.age_and_licence import ADULT, age_in_years
 
 
 def is_birth_date_asked(kind: AppointmentType) -> bool:

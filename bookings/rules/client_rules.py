@@ -29,7 +29,7 @@ from medspa.clients.asking import records_of
 from medspa.clients.models import Client
 from medspa.formats.dates import format_list, format_when
 from treatments.catalogue.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
-from treatments.giving.people import ADULT, age_in_years
+from treatments.giving.age_and_licence import ADULT, age_in_years
 from treatments.models import Modality, Product
 
 # A margin for the calendar: three months are up to 92 days.

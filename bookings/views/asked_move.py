@@ -15,7 +15,7 @@ from bookings.models import Appointment
 from bookings.picker.choice import Choice
 from bookings.picker.linked import move_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
-from bookings.reservation.double_booking import DoubleBookingRequest
+from bookings.reservation.deliberate_double_booking import DoubleBookingRequest
 from bookings.reservation.slot_request import find_nearest_slots
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation

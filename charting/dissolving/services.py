@@ -14,7 +14,7 @@ from charting.errors import (
     WrongModality,
     WrongTime,
 )
-from charting.ground.access import require_staff
+from charting.ground.acting_staff import require_staff
 from charting.ground.amounts import require_amount
 from charting.ground.sides import side_in
 from charting.models import Dissolution, DissolutionMistake
@@ -25,7 +25,7 @@ from medspa.clients.models import Client
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from treatments.models import FacialArea, Lot, Product, StockMovement
-from treatments.stock.services.movements import take_out
+from treatments.stock.services.receiving_and_moving import take_out
 from treatments.wording import plain_number
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from charting.ground.access import active_prescribers
+from charting.ground.acting_staff import active_prescribers
 from medspa.clinic.models import StaffMember
 
 MINUTE = "%Y-%m-%dT%H:%M"

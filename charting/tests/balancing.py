@@ -18,7 +18,7 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea, Lot, Product
-from treatments.stock.services.movements import receive_stock
+from treatments.stock.services.receiving_and_moving import receive_stock
 
 FIRST, SECOND = date(2026, 1, 12), date(2026, 2, 9)
 BOTOX, VOLUMA = "botox-cosmetic", "juvederm-voluma-xc"

@@ -8,15 +8,15 @@ from devtools.demo.people import INJECTOR, PRESCRIBER
 from medspa.audit.log import record
 from medspa.clinic.models import Location
 from treatments.models import Lot, ProductPack, StockMinimum
-from treatments.stock.services.movements import (
+from treatments.stock.services.quarantine import quarantine_lot
+from treatments.stock.services.readiness import check_ready
+from treatments.stock.services.receiving_and_moving import (
     LotSuspect,
     count_stock,
     move_stock,
     receive_stock,
     waste_stock,
 )
-from treatments.stock.services.quarantine import quarantine_lot
-from treatments.stock.services.readiness import check_ready
 
 BOTOX = ("botox-cosmetic", "100 U vial", "C9142C3", date(2028, 2, 29))
 VOLUMA = ("juvederm-voluma-xc", "1 mL syringe", "V20LB30418", date(2027, 4, 30))

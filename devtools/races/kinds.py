@@ -11,7 +11,7 @@ from bookings.booking.move import Move, move_appointment
 from bookings.courses.move import move_appointments
 from bookings.errors import ClientBusy, HoldExpired, NotWaiting, OfferLost, OfferOver, SlotTaken
 from bookings.models import WaitlistEntry
-from bookings.reservation.double_booking import DoubleBookingRequest
+from bookings.reservation.deliberate_double_booking import DoubleBookingRequest
 from bookings.reservation.holds import HeldSlot, hold_slot, renew_hold, sweep_expired_holds
 from bookings.reservation.slot_request import SlotRequest
 from bookings.waitlist.entries import WaitlistPreferences, WaitlistRequest, join_waitlist

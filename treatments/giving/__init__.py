@@ -3,11 +3,11 @@
 `charting.safety.may_give` gathers the facts and asks; `judge` answers. One file per group of rules.
 """
 
-from treatments.giving.answers import Answer, Policy, Verdict, may_decide
+from treatments.giving.all_rules import judge_request
 from treatments.giving.cycles import Cycle, cycles_of, extend_cycles
 from treatments.giving.facts import Ages, Facts, Licence, Line, Papers, Request, Vial
 from treatments.giving.intervals import ToxinAgain, toxin_again
-from treatments.giving.judge import judge_request
+from treatments.giving.verdicts import Answer, Policy, Verdict, may_decide
 
 __all__ = [
     "Ages",

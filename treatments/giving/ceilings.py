@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Line, Request
+from treatments.giving.verdicts import Answer, allowed_answer
 from treatments.giving.wordings import amount_text
 from treatments.models import Product
 from treatments.models.policy import Rule

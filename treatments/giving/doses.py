@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from treatments.catalogue.amounts import Amount
-from treatments.giving.answers import Answer
 from treatments.giving.dosing import Dose, dose_grown, is_known
 from treatments.giving.facts import Facts, Line, Request
+from treatments.giving.verdicts import Answer
 from treatments.giving.wordings import amount_text
 from treatments.models.policy import Rule
 

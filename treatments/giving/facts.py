@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from treatments.giving.answers import Policy
+from treatments.giving.verdicts import Policy
 from treatments.models import DoseRange, FacialArea, Product
 
 Ages = tuple[int | None, int | None]  # the youngest and the oldest who were studied, in years

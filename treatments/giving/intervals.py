@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from treatments.catalogue.timing import EligibleAgain, eligible_again_on
-from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.cycles import (
     OVERNIGHT,
     Cycle,
@@ -22,6 +21,7 @@ from treatments.giving.cycles import (
     sum_at,
 )
 from treatments.giving.facts import Facts, Line, Request
+from treatments.giving.verdicts import Answer, allowed_answer
 from treatments.giving.wordings import amount_text, day_text, days_text, modality_text
 from treatments.models import Modality, Product
 from treatments.models.policy import Rule

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Papers, Request
+from treatments.giving.verdicts import Answer, allowed_answer
 from treatments.giving.wordings import day_text, modality_text
 from treatments.models.policy import Rule
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, timedelta
 from decimal import Decimal
 
-from treatments.giving.answers import Answer
 from treatments.giving.facts import Facts, Request
+from treatments.giving.verdicts import Answer
 from treatments.giving.wordings import clock_text, day_text
 from treatments.models.policy import Rule
 

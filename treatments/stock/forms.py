@@ -10,9 +10,9 @@ from medspa.errors import RuleViolation
 from treatments.models import Lot, ProductPack, ReadyCheck, StockMovement
 from treatments.models.stock.gtin import validate_gtin
 from treatments.stock.queries import SHELVES
-from treatments.stock.scanning import LONGEST_SCAN, Scan, read_scan
-from treatments.stock.services.movements import TAKEN_OUT
-from treatments.stock.services.rules import MOST_PACKS, Entry
+from treatments.stock.scan_reading import LONGEST_SCAN, Scan, read_scan
+from treatments.stock.services.movement_rules import MOST_PACKS, Entry
+from treatments.stock.services.receiving_and_moving import TAKEN_OUT
 from treatments.stock.services.scan_doubts import is_doubtful
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from treatments.models import (
     Treatment,
     TreatmentArea,
 )
-from treatments.stock.services.movements import receive_stock
+from treatments.stock.services.receiving_and_moving import receive_stock
 
 FAR_AWAY = date(2099, 12, 31)
 

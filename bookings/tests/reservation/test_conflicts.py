@@ -8,7 +8,7 @@ import pytest
 from bookings.booking.lifecycle import change_status, undo_status
 from bookings.errors import CannotBook, ClientBusy, ProviderBusy, RoomTaken, SlotTaken
 from bookings.models import Appointment
-from bookings.reservation.double_booking import DoubleBookingRequest
+from bookings.reservation.deliberate_double_booking import DoubleBookingRequest
 from bookings.tests.factories import NOW, Clinic, book, make_appointment, make_clinic
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role

@@ -11,7 +11,7 @@ from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.booking.move import Move, move_appointment
 from bookings.errors import ProviderBusy, SlotTaken
 from bookings.models import Appointment
-from bookings.reservation.double_booking import DoubleBookingRequest
+from bookings.reservation.deliberate_double_booking import DoubleBookingRequest
 from bookings.reservation.holds import hold_slot
 from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import (

@@ -15,7 +15,7 @@ from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.picker.choice import Choice, choice_of, find_people_for
 from bookings.picker.times import Times, week_of_times, whole_diary
-from bookings.reservation.double_booking import can_double_book
+from bookings.reservation.deliberate_double_booking import can_double_book
 from bookings.reservation.slot_request import find_nearest_slots
 from bookings.views.desk.chosen import (
     PickedTime,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.courses.move import move_appointments
 from bookings.forms import DeskMoveForm
 from bookings.picker.choice import Choice
-from bookings.reservation.double_booking import can_double_book
+from bookings.reservation.deliberate_double_booking import can_double_book
 from bookings.views.asked_move import AskedMove, asked_move
 from bookings.views.desk.board import appointment_or_404
 from bookings.views.desk.chosen import picked_time

@@ -4,7 +4,7 @@ from typing import Any
 
 from bookings.errors import DeviceTaken, NotForThisClient, ProviderBusy, RoomTaken
 from bookings.forms.desk import OverlapForm
-from bookings.reservation.double_booking import WHO_MAY, can_double_book
+from bookings.reservation.deliberate_double_booking import WHO_MAY, can_double_book
 from bookings.rules.overrides import can_override, who_may_override
 from medspa.accounts.models import User
 from medspa.errors import RuleViolation

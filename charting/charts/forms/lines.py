@@ -19,8 +19,8 @@ from charting.safety.services.exceptions import Justification
 from treatments.errors import NotAFacePoint
 from treatments.face.points import FacePoint, read_face_point
 from treatments.models import FacialArea, LabelDilution, Lot, Product
-from treatments.stock.scanned import entry_for
-from treatments.stock.scanning import LONGEST_SCAN
+from treatments.stock.scan_lookup import entry_for
+from treatments.stock.scan_reading import LONGEST_SCAN
 from treatments.wording import plain_number
 
 MOST_DILUENT_ML = Decimal(10)  # more is a slip: the most on a label is 9 mL (PLLA, [R112])

@@ -12,7 +12,7 @@ from charting.charts.services.times import moment_for_rules, moment_opened
 from charting.clearances.validity import Moment, lot_problem
 from charting.dissolving.reversal_stock import require_reversal
 from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModality, WrongTime
-from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.ground.amounts import require_amount
 from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.charts.container import USE_WITHIN_HOURS
@@ -32,8 +32,8 @@ from medspa.clinic.models import StaffMember
 from treatments.giving import Answer, Verdict
 from treatments.models import Lot, Modality, Rule, StockMovement, Who
 from treatments.stock.lot_history import barred_spans
-from treatments.stock.services.movements import draw_stock
-from treatments.stock.services.rules import UNSCANNED, Entry, locked_lot
+from treatments.stock.services.movement_rules import UNSCANNED, Entry, locked_lot
+from treatments.stock.services.receiving_and_moving import draw_stock
 from treatments.wording import plain_number
 
 

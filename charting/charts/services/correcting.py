@@ -9,7 +9,7 @@ from django.db import transaction
 from charting.charts.services.containers import after_hours
 from charting.charts.services.times import moment_opened
 from charting.errors import WrongTime
-from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.ground.amounts import require_amount
 from charting.models import Container, Preparation
 from charting.models.charts.container import USE_WITHIN_HOURS

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from charting.errors import ChartNotEmpty, MissingReason, VisitChanged
-from charting.ground.access import lock_open_chart, require_staff
+from charting.ground.acting_staff import lock_open_chart, require_staff
 from charting.models import Chart, ChartHandover
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission

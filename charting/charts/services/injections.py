@@ -20,7 +20,7 @@ from charting.errors import (
     WrongTime,
 )
 from charting.followup.booking_eligibility import sync_treatments
-from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.ground.amounts import require_amount
 from charting.ground.sides import side_in
 from charting.models import Chart, Container, Injection, Preparation, Side, Syringe

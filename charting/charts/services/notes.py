@@ -7,7 +7,7 @@ from django.db import transaction
 
 from charting.charts.services.starting import require_own_stage, start_chart
 from charting.errors import NotesChanged
-from charting.ground.access import lock_open_chart, require_staff
+from charting.ground.acting_staff import lock_open_chart, require_staff
 from charting.models import Chart, PlanStage
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission

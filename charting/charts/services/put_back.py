@@ -5,14 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from charting.errors import AlreadyMixed, AlreadyUsed, MissingReason
-from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.models import Container, Preparation, PutBack
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.errors import TooLateToPutBack
+from treatments.stock.services.movement_rules import locked_lot
 from treatments.stock.services.put_back import put_back_stock
-from treatments.stock.services.rules import locked_lot
 
 
 @transaction.atomic

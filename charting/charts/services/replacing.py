@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bookings.models import Appointment
 from charting.errors import AlreadyUsed
-from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.models import Chart, Container
 from charting.record.gates.gate import newest_of, subject_of
 from charting.record.gates.rules import rule_gate_code

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bookings.booking.charted import release_charted
+from bookings.booking.charted_appointments import release_charted
 from charting.errors import AlreadyRetracted
 from charting.followup.booking_eligibility import sync_treatments
 from charting.models import Chart, Signature

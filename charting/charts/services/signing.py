@@ -4,12 +4,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.booking.charted import complete_charted
+from bookings.booking.charted_appointments import complete_charted
 from charting.charts.services.retracting import mark_retracted, require_retractable
 from charting.charts.services.starting import require_chartable
 from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
 from charting.followup.booking_eligibility import sync_treatments
-from charting.ground.access import lock_chart, lock_open_chart, lock_with_appointment, require_staff
+from charting.ground.acting_staff import (
+    lock_chart,
+    lock_open_chart,
+    lock_with_appointment,
+    require_staff,
+)
 from charting.ground.sealing import last_hash, seal_addendum, seal_signature
 from charting.models import Addendum, Chart, Signature
 from charting.models.record.signature import RETRACTIONS

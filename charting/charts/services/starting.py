@@ -15,7 +15,7 @@ from charting.errors import (
     VisitChanged,
     WhoIsIt,
 )
-from charting.ground.access import require_staff
+from charting.ground.acting_staff import require_staff
 from charting.models import Chart, Clearance, PlanStage
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission

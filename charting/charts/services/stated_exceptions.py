@@ -6,7 +6,7 @@ from django.db import transaction
 
 from charting.clearances.validity import CONSENT_HOLDS
 from charting.errors import ConsentTooOld, MissingReason, NothingToState, WrongTime
-from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.models import Chart, LateConsent, StatedException
 from charting.record.contents import read_contents
 from charting.record.gates.signing_gates import gates_of, unmet_gates

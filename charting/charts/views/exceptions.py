@@ -13,7 +13,7 @@ from charting.charts.forms.exceptions import ExceptionForm, LateConsentForm
 from charting.charts.services import stated_exceptions
 from charting.charts.views.page import find_chart
 from charting.charts.views.signed import on_open_chart
-from charting.ground.access import active_prescribers
+from charting.ground.acting_staff import active_prescribers
 from charting.models import Chart
 from charting.record.contents import ChartContents, read_contents
 from charting.record.gates.gate import Gate

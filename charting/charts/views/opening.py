@@ -11,7 +11,7 @@ from charting.models import Chart
 from treatments.models import Lot, Product
 from treatments.models.stock.lot import LotQuerySet
 from treatments.stock.queries import reversal_at
-from treatments.stock.scanned import entry_for
+from treatments.stock.scan_lookup import entry_for
 
 
 def products_in_stock(chart: Chart, *, any_lot: bool = False) -> list[Product]:

@@ -11,8 +11,8 @@ from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
 from treatments.stock.forms import ScanForm
-from treatments.stock.scanned import lot_to_open
-from treatments.stock.scanning import read_scan
+from treatments.stock.scan_lookup import lot_to_open
+from treatments.stock.scan_reading import read_scan
 
 
 @requires(Permission.WRITE_CHARTS)

@@ -8,7 +8,7 @@ from django.db import transaction
 from bookings.rules.eligibility import forget_clearance
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.followup.booking_eligibility import sync_clearance
-from charting.ground.access import require_staff
+from charting.ground.acting_staff import require_staff
 from charting.models import Clearance
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission

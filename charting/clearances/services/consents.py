@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from charting.errors import MissingReason
-from charting.ground.access import require_staff
+from charting.ground.acting_staff import require_staff
 from charting.ground.sealing import sha256_of
 from charting.models import Consent, ConsentForm
 from medspa.accounts.models import User

@@ -14,7 +14,7 @@ from charting.errors import (
     WrongTime,
 )
 from charting.followup.booking_eligibility import sync_treatments
-from charting.ground.access import require_staff
+from charting.ground.acting_staff import require_staff
 from charting.ground.amounts import require_amount
 from charting.models import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
 from medspa.accounts.models import User

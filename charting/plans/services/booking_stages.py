@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bookings.models import Appointment, RuleOverride
 from charting.errors import MayNotBeGiven, ReasonNeeded, VisitChanged
-from charting.ground.access import require_staff
+from charting.ground.acting_staff import require_staff
 from charting.models import PlanStage
 from charting.plans.bookable import may_be_booked
 from medspa.accounts.models import User

@@ -15,7 +15,7 @@ from charting.errors import (
     VisitChanged,
     WrongModality,
 )
-from charting.ground.access import require_staff
+from charting.ground.acting_staff import require_staff
 from charting.ground.amounts import require_amount
 from charting.ground.doses import planned_doses, require_reason
 from charting.ground.sides import side_in

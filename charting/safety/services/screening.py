@@ -13,7 +13,7 @@ from charting.errors import (
     NothingToDecide,
     WrongTime,
 )
-from charting.ground.access import lock_open_chart, mark_saved, require_staff
+from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.models import Asked, Chart, GoOn, Injection, SafetyCheck
 from charting.safety.queries import active_allergy, allergens_in, reported_allergies
 from medspa.accounts.models import User

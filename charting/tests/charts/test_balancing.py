@@ -31,7 +31,7 @@ from medspa.audit.log import SYSTEM
 from medspa.errors import NotPermitted
 from treatments.giving import ToxinAgain
 from treatments.models import Lot
-from treatments.stock.services.movements import OutOfStock, draw_stock
+from treatments.stock.services.receiving_and_moving import OutOfStock, draw_stock
 
 pytestmark = pytest.mark.django_db
 

@@ -40,7 +40,7 @@ from charting.tests.factories import agree, ask
 from charting.tests.followup.test_booking_eligibility import book_on, make_visit_type
 from treatments.errors import BadScan, LotExpired, LotSuspect
 from treatments.models import Product, SuspectLot
-from treatments.stock.scanning import read_scan
+from treatments.stock.scan_reading import read_scan
 from treatments.tests.factories import make_lot
 
 pytestmark = pytest.mark.django_db

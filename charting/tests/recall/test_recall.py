@@ -29,7 +29,7 @@ from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from treatments.models import Lot
-from treatments.stock.services.movements import move_stock
+from treatments.stock.services.receiving_and_moving import move_stock
 
 pytestmark = pytest.mark.django_db
 

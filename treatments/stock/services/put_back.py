@@ -7,7 +7,7 @@ from django.db import transaction
 from medspa.audit.log import Actor
 from treatments.errors import TooLateToPutBack
 from treatments.models import StockMovement
-from treatments.stock.services.rules import locked_lot, write_movement
+from treatments.stock.services.movement_rules import locked_lot, write_movement
 
 PUT_BACK_WITHIN = timedelta(minutes=10)  # the trigger `put_back_as_opened` says the same
 

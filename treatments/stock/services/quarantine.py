@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from medspa.audit.log import Actor
 from treatments.models import Lot, StockMovement
-from treatments.stock.services.rules import (
+from treatments.stock.services.movement_rules import (
     locked_lot,
     require_not_suspect,
     require_reason,

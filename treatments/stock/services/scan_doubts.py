@@ -3,8 +3,8 @@
 from treatments.errors import LotDoubtful, LotQuarantined, LotSuspect
 from treatments.models import Lot, Product, StockMovement, SuspectLot
 from treatments.models.stock.lot_keys import lot_key
-from treatments.stock.scanning import Scan, read_scan
-from treatments.stock.services.rules import Entry
+from treatments.stock.scan_reading import Scan, read_scan
+from treatments.stock.services.movement_rules import Entry
 
 READ_BY_A_DEVICE = (StockMovement.Entry.SCANNER, StockMovement.Entry.CAMERA)
 

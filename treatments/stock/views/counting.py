@@ -20,8 +20,8 @@ from treatments.models import Lot
 from treatments.models.stock.lot import LotQuerySet
 from treatments.stock.forms import CountLine, ReadyForm
 from treatments.stock.queries import expired_lots, lots_on, newest_readiness, reversal_at
-from treatments.stock.services.movements import count_stock
 from treatments.stock.services.readiness import check_ready
+from treatments.stock.services.receiving_and_moving import count_stock
 from treatments.stock.views.places import locations_of
 
 LINES = 40

@@ -19,10 +19,10 @@ from treatments.errors import LotKnown
 from treatments.models import Lot, ProductPack
 from treatments.stock.forms import ReceiveForm, ScanForm, filled_from
 from treatments.stock.queries import received_lately
-from treatments.stock.scanned import pack_of, packs_received
-from treatments.stock.scanning import Scan, read_scan
-from treatments.stock.services.movements import receive_stock
-from treatments.stock.services.rules import require_receivable
+from treatments.stock.scan_lookup import pack_of, packs_received
+from treatments.stock.scan_reading import Scan, read_scan
+from treatments.stock.services.movement_rules import require_receivable
+from treatments.stock.services.receiving_and_moving import receive_stock
 from treatments.stock.services.scan_doubts import is_doubtful, require_no_hidden_lot
 from treatments.stock.views.places import locations_of
 

@@ -26,8 +26,8 @@ from treatments.stock.queries import (
     same_batch_elsewhere,
     sums_by_kind,
 )
-from treatments.stock.services.movements import move_stock, take_out
 from treatments.stock.services.quarantine import quarantine_lot, release_lot
+from treatments.stock.services.receiving_and_moving import move_stock, take_out
 from treatments.stock.views.places import locations_of
 
 LOTS, MOVEMENTS = 50, 25

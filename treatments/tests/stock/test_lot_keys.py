@@ -13,8 +13,8 @@ from medspa.clinic.tests.factories import today_here
 from treatments.errors import LotKnown, LotSuspect, PackKnown
 from treatments.models import Lot, Product, StockMovement, SuspectLot
 from treatments.models.stock.lot_keys import key_of, lot_key
-from treatments.stock.services.movements import draw_stock, receive_stock
-from treatments.stock.services.rules import Entry
+from treatments.stock.services.movement_rules import Entry
+from treatments.stock.services.receiving_and_moving import draw_stock, receive_stock
 from treatments.tests.factories import make_lot, make_pack, make_product
 
 SPELLINGS = [

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from medspa.audit.log import SYSTEM
 from medspa.clinic.tests.factories import make_location
 from treatments.models import Lot, StockMovement
-from treatments.stock.services import movements
+from treatments.stock.services import receiving_and_moving
 from treatments.tests.factories import make_lot, make_pack, make_product
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 
 def test_balance_is_the_sum_of_movements() -> None:
     lot = make_lot(quantity=9)
-    movements.draw_stock(lot=lot, quantity=2, reason="x", by=SYSTEM)
-    movements.waste_stock(lot=lot, reason="x", by=SYSTEM)
-    movements.count_stock(lot=lot, counted=4, by=SYSTEM)
+    receiving_and_moving.draw_stock(lot=lot, quantity=2, reason="x", by=SYSTEM)
+    receiving_and_moving.waste_stock(lot=lot, reason="x", by=SYSTEM)
+    receiving_and_moving.count_stock(lot=lot, counted=4, by=SYSTEM)
 
     lot.refresh_from_db()
     assert lot.balance == 4 == lot.movements.aggregate(sum=Sum("quantity"))["sum"]
@@ -27,7 +27,7 @@ def test_balance_is_the_sum_of_movements() -> None:
 
 def test_stale_save_does_not_touch_the_balance() -> None:
     stale = make_lot(quantity=2)
-    movements.draw_stock(lot=stale, reason="x", by=SYSTEM)
+    receiving_and_moving.draw_stock(lot=stale, reason="x", by=SYSTEM)
 
     stale.supplier = "Example Supply"
     stale.save()

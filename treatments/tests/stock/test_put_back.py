@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from medspa.audit.log import SYSTEM
 from treatments.errors import PackKnown, TooLateToPutBack
 from treatments.models import StockMovement
-from treatments.stock.services.movements import draw_stock
+from treatments.stock.services.movement_rules import Entry
 from treatments.stock.services.put_back import put_back_stock
-from treatments.stock.services.rules import Entry
+from treatments.stock.services.receiving_and_moving import draw_stock
 from treatments.tests.factories import make_lot
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from treatments.errors import BadScan, NotGs1, WrongCheckDigit
-from treatments.stock.scanning import GS, Scan, read_scan
-from treatments.stock.swallowed import Reading
+from treatments.stock.lost_separators import Reading
+from treatments.stock.scan_reading import GS, Scan, read_scan
 
 VOLUMA = "07540161860004"
 BOTOX = "00300239232013"

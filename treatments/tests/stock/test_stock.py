@@ -8,7 +8,7 @@ from medspa.clinic.tests.factories import make_location
 from medspa.errors import Stale
 from treatments.errors import LotKnown
 from treatments.models import Lot, SuspectLot
-from treatments.stock.services import movements
+from treatments.stock.services import receiving_and_moving
 from treatments.stock.services.quarantine import quarantine_lot, release_lot
 from treatments.tests.factories import make_lot, make_pack, make_product
 
@@ -29,7 +29,7 @@ def receive(**changes: object) -> Lot:
         "by": SYSTEM,
         "now": NOW,
     }
-    return movements.receive_stock(**defaults | changes)
+    return receiving_and_moving.receive_stock(**defaults | changes)
 
 
 def test_receive_stock_fills_the_lot_and_is_audited() -> None:
@@ -74,23 +74,23 @@ def test_same_lot_at_another_location_is_another_lot() -> None:
 def test_known_lot_with_another_expiry_is_refused() -> None:
     lot = receive()
 
-    with pytest.raises(movements.LotMismatch):
+    with pytest.raises(receiving_and_moving.LotMismatch):
         receive(pack=lot.pack, location=lot.location, expires_on=date(2028, 3, 31))
 
 
 def test_pack_of_another_product_is_refused() -> None:
-    with pytest.raises(movements.LotMismatch):
+    with pytest.raises(receiving_and_moving.LotMismatch):
         receive(product=make_product("dysport"))
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 1.5, True])
 def test_nonsense_quantity_is_refused(quantity) -> None:
-    with pytest.raises(movements.BadQuantity):
+    with pytest.raises(receiving_and_moving.BadQuantity):
         receive(quantity=quantity)
 
 
 def test_expired_delivery_is_refused() -> None:
-    with pytest.raises(movements.LotExpired) as refusal:
+    with pytest.raises(receiving_and_moving.LotExpired) as refusal:
         receive(expires_on=date(2026, 1, 11))
 
     assert refusal.value.facts == {"on": date(2026, 1, 11)}
@@ -107,7 +107,7 @@ def test_lot_is_good_through_its_last_day_on_the_clock_of_the_place() -> None:
 def test_counterfeit_lot_is_refused(lot_number) -> None:
     SuspectLot.objects.create(lot_number="C3709C3", claims_to_be="Botox")
 
-    with pytest.raises(movements.LotSuspect):
+    with pytest.raises(receiving_and_moving.LotSuspect):
         receive(lot_number=lot_number)
     assert not Lot.objects.exists()
 
@@ -116,18 +116,18 @@ def test_gtin_of_another_pack_is_refused() -> None:
     botox = make_pack(gtin=GTIN)
     other = make_pack(make_product("dysport"))
 
-    with pytest.raises(movements.WrongGtin) as refusal:
+    with pytest.raises(receiving_and_moving.WrongGtin) as refusal:
         receive(pack=other, gtin=GTIN)
     assert refusal.value.facts == {"owner": botox}
 
 
 def test_unknown_gtin_for_a_pack_with_its_own_is_refused() -> None:
-    with pytest.raises(movements.WrongGtin):
+    with pytest.raises(receiving_and_moving.WrongGtin):
         receive(pack=make_pack(gtin=GTIN), gtin="07540161860004")
 
 
 def test_gtin_with_a_wrong_check_digit_is_refused() -> None:
-    with pytest.raises(movements.WrongGtin):
+    with pytest.raises(receiving_and_moving.WrongGtin):
         receive(gtin="07540161860005")
 
 
@@ -140,7 +140,9 @@ def test_gtin_of_the_box_is_accepted() -> None:
 def test_draw_stock_opens_a_pack_and_says_why() -> None:
     lot = receive()
 
-    movement = movements.draw_stock(lot=lot, reason="charting.chart:17", by=SYSTEM, now=NOW)
+    movement = receiving_and_moving.draw_stock(
+        lot=lot, reason="charting.chart:17", by=SYSTEM, now=NOW
+    )
 
     lot.refresh_from_db()
     assert (movement.kind, movement.quantity, movement.reason) == (
@@ -154,8 +156,8 @@ def test_draw_stock_opens_a_pack_and_says_why() -> None:
 def test_draw_more_than_there_is_says_what_is_left() -> None:
     lot = make_lot(quantity=2)
 
-    with pytest.raises(movements.OutOfStock) as refusal:
-        movements.draw_stock(lot=lot, quantity=3, reason="x", by=SYSTEM)
+    with pytest.raises(receiving_and_moving.OutOfStock) as refusal:
+        receiving_and_moving.draw_stock(lot=lot, quantity=3, reason="x", by=SYSTEM)
     assert refusal.value.facts == {"balance": 2}
     assert refusal.value.detail == f"Lot {lot.lot_number}: 2 left."
 
@@ -163,8 +165,8 @@ def test_draw_more_than_there_is_says_what_is_left() -> None:
 def test_draw_from_expired_lot_says_since_when() -> None:
     lot = make_lot(expires_on=date(2026, 1, 11))
 
-    with pytest.raises(movements.LotExpired) as refusal:
-        movements.draw_stock(lot=lot, reason="x", by=SYSTEM, now=NOW)
+    with pytest.raises(receiving_and_moving.LotExpired) as refusal:
+        receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM, now=NOW)
     assert refusal.value.facts == {"on": date(2026, 1, 11)}
 
 
@@ -172,28 +174,28 @@ def test_draw_from_quarantine_is_refused_until_release() -> None:
     lot = make_lot()
     quarantine_lot(lot=lot, reason="Fridge failed", by=SYSTEM)
 
-    with pytest.raises(movements.LotQuarantined):
-        movements.draw_stock(lot=lot, reason="x", by=SYSTEM)
+    with pytest.raises(receiving_and_moving.LotQuarantined):
+        receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM)
     release_lot(lot=lot, by=SYSTEM)
-    movements.draw_stock(lot=lot, reason="x", by=SYSTEM)
+    receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM)
 
 
 def test_lot_named_counterfeit_later_is_neither_drawn_nor_released() -> None:
     lot = make_lot(lot_number="C6933C3")
     SuspectLot.objects.create(lot_number="C6933C3", claims_to_be="Botox")
 
-    with pytest.raises(movements.LotSuspect):
-        movements.draw_stock(lot=lot, reason="x", by=SYSTEM)
-    with pytest.raises(movements.LotSuspect):
+    with pytest.raises(receiving_and_moving.LotSuspect):
+        receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM)
+    with pytest.raises(receiving_and_moving.LotSuspect):
         release_lot(lot=lot, by=SYSTEM)
 
 
 def test_expired_packs_can_be_thrown_away_but_not_more_than_there_are() -> None:
     lot = make_lot(expires_on=date(2020, 1, 1))
 
-    movements.waste_stock(lot=lot, reason="expired", by=SYSTEM)
-    with pytest.raises(movements.OutOfStock) as refusal:
-        movements.waste_stock(lot=lot, reason="expired", by=SYSTEM)
+    receiving_and_moving.waste_stock(lot=lot, reason="expired", by=SYSTEM)
+    with pytest.raises(receiving_and_moving.OutOfStock) as refusal:
+        receiving_and_moving.waste_stock(lot=lot, reason="expired", by=SYSTEM)
     assert refusal.value.detail == f"Lot {lot.lot_number}: none left."
 
 
@@ -201,7 +203,7 @@ def test_expired_packs_can_be_thrown_away_but_not_more_than_there_are() -> None:
 def test_count_sets_the_balance_and_records_the_difference(counted, difference) -> None:
     lot = make_lot(quantity=5)
 
-    movement = movements.count_stock(lot=lot, counted=counted, by=SYSTEM)
+    movement = receiving_and_moving.count_stock(lot=lot, counted=counted, by=SYSTEM)
 
     lot.refresh_from_db()
     assert (movement.kind, movement.quantity, lot.balance) == ("counted", difference, counted)
@@ -210,23 +212,23 @@ def test_count_sets_the_balance_and_records_the_difference(counted, difference) 
 def test_count_that_agrees_is_kept_as_well() -> None:
     lot = make_lot(quantity=5)
 
-    movement = movements.count_stock(lot=lot, counted=5, by=SYSTEM)
+    movement = receiving_and_moving.count_stock(lot=lot, counted=5, by=SYSTEM)
 
     assert (movement.kind, movement.quantity) == ("counted", 0)
 
 
 def test_count_is_refused_if_packs_went_since_the_sheet_was_printed() -> None:
     lot = make_lot(quantity=5)
-    movements.draw_stock(lot=lot, reason="x", by=SYSTEM)
+    receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM)
 
     with pytest.raises(Stale) as refusal:
-        movements.count_stock(lot=lot, counted=5, expected=5, by=SYSTEM)
+        receiving_and_moving.count_stock(lot=lot, counted=5, expected=5, by=SYSTEM)
     assert refusal.value.facts == {"balance": 4}
 
 
 def test_count_below_zero_is_refused() -> None:
-    with pytest.raises(movements.BadQuantity):
-        movements.count_stock(lot=make_lot(), counted=-1, by=SYSTEM)
+    with pytest.raises(receiving_and_moving.BadQuantity):
+        receiving_and_moving.count_stock(lot=make_lot(), counted=-1, by=SYSTEM)
 
 
 def test_lots_in_stock_come_first_expiry_first_and_only_if_usable() -> None:
@@ -238,9 +240,9 @@ def test_lots_in_stock_come_first_expiry_first_and_only_if_usable() -> None:
     make_lot(**shared, expires_on=date(2026, 1, 11))
     make_lot(**shared, is_quarantined=True)
     Lot.objects.filter(pk=make_lot(**shared).pk).update(lot_number="suspect")
-    movements.waste_stock(lot=make_lot(**shared), reason="dropped", by=SYSTEM)
+    receiving_and_moving.waste_stock(lot=make_lot(**shared), reason="dropped", by=SYSTEM)
     make_lot(pack=pack)
 
-    lots = movements.lots_in_stock(location, pack.product, on=date(2026, 1, 12))
+    lots = receiving_and_moving.lots_in_stock(location, pack.product, on=date(2026, 1, 12))
 
     assert list(lots) == [sooner, later]

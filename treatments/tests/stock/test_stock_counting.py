@@ -11,7 +11,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clinic.models import Location
 from medspa.clinic.tests.factories import make_location
 from treatments.models import Lot, ReadyCheck, StockMovement
-from treatments.stock.services.movements import draw_stock
+from treatments.stock.services.receiving_and_moving import draw_stock
 from treatments.tests.factories import make_lot, make_pack, make_product
 from treatments.tests.stock.counter import here, injector
 

@@ -9,7 +9,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clinic.tests.factories import make_location, today_here
 from medspa.local.testkit.racing import run_at_once
 from treatments.models import Lot, StockMovement
-from treatments.stock.services import movements
+from treatments.stock.services import receiving_and_moving
 from treatments.stock.services.quarantine import quarantine_lot
 from treatments.tests.factories import make_lot, make_pack
 
@@ -24,7 +24,7 @@ def at_once(times: int, act: Callable[[], object]) -> list[object]:
 def test_last_unit_goes_to_one_and_the_other_is_told() -> None:
     lot = make_lot(quantity=1)
 
-    results = at_once(2, lambda: movements.draw_stock(lot=lot, reason="x", by=SYSTEM))
+    results = at_once(2, lambda: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM))
 
     assert sorted(type(result).__name__ for result in results) == ["OutOfStock", "StockMovement"]
     lot.refresh_from_db()
@@ -34,9 +34,9 @@ def test_last_unit_goes_to_one_and_the_other_is_told() -> None:
 def test_ten_injectors_draw_from_four_packs() -> None:
     lot = make_lot(quantity=4)
 
-    results = at_once(10, lambda: movements.draw_stock(lot=lot, reason="x", by=SYSTEM))
+    results = at_once(10, lambda: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM))
 
-    assert sum(isinstance(result, movements.OutOfStock) for result in results) == 6
+    assert sum(isinstance(result, receiving_and_moving.OutOfStock) for result in results) == 6
     lot.refresh_from_db()
     assert (lot.balance, lot.movements.count()) == (0, 5)
 
@@ -46,7 +46,7 @@ def test_new_lot_received_twice_at_once_is_one_lot() -> None:
 
     results = at_once(
         4,
-        lambda: movements.receive_stock(
+        lambda: receiving_and_moving.receive_stock(
             location=location,
             product=pack.product,
             pack=pack,
@@ -87,8 +87,10 @@ def test_count_and_draw_at_once_never_disagree() -> None:
         lot = make_lot(pack=pack, quantity=1)
 
         came = both(
-            lambda lot=lot: movements.draw_stock(lot=lot, reason="x", by=SYSTEM),
-            lambda lot=lot: movements.count_stock(lot=lot, counted=0, expected=1, by=SYSTEM),
+            lambda lot=lot: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM),
+            lambda lot=lot: receiving_and_moving.count_stock(
+                lot=lot, counted=0, expected=1, by=SYSTEM
+            ),
         )
 
         lot.refresh_from_db()
@@ -102,7 +104,7 @@ def test_nobody_draws_once_a_lot_is_set_aside() -> None:
         lot = make_lot(pack=pack, quantity=1)
 
         came = both(
-            lambda lot=lot: movements.draw_stock(lot=lot, reason="x", by=SYSTEM),
+            lambda lot=lot: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM),
             lambda lot=lot: quarantine_lot(lot=lot, reason="Recalled", by=SYSTEM),
         )
 
@@ -120,8 +122,8 @@ def test_last_unit_is_drawn_or_moved_and_never_both() -> None:
         lot = make_lot(pack=pack, quantity=1)
 
         came = both(
-            lambda lot=lot: movements.draw_stock(lot=lot, reason="x", by=SYSTEM),
-            lambda lot=lot: movements.move_stock(
+            lambda lot=lot: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM),
+            lambda lot=lot: receiving_and_moving.move_stock(
                 lot=lot, to=there, quantity=1, by=SYSTEM, now=timezone.now()
             ),
         )
@@ -134,16 +136,18 @@ def test_last_unit_is_drawn_or_moved_and_never_both() -> None:
 def test_moves_in_both_directions_at_once_do_not_wait_for_each_other_forever() -> None:
     here, there = make_location(), make_location()
     lot = make_lot(location=here, quantity=4)
-    other = movements.move_stock(lot=lot, to=there, quantity=2, by=SYSTEM, now=timezone.now())
+    other = receiving_and_moving.move_stock(
+        lot=lot, to=there, quantity=2, by=SYSTEM, now=timezone.now()
+    )
 
     came = both(
         *[
-            lambda: movements.move_stock(
+            lambda: receiving_and_moving.move_stock(
                 lot=lot, to=there, quantity=1, by=SYSTEM, now=timezone.now()
             )
         ],
         *[
-            lambda: movements.move_stock(
+            lambda: receiving_and_moving.move_stock(
                 lot=other, to=here, quantity=1, by=SYSTEM, now=timezone.now()
             )
         ],

@@ -9,10 +9,10 @@ from medspa.audit.log import SYSTEM
 from medspa.clinic.tests.factories import make_location, today_here
 from treatments.errors import BadScan, LotDoubtful, LotMismatch, LotQuarantined, LotSuspect
 from treatments.models import Lot, StockMovement, SuspectLot
-from treatments.stock.scanned import lot_to_open
-from treatments.stock.scanning import GS, LONGEST_SCAN, read_scan
-from treatments.stock.services.movements import receive_stock
-from treatments.stock.services.rules import Entry
+from treatments.stock.scan_lookup import lot_to_open
+from treatments.stock.scan_reading import GS, LONGEST_SCAN, read_scan
+from treatments.stock.services.movement_rules import Entry
+from treatments.stock.services.receiving_and_moving import receive_stock
 from treatments.tests.factories import make_lot, make_pack, make_product
 from treatments.tests.stock.counter import here, injector
 

@@ -27,7 +27,12 @@ from charting.tests.factories import (
 )
 from medspa.clinic.tests.factories import make_location
 from treatments.models import StockMovement, SuspectLot
-from treatments.stock.services.movements import LotExpired, LotQuarantined, LotSuspect, OutOfStock
+from treatments.stock.services.receiving_and_moving import (
+    LotExpired,
+    LotQuarantined,
+    LotSuspect,
+    OutOfStock,
+)
 from treatments.tests.factories import make_lot
 
 pytestmark = pytest.mark.django_db

@@ -27,8 +27,8 @@ from charting.tests.factories import (
 )
 from medspa.audit.log import SYSTEM
 from treatments.models import StockMovement, SuspectLot
-from treatments.stock.services.movements import LotExpired, LotQuarantined, LotSuspect
 from treatments.stock.services.quarantine import quarantine_lot
+from treatments.stock.services.receiving_and_moving import LotExpired, LotQuarantined, LotSuspect
 
 pytestmark = pytest.mark.django_db
 

@@ -1,13 +1,13 @@
 """All rules, in the order in which one would read them."""
 
-from treatments.giving.answers import Answer
+from treatments.giving.age_and_licence import licence_answers, old_enough
 from treatments.giving.ceilings import ceiling_answers
+from treatments.giving.combinations import cosignature_answers, forehead_answers
 from treatments.giving.doses import dose_answers
 from treatments.giving.facts import Facts, Request
 from treatments.giving.intervals import interval_answers
-from treatments.giving.order import cosignature_answers, forehead_answers
 from treatments.giving.papers import clearance_answers, consent_answers
-from treatments.giving.people import licence_answers, old_enough
+from treatments.giving.verdicts import Answer
 from treatments.giving.vials import in_time
 
 RULES = (

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Ages, Facts, Request
+from treatments.giving.verdicts import Answer, allowed_answer
 from treatments.giving.wordings import day_text
 from treatments.models import Modality
 from treatments.models.policy import Rule

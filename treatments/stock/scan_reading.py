@@ -13,7 +13,7 @@ from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 from biip.gs1_element_strings import GS1ElementString
 
 from treatments.errors import BadScan, NotGs1, WrongCheckDigit
-from treatments.stock.swallowed import Reading, day_of, other_readings
+from treatments.stock.lost_separators import Reading, day_of, other_readings
 
 GS = "\x1d"
 LONGEST_SCAN = 200

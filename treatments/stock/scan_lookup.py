@@ -9,8 +9,8 @@ from medspa.errors import RuleViolation
 from treatments.errors import LotExpired, LotMismatch, LotNotHere, WrongGtin
 from treatments.models import Lot, ProductPack, StockMovement
 from treatments.models.stock.lot_keys import lot_key
-from treatments.stock.scanning import Scan, read_scan
-from treatments.stock.services.rules import (
+from treatments.stock.scan_reading import Scan, read_scan
+from treatments.stock.services.movement_rules import (
     UNSCANNED,
     Entry,
     require_balance,

@@ -24,7 +24,7 @@ from treatments.errors import (
 from treatments.models import Lot, Product, ProductPack, StockMovement
 from treatments.models.stock.lot import LotQuerySet
 from treatments.models.stock.lot_keys import lot_key
-from treatments.stock.services.rules import (
+from treatments.stock.services.movement_rules import (
     MOST_PACKS,
     UNSCANNED,
     Entry,

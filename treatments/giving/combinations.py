@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dateutil.relativedelta import relativedelta
 
-from treatments.giving.answers import Answer, allowed_answer
 from treatments.giving.facts import Facts, Request
+from treatments.giving.verdicts import Answer, allowed_answer
 from treatments.models import FacialArea, Modality
 from treatments.models.policy import Rule
 

@@ -12,7 +12,7 @@ from psycopg.types.range import TimestamptzRange
 
 from bookings.availability.search import Search, Slot
 from bookings.models import Appointment
-from bookings.reservation.double_booking import first_of_overlap
+from bookings.reservation.deliberate_double_booking import first_of_overlap
 from bookings.reservation.resources import devices_wanted, rooms_wanted
 from bookings.reservation.slot_request import SlotRequest
 
