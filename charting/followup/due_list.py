@@ -88,9 +88,8 @@ def _due(
 
 def _review(review: ReviewDue, today: date) -> DueLine:
     what = Modality(review.modality).label
-    if review.booked_on:
-        window = (review.booked_on, review.booked_on)
-        return DueLine("Review", what, window, DueState.AHEAD, "booked")
+    if day := review.booked_on(today):
+        return DueLine("Review", what, (day, day), DueState.AHEAD, "booked")
     due = _due("Review", what, review.window, today)
     return replace(due, book_on=max(review.best_on, today))
 

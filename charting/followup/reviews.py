@@ -20,12 +20,16 @@ COMES = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
 
 @dataclass(frozen=True)
 class ReviewDue:
-    """Best on `best_on`, within `window`; `booked_on`: somebody comes for it on that day."""
+    """Best on `best_on`, within `window`; `booked_days`: it is booked for these, also past ones."""
 
     modality: Modality
     best_on: date
     window: Window
-    booked_on: date | None = None
+    booked_days: tuple[date, ...] = ()
+
+    def booked_on(self, today: date) -> date | None:
+        """When somebody comes for it. A past day that nobody marked as missed is none any more."""
+        return next((day for day in self.booked_days if day >= today), None)
 
     def is_over(self, today: date) -> bool:
         return today > self.window[1]
@@ -54,8 +58,8 @@ def _review_due(
     here = [each for each in appointments if window[0] <= each.local_start.date() <= window[1]]
     if any(each.status == Status.COMPLETED for each in here):
         return None
-    booked_on = next((each.local_start.date() for each in here), None)
-    return ReviewDue(modality, on + timedelta(days=rule.review_day), window, booked_on)
+    booked_days = tuple(each.local_start.date() for each in here)
+    return ReviewDue(modality, on + timedelta(days=rule.review_day), window, booked_days)
 
 
 def _review_appointments(client: Client) -> Iterator[Appointment]:

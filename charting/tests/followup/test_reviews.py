@@ -104,6 +104,32 @@ def test_one_that_is_booked_in_these_days_is_said(team: Team, client: Client):
     assert (line.says, line.window, line.book_on) == ("booked", (day, day), None)
 
 
+@pytest.mark.parametrize("status", ["booked", "confirmed"])
+def test_one_whose_day_passed_is_due_again(team: Team, client: Client, status: str):
+    review_on(team, client, date(2026, 1, 27), status)
+    today = date(2026, 1, 28)
+
+    (line,) = reviews(client, today)
+
+    assert (line.says, line.window, line.book_on) == ("due now", (FIRST, LAST), today)
+
+
+def test_one_that_was_missed_does_not_hide_the_next_one(team: Team, client: Client):
+    review_on(team, client, date(2026, 1, 23), "booked")
+    next_day = date(2026, 1, 28)
+    review_on(team, client, next_day, "booked")
+
+    (line,) = reviews(client, date(2026, 1, 24))
+
+    assert (line.says, line.window) == ("booked", (next_day, next_day))
+
+
+def test_one_of_today_is_booked(team: Team, client: Client):
+    review_on(team, client, BEST, "booked")
+
+    assert [line.says for line in reviews(client, BEST)] == ["booked"]
+
+
 @pytest.mark.parametrize(("on", "status"), [(LAST, "cancelled"), (date(2026, 2, 3), "booked")])
 def test_one_given_up_or_outside_of_these_days_is_none(
     team: Team, client: Client, on: date, status: str
