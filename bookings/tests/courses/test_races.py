@@ -19,7 +19,8 @@ from bookings.reservation.holds import hold_slot, sweep_expired_holds
 from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.courses.factories import after, book_all, chosen, make_template
 from bookings.tests.factories import NOW, Clinic, make_clinic
-from bookings.tests.reservation.test_races import ROUNDS, require_no_overlap
+from bookings.tests.overlap import require_no_overlap
+from bookings.tests.reservation.test_races import ROUNDS
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
