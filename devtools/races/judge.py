@@ -67,7 +67,7 @@ def _note(verdict: Verdict, kind: Kind, results: list[Any]) -> None:
     verdict.won += won
     verdict.refused.update(type(error).__name__ for error in errors)
     verdict.deadlocks += sum(isinstance(error.__cause__, DeadlockDetected) for error in errors)
-    odd = [repr(error) for error in errors if not isinstance(error, kind.refusals)]
+    odd = [repr(error) for error in errors if type(error) not in kind.refusals]
     if odd or not kind.wins[0] <= won <= kind.wins[1]:
         verdict.wrong.append(f"round {verdict.rounds}: {won} won {odd}")
 

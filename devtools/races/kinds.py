@@ -17,7 +17,7 @@ from bookings.reservation.slot_request import SlotRequest
 from bookings.waitlist.entries import WaitlistPreferences, WaitlistRequest, join_waitlist
 from bookings.waitlist.offers import accept_offer, offer_slot
 from devtools.races.arena import Arena
-from medspa.audit.log import ONLINE_VISITOR, SYSTEM
+from medspa.audit.log import ONLINE_VISITOR, SYSTEM, Actor
 
 Calls = Sequence[Callable[[], Any]]
 A_SECOND = timedelta(seconds=1)
@@ -26,7 +26,8 @@ A_SECOND = timedelta(seconds=1)
 @dataclass(frozen=True)
 class Kind:
     """`wins`: so many of the calls succeed, at least and at most; the others raise one of
-    `refusals`. The clinic has so many providers, rooms and devices."""
+    `refusals`, and no subclass of it that is not named: only staff are told what is in the way.
+    The clinic has so many providers, rooms and devices."""
 
     name: str
     round: Callable[[Arena, int], Calls]
@@ -100,8 +101,9 @@ def same_client(arena: Arena, number: int) -> Calls:
 
 
 def move_and_book(arena: Arena, number: int) -> Calls:
+    """The client moves her own visit; the other client books online."""
     old, new = arena.at(number, 9), arena.at(number, 14)
-    return [_moves(arena, 0, old, new), arena.books(1, new)]
+    return [_moves(arena, 0, old, new, by=arena.clients[0]), arena.books(1, new)]
 
 
 def change_places(arena: Arena, number: int) -> Calls:
@@ -197,9 +199,18 @@ KINDS = (
 )
 
 
-def _moves(arena: Arena, who: int, old: Any, new: Any, *, provider: Any = None, **how: Any) -> Any:
+def _moves(
+    arena: Arena,
+    who: int,
+    old: Any,
+    new: Any,
+    *,
+    provider: Any = None,
+    by: Actor = SYSTEM,
+    **how: Any,
+) -> Any:
     visit = arena.visit(who, old, provider=provider or arena.providers[0])
-    return partial(move_appointment, Move(visit, new, **how), by=SYSTEM, now=arena.now)
+    return partial(move_appointment, Move(visit, new, **how), by=by, now=arena.now)
 
 
 def _hold(arena: Arena, number: int) -> HeldSlot:

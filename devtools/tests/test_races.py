@@ -1,6 +1,7 @@
 """Some rounds of every race of `make race`: real threads, real constraints."""
 
 import os
+from datetime import time
 
 import pytest
 
@@ -21,9 +22,20 @@ def test_race_ends_as_it_should(kind: Kind) -> None:
     assert kind.wins[0] * ROUNDS <= seen.won <= kind.wins[1] * ROUNDS
 
 
-def test_no_hold_outlives_its_race() -> None:
-    (kind,) = (kind for kind in KINDS if kind.name == "hold expires")
+def race_named(name: str) -> Kind:
+    (kind,) = (kind for kind in KINDS if kind.name == name)
+    return kind
 
-    run_races(kind, ROUNDS)
+
+def test_visit_that_raced_to_move_is_where_it_was_or_where_it_wanted() -> None:
+    run_races(race_named("move and book"), ROUNDS)
+
+    starts = [visit.local_start.time() for visit in Appointment.objects.all()]
+    assert set(starts) <= {time(9), time(14)}
+    assert starts.count(time(14)) == ROUNDS  # the one who moved or the one who booked
+
+
+def test_no_hold_outlives_its_race() -> None:
+    run_races(race_named("hold expires"), ROUNDS)
 
     assert not Appointment.objects.filter(status="held").exists()
