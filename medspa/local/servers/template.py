@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -42,11 +43,14 @@ def require_template() -> str:
 
 
 def migrations_digest() -> str:
-    """Changes with the source of any migration of any installed app, and of what closes them."""
+    """Changes with the source of any migration of any installed app, with the SQL that lies beside
+    migrations, and with what closes them."""
     migrations = MigrationLoader(None).disk_migrations
     modules = {sys.modules[type(migration).__module__] for migration in migrations.values()}
     modules |= {closing, privileges, triggers}
-    sources = sorted(inspect.getsource(module) for module in modules)
+    folders = {Path(inspect.getfile(module)).parent for module in modules}
+    scripts = [script.read_text() for folder in folders for script in folder.glob("*.sql")]
+    sources = sorted([*(inspect.getsource(module) for module in modules), *scripts])
     return hashlib.sha256("".join(sources).encode()).hexdigest()[:DIGITS]
 
 
