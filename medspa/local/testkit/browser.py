@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 from playwright._impl._driver import compute_driver_executable
 
@@ -35,6 +36,7 @@ FLAGS = (
     "--no-first-run",
 )
 INSTALL_SECONDS = 600
+ASKING_SECONDS = 120  # for what is merely faster than the Chromium that is here
 START_SECONDS = 60
 DRIVER_PACKAGES = ("libatomic1", "libstdc++6")
 _LACKS = re.compile(r"loading shared libraries: (\S+?):")
@@ -120,8 +122,8 @@ def _is_shell_to_be_had() -> bool:
 
 
 def _try_shell() -> None:
-    _apt_get(SHELL)
-    _asked_for_shell().touch()
+    _asked_for_shell().touch()  # whatever comes of it: a slow network is waited for once
+    _apt_get(SHELL, seconds=ASKING_SECONDS if find_chromium() else INSTALL_SECONDS)
 
 
 def _asked_for_shell() -> Path:
@@ -145,18 +147,29 @@ def _install(downloaded: Callable[[], str]) -> str:
     )
 
 
-def _apt_get(*packages: str) -> None:
-    _try(["apt-get", "update", "-qq"])
-    _try(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages])
+def _apt_get(*packages: str, seconds: float = INSTALL_SECONDS) -> None:
+    """So many seconds for the network; what is being unpacked is not cut short for them."""
+    until = monotonic() + seconds
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+    _try(["apt-get", "update", "-qq"], seconds)
+    left = until - monotonic()
+    if left > 0 and _try([*install, "--download-only", *packages], left):
+        _try([*install, *packages])
 
 
-def _try(command: list[str]) -> None:
+def _try(command: list[str], seconds: float = INSTALL_SECONDS) -> bool:
+    """Whether it ended well within so many seconds."""
     print(f"\nBrowser tests need this: {' '.join(command)}", file=sys.__stderr__)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(
-        tethered_command(*command),
-        env=environment,
-        timeout=INSTALL_SECONDS,
-        capture_output=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            tethered_command(*command),
+            env=environment,
+            timeout=seconds,
+            capture_output=True,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        print("It took too long and was given up.", file=sys.__stderr__)
+        return False
+    return done.returncode == 0

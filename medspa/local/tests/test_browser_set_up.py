@@ -63,3 +63,19 @@ def test_chromium_on_the_path_is_found_without_asking_the_driver(no_apt: Path) -
 
 def test_program_that_is_none_has_its_fault(no_apt: Path) -> None:
     assert "No such file" in browser.fault_of(str(no_apt / "nothing"))
+
+
+def test_network_that_hangs_is_waited_for_once_where_a_chromium_is(
+    no_apt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = program(no_apt / "chromium")
+    apt_get = no_apt / "apt-get"
+    apt_get.write_text(f"#!/bin/sh\necho $1 >> {no_apt}/asked\nexec /bin/sleep 60\n")
+    apt_get.chmod(0o755)
+    monkeypatch.setattr(browser, "local_dir", lambda: no_apt)
+    monkeypatch.setattr(browser, "is_root_on_debian", lambda: True)
+    monkeypatch.setattr(browser, "ASKING_SECONDS", 2)
+
+    assert [browser.require_chromium(lambda: "/nowhere") for _ in range(2)] == [found] * 2
+
+    assert (no_apt / "asked").read_text().split() == ["update"]
