@@ -6,5 +6,7 @@ import pytest
 
 
 def set_now(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """Until the test ends it is `now` for every request (`request.now`) and every default."""
+    """Until the test ends it is `now` for every request (`request.now`) and for all that asks
+    `timezone.now()`. A field's `default=timezone.now` keeps the function itself, and the real time.
+    """
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
