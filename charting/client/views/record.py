@@ -19,6 +19,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
+from medspa.clinic.desk import desk_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
@@ -96,7 +97,7 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "record": read_record(client, now),
         "client": client,
         "today": place.local(now).date(),
-        "review_type": _review_type(request),
+        **_review_to_book(request),
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
         "clearance_form": ClearanceForm(),
@@ -113,12 +114,14 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         return render(request, "charting/client_record.html", context, status=status)
 
 
-def _review_type(request: HttpRequest) -> AppointmentType | None:
-    """What the desk books to look at a result; None for whoever does not book."""
+def _review_to_book(request: HttpRequest) -> dict[str, object]:
+    """What the desk books to look at a result, and where; nothing for whoever does not book."""
     if not user_of(request).may(Permission.BOOK_FOR_CLIENT):
-        return None
-    types = AppointmentType.objects.filter(is_active=True)
-    return types.filter(purpose=AppointmentType.Purpose.REVIEW).first()
+        return {}
+    location = desk_location(request)
+    types = AppointmentType.objects.filter(is_active=True, locations=location)
+    review_type = types.filter(purpose=AppointmentType.Purpose.REVIEW).first()
+    return {"review_type": review_type, "review_location": location}
 
 
 def place_of(client: Client) -> Location:

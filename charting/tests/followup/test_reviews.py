@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 
 from bookings.models import Appointment, AppointmentType
 from bookings.tests.factories import make_appointment, make_type
@@ -16,6 +18,8 @@ from charting.tests.factories import (
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_location
+from medspa.local.testkit.clock import set_now
 from treatments.models import Modality, TimingRule
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +147,23 @@ def test_nothing_is_due_once_somebody_came(team: Team, client: Client):
     review_on(team, client, BEST, "completed")
 
     assert not reviews(client, LAST)
+
+
+def test_record_offers_the_review_of_the_place_of_the_desk(
+    team: Team, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    set_now(monkeypatch, team.at(12, on=BEST))
+    here = team.clinic.location
+    there = make_location(slug="elsewhere")
+    review = AppointmentType.Purpose.REVIEW
+    make_type(locations=[there], purpose=review)
+    own = make_type(locations=[here], purpose=review)
+    browser = Browser()
+    browser.force_login(team.pa)
+
+    page = browser.get(reverse("client_record", args=[client.pk])).text
+
+    assert f"&amp;location={here.slug}&amp;appointment_type={own.slug}&amp;on={BEST}" in page
 
 
 def test_it_counts_on_whichever_record_of_the_person(team: Team, client: Client):
