@@ -136,7 +136,8 @@ def book_next_appointment(
         entered.refusals.append(_outside_window_errors(window, chosen.step, slot_request))
     _require_allowed([entered], slot_request, by, override)
     record(by=by, action="course.continued", target=course, visit=entered.appointment.reference)
-    enqueue_notice(entered.appointment, "confirmation", now, by=by)
+    if details.tell_client:
+        enqueue_notice(entered.appointment, "confirmation", now, by=by)
     return entered.appointment
 
 

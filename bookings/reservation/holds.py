@@ -91,7 +91,7 @@ def _hold_slot(
     slot_request: SlotRequest, by: Actor, holder: Holder | None, terms: HoldTerms
 ) -> HeldSlot:
     before = _holds(terms.instead_of).first() if terms.instead_of else None
-    slot_request = replace(slot_request, ignoring=before.pk if before else 0)
+    slot_request = _nobodys(slot_request, ignoring=before.pk if before else 0)
     if holder:
         require_few_holds(holder, slot_request)
     reserved = reserve_resources(slot_request, by=by)
@@ -109,6 +109,19 @@ def _hold_slot(
         hold.save()
     record(by=by, action="hold.taken", target=hold, starts_at=slot_request.starts_at)
     return HeldSlot(hold, token, hold.hold_expires_at)
+
+
+def _nobodys(slot_request: SlotRequest, *, ignoring: int) -> SlotRequest:
+    """As any visitor asks for it: a hold is nobody's yet, and lifts nothing that the desk may."""
+    return replace(
+        slot_request,
+        client=None,
+        room=None,
+        device=None,
+        at_desk=False,
+        by_staff=False,
+        ignoring=ignoring,
+    )
 
 
 @transaction.atomic

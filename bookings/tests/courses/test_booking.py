@@ -1,10 +1,12 @@
 """All appointments of a course or none."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from bookings.booking.book import AT_DESK
 from bookings.booking.lifecycle import cancel_appointment
 from bookings.courses.book import ChosenStep, book_course, book_next_appointment
 from bookings.courses.queries import find_linked_appointments, find_next_steps, find_templates_at
@@ -202,6 +204,22 @@ def test_next_appointment_of_a_single_one_begins_a_course(clinic: Clinic, templa
         dedupe_key__contains=f":{appointment.pk}:"
     )
     assert message.client == appointment.client
+
+
+def test_nobody_is_written_to_about_a_next_appointment_that_is_only_noted(
+    clinic: Clinic, template
+) -> None:
+    appointment = book(clinic, clinic.at(10))
+    (step,) = find_next_steps(appointment)
+    before = Message.objects.count()
+    book_next_appointment(
+        after=appointment,
+        chosen=ChosenStep(step, clinic.at(10, day=after(14))),
+        details=replace(AT_DESK, tell_client=False),
+        by=SYSTEM,
+        now=NOW,
+    )
+    assert Message.objects.count() == before
 
 
 def test_next_appointment_outside_its_days_is_refused(clinic: Clinic, template) -> None:
