@@ -101,7 +101,6 @@ def change_preferences(
     wishes: WaitlistPreferences,
     provider: StaffMember | None,
     by: Actor,
-    now: datetime,  # noqa: ARG001  # told as every service of the list is
 ) -> WaitlistEntry:
     """Wait for other days, hours or somebody else, in the same place in line.
 

@@ -127,7 +127,6 @@ def test_wishes_of_who_left_are_not_changed(client: Browser, clinic: Clinic) -> 
             ),
             provider=None,
             by=entry.client,
-            now=NOON,
         )
 
 

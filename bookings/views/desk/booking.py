@@ -99,7 +99,7 @@ def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse
 @transaction.atomic
 def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appointment:
     typed = form.cleaned_data
-    client = client_named_in(form, by=user_of(request))
+    client = client_named_in(form, by=user_of(request), now=request.now)
     slot_request = choice.request_at(typed["starts_at"], request.now)
     booked = book_appointment(
         replace(slot_request, client=client),

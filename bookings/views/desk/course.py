@@ -112,7 +112,7 @@ class _Page:
     @transaction.atomic
     def booked(self, form: DeskCourseForm) -> Course:
         typed = form.cleaned_data
-        client = client_named_in(form, by=user_of(self.request))
+        client = client_named_in(form, by=user_of(self.request), now=self.now)
         times = [typed["starts_at"], *(form.time_of(step) for step in self.later)]
         return book_course(
             client=client,

@@ -1,6 +1,7 @@
 """The next visit after this one, proposed; one more click books it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -76,7 +77,7 @@ def _page(
         "steps": steps,
         "step": step,
         "form": form,
-        "row": _row(appointment, step, form) if step else None,
+        "row": _row(appointment, step, form, request.now) if step else None,
         "problem": error.detail if error else next(iter(form.errors.get("starts_at", [])), ""),
         **override_context(user_of(request), error),
     }
@@ -85,8 +86,9 @@ def _page(
         return render_part(request, "bookings/desk_next.html", context, parts=(), status=status)
 
 
-def _row(appointment: Appointment, step: CourseStep, form: NextAppointmentForm) -> Row:
-    now = timezone.now()
+def _row(
+    appointment: Appointment, step: CourseStep, form: NextAppointmentForm, now: datetime
+) -> Row:
     proposal = Wanted(
         appointment_type=step.appointment_type,
         location=appointment.location,

@@ -3,7 +3,6 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from medspa.accounts.access import requires, user_of
@@ -50,7 +49,7 @@ def client_reminders(request: HttpRequest, pk: int) -> HttpResponse:
     form = StopForm(request.POST if request.method == "POST" else None, client=client, by=by)
     if form.is_valid():
         try:
-            _keep(client, form, by)
+            _keep(request, client, form)
             return redirect("client_reminders", pk=client.pk)
         except RuleViolation as error:
             add_refusal(form, error)
@@ -66,9 +65,10 @@ def client_reminders(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "bookings/client_reminders.html", context, status=status)
 
 
-def _keep(client: Client, form: StopForm, by: User) -> None:
+def _keep(request: HttpRequest, client: Client, form: StopForm) -> None:
     kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
-    said = {"client": client, "reason": reason, "by": by, "now": timezone.now()}
+    by, now = user_of(request), request.now
+    said = {"client": client, "reason": reason, "by": by, "now": now}
     if kind == Kind.LIFTED:
         lift_stop(**said)
     elif kind == Kind.MISTAKEN:

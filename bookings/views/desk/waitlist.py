@@ -119,7 +119,7 @@ def _form(request: HttpRequest, location: Location, draft: DeskDraft) -> DeskWai
 @transaction.atomic
 def _add(request: HttpRequest, form: DeskWaitForm) -> WaitlistEntry:
     typed = form.cleaned_data
-    client = client_named_in(form, by=user_of(request))
+    client = client_named_in(form, by=user_of(request), now=request.now)
     waitlist_request = WaitlistRequest(
         appointment_type=typed["appointment_type"],
         location=typed["location"],

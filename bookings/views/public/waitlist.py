@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -53,10 +52,10 @@ def join_waitlist(request: HttpRequest) -> HttpResponse:
     if language := request.POST.get("lang"):
         drafts.keep_typed(request, JoinForm)
         return redirect(f"{request.path}?{choice.query}&{urlencode({'lang': language})}")
-    form = _form(choice, request.POST)
+    form = _form(request, choice, request.POST)
     if not form.is_valid():
         return _join_page(request, choice, form, status=422)
-    if found := _free_already(choice, form, is_sooner="sooner" in request.POST):
+    if found := _free_already(request, choice, form, is_sooner="sooner" in request.POST):
         return _join_page(request, choice, form, status=422, free=found)
     try:
         require_few_joins(request, choice.location, form.cleaned_data["email"])
@@ -127,7 +126,6 @@ def change_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> H
             wishes=form.wishes,
             provider=form.cleaned_data["provider"],
             by=entry.client,
-            now=request.now,
         )
     except RuleViolation as error:
         return _place_page(request, entry, token, error.detail)
@@ -135,7 +133,9 @@ def change_waitlist(request: HttpRequest, entry: WaitlistEntry, token: str) -> H
     return redirect("waitlist_place", token=token)
 
 
-def _free_already(choice: Choice, form: JoinForm, *, is_sooner: bool) -> list[Slot]:
+def _free_already(
+    request: HttpRequest, choice: Choice, form: JoinForm, *, is_sooner: bool
+) -> list[Slot]:
     """What is free of what they would wait for. Whoever wants something sooner waits for the days
     before it; the first free time on the first of their days leaves none."""
     typed = form.cleaned_data
@@ -144,17 +144,17 @@ def _free_already(choice: Choice, form: JoinForm, *, is_sooner: bool) -> list[Sl
         location=choice.location,
         provider=choice.provider,
         wishes=form.wishes,
-        now=timezone.now(),
+        now=request.now,
     )
-    if found and is_sooner and _days_before(choice, found, typed["from_on"]):
+    if found and is_sooner and _days_before(request, choice, found, typed["from_on"]):
         typed["to_on"] = choice.location.local(found[0].starts_at).date() - A_DAY
         return []
     return found
 
 
-def _days_before(choice: Choice, found: list[Slot], from_on: date) -> bool:
+def _days_before(request: HttpRequest, choice: Choice, found: list[Slot], from_on: date) -> bool:
     """Whether a whole day is left to wait for: what remains of today is none."""
-    tomorrow = choice.location.local(timezone.now()).date() + A_DAY
+    tomorrow = choice.location.local(request.now).date() + A_DAY
     return choice.location.local(found[0].starts_at).date() > max(from_on, tomorrow)
 
 
@@ -173,8 +173,8 @@ def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
     )
 
 
-def _form(choice: Choice, data: Any = None, **also: Any) -> JoinForm:
-    today = choice.location.local(timezone.now()).date()
+def _form(request: HttpRequest, choice: Choice, data: Any = None, **also: Any) -> JoinForm:
+    today = choice.location.local(request.now).date()
     kind = choice.appointment_type
     return JoinForm(
         data, location=choice.location, today=today, asks_birth=is_birth_date_asked(kind), **also
@@ -186,7 +186,9 @@ def _begun(request: HttpRequest, choice: Choice) -> JoinForm:
     they are, if they are signed in."""
     today = choice.location.local(request.now).date()
     last = last_bookable_on(choice.appointment_type, today)
-    return _form(choice, initial={"from_on": today, "to_on": last} | initial_answers(request))
+    return _form(
+        request, choice, initial={"from_on": today, "to_on": last} | initial_answers(request)
+    )
 
 
 def _join_page(
@@ -202,7 +204,7 @@ def _join_page(
     context = {
         "free": [(slot, replace(choice, starts_at=slot.starts_at).query) for slot in free],
         "can_be_sooner": bool(free)
-        and _days_before(choice, list(free), form.cleaned_data["from_on"]),
+        and _days_before(request, choice, list(free), form.cleaned_data["from_on"]),
         "choice": choice,
         "form": form,
         "typed_in": "details",

@@ -21,7 +21,6 @@ from charting.models import Chart, Container, Injection
 from charting.record.contents import ChartContents, container_key, read_contents
 from charting.safety.services.screening import record_answer
 from medspa.accounts.access import requires, user_of
-from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
@@ -42,8 +41,8 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
     if is_valid:
         try:
             if answer:
-                _keep_answer(chart, answer, user_of(request))
-            opened = _open(chart, form, user_of(request))
+                _keep_answer(request, chart, answer)
+            opened = _open(request, chart, form)
             return back_to(chart, **{"with": container_key(opened)})
         except RuleViolation as error:
             add_refusal(answer if answer and error.field in answer.fields else form, error)
@@ -162,10 +161,10 @@ def _all_valid(*forms: BaseForm | None) -> bool:
     return not [form for form in forms if form and not form.is_valid()]
 
 
-def _keep_answer(chart: Chart, answer: AskedForm, by: User) -> None:
+def _keep_answer(request: HttpRequest, chart: Chart, answer: AskedForm) -> None:
     """In a transaction of its own: what was reported stays written if opening is refused."""
-    facts = answer.cleaned_data
-    record_answer(chart=chart, product=answer.product, **facts, by=by, now=timezone.now())
+    facts, by, now = answer.cleaned_data, user_of(request), request.now
+    record_answer(chart=chart, product=answer.product, **facts, by=by, now=now)
 
 
 def _to_show_again(chart: Chart, answer: AskedForm | None) -> dict[str, BaseForm]:
@@ -173,9 +172,9 @@ def _to_show_again(chart: Chart, answer: AskedForm | None) -> dict[str, BaseForm
     return {f"answer-{answer.product.slug}": answer} if answer and answer.errors else {}
 
 
-def _open(chart: Chart, form: OpenProductForm, by: User) -> Container:
+def _open(request: HttpRequest, chart: Chart, form: OpenProductForm) -> Container:
     opening = open_vial if form.product.is_neurotoxin else open_syringe
-    return opening(chart=chart, **form.opening, by=by, now=timezone.now())
+    return opening(chart=chart, **form.opening, by=user_of(request), now=request.now)
 
 
 def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpResponse:

@@ -20,7 +20,6 @@ from charting.safety.services.screening import (
     record_go_on_with,
 )
 from medspa.accounts.access import requires, user_of
-from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clients.asking import records_of
 from medspa.errors import RuleViolation, add_refusal
@@ -61,16 +60,16 @@ def go_on_all_the_same(request: HttpRequest, chart: Chart, asked: int) -> HttpRe
     form = GoOnForm(request.POST)
     if form.is_valid():
         try:
-            _decide(chart, product, line, form.cleaned_data["reason"], user_of(request))
+            _decide(request, chart, product, line, form.cleaned_data["reason"])
             return back_to(chart, open=request.GET.get("open", "")[:50])
         except RuleViolation as error:
             add_refusal(form, error)
     return chart_page(request, chart, bound={f"go-on-{product.slug}": form})
 
 
-def _decide(chart: Chart, product: Product, line: Asked, reason: str, by: User) -> None:
+def _decide(request: HttpRequest, chart: Chart, product: Product, line: Asked, reason: str) -> None:
     """On a line of this chart and product as it stands, or on an allergy told elsewhere."""
-    now = timezone.now()
+    by, now = user_of(request), request.now
     if (line.chart_id, line.product_id) == (chart.pk, product.pk):
         record_go_on(asked=line, reason=reason, by=by, now=now)
     else:

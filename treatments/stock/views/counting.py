@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from medspa.accounts.access import requires, user_of
-from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation, add_refusal
@@ -42,7 +41,7 @@ def stock_count(request: HttpRequest) -> HttpResponse:
     valid = [line.is_valid() for line in lines]  # every line says what is wrong with it
     if data is not None and all(valid):
         counted = [line for line in lines if line.is_counted]
-        if _keep(counted, user_of(request)):
+        if _keep(request, counted):
             wrong = sum(bool(line.difference) for line in counted)
             messages.success(request, f"{len(counted)} counted, {wrong or 'none'} different.")
             return redirect("stock")
@@ -63,12 +62,13 @@ def _sent(data: QueryDict, location: Location) -> LotQuerySet:
     return _in_order(lots.with_suspicion().select_related("product", "pack"))
 
 
-def _keep(lines: list[CountLine], by: User) -> bool:
+def _keep(request: HttpRequest, lines: list[CountLine]) -> bool:
     """Write every line, in the order of the lots' keys, or say by the line why none was."""
+    by, now = user_of(request), request.now
     try:
         with transaction.atomic():
             for line in sorted(lines, key=lambda one: one.lot.pk):
-                count_stock(lot=line.lot, **line.cleaned_data, by=by, now=timezone.now())
+                count_stock(lot=line.lot, **line.cleaned_data, by=by, now=now)
     except RuleViolation as error:
         add_refusal(line, error)
         return False
