@@ -46,7 +46,7 @@ def test_every_page_of_the_site_map_answers_and_names_itself(client: Browser, se
 
 
 def test_robots_are_told_of_the_site_map_and_kept_from_private_pages(client: Browser):
-    lines = html_of(client.get("/robots.txt")).splitlines()
+    lines = client.get("/robots.txt").content.decode().splitlines()
 
     assert "Disallow: /a/" in lines
     assert "Disallow: /charts/" in lines
