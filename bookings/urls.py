@@ -17,8 +17,8 @@ from bookings.views.public import (
 )
 
 urlpatterns = [
-    path("metrics", metrics.metrics_page, name="metrics"),
-    path("book/", booking.book_start, name="book"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("book/", booking.book, name="book"),
     path("book/time/", booking.book_time, name="book_time"),
     path("book/details/", details.book_details, name="book_details"),
     path("book/left/", leaving.book_left, name="book_left"),
@@ -26,10 +26,10 @@ urlpatterns = [
     path("book/done/<str:token>/", booking.book_done, name="book_done"),
     path("a/<str:token>/", manage.manage_appointment, name="manage_appointment"),
     path("a/<str:token>/move/", moving.move_appointment, name="move_appointment"),
-    path("a/<str:token>/details/", appointment_details.appointment_details, name="visit_details"),
+    path("a/<str:token>/details/", appointment_details.visit_details, name="visit_details"),
     path("a/<str:token>/confirm/", manage.confirm_appointment, name="confirm_appointment"),
     path("a/<str:token>/cancel/", manage.cancel_appointment, name="cancel_appointment"),
-    path("a/<str:token>/visit.ics", calendar.appointment_calendar, name="visit_calendar"),
+    path("a/<str:token>/visit.ics", calendar.visit_calendar, name="visit_calendar"),
     path("calendar/<str:token>.ics", calendar.staff_calendar, name="staff_calendar"),
     path("calendar/", calendar.my_calendar, name="my_calendar"),
     path("calendar/renew/", calendar.renew_my_calendar, name="renew_my_calendar"),
@@ -40,7 +40,7 @@ urlpatterns = [
     path("w/<str:token>/", waitlist.waitlist_place, name="waitlist_place"),
     path("w/<str:token>/change/", waitlist.change_waitlist, name="change_waitlist"),
     path("w/<str:token>/leave/", waitlist.leave_waitlist, name="leave_waitlist"),
-    path("desk/waitlist/", desk_waitlist.waitlist_page, name="waitlist"),
+    path("desk/waitlist/", desk_waitlist.waitlist, name="waitlist"),
     path("desk/waitlist/add/", desk_waitlist.waitlist_add, name="waitlist_add"),
     path(
         "desk/waitlist/<int:entry_id>/remove/",
@@ -55,8 +55,8 @@ urlpatterns = [
     path("desk/clients/<int:pk>/reminders/", reminders.client_reminders, name="client_reminders"),
     path("desk/same/", same_person.same_person, name="same_person"),
     path("desk/same/<int:pk>/", same_person.same_person_answer, name="same_person_answer"),
-    path("desk/find/", board.find_appointment, name="find_visit"),
-    path("desk/visits/<str:reference>/step/", board.change_appointment, name="change_visit"),
+    path("desk/find/", board.find_visit, name="find_visit"),
+    path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
     path("desk/visits/<str:reference>/link/", board.send_new_link, name="send_new_link"),
     path("desk/visits/<str:reference>/move/", desk_moving.desk_move, name="desk_move"),
     path("desk/visits/<str:reference>/next/", next_appointment.desk_next, name="desk_next"),

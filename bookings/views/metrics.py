@@ -16,7 +16,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @public
 @require_safe
-def metrics_page(request: HttpRequest) -> HttpResponse:
+def metrics(request: HttpRequest) -> HttpResponse:
     """404 for whoever may not read them."""
     if not _may_read(request):
         raise Http404

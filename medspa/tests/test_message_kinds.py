@@ -12,6 +12,7 @@ from medspa.messaging.tests.golden import (
     in_each_language,
 )
 
+PORTAL_TESTS = Path(settings.BASE_DIR) / "portal" / "tests"  # its kinds are stored as of charting
 MESSAGES = Path(settings.BASE_DIR) / "templates" / "messages"
 KINDS = sorted(str(subject.parent.relative_to(MESSAGES)) for subject in MESSAGES.rglob("subject"))
 
@@ -40,7 +41,11 @@ def test_a_kind_has_a_golden_file_without_clinical_words(kind: str, language: st
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_is_compared_with_its_golden_file(kind: str):
-    tests = golden_file(kind).parents[1].rglob("test_*.py")
+    tests = [
+        path
+        for folder in (golden_file(kind).parents[1], PORTAL_TESTS)
+        for path in folder.rglob("test_*.py")
+    ]
     comparing = [path for path in tests if "golden" in path.read_text(encoding="utf-8")]
 
     assert any(kind.partition("/")[2] in path.read_text(encoding="utf-8") for path in comparing)

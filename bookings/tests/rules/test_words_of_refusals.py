@@ -43,7 +43,7 @@ NOT_FOR_CLIENTS = {
     "booking/links.py": "the desk sends them",
     "online/idempotency.py": "keys of programs",
     "clients/join_records.py": "the desk answers whether two records are one person",
-    "reservation/double_booking.py": "two at once is the desk's to decide",
+    "reservation/deliberate_double_booking.py": "two at once is the desk's to decide",
 }
 STAFF_ONLY = {"NaiveTime", "NotPermitted", "OverrideNotPermitted", "TooEarly"}
 INTERNAL = {"Nobody waits for this time any more.", "There is nothing to undo."}

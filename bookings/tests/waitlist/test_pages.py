@@ -284,7 +284,7 @@ def test_desk_is_told_what_is_missing(desk: Browser, clinic: Clinic, typed: dict
 def test_injector_sees_the_list_and_changes_nothing(client: Browser, clinic: Clinic) -> None:
     entry = wait(clinic)
     client.force_login(make_user(Role.INJECTOR))
-    assert ">Remove<" not in text_of(client.get(reverse("waitlist")))
+    assert "Remove" not in text_of(client.get(reverse("waitlist")))
     assert client.post(reverse("waitlist_remove", args=[entry.pk])).status_code == 403
 
 

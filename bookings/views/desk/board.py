@@ -49,7 +49,7 @@ def day_board(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.CHANGE_VISIT_STATUS)
 @require_POST
-def change_appointment(request: HttpRequest, reference: str) -> HttpResponse:
+def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a visit one step further or back, and show it at once."""
     appointment = appointment_or_404(reference)
     form = StepForm(request.POST)
@@ -81,7 +81,7 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.VIEW_DIARY)
 @require_safe
-def find_appointment(request: HttpRequest) -> HttpResponse:
+def find_visit(request: HttpRequest) -> HttpResponse:
     """Visits by client, telephone or reference."""
     said = request.GET.get("q", "").strip()[:100]
     found = find_appointments(said, now=request.now) if said else []

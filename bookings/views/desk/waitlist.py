@@ -38,7 +38,7 @@ USUAL_DAYS = timedelta(days=60)
 
 @requires(Permission.VIEW_DIARY)
 @require_safe
-def waitlist_page(request: HttpRequest) -> HttpResponse:
+def waitlist(request: HttpRequest) -> HttpResponse:
     """Longest waiting first, with what each was offered."""
     entries = list(find_waiting_entries()[: SHOWN + 1])
     context = {"entries": entries[:SHOWN], "has_more": len(entries) > SHOWN}

@@ -28,7 +28,7 @@ SHOWN_OF_PHONE = 2  # the last digits: enough to know one's own
 @by_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_appointment
-def appointment_details(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
+def visit_details(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """Address, phone, areas and note, until the visit begins. Another address makes another link,
     and this browser goes on with that."""
     if not appointment.is_ahead(request.now):

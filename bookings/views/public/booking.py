@@ -38,7 +38,7 @@ GONE = _("That time was just taken. Please choose another.")
 
 @public
 @require_safe
-def book_start(request: HttpRequest) -> HttpResponse:
+def book(request: HttpRequest) -> HttpResponse:
     """Step 1: which visit, where, with whom."""
     return _sign_in(request) if "sign_in" in request.GET else choice_page(request)
 

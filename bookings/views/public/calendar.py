@@ -24,9 +24,7 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 @by_token
 @require_safe
 @opens_appointment
-def appointment_calendar(
-    request: HttpRequest, appointment: Appointment, token: str
-) -> HttpResponse:
+def visit_calendar(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """The visit as a file to put into a calendar."""
     response = HttpResponse(appointment_file(appointment, request.now), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = 'attachment; filename="visit.ics"'
