@@ -132,7 +132,7 @@ AMOUNTS = re.compile(r"amount|units|_ml\b|volume|dose")
 
 
 def test_nobody_adds_amounts_but_the_type() -> None:
-    # Python, templates and SQL alike: whoever sums amounts uses `total_amount` or `totals_by_product`.
+    # Python, templates and SQL alike: sums of amounts are `total_amount` or `totals_by_product`.
     sources = [
         path
         for folder in ("treatments", "charting", "portal", "bookings", "templates")
