@@ -24,6 +24,7 @@ from medspa.audit.models import AuditEvent, Finding, FindingAnswer
 from medspa.audit.sweeping import Sweep
 from medspa.clinic.models import StaffMember
 from medspa.clinic.tests.factories import make_staff
+from medspa.local.testkit.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 
@@ -72,7 +73,7 @@ def test_sound_records_raise_nothing(team: Team) -> None:
 
 
 def test_list_of_charts_tells_everybody_who_reads_charts(finding: Finding, nurse: Browser) -> None:
-    page = nurse.get(reverse("chart_list")).content.decode()
+    page = html_of(nurse.get(reverse("chart_list")))
     assert "The nightly check found 1 record that no longer matches the seal." in page
     assert reverse("findings") not in page
 

@@ -57,10 +57,10 @@ def again(team: Team) -> Chart:
     return make_chart(team, client=first.client, on=DAY_30)
 
 
-def full_dose(team: Team, chart: Chart, *, said: Justification, by=None):
+def full_dose(team: Team, chart: Chart, *, justification: Justification, by=None):
     by, now = by or team.rn, chart.opened_at
-    vial = mix_vial(chart, toxin_lot(team), by=by, now=now, justification=said)
-    return give(vial, masseter(), "R", "24", by=by, now=now, justification=said)
+    vial = mix_vial(chart, toxin_lot(team), by=by, now=now, justification=justification)
+    return give(vial, masseter(), "R", "24", by=by, now=now, justification=justification)
 
 
 def test_full_dose_on_day_30_is_not_the_nurses_to_decide(team: Team, again: Chart) -> None:

@@ -252,7 +252,7 @@ def test_exception_to_words_that_changed_is_not_kept(prescriber: Browser, given:
 
 def test_later_event_is_told_on_the_open_chart(nurse: Browser, team: Team, given: Chart) -> None:
     quarantine_lot(lot=given.preparations.get().lot, reason="Warm fridge", by=team.pa)
-    [told] = nurse.get(given.get_absolute_url()).context["work"].later
+    [told] = nurse.get(given.get_absolute_url()).context["work"].later_events
     assert told.startswith("Botox Cosmetic lot LOT1 was put in quarantine on ")
 
 
@@ -270,7 +270,7 @@ def test_exam_that_took_place_before_is_noted_with_its_true_time(
     assert clearance.examined_at == examined.replace(second=0, microsecond=0)
     page = prescriber.get(given.get_absolute_url())
     assert [gate.code for gate in page.context["work"].unmet] == ["consent_neurotoxin"]
-    [told] = page.context["work"].later
+    [told] = page.context["work"].later_events
     assert told.endswith(", after treatment")
 
 
