@@ -1,6 +1,6 @@
 """May this be given to this client now? Pure rules over plain facts: no queries, no clock.
 
-`charting.safety.may_give` gathers the facts and asks; `judge` answers. One file per group of rules.
+`charting.safety.may_give` gathers the facts and asks; `judge_request` answers. One file per group of rules.
 """
 
 from treatments.giving.all_rules import judge_request

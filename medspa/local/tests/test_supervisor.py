@@ -17,8 +17,8 @@ SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 PARENT = f"""
 import subprocess, sys
 sys.path.insert(0, {os.fspath(TETHER.parents[2])!r})
-from medspa.local.processes.tether import tethered
-child = subprocess.Popen(tethered(*{SLEEP!r}))
+from medspa.local.processes.tether import tethered_command
+child = subprocess.Popen(tethered_command(*{SLEEP!r}))
 print(child.pid, flush=True)
 child.wait()
 """

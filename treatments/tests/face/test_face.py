@@ -85,7 +85,7 @@ def test_a_path_is_closed_and_smooth():
 
 def sides_of(areas: list[str]) -> list[tuple[str, str]]:
     drawn = outlines.front_partial(areas)
-    return re.findall(r'data-area="(\w+)" data-side="(\w)"', drawn)
+    return re.findall(r'data-area="(\w+)"\s+data-side="(\w)"', drawn)
 
 
 def test_areas_of_both_sides_come_twice_and_midline_areas_once():

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from treatments.giving import Answer, Facts, Licence, Line, Policy, Request, all_rules
+from treatments.giving import Answer, Facts, Licence, Line, Policy, Request, judge_request
 from treatments.models import DoseRange, FacialArea, Product, Rule
 
 FIRST = date(2026, 1, 12)
@@ -155,11 +155,11 @@ def against(asked: Request, known: Facts) -> dict[str, str]:
 
 
 def _against(asked: Request, known: Facts) -> list[Answer]:
-    return [one for one in all_rules(asked, known) if not one.is_allowed]
+    return [one for one in judge_request(asked, known) if not one.is_allowed]
 
 
 def notes(asked: Request, known: Facts) -> set[str]:
-    return {str(one.rule) for one in all_rules(asked, known) if one.is_allowed and one.is_note}
+    return {str(one.rule) for one in judge_request(asked, known) if one.is_allowed and one.is_note}
 
 
 def after(days: int) -> date:

@@ -22,18 +22,18 @@ DELIVER = SET_UP + (
     "from medspa.clients.models import Client; "
     "from medspa.clients.tests.factories import make_client; "
     "from medspa.messaging.tests.factories import make_message; "
-    "from medspa.messaging.sending.delivery import deliver; "
+    "from medspa.messaging.sending.delivery import deliver_message; "
     "client = Client.objects.first() or make_client(); "
-    "deliver(make_message(client=client, dedupe_key=str(uuid4())).pk, now=timezone.now())"
+    "deliver_message(make_message(client=client, dedupe_key=str(uuid4())).pk, now=timezone.now())"
 )
 SWEEP = SET_UP + (
     "from datetime import timedelta; "
     "from medspa.messaging.outbox import dispatch_due; "
     "from medspa.messaging.models import Message; "
-    "from medspa.messaging.sending.delivery import deliver; "
+    "from medspa.messaging.sending.delivery import deliver_message; "
     "Message.objects.filter(state='sending').update(claimed_at=timezone.now() - timedelta(1)); "
     "dispatch_due(now=timezone.now()); "
-    "[deliver(m.pk, now=timezone.now()) for m in Message.objects.all()]; "
+    "[deliver_message(m.pk, now=timezone.now()) for m in Message.objects.all()]; "
     "print(*Message.objects.order_by('pk').values_list('state', flat=True))"
 )
 
