@@ -1,6 +1,7 @@
 """May this be given to this client now? Pure rules over plain facts: no queries, no clock.
 
-`charting.safety.may_give` gathers the facts and asks; `judge_request` answers. One file per group of rules.
+`charting.safety.may_give` gathers the facts and asks; `judge_request` answers. A file for each kind
+of rule.
 """
 
 from treatments.giving.all_rules import judge_request

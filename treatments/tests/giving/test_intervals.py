@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from treatments.giving import Line, Verdict, all_rules, cycles_of
+from treatments.giving import Line, Verdict, cycles_of, judge_request
 from treatments.models import Rule
 from treatments.tests.giving.scene import (
     BOTOX,
@@ -109,7 +109,7 @@ def test_unknown_brand_elsewhere_counts_for_the_interval() -> None:
     elsewhere = Line("neurotoxin", FIRST, where="at Glow")
     [answer] = [
         one
-        for one in all_rules(ask(BOTOX, MASSETER, "R", "24", on=after(30)), facts(elsewhere))
+        for one in judge_request(ask(BOTOX, MASSETER, "R", "24", on=after(30)), facts(elsewhere))
         if not one.is_allowed
     ]
     assert answer.sentence == (
@@ -127,7 +127,9 @@ def test_neurotoxin_had_elsewhere_that_very_day_is_no_part_of_this_visit(product
 
 def test_clinic_may_let_nobody_set_the_floor_aside() -> None:
     asked = ask(BOTOX, MASSETER, "R", "24", on=after(30))
-    [answer] = [one for one in all_rules(asked, facts(BEGAN, policy=NOBODY)) if not one.is_allowed]
+    [answer] = [
+        one for one in judge_request(asked, facts(BEGAN, policy=NOBODY)) if not one.is_allowed
+    ]
     assert (answer.rule, answer.verdict) == (Rule.INTERVAL_FLOOR, Verdict.REFUSED)
 
 

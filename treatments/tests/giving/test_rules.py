@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Role
-from treatments.giving import Licence, Vial, all_rules, may_decide
+from treatments.giving import Licence, Vial, judge_request, may_decide
 from treatments.models import Product, Rule, Who
 from treatments.tests.giving.scene import (
     BOTOX,
@@ -74,7 +74,7 @@ def test_beyond_the_ages_that_were_studied_is_a_note(years, expected, said) -> N
     )
     asked = ask(VOLUMA, CHEEK, "R", "1")
     assert against(asked, known) == expected
-    told = [one for one in all_rules(asked, known) if one.rule == Rule.AGE_STUDIED]
+    told = [one for one in judge_request(asked, known) if one.rule == Rule.AGE_STUDIED]
     assert [one.sentence.partition("not studied ")[2] for one in told] == (
         [f"{said}."] if said else []
     )
@@ -105,7 +105,7 @@ def replace_age(product: Product, min_age: int) -> Product:
 def test_vial_is_used_within_its_hours(minutes: int, reached: int | None, zone: str) -> None:
     asked = ask(BOTOX, MASSETER, "R", "24", zone=zone)
     use_by = (asked.at.astimezone(UTC) - timedelta(minutes=minutes)).astimezone(asked.at.tzinfo)
-    found = all_rules(replace(asked, vial=Vial("vial 7", use_by)), facts())
+    found = judge_request(replace(asked, vial=Vial("vial 7", use_by)), facts())
     told = [one for one in found if one.rule == Rule.USE_BY]
     assert [one.reached for one in told] == ([reached] if reached else [])
     assert all(one.is_refused and one.about == "vial 7" for one in told)
@@ -150,7 +150,9 @@ def test_units_of_three_months_by_the_label_of_the_product() -> None:
 def test_six_hundred_units_in_one_visit_ask_a_prescriber() -> None:
     today = [given(BOTOX, GLABELLA, "M", "300", FIRST, session="now")]
     asked = ask(BOTOX, GLABELLA, "M", "300")
-    [answer] = [one for one in all_rules(asked, facts(*today)) if one.rule == Rule.UNITS_3_MONTHS]
+    [answer] = [
+        one for one in judge_request(asked, facts(*today)) if one.rule == Rule.UNITS_3_MONTHS
+    ]
     assert answer.sentence == (
         "600 U of Botox-Cosmetic in 3 months: the label says at most 400 U over all indications."
     )
