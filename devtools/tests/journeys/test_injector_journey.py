@@ -83,7 +83,7 @@ def open_syringe(page: Page) -> None:
 def give(page: Page, code: str, side: str, amount: str) -> None:
     page.locator(f"#at-{code}-{side}").click()
     expect(page.locator(f"#at-{code}-{side}")).to_have_attribute("aria-current", "true")
-    page.get_by_label(re.compile("^Amount")).fill(amount)
+    page.get_by_label(re.compile(r"^\s*Amount")).fill(amount)
     page.locator("#give-button").click()
     expect(page.locator(f"#at-{code}-{side}")).to_contain_text("given")
 
