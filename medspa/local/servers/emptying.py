@@ -25,15 +25,25 @@ def empty_database(name: str) -> None:
         login = databases.database_maker() | {"NAME": name}
         _connections[name] = psycopg.connect(database_url(login), autocommit=True)
     with _connections[name].transaction():
+        # A worker may still be writing: it waits, as it did for TRUNCATE, and then finds nothing.
+        _connections[name].execute(lock_statement(emptied_tables()))
         if tables := tables_with_rows(_connections[name]):
             _connections[name].execute(deletion_statement(tables))
 
 
-def tables_with_rows(connection: psycopg.Connection) -> list[str]:
+def emptied_tables() -> list[str]:
     models = apps.get_models(include_auto_created=True)
-    emptied = sorted({model._meta.db_table for model in models} - READ_ONLY)
+    return sorted({model._meta.db_table for model in models} - READ_ONLY)
+
+
+def lock_statement(tables: list[str]) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, tables))
+    return sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(names)
+
+
+def tables_with_rows(connection: psycopg.Connection) -> list[str]:
     has_rows = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
-    each = [has_rows.format(table, sql.Identifier(table)) for table in emptied]
+    each = [has_rows.format(table, sql.Identifier(table)) for table in emptied_tables()]
     return [table for (table,) in connection.execute(sql.SQL(" UNION ALL ").join(each))]
 
 
