@@ -16,7 +16,7 @@ from medspa.local.tests.probes import eventually
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 PARENT = f"""
 import subprocess, sys
-sys.path.insert(0, {os.fspath(TETHER.parents[2])!r})
+sys.path.insert(0, {os.fspath(TETHER.parents[3])!r})
 from medspa.local.processes.tether import tethered_command
 child = subprocess.Popen(tethered_command(*{SLEEP!r}))
 print(child.pid, flush=True)
