@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class PortalConfig(AppConfig):
     """What a client sees and does under /me/, on top of every other app. It has no models."""
 
     name = "portal"
+
+    def ready(self) -> None:
+        import_module("portal.requests.letters")

@@ -33,8 +33,7 @@ def renders_itself(page: Page) -> bool:
 
 @pytest.mark.parametrize("page", [*filter(renders_itself, our_pages())], ids=str)
 def test_a_page_has_a_template_of_its_name(page: Page):
-    package = page.view.__module__.removeprefix("medspa.").split(".")[0]
-    app_label = {"portal": "charting"}.get(package, package)  # their templates stayed
+    app_label = page.view.__module__.removeprefix("medspa.").split(".")[0]
 
     assert select_template([f"{app_label}/{page.name}.html", f"{page.name}.html"])
 

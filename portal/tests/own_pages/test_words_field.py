@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.forms import WordsField
+from portal.own_pages.forms import WordsField
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from charting.models import Addendum, Chart
 from charting.tests.charts.services.test_retracting import retract
 from charting.tests.factories import Team, make_signed_chart, make_team
-from portal.export import everything_about
+from portal.export.client_data import everything_about
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from medspa.clients.services import change_language
 from medspa.local.testkit.markup import html_of
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
-from portal.tests.rooms import FORMULA, MARKUP
+from portal.tests.mine import FORMULA, MARKUP
 
 pytestmark = pytest.mark.django_db
 

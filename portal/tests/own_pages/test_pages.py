@@ -13,7 +13,7 @@ from medspa.clients.models import Client, ClientRequest
 from medspa.local.testkit.markup import html_of
 from medspa.messaging.tests.factories import make_message
 from medspa.messaging.tests.golden import clinical_words
-from portal.tests.rooms import FORMULA, MARKUP, ROOMS, sent_to, visit_of
+from portal.tests.mine import FORMULA, MARKUP, ROOMS, sent_to, visit_of
 
 pytestmark = pytest.mark.django_db
 

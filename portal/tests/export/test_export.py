@@ -21,8 +21,8 @@ from medspa.clients.tests.factories import make_client
 from medspa.messaging.sending.stops import stop_reminders
 from medspa.messaging.tests.factories import make_message
 from medspa.signin.tests.codes import sign_in
-from portal.export import everything_about
-from portal.views.own_pages import EXPORTS
+from portal.export.client_data import everything_about
+from portal.own_pages.views import EXPORTS
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.formats.zones import UTC
 from medspa.messaging.outbox import enqueue_message
-from portal.errors import RequestOpen, RequestSettled
+from portal.requests.errors import RequestOpen, RequestSettled
 
 KIND = "charting/request_received"
 MOST_OPEN = 10

@@ -12,9 +12,9 @@ from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client, ClientRequest
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.tests.written import the_letter
-from portal.errors import RequestSettled
-from portal.services import settle_request, withdraw_request
-from portal.tests.rooms import visit_of
+from portal.requests.errors import RequestSettled
+from portal.requests.services import settle_request, withdraw_request
+from portal.tests.mine import visit_of
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db

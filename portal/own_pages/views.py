@@ -28,9 +28,9 @@ from medspa.signin.addresses import correct_address
 from medspa.signin.errors import AddressTaken
 from medspa.signin.session import client_of, proved_lately
 from medspa.web.request import HttpRequest
-from portal.export import everything_about
-from portal.forms import AnswerAgainForm, EmailForm, LanguageForm, PhoneForm, RequestForm
-from portal.queries import (
+from portal.export.client_data import everything_about
+from portal.own_pages.forms import AnswerAgainForm, EmailForm, LanguageForm, PhoneForm, RequestForm
+from portal.own_pages.queries import (
     CHOICES,
     appointments_ahead,
     appointments_before,
@@ -38,7 +38,7 @@ from portal.queries import (
     choices_of,
     messages_to,
 )
-from portal.services import make_request, withdraw_request
+from portal.requests.services import make_request, withdraw_request
 
 PAGE = 10
 EXPORTS = Rate(12, 3600)
@@ -60,7 +60,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "page": page,
         "before": show_appointments(page.object_list, now),
     }
-    return render(request, "charting/me.html", context)
+    return render(request, "portal/me.html", context)
 
 
 @for_known_client
@@ -132,7 +132,7 @@ def me_shut(request: HttpRequest) -> HttpResponse:
         return redirect("me")
     return render(
         request,
-        "charting/me_shut.html",
+        "portal/me_shut.html",
         {"client": client, "place": _place(client), "is_shut": True},
     )
 
@@ -143,7 +143,7 @@ def me_messages(request: HttpRequest) -> HttpResponse:
     """What we wrote to the client, as plain text."""
     client = client_of(request)
     page = Paginator(messages_to(client), PAGE).get_page(request.GET.get("page"))
-    return render(request, "charting/me_messages.html", {"client": client, "page": page})
+    return render(request, "portal/me_messages.html", {"client": client, "page": page})
 
 
 @for_known_client
@@ -231,14 +231,14 @@ def _choices_page(request: HttpRequest, client: Client, *, status: int) -> HttpR
         "languages": settings.LANGUAGES,
         "language": client.language,
     }
-    return render(request, "charting/me_choices.html", context, status=status)
+    return render(request, "portal/me_choices.html", context, status=status)
 
 
 def _details_page(
     request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200, **also: BaseForm
 ) -> HttpResponse:
     context = {"client": client, "form": form, "email_form": EmailForm(), "typed_in": "number"}
-    return render(request, "charting/me_details.html", context | also, status=status)
+    return render(request, "portal/me_details.html", context | also, status=status)
 
 
 def _data_page(
@@ -252,7 +252,7 @@ def _data_page(
         "page": page,
         "booked": client.appointments.upcoming(request.now).count(),
     }
-    return render(request, "charting/me_data.html", context, status=status)
+    return render(request, "portal/me_data.html", context, status=status)
 
 
 def _place(client: Client) -> Location | None:

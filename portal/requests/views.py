@@ -11,8 +11,8 @@ from medspa.accounts.permissions import Permission
 from medspa.clients.models import ClientRequest
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
-from portal.forms import SettleForm
-from portal.services import settle_request
+from portal.own_pages.forms import SettleForm
+from portal.requests.services import settle_request
 
 PAGE = 10
 
@@ -54,4 +54,4 @@ def _page(
         "form": SettleForm(auto_id=False),
     }
     status = 422 if refused else 200
-    return render(request, "charting/client_requests.html", context, status=status)
+    return render(request, "portal/client_requests.html", context, status=status)

@@ -7,7 +7,7 @@ from django.conf import settings
 from medspa.clinic.models import Location
 from medspa.messaging.letters.kinds import Letter, writer_of
 from medspa.messaging.models import Message
-from portal import services
+from portal.requests import services
 
 
 @writer_of(services.KIND)

@@ -10,7 +10,7 @@ from medspa.accounts.access import CLIENT, KNOWN_CLIENT
 from medspa.clients.models import Client
 from medspa.signin.session import signed_in_client
 from medspa.tests.site_map import pages
-from portal.tests.rooms import visit_of
+from portal.tests.mine import visit_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from medspa.clients.models import (
     ReminderStop,
 )
 from medspa.messaging.models import Message
-from portal.export_notes import notes_about
+from portal.export.clinical_notes import notes_about
 from treatments.wording import plain_number
 
 FORMAT = 1

@@ -13,7 +13,7 @@ from medspa.clients.forms import AddressField, PhoneField
 from medspa.clients.models import ClientRequest
 from medspa.clients.names import visible_text
 from medspa.clinic.models import Location
-from portal.queries import CHOICES
+from portal.own_pages.queries import CHOICES
 
 MOST = 2000
 ANSWERS = (ClientRequest.State.DONE, ClientRequest.State.DECLINED)
