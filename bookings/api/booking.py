@@ -17,7 +17,7 @@ from bookings.online.ratelimit import holder_of
 from bookings.reservation.holds import hold_slot, release_hold, renew_hold
 from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import ONLINE_VISITOR
-from medspa.web.request import HttpRequest
+from medspa.web.request import HttpRequest, ip_address_of
 
 router = Router(tags=["Booking"])
 Key = Annotated[
@@ -91,9 +91,7 @@ def _book(request: HttpRequest, payload: BookingIn) -> BookedAppointment:
             booked_by=payload.booked_by,
             language=person.language,
         ),
-        consents=ConsentAnswers(
-            answers=answers, ip_address=request.META.get("REMOTE_ADDR") or None
-        ),
+        consents=ConsentAnswers(answers=answers, ip_address=ip_address_of(request)),
         details=BookingDetails(interests=payload.interests, note=payload.note),
         hold=ClaimedHold(token=payload.hold, must_stand=True),
     )

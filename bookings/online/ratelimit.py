@@ -4,7 +4,7 @@ from django.conf import settings
 
 from bookings.reservation.holds import Holder
 from medspa.formats.addresses import address_key
-from medspa.ratelimit import network_of, rate_of, seconds_to_wait
+from medspa.ratelimit import caller_network, rate_of, seconds_to_wait
 from medspa.signin.session import signed_in_client
 from medspa.web.request import HttpRequest
 
@@ -19,7 +19,7 @@ def seconds_until_network_may_book(request: HttpRequest) -> int:
     """Count a booking for the network of an anonymous visitor, or for the client who is signed in,
     on page and API: invented names are many, networks few."""
     client = signed_in_client(request)
-    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    network = caller_network(request)
     booker = f"client:{client.pk}" if client else network
     return seconds_to_wait("page:booking", booker, rate_of(settings.PAGE_RATES["booking"]))
 
@@ -27,5 +27,5 @@ def seconds_until_network_may_book(request: HttpRequest) -> int:
 def holder_of(request: HttpRequest) -> Holder:
     """For whom a time is kept: the network, and the client if they are signed in."""
     client = signed_in_client(request)
-    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    network = caller_network(request)
     return Holder(network, f"client:{client.pk}" if client else "")

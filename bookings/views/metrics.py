@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.metrics import collect_figures, format_figures
 from medspa.accounts.access import public
-from medspa.web.request import HttpRequest
+from medspa.web.request import HttpRequest, ip_address_of
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -33,5 +33,5 @@ def _may_read(request: HttpRequest) -> bool:
 
 
 def _is_this_machine(request: HttpRequest) -> bool:
-    address = request.META.get("REMOTE_ADDR", "")
-    return bool(address) and ip_address(address).is_loopback
+    address = ip_address_of(request)
+    return address is not None and ip_address(address).is_loopback

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from medspa.accounts.models import User
 from medspa.formats.addresses import address_key
-from medspa.ratelimit import Rate, forget_calls, give_back_call, network_of, seconds_to_wait
+from medspa.ratelimit import Rate, caller_network, forget_calls, give_back_call, seconds_to_wait
 from medspa.ratelimit.devices import known_device
 from medspa.web.request import HttpRequest
 
@@ -43,7 +43,7 @@ def begin_attempt(request: HttpRequest, email: str) -> Attempt:
     own = ("password-device", f"{device} {who}")
     if device and not _wait(own, OF_DEVICE):
         return Attempt([own], must_wait=False)
-    return _from_anywhere(who, network_of(request.META.get("REMOTE_ADDR", "")))
+    return _from_anywhere(who, caller_network(request))
 
 
 def _from_anywhere(who: str, network: str) -> Attempt:
@@ -61,7 +61,7 @@ def _from_anywhere(who: str, network: str) -> Attempt:
 
 def forget_attempts(request: HttpRequest, email: str) -> None:
     """The person has set a new password from this network, through a letter: she may try it."""
-    pair = _pair(account_at(email), network_of(request.META.get("REMOTE_ADDR", "")))
+    pair = _pair(account_at(email), caller_network(request))
     for kind in ("password", "password-meanwhile"):
         forget_calls(kind, pair)
 

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
 from time import time
 
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from medspa.database.prepared import fetch_prepared
+from medspa.web.request import ip_address_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +70,11 @@ def give_back_call(kind: str, who: str) -> None:
 def forget_calls(kind: str, who: str) -> None:
     """Begin to count anew."""
     fetch_prepared(_FORGET, {"key": _key(kind, who)})
+
+
+def caller_network(request: HttpRequest) -> str:
+    """Whom an anonymous call is counted for; empty behind a unix socket."""
+    return network_of(ip_address_of(request) or "")
 
 
 def network_of(address: str) -> str:

@@ -22,7 +22,7 @@ from medspa.errors import RuleViolation
 from medspa.formats.addresses import address_key
 from medspa.formats.dates import current_language
 from medspa.pages.languages import is_sent_for_language
-from medspa.ratelimit import Rate, network_of, seconds_to_wait
+from medspa.ratelimit import Rate, caller_network, seconds_to_wait
 from medspa.ratelimit.devices import known_device, remember_device
 from medspa.signin.addresses import answer_for_old_address, read_answer_token, what_holds_now
 from medspa.signin.forms import AddressForm, CodeForm
@@ -55,7 +55,7 @@ def me_sign_in(request: HttpRequest) -> HttpResponse:
         asked = ask_for_code(
             email=email,
             now=request.now,
-            asked_from=device or _network(request),
+            asked_from=device or caller_network(request),
             is_known=bool(device),
         )
     except RuleViolation as error:
@@ -163,11 +163,7 @@ def _is_too_fast(request: HttpRequest, form: str, rate: Rate, email: str) -> boo
     """A device on which she signed in before counts by itself: what others of the same network
     do is nothing to her."""
     device = known_device(request, _who(email))
-    return bool(seconds_to_wait(form, device or _network(request), rate))
-
-
-def _network(request: HttpRequest) -> str:
-    return network_of(request.META.get("REMOTE_ADDR", ""))
+    return bool(seconds_to_wait(form, device or caller_network(request), rate))
 
 
 def _who(email: str) -> str:

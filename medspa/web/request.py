@@ -1,4 +1,4 @@
-"""The moment of a request: one for everything that is asked, shown and written on its way."""
+"""What is known of every request: its moment, and the address that it comes from."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,8 +14,16 @@ class HttpRequest(http.HttpRequest):
     now: datetime
 
 
+def ip_address_of(request: http.HttpRequest) -> str | None:
+    """The caller's address; None behind a unix socket. `medspa.audit.log` has seen to proxies."""
+    return request.META.get("REMOTE_ADDR") or None
+
+
 class NowMiddleware:
-    """Set `request.now`, first of all: no two parts of an answer then disagree on what is past."""
+    """Set `request.now`, first of all: one moment for everything that is asked, shown and written.
+
+    No two parts of an answer then disagree on what is past.
+    """
 
     def __init__(self, get_response: Callable[[http.HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -11,7 +11,7 @@ from medspa.accounts.permissions import Permission
 from medspa.clients.models import ClientRequest
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
-from portal.own_pages.forms import SettleForm
+from portal.requests.forms import SettleForm
 from portal.requests.services import settle_request
 
 PAGE = 10

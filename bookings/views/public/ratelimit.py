@@ -14,7 +14,7 @@ from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.formats.addresses import address_key
 from medspa.formats.dates import format_hour
-from medspa.ratelimit import Rate, network_of, rate_of, seconds_to_wait
+from medspa.ratelimit import Rate, caller_network, rate_of, seconds_to_wait
 from medspa.web.request import HttpRequest
 
 CORRECTIONS = Rate(5, 86_400)
@@ -23,7 +23,7 @@ JOINS = ("waitlist", "waitlist_day")
 
 def require_rate_limit(request: HttpRequest, form: str, location: Location) -> None:
     """Count this sending for the address. Raises RateLimited, saying until when."""
-    caller = network_of(request.META.get("REMOTE_ADDR", ""))
+    caller = caller_network(request)
     wait_s = seconds_to_wait(f"page:{form}", caller, rate_of(settings.PAGE_RATES[form]))
     if wait_s:
         raise RateLimited(_until(wait_s, location), wait_s=wait_s)
@@ -40,7 +40,7 @@ def require_few_bookings(
 def require_few_joins(request: HttpRequest, location: Location, email: str) -> None:
     """Count this joining of the waitlist for the network and the e-mail address, by hour and day.
     Raises RateLimited, saying until when."""
-    callers = network_of(request.META.get("REMOTE_ADDR", "")), address_key(email)
+    callers = caller_network(request), address_key(email)
     wait_s = max(
         seconds_to_wait(f"page:{name}", who, rate_of(settings.PAGE_RATES[name]))
         for name in JOINS

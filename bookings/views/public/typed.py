@@ -5,7 +5,7 @@ from typing import Any
 
 from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, ConsentAnswers, Visitor
 from medspa.formats.dates import current_language
-from medspa.web.request import HttpRequest
+from medspa.web.request import HttpRequest, ip_address_of
 
 
 def visitor_of(typed: Mapping[str, Any]) -> Visitor:
@@ -26,5 +26,5 @@ def consents_of(request: HttpRequest, typed: Mapping[str, Any]) -> ConsentAnswer
             SMS_CONSENT: typed["sms_consent"],
             MARKETING_CONSENT: typed["marketing_consent"],
         },
-        ip_address=request.META.get("REMOTE_ADDR") or None,
+        ip_address=ip_address_of(request),
     )

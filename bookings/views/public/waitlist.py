@@ -32,7 +32,7 @@ from bookings.waitlist.free_times import find_free_times_now
 from bookings.waitlist.offers import accept_offer
 from medspa.accounts.access import by_token, public
 from medspa.errors import RuleViolation
-from medspa.ratelimit import network_of
+from medspa.ratelimit import caller_network
 from medspa.web.request import HttpRequest
 
 
@@ -165,7 +165,7 @@ def _join(request: HttpRequest, choice: Choice, form: JoinForm) -> None:
             location=choice.location,
             provider=choice.provider,
             wishes=form.wishes,
-            network=network_of(request.META.get("REMOTE_ADDR", "")),
+            network=caller_network(request),
         ),
         visitor=visitor_of(form.cleaned_data),
         consents=consents_of(request, form.cleaned_data),

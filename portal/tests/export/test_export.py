@@ -22,7 +22,7 @@ from medspa.messaging.sending.stops import stop_reminders
 from medspa.messaging.tests.factories import make_message
 from medspa.signin.tests.codes import sign_in
 from portal.export.client_data import everything_about
-from portal.own_pages.views import EXPORTS
+from portal.own_pages.views.data import EXPORTS
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.own_pages.forms import WordsField
+from portal.requests.forms import WordsField
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""A client's own pages. They begin at whoever is signed in; no address names a row of theirs."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from bookings.messages.client_view import show_appointments
+from medspa.accounts.access import for_client, for_known_client
+from medspa.signin.session import client_of
+from medspa.web.request import HttpRequest
+from portal.own_pages.queries import (
+    appointments_ahead,
+    appointments_before,
+    appointments_cancelled,
+    messages_to,
+)
+from portal.own_pages.views.location import location_of
+
+PAGE = 10
+
+
+@for_known_client
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """The visits: those ahead with all that can be done about them, and a page of the others."""
+    client, now = client_of(request), request.now
+    page = Paginator(appointments_before(client, now), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "client": client,
+        "ahead": appointments_ahead(client, now),
+        "cancelled": appointments_cancelled(client, now) if page.number == 1 else [],
+        "page": page,
+        "before": show_appointments(page.object_list, now),
+    }
+    return render(request, "portal/me.html", context)
+
+
+@for_client
+@require_safe
+def me_shut(request: HttpRequest) -> HttpResponse:
+    """Why all other pages stay shut, and what opens them."""
+    client = client_of(request)
+    if client.has_confirmed_address:
+        return redirect("me")
+    return render(
+        request,
+        "portal/me_shut.html",
+        {"client": client, "place": location_of(client), "is_shut": True},
+    )
+
+
+@for_known_client
+@require_safe
+def me_messages(request: HttpRequest) -> HttpResponse:
+    """What we wrote to the client, as plain text."""
+    client = client_of(request)
+    page = Paginator(messages_to(client), PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/me_messages.html", {"client": client, "page": page})
