@@ -32,7 +32,7 @@ CLINICAL_RULES = (
     "requires_clearance",
 )
 
-OVER_VISITS = "admin/bookings/over_visits.html"  # lists the appointments that an absence lies over
+OVER_APPOINTMENTS = "admin/bookings/over_appointments.html"  # what an absence lies over
 
 
 @admin.register(AppointmentType)
@@ -76,7 +76,7 @@ class ProviderLimitAdmin(AuditedAdmin):
 @admin.register(TimeOff)
 class TimeOffAdmin(AuditedAdmin):
     form = TimeOffForm
-    change_form_template = OVER_VISITS
+    change_form_template = OVER_APPOINTMENTS
     list_display = ["provider", "location", "begins", "ends", "reason"]
     list_filter = ["location", "provider"]
     list_select_related = ["provider", "location"]
@@ -97,7 +97,7 @@ class TimeOffAdmin(AuditedAdmin):
 @admin.register(RecurringTimeOff)
 class RecurringTimeOffAdmin(AuditedAdmin):
     form = RecurringTimeOffForm
-    change_form_template = OVER_VISITS
+    change_form_template = OVER_APPOINTMENTS
     list_display = ["provider", "location", "rhythm", "begins_at", "ends_at", "last_on", "reason"]
     list_filter = ["location", "provider"]
     list_select_related = ["provider", "location"]

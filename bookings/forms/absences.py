@@ -24,8 +24,8 @@ class ReadField(forms.CharField):
 
 
 class OverAppointmentsForm(forms.ModelForm[Any]):
-    """Refused once, with `visits`: those that would lie within. Sent again, it is kept, unless
-    others were booked meanwhile."""
+    """Refused once, with `appointments`: those that would lie within. Sent again, it is kept,
+    unless others were booked meanwhile."""
 
     WHEN: tuple[str, ...]
     visits_read = ReadField(required=False)

@@ -170,8 +170,8 @@ def _letter(
     tells: Sequence[str] = (),
     **facts: Any,
 ) -> Letter:
-    """Written in the client's language: names of areas and lines are looked up here. `tells`: of
-    `visit_notes`."""
+    """Written in the client's language: names of areas and lines are looked up here. `tells`:
+    fields of `appointment_notes`."""
     with translation.override(appointment.client.language if appointment.client else None):
         notes = appointment_notes(appointment) if tells else None
         told = {name: getattr(notes, name) for name in tells}

@@ -59,7 +59,7 @@ def enqueue_joint_notice(
     """Tell the client of several appointments in one message: visits_booked, visits_moved.
 
     Each keeps its own link and its own entry in the client's calendar; `was` is before they were
-    moved. Held back as in `announce`.
+    moved. Held back as in `enqueue_notice`.
     """
     first, last = appointments[0], max(appointment.starts_at for appointment in appointments)
     enqueue_message(
@@ -123,7 +123,7 @@ def tell_contact_changed(appointment: Appointment, before: str, now: datetime) -
 
 def withdraw_reminder(appointment: Appointment) -> None:
     """Take back a reminder that waits for the morning: its time is no longer agreed on. The sweep
-    writes it again if it is after all (`reminders.due_reminders`)."""
+    writes it again if it is after all (`reminders.find_due_reminders`)."""
     withdraw_message(
         dedupe_key=reminder_key(appointment.pk, appointment.starts_at), because=NOT_AGREED
     )

@@ -1,4 +1,4 @@
-"""What those who wait are told, put into the outbox. `letters_waitlist` writes it."""
+"""What those who wait are told, put into the outbox. `waitlist_letters` writes it."""
 
 from datetime import datetime
 

@@ -1,6 +1,7 @@
 """The taken times at which a provider could be double-booked, of many starts at once.
 
-The same question as `double_bookable_appointment`, which asks it about one time before it is given.
+The same question as `find_double_bookable_appointment`, which asks it about one time before it is
+given.
 """
 
 from collections.abc import Iterable, Sequence

@@ -19,7 +19,7 @@ def open_bookings_error(
     allows.
 
     Counted by telephone number and e-mail, so that another spelling of the name is nobody new.
-    Lock `contacts_of` first.
+    Call `lock_client_contacts` first.
     """
     most, client = slot_request.appointment_type.new_client_visits_max, slot_request.client
     if most is None or client is None or _has_come(client):

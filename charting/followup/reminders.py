@@ -70,7 +70,7 @@ def due_charts(now: datetime) -> QuerySet[Chart]:
     """Filler visits that come round and were not told, with their `due_on`.
 
     None with filler later than a touch-up; whether what came within those days was one, and
-    whether it was dissolved since, `truly_due` looks up.
+    whether it was dissolved since, `_due_on_of` looks up.
     """
     lead = timedelta(days=settings.MAINTENANCE_REMINDER_DAYS)
     filler = Injection.objects.filter(chart=OuterRef("pk"), syringe__isnull=False)

@@ -23,7 +23,7 @@ class FacePoint:
 
 
 def face_points_of(lines: list[Data], *, is_open: bool = False) -> list[FacePoint]:
-    """Of lines as `summary.injections_of` writes them; in an open chart the newest is ringed."""
+    """Of lines as `snapshot.injections_of` writes them; in an open chart the newest is ringed."""
     last = max((line["id"] for line in lines), default=None) if is_open else None
     return [point for line in lines for point in _points(line, is_newest=line["id"] == last)]
 

@@ -17,7 +17,7 @@ def deliverable_address(address: str) -> str:
 
 
 def canonical_address(address: str) -> str:
-    """As `deliverable`, of any text: a domain that the rules refuse is encoded all the same."""
+    """As `deliverable_address`, of any text: a domain that the rules refuse is encoded, too."""
     try:
         return deliverable_address(address)
     except UnicodeError:

@@ -6,10 +6,10 @@ ACTS_AS_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")  # also
 
 
 def inert_cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula. `plain_text` undoes it exactly."""
+    """Text that no spreadsheet takes for a formula. `plain_cell` undoes it exactly."""
     return f"'{text}" if ACTS_AS_FORMULA.match(text) else text
 
 
 def plain_cell(text: str) -> str:
-    """What `inert` was given."""
+    """What `inert_cell` was given."""
     return text[1:] if text.startswith("'") and ACTS_AS_FORMULA.match(text) else text

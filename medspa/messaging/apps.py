@@ -7,5 +7,5 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        """Whoever has something to say writes it in a module `letters` (`kinds.writes`)."""
+        """Whoever has something to say writes it in a module `letters` (`kinds.writer_of`)."""
         autodiscover_modules("letters")

@@ -81,7 +81,7 @@ def enqueue_message(
     where there is no address to say it to.
 
     Address, link and words are read when it is sent, by whoever registered the kind
-    (`kinds.writes`), from `facts`: plain JSON, the numbers of what it is about. It is written in
+    (`kinds.writer_of`), from `facts`: plain JSON, the numbers of what it is about. It is written in
     the client's language, unless it answers a page that is read in another `language`, and goes to
     the client's address, unless it is about another `address`. `address_now` is where the kind
     would write to at present: there may be one though the client has none.

@@ -53,7 +53,7 @@ class ForgivingRedisCache(RedisCache):
             server.unlink(key)
 
 
-COUNTED = "allauth:rl:"  # what the library for accounts counts; ours is in `medspa/pacing`
+COUNTED = "allauth:rl:"  # what the library for accounts counts; ours is in `medspa/ratelimit`
 _kept = DatabaseCache("pacing_counted", {"OPTIONS": {"MAX_ENTRIES": 100_000}})
 
 

@@ -26,7 +26,7 @@ class FacePoint:
 
     @property
     def areas(self) -> tuple[atlas.Candidate, ...]:
-        """The areas that `locate` finds here; none where no plate shows the place."""
+        """The areas that `atlas.locate_spot` finds here; none where no plate shows the place."""
         u, v, w = (weight * (1 - INWARD) + INWARD / 3 for weight in self.weights)
         for view in atlas.view_names():
             x, y = atlas.position_on_plate(view, self.triangle, (u, v, w))

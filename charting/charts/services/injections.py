@@ -196,7 +196,7 @@ def _require_chartable(area: FacialArea, container: Container) -> None:
 def _require_inside(
     area: FacialArea, side: str, container: Container, places: Sequence[FacePoint]
 ) -> None:
-    """Each point where `locate` finds this area and side on the map of the product."""
+    """Each point where `locate_spot` finds this area and side on the map of the product."""
     if len(places) > MOST_PLACES:
         raise TooManyPoints(f"At most {MOST_PLACES} points fit one line. Make two of it.")
     wanted = Candidate(str(container.product.modality), area.code, side)

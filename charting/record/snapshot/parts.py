@@ -1,6 +1,6 @@
 """The parts of a snapshot, and how each is compared with the rows later on.
 
-A part is a pure function of what the rows say. `summary.PARTS` lists them all: signing seals each
+A part is a pure function of what the rows say. `snapshot.PARTS` lists them all: signing seals each
 one, verification reads each one again. Everything in a part is compared unless it is named as
 `uncompared`: names, which the catalogue and clients may change lawfully, and sentences. What is
 is held by the keyed seal alone.

@@ -1,8 +1,9 @@
 """Ask the rules before the needle; keep why it was given all the same.
 
 A rule that asks for a reason is set aside by whom the clinic lets decide, or in the name of a
-prescriber who answers for it before the chart is signed (`services/stated.py`). A rule that
-refuses is never set aside before the needle; but what was done all the same can be written down.
+prescriber who answers for it before the chart is signed
+(`charting/charts/services/stated_exceptions.py`). A rule that refuses is never set aside before the
+needle; but what was done all the same can be written down.
 That it was done is said of one opening or one injection, and asked again at the next.
 """
 

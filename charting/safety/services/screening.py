@@ -105,7 +105,7 @@ def record_go_on_with(
     """Decide about this product on an allergy that was reported about another, or at another visit.
 
     The report is copied to this chart and product, as it was asked and noted, and decided there.
-    Raises as `go_on`.
+    Raises as `record_go_on`.
     """
     require_staff(by, Permission.GRANT_CLEARANCE)
     chart = lock_open_chart(chart)

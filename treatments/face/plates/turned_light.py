@@ -28,7 +28,7 @@ ENCODING = {1: {"quality": 78, "alpha_quality": 75}, 2: {"quality": 76, "alpha_q
 
 
 def turned_luminance(head: bust.Bust, key: Points) -> Values:
-    """As `plate.luminance`, with the key light from `key` and the weak rim opposite to it."""
+    """As `plate.surface_luminance`, the key light from `key` and the weak rim opposite to it."""
     lit = _light(head, key, 17, 44)
     rims = [BEHIND] if key[0] else [BEHIND, BEHIND * [-1, 1, 1]]
     rim = np.mean([_light(head, each, 35, 24) for each in rims], axis=0)
