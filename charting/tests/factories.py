@@ -95,6 +95,15 @@ def make_chart(
     return start_chart(appointment=appointment, by=team.rn, now=now)
 
 
+def make_unpermitted_chart(team: Team) -> Chart:
+    """24 U at 10:00, everything accounted for, without clearance and consent."""
+    chart = make_chart(team, is_allowed=False)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
+    give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10))
+    record_waste(container=vial, amount=Decimal(76), by=team.rn, now=team.at(10))
+    return chart
+
+
 def masseter() -> FacialArea:
     return _area("MASSETER")
 

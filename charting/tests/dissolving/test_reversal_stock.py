@@ -7,19 +7,13 @@ from django.urls import reverse
 from charting.charts.services.containers import open_syringe
 from charting.errors import NotEnoughHyaluronidase
 from charting.models import Chart, ReversalOverride
-from charting.record.contents import read_contents
-from charting.record.gates.signing_gates import gates_of
-from charting.tests.factories import Team, make_chart, mix_vial, toxin_lot
+from charting.tests.chart_gates import all_gates
+from charting.tests.factories import Team, mix_vial, toxin_lot
 from medspa.accounts.models import User
 from treatments.models import Lot, ReadyRule
 from treatments.tests.factories import make_lot, make_pack, make_product
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
 
 
 @pytest.fixture
@@ -90,7 +84,7 @@ def test_decision_of_the_prescriber_is_kept_and_stands_among_the_gates(
 
     override = ReversalOverride.objects.get()
     assert (override.reason, override.who) == ("Delivery at noon, review only", "Pilar Bastos")
-    [gate] = [one for one in gates_of(read_contents(chart)) if one.code.startswith("reversal")]
+    [gate] = [one for one in all_gates(chart) if one.code.startswith("reversal")]
     assert gate.is_met
     assert "Pilar Bastos decided to go on: Delivery at noon" in gate.sentence
 

@@ -8,9 +8,8 @@ import pytest
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.errors import Contraindicated, NothingToDecide
 from charting.models import Asked, Chart, GoOn
-from charting.record.contents import read_contents
-from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.safety.services.screening import record_answer, record_go_on, record_go_on_with
+from charting.tests.chart_gates import closed_sentences
 from charting.tests.factories import (
     Team,
     ask,
@@ -27,11 +26,6 @@ from treatments.models import Lot, Product
 from treatments.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
 
 
 @pytest.fixture
@@ -125,7 +119,7 @@ def test_what_is_open_already_is_not_given_on(team: Team, chart: Chart, voluma: 
     now = chart.opened_at + timedelta(minutes=2)
     with pytest.raises(Contraindicated):
         give(vial, masseter(), "L", "8", by=team.rn, now=now)
-    missing = [gate.sentence for gate in unmet_gates(gates_of(read_contents(chart)))]
+    missing = closed_sentences(chart)
     assert not any("allergy" in sentence for sentence in missing)  # it was given before
 
 

@@ -21,10 +21,9 @@ from charting.errors import (
     UseByPassed,
 )
 from charting.models import Chart, GivingException
-from charting.record.contents import read_contents
-from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.safety.may_give import may_give
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
+from charting.tests.chart_gates import closed_gates
 from charting.tests.factories import (
     VISIT_ON,
     Team,
@@ -276,6 +275,6 @@ def test_asking_takes_the_same_statements_however_much_was_given(
 
 def test_nothing_is_asked_in_a_chart_in_order(team: Team) -> None:
     chart = make_signed_chart(team)
-    assert unmet_gates(gates_of(read_contents(chart))) == []
+    assert closed_gates(chart) == []
     assert GivingException.objects.count() == 0
     allow(team, chart.client, now=team.at(12))

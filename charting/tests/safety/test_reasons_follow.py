@@ -10,9 +10,8 @@ from charting.charts.services.injections import change_injection, remove_injecti
 from charting.charts.services.signing import sign_chart
 from charting.errors import MayNotBeGiven
 from charting.models import Chart, Container, Injection
-from charting.record.contents import read_contents
-from charting.record.gates.signing_gates import gates_of
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
+from charting.tests.chart_gates import all_sentences
 from charting.tests.factories import (
     Team,
     ask,
@@ -59,11 +58,6 @@ def test_every_opening_asks_for_itself(team: Team) -> None:
 
 
 @pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
-
-
-@pytest.fixture
 def vial(team: Team, chart: Chart) -> Container:
     lot = toxin_lot(team)
     make_dose_range(masseter(), lot.product, max_amount=36, warn_above_side=40)
@@ -83,7 +77,7 @@ def change(team: Team, line: Injection, amount: str) -> Injection:
 
 def told(team: Team, chart: Chart) -> tuple[str, dict[str, Any]]:
     """The checklist and the seal."""
-    gates = " ".join(gate.sentence for gate in gates_of(read_contents(chart)))
+    gates = " ".join(all_sentences(chart))
     vial, now = chart.preparations.get(), chart.opened_at
     record_waste(container=vial, amount=vial.left, by=team.rn, now=now)
     confirm_all(team, chart, now=now)

@@ -6,12 +6,11 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from charting.charts.services.containers import open_syringe, open_vial, record_waste
+from charting.charts.services.containers import open_vial, record_waste
 from charting.charts.services.signing import sign_chart
 from charting.errors import (
     AskFirst,
     ChartSigned,
-    CheckFirst,
     Contraindicated,
     MissingReason,
     NothingToDecide,
@@ -19,14 +18,12 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Asked, Chart, Container, SafetyCheck, Signature
-from charting.record.contents import read_contents
-from charting.record.gates.signing_gates import gates_of, unmet_gates
-from charting.safety.services.screening import record_answer, record_check, record_go_on
+from charting.safety.services.screening import record_answer, record_go_on
+from charting.tests.chart_gates import all_sentences, closed_sentences
 from charting.tests.factories import (
     Team,
     allow,
     ask,
-    cheek,
     filler_lot,
     give,
     look,
@@ -73,25 +70,11 @@ def reported(team: Team, chart: Chart, product: Product, now: datetime, **said: 
     return record_answer(chart=chart, product=product, by=team.rn, now=now, **facts | said)
 
 
-def missing(chart: Chart) -> list[str]:
-    return [
-        gate.sentence
-        for gate in unmet_gates(gates_of(read_contents(Chart.objects.get(pk=chart.pk))))
-    ]
-
-
-def told(chart: Chart) -> list[str]:
-    return [gate.sentence for gate in gates_of(read_contents(Chart.objects.get(pk=chart.pk)))]
-
-
-# --- Asked
-
-
 def test_nobody_asked_stands_in_the_way_until_it_is_said(
     team: Team, chart: Chart, lot: Lot
 ) -> None:
     given_without_asking(team, chart, lot)
-    (sentence,) = missing(chart)
+    (sentence,) = closed_sentences(chart)
     assert sentence.startswith("Botox Cosmetic: no line says what the client was asked.")
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=chart, by=team.rn, now=team.at(11))
@@ -103,7 +86,7 @@ def test_nobody_asked_stands_in_the_way_until_it_is_said(
         by=team.rn,
         now=team.at(11),
     )
-    assert missing(chart) == []
+    assert closed_sentences(chart) == []
     (asked,) = sign_chart(chart=chart, by=team.rn, now=team.at(11)).snapshot["asked"]
     assert (asked["answer"], asked["reported"]) == ("not_asked", "forgotten in a full morning")
 
@@ -119,15 +102,15 @@ def test_an_answer_written_late_keeps_its_true_time(team: Team, chart: Chart, lo
         now=team.at(12),
     )
     assert (asked.at, asked.noted_at) == (team.at(9, 55), team.at(12))
-    assert missing(chart) == []
-    assert any("asked at 9:55 AM" in sentence for sentence in told(chart))
+    assert closed_sentences(chart) == []
+    assert any("asked at 9:55 AM" in sentence for sentence in all_sentences(chart))
 
 
 def test_asked_after_it_was_given_says_so(team: Team, chart: Chart, lot: Lot) -> None:
     given_without_asking(team, chart, lot)
     ask(chart, lot.product, by=team.rn, now=team.at(10, 30))
-    assert missing(chart) == []
-    assert any("after it was given" in sentence for sentence in told(chart))
+    assert closed_sentences(chart) == []
+    assert any("after it was given" in sentence for sentence in all_sentences(chart))
 
 
 def test_an_answer_of_another_day_or_of_the_future_is_none(
@@ -163,7 +146,7 @@ def test_asking_about_one_product_says_nothing_of_another(
 ) -> None:
     given_without_asking(team, chart, lot)
     ask(chart, filler_lot(team).product, by=team.rn, now=team.at(10))
-    assert len(missing(chart)) == 1
+    assert len(closed_sentences(chart)) == 1
 
 
 def test_an_allergy_to_what_it_contains_is_a_contraindication(
@@ -202,8 +185,8 @@ def test_a_reported_contraindication_stops_until_a_prescriber_goes_on(
     with pytest.raises(NothingToDecide):
         record_go_on(asked=asked, reason="Again", by=team.pa, now=team.at(10))
     given_without_asking(team, chart, lot)
-    assert missing(chart) == []
-    sentence = next(one for one in told(chart) if "Hives" in one)
+    assert closed_sentences(chart) == []
+    sentence = next(one for one in all_sentences(chart) if "Hives" in one)
     assert sentence.endswith(f"; {team.prescriber} decided to go on: Was a cold urticaria")
 
 
@@ -226,7 +209,7 @@ def test_what_was_given_before_it_was_known_can_be_written_and_signed(
         give(vial, masseter(), "L", "10", by=team.rn, now=team.at(10, 31))
     give_before = {"now": team.at(10, 29)}
     give(vial, masseter(), "L", "10", by=team.rn, **give_before)
-    (sentence,) = missing(chart)
+    (sentence,) = closed_sentences(chart)
     assert sentence.endswith("A prescriber must say why it was given all the same")
     record_go_on(asked=asked, reason="Learned afterwards; observed", by=team.pa, now=team.at(11))
     sign_chart(chart=chart, by=team.rn, now=team.at(11))
@@ -240,7 +223,7 @@ def test_contraindicated_and_nothing_given_needs_no_decision(
     record_waste(container=vial, amount=Decimal(100), by=team.rn, now=team.at(10, 2))
     chart.notes = "Stopped."
     chart.save()
-    assert missing(chart) == []
+    assert closed_sentences(chart) == []
 
 
 def test_the_desk_writes_no_such_line_and_a_signed_chart_takes_none(team: Team) -> None:
@@ -252,89 +235,6 @@ def test_the_desk_writes_no_such_line_and_a_signed_chart_takes_none(team: Team) 
         look(signed, "before", by=team.rn, now=team.at(11))
     with pytest.raises(NotPermitted):
         ask(signed, product, by=make_staff(Role.FRONT_DESK).user, now=team.at(11))
-
-
-# --- Vision and capillary refill
-
-
-@pytest.fixture
-def syringe(team: Team, chart: Chart) -> Container:
-    lot = filler_lot(team)
-    ask(chart, lot.product, by=team.rn, now=team.at(10))
-    return open_syringe(chart=chart, lot=lot, by=team.rn, now=team.at(10))
-
-
-def inject(team: Team, syringe: Container, side: str, minute: int) -> None:
-    give(syringe, cheek(), side, "0.5", by=team.rn, now=team.at(10, minute))
-
-
-def test_vision_and_refill_are_asked_before_and_after_filler(
-    team: Team, chart: Chart, syringe: Container
-) -> None:
-    look(chart, "before", by=team.rn, now=team.at(10, 1))
-    inject(team, syringe, "R", 5)
-    inject(team, syringe, "L", 6)
-    assert missing(chart) == [
-        "After filler: vision is not noted; capillary refill is not noted. "
-        "Note what was found, or that it was not checked and why"
-    ]
-    look(chart, "after", by=team.rn, now=team.at(10, 8))
-    assert missing(chart) == []
-
-
-def test_filler_that_was_not_given_asks_for_no_check(
-    team: Team, chart: Chart, syringe: Container
-) -> None:
-    record_waste(container=syringe, amount=Decimal(1), by=team.rn, now=team.at(10))
-    assert [one for one in told(chart) if "filler: vision" in one] == []
-
-
-def test_not_checked_is_an_answer_once_it_is_true(
-    team: Team, chart: Chart, syringe: Container
-) -> None:
-    facts = {"chart": chart, "finding": "not_checked", "by": team.rn, "now": team.at(11)}
-    with pytest.raises(CheckFirst):
-        record_check(**facts, phase="before", what="vision", note="forgotten")
-    inject(team, syringe, "R", 5)
-    inject(team, syringe, "L", 6)
-    with pytest.raises(MissingReason):
-        record_check(**facts, phase="before", what="vision")
-    for phase in ("before", "after"):
-        for what in ("vision", "refill"):
-            record_check(**facts, phase=phase, what=what, note="forgotten")
-    assert missing(chart) == []
-    sealed = sign_chart(chart=chart, by=team.rn, now=team.at(11)).snapshot["checks"]
-    assert [one["finding"] for one in sealed] == ["not_checked"] * 4
-
-
-def test_before_means_before_and_after_means_after(
-    team: Team, chart: Chart, syringe: Container
-) -> None:
-    with pytest.raises(CheckFirst):
-        look(chart, "after", by=team.rn, now=team.at(10, 1))
-    inject(team, syringe, "R", 5)
-    with pytest.raises(WrongTime, match="10:05"):
-        look(chart, "before", by=team.rn, now=team.at(10, 6))
-    look(chart, "after", by=team.rn, now=team.at(10, 7))
-    facts = {"chart": chart, "finding": "normal", "by": team.rn, "now": team.at(10, 8)}
-    for what in ("vision", "refill"):
-        record_check(**facts, phase="before", what=what, at=team.at(10, 4))
-    inject(team, syringe, "L", 20)
-    (sentence,) = missing(chart)
-    assert sentence.endswith("The last filler was given at 10:20 AM: check again")
-
-
-def test_not_normal_says_what_and_is_sealed(team: Team, chart: Chart, syringe: Container) -> None:
-    facts = {"chart": chart, "by": team.rn, "now": team.at(10, 1), "phase": "before"}
-    with pytest.raises(MissingReason):
-        record_check(**facts, what="vision", finding="not_normal")
-    record_check(**facts, what="vision", finding="not_normal", note="Blind in the left eye")
-    record_check(**facts, what="refill", finding="normal")
-    inject(team, syringe, "R", 5)
-    inject(team, syringe, "L", 5)
-    look(chart, "after", by=team.rn, now=team.at(10, 6))
-    assert missing(chart) == []
-    assert any("vision not normal (Blind in the left eye)" in one for one in told(chart))
 
 
 # --- The database

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
@@ -15,53 +14,15 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.tests.factories import make_client
-from medspa.clinic.tests.factories import make_location, make_organisation
 from medspa.errors import NotPermitted
-from medspa.messaging.models import Message
-from medspa.messaging.sending.codes import with_code
-from medspa.messaging.tests.golden import assert_golden, in_each_language
-from medspa.messaging.tests.written import the_letter
 from medspa.signin.addresses import (
-    answer_for_old_address,
-    answer_url,
-    change_address,
     confirm_identity,
 )
-from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
+from medspa.signin.errors import AddressMoved, AddressTaken
 from medspa.signin.tests.codes import sign_in
+from medspa.signin.tests.moved_address import NEW, OLD, browser_at, change, has_clinical_pages
 
 pytestmark = pytest.mark.django_db
-OLD, NEW = "mara@mail.example", "new@mail.example"
-CLINICAL = [("get", "me_messages"), ("post", "me_export")]
-
-
-@pytest.fixture
-def mara() -> Client:
-    cache.clear()
-    make_location()
-    return make_client(first_name="Mara", last_name="Mine", email=OLD)
-
-
-@pytest.fixture
-def desk() -> User:
-    return make_user(Role.FRONT_DESK, full_name="Noor Haddad")
-
-
-def change(mara: Client, by: User, email: str = NEW) -> Client:
-    return change_address(client=mara, email=email, by=by, now=timezone.now())
-
-
-def browser_at(client: Client) -> Browser:
-    browser = Browser()
-    sign_in(browser, client)
-    return browser
-
-
-def has_clinical_pages(client: Client) -> bool:
-    browser = browser_at(client)
-    answers = [getattr(browser, how)(reverse(page)) for how, page in CLINICAL]
-    assert len({answer.status_code for answer in answers}) == 1
-    return answers[0].status_code == 200
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.FRONT_DESK, Role.MEDICAL_DIRECTOR])
@@ -81,48 +42,6 @@ def test_an_unconfirmed_address_signs_out(mara: Client, desk: User):
     browser.post(reverse("me_sign_out"))
 
     assert browser.get(reverse("me_shut")).url.startswith(reverse("me_sign_in"))
-
-
-def test_a_first_link_says_what_came_after_it(mara: Client, desk: User):
-    first = change(mara, desk).address_changes.get()
-    second = change(mara, desk, "third@mail.example").address_changes.first()
-    assert "answer the newer message" in page_of(first)
-
-    answer_for_old_address(change=second, is_hers=False, now=timezone.now())
-
-    mara.refresh_from_db()
-    assert mara.email == OLD
-    assert "We'll keep writing to you at this address." in page_of(first)
-
-
-def test_a_first_link_says_that_a_newer_change_was_confirmed(mara: Client, desk: User):
-    first = change(mara, desk).address_changes.get()
-    second = change(mara, desk, "third@mail.example").address_changes.first()
-
-    answer_for_old_address(change=second, is_hers=True, now=timezone.now())
-
-    assert "the newer one is confirmed" in page_of(first)
-    assert "Your new address is confirmed" in page_of(second)
-
-
-def test_answering_by_a_first_link_changes_nothing_and_says_so(mara: Client, desk: User):
-    first = change(mara, desk).address_changes.get()
-    change(mara, desk, "third@mail.example")
-
-    for answer in ("yes", "no"):
-        response = Browser().post(path_of(first), {"answer": answer})
-        assert response.status_code == 422
-        assert "This change was replaced" in response.content.decode()
-    mara.refresh_from_db()
-    assert (mara.email, mara.confirmed_email) == ("third@mail.example", OLD)
-
-
-def path_of(one: AddressChange) -> str:
-    return "/me/" + answer_url(one).partition("/me/")[2]
-
-
-def page_of(one: AddressChange) -> str:
-    return Browser().get(path_of(one)).content.decode()
 
 
 def test_a_second_tab_is_told_of_the_first(mara: Client, desk: User):
@@ -188,43 +107,6 @@ def test_the_administration_does_not_change_the_address(mara: Client):
 
     mara.refresh_from_db()
     assert (mara.email, mara.confirmed_email) == (OLD, OLD)
-
-
-def test_the_old_address_is_told_and_opens_the_pages(mara: Client, desk: User):
-    changed = change(mara, desk)
-    letter = the_letter(kind="signin/address_changed")
-    assert (letter.address, letter.client) == (OLD, mara)
-    link = answer_url(changed.address_changes.get()).partition("/me/")[2]
-
-    done = Browser().post(f"/me/{link}", {"answer": "yes"})
-
-    assert done.status_code == 200
-    mara.refresh_from_db()
-    assert (mara.email, mara.confirmed_email) == (NEW, NEW)
-    assert has_clinical_pages(mara)
-
-
-def test_the_old_address_stops_it(mara: Client, desk: User):
-    one = change(mara, desk).address_changes.get()
-
-    answer_for_old_address(change=one, is_hers=False, now=timezone.now())
-
-    mara.refresh_from_db()
-    assert mara.email == OLD
-    assert has_clinical_pages(mara)
-    with pytest.raises(NothingToConfirm):
-        answer_for_old_address(change=one, is_hers=True, now=timezone.now())
-
-
-def test_the_link_of_a_change_that_was_changed_again_does_nothing(mara: Client, desk: User):
-    first = change(mara, desk).address_changes.get()
-    change(mara, desk, "third@mail.example")
-
-    with pytest.raises(NothingToConfirm):
-        answer_for_old_address(change=first, is_hers=True, now=timezone.now())
-
-    letters = Message.objects.filter(kind="signin/address_changed")
-    assert {letter.address for letter in letters} == {OLD}
 
 
 def test_back_to_the_confirmed_address_opens_the_pages(mara: Client, desk: User):
@@ -306,53 +188,9 @@ def test_the_address_of_another_client_opens_nothing_of_hers(mara: Client, desk:
     assert browser.post(reverse("me_export")).status_code == 200
 
 
-def test_the_link_is_put_in_when_the_letter_leaves(mara: Client, desk: User):
-    one = change(mara, desk).address_changes.get()
-    letter = the_letter(kind="signin/address_changed")
-
-    assert answer_url(one) not in letter.text + letter.html
-    assert answer_url(one) in with_code(letter, letter.text)
-    assert answer_url(one) in with_code(letter, letter.html)
-
-
-def test_a_made_up_link_answers_nothing(mara: Client, desk: User):
-    one = change(mara, desk).address_changes.get()
-
-    for token in (f"{one.pk}~{'m9' * 16}", f"{one.pk}~", f"{one.pk}", "m9" * 27, f"x~{one.pk}"):
-        assert Browser().get(reverse("me_address", args=[token])).status_code == 404
-
-
-def test_the_team_does_not_read_the_link(mara: Client, desk: User):
-    change(mara, desk)
-    letter = the_letter(kind="signin/address_changed")
-    browser = Browser()
-    browser.force_login(make_user(Role.MANAGER))
-
-    page = browser.get(reverse("message_detail", args=[letter.pk])).content.decode()
-
-    assert "/me/address/" in letter.text
-    assert "/me/address/" not in page
-
-
 def test_a_new_client_begins_with_a_confirmed_address(mara: Client):
     assert (mara.confirmed_email, mara.has_confirmed_address) == (OLD, True)
     assert has_clinical_pages(mara)
-
-
-@in_each_language
-def test_the_letter_says_this(language: str, desk: User, settings):
-    settings.SITE_URL, settings.SECRET_KEY = "https://clinic.example", "key of this test"
-    make_organisation("Lumen")
-    make_location()
-    client = make_client(first_name="Mara", email=OLD, language=language)
-
-    one = change(client, desk).address_changes.get()
-
-    letter = the_letter(kind="signin/address_changed")
-    letter.text, letter.html = (
-        part.replace(f"/{one.pk}~", "/1~") for part in (letter.text, letter.html)
-    )
-    assert_golden(letter)
 
 
 def test_a_son_gets_the_address_of_the_family(mara: Client, desk: User):

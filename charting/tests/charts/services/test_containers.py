@@ -19,7 +19,6 @@ from charting.tests.factories import (
     Team,
     filler_lot,
     give,
-    make_chart,
     make_signed_chart,
     masseter,
     mix_vial,
@@ -36,11 +35,6 @@ from treatments.stock.services.receiving_and_moving import (
 from treatments.tests.factories import make_lot
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
 
 
 def test_opening_a_vial_draws_one_pack_and_names_the_chart(team: Team, chart: Chart) -> None:

@@ -17,7 +17,6 @@ from charting.tests.factories import (
     ask,
     filler_lot,
     give,
-    make_chart,
     make_signed_chart,
     masseter,
     mix_vial,
@@ -29,11 +28,6 @@ from medspa.audit.models import AuditEvent
 from medspa.errors import NotPermitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
 
 
 @pytest.fixture

@@ -47,11 +47,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
-
-
-@pytest.fixture
 def vial(team: Team, chart: Chart) -> Preparation:
     return mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
 

@@ -13,14 +13,12 @@ from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.errors import NotReadyToSign
 from charting.models import Chart
-from charting.record.contents import read_contents
-from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
+from charting.tests.chart_gates import closed_gates
 from charting.tests.factories import (
     VISIT_ON,
     Team,
     give,
-    make_chart,
     masseter,
     mix_vial,
     toxin_lot,
@@ -31,11 +29,6 @@ from treatments.stock.services.quarantine import quarantine_lot
 from treatments.stock.services.receiving_and_moving import LotExpired, LotQuarantined, LotSuspect
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
 
 
 @pytest.mark.parametrize("flaw", ["expired", "quarantine"])
@@ -64,7 +57,7 @@ def test_what_was_opened_from_a_lot_not_to_be_used_can_be_written_down(
     record_waste(container=vial, amount=Decimal(92), by=team.rn, now=now)
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=chart, by=team.rn, now=now)
-    for gate in unmet_gates(gates_of(read_contents(chart))):
+    for gate in closed_gates(chart):
         about = {"code": gate.code, "sentence": gate.sentence}
         answer_for_gate(chart=chart, **about, reason="Told the client.", by=team.pa, now=now)
     sealed = sign_chart(chart=chart, by=team.rn, now=now).snapshot

@@ -39,11 +39,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
-
-
-@pytest.fixture
 def syringe(team: Team, chart: Chart) -> Container:
     return open_syringe(chart=chart, lot=filler_lot(team), by=team.rn, now=team.at(10))
 

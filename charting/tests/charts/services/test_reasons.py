@@ -13,7 +13,6 @@ from charting.record.verification.chart import verify_chart
 from charting.tests.factories import (
     Team,
     filler_lot,
-    make_chart,
     make_filled_chart,
     make_signed_chart,
     masseter,
@@ -28,11 +27,6 @@ from treatments.tests.factories import make_area, make_dose_range
 
 pytestmark = pytest.mark.django_db
 MUCH = "Masseter, client's left: 44 U is above the usual 40 U a side ([R34])."
-
-
-@pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
 from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.models import Addendum, Chart
-from charting.record.contents import read_contents
-from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.verification.chart import verify_chart
 from charting.safety.services.exceptions import Justification
+from charting.tests.chart_gates import closed_gates
 from charting.tests.factories import Team, give, make_chart, masseter, mix_vial, toxin_lot
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +36,11 @@ def answered(team: Team) -> Chart:
 
 
 def closed(chart: Chart) -> list[str]:
-    return [gate.code for gate in unmet_gates(gates_of(read_contents(chart)))]
+    return [gate.code for gate in closed_gates(chart)]
 
 
 def answer_all(team: Team, chart: Chart, now: datetime) -> None:
-    for gate in unmet_gates(gates_of(read_contents(chart))):
+    for gate in closed_gates(chart):
         said = {"code": gate.code, "sentence": gate.sentence, "reason": "I answer for it."}
         if gate.is_exceptable:
             answer_for_gate(chart=chart, **said, by=team.pa, now=now)

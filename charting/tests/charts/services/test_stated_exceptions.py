@@ -19,19 +19,16 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Chart, LateConsent, StatedException
-from charting.record.contents import read_contents
-from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.snapshot.stated_exceptions import gates_relied_on
 from charting.record.verification.chart import verify_chart
+from charting.tests.chart_gates import all_gates, closed_gates, closed_sentences
 from charting.tests.factories import (
     Team,
     agree,
     allow,
     give,
-    make_chart,
+    make_unpermitted_chart,
     masseter,
-    mix_vial,
-    toxin_lot,
 )
 from medspa.errors import NotPermitted
 from treatments.stock.services.quarantine import quarantine_lot
@@ -44,16 +41,7 @@ NO_OFF_LABEL = "1 off-label use not acknowledged in the consent: Masseter (Botox
 
 @pytest.fixture
 def chart(team: Team) -> Chart:
-    """24 U at 10:00, everything accounted for, without exam and consent."""
-    chart = make_chart(team, is_allowed=False)
-    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
-    give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10))
-    record_waste(container=vial, amount=Decimal(76), by=team.rn, now=team.at(10))
-    return chart
-
-
-def closed(chart: Chart) -> list[str]:
-    return [gate.sentence for gate in unmet_gates(gates_of(read_contents(chart)))]
+    return make_unpermitted_chart(team)
 
 
 def late(team: Team, chart: Chart, **said: Any) -> LateConsent:
@@ -83,11 +71,11 @@ def more(team: Team, chart: Chart, *, minute: int) -> None:
 def test_signature_that_came_late_is_mended_by_a_late_consent(team: Team, chart: Chart) -> None:
     """She signed at 10:30 what was begun at 10:00."""
     allow(team, chart.client, now=team.at(10, 30))
-    assert NO_CONSENT in closed(chart)
+    assert NO_CONSENT in closed_sentences(chart)
     late(team, chart, covers_off_label=True)
-    assert closed(chart) == ["The clearance was granted after the first injection"]
+    assert closed_sentences(chart) == ["The clearance was granted after the first injection"]
     answer(team, chart, "clearance", "The clearance was granted after the first injection")
-    assert closed(chart) == []
+    assert closed_sentences(chart) == []
 
 
 def test_late_consent_is_sealed_with_its_true_time(team: Team, chart: Chart) -> None:
@@ -119,15 +107,15 @@ def test_late_consent_is_sealed_with_its_true_time(team: Team, chart: Chart) -> 
 
 def test_late_consent_without_the_tick_leaves_off_label_uses_open(team: Team, chart: Chart) -> None:
     late(team, chart)
-    assert closed(chart) == [NO_CLEARANCE, NO_OFF_LABEL]
+    assert closed_sentences(chart) == [NO_CLEARANCE, NO_OFF_LABEL]
     late(team, chart, covers_off_label=True)
-    assert closed(chart) == [NO_CLEARANCE]
+    assert closed_sentences(chart) == [NO_CLEARANCE]
 
 
 def test_on_label_use_never_asks_for_the_tick(team: Team, chart: Chart) -> None:
     chart.preparations.get().product.indications.create(area=masseter())
     late(team, chart)
-    assert closed(chart) == [NO_CLEARANCE]
+    assert closed_sentences(chart) == [NO_CLEARANCE]
 
 
 def test_tick_that_came_late_covers_what_follows(team: Team, chart: Chart) -> None:
@@ -135,33 +123,33 @@ def test_tick_that_came_late_covers_what_follows(team: Team, chart: Chart) -> No
     allow(team, chart.client, now=team.at(9), covers_off_label=False)
     agree(team, chart.client, "neurotoxin", now=team.at(10, 30))
     more(team, chart, minute=15)
-    gates = gates_of(read_contents(chart))
+    gates = all_gates(chart)
     assert [gate.sentence for gate in gates if gate.code == "off_label_neurotoxin"] == [
         NO_OFF_LABEL,
         "1 off-label use acknowledged: Masseter (Botox Cosmetic)",
     ]
     late(team, chart, covers_off_label=True, now=team.at(11, 30))
-    assert closed(chart) == []
+    assert closed_sentences(chart) == []
 
 
 def test_late_consent_does_not_cover_what_is_given_after_it(team: Team, chart: Chart) -> None:
     late(team, chart, covers_off_label=True)
     more(team, chart, minute=15)
-    assert NO_CONSENT in closed(chart)
+    assert NO_CONSENT in closed_sentences(chart)
 
 
 def test_exception_does_not_cover_what_is_given_after_it(team: Team, chart: Chart) -> None:
     answer(team, chart, "clearance", NO_CLEARANCE)
-    assert NO_CLEARANCE not in closed(chart)
+    assert NO_CLEARANCE not in closed_sentences(chart)
     more(team, chart, minute=15)
-    assert NO_CLEARANCE in closed(chart)
+    assert NO_CLEARANCE in closed_sentences(chart)
     answer(team, chart, "clearance", NO_CLEARANCE, now=team.at(11, 30))
-    assert NO_CLEARANCE not in closed(chart)
+    assert NO_CLEARANCE not in closed_sentences(chart)
 
 
 def test_each_fault_comes_to_a_signable_end(team: Team, chart: Chart) -> None:
     quarantine_lot(lot=chart.preparations.get().lot, reason="Warm", by=team.pa, now=team.at(9, 59))
-    for gate in unmet_gates(gates_of(read_contents(chart))):
+    for gate in closed_gates(chart):
         answer(team, chart, gate.code, gate.sentence)
     signature = sign_chart(chart=chart, by=team.rn, now=team.at(12))
     lot = "Botox Cosmetic lot LOT1 was in quarantine when it was given"
@@ -211,7 +199,7 @@ def test_what_is_no_fault_of_this_chart_cannot_be_stated(team: Team, chart: Char
 def test_missing_waste_is_no_matter_of_exceptions(team: Team, chart: Chart) -> None:
     vial = chart.preparations.get()
     record_waste(container=vial, amount=Decimal(70), by=team.rn, now=team.at(11))
-    [gate] = [one for one in unmet_gates(gates_of(read_contents(chart))) if not one.is_exceptable]
+    [gate] = [one for one in closed_gates(chart) if not one.is_exceptable]
     with pytest.raises(NothingToState):
         answer(team, chart, gate.code, gate.sentence)
     with pytest.raises(NotReadyToSign):
@@ -219,7 +207,7 @@ def test_missing_waste_is_no_matter_of_exceptions(team: Team, chart: Chart) -> N
 
 
 def test_signed_chart_takes_neither(team: Team, chart: Chart) -> None:
-    for gate in unmet_gates(gates_of(read_contents(chart))):
+    for gate in closed_gates(chart):
         answer(team, chart, gate.code, gate.sentence)
     sign_chart(chart=chart, by=team.rn, now=team.at(12))
     with pytest.raises(ChartSigned):

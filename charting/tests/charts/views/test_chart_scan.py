@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from charting.models import Chart
-from charting.tests.factories import VISIT_ON, Team, make_chart
+from charting.tests.factories import VISIT_ON, Team
 from medspa.clinic.tests.factories import today_here
 from treatments.models import Lot, StockMovement, SuspectLot
 from treatments.tests.factories import make_lot, make_pack, make_product
@@ -17,11 +17,6 @@ GTIN = "00300239232013"
 EXPIRES_ON = today_here() + timedelta(days=460)
 YYMMDD = f"{EXPIRES_ON:%y%m%d}"
 LABEL = f"]d201{GTIN}17{YYMMDD}2110000000123456\x1d10C9142C3"
-
-
-@pytest.fixture
-def chart(team: Team) -> Chart:
-    return make_chart(team)
 
 
 @pytest.fixture

@@ -1,0 +1,190 @@
+"""The gates of clearance and consent: what closes each, and the sentence that says so."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from charting.charts.services.containers import record_waste
+from charting.clearances.services.clearances import grant_clearance, revoke_clearance
+from charting.clearances.services.consents import publish_consent_form, record_consent
+from charting.models import Chart, Clearance, Consent, Injection
+from charting.tests.chart_gates import (
+    all_gates,
+    closed_sentences,
+    later_sentences,
+)
+from charting.tests.factories import (
+    Team,
+    agree,
+    allow,
+    give,
+    make_filled_chart,
+    make_unpermitted_chart,
+    masseter,
+)
+from medspa.audit.log import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chart(team: Team) -> Chart:
+    return make_filled_chart(team)
+
+
+def test_missing_clearance_and_consent_are_named(team: Team) -> None:
+    assert closed_sentences(make_unpermitted_chart(team)) == [
+        "No clearance for neurotoxin, lower face: a prescriber must examine the client first",
+        "No consent to neurotoxin before the first injection",
+    ]
+
+
+def test_clearance_for_another_modality_or_region_does_not_do(team: Team) -> None:
+    chart = make_unpermitted_chart(team)
+    agree(team, chart.client, "neurotoxin", now=team.at(9))
+    for scope in ({"modalities": ["filler"]}, {"modalities": ["neurotoxin"], "regions": ["U"]}):
+        grant_clearance(
+            client=chart.client,
+            location=team.clinic.location,
+            by=team.pa,
+            now=team.at(9),
+            **scope,
+        )
+        assert closed_sentences(chart) == [
+            "Clearance of Jan 12, 2026 does not cover neurotoxin, lower face"
+        ]
+
+
+def withdraw(team: Team, chart: Chart, *, hour: int, minute: int = 0) -> None:
+    clearance = chart.client.clearances.get()
+    at = team.at(hour, minute)
+    revoke_clearance(clearance=clearance, reason="Pregnant", by=team.pa, now=at)
+
+
+def test_clearance_withdrawn_before_the_injection_does_not_count(team: Team, chart: Chart) -> None:
+    withdraw(team, chart, hour=9, minute=59)
+    assert closed_sentences(chart) == [
+        "The clearance of Jan 12, 2026 was withdrawn before neurotoxin, lower face was given: "
+        "a prescriber must examine the client again"
+    ]
+
+
+def test_clearance_withdrawn_after_the_injection_is_told(team: Team, chart: Chart) -> None:
+    withdraw(team, chart, hour=11)
+    assert closed_sentences(chart) == []
+    assert later_sentences(chart) == [
+        "The clearance of Jan 12, 2026 by Pilar Bastos, PA-C was withdrawn on Jan 12, 2026 "
+        "at 11:00 AM, "
+        "after treatment: Pregnant"
+    ]
+
+
+def test_clearance_after_the_first_injection_is_too_late(team: Team) -> None:
+    chart = make_unpermitted_chart(team)
+    allow(team, chart.client, now=team.at(10, 30))
+    assert closed_sentences(chart) == [
+        "The clearance was granted after the first injection",
+        "No consent to neurotoxin before the first injection",
+    ]
+
+
+def test_clearance_of_somebody_who_is_no_prescriber_does_not_count(team: Team) -> None:
+    chart = make_unpermitted_chart(team)
+    agree(team, chart.client, "neurotoxin", now=team.at(9))
+    Clearance.objects.create(
+        client=chart.client,
+        prescriber=team.injector,
+        examined_on=date(2026, 1, 12),
+        examined_at=team.at(9),
+        expires_on=date(2027, 1, 12),
+        modalities=["neurotoxin"],
+        regions=["L"],
+    )
+    assert closed_sentences(chart) == [
+        f"{team.injector} cannot grant a clearance: a prescriber must"
+    ]
+
+
+def test_expired_clearance_says_until_when_it_held(team: Team) -> None:
+    chart = make_unpermitted_chart(team)
+    allow(team, chart.client, now=team.at(9) - timedelta(days=366))
+    assert closed_sentences(chart)[0] == (
+        "Clearance valid to Jan 11, 2026 does not hold on Jan 12, 2026: "
+        "a prescriber must examine the client again"
+    )
+
+
+def answer(team: Team, chart: Chart, decision: str, *, hour: int) -> None:
+    form = chart.client.consents.get(form__modality="neurotoxin").form
+    record_consent(
+        client=chart.client,
+        form=form,
+        decision=decision,
+        signed_name="M. Sample",
+        by=team.rn,
+        now=team.at(hour),
+    )
+
+
+def test_refusal_closes_the_gate_until_she_agrees(team: Team, chart: Chart) -> None:
+    Injection.objects.filter(chart=chart).update(at=team.at(10, 30))
+    answer(team, chart, Consent.Decision.REFUSED, hour=10)
+    assert closed_sentences(chart) == ["The client refused neurotoxin at 10:00 AM"]
+
+
+def test_answer_after_the_injection_changes_nothing(team: Team, chart: Chart) -> None:
+    answer(team, chart, Consent.Decision.REFUSED, hour=11)
+    assert closed_sentences(chart) == []
+
+
+def test_new_words_ask_for_a_new_signature(team: Team, chart: Chart) -> None:
+    publish_consent_form(
+        modality="neurotoxin", title="Form", text="New.", by=SYSTEM, now=team.at(9, 45)
+    )
+    assert closed_sentences(chart) == [
+        "The words of the consent to neurotoxin have changed: the client must sign the new version"
+    ]
+
+
+def test_new_words_after_the_injection_are_told(team: Team, chart: Chart) -> None:
+    publish_consent_form(
+        modality="neurotoxin", title="Form", text="New.", by=SYSTEM, now=team.at(11)
+    )
+    assert closed_sentences(chart) == []
+    assert later_sentences(chart) == [
+        "Version 2 of the consent to neurotoxin was published on Jan 12, 2026 at 11:00 AM, "
+        "after it was given"
+    ]
+
+
+def test_each_line_is_judged_by_its_own_clearance(team: Team) -> None:
+    """The first was renewed during the visit: both hold, each for its time."""
+    chart = make_filled_chart(team)
+    withdraw(team, chart, hour=10, minute=1)
+    allow(team, chart.client, now=team.at(10, 5))
+    vial = chart.preparations.get()
+    record_waste(container=vial, amount=Decimal(44), by=team.rn, now=team.at(10, 10))
+    give(vial, masseter(), "R", "4", by=team.rn, now=team.at(10, 10))
+    assert closed_sentences(chart) == []
+    names = [gate.sentence for gate in all_gates(chart) if gate.code == "clearance"]
+    assert (
+        names
+        == ["Clearance by Pilar Bastos, PA-C, valid to Jan 12, 2027, covers neurotoxin, lower face"]
+        * 2
+    )
+
+
+def test_consent_older_than_a_year_is_asked_again(team: Team) -> None:
+    chart = make_unpermitted_chart(team)
+    allow(team, chart.client, now=team.at(9) - timedelta(days=366))
+    grant_clearance(
+        client=chart.client,
+        modalities=["neurotoxin"],
+        location=team.clinic.location,
+        by=team.pa,
+        now=team.at(9),
+    )
+    assert closed_sentences(chart) == [
+        "The consent to neurotoxin is older than a year: the client must sign again"
+    ]
