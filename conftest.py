@@ -11,6 +11,7 @@ import kombu.pools
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.staticfiles import handlers
 from django.db import connection, connections
 from django.test import Client
 from django.utils import translation
@@ -36,7 +37,7 @@ from medspa.local.processes.worker import WorkerProcess, running_worker
 from medspa.local.servers import databases, emptying
 from medspa.local.servers.template import require_template
 from medspa.local.testkit import browser as chromium
-from medspa.local.testkit.plugin import WORKER
+from medspa.local.testkit.plugin import WORKER, LastingStaticFiles
 from medspa.local.testkit.unanswered import Unanswered
 
 SCREENSHOTS = services.local_dir() / "screenshots"
@@ -209,6 +210,19 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     )
     yield launched
     launched.close()
+
+
+@pytest.fixture(scope="session")
+def lasting_files() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers, "StaticFilesHandler", LastingStaticFiles)
+        yield
+
+
+@pytest.fixture(scope="session")
+def live_server(lasting_files: None, live_server: LiveServer) -> LiveServer:
+    """pytest-django's, whose static files a browser may keep."""
+    return live_server
 
 
 @pytest.fixture(scope="session")

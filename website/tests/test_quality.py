@@ -4,10 +4,10 @@ import gzip
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, Response, Route, ViewportSize
 
+from medspa.local.testkit.soundness import serious_faults
 from website.seo.addresses import ALWAYS_THERE
 from website.tests.every_page import FAILING, Stop, every_page, failures
 from website.tests.factories import make_whole_site
@@ -54,7 +54,6 @@ class Walk:
         self.weights: dict[str, int] = {}  # of files that are weighed, by address
         page.add_init_script(SHIFT)
         page.on("response", self.note)
-        page.route(f"**{FAILING}*/", self.fail)
 
     def note(self, answer: Response) -> None:
         self.answers.append(answer)
@@ -68,13 +67,14 @@ class Walk:
         if stop.session:
             cookie = {"name": "sessionid", "value": stop.session, "url": self.address}
             self.page.context.add_cookies([cookie])
+        if stop.path.startswith(FAILING):  # from here on: a page with routes keeps no files
+            self.page.route(f"**{FAILING}*/", self.fail)
         self.page.goto(stop.path)
         self.weigh()
         if stop.act:
             stop.act(self.page)
         if self.page.locator("face-map").count():
             self.page.locator("face-map[ready] .fm-area").first.wait_for(state="attached")
-            self.page.wait_for_load_state("networkidle")
 
     def weigh(self) -> None:
         """What has come in since; bodies are gone with the next page, and redirects have none.
@@ -97,13 +97,6 @@ class Walk:
         files = {url: self.weights.get(url, 0) for url in self.page.evaluate(LOADED)}
         script = sum(size for url, size in files.items() if url.endswith(".js"))
         return self.document + sum(files.values()), script, shift
-
-    def faults(self) -> Iterator[str]:
-        """What axe finds serious or critical."""
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]})
-        for each in found.response["violations"]:
-            if each["impact"] in ("serious", "critical"):
-                yield f"{each['id']}: {[node['target'] for node in each['nodes']]}"
 
     def overhang(self) -> Iterator[str]:
         """What hangs over the edge."""
@@ -142,7 +135,7 @@ def test_every_page_is_sound_light_and_stands_still(walk: Walk):
         figures = f"{weight} bytes, {script} of script, shift {shift:.3f}"
         print(f"{stop}: {figures}")  # noqa: T201
         is_heavy = weight > MOST_BYTES or script > MOST_SCRIPT_BYTES or shift > MOST_SHIFT
-        found = [*([figures] if is_heavy else []), *walk.faults(), *walk.overhang()]
+        found = [*([figures] if is_heavy else []), *serious_faults(walk.page), *walk.overhang()]
         if found:
             faults[str(stop)] = found
 

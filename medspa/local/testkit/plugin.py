@@ -4,7 +4,9 @@ import os
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.http import FileResponse, HttpRequest, HttpResponse
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
@@ -34,3 +36,12 @@ class FoundStaticFiles(StaticFilesStorage):
         if name and not finders.find(name):
             raise ValueError(f"No static file {name}")
         return super().url(name)
+
+
+class LastingStaticFiles(StaticFilesHandler):
+    """As in production, a browser that has a file does not ask for it again."""
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        response = super().serve(request)
+        response["Cache-Control"] = "max-age=86400, immutable"
+        return response
