@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page
 
 from bookings.tests.factories import make_clinic
-from bookings.tests.public.test_browser import PHONE, require_sound
+from bookings.tests.public.test_browser import PHONE
+from medspa.local.testkit.soundness import require_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

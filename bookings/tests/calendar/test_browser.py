@@ -1,7 +1,6 @@
 """The calendar pages in a real browser, on a phone and under axe."""
 
 import pytest
-from django.test import Client as SignedIn
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -10,7 +9,9 @@ from bookings.calendar.web_links import calendar_links
 from bookings.ground.tokens import manage_token
 from bookings.tests.calendar.reading import only_event
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
-from bookings.tests.public.test_browser import PHONE, in_days, require_sound
+from bookings.tests.public.test_browser import PHONE, in_days
+from medspa.local.testkit.sessions import open_session
+from medspa.local.testkit.soundness import require_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,10 +42,7 @@ def test_client_puts_the_appointment_into_her_calendar(page: Page, clinic: Clini
 
 
 def test_injector_makes_and_stops_her_link(page: Page, clinic: Clinic, live_server):
-    signed_in = SignedIn()
-    signed_in.force_login(clinic.provider.user)
-    secret = signed_in.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": secret, "url": live_server.url}])
+    open_session(page.context, clinic.provider.user, live_server.url)
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.goto(reverse("day_board") + f"?day={timezone.now():%Y-%m-%d}")
 

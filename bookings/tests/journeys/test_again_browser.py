@@ -31,60 +31,66 @@ def require_typed(page: Page) -> None:
         expect(page.locator(f"[name={name}]")).to_have_value(typed)
 
 
-def test_back_and_forward_keep_what_was_typed(tab: Page, clinic: Clinic):
+def require_time_chosen(page: Page) -> None:
+    expect(page.get_by_text("held for you until")).to_be_visible()
+    expect(page.locator("[name=starts_at]:checked")).to_have_count(1)
+
+
+def test_steps_back_and_forward_keep_time_and_words(tab: Page, clinic: Clinic):
     pick_a_time(tab, clinic)
     fill_in(tab)
 
     tab.go_back()
     expect(tab.locator("[name=starts_at]:checked")).to_have_count(1)
     tab.go_forward()
-
     require_typed(tab)
 
-
-@pytest.mark.parametrize("step", ["Visit", "Time"])
-def test_steps_above_the_form_keep_what_was_typed(tab: Page, clinic: Clinic, step: str):
-    pick_a_time(tab, clinic)
-    fill_in(tab)
-
-    tab.locator(".steps").get_by_role("button", name=step).click()
-    if step == "Visit":
-        tab.get_by_role("button", name="See times").click()
-    expect(tab.get_by_text("held for you until")).to_be_visible()
-    expect(tab.locator("[name=starts_at]:checked")).to_have_count(1)
+    steps = tab.locator(".steps")
+    steps.get_by_role("button", name="Visit").click()
+    tab.get_by_role("button", name="See times").click()
+    require_time_chosen(tab)
     tab.get_by_role("button", name="Continue").click()
+    require_typed(tab)
 
+    steps.get_by_role("button", name="Time").click()
+    require_time_chosen(tab)
+    tab.get_by_role("button", name="Continue").click()
+    require_typed(tab)
+
+    tab.get_by_role("button", name="Choose another time").click()
+    tab.get_by_role("button", name="Continue").click()
+    expect(tab.get_by_role("heading", name="Who's coming?")).to_be_visible()
+    tab.reload()
     require_typed(tab)
     assert Appointment.objects.count() == 1
 
 
-@pytest.mark.parametrize("place", [".booking-change", "footer"])
-def test_other_language_keeps_time_hold_and_words(tab: Page, clinic: Clinic, place: str):
+def test_other_language_keeps_time_hold_and_words_to_the_reference(tab: Page, clinic: Clinic):
     pick_a_time(tab, clinic)
     fill_in(tab)
 
-    tab.locator(f"{place} [name=lang]").click()
+    tab.locator(".booking-change [name=lang]").click()
+    require_spanish(tab)
+    tab.locator("footer [name=lang]").click()
+    expect(tab.get_by_role("heading", name="Who's coming?")).to_be_visible()
+    require_typed(tab)
+    tab.locator("footer [name=lang]").click()
+    require_spanish(tab)
+    tab.locator(".bar button").click()
+    reference = tab.get_by_text(the_appointment().reference)
+    expect(reference).to_be_visible()
 
+    tab.go_back()
+    expect(reference).to_be_visible()
+    tab.reload()
+    expect(reference).to_be_visible()
+    assert the_appointment().status == "booked"
+
+
+def require_spanish(tab: Page) -> None:
     expect(tab.get_by_role("heading", name="¿Quién viene?")).to_be_visible()
     expect(tab.locator("#held")).to_contain_text("Le guardamos esta hora hasta la")
     require_typed(tab)
-    tab.locator(".bar button").click()
-    expect(tab.get_by_text(the_appointment().reference)).to_be_visible()
-
-
-def test_back_after_booking_leads_to_the_same_reference(tab: Page, clinic: Clinic):
-    pick_a_time(tab, clinic)
-    fill_in(tab)
-    book(tab)
-    reference = the_appointment().reference
-    expect(tab.get_by_text(reference)).to_be_visible()
-
-    tab.go_back()
-    expect(tab.get_by_text(reference)).to_be_visible()
-    tab.reload()
-    expect(tab.get_by_text(reference)).to_be_visible()
-
-    assert the_appointment().status == "booked"
 
 
 def test_two_windows_tell_the_truth_and_book_both(tab: Page, clinic: Clinic):
@@ -103,15 +109,18 @@ def test_two_windows_tell_the_truth_and_book_both(tab: Page, clinic: Clinic):
     assert Appointment.objects.filter(status="booked").count() == 2
 
 
-def test_refresh_keeps_what_was_typed_a_moment_ago(page: Page, clinic: Clinic):
+def test_refresh_keeps_what_was_typed_a_moment_ago_and_enter_books(page: Page, clinic: Clinic):
     pick_a_time(page, clinic)
     number = TYPED["Mobile phone"].replace("+", "%2B").replace(" ", "+")
     with page.expect_response(lambda answer: number in (answer.request.post_data or "")):
         fill_in(page)
 
     page.reload()
-
     require_typed(page)
+
+    page.get_by_role("textbox", name="Last name").press("Enter")
+    expect(page.get_by_text(the_appointment().reference)).to_be_visible()
+    assert page.url.split("/book/")[1].startswith("done/")
 
 
 def test_window_left_open_is_told_when_it_is_looked_at_again(page: Page, clinic: Clinic):
@@ -126,34 +135,20 @@ def test_window_left_open_is_told_when_it_is_looked_at_again(page: Page, clinic:
     expect(page.locator("[data-held-bar]")).to_have_text("")
 
 
-def test_enter_in_a_field_books(page: Page, clinic: Clinic):
-    pick_a_time(page, clinic)
-    fill_in(page)
-
-    page.get_by_role("textbox", name="Last name").press("Enter")
-
-    expect(page.get_by_text(the_appointment().reference)).to_be_visible()
-    assert page.url.split("/book/")[1].startswith("done/")
-
-
-def test_enter_in_a_field_joins_the_list_in_the_same_language(tab: Page, clinic: Clinic):
+def test_wishes_stay_in_another_language_and_enter_joins_the_list(tab: Page, clinic: Clinic):
     nothing_free(clinic)
-    tab.goto(address("join_waitlist", clinic))
-    fill_in(tab)
-
-    tab.get_by_role("textbox", name="Last name").press("Enter")
-
-    tab.wait_for_url("**/waitlist/done/")
-    expect(tab.locator("html")).to_have_attribute("lang", "en")
-
-
-def test_wishes_stay_when_the_language_changes(tab: Page, clinic: Clinic):
     tab.goto(address("join_waitlist", clinic, on=in_days(clinic, 2).date()))
     tab.locator("[name=first_name]").fill("Noor")
     tab.locator(".chip").first.click()
 
     tab.locator("footer [name=lang]").click()
-
     expect(tab.locator("html")).to_have_attribute("lang", "es")
     expect(tab.locator("[name=first_name]")).to_have_value("Noor")
     expect(tab.locator("[name=weekdays]:checked")).to_have_count(6)
+
+    tab.locator("footer [name=lang]").click()
+    expect(tab.locator("html")).to_have_attribute("lang", "en")
+    fill_in(tab)
+    tab.get_by_role("textbox", name="Last name").press("Enter")
+    tab.wait_for_url("**/waitlist/done/")
+    expect(tab.locator("html")).to_have_attribute("lang", "en")

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client as SignedIn
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -17,6 +15,8 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
+from medspa.local.testkit.sessions import open_session
+from medspa.local.testkit.soundness import require_sound
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,10 +40,7 @@ def in_days(clinic: Clinic, days: int, hour: int = 10) -> datetime:
 
 
 def sign_in(page: Page, server: str, *roles: Role) -> None:
-    signed_in = SignedIn()
-    signed_in.force_login(make_user(*roles))
-    cookie = {"name": "sessionid", "value": signed_in.cookies["sessionid"].value, "url": server}
-    page.context.add_cookies([cookie])
+    open_session(page.context, make_user(*roles), server)
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -60,16 +57,11 @@ def press(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
-def require_sound(page: Page) -> None:
-    """Nothing serious or critical says axe, and nothing hangs over the edge."""
-    violations = Axe().run(page).response["violations"]
-    bad = [
-        (each["id"], [node["target"] for node in each["nodes"]])
-        for each in violations
-        if each["impact"] in ("serious", "critical")
-    ]
-    assert bad == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+def require_sound_at_both_sizes(page: Page) -> None:
+    """The server sends the same page to a telephone and to a desk."""
+    for width, height in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": height})
+        require_sound(page)
 
 
 def test_newcomer_books_by_keyboard_alone(page: Page, clinic: Clinic) -> None:
@@ -97,33 +89,41 @@ def test_newcomer_books_by_keyboard_alone(page: Page, clinic: Clinic) -> None:
     expect(page.get_by_text(the_appointment().reference)).to_be_visible()
 
 
-def test_chosen_time_stands_in_the_bar(page: Page, clinic: Clinic) -> None:
+def test_chosen_time_stands_in_the_bar_and_back_leads_to_the_whole_picker(
+    page: Page, clinic: Clinic
+) -> None:
     start = in_days(clinic, 2)
     page.goto(address("book_time", clinic, on=start.date()))
-    bar = page.locator(".bar b")
+    bar, last_day = page.locator(".bar b"), page.locator("a.day").last
     expect(bar).to_have_text("Choose a time")
 
     page.get_by_role("radio", name="10:30").check()
     day = f"{start:%a}, {start:%b} {start.day}"
     expect(bar).to_have_text(f"{day}, 10:30 am with {clinic.provider.name}")
-    page.locator("a.day").last.click()
-
+    last_day.click()
     expect(bar).to_have_text("Choose a time")
-    expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
+    expect(last_day).to_have_attribute("aria-current", "date")
 
-
-def test_back_from_the_form_leads_to_the_whole_picker(page: Page, clinic: Clinic) -> None:
-    page.goto(address("book_time", clinic, on=in_days(clinic, 2).date()))
-    page.locator("a.day").last.click()
-    expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
     page.get_by_role("radio", name="10:30").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Who's coming?")).to_be_visible()
-
     page.go_back()
-
     expect(page.get_by_role("heading", name="When works for you?")).to_be_visible()
-    expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
+    expect(last_day).to_have_attribute("aria-current", "date")
+
+
+def test_areas_chosen_on_a_face_go_along_into_the_booking(page: Page, clinic: Clinic) -> None:
+    page.goto(reverse("face"))
+    page.locator(".fm-area path:not(.fm-glow)").first.click(force=True)
+    page.get_by_role("button", name="See times").click()
+    temples = page.get_by_role("checkbox", name="Temples")
+    expect(temples).to_be_checked()
+    page.locator("[name=location]").first.check(force=True)
+    page.get_by_role("button", name="See times").click()
+    expect(page.locator(".areas-chosen")).to_contain_text("Temples")
+    page.locator(".slot input").first.check()
+    page.get_by_role("button", name="Continue").click()
+    expect(temples).to_be_checked()
 
 
 def test_tap_on_the_face_ticks_the_area(page: Page, clinic: Clinic) -> None:
@@ -138,24 +138,7 @@ def test_tap_on_the_face_ticks_the_area(page: Page, clinic: Clinic) -> None:
     expect(page.locator(".fm-area.is-on path")).to_have_count(2)
 
 
-def test_areas_chosen_on_the_face_go_along_into_the_booking(page: Page, clinic: Clinic) -> None:
-    page.goto(reverse("face"))
-    page.locator(".fm-area path:not(.fm-glow)").first.click(force=True)
-    page.get_by_role("button", name="See times").click()
-    expect(page.get_by_role("checkbox", name="Temples")).to_be_checked()
-    page.locator("[name=location]").first.check(force=True)
-    page.get_by_role("button", name="See times").click()
-    expect(page.locator(".areas-chosen")).to_contain_text("Temples")
-    page.locator(".slot input").first.check()
-    page.get_by_role("button", name="Continue").click()
-
-    expect(page.get_by_role("checkbox", name="Temples")).to_be_checked()
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_desk_pages_are_sound(
-    page: Page, live_server: LiveServer, clinic: Clinic, size: tuple[int, int]
-) -> None:
+def test_desk_pages_are_sound(page: Page, live_server: LiveServer, clinic: Clinic) -> None:
     for number, status in enumerate(["arrived", "in_treatment", "completed", "no_show", "booked"]):
         appointment = make_appointment(
             clinic,
@@ -170,7 +153,6 @@ def test_desk_pages_are_sound(
         hold_expires_at=timezone.now() + timedelta(minutes=8),
     )
     sign_in(page, live_server.url, Role.FRONT_DESK)
-    page.set_viewport_size({"width": size[0], "height": size[1]})
     board = f"{reverse('day_board')}?location={clinic.location.slug}"
     pages = [
         board,
@@ -182,15 +164,18 @@ def test_desk_pages_are_sound(
     ]
     for each in pages:
         page.goto(each)
-        require_sound(page)
+        require_sound_at_both_sizes(page)
 
 
-def test_front_desk_checks_in_with_one_click(
+def test_slash_leads_to_the_search_and_one_click_checks_in(
     page: Page, live_server: LiveServer, clinic: Clinic
 ) -> None:
     appointment = make_appointment(clinic, in_days(clinic, 0))
     sign_in(page, live_server.url, Role.FRONT_DESK)
     page.goto(f"{reverse('day_board')}?location={clinic.location.slug}")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
     page.locator(".board .event a").click()
     expect(page.get_by_role("heading", name=appointment.client.full_name)).to_be_focused()
 
@@ -218,12 +203,3 @@ def test_front_desk_books_a_walk_in_with_four_clicks(
 
     expect(page.get_by_role("heading", name=person.full_name)).to_be_visible()
     assert the_appointment().client == person
-
-
-def test_slash_leads_to_the_search(page: Page, live_server: LiveServer, clinic: Clinic) -> None:
-    sign_in(page, live_server.url, Role.FRONT_DESK)
-    page.goto(reverse("day_board"))
-
-    page.keyboard.press("/")
-
-    expect(page.get_by_role("searchbox")).to_be_focused()

@@ -113,6 +113,8 @@ def test_phone_is_read_as_in_the_country_of_the_location(client: Browser):
     [
         ("محمد", "العبدالله"),
         ("Zoë 👩🏽‍🦱", "O'Brien-Núñez"),
+        ("💉 Zoë", "نور الهدى"),
+        ("<script>alert(1)</script>", '=HYPERLINK("x")'),
         ("W" * 200, "F" * 200),
         ("李", "小龍"),
     ],

@@ -15,7 +15,7 @@ from bookings.ground.waitlist_tokens import entry_token
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address
-from bookings.tests.public.test_browser import DESK, PHONE, in_days, require_sound, sign_in
+from bookings.tests.public.test_browser import in_days, require_sound_at_both_sizes, sign_in
 from bookings.tests.waitlist.factories import nothing_free
 from bookings.waitlist.entries import WaitlistPreferences, WaitlistRequest, join_waitlist
 from bookings.waitlist.offers import offer_slot
@@ -69,17 +69,6 @@ def type_a_wish(page: Page) -> None:
     page.get_by_label("Mobile phone").fill("415 555 0123")
 
 
-def test_visitor_joins_in_the_browser(page: Page, clinic: Clinic) -> None:
-    nothing_free(clinic)
-    page.goto(address("book_time", clinic))
-    page.get_by_role("link", name="Tell me when something opens up").click()
-    page.get_by_role("checkbox", name="Sunday").uncheck()
-    type_a_wish(page)
-    page.get_by_role("button", name="Join the list").click()
-    expect(page.get_by_role("heading", name="You're on the list.")).to_be_visible()
-    assert WaitlistEntry.objects.get().weekdays == [0, 1, 2, 3, 4, 5]
-
-
 @pytest.fixture
 def slow_sessions() -> Iterator[None]:
     """Every session takes half a second to be written, as on a disk that others keep busy."""
@@ -90,7 +79,9 @@ def slow_sessions() -> Iterator[None]:
         database.execute("DROP FUNCTION slow_commit CASCADE")
 
 
-def test_form_waits_for_one_draft_at_most(page: Page, clinic: Clinic, slow_sessions: None) -> None:
+def test_visitor_joins_and_the_form_waits_for_one_draft_at_most(
+    page: Page, clinic: Clinic, slow_sessions: None
+) -> None:
     """Every field left sent a draft of its own, and the form stood in line behind all of them."""
     drafts, waiting = [], []  # what was sent; how many had no answer when the form was sent
 
@@ -110,6 +101,7 @@ def test_form_waits_for_one_draft_at_most(page: Page, clinic: Clinic, slow_sessi
     page.get_by_role("button", name="Join the list").click()
     expect(page.get_by_role("heading", name="You're on the list.")).to_be_visible()
     assert waiting in ([0], [1])
+    assert WaitlistEntry.objects.get().weekdays == [0, 1, 2, 3, 4, 5]
 
 
 def test_offer_is_taken_in_the_browser(page: Page, clinic: Clinic) -> None:
@@ -121,35 +113,31 @@ def test_offer_is_taken_in_the_browser(page: Page, clinic: Clinic) -> None:
     assert WaitlistOffer.objects.get().state == "accepted"
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_pages_of_the_desk_are_sound(
-    page: Page, live_server: LiveServer, clinic: Clinic, size: tuple[int, int]
-) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+def test_pages_of_the_desk_are_sound(page: Page, live_server: LiveServer, clinic: Clinic) -> None:
     offer(clinic, wait_from_today(clinic, last_name="Wolfeschlegelsteinhausenbergerdorff"))
     wait_from_today(clinic)
     sign_in(page, live_server.url, Role.FRONT_DESK)
     page.goto(reverse("waitlist"))
-    require_sound(page)
+    require_sound_at_both_sizes(page)
     page.get_by_role("link", name="Add a client").click()
     page.get_by_label("Find a client").fill("mara")
     page.locator("#people input[type=radio]").first.check()
-    require_sound(page)
+    require_sound_at_both_sizes(page)
     expect(page.locator(".staff-nav [aria-current], .tabs [aria-current]").first).to_have_text(
         "Waitlist"
     )
 
 
-@pytest.mark.parametrize("name", ["waitlist_add", "desk_book"])
 def test_client_typed_before_the_scripts_came_is_found(
-    page: Page, live_server: LiveServer, clinic: Clinic, name: str
+    page: Page, live_server: LiveServer, clinic: Clinic
 ) -> None:
     make_client(first_name="Mina")
     sign_in(page, live_server.url, Role.FRONT_DESK)
     late: list[Route] = []
     page.route("**/htmx.min*.js", lambda route: late.append(route))
-    with page.expect_request("**/htmx.min*.js"):
-        page.goto(reverse(name), wait_until="commit")
-    page.get_by_label("Find a client").fill("min")
-    late[0].continue_()
-    expect(page.get_by_role("radio", name="Mina")).to_be_visible()
+    for name in ("waitlist_add", "desk_book"):
+        with page.expect_request("**/htmx.min*.js"):
+            page.goto(reverse(name), wait_until="commit")
+        page.get_by_label("Find a client").fill("min")
+        late.pop().continue_()
+        expect(page.get_by_role("radio", name="Mina")).to_be_visible()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from bookings.tests.factories import Clinic, make_appointment, make_clinic
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.processes.worker import WorkerProcess
+from medspa.local.tests.probes import eventually
 from medspa.messaging.tests.factories import make_message
 from medspa.signin.tests.codes import newest_code
 
@@ -44,13 +44,10 @@ def mara(clinic: Clinic) -> Client:
     return client
 
 
-def code_from_the_message(email: str, seconds: float = 60) -> str:
+def code_from_the_message(email: str) -> str:
     """What a worker drew and put into the outbox."""
-    deadline = time.monotonic() + seconds
-    while not (code := newest_code(email)) and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert code
-    return code
+    assert eventually(lambda: newest_code(email), seconds=60)
+    return newest_code(email)
 
 
 def ask_for_code(page: Page, email: str) -> None:

@@ -42,23 +42,6 @@ def test_middle_of_an_area_is_its_own_also_beside_a_small_one(
     expect(explorer.get_by_role("checkbox", name="Lower-lip pull")).not_to_be_checked()
 
 
-def test_pick_tells_the_side_of_what_was_chosen(explorer: Page) -> None:
-    face = explorer.locator("face-map")
-    told = face.evaluate(
-        """map => {
-            let told = null;
-            map.addEventListener("face-pick", (event) => {
-                event.preventDefault();
-                told = event.detail;
-            });
-            const choice = { area: "CHIN", side: "M" };
-            map.pick({ choice, side: "L", triangle: 1, weights: [1, 0, 0], areas: [] });
-            return [told.area, told.side, told.triangle];
-        }"""
-    )
-    assert told == ["CHIN", "M", 1]
-
-
 def test_card_and_bar_name_what_was_tapped_and_tabs_filter_the_list(
     areas: None, page: Page
 ) -> None:
@@ -77,11 +60,3 @@ def test_card_and_bar_name_what_was_tapped_and_tabs_filter_the_list(
     bar.get_by_role("button", name="Remove").click()
     expect(page.locator(".fm-area.is-on")).to_have_count(0)
     expect(page.locator("#TEMPLE")).to_have_attribute("hidden", "")
-
-
-def test_light_is_moved_with_the_keys(explorer: Page) -> None:
-    light = explorer.get_by_label("Move the light")
-    light.focus()
-    light.press("End")
-    expect(light).to_have_attribute("aria-valuetext", "from your far left")
-    expect(explorer.locator("#explorer-face .light-stack")).to_have_class("light-stack is-lit")

@@ -3,9 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client as Browser
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -13,6 +10,8 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clinic.models import Location
 from medspa.clinic.tests.factories import make_location, today_here
+from medspa.local.testkit.sessions import open_session
+from medspa.local.testkit.soundness import serious_faults
 from treatments.models import Lot, StockMovement
 from treatments.tests.factories import make_lot, make_pack
 
@@ -27,12 +26,8 @@ def here() -> Location:
 
 
 @pytest.fixture
-def counter(page: Page, here: Location, client: Browser, live_server: LiveServer) -> Page:
-    client.force_login(make_user(Role.INJECTOR))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-    )
+def counter(page: Page, here: Location, live_server: LiveServer) -> Page:
+    open_session(page.context, make_user(Role.INJECTOR), live_server.url)
     return page
 
 
@@ -48,11 +43,6 @@ def label(serial: str, lot: str = "C9142C3") -> str:
     return f"01{GTIN}17{expires_on:%y%m%d}21{serial}{GS}10{lot}"
 
 
-def serious(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
-    return [one["id"] for one in violations if one["impact"] in ("serious", "critical")]
-
-
 def test_packages_are_received_one_after_the_other_without_a_mouse(
     counter: Page, here: Location
 ) -> None:
@@ -63,7 +53,7 @@ def test_packages_are_received_one_after_the_other_without_a_mouse(
     wedge(counter, label("S1"))
     expect(counter.get_by_label("Packs")).to_be_focused()
     expect(counter.get_by_label("Lot", exact=False).first).to_have_value("C9142C3")
-    assert serious(counter) == []
+    assert serious_faults(counter) == []
     counter.keyboard.press("Enter")
     expect(counter.get_by_text("1 in stock.")).to_be_visible()
 
@@ -125,8 +115,8 @@ def test_stock_pages_keep_nobody_out(counter: Page, here: Location) -> None:
     lot: Lot = make_lot(location=here, expires_on=today_here() + timedelta(days=9))
     pages = ("/stock/", "/stock/receive/", "/stock/count/", "/stock/ready/")
     for address in (*pages, lot.get_absolute_url()):
+        counter.goto(address)
         for width in (320, 1280):
             counter.set_viewport_size({"width": width, "height": 800})
-            counter.goto(address)
-            assert serious(counter) == [], address
+            assert serious_faults(counter) == [], address
             assert counter.evaluate("document.documentElement.scrollWidth") <= width, address

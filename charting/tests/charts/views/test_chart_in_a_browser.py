@@ -3,9 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -15,6 +12,8 @@ from charting.charts.services.containers import record_waste
 from charting.charts.services.injections import give_injection
 from charting.models import Chart, Preparation
 from charting.tests.factories import Team, make_signed_chart, masseter
+from medspa.local.testkit.sessions import open_session
+from medspa.local.testkit.soundness import serious_faults
 from treatments.face import atlas
 from treatments.face.points import FacePoint
 from treatments.tests.factories import make_area
@@ -25,36 +24,11 @@ IPAD = {"width": 1180, "height": 820}
 
 
 @pytest.fixture
-def injector(page: Page, team: Team, client: Browser, live_server: LiveServer) -> Page:
+def injector(page: Page, team: Team, live_server: LiveServer) -> Page:
     """The browser of the injector, an iPad lying down."""
     page.set_viewport_size(IPAD)
-    client.force_login(team.rn)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-    )
+    open_session(page.context, team.rn, live_server.url)
     return page
-
-
-def serious(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
-    return [one["id"] for one in violations if one["impact"] in ("serious", "critical")]
-
-
-def test_area_and_amount_are_two_taps_without_a_reload(injector: Page, vial: Preparation) -> None:
-    injector.goto(vial.chart.get_absolute_url())
-    injector.evaluate("window.stayed = true")
-    injector.locator("#at-MASSETER-L").click()
-    injector.get_by_role("button", name="8 U").click()
-    expect(injector.get_by_text("8 U used")).to_be_visible()
-    amount = injector.get_by_label("Amount, U")
-    expect(amount).to_have_value("")
-    amount.fill("9")
-    injector.get_by_role("button", name="Inject", exact=True).click()
-    expect(injector.get_by_text("17 U used").first).to_be_visible()
-    assert injector.evaluate("window.stayed") is True
-    given = [(line.side, line.amount) for line in vial.chart.injections.all()]
-    assert given == [("L", Decimal(8)), ("L", Decimal(9))]
 
 
 def tap_area(page: Page, code: str, side: str) -> None:
@@ -73,35 +47,37 @@ def tap_area(page: Page, code: str, side: str) -> None:
     page.mouse.click(box["x"] + at[0] * box["width"] / 600, box["y"] + at[1] * box["width"] / 600)
 
 
-def test_face_is_tapped_as_well(injector: Page, vial: Preparation) -> None:
-    injector.goto(vial.chart.get_absolute_url())
-    tap_area(injector, "MASSETER", "R")
-    expect(injector.locator("#at-MASSETER-R")).to_have_attribute("aria-current", "true")
+def turn(page: Page, button: str, view: str) -> None:
+    """Another view, and its outlines: until they are here the face is the one before."""
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.locator("face-map")).to_have_attribute("view", view)
 
 
-def test_view_of_the_face_stays_while_the_chart_changes(injector: Page, vial: Preparation) -> None:
+def test_area_and_amount_are_two_taps_and_the_view_stays(injector: Page, vial: Preparation) -> None:
     injector.goto(vial.chart.get_absolute_url())
-    injector.get_by_role("button", name="L profile").click()
+    injector.evaluate("window.stayed = true")
+    turn(injector, "L profile", "profile-left")
     tap_area(injector, "MASSETER", "L")
     injector.get_by_role("button", name="8 U").click()
     expect(injector.locator(".fm-point text")).to_have_text("8")
     expect(injector.locator("face-map")).to_have_attribute("view", "profile-left")
-
-
-def test_chart_is_signed_once_nothing_stands_in_the_way(
-    injector: Page, team: Team, vial: Preparation
-) -> None:
-    chart = vial.chart
-    injector.goto(f"{chart.get_absolute_url()}?area=MASSETER&side=R")
-    button = injector.get_by_role("button", name="Sign and lock")
-    expect(button).to_be_disabled()
-    injector.get_by_role("button", name="8 U").click()
     expect(injector.get_by_text("8 U used")).to_be_visible()
-    record_waste(container=vial, amount=Decimal(92), by=team.rn, now=timezone.now())
-    injector.reload()
-    button.click()
-    expect(injector.get_by_text("Signed and locked").first).to_be_visible()
-    assert Chart.objects.get(pk=chart.pk).is_signed
+    amount = injector.get_by_label("Amount, U")
+    expect(amount).to_have_value("")
+    amount.fill("9")
+    injector.get_by_role("button", name="Inject", exact=True).click()
+    expect(injector.get_by_text("17 U used").first).to_be_visible()
+
+    injector.locator("#at-MASSETER-R").click()
+    expect(injector.locator("#at-MASSETER-R")).to_have_attribute("aria-current", "true")
+    injector.get_by_role("button", name="8 U").click()
+    expect(injector.get_by_text("25 U used").first).to_be_visible()
+    turn(injector, "Front", "front")
+    tap_area(injector, "MASSETER", "L")
+    expect(injector.locator("#at-MASSETER-L")).to_have_attribute("aria-current", "true")
+    assert injector.evaluate("window.stayed") is True
+    given = [(line.side, line.amount) for line in vial.chart.injections.order_by("pk")]
+    assert given == [("L", Decimal(8)), ("L", Decimal(9)), ("R", Decimal(8))]
 
 
 def test_clinical_pages_keep_nobody_out(injector: Page, team: Team, vial: Preparation) -> None:
@@ -117,14 +93,16 @@ def test_clinical_pages_keep_nobody_out(injector: Page, team: Team, vial: Prepar
         reverse("lot_recall", args=[vial.lot_id]),
     ):
         injector.goto(address)
-        assert serious(injector) == [], address
+        assert serious_faults(injector) == [], address
 
 
-def test_points_are_marked_given_and_shown_on_the_signed_chart(
+def test_points_are_marked_given_signed_and_shown(
     injector: Page, team: Team, vial: Preparation
 ) -> None:
     chart = vial.chart
     injector.goto(chart.get_absolute_url())
+    sign = injector.get_by_role("button", name="Sign and lock")
+    expect(sign).to_be_disabled()
     tap_area(injector, "MASSETER", "R")
     injector.get_by_role("link", name="Mark points on the face").click()
     expect(injector.locator("face-map[ready]")).to_have_attribute("mode", "place")
@@ -138,10 +116,11 @@ def test_points_are_marked_given_and_shown_on_the_signed_chart(
     assert len(line.written_places) == 2
     record_waste(container=vial, amount=Decimal(90), by=team.rn, now=timezone.now())
     injector.reload()
-    injector.get_by_role("button", name="Sign and lock").click()
+    sign.click()
     expect(injector.get_by_text("Signed and locked").first).to_be_visible()
+    assert Chart.objects.get(pk=chart.pk).is_signed
     expect(injector.locator(".signed-face .fm-dot")).to_have_count(2)
-    assert serious(injector) == []
+    assert serious_faults(injector) == []
 
 
 def test_point_outside_the_area_is_refused_and_stays_to_be_moved(
