@@ -23,7 +23,7 @@ visit AS MATERIALIZED (
           AND occupied && tstzrange(%(scan_from)s, %(scan_to)s)
           AND id <> %(ignoring)s
         OFFSET 0  -- one look into the index for each provider
-    ) AS of_hers
+    ) AS of_provider
 ),
 
 taken AS (

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
-                help_text="The network of who joined online, a keyed hash, while she waits.",
+                help_text="The network of who joined online, a keyed hash, while they wait.",
                 max_length=32,
             ),
         ),

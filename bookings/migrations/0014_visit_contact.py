@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
-                help_text="Who booked for the client and is written to about this visit; empty: herself.",
+                help_text="Who booked for the client and is written to about this visit; empty: nobody.",
                 max_length=400,
             ),
         ),

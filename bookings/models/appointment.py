@@ -156,7 +156,7 @@ class Appointment(models.Model):
         max_length=400,
         blank=True,
         db_default="",
-        help_text="Who booked for the client and is written to about this visit; empty: herself.",
+        help_text="Who booked for the client and is written to about this visit; empty: nobody.",
     )
     contact_email = AddressColumn(
         blank=True,

@@ -85,7 +85,7 @@ class WaitlistEntry(models.Model):
         max_length=32,
         blank=True,
         db_default="",
-        help_text="The network of who joined online, a keyed hash, while she waits.",
+        help_text="The network of who joined online, a keyed hash, while they wait.",
     )
     joined_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

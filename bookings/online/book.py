@@ -253,9 +253,9 @@ def _new_answers(
     given = _given_before(client) if answers else {}
     for text, granted in answers.items():
         before = given.get((text.channel, text.purpose))
-        is_her_number = text.channel != Channel.SMS or client.phone == visitor.phone
+        is_own_number = text.channel != Channel.SMS or client.phone == visitor.phone
         changes = before is None or (granted and not before)
-        if changes and (is_her_number or not granted):
+        if changes and (is_own_number or not granted):
             yield text
 
 

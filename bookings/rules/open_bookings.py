@@ -25,8 +25,8 @@ def open_bookings_error(
     if most is None or client is None or _has_come(client):
         return None
     numbers = Q(contact_phone__in=_phones(client, phone))
-    of_hers = Q(client__in=_same_contact(client, phone)) | numbers
-    count = Appointment.objects.upcoming(slot_request.now).filter(of_hers).count()
+    of_same_contact = Q(client__in=_same_contact(client, phone)) | numbers
+    count = Appointment.objects.upcoming(slot_request.now).filter(of_same_contact).count()
     if count < most:
         return None
     says = ngettext(

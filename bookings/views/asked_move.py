@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from bookings.booking.move import Move
 from bookings.courses.queries import find_later_appointments
@@ -33,6 +32,7 @@ class AskedMove[Picked: TimeForm]:
     shown: PickerForm
     picked: Picked
     linked: LinkedMovesForm
+    now: datetime
 
     def noted_in(self, address: QueryDict) -> QueryDict:
         """The address with what is picked and ticked now instead of what it said before."""
@@ -120,7 +120,7 @@ class AskedMove[Picked: TimeForm]:
         """Taken times are those of the one provider: of whoever is free, none are."""
         appointment, asked = self.appointment, self.shown.cleaned_data
         choice = Choice(appointment.appointment_type, appointment.location, self.provider)
-        diary = whole_diary(choice, timezone.now(), ignoring=appointment.pk, at_desk=at_desk)
+        diary = whole_diary(choice, self.now, ignoring=appointment.pk, at_desk=at_desk)
         with_taken = with_taken and self.provider is not None
         looks_elsewhere = not self.picked.is_bound and (asked["on"] or asked["page"])
         if chosen_at and not looks_elsewhere:
@@ -134,11 +134,7 @@ class AskedMove[Picked: TimeForm]:
         if not later:
             return {}
         typed = self.linked.cleaned_data if f"version_{later[0].pk}" in self.linked.data else {}
-        rows = (
-            move_rows(self.appointment, chosen_at, later, typed, timezone.now())
-            if chosen_at
-            else []
-        )
+        rows = move_rows(self.appointment, chosen_at, later, typed, self.now) if chosen_at else []
         return {"later": later, "linked_for": chosen_at, "rows": rows}
 
 
@@ -157,8 +153,9 @@ def asked_move[Picked: TimeForm](
     later = find_later_appointments(appointment, request.now)
     if request.method == "POST":
         linked = LinkedMovesForm(request.POST, appointments=later)
-        return AskedMove(appointment, shown, form(request.POST), linked)
+        return AskedMove(appointment, shown, form(request.POST), linked, request.now)
     also = {**(kept or {}), **request.GET.dict()} if looks_at else {}
     linked = LinkedMovesForm(also | {"linked_for": looks_at}, appointments=later)
     linked.is_valid()
-    return AskedMove(appointment, shown, form(initial=dict(kept or {})), linked)
+    picked = form(initial=dict(kept or {}))
+    return AskedMove(appointment, shown, picked, linked, request.now)

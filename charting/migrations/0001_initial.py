@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("signed_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("concern", models.TextField(blank=True, verbose_name="Concern, in her words")),
+                ("concern", models.TextField(blank=True, verbose_name="Concern, in their words")),
                 ("assessment", models.TextField(blank=True)),
                 ("notes", models.TextField(blank=True)),
                 (
@@ -502,10 +502,10 @@ class Migration(migrations.Migration):
                     "covers_off_label",
                     models.BooleanField(
                         default=False,
-                        help_text="She was told which uses are off-label and agrees to them.",
+                        help_text="They were told which uses are off-label and agree to them.",
                     ),
                 ),
-                ("signed_name", models.CharField(help_text="As she typed it.", max_length=200)),
+                ("signed_name", models.CharField(help_text="As they typed it.", max_length=200)),
                 ("signed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "client",

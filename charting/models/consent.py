@@ -54,9 +54,9 @@ class Consent(models.Model):
     form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, related_name="consents")
     decision = models.CharField(max_length=10, choices=Decision.choices)
     covers_off_label = models.BooleanField(
-        default=False, help_text="She was told which uses are off-label and agrees to them."
+        default=False, help_text="They were told which uses are off-label and agree to them."
     )
-    signed_name = models.CharField(max_length=200, help_text="As she typed it.")
+    signed_name = models.CharField(max_length=200, help_text="As they typed it.")
     signed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,11 +1,11 @@
 """Making a plan: visits in an order of one's own, areas and amounts in them, on the face."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST, require_safe
 
@@ -159,7 +159,7 @@ def plan_page(
         "beside": [point for point in page.here if point.line.item != current],
         "problem": problem,
         "may_book": user.may(Permission.WRITE_CHARTS) and plan.agreed_at is not None,
-        "bookable": _bookable(plan),
+        "bookable": _bookable(plan, request.now),
         **bound,
     }
     part = f"#{PLANNING}" if request.headers.get("HX-Target") == PLANNING else ""
@@ -197,9 +197,9 @@ def _fresh_item_form(
     return PlanItemForm(plan=page.plan, modality=selection.map, initial=initial)
 
 
-def _bookable(plan: TreatmentPlan) -> list[tuple[int | None, str]]:
+def _bookable(plan: TreatmentPlan, now: datetime) -> list[tuple[int | None, str]]:
     """The client's appointments from today on, read once for all visits of the plan."""
-    form = BookStageForm(client=plan.client, now=timezone.now())
+    form = BookStageForm(client=plan.client, now=now)
     return form.choices() if plan.agreed_at else []
 
 

@@ -228,7 +228,7 @@ def allow(
 def agree(
     team: Team, client: Client, modality: str, *, now: datetime, covers_off_label: bool = True
 ) -> Consent:
-    """She agrees to the current form, which is published if there is none."""
+    """They agree to the current form, which is published if there is none."""
     form = ConsentForm.objects.filter(modality=modality).first()
     form = form or publish_consent_form(
         modality=modality, title=f"{modality} consent", text="What to know.", by=SYSTEM, now=now

@@ -140,7 +140,7 @@ class Visits:
 
 
 def measure_throughput(clinic: Clinic) -> Throughput:
-    """Every client books with a provider of her own: what they share is the rooms."""
+    """Every client books with a provider of their own: what they share is the rooms."""
     visits = Visits(clinic)
     with CaptureQueriesContext(connection) as seen:
         visits.book(0, 0, 0, 0)

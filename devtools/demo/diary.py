@@ -38,7 +38,7 @@ _INTERESTS = (("MASSETER",), ("CHEEK_LAT", "TEMPLE"), ("LIP_UPPER",), ("CHIN_SHA
 
 @dataclass
 class Regular:
-    """A client with what she had last and from when on she may come again."""
+    """A client with what they had last and from when on they may come again."""
 
     client: Client
     last_type: str = ""
@@ -134,8 +134,8 @@ def _book_next(
 
 
 def _go_on(clinic: DemoClinic, regular: Regular, visit: Appointment) -> None:
-    """What she may come for next. Treatment follows a consultation that took place, at which the
-    prescriber examined her; one that is yet to come leaves her next visit to be agreed on then."""
+    """What they may come for next. Treatment follows a consultation that took place, at which the
+    prescriber examined them; one that is yet to come leaves the next visit to be agreed on then."""
     on, slug = visit.local_start.date(), visit.appointment_type.slug
     if visit.appointment_type.purpose != AppointmentType.Purpose.CONSULTATION:
         regular.last_type, regular.free_on = slug, on + timedelta(days=_NEXT[slug][1])

@@ -26,7 +26,7 @@ _CONSULTED_AGO = range(4, 25)
 
 
 def book_a_course(clinic: DemoClinic, *, now: datetime) -> Course | None:
-    """She was at a consultation some days ago and begins on one of the next days."""
+    """They were at a consultation some days ago and begin on one of the next days."""
     template = make_template(clinic)
     client = find_or_create_client(
         first_name="Ottilie",
@@ -75,7 +75,7 @@ def make_template(clinic: DemoClinic) -> CourseTemplate:
 
 
 def _consult(clinic: DemoClinic, client: Client, now: datetime) -> bool:
-    """She was examined as well; False if nobody had time in those days."""
+    """They were examined as well; False if nobody had time in those days."""
     kind = clinic.types["full-facial-balancing-consultation"]
     for ago in _CONSULTED_AGO:
         booked_at = now - timedelta(days=ago + 1)

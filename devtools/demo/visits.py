@@ -25,7 +25,7 @@ def book_visit(
     provider: Person | None = None,
     interests: tuple[str, ...] = (),
 ) -> Appointment:
-    """Book as the front desk did at `booked_at`: she has known since then.
+    """Book as the front desk did at `booked_at`: the client has known since then.
 
     Raises what `book_appointment` raises.
     """

@@ -48,7 +48,7 @@ def overlapping_bookings(arena: Arena, number: int) -> Calls:
 
 
 def one_place_left(arena: Arena, number: int) -> Calls:
-    """Everybody has a provider of her own."""
+    """Everybody has a provider of their own."""
     return [
         arena.books(who, arena.at(number, 10, 30 * (who % 2)), provider=provider)
         for who, provider in enumerate(arena.providers)
@@ -101,7 +101,7 @@ def same_client(arena: Arena, number: int) -> Calls:
 
 
 def move_and_book(arena: Arena, number: int) -> Calls:
-    """The client moves her own visit; the other client books online."""
+    """The client moves their own visit; the other client books online."""
     old, new = arena.at(number, 9), arena.at(number, 14)
     return [_moves(arena, 0, old, new, by=arena.clients[0]), arena.books(1, new)]
 
@@ -117,7 +117,7 @@ def change_places(arena: Arena, number: int) -> Calls:
 
 
 def hold_expires(arena: Arena, number: int) -> Calls:
-    """Her hold stands for a second more by her clock, and is over by that of the others."""
+    """The hold stands for a second more by its holder's clock, and is over by that of others."""
     held = _hold(arena, number)
     at, over = held.appointment.starts_at, held.expires_at
     return [

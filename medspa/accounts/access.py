@@ -26,7 +26,7 @@ class Access:
     `kind` is `public`, `token` (a secret in the URL is the key), `client` (signed in by a code,
     see `medspa/signin`; no user is a client), `known_client` (whose address is confirmed, too),
     `signed_in` or `permission`. With `proof` the
-    person has to have shown lately that it is she (`medspa/clinic/proof.py`).
+    person has to have shown lately who they are (`medspa/clinic/proof.py`).
     """
 
     kind: str
@@ -102,7 +102,7 @@ signed_in_lately = _declare(SIGNED_IN_LATELY)
 def requires(permission: Permission, *, proof: bool = False) -> Callable[[View], View]:
     """Open the view to people whose role grants `permission`, and to nobody else.
 
-    `proof`: only when she has shown within the last minutes that it is she.
+    `proof`: only when they have shown within the last minutes who they are.
     """
     return _declare(Access("permission", permission, proof))
 

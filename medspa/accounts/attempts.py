@@ -60,7 +60,7 @@ def _from_anywhere(who: str, network: str) -> Attempt:
 
 
 def forget_attempts(request: HttpRequest, email: str) -> None:
-    """The person has set a new password from this network, through a letter: she may try it."""
+    """The person has set a new password from this network, through a letter: they may try it."""
     pair = _pair(account_at(email), caller_network(request))
     for kind in ("password", "password-meanwhile"):
         forget_calls(kind, pair)

@@ -40,7 +40,7 @@ class TeamMemberFields:
         return name
 
     def clean_roles(self) -> list[str]:
-        """Nobody gives a role that may what she may not; a director is made and unmade by one."""
+        """Nobody gives a role that may what they may not; a director is made and unmade by one."""
         before, after = set(self.initial.get("roles") or ()), set(self.cleaned_data["roles"])
         refused = {role for role in after - before if not self.given_by.may_give(Role(role))}
         if not self.given_by.may_give_clinical_roles:

@@ -82,15 +82,15 @@ class User(AbstractBaseUser):
 
     @property
     def granted(self) -> frozenset[Permission]:
-        """What the roles grant, also to somebody who is switched off: she may come back."""
+        """What the roles grant, also to somebody who is switched off: they may come back."""
         return permissions_of(self.roles)
 
     def covers(self, person: "User") -> bool:
-        """Holds everything that `person` may: acting as her would open nothing new."""
+        """Holds everything that `person` may: acting as them would open nothing new."""
         return person.granted <= self.permissions
 
     def may_give(self, role: Role) -> bool:
-        """Nobody gives away more than she has; the first director comes from the first manager."""
+        """Nobody gives away more than they have; the first director comes from a manager."""
         return ROLE_PERMISSIONS[role] <= self.permissions or (
             role in CLINICAL_ROLES and self.may_give_clinical_roles
         )
@@ -105,7 +105,7 @@ class User(AbstractBaseUser):
     def may_give_clinical_roles(self) -> bool:
         """A medical director may; in a new clinic, as long as there was none, whoever administers.
 
-        One who was switched off counts, else a manager could switch her off and take her place.
+        One who was switched off counts, else a manager could switch them off and take their place.
         """
         if self.may(Permission.SET_CLINIC_POLICY):
             return True

@@ -29,7 +29,7 @@ _ip_address: ContextVar[str | None] = ContextVar("ip_address", default=None)
 
 
 class Actor(Protocol):
-    """Whoever acts: a signed-in user, a client through her link, or the system itself."""
+    """Whoever acts: a signed-in user, a client through their link, or the system itself."""
 
     @property
     def audit_name(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Signing in leaves a trace: who came in, who tried, who changed her password."""
+"""Signing in leaves a trace: who came in, who tried, who changed their password."""
 
 from typing import Any
 

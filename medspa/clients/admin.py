@@ -37,7 +37,7 @@ class ClientAdmin(AuditedAdmin):
                 messages.warning(request, says)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Client | None = None) -> list[str]:
-        """The address opens her pages: a page of its own changes it, and she is told."""
+        """The address opens the client's pages: a page of its own changes it, and they are told."""
         return ["email", "created_at"] if obj else ["created_at"]
 
     def get_search_results(
@@ -52,5 +52,5 @@ class ClientAdmin(AuditedAdmin):
         return found, False
 
     def has_delete_permission(self, request: object, obj: Client | None = None) -> bool:
-        """Never from here: her visits, messages and records hang on this row."""
+        """Never from here: the client's visits, messages and records hang on this row."""
         return False

@@ -58,7 +58,7 @@ class Client(models.Model):
         blank=True,
         db_default="",
         editable=False,
-        help_text="The address that is known to be hers; another opens no clinical page.",
+        help_text="The address that is known to be the client's; another opens no clinical page.",
     )
     phone: Any = PhoneColumn()
     birth_on = models.DateField(null=True, blank=True)
@@ -171,12 +171,12 @@ class Client(models.Model):
 
     @property
     def has_confirmed_address(self) -> bool:
-        """Whoever reads mail at the present address is known to be her."""
+        """Whoever reads mail at the present address is known to be the client."""
         return address_key(self.came_by or self.email) == address_key(self.confirmed_email)
 
     @property
     def language(self) -> str:
-        """The one that she is written to in."""
+        """The one that they are written to in."""
         preference: ContactPreference | None = getattr(self, "contact_preference", None)
         return preference.language if preference else FIRST_LANGUAGE
 
@@ -194,7 +194,7 @@ class ContactPreference(models.Model):
         max_length=8,
         choices=settings.LANGUAGES,
         default=FIRST_LANGUAGE,
-        help_text="What we write to her is in it: the one she last booked or signed in with.",
+        help_text="What we write to them is in it: the one they last booked or signed in with.",
     )
 
     class Meta:
@@ -242,10 +242,10 @@ class ChannelConsent(models.Model):
 
 
 class AddressChange(models.Model):
-    """The desk wrote another address of a client. Her pages stay shut meanwhile.
+    """The desk wrote another address of a client. Their pages stay shut meanwhile.
 
     They open when the previous address says yes, or somebody who reads charts anyway confirms
-    who she is.
+    who it is.
     """
 
     class State(models.TextChoices):

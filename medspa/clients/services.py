@@ -1,4 +1,4 @@
-"""Who a client is, and what she said about being written to."""
+"""Who a client is, and what they said about being written to."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -207,15 +207,15 @@ def record_consents(*, answers: Sequence[ChannelConsent], by: Actor) -> Sequence
 
 
 def latest_consent(*, client: Client, channel: str, purpose: str) -> ChannelConsent | None:
-    """The answer that counts, or None if she was never asked."""
+    """The answer that counts, or None if they were never asked."""
     return client.channel_consents.filter(channel=channel, purpose=purpose).first()
 
 
 @transaction.atomic
 def change_language(*, client: Client, language: str, by: Actor) -> None:
-    """Write to her in this language from now on. The same one again changes nothing.
+    """Write to the client in this language from now on. The same one again changes nothing.
 
-    Whoever books under her name may say so, too: nothing about her is changed or shown by it.
+    Whoever books under their name may say so, too: nothing about them is changed or shown by it.
     """
     preference, _ = ContactPreference.objects.select_for_update().get_or_create(client=client)
     if preference.language != language:

@@ -129,7 +129,7 @@ class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
 
 
 class StaffMember(models.Model):
-    """A person who works here, as clients and colleagues see her: name, credentials, color."""
+    """A person who works here, as clients and colleagues see them: name, credentials, color."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_member"

@@ -88,7 +88,7 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def _note_enrolment(request: HttpRequest) -> None:
-    """Whoever has just set up the second step has it in her hands."""
+    """Whoever has just set up the second step has it in their hands."""
     user = user_of(request)
     if has_second_factor(user):
         record_authentication(request, user, "mfa")

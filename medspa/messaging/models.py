@@ -152,8 +152,8 @@ class Message(models.Model):
 
     @property
     def is_for_client_alone(self) -> bool:
-        """A `code`, or a link about her address, opens her pages: nobody else reads it, the team
-        included."""
+        """A `code`, or a link about an address, opens a client's pages: nobody else reads it, not
+        even the team."""
         return self.kind.partition("/")[0] == "signin"
 
     @property

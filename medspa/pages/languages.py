@@ -17,7 +17,7 @@ COOKIE_SECONDS = 365 * 24 * 3600
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The visitor's choice (cookie), else her browser's; `?lang=es` chooses, so that each language
+    """The visitor's choice (cookie), else the browser's; `?lang=es` chooses, so that each language
     has an address of its own for search engines. Staff pages and the API are written in one
     language only.
     """

@@ -1,4 +1,4 @@
-"""Devices on which somebody signed in before. What strangers do elsewhere must not slow her down.
+"""Devices on which somebody signed in before. What strangers do elsewhere must not slow them down.
 
 The cookie is signed, lasts half a year and opens nothing: it only says that the right password, or
 a code, was typed here once. Several people may share a device; nobody is named in it.

@@ -1,4 +1,4 @@
-"""Another e-mail address of a client: it opens her pages, so not everybody decides about it."""
+"""Another e-mail address of a client: it opens their pages, so not everybody decides about it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -55,8 +55,8 @@ def change_address(
 ) -> Client:
     """Write down another address; letters go there from now on.
 
-    Her pages stay shut until the confirmed address says yes or somebody who reads charts confirms
-    who she is; the confirmed address is told. Back to it opens them again. `seen` is the address
+    Their pages stay shut until the confirmed address says yes or somebody who reads charts confirms
+    who it is; the confirmed address is told. Back to it opens them again. `seen` is the address
     that `by` saw and replaces. `is_another`: `by` says that whoever of the name has the address is
     somebody else, as father and son. Raises NotPermitted, AddressMoved, AddressTaken.
     """
@@ -104,7 +104,7 @@ def correct_address(
 def confirm_identity(
     *, client: Client, how: str, note: str = "", seen: str = "", by: User, now: datetime
 ) -> Client:
-    """The person is who she says; `how` that was seen. Her pages open.
+    """The person is who they say; `how` that was seen. Their pages open.
 
     Only for those who read charts: by opening the pages to somebody they gain nothing, and an
     account that a manager makes for the purpose is none of theirs. `seen` is the address that
@@ -124,22 +124,24 @@ def confirm_identity(
 
 
 @transaction.atomic
-def answer_for_old_address(*, change: AddressChange, is_hers: bool, now: datetime) -> AddressChange:
-    """The confirmed address says that the change is hers, or stops it. Raises NothingToConfirm."""
+def answer_for_old_address(
+    *, change: AddressChange, is_theirs: bool, now: datetime
+) -> AddressChange:
+    """The confirmed address agrees to the change, or stops it. Raises NothingToConfirm."""
     client = lock_client(change.client_id)
     change = AddressChange.objects.get(pk=change.pk)
     if change.state != State.WAITING or client.email != change.new_email:
         raise NothingToConfirm(
             gettext("This was answered already, or the address was changed again.")
         )
-    if is_hers:
+    if is_theirs:
         _open(client, How.OLD_ADDRESS, now=now)
     else:
         client.email = client.confirmed_email
         _write(client, ["email"], is_another=True)
         _settle(client, State.STOPPED, How.OLD_ADDRESS, now=now)
         _revoke(client, change.new_email, now)
-    action = "client.address_confirmed" if is_hers else "client.address_stopped"
+    action = "client.address_confirmed" if is_theirs else "client.address_stopped"
     record(by=client, action=action, target=client)
     change.refresh_from_db()
     return change

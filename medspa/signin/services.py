@@ -40,8 +40,8 @@ def ask_for_code(
     """Note that a code is wanted at this address; a worker makes and sends it.
 
     Counted by the pair of address and `asked_from` (a network or a device; kept as a hash), so
-    that strangers cannot use up her codes. Where many ask from many places, each has one, unless
-    `is_known`: she signed in there before. Raises AskedTooOften.
+    that strangers cannot use up their codes. Where many ask from many places, each has one, unless
+    `is_known`: they signed in there before. Raises AskedTooOften.
     """
     email = address_key(email)
     place = hidden_caller(asked_from) if asked_from else ""

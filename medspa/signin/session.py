@@ -1,5 +1,5 @@
-"""Who is signed in as a client. A client is no User: her session opens no page of the team's, and
-a session of the team opens none of hers."""
+"""Who is signed in as a client. A client is no User: their session opens no page of the team's, and
+a session of the team opens none of theirs."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def sign_in_client(request: HttpRequest, client: Client) -> None:
 
 
 def read_client(request: HttpRequest) -> Client | None:
-    """The client who is signed in, while her address is still the one that was proven."""
+    """The client who is signed in, while their address is still the one that was proven."""
     email = proven_address(request)
     if not email or request.session[KEY]["id"] is None:
         return None
@@ -56,13 +56,13 @@ def read_client(request: HttpRequest) -> Client | None:
 
 
 def signed_in_client(request: HttpRequest) -> Client | None:
-    """Whoever is signed in as a client, on any page. Nobody while her address is not confirmed."""
+    """Whoever is signed in as a client, on any page. Nobody while the address is unconfirmed."""
     client: Client | None = request.signed_in_client  # type: ignore[attr-defined]
     return client or None
 
 
 def client_of(request: HttpRequest) -> Client:
-    """The client behind a request to one of her pages: the `by` of what she does."""
+    """The client behind a request to one of their pages: the `by` of what they do."""
     client: Client | None = request.proven_client  # type: ignore[attr-defined]
     if not client:
         raise PermissionDenied("No client is signed in.")
@@ -79,7 +79,7 @@ def _known(client: Client) -> Client | None:
 class SignedInClientMiddleware:
     """Give every request `signed_in_client`, looked up only where somebody asks.
 
-    `proven_client` is also one whose address is not confirmed: only for what says so to her.
+    `proven_client` is also one whose address is not confirmed: only for what says so to them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -117,12 +117,12 @@ def me_sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_address(request: HttpRequest, token: str) -> HttpResponse:
-    """The confirmed address says whether a change was hers."""
+    """The confirmed address says whether a change was theirs."""
     try:
         change = read_answer_token(token)
         if request.method == "POST" and not is_sent_for_language(request):
-            is_hers = request.POST.get("answer") == "yes"
-            change = answer_for_old_address(change=change, is_hers=is_hers, now=request.now)
+            is_theirs = request.POST.get("answer") == "yes"
+            change = answer_for_old_address(change=change, is_theirs=is_theirs, now=request.now)
     except AddressChange.DoesNotExist:
         context = {"problem": gettext("We don't know this link. Did you copy all of it?")}
         return render(request, "signin/me_address.html", context, status=404)
@@ -160,8 +160,8 @@ def _names_apart(people: list[Client]) -> list[tuple[int, str]]:
 
 
 def _is_too_fast(request: HttpRequest, form: str, rate: Rate, email: str) -> bool:
-    """A device on which she signed in before counts by itself: what others of the same network
-    do is nothing to her."""
+    """A device on which they signed in before counts by itself: what others of the same network
+    do is nothing to them."""
     device = known_device(request, _who(email))
     return bool(seconds_to_wait(form, device or caller_network(request), rate))
 
@@ -193,7 +193,7 @@ def _enter(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 def _keep_way_back(request: HttpRequest) -> None:
-    """The page to go on with, if it is one of this site. It stays while she asks for another code
+    """The page to go on with, if it is one of this site. It stays while they ask for another code
     or reads this in another language."""
     asked_for = request.GET.get("next")
     if asked_for is None:

@@ -110,7 +110,7 @@ SIGNED_IN_PAGES = {
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
 }
-# Open to somebody who has shown lately that it is she: signatures, exports, accounts.
+# Open to somebody who has shown lately who they are: signatures, exports, accounts.
 PROVEN_PAGES = {
     "add_addendum",
     "admin:accounts_user_add",

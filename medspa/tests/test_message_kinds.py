@@ -1,4 +1,4 @@
-"""Every kind of message has words on file, and none of them says what is done to her face."""
+"""Every kind of message has words on file, and none of them says what is done to a face."""
 
 from pathlib import Path
 

@@ -216,10 +216,10 @@ def _chart(chart: Chart) -> Data:
     What never happened may be somebody else's: then only that it was retracted is said.
     """
     signatures = list(chart.signatures.all())
-    is_hers = chart.state != Chart.State.NEVER_HAPPENED
+    is_theirs = chart.state != Chart.State.NEVER_HAPPENED
     return {
         "state": str(chart.state.label),
-        "record": signatures[0].snapshot if signatures and is_hers else {},
+        "record": signatures[0].snapshot if signatures and is_theirs else {},
         "signatures": [
             {"by": str(one.by), "at": one.signed_at, "kind": one.kind, "sha256": one.sha256}
             for one in signatures
@@ -227,8 +227,8 @@ def _chart(chart: Chart) -> Data:
         "addenda": [
             {
                 "kind": one.kind,
-                "text": one.text if is_hers else "",
-                "reason": one.reason if is_hers else "",
+                "text": one.text if is_theirs else "",
+                "reason": one.reason if is_theirs else "",
                 "by": str(one.by),
                 "at": one.at,
             }

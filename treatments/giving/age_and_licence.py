@@ -14,7 +14,7 @@ FILLER_FROM = 22  # most labels of hyaluronic acid say "over 21"; where a label 
 
 
 def age_in_years(born_on: date, on: date) -> int:
-    """Full years. Who was born on 29 February has her birthday on 1 March in other years."""
+    """Full years. Who was born on 29 February has their birthday on 1 March in other years."""
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 

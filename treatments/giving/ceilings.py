@@ -18,7 +18,7 @@ from treatments.models.policy import Rule
 UNITS_IN = 3  # months: 400 U of Botox Cosmetic over all indications [R8][R9]
 ML_IN = 12  # months: 20 mL per 60 kg of every Juvederm gel together [R86]
 PER_KG = Decimal(60)
-LIGHTEST_KG = Decimal(30)  # no adult weighs less: below her ceiling the weight changes nothing
+LIGHTEST_KG = Decimal(30)  # no adult weighs less: below that ceiling the weight changes nothing
 
 
 def ceiling_answers(asked: Request, facts: Facts) -> Iterator[Answer]:

@@ -186,7 +186,7 @@ def movements_of(lot: Lot) -> QuerySet[StockMovement]:
 
 
 def received_lately(location: Location, by: str, since: datetime) -> QuerySet[StockMovement]:
-    """What somebody put in since then, newest first: so that she sees what she just did."""
+    """What somebody put in since then, newest first: so that they see what they just did."""
     mine = StockMovement.objects.filter(
         lot__location=location, kind=StockMovement.Kind.RECEIVED, by=by, at__gte=since
     )

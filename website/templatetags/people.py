@@ -1,4 +1,4 @@
-"""Who somebody is, in a sentence, where she or he is chosen."""
+"""Who somebody is, in a sentence, where they are chosen."""
 
 import re
 from collections.abc import Iterable

@@ -139,7 +139,7 @@ def _waiting(clinic: Clinic) -> list[Stop]:
 
 
 def _hers(clinic: Clinic) -> list[Stop]:
-    """Her own pages, with the visits of `_visits`, and the way there."""
+    """A client's own pages, with the visits of `_visits`, and the way there."""
     mara = Client.objects.get(email="mara@mail.example")
     make_message(client=mara, address=mara.email, state="sent")
     for name in ("Ada", "Ida"):

@@ -75,7 +75,7 @@ def face(request: HttpRequest) -> HttpResponse:
 
 
 def chosen_on_face(request: HttpRequest) -> list[str]:
-    """What she ticked before, and what the address asks for: a label of the home page, say."""
+    """What was ticked before, and what the address asks for: a label of the home page, say."""
     before = draft_of(request).get("explored", [])
     return list(AreasField().clean([*before, *request.GET.getlist("area")]))
 

@@ -190,7 +190,7 @@ def test_stopped_address_keeps_no_working_link(client: Browser, booked: Appointm
     booked.refresh_from_db()
     stolen = manage_token(booked)
 
-    answer_for_old_address(change=AddressChange.objects.get(), is_hers=False, now=NOW)
+    answer_for_old_address(change=AddressChange.objects.get(), is_theirs=False, now=NOW)
 
     booked.refresh_from_db()
     assert client.get(reverse("manage_appointment", args=[stolen])).status_code == 404

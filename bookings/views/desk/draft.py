@@ -19,7 +19,6 @@ from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from medspa.web.request import HttpRequest
 
@@ -59,10 +58,11 @@ class Unfinished:
     who: str
     at: datetime
     url: str
+    now: datetime
 
     @property
     def ago(self) -> str:
-        minutes = int((timezone.now() - self.at).total_seconds()) // 60
+        minutes = int((self.now - self.at).total_seconds()) // 60
         return f"{minutes} min ago" if minutes else "just now"
 
 
@@ -71,7 +71,7 @@ def draft_of(request: HttpRequest) -> DeskDraft:
     key = request.GET.get(NAME, "")
     if not SHAPE.fullmatch(key):
         return DeskDraft(secrets.token_hex(6), {})
-    return DeskDraft(key, _all(request.session).get(key, {}).get("answers", {}))
+    return DeskDraft(key, _all(request).get(key, {}).get("answers", {}))
 
 
 def kept_instead(request: HttpRequest, draft: DeskDraft) -> HttpResponse | None:
@@ -89,24 +89,25 @@ def kept_instead(request: HttpRequest, draft: DeskDraft) -> HttpResponse | None:
 
 def keep_draft(request: HttpRequest, draft: DeskDraft) -> None:
     """Keep what the form says now under the draft's key."""
-    request.session[KEY] = _with(_all(request.session), request, draft)
+    request.session[KEY] = _with(_all(request), request, draft)
 
 
 def drop_draft(request: HttpRequest, draft: DeskDraft) -> None:
     """It was done: nothing waits any more."""
-    left = {key: one for key, one in _all(request.session).items() if key != draft.key}
+    left = {key: one for key, one in _all(request).items() if key != draft.key}
     request.session[KEY] = left
 
 
 def unfinished_drafts(request: HttpRequest, draft: DeskDraft) -> list[Unfinished]:
     """The other forms that were begun and left, newest first."""
-    others = [(key, one) for key, one in _all(request.session).items() if key != draft.key]
-    named = [_unfinished(one) for _key, one in others if _who(one["answers"])]
+    others = [(key, one) for key, one in _all(request).items() if key != draft.key]
+    named = [_unfinished(one, request.now) for _key, one in others if _who(one["answers"])]
     return sorted(named, key=lambda one: one.at, reverse=True)
 
 
-def _unfinished(kept: dict[str, Any]) -> Unfinished:
-    return Unfinished(_who(kept["answers"]), datetime.fromisoformat(kept["at"]), kept["url"])
+def _unfinished(kept: dict[str, Any], now: datetime) -> Unfinished:
+    at = datetime.fromisoformat(kept["at"])
+    return Unfinished(_who(kept["answers"]), at, kept["url"], now)
 
 
 def _who(answers: dict[str, list[str]]) -> str:
@@ -148,7 +149,7 @@ def _keep_while_typing(request: HttpRequest, draft: DeskDraft) -> None:
     with transaction.atomic():
         list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
         fresh = type(request.session)(key)
-        fresh[KEY] = _with(_all(fresh), request, draft)
+        fresh[KEY] = _with(_fresh(fresh, request.now), request, draft)
         fresh.save()
 
 
@@ -181,8 +182,11 @@ def _few(values: Iterable[Any]) -> list[Any]:
     return list(values)[:20]
 
 
-def _all(session: SessionBase) -> dict[str, dict[str, Any]]:
-    """Those that are fresh."""
-    since = (timezone.now() - LASTS).isoformat()
+def _all(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    return _fresh(request.session, request.now)
+
+
+def _fresh(session: SessionBase, now: datetime) -> dict[str, dict[str, Any]]:
+    since = (now - LASTS).isoformat()
     kept: dict[str, dict[str, Any]] = session.get(KEY, {})
     return {key: one for key, one in kept.items() if one["at"] > since}

@@ -1,11 +1,11 @@
 """Is this one person? Everything that the desk is asked about two records, on one page."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.clients.join_records import join_records
@@ -45,14 +45,13 @@ def same_person_answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error.detail)
     else:
         messages.success(request, _says(asked, is_one))
-        for problem in _forbidden(asked) if is_one else ():
+        for problem in _forbidden(asked, request.now) if is_one else ():
             messages.warning(request, problem)
     return redirect("same_person")
 
 
-def _forbidden(asked: Resemblance) -> Iterator[str]:
+def _forbidden(asked: Resemblance, now: datetime) -> Iterator[str]:
     """What the rules say of the visits ahead, now that the history of both records is known."""
-    now = timezone.now()
     people = records_of(asked.known)
     ahead = Appointment.objects.upcoming(now).with_people().filter(client__in=people)
     found = list(ahead[: CHECKED + 1])

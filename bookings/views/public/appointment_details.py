@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -35,7 +34,7 @@ def visit_details(request: HttpRequest, appointment: Appointment, token: str) ->
         return redirect("manage_appointment", token=token)
     if request.method != "POST" or is_sent_for_language(request):
         return _page(request, appointment, token, _begun(request, appointment))
-    form = _form(appointment, request.POST)
+    form = _form(request, appointment, request.POST)
     if not form.is_valid():
         return _page(request, appointment, token, form)
     try:
@@ -52,7 +51,7 @@ def _change(
     typed, by, now = form.cleaned_data, client_of(appointment), request.now
     email, phone = typed["email"], typed["phone"].as_e164 if typed["phone"] else ""
     if email.lower() != appointment.contact_address.lower():
-        require_few_corrections(appointment)
+        require_few_corrections(appointment, now)
     return correct_appointment(
         appointment=appointment,
         email=email,
@@ -82,13 +81,13 @@ def _begun(request: HttpRequest, appointment: Appointment) -> AppointmentDetails
     typed: dict[str, Any] = request.POST.dict()
     if request.POST:
         typed["interests"] = request.POST.getlist("interests")
-    return _form(appointment, initial=begun | typed)
+    return _form(request, appointment, initial=begun | typed)
 
 
 def _form(
-    appointment: Appointment, data: QueryDict | None = None, **also: object
+    request: HttpRequest, appointment: Appointment, data: QueryDict | None = None, **also: object
 ) -> AppointmentDetailsForm:
-    today = appointment.location.local(timezone.now()).date()
+    today = appointment.location.local(request.now).date()
     return AppointmentDetailsForm(data, location=appointment.location, today=today, **also)
 
 

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
-from django.utils import timezone
 
 from medspa.web.request import HttpRequest
 
@@ -29,12 +28,12 @@ def draft_of(request: HttpRequest) -> dict[str, Any]:
 
 def keep_draft(request: HttpRequest, **answers: Any) -> None:
     """Keep these besides what was typed before."""
-    request.session[KEY] = _with(draft_of(request), answers)
+    request.session[KEY] = _with(request, draft_of(request), answers)
 
 
 def keep_typed(request: HttpRequest, form: type[forms.Form]) -> None:
     """Keep what the form says now. What it said before is over; that of other forms stays."""
-    request.session[KEY] = _with(_of_others(request, form), _typed(request.POST, form))
+    request.session[KEY] = _with(request, _of_others(request, form), _typed(request.POST, form))
 
 
 def keep_while_typing(request: HttpRequest, form: type[forms.Form], **also: Any) -> HttpResponse:
@@ -48,7 +47,7 @@ def keep_while_typing(request: HttpRequest, form: type[forms.Form], **also: Any)
     with transaction.atomic():
         list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
         fresh = type(request.session)(key)
-        fresh[KEY] = _with(_of_others(request, form), _typed(request.POST, form) | also)
+        fresh[KEY] = _with(request, _of_others(request, form), _typed(request.POST, form) | also)
         fresh.save()
     return HttpResponse(status=204)
 
@@ -57,8 +56,8 @@ def forget_draft(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
 
 
-def _with(draft: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
-    return draft | answers | {AT: timezone.now().isoformat()}
+def _with(request: HttpRequest, draft: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    return draft | answers | {AT: request.now.isoformat()}
 
 
 def _of_others(request: HttpRequest, form: type[forms.Form]) -> dict[str, Any]:

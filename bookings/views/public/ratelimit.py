@@ -1,10 +1,9 @@
 """How often one address or one person may send a public form."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from bookings.errors import RateLimited
@@ -26,7 +25,7 @@ def require_rate_limit(request: HttpRequest, form: str, location: Location) -> N
     caller = caller_network(request)
     wait_s = seconds_to_wait(f"page:{form}", caller, rate_of(settings.PAGE_RATES[form]))
     if wait_s:
-        raise RateLimited(_until(wait_s, location), wait_s=wait_s)
+        raise RateLimited(_until(wait_s, location, request.now), wait_s=wait_s)
 
 
 def require_few_bookings(
@@ -34,7 +33,7 @@ def require_few_bookings(
 ) -> None:
     """Count this booking for the address and the person. Raises RateLimited, saying until when."""
     if wait_s := seconds_until_network_may_book(request) or seconds_until_person_may_book(*person):
-        raise RateLimited(_until(wait_s, location), wait_s=wait_s)
+        raise RateLimited(_until(wait_s, location, request.now), wait_s=wait_s)
 
 
 def require_few_joins(request: HttpRequest, location: Location, email: str) -> None:
@@ -47,14 +46,14 @@ def require_few_joins(request: HttpRequest, location: Location, email: str) -> N
         for who in callers
     )
     if wait_s:
-        raise RateLimited(_until(wait_s, location), wait_s=wait_s)
+        raise RateLimited(_until(wait_s, location, request.now), wait_s=wait_s)
 
 
-def require_few_corrections(appointment: Appointment) -> None:
+def require_few_corrections(appointment: Appointment, now: datetime) -> None:
     """Count this change of an address for the visit: whoever has its link could otherwise write to
     the whole world in our name. Raises RateLimited, saying until when."""
     if wait_s := seconds_to_wait("page:contact", str(appointment.pk), CORRECTIONS):
-        raise RateLimited(_until(wait_s, appointment.location), wait_s=wait_s)
+        raise RateLimited(_until(wait_s, appointment.location, now), wait_s=wait_s)
 
 
 def say_when(response: HttpResponse, error: RuleViolation | None) -> HttpResponse:
@@ -65,8 +64,8 @@ def say_when(response: HttpResponse, error: RuleViolation | None) -> HttpRespons
     return response
 
 
-def _until(wait_s: int, location: Location) -> str:
-    again = location.local(timezone.now() + timedelta(seconds=wait_s + 59))
+def _until(wait_s: int, location: Location, now: datetime) -> str:
+    again = location.local(now + timedelta(seconds=wait_s + 59))
     says = gettext(
         "This was sent very often in a short time. Please try again at %(at)s, or call us: "
         "%(phone)s."

@@ -46,7 +46,7 @@ def _as_it_was(
     forms: dict[str, BaseForm] = {}
     if "product" in typed:
         asked["open"] = typed["product"]
-        opening = fresh_open_form(chart, typed["product"], typed=typed)
+        opening = fresh_open_form(chart, typed["product"], typed=typed, now=request.now)
         if opening:
             forms["open"] = opening
     else:

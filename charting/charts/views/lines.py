@@ -32,7 +32,7 @@ from treatments.models import Product
 @on_open_chart
 def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
     """Mix a vial or open a syringe."""
-    form = fresh_open_form(chart, request.POST.get("product", ""), request.POST)
+    form = fresh_open_form(chart, request.POST.get("product", ""), request.POST, now=request.now)
     if form is None:
         raise Http404("No such product.")
     answer = _answer(chart, form.product, request)

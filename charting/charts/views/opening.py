@@ -1,9 +1,9 @@
 """The form to open a product: from the lots that may be used, or from any, once it was done."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from charting.charts.forms.lines import OpenProductForm
 from charting.dissolving.reversal_stock import find_reversal_shortage
@@ -32,6 +32,7 @@ def fresh_open_form(
     scan: str = "",
     typed: QueryDict | None = None,
     any_lot: bool = False,
+    now: datetime,
 ) -> OpenProductForm | None:
     """The form to open a product, with the lot of the scan chosen, or with what was `typed`.
 
@@ -48,7 +49,7 @@ def fresh_open_form(
         product=product,
         lots=lots,
         scanned=next((lot for lot in lots if entry_for(lot, scan).raw), None) if scan else None,
-        shortage=_shortage(chart, product),
+        shortage=_shortage(chart, product, now),
         initial={"scan_raw": scan, "any_lot": any_lot} | (typed.dict() if typed else {}),
     )
 
@@ -58,8 +59,8 @@ def _lots(chart: Chart, *, any_lot: bool = False) -> LotQuerySet:
     return here.in_stock() if any_lot else here.usable(chart.visit_on)
 
 
-def _shortage(chart: Chart, product: Product) -> str:
+def _shortage(chart: Chart, product: Product, now: datetime) -> str:
     if not product.dissolves_with_hyaluronidase:
         return ""
     location = chart.appointment.location
-    return find_reversal_shortage(reversal_at(location, location.local(timezone.now()).date()))
+    return find_reversal_shortage(reversal_at(location, location.local(now).date()))

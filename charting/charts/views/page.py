@@ -60,10 +60,11 @@ def chart_page(
     contents = contents or read_contents(chart)
     asked = asked or request.GET
     work = read_workspace(contents, chosen_in(contents, asked))
-    context = _context(chart, work, asked) | _forms(chart, work, asked, bound or {})
+    now = request.now
+    context = _context(chart, work, asked, now) | _forms(chart, work, asked, bound or {}, now)
     context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
-    context |= _safety(chart, work, context["open_form"], bound or {})
-    context["preview"] = _rule_preview(work, context["open_form"])
+    context |= _safety(work, context["open_form"], bound or {}, now)
+    context["preview"] = _rule_preview(work, context["open_form"], now)
     context["can_keep"] = can_hand_over(chart, user_of(request))
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = status or (422 if bound or problem else 200)
@@ -79,32 +80,35 @@ def chart_page(
     return response
 
 
-def _context(chart: Chart, work: Workspace, asked: MultiValueDict[str, str]) -> dict[str, Any]:
+def _context(
+    chart: Chart, work: Workspace, asked: MultiValueDict[str, str], now: datetime
+) -> dict[str, Any]:
     return {
         "chart": chart,
         "work": work,
         "view": asked.get("view", "face"),
         "is_marking": work.can_mark and "mark" in asked,
         "asked": _kept(asked, work.chosen),
-        "badges": badges_of(work.contents, work.gates, timezone.now()),
+        "badges": badges_of(work.contents, work.gates, now),
         "maintenance": maintenance_due(chart.client),
     }
 
 
-def _rule_preview(work: Workspace, opening: OpenProductForm | None) -> RulePreview | None:
+def _rule_preview(
+    work: Workspace, opening: OpenProductForm | None, now: datetime
+) -> RulePreview | None:
     """What the rules say before the tap."""
-    now = timezone.now()
     if opening:
         return preview_opening(work.contents, opening.product, now)
     return preview_giving(work, now)
 
 
 def _safety(
-    chart: Chart, work: Workspace, opening: OpenProductForm | None, bound: dict[str, BaseForm]
+    work: Workspace, opening: OpenProductForm | None, bound: dict[str, BaseForm], now: datetime
 ) -> dict[str, Any]:
     in_hand = work.chosen.container.product if work.chosen.container else None
     product = opening.product if opening else None
-    return screening_context(work.contents, product, in_hand, bound, timezone.now())
+    return screening_context(work.contents, product, in_hand, bound, now)
 
 
 def _kept(asked: MultiValueDict[str, str], chosen: Chosen) -> dict[str, str]:
@@ -152,6 +156,7 @@ def _forms(
     work: Workspace,
     asked: MultiValueDict[str, str],
     bound: dict[str, BaseForm],
+    now: datetime,
 ) -> dict[str, Any]:
     any_lot = "any_lot" in asked
     opening = bound.get("open") or fresh_open_form(
@@ -159,13 +164,12 @@ def _forms(
         asked.get("open", ""),
         scan=asked.get("scan", ""),
         any_lot=any_lot,
+        now=now,
     )
     return {
-        "products": products_in_stock(chart, any_lot="any_lot" in asked)
-        if "open" in asked
-        else None,
+        "products": products_in_stock(chart, any_lot=any_lot) if "open" in asked else None,
         "open_form": opening,
-        "missing": _missing(work, opening),
+        "missing": _missing(work, opening, now),
         "answer_form": bound.get("answer") or AnswerForm(**CONSENT),
         "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
@@ -177,16 +181,16 @@ def _forms(
                 container,
                 container_key(container),
                 _waste_form(container, bound),
-                _back(container, bound),
+                _back(container, bound, now),
             )
             for container in work.contents.containers
         ],
     }
 
 
-def _missing(work: Workspace, opening: BaseForm | None) -> MissingPapers | None:
+def _missing(work: Workspace, opening: BaseForm | None, now: datetime) -> MissingPapers | None:
     """What the product that is to be opened, or the place that is chosen, still lacks."""
-    now, chosen = timezone.now(), work.chosen
+    chosen = work.chosen
     if isinstance(opening, OpenProductForm):
         return find_missing_papers(work.contents, opening.product, None, now)
     if chosen.container and chosen.area:
@@ -244,11 +248,11 @@ def _details(line: Any) -> dict[str, str]:
     return {name: getattr(line, name) for name in names} if line else {}
 
 
-def _back(container: Container, bound: dict[str, BaseForm]) -> BaseForm | None:
+def _back(container: Container, bound: dict[str, BaseForm], now: datetime) -> BaseForm | None:
     """The form to put it back, while that is possible."""
     key = f"back-{container_key(container)}"
     until = container.put_back_until
-    if key not in bound and (until is None or until < timezone.now()):
+    if key not in bound and (until is None or until < now):
         return None
     return bound.get(key) or PutBackForm(container=container, auto_id=f"{key}-%s")
 

@@ -1,5 +1,6 @@
 """The audit log as a page: who did what, when on the place's clock, with filters."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -48,7 +49,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     if not (place := place or next(iter(places), None)):
         return render(request, "bookings/no_location.html", status=404)
     people = find_clients(data.get("q", "")).clients if data.get("q") else []
-    asked = _asked(data, place, people)
+    asked = _asked(data, place, people, request.now)
     events, has_more = find_events(asked)
     may_read = user_of(request).may(Permission.VIEW_CHARTS)
     context = {
@@ -65,9 +66,11 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         return render(request, "charting/audit_log.html", context)
 
 
-def _asked(data: dict[str, Any], place: Location, people: list[Client]) -> AuditQuery:
+def _asked(
+    data: dict[str, Any], place: Location, people: list[Client], now: datetime
+) -> AuditQuery:
     """A client who alone fits what was typed is meant."""
-    today = place.local(timezone.now()).date()
+    today = place.local(now).date()
     to_on = data.get("to_on") or today
     from_on = min(data.get("from_on") or to_on - USUAL_DAYS, to_on)
     only = people[0] if len(people) == 1 else None

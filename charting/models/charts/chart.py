@@ -116,7 +116,7 @@ class Chart(models.Model):
     discarded_at = models.DateTimeField(null=True, blank=True, editable=False)
     discarded_by = models.CharField(max_length=200, blank=True, editable=False, db_default="")
     discard_reason = models.CharField(max_length=300, blank=True, editable=False, db_default="")
-    concern = models.TextField("Concern, in her words", blank=True)
+    concern = models.TextField("Concern, in their words", blank=True)
     assessment = models.TextField(blank=True)
     notes = models.TextField(blank=True)
     needs_cosignature = models.BooleanField(

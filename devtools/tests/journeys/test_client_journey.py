@@ -1,4 +1,4 @@
-"""A client books at night from her phone; the clinic sees it; the message reaches her."""
+"""A client books at night from a phone; the clinic sees it; the message reaches them."""
 
 import email
 import email.policy

@@ -1,4 +1,4 @@
-"""A client comes back on her phone: a code by e-mail, then everything she may do with a visit."""
+"""A client comes back on a phone: a code by e-mail, then everything they may do with a visit."""
 
 import json
 import re

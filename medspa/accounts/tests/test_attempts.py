@@ -26,13 +26,13 @@ def browser_at(address: str) -> Browser:
 
 
 def tries(browser: Browser, password: str, email: str = "mara@clinic.example") -> list[str]:
-    """What the page says; nothing if it let her in."""
+    """What the page says; nothing if it let them in."""
     response = browser.post(reverse("account_login"), {"login": email, "password": password})
     return [] if response.status_code == 302 else response.context["form"].non_field_errors()
 
 
 def known_to(address: str, **also: str) -> Browser:
-    """A browser in which she signed in once, and out again."""
+    """A browser in which they signed in once, and out again."""
     browser = browser_at(address)
     assert tries(browser, PASSWORD) == []
     browser.post(reverse("account_logout"))

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[("en", "English"), ("es", "Español")],
                 default="en",
-                help_text="What we write to her is in it: the one she last booked or signed in with.",
+                help_text="What we write to them is in it: the one they last booked or signed in with.",
                 max_length=8,
             ),
         ),

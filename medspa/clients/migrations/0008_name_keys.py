@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 editable=False,
-                help_text="The address that is known to be hers; another opens no clinical page.",
+                help_text="The address that is known to be the client's; another opens no clinical page.",
                 max_length=254,
             ),
         ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClientRequest(models.Model):
-    """A client asks that what is kept about her be corrected or deleted; a person answers.
+    """A client asks that what is kept about them be corrected or deleted; a person answers.
 
     What the law makes the clinic keep is not deleted; the answer says so.
     """

@@ -10,7 +10,7 @@ _numbers = count(1)
 
 
 def make_client(*, language: str = "", **fields: Any) -> Client:
-    """`language`: she has said in which she is written to."""
+    """`language`: they have said in which they are written to."""
     number = next(_numbers)
     defaults = {
         "first_name": "Mara",

@@ -1,6 +1,6 @@
 """What one person of the team may do to the account of another.
 
-One rule: whoever cannot do all that an account may does nothing that would let her act as it.
+One rule: whoever cannot do all that an account may does nothing that would let them act as it.
 Switching off, ending sessions and sending a link to the person's own mailbox let nobody in.
 """
 
@@ -35,7 +35,7 @@ def require_covers(by: User, person: User) -> None:
 
 @transaction.atomic
 def send_password_link(*, person: User, by: User) -> None:
-    """Let her choose a password through a link to her own mailbox. Raises NotPermitted."""
+    """Let them choose a password through a link to their own mailbox. Raises NotPermitted."""
     require_administers(by)
     if not person.is_active:
         raise NotPermitted("This account is switched off.")
@@ -47,7 +47,7 @@ def send_password_link(*, person: User, by: User) -> None:
 
 @transaction.atomic
 def reset_second_factor(*, person: User, by: User) -> None:
-    """Forget her second step: she sets one up anew when she signs in, and is told.
+    """Forget their second step: they set one up anew when they sign in, and are told.
 
     For a lost phone without recovery codes. Raises NotPermitted, also for one's own.
     """
@@ -59,7 +59,7 @@ def reset_second_factor(*, person: User, by: User) -> None:
 
 @transaction.atomic
 def forget_second_factor(*, person: User, by: Actor) -> None:
-    """The same, for a command on the server: nobody is asked whether she may."""
+    """The same, for a command on the server: nobody is asked whether they may."""
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person)
     record(by=by, action="user.second_factor_reset", target=person)
@@ -68,7 +68,7 @@ def forget_second_factor(*, person: User, by: Actor) -> None:
 
 @transaction.atomic
 def sign_out_everywhere(*, person: User, by: User) -> None:
-    """End every session of hers. Raises NotPermitted for another's without administering."""
+    """End every session of theirs. Raises NotPermitted for another's without administering."""
     if by.pk != person.pk:
         require_administers(by)
     end_sessions(person)
@@ -85,6 +85,6 @@ def end_sessions(person: User) -> None:
 
 @transaction.atomic
 def after_switching(*, person: User) -> None:
-    """She was switched off or on in the administration: every session of before is over."""
+    """They were switched off or on in the administration: every session of before is over."""
     end_sessions(person)
     send_letter(person, "switched_on" if person.is_active else "switched_off")

@@ -20,7 +20,7 @@ WAITS = timedelta(days=3)
 def ask_for_address(*, person: User, email: str, by: User, now: datetime) -> AddressChange:
     """Ask both mailboxes; nothing changes until both said yes. An earlier asking ends.
 
-    Anybody may for herself. Raises NotPermitted for an account that may more, AddressTaken.
+    Anybody may for themselves. Raises NotPermitted for an account that may more, AddressTaken.
     """
     if by.pk != person.pk:
         require_covers(by, person)

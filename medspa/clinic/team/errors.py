@@ -2,7 +2,7 @@ from medspa.errors import RuleViolation
 
 
 class AddressTaken(RuleViolation):
-    """Somebody signs in with this address, or it is the one she has."""
+    """Somebody signs in with this address, or it is the one they have."""
 
     code = "address_taken"
 

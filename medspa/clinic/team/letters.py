@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 def send_letter(person: User, letter: str, *, address: str = "", **facts: Any) -> None:
     """Write `templates/clinic/letters/<letter>` (its first line is the subject) after the commit.
 
-    To her address, or to the `address` in question. A mail server that is away does not undo what
+    To their address, or to the `address` in question. A mail server that is away does not undo what
     was done; the log says so.
     """
     organisation = Organisation.objects.first() or Organisation(name="medspa", sender_name="medspa")

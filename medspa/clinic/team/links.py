@@ -16,7 +16,7 @@ OLD, NEW = "old", "new"
 
 
 def password_url(person: User) -> str:
-    """Where she chooses a password; works once, for three days (PASSWORD_RESET_TIMEOUT)."""
+    """Where they choose a password; works once, for three days (PASSWORD_RESET_TIMEOUT)."""
     parts = {
         "uidb36": user_pk_to_url_str(person),
         "key": default_token_generator.make_token(person),

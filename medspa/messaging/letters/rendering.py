@@ -27,7 +27,7 @@ def render_message(
     """Render `templates/messages/<kind>/subject`, `text` and, where there is one, `html`.
 
     Every template may use `client`, `organisation` and `site_url` beside `context`; times come out
-    on the clock of `time_zone`. `language`: another than hers.
+    on the clock of `time_zone`. `language`: another than the client's.
     """
     facts = {
         "client": to,
@@ -35,7 +35,7 @@ def render_message(
         "site_url": settings.SITE_URL,
         **context,
     }
-    # Hers, whatever the page that causes the message is read in: a desk may have moved her visit.
+    # Theirs, whatever the page that causes the message is read in: a desk may have moved it.
     with timezone.override(zone_called(time_zone)), translation.override(language or to.language):
         return Rendered(
             subject=" ".join(_plain(f"messages/{kind}/subject", facts).split()),

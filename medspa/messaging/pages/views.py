@@ -1,11 +1,11 @@
 import logging
 import re
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from medspa.accounts.access import requires, user_of
@@ -49,7 +49,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.with_language(), pk=pk)
-    shown = _as_now(message)
+    shown = _as_at(message, request.now)
     record(by=user_of(request), action="message.viewed", target=message, client=message.client_id)
     context = {
         "message": message,
@@ -60,14 +60,14 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "messaging/message_detail.html", context)
 
 
-def _as_now(message: Message) -> dict[str, str]:
-    """One that has not been sent, as it would be if it were sent now; or why it would not, or what
+def _as_at(message: Message, now: datetime) -> dict[str, str]:
+    """One that has not been sent, as it would be if it were sent then; or why it would not, or what
     goes wrong when it is written."""
     if not message.is_unwritten:
         return {}
     message.is_only_looked_at = True
     try:
-        return {"not_needed": write_message(message, timezone.now())}
+        return {"not_needed": write_message(message, now)}
     except Exception as error:  # noqa: BLE001  # the message is looked into because of it
         logger.warning("message %s not written (%s)", message.pk, type(error).__name__)
         return {"failure": without_links(error_name(error)[:300])}

@@ -26,7 +26,7 @@ def in_each_language(test: Callable[..., None]) -> Callable[..., None]:
     return marked
 
 
-# Others read over the client's shoulder: no message may say what is done to her face.
+# Others read over the client's shoulder: no message may say what is done to a face.
 CLINICAL_WORDS = re.compile(
     r"botox|dysport|xeomin|jeuveau|daxxify|letybo|toxin|filler|hyaluron|hylenex|juv[eé]derm|"
     r"restylane|voluma|vollure|volbella|radiesse|sculptra|belotero|\brha\b|inject|needle|cannula|"

@@ -30,7 +30,7 @@ def test_a_first_link_says_what_came_after_it(mara: Client, desk: User):
     second = change(mara, desk, "third@mail.example").address_changes.first()
     assert "answer the newer message" in page_of(first)
 
-    answer_for_old_address(change=second, is_hers=False, now=timezone.now())
+    answer_for_old_address(change=second, is_theirs=False, now=timezone.now())
 
     mara.refresh_from_db()
     assert mara.email == OLD
@@ -41,7 +41,7 @@ def test_a_first_link_says_that_a_newer_change_was_confirmed(mara: Client, desk:
     first = change(mara, desk).address_changes.get()
     second = change(mara, desk, "third@mail.example").address_changes.first()
 
-    answer_for_old_address(change=second, is_hers=True, now=timezone.now())
+    answer_for_old_address(change=second, is_theirs=True, now=timezone.now())
 
     assert "the newer one is confirmed" in page_of(first)
     assert "Your new address is confirmed" in page_of(second)
@@ -76,13 +76,13 @@ def test_the_old_address_is_told_and_opens_the_pages(mara: Client, desk: User):
 def test_the_old_address_stops_it(mara: Client, desk: User):
     one = change(mara, desk).address_changes.get()
 
-    answer_for_old_address(change=one, is_hers=False, now=timezone.now())
+    answer_for_old_address(change=one, is_theirs=False, now=timezone.now())
 
     mara.refresh_from_db()
     assert mara.email == OLD
     assert has_clinical_pages(mara)
     with pytest.raises(NothingToConfirm):
-        answer_for_old_address(change=one, is_hers=True, now=timezone.now())
+        answer_for_old_address(change=one, is_theirs=True, now=timezone.now())
 
 
 def test_the_link_of_a_change_that_was_changed_again_does_nothing(mara: Client, desk: User):
@@ -90,7 +90,7 @@ def test_the_link_of_a_change_that_was_changed_again_does_nothing(mara: Client, 
     change(mara, desk, "third@mail.example")
 
     with pytest.raises(NothingToConfirm):
-        answer_for_old_address(change=first, is_hers=True, now=timezone.now())
+        answer_for_old_address(change=first, is_theirs=True, now=timezone.now())
 
     letters = Message.objects.filter(kind="signin/address_changed")
     assert {letter.address for letter in letters} == {OLD}

@@ -1,4 +1,4 @@
-"""Another e-mail address of a client: who opens her clinical pages with it, and who does not."""
+"""Another e-mail address of a client: who opens their clinical pages with it, and who does not."""
 
 from datetime import date
 

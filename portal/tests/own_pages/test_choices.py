@@ -1,4 +1,4 @@
-"""What a client changes by herself: her number, her yes and no to messages, her language."""
+"""What a client changes by themselves: number, yes and no to messages, language."""
 
 import pytest
 from django.test import Client as Browser

@@ -1,4 +1,4 @@
-"""A client's own pages: her visits and messages, and nobody else's."""
+"""A client's own pages: their visits and messages, and nobody else's."""
 
 import pytest
 from django.template.loader import render_to_string

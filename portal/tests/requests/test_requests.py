@@ -1,4 +1,4 @@
-"""A client asks to have her data corrected or deleted, and the desk answers."""
+"""A client asks to have their data corrected or deleted, and the desk answers."""
 
 import pytest
 from django.test import Client as Browser

@@ -1,4 +1,4 @@
-"""Signing in, her own pages, what anybody reads, and what goes wrong."""
+"""Signing in, a client's own pages, what anybody reads, and what goes wrong."""
 
 from datetime import timedelta
 

@@ -1,6 +1,6 @@
 """Build the face atlas, static/face/atlas.json, from the mesh and the outlines in regions.json.
 
-Symmetric to the last digit: the client's left half is the mirror image of her right.
+Symmetric to the last digit: the client's left half is the mirror image of the right.
 """
 
 import json

@@ -18,7 +18,7 @@ UNDERSIDE = 0.62  # how far the first row lies on the way from the jaw to the ne
 LOBE_CENTRE, LOBE_RADII = np.array([-7.55, -2.1, -2.85]), (0.6, 1.0)
 LOBE_CORNERS = 10
 
-# Columns and rows of the neck's squares, from the client's right to her left.
+# Columns and rows of the neck's squares, from the client's right to their left.
 STRIPS = {
     "NEFERTITI": (range(5), range(1)),
     "PLATYSMA": (range(3, 6), range(1, 4)),

@@ -69,7 +69,7 @@ def more(team: Team, chart: Chart, *, minute: int) -> None:
 
 
 def test_signature_that_came_late_is_mended_by_a_late_consent(team: Team, chart: Chart) -> None:
-    """She signed at 10:30 what was begun at 10:00."""
+    """They signed at 10:30 what was begun at 10:00."""
     allow(team, chart.client, now=team.at(10, 30))
     assert NO_CONSENT in closed_sentences(chart)
     late(team, chart, covers_off_label=True)

@@ -15,7 +15,7 @@ PASSWORD = "walnut ceiling harbor 9"
 
 @pytest.fixture
 def left_alone(team: Team, client: Browser) -> Browser:
-    """The browser of the nurse, who showed sixteen minutes ago that it is she."""
+    """The browser of the nurse, who showed sixteen minutes ago who they are."""
     return leave_alone(client, team.rn)
 
 

@@ -19,7 +19,7 @@ TEAM_ROLES = [role.value for role in Role if role is not Role.CLIENT]
 class Command(BaseCommand):
     help = (
         "For whoever runs the server, when nobody in the clinic may do it any more: the only "
-        "medical director lost her phone and codes, her old mailbox is gone, or she left. Every "
+        "medical director lost phone and codes, the old mailbox is gone, or they left. Every "
         "use is in the audit log, and the person is told about everything but roles."
     )
 
