@@ -1,10 +1,9 @@
 """The private feed of a staff member: what is in it, who reads it, what it costs."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
@@ -19,6 +18,7 @@ from medspa.audit.models import AuditEvent
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted
 from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.racing import run_at_once
 from medspa.messaging.tests.golden import clinical_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -241,16 +241,10 @@ def test_link_is_for_its_owner_alone(me: StaffMember):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_new_links_at_once_leave_one(clinic: Clinic, me: StaffMember):
-    def renew(_: int) -> str:
-        try:
-            return renew_feed(staff=me, by=me.user, now=NOW)
-        finally:
-            connection.close()
+    tokens = run_at_once(*[partial(renew_feed, staff=me, by=me.user, now=NOW)] * 4)
 
-    with ThreadPoolExecutor(4) as crew:
-        tokens = set(crew.map(renew, range(4)))
-
-    assert len(tokens) == 4
+    assert {type(token) for token in tokens} == {str}
+    assert len(set(tokens)) == 4
     assert CalendarFeed.objects.filter(revoked_at=None).count() == 1
 
 

@@ -1,7 +1,6 @@
 """One person who comes by several doors at the same moment stays one client."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from medspa.clients.models import Client
 from medspa.clients.services import change_phone, find_or_create_client
 from medspa.clients.tests.factories import make_client
 from medspa.clients.tests.test_names import SPELLINGS
-from medspa.local.testkit.racing import Race, split_outcomes
+from medspa.local.testkit.racing import Race, run_at_once, split_outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = "+14155550123"
@@ -69,15 +68,8 @@ class Meanwhile:
     def __call__(self, execute: Callable[..., Any], sql: str, *how: Any) -> Any:
         answer = execute(sql, *how)
         if self.took is None and sql.startswith("SELECT") and '"name_letters" = ' in sql:
-            with ThreadPoolExecutor(1) as other:
-                self.took = other.submit(self.run).result(timeout=30)
+            [self.took] = run_at_once(self.step)
         return answer
-
-    def run(self) -> Any:
-        try:
-            return self.step()
-        finally:
-            connection.close()
 
 
 def test_whoever_was_written_down_since_the_reading_is_found():

@@ -1,12 +1,11 @@
 """A message leaves while what it is about changes: neither overtakes the other."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
 from django.utils import timezone
 
 from bookings.messages import letters
@@ -15,6 +14,7 @@ from bookings.tests.factories import NOW, book, make_clinic
 from bookings.tests.messages.sending import give_up
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.racing import run_at_once
 from medspa.messaging.models import Message
 from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.tests.conftest import mail_dir, mailers
@@ -30,8 +30,7 @@ class CancelsMeanwhile(BaseEmailBackend):
     sent: list[str] = []
 
     def open(self) -> None:
-        with ThreadPoolExecutor(1) as other:
-            other.submit(_cancel_all).result(timeout=10)
+        assert run_at_once(_cancel_all) == [None]
 
     def send_messages(self, email_messages: Any) -> int:
         self.sent.extend(mail.subject for mail in email_messages)
@@ -39,11 +38,8 @@ class CancelsMeanwhile(BaseEmailBackend):
 
 
 def _cancel_all() -> None:
-    try:
-        for appointment in Appointment.objects.with_people().filter(status="booked"):
-            give_up(appointment, SYSTEM, timezone.now())
-    finally:
-        connection.close()
+    for appointment in Appointment.objects.with_people().filter(status="booked"):
+        give_up(appointment, SYSTEM, timezone.now())
 
 
 def test_what_is_cancelled_while_the_line_opens_is_not_confirmed(settings: Any) -> None:
@@ -67,19 +63,10 @@ def test_sending_and_cancelling_at_once_never_cross(mail_dir: Path) -> None:
         book(clinic, clinic.at(hour), client=make_client())
     mails = list(Message.objects.values_list("pk", flat=True))
 
-    with ThreadPoolExecutor(4) as crew:
-        cancelling = crew.submit(_cancel_all)
-        sending = [crew.submit(_deliver, pk) for pk in mails for _ in range(2)]
-        sent = sum(each.result(timeout=30) for each in sending)
-        cancelling.result(timeout=30)
+    deliveries = [partial(deliver_message, pk, now=NOW) for pk in mails for _ in range(2)]
+    cancelled, *sent = run_at_once(_cancel_all, *deliveries)
 
+    assert cancelled is None
     states = Message.objects.filter(kind="bookings/confirmation").values_list("state", flat=True)
     assert set(states) <= {State.SENT, State.WITHDRAWN}
-    assert sent == list(states).count(State.SENT) == len(list(mail_dir.glob("*.eml")))
-
-
-def _deliver(pk: int) -> bool:
-    try:
-        return deliver_message(pk, now=NOW)
-    finally:
-        connection.close()
+    assert sum(sent) == list(states).count(State.SENT) == len(list(mail_dir.glob("*.eml")))

@@ -1,10 +1,10 @@
 """The chain of the audit log: what it holds, and what it finds."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -18,6 +18,7 @@ from medspa.audit.check import broken_audit
 from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
 from medspa.audit.seals import mac_of, sha256_of
+from medspa.local.testkit.racing import run_at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 TABLES = [model._meta.db_table for model in (AuditEvent, AuditBlock, SealedEvent)]
@@ -242,43 +243,25 @@ WRITERS, EACH = 4, 25
 @pytest.mark.django_db(transaction=True)
 def test_no_event_is_skipped_or_sealed_twice_while_many_write() -> None:
     """Transactions that end late, and two who seal at once."""
-    start = threading.Barrier(WRITERS + 2)
-    done = threading.Event()
-    failed: list[Exception] = []
+    done: list[int] = []
 
     def write(writer: int) -> None:
-        for number in range(EACH):
-            with transaction.atomic():
-                note(f"{writer}-{number}")
-                time.sleep((writer * number) % 7 / 1000)  # it ends later than others began
+        try:
+            for number in range(EACH):
+                with transaction.atomic():
+                    note(f"{writer}-{number}")
+                    time.sleep((writer * number) % 7 / 1000)  # it ends later than others began
+        finally:
+            done.append(writer)
 
     def seal() -> None:
-        while not done.is_set():
+        while len(done) < WRITERS:
             seal_events(now=timezone.now())
 
-    def run(act: Callable[[], None]) -> None:
-        try:
-            start.wait(timeout=30)
-            act()
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    writers = [
-        threading.Thread(target=run, args=[lambda writer=writer: write(writer)])
-        for writer in range(WRITERS)
-    ]
-    sealers = [threading.Thread(target=run, args=[seal]) for _ in range(2)]
-    for thread in (*writers, *sealers):
-        thread.start()
-    for thread in writers:
-        thread.join()
-    done.set()
-    for thread in sealers:
-        thread.join()
+    writers = [partial(write, writer) for writer in range(WRITERS)]
+    ended = run_at_once(*writers, seal, seal)
     seal_events(now=timezone.now())
 
-    assert failed == []
+    assert ended == [None] * (WRITERS + 2)
     assert SealedEvent.objects.count() == AuditEvent.objects.count() == WRITERS * EACH
     assert list(broken_audit()) == []
