@@ -1,6 +1,6 @@
 """Book a course at the desk: its first time is chosen, the others are proposed, all are booked."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -58,7 +58,17 @@ def desk_course(request: HttpRequest) -> HttpResponse:
     if not asked.is_valid():
         return redirect(f"{request.path}?location={location.slug}")
     draft = draft_of(request)
-    page = _Page(request, templates, template, first, later, choice_of(asked), draft)
+    choice = choice_of(asked)
+    at = choice.starts_at or read_moment(draft.said("starts_at"))
+    page = _Page(
+        request=request,
+        templates=templates,
+        template=template,
+        first=first,
+        later=later,
+        choice=replace(choice, starts_at=at),
+        draft=draft,
+    )
     if request.method != "POST":
         return page.shown(DeskCourseForm(location=location, steps=later, initial=draft.initial))
     return kept_instead(request, draft) or _sent(page, DeskCourseForm)
@@ -88,26 +98,21 @@ def _address(request: HttpRequest, location: Location, first: CourseStep) -> dic
     return said | {"appointment_type": first.appointment_type.slug, "location": location.slug}
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Page:
     """One request for the page, with what its address says."""
 
-    def __init__(
-        self,
-        request: HttpRequest,
-        templates: list[CourseTemplate],
-        template: CourseTemplate,
-        first: CourseStep,
-        later: list[CourseStep],
-        choice: Choice,
-        draft: DeskDraft,
-    ) -> None:
-        self.request = request
-        self.templates, self.template = templates, template
-        self.first, self.later = first, later
-        self.draft = draft
-        at = choice.starts_at or read_moment(draft.said("starts_at"))
-        self.choice = replace(choice, starts_at=at)
-        self.now = request.now
+    request: HttpRequest
+    templates: list[CourseTemplate]
+    template: CourseTemplate
+    first: CourseStep
+    later: list[CourseStep]
+    choice: Choice
+    draft: DeskDraft
+
+    @property
+    def now(self) -> datetime:
+        return self.request.now
 
     @transaction.atomic
     def booked(self, form: DeskCourseForm) -> Course:

@@ -44,7 +44,7 @@ def within_pack(opened: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="within_pack",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(opened, "lot_id"),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(opened, "lot_id"),
         func=f"""
             IF NEW.{opened} > (
                 SELECT pack.amount FROM treatments_lot AS lot

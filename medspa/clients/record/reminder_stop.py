@@ -41,7 +41,7 @@ def reminders_follow_their_history() -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="reminders_follow_their_history",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("reminders_stopped"),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.UpdateOf("reminders_stopped"),
         func=ONLY_BY_HISTORY,
     )
 

@@ -127,7 +127,5 @@ def subdivide_mesh(mesh: Mesh, times: int) -> Mesh:
     """Loop subdivision: smooth everywhere, landmarks first and in order."""
     points, faces = mesh.vertices, mesh.faces
     for _ in range(times):
-        points, faces = trimesh.remesh.subdivide_loop(  # type: ignore[no-untyped-call]
-            points, faces, iterations=1
-        )
+        points, faces = trimesh.remesh.subdivide_loop(points, faces, iterations=1)
     return Mesh(np.asarray(points), np.asarray(faces))
