@@ -14,8 +14,9 @@ from medspa.audit.admin import ReadOnlyAdmin
 from medspa.audit.log import record
 from medspa.errors import RuleViolation
 from treatments.admin.catalogue import current_editor
+from treatments.catalogue.csv_lines import MAX_BYTES
 from treatments.catalogue.services.sheets import ImportReport, catalogue_revision, import_sheet
-from treatments.catalogue.sheets import MAX_BYTES, SHEETS, CsvTable, table_as_csv
+from treatments.catalogue.sheets import SHEETS, CsvTable, table_as_csv
 from treatments.models import CatalogueVersion
 
 

@@ -1,9 +1,8 @@
 """Read `treatments/data/` into plain rows: a model, the key that names a row, its values."""
 
 import calendar
-import csv
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from treatments.catalogue.csv_lines import UnreadableTable, read_csv_lines
 from treatments.models import (
     AreaGuidance,
     CommonQuestion,
@@ -33,6 +33,20 @@ from treatments.models.policy import default_when_booked, default_when_given
 from treatments.models.question import LANGUAGES
 
 DATA_DIR = Path(__file__).parent.parent / "data"
+AREA_COLUMNS = (
+    "code",
+    "trade_name",
+    "lay_name",
+    "clinical_name",
+    "region",
+    "laterality",
+    "modalities",
+    "vascular_tier",
+    "parts",
+    "light",
+    "seed_note",
+)
+SUSPECT_LOT_COLUMNS = ("lot_number", "claims_to_be", "note", "source")
 MARKS_FOR_REVIEW = ("[GK", "uncited")
 MODALITY_LETTERS = {"T": Modality.NEUROTOXIN, "F": Modality.FILLER}
 UNIT_KINDS = (Product.Kind.NEUROTOXIN, Product.Kind.HYALURONIDASE)
@@ -70,7 +84,7 @@ def policy_rows() -> Iterator[FileRow]:
 
 
 def area_rows(folder: Path) -> Iterator[FileRow]:
-    for position, line in enumerate(_csv(folder / "areas.csv")):
+    for position, line in enumerate(_csv(folder / "areas.csv", AREA_COLUMNS)):
         letters = line.pop("modalities").split()
         parts = line.pop("parts").split()
         takes = {f"takes_{m}": letter in letters for letter, m in MODALITY_LETTERS.items()}
@@ -179,7 +193,7 @@ def question_rows(folder: Path) -> Iterator[FileRow]:
 
 
 def suspect_lot_rows(folder: Path) -> Iterator[FileRow]:
-    for line in _csv(folder / "suspect_lots.csv"):
+    for line in _csv(folder / "suspect_lots.csv", SUSPECT_LOT_COLUMNS):
         yield FileRow(SuspectLot, {"lot_number": line.pop("lot_number")}, line)
 
 
@@ -203,9 +217,20 @@ def start_and_precision(text: str) -> tuple[date | None, str]:
     return None, ""
 
 
-def _csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+def _csv(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Every column stands there. Raises UnreadableTable, which says in which file."""
+    try:
+        return _whole_lines(path.read_bytes(), columns)
+    except UnreadableTable as error:
+        error.add_note(f"In the file {path.name}.")
+        raise
+
+
+def _whole_lines(content: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
+    lines = read_csv_lines(content, columns=columns, required=columns)
+    if gaps := [gap for line in lines for gap in line.gaps(columns)]:
+        raise UnreadableTable(*gaps)
+    return [line.cells for line in lines]
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The catalogue as CSV: which columns each sheet has, cells as text, and a file read line by line.
+"""The catalogue as CSV: which columns each sheet has, and cells as text.
 
 Nothing in an exported cell can act as a formula, and a sheet that is imported as it was exported
 changes nothing.
@@ -6,7 +6,6 @@ changes nothing.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +13,7 @@ from typing import Any
 
 from django.db import models
 
-from medspa.formats.csv_cells import inert_cell, plain_cell
+from medspa.formats.csv_cells import inert_cell
 from treatments.models import (
     AreaGuidance,
     DoseRange,
@@ -26,7 +25,6 @@ from treatments.models import (
 from treatments.wording import plain_number
 
 BOM = "\ufeff"
-MAX_BYTES = 1_000_000
 NOT_IN_SHEETS = {"id", "version", "edited_at", "edited_by"}
 NAMED_BY = {"area": "code", "product": "slug"}
 
@@ -85,35 +83,6 @@ SHEETS = {
 }
 
 
-@dataclass(frozen=True)
-class LineError:
-    """What is wrong, where: `line` as an editor numbers it, `field` as the header names it."""
-
-    line: int
-    field: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, {self.field or 'the row'}: {self.reason}"
-
-
-@dataclass(frozen=True)
-class CsvLine:
-    number: int
-    cells: dict[str, str]
-
-
-class UnreadableTable(Exception):
-    """The file cannot be read at all; `errors` say why."""
-
-    def __init__(self, *errors: LineError) -> None:
-        super().__init__("; ".join(map(str, errors)))
-        self.errors = list(errors)
-
-
-# --- Out
-
-
 def table_as_csv(sheet: CsvTable) -> str:
     """The whole sheet, to be opened in a spreadsheet (hence the BOM). One query."""
     out = io.StringIO()
@@ -146,71 +115,3 @@ def unit_of(row: Any) -> str:
     if isinstance(row, Product):
         return row.unit
     return row.product.unit if row.product_id else "mL"
-
-
-# --- In
-
-
-def read_csv(sheet: CsvTable, content: bytes) -> list[CsvLine]:
-    """The lines of a file, blank ones left out. Raises WrongSheet."""
-    text = _decoded(content)
-    header, *lines = list(_records(text)) or [CsvLine(1, {})]
-    columns = [name.strip() for name in header.cells.values()]
-    if errors := list(_header_errors(sheet, columns)):
-        raise UnreadableTable(*errors)
-    too_long = [line for line in lines if len(line.cells) > len(columns)]
-    if too_long:
-        raise UnreadableTable(
-            *(LineError(line.number, "", "More cells than the header names.") for line in too_long)
-        )
-    return [_named(line, columns) for line in lines if any(line.cells.values())]
-
-
-def _decoded(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise UnreadableTable(LineError(1, "", "The file is larger than 1 MB."))
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableTable(LineError(1, "", "This is UTF-16. Save it as “CSV UTF-8”."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableTable(LineError(line, "", "Not UTF-8. Save it as “CSV UTF-8”.")) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise UnreadableTable(LineError(line, "", "Not a text file."))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _records(text: str) -> Iterator[CsvLine]:
-    """Each record with the line on which it begins. Semicolons and tabs part cells as well."""
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
-    begins = 1
-    try:
-        for record in reader:
-            yield CsvLine(begins, {str(place): value for place, value in enumerate(record)})
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableTable(LineError(begins, "", f"Cannot be read: {error}.")) from error
-
-
-def _header_errors(sheet: CsvTable, columns: list[str]) -> Iterable[LineError]:
-    for name in dict.fromkeys(columns):
-        if name not in sheet.columns:
-            yield LineError(1, name, "No such column in this sheet.")
-        elif columns.count(name) > 1:
-            yield LineError(1, name, "This column stands there twice.")
-    for name in sheet.columns:
-        if name in sheet.required and name not in columns:
-            yield LineError(1, name, "This column is missing.")
-
-
-def _named(line: CsvLine, columns: list[str]) -> CsvLine:
-    return CsvLine(
-        line.number,
-        {
-            name: plain_cell(value)
-            for name, value in zip(columns, line.cells.values(), strict=False)
-        },
-    )

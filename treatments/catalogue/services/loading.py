@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.utils import timezone
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from treatments.catalogue.datafiles import DATA_DIR, FileRow, all_rows, withdrawn_rows
+from treatments.catalogue.names import find_named
 from treatments.catalogue.services.versions import say_who
 from treatments.models import (
     AreaPart,
@@ -115,10 +117,11 @@ def _load(model: type[models.Model], rows: list[FileRow], report: LoadReport) ->
     new: list[models.Model] = []
     loaded: list[tuple[models.Model, FileRow, str]] = []
     for row in rows:
-        key = _with_ids(row.key, ids)
-        values = _defaults(model) | _with_ids(row.values, ids) | key
-        instance = known.get(tuple(key.values())) or model(**key)
-        outcome = _bring_up_to_date(instance, values, row)
+        with _naming(row):
+            key = _with_ids(row.key, ids)
+            values = _defaults(model) | _with_ids(row.values, ids) | key
+            instance = known.get(tuple(key.values())) or model(**key)
+            outcome = _bring_up_to_date(instance, values)
         if outcome == "added":
             new.append(instance)
         loaded.append((instance, row, outcome))
@@ -142,7 +145,7 @@ def _withdraw(row: FileRow, report: LoadReport, by: Actor) -> None:
         indication.delete()
 
 
-def _bring_up_to_date(instance: models.Model, values: dict[str, Any], row: FileRow) -> str:
+def _bring_up_to_date(instance: models.Model, values: dict[str, Any]) -> str:
     """Give the row what differs and say so: added (not yet saved), changed, same, or kept."""
     if getattr(instance, "edited_at", None):
         return "kept"
@@ -151,18 +154,20 @@ def _bring_up_to_date(instance: models.Model, values: dict[str, Any], row: FileR
         return "same"
     for name, value in values.items():
         setattr(instance, name, value)
-    _require_valid(instance, row)
+    instance.clean_fields(exclude=[f.name for f in instance._meta.fields if f.is_relation])
+    instance.clean()
     if not is_new:
         instance.save()
     return "added" if is_new else "changed"
 
 
-def _require_valid(instance: models.Model, row: FileRow) -> None:
+@contextmanager
+def _naming(row: FileRow) -> Iterator[None]:
+    """What is wrong with a row says which it is."""
     try:
-        instance.clean_fields(exclude=[f.name for f in instance._meta.fields if f.is_relation])
-        instance.clean()
+        yield
     except ValidationError as error:
-        error.add_note(f"In the row {row.key} of {instance._meta.verbose_name_plural}.")
+        error.add_note(f"In the row {row.key} of {row.model._meta.verbose_name_plural}.")
         raise
 
 
@@ -198,22 +203,22 @@ def _replace_children(spec: Children, parent: models.Model, wanted: set[tuple[An
     )
 
 
-def _ids_by_name() -> dict[str, dict[Any, int]]:
-    products = dict(Product.objects.values_list("slug", "pk"))
+def _ids_by_name() -> dict[str, dict[str, Any]]:
     packs = ProductPack.objects.values_list("product__slug", "name", "pk")
-    return {"product": products, "pack": {(slug, name): pk for slug, name, pk in packs}}
+    return {
+        "area": {code: code for code in FacialArea.objects.values_list("pk", flat=True)},
+        "product": dict(Product.objects.values_list("slug", "pk")),
+        "pack": {f"{slug} {name}": pk for slug, name, pk in packs},
+    }
 
 
-def _with_ids(values: dict[str, Any], ids: dict[str, dict[Any, int]]) -> dict[str, Any]:
+def _with_ids(values: dict[str, Any], ids: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Codes, slugs and pack names become foreign keys; lists of children are left out."""
     resolved: dict[str, Any] = {}
     for name, value in values.items():
-        if name == "area":
-            resolved["area_id"] = value
-        elif name == "product":
-            resolved["product_id"] = value and ids["product"][value]
-        elif name == "pack":
-            resolved["pack_id"] = value and ids["pack"][values["product"], value]
+        if name in ("area", "product", "pack"):
+            called = f"{values['product']} {value}" if name == "pack" else value
+            resolved[f"{name}_id"] = value and find_named(ids[name], name, called)
         elif name not in CHILD_LISTS:
             resolved[name] = value
     return resolved

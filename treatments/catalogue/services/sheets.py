@@ -12,23 +12,15 @@ from django.db.models import Max
 from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.errors import Stale
+from treatments.catalogue.csv_lines import CsvLine, LineError, UnreadableTable, read_csv_lines
+from treatments.catalogue.names import find_named
 from treatments.catalogue.services.loading import mark_edited, wait_for_other_loaders
 from treatments.catalogue.services.versions import say_who
-from treatments.catalogue.sheets import (
-    NAMED_BY,
-    CsvLine,
-    CsvTable,
-    LineError,
-    UnreadableTable,
-    cell_text,
-    read_csv,
-    unit_of,
-)
+from treatments.catalogue.sheets import NAMED_BY, CsvTable, cell_text, unit_of
 from treatments.models import CatalogueVersion, FacialArea, Product
 
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
 NUMBER = re.compile(r"(?P<number>-?[0-9]+([.,][0-9]+)?)\s*(?P<unit>[^0-9\s.,]*)")
-ENDS_EARLY = "The line ends before this cell."
 Names = dict[str, dict[str, Any]]
 
 
@@ -57,12 +49,6 @@ class ImportReport:
     @property
     def changed(self) -> int:
         return len(self.changes) - self.added
-
-
-class _Refused(Exception):
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field, self.reason = field, reason
 
 
 def catalogue_revision() -> int:
@@ -94,7 +80,7 @@ def import_sheet(
 
 def _imported(sheet: CsvTable, content: bytes, by: User) -> ImportReport:
     try:
-        lines = read_csv(sheet, content)
+        lines = read_csv_lines(content, columns=sheet.columns, required=sheet.required)
     except UnreadableTable as wrong:
         return ImportReport(errors=wrong.errors)
     known = {tuple(cell_text(row, name) for name in sheet.key): row for row in sheet.rows()}
@@ -121,24 +107,19 @@ class _Import:
 
     def bring_in(self, line: CsvLine) -> None:
         """Write the row of this line, or note what is wrong with it."""
-        if missing := [name for name in self.sheet.columns if self._lacks(line, name)]:
-            self.report.errors += [LineError(line.number, name, ENDS_EARLY) for name in missing]
+        if gaps := line.gaps(name for name in self.sheet.columns if name in self.sheet.required):
+            self.report.errors += gaps
             return
         try:
             self._write(line)
-        except _Refused as refused:
-            self.report.errors.append(LineError(line.number, refused.field, refused.reason))
         except ValidationError as error:
             self.report.errors += _line_errors(line.number, error)
-
-    def _lacks(self, line: CsvLine, name: str) -> bool:
-        return name in self.sheet.required and name not in line.cells
 
     def _write(self, line: CsvLine) -> None:
         key = tuple(line.cells[name].strip() for name in self.sheet.key)
         if key in self.met:
             again = f"The same row stands on line {self.met[key]} already."
-            raise _Refused(self.sheet.key[0], again)
+            raise ValidationError({self.sheet.key[0]: again})
         self.met[key] = line.number
         row = self.known.get(key) or _new_row(self.sheet, key)
         is_new = row._state.adding
@@ -158,8 +139,8 @@ class _Import:
             if is_new or _lines(text) != _lines(before[name]):
                 try:
                     _set(self.sheet, row, name, text, self.names)
-                except _Refused as refused:
-                    wrong[refused.field] = [refused.reason]
+                except ValidationError as error:
+                    wrong |= error.message_dict
         if wrong:
             raise ValidationError(wrong)
         _require_unit(self.sheet, row, line)
@@ -169,7 +150,9 @@ class _Import:
 
 def _new_row(sheet: CsvTable, key: tuple[str, ...]) -> models.Model:
     if not sheet.may_add:
-        raise _Refused(sheet.key[0], f"There is no “{key[0]}”, and none can be added here.")
+        raise ValidationError(
+            {sheet.key[0]: f"There is no “{key[0]}”, and none can be added here."}
+        )
     return sheet.model()
 
 
@@ -179,7 +162,7 @@ def _lines(text: str) -> str:
 
 def _set(sheet: CsvTable, row: Any, name: str, text: str, names: Names) -> None:
     if name in sheet.fixed:
-        raise _Refused(name, "This cannot be changed: charts and plates rely on it.")
+        raise ValidationError({name: "This cannot be changed: charts and plates rely on it."})
     if name in NAMED_BY:
         setattr(row, name, _named(name, text.strip(), names, row))
     elif name in {f.name for f in sheet.model._meta.concrete_fields}:
@@ -189,9 +172,7 @@ def _set(sheet: CsvTable, row: Any, name: str, text: str, names: Names) -> None:
 def _named(name: str, text: str, names: Names, row: Any) -> Any:
     if not text and row._meta.get_field(name).null:
         return None
-    if text not in names[name]:
-        raise _Refused(name, f"There is no {name} “{text}”.")
-    return names[name][text]
+    return find_named(names[name], name, text)
 
 
 def _value(sheet: CsvTable, name: str, text: str) -> Any:
@@ -208,8 +189,8 @@ def _value(sheet: CsvTable, name: str, text: str) -> Any:
         return column.to_python(text)
     except ValidationError as error:
         if isinstance(column, models.DateField):
-            raise _Refused(name, f"“{text}” is no date. Write 2026-07-09.") from error
-        raise _Refused(name, " ".join(error.messages)) from error
+            raise ValidationError({name: f"“{text}” is no date. Write 2026-07-09."}) from error
+        raise ValidationError({name: " ".join(error.messages)}) from error
 
 
 def _truth(column: models.Field[Any, Any], text: str) -> bool | None:
@@ -217,17 +198,19 @@ def _truth(column: models.Field[Any, Any], text: str) -> bool | None:
         return None
     if text.lower() in YES | NO:
         return text.lower() in YES
-    raise _Refused(column.name, f"“{text}” is neither yes nor no.")
+    raise ValidationError({column.name: f"“{text}” is neither yes nor no."})
 
 
 def _number(name: str, text: str) -> str:
     found = NUMBER.fullmatch(text)
     if found is None:
-        raise _Refused(name, f"“{text}” is no number.")
+        raise ValidationError({name: f"“{text}” is no number."})
     if found["unit"]:
-        raise _Refused(name, f"“{text}”: only the number stands here, its unit in the column unit.")
+        raise ValidationError(
+            {name: f"“{text}”: only the number stands here, its unit in the column unit."}
+        )
     if "," in found["number"]:
-        raise _Refused(name, f"“{text}”: write a point and not a comma.")
+        raise ValidationError({name: f"“{text}”: write a point and not a comma."})
     return found["number"]
 
 
@@ -238,7 +221,7 @@ def _require_unit(sheet: CsvTable, row: Any, line: CsvLine) -> None:
     said, unit = line.cells["unit"].strip(), unit_of(row)
     if said != unit:
         owner = row.product if row.product_id else "Hyaluronic acid"
-        raise _Refused("unit", f"{owner} is measured in {unit}, not in “{said}”.")
+        raise ValidationError({"unit": f"{owner} is measured in {unit}, not in “{said}”."})
 
 
 def _keep(row: Any, by: User) -> None:

@@ -1,5 +1,6 @@
 """What a wrong file does: nothing is written, and the row is named."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from medspa.audit.log import SYSTEM
 from treatments.catalogue import datafiles
+from treatments.catalogue.csv_lines import UnreadableTable
 from treatments.catalogue.datafiles import DATA_DIR, all_rows
 from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea
@@ -46,8 +48,34 @@ def test_wrong_file_writes_nothing(folder) -> None:
 def test_unknown_product_in_a_dose_is_named(folder) -> None:
     spoil(folder / "neurotoxin.toml", 'product = "dysport"', 'product = "disport"')
 
-    with pytest.raises(KeyError, match="disport"):
+    with pytest.raises(ValidationError, match="There is no product “disport”") as refusal:
         load_catalogue(by=SYSTEM, folder=folder)
+    assert "'modality': Modality.NEUROTOXIN" in refusal.value.__notes__[0]
+
+
+@pytest.mark.django_db
+def test_unknown_area_of_an_indication_is_named(folder) -> None:
+    spoil(folder / "products.toml", 'area = "GLABELLA"', 'area = "GLABELA"')
+
+    with pytest.raises(ValidationError, match="There is no area “GLABELA”"):
+        load_catalogue(by=SYSTEM, folder=folder)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("trade_name", "tradename", "line 1, tradename: No such column in this sheet."),
+        ("GLABELLA,", "GLABELLA,x,x,x,x,x,x,x,x,x,x,", "More cells than the header names."),
+        (",U,M,T F,A,,", ",U,M,T F,A\n", "line 2, parts: The line ends before this cell."),
+    ],
+)
+def test_flaw_of_a_table_is_said_as_of_a_sheet(folder, old: str, new: str, says: str) -> None:
+    spoil(folder / "areas.csv", old, new)
+
+    with pytest.raises(UnreadableTable, match=re.escape(says)) as refusal:
+        load_catalogue(by=SYSTEM, folder=folder)
+    assert refusal.value.__notes__ == ["In the file areas.csv."]
 
 
 def test_byte_order_mark_in_a_table_is_ignored(folder) -> None:
