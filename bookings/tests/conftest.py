@@ -1,11 +1,23 @@
 import pytest
 from django.test import Client as Browser
 
+from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import clock
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 
 __all__ = ["clock"]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic()
+
+
+@pytest.fixture
+def manager(client: Browser) -> Browser:
+    client.force_login(make_user(Role.MANAGER))
+    return client
 
 
 @pytest.fixture

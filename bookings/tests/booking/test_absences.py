@@ -11,8 +11,6 @@ from bookings.booking.absences import find_appointments_during
 from bookings.models import RecurringTimeOff, TimeOff
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import text_of
-from medspa.accounts.permissions import Role
-from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -21,12 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 @pytest.fixture
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
-
-
-@pytest.fixture
-def manager(client: Browser) -> Browser:
-    client.force_login(make_user(Role.MANAGER))
-    return client
 
 
 def typed(clinic: Clinic, **other: Any) -> dict[str, Any]:

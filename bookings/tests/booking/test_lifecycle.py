@@ -29,11 +29,6 @@ REAL = [status for status in Status if status != Status.HELD]
 
 
 @pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
-
-
-@pytest.fixture
 def desk() -> User:
     return make_user(Role.FRONT_DESK)
 

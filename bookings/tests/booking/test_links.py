@@ -8,7 +8,7 @@ from bookings.booking.links import replace_link
 from bookings.errors import WrongStep
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
-from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
+from bookings.tests.factories import NOW, Clinic, make_appointment
 from bookings.tests.pages import text_of
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -18,11 +18,6 @@ from medspa.messaging.models import Message
 from medspa.messaging.tests.written import the_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture

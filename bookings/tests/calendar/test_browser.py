@@ -8,17 +8,12 @@ from playwright.sync_api import Page, expect
 from bookings.calendar.web_links import calendar_links
 from bookings.ground.tokens import manage_token
 from bookings.tests.calendar.reading import only_event
-from bookings.tests.factories import Clinic, make_appointment, make_clinic
+from bookings.tests.factories import Clinic, make_appointment
 from bookings.tests.public.test_browser import PHONE, in_days
 from medspa.local.testkit.sessions import open_session
 from medspa.local.testkit.soundness import require_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 def test_client_puts_the_appointment_into_her_calendar(page: Page, clinic: Clinic):

@@ -12,7 +12,7 @@ from bookings.messages.reminders import find_due_reminders, sweep_reminders
 from bookings.models import Appointment
 from bookings.online.book import ConsentAnswers, Visitor, book_online
 from bookings.reservation.slot_request import SlotRequest
-from bookings.tests.factories import NOW, Clinic, book, make_clinic
+from bookings.tests.factories import NOW, Clinic, book
 from bookings.tests.pages import details_at, person, the_appointment
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -26,11 +26,6 @@ from medspa.signin.addresses import change_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TYPED = {"first_name": "jose", "last_name": "obrien", "email": "jose.ob@mail.example"}
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture

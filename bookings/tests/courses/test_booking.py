@@ -27,7 +27,7 @@ from bookings.tests.courses.factories import (
     chosen,
     make_template,
 )
-from bookings.tests.factories import NOW, Clinic, book, make_clinic, make_type
+from bookings.tests.factories import NOW, Clinic, book, make_type
 from bookings.tests.rules.eligibility import make_strict_type
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -39,11 +39,6 @@ from medspa.errors import NotPermitted, Stale
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic(providers=2, rooms=2)
 
 
 @pytest.fixture

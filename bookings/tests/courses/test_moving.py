@@ -11,7 +11,7 @@ from bookings.errors import IntervalTooShort, SlotTaken, WrongStep
 from bookings.models import Appointment
 from bookings.rules.overrides import Override
 from bookings.tests.courses.factories import after, book_all, make_template
-from bookings.tests.factories import NOW, Clinic, book, make_clinic
+from bookings.tests.factories import NOW, Clinic, book
 from bookings.tests.rules.eligibility import make_strict_type
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -20,11 +20,6 @@ from medspa.errors import NotPermitted, Stale
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic(providers=2, rooms=2)
 
 
 @pytest.fixture

@@ -12,18 +12,13 @@ from django.urls import reverse
 from bookings.courses.queries import find_next_steps
 from bookings.models import Appointment, Course, CourseStep, CourseTemplate, TimeOff
 from bookings.tests.courses.factories import add_step, after, book_all, make_template
-from bookings.tests.factories import Clinic, book, make_appointment, make_clinic
+from bookings.tests.factories import Clinic, book, make_appointment
 from bookings.tests.pages import moment, text_of
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic(providers=2, rooms=2)
 
 
 @pytest.fixture

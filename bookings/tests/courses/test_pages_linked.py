@@ -11,17 +11,12 @@ from bookings.booking.move import Move, move_appointment
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
 from bookings.tests.courses.factories import after, book_all, make_template
-from bookings.tests.factories import NOW, Clinic, book, make_clinic
+from bookings.tests.factories import NOW, Clinic, book
 from bookings.tests.pages import moment, text_of
 from medspa.audit.log import SYSTEM
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic(providers=2, rooms=2)
 
 
 @pytest.fixture

@@ -3,23 +3,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import TimeOff, WorkingHours
-from bookings.tests.factories import Clinic, book, make_clinic
+from bookings.tests.factories import Clinic, book
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
-
-
-@pytest.fixture
-def manager(client: Browser) -> Browser:
-    client.force_login(make_user(Role.MANAGER))
-    return client
 
 
 @pytest.mark.parametrize("model", ["appointmenttype", "workinghours", "timeoff", "appointment"])

@@ -7,23 +7,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import TimeOff
-from bookings.tests.factories import Clinic, make_clinic, make_hours
-from medspa.accounts.permissions import Role
-from medspa.accounts.tests.factories import make_user
+from bookings.tests.factories import Clinic, make_hours
 from medspa.clinic.tests.factories import make_location
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
-
-
-@pytest.fixture
-def manager(client: Browser) -> Browser:
-    client.force_login(make_user(Role.MANAGER))
-    return client
 
 
 def enter(manager: Browser, starts_at: str, ends_at: str, **of: int):

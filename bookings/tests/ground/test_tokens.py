@@ -3,15 +3,10 @@ from django.test import override_settings
 
 from bookings.ground.tokens import get_by_token, manage_token, manage_url
 from bookings.models import Appointment
-from bookings.tests.factories import Clinic, make_appointment, make_clinic
+from bookings.tests.factories import Clinic, make_appointment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LENGTH = 54
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture

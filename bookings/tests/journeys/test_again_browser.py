@@ -4,18 +4,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bookings.models import Appointment
-from bookings.tests.factories import Clinic, make_clinic
+from bookings.tests.factories import Clinic
 from bookings.tests.journeys.test_flow_browser import TYPED, book, fill_in, pick_a_time
 from bookings.tests.pages import address, the_appointment
 from bookings.tests.public.test_browser import in_days
 from bookings.tests.waitlist.factories import nothing_free
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture(params=[True, False], ids=["script", "plain"])

@@ -7,18 +7,13 @@ from django.conf import settings
 
 from bookings.messages.notices import tell_same_time
 from bookings.tests.booking.test_book import book_online
-from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
+from bookings.tests.factories import MONDAY, NOW, Clinic
 from bookings.tests.messages.words import settled
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from bookings.booking.move import Move, move_appointment
 from bookings.messages import reminders
 from bookings.models import Appointment
 from bookings.tasks import sweep_appointment_reminders, sweep_expired_holds
-from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
+from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment
 from bookings.tests.messages.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 WEEKS_AGO = NOW - timedelta(days=14)
 FRIDAY = MONDAY + timedelta(days=4)
 HOURS = timedelta(hours=settings.APPOINTMENT_REMINDER_HOURS)
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture

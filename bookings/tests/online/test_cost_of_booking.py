@@ -11,16 +11,11 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from bookings.tests.api.asking import booking
-from bookings.tests.factories import Clinic, make_clinic
+from bookings.tests.factories import Clinic
 from bookings.tests.pages import details_at, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 FORM, API = 40, 38
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 def statements(book: Callable[[], int]) -> int:

@@ -14,7 +14,7 @@ from bookings.booking.correct import correct_appointment
 from bookings.errors import WrongStep
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
-from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
+from bookings.tests.factories import NOW, Clinic, make_appointment
 from bookings.tests.pages import details_at, person, text_of, the_appointment
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import AddressChange, Client
@@ -27,11 +27,6 @@ from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TYPO, RIGHT = "noor@mial.example", "noor@mail.example"
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from bookings.forms import DetailsForm
 from bookings.models import Appointment, WaitlistEntry
-from bookings.tests.factories import NOW, Clinic, make_clinic
+from bookings.tests.factories import NOW, Clinic
 from bookings.tests.pages import address, details_at, moment, person
 from bookings.views.public import drafts
 from medspa.clients.models import Client
@@ -16,11 +16,6 @@ from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 WISHES = {"weekdays": ["1", "3"], "earliest": "10:00", "latest": "", "to_on": "2027-03-20"}
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 def typed_in(client: Browser, url: str, *names: str) -> list[object]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from bookings.models import Appointment
-from bookings.tests.factories import NOW, Clinic, make_clinic
+from bookings.tests.factories import NOW, Clinic
 from bookings.tests.pages import address, details_at, moment, person, pick, text_of
 from medspa import ratelimit
 from medspa.clients.models import Client
@@ -15,11 +15,6 @@ from medspa.local.testkit.clock import set_now
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HTMX = {"HX-Request": "true", "HX-Target": "held"}
 RUN_OUT = "We're no longer holding this time for you."
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 def hold() -> Appointment:

@@ -9,17 +9,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
-from bookings.tests.factories import NOW, Clinic, make_clinic
+from bookings.tests.factories import NOW, Clinic
 from bookings.tests.pages import address, pick
 from medspa.local.testkit.racing import Race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 EIGHT_MINUTES, ONE_MINUTE = NOW + timedelta(minutes=8), NOW + timedelta(minutes=1)
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture

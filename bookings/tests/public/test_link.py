@@ -9,7 +9,7 @@ from django.urls import reverse
 from bookings.booking.move import Move, move_appointment
 from bookings.ground.tokens import LASTS, manage_token
 from bookings.models import Appointment
-from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
+from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment
 from bookings.tests.pages import address, details_at, person, text_of
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
@@ -22,11 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 WEDNESDAY = MONDAY + timedelta(days=2)
 PAGES = ("manage_appointment", "move_appointment", "cancel_appointment", "book_done")
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +11,7 @@ from django.urls import reverse
 
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, WaitlistEntry
-from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
+from bookings.tests.factories import MONDAY, NOW, Clinic
 from bookings.tests.pages import address, moment, person, text_of
 from bookings.tests.waitlist.factories import (
     NOON,
@@ -33,19 +32,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.clock import set_now
 from medspa.messaging.models import Message
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic(providers=2, rooms=2)
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages read the clock: noon of that Monday, when nobody sleeps."""
-    cache.clear()
-    set_now(monkeypatch, NOON)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def offered(clinic: Clinic) -> WaitlistEntry:

@@ -3,34 +3,20 @@
 from datetime import time, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.errors import NotWaiting
 from bookings.models import TimeOff, WaitlistEntry
-from bookings.tests.factories import MONDAY, Clinic, make_clinic
+from bookings.tests.factories import MONDAY, Clinic
 from bookings.tests.pages import address, text_of
-from bookings.tests.waitlist.factories import NOON, TUESDAY, nothing_free, wait
+from bookings.tests.waitlist.factories import TUESDAY, nothing_free, wait
 from bookings.tests.waitlist.typed import filled_in, place_of, wishes
 from bookings.waitlist.entries import WaitlistPreferences, change_preferences
 from medspa.audit.models import AuditEvent
-from medspa.local.testkit.clock import set_now
 from medspa.signin.tests.codes import sign_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic(providers=2, rooms=2)
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages read the clock: noon of that Monday, when nobody sleeps."""
-    cache.clear()
-    set_now(monkeypatch, NOON)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.mark.parametrize("query", ["", "?lang=en"])

@@ -42,11 +42,6 @@ from medspa.messaging.tests.written import the_letter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
-
-
 def named(clinic: Clinic, language: str = "") -> WaitlistEntry:
     """Somebody with a name for the golden files."""
     type(clinic.location).objects.update(name="Harbor House")

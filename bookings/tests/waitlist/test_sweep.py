@@ -33,11 +33,6 @@ A_MINUTE = timedelta(minutes=1)
 AFTER = NOON + OFFER_FOR
 
 
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic()
-
-
 def test_free_time_is_offered_to_the_three_who_wait_longest(clinic: Clinic) -> None:
     entries = line_up(clinic, 5)
     assert sweep_offers(NOON) == 3
