@@ -1,14 +1,8 @@
 import pytest
 from django.core.cache import cache
 
-from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.waitlist.factories import NOON
 from medspa.local.testkit.clock import set_now
-
-
-@pytest.fixture
-def clinic() -> Clinic:
-    return make_clinic(providers=2, rooms=2)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, WaitlistEntry
-from bookings.tests.factories import MONDAY, NOW, Clinic
+from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.pages import address, moment, person, text_of
 from bookings.tests.waitlist.factories import (
     NOON,
@@ -33,6 +33,11 @@ from medspa.local.testkit.clock import set_now
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=2)
 
 
 def offered(clinic: Clinic) -> WaitlistEntry:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings.errors import NotWaiting
 from bookings.models import TimeOff, WaitlistEntry
-from bookings.tests.factories import MONDAY, Clinic
+from bookings.tests.factories import MONDAY, Clinic, make_clinic
 from bookings.tests.pages import address, text_of
 from bookings.tests.waitlist.factories import TUESDAY, nothing_free, wait
 from bookings.tests.waitlist.typed import filled_in, place_of, wishes
@@ -17,6 +17,11 @@ from medspa.audit.models import AuditEvent
 from medspa.signin.tests.codes import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    return make_clinic(providers=2, rooms=2)
 
 
 @pytest.mark.parametrize("query", ["", "?lang=en"])
