@@ -26,10 +26,9 @@ from charting.record.gates.rules import (
     RuleFinding,
     apply_rules,
     exceptions_of_client,
-    request_of_line,
     worst_findings,
 )
-from charting.safety.may_give import read_facts
+from charting.safety.may_give import read_facts, request_of_line
 from charting.safety.queries import Screening, read_screening
 from medspa.clients.models import Client
 from treatments.giving import Facts

@@ -7,13 +7,10 @@ what is only planned.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 from charting.clearances.client_papers import ClientPapers, licence_of
-from charting.history.queries import lines_given, newest_weight
+from charting.history.queries import line_of, lines_given, newest_weight
 from charting.models import Chart, ConsentForm, Container, Injection
-from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from treatments.catalogue.timing import toxin_touchup_days
@@ -27,54 +24,46 @@ from treatments.giving import (
     Vial,
     judge_request,
 )
-from treatments.models import (
-    DoseRange,
-    FacialArea,
-    GivingPolicy,
-    Indication,
-    Product,
-)
+from treatments.models import DoseRange, GivingPolicy, Indication, Product
 
 
-def may_give(
-    *,
-    client: Client,
-    product: Product,
-    at: datetime,
-    by: User,
-    area: FacialArea | None = None,
-    side: str = "",
-    amount: Decimal | None = None,
-    points: int = 1,
-    chart: Chart | None = None,
-    location: Location | None = None,
-    ignoring: Injection | None = None,
-    container: Container | None = None,
-) -> list[Answer]:
-    """Every rule's answer, on the local day of `at` at the chart's location (or `location`).
+def may_give(asked: Request, *, chart: Chart, ignoring: Injection | None = None) -> list[Answer]:
+    """Every rule's answer to what is to be given to the client of this chart, by its injector.
 
-    `amount` is in the product's unit. Area and amount are left out when a product is opened.
-    `container` is what it is given from, `ignoring` the line that is about to be changed. A fixed
-    number of queries.
+    `ignoring` is the line that is about to be changed. A fixed number of queries.
     """
-    place = chart.appointment.location if chart else location
-    if place is None:
-        raise ValueError("a day is a day somewhere: give the chart or the location")
-    asked = Request(
+    location = chart.appointment.location
+    facts = read_facts(
+        chart.client, chart.injector, [asked], location, writing=chart, ignoring=ignoring
+    )
+    return judge_request(asked, facts)
+
+
+def request_for_product(chart: Chart, product: Product, at: datetime) -> Request:
+    """May the client have the product then? Where and how much is not known when it is opened."""
+    return Request(
         modality=str(product.modality),
-        on=place.local(at).date(),
+        on=chart.appointment.location.local(at).date(),
         at=at,
         product=product,
-        area=area,
-        side=side,
-        amount=amount,
-        points=points,
-        session=str(chart.pk) if chart else "",
-        vial=vial_of(container, place) if container else None,
+        session=str(chart.pk),
     )
-    injector = chart.injector if chart else StaffMember.objects.filter(user=by).first()
-    return judge_request(
-        asked, read_facts(client, injector, [asked], place, writing=chart, ignoring=ignoring)
+
+
+def request_of_line(line: Injection) -> Request:
+    """May what the line says be given? On its own day, from its own container."""
+    known = line_of(line)
+    return Request(
+        modality=known.modality,
+        on=known.on,
+        at=line.at,
+        product=known.product,
+        area=known.area,
+        side=known.side,
+        amount=known.amount,
+        points=known.points,
+        session=known.session,
+        vial=vial_of(line.container, line.chart.appointment.location),
     )
 
 
@@ -104,6 +93,7 @@ def read_facts(
     lines = tuple(lines_given(client, *_span(asked), writing=writing, ignoring=ignoring))
     products = {one.product.pk for one in asked if one.product}
     weight = newest_weight(client)
+    labelled = _labelled(products, asked)
     return Facts(
         birth_on=client.birth_on,
         weight_kg=weight.weight_kg if weight else None,
@@ -112,7 +102,8 @@ def read_facts(
         lines=lines,
         ranges=tuple(_ranges(asked, lines)),
         touch_up_days=toxin_touchup_days(),
-        **_labels(products, asked),
+        on_label=frozenset(place for place, _ in labelled),
+        studied_ages={place: ages for place, ages in labelled if any(ages)},
         policy=read_policy(),
     )
 
@@ -139,14 +130,12 @@ def _ranges(asked: Sequence[Request], lines: Iterable[Line]) -> Iterable[DoseRan
     return DoseRange.objects.filter(area__in=areas).select_related("product")
 
 
-def _labels(products: Collection[int], asked: Sequence[Request]) -> dict[str, Any]:
-    """Where each product is on-label that day, and the ages for which it was studied there."""
+def _labelled(
+    products: Collection[int], asked: Sequence[Request]
+) -> list[tuple[tuple[int, str], Ages]]:
+    """Each product and area on-label that day, and the ages for which it was studied there."""
     rows = Indication.objects.holding(min(one.on for one in asked)).filter(product__in=products)
-    found = [((row.product_id, row.area_id), _studied(row)) for row in rows]
-    return {
-        "on_label": frozenset(pair for pair, _ in found),
-        "studied_ages": {pair: ages for pair, ages in found if any(ages)},
-    }
+    return [((row.product_id, row.area_id), _studied(row)) for row in rows]
 
 
 def _studied(row: Indication) -> Ages:

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bookings.models import Appointment
+from charting.charts.injection_entry import NO_DETAILS, InjectionDetails, InjectionEntry
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
-from charting.charts.services.injections import Details, give_injection
+from charting.charts.services.injections import give_injection
 from charting.charts.services.notes import start_chart
 from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, Clearance, Injection, PlanStage, Preparation, Syringe
@@ -113,16 +115,18 @@ def give(
     code: str,
     side: str,
     *amounts: str,
-    details: Details | None = None,
+    details: InjectionDetails = NO_DETAILS,
 ) -> list[Injection]:
     return [
         give_injection(
             chart=container.chart,
-            area=FacialArea.objects.get(code=code),
-            side=side,
-            container=container,
-            amount=Decimal(amount),
-            details=details,
+            entry=InjectionEntry(
+                area=FacialArea.objects.get(code=code),
+                side=side,
+                container=container,
+                amount=Decimal(amount),
+                details=details,
+            ),
             by=course.team.rn,
             now=container.ready_at,
         )
@@ -137,7 +141,12 @@ def first_visit(course: Course) -> Chart:
     chart = start_chart(appointment=course.visit(FIRST), by=course.team.rn, now=now)
     lot = course.lot(BOTOX, "C9142C3", date(2028, 2, 29))
     ask(chart, lot.product, by=course.team.rn, now=now)
-    vial = open_vial(chart=chart, lot=lot, diluent_ml=Decimal("2.5"), by=course.team.rn, now=now)
+    vial = open_vial(
+        chart=chart,
+        opening=VialOpening(lot=lot, diluent_ml=Decimal("2.5")),
+        by=course.team.rn,
+        now=now,
+    )
     give(course, vial, "MASSETER", "R", "8", "8", "8")
     give(course, vial, "MASSETER", "L", "8", "10", "10")
     give(course, vial, "DAO", "R", "3")
@@ -157,8 +166,8 @@ def second_visit(course: Course) -> Chart:
     for lot in (voluma, vollure, volbella):
         ask(chart, lot.product, by=course.team.rn, now=now)
     look(chart, "before", by=course.team.rn, now=now)
-    deep = Details(plane="supraperiosteal", device="27G needle", technique="bolus")
-    fan = Details(plane="subcutaneous", device="25G 38 mm cannula", technique="fan")
+    deep = InjectionDetails(plane="supraperiosteal", device="27G needle", technique="bolus")
+    fan = InjectionDetails(plane="subcutaneous", device="25G 38 mm cannula", technique="fan")
     for code in ("CHEEK_LAT", "CHEEK_MED"):
         syringe = open_one(course, chart, voluma)
         give(course, syringe, code, "R", "0.5", details=deep)
@@ -177,7 +186,12 @@ def second_visit(course: Course) -> Chart:
 
 
 def open_one(course: Course, chart: Chart, lot: Lot) -> Syringe:
-    return open_syringe(chart=chart, lot=lot, by=course.team.rn, now=course.at(SECOND, 10, 5))
+    return open_syringe(
+        chart=chart,
+        opening=SyringeOpening(lot=lot),
+        by=course.team.rn,
+        now=course.at(SECOND, 10, 5),
+    )
 
 
 def fresh_contents(chart: Chart) -> ChartContents:

@@ -11,6 +11,8 @@ from typing import Any
 
 from bookings.models import Appointment, AppointmentType
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
+from charting.charts.injection_entry import InjectionEntry
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import give_injection
 from charting.charts.services.notes import start_chart
@@ -180,7 +182,10 @@ def mix_vial(
     """Asked, and mixed."""
     ask(chart, lot.product, by=by, now=now)
     return open_vial(
-        chart=chart, lot=lot, diluent_ml=Decimal(ml), by=by, now=now, justification=justification
+        chart=chart,
+        opening=VialOpening(lot=lot, diluent_ml=Decimal(ml), justification=justification),
+        by=by,
+        now=now,
     )
 
 
@@ -195,18 +200,14 @@ def give(
     justification: Justification = DONE,
 ) -> Injection:
     know_amounts()
-    return give_injection(
-        chart=container.chart,
+    entry = InjectionEntry(
         area=area,
         side=side,
         container=container,
         amount=Decimal(amount),
-        reason=justification.reason,
-        decided_by=justification.decided_by,
-        was_done=justification.was_done,
-        by=by,
-        now=now,
+        justification=justification,
     )
+    return give_injection(chart=container.chart, entry=entry, by=by, now=now)
 
 
 def allow(
@@ -284,7 +285,7 @@ def make_signed_filler_chart(team: Team, *, on: date = VISIT_ON, **visit: Any) -
     now = chart.opened_at
     lot = filler_lot(team)
     ask(chart, lot.product, by=team.rn, now=now)
-    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now)
+    syringe = open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=now)
     look(chart, "before", by=team.rn, now=now)
     for side in "RL":
         give(syringe, cheek(), side, "0.5", by=team.rn, now=now)

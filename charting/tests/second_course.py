@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bookings.tests.factories import book
+from charting.charts.injection_entry import InjectionEntry
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import give_injection
 from charting.charts.services.signing import sign_chart
@@ -56,19 +58,20 @@ def lot_of(course: Course, slug: str, **fields) -> Lot:
 def mix(course: Course, chart: Chart, slug: str = DYSPORT, **said) -> Container:
     lot = lot_of(course, slug)
     ask(chart, lot.product, by=course.team.rn, now=chart.opened_at)
-    facts = {"diluent_ml": Decimal("2.5"), "by": course.team.rn, "now": chart.opened_at}
-    return open_vial(chart=chart, lot=lot, **facts, **said)
+    opening = VialOpening(lot=lot, diluent_ml=Decimal("2.5"), **said)
+    return open_vial(chart=chart, opening=opening, by=course.team.rn, now=chart.opened_at)
 
 
 def put(course: Course, container: Container, code: str, side: str, amount: str, **said):
-    return give_injection(
-        chart=container.chart,
+    entry = InjectionEntry(
         area=FacialArea.objects.get(code=code),
         side=side,
         container=container,
         amount=Decimal(amount),
-        **{"by": course.team.rn, "now": container.ready_at} | said,
+        **said,
     )
+    by, now = course.team.rn, container.ready_at
+    return give_injection(chart=container.chart, entry=entry, by=by, now=now)
 
 
 def finish(course: Course, chart: Chart, vial: Container) -> Chart:
@@ -94,17 +97,14 @@ def fill(course: Course, chart: Chart, **said) -> list[Container]:
     stock_reversal(course.team.clinic.location)
     ask(chart, stock_lot.product, by=by, now=now)
     look(chart, "before", by=by, now=now)
-    facts = {
-        "chart": chart,
-        "lot": stock_lot,
-        "by": by,
-        "now": now,
-        "justification": Justification(**said),
-    }
+    opening = SyringeOpening(lot=stock_lot, justification=Justification(**said))
+    facts = {"chart": chart, "opening": opening, "by": by, "now": now}
     folds, nose = open_syringe(**facts), open_syringe(**facts)
     for side in "RL":
-        put(course, folds, "NLF", side, "0.5", **{"reason": "As usual here"} | said)
-    put(course, nose, "NOSE_DORSUM", "M", "0.3", **{"reason": "Deep hump"} | said)
+        usual = Justification(**{"reason": "As usual here"} | said)
+        put(course, folds, "NLF", side, "0.5", justification=usual)
+    deep = Justification(**{"reason": "Deep hump"} | said)
+    put(course, nose, "NOSE_DORSUM", "M", "0.3", justification=deep)
     record_waste(container=nose, amount=Decimal("0.7"), by=by, now=now)
     look(chart, "after", by=by, now=now)
     return [folds, nose]

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from charting.charts.services.injections import Details
+from charting.charts.injection_entry import InjectionDetails
 from devtools.demo.fridge import VOLBELLA, VOLLURE, VOLUMA
 
 # area, side, amount, label: what was given (units of Botox Cosmetic, then mL per syringe)
 Line = tuple[str, str, str, str]
 # lot, how it was given, what, and what was left over (mL)
-Syringe = tuple[tuple[str, str, str, date], Details, tuple[Line, ...], str]
+Syringe = tuple[tuple[str, str, str, date], InjectionDetails, tuple[Line, ...], str]
 TOXIN: tuple[Line, ...] = (
     ("MASSETER", "R", "8", "1"),
     ("MASSETER", "R", "8", "2"),
@@ -27,9 +27,9 @@ TRIANGLES = {
     ("DAO", "R"): (323,),
     ("DAO", "L"): (322,),
 }
-NEEDLE = Details(plane="supraperiosteal", device="27G needle", technique="bolus")
-CANNULA = Details(plane="subcutaneous", device="25G 38 mm cannula", technique="linear")
-LIP_NEEDLE = Details(plane="submucosal", device="30G needle", technique="linear")
+NEEDLE = InjectionDetails(plane="supraperiosteal", device="27G needle", technique="bolus")
+CANNULA = InjectionDetails(plane="subcutaneous", device="25G 38 mm cannula", technique="linear")
+LIP_NEEDLE = InjectionDetails(plane="submucosal", device="30G needle", technique="linear")
 SYRINGES: tuple[Syringe, ...] = (
     (VOLUMA, NEEDLE, (("CHEEK_LAT", "R", "0.5", ""), ("CHEEK_MED", "R", "0.5", "")), "0"),
     (VOLUMA, NEEDLE, (("CHEEK_LAT", "L", "0.5", ""), ("CHEEK_MED", "L", "0.5", "")), "0"),

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from charting.charts.injection_entry import InjectionDetails, InjectionEntry
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
-from charting.charts.services.injections import Details, give_injection
+from charting.charts.services.injections import give_injection
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import cosign_chart, sign_chart
 from charting.clearances.services.consents import record_consent
@@ -41,8 +43,9 @@ def give_toxin(chart: Chart, lines: Iterable[Line], by: User, at: datetime) -> N
     location = chart.appointment.location
     vial = open_vial(
         chart=chart,
-        lot=ask_about_product(by, chart, lot_at(location, BOTOX), at),
-        diluent_ml=Decimal("2.5"),
+        opening=VialOpening(
+            lot=ask_about_product(by, chart, lot_at(location, BOTOX), at), diluent_ml=Decimal("2.5")
+        ),
         by=by,
         now=at,
     )
@@ -60,7 +63,7 @@ def give_filler(
     at += timedelta(minutes=1)
     for row, details, lines, waste in syringes:
         lot = ask_about_product(by, chart, lot_at(chart.appointment.location, row), at)
-        syringe = open_syringe(chart=chart, lot=lot, by=by, now=at)
+        syringe = open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=by, now=at)
         give_lines(by, chart, syringe, lines, at, vars(details))
         if Decimal(waste):
             record_waste(container=syringe, amount=Decimal(waste), by=by, now=at)
@@ -80,12 +83,14 @@ def give_lines(
     for code, side, amount, label in lines:
         give_injection(
             chart=chart,
-            area=FacialArea.objects.get(pk=code),
-            container=container,
-            amount=Decimal(amount),
-            side=side,
-            places=_points(code, side, label),
-            details=Details(**{**how, "point_label": label}),
+            entry=InjectionEntry(
+                area=FacialArea.objects.get(pk=code),
+                container=container,
+                amount=Decimal(amount),
+                side=side,
+                places=_points(code, side, label),
+                details=InjectionDetails(**{**how, "point_label": label}),
+            ),
             by=by,
             now=at,
         )

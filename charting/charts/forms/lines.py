@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from charting.charts.services.injections import Details
+from charting.charts.injection_entry import InjectionDetails, InjectionEntry
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.ground.forms import amount_field, decider_field, done_field, reason_field, time_field
 from charting.models import (
     Container,
@@ -88,15 +89,19 @@ class OpenProductForm(forms.Form):
             del self.fields["diluent"], self.fields["diluent_ml"]
 
     @property
-    def opening(self) -> dict[str, Any]:
-        """What `open_vial` and `open_syringe` ask for; scanned only if the scan names the lot."""
-        data = dict(self.cleaned_data)
-        raw = data.pop("scan_raw")
-        del data["any_lot"]
+    def opening(self) -> VialOpening | SyringeOpening:
+        """Scanned only if the scan names the lot."""
+        said = self.cleaned_data
+        opened: dict[str, Any] = {
+            "lot": said["lot"],
+            "opened_at": said["opened_at"],
+            "entry": entry_for(said["lot"], said["scan_raw"]),
+            "justification": Justification(said["reason"], said["decided_by"], said["was_done"]),
+        }
         if self.product.is_neurotoxin:
-            data["reconstituted_at"] = data.pop("opened_at")
-        answer = Justification(data.pop("reason"), data.pop("decided_by"), data.pop("was_done"))
-        return data | {"entry": entry_for(data["lot"], raw), "justification": answer}
+            mixed = {"diluent": said["diluent"], "diluent_ml": said["diluent_ml"]}
+            return VialOpening(**opened, **mixed)
+        return SyringeOpening(**opened, override_reason=said.get("override_reason", ""))
 
     def _label_ml(self) -> str:
         """As the label mixes it; to be corrected to what was really done."""
@@ -150,22 +155,19 @@ class InjectionForm(forms.Form):
         return self.containers[self.cleaned_data["container"]]
 
     @property
-    def placement(self) -> dict[str, Any]:
-        """What `give_injection` and `change_injection` ask for."""
-        data = self.cleaned_data
-        details = {name: data[name] for name in Details.__dataclass_fields__}
-        return {
-            "area": data["area"],
-            "side": data["side"],
-            "container": self.chosen_container,
-            "amount": data["amount"],
-            "places": data["places"],
-            "reason": data["reason"],
-            "at": data["at"],
-            "decided_by": data["decided_by"],
-            "was_done": data["was_done"],
-            "details": Details(**details),
-        }
+    def entry(self) -> InjectionEntry:
+        said = self.cleaned_data
+        details = {name: said[name] for name in ("point_label", "plane", "device", "technique")}
+        return InjectionEntry(
+            area=said["area"],
+            container=self.chosen_container,
+            amount=said["amount"],
+            side=said["side"],
+            places=said["places"],
+            details=InjectionDetails(**details),
+            at=said["at"],
+            justification=Justification(said["reason"], said["decided_by"], said["was_done"]),
+        )
 
 
 class WasteForm(forms.Form):

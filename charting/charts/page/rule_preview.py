@@ -9,7 +9,7 @@ from charting.charts.page.workspace import Workspace
 from charting.models import Chart, GivingException
 from charting.record.contents import ChartContents
 from charting.record.gates.rules import exceptions_of_client
-from charting.safety.may_give import read_facts, vial_of
+from charting.safety.may_give import read_facts, request_for_product, vial_of
 from charting.safety.services.exceptions import is_stated
 from treatments.giving import Answer, Facts, Request, judge_request
 from treatments.models import Product, Who
@@ -53,7 +53,7 @@ class RulePreview:
 
 def preview_opening(contents: ChartContents, product: Product, at: datetime) -> RulePreview:
     """May it be opened for this client now?"""
-    return _answer(contents, _request(contents.chart, product, at))
+    return _answer(contents, request_for_product(contents.chart, product, at))
 
 
 def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
@@ -63,7 +63,9 @@ def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
     if chosen.container is None or chosen.area is None or not chosen.side:
         return None
     line = chosen.editing
-    asked = _request(work.contents.chart, chosen.container.product, line.at if line else at)
+    asked = request_for_product(
+        work.contents.chart, chosen.container.product, line.at if line else at
+    )
     amount = line.amount if line else _amount(work.likely_amount)
     vial = vial_of(chosen.container, work.contents.chart.appointment.location)
     asked = replace(asked, area=chosen.area, side=chosen.side, amount=amount, vial=vial)
@@ -73,16 +75,6 @@ def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
 
 def _amount(likely: str) -> Decimal | None:
     return Decimal(likely) if likely else None
-
-
-def _request(chart: Chart, product: Product, at: datetime) -> Request:
-    return Request(
-        modality=str(product.modality),
-        on=chart.appointment.location.local(at).date(),
-        at=at,
-        product=product,
-        session=str(chart.pk),
-    )
 
 
 def _facts(contents: ChartContents, asked: Request, work: Workspace | None = None) -> Facts:

@@ -1,28 +1,25 @@
 """Opening vials and syringes: stock is drawn in the same transaction as the chart line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
 from bookings.models import Appointment
+from charting.charts.openings import Opening, SyringeOpening, VialOpening
 from charting.charts.services.starting import require_chartable
 from charting.charts.services.times import moment_for_rules, moment_opened
 from charting.clearances.validity import Moment, lot_problem
 from charting.dissolving.reversal_stock import require_reversal
-from charting.errors import BadAmount, LotElsewhere, NotEnoughLeft, WrongModality, WrongTime
+from charting.errors import NotEnoughLeft
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.ground.amounts import require_amount
 from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.charts.container import USE_WITHIN_HOURS
-from charting.safety.may_give import may_give
-from charting.safety.services.exceptions import (
-    NO_JUSTIFICATION,
-    Justification,
-    keep_exceptions,
-    require_justification,
-)
+from charting.safety.may_give import may_give, request_for_product
+from charting.safety.services.exceptions import keep_exceptions, require_justification
 from charting.safety.services.screening import require_no_contraindication
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -30,96 +27,67 @@ from medspa.audit.log import record, reference
 from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from treatments.giving import Answer, Verdict
-from treatments.models import Lot, Modality, Rule, StockMovement, Who
+from treatments.models import Lot, Rule, StockMovement, Who
 from treatments.stock.lot_history import barred_spans
-from treatments.stock.services.movement_rules import UNSCANNED, Entry, locked_lot
+from treatments.stock.services.movement_rules import locked_lot
 from treatments.stock.services.receiving_and_moving import draw_stock
 from treatments.wording import plain_number
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """One pack out of stock for a chart that is locked: at what time, by whom, with how much in it.
+
+    What stands here was allowed, or is kept with its reason.
+    """
+
+    chart: Chart
+    movement: StockMovement
+    staff: StaffMember
+    at: datetime
+    amount: Decimal
+
+
 @transaction.atomic
-def open_vial(
-    *,
-    chart: Chart,
-    lot: Lot,
-    diluent_ml: Decimal,
-    by: User,
-    now: datetime,
-    vial_units: Decimal | None = None,
-    diluent: str = Preparation.Diluent.SALINE,
-    reconstituted_at: datetime | None = None,
-    entry: Entry = UNSCANNED,
-    justification: Justification = NO_JUSTIFICATION,
-) -> Preparation:
+def open_vial(*, chart: Chart, opening: VialOpening, by: User, now: datetime) -> Preparation:
     """Mix a vial of neurotoxin for this chart and take it from stock.
 
-    `vial_units` is what the pack holds unless given, and never more. `justification` answers what
-    the rules ask of the product (`may_give`), and why a lot was opened that was not to be used.
     Raises NotPermitted, ChartSigned, Contraindicated, WrongModality, LotElsewhere, WrongTime,
     BadAmount, MayNotBeGiven, ReasonNeeded, PrescriberNeeded and the stock errors (OutOfStock,
     LotExpired, LotQuarantined, LotSuspect).
     """
-    staff = require_staff(by, Permission.WRITE_CHARTS)
-    mixed_at = moment_opened(chart, reconstituted_at, now)
-    _require_modality(lot, Modality.NEUROTOXIN)
-    _require_past(mixed_at, now)
-    require_no_contraindication(chart, lot.product, mixed_at)
-    vial_units = _within_pack(lot, vial_units, "vial_units")
-    lock_client(chart.client_id)
-    chart, drawn, barred = _draw_for(chart, lot, entry, by, now, mixed_at, justification)
-    _ask_rules(chart, lot, mixed_at, justification, by, staff, now, barred)
-    hours = lot.product.use_within_hours or USE_WITHIN_HOURS
+    drawn, lot = _draw_for(chart, opening, by, now), opening.lot
     vial = Preparation.objects.create(
-        chart=chart,
+        chart=drawn.chart,
         lot=lot,
-        opened_by=staff,
-        drawn=drawn,
-        vial_units=vial_units,
-        diluent=diluent,
-        diluent_ml=require_amount(diluent_ml, "diluent_ml"),
-        reconstituted_at=mixed_at,
-        reconstituted_by=staff,
-        discard_after=after_hours(mixed_at, hours),
+        opened_by=drawn.staff,
+        drawn=drawn.movement,
+        vial_units=drawn.amount,
+        diluent=opening.diluent,
+        diluent_ml=require_amount(opening.diluent_ml, "diluent_ml"),
+        reconstituted_at=drawn.at,
+        reconstituted_by=drawn.staff,
+        discard_after=after_hours(drawn.at, lot.product.use_within_hours or USE_WITHIN_HOURS),
     )
     record(by=by, action="vial.opened", target=vial, chart=str(chart.pk), lot=lot.pk)
     return vial
 
 
 @transaction.atomic
-def open_syringe(
-    *,
-    chart: Chart,
-    lot: Lot,
-    by: User,
-    now: datetime,
-    labelled_ml: Decimal | None = None,
-    entry: Entry = UNSCANNED,
-    override_reason: str = "",
-    opened_at: datetime | None = None,
-    justification: Justification = NO_JUSTIFICATION,
-) -> Syringe:
+def open_syringe(*, chart: Chart, opening: SyringeOpening, by: User, now: datetime) -> Syringe:
     """Open a syringe of filler for this chart and take it from stock.
 
-    `labelled_ml` is what the pack holds unless given, and never more. Raises as `open_vial`, and
-    NotEnoughHyaluronidase.
+    Raises as `open_vial`, and NotEnoughHyaluronidase.
     """
-    staff = require_staff(by, Permission.WRITE_CHARTS)
-    opened_at = moment_opened(chart, opened_at, now)
-    _require_modality(lot, Modality.FILLER)
-    _require_past(opened_at, now)
-    require_no_contraindication(chart, lot.product, opened_at)
-    labelled_ml = _within_pack(lot, labelled_ml, "labelled_ml")
-    lock_client(chart.client_id)
-    chart, drawn, barred = _draw_for(chart, lot, entry, by, now, opened_at, justification)
-    _ask_rules(chart, lot, opened_at, justification, by, staff, now, barred)
-    require_reversal(chart=chart, lot=lot, reason=override_reason, by=by, now=now)
+    drawn, lot = _draw_for(chart, opening, by, now), opening.lot
+    require_reversal(chart=drawn.chart, lot=lot, reason=opening.override_reason, by=by, now=now)
     syringe = Syringe.objects.create(
-        chart=chart,
+        chart=drawn.chart,
         lot=lot,
-        opened_by=staff,
-        drawn=drawn,
-        opened_at=opened_at,
-        labelled_ml=labelled_ml,
+        opened_by=drawn.staff,
+        drawn=drawn.movement,
+        opened_at=drawn.at,
+        labelled_ml=drawn.amount,
     )
     record(by=by, action="syringe.opened", target=syringe, chart=str(chart.pk), lot=lot.pk)
     return syringe
@@ -154,47 +122,49 @@ def after_hours(at: datetime, hours: int) -> datetime:
     return at.astimezone(UTC) + timedelta(hours=hours)
 
 
-def _within_pack(lot: Lot, said: Decimal | None, field: str) -> Decimal:
-    """What the container holds: as said, else as the pack. Raises BadAmount."""
-    holds = lot.pack.amount
-    amount = require_amount(holds if said is None else said, field)
-    if holds is not None and amount > holds:
-        raise BadAmount(
-            f"{lot.pack} holds {plain_number(holds)} {lot.product.unit}, no more.", field=field
-        )
-    return amount
+def _draw_for(chart: Chart, opening: Opening, by: User, now: datetime) -> Drawn:
+    """Check the opening, take one pack, lock the chart and ask the rules."""
+    staff = require_staff(by, Permission.WRITE_CHARTS)
+    at = moment_opened(chart, opening.opened_at, now)
+    opening.require_possible(at, now)
+    require_no_contraindication(chart, opening.lot.product, at)
+    amount = opening.amount_held()
+    lock_client(chart.client_id)
+    opening.require_here(chart)
+    movement, barred = _take_pack(chart, opening, at, by, now)
+    drawn = Drawn(_locked_chart(chart, now), movement, staff, at, amount)
+    _ask_rules(drawn, opening, barred, by, now)
+    return drawn
 
 
-def _draw_for(
-    chart: Chart,
-    lot: Lot,
-    entry: Entry,
-    by: User,
-    now: datetime,
-    opened_at: datetime,
-    justification: Justification,
-) -> tuple[Chart, StockMovement, list[Answer]]:
-    """Take one pack, then lock the chart: the lot comes first in the order of locks.
+def _take_pack(
+    chart: Chart, opening: Opening, opened_at: datetime, by: User, now: datetime
+) -> tuple[StockMovement, list[Answer]]:
+    """One pack out of stock, and why its lot was not to be used.
 
-    A lot that was not to be used is drawn only if it was done already, with a reason.
+    Such a lot is drawn only if it was done already, with a reason.
     """
-    if lot.location_id != chart.appointment.location_id:
-        raise LotElsewhere("This lot lies at another location.", field="lot")
-    is_done = justification.was_done or chart.is_late_entry
-    barred = _barred(chart, locked_lot(lot), opened_at) if is_done else []
-    drawn = draw_stock(
-        lot=lot,
+    said = opening.justification
+    is_done = said.was_done or chart.is_late_entry
+    barred = _barred(chart, locked_lot(opening.lot), opened_at) if is_done else []
+    movement = draw_stock(
+        lot=opening.lot,
         reason=reference(chart),
-        entry=entry,
+        entry=opening.entry,
         by=by,
         now=now,
         opened_at=opened_at,
-        was_done=is_done and (not barred or bool(justification.reason.strip())),
+        was_done=is_done and (not barred or bool(said.reason.strip())),
     )
+    return movement, barred
+
+
+def _locked_chart(chart: Chart, now: datetime) -> Chart:
+    """Only after the lot: it comes first in the order of locks."""
     locked = lock_open_chart(chart)
     require_chartable(_visit_of(locked), now)
     mark_saved(locked, now)
-    return locked, drawn, barred
+    return locked
 
 
 def _barred(chart: Chart, lot: Lot, at: datetime) -> list[Answer]:
@@ -213,39 +183,23 @@ def _visit_of(chart: Chart) -> Appointment:
 
 
 def _ask_rules(
-    chart: Chart,
-    lot: Lot,
-    opened_at: datetime,
-    justification: Justification,
-    by: User,
-    staff: StaffMember,
-    now: datetime,
-    barred: Sequence[Answer],
+    drawn: Drawn, opening: Opening, barred: Sequence[Answer], by: User, now: datetime
 ) -> None:
     """Whether the product may be given to this client at all, before area and amount are known."""
-    at = moment_for_rules(chart, opened_at, now)
-    on = chart.appointment.location.local(at).date()
-    answers = may_give(client=chart.client, product=lot.product, at=at, by=by, chart=chart)
-    asked = require_justification(
-        [*answers, *barred], chart=chart, on=on, justification=justification, by=by
+    chart, said = drawn.chart, opening.justification
+    question = request_for_product(
+        chart, opening.lot.product, moment_for_rules(chart, drawn.at, now)
     )
+    answers = [*may_give(question, chart=chart), *barred]
+    on = question.on
+    asked = require_justification(answers, chart=chart, on=on, justification=said, by=by)
     keep_exceptions(
         asked,
         chart=chart,
         line=None,
         on=on,
-        justification=justification,
+        justification=said,
         by=by,
-        staff=staff,
+        staff=drawn.staff,
         now=now,
     )
-
-
-def _require_modality(lot: Lot, modality: Modality) -> None:
-    if lot.product.modality != modality:
-        raise WrongModality(f"{lot.product} is not a {modality.label.lower()}.", field="lot")
-
-
-def _require_past(at: datetime, now: datetime) -> None:
-    if at.astimezone(UTC) > now.astimezone(UTC):
-        raise WrongTime("This time is in the future.", field="opened_at")

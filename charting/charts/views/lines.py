@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from charting.charts.forms.correcting import CorrectOpeningForm
 from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.screening import AskedForm
+from charting.charts.openings import VialOpening
 from charting.charts.page.screening import question_before_opening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.correcting import correct_opening
@@ -61,7 +62,7 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
     form = InjectionForm(request.POST, contents=contents)
     if form.is_valid():
         try:
-            give_injection(chart=chart, **form.placement, by=user_of(request), now=request.now)
+            give_injection(chart=chart, entry=form.entry, by=user_of(request), now=request.now)
             return _back_to_place(request, chart, form)
         except RuleViolation as error:
             add_refusal(form, error)
@@ -81,7 +82,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
     if form.is_valid():
         try:
             by, now = user_of(request), request.now
-            change_injection(injection=injection, **form.placement, by=by, now=now)
+            change_injection(injection=injection, entry=form.entry, by=by, now=now)
             return _back_to_place(request, chart, form)
         except RuleViolation as error:
             add_refusal(form, error)
@@ -173,8 +174,10 @@ def _to_show_again(chart: Chart, answer: AskedForm | None) -> dict[str, BaseForm
 
 
 def _open(request: HttpRequest, chart: Chart, form: OpenProductForm) -> Container:
-    opening = open_vial if form.product.is_neurotoxin else open_syringe
-    return opening(chart=chart, **form.opening, by=user_of(request), now=request.now)
+    opening, by, now = form.opening, user_of(request), request.now
+    if isinstance(opening, VialOpening):
+        return open_vial(chart=chart, opening=opening, by=by, now=now)
+    return open_syringe(chart=chart, opening=opening, by=by, now=now)
 
 
 def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpResponse:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from charting.history.queries import line_of
 from charting.models import Chart, GivingException, Injection
 from charting.record.gates.gate import Gate, as_answered, on_mending_page
-from charting.safety.may_give import vial_of
+from charting.safety.may_give import request_of_line
 from treatments.giving import Answer, Facts, Request, judge_request
 from treatments.models import Rule
 from treatments.models.policy import PAPERS
@@ -49,22 +49,6 @@ def rule_gate_code(rule: str, about: str) -> str:
     """The code of the gate of a rule, about one thing."""
     words = re.sub(r"[^a-z0-9]+", "-", about.lower())
     return f"giving_{rule}_{words}"[:60]
-
-
-def request_of_line(line: Injection) -> Request:
-    known = line_of(line)
-    return Request(
-        modality=known.modality,
-        on=known.on,
-        at=line.at,
-        product=known.product,
-        area=known.area,
-        side=known.side,
-        amount=known.amount,
-        points=known.points,
-        session=known.session,
-        vial=vial_of(line.container, line.chart.appointment.location),
-    )
 
 
 def apply_rules(contents: "ChartContents") -> list[RuleFinding]:

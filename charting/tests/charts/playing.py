@@ -10,6 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from bookings.booking.lifecycle import change_status
 from bookings.models import Appointment
+from charting.charts.injection_entry import InjectionEntry
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import change_injection, give_injection, remove_injection
 from charting.charts.services.put_back import put_back_container
@@ -175,13 +177,14 @@ class Clinic(RuleBasedStateMachine):
         return [one for one in opened if one.left > 0 and one.product.modality == kind]
 
     def _open(self, kind: str) -> None:
-        facts = {"chart": self.chart, "lot": self.lots[kind], "by": self.writer, "now": self.now}
-        decided_by = self.director.staff_member
-        facts["justification"] = Justification("As planned", decided_by=decided_by, was_done=True)
+        facts = {"chart": self.chart, "by": self.writer, "now": self.now}
+        told = Justification("As planned", decided_by=self.director.staff_member, was_done=True)
+        opened = {"lot": self.lots[kind], "justification": told}
         if kind == "neurotoxin":
-            self._try(lambda: open_vial(**facts, diluent_ml=Decimal("2.5")))
+            vial = VialOpening(diluent_ml=Decimal("2.5"), **opened)
+            self._try(lambda: open_vial(opening=vial, **facts))
         else:
-            self._try(lambda: open_syringe(**facts))
+            self._try(lambda: open_syringe(opening=SyringeOpening(**opened), **facts))
 
     @rule(kind=MODALITIES, side=st.sampled_from("RL"))
     def inject(self, kind: str, side: str) -> None:
@@ -195,15 +198,17 @@ class Clinic(RuleBasedStateMachine):
         line = self._try(
             lambda: give_injection(
                 chart=self.chart,
-                area=area,
-                side=side,
-                container=full[-1],
-                amount=amount,
+                entry=InjectionEntry(
+                    area=area,
+                    side=side,
+                    container=full[-1],
+                    amount=amount,
+                    justification=Justification(
+                        "As planned", decided_by=self.director.staff_member, was_done=True
+                    ),
+                ),
                 by=self.writer,
                 now=self.now,
-                reason="As planned",
-                decided_by=self.director.staff_member,
-                was_done=True,
             )
         )
         if line:
@@ -218,15 +223,17 @@ class Clinic(RuleBasedStateMachine):
             self._try(
                 lambda: change_injection(
                     injection=line,
-                    area=line.area,
-                    side=line.side,
-                    container=line.container,
-                    amount=line.amount / 2,
+                    entry=InjectionEntry(
+                        area=line.area,
+                        side=line.side,
+                        container=line.container,
+                        amount=line.amount / 2,
+                        justification=Justification(
+                            "As planned", decided_by=self.director.staff_member, was_done=True
+                        ),
+                    ),
                     by=self.writer,
                     now=self.now,
-                    reason="As planned",
-                    decided_by=self.director.staff_member,
-                    was_done=True,
                 )
             )
 

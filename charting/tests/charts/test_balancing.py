@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
 from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
@@ -193,7 +194,7 @@ def test_annual_visit_needs_a_new_clearance(course: Course) -> None:
     look(chart, "before", by=course.team.rn, now=now)
     assert chart.clearance is None
     with pytest.raises(MayNotBeGiven) as refusal:
-        open_syringe(chart=chart, lot=lot, by=course.team.rn, now=now)
+        open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=course.team.rn, now=now)
     assert refusal.value.facts["answers"] == [
         "Clearance valid to Jan 12, 2027 does not hold on Feb 9, 2027: "
         "a prescriber must examine the client again."

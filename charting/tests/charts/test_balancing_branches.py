@@ -1,5 +1,6 @@
 """Every branch in which "Balancing-01" may not go on (clinical.md section 8, a to h)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from bookings.errors import IntervalNeedsReview, IntervalTooShort
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.charts.services.injections import remove_injection
 from charting.charts.services.notes import save_notes, start_chart
@@ -93,11 +95,13 @@ def test_a_needle_says_the_same_of_a_visit_of_any_type(
     chart = begin(course, on)
     lot = course.lot(BOTOX, "C9142C4", date(2028, 2, 29))
     ask(chart, lot.product, by=course.team.rn, now=chart.opened_at)
-    vial = {"chart": chart, "lot": lot, "diluent_ml": Decimal("2.5"), "now": chart.opened_at}
+    told = Justification("It wore off.")
+    opening = VialOpening(lot=lot, diluent_ml=Decimal("2.5"), justification=told)
+    vial = {"chart": chart, "opening": opening, "now": chart.opened_at}
     if rule:
         with pytest.raises(PrescriberNeeded):
-            open_vial(**vial, by=course.team.rn, justification=Justification("It wore off."))
-    opened = open_vial(**vial, by=course.team.pa, justification=Justification("It wore off."))
+            open_vial(**vial, by=course.team.rn)
+    opened = open_vial(**vial, by=course.team.pa)
     assert opened.vial_units == 100
     assert [row.rule for row in chart.giving_exceptions.all()] == ([rule] if rule else [])
 
@@ -113,9 +117,9 @@ def test_b_counterfeit_lot_is_neither_received_nor_opened(course: Course) -> Non
     lot = make_lot(product, course.team.clinic.location, lot_number="C9999C9")
     SuspectLot.objects.create(lot_number="C9999C9", claims_to_be="Botulinum toxin")
     ask(chart, product, by=course.team.rn, now=chart.opened_at)
-    facts = {"diluent_ml": Decimal("2.5"), "by": course.team.rn, "now": chart.opened_at}
+    opening = VialOpening(lot=lot, diluent_ml=Decimal("2.5"))
     with pytest.raises(LotSuspect):
-        open_vial(chart=chart, lot=lot, **facts)
+        open_vial(chart=chart, opening=opening, by=course.team.rn, now=chart.opened_at)
     assert not chart.preparations.exists()
 
 
@@ -125,7 +129,9 @@ def test_c_expired_syringe_is_not_opened(course: Course) -> None:
     lot = make_lot(product, course.team.clinic.location, expires_on=date(2026, 2, 8))
     ask(chart, product, by=course.team.rn, now=chart.opened_at)
     with pytest.raises(LotExpired):
-        open_syringe(chart=chart, lot=lot, by=course.team.rn, now=chart.opened_at)
+        open_syringe(
+            chart=chart, opening=SyringeOpening(lot=lot), by=course.team.rn, now=chart.opened_at
+        )
     assert not chart.syringes.exists()
 
 
@@ -171,7 +177,9 @@ def test_e_pregnancy_stops_the_filler_and_the_chart_is_kept(course: Course) -> N
     chart, lot = begin(course, SECOND, "filler"), course.lot(VOLUMA, "V20", date(2027, 4, 30))
     report(course, chart, VOLUMA, "Pregnant", is_contraindication=True)
     with pytest.raises(Contraindicated, match="Pregnant"):
-        open_syringe(chart=chart, lot=lot, by=course.team.rn, now=chart.opened_at)
+        open_syringe(
+            chart=chart, opening=SyringeOpening(lot=lot), by=course.team.rn, now=chart.opened_at
+        )
     note(chart, "Nothing given today.", by=course.team.rn, now=chart.opened_at)
     kept = signed(chart, course)
     assert (kept.syringes.count(), lot.balance) == (0, 1)
@@ -187,10 +195,11 @@ def test_f_cows_milk_forbids_dysport_and_not_botox(course: Course) -> None:
     }
     for slug in lots:
         report(course, chart, slug, "Hives after cheese", allergies=["milk_protein"])
-    facts = {"diluent_ml": Decimal("2.5"), "by": course.team.rn, "now": chart.opened_at}
+    facts = {"chart": chart, "by": course.team.rn, "now": chart.opened_at}
+    opening = VialOpening(lot=lots["dysport"], diluent_ml=Decimal("2.5"))
     with pytest.raises(Contraindicated):
-        open_vial(chart=chart, lot=lots["dysport"], **facts)
-    assert open_vial(chart=chart, lot=lots[BOTOX], **facts)
+        open_vial(opening=opening, **facts)
+    assert open_vial(opening=replace(opening, lot=lots[BOTOX]), **facts)
 
 
 # --- (h) After the signature

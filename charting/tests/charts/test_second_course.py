@@ -4,12 +4,15 @@ Ines, 42. A nurse gives Dysport to the glabella late in the evening of 20 Januar
 Restylane Lyft to the smile lines and the bridge of the nose, an area of the highest risk.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from bookings.errors import IntervalNeedsReview, IntervalTooShort
+from charting.charts.injection_entry import InjectionEntry
+from charting.charts.openings import VialOpening
 from charting.charts.services.containers import open_vial, record_waste
 from charting.charts.services.injections import change_injection
 from charting.charts.services.signing import add_addendum, cosign_chart, sign_chart
@@ -24,7 +27,8 @@ from charting.errors import (
 )
 from charting.models import Addendum, Chart, ClientWeight, LateConsent
 from charting.record.verification.chart import verify_chart
-from charting.safety.may_give import may_give
+from charting.safety.may_give import may_give, request_for_product
+from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer, record_go_on
 from charting.tests.balancing import Course
 from charting.tests.factories import agree
@@ -107,16 +111,10 @@ def test_touch_up_is_less_of_the_same_on_its_days(
 ) -> None:
     evening(course)
     chart = begin(course, EVENING + timedelta(days=day), 23)
-    found = may_give(
-        client=course.client,
-        product=Product.objects.get(slug=slug),
-        area=FacialArea.objects.get(code="GLABELLA"),
-        side="M",
-        amount=Decimal(amount),
-        at=chart.opened_at,
-        by=course.team.rn,
-        chart=chart,
-    )
+    opened = request_for_product(chart, Product.objects.get(slug=slug), chart.opened_at)
+    glabella = FacialArea.objects.get(code="GLABELLA")
+    asked = replace(opened, area=glabella, side="M", amount=Decimal(amount))
+    found = may_give(asked, chart=chart)
     rules = {str(one.rule): one for one in found}
     assert ("touch_up" in rules) is is_touch_up
     assert is_touch_up or rules["interval_floor"].who == Who.PRESCRIBER
@@ -130,7 +128,8 @@ def test_milk_allergy_stops_dysport_until_a_prescriber_decides(course: Course) -
     now, by = chart.opened_at, course.team.rn
     said = {"answer": "reported", "reported": "Milk", "allergies": ["milk_protein"]}
     asked = record_answer(chart=chart, product=lot.product, **said, by=by, now=now)
-    facts = {"chart": chart, "lot": lot, "diluent_ml": Decimal("2.5"), "by": by, "now": now}
+    opening = VialOpening(lot=lot, diluent_ml=Decimal("2.5"))
+    facts = {"chart": chart, "opening": opening, "by": by, "now": now}
     with pytest.raises(Contraindicated):
         open_vial(**facts)
     with pytest.raises(NotPermitted):
@@ -162,13 +161,13 @@ def test_neurotoxin_had_elsewhere_moves_the_floor_until_it_is_taken_back(course:
 def test_off_label_without_its_tick_is_refused(course: Course) -> None:
     vial = mix(course, begin(course, EVENING, 23))
     with pytest.raises(MayNotBeGiven, match="off-label"):
-        put(course, vial, "CROWS_FEET", "R", "10", reason="Wanted")
+        put(course, vial, "CROWS_FEET", "R", "10", justification=Justification("Wanted"))
 
 
 def test_region_that_the_exam_did_not_cover_is_refused(course: Course) -> None:
     vial = mix(course, begin(course, EVENING, 23))
     with pytest.raises(MayNotBeGiven, match="ower face"):
-        put(course, vial, "MASSETER", "R", "10", reason="Wanted")
+        put(course, vial, "MASSETER", "R", "10", justification=Justification("Wanted"))
 
 
 def test_consent_that_came_late_is_noted_by_a_prescriber(course: Course) -> None:
@@ -222,8 +221,8 @@ def test_wrong_chart_counts_until_its_replacement_is_signed(course: Course) -> N
     right = start_chart(appointment=wrong.appointment, by=course.team.rn, now=later)
     line = right.injections.get()
     vial = right.preparations.get()
-    facts = {"area": line.area, "container": vial, "amount": Decimal(40), "side": line.side}
-    change_injection(injection=line, **facts, by=course.team.rn, now=later)
+    entry = InjectionEntry(area=line.area, container=vial, amount=Decimal(40), side=line.side)
+    change_injection(injection=line, entry=entry, by=course.team.rn, now=later)
     vial = right.preparations.get()
     record_waste(container=vial, amount=vial.left + vial.wasted, by=course.team.rn, now=later)
     sign_chart(chart=right, by=course.team.rn, now=later)

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
 from charting.errors import NotEnoughHyaluronidase
 from charting.models import Chart, ReversalOverride
@@ -28,7 +29,10 @@ def hylenex(team: Team, units: int, **fields: object) -> Lot:
 
 def begin(chart: Chart, lot: Lot, team: Team, *, by: User | None = None, reason: str = ""):
     return open_syringe(
-        chart=chart, lot=lot, by=by or team.rn, now=team.at(10), override_reason=reason
+        chart=chart,
+        opening=SyringeOpening(lot=lot, override_reason=reason),
+        by=by or team.rn,
+        now=team.at(10),
     )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from bookings.tests.pages import text_of
 from charting.client.services.elsewhere import note_elsewhere
 from charting.followup.maintenance import maintenance_due
-from charting.safety.may_give import may_give
+from charting.safety.may_give import read_facts
 from charting.tests.factories import (
     VISIT_ON,
     Team,
@@ -25,7 +25,7 @@ from charting.tests.factories import (
 from charting.tests.followup.test_booking_eligibility import make_visit_type
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from treatments.giving import ToxinAgain
+from treatments.giving import Request, ToxinAgain, judge_request
 from treatments.models import Modality, Product, Rule, TimingRule
 
 pytestmark = pytest.mark.django_db
@@ -87,8 +87,9 @@ def test_dates_are_those_of_the_rules_whatever_tells_of_it(
 
 
 def asked_on(team: Team, client: Client, product: Product, on: date) -> set[str]:
-    said = {"client": client, "product": product, "location": team.clinic.location, "by": team.rn}
-    answers = may_give(**said, at=team.at(10, on=on))
+    asked = Request(modality="neurotoxin", on=on, at=team.at(10, on=on), product=product)
+    facts = read_facts(client, team.injector, [asked], team.clinic.location)
+    answers = judge_request(asked, facts)
     return {one.rule for one in answers if one.rule in INTERVALS and not one.is_allowed}
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.signing import add_addendum, sign_chart
 from charting.followup.maintenance import Maintenance, maintenance_due, yearly_due_on
@@ -138,7 +139,7 @@ def filler_visit(
     now = chart.opened_at
     lot = filler_lot(team, product=product)
     ask(chart, lot.product, by=team.rn, now=now)
-    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now)
+    syringe = open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=now)
     look(chart, "before", by=team.rn, now=now)
     give(syringe, cheek(), "R", amount, by=team.rn, now=now)
     if syringe.left:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
 from charting.models import RecallContact
 from charting.recall.papers.letters import FONTS, unprintable_letters
@@ -256,7 +257,7 @@ def test_nobody_received_it_is_said(nurse: Browser, team: Team) -> None:
 def test_recall_shows_a_draft_as_one(nurse: Browser, team: Team) -> None:
     lot = filler_lot(team)
     chart = make_chart(team)
-    open_syringe(chart=chart, lot=lot, by=team.rn, now=team.at(10))
+    open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=team.at(10))
 
     assert ">Draft<" in nurse.get(address("lot_recall", lot)).content.decode()
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from charting.charts.injection_entry import InjectionEntry
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.injections import change_injection, give_injection
 from charting.charts.services.signing import sign_chart
@@ -52,7 +54,8 @@ def give_at(team: Team, chart: Chart, places: list[FacePoint], **how: Any) -> In
     vial = chart.preparations.first()
     vial = vial or mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)
     place = {"area": masseter(), "side": "R", "container": vial, "amount": Decimal(24)} | how
-    return give_injection(chart=chart, places=places, by=team.rn, now=chart.opened_at, **place)
+    entry = InjectionEntry(places=places, **place)
+    return give_injection(chart=chart, entry=entry, by=team.rn, now=chart.opened_at)
 
 
 def signed(team: Team, chart: Chart) -> Signature:
@@ -115,7 +118,9 @@ def test_midline_area_takes_points_of_both_halves(team: Team, chart: Chart) -> N
 
 
 def open_filler(team: Team, chart: Chart, lot: Any) -> Any:
-    return open_syringe(chart=chart, lot=lot, by=team.rn, now=chart.opened_at)
+    return open_syringe(
+        chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=chart.opened_at
+    )
 
 
 def test_line_holds_a_bounded_number_of_points(team: Team, chart: Chart) -> None:
@@ -130,11 +135,9 @@ def test_correction_says_the_points_anew(team: Team, chart: Chart) -> None:
     left = places_in("MASSETER", "L")[:1]
     changed = change_injection(
         injection=line,
-        area=masseter(),
-        side="L",
-        container=line.container,
-        amount=Decimal(8),
-        places=left,
+        entry=InjectionEntry(
+            area=masseter(), side="L", container=line.container, amount=Decimal(8), places=left
+        ),
         by=team.rn,
         now=chart.opened_at,
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.errors import Contraindicated, NothingToDecide
 from charting.models import Asked, Chart, GoOn
@@ -67,7 +68,12 @@ def test_it_counts_for_another_product_that_has_it_whatever_was_answered_there(
     asked, now = told(team, chart, voluma, "lidocaine"), chart.opened_at + timedelta(minutes=1)
     ask(chart, vollure.product, by=team.rn, now=now)
     with pytest.raises(Contraindicated, match="Hives") as refused:
-        open_syringe(chart=chart, lot=Lot.objects.get(pk=vollure.pk), by=team.rn, now=now)
+        open_syringe(
+            chart=chart,
+            opening=SyringeOpening(lot=Lot.objects.get(pk=vollure.pk)),
+            by=team.rn,
+            now=now,
+        )
     assert refused.value.facts["asked"] == asked.pk
     decide = {"chart": chart, "product": vollure.product, "asked": asked, "now": now}
     with pytest.raises(NotPermitted):
@@ -76,7 +82,9 @@ def test_it_counts_for_another_product_that_has_it_whatever_was_answered_there(
     carried = made.asked
     assert (carried.product, carried.allergies) == (vollure.product, ["lidocaine"])
     assert (carried.at, carried.by, carried.reported) == (asked.at, asked.by, "Hives")
-    open_syringe(chart=chart, lot=Lot.objects.get(pk=vollure.pk), by=team.rn, now=now)
+    open_syringe(
+        chart=chart, opening=SyringeOpening(lot=Lot.objects.get(pk=vollure.pk)), by=team.rn, now=now
+    )
     with pytest.raises(NothingToDecide):
         record_go_on_with(**decide, reason="Again", by=team.pa)
     assert GoOn.objects.count() == 1
@@ -90,7 +98,7 @@ def test_it_stops_nothing_that_is_free_of_it(
     now = chart.opened_at
     ask(chart, vollure.product, by=team.rn, now=now)
     lot = Lot.objects.get(pk=vollure.pk)
-    assert open_syringe(chart=chart, lot=lot, by=team.rn, now=now).pk
+    assert open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=now).pk
 
 
 def test_an_allergy_to_what_the_product_lacks_is_kept_for_those_that_have_it(
@@ -103,8 +111,7 @@ def test_an_allergy_to_what_the_product_lacks_is_kept_for_those_that_have_it(
     with pytest.raises(Contraindicated):
         open_vial(
             chart=chart,
-            lot=Lot.objects.get(pk=lot.pk),
-            diluent_ml=Decimal(2),
+            opening=VialOpening(lot=Lot.objects.get(pk=lot.pk), diluent_ml=Decimal(2)),
             by=team.rn,
             now=chart.opened_at,
         )
@@ -156,4 +163,4 @@ def test_a_new_report_asks_for_a_new_decision(
 def opened(team: Team, chart: Chart, lot: Lot) -> None:
     """From a lot of its own."""
     fresh = filler_lot(team, product=lot.product)
-    open_syringe(chart=chart, lot=fresh, by=team.rn, now=chart.opened_at)
+    open_syringe(chart=chart, opening=SyringeOpening(lot=fresh), by=team.rn, now=chart.opened_at)

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from charting.charts.injection_entry import InjectionEntry
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import give_injection
 from charting.charts.services.signing import sign_chart
@@ -61,19 +63,21 @@ def lot_of(team: Team, slug: str, quantity: int) -> Lot:
 def vials(team: Team, chart: Chart, slug: str, quantity: int = 1) -> list[Container]:
     lot = lot_of(team, slug, quantity)
     ask(chart, lot.product, by=team.rn, now=chart.opened_at)
-    said = {"chart": chart, "lot": lot, "diluent_ml": Decimal("2.5"), "by": team.rn}
-    return [open_vial(**said, now=chart.opened_at) for _ in range(quantity)]
+    opening = VialOpening(lot=lot, diluent_ml=Decimal("2.5"))
+    said = {"chart": chart, "opening": opening, "by": team.rn, "now": chart.opened_at}
+    return [open_vial(**said) for _ in range(quantity)]
 
 
 def put(team: Team, container: Container, code: str, side: str, amount: str, **said) -> Injection:
-    return give_injection(
-        chart=container.chart,
+    entry = InjectionEntry(
         area=FacialArea.objects.get(code=code),
         side=side,
         container=container,
         amount=Decimal(amount),
-        **{"by": team.rn, "now": container.chart.opened_at} | said,
+        **said,
     )
+    now = container.chart.opened_at
+    return give_injection(chart=container.chart, entry=entry, by=team.rn, now=now)
 
 
 def rules_of(chart: Chart) -> list[str]:
@@ -102,7 +106,7 @@ def test_dose_asks_for_a_reason_and_keeps_it(
         put(team, vial, code, side, amount)
     with pytest.raises(ReasonNeeded):
         put(team, vial, code, side, last)
-    put(team, vial, code, side, last, reason="Strong muscle")
+    put(team, vial, code, side, last, justification=Justification("Strong muscle"))
     assert rules_of(chart) == [rule]
 
 
@@ -111,12 +115,14 @@ def test_six_hundred_units_in_one_visit_are_for_a_prescriber(team: Team) -> None
     chart = make_chart(team)
     opened = vials(team, chart, BOTOX, 6)
     for vial in opened[:4]:
-        put(team, vial, "MASSETER", "R", "100", reason=WANTED)
+        put(team, vial, "MASSETER", "R", "100", justification=Justification(WANTED))
     assert set(rules_of(chart)) == {"dose_above"}
     for vial in opened[4:]:
         with pytest.raises(PrescriberNeeded, match="at most 400 U"):
-            put(team, vial, "MASSETER", "R", "100", reason=WANTED)
-        put(team, vial, "MASSETER", "R", "100", reason=WANTED, decided_by=team.prescriber)
+            put(team, vial, "MASSETER", "R", "100", justification=Justification(WANTED))
+        put(
+            team, vial, "MASSETER", "R", "100", justification=Justification(WANTED, team.prescriber)
+        )
     waiting = [gate.code for gate in closed_gates(chart)]
     assert any(code.startswith("giving_units_3_months") for code in waiting)
 
@@ -153,10 +159,11 @@ def _one_ml(team: Team, chart: Chart, lot: Lot, number: int) -> None:
 def _fill(team: Team, chart: Chart, lot: Lot, reason: str, **said) -> None:
     spare = next((one for one in chart.syringes.all() if not one.injections.exists()), None)
     now = chart.opened_at
+    told = Justification(reason, **said)
     syringe = spare or open_syringe(
-        chart=chart, lot=lot, by=team.rn, now=now, justification=Justification(reason, **said)
+        chart=chart, opening=SyringeOpening(lot=lot, justification=told), by=team.rn, now=now
     )
-    put(team, syringe, "CHIN", "M", "1", reason=reason, **said)
+    put(team, syringe, "CHIN", "M", "1", justification=told)
 
 
 # --- A late entry is judged on its own day
@@ -175,14 +182,13 @@ def write_late(team: Team, chart: Chart, reason: str = "") -> Injection:
     record_answer(chart=chart, product=lot.product, **said)
     vial = open_vial(
         chart=chart,
-        lot=lot,
-        diluent_ml=Decimal("2.5"),
-        reconstituted_at=then,
+        opening=VialOpening(
+            lot=lot, diluent_ml=Decimal("2.5"), opened_at=then, justification=Justification(reason)
+        ),
         by=team.rn,
         now=now,
-        justification=Justification(reason),
     )
-    return put(team, vial, "MASSETER", "R", "24", at=then, reason=reason)
+    return put(team, vial, "MASSETER", "R", "24", at=then, justification=Justification(reason))
 
 
 def test_visit_of_98_days_ago_is_judged_by_the_papers_of_its_day(team: Team) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
 from charting.charts.services.injections import change_injection, give_injection
 from charting.client.services.elsewhere import record_weight
@@ -59,7 +60,9 @@ def mixed(team: Team, chart: Chart, lot: Lot) -> Container:
 
 def opened(team: Team, chart: Chart, lot: Lot) -> Container:
     ask(chart, lot.product, by=team.rn, now=chart.opened_at)
-    return open_syringe(chart=chart, lot=lot, by=team.rn, now=chart.opened_at)
+    return open_syringe(
+        chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=chart.opened_at
+    )
 
 
 def two_charts(team: Team, number: int, lot: Lot, opens: Opener) -> list[Container]:

@@ -1,5 +1,6 @@
 """The question asked of real charts: who may decide, what counts, and that the truth gets in."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from bookings.errors import IntervalTooShort
 from bookings.models import Appointment
 from bookings.tests.factories import book
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.injections import remove_injection
 from charting.charts.services.signing import cosign_chart, sign_chart
@@ -21,7 +23,7 @@ from charting.errors import (
     UseByPassed,
 )
 from charting.models import Chart, GivingException
-from charting.safety.may_give import may_give
+from charting.safety.may_give import may_give, request_for_product
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
 from charting.tests.chart_gates import closed_gates
 from charting.tests.factories import (
@@ -246,7 +248,7 @@ def test_highest_tier_by_a_nurse_is_listed_until_a_prescriber_co_signs(team: Tea
     chart = make_chart(team)
     now, lot = chart.opened_at, filler_lot(team)
     ask(chart, lot.product, by=team.rn, now=now)
-    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now)
+    syringe = open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=now)
     look(chart, "before", by=team.rn, now=now)
     give(syringe, nose, "M", "1", by=team.rn, now=now)
     look(chart, "after", by=team.rn, now=now)
@@ -261,15 +263,15 @@ def test_asking_takes_the_same_statements_however_much_was_given(
 ) -> None:
     chart = make_chart(team)
     line = full_dose(team, chart, justification=NO_JUSTIFICATION)
-    asked = {"client": chart.client, "product": line.product, "at": team.at(11), "by": team.rn}
-    where = {"area": FacialArea.objects.get(), "side": "L", "amount": Decimal(4), "chart": chart}
-    may_give(**asked, **where)  # who injects is read once
+    opened = request_for_product(chart, line.product, team.at(11))
+    asked = replace(opened, area=FacialArea.objects.get(), side="L", amount=Decimal(4))
+    may_give(asked, chart=chart)  # who injects is read once
     with django_assert_max_num_queries(14) as first:
-        may_give(**asked, **where)
+        may_give(asked, chart=chart)
     for _ in range(5):
         give(line.container, masseter(), "L", "2", by=team.rn, now=team.at(11))
     with django_assert_max_num_queries(14) as then:
-        may_give(**asked, **where)
+        may_give(asked, chart=chart)
     assert len(first) == len(then)
 
 

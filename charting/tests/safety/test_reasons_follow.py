@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from charting.charts.injection_entry import InjectionEntry
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.injections import change_injection, remove_injection
 from charting.charts.services.signing import sign_chart
@@ -36,7 +38,9 @@ def test_opened_already_lets_nothing_be_injected_without_consent_or_exam(team: T
     now, lot = chart.opened_at, filler_lot(team)
     cheek = make_area("CHEEK", region="M", laterality="M", takes_filler=True)
     ask(chart, lot.product, by=team.rn, now=now)
-    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now, justification=DONE)
+    syringe = open_syringe(
+        chart=chart, opening=SyringeOpening(lot=lot, justification=DONE), by=team.rn, now=now
+    )
     look(chart, "before", by=team.rn, now=now)
     for said in (NO_JUSTIFICATION, Justification("I decide so.")):
         with pytest.raises(MayNotBeGiven):
@@ -52,9 +56,11 @@ def test_every_opening_asks_for_itself(team: Team) -> None:
     chart = make_chart(team, is_allowed=False)
     now, lot = chart.opened_at, filler_lot(team, quantity=2)
     ask(chart, lot.product, by=team.rn, now=now)
-    open_syringe(chart=chart, lot=lot, by=team.rn, now=now, justification=DONE)
+    open_syringe(
+        chart=chart, opening=SyringeOpening(lot=lot, justification=DONE), by=team.rn, now=now
+    )
     with pytest.raises(MayNotBeGiven):
-        open_syringe(chart=chart, lot=lot, by=team.rn, now=now)
+        open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=now)
 
 
 @pytest.fixture
@@ -70,9 +76,11 @@ def inject(team: Team, vial: Container, amount: str, said: Justification = STRON
 
 
 def change(team: Team, line: Injection, amount: str) -> Injection:
-    values: dict[str, Any] = {"area": line.area, "side": line.side, "container": line.container}
+    entry = InjectionEntry(
+        area=line.area, side=line.side, container=line.container, amount=Decimal(amount)
+    )
     now = line.chart.opened_at
-    return change_injection(injection=line, amount=Decimal(amount), by=team.rn, now=now, **values)
+    return change_injection(injection=line, entry=entry, by=team.rn, now=now)
 
 
 def told(team: Team, chart: Chart) -> tuple[str, dict[str, Any]]:

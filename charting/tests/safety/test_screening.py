@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from charting.charts.openings import VialOpening
 from charting.charts.services.containers import open_vial, record_waste
 from charting.charts.services.signing import sign_chart
 from charting.errors import (
@@ -55,7 +56,12 @@ def lot(team: Team) -> Lot:
 
 def mixed(team: Team, chart: Chart, lot: Lot) -> Container:
     """A vial that was opened past the page: nobody asked yet."""
-    return open_vial(chart=chart, lot=lot, diluent_ml=Decimal("2.5"), by=team.rn, now=team.at(10))
+    return open_vial(
+        chart=chart,
+        opening=VialOpening(lot=lot, diluent_ml=Decimal("2.5")),
+        by=team.rn,
+        now=team.at(10),
+    )
 
 
 def given_without_asking(team: Team, chart: Chart, lot: Lot) -> Container:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.signing import sign_chart
 from charting.errors import (
@@ -39,7 +40,7 @@ def chart(team: Team) -> Chart:
 def syringe(team: Team, chart: Chart) -> Container:
     lot = filler_lot(team)
     ask(chart, lot.product, by=team.rn, now=team.at(10))
-    return open_syringe(chart=chart, lot=lot, by=team.rn, now=team.at(10))
+    return open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=team.at(10))
 
 
 def inject(team: Team, syringe: Container, side: str, minute: int) -> None:

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.errors import (
     BadAmount,
@@ -99,16 +100,18 @@ def test_filler_is_not_mixed_and_toxin_is_no_syringe(team: Team, chart: Chart) -
     with pytest.raises(WrongModality):
         mix_vial(chart, filler_lot(team), by=team.rn, now=team.at(10))
     with pytest.raises(WrongModality):
-        open_syringe(chart=chart, lot=toxin_lot(team), by=team.rn, now=team.at(10))
+        open_syringe(
+            chart=chart, opening=SyringeOpening(lot=toxin_lot(team)), by=team.rn, now=team.at(10)
+        )
 
 
 def test_nothing_is_opened_in_the_future(team: Team, chart: Chart) -> None:
     with pytest.raises(WrongTime):
         open_vial(
             chart=chart,
-            lot=toxin_lot(team),
-            diluent_ml=Decimal("2.5"),
-            reconstituted_at=team.at(11),
+            opening=VialOpening(
+                lot=toxin_lot(team), diluent_ml=Decimal("2.5"), opened_at=team.at(11)
+            ),
             by=team.rn,
             now=team.at(10),
         )
@@ -152,5 +155,7 @@ def test_use_by_of_the_product_is_followed(team: Team, chart: Chart) -> None:
 
 def test_syringe_holds_what_its_pack_says(team: Team, chart: Chart) -> None:
     lot = filler_lot(team, expires_on=date(2027, 4, 30))
-    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=team.at(10))
+    syringe = open_syringe(
+        chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=team.at(10)
+    )
     assert (syringe.labelled_ml, syringe.left, syringe.unit) == (1, 1, "mL")

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
 from charting.charts.services.correcting import correct_opening
 from charting.errors import BadAmount, ChartSigned, WrongTime
@@ -56,7 +57,7 @@ def test_vial_mixed_earlier_and_weaker_than_it_was_written(team: Team, vial: Con
 def test_syringe_opened_earlier_than_it_was_written(team: Team, chart: Chart) -> None:
     lot, ten = filler_lot(team), {"by": team.rn, "now": team.at(10)}
     ask(chart, lot.product, **ten)
-    syringe = open_syringe(chart=chart, lot=lot, justification=DONE, **ten)
+    syringe = open_syringe(chart=chart, opening=SyringeOpening(lot=lot, justification=DONE), **ten)
     correct_opening(container=syringe, opened_at=team.at(9), by=team.rn, now=team.at(10))
     syringe.refresh_from_db()
     assert syringe.opened_at == team.at(9)

@@ -1,12 +1,14 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from charting.charts.injection_entry import InjectionDetails, InjectionEntry
+from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
 from charting.charts.services.injections import (
-    Details,
     change_injection,
     give_injection,
     remove_injection,
@@ -28,6 +30,7 @@ from charting.models import Chart, Injection, Preparation
 from charting.safety.services.exceptions import NO_JUSTIFICATION
 from charting.safety.services.screening import record_answer, record_go_on
 from charting.tests.factories import (
+    DONE,
     Team,
     cheek,
     chin,
@@ -54,11 +57,15 @@ def vial(team: Team, chart: Chart) -> Preparation:
 def test_injection_is_kept_with_its_details_and_noted(team: Team, vial: Preparation) -> None:
     line = give_injection(
         chart=vial.chart,
-        area=masseter(),
-        side="L",
-        container=vial,
-        amount=Decimal("8.5"),
-        details=Details(point_label="P1", plane="intramuscular", device="30G", technique="bolus"),
+        entry=InjectionEntry(
+            area=masseter(),
+            side="L",
+            container=vial,
+            amount=Decimal("8.5"),
+            details=InjectionDetails(
+                point_label="P1", plane="intramuscular", device="30G", technique="bolus"
+            ),
+        ),
         by=team.rn,
         now=team.at(11),
     )
@@ -84,12 +91,16 @@ def test_bilateral_area_asks_for_the_side(team: Team, vial: Preparation, side: s
 
 @pytest.mark.parametrize("side", ["", "M"])
 def test_midline_area_is_stored_as_midline(team: Team, chart: Chart, side: str) -> None:
-    syringe = open_syringe(chart=chart, lot=filler_lot(team), by=team.rn, now=team.at(10))
+    syringe = open_syringe(
+        chart=chart, opening=SyringeOpening(lot=filler_lot(team)), by=team.rn, now=team.at(10)
+    )
     assert give(syringe, chin(), side, "0.5", by=team.rn, now=team.at(10)).side == "M"
 
 
 def test_midline_area_takes_no_side(team: Team, chart: Chart) -> None:
-    syringe = open_syringe(chart=chart, lot=filler_lot(team), by=team.rn, now=team.at(10))
+    syringe = open_syringe(
+        chart=chart, opening=SyringeOpening(lot=filler_lot(team)), by=team.rn, now=team.at(10)
+    )
     with pytest.raises(SideNotTaken):
         give(syringe, chin(), "L", "0.5", by=team.rn, now=team.at(10))
 
@@ -135,11 +146,13 @@ def test_injection_lies_between_opening_and_now(
     with pytest.raises(WrongTime):
         give_injection(
             chart=vial.chart,
-            area=masseter(),
-            side="R",
-            container=vial,
-            amount=Decimal(8),
-            at=team.at(10) + timedelta(minutes=minutes),
+            entry=InjectionEntry(
+                area=masseter(),
+                side="R",
+                container=vial,
+                amount=Decimal(8),
+                at=team.at(10) + timedelta(minutes=minutes),
+            ),
             by=team.rn,
             now=team.at(11),
         )
@@ -150,10 +163,7 @@ def test_product_of_another_chart_is_not_given(team: Team, vial: Preparation) ->
     with pytest.raises(VisitChanged):
         give_injection(
             chart=other,
-            area=masseter(),
-            side="R",
-            container=vial,
-            amount=Decimal(8),
+            entry=InjectionEntry(area=masseter(), side="R", container=vial, amount=Decimal(8)),
             by=team.rn,
             now=team.at(13),
         )
@@ -174,26 +184,26 @@ def test_line_is_not_moved_to_a_contraindicated_product(team: Team, vial: Prepar
         by=team.rn,
         now=team.at(10, 10),
     )
-    moved = {"injection": line, "area": masseter(), "side": "R", "container": other}
-    said = {"amount": Decimal(8), "by": team.rn, "now": team.at(10, 20)}
-    said |= {"reason": "Written down as it was.", "was_done": True}
+    moved = InjectionEntry(
+        area=masseter(), side="R", container=other, amount=Decimal(8), justification=DONE
+    )
+    said = {"injection": line, "by": team.rn, "now": team.at(10, 20)}
     with pytest.raises(Contraindicated, match="Milk allergy"):
-        change_injection(**moved, **said)
+        change_injection(entry=moved, **said)
     line.refresh_from_db()
     assert line.container == vial
-    assert change_injection(**moved, **said, at=team.at(10, 5)).container == other
+    earlier = replace(moved, at=team.at(10, 5))
+    assert change_injection(entry=earlier, **said).container == other
     record_go_on(asked=asked, reason="Lactose, not protein", by=team.pa, now=team.at(10, 20))
-    assert change_injection(**moved, **said, at=team.at(10, 15)).at == team.at(10, 15)
+    later = replace(moved, at=team.at(10, 15))
+    assert change_injection(entry=later, **said).at == team.at(10, 15)
 
 
 def test_change_frees_what_the_line_took(team: Team, vial: Preparation) -> None:
     line = give(vial, masseter(), "R", "100", by=team.rn, now=team.at(10))
     changed = change_injection(
         injection=line,
-        area=masseter(),
-        side="L",
-        container=vial,
-        amount=Decimal(90),
+        entry=InjectionEntry(area=masseter(), side="L", container=vial, amount=Decimal(90)),
         by=team.rn,
         now=team.at(11),
     )
@@ -207,26 +217,16 @@ def test_removed_line_is_gone_and_noted(team: Team, vial: Preparation) -> None:
     assert AuditEvent.objects.filter(action="injection.removed").get().facts["amount"] == "8"
 
 
+def one_more(line: Injection, side: str) -> InjectionEntry:
+    return InjectionEntry(area=line.area, side=side, container=line.container, amount=Decimal(1))
+
+
 @pytest.mark.parametrize(
     "change",
     [
         lambda line, who: remove_injection(injection=line, **who),
-        lambda line, who: change_injection(
-            injection=line,
-            area=line.area,
-            side="L",
-            container=line.container,
-            amount=Decimal(1),
-            **who,
-        ),
-        lambda line, who: give_injection(
-            chart=line.chart,
-            area=line.area,
-            side="R",
-            container=line.container,
-            amount=Decimal(1),
-            **who,
-        ),
+        lambda line, who: change_injection(injection=line, entry=one_more(line, "L"), **who),
+        lambda line, who: give_injection(chart=line.chart, entry=one_more(line, "R"), **who),
     ],
     ids=["remove", "change", "give"],
 )
@@ -245,13 +245,11 @@ def test_time_typed_to_the_minute_is_that_of_the_line(team: Team, chart: Chart) 
 
     changed = change_injection(
         injection=line,
-        area=masseter(),
-        container=vial,
-        amount=Decimal(9),
-        side="L",
+        entry=InjectionEntry(
+            area=masseter(), container=vial, amount=Decimal(9), side="L", at=team.at(10)
+        ),
         by=team.rn,
         now=team.at(11),
-        at=team.at(10),
     )
 
     assert (changed.amount, changed.at) == (9, given_at)
@@ -263,13 +261,11 @@ def test_first_line_may_be_typed_for_the_minute_of_the_opening(team: Team, chart
 
     line = give_injection(
         chart=chart,
-        area=masseter(),
-        side="R",
-        container=vial,
-        amount=Decimal(8),
+        entry=InjectionEntry(
+            area=masseter(), side="R", container=vial, amount=Decimal(8), at=team.at(10)
+        ),
         by=team.rn,
         now=team.at(11),
-        at=team.at(10),
     )
 
     assert line.at == opened_at

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.charts.services.notes import start_chart
 from charting.errors import Contraindicated, MayNotBeGiven, ReasonNeeded
@@ -32,10 +33,11 @@ def lot_of(team: Team, kind: str) -> Lot:
 
 
 def opened(team: Team, chart: Chart, lot: Lot, at: datetime, now: datetime) -> Container:
-    said = {"chart": chart, "lot": lot, "by": team.rn, "now": now}
+    said = {"chart": chart, "by": team.rn, "now": now}
     if lot.product.modality == Modality.NEUROTOXIN:
-        return open_vial(**said, diluent_ml=Decimal("2.5"), reconstituted_at=at)
-    return open_syringe(**said, opened_at=at)
+        vial = VialOpening(lot=lot, diluent_ml=Decimal("2.5"), opened_at=at)
+        return open_vial(opening=vial, **said)
+    return open_syringe(opening=SyringeOpening(lot=lot, opened_at=at), **said)
 
 
 def cleared_without_consent(team: Team) -> Chart:

@@ -1,13 +1,14 @@
 """Opened by mistake: back within minutes, whole, and told in the chart."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
-from charting.charts.services.injections import give_injection
 from charting.charts.services.put_back import put_back_container
 from charting.errors import (
     AlreadyMixed,
@@ -18,6 +19,7 @@ from charting.errors import (
     UseByPassed,
 )
 from charting.models import Chart, Container, Preparation, PutBack, Syringe
+from charting.safety.services.exceptions import NO_JUSTIFICATION
 from charting.tests.factories import (
     Team,
     cheek,
@@ -40,7 +42,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def syringe(team: Team, chart: Chart) -> Container:
-    return open_syringe(chart=chart, lot=filler_lot(team), by=team.rn, now=team.at(10))
+    return open_syringe(
+        chart=chart, opening=SyringeOpening(lot=filler_lot(team)), by=team.rn, now=team.at(10)
+    )
 
 
 @pytest.fixture
@@ -118,29 +122,27 @@ def test_the_database_keeps_what_was_not_put_back(syringe: Container) -> None:
 
 def test_a_container_holds_at_most_what_its_pack_holds(team: Team, chart: Chart) -> None:
     lot = toxin_lot(team)
-    vial = {"chart": chart, "lot": lot, "diluent_ml": Decimal("2.5"), "by": team.rn}
+    said = {"chart": chart, "by": team.rn, "now": team.at(10)}
+    full = VialOpening(lot=lot, diluent_ml=Decimal("2.5"), holds=Decimal(100))
     with pytest.raises(BadAmount, match="holds 100 U"):
-        open_vial(**vial, vial_units=Decimal("100.01"), now=team.at(10))
+        open_vial(opening=replace(full, holds=Decimal("100.01")), **said)
     with pytest.raises(BadAmount, match="holds 1 mL"):
         open_syringe(
             chart=chart,
-            lot=filler_lot(team),
-            labelled_ml=Decimal("1.01"),
+            opening=SyringeOpening(lot=filler_lot(team), holds=Decimal("1.01")),
             by=team.rn,
             now=team.at(10),
         )
     lot.refresh_from_db()
     assert lot.balance == 1
-    assert open_vial(**vial, vial_units=Decimal(100), now=team.at(10)).opened == 100
+    assert open_vial(opening=full, **said).opened == 100
 
 
 def test_zero_is_no_amount_of_a_vial(team: Team, chart: Chart) -> None:
     with pytest.raises(BadAmount):
         open_vial(
             chart=chart,
-            lot=toxin_lot(team),
-            vial_units=Decimal(0),
-            diluent_ml=Decimal(1),
+            opening=VialOpening(lot=toxin_lot(team), holds=Decimal(0), diluent_ml=Decimal(1)),
             by=team.rn,
             now=team.at(10),
         )
@@ -152,9 +154,7 @@ def test_a_pack_of_unknown_content_bounds_nothing(team: Team, chart: Chart) -> N
     lot.pack.save()
     vial = open_vial(
         chart=chart,
-        lot=lot,
-        vial_units=Decimal(200),
-        diluent_ml=Decimal(2),
+        opening=VialOpening(lot=lot, holds=Decimal(200), diluent_ml=Decimal(2)),
         by=team.rn,
         now=team.at(10),
     )
@@ -179,13 +179,16 @@ def test_24_hours_are_24_hours_when_clocks_change(
     chart = make_chart(team, on=day)
     mixed_at = team.at(10, on=day)
     vial = open_vial(
-        chart=chart, lot=toxin_lot(team), diluent_ml=Decimal("2.5"), by=team.rn, now=mixed_at
+        chart=chart,
+        opening=VialOpening(lot=toxin_lot(team), diluent_ml=Decimal("2.5")),
+        by=team.rn,
+        now=mixed_at,
     )
     assert vial.discard_after.timestamp() - mixed_at.timestamp() == 24 * 3600
     local = team.clinic.location.local(vial.discard_after)
     assert (local.hour, local.minute) == wall
     last = team.at(*wall, on=local.date())
-    facts = {"chart": chart, "area": masseter(), "side": "R", "container": vial}
-    give_injection(**facts, amount=Decimal(1), by=team.rn, now=last)
+    given = {"side": "R", "amount": "1", "by": team.rn, "justification": NO_JUSTIFICATION}
+    give(vial, masseter(), **given, now=last)
     with pytest.raises(UseByPassed):
-        give_injection(**facts, amount=Decimal(1), by=team.rn, now=last + timedelta(minutes=1))
+        give(vial, masseter(), **given, now=last + timedelta(minutes=1))

@@ -1,15 +1,18 @@
 """Above the usual range: allowed, with a reason that stays."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from charting.charts.injection_entry import InjectionEntry
 from charting.charts.services.injections import change_injection, give_injection
 from charting.charts.services.signing import sign_chart
 from charting.errors import ReasonNeeded
 from charting.models import Chart, Preparation
 from charting.plans.services.plans import add_stage, make_plan, plan_item
 from charting.record.verification.chart import verify_chart
+from charting.safety.services.exceptions import Justification
 from charting.tests.factories import (
     Team,
     filler_lot,
@@ -51,23 +54,25 @@ def usual_in_masseter(vial: Preparation) -> DoseRange:
 def test_usual_amount_a_point_is_judged_by_the_points_of_the_line(team: Team, vial) -> None:
     nose = make_area("NASALIS")
     make_dose_range(nose, vial.product, basis="point", min_amount=1, max_amount=2)
-    line = {"chart": vial.chart, "area": nose, "side": "R", "container": vial}
-    written = {"amount": Decimal(4), "by": team.rn, "now": team.at(10)}
     places = places_in("NASALIS", "R")[:2]
+    entry = InjectionEntry(area=nose, side="R", container=vial, amount=Decimal(4), places=places)
+    written = {"chart": vial.chart, "by": team.rn, "now": team.at(10)}
 
-    assert give_injection(**line, **written, places=places).reason == ""
+    assert give_injection(entry=entry, **written).reason == ""
     with pytest.raises(ReasonNeeded):
-        give_injection(**line, **written, places=places[:1])
+        give_injection(entry=replace(entry, places=places[:1]), **written)
 
 
 def give(team: Team, vial: Preparation, side: str, amount: str, reason: str = ""):
     return give_injection(
         chart=vial.chart,
-        area=masseter(),
-        side=side,
-        container=vial,
-        amount=Decimal(amount),
-        reason=reason,
+        entry=InjectionEntry(
+            area=masseter(),
+            side=side,
+            container=vial,
+            amount=Decimal(amount),
+            justification=Justification(reason),
+        ),
         by=team.rn,
         now=team.at(10),
     )
@@ -109,11 +114,12 @@ def test_what_is_much_elsewhere_is_not_asked_again(team: Team, vial: Preparation
 
 def test_correcting_a_line_asks_and_forgets_as_giving_does(team: Team, vial: Preparation) -> None:
     line = give(team, vial, "L", "44", reason="Bruxism")
-    same = {"injection": line, "area": masseter(), "side": "L", "container": vial}
+    more = InjectionEntry(area=masseter(), side="L", container=vial, amount=Decimal(45))
+    less = replace(more, amount=Decimal(30))
 
     with pytest.raises(ReasonNeeded):
-        change_injection(**same, amount=Decimal(45), by=team.rn, now=team.at(10))
-    changed = change_injection(**same, amount=Decimal(30), by=team.rn, now=team.at(10))
+        change_injection(injection=line, entry=more, by=team.rn, now=team.at(10))
+    changed = change_injection(injection=line, entry=less, by=team.rn, now=team.at(10))
 
     assert changed.reason == ""
 
@@ -179,11 +185,13 @@ def test_reason_and_warning_are_sealed(team: Team) -> None:
     left = chart.injections.get(side="L")
     change_injection(
         injection=left,
-        area=masseter(),
-        side="L",
-        container=left.container,
-        amount=left.amount,
-        reason="Bruxism",
+        entry=InjectionEntry(
+            area=masseter(),
+            side="L",
+            container=left.container,
+            amount=left.amount,
+            justification=Justification("Bruxism"),
+        ),
         by=team.rn,
         now=chart.opened_at,
     )

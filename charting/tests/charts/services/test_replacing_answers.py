@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from charting.charts.injection_entry import InjectionEntry
 from charting.charts.services.containers import record_waste
 from charting.charts.services.injections import give_injection
 from charting.charts.services.signing import add_addendum, sign_chart
@@ -71,16 +72,16 @@ def test_line_that_is_added_to_the_replacement_is_answered_for_anew(team: Team, 
 
     give_injection(
         chart=new,
-        area=masseter(),
-        side="R",
-        container=vial,
-        amount=Decimal(4),
-        at=answered.opened_at + timedelta(minutes=1),
+        entry=InjectionEntry(
+            area=masseter(),
+            side="R",
+            container=vial,
+            amount=Decimal(4),
+            at=answered.opened_at + timedelta(minutes=1),
+            justification=Justification("Forgotten.", decided_by=team.prescriber, was_done=True),
+        ),
         by=team.rn,
         now=new.opened_at,
-        reason="Forgotten.",
-        decided_by=team.prescriber,
-        was_done=True,
     )
 
     assert "clearance" in closed(new)

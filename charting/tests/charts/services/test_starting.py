@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from charting.charts.injection_entry import InjectionEntry
+from charting.charts.openings import VialOpening
 from charting.charts.services.containers import open_vial, record_waste
 from charting.charts.services.injections import change_injection, give_injection
 from charting.charts.services.signing import sign_chart
@@ -156,19 +158,15 @@ def test_late_entry_is_given_and_judged_on_the_day_of_the_visit(team: Team) -> N
     ask(chart, lot.product, by=team.rn, now=now)
     vial = open_vial(
         chart=chart,
-        lot=lot,
-        diluent_ml=Decimal("2.5"),
-        reconstituted_at=team.at(10),
+        opening=VialOpening(lot=lot, diluent_ml=Decimal("2.5"), opened_at=team.at(10)),
         by=team.rn,
         now=now,
     )
     line = give_injection(
         chart=chart,
-        area=masseter(),
-        side="R",
-        container=vial,
-        amount=Decimal(24),
-        at=team.at(10, 20),
+        entry=InjectionEntry(
+            area=masseter(), side="R", container=vial, amount=Decimal(24), at=team.at(10, 20)
+        ),
         by=team.rn,
         now=now,
     )
@@ -185,17 +183,15 @@ def test_late_entry_is_given_and_judged_on_the_day_of_the_visit(team: Team) -> N
 def test_what_is_given_another_day_is_not_in_a_late_entry(team: Team, days: int | None) -> None:
     chart = late_chart(team)
     now = chart.opened_at
-    said = {"chart": chart, "lot": toxin_lot(team), "diluent_ml": Decimal(1), "by": team.rn}
-    vial = open_vial(reconstituted_at=team.at(8), now=now, **said)
+    opening = VialOpening(lot=toxin_lot(team), diluent_ml=Decimal(1), opened_at=team.at(8))
+    vial = open_vial(chart=chart, opening=opening, by=team.rn, now=now)
     at = None if days is None else team.at(8, 30) + timedelta(days=days)
     with pytest.raises(WrongTime, match=r"late entry|another day"):
         give_injection(
             chart=chart,
-            area=masseter(),
-            side="R",
-            container=vial,
-            amount=Decimal(24),
-            at=at,
+            entry=InjectionEntry(
+                area=masseter(), side="R", container=vial, amount=Decimal(24), at=at
+            ),
             by=team.rn,
             now=now,
         )
@@ -207,11 +203,9 @@ def test_time_of_a_line_can_be_put_right(team: Team) -> None:
     at = chart.opened_at + timedelta(minutes=12)
     changed = change_injection(
         injection=line,
-        area=line.area,
-        side=line.side,
-        container=line.container,
-        amount=line.amount,
-        at=at,
+        entry=InjectionEntry(
+            area=line.area, side=line.side, container=line.container, amount=line.amount, at=at
+        ),
         by=team.rn,
         now=now,
     )

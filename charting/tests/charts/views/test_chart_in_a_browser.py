@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from charting.charts.injection_entry import InjectionEntry
 from charting.charts.services.containers import record_waste
 from charting.charts.services.injections import give_injection
 from charting.models import Chart, Preparation
@@ -146,11 +147,9 @@ def test_correcting_a_line_keeps_its_points(injector: Page, team: Team, vial: Pr
     )
     line = give_injection(
         chart=vial.chart,
-        area=masseter(),
-        side="L",
-        container=vial,
-        amount=Decimal(8),
-        places=[place],
+        entry=InjectionEntry(
+            area=masseter(), side="L", container=vial, amount=Decimal(8), places=[place]
+        ),
         by=team.rn,
         now=timezone.now(),
     )

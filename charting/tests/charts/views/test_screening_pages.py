@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.models import Asked, Chart, Preparation, SafetyCheck
 from charting.safety.services.screening import record_answer
@@ -107,7 +108,7 @@ def test_what_nobody_asked_is_answered_late_on_the_page(
     nurse: Browser, team: Team, chart: Chart, lot: Lot
 ) -> None:
     now = timezone.now()
-    open_vial(chart=chart, lot=lot, diluent_ml=Decimal(2), by=team.rn, now=now)
+    open_vial(chart=chart, opening=VialOpening(lot=lot, diluent_ml=Decimal(2)), by=team.rn, now=now)
     url, product = reverse("answer_question", args=[chart.pk]), lot.product.slug
     refused = nurse.post(url, {"product": product, "answer": "not_asked"})
     assert refused.status_code == 422
@@ -125,7 +126,7 @@ def test_what_nobody_asked_is_answered_late_on_the_page(
 def test_vision_and_refill_take_one_tap_each_time(nurse: Browser, team: Team, chart: Chart) -> None:
     now, lot = timezone.now(), filler_lot(team)
     ask(chart, lot.product, by=team.rn, now=now)
-    syringe = open_syringe(chart=chart, lot=lot, by=team.rn, now=now)
+    syringe = open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=now)
     url = reverse("note_checks", args=[chart.pk])
     assert nurse.post(url, {"phase": "after", "normal": "1"}).status_code == 422
     assert nurse.post(url, {"phase": "before", "normal": "1"}).status_code == 302
