@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
+from charting.client.treatment_elsewhere import TreatmentElsewhere
 from treatments.models import FacialArea, Modality, Product
 
 
@@ -37,6 +38,10 @@ class ElsewhereForm(forms.Form):
     )
     place = forms.CharField(label="Where, if known", max_length=120, required=False)
     note = forms.CharField(label="Note", max_length=300, required=False)
+
+    @property
+    def treatment(self) -> TreatmentElsewhere:
+        return TreatmentElsewhere(**self.cleaned_data)
 
 
 class TakeBackForm(forms.Form):

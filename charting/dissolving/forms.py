@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from charting.dissolving.dissolution_entry import DissolutionEntry
 from charting.ground.forms import amount_field, late_time_field
 from charting.models import Side
 from medspa.clinic.models import Location
@@ -47,10 +48,9 @@ class DissolutionForm(forms.Form):
         )
 
     @property
-    def dissolved(self) -> dict[str, Any]:
-        """What `record_dissolution` asks for."""
-        said = dict(self.cleaned_data)
-        return said | {"packs": said["packs"] or 0, "location": self.location}
+    def entry(self) -> DissolutionEntry:
+        said = self.cleaned_data
+        return DissolutionEntry(**said | {"packs": said["packs"] or 0})
 
 
 def _lots(location: Location) -> QuerySet[Lot]:

@@ -32,6 +32,7 @@ from charting.models import (
 )
 from charting.record.contents import read_contents
 from charting.record.gates.signing_gates import gates_of, unmet_gates
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer, record_check
 from medspa.accounts.models import User
@@ -161,7 +162,9 @@ def _product(slug: str, **fields: Any) -> Product:
 
 def ask(chart: Chart, product: Product, *, by: User, now: datetime) -> Asked:
     """The client was asked about the product and reports nothing."""
-    return record_answer(chart=chart, product=product, answer="nothing", by=by, now=now)
+    return record_answer(
+        chart=chart, product=product, answer=ClientAnswer("nothing"), by=by, now=now
+    )
 
 
 def look(chart: Chart, phase: str, *, by: User, now: datetime) -> list[SafetyCheck]:

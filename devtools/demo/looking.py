@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from charting.models import Asked, Chart, SafetyCheck
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer, record_check
 from medspa.accounts.models import User
 from treatments.models import Lot
@@ -11,7 +12,7 @@ from treatments.models import Lot
 def ask_about_product(by: User, chart: Chart, lot: Lot, at: datetime) -> Lot:
     """The lot, once the client was asked about its product."""
     answer = Asked.Answer.NOTHING
-    record_answer(chart=chart, product=lot.product, answer=answer, by=by, now=at)
+    record_answer(chart=chart, product=lot.product, answer=ClientAnswer(answer), by=by, now=at)
     return lot
 
 

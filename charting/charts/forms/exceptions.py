@@ -2,6 +2,7 @@
 
 from django import forms
 
+from charting.charts.late_agreement import LateAgreement
 from charting.ground.forms import time_field
 from charting.models import LateConsent
 from treatments.models import Modality
@@ -29,3 +30,7 @@ class LateConsentForm(forms.Form):
         required=False,
     )
     reason = forms.CharField(label="Why it was not signed before", max_length=300)
+
+    @property
+    def agreement(self) -> LateAgreement:
+        return LateAgreement(**self.cleaned_data)

@@ -7,6 +7,7 @@ from django import forms
 
 from charting.ground.forms import late_time_field
 from charting.models import Asked, SafetyCheck
+from charting.safety.client_answer import ClientAnswer
 from treatments.catalogue.cautions import SUBSTANCES
 from treatments.models import Product
 
@@ -44,6 +45,10 @@ class AskedForm(forms.Form):
             self.fields["reported"].label = "What was reported, or why nobody asked"
         else:
             del self.fields["at"]
+
+    @property
+    def said(self) -> ClientAnswer:
+        return ClientAnswer(**self.cleaned_data)
 
 
 class GoOnForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from charting.charts.late_agreement import LateAgreement
 from charting.clearances.validity import CONSENT_HOLDS
 from charting.errors import ConsentTooOld, MissingReason, NothingToState, WrongTime
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
@@ -78,46 +79,34 @@ def answer_for_gate(
 def note_late_consent(
     *,
     chart: Chart,
-    modality: str,
-    kind: str,
-    agreed_at: datetime,
-    reason: str,
+    agreement: LateAgreement,
     by: User,
     now: datetime,
-    witness: str = "",
-    covers_off_label: bool = False,
 ) -> LateConsent:
     """A prescriber notes that the client agreed to what was given without a valid signature here.
 
-    `agreed_at` is when the client really agreed, before the treatment or after. Raises
-    NotPermitted, ChartSigned, MissingReason, WrongTime, ConsentTooOld, NothingToState (nothing
-    was given).
+    Raises NotPermitted, ChartSigned, MissingReason, WrongTime, ConsentTooOld, NothingToState
+    (nothing was given).
     """
     staff = require_staff(by, Permission.GRANT_CLEARANCE)
     chart = lock_open_chart(chart)
-    _require_said(kind, witness, reason)
-    _require_agreed(chart, modality, agreed_at, now)
+    agreement.require_words()
+    _require_agreed(chart, agreement.modality, agreement.agreed_at, now)
     late = LateConsent.objects.create(
         chart=chart,
-        modality=modality,
-        kind=kind,
-        agreed_at=agreed_at,
-        covers_off_label=covers_off_label,
-        witness=witness.strip() if kind == LateConsent.Kind.WITNESSED else "",
-        reason=reason.strip(),
+        modality=agreement.modality,
+        kind=agreement.kind,
+        agreed_at=agreement.agreed_at,
+        covers_off_label=agreement.covers_off_label,
+        witness=agreement.witness.strip() if agreement.is_witnessed else "",
+        reason=agreement.reason.strip(),
         by=staff,
         at=now,
     )
     mark_saved(chart, now)
-    record(by=by, action="late_consent.noted", target=late, chart=str(chart.pk), kind=kind)
+    facts = {"chart": str(chart.pk), "kind": agreement.kind}
+    record(by=by, action="late_consent.noted", target=late, **facts)
     return late
-
-
-def _require_said(kind: str, witness: str, reason: str) -> None:
-    if not reason.strip():
-        raise MissingReason("Say why it was not signed before.", field="reason")
-    if kind == LateConsent.Kind.WITNESSED and not witness.strip():
-        raise MissingReason("Name the witness.", field="witness")
 
 
 def _require_agreed(chart: Chart, modality: str, agreed_at: datetime, now: datetime) -> None:

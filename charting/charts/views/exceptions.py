@@ -75,8 +75,9 @@ def note_late_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
         is_valid = form.is_valid()
     if is_valid:
         try:
+            by, now = user_of(request), request.now
             stated_exceptions.note_late_consent(
-                chart=chart, **form.cleaned_data, by=user_of(request), now=request.now
+                chart=chart, agreement=form.agreement, by=by, now=now
             )
             return redirect("mend_chart", pk=chart.pk)
         except RuleViolation as error:

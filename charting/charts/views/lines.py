@@ -164,8 +164,8 @@ def _all_valid(*forms: BaseForm | None) -> bool:
 
 def _keep_answer(request: HttpRequest, chart: Chart, answer: AskedForm) -> None:
     """In a transaction of its own: what was reported stays written if opening is refused."""
-    facts, by, now = answer.cleaned_data, user_of(request), request.now
-    record_answer(chart=chart, product=answer.product, **facts, by=by, now=now)
+    by, now = user_of(request), request.now
+    record_answer(chart=chart, product=answer.product, answer=answer.said, by=by, now=now)
 
 
 def _to_show_again(chart: Chart, answer: AskedForm | None) -> dict[str, BaseForm]:

@@ -40,7 +40,7 @@ def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
     if is_valid:
         try:
             by, now = user_of(request), request.now
-            record_answer(chart=chart, product=product, **form.cleaned_data, by=by, now=now)
+            record_answer(chart=chart, product=product, answer=form.said, by=by, now=now)
             return back_to(chart)
         except RuleViolation as error:
             add_refusal(form, error)

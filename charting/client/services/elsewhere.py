@@ -5,24 +5,22 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from charting.client.treatment_elsewhere import TreatmentElsewhere
 from charting.errors import (
     AlreadyKnown,
     AlreadyTakenBack,
     BadAmount,
     MissingReason,
-    WrongModality,
     WrongTime,
 )
 from charting.followup.booking_eligibility import sync_treatments
 from charting.ground.acting_staff import require_staff
-from charting.ground.amounts import require_amount
 from charting.models import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
-from treatments.models import FacialArea, Product
 
 LIGHTEST_KG, HEAVIEST_KG = 30, 350  # the constraint `weight_of_a_person` says the same
 
@@ -31,39 +29,27 @@ LIGHTEST_KG, HEAVIEST_KG = 30, 350  # the constraint `weight_of_a_person` says t
 def note_elsewhere(
     *,
     client: Client,
-    given_on: date,
+    treatment: TreatmentElsewhere,
     today: date,
     by: User,
     now: datetime,
-    product: Product | None = None,
-    units: Decimal | None = None,
-    area: FacialArea | None = None,
-    place: str = "",
-    note: str = "",
 ) -> GivenElsewhere:
     """Neurotoxin elsewhere counts from now on: for the interval, and for its units' ceiling.
 
     `today` is the date at the place where it is noted. Raises NotPermitted, WrongTime,
-    WrongModality (no neurotoxin), MissingReason (units of no product), BadAmount.
+    WrongModality, MissingReason, BadAmount.
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_client(client.pk)
-    if given_on > today:
-        raise WrongTime("This day is in the future.", field="given_on")
-    if product and not product.is_neurotoxin:
-        raise WrongModality(f"{product} is not a neurotoxin.", field="product")
-    if units is not None and product is None:
-        raise MissingReason("Units belong to a product: name it.", field="product")
-    if units is not None:
-        units = require_amount(units, "units")
+    treatment.require_plausible(today)
     given = GivenElsewhere.objects.create(
         client=client,
-        product=product,
-        units=units,
-        area=area,
-        given_on=given_on,
-        place=place.strip(),
-        note=note.strip(),
+        product=treatment.product,
+        units=treatment.units,
+        area=treatment.area,
+        given_on=treatment.given_on,
+        place=treatment.place.strip(),
+        note=treatment.note.strip(),
         by=staff,
         at=now,
     )

@@ -28,8 +28,8 @@ def dissolve_filler(request: HttpRequest, pk: int) -> HttpResponse:
         is_valid = form.is_valid()
     if is_valid:
         try:
-            facts = form.dissolved
-            record_dissolution(client=client, **facts, by=user_of(request), now=request.now)
+            by, now = user_of(request), request.now
+            record_dissolution(client=client, location=place, entry=form.entry, by=by, now=now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
             add_refusal(form, error)

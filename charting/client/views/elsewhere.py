@@ -27,8 +27,8 @@ def note_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     today = place_of(client).local(now).date()
 
     def keep() -> None:
-        said = form.cleaned_data
-        elsewhere.note_elsewhere(client=client, today=today, **said, by=user_of(request), now=now)
+        had, by = form.treatment, user_of(request)
+        elsewhere.note_elsewhere(client=client, treatment=had, today=today, by=by, now=now)
 
     return _kept(request, client, form, keep, "elsewhere_form")
 

@@ -1,6 +1,5 @@
 """What was asked about a product today, and vision and capillary refill around filler."""
 
-from collections.abc import Collection
 from datetime import UTC, date, datetime
 
 from django.db import transaction
@@ -15,16 +14,16 @@ from charting.errors import (
 )
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.models import Asked, Chart, GoOn, Injection, SafetyCheck
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.queries import active_allergy, allergens_in, reported_allergies
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from treatments.catalogue.cautions import SUBSTANCES, cautions_of
 from treatments.giving.wordings import clock_text
 from treatments.models import Product
 
 TOPICS = "allergies, pregnancy and breastfeeding, infection or illness, medicines"
-Answer, Finding, Phase = Asked.Answer, SafetyCheck.Finding, SafetyCheck.Phase
+Finding, Phase = SafetyCheck.Finding, SafetyCheck.Phase
 
 
 @transaction.atomic
@@ -32,15 +31,11 @@ def record_answer(
     *,
     chart: Chart,
     product: Product,
-    answer: str,
+    answer: ClientAnswer,
     by: User,
     now: datetime,
-    reported: str = "",
-    allergies: Collection[str] = (),
-    is_contraindication: bool = False,
-    at: datetime | None = None,
 ) -> Asked:
-    """Keep what the client answered about this product; `at` is when, if it is written late.
+    """Keep what the client answered about this product.
 
     An allergy to something that the product contains, or may contain, is a contraindication
     whatever was ticked; an allergy to something else is kept for the products that contain it.
@@ -49,31 +44,27 @@ def record_answer(
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
-    at = _past(at or now, now)
+    at = _past(answer.at or now, now)
     is_over = _day(chart, now) > chart.visit_on  # a late entry can no longer ask
-    if answer == Answer.NOT_ASKED and not (is_over or _is_opened(chart, product)):
+    if not (answer.was_asked or is_over or _is_opened(chart, product)):
         raise AskFirst("Ask before it is opened.", field="answer")
-    if answer != Answer.NOTHING and not reported.strip():
-        raise MissingReason("Say what was reported, or why nobody asked.", field="reported")
+    answer.require_words()
     if _day(chart, at) < chart.visit_on:
         raise WrongTime("That was before the day of this visit: ask again.", field="at")
-    contained = [name for name in cautions_of(product).allergens if name in allergies]
-    known = [name for name in SUBSTANCES if name in allergies]
-    is_reported = answer == Answer.REPORTED
     asked = Asked.objects.create(
         chart=chart,
         product=product,
         topics=TOPICS,
-        answer=answer,
-        reported="" if answer == Answer.NOTHING else reported.strip(),
-        allergies=known if is_reported else [],
-        is_contraindication=is_reported and (is_contraindication or bool(contained)),
+        answer=answer.answer,
+        reported=answer.words,
+        allergies=answer.known_allergies,
+        is_contraindication=answer.forbids(product),
         by=staff,
         at=at,
         noted_at=now,
     )
     mark_saved(chart, now)
-    facts = {"answer": answer, "contraindication": asked.is_contraindication}
+    facts = {"answer": answer.answer, "contraindication": asked.is_contraindication}
     record(by=by, action="asked.recorded", target=asked, chart=str(chart.pk), **facts)
     return asked
 
@@ -122,7 +113,7 @@ def _carry(asked: Asked, chart: Chart, product: Product) -> Asked:
         chart=chart,
         product=product,
         topics=asked.topics,
-        answer=Answer.REPORTED,
+        answer=Asked.Answer.REPORTED,
         reported=asked.reported,
         allergies=list(allergens_in(asked, product)),
         is_contraindication=True,

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from bookings.booking.lifecycle import change_status
 from bookings.models import Appointment
 from charting.charts.injection_entry import InjectionEntry
+from charting.charts.late_agreement import LateAgreement
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import change_injection, give_injection, remove_injection
@@ -20,6 +21,7 @@ from charting.clearances.services.clearances import grant_clearance, revoke_clea
 from charting.clearances.services.consents import publish_consent_form, record_consent
 from charting.models import Chart, Consent, ConsentForm, Container
 from charting.record.contents import ChartContents, read_contents
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer
 from charting.tests.charts.known import Answer, Exam, Known
@@ -156,9 +158,9 @@ class Clinic(RuleBasedStateMachine):
             lambda: record_answer(
                 chart=self.chart,
                 product=self.lots[kind].product,
-                answer=answer,
-                reported="An allergy" if reported else "",
-                is_contraindication=reported,
+                answer=ClientAnswer(
+                    answer, reported="An allergy" if reported else "", is_contraindication=reported
+                ),
                 by=self.writer,
                 now=self.now,
             )
@@ -267,11 +269,13 @@ class Clinic(RuleBasedStateMachine):
         noted = self._try(
             lambda: note_late_consent(
                 chart=self.chart,
-                modality=modality,
-                kind="oral",
-                agreed_at=self.now,
-                covers_off_label=off_label,
-                reason="The tablet was empty",
+                agreement=LateAgreement(
+                    modality=modality,
+                    kind="oral",
+                    agreed_at=self.now,
+                    covers_off_label=off_label,
+                    reason="The tablet was empty",
+                ),
                 by=self.director,
                 now=self.now,
             )

@@ -25,6 +25,7 @@ from charting.followup.maintenance import delivered_lines
 from charting.history.queries import counted_lines
 from charting.models import Addendum, Chart
 from charting.record.verification.chart import verify_chart
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer
 from charting.tests.balancing import (
@@ -168,8 +169,8 @@ def test_g_side_is_asked_on_dao_and_refused_on_the_chin(course: Course) -> None:
 
 def report(course: Course, chart: Chart, slug: str, words: str, **said) -> None:
     product = Product.objects.get(slug=slug)
-    facts = {"answer": "reported", "by": course.team.rn, "now": chart.opened_at} | said
-    record_answer(chart=chart, product=product, reported=words, **facts)
+    answer, by = ClientAnswer("reported", words, **said), course.team.rn
+    record_answer(chart=chart, product=product, answer=answer, by=by, now=chart.opened_at)
 
 
 def test_e_pregnancy_stops_the_filler_and_the_chart_is_kept(course: Course) -> None:

@@ -22,6 +22,7 @@ from charting.models import Chart
 from charting.record.gates.gate import Gate
 from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.verification.chart import verify_chart
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer, record_check, record_go_on
 from charting.tests.charts.playing import Clinic
 from charting.tests.factories import (
@@ -100,7 +101,8 @@ class Course(Clinic):
     def _mend_asked(self, gate: Gate, facts: dict[str, Any]) -> None:
         product = next(lot.product for lot in self.lots.values() if lot.product.slug in gate.code)
         if not self._contents().screening.open_contraindication(product):
-            record_answer(product=product, answer="not_asked", reported="Forgotten", **facts)
+            forgotten = ClientAnswer("not_asked", "Forgotten")
+            record_answer(product=product, answer=forgotten, **facts)
         while undecided := self._contents().screening.open_contraindication(
             product
         ):  # each that was reported

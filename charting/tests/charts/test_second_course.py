@@ -12,6 +12,7 @@ import pytest
 
 from bookings.errors import IntervalNeedsReview, IntervalTooShort
 from charting.charts.injection_entry import InjectionEntry
+from charting.charts.late_agreement import LateAgreement
 from charting.charts.openings import VialOpening
 from charting.charts.services.containers import open_vial, record_waste
 from charting.charts.services.injections import change_injection
@@ -19,6 +20,7 @@ from charting.charts.services.signing import add_addendum, cosign_chart, sign_ch
 from charting.charts.services.starting import start_chart
 from charting.charts.services.stated_exceptions import note_late_consent
 from charting.client.services.elsewhere import note_elsewhere, take_back_elsewhere
+from charting.client.treatment_elsewhere import TreatmentElsewhere
 from charting.errors import (
     Contraindicated,
     MayNotBeGiven,
@@ -27,6 +29,7 @@ from charting.errors import (
 )
 from charting.models import Addendum, Chart, ClientWeight, LateConsent
 from charting.record.verification.chart import verify_chart
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.may_give import may_give, request_for_product
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer, record_go_on
@@ -126,8 +129,8 @@ def test_touch_up_is_less_of_the_same_on_its_days(
 def test_milk_allergy_stops_dysport_until_a_prescriber_decides(course: Course) -> None:
     chart, lot = begin(course, EVENING, 23), lot_of(course, DYSPORT)
     now, by = chart.opened_at, course.team.rn
-    said = {"answer": "reported", "reported": "Milk", "allergies": ["milk_protein"]}
-    asked = record_answer(chart=chart, product=lot.product, **said, by=by, now=now)
+    answer = ClientAnswer("reported", "Milk", allergies=["milk_protein"])
+    asked = record_answer(chart=chart, product=lot.product, answer=answer, by=by, now=now)
     opening = VialOpening(lot=lot, diluent_ml=Decimal("2.5"))
     facts = {"chart": chart, "opening": opening, "by": by, "now": now}
     with pytest.raises(Contraindicated):
@@ -142,8 +145,9 @@ def test_milk_allergy_stops_dysport_until_a_prescriber_decides(course: Course) -
 def test_neurotoxin_had_elsewhere_moves_the_floor_until_it_is_taken_back(course: Course) -> None:
     evening(course)
     noted = {"by": course.team.rn, "now": course.at(date(2026, 3, 10), 9)}
+    treatment = TreatmentElsewhere(given_on=date(2026, 3, 2))
     had = note_elsewhere(
-        client=course.client, given_on=date(2026, 3, 2), today=date(2026, 3, 10), **noted
+        client=course.client, treatment=treatment, today=date(2026, 3, 10), **noted
     )
     with pytest.raises(IntervalTooShort):
         book_toxin(course, LABEL_ON)
@@ -179,18 +183,17 @@ def test_consent_that_came_late_is_noted_by_a_prescriber(course: Course) -> None
     agree(course.team, course.client, "filler", now=later)
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=chart, by=course.team.rn, now=later)
-    said = {
-        "modality": "filler",
-        "kind": LateConsent.Kind.WITNESSED,
-        "agreed_at": course.at(FILLER_ON, 10),
-        "reason": "The form was signed after.",
-        "witness": "N. Stone",
-        "covers_off_label": True,
-        "now": later,
-    }
+    agreement = LateAgreement(
+        modality="filler",
+        kind=LateConsent.Kind.WITNESSED,
+        agreed_at=course.at(FILLER_ON, 10),
+        reason="The form was signed after.",
+        witness="N. Stone",
+        covers_off_label=True,
+    )
     with pytest.raises(NotPermitted):
-        note_late_consent(chart=chart, **said, by=course.team.rn)
-    note_late_consent(chart=chart, **said, by=course.team.pa)
+        note_late_consent(chart=chart, agreement=agreement, by=course.team.rn, now=later)
+    note_late_consent(chart=chart, agreement=agreement, by=course.team.pa, now=later)
     sign_chart(chart=chart, by=course.team.rn, now=later)
     assert verify_chart(Chart.objects.get(pk=chart.pk)).is_sound
 

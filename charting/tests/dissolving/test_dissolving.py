@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from charting.dissolving.dissolution_entry import DissolutionEntry
 from charting.dissolving.services import record_dissolution, take_back_dissolution
 from charting.errors import (
     AlreadyTakenBack,
@@ -29,6 +30,7 @@ from charting.tests.factories import (
     stock_reversal,
     toxin_lot,
 )
+from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.clients.models import Client
 from medspa.clinic.tests.factories import make_location, make_staff
@@ -50,18 +52,20 @@ def lot(team: Team, chart: Chart) -> Lot:
     return Lot.objects.get(product__kind=Product.Kind.HYALURONIDASE)
 
 
-def dissolve(team: Team, client: Client, **said: object) -> Dissolution:
+def dissolve(team: Team, client: Client, *, by: User | None = None, **said: object) -> Dissolution:
     facts: dict = {
-        "client": client,
-        "location": team.clinic.location,
         "area": cheek(),
         "side": "R",
         "units": Decimal(300),
         "reason": "Wanted it gone",
-        "by": team.rn,
-        "now": team.at(12, on=LATER),
     }
-    return record_dissolution(**facts | said)
+    return record_dissolution(
+        client=client,
+        location=team.clinic.location,
+        entry=DissolutionEntry(**facts | said),
+        by=by or team.rn,
+        now=team.at(12, on=LATER),
+    )
 
 
 def due_areas(client: Client) -> list[str]:

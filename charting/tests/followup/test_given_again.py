@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from bookings.tests.pages import text_of
 from charting.client.services.elsewhere import note_elsewhere
+from charting.client.treatment_elsewhere import TreatmentElsewhere
 from charting.followup.maintenance import maintenance_due
 from charting.safety.may_give import read_facts
 from charting.tests.factories import (
@@ -46,7 +47,7 @@ def in_an_open_chart(team: Team, client: Client) -> None:
 
 def elsewhere(team: Team, client: Client, **known: object) -> None:
     said = {"client": client, "today": VISIT_ON, "by": team.rn, "now": team.at(10)}
-    note_elsewhere(**said, given_on=VISIT_ON, **known)
+    note_elsewhere(**said, treatment=TreatmentElsewhere(given_on=VISIT_ON, **known))
 
 
 def of_a_known_product_elsewhere(team: Team, client: Client) -> None:
@@ -97,8 +98,8 @@ def test_newest_of_all_counts(team: Team, product: Product) -> None:
     """Signed in January, had elsewhere in March: not before June."""
     client = make_signed_chart(team).client
     later = date(2026, 3, 2)
-    said = {"client": client, "given_on": later, "today": later, "by": team.rn}
-    note_elsewhere(**said, now=team.at(10, on=later))
+    said = {"client": client, "today": later, "by": team.rn, "now": team.at(10, on=later)}
+    note_elsewhere(**said, treatment=TreatmentElsewhere(given_on=later))
     due = maintenance_due(client)
     assert due.toxin == ToxinAgain(later + timedelta(days=84), date(2026, 6, 2), None)
     assert {one.given_on for one in due.areas} == {VISIT_ON}

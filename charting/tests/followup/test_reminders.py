@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from bookings.booking.lifecycle import cancel_appointment
 from charting.charts.services.signing import add_addendum
+from charting.dissolving.dissolution_entry import DissolutionEntry
 from charting.dissolving.services import record_dissolution
 from charting.followup import reminders
 from charting.models import Addendum, Chart
@@ -225,11 +226,9 @@ def dissolve(team: Team, chart: Chart, on: date) -> None:
         record_dissolution(
             client=chart.client,
             location=team.clinic.location,
-            area=cheek(),
-            side=side,
-            lot=lot,
-            units=Decimal(300),
-            reason="Wanted it gone",
+            entry=DissolutionEntry(
+                area=cheek(), side=side, lot=lot, units=Decimal(300), reason="Wanted it gone"
+            ),
             by=team.rn,
             now=noon(team, on),
         )

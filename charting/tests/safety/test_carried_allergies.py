@@ -9,6 +9,7 @@ from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.errors import Contraindicated, NothingToDecide
 from charting.models import Asked, Chart, GoOn
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer, record_go_on, record_go_on_with
 from charting.tests.chart_gates import closed_sentences
 from charting.tests.factories import (
@@ -52,9 +53,7 @@ def told(team: Team, chart: Chart, product: Product, *allergies: str, minute: in
     return record_answer(
         chart=chart,
         product=product,
-        answer="reported",
-        reported="Hives",
-        allergies=allergies,
+        answer=ClientAnswer("reported", reported="Hives", allergies=allergies),
         by=team.rn,
         now=chart.opened_at + timedelta(minutes=minute),
     )

@@ -15,6 +15,7 @@ from charting.charts.services.starting import start_chart
 from charting.client.services.elsewhere import record_weight
 from charting.errors import MayNotBeGiven, PrescriberNeeded, ReasonNeeded
 from charting.models import Chart, Container, Injection
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer
 from charting.tests.chart_gates import closed_gates
@@ -178,8 +179,10 @@ def late_chart(team: Team, client: Client) -> Chart:
 def write_late(team: Team, chart: Chart, reason: str = "") -> Injection:
     then, now = team.at(10, 5), chart.opened_at
     lot = lot_of(team, BOTOX, 1)
-    said = {"answer": "not_asked", "reported": "The form was lost.", "by": team.rn, "now": now}
-    record_answer(chart=chart, product=lot.product, **said)
+    answer = ClientAnswer("not_asked", "The form was lost.")
+    record_answer(
+        chart=chart, product=lot.product, answer=ClientAnswer(answer=answer), by=team.rn, now=now
+    )
     vial = open_vial(
         chart=chart,
         opening=VialOpening(

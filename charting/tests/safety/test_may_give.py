@@ -14,6 +14,7 @@ from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.injections import remove_injection
 from charting.charts.services.signing import cosign_chart, sign_chart
 from charting.client.services.elsewhere import note_elsewhere, record_weight, take_back_elsewhere
+from charting.client.treatment_elsewhere import TreatmentElsewhere
 from charting.errors import (
     BadAmount,
     MayNotBeGiven,
@@ -206,7 +207,8 @@ def test_completed_visit_without_a_chart_counts(team: Team) -> None:
 def test_neurotoxin_had_elsewhere_counts_until_it_is_taken_back(team: Team) -> None:
     chart = make_chart(team)
     note = {"client": chart.client, "by": team.rn, "now": team.at(9), "today": VISIT_ON}
-    had = note_elsewhere(given_on=VISIT_ON - timedelta(days=40), place="Glow", **note)
+    treatment = TreatmentElsewhere(given_on=VISIT_ON - timedelta(days=40), place="Glow")
+    had = note_elsewhere(treatment=treatment, **note)
     with pytest.raises(ReasonNeeded):
         full_dose(team, chart, justification=NO_JUSTIFICATION)
     take_back_elsewhere(given=had, reason="Another client", by=team.rn, now=team.at(9))
@@ -217,14 +219,10 @@ def test_neurotoxin_had_elsewhere_counts_until_it_is_taken_back(team: Team) -> N
 @pytest.mark.parametrize("amount", ["0", "-1", "0.001", "NaN"])
 def test_no_such_amount_was_had_elsewhere_and_nobody_weighs_it(team: Team, amount: str) -> None:
     said = {"client": make_chart(team).client, "by": team.rn, "now": team.at(9)}
+    product = toxin_lot(team).product
+    treatment = TreatmentElsewhere(given_on=VISIT_ON, product=product, units=Decimal(amount))
     with pytest.raises(BadAmount):
-        note_elsewhere(
-            given_on=VISIT_ON,
-            today=VISIT_ON,
-            product=toxin_lot(team).product,
-            units=Decimal(amount),
-            **said,
-        )
+        note_elsewhere(treatment=treatment, today=VISIT_ON, **said)
     with pytest.raises(BadAmount):
         record_weight(weight_kg=Decimal(amount), **said)
 
@@ -234,7 +232,8 @@ def test_toxin_elsewhere_that_is_learnt_of_later_is_answered_for(team: Team) -> 
     line = full_dose(team, chart, justification=NO_JUSTIFICATION)
     record_waste(container=line.container, amount=Decimal(76), by=team.rn, now=team.at(10))
     note = {"client": chart.client, "by": team.rn, "now": team.at(11), "today": VISIT_ON}
-    note_elsewhere(given_on=VISIT_ON - timedelta(days=40), **note)
+    treatment = TreatmentElsewhere(given_on=VISIT_ON - timedelta(days=40))
+    note_elsewhere(treatment=treatment, **note)
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=chart, by=team.rn, now=team.at(11))
     confirm_all(team, chart, now=team.at(12))

@@ -19,6 +19,7 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Asked, Chart, Container, SafetyCheck, Signature
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer, record_go_on
 from charting.tests.chart_gates import all_sentences, closed_sentences
 from charting.tests.factories import (
@@ -72,8 +73,11 @@ def given_without_asking(team: Team, chart: Chart, lot: Lot) -> Container:
 
 
 def reported(team: Team, chart: Chart, product: Product, now: datetime, **said: object) -> Asked:
-    facts = {"answer": "reported", "reported": "Hives after toxin", "is_contraindication": True}
-    return record_answer(chart=chart, product=product, by=team.rn, now=now, **facts | said)
+    facts = {"reported": "Hives after toxin", "is_contraindication": True}
+    answer = ClientAnswer("reported", **facts | said)
+    return record_answer(
+        chart=chart, product=product, answer=ClientAnswer(answer=answer), by=team.rn, now=now
+    )
 
 
 def test_nobody_asked_stands_in_the_way_until_it_is_said(
@@ -87,8 +91,7 @@ def test_nobody_asked_stands_in_the_way_until_it_is_said(
     record_answer(
         chart=chart,
         product=lot.product,
-        answer="not_asked",
-        reported="forgotten in a full morning",
+        answer=ClientAnswer("not_asked", reported="forgotten in a full morning"),
         by=team.rn,
         now=team.at(11),
     )
@@ -102,8 +105,7 @@ def test_an_answer_written_late_keeps_its_true_time(team: Team, chart: Chart, lo
     asked = record_answer(
         chart=chart,
         product=lot.product,
-        answer="nothing",
-        at=team.at(9, 55),
+        answer=ClientAnswer("nothing", at=team.at(9, 55)),
         by=team.rn,
         now=team.at(12),
     )
@@ -122,19 +124,19 @@ def test_asked_after_it_was_given_says_so(team: Team, chart: Chart, lot: Lot) ->
 def test_an_answer_of_another_day_or_of_the_future_is_none(
     team: Team, chart: Chart, lot: Lot
 ) -> None:
-    facts = {"chart": chart, "product": lot.product, "answer": "nothing", "by": team.rn}
+    facts = {"chart": chart, "product": lot.product, "by": team.rn, "now": team.at(10)}
     for at in (team.at(10) - timedelta(days=1), team.at(10, 1)):
         with pytest.raises(WrongTime):
-            record_answer(**facts, at=at, now=team.at(10))
+            record_answer(**facts, answer=ClientAnswer("nothing", at=at))
 
 
 def test_not_asked_is_no_way_to_open(team: Team, chart: Chart, lot: Lot) -> None:
     facts = {"chart": chart, "product": lot.product, "by": team.rn, "now": team.at(10)}
     with pytest.raises(AskFirst):
-        record_answer(**facts, answer="not_asked", reported="no time")
+        record_answer(**facts, answer=ClientAnswer("not_asked", "no time"))
     mixed(team, chart, lot)
     with pytest.raises(MissingReason):
-        record_answer(**facts, answer="not_asked")
+        record_answer(**facts, answer=ClientAnswer("not_asked"))
 
 
 def test_of_a_day_that_is_over_nobody_asked_is_an_answer(
@@ -142,8 +144,8 @@ def test_of_a_day_that_is_over_nobody_asked_is_an_answer(
 ) -> None:
     """A late entry must not be made to say that somebody asked."""
     facts = {"chart": chart, "product": lot.product, "by": team.rn}
-    late = {"answer": "not_asked", "reported": "not noted on paper"}
-    record_answer(**facts, **late, now=team.at(9) + timedelta(days=1))
+    late = ClientAnswer("not_asked", "not noted on paper")
+    record_answer(**facts, answer=late, now=team.at(9) + timedelta(days=1))
     assert chart.asked.get().answer == "not_asked"
 
 

@@ -27,6 +27,7 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Chart, Injection, Preparation
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import NO_JUSTIFICATION
 from charting.safety.services.screening import record_answer, record_go_on
 from charting.tests.factories import (
@@ -178,9 +179,7 @@ def test_line_is_not_moved_to_a_contraindicated_product(team: Team, vial: Prepar
     asked = record_answer(
         chart=vial.chart,
         product=other.product,
-        answer="reported",
-        reported="Milk allergy",
-        is_contraindication=True,
+        answer=ClientAnswer("reported", reported="Milk allergy", is_contraindication=True),
         by=team.rn,
         now=team.at(10, 10),
     )

@@ -10,6 +10,7 @@ from charting.charts.services.containers import open_syringe, open_vial
 from charting.charts.services.notes import start_chart
 from charting.errors import Contraindicated, MayNotBeGiven, ReasonNeeded
 from charting.models import Chart, Container, GivingException
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import NO_JUSTIFICATION
 from charting.safety.services.screening import record_answer
 from charting.tests.factories import (
@@ -50,11 +51,8 @@ def reported(team: Team, chart: Chart, lot: Lot, *, at: datetime, now: datetime)
     record_answer(
         chart=chart,
         product=lot.product,
-        answer="reported",
-        reported="Hives",
-        is_contraindication=True,
+        answer=ClientAnswer("reported", reported="Hives", is_contraindication=True, at=at),
         by=team.rn,
-        at=at,
         now=now,
     )
 

@@ -1,12 +1,13 @@
 """Late consents and stated exceptions: who, what they cover, and that they are sealed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
+from charting.charts.late_agreement import LateAgreement
 from charting.charts.services.containers import record_waste
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import answer_for_gate, note_late_consent
@@ -30,6 +31,7 @@ from charting.tests.factories import (
     make_unpermitted_chart,
     masseter,
 )
+from medspa.accounts.models import User
 from medspa.errors import NotPermitted
 from treatments.stock.services.quarantine import quarantine_lot
 
@@ -44,17 +46,19 @@ def chart(team: Team) -> Chart:
     return make_unpermitted_chart(team)
 
 
-def late(team: Team, chart: Chart, **said: Any) -> LateConsent:
+def late(
+    team: Team, chart: Chart, *, by: User | None = None, now: datetime | None = None, **said: Any
+) -> LateConsent:
     facts: dict[str, Any] = {
         "modality": "neurotoxin",
         "kind": "witnessed",
         "witness": "Ana Ruiz",
         "agreed_at": team.at(9, 50),
         "reason": "The tablet was empty",
-        "by": team.pa,
-        "now": team.at(11),
     }
-    return note_late_consent(chart=chart, **facts | said)
+    agreement = LateAgreement(**facts | said)
+    by, now = by or team.pa, now or team.at(11)
+    return note_late_consent(chart=chart, agreement=agreement, by=by, now=now)
 
 
 def answer(team: Team, chart: Chart, code: str, sentence: str, **said: Any) -> StatedException:

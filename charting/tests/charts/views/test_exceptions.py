@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from charting.charts.late_agreement import LateAgreement
 from charting.charts.services.containers import record_waste
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import note_late_consent
@@ -206,11 +207,13 @@ def test_pill_tells_a_consent_that_was_noted_late(
 ) -> None:
     note_late_consent(
         chart=given,
-        modality="neurotoxin",
-        kind="oral",
-        agreed_at=timezone.now() - timedelta(hours=1),
-        covers_off_label=True,
-        reason="The tablet was empty",
+        agreement=LateAgreement(
+            modality="neurotoxin",
+            kind="oral",
+            agreed_at=timezone.now() - timedelta(hours=1),
+            covers_off_label=True,
+            reason="The tablet was empty",
+        ),
         by=team.pa,
         now=timezone.now(),
     )

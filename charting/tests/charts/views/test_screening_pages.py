@@ -12,6 +12,7 @@ from django.utils import timezone
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.models import Asked, Chart, Preparation, SafetyCheck
+from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer
 from charting.tests.factories import Team, ask, cheek, filler_lot, give, toxin_lot
 from treatments.models import Lot, Product
@@ -156,9 +157,7 @@ def test_an_allergy_told_about_another_product_stands_on_the_opening_form(
     asked = record_answer(
         chart=chart,
         product=filler,
-        answer="reported",
-        reported="Milk: hives",
-        allergies=["milk_protein"],
+        answer=ClientAnswer("reported", reported="Milk: hives", allergies=["milk_protein"]),
         by=team.rn,
         now=timezone.now(),
     )
