@@ -6,10 +6,9 @@ appointment go and nothing that opens anybody's pages. The address before is tol
 stops working.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -62,7 +61,7 @@ def correct_appointment(
     return fresh
 
 
-def _other_than(appointment: Appointment, wished: dict[str, Any]) -> dict[str, Any]:
+def _other_than(appointment: Appointment, wished: Mapping[str, object]) -> dict[str, object]:
     return {
         name: value
         for name, value in wished.items()

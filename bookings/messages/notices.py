@@ -1,16 +1,17 @@
 """What clients are told about their appointments, put into the outbox. `letters` writes it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 
 from bookings.models import Appointment
 from medspa.accounts.models import User
 from medspa.audit.log import Actor
-from medspa.clients.models import Client
+from medspa.formats.json_values import Json
 from medspa.messaging.outbox import enqueue_message, withdraw_message
+from medspa.messaging.recipient import Recipient
 from medspa.messaging.sending.quiet import next_allowed
 
 REMINDER = "bookings/reminder:"
@@ -38,11 +39,9 @@ def enqueue_notice(
     key = f"{appointment.pk}:{appointment.version}:{appointment.token_version}"
     enqueue_message(
         to=_recipient(appointment),
-        address_now=appointment.contact_address,
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{key}",
         facts=_about([appointment], [was] if was else ()) | also,
-        time_zone=appointment.location.time_zone,
         send_after=_from(now, by),
         expires_at=None if kind == "cancelled" else appointment.starts_at,
     )
@@ -64,11 +63,9 @@ def enqueue_joint_notice(
     first, last = appointments[0], max(appointment.starts_at for appointment in appointments)
     enqueue_message(
         to=_recipient(first),
-        address_now=first.contact_address,
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{first.pk}:{first.version}",
         facts=_about(appointments, was),
-        time_zone=first.location.time_zone,
         send_after=_from(now, by),
         expires_at=last,
     )
@@ -77,15 +74,13 @@ def enqueue_joint_notice(
 def enqueue_reminder(appointment: Appointment, now: datetime) -> None:
     """Remind the client, outside quiet hours on the client's clock; once for each time agreed
     on."""
-    client = _recipient(appointment)
+    to = _recipient(appointment)
     enqueue_message(
-        to=client,
-        address_now=appointment.contact_address,
+        to=to,
         kind="bookings/reminder",
         dedupe_key=reminder_key(appointment.pk, appointment.starts_at),
         facts=_about([appointment]) | {"starts_at": appointment.starts_at.isoformat()},
-        time_zone=appointment.location.time_zone,
-        send_after=next_allowed(now, client.zone_name(appointment.location.time_zone)),
+        send_after=next_allowed(now, to.own_zone),
         expires_at=appointment.starts_at,
     )
 
@@ -93,15 +88,13 @@ def enqueue_reminder(appointment: Appointment, now: datetime) -> None:
 def tell_same_time(appointment: Appointment, now: datetime) -> None:
     """Somebody would book under the client's name at the time of this appointment: perhaps the
     client, perhaps not. Once a day, and outside quiet hours."""
-    client = _recipient(appointment)
+    to = _recipient(appointment)
     enqueue_message(
-        to=client,
-        address_now=appointment.contact_address,
+        to=to,
         kind="bookings/same_time",
         dedupe_key=f"bookings/same_time:{appointment.pk}:{now:%Y-%m-%d}",
         facts=_about([appointment]),
-        time_zone=appointment.location.time_zone,
-        send_after=next_allowed(now, client.zone_name(appointment.location.time_zone)),
+        send_after=next_allowed(now, to.own_zone),
         expires_at=appointment.starts_at,
     )
 
@@ -110,12 +103,10 @@ def tell_contact_changed(appointment: Appointment, before: str, now: datetime) -
     """Tell the address to which we wrote about this appointment that we write to another one
     now."""
     enqueue_message(
-        to=_recipient(appointment),
-        address_now=before,
+        to=replace(_recipient(appointment), address_now=before),
         kind="bookings/contact_changed",
         dedupe_key=f"bookings/contact_changed:{appointment.pk}:{appointment.token_version}",
         facts=_about([appointment]) | {"address": before},
-        time_zone=appointment.location.time_zone,
         send_after=now,
         expires_at=appointment.starts_at,
     )
@@ -142,9 +133,9 @@ def _from(now: datetime, by: Actor) -> datetime:
     return now + timedelta(seconds=settings.DESK_MAIL_DELAY_S) if _is_held_back(by) else now
 
 
-def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict[str, Any]:
+def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict[str, Json]:
     """The numbers of the appointments and, if they were moved, where they were."""
-    facts: dict[str, Any] = {"appointments": [appointment.pk for appointment in appointments]}
+    facts: dict[str, Json] = {"appointments": [appointment.pk for appointment in appointments]}
     if was:
         facts["was"] = [
             {"starts_at": at.astimezone(UTC).isoformat(), "provider": who} for at, who in was
@@ -152,7 +143,11 @@ def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict
     return facts
 
 
-def _recipient(appointment: Appointment) -> Client:
+def _recipient(appointment: Appointment) -> Recipient:
     if appointment.client is None:
         raise ValueError("a hold has nobody to tell")
-    return appointment.client
+    return Recipient(
+        client=appointment.client,
+        address_now=appointment.contact_address,
+        time_zone=appointment.location.time_zone,
+    )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bookings.models import WaitlistEntry, WaitlistOffer
 from medspa.messaging.outbox import enqueue_message, withdraw_message
+from medspa.messaging.recipient import Recipient
 from medspa.messaging.sending.quiet import next_allowed
 
 LOST = "Somebody else took the time."
@@ -13,11 +14,10 @@ def tell_joined(entry: WaitlistEntry, now: datetime) -> None:
     """At once, since the client has just asked for it; once a day, however often that happens, and
     again with another link."""
     enqueue_message(
-        to=entry.client,
+        to=_recipient(entry),
         kind="bookings/waitlist_joined",
         dedupe_key=f"bookings/waitlist_joined:{entry.pk}:{now:%Y-%m-%d}:{entry.token_version}",
         facts={"entry": entry.pk, "link": entry.token_version},
-        time_zone=entry.location.time_zone,
         send_after=now,
     )
 
@@ -25,11 +25,10 @@ def tell_joined(entry: WaitlistEntry, now: datetime) -> None:
 def tell_offered(offer: WaitlistOffer, now: datetime) -> None:
     """At once: nobody is offered a time during quiet hours (see `is_awake`)."""
     enqueue_message(
-        to=offer.entry.client,
+        to=_recipient(offer.entry),
         kind="bookings/waitlist_offer",
         dedupe_key=_offer_key(offer),
         facts={"offer": offer.pk},
-        time_zone=offer.entry.location.time_zone,
         send_after=now,
         expires_at=offer.expires_at,
     )
@@ -40,23 +39,22 @@ def tell_lost(offer: WaitlistOffer, now: datetime) -> None:
     entry = offer.entry
     withdraw_message(dedupe_key=_offer_key(offer), because=LOST)
     enqueue_message(
-        to=entry.client,
+        to=_recipient(entry),
         kind="bookings/waitlist_lost",
         dedupe_key=f"bookings/waitlist_lost:{offer.pk}",
         facts={"offer": offer.pk},
-        time_zone=entry.location.time_zone,
-        send_after=next_allowed(now, _zone(entry)),
+        send_after=next_allowed(now, _recipient(entry).own_zone),
         expires_at=offer.starts_at,
     )
 
 
 def is_awake(entry: WaitlistEntry, now: datetime) -> bool:
     """Whether it is outside quiet hours on the client's clock."""
-    return next_allowed(now, _zone(entry)) == now
+    return next_allowed(now, _recipient(entry).own_zone) == now
 
 
-def _zone(entry: WaitlistEntry) -> str:
-    return entry.client.zone_name(entry.location.time_zone)
+def _recipient(entry: WaitlistEntry) -> Recipient:
+    return Recipient(client=entry.client, time_zone=entry.location.time_zone)
 
 
 def _offer_key(offer: WaitlistOffer) -> str:

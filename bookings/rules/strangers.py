@@ -7,7 +7,7 @@ an appointment. The truth goes to that person.
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from bookings.errors import CannotBook, ClientBusy, PleaseCall
 from bookings.ground.access import is_stranger
@@ -18,6 +18,9 @@ from bookings.reservation.slot_request import SlotRequest, slot_taken_error
 from bookings.rules.client_rules import day_in_words
 from medspa.clients.models import Client
 
+if TYPE_CHECKING:
+    from medspa.audit.log import Actor
+
 
 def hides_other_appointments[**P, R](service: Callable[P, R]) -> Callable[P, R]:
     """Around a service and its transaction: a stranger `by` is told nothing of the client's other
@@ -25,7 +28,7 @@ def hides_other_appointments[**P, R](service: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(service)
     def hiding(*args: P.args, **asked: P.kwargs) -> R:
-        by: Any = asked["by"]
+        by = cast("Actor", asked["by"])
         try:
             return service(*args, **asked)
         except ClientBusy as refusal:

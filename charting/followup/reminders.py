@@ -29,6 +29,7 @@ from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clients.models import Client
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue_message, withdraw_message
+from medspa.messaging.recipient import Recipient
 from medspa.messaging.sending.quiet import next_allowed
 from treatments.catalogue.timing import touchup_days
 from treatments.models import Modality
@@ -198,15 +199,15 @@ def _enqueue(chart: Chart, now: datetime) -> None:
     due_on: date = chart.due_on  # type: ignore[attr-defined]
     zone = client.zone_name(location.time_zone)
     message = enqueue_message(
-        to=client,
+        to=Recipient(client=client, time_zone=zone),
         kind=KIND,
         dedupe_key=reminder_key(client, due_on),
         facts={"due_on": due_on.isoformat(), "location": location.pk},
-        time_zone=zone,
         send_after=next_allowed(now, zone),
         expires_at=_end_of(due_on + STILL_WORTH_SAYING),
     )
-    record(by=SYSTEM, action="maintenance.reminded", target=client, message=message and message.pk)
+    written = message.pk if message else None
+    record(by=SYSTEM, action="maintenance.reminded", target=client, message=written)
 
 
 def _end_of(day: date) -> datetime:

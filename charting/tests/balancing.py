@@ -20,6 +20,7 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea, Lot, Product
+from treatments.stock.delivery import Delivery
 from treatments.stock.services.receiving_and_moving import receive_stock
 
 FIRST, SECOND = date(2026, 1, 12), date(2026, 2, 9)
@@ -63,11 +64,13 @@ class Course:
         product = Product.objects.get(slug=slug)
         return receive_stock(
             location=self.team.clinic.location,
-            product=product,
-            pack=product.packs.get(amount=100 if slug == BOTOX else 1),
-            lot_number=lot_number,
-            expires_on=expires_on,
-            quantity=quantity,
+            delivery=Delivery(
+                product=product,
+                pack=product.packs.get(amount=100 if slug == BOTOX else 1),
+                lot_number=lot_number,
+                expires_on=expires_on,
+                quantity=quantity,
+            ),
             by=SYSTEM,
             now=self.at(FIRST, 8),
         )

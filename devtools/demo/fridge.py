@@ -8,6 +8,7 @@ from devtools.demo.people import INJECTOR, PRESCRIBER
 from medspa.audit.log import record
 from medspa.clinic.models import Location
 from treatments.models import Lot, ProductPack, StockMinimum
+from treatments.stock.delivery import Delivery
 from treatments.stock.services.quarantine import quarantine_lot
 from treatments.stock.services.readiness import check_ready
 from treatments.stock.services.receiving_and_moving import (
@@ -104,12 +105,14 @@ def _receive(
     pack = ProductPack.objects.select_related("product").get(product__slug=product, name=pack_name)
     receive_stock(
         location=location,
-        product=pack.product,
-        pack=pack,
-        lot_number=lot_number,
-        expires_on=expires_on,
-        quantity=packs,
-        gtin=pack.gtin,
+        delivery=Delivery(
+            product=pack.product,
+            pack=pack,
+            lot_number=lot_number,
+            expires_on=expires_on,
+            quantity=packs,
+            gtin=pack.gtin,
+        ),
         by=clinic.user(INJECTOR),
         now=now,
     )

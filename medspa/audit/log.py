@@ -1,12 +1,12 @@
 """Write the audit log. Services call `record` inside their own transaction."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 
 from medspa.audit.models import AuditEvent
 from medspa.database.prepared import fetch_prepared
+from medspa.formats.json_values import Fact
 from medspa.web.request import HttpRequest
 
 _INSERT = """
@@ -57,7 +58,7 @@ def who_is(audit_name: str) -> str:
     return name if kind.startswith("user:") and name else audit_name.partition(":")[0]
 
 
-def record(*, by: Actor, action: str, target: models.Model | str, **facts: Any) -> AuditEvent:
+def record(*, by: Actor, action: str, target: models.Model | str, **facts: Fact) -> AuditEvent:
     """Note that `by` did `action` (`noun.verbed`) to `target`. Facts hold ids, never free text."""
     event = _event(by, action, target, facts)
     values = {name: getattr(event, name) for name in ("at", "actor", "action", "target")}
@@ -68,13 +69,15 @@ def record(*, by: Actor, action: str, target: models.Model | str, **facts: Any) 
 
 
 def record_each(
-    *, by: Actor, action: str, targets: Iterable[tuple[models.Model, dict[str, Any]]]
+    *, by: Actor, action: str, targets: Iterable[tuple[models.Model, Mapping[str, Fact]]]
 ) -> None:
     """As `record`, of several rows with the facts of each, in one statement."""
     AuditEvent.objects.bulk_create(_event(by, action, each, facts) for each, facts in targets)
 
 
-def _event(by: Actor, action: str, target: models.Model | str, facts: dict[str, Any]) -> AuditEvent:
+def _event(
+    by: Actor, action: str, target: models.Model | str, facts: Mapping[str, Fact]
+) -> AuditEvent:
     return AuditEvent(
         at=timezone.now(),
         actor=by.audit_name,

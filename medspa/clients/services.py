@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -53,7 +53,7 @@ def find_or_create_client(
             return known
         try:
             with transaction.atomic():
-                return _create_client(alike, **person, birth_on=birth_on, by=by)
+                return _create_client(alike, person, birth_on=birth_on, by=by)
         except IntegrityError:
             # Somebody else was faster; anything but the same person twice is a real error.
             if is_last_try or len(_alike(**person)) == len(alike):
@@ -61,18 +61,28 @@ def find_or_create_client(
     raise AssertionError("Three tries return or raise.")
 
 
-def person_of(first_name: str, last_name: str, email: str, phone: str) -> dict[str, str]:
-    """What is written down of somebody new. Raises NameMissing, PhoneExtension."""
-    person = {"first_name": as_typed(first_name), "last_name": as_typed(last_name)}
-    if not person["first_name"]:
-        person = {"first_name": person["last_name"], "last_name": ""}
-    if not person["first_name"]:
+class Person(TypedDict):
+    """What is written down of somebody new."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+
+
+def person_of(first_name: str, last_name: str, email: str, phone: str) -> Person:
+    """As it is to be kept. Raises NameMissing, PhoneExtension."""
+    first_name, last_name = as_typed(first_name), as_typed(last_name)
+    if not first_name:
+        first_name, last_name = last_name, ""
+    if not first_name:
         raise NameMissing(gettext("Please give a name."), field="first_name")
     try:
         require_whole_number(str(phone))
     except ValidationError as error:
         raise PhoneExtension(error.messages[0], field="phone") from error
-    return person | {"email": canonical_address(email), "phone": phone}
+    email = canonical_address(email)
+    return {"first_name": first_name, "last_name": last_name, "email": email, "phone": phone}
 
 
 def find_client(
@@ -100,7 +110,7 @@ def _alike(*, first_name: str, last_name: str, email: str, phone: str) -> list[A
     return list(alike.order_by("namesake", "pk")[:MOST])
 
 
-def _namesakes(letters: Any, email: str, phone: str) -> QuerySet[Client]:
+def _namesakes(letters: NameLetters | str, email: str, phone: str) -> QuerySet[Client]:
     where = Q(name_letters=letters, email_key=address_key(email))
     return Client.objects.filter(where if email else where & Q(phone=phone))
 
@@ -143,25 +153,34 @@ def _is_other(client: Client, birth_on: date | None) -> bool:
     return bool(birth_on and client.birth_on and client.birth_on != birth_on)
 
 
-def create_another(*, phone: str, by: Actor, **person: Any) -> Client:
+def create_another(
+    *,
+    first_name: str,
+    last_name: str = "",
+    email: str = "",
+    phone: str,
+    birth_on: date | None = None,
+    by: Actor,
+) -> Client:
     """Write down somebody who is none of those with this name and address: father and son.
 
     Raises NameMissing, PhoneExtension, TooManyNamesakes, and IntegrityError where another was
     faster.
     """
-    birth_on = person.pop("birth_on", None)
-    named = person_of(**person, phone=phone)
-    return _create_client(_alike(**named), **named, birth_on=birth_on, by=by)
+    person = person_of(first_name, last_name, email, phone)
+    return _create_client(_alike(**person), person, birth_on=birth_on, by=by)
 
 
-def _create_client(alike: list[Any], *, by: Actor, **person: Any) -> Client:
+def _create_client(
+    alike: Sequence[Client], person: Person, *, birth_on: date | None, by: Actor
+) -> Client:
     """Somebody new, one more than those `alike`. The desk is asked about those whom it may be.
 
     The number follows from the records that the caller chose among: one committed since takes the
     same number, so that the database refuses the second record. Raises IntegrityError then.
     """
     namesake = _next_namesake(alike)
-    client = Client.objects.create(**person, namesake=namesake)
+    client = Client.objects.create(**person, birth_on=birth_on, namesake=namesake)
     ContactPreference.objects.create(client=client)
     record(by=by, action="client.created", target=client)
     note_resemblances(client, by=by)

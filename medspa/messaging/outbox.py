@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,10 +12,12 @@ from psycopg.types.json import Jsonb
 from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.audit.sweeping import Sweep, sweeping
-from medspa.clients.models import Channel, Client
+from medspa.clients.models import Channel
 from medspa.database.prepared import fetch_prepared
 from medspa.errors import RuleViolation
+from medspa.formats.json_values import Json
 from medspa.messaging.models import NAME_MOST, DeliveryAttempt, Message
+from medspa.messaging.recipient import Recipient
 from medspa.messaging.sending.broker import request_delivery
 from medspa.messaging.sending.channels import has_arrived
 from medspa.messaging.sending.delivery import MAX_ATTEMPTS, note_sent, note_uncertain, without_keys
@@ -66,40 +67,33 @@ class TooLateToSend(RuleViolation):
 @transaction.atomic(savepoint=False)
 def enqueue_message(
     *,
-    to: Client,
+    to: Recipient,
     kind: str,
     dedupe_key: str,
-    facts: Mapping[str, Any],
-    time_zone: str,
+    facts: Mapping[str, Json],
     send_after: datetime,
     expires_at: datetime | None = None,
-    language: str = "",
-    address: str = "",
-    address_now: str = "",
 ) -> Message | None:
     """Put into the outbox that something is to be said, unless it stands there with this key. None
     where there is no address to say it to.
 
     Address, link and words are read when it is sent, by whoever registered the kind
-    (`kinds.writer_of`), from `facts`: plain JSON, the numbers of what it is about. It is written in
-    the client's language, unless it answers a page that is read in another `language`, and goes to
-    the client's address, unless it is about another `address`. `address_now` is where the kind
-    would write to at present: there may be one though the client has none.
+    (`kinds.writer_of`), from `facts`: plain JSON, the numbers of what it is about.
 
     Belongs inside the transaction of the service that has something to say: if that is rolled
     back, nothing is sent. After the commit a worker is asked to deliver it.
     """
-    if not (address or address_now or to.email):
+    if not to.send_to:
         return None
     message = Message(
-        client=to,
-        recipient_name=to.full_name[:NAME_MOST],
+        client=to.client,
+        recipient_name=to.client.full_name[:NAME_MOST],
         channel=Channel.EMAIL,
-        address=address or address_now or to.email,
-        time_zone=time_zone,
+        address=to.send_to,
+        time_zone=to.time_zone,
         kind=kind,
         dedupe_key=dedupe_key,
-        facts={**facts, **_given(language=language, address=address)},
+        facts={**facts, **to.facts},
         created_at=timezone.now(),
         send_after=send_after,
         expires_at=expires_at,
@@ -110,10 +104,6 @@ def enqueue_message(
     if send_after <= timezone.now():
         deliver_after_commit(message)
     return message
-
-
-def _given(**facts: str) -> dict[str, str]:
-    return {name: value for name, value in facts.items() if value}
 
 
 def deliver_after_commit(message: Message) -> None:

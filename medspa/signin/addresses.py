@@ -15,11 +15,10 @@ from medspa.audit.log import record
 from medspa.clients.errors import MayBeKnown
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.services import lock_client, number_namesake
-from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
 from medspa.formats.addresses import address_key, canonical_address
-from medspa.formats.zones import UTC
 from medspa.messaging.outbox import enqueue_message
+from medspa.messaging.recipient import recipient_of_clinic
 from medspa.messaging.sending.codes import key_of
 from medspa.signin.errors import AddressMoved, AddressTaken, NothingToConfirm
 
@@ -224,14 +223,11 @@ def _wait(
     )
     if not (asks and client.confirmed_email):
         return  # nobody to ask: whoever reads charts confirms who it is
-    place = Location.objects.filter(is_active=True).first()
     enqueue_message(
-        to=client,
+        to=recipient_of_clinic(client, address=client.confirmed_email),
         kind=KIND,
         dedupe_key=_message_key(change.pk),
         facts={"change": change.pk},
-        address=client.confirmed_email,
-        time_zone=client.zone_name(place.time_zone if place else UTC),
         send_after=now,
     )
 

@@ -12,13 +12,12 @@ from django.utils.translation import gettext, ngettext
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM, record
 from medspa.audit.sweeping import sweeping
 from medspa.clients.models import Client
-from medspa.clinic.models import Location
 from medspa.database.locks import lock_key
 from medspa.formats.addresses import address_key
 from medspa.formats.dates import current_language
-from medspa.formats.zones import UTC
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue_message
+from medspa.messaging.recipient import recipient_of_clinic
 from medspa.messaging.sending.broker import request_task
 from medspa.messaging.sending.codes import code_of
 from medspa.ratelimit import hidden_caller
@@ -101,17 +100,13 @@ def _write(pk: int, now: datetime) -> bool:
 def _send(client: Client, asked: SignInCode) -> None:
     """To the address, whoever of those who share it asked, in the language of the page. The code
     itself is put in when the letter leaves."""
-    place = Location.objects.filter(is_active=True).first()
     enqueue_message(
-        to=client,
+        to=recipient_of_clinic(client, address=asked.email, language=asked.language),
         kind=KIND,
         dedupe_key=_key(asked),
         facts={},
-        address=asked.email,
-        time_zone=client.zone_name(place.time_zone if place else UTC),
         send_after=asked.asked_at,
         expires_at=asked.expires_at,
-        language=asked.language,
     )
     record(by=SYSTEM, action="client.code_sent", target=client)
 

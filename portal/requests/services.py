@@ -10,10 +10,9 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client, ClientRequest
 from medspa.clients.services import lock_client
-from medspa.clinic.models import Location
 from medspa.errors import NotPermitted
-from medspa.formats.zones import UTC
 from medspa.messaging.outbox import enqueue_message
+from medspa.messaging.recipient import recipient_of_clinic
 from portal.requests.errors import RequestOpen, RequestSettled
 
 KIND = "charting/request_received"
@@ -39,13 +38,11 @@ def make_request(*, client: Client, kind: str, text: str, now: datetime) -> Clie
 
 
 def _tell_received(asked: ClientRequest, now: datetime) -> None:
-    place = Location.objects.filter(is_active=True).first()
     enqueue_message(
-        to=asked.client,
+        to=recipient_of_clinic(asked.client),
         kind=KIND,
         dedupe_key=f"{KIND}:{asked.pk}",
         facts={},
-        time_zone=asked.client.zone_name(place.time_zone if place else UTC),
         send_after=now,
     )
 

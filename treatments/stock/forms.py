@@ -9,6 +9,7 @@ from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from treatments.models import Lot, ProductPack, ReadyCheck, StockMovement
 from treatments.models.stock.gtin import validate_gtin
+from treatments.stock.delivery import Delivery
 from treatments.stock.queries import SHELVES
 from treatments.stock.scan_reading import LONGEST_SCAN, Scan, read_scan
 from treatments.stock.services.movement_rules import MOST_PACKS, Entry
@@ -120,12 +121,19 @@ class ReceiveForm(forms.Form):
         )
 
     @property
-    def arguments(self) -> dict[str, Any]:
-        """What `receive_stock` asks for."""
-        names = ("lot_number", "expires_on", "quantity", "supplier", "unit_cost", "adds_to_known")
+    def delivery(self) -> Delivery:
         said, pack = self.cleaned_data, self.cleaned_data["pack"]
-        rest = {name: said[name] for name in names}
-        return rest | {"pack": pack, "product": pack.product, "entry": self.entry}
+        return Delivery(
+            product=pack.product,
+            pack=pack,
+            lot_number=said["lot_number"],
+            expires_on=said["expires_on"],
+            quantity=said["quantity"],
+            supplier=said["supplier"],
+            unit_cost=said["unit_cost"],
+            entry=self.entry,
+            adds_to_known=said["adds_to_known"],
+        )
 
     def _is_as_scanned(self, said: dict[str, Any]) -> bool:
         scan = _scan_or_none(said["scan_raw"])

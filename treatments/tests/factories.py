@@ -17,6 +17,7 @@ from treatments.models import (
     Treatment,
     TreatmentArea,
 )
+from treatments.stock.delivery import Delivery
 from treatments.stock.services.receiving_and_moving import receive_stock
 
 FAR_AWAY = date(2099, 12, 31)
@@ -74,11 +75,13 @@ def make_lot(
     expires_on = fields.pop("expires_on", FAR_AWAY)
     lot = receive_stock(
         location=location or make_location(),
-        product=pack.product,
-        pack=pack,
-        lot_number=str(fields.pop("lot_number", f"LOT{Lot.objects.count() + 1}")),
-        expires_on=today_here() + timedelta(days=365),
-        quantity=quantity,
+        delivery=Delivery(
+            product=pack.product,
+            pack=pack,
+            lot_number=str(fields.pop("lot_number", f"LOT{Lot.objects.count() + 1}")),
+            expires_on=today_here() + timedelta(days=365),
+            quantity=quantity,
+        ),
         by=SYSTEM,
     )
     Lot.objects.filter(pk=lot.pk).update(expires_on=expires_on, **fields)

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
@@ -65,7 +64,7 @@ def _mix(vial: Preparation, at: datetime, diluent: str, diluent_ml: Decimal | No
         vial.diluent_ml = require_amount(diluent_ml, "diluent_ml")
 
 
-def _facts(container: Container) -> dict[str, Any]:
+def _facts(container: Container) -> dict[str, str]:
     """What was written before."""
     facts = {"before_at": container.ready_at.isoformat()}
     if isinstance(container, Preparation):

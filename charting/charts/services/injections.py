@@ -26,6 +26,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
+from medspa.formats.json_values import Fact
 from treatments.giving import Answer
 from treatments.wording import plain_number
 
@@ -156,7 +157,7 @@ def _next_sequence(chart: Chart) -> int:
     return (chart.injections.aggregate(last=Max("sequence"))["last"] or 0) + 1
 
 
-def _facts(injection: Injection) -> dict[str, object]:
+def _facts(injection: Injection) -> dict[str, Fact]:
     return {
         "chart": str(injection.chart_id),
         "area": injection.area_id,

@@ -1,7 +1,7 @@
 """Writing the words of a chart, and saying which visit of the plan it is."""
 
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -16,6 +16,15 @@ from medspa.audit.log import record
 __all__ = ["choose_stage", "save_notes", "start_chart"]
 
 WORDS = ("concern", "assessment", "notes", "aftercare_given")
+
+
+class ChartWords(TypedDict):
+    """The written part of a chart."""
+
+    concern: str
+    assessment: str
+    notes: str
+    aftercare_given: bool
 
 
 @transaction.atomic
@@ -38,7 +47,12 @@ def save_notes(
     """
     require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
-    said = dict(zip(WORDS, (concern, assessment, notes, aftercare_given), strict=True))
+    said: ChartWords = {
+        "concern": concern,
+        "assessment": assessment,
+        "notes": notes,
+        "aftercare_given": aftercare_given,
+    }
     if said == words_in(chart):
         return chart
     if seen_version is not None and seen_version != chart.notes_version:
@@ -56,8 +70,13 @@ def save_notes(
     return chart
 
 
-def words_in(chart: Chart) -> dict[str, Any]:
-    return {name: getattr(chart, name) for name in WORDS}
+def words_in(chart: Chart) -> ChartWords:
+    return {
+        "concern": chart.concern,
+        "assessment": chart.assessment,
+        "notes": chart.notes,
+        "aftercare_given": chart.aftercare_given,
+    }
 
 
 @transaction.atomic
@@ -69,5 +88,6 @@ def choose_stage(*, chart: Chart, plan_stage: PlanStage | None, by: User, now: d
         require_own_stage(plan_stage, chart.client_id)
     chart.plan_stage, chart.saved_at = plan_stage, now
     chart.save(update_fields=["plan_stage", "saved_at"])
-    record(by=by, action="chart.stage_chosen", target=chart, stage=plan_stage and plan_stage.pk)
+    chosen = plan_stage.pk if plan_stage else None
+    record(by=by, action="chart.stage_chosen", target=chart, stage=chosen)
     return chart

@@ -2,14 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from django.db import transaction
 
 from bookings.models import Appointment
 from charting.errors import AlreadyUsed
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
-from charting.models import Chart, Container
+from charting.models import (
+    Asked,
+    Chart,
+    Container,
+    GivingException,
+    GoOn,
+    Injection,
+    LateConsent,
+    ReversalOverride,
+    SafetyCheck,
+    StatedException,
+)
 from charting.record.gates.gate import newest_of, subject_of
 from charting.record.gates.rules import rule_gate_code
 from charting.safety.may_give import vial_name
@@ -20,6 +31,17 @@ from treatments.models import Rule
 
 WORDS = ("concern", "assessment", "notes", "aftercare_given")
 
+type ChartPart = (
+    Asked
+    | Container
+    | GivingException
+    | GoOn
+    | Injection
+    | LateConsent
+    | ReversalOverride
+    | SafetyCheck
+    | StatedException
+)
 STATED = ("reversal_overrides", "late_consents", "safety_checks")
 
 
@@ -115,15 +137,15 @@ def is_copied(container: Container) -> bool:
     return container.drawn_id is None and container.chart.replaces_id is not None
 
 
-def _copied(rows: Iterable[Any], new: Chart) -> dict[int | None, int]:
+def _copied(rows: Iterable[ChartPart], new: Chart) -> dict[int | None, int]:
     """The new row for each old one, by primary key."""
     return {old: _copy(row, new) for row in rows for old in [row.pk]}
 
 
-def _copy(row: Any, new: Chart) -> int:
-    row.pk, row.chart, row._state.adding = None, new, True
+def _copy(row: ChartPart, new: Chart) -> int:
+    row.pk = cast("int", None)  # the database gives it another
+    row.chart, row._state.adding = new, True
     if isinstance(row, Container):
         row.drawn = None
     row.save(force_insert=True)
-    copied: int = row.pk
-    return copied
+    return row.pk

@@ -29,6 +29,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clinic.models import StaffMember
 from medspa.errors import NotPermitted
+from medspa.formats.json_values import Fact
 
 
 @transaction.atomic
@@ -140,7 +141,7 @@ def _seal(
 
 
 def _enter(
-    entry: Signature | Addendum, action: str, by: User, now: datetime, **facts: object
+    entry: Signature | Addendum, action: str, by: User, now: datetime, **facts: Fact
 ) -> None:
     """Last in the transaction: the ledger's lock is held to its end, and nothing is locked after.
 

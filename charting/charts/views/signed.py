@@ -1,7 +1,7 @@
 """The page of a signed chart, and what keeps writing views away from it."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -110,14 +110,14 @@ def discarded_page(request: HttpRequest, chart: Chart, *, problem: str = "") -> 
         )
 
 
-def _said(words: dict[str, Any]) -> list[tuple[str, str]]:
+def _said(words: Mapping[str, object]) -> list[tuple[str, str]]:
     """What was written, under its headings; empty fields are left out."""
     headings = {
         "concern": "Concern, as the client says it",
         "assessment": "Assessment",
         "notes": "Notes",
     }
-    return [(heading, words[name]) for name, heading in headings.items() if words[name]]
+    return [(heading, str(words[name])) for name, heading in headings.items() if words[name]]
 
 
 def _may_cosign(user: User, chain: list[Signature | Addendum]) -> bool:

@@ -43,7 +43,7 @@ def book_stage(
         _keep(asked, appointment, reason, by, now)
     stage.appointment = appointment
     stage.save(update_fields=["appointment"])
-    booked = appointment and appointment.pk
+    booked = appointment.pk if appointment else None
     record(by=by, action="plan.stage_booked", target=stage, appointment=booked)
     return stage
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -106,15 +105,15 @@ def plan_item(
     plan = _lock_open_plan(stage.plan)
     if product.modality not in area.modalities:
         raise WrongModality(f"{area} does not take {product}.", field="product")
-    place: dict[str, Any] = {
-        "stage": stage,
-        "area": area,
-        "side": _planned_side(area, side),
-        "product": product,
-    }
-    planned = PlanItem(**place, amount=require_amount(amount, "amount"))
+    side = _planned_side(area, side)
+    amount = require_amount(amount, "amount")
+    planned = PlanItem(stage=stage, area=area, side=side, product=product, amount=amount)
     item, _ = PlanItem.objects.update_or_create(
-        **place, defaults={"amount": planned.amount, "reason": _reason(planned, place, reason)}
+        stage=stage,
+        area=area,
+        side=side,
+        product=product,
+        defaults={"amount": amount, "reason": _reason(planned, reason)},
     )
     record(by=by, action="plan.item_set", target=plan, item=item.pk)
     return item
@@ -153,12 +152,16 @@ def _lock_open_plan(plan: TreatmentPlan) -> TreatmentPlan:
     return plan
 
 
-def _reason(planned: PlanItem, place: dict[str, Any], reason: str) -> str:
+def _reason(planned: PlanItem, reason: str) -> str:
     """Why it is above the usual, beside what else this visit intends."""
     others = planned.stage.items.select_related("area", "product")
-    beside = [item for item in others if any(getattr(item, k) != v for k, v in place.items())]
+    beside = [item for item in others if _place_of(item) != _place_of(planned)]
     [dose] = planned_doses([planned])
     return require_reason(dose, planned_doses(beside), reason)
+
+
+def _place_of(item: PlanItem) -> tuple[str, str, int]:
+    return item.area_id, item.side, item.product_id
 
 
 def _planned_side(area: FacialArea, side: str) -> str:

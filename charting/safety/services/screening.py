@@ -64,8 +64,14 @@ def record_answer(
         noted_at=now,
     )
     mark_saved(chart, now)
-    facts = {"answer": answer.answer, "contraindication": asked.is_contraindication}
-    record(by=by, action="asked.recorded", target=asked, chart=str(chart.pk), **facts)
+    record(
+        by=by,
+        action="asked.recorded",
+        target=asked,
+        chart=str(chart.pk),
+        answer=answer.answer,
+        contraindication=asked.is_contraindication,
+    )
     return asked
 
 

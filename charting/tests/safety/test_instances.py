@@ -34,6 +34,7 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea, Lot, Product
+from treatments.stock.delivery import Delivery
 from treatments.stock.services.receiving_and_moving import receive_stock
 
 pytestmark = pytest.mark.django_db
@@ -51,11 +52,13 @@ def lot_of(team: Team, slug: str, quantity: int) -> Lot:
     product = Product.objects.get(slug=slug)
     return receive_stock(
         location=team.clinic.location,
-        product=product,
-        pack=product.packs.order_by("-amount").first(),
-        lot_number=f"L{Lot.objects.count()}",
-        expires_on=date(2028, 2, 29),
-        quantity=quantity,
+        delivery=Delivery(
+            product=product,
+            pack=product.packs.order_by("-amount").first(),
+            lot_number=f"L{Lot.objects.count()}",
+            expires_on=date(2028, 2, 29),
+            quantity=quantity,
+        ),
         by=SYSTEM,
         now=team.at(8),
     )
@@ -180,9 +183,7 @@ def write_late(team: Team, chart: Chart, reason: str = "") -> Injection:
     then, now = team.at(10, 5), chart.opened_at
     lot = lot_of(team, BOTOX, 1)
     answer = ClientAnswer("not_asked", "The form was lost.")
-    record_answer(
-        chart=chart, product=lot.product, answer=ClientAnswer(answer=answer), by=team.rn, now=now
-    )
+    record_answer(chart=chart, product=lot.product, answer=answer, by=team.rn, now=now)
     vial = open_vial(
         chart=chart,
         opening=VialOpening(

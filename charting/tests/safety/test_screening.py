@@ -75,9 +75,7 @@ def given_without_asking(team: Team, chart: Chart, lot: Lot) -> Container:
 def reported(team: Team, chart: Chart, product: Product, now: datetime, **said: object) -> Asked:
     facts = {"reported": "Hives after toxin", "is_contraindication": True}
     answer = ClientAnswer("reported", **facts | said)
-    return record_answer(
-        chart=chart, product=product, answer=ClientAnswer(answer=answer), by=team.rn, now=now
-    )
+    return record_answer(chart=chart, product=product, answer=answer, by=team.rn, now=now)
 
 
 def test_nobody_asked_stands_in_the_way_until_it_is_said(

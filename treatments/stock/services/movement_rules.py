@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -44,6 +44,20 @@ class Entry:
 UNSCANNED = Entry()
 
 
+class MovementFacts(TypedDict, total=False):
+    """What a movement says beside its lot, its kind and its packs."""
+
+    reason: str
+    entry_method: str
+    scan_raw: str
+    gtin: str
+    serial: str
+    unit_cost: Decimal | None
+    was_done: bool
+    other_lot: Lot
+    undoes: StockMovement
+
+
 def locked_lot(lot: Lot) -> Lot:
     return locked_lots(lot)[0]
 
@@ -56,7 +70,7 @@ def locked_lots(*lots: Lot) -> list[Lot]:
 
 
 def write_movement(
-    lot: Lot, kind: str, quantity: int, *, by: Actor, now: datetime, **facts: Any
+    lot: Lot, kind: str, quantity: int, *, by: Actor, now: datetime, **facts: Unpack[MovementFacts]
 ) -> StockMovement:
     """Append the movement, its sum and its audit line."""
     movement = StockMovement.objects.create(
@@ -178,7 +192,7 @@ def require_one_pack(quantity: int, pack: ProductPack, entry: Entry) -> None:
         raise BadQuantity("A serial number names one pack: scan each of them.", field="quantity")
 
 
-def as_facts(entry: Entry) -> dict[str, str]:
+def as_facts(entry: Entry) -> MovementFacts:
     return {
         "entry_method": entry.method,
         "scan_raw": entry.raw,

@@ -1,8 +1,6 @@
 """What comes into the fridge and what goes out. Quantities are whole packs (vials, syringes)."""
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,9 +19,10 @@ from treatments.errors import (
     SameLocation,
     WrongGtin,
 )
-from treatments.models import Lot, Product, ProductPack, StockMovement
+from treatments.models import Lot, Product, StockMovement
 from treatments.models.stock.lot import LotQuerySet
 from treatments.models.stock.lot_keys import lot_key
+from treatments.stock.delivery import Delivery
 from treatments.stock.services.movement_rules import (
     MOST_PACKS,
     UNSCANNED,
@@ -37,14 +36,10 @@ from treatments.stock.services.movement_rules import (
     require_not_expired,
     require_not_quarantined,
     require_not_suspect,
-    require_one_pack,
-    require_pack_of,
     require_quantity,
     require_reason,
-    require_receivable,
     write_movement,
 )
-from treatments.stock.services.scan_doubts import require_read_right
 
 __all__ = [
     "BadQuantity",
@@ -76,47 +71,21 @@ def lots_in_stock(location: Location, product: Product, on: date | None = None) 
 
 @transaction.atomic
 def receive_stock(
-    *,
-    location: Location,
-    product: Product,
-    pack: ProductPack,
-    lot_number: str,
-    expires_on: date,
-    quantity: int,
-    by: Actor,
-    gtin: str = "",
-    supplier: str = "",
-    unit_cost: Decimal | None = None,
-    entry: Entry = UNSCANNED,
-    adds_to_known: bool = False,
-    now: datetime | None = None,
+    *, location: Location, delivery: Delivery, by: Actor, now: datetime | None = None
 ) -> Lot:
-    """Put packs of a lot in stock; a lot that is here already grows if `adds_to_known`.
+    """Put packs of a lot in stock; a lot that is here already grows if that was meant.
 
     Raises BadQuantity, LotSuspect, LotQuarantined, LotExpired, BadExpiry, WrongGtin, LotMismatch,
     LotKnown, LotDoubtful, PackKnown.
     """
-    now = now or timezone.now()
-    lot_number = lot_number.strip()
-    require_quantity(quantity)
-    require_receivable(location, pack, lot_number, expires_on, now)
-    require_pack_of(product, pack, gtin or entry.gtin)
-    require_read_right(entry, product, lot_number)
-    require_one_pack(quantity, pack, entry)
-    lot = _known_or_new(
-        lot_number,
-        adds_to_known=adds_to_known,
-        location=location,
-        product=product,
-        pack=pack,
-        expires_on=expires_on,
-        gtin=gtin or entry.gtin or pack.gtin,
-        supplier=supplier,
-    )
+    now, entry = now or timezone.now(), delivery.entry
+    delivery.require_acceptable(location, now)
+    lot = _known_or_new(location, delivery)
     require_not_quarantined(lot)
     require_new_serial(Kind.RECEIVED, entry)
-    facts = as_facts(entry) | {"unit_cost": positive_cost(unit_cost), "reason": entry.reason}
-    write_movement(lot, Kind.RECEIVED, quantity, by=by, now=now, **facts)
+    facts = as_facts(entry)
+    facts |= {"unit_cost": positive_cost(delivery.unit_cost), "reason": entry.reason}
+    write_movement(lot, Kind.RECEIVED, delivery.quantity, by=by, now=now, **facts)
     return lot
 
 
@@ -146,7 +115,8 @@ def draw_stock(
         _require_usable(lot, opened_at or now)
     require_balance(lot, quantity)
     require_new_serial(Kind.OPENED, entry)
-    facts = as_facts(entry) | {"reason": reason, "was_done": was_done}
+    facts = as_facts(entry)
+    facts |= {"reason": reason, "was_done": was_done}
     return write_movement(lot, Kind.OPENED, -quantity, by=by, now=now, **facts)
 
 
@@ -243,21 +213,21 @@ def count_stock(
     return write_movement(lot, Kind.COUNTED, difference, reason=reason, by=by, now=now)
 
 
-def _known_or_new(
-    lot_number: str, *, adds_to_known: bool, location: Location, product: Product, **facts: Any
-) -> Lot:
+def _known_or_new(location: Location, delivery: Delivery) -> Lot:
     lot, is_new = Lot.objects.select_for_update(no_key=True).get_or_create(
         location=location,
-        product=product,
-        lot_key__exact=lot_key(lot_number),
-        defaults={"lot_number": lot_number} | facts,
+        product=delivery.product,
+        lot_key__exact=lot_key(delivery.lot_number),
+        defaults={
+            "lot_number": delivery.lot_number,
+            "pack": delivery.pack,
+            "expires_on": delivery.expires_on,
+            "gtin": delivery.gtin_read or delivery.pack.gtin,
+            "supplier": delivery.supplier,
+        },
     )
-    if (lot.pack, lot.expires_on) != (facts["pack"], facts["expires_on"]):
-        raise LotMismatch(
-            f"Lot {lot.lot_number} is known as {lot.pack.name}, expiring {lot.expires_on}.",
-            field="lot_number",
-        )
-    if not is_new and not adds_to_known:
+    delivery.require_same_as(lot)
+    if not is_new and not delivery.adds_to_known:
         raise LotKnown(
             f"Lot {lot.lot_number} is here already, {lot.balance} in stock. "
             "Say that these are to be added to it.",

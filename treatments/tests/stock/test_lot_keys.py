@@ -1,6 +1,7 @@
 """However a lot or a serial number is spelled, it is the same one everywhere."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from medspa.clinic.tests.factories import today_here
 from treatments.errors import LotKnown, LotSuspect, PackKnown
 from treatments.models import Lot, Product, StockMovement, SuspectLot
 from treatments.models.stock.lot_keys import key_of, lot_key
+from treatments.stock.delivery import Delivery
 from treatments.stock.services.movement_rules import Entry
 from treatments.stock.services.receiving_and_moving import draw_stock, receive_stock
 from treatments.tests.factories import make_lot, make_pack, make_product
@@ -37,16 +39,9 @@ SOON = today_here() + timedelta(days=300)
 def receive(lot: Lot, *, serial: str = "", **how: object) -> Lot:
     """One more pack of the lot, typed by hand."""
     entry = Entry(StockMovement.Entry.MANUAL, gtin=GTIN, serial=serial, reason="no code")
-    facts: dict[str, object] = {"lot_number": lot.lot_number, "expires_on": lot.expires_on}
-    return receive_stock(
-        location=lot.location,
-        product=lot.product,
-        pack=lot.pack,
-        quantity=1,
-        by=SYSTEM,
-        entry=entry,
-        **facts | how,
-    )
+    facts: dict[str, Any] = {"lot_number": lot.lot_number, "expires_on": lot.expires_on}
+    delivery = Delivery(product=lot.product, pack=lot.pack, quantity=1, entry=entry, **facts | how)
+    return receive_stock(location=lot.location, delivery=delivery, by=SYSTEM)
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)

@@ -4,10 +4,12 @@ import pytest
 
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
+from medspa.clinic.models import Location
 from medspa.clinic.tests.factories import make_location
 from medspa.errors import Stale
 from treatments.errors import LotKnown
 from treatments.models import Lot, SuspectLot
+from treatments.stock.delivery import Delivery
 from treatments.stock.services import receiving_and_moving
 from treatments.stock.services.quarantine import quarantine_lot, release_lot
 from treatments.tests.factories import make_lot, make_pack, make_product
@@ -17,19 +19,18 @@ NOW = datetime(2026, 1, 12, 18, tzinfo=UTC)
 GTIN = "00300239232013"
 
 
-def receive(**changes: object) -> Lot:
+def receive(*, location: Location | None = None, now: datetime = NOW, **changes: object) -> Lot:
     pack = changes.pop("pack", None) or make_pack()
     defaults = {
-        "location": changes.pop("location", None) or make_location(),
         "product": pack.product,
         "pack": pack,
         "lot_number": "C9142C3",
         "expires_on": date(2028, 2, 29),
         "quantity": 2,
-        "by": SYSTEM,
-        "now": NOW,
     }
-    return receiving_and_moving.receive_stock(**defaults | changes)
+    delivery = Delivery(**defaults | changes)
+    place = location or make_location()
+    return receiving_and_moving.receive_stock(location=place, delivery=delivery, by=SYSTEM, now=now)
 
 
 def test_receive_stock_fills_the_lot_and_is_audited() -> None:

@@ -9,6 +9,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clinic.tests.factories import make_location, today_here
 from medspa.local.testkit.racing import run_at_once
 from treatments.models import Lot, StockMovement
+from treatments.stock.delivery import Delivery
 from treatments.stock.services import receiving_and_moving
 from treatments.stock.services.quarantine import quarantine_lot
 from treatments.tests.factories import make_lot, make_pack
@@ -48,13 +49,15 @@ def test_new_lot_received_twice_at_once_is_one_lot() -> None:
         4,
         lambda: receiving_and_moving.receive_stock(
             location=location,
-            product=pack.product,
-            pack=pack,
-            lot_number="A1",
-            expires_on=today_here() + timedelta(days=365),
-            quantity=1,
+            delivery=Delivery(
+                product=pack.product,
+                pack=pack,
+                lot_number="A1",
+                expires_on=today_here() + timedelta(days=365),
+                quantity=1,
+                adds_to_known=True,
+            ),
             by=SYSTEM,
-            adds_to_known=True,
         ),
     )
 

@@ -9,6 +9,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clinic.tests.factories import make_location, today_here
 from treatments.errors import BadScan, LotDoubtful, LotMismatch, LotQuarantined, LotSuspect
 from treatments.models import Lot, StockMovement, SuspectLot
+from treatments.stock.delivery import Delivery
 from treatments.stock.scan_lookup import lot_to_open
 from treatments.stock.scan_reading import GS, LONGEST_SCAN, read_scan
 from treatments.stock.services.movement_rules import Entry
@@ -114,13 +115,15 @@ def receive(place, pack, raw: str, lot_number: str, method: str = "scanner") -> 
     entry = Entry(method, raw, GTIN, reason="read off the label")
     return receive_stock(
         location=place,
-        product=pack.product,
-        pack=pack,
-        lot_number=lot_number,
-        expires_on=EXPIRES_ON,
-        quantity=1,
+        delivery=Delivery(
+            product=pack.product,
+            pack=pack,
+            lot_number=lot_number,
+            expires_on=EXPIRES_ON,
+            quantity=1,
+            entry=entry,
+        ),
         by=SYSTEM,
-        entry=entry,
     )
 
 

@@ -11,6 +11,7 @@ from kombu import Connection
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import dispatch_due, enqueue_message
+from medspa.messaging.recipient import Recipient
 from medspa.messaging.sending import broker
 from medspa.messaging.sending.broker import request_delivery
 from medspa.messaging.tests.conftest import broker_at
@@ -22,11 +23,10 @@ PATIENCE_S = 2.0
 
 def say_hello() -> Message:
     return enqueue_message(
-        to=make_client(),
+        to=Recipient(client=make_client(), time_zone="America/Los_Angeles"),
         kind="charting/request_received",  # a worker knows it
         dedupe_key="charting/request_received:broker",
         facts={},
-        time_zone="America/Los_Angeles",
         send_after=timezone.now(),
     )
 

@@ -19,6 +19,7 @@ from medspa.messaging.outbox import (
     expire_late,
     send_again,
 )
+from medspa.messaging.recipient import Recipient
 from medspa.messaging.tests.factories import make_message, minutes_ago
 from medspa.messaging.tests.stuck import free_stuck
 from medspa.messaging.tests.written import written
@@ -27,10 +28,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hello_template")]
 VISIT = datetime(2026, 11, 25, 1, 15, tzinfo=UTC)  # Tuesday evening in Los Angeles
 
 
-def say_hello(to: Client, *, key: str = "tests/hello:1", **fields: object) -> Message:
-    defaults = {"time_zone": "America/Los_Angeles", "send_after": timezone.now()}
+def say_hello(
+    to: Client,
+    *,
+    key: str = "tests/hello:1",
+    time_zone: str = "America/Los_Angeles",
+    **fields: object,
+) -> Message:
+    defaults = {"send_after": timezone.now()}
     return enqueue_message(
-        to=to,
+        to=Recipient(client=to, time_zone=time_zone),
         kind="tests/hello",
         dedupe_key=key,
         facts={"at": VISIT.isoformat()},
