@@ -49,11 +49,9 @@ def change_status(
 ) -> Appointment:
     """Take the appointment to the status `to` by one of the steps of `transitions.STEPS`.
 
-    Returns the changed appointment. Asking for the status it already has changes nothing. A visit
-    that was cancelled is restored by the rules of a new booking; `override` as there. One that was
-    cancelled or missed takes its place again, or another room; `double_booking` as in a new
-    booking.
-
+    Asking for the status it already has changes nothing. A visit that was cancelled is restored by
+    the rules of a new booking; `override` and `double_booking` as there. One that was cancelled or
+    missed takes its place again, or another room.
     Raises WrongStep, TooEarly, NotPermitted, Stale; what `reserve_again` raises, or ClientBusy,
     where a visit wants its time back; what `book_appointment` raises where it was cancelled.
     """
@@ -75,9 +73,14 @@ def change_status(
     if reserved and reserved.double_booking:
         record_double_booking(fresh, by=by)
     note_overrides(fresh, set_aside, override, by=by, now=now)
-    if was == Status.CANCELLED and fresh.starts_at > now:
-        enqueue_notice(fresh, "confirmation", now, by=by, restores=True)
+    if was == Status.CANCELLED:
+        _tell_restored(fresh, by, now)
     return fresh
+
+
+def _tell_restored(appointment: Appointment, by: Actor, now: datetime) -> None:
+    if appointment.starts_at > now:
+        enqueue_notice(appointment, "confirmation", now, by=by, restores=True)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from bookings.reservation.double_bookable_slots import find_double_bookable_slot
 from medspa.clinic.models import Location, StaffMember
 
 DAYS_SHOWN = 7
+ONE_DAY = timedelta(days=1)
 WEEKENDS_SHOWN = 28  # days, of which eight are shown
 
 
@@ -100,14 +101,10 @@ def week_of_times(
     `across`: without `on`, the times of all these days at once, for whoever narrowed them.
     `with_taken`: also the times at which the provider can be double-booked.
     """
-    first = min(max(page or on or _next_on(diary) or diary.from_on, diary.from_on), diary.to_on)
-    length = WEEKENDS_SHOWN if diary.preference.weekend else DAYS_SHOWN
-    week = replace(diary, from_on=first, to_on=min(first + timedelta(length - 1), diary.to_on))
+    week = _week_from(diary, page or on)
     found = DayRange(week)
     has_any = bool(found.free or _next_on(diary))
-    taken = (
-        find_double_bookable_slots(week, _less(found.own_hours, found.free)) if with_taken else []
-    )
+    taken = _taken_slots(found) if with_taken else []
     taken_on = {found.day_of(slot) for slot in taken}
     shown = on if on in found.free_on or on in taken_on else min(found.free_on, default=None)
     is_across = across and on is None and bool(diary.provider or diary.preference)
@@ -127,9 +124,29 @@ def week_of_times(
         at_desk=diary.at_desk,
         taken=[slot for slot in taken if found.day_of(slot) == shown],
         next_on=None if found.free else _next_on(diary, after=week.to_on),
-        earlier=max(first - timedelta(length), diary.from_on) if first > diary.from_on else None,
+        earlier=_page_before(diary, week),
         later=week.to_on + timedelta(1) if week.to_on < diary.to_on else None,
     )
+
+
+def _week_from(diary: Search, wanted: date | None) -> Search:
+    begins = wanted or _next_on(diary) or diary.from_on
+    first = min(max(begins, diary.from_on), diary.to_on)
+    return replace(diary, from_on=first, to_on=min(first + _step(diary) - ONE_DAY, diary.to_on))
+
+
+def _page_before(diary: Search, week: Search) -> date | None:
+    if week.from_on <= diary.from_on:
+        return None
+    return max(week.from_on - _step(diary), diary.from_on)
+
+
+def _step(diary: Search) -> timedelta:
+    return timedelta(WEEKENDS_SHOWN if diary.preference.weekend else DAYS_SHOWN)
+
+
+def _taken_slots(found: DayRange) -> list[Slot]:
+    return find_double_bookable_slots(found.search, _less(found.own_hours, found.free))
 
 
 def find_nearest_to(choice: Choice, now: datetime) -> list[Slot]:

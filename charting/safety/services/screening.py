@@ -28,12 +28,7 @@ Finding, Phase = SafetyCheck.Finding, SafetyCheck.Phase
 
 @transaction.atomic
 def record_answer(
-    *,
-    chart: Chart,
-    product: Product,
-    answer: ClientAnswer,
-    by: User,
-    now: datetime,
+    *, chart: Chart, product: Product, answer: ClientAnswer, by: User, now: datetime
 ) -> Asked:
     """Keep what the client answered about this product.
 
@@ -45,12 +40,7 @@ def record_answer(
     staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
     at = _past(answer.at or now, now)
-    is_over = _day(chart, now) > chart.visit_on  # a late entry can no longer ask
-    if not (answer.was_asked or is_over or _is_opened(chart, product)):
-        raise AskFirst("Ask before it is opened.", field="answer")
-    answer.require_words()
-    if _day(chart, at) < chart.visit_on:
-        raise WrongTime("That was before the day of this visit: ask again.", field="at")
+    _require_true(answer, chart, product, at, now)
     asked = Asked.objects.create(
         chart=chart,
         product=product,
@@ -206,6 +196,17 @@ def _require_its_phase(chart: Chart, phase: str, finding: str, at: datetime) -> 
             f"Filler was given until {clock_text(last.at.astimezone(zone))}. Check again.",
             field="at",
         )
+
+
+def _require_true(
+    answer: ClientAnswer, chart: Chart, product: Product, at: datetime, now: datetime
+) -> None:
+    is_over = _day(chart, now) > chart.visit_on  # a late entry can no longer ask
+    if not (answer.was_asked or is_over or _is_opened(chart, product)):
+        raise AskFirst("Ask before it is opened.", field="answer")
+    answer.require_words()
+    if _day(chart, at) < chart.visit_on:
+        raise WrongTime("That was before the day of this visit: ask again.", field="at")
 
 
 def _past(at: datetime, now: datetime) -> datetime:
