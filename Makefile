@@ -18,7 +18,7 @@ help:
 	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
 	@echo "make test     every test: unit, page, race, browser"
 	@echo "make test-fast  rules, services and models: no page, race, browser or server of its own"
-	@echo "make check    format, lint, types, templates, layers, migrations, deployment settings"
+	@echo "make check    format, lint, types, templates, measures, layers, migrations, deployment settings"
 	@echo "make bench    availability and booking, measured on a database of their own (some minutes)"
 	@echo "make race     a thousand rounds of each race for one time, on a database of their own (hours)"
 	@echo "make shell    a Django shell"
@@ -50,6 +50,7 @@ check: setup-dev
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy .
 	.venv/bin/djlint templates --lint --quiet
+	$(PYTHON) -m devtools.house
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	@# Generated columns are checked against the server's version.
 	@$(PYTHON) manage.py services start

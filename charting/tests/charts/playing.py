@@ -178,10 +178,13 @@ class Clinic(RuleBasedStateMachine):
         opened = read_contents(self.chart).containers
         return [one for one in opened if one.left > 0 and one.product.modality == kind]
 
+    @property
+    def _as_planned(self) -> Justification:
+        return Justification("As planned", decided_by=self.director.staff_member, was_done=True)
+
     def _open(self, kind: str) -> None:
         facts = {"chart": self.chart, "by": self.writer, "now": self.now}
-        told = Justification("As planned", decided_by=self.director.staff_member, was_done=True)
-        opened = {"lot": self.lots[kind], "justification": told}
+        opened = {"lot": self.lots[kind], "justification": self._as_planned}
         if kind == "neurotoxin":
             vial = VialOpening(diluent_ml=Decimal("2.5"), **opened)
             self._try(lambda: open_vial(opening=vial, **facts))
@@ -197,21 +200,15 @@ class Clinic(RuleBasedStateMachine):
         if not full:
             return
         area, amount = self._place(kind)
+        entry = InjectionEntry(
+            area=area,
+            side=side,
+            container=full[-1],
+            amount=amount,
+            justification=self._as_planned,
+        )
         line = self._try(
-            lambda: give_injection(
-                chart=self.chart,
-                entry=InjectionEntry(
-                    area=area,
-                    side=side,
-                    container=full[-1],
-                    amount=amount,
-                    justification=Justification(
-                        "As planned", decided_by=self.director.staff_member, was_done=True
-                    ),
-                ),
-                by=self.writer,
-                now=self.now,
-            )
+            lambda: give_injection(chart=self.chart, entry=entry, by=self.writer, now=self.now)
         )
         if line:
             lot = self.lots[kind]
@@ -222,21 +219,15 @@ class Clinic(RuleBasedStateMachine):
     def correct(self) -> None:
         line = self.chart.injections.last()
         if line:
+            entry = InjectionEntry(
+                area=line.area,
+                side=line.side,
+                container=line.container,
+                amount=line.amount / 2,
+                justification=self._as_planned,
+            )
             self._try(
-                lambda: change_injection(
-                    injection=line,
-                    entry=InjectionEntry(
-                        area=line.area,
-                        side=line.side,
-                        container=line.container,
-                        amount=line.amount / 2,
-                        justification=Justification(
-                            "As planned", decided_by=self.director.staff_member, was_done=True
-                        ),
-                    ),
-                    by=self.writer,
-                    now=self.now,
-                )
+                lambda: change_injection(injection=line, entry=entry, by=self.writer, now=self.now)
             )
 
     @rule()
