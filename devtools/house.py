@@ -39,6 +39,12 @@ class Module:
         return "/tests/" in self.path or self.path.endswith("conftest.py")
 
     @property
+    def holds_services(self) -> bool:
+        """Those of `medspa/local` are servers."""
+        is_named_so = "/services/" in self.path or self.path.endswith("/services.py")
+        return is_named_so and not self.path.startswith("medspa/local/")
+
+    @property
     def lines(self) -> int:
         return self.source.count("\n")
 
@@ -144,13 +150,20 @@ def _wide_signatures(house: House) -> Iterator[str]:
 
 
 def _loose_services(house: House) -> Iterator[str]:
-    """A service says who acts (`by`); what it takes is said, too."""
+    """A service says who acts (`by`), or stands among services; what it takes and gives is said."""
     for module in house.code:
         for function in module.public_functions:
-            if any(one.arg == "by" for one in function.args.kwonlyargs):
-                for one in _parameters(function):
-                    if one.annotation and _names_any(one.annotation):
-                        yield f"{module.path}:{function.lineno} {function.name}({one.arg}: Any)"
+            if module.holds_services or any(one.arg == "by" for one in function.args.kwonlyargs):
+                for name in _loose_names(function):
+                    yield f"{module.path}:{function.lineno} {function.name}({name}: Any)"
+
+
+def _loose_names(function: ast.FunctionDef) -> Iterator[str]:
+    for one in _parameters(function):
+        if one.annotation and _names_any(one.annotation):
+            yield one.arg
+    if function.returns and _names_any(function.returns):
+        yield "return"
 
 
 def _names_any(annotation: ast.expr) -> bool:

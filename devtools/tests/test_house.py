@@ -27,6 +27,11 @@ def test_house_is_in_order() -> None:
             "def go_on(*, by: Actor, facts: dict[str, Any]): ...",
             "bookings/a/b.py:1 go_on(facts: Any)",
         ),
+        (
+            "bookings/a/services.py",
+            "def go_on(*, now: datetime) -> list[Any]: ...",
+            "bookings/a/services.py:1 go_on(return: Any)",
+        ),
     ],
 )
 def test_a_module_out_of_order_is_named(path: str, source: str, found: str) -> None:
