@@ -32,8 +32,8 @@ from bookings.rules.open_bookings import contact_keys, open_bookings_error
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
-from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
+from medspa.clients.resemblances import gone_on_with
 from medspa.database.locks import lock_key
 
 Via = Appointment.Via

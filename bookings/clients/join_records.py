@@ -10,8 +10,8 @@ from bookings.models import Appointment, WaitlistEntry
 from bookings.waitlist.entries import close_entry
 from medspa.accounts.models import User
 from medspa.audit.log import record
-from medspa.clients.asking import has_history, put_away, say_one_person, tells_history
 from medspa.clients.models import Client, Resemblance
+from medspa.clients.resemblances import has_history, put_away, say_one_person, tells_history
 
 Status = Appointment.Status
 TAKEN_PLACE = (Status.IN_TREATMENT, Status.COMPLETED)

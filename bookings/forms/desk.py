@@ -18,9 +18,9 @@ from bookings.forms.look_alikes import LookAlikesForm
 from bookings.models import Appointment, CourseStep
 from bookings.reservation.deliberate_double_booking import DoubleBookingRequest
 from bookings.rules.overrides import Override
-from medspa.clients.asking import gone_on_with
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clients.models import Client
+from medspa.clients.resemblances import gone_on_with
 from medspa.clinic.models import Location
 from medspa.formats.dates import format_when
 

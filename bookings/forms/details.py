@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bookings.forms.address_typos import asked_about_slips, meant_address, with_meant_address
 from bookings.forms.fields import write_phones_as_at
-from bookings.forms.slips import asked_about_slips, meant_address, with_meant_address
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clinic.models import Location
 from treatments.catalogue.explorer import fold_parts
@@ -24,7 +24,7 @@ ME, OTHER = "me", "other"
 class PersonForm(forms.Form):
     """Who it is. Every box starts unticked; the honeypot is a field that no person sees.
 
-    An address with a likely slip is asked about once (`slips`).
+    An address with a likely slip is asked about once (`address_typos`).
     """
 
     first_name = NameField(

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from medspa.clients.asking import AT_MOST, who_it_may_be
 from medspa.clients.models import Client
+from medspa.clients.resemblances import AT_MOST, who_it_may_be
 from medspa.clients.services import find_client
 
 QUESTION = "Please say whether this is someone you know."

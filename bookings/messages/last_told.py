@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bookings.models import Appointment
-from medspa.clients.asking import records_of
+from medspa.clients.resemblances import records_of
 from medspa.messaging.models import Message
 
 State = Message.State

@@ -25,8 +25,8 @@ from bookings.errors import (
 from bookings.ground.history import RETRACTED, reason_of_last_step
 from bookings.models import Appointment, AppointmentType, BookingEligibility
 from bookings.reservation.slot_request import SlotRequest
-from medspa.clients.asking import records_of
 from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of
 from medspa.formats.dates import format_list, format_when
 from treatments.catalogue.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
 from treatments.giving.age_and_licence import ADULT, age_in_years

@@ -7,8 +7,8 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 from bookings.errors import TooManyOpenBookings
 from bookings.models import Appointment
 from bookings.reservation.slot_request import SlotRequest
-from medspa.clients.asking import records_of
 from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of
 from medspa.formats.addresses import address_key
 
 

@@ -22,8 +22,8 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.audit.sweeping import Sweep
-from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
+from medspa.clients.resemblances import gone_on_with
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted

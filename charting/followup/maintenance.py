@@ -18,8 +18,8 @@ from charting.followup.cycles import AreaCycle, present_cycles
 from charting.followup.reviews import ReviewDue, reviews_due
 from charting.history.queries import all_lines, counted_lines
 from charting.models import Dissolution, Injection
-from medspa.clients.asking import records_of, records_of_people
 from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of, records_of_people
 from treatments.catalogue.timing import Window, maintenance_window, timing_rules, touchup_days
 from treatments.giving import ToxinAgain, toxin_again
 from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment

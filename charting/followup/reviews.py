@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bookings.models import Appointment, AppointmentType
-from medspa.clients.asking import records_of
 from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of
 from treatments.catalogue.timing import Window, window_of
 from treatments.models import Modality, TimingRule
 

@@ -1,14 +1,20 @@
 """Keyed seals, and the chain that joins a chart's signatures and addenda.
 
-A seal is made with a key outside the database (`medspa.audit.seals`). Rows from before keys carry a
-plain hash, which anybody could make: the ledger vouches for them.
+A seal is made with a key outside the database (`medspa.audit.chain.seals`). Rows from before keys
+carry a plain hash, which anybody could make: the ledger vouches for them.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from charting.models import Addendum, Chart, Signature
-from medspa.audit.seals import canonical_json, instant_text, is_known, mac_of, sha256_of
+from medspa.audit.chain.seals import (
+    canonical_json,
+    instant_text,
+    is_known,
+    mac_of,
+    sha256_of,
+)
 
 __all__ = [
     "canonical_json",

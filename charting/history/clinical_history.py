@@ -9,8 +9,8 @@ from charting.models import (
     RecallContact,
     TreatmentPlan,
 )
-from medspa.clients.asking import tells_history
 from medspa.clients.models import Client
+from medspa.clients.resemblances import tells_history
 
 CLINICAL = (
     Chart,

@@ -12,8 +12,8 @@ from bookings.models import Appointment
 from charting.models import Chart, ClientWeight, GivenElsewhere, Injection
 from charting.models.counting import counting_filter
 from medspa.audit.log import reference
-from medspa.clients.asking import records_of
 from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of
 from treatments.giving import Line
 from treatments.models import Modality
 

@@ -7,9 +7,9 @@ import pgtrigger.migrations
 from django.db import migrations, models
 from django.utils import timezone
 
-import medspa.audit.seals
+import medspa.audit.chain.seals
 from charting.record.ledger import PURPOSE, facts_of
-from medspa.audit.seals import mac_of, newest_key
+from medspa.audit.chain.seals import mac_of, newest_key
 
 
 def vouch_for_old_seals(apps, schema_editor):
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             model_name="addendum",
             name="key_version",
             field=models.PositiveSmallIntegerField(
-                default=medspa.audit.seals.newest_key,
+                default=medspa.audit.chain.seals.newest_key,
                 editable=False,
                 help_text="Empty: sealed before keys.",
                 null=True,
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             model_name="signature",
             name="key_version",
             field=models.PositiveSmallIntegerField(
-                default=medspa.audit.seals.newest_key,
+                default=medspa.audit.chain.seals.newest_key,
                 editable=False,
                 help_text="Empty: sealed before keys.",
                 null=True,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from charting.models import Addendum, LedgerEntry, Signature
-from medspa.audit.seals import instant_text, is_seal_of, mac_of, newest_key
+from medspa.audit.chain.seals import instant_text, is_seal_of, mac_of, newest_key
 
 PURPOSE = "charting.ledger"
 

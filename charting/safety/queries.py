@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from charting.models import Asked, Chart, GoOn, PutBack, SafetyCheck
-from medspa.clients.asking import records_of
+from medspa.clients.resemblances import records_of
 from treatments.catalogue.cautions import cautions_of
 from treatments.models import Product
 

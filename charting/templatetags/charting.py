@@ -8,8 +8,8 @@ from django.utils import timezone
 from charting.charts.page.workspace import Workspace
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
-from medspa.clients.asking import other_records_of as other_records
 from medspa.clients.models import Client
+from medspa.clients.resemblances import other_records_of as other_records
 from medspa.signin.services import people_at
 from treatments import wording
 from treatments.templatetags.face import face_map

@@ -16,8 +16,8 @@ from charting.models import Chart, Consent, ConsentForm, Container
 from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.fridge import BOTOX, lot_at
-from devtools.demo.looking import ask_about_product, record_look
 from devtools.demo.people import DIRECTOR
+from devtools.demo.safety_checks import ask_about_product, record_look
 from medspa.accounts.models import User
 from medspa.clients.models import Client
 from treatments.face.points import FacePoint

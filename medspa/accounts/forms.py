@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from medspa.accounts.keepers import LastOfKind, require_somebody_left
+from medspa.accounts.last_of_a_role import LastOfKind, require_somebody_left
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.formats.addresses import address_key

@@ -2,7 +2,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from medspa.audit.seals import HASH
+from medspa.audit.chain.seals import HASH
 from medspa.audit.triggers import append_only
 
 

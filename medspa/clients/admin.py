@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from medspa.accounts.access import user_of
 from medspa.audit.admin import AuditedAdmin
-from medspa.clients.asking import note_resemblances
 from medspa.clients.models import Client, ContactPreference
+from medspa.clients.resemblances import note_resemblances
 from medspa.clients.search import everybody_called, find_clients
 
 

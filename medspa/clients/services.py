@@ -10,11 +10,11 @@ from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext
 
 from medspa.audit.log import Actor, record, record_each
-from medspa.clients.asking import note_resemblances
 from medspa.clients.errors import MayBeKnown, NameMissing, PhoneExtension, TooManyNamesakes
 from medspa.clients.forms import require_whole_number
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
 from medspa.clients.names import NameKey, NameLetters, as_typed
+from medspa.clients.resemblances import note_resemblances
 from medspa.formats.addresses import address_key, canonical_address
 
 MOST = 100

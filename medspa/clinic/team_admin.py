@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from medspa.accounts.access import user_of
 from medspa.accounts.forms import TeamMemberCreationForm, TeamMemberForm
-from medspa.accounts.keepers import lock_accounts
+from medspa.accounts.last_of_a_role import lock_accounts
 from medspa.accounts.models import User
 from medspa.audit.admin import AuditedAdmin
 from medspa.clinic.team.accounts import after_switching, send_password_link

@@ -13,7 +13,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 
 from medspa.accounts.access import public
-from medspa.audit.findings import open_findings
+from medspa.audit.chain.findings import open_findings
 from medspa.audit.sweeping import rows_failing
 from medspa.messaging.sending.broker import impatient_connection
 from medspa.messaging.sending.pulse import has_pulse

@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from medspa.audit.seals import read_keys
+from medspa.audit.chain.seals import read_keys
 from medspa.local import services
 
 BASE_DIR = Path(__file__).resolve().parents[2]

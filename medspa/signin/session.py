@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from medspa.clients.asking import reached_by
 from medspa.clients.models import Client
+from medspa.clients.resemblances import reached_by
 from medspa.web.request import HttpRequest
 
 KEY = "client"

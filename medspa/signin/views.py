@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from medspa.accounts.access import by_token, public
 from medspa.audit.log import record
-from medspa.clients.asking import reached_by
 from medspa.clients.models import AddressChange, Client
+from medspa.clients.resemblances import reached_by
 from medspa.clients.services import change_language
 from medspa.clients.typos import likely_meant
 from medspa.errors import RuleViolation

@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bookings.forms.address_typos import asked_about_slips, meant_address, with_meant_address
 from bookings.forms.fields import write_phones_as_at
-from bookings.forms.slips import asked_about_slips, meant_address, with_meant_address
 from medspa.clients.forms import AddressField, PhoneField
 from medspa.clinic.models import Location
 from portal.own_pages.queries import CHOICES

@@ -17,9 +17,9 @@ from bookings.tests.waitlist.factories import line_up
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
-from medspa.clients.asking import other_records_of, records_of, waiting_questions
 from medspa.clients.errors import TooManyNamesakes
 from medspa.clients.models import Client, Resemblance
+from medspa.clients.resemblances import other_records_of, records_of, waiting_questions
 from medspa.clients.services import MOST, create_another, find_or_create_client
 from medspa.clients.tests.factories import make_client
 from medspa.signin.tests.codes import sign_in

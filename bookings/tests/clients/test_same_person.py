@@ -16,8 +16,8 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.audit.models import AuditEvent
-from medspa.clients.asking import say_two_people, waiting_questions
 from medspa.clients.models import Client, Resemblance
+from medspa.clients.resemblances import say_two_people, waiting_questions
 from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted

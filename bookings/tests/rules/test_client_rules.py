@@ -20,8 +20,8 @@ from bookings.tests.rules.eligibility import clear, consult, day, make_strict_ty
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import ONLINE_VISITOR
-from medspa.clients.asking import say_one_person
 from medspa.clients.models import Client, Resemblance
+from medspa.clients.resemblances import say_one_person
 from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
 from treatments.models import TimingRule

@@ -11,8 +11,8 @@ from bookings.forms.fields import AddressMomentField
 from bookings.picker.choice import Choice
 from bookings.picker.times import Times, is_free
 from bookings.views.desk.draft import DeskDraft
-from medspa.clients.asking import gone_on_with
 from medspa.clients.models import Client
+from medspa.clients.resemblances import gone_on_with
 from medspa.clients.search import find_clients
 from medspa.web.request import HttpRequest
 

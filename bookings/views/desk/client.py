@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bookings.forms import DeskBookingForm
 from medspa.accounts.models import User
-from medspa.clients.asking import questions_about, say_two_people
 from medspa.clients.models import Client
+from medspa.clients.resemblances import questions_about, say_two_people
 from medspa.clients.services import create_another, find_or_create_client, learn_birth_date
 
 

@@ -14,7 +14,7 @@ from medspa.clients.forms import PhoneField
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from medspa.signin.desk import contact_page
+from medspa.signin.address_at_desk import contact_page
 from medspa.web.request import HttpRequest
 
 SAVED = "Saved. Upcoming visits show the new number."

@@ -14,8 +14,8 @@ from bookings.reservation.slot_request import request_again
 from bookings.rules.client_rules import client_rule_errors
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clients.asking import records_of, say_two_people, waiting_questions
 from medspa.clients.models import Resemblance
+from medspa.clients.resemblances import records_of, say_two_people, waiting_questions
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
 

@@ -25,7 +25,7 @@ from bookings.rules.adults import is_birth_date_asked
 from bookings.views.fragments import render_part
 from bookings.views.public import drafts, held
 from bookings.views.public.first_step import choice_page
-from bookings.views.public.initial import initial_answers
+from bookings.views.public.initial_answers import initial_answers
 from bookings.views.public.leaving import come_back, page_shown
 from bookings.views.public.ratelimit import require_few_bookings, say_when
 from bookings.views.public.recent_booking import booked_just_now, note_booked

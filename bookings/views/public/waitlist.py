@@ -23,7 +23,7 @@ from bookings.rules.adults import is_birth_date_asked
 from bookings.views.links import holder_of, opens_entry
 from bookings.views.public import drafts
 from bookings.views.public.first_step import choice_page
-from bookings.views.public.initial import initial_answers
+from bookings.views.public.initial_answers import initial_answers
 from bookings.views.public.ratelimit import require_few_joins, say_when
 from bookings.views.public.typed import consents_of, visitor_of
 from bookings.waitlist.entries import WaitlistRequest, change_preferences

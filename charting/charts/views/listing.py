@@ -25,7 +25,7 @@ from charting.charts.services.starting import start_chart as open_chart
 from charting.errors import IdentityNeeded, LateReasonNeeded, WhoIsIt
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.audit.findings import open_findings
+from medspa.audit.chain.findings import open_findings
 from medspa.clients.search import find_clients
 from medspa.clinic.models import StaffMember
 from medspa.errors import RuleViolation, add_refusal

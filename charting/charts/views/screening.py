@@ -21,7 +21,7 @@ from charting.safety.services.screening import (
 )
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clients.asking import records_of
+from medspa.clients.resemblances import records_of
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 from treatments.models import Product

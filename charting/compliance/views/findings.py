@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from charting.compliance.forms import FindingForm
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.audit.findings import answer_finding as answer
-from medspa.audit.findings import answered_findings, open_findings
+from medspa.audit.chain.findings import answer_finding as answer
+from medspa.audit.chain.findings import answered_findings, open_findings
 from medspa.audit.models import Finding
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest

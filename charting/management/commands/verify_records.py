@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from charting.record import ledger
 from charting.record.verification.all_records import before_keys, broken_records, signed_or_entered
-from medspa.audit.check import Broken
-from medspa.audit.verifying import VerifyingCommand
+from medspa.audit.chain.verification import Broken
+from medspa.audit.chain.verify_command import VerifyingCommand
 
 
 class Command(VerifyingCommand):

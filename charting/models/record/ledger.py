@@ -2,7 +2,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from medspa.audit.seals import HASH
+from medspa.audit.chain.seals import HASH
 from medspa.audit.triggers import append_only
 
 NEXT_IN_LINE = """

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from charting.models.charts.chart import Chart
 from charting.models.triggers.rows import sealed_after_signing
-from medspa.audit.seals import HASH, newest_key
+from medspa.audit.chain.seals import HASH, newest_key
 from medspa.audit.triggers import append_only
 from medspa.clinic.models import StaffMember
 

@@ -13,10 +13,10 @@ from charting.models import Addendum, Chart, LedgerEntry, Signature
 from charting.record.contents import CHART_JOINS
 from charting.record.ledger import is_genuine
 from charting.record.verification.chart import ENTERED, verify_chart
-from medspa.audit.check import Broken
+from medspa.audit.chain.seals import of_groups
+from medspa.audit.chain.verification import Broken
 from medspa.audit.log import reference
 from medspa.audit.models import AuditEvent
-from medspa.audit.seals import of_groups
 
 BATCH = 200
 logger = logging.getLogger(__name__)

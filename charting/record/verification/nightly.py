@@ -12,8 +12,8 @@ from charting.record.verification.all_records import (
     broken_lines,
     signed_or_entered,
 )
-from medspa.audit.findings import raise_findings
-from medspa.audit.seals import in_groups
+from medspa.audit.chain.findings import raise_findings
+from medspa.audit.chain.seals import in_groups
 from medspa.audit.sweeping import Sweep
 
 LINES, CHARTS = 2000, 100

@@ -12,14 +12,14 @@ from charting.record.verification.nightly import sweep_charts, sweep_ledger
 from charting.tests.factories import Team, make_signed_chart
 from charting.tests.record.forging import without_triggers
 from medspa.accounts.permissions import Role
-from medspa.audit.check import Broken
-from medspa.audit.findings import (
+from medspa.audit.chain.findings import (
     AnsweredAlready,
     AnswerMissing,
     answer_finding,
     open_findings,
     raise_findings,
 )
+from medspa.audit.chain.verification import Broken
 from medspa.audit.models import AuditEvent, Finding, FindingAnswer
 from medspa.audit.sweeping import Sweep
 from medspa.clinic.models import StaffMember

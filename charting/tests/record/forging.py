@@ -21,8 +21,8 @@ from charting.models import (
     Signature,
 )
 from charting.record.ledger import PURPOSE, facts_of
+from medspa.audit.chain.seals import mac_of
 from medspa.audit.models import AuditEvent
-from medspa.audit.seals import mac_of
 from medspa.clients.models import Client
 from treatments.models import Lot
 

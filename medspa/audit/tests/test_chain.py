@@ -12,12 +12,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from medspa.audit import chain
-from medspa.audit.chain import BLOCK, facts_of_block, hash_of, seal_events
-from medspa.audit.check import broken_audit
+from medspa.audit.chain import blocks
+from medspa.audit.chain.blocks import BLOCK, facts_of_block, hash_of, seal_events
+from medspa.audit.chain.seals import mac_of, sha256_of
+from medspa.audit.chain.verification import broken_audit
 from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.audit.seals import mac_of, sha256_of
 from medspa.local.testkit.racing import run_at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
@@ -69,7 +69,7 @@ def test_blocks_hold_every_event_once(two_blocks: list[AuditEvent]) -> None:
         0,
         [
             "2 blocks, all as they were sealed; 0 events wait to be sealed.",
-            f"Head of the audit log: {chain.chain_head()}",
+            f"Head of the audit log: {blocks.chain_head()}",
         ],
     )
 
@@ -80,7 +80,7 @@ def test_nothing_to_seal_makes_no_block(two_blocks: list[AuditEvent]) -> None:
 
 
 def test_backlog_is_sealed_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chain, "BLOCK_SIZE", 2)
+    monkeypatch.setattr(blocks, "BLOCK_SIZE", 2)
     note("a", "b", "c", "d", "e")
     assert seal_events(now=in_minutes(0)) == 5
     assert list(AuditBlock.objects.values_list("count", "took_all")) == [
@@ -179,7 +179,7 @@ def test_removed_block_is_named(two_blocks: list[AuditEvent]) -> None:
 
 def test_chain_cut_short_is_found_by_a_head_kept_elsewhere(two_blocks: list[AuditEvent]) -> None:
     code, [kept] = verify_audit("--head")
-    assert (code, kept) == (0, chain.chain_head())
+    assert (code, kept) == (0, blocks.chain_head())
     assert verify_audit("--expect-head", kept)[0] == 0
     ends = [event.pk for event in two_blocks[3:]]
     forge(AuditEvent.objects.filter(pk__in=ends))

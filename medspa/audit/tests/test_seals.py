@@ -10,7 +10,14 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from medspa.audit.seals import in_groups, is_seal_of, mac_of, newest_key, of_groups, read_keys
+from medspa.audit.chain.seals import (
+    in_groups,
+    is_seal_of,
+    mac_of,
+    newest_key,
+    of_groups,
+    read_keys,
+)
 from medspa.local import services
 from medspa.web.logs import without_secrets
 

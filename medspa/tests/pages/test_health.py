@@ -8,8 +8,8 @@ from django.db import OperationalError, connection
 from django.test import Client as Browser
 from django.utils import timezone
 
-from medspa.audit.check import Broken
-from medspa.audit.findings import raise_findings
+from medspa.audit.chain.findings import raise_findings
+from medspa.audit.chain.verification import Broken
 from medspa.messaging.models import Message
 from medspa.messaging.sending import pulse
 from medspa.messaging.sending.delivery import MAX_ATTEMPTS, deliver_message

@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.tests.factories import Clinic
-from bookings.views.public.initial import initial_answers
+from bookings.views.public.initial_answers import initial_answers
 from medspa.accounts.access import CLIENT, KNOWN_CLIENT
 from medspa.clients.models import Client
 from medspa.signin.session import signed_in_client

@@ -30,8 +30,8 @@ from charting.tests.factories import (
     toxin_lot,
 )
 from medspa.audit.log import ONLINE_VISITOR
-from medspa.clients.asking import say_two_people
 from medspa.clients.models import Resemblance
+from medspa.clients.resemblances import say_two_people
 from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from medspa.audit import chain
-from medspa.audit.check import Broken, broken_audit, unsealed_count
+from medspa.audit.chain import blocks
+from medspa.audit.chain.verification import Broken, broken_audit, unsealed_count
+from medspa.audit.chain.verify_command import VerifyingCommand
 from medspa.audit.models import AuditBlock
-from medspa.audit.verifying import VerifyingCommand
 
 
 class Command(VerifyingCommand):
@@ -13,7 +13,7 @@ class Command(VerifyingCommand):
     chain = "audit log"
 
     def head(self) -> str:
-        return chain.chain_head()
+        return blocks.chain_head()
 
     def broken(self, expected_heads: list[str]) -> Iterable[Broken]:
         return broken_audit(expected_heads)

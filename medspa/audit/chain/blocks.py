@@ -12,8 +12,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from medspa.audit.chain.seals import instant_text, is_seal_of, mac_of, newest_key, sha256_of
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.audit.seals import instant_text, is_seal_of, mac_of, newest_key, sha256_of
 
 EVENT, BLOCK = "audit.event", "audit.block"
 BLOCK_SIZE = 1000

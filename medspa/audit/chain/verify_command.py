@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from medspa.audit.check import Broken
+from medspa.audit.chain.verification import Broken
 
 
 class VerifyingCommand(BaseCommand):

@@ -3,11 +3,11 @@
 import logging
 from datetime import datetime
 
-from medspa.audit.chain import chain_head, seal_events
-from medspa.audit.check import broken_blocks, broken_rest
-from medspa.audit.findings import raise_findings
+from medspa.audit.chain.blocks import chain_head, seal_events
+from medspa.audit.chain.findings import raise_findings
+from medspa.audit.chain.seals import in_groups
+from medspa.audit.chain.verification import broken_blocks, broken_rest
 from medspa.audit.models import AuditBlock
-from medspa.audit.seals import in_groups
 from medspa.audit.sweeping import Sweep
 
 SLICE = 100

@@ -7,7 +7,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import QuerySet
 
-from medspa.audit.check import Broken
+from medspa.audit.chain.verification import Broken
 from medspa.audit.log import SYSTEM, Actor, record
 from medspa.audit.models import Finding, FindingAnswer
 from medspa.database.locks import lock_key

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from medspa.audit.chain import EVENT, facts_of, hash_of, is_genuine, unsealed_events
+from medspa.audit.chain.blocks import EVENT, facts_of, hash_of, is_genuine, unsealed_events
+from medspa.audit.chain.seals import is_seal_of, of_groups
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
-from medspa.audit.seals import is_seal_of, of_groups
 
 LATE = timedelta(hours=1)
 """No transaction lasts so long, and no two clocks of a clinic differ by as much."""
