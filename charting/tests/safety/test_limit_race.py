@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from charting.charts.injection_entry import InjectionEntry
 from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
 from charting.charts.services.injections import change_injection, give_injection
@@ -74,16 +75,9 @@ def two_charts(team: Team, number: int, lot: Lot, opens: Opener) -> list[Contain
 
 
 def line_into(container: Container, area: FacialArea, team: Team, amount: int) -> Callable:
-    return partial(
-        give_injection,
-        chart=container.chart,
-        area=area,
-        side="R",
-        container=container,
-        amount=Decimal(amount),
-        by=team.rn,
-        now=later(container.chart),
-    )
+    entry = InjectionEntry(area=area, side="R", container=container, amount=Decimal(amount))
+    chart = container.chart
+    return partial(give_injection, chart=chart, entry=entry, by=team.rn, now=later(chart))
 
 
 def later(chart: Chart) -> datetime:
@@ -134,6 +128,8 @@ def test_two_lines_that_grow_at_once(team: Team) -> None:
 
 
 def grow(line: Injection, team: Team) -> Callable:
-    facts = {"area": line.area, "side": line.side, "container": line.container}
-    facts |= {"amount": Decimal(24), "by": team.rn, "now": later(line.chart)}
-    return partial(change_injection, injection=line, **facts)
+    entry = InjectionEntry(
+        area=line.area, side=line.side, container=line.container, amount=Decimal(24)
+    )
+    now = later(line.chart)
+    return partial(change_injection, injection=line, entry=entry, by=team.rn, now=now)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from bookings.models import WaitlistEntry
 from charting.client.services.elsewhere import note_elsewhere, record_weight, take_back_elsewhere
+from charting.client.treatment_elsewhere import TreatmentElsewhere
 from charting.models import Clearance
 from charting.plans.services.plans import make_plan
 from charting.tests.factories import VISIT_ON, make_signed_chart, make_team, make_visit
@@ -87,8 +88,11 @@ def test_file_holds_all_that_we_keep(client: Browser, filled: tuple[Client, Clie
 def test_file_holds_what_is_noted_beside_the_charts(filled: tuple[Client, Client]):
     team, person = make_team(), filled[0]
     now, facts = team.at(9), {"client": filled[0], "by": team.rn, "now": team.at(9)}
-    note_elsewhere(given_on=VISIT_ON, today=VISIT_ON, place="Glow", **facts)
-    wrong = note_elsewhere(given_on=VISIT_ON, today=VISIT_ON, place="Of Vera", **facts)
+    glow, of_vera = (
+        TreatmentElsewhere(given_on=VISIT_ON, place=place) for place in ("Glow", "Of Vera")
+    )
+    note_elsewhere(treatment=glow, today=VISIT_ON, **facts)
+    wrong = note_elsewhere(treatment=of_vera, today=VISIT_ON, **facts)
     take_back_elsewhere(given=wrong, reason="Vera's", by=team.rn, now=now)
     record_weight(weight_kg=Decimal("62.5"), **facts)
     stop_reminders(kind="declined", reason="Said so", **facts)
