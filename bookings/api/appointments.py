@@ -8,7 +8,7 @@ from ninja import Router
 from ninja.security import HttpBearer
 
 from bookings.api.schemas import AppointmentOut, Conflict, Invalid, MoveIn, Problem
-from bookings.api.slots import local_text
+from bookings.api.slots import local_text, provider_slug
 from bookings.booking.lifecycle import cancel_appointment
 from bookings.booking.move import Move, move_appointment
 from bookings.ground.tokens import get_by_token, url_of
@@ -82,7 +82,7 @@ def appointment_fields(appointment: Appointment) -> dict[str, Any]:
         "timezone": place.time_zone,
         "appointment_type": appointment.appointment_type.slug,
         "location": place.slug,
-        "provider": appointment.provider.slug,
+        "provider": provider_slug(appointment),
         "version": appointment.version,
         "change_until": local_text(place, appointment.free_until),
     }

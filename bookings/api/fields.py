@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, SlugField
 from django.utils import timezone
 from pydantic import (
     AfterValidator,
@@ -20,6 +21,7 @@ from bookings.api.instants import EXAMPLE, read_day, read_instant, value_error
 from bookings.forms import DetailsForm
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
+from medspa.database.prepared_rows import Place, PreparedQuery
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 
@@ -30,8 +32,14 @@ def _request(info: ValidationInfo) -> Any:
     return info.context["request"] if info.context else None
 
 
-def _found[R: Model](rows: QuerySet[R], slug: Any, what: str, listed_at: str) -> R:
-    known = rows.filter(slug=slug).first() if _is_slug(slug) else None
+_SLUG = Place("slug", SlugField())
+_TYPES = PreparedQuery(lambda: AppointmentType.objects.online().filter(slug=_SLUG))
+_LOCATIONS = PreparedQuery(lambda: Location.objects.filter(is_active=True, slug=_SLUG))
+_PROVIDERS = PreparedQuery(lambda: StaffMember.objects.bookable().filter(slug=_SLUG))
+
+
+def _found[R: Model](rows: PreparedQuery[R], slug: Any, what: str, listed_at: str) -> R:
+    known = rows.first(slug=slug) if _is_slug(slug) else None
     if known is None:
         raise value_error("unknown", f"There is no such {what}. GET {listed_at} lists them.")
     return known
@@ -42,8 +50,7 @@ def _is_slug(value: Any) -> bool:
 
 
 def _read_type(slug: Any) -> AppointmentType:
-    rows = AppointmentType.objects.online()
-    return _found(rows, slug, "appointment type", "/api/appointment-types")
+    return _found(_TYPES, slug, "appointment type", "/api/appointment-types")
 
 
 def _read_type_if_any(slug: Any) -> AppointmentType | None:
@@ -52,7 +59,7 @@ def _read_type_if_any(slug: Any) -> AppointmentType | None:
 
 def _read_location(slug: Any, info: ValidationInfo) -> Location:
     """Fields are read in order, so those that follow know the place: its clock, its phones."""
-    found = _found(Location.objects.filter(is_active=True), slug, "location", "/api/locations")
+    found = _found(_LOCATIONS, slug, "location", "/api/locations")
     _request(info).location = found
     return found
 
@@ -60,8 +67,7 @@ def _read_location(slug: Any, info: ValidationInfo) -> Location:
 def _read_provider(slug: Any) -> StaffMember | None:
     if slug in (None, ""):
         return None
-    rows = StaffMember.objects.bookable()
-    return _found(rows, slug, "provider", "/api/providers")
+    return _found(_PROVIDERS, slug, "provider", "/api/providers")
 
 
 def _read_starts_at(value: Any, info: ValidationInfo) -> datetime:
@@ -69,6 +75,8 @@ def _read_starts_at(value: Any, info: ValidationInfo) -> datetime:
 
 
 def _read_areas(codes: list[str]) -> list[str]:
+    if not codes:
+        return []
     known = set(FacialArea.objects.filter(pk__in=codes).values_list("pk", flat=True))
     if missing := [code for code in codes if code not in known]:
         raise value_error(
@@ -122,6 +130,17 @@ AreaCodes = Annotated[
 ]
 
 
+@cache
+def _form_of(name: str) -> type[DetailsForm]:
+    """The form of the page with one field: the others need not be copied for each that is read."""
+
+    class OneField(DetailsForm):
+        pass
+
+    OneField.base_fields = {name: DetailsForm.base_fields[name]}
+    return OneField
+
+
 def as_on_the_page(name: str, then: Callable[[Any], Any] = lambda value: value) -> AfterValidator:
     """Read the value as the field `name` of the booking page does, with its words for mistakes."""
 
@@ -130,8 +149,7 @@ def as_on_the_page(name: str, then: Callable[[Any], Any] = lambda value: value) 
         if location is None:
             return value
         today = location.local(timezone.now()).date()
-        form = DetailsForm({name: value}, location=location, today=today, asks_typos=False)
-        form.fields = {name: form.fields[name]}
+        form = _form_of(name)({name: value}, location=location, today=today, asks_typos=False)
         if not form.is_valid():
             mistake = form.errors.as_data()[name][0]
             raise value_error(mistake.code or "invalid", mistake.messages[0])

@@ -5,7 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from bookings.availability.search import Slot
-from medspa.clinic.models import Location, StaffMember
+from bookings.models import Appointment
+from medspa.clinic.models import Location
+from medspa.database.prepared import fetch_prepared
+
+_SLUGS = "SELECT id, slug FROM clinic_staffmember WHERE id = ANY(%(ids)s::bigint[])"
 
 
 def slots_at(location: Location, slots: Sequence[Slot]) -> list[dict[str, Any]]:
@@ -31,8 +35,17 @@ def local_text(location: Location, at: datetime) -> str:
     return location.local(at).isoformat(timespec="seconds")
 
 
+def provider_slug(appointment: Appointment) -> str:
+    """Of an appointment that was just booked the provider is known by number only."""
+    if Appointment.provider.is_cached(appointment):
+        return appointment.provider.slug
+    return _slugs_of({appointment.provider_id})[appointment.provider_id]
+
+
 def _slugs(slots: Iterable[Slot]) -> dict[int, str]:
     ids = {pk for slot in slots for pk in slot.providers}
-    if not ids:
-        return {}
-    return dict(StaffMember.objects.filter(pk__in=ids).values_list("pk", "slug"))
+    return _slugs_of(ids) if ids else {}
+
+
+def _slugs_of(ids: set[int]) -> dict[int, str]:
+    return dict(fetch_prepared(_SLUGS, {"ids": list(ids)}))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField
 from django.utils.translation import gettext
 from phonenumber_field.phonenumber import PhoneNumber
 
@@ -35,6 +36,7 @@ from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
 from medspa.clients.resemblances import gone_on_with
 from medspa.database.locks import lock_key
+from medspa.database.prepared_rows import Place, PreparedQuery, insert_prepared
 
 Via = Appointment.Via
 
@@ -176,8 +178,16 @@ def write_appointment(
     appointment.note = details.note
     appointment.submission_key = details.submission_key or None
     with collisions_refused(slot_request):
-        appointment.save()
+        if appointment.pk is None:
+            insert_prepared(appointment)
+        else:
+            appointment.save()
     _note_booking(appointment, by, slot_request.now)
+
+
+_OF_FORM = PreparedQuery(
+    lambda: Appointment.objects.with_people().filter(submission_key=Place("key", CharField()))
+)
 
 
 def find_earlier_booking(key: str, slot_request: SlotRequest) -> BookedAppointment | None:
@@ -188,7 +198,7 @@ def find_earlier_booking(key: str, slot_request: SlotRequest) -> BookedAppointme
     if not key:
         return None
     lock_key(key)
-    before = Appointment.objects.with_people().filter(submission_key=key).first()
+    before = _OF_FORM.first(key=key)
     if before is None:
         return None
     asked = (slot_request.client, slot_request.appointment_type, slot_request.starts_at)

@@ -4,12 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.fields import AddressDateField, AddressMomentField, MomentField
 from bookings.models import AppointmentType, DayPart
 from medspa.clinic.models import Location, StaffMember
+from medspa.database.prepared_rows import Place, PreparedQuery
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 
@@ -45,29 +48,45 @@ class DayPartsField(forms.MultipleChoiceField):
         return known if len(known) < len(DayPart) else ()
 
 
+class SlugField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of several models
+    """A row named in an address by its slug. Every page of booking reads some, by statements that
+    are made once; the list of `rows` is only asked where a page shows it."""
+
+    def __init__(self, rows: QuerySet[Any], **how: Any) -> None:
+        super().__init__(rows, to_field_name="slug", **how)
+        self._named = PreparedQuery(lambda: rows.filter(slug=Place("slug", models.SlugField())))
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        self.validate_no_null_characters(value)
+        found = self._named.first(slug=str(getattr(value, "slug", value)))
+        if found is None:
+            wrong = {"value": value}
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", wrong)
+        return found
+
+
 class ChoiceForm(forms.Form):
     """Which appointment, where, with whom and when: read from the address, so Back and refresh
     work."""
 
-    appointment_type = forms.ModelChoiceField(
+    appointment_type = SlugField(
         AppointmentType.objects.online(),
-        to_field_name="slug",
         error_messages={
             "required": _("Please choose what you'd like to come in for."),
             "invalid_choice": _("We don't offer that visit online. Please choose one of these."),
         },
     )
-    location = forms.ModelChoiceField(
+    location = SlugField(
         Location.objects.filter(is_active=True),
-        to_field_name="slug",
         required=False,
         error_messages={
             "invalid_choice": _("We don't know that location. Please choose one of these.")
         },
     )
-    provider = forms.ModelChoiceField(
+    provider = SlugField(
         StaffMember.objects.bookable(),
-        to_field_name="slug",
         required=False,
         error_messages={
             "invalid_choice": _("You can't book that person. Please choose someone else.")
@@ -108,9 +127,7 @@ class ChoiceForm(forms.Form):
 class DeskChoiceForm(ChoiceForm):
     """At the desk, what is not online can be booked as well."""
 
-    appointment_type = forms.ModelChoiceField(
-        AppointmentType.objects.filter(is_active=True), to_field_name="slug"
-    )
+    appointment_type = SlugField(AppointmentType.objects.filter(is_active=True))
 
 
 class SeenForm(forms.Form):

@@ -73,7 +73,8 @@ class PersonForm(forms.Form):
         super().__init__(with_meant_address(data), **kwargs)
         self.today = today
         self.asks_typos = asks_typos
-        write_phones_as_at(location, self.fields["phone"])
+        if phone := self.fields.get("phone"):
+            write_phones_as_at(location, phone)
 
     def clean_subject(self) -> str:
         if self.cleaned_data["subject"]:

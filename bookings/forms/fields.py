@@ -1,6 +1,7 @@
 """Fields that several forms share."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -59,11 +60,19 @@ class AddressDateField(forms.DateField):
 
 def write_phones_as_at(location: Location, field: PhoneNumberField) -> None:
     """Let the field take numbers as they are written in the location's country, or with +."""
-    field.region = phonenumbers.region_code_for_number(location.phone) or "US"
-    number = phonenumbers.example_number(field.region) or location.phone
-    example = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    e164 = phonenumbers.format_number(location.phone, phonenumbers.PhoneNumberFormat.E164)
+    field.region, example = _written_as(e164)
     says = gettext(
         "This does not look like a phone number. Write it like %(example)s, or with + and the "
         "country code."
     )
     field.error_messages["invalid"] = says % {"example": example}
+
+
+@lru_cache(maxsize=64)
+def _written_as(e164: str) -> tuple[str, str]:
+    """The country of a number, and one of its numbers as it is written there."""
+    known = phonenumbers.parse(e164)
+    region = phonenumbers.region_code_for_number(known) or "US"
+    number = phonenumbers.example_number(region) or known
+    return region, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)

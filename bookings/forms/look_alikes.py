@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from medspa.clients.models import Client
-from medspa.clients.resemblances import AT_MOST, who_it_may_be
+from medspa.clients.resemblances import who_it_may_be
 from medspa.clients.services import find_client
 
 QUESTION = "Please say whether this is someone you know."
@@ -39,7 +39,7 @@ class LookAlikesForm(forms.Form):
         """Keep the form back while somebody may be meant whom the desk has not ruled out."""
         if self.errors or self.cleaned_data.get("client"):
             return
-        alike = list(who_it_may_be(**self.person)[:AT_MOST])
+        alike = who_it_may_be(**self.person)
         if self._is_found():
             return
         self.look_alikes = [each for each in alike if str(each.pk) not in self.ruled_out]

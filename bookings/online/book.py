@@ -25,9 +25,15 @@ from medspa.clients.services import (
     person_of,
     record_consents,
 )
+from medspa.database.prepared import fetch_prepared
 from medspa.formats.dates import FIRST_LANGUAGE, current_language
 
 Purpose = ChannelConsent.Purpose
+_GIVEN_BEFORE = """
+    SELECT DISTINCT ON (channel, purpose) channel, purpose, granted
+    FROM clients_channelconsent WHERE client_id = %(client)s
+    ORDER BY channel, purpose, given_at DESC, id DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -261,8 +267,5 @@ def _new_answers(
 
 def _given_before(client: Client) -> dict[tuple[str, str], bool]:
     """The answers that count: of each question the newest."""
-    newest: dict[tuple[str, str], bool] = {}
-    rows = client.channel_consents.values_list("channel", "purpose", "granted")
-    for channel, purpose, granted in rows:
-        newest.setdefault((channel, purpose), granted)
-    return newest
+    rows = fetch_prepared(_GIVEN_BEFORE, {"client": client.pk})
+    return {(channel, purpose): granted for channel, purpose, granted in rows}

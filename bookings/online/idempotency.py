@@ -41,11 +41,12 @@ def book_once(
 
     Requests with the same key queue up. Everything is one transaction: what is refused leaves no
     booking and no key behind, so the same key may then be tried again; what `book` (a transaction
-    of its own) writes about the refusal stays. Without a key every request stands for itself.
+    of its own) writes about the refusal stays. Without a key every request stands for itself, and
+    the transaction of `book` is all there is.
 
     Raises KeyReused when the body (plain JSON values) is another one, and what `book` raises.
     """
-    first = _answer_once(key, body, now, book, tell)
+    first = _answer_once(key, body, now, book, tell) if key else _tried(book, tell)
     if isinstance(first, RuleViolation):
         raise first
     return first
@@ -60,8 +61,6 @@ def _answer_once(
     tell: Callable[[Appointment], dict[str, object]],
 ) -> FirstAnswer | RuleViolation:
     """A refusal is returned: raised here, it would undo the letter about it."""
-    if not key:
-        return _tried(book, tell)
     key_hash, body_hash = _hash(key), _hash(json.dumps(body, sort_keys=True))
     lock_key(key_hash)
     if before := IdempotencyKey.objects.filter(key_hash=key_hash).first():

@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 
 from medspa.audit.models import AuditEvent
 from medspa.database.prepared import fetch_prepared
+from medspa.database.prepared_rows import insert_prepared
 from medspa.formats.json_values import Fact
 from medspa.web.request import HttpRequest
 
@@ -71,8 +72,8 @@ def record(*, by: Actor, action: str, target: models.Model | str, **facts: Fact)
 def record_each(
     *, by: Actor, action: str, targets: Iterable[tuple[models.Model, Mapping[str, Fact]]]
 ) -> None:
-    """As `record`, of several rows with the facts of each, in one statement."""
-    AuditEvent.objects.bulk_create(_event(by, action, each, facts) for each, facts in targets)
+    """As `record`, of a few rows with the facts of each, in one statement."""
+    insert_prepared(*(_event(by, action, each, facts) for each, facts in targets))
 
 
 def _event(

@@ -47,15 +47,19 @@ class PhoneField(PhoneNumberField):  # type: ignore[misc]  # the library has no 
 
     def to_python(self, value: Any) -> Any:
         number = super().to_python(value)
-        if isinstance(value, str) and number:
+        if isinstance(value, str) and isinstance(number, PhoneNumber):
             require_whole_number(value, number)
         return number
 
 
 def require_whole_number(typed: str, number: PhoneNumber | None = None) -> None:
     """Raise ValidationError if digits that were typed are not in the number that is kept."""
-    number = number or to_python(typed)
-    if number and number.is_valid() and (number.extension or _lost_digits(typed, number)):
+    if number is None:
+        number = to_python(typed)
+    if not isinstance(number, PhoneNumber):
+        return
+    # Asked last: the library looks through the numbers of a country each time.
+    if (number.extension or _lost_digits(typed, number)) and number.is_valid():
         raise ValidationError(EXTENSION, code="extension")
 
 

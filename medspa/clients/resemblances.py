@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NoReturn
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateField, Q, QuerySet, TextField
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -14,6 +14,7 @@ from medspa.clients.errors import AnsweredBefore
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.names import NameLetters
 from medspa.database.locks import lock_key
+from medspa.database.prepared_rows import Place, PreparedQuery
 from medspa.errors import NotPermitted
 from medspa.formats.addresses import address_key
 
@@ -37,6 +38,22 @@ def has_history(client: Client) -> bool:
     return any(tells(client) for tells in _histories)
 
 
+_WHOLE_NAME = Place("whole_name", TextField(), cast="text")
+_SHARED = (
+    Q(phone=Place("phone", CharField()))
+    | Q(email_key=Place("email_key", TextField()))
+    | Q(birth_on=Place("birth_on", DateField(), cast="date"))
+)
+_ALIKE = PreparedQuery(
+    lambda: (
+        Client.objects.filter(_SHARED, name_letters=NameLetters(_WHOLE_NAME), same_as=None)
+        .exclude(name_letters="")
+        .exclude(pk=Place("but", BigIntegerField(), cast="bigint"))
+        .order_by("pk")[:AT_MOST]
+    )
+)
+
+
 def who_it_may_be(
     *,
     first_name: str,
@@ -44,26 +61,25 @@ def who_it_may_be(
     email: str = "",
     phone: str = "",
     birth_on: date | None = None,
-) -> QuerySet[Client]:
+    but: int = 0,
+) -> list[Client]:
     """Clients of that name, but for accents and punctuation, who share address, number or date of
-    birth with whoever is to be written down; the first to be known first."""
-    shared = Q(phone=phone) if phone else Q()
-    if email:
-        shared |= Q(email_key=address_key(email))
-    if birth_on:
-        shared |= Q(birth_on=birth_on)
-    if not shared:
-        return Client.objects.none()
-    letters = NameLetters(Value(f"{first_name} {last_name}"))
-    alike = Client.objects.filter(shared, name_letters=letters, same_as=None)
-    return alike.exclude(name_letters="").order_by("pk")
+    birth with whoever is to be written down (was, under the number `but`); the first to be known
+    first, some at most. What is not known is shared with nobody."""
+    return _ALIKE.fetch(
+        whole_name=f"{first_name} {last_name}",
+        phone=str(phone) or None,
+        email_key=address_key(email) or None,
+        birth_on=birth_on,
+        but=but,
+    )
 
 
 def note_resemblances(client: Client, *, by: Actor) -> None:
     """Ask the desk about the new client, once for each whom it may be."""
     person = {name: getattr(client, name) for name in ("first_name", "last_name", "email")}
-    alike = who_it_may_be(**person, phone=client.phone, birth_on=client.birth_on)
-    for known in alike.exclude(pk=client.pk)[:AT_MOST]:
+    phone = Client._meta.get_field("phone").get_prep_value(client.phone)
+    for known in who_it_may_be(**person, phone=phone, birth_on=client.birth_on, but=client.pk):
         asked = Resemblance.objects.create(client=client, known=known)
         record(by=by, action="client.resembles", target=asked, client=client.pk, known=known.pk)
 

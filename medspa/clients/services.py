@@ -1,12 +1,13 @@
 """Who a client is, and what they said about being written to."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, TextField
 from django.utils.translation import gettext
 
 from medspa.audit.log import Actor, record, record_each
@@ -15,7 +16,13 @@ from medspa.clients.forms import require_whole_number
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
 from medspa.clients.names import NameKey, NameLetters, as_typed
 from medspa.clients.resemblances import note_resemblances
+from medspa.database.prepared_rows import Place, PreparedQuery, insert_prepared
 from medspa.formats.addresses import address_key, canonical_address
+
+
+class OtherWasFaster(IntegrityError):
+    """Another transaction has just written down the same person. This one can go on."""
+
 
 MOST = 100
 """With one name and address. Whoever makes up one after another fills no table."""
@@ -29,7 +36,6 @@ def lock_client(pk: int) -> Client:
     return Client.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-@transaction.atomic
 def find_or_create_client(
     *,
     first_name: str,
@@ -47,18 +53,19 @@ def find_or_create_client(
     Raises NameMissing, PhoneExtension, TooManyNamesakes.
     """
     person = person_of(first_name, last_name, email, phone)
-    for is_last_try in (False, False, True):
-        alike = _alike(**person)
+    return _find_or_create(person, birth_on, by)
+
+
+@transaction.atomic(savepoint=False)
+def _find_or_create(person: Person, birth_on: date | None, by: Actor) -> Client:
+    there: list[Any] | None = None
+    while (alike := _alike(**person)) != there:
         if known := _choose(alike, birth_on):
             return known
-        try:
-            with transaction.atomic():
-                return _create_client(alike, person, birth_on=birth_on, by=by)
-        except IntegrityError:
-            # Somebody else was faster; anything but the same person twice is a real error.
-            if is_last_try or len(_alike(**person)) == len(alike):
-                raise
-    raise AssertionError("Three tries return or raise.")
+        with suppress(OtherWasFaster):
+            return _create_client(alike, person, birth_on=birth_on, by=by)
+        there = alike
+    raise OtherWasFaster("The database knows somebody who is not found.")
 
 
 class Person(TypedDict):
@@ -102,12 +109,34 @@ def find_client(
     return _choose(alike, birth_on)
 
 
+_WHOLE_NAME = Place("whole_name", TextField(), cast="text")
+
+
+def _named_alike(where: Q) -> PreparedQuery[Client]:
+    """`is_spelled_so`: with the same accents, too."""
+    return PreparedQuery(
+        lambda: (
+            Client.objects.filter(where, name_letters=NameLetters(_WHOLE_NAME))
+            .annotate(is_spelled_so=Q(name_key=NameKey(_WHOLE_NAME)))
+            .select_related("same_as")
+            .order_by("namesake", "pk")[:MOST]
+        )
+    )
+
+
+_THERE = Q(email_key=Place("email_key", TextField()))
+_AT_ADDRESS = _named_alike(_THERE)
+_AT_NUMBER = _named_alike(_THERE & Q(phone=Place("phone", CharField())))
+
+
 def _alike(*, first_name: str, last_name: str, email: str, phone: str) -> list[Any]:
     """Everybody of that name, but for accents, and that address. The database makes the keys."""
-    whole = Value(f"{first_name} {last_name}")
-    alike = _namesakes(NameLetters(whole), email, phone)
-    alike = alike.annotate(is_spelled_so=Q(name_key=NameKey(whole))).select_related("same_as")
-    return list(alike.order_by("namesake", "pk")[:MOST])
+    query = _AT_ADDRESS if email else _AT_NUMBER
+    return query.fetch(
+        whole_name=f"{first_name} {last_name}",
+        email_key=address_key(email),
+        phone=phone and Client._meta.get_field("phone").get_prep_value(phone),
+    )
 
 
 def _namesakes(letters: NameLetters | str, email: str, phone: str) -> QuerySet[Client]:
@@ -164,8 +193,7 @@ def create_another(
 ) -> Client:
     """Write down somebody who is none of those with this name and address: father and son.
 
-    Raises NameMissing, PhoneExtension, TooManyNamesakes, and IntegrityError where another was
-    faster.
+    Raises NameMissing, PhoneExtension, TooManyNamesakes, and OtherWasFaster.
     """
     person = person_of(first_name, last_name, email, phone)
     return _create_client(_alike(**person), person, birth_on=birth_on, by=by)
@@ -177,11 +205,12 @@ def _create_client(
     """Somebody new, one more than those `alike`. The desk is asked about those whom it may be.
 
     The number follows from the records that the caller chose among: one committed since takes the
-    same number, so that the database refuses the second record. Raises IntegrityError then.
+    same number, so that the database refuses the second record. Raises OtherWasFaster then.
     """
-    namesake = _next_namesake(alike)
-    client = Client.objects.create(**person, birth_on=birth_on, namesake=namesake)
-    ContactPreference.objects.create(client=client)
+    client = Client(**person, birth_on=birth_on, namesake=_next_namesake(alike))
+    if not insert_prepared(client, unless_there=True):
+        raise OtherWasFaster("Somebody of this name was written down there just now.")
+    insert_prepared(ContactPreference(client=client))
     record(by=by, action="client.created", target=client)
     note_resemblances(client, by=by)
     return client
@@ -216,11 +245,11 @@ def record_consent(
     return consent
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_consents(*, answers: Sequence[ChannelConsent], by: Actor) -> Sequence[ChannelConsent]:
     """Keep several answers at once, unsaved ones of one client; as `record_consent` does."""
-    kept = ChannelConsent.objects.bulk_create(answers)
-    given = [(consent, {"granted": consent.granted}) for consent in kept]
+    insert_prepared(*answers)
+    given = [(consent, {"granted": consent.granted}) for consent in answers]
     record_each(by=by, action="channel_consent.recorded", targets=given)
     return answers
 

@@ -23,7 +23,9 @@ def fold_parts(codes: Iterable[str]) -> tuple[str, ...]:
     Codes that nobody knows stay as they are. One query; none for no codes.
     """
     asked = list(dict.fromkeys(codes))
-    rows = AreaPart.objects.filter(part__in=asked) if asked else AreaPart.objects.none()
+    if not asked:
+        return ()
+    rows = AreaPart.objects.filter(part__in=asked)
     in_order = rows.order_by("-composite__position").values_list("part_id", "composite_id")
     whole = dict(in_order)  # a part of several is named by the first of them
     return tuple(dict.fromkeys(whole.get(code, code) for code in asked))
