@@ -63,7 +63,8 @@ class Search:
     `at_desk` lifts the notice that clients must give and, as `past_limits` does alone, the limit of
     visits that a provider takes a day. `ignoring` is an appointment that is about to be moved, or
     the hold that is about to be booked. `hours_only` leaves out appointments and `step` sets
-    another grid: with them a refusal finds its reason. `preference` narrows what is found.
+    another grid: with them a refusal finds its reason. `preference` narrows what is found, and
+    `only_at` names the one start that is asked about, which reads less.
     """
 
     appointment_type: AppointmentType
@@ -80,6 +81,7 @@ class Search:
     hours_only: bool = False
     step: timedelta | None = None
     limit: int | None = None
+    only_at: datetime | None = None
     preference: TimePreference = ANY_TIME
 
     def find_slots(self) -> list[Slot]:
@@ -119,10 +121,11 @@ class Search:
 
     def _first_start(self) -> datetime:
         noticed = self.now if self.at_desk else earliest_start(self.appointment_type, self.now)
-        return max(first_instant(self.from_on, self.location), noticed)
+        return max(first_instant(self.from_on, self.location), noticed, self.only_at or noticed)
 
     def _last_start(self) -> datetime:
-        return first_instant(self.to_on + A_DAY, self.location) - A_MICROSECOND
+        last = first_instant(self.to_on + A_DAY, self.location) - A_MICROSECOND
+        return min(last, self.only_at or last)
 
     def parameters(self) -> dict[str, Any]:
         kind = self.appointment_type

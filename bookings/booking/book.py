@@ -81,8 +81,7 @@ BY_CLIENT = BookingDetails()
 AT_DESK = BookingDetails(via=Via.DESK)
 
 
-@transaction.atomic
-def book_appointment(
+def book_in_transaction(
     slot_request: SlotRequest,
     *,
     by: Actor,
@@ -97,7 +96,8 @@ def book_appointment(
     very slot into the booking. `override` sets rules about the client aside, `double_booking` books
     the provider twice at once: if `by` may.
 
-    Create or find the client before: this locks the diary.
+    Create or find the client before: this locks the diary. The transaction is the caller's, and a
+    refusal ends it.
 
     Raises NotPermitted, and a CannotBook of any kind: about the time, about the client, about a
     hold that ran out or a form that was used before.
@@ -121,6 +121,10 @@ def book_appointment(
     if details.tell_client:
         enqueue_notice(appointment, "confirmation", slot_request.now, by=by)
     return BookedAppointment(appointment, manage_token(appointment))
+
+
+book_appointment = transaction.atomic(book_in_transaction)
+"""The same in a transaction of its own; inside of another, a refusal ends only this part."""
 
 
 def as_booked(slot_request: SlotRequest, *, by: Actor, via: str) -> SlotRequest:

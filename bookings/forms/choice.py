@@ -12,9 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from bookings.forms.fields import AddressDateField, AddressMomentField, MomentField
 from bookings.models import AppointmentType, DayPart
 from medspa.clinic.models import Location, StaffMember
+from medspa.database.prepared import fetch_prepared
 from medspa.database.prepared_rows import Place, PreparedQuery
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
+
+_OFFERED_AT = """
+    SELECT id FROM bookings_appointmenttype_locations
+    WHERE appointmenttype_id = %(type)s AND location_id = %(location)s
+"""
 
 
 class PickerForm(forms.Form):
@@ -112,7 +118,7 @@ class ChoiceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind, location, provider = map(cleaned.get, ("appointment_type", "location", "provider"))
-        if kind and location and not kind.locations.filter(pk=location.pk).exists():
+        if kind and location and not _is_offered_at(kind, location):
             says = gettext("We don't offer %(visit)s at %(place)s.")
             self.add_error("location", says % {"visit": gettext(kind.name), "place": location})
         if kind and provider and not kind.providers.filter(pk=provider.pk).exists():
@@ -122,6 +128,10 @@ class ChoiceForm(forms.Form):
             says = gettext("%(who)s doesn't see clients at %(place)s.")
             self.add_error("provider", says % {"who": provider.name, "place": location})
         return cleaned
+
+
+def _is_offered_at(kind: AppointmentType, location: Location) -> bool:
+    return bool(fetch_prepared(_OFFERED_AT, {"type": kind.pk, "location": location.pk}))
 
 
 class DeskChoiceForm(ChoiceForm):

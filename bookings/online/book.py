@@ -7,7 +7,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from bookings.booking.book import BY_CLIENT, BookedAppointment, BookingDetails, book_appointment
+from bookings.booking.book import (
+    BY_CLIENT,
+    BookedAppointment,
+    BookingDetails,
+    book_appointment,
+    book_in_transaction,
+)
 from bookings.errors import AdultsOnly, ClientBusy, HoldExpired, PleaseCall
 from bookings.models import WaitlistEntry
 from bookings.reservation.holds import release_hold
@@ -173,14 +179,15 @@ def _book_online(
 def _with_hold_or_without(
     slot_request: SlotRequest, details: BookingDetails, hold: ClaimedHold
 ) -> BookedAppointment:
-    try:
-        return book_appointment(
-            slot_request, by=ONLINE_VISITOR, details=details, hold_token=hold.token
-        )
-    except HoldExpired:
-        if hold.must_stand:
-            raise
-    return book_appointment(slot_request, by=ONLINE_VISITOR, details=details)
+    if hold.token:
+        try:
+            return book_appointment(
+                slot_request, by=ONLINE_VISITOR, details=details, hold_token=hold.token
+            )
+        except HoldExpired:
+            if hold.must_stand:
+                raise
+    return book_in_transaction(slot_request, by=ONLINE_VISITOR, details=details)
 
 
 @transaction.atomic
@@ -256,7 +263,7 @@ def _record_answers(client: Client, visitor: Visitor, consents: ConsentAnswers) 
 def _new_answers(
     client: Client, visitor: Visitor, answers: Mapping[ConsentText, bool]
 ) -> Iterable[ConsentText]:
-    given = _given_before(client) if answers else {}
+    given = {} if client.is_new or not answers else _given_before(client)
     for text, granted in answers.items():
         before = given.get((text.channel, text.purpose))
         is_own_number = text.channel != Channel.SMS or client.phone == visitor.phone

@@ -219,9 +219,10 @@ def lock_reserved(appointment: Appointment, reserved: ReservedResources, *, now:
 
 @contextmanager
 def collisions_refused(slot_request: SlotRequest) -> Iterator[None]:
-    """The backstop: turn what the exclusion constraints say into SlotTaken or ClientBusy."""
+    """The backstop: turn what the exclusion constraints say into SlotTaken or ClientBusy. It ends
+    the caller's transaction; only for the team's eyes the diary is asked once more before."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=slot_request.by_staff):
             yield
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

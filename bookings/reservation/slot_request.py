@@ -78,7 +78,8 @@ class SlotRequest:
 
         Whether a provider takes another visit that day is a rule that the desk may set aside.
         """
-        return self.among(replace(self.search(self.day, self.day), past_limits=True).find_slots())
+        asked = self.search(self.day, self.day)
+        return self.among(replace(asked, past_limits=True, only_at=self.starts_at).find_slots())
 
     def among(self, slots: list[Slot]) -> Slot | None:
         return next((slot for slot in slots if slot.starts_at == self.starts_at), None)

@@ -14,7 +14,7 @@ from devtools.bench.availability import InDatabase
 from devtools.bench.booking import Race, Throughput
 from devtools.bench.measure import Times
 from devtools.bench.searching import AIM_MS, Search
-from devtools.bench.web.booking import WebBooking
+from devtools.bench.web.in_turn import InTurn
 from medspa.local import places
 from treatments.face.measure import FaceFigures, face_lines
 
@@ -23,14 +23,15 @@ WIDTHS = (28, 12, 9, 9, 9, 9)
 
 @dataclass
 class OverHttp:
-    """`first`: asked for the first time since something changed; `again`: since then."""
+    """`first`: asked for the first time since something changed; `again`: since then. `in_turn`:
+    first answers and bookings beside the floor page."""
 
     floor: Times
     first: dict[str, Times] = field(default_factory=dict)
     again: dict[str, Times] = field(default_factory=dict)
     gzip: dict[str, Times] = field(default_factory=dict)
     bytes: dict[str, int] = field(default_factory=dict)
-    bookings: dict[str, WebBooking] = field(default_factory=dict)
+    in_turn: dict[str, InTurn] = field(default_factory=dict)
 
 
 @dataclass
@@ -111,9 +112,9 @@ def report_lines(report: Report) -> Iterator[str]:
             yield table_row(f"{name}, HTTP first", f"{size:,}", *_cells(http.first[name]))
             yield table_row(f"{name}, HTTP again", f"{size:,}", *_cells(http.again[name]))
             yield table_row(f"{name}, HTTP gzip", f"{size:,}", *_cells(http.gzip[name]))
-        for name, booked in http.bookings.items():
-            spent = f"{booked.processor_ms} ms of processor"
-            yield table_row(f"booking by {name}, HTTP", f"{size:,}", *_cells(booked.times), spent)
+        for name, answer in http.in_turn.items():
+            yield table_row(f"{name}, in turn", f"{size:,}", *_cells(answer.times))
+            yield f"  {answer.processor_ms} ms of processor; {answer.verdict(name)}"
     yield from _search_lines(report.searches)
     if report.throughput:
         yield from _booking_lines(report.throughput)

@@ -11,7 +11,7 @@ from devtools.bench.data.people import PEOPLE, add_people
 from devtools.bench.measure import time_in_ms
 from devtools.bench.report import OverHttp, Report
 from devtools.bench.searching import measure_searches
-from devtools.bench.web.booking import booking_over_http
+from devtools.bench.web.in_turn import first_answers
 from devtools.bench.web.server import answer_times, get_page, web_server
 from treatments.face.measure import face_figures
 
@@ -57,5 +57,5 @@ def over_http(clinic: Clinic, *, with_bookings: bool = False) -> OverHttp:
             measured.gzip[asked.name] = answer_times(line, path, coding="gzip")
             measured.bytes[asked.name] = len(get_page(line, path))
         if with_bookings:
-            measured.bookings = booking_over_http(clinic, line)
+            measured.in_turn = first_answers(clinic, line)
     return measured

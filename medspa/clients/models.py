@@ -46,6 +46,7 @@ class Client(models.Model):
     """A person whom the clinic treats or may treat. No clinical facts here."""
 
     is_signed_in = False  # True only on the one whom a session proves
+    is_new = False  # True only on the one whom this very call wrote down: nothing is known of them
 
     first_name = NameColumn(max_length=200)
     last_name = NameColumn(

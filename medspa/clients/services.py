@@ -213,6 +213,7 @@ def _create_client(
     insert_prepared(ContactPreference(client=client))
     record(by=by, action="client.created", target=client)
     note_resemblances(client, by=by)
+    client.is_new = True
     return client
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 _NAME = re.compile(r"%\((\w+)\)s")
 ONLY_WHEN_ASKED = 1_000_000
@@ -40,11 +40,12 @@ def fetch_prepared(statement: str, facts: Mapping[str, Any]) -> list[tuple[Any, 
     Parameters are bound on the server: say their type (`%(provider)s::bigint`) where it does not
     follow from what stands beside them.
     """
-    connection.ensure_connection()
-    driver = connection.connection
+    line: Any = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up each time that it is asked
+    line.ensure_connection()
+    driver = line.connection
     driver.prepare_threshold = ONLY_WHEN_ASKED
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(_PreparingCursor(driver)) as cursor:  # type: ignore[arg-type]  # the stubs are narrow
+    wrap = line.make_debug_cursor if line.queries_logged else line.make_cursor
+    with wrap(_PreparingCursor(driver)) as cursor:
         cursor.execute(statement, facts)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows

@@ -9,7 +9,7 @@ from copy import copy
 from functools import cache, cached_property
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models.query import ModelIterable
 
 from medspa.database.prepared import fetch_prepared
@@ -44,7 +44,10 @@ class PreparedQuery[M: models.Model]:
     def fetch(self, **values: Any) -> list[M]:
         """The rows, as the queryset would give them."""
         found = fetch_prepared(self._statement, self._facts | values)
+        if not found:
+            return []
         compiler = copy(self._compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.execute_sql = lambda **_: [found]
         answered: Any = _Answered(compiler)
         return list(ModelIterable(models.QuerySet(self._queryset.model, answered)))
@@ -93,20 +96,27 @@ def insert_prepared(*rows: models.Model, unless_there: bool = False) -> bool:
         return False
     for row, values in zip(rows, made, strict=True):
         row._state.adding, row._state.db = False, connection.alias
-        for field, value in zip(row._meta.db_returning_fields, values, strict=True):
+        for field, value in zip(_returned(type(row)), values, strict=True):
             setattr(row, field.attname, value)
     return True
+
+
+def _returned(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """What the database works out, and the primary key even where the row has one: that a row comes
+    back says that it was written."""
+    return list(dict.fromkeys([model._meta.pk, *model._meta.db_returning_fields]))
 
 
 def _column_values(row: models.Model) -> dict[str, Any]:
     """What the row says itself: neither generated columns nor defaults of the database."""
     values: dict[str, Any] = {}
+    line = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up each time that it is asked
     for field in row._meta.local_concrete_fields:
         if field.generated or (field.primary_key and row.pk is None):
             continue
         value = field.pre_save(row, add=True)
         if not hasattr(value, "resolve_expression"):
-            values[str(field.column)] = field.get_db_prep_save(value, connection)
+            values[str(field.column)] = field.get_db_prep_save(value, line)
     return values
 
 
@@ -122,6 +132,6 @@ def _insert_statement(
             f"VALUES {', '.join(f'({row})' for row in rows)}",
             "ON CONFLICT DO NOTHING" if unless_there else "",
             "RETURNING",
-            ", ".join(quoted(str(field.column)) for field in model._meta.db_returning_fields),
+            ", ".join(quoted(str(field.column)) for field in _returned(model)),
         )
     )

@@ -1,11 +1,14 @@
-"""Sessions in the database, as Django keeps them, without a look whether a new key is taken.
+"""Sessions in the database, as Django keeps them; a new one is a single statement.
 
-A key is 165 random bits and unique in the table: Django tries again where one is taken after all.
+A key is 165 random bits and unique in the table: nobody looks whether one is taken, and Django
+tries again where the database says so.
 """
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError
 from django.utils.crypto import get_random_string
+
+from medspa.database.prepared_rows import insert_prepared
 
 KEY_LENGTH = 32
 
@@ -13,3 +16,11 @@ KEY_LENGTH = 32
 class SessionStore(db.SessionStore):
     def _get_new_session_key(self) -> str:
         return get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
+
+    def save(self, must_create: bool = False) -> None:  # as Django calls it
+        if not must_create:
+            super().save()
+            return
+        row = self.create_model_instance(self._get_session(no_load=True))
+        if not insert_prepared(row, unless_there=True):
+            raise CreateError

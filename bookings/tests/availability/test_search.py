@@ -8,6 +8,7 @@ import pytest
 from bookings.availability.search import find_next_slots
 from bookings.errors import BadRange
 from bookings.models import TimeOff
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.availability.starts import hours, offered, walls
 from bookings.tests.factories import (
     MONDAY,
@@ -50,6 +51,21 @@ def test_buffers_of_both_appointments_are_kept_free() -> None:
     hours("09:00", "14:00", clinic)
     make_appointment(clinic, clinic.at(11))  # takes 10:45 to 12:30
     assert walls(clinic, offered(clinic)) == ["09:00", "09:15", "12:45", "13:00"]
+
+
+def test_one_start_that_is_asked_about_is_found_as_among_all() -> None:
+    clinic = make_clinic(providers=3, buffer_before_min=15, buffer_after_min=30, slot_step_min=15)
+    hours("09:00", "14:00", clinic)
+    make_appointment(clinic, clinic.at(11), provider=clinic.providers[1])
+    slots = {slot.starts_at: slot for slot in offered(clinic)}
+    quarters = [clinic.at(8) + timedelta(minutes=15 * number) for number in range(28)]
+
+    for starts_at in [*quarters, clinic.at(9) + timedelta(minutes=7)]:
+        asked = SlotRequest(
+            appointment_type=clinic.type, location=clinic.location, starts_at=starts_at, now=NOW
+        )
+        assert asked.find_slot() == slots.get(starts_at)
+    assert 0 < len(slots) < len(quarters)
 
 
 def test_buffers_may_reach_beyond_the_opening() -> None:

@@ -15,7 +15,7 @@ from bookings.tests.factories import Clinic
 from bookings.tests.pages import details_at, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-FORM, API = 34, 30
+FORM, API = 27, 25
 
 
 def statements(book: Callable[[], int]) -> int:

@@ -21,7 +21,7 @@ from medspa.local.testkit.racing import Race, split_outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-STATEMENTS = 12
+STATEMENTS = 10
 """Without BEGIN and COMMIT: two savepoints, four looks and locks, the visit, its history, its audit
 line, and that a letter is owed."""
 

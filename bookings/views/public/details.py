@@ -208,6 +208,8 @@ def _is_known(request: HttpRequest) -> bool:
 
 def _with_tapped_time(choice: Choice, posted: QueryDict) -> Choice:
     """One of the nearest times may have been tapped instead of the time in the address."""
+    if "starts_at" not in posted:
+        return choice
     tapped = TimeForm(posted)
     return (
         replace(choice, starts_at=tapped.cleaned_data["starts_at"]) if tapped.is_valid() else choice

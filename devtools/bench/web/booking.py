@@ -3,50 +3,28 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from http.client import HTTPConnection
 from itertools import count
 from json import dumps
-from os import getpid
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from devtools.bench.data.clinic import PROVIDERS, Clinic
-from devtools.bench.measure import Times, time_in_ms, times_of
 
-RUNS = 120
-WARM_UP = 12
 FREE_FROM, DAYS = 42, 30
 """Days from today: the diary of the benchmarks ends before, and no day of it is ever full."""
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
-@dataclass(frozen=True)
-class WebBooking:
-    """Times of one request, and the processor time that it took the web server's processes."""
-
-    times: Times
-    processor_ms: float
-
-
-def booking_over_http(clinic: Clinic, line: HTTPConnection) -> dict[str, WebBooking]:
-    """Each booking is of somebody new, with anybody, at a time of its own."""
+def booking_calls(clinic: Clinic, line: HTTPConnection) -> dict[str, Callable[[], None]]:
+    """By form and by API. Each booking is of somebody new, with anybody, at a time of its own."""
     times = _starts(clinic)
     return {
-        "form": _measured(partial(_by_form, clinic, line, _Visitor(clinic, line), times)),
-        "API": _measured(partial(_by_api, clinic, line, times)),
+        "form": partial(_by_form, clinic, line, _Visitor(clinic, line), times),
+        "API": partial(_by_api, clinic, line, times),
     }
-
-
-def _measured(call: Callable[[], None]) -> WebBooking:
-    for _ in range(WARM_UP):
-        call()
-    before = _spent_ms()
-    measured = [time_in_ms(call) for _ in range(RUNS)]
-    return WebBooking(times_of(measured), round((_spent_ms() - before) / RUNS, 2))
 
 
 def _starts(clinic: Clinic) -> Iterator[datetime]:
@@ -133,20 +111,3 @@ def _sent(
     said = answer.read()
     if answer.status != expected:
         raise RuntimeError(f"{path}: {answer.status} {said[:2000]!r}")
-
-
-def _spent_ms() -> float:
-    """Processor time of all processes that this one started; 0 where none is told."""
-    return sum(_of_process(each) for each in _below(getpid()))
-
-
-def _below(pid: int) -> Iterator[Path]:
-    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in listed.read_text().split():
-            yield Path(f"/proc/{child}")
-            yield from _below(int(child))
-
-
-def _of_process(process: Path) -> float:
-    used = (each.read_text().split()[0] for each in process.glob("task/*/schedstat"))
-    return sum(int(nanoseconds) for nanoseconds in used) / 1e6
