@@ -20,6 +20,15 @@ from medspa.database.prepared_rows import Place, PreparedQuery, insert_prepared
 from medspa.formats.addresses import address_key, canonical_address
 
 
+class Person(TypedDict):
+    """What is written down of somebody new."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+
+
 class OtherWasFaster(IntegrityError):
     """Another transaction has just written down the same person. This one can go on."""
 
@@ -66,15 +75,6 @@ def _find_or_create(person: Person, birth_on: date | None, by: Actor) -> Client:
             return _create_client(alike, person, birth_on=birth_on, by=by)
         there = alike
     raise OtherWasFaster("The database knows somebody who is not found.")
-
-
-class Person(TypedDict):
-    """What is written down of somebody new."""
-
-    first_name: str
-    last_name: str
-    email: str
-    phone: str
 
 
 def person_of(first_name: str, last_name: str, email: str, phone: str) -> Person:

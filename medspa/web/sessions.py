@@ -21,6 +21,7 @@ class SessionStore(db.SessionStore):
         if not must_create:
             super().save()
             return
-        row = self.create_model_instance(self._get_session(no_load=True))
+        data = self._get_session(no_load=True)  # type: ignore[attr-defined]  # not in the stubs
+        row = self.create_model_instance(data)
         if not insert_prepared(row, unless_there=True):
             raise CreateError
