@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, BaseModelFormSet, ModelForm
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from medspa.accounts.models import User
@@ -141,7 +142,7 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
     ) -> None:
         say_who(by=current_editor(request), why=form.cleaned_data.get("why", ""))
         if set(form.changed_data) - {"why"} and isinstance(obj, CatalogueRow):
-            mark_edited(obj, by=current_editor(request))
+            mark_edited(obj, by=current_editor(request), now=timezone.now())
         super().save_model(request, obj, form, change)
 
     def save_formset(
@@ -158,9 +159,9 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
 
     def _mark(self, row: models.Model, parent: CatalogueRow, *, by: User) -> None:
         if isinstance(row, CatalogueRow):
-            mark_edited(row, by=by)
+            mark_edited(row, by=by, now=timezone.now())
         else:
-            mark_edited(parent, by=by)
+            mark_edited(parent, by=by, now=timezone.now())
             parent.save(update_fields=["edited_at", "edited_by"])
 
     @admin.display(description="Review", ordering="needs_review")
@@ -173,7 +174,7 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
         say_who(by=current_editor(request), why=WHY_AGREED)
         for row in queryset.filter(needs_review=True).select_for_update(of=("self",)):
             row.needs_review = False
-            mark_edited(row, by=current_editor(request))
+            mark_edited(row, by=current_editor(request), now=timezone.now())
             row.save(update_fields=["needs_review", "edited_at", "edited_by"])
             self.note(request, row, "agreed")
 

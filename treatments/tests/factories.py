@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from medspa.audit.log import SYSTEM
 from medspa.clinic.models import Location
 from medspa.clinic.tests.factories import make_location, today_here
@@ -83,6 +85,7 @@ def make_lot(
             quantity=quantity,
         ),
         by=SYSTEM,
+        now=timezone.now(),
     )
     Lot.objects.filter(pk=lot.pk).update(expires_on=expires_on, **fields)
     lot.refresh_from_db()

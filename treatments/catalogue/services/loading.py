@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.utils import timezone
 
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
@@ -93,9 +92,9 @@ def load_catalogue(*, by: Actor, folder: Path = DATA_DIR) -> LoadReport:
     return report
 
 
-def mark_edited(row: CatalogueRow, *, by: User, now: datetime | None = None) -> None:
+def mark_edited(row: CatalogueRow, *, by: User, now: datetime) -> None:
     """Note on the row, before it is saved, that the clinic changed it: files keep off it then."""
-    row.edited_at, row.edited_by = now or timezone.now(), by
+    row.edited_at, row.edited_by = now, by
 
 
 def wait_for_other_loaders() -> None:

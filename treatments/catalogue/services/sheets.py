@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from medspa.accounts.models import User
 from medspa.audit.log import record
@@ -88,7 +90,7 @@ def _imported(sheet: CsvTable, content: bytes, by: User) -> ImportReport:
         "area": {area.pk: area for area in FacialArea.objects.all()},
         "product": {product.slug: product for product in Product.objects.all()},
     }
-    run = _Import(sheet, by, known, names)
+    run = _Import(sheet, by, known, names, timezone.now())
     for line in lines:
         run.bring_in(line)
     return run.report
@@ -102,6 +104,7 @@ class _Import:
     by: User
     known: dict[tuple[str, ...], Any]
     names: Names
+    now: datetime
     met: dict[tuple[str, ...], int] = field(default_factory=dict)
     report: ImportReport = field(default_factory=ImportReport)
 
@@ -127,7 +130,7 @@ class _Import:
         if not cells:
             self.report.same += 1
             return
-        _keep(row, self.by)
+        _keep(row, self.by, self.now)
         self.report.changes.append(RowChange(line.number, str(row), is_new, cells))
 
     def _take(self, row: Any, line: CsvLine) -> list[tuple[str, str, str]]:
@@ -224,9 +227,9 @@ def _require_unit(sheet: CsvTable, row: Any, line: CsvLine) -> None:
         raise ValidationError({"unit": f"{owner} is measured in {unit}, not in “{said}”."})
 
 
-def _keep(row: Any, by: User) -> None:
+def _keep(row: Any, by: User, now: datetime) -> None:
     """Check the row as a form would, and save it. Raises ValidationError."""
-    mark_edited(row, by=by)
+    mark_edited(row, by=by, now=now)
     row.full_clean(exclude=["edited_by"])
     try:
         with transaction.atomic():

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from medspa.audit.log import Actor
 from treatments.models import Lot, StockMovement
@@ -18,11 +17,10 @@ Kind = StockMovement.Kind
 
 
 @transaction.atomic
-def quarantine_lot(*, lot: Lot, reason: str, by: Actor, now: datetime | None = None) -> Lot:
+def quarantine_lot(*, lot: Lot, reason: str, by: Actor, now: datetime) -> Lot:
     """Set a lot aside, so that nobody can draw from it. Raises ReasonNeeded."""
     reason = require_reason(reason)
     lot = locked_lot(lot)
-    now = now or timezone.now()
     _set_aside(lot, now, reason)
     write_movement(lot, Kind.QUARANTINED, 0, reason=reason, by=by, now=now)
     return lot
@@ -36,12 +34,12 @@ def quarantine_batch(*, lot: Lot, reason: str, by: Actor, now: datetime) -> list
 
 
 @transaction.atomic
-def release_lot(*, lot: Lot, by: Actor, reason: str = "", now: datetime | None = None) -> Lot:
+def release_lot(*, lot: Lot, by: Actor, reason: str = "", now: datetime) -> Lot:
     """End a quarantine. Raises LotSuspect: a named counterfeit is never released."""
     lot = locked_lot(lot)
     require_not_suspect(lot.lot_number)
     _set_aside(lot, None, "")
-    write_movement(lot, Kind.RELEASED, 0, reason=reason, by=by, now=now or timezone.now())
+    write_movement(lot, Kind.RELEASED, 0, reason=reason, by=by, now=now)
     return lot
 
 

@@ -1,9 +1,8 @@
 """What comes into the fridge and what goes out. Quantities are whole packs (vials, syringes)."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from medspa.audit.log import Actor
 from medspa.clinic.models import Location
@@ -19,8 +18,7 @@ from treatments.errors import (
     SameLocation,
     WrongGtin,
 )
-from treatments.models import Lot, Product, StockMovement
-from treatments.models.stock.lot import LotQuerySet
+from treatments.models import Lot, StockMovement
 from treatments.models.stock.lot_keys import lot_key
 from treatments.stock.delivery import Delivery
 from treatments.stock.services.movement_rules import (
@@ -52,7 +50,6 @@ __all__ = [
     "WrongGtin",
     "count_stock",
     "draw_stock",
-    "lots_in_stock",
     "move_stock",
     "receive_stock",
     "take_out",
@@ -63,22 +60,14 @@ Kind = StockMovement.Kind
 TAKEN_OUT = (Kind.WASTED, Kind.USED, Kind.RETURNED)
 
 
-def lots_in_stock(location: Location, product: Product, on: date | None = None) -> LotQuerySet:
-    """Lots to draw from, the first to expire first; `on` is today at the location unless given."""
-    today = on or location.local(timezone.now()).date()
-    return Lot.objects.at(location).filter(product=product).usable(today).first_expiry_first()
-
-
 @transaction.atomic
-def receive_stock(
-    *, location: Location, delivery: Delivery, by: Actor, now: datetime | None = None
-) -> Lot:
+def receive_stock(*, location: Location, delivery: Delivery, by: Actor, now: datetime) -> Lot:
     """Put packs of a lot in stock; a lot that is here already grows if that was meant.
 
     Raises BadQuantity, LotSuspect, LotQuarantined, LotExpired, BadExpiry, WrongGtin, LotMismatch,
     LotKnown, LotDoubtful, PackKnown.
     """
-    now, entry = now or timezone.now(), delivery.entry
+    entry = delivery.entry
     delivery.require_acceptable(location, now)
     lot = _known_or_new(location, delivery)
     require_not_quarantined(lot)
@@ -97,7 +86,7 @@ def draw_stock(
     reason: str,
     by: Actor,
     entry: Entry = UNSCANNED,
-    now: datetime | None = None,
+    now: datetime,
     opened_at: datetime | None = None,
     was_done: bool = False,
 ) -> StockMovement:
@@ -108,7 +97,6 @@ def draw_stock(
 
     Raises OutOfStock, LotExpired, LotQuarantined, LotSuspect, PackKnown, BadQuantity.
     """
-    now = now or timezone.now()
     require_quantity(quantity)
     lot = locked_lot(lot)
     if not was_done:
@@ -128,7 +116,7 @@ def take_out(
     quantity: int = 1,
     reason: str,
     by: Actor,
-    now: datetime | None = None,
+    now: datetime,
 ) -> StockMovement:
     """Unopened packs leave without a chart: wasted, used (reversal, teaching) or returned.
 
@@ -137,7 +125,6 @@ def take_out(
     """
     if kind not in TAKEN_OUT:
         raise ValueError(f"{kind} is not a way to take packs out")
-    now = now or timezone.now()
     reason = require_reason(reason)
     require_quantity(quantity)
     lot = locked_lot(lot)
@@ -154,7 +141,7 @@ def _require_usable(lot: Lot, at: datetime) -> None:
 
 
 def waste_stock(
-    *, lot: Lot, quantity: int = 1, reason: str, by: Actor, now: datetime | None = None
+    *, lot: Lot, quantity: int = 1, reason: str, by: Actor, now: datetime
 ) -> StockMovement:
     """Throw away unopened packs, expired and quarantined ones included. Raises OutOfStock."""
     return take_out(lot=lot, kind=Kind.WASTED, quantity=quantity, reason=reason, by=by, now=now)
@@ -192,7 +179,7 @@ def count_stock(
     by: Actor,
     reason: str = "",
     expected: int | None = None,
-    now: datetime | None = None,
+    now: datetime,
 ) -> StockMovement:
     """Set the balance to what was counted; the movement holds the difference, none included.
 
@@ -209,7 +196,6 @@ def count_stock(
             balance=lot.balance,
         )
     difference = counted - lot.balance
-    now = now or timezone.now()
     return write_movement(lot, Kind.COUNTED, difference, reason=reason, by=by, now=now)
 
 

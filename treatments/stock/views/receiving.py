@@ -43,7 +43,9 @@ def stock_receive(request: HttpRequest) -> HttpResponse:
     form = ReceiveForm(request.POST)
     if form.is_valid():
         try:
-            lot = receive_stock(location=location, delivery=form.delivery, by=user_of(request))
+            lot = receive_stock(
+                location=location, delivery=form.delivery, by=user_of(request), now=request.now
+            )
             messages.success(
                 request,
                 f"{form.cleaned_data['quantity']} of {lot} received: {lot.balance} in stock.",

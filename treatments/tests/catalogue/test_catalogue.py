@@ -1,6 +1,7 @@
 import pytest
 from django.core.management import call_command
 from django.db.models import CharField, TextField
+from django.utils import timezone
 
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -76,7 +77,7 @@ def test_missing_row_is_added_again() -> None:
 def test_row_edited_by_the_clinic_is_kept_and_named() -> None:
     dose = DoseRange.objects.get(area="MASSETER")
     dose.max_amount = 30
-    mark_edited(dose, by=make_user())
+    mark_edited(dose, by=make_user(), now=timezone.now())
     dose.save()
 
     report = load_catalogue(by=SYSTEM)
@@ -89,7 +90,7 @@ def test_row_edited_by_the_clinic_is_kept_and_named() -> None:
 def test_cleared_review_is_not_set_again() -> None:
     guidance = AreaGuidance.objects.get(area="PREJOWL", modality="filler")
     guidance.needs_review = False
-    mark_edited(guidance, by=make_user())
+    mark_edited(guidance, by=make_user(), now=timezone.now())
     guidance.save()
 
     load_catalogue(by=SYSTEM)
@@ -103,7 +104,7 @@ def test_lists_inside_a_row_follow_the_files_unless_edited() -> None:
     AreaPart.objects.all().delete()
     lips, jaw = (Treatment.objects.get(slug=slug) for slug in ("lips", "jaw"))
     TreatmentArea.objects.filter(treatment__in=[lips, jaw]).delete()
-    mark_edited(jaw, by=make_user())
+    mark_edited(jaw, by=make_user(), now=timezone.now())
     jaw.save()
 
     load_catalogue(by=SYSTEM)
@@ -139,7 +140,7 @@ def test_every_figure_has_a_source() -> None:
 
 def test_command_reports_counts_and_kept_rows(capsys) -> None:
     area = FacialArea.objects.get(pk="DAO")
-    mark_edited(area, by=make_user())
+    mark_edited(area, by=make_user(), now=timezone.now())
     area.save()
 
     call_command("load_catalogue")
@@ -153,7 +154,7 @@ def test_load_is_named_and_keeps_off_what_the_director_edited() -> None:
     dose = DoseRange.objects.get(area="MASSETER")
     say_who(by=make_user(), why="Our own experience")
     dose.max_amount = 30
-    mark_edited(dose, by=make_user())
+    mark_edited(dose, by=make_user(), now=timezone.now())
     dose.save()
     DoseRange.objects.filter(area="DAO").update(max_amount=9)
 

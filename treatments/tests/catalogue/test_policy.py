@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from medspa.accounts.models import Role
 from medspa.accounts.tests.factories import make_user
@@ -55,7 +56,7 @@ def test_bulk_writes_leave_no_column_empty():
 
 def test_director_sees_the_whole_table_and_what_was_changed_stays(director: Browser):
     kept = GivingPolicy(rule="interval_floor", when_given=Who.NOBODY)
-    mark_edited(kept, by=make_user(Role.MEDICAL_DIRECTOR))
+    mark_edited(kept, by=make_user(Role.MEDICAL_DIRECTOR), now=timezone.now())
     kept.save()
 
     report = load_catalogue(by=SYSTEM)

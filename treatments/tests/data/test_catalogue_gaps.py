@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -31,7 +32,7 @@ def test_withdrawn_indication_is_taken_out_and_audited(jawline) -> None:
 
 @pytest.mark.django_db
 def test_withdrawn_indication_that_the_clinic_edited_stays_and_is_named(jawline) -> None:
-    mark_edited(jawline, by=make_user())
+    mark_edited(jawline, by=make_user(), now=timezone.now())
     jawline.save()
 
     report = load_catalogue(by=SYSTEM)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from medspa.accounts.tests.factories import make_user
 from treatments.catalogue.services.loading import mark_edited
@@ -51,7 +52,7 @@ def test_each_change_is_the_next_version_by_whatever_road() -> None:
 
 def test_saving_the_same_again_is_no_version() -> None:
     dose = make_dose_range(make_area(), make_product(), max_amount=36)
-    mark_edited(dose, by=make_user())
+    mark_edited(dose, by=make_user(), now=timezone.now())
     dose.save()
     dose.save()
 

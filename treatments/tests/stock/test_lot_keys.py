@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, Value
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ def receive(lot: Lot, *, serial: str = "", **how: object) -> Lot:
     entry = Entry(StockMovement.Entry.MANUAL, gtin=GTIN, serial=serial, reason="no code")
     facts: dict[str, Any] = {"lot_number": lot.lot_number, "expires_on": lot.expires_on}
     delivery = Delivery(product=lot.product, pack=lot.pack, quantity=1, entry=entry, **facts | how)
-    return receive_stock(location=lot.location, delivery=delivery, by=SYSTEM)
+    return receive_stock(location=lot.location, delivery=delivery, by=SYSTEM, now=timezone.now())
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
@@ -93,7 +94,7 @@ def test_lot_named_as_counterfeit_later_is_not_drawn() -> None:
     SuspectLot.objects.create(lot_number="ab12", claims_to_be="Botox")
 
     with pytest.raises(LotSuspect):
-        draw_stock(lot=lot, reason="charting.chart:1", by=SYSTEM)
+        draw_stock(lot=lot, reason="charting.chart:1", by=SYSTEM, now=timezone.now())
     assert Lot.objects.with_suspicion().get().is_suspect
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
 from medspa.clinic.tests.factories import make_location
@@ -17,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 def test_balance_is_the_sum_of_movements() -> None:
     lot = make_lot(quantity=9)
-    receiving_and_moving.draw_stock(lot=lot, quantity=2, reason="x", by=SYSTEM)
-    receiving_and_moving.waste_stock(lot=lot, reason="x", by=SYSTEM)
-    receiving_and_moving.count_stock(lot=lot, counted=4, by=SYSTEM)
+    receiving_and_moving.draw_stock(lot=lot, quantity=2, reason="x", by=SYSTEM, now=timezone.now())
+    receiving_and_moving.waste_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now())
+    receiving_and_moving.count_stock(lot=lot, counted=4, by=SYSTEM, now=timezone.now())
 
     lot.refresh_from_db()
     assert lot.balance == 4 == lot.movements.aggregate(sum=Sum("quantity"))["sum"]
@@ -27,7 +28,7 @@ def test_balance_is_the_sum_of_movements() -> None:
 
 def test_stale_save_does_not_touch_the_balance() -> None:
     stale = make_lot(quantity=2)
-    receiving_and_moving.draw_stock(lot=stale, reason="x", by=SYSTEM)
+    receiving_and_moving.draw_stock(lot=stale, reason="x", by=SYSTEM, now=timezone.now())
 
     stale.supplier = "Example Supply"
     stale.save()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
 from treatments.errors import PackKnown, TooLateToPutBack
@@ -20,7 +21,13 @@ SCANNED = Entry(method="scanner", raw="(01)...", gtin="00300239232013", serial="
 
 @pytest.fixture
 def opened() -> StockMovement:
-    return draw_stock(lot=make_lot(quantity=2), reason="charting.chart:1", entry=SCANNED, by=SYSTEM)
+    return draw_stock(
+        lot=make_lot(quantity=2),
+        reason="charting.chart:1",
+        entry=SCANNED,
+        by=SYSTEM,
+        now=timezone.now(),
+    )
 
 
 def after(opened: StockMovement, seconds: int) -> datetime:
@@ -51,9 +58,13 @@ def test_one_opening_is_taken_back_once(opened: StockMovement) -> None:
 
 def test_a_serial_number_that_went_back_can_be_opened_again(opened: StockMovement) -> None:
     put_back_stock(opened=opened, by=SYSTEM, now=after(opened, 1))
-    draw_stock(lot=opened.lot, reason="charting.chart:2", entry=SCANNED, by=SYSTEM)
+    draw_stock(
+        lot=opened.lot, reason="charting.chart:2", entry=SCANNED, by=SYSTEM, now=timezone.now()
+    )
     with pytest.raises(PackKnown):
-        draw_stock(lot=opened.lot, reason="charting.chart:3", entry=SCANNED, by=SYSTEM)
+        draw_stock(
+            lot=opened.lot, reason="charting.chart:3", entry=SCANNED, by=SYSTEM, now=timezone.now()
+        )
 
 
 def test_the_database_counts_openings_of_a_serial_number(opened: StockMovement) -> None:

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
@@ -158,7 +159,9 @@ def test_draw_more_than_there_is_says_what_is_left() -> None:
     lot = make_lot(quantity=2)
 
     with pytest.raises(receiving_and_moving.OutOfStock) as refusal:
-        receiving_and_moving.draw_stock(lot=lot, quantity=3, reason="x", by=SYSTEM)
+        receiving_and_moving.draw_stock(
+            lot=lot, quantity=3, reason="x", by=SYSTEM, now=timezone.now()
+        )
     assert refusal.value.facts == {"balance": 2}
     assert refusal.value.detail == f"Lot {lot.lot_number}: 2 left."
 
@@ -173,12 +176,12 @@ def test_draw_from_expired_lot_says_since_when() -> None:
 
 def test_draw_from_quarantine_is_refused_until_release() -> None:
     lot = make_lot()
-    quarantine_lot(lot=lot, reason="Fridge failed", by=SYSTEM)
+    quarantine_lot(lot=lot, reason="Fridge failed", by=SYSTEM, now=timezone.now())
 
     with pytest.raises(receiving_and_moving.LotQuarantined):
-        receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM)
-    release_lot(lot=lot, by=SYSTEM)
-    receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM)
+        receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now())
+    release_lot(lot=lot, by=SYSTEM, now=timezone.now())
+    receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now())
 
 
 def test_lot_named_counterfeit_later_is_neither_drawn_nor_released() -> None:
@@ -186,17 +189,17 @@ def test_lot_named_counterfeit_later_is_neither_drawn_nor_released() -> None:
     SuspectLot.objects.create(lot_number="C6933C3", claims_to_be="Botox")
 
     with pytest.raises(receiving_and_moving.LotSuspect):
-        receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM)
+        receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now())
     with pytest.raises(receiving_and_moving.LotSuspect):
-        release_lot(lot=lot, by=SYSTEM)
+        release_lot(lot=lot, by=SYSTEM, now=timezone.now())
 
 
 def test_expired_packs_can_be_thrown_away_but_not_more_than_there_are() -> None:
     lot = make_lot(expires_on=date(2020, 1, 1))
 
-    receiving_and_moving.waste_stock(lot=lot, reason="expired", by=SYSTEM)
+    receiving_and_moving.waste_stock(lot=lot, reason="expired", by=SYSTEM, now=timezone.now())
     with pytest.raises(receiving_and_moving.OutOfStock) as refusal:
-        receiving_and_moving.waste_stock(lot=lot, reason="expired", by=SYSTEM)
+        receiving_and_moving.waste_stock(lot=lot, reason="expired", by=SYSTEM, now=timezone.now())
     assert refusal.value.detail == f"Lot {lot.lot_number}: none left."
 
 
@@ -204,7 +207,9 @@ def test_expired_packs_can_be_thrown_away_but_not_more_than_there_are() -> None:
 def test_count_sets_the_balance_and_records_the_difference(counted, difference) -> None:
     lot = make_lot(quantity=5)
 
-    movement = receiving_and_moving.count_stock(lot=lot, counted=counted, by=SYSTEM)
+    movement = receiving_and_moving.count_stock(
+        lot=lot, counted=counted, by=SYSTEM, now=timezone.now()
+    )
 
     lot.refresh_from_db()
     assert (movement.kind, movement.quantity, lot.balance) == ("counted", difference, counted)
@@ -213,23 +218,25 @@ def test_count_sets_the_balance_and_records_the_difference(counted, difference) 
 def test_count_that_agrees_is_kept_as_well() -> None:
     lot = make_lot(quantity=5)
 
-    movement = receiving_and_moving.count_stock(lot=lot, counted=5, by=SYSTEM)
+    movement = receiving_and_moving.count_stock(lot=lot, counted=5, by=SYSTEM, now=timezone.now())
 
     assert (movement.kind, movement.quantity) == ("counted", 0)
 
 
 def test_count_is_refused_if_packs_went_since_the_sheet_was_printed() -> None:
     lot = make_lot(quantity=5)
-    receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM)
+    receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now())
 
     with pytest.raises(Stale) as refusal:
-        receiving_and_moving.count_stock(lot=lot, counted=5, expected=5, by=SYSTEM)
+        receiving_and_moving.count_stock(
+            lot=lot, counted=5, expected=5, by=SYSTEM, now=timezone.now()
+        )
     assert refusal.value.facts == {"balance": 4}
 
 
 def test_count_below_zero_is_refused() -> None:
     with pytest.raises(receiving_and_moving.BadQuantity):
-        receiving_and_moving.count_stock(lot=make_lot(), counted=-1, by=SYSTEM)
+        receiving_and_moving.count_stock(lot=make_lot(), counted=-1, by=SYSTEM, now=timezone.now())
 
 
 def test_lots_in_stock_come_first_expiry_first_and_only_if_usable() -> None:
@@ -241,9 +248,11 @@ def test_lots_in_stock_come_first_expiry_first_and_only_if_usable() -> None:
     make_lot(**shared, expires_on=date(2026, 1, 11))
     make_lot(**shared, is_quarantined=True)
     Lot.objects.filter(pk=make_lot(**shared).pk).update(lot_number="suspect")
-    receiving_and_moving.waste_stock(lot=make_lot(**shared), reason="dropped", by=SYSTEM)
+    receiving_and_moving.waste_stock(
+        lot=make_lot(**shared), reason="dropped", by=SYSTEM, now=timezone.now()
+    )
     make_lot(pack=pack)
 
-    lots = receiving_and_moving.lots_in_stock(location, pack.product, on=date(2026, 1, 12))
+    lots = Lot.objects.at(location).usable(date(2026, 1, 12)).first_expiry_first()
 
     assert list(lots) == [sooner, later]

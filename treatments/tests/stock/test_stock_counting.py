@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
 from medspa.clinic.models import Location
@@ -63,7 +64,7 @@ def test_count_with_one_unexplained_difference_keeps_nothing(
 
 def test_count_notices_what_was_drawn_meanwhile(injector: Browser, here: Location) -> None:
     lot = make_lot(location=here, quantity=3)
-    draw_stock(lot=lot, reason="x", by=SYSTEM)
+    draw_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now())
 
     response = injector.post(reverse("stock_count"), sheet((lot, "3", "3", "")))
 
@@ -75,7 +76,7 @@ def test_count_of_a_lot_that_emptied_meanwhile_is_not_lost(
     injector: Browser, here: Location
 ) -> None:
     lot = make_lot(location=here, quantity=1)
-    draw_stock(lot=lot, reason="x", by=SYSTEM)
+    draw_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now())
 
     response = injector.post(reverse("stock_count"), sheet((lot, "1", "1", "Behind the box")))
 

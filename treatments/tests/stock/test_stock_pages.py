@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -43,7 +44,7 @@ def test_shelf_has_a_heading_for_each_trouble(injector: Browser, here: Location)
     make_lot(pack=pack, location=here, lot_number="OVER", expires_on=soon(-1))
     make_lot(pack=other, location=here, lot_number="FEW", expires_on=soon(300))
     aside = make_lot(pack=pack, location=here, lot_number="ASIDE", expires_on=soon(301))
-    quarantine_lot(lot=aside, reason="Recalled", by=SYSTEM)
+    quarantine_lot(lot=aside, reason="Recalled", by=SYSTEM, now=timezone.now())
     StockMinimum.objects.create(location=here, pack=other, packs=2)
     StockMinimum.objects.create(location=here, pack=pack, packs=9)
 

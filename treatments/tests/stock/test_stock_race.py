@@ -25,7 +25,10 @@ def at_once(times: int, act: Callable[[], object]) -> list[object]:
 def test_last_unit_goes_to_one_and_the_other_is_told() -> None:
     lot = make_lot(quantity=1)
 
-    results = at_once(2, lambda: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM))
+    results = at_once(
+        2,
+        lambda: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now()),
+    )
 
     assert sorted(type(result).__name__ for result in results) == ["OutOfStock", "StockMovement"]
     lot.refresh_from_db()
@@ -35,7 +38,10 @@ def test_last_unit_goes_to_one_and_the_other_is_told() -> None:
 def test_ten_injectors_draw_from_four_packs() -> None:
     lot = make_lot(quantity=4)
 
-    results = at_once(10, lambda: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM))
+    results = at_once(
+        10,
+        lambda: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM, now=timezone.now()),
+    )
 
     assert sum(isinstance(result, receiving_and_moving.OutOfStock) for result in results) == 6
     lot.refresh_from_db()
@@ -58,6 +64,7 @@ def test_new_lot_received_twice_at_once_is_one_lot() -> None:
                 adds_to_known=True,
             ),
             by=SYSTEM,
+            now=timezone.now(),
         ),
     )
 
@@ -90,9 +97,11 @@ def test_count_and_draw_at_once_never_disagree() -> None:
         lot = make_lot(pack=pack, quantity=1)
 
         came = both(
-            lambda lot=lot: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM),
+            lambda lot=lot: receiving_and_moving.draw_stock(
+                lot=lot, reason="x", by=SYSTEM, now=timezone.now()
+            ),
             lambda lot=lot: receiving_and_moving.count_stock(
-                lot=lot, counted=0, expected=1, by=SYSTEM
+                lot=lot, counted=0, expected=1, by=SYSTEM, now=timezone.now()
             ),
         )
 
@@ -107,8 +116,12 @@ def test_nobody_draws_once_a_lot_is_set_aside() -> None:
         lot = make_lot(pack=pack, quantity=1)
 
         came = both(
-            lambda lot=lot: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM),
-            lambda lot=lot: quarantine_lot(lot=lot, reason="Recalled", by=SYSTEM),
+            lambda lot=lot: receiving_and_moving.draw_stock(
+                lot=lot, reason="x", by=SYSTEM, now=timezone.now()
+            ),
+            lambda lot=lot: quarantine_lot(
+                lot=lot, reason="Recalled", by=SYSTEM, now=timezone.now()
+            ),
         )
 
         kinds = list(lot.movements.order_by("pk").values_list("kind", flat=True))
@@ -125,7 +138,9 @@ def test_last_unit_is_drawn_or_moved_and_never_both() -> None:
         lot = make_lot(pack=pack, quantity=1)
 
         came = both(
-            lambda lot=lot: receiving_and_moving.draw_stock(lot=lot, reason="x", by=SYSTEM),
+            lambda lot=lot: receiving_and_moving.draw_stock(
+                lot=lot, reason="x", by=SYSTEM, now=timezone.now()
+            ),
             lambda lot=lot: receiving_and_moving.move_stock(
                 lot=lot, to=there, quantity=1, by=SYSTEM, now=timezone.now()
             ),
@@ -164,7 +179,7 @@ def test_moves_in_both_directions_at_once_do_not_wait_for_each_other_forever() -
 
 def test_database_alone_keeps_a_quarantine() -> None:
     lot = make_lot(quantity=1)
-    quarantine_lot(lot=lot, reason="Recalled", by=SYSTEM)
+    quarantine_lot(lot=lot, reason="Recalled", by=SYSTEM, now=timezone.now())
 
     with pytest.raises(IntegrityError):
         StockMovement.objects.create(lot=lot, kind="opened", quantity=-1, by="system")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
@@ -169,7 +170,7 @@ def test_scan_of_a_barred_lot_offers_no_form(injector: Browser, here: Location, 
         SuspectLot.objects.create(lot_number="V20LB30418", claims_to_be="Voluma")
     if state == "quarantined":
         elsewhere = make_lot(pack=pack, lot_number="V20LB30418")
-        quarantine_lot(lot=elsewhere, reason="Recalled", by=SYSTEM)
+        quarantine_lot(lot=elsewhere, reason="Recalled", by=SYSTEM, now=timezone.now())
 
     response = receive(injector, scan=label(soon(-5 if state == "expired" else 300)))
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
 from medspa.clinic.tests.factories import make_location, today_here
@@ -124,6 +125,7 @@ def receive(place, pack, raw: str, lot_number: str, method: str = "scanner") -> 
             entry=entry,
         ),
         by=SYSTEM,
+        now=timezone.now(),
     )
 
 

@@ -238,7 +238,9 @@ def test_exception_is_stated_and_read_on_the_signed_page(
         said = way.exception.initial | {"reason": "The client collapsed in the chair"}
         prescriber.post(page_of(given, "answer_for_gate"), said)
     assert StatedException.objects.count() == 2
-    quarantine_lot(lot=given.preparations.get().lot, reason="Warm fridge", by=team.pa)
+    quarantine_lot(
+        lot=given.preparations.get().lot, reason="Warm fridge", by=team.pa, now=timezone.now()
+    )
     sign_chart(chart=given, by=team.rn, now=timezone.now())
     text = prescriber.get(given.get_absolute_url()).text
     assert "<b>Pilar Bastos, PA-C</b> gave this reason: The client collapsed in the chair" in text
@@ -254,7 +256,9 @@ def test_exception_to_words_that_changed_is_not_kept(prescriber: Browser, given:
 
 
 def test_later_event_is_told_on_the_open_chart(nurse: Browser, team: Team, given: Chart) -> None:
-    quarantine_lot(lot=given.preparations.get().lot, reason="Warm fridge", by=team.pa)
+    quarantine_lot(
+        lot=given.preparations.get().lot, reason="Warm fridge", by=team.pa, now=timezone.now()
+    )
     [told] = nurse.get(given.get_absolute_url()).context["work"].later_events
     assert told.startswith("Botox Cosmetic lot LOT1 was put in quarantine on ")
 
