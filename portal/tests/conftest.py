@@ -25,7 +25,7 @@ def vera() -> Client:
 
 
 @pytest.fixture
-def hers(client: Browser, mara: Client) -> Browser:
+def signed_in(client: Browser, mara: Client) -> Browser:
     """The browser of Mara, signed in by a code."""
     cache.clear()
     sign_in(client, mara)

@@ -31,7 +31,7 @@ from website.tests.factories import make_whole_site
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
 FAILING = "/fails/"  # answered by the test: what Django would say
-HER_PAGES = ("me", "me_messages", "me_choices", "me_details", "me_data")
+OWN_PAGES = ("me", "me_messages", "me_choices", "me_details", "me_data")
 TYPED = {"first_name": LONG, "last_name": "Ñ", "email": "noor@mail.example", "phone": "4155550123"}
 
 Act = Callable[[Page], None]
@@ -144,17 +144,17 @@ def _hers(clinic: Clinic) -> list[Stop]:
     make_message(client=mara, address=mara.email, state="sent")
     for name in ("Ada", "Ida"):
         make_client(first_name=name, email="both@mail.example")
-    asking, hers = Browser(), Browser()
+    asking, signed_in = Browser(), Browser()
     code = ask(asking, "both@mail.example")
     asking.post(reverse("me_code"), {"code": code})
-    sign_in(hers, mara)
+    sign_in(signed_in, mara)
     known = details_at(clinic, in_days(clinic, 12))
     return [
         Stop(reverse("me_sign_in")),
         Stop(reverse("me_sign_in"), _ask_for_a_code),
         Stop(reverse("account_login")),
         Stop(reverse("me_who"), session=_session(asking)),
-        *(Stop(path, session=_session(hers)) for path in [*map(reverse, HER_PAGES), known]),
+        *(Stop(path, session=_session(signed_in)) for path in [*map(reverse, OWN_PAGES), known]),
     ]
 
 

@@ -66,7 +66,7 @@ def test_place_says_its_city_and_how_to_arrive(client: Browser):
 
 
 @pytest.mark.django_db
-def test_doctor_has_her_title_in_spanish(client: Browser):
+def test_doctor_has_their_title_in_spanish(client: Browser):
     make_staff(name="Dr. Ines Vale", name_in_spanish="Dra. Inés Vale", is_provider=True)
 
     assert "Dr. Ines Vale" in text_of(client.get("/team/"))

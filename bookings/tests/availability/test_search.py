@@ -101,7 +101,7 @@ def test_type_without_room_kind_needs_no_room() -> None:
     assert len(offered(clinic)) == 15
 
 
-def test_absence_of_the_provider_closes_only_her_time() -> None:
+def test_absence_of_the_provider_closes_only_their_time() -> None:
     clinic = make_clinic(providers=2, rooms=2)
     first, second = clinic.providers
     TimeOff.objects.create(provider=first, starts_at=clinic.at(9), ends_at=clinic.at(16))

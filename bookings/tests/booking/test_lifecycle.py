@@ -111,7 +111,7 @@ def test_role_decides_who_may_take_a_step(clinic: Clinic, role: Role, allowed: b
             step(appointment, "arrived", by=make_user(role))
 
 
-def test_client_confirms_and_cancels_her_own_appointment_only(clinic: Clinic) -> None:
+def test_client_confirms_and_cancels_their_own_appointment_only(clinic: Clinic) -> None:
     appointment = book(clinic, clinic.at(10))
     for stranger in (make_client(), ONLINE_VISITOR):
         with pytest.raises(NotPermitted):

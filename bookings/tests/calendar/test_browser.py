@@ -16,7 +16,7 @@ from medspa.local.testkit.soundness import require_sound
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_client_puts_the_appointment_into_her_calendar(page: Page, clinic: Clinic):
+def test_client_puts_the_appointment_into_their_calendar(page: Page, clinic: Clinic):
     appointment = make_appointment(clinic, in_days(clinic, 2))
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.goto(reverse("manage_appointment", args=[manage_token(appointment)]))
@@ -36,7 +36,7 @@ def test_client_puts_the_appointment_into_her_calendar(page: Page, clinic: Clini
     require_sound(page)
 
 
-def test_injector_makes_and_stops_her_link(page: Page, clinic: Clinic, live_server):
+def test_injector_makes_and_stops_their_link(page: Page, clinic: Clinic, live_server):
     open_session(page.context, clinic.provider.user, live_server.url)
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.goto(reverse("day_board") + f"?day={timezone.now():%Y-%m-%d}")

@@ -107,7 +107,9 @@ def test_feed_reaches_from_90_days_back_to_180_ahead(
     assert references(read(client, feed_address(me))) == [appointment.reference] * is_listed
 
 
-def test_feed_is_of_one_person_at_all_her_places(client: Browser, clinic: Clinic, me: StaffMember):
+def test_feed_is_of_one_person_at_all_their_places(
+    client: Browser, clinic: Clinic, me: StaffMember
+):
     mine = make_appointment(clinic, clinic.at(10))
     make_appointment(clinic, clinic.at(10), provider=clinic.providers[1], room=clinic.rooms[1])
     elsewhere = make_clinic(zone="America/New_York")

@@ -98,7 +98,7 @@ def test_course_is_booked_and_moved_by_keyboard_alone(page: Page, live_server, c
     assert now[later[1].pk] == later[1].starts_at
 
 
-def test_client_moves_what_follows_from_her_link(page: Page, live_server) -> None:
+def test_client_moves_what_follows_from_their_link(page: Page, live_server) -> None:
     clinic = make_clinic(providers=2, rooms=2)
     now = timezone.now()
     start = clinic.location.local(now).date() + timedelta(days=4)

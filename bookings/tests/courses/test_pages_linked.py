@@ -197,7 +197,7 @@ def test_cancelling_one_says_which_remain(desk: Browser, clinic: Clinic, appoint
     assert {each.status for each in others} == {"booked"}
 
 
-def test_client_sees_her_other_appointments_by_time_alone(
+def test_client_sees_their_other_appointments_by_time_alone(
     client: Browser, clinic: Clinic, appointments
 ):
     page = client.get(reverse("manage_appointment", args=[manage_token(appointments[0])]))

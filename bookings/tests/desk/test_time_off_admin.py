@@ -52,7 +52,7 @@ def test_holiday_is_shown_and_kept_as_it_was_typed(clinic: Clinic, manager: Brow
     )
 
 
-def test_leave_is_on_the_clock_of_the_place_where_she_works(clinic: Clinic, manager: Browser):
+def test_leave_is_on_the_clock_of_the_place_where_they_work(clinic: Clinic, manager: Browser):
     enter(manager, "2027-03-01T09:00", "2027-03-01T12:00", provider=clinic.provider.pk)
 
     assert TimeOff.objects.get().starts_at == clinic.at(9)

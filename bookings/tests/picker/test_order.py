@@ -132,7 +132,7 @@ def test_desk_reads_what_a_time_would_cost(desk: Browser) -> None:
     assert "12 pm 13" not in said
 
 
-def test_first_available_says_with_whom_and_books_her(client: Browser) -> None:
+def test_first_available_says_with_whom_and_books_them(client: Browser) -> None:
     clinic = make_clinic(providers=2, rooms=2)
     ann, bea = clinic.providers
     make_appointment(clinic, clinic.at(10, day=FRIDAY), provider=ann)

@@ -63,7 +63,7 @@ def test_appointment_just_booked_is_told_to_nobody_else(client: Browser, clinic:
     assert stranger.context["problem"] == "That time was just taken. Please choose another."
 
 
-def test_held_time_is_shown_to_its_holder_as_hers(client: Browser, clinic: Clinic):
+def test_held_time_is_shown_to_its_holder_as_theirs(client: Browser, clinic: Clinic):
     pick(client, clinic, 10)
 
     page = client.get(address("book_time", clinic))
@@ -106,7 +106,7 @@ def test_two_windows_book_each_its_time_of_the_only_provider(client: Browser, cl
     ]
 
 
-def test_time_held_by_another_window_of_hers_is_not_in_her_way(client: Browser, clinic: Clinic):
+def test_time_held_by_another_window_of_theirs_is_not_in_their_way(client: Browser, clinic: Clinic):
     first = pick(client, clinic, 10)
     pick(client, clinic, 10, 30)
 
@@ -115,7 +115,7 @@ def test_time_held_by_another_window_of_hers_is_not_in_her_way(client: Browser, 
     assert the_appointment().starts_at == clinic.at(10)
 
 
-def test_time_held_by_somebody_else_is_in_her_way(client: Browser, clinic: Clinic):
+def test_time_held_by_somebody_else_is_in_their_way(client: Browser, clinic: Clinic):
     pick(Browser(), clinic, 10, 30)
 
     assert client.post(details_at(clinic, clinic.at(10)), person()).status_code == 422

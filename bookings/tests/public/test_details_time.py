@@ -78,7 +78,7 @@ def test_time_taken_before_a_refresh_offers_the_nearest_and_keeps_what_was_typed
     assert (form["first_name"].value(), form["note"].value()) == ("Noor", "I faint easily.")
 
 
-def test_time_that_she_booked_themselves_is_not_said_to_be_gone(client: Browser):
+def test_time_that_they_booked_themselves_is_not_said_to_be_gone(client: Browser):
     clinic = make_clinic()
     client.post(details_at(clinic, clinic.at(10)), person())
 

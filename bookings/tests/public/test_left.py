@@ -42,7 +42,7 @@ def test_time_of_a_page_that_was_left_is_held_a_minute_more(client: Browser, for
     assert held_until() == ONE_MINUTE
 
 
-def test_whoever_comes_back_finds_her_time_as_it_was(client: Browser, form: str):
+def test_whoever_comes_back_finds_their_time_as_it_was(client: Browser, form: str):
     leave(client, shown(client, form))
 
     again = client.get(form)
@@ -51,7 +51,7 @@ def test_whoever_comes_back_finds_her_time_as_it_was(client: Browser, form: str)
     assert again.context["hold"].hold_expires_at == EIGHT_MINUTES
 
 
-def test_part_of_a_page_brings_her_back_too(client: Browser, form: str):
+def test_part_of_a_page_brings_their_back_too(client: Browser, form: str):
     page = shown(client, form)
     leave(client, page)
 

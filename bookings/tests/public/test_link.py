@@ -154,7 +154,7 @@ def test_details_of_a_client_who_is_signed_in_are_filled_in(client: Browser, cli
     assert form["marketing_consent"].value() in (None, False)
 
 
-def test_one_who_is_signed_in_finds_her_details_when_she_joins_the_waitlist(
+def test_one_who_is_signed_in_finds_their_details_when_they_join_the_waitlist(
     client: Browser, clinic: Clinic
 ):
     mara = make_client(first_name="Mara", email="mara@mail.example")

@@ -124,7 +124,7 @@ def test_link_restores_nothing_and_says_nothing_of_the_time(clinic: Clinic, noor
             change_status(appointment=gone, to=to, by=noor, now=NOW)
 
 
-def test_service_is_silent_unless_the_session_is_hers(clinic: Clinic, noor: Client):
+def test_service_is_silent_unless_the_session_is_theirs(clinic: Clinic, noor: Client):
     appointment = book(clinic, clinic.at(10, day=day(100)), client=noor)
     to = {"appointment": appointment, "starts_at": clinic.at(10, day=day(60)), "now": NOW}
 
@@ -155,7 +155,7 @@ def online(
     )
 
 
-def test_booking_tells_her_alone(clinic: Clinic, noor: Client):
+def test_booking_tells_their_alone(clinic: Clinic, noor: Client):
     with pytest.raises(PleaseCall):
         online(clinic)
     with pytest.raises(PleaseCall):

@@ -40,7 +40,7 @@ def test_desk_is_told_why_nothing_will_be_offered(desk: Browser, clinic: Clinic)
     assert f"As things stand, nothing can be offered yet. {why.detail}" in content
 
 
-def test_rule_that_holds_on_one_of_her_days_only_forbids_nothing(clinic: Clinic) -> None:
+def test_rule_that_holds_on_one_of_their_days_only_forbids_nothing(clinic: Clinic) -> None:
     came = make_appointment(clinic, NOW - timedelta(days=28), status="completed")
     days = {"from_on": TUESDAY, "to_on": TUESDAY + timedelta(days=20)}
 

@@ -127,7 +127,7 @@ def test_unknown_appointment_leads_back_to_the_choice(client: Browser, clinic: C
 # --- The link
 
 
-def test_link_shows_what_she_waits_for(client: Browser, clinic: Clinic) -> None:
+def test_link_shows_what_they_wait_for(client: Browser, clinic: Clinic) -> None:
     entry = wait(clinic, weekdays=[0, 2], latest=time(16))
     said = text_of(client.get(place_of(entry)))
     assert "You're on the list." in said

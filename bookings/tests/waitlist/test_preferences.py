@@ -121,7 +121,7 @@ def test_wishes_of_who_left_are_not_changed(client: Browser, clinic: Clinic) -> 
         )
 
 
-def test_entry_stands_in_her_pages(client: Browser, clinic: Clinic) -> None:
+def test_entry_stands_in_their_pages(client: Browser, clinic: Clinic) -> None:
     entry = wait(clinic, day_parts=["morning"])
     wait(clinic)
     sign_in(client, entry.client)

@@ -127,7 +127,7 @@ def answer(team: Team, chart: Chart, decision: str, *, hour: int) -> None:
     )
 
 
-def test_refusal_closes_the_gate_until_she_agrees(team: Team, chart: Chart) -> None:
+def test_refusal_closes_the_gate_until_they_agree(team: Team, chart: Chart) -> None:
     Injection.objects.filter(chart=chart).update(at=team.at(10, 30))
     answer(team, chart, Consent.Decision.REFUSED, hour=10)
     assert closed_sentences(chart) == ["The client refused neurotoxin at 10:00 AM"]

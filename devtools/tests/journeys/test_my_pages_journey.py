@@ -67,7 +67,7 @@ def ahead(client: Client) -> Appointment:
     return client.appointments.get(starts_at__gt=timezone.now())
 
 
-def test_client_comes_back_and_does_everything_herself(
+def test_client_comes_back_and_does_everything_themselves(
     page: Page, mara: Client, celery_worker_process: WorkerProcess, tmp_path: Path
 ):
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})

@@ -69,5 +69,5 @@ def test_a_name_is_found_for_everybody():
 @pytest.mark.parametrize(
     ("name", "letter"), [("Dr. Ines Vale", "I"), ("mara lindqvist", "M"), ("", "O")]
 )
-def test_the_letter_of_a_user_is_of_her_name_not_of_her_title(name, letter):
+def test_the_letter_of_a_user_is_of_their_name_not_of_their_title(name, letter):
     assert User(email="owner@clinic.example", full_name=name).initial == letter

@@ -55,7 +55,7 @@ def test_what_is_no_address_is_none(said: str, address: str):
     assert address_of(REMOTE_ADDR=said) == address
 
 
-def test_a_visitor_cannot_claim_an_address_of_her_own(settings):
+def test_a_visitor_cannot_claim_an_address_of_their_own(settings):
     claim = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.1, 203.0.113.7"}
 
     assert address_of(**claim) == "10.0.0.1"

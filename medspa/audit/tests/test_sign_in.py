@@ -91,7 +91,7 @@ def test_somebody_who_left_does_not_get_in(browser: Browser, mara: User):
     assert "_auth_user_id" not in browser.session
 
 
-def test_nobody_makes_an_account_for_herself(browser: Browser):
+def test_nobody_makes_an_account_for_themselves(browser: Browser):
     response = browser.post(
         reverse("account_signup"),
         {"email": "new@clinic.example", "password1": PASSWORD, "password2": PASSWORD},

@@ -28,7 +28,7 @@ def events() -> list[tuple[str, str]]:
     return list(AuditEvent.objects.order_by("pk").values_list("action", "target"))
 
 
-def test_a_manager_makes_a_colleague_who_chooses_her_own_password(
+def test_a_manager_makes_a_colleague_who_chooses_their_own_password(
     manager: Browser, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):

@@ -33,7 +33,7 @@ def manager() -> User:
 
 @pytest.mark.parametrize("role", [Role.INJECTOR, Role.PRESCRIBER, Role.MEDICAL_DIRECTOR])
 @pytest.mark.parametrize("is_there", [True, False])
-def test_manager_gives_no_clinical_role_not_even_to_herself(
+def test_manager_gives_no_clinical_role_not_even_to_themselves(
     manager: User, director: User, role: Role, is_there: bool
 ):
     User.objects.filter(pk=director.pk).update(is_active=is_there)

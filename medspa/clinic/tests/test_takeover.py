@@ -103,7 +103,7 @@ def test_a_session_of_before_stays_over_when_the_account_comes_back(director: Us
     assert hers.get(reverse("day_board")).url.startswith(reverse("account_login"))
 
 
-def test_nobody_switches_herself_off(manager: User):
+def test_nobody_switches_themselves_off(manager: User):
     response = save(manager, manager, is_active=None)
 
     assert response.status_code == 200
@@ -174,7 +174,7 @@ def test_sign_out_everywhere_ends_every_session(manager: User, director: User):
     assert hers.get(reverse("day_board")).url.startswith(reverse("account_login"))
 
 
-def test_password_link_goes_to_her_own_address(
+def test_password_link_goes_to_their_own_address(
     manager: User, director: User, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):

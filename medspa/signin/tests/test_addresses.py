@@ -176,7 +176,7 @@ def test_an_address_of_a_namesake_is_taken(mara: Client, desk: User):
         change(mara, desk)
 
 
-def test_the_address_of_another_client_opens_nothing_of_hers(mara: Client, desk: User):
+def test_the_address_of_another_client_opens_nothing_of_theirs(mara: Client, desk: User):
     accomplice = make_client(first_name="Eve", last_name="Other", email=NEW)
     changed = change(mara, desk)
     browser = Browser()

@@ -31,7 +31,7 @@ def without_secrets(response: HttpResponse) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html_of(response))
 
 
-def test_code_from_the_message_opens_her_pages(client: Browser, mara: Client):
+def test_code_from_the_message_opens_their_pages(client: Browser, mara: Client):
     code = ask(client, "MARA@mail.example")
 
     answered = client.post(reverse("me_code"), {"code": code})

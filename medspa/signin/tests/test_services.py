@@ -81,15 +81,15 @@ def test_code_stands_in_no_row_of_the_database():
     assert the_letter().subject == "Your sign-in code"
 
 
-def test_codes_that_strangers_ask_for_leave_hers_alone():
+def test_codes_that_strangers_ask_for_leave_theirs_alone():
     make_client(email=MARA)
-    hers, code = asked_and_written()
+    first, code = asked_and_written()
     for stranger in range(1, 40):
         ask_for_code(email=MARA, now=NOW, asked_from=f"203.0.113.{stranger}")
 
     again = ask_for_code(email=MARA, now=NOW, asked_from="198.51.100.7")
-    assert again.pk != hers.pk
-    assert enter_code(public_id=hers.public_id, code=code, now=NOW) == MARA
+    assert again.pk != first.pk
+    assert enter_code(public_id=first.public_id, code=code, now=NOW) == MARA
 
 
 def test_where_many_ask_from_many_places_each_has_one_code_and_a_known_device_its_own():

@@ -177,13 +177,13 @@ def test_file_takes_as_many_statements_for_one_visit_as_for_three(
             everything_about(mara, mara.created_at)
 
 
-def test_file_is_for_whoever_typed_the_code_lately(hers: Browser, mara: Client):
-    session = hers.session
+def test_file_is_for_whoever_typed_the_code_lately(signed_in: Browser, mara: Client):
+    session = signed_in.session
     typed_at = datetime.fromisoformat(session["client"]["at"]) - timedelta(minutes=16)
     session["client"] = session["client"] | {"at": typed_at.isoformat()}
     session.save()
 
-    asked = hers.post(reverse("me_export"))
+    asked = signed_in.post(reverse("me_export"))
 
     assert asked.url == f"{reverse('me_sign_in')}?next={reverse('me_data')}"
-    assert hers.get(reverse("me_data")).status_code == 200
+    assert signed_in.get(reverse("me_data")).status_code == 200

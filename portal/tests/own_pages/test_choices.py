@@ -15,8 +15,8 @@ from medspa.local.testkit.markup import html_of
 pytestmark = pytest.mark.django_db
 
 
-def test_her_number_is_corrected_at_once(hers: Browser, mara: Client):
-    hers.post(reverse("me_details"), {"phone": "+44 20 7946 0018"})
+def test_own_number_is_corrected_at_once(signed_in: Browser, mara: Client):
+    signed_in.post(reverse("me_details"), {"phone": "+44 20 7946 0018"})
     mara.refresh_from_db()
 
     assert mara.phone.as_e164 == "+442079460018"
@@ -24,29 +24,29 @@ def test_her_number_is_corrected_at_once(hers: Browser, mara: Client):
     assert (event.actor, event.facts) == (f"client:{mara.pk}", {"fields": ["phone"]})
 
 
-def test_new_number_ends_the_yes_to_texts(hers: Browser, mara: Client):
+def test_new_number_ends_the_yes_to_texts(signed_in: Browser, mara: Client):
     say(mara, SMS_CONSENT, granted=True)
 
-    done = hers.post(reverse("me_details"), {"phone": "(415) 555-0177"}, follow=True)
+    done = signed_in.post(reverse("me_details"), {"phone": "(415) 555-0177"}, follow=True)
 
     assert "we turned them off" in text_of(done)
     assert mara.channel_consents.first().granted is False
 
 
 @pytest.mark.parametrize("typed", ["+44 20 7946 0018", "12"])
-def test_number_typed_stays_in_the_other_language(hers: Browser, mara: Client, typed: str):
-    spanish = hers.post(reverse("me_details"), {"phone": typed, "lang": "es"})
+def test_number_typed_stays_in_the_other_language(signed_in: Browser, mara: Client, typed: str):
+    spanish = signed_in.post(reverse("me_details"), {"phone": typed, "lang": "es"})
 
     assert "Sus datos" in text_of(spanish)
     assert spanish.context["form"]["phone"].value() == typed
     assert html_of(spanish).count('form="number" name="lang" value="en"') == 2
-    assert "Sus datos" in text_of(hers.get(reverse("me_details")))
+    assert "Sus datos" in text_of(signed_in.get(reverse("me_details")))
     assert Client.objects.get(pk=mara.pk).phone == mara.phone
     assert not AuditEvent.objects.filter(action="client.changed").exists()
 
 
-def test_number_that_is_none_comes_back(hers: Browser, clinic: Clinic, mara: Client):
-    response = hers.post(reverse("me_details"), {"phone": "12"})
+def test_number_that_is_none_comes_back(signed_in: Browser, clinic: Clinic, mara: Client):
+    response = signed_in.post(reverse("me_details"), {"phone": "12"})
 
     assert response.status_code == 422
     assert "This does not look like a phone number" in text_of(response)
@@ -68,10 +68,10 @@ def say(client: Client, text: object, *, granted: bool) -> ChannelConsent:
 
 @pytest.mark.parametrize(("choice", "text"), [("texts", SMS_CONSENT), ("news", MARKETING_CONSENT)])
 def test_choice_is_kept_with_the_text_shown_and_taken_back_at_once(
-    hers: Browser, mara: Client, choice: str, text: object
+    signed_in: Browser, mara: Client, choice: str, text: object
 ):
     for granted in ("yes", "no", "no"):
-        hers.post(reverse("me_choices"), {"choice": choice, "granted": granted})
+        signed_in.post(reverse("me_choices"), {"choice": choice, "granted": granted})
 
     kept = list(mara.channel_consents.order_by("pk"))
     assert [(one.granted, one.text_shown, one.text_version) for one in kept] == [
@@ -83,21 +83,21 @@ def test_choice_is_kept_with_the_text_shown_and_taken_back_at_once(
     }
 
 
-def test_choice_made_in_spanish_is_kept_as_it_was_read(hers: Browser, mara: Client):
-    hers.get(reverse("me_choices") + "?lang=es")
+def test_choice_made_in_spanish_is_kept_as_it_was_read(signed_in: Browser, mara: Client):
+    signed_in.get(reverse("me_choices") + "?lang=es")
 
-    hers.post(reverse("me_choices"), {"choice": "news", "granted": "yes"})
+    signed_in.post(reverse("me_choices"), {"choice": "news", "granted": "yes"})
 
     kept = mara.channel_consents.get()
     assert kept.text_shown.startswith("Envíenme novedades y ofertas por correo electrónico")
     assert kept.text_version == "marketing-2-es"
 
 
-def test_language_is_hers_to_choose_for_pages_and_messages(hers: Browser, mara: Client):
-    done = hers.post(reverse("me_choices"), {"language": "es"}, follow=True)
+def test_language_is_theirs_to_choose_for_pages_and_messages(signed_in: Browser, mara: Client):
+    done = signed_in.post(reverse("me_choices"), {"language": "es"}, follow=True)
 
     assert "Guardado. Vale desde ahora." in text_of(done)
-    assert "Mis citas" in text_of(hers.get(reverse("me")))
+    assert "Mis citas" in text_of(signed_in.get(reverse("me")))
     assert Client.objects.get(pk=mara.pk).language == "es"
     changed = AuditEvent.objects.get(action="client.changed")
     assert (changed.actor, changed.facts) == (mara.audit_name, {"fields": ["language"]})
@@ -107,6 +107,6 @@ def test_language_is_hers_to_choose_for_pages_and_messages(hers: Browser, mara: 
     "typed",
     [{}, {"choice": "x", "granted": "yes"}, {"choice": "news"}, {"language": "xx"}],
 )
-def test_choice_that_makes_no_sense_changes_nothing(hers: Browser, typed: dict[str, str]):
-    assert hers.post(reverse("me_choices"), typed).status_code == 422
+def test_choice_that_makes_no_sense_changes_nothing(signed_in: Browser, typed: dict[str, str]):
+    assert signed_in.post(reverse("me_choices"), typed).status_code == 422
     assert ChannelConsent.objects.count() == 0

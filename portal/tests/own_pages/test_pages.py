@@ -18,10 +18,10 @@ from portal.tests.mine import FORMULA, MARKUP, ROOMS, sent_to, visit_of
 pytestmark = pytest.mark.django_db
 
 
-def test_visits_ahead_carry_all_that_can_be_done(hers: Browser, clinic: Clinic, mara: Client):
+def test_visits_ahead_carry_all_that_can_be_done(signed_in: Browser, clinic: Clinic, mara: Client):
     visit = visit_of(clinic, mara, 5)
 
-    content = html_of(hers.get(reverse("me")))
+    content = html_of(signed_in.get(reverse("me")))
 
     pages = ("confirm_appointment", "move_appointment", "cancel_appointment", "visit_calendar")
     links = [reverse(page, args=[manage_token(visit)]) for page in pages]
@@ -31,24 +31,24 @@ def test_visits_ahead_carry_all_that_can_be_done(hers: Browser, clinic: Clinic, 
 
 @pytest.mark.parametrize("written_in", ["en", "es"])
 def test_a_letter_is_marked_with_the_language_it_is_in(
-    hers: Browser, mara: Client, written_in: str
+    signed_in: Browser, mara: Client, written_in: str
 ):
     with override(written_in):
         sent_to(mara, subject="Hola", text="Buenas", html=render_to_string("messages/layout.html"))
 
-    content = html_of(hers.get(reverse("me_messages")))
+    content = html_of(signed_in.get(reverse("me_messages")))
 
     assert content.count(f'<span lang="{written_in}">Hola</span>') == 1
     assert content.count(f'<div class="me-words" lang="{written_in}">') == 1
 
 
 def test_past_visits_stand_below_and_have_a_link_while_it_works(
-    hers: Browser, clinic: Clinic, mara: Client
+    signed_in: Browser, clinic: Clinic, mara: Client
 ):
     recent = visit_of(clinic, mara, -10, status="completed")
     old = visit_of(clinic, mara, -60, status="completed")
 
-    response = hers.get(reverse("me"))
+    response = signed_in.get(reverse("me"))
 
     shown = [(visit.appointment, bool(visit.token)) for visit in response.context["before"]]
     assert shown == [(recent, True), (old, False)]
@@ -56,11 +56,11 @@ def test_past_visits_stand_below_and_have_a_link_while_it_works(
 
 
 def test_cancelled_visit_whose_time_is_to_come_is_not_past(
-    hers: Browser, clinic: Clinic, mara: Client
+    signed_in: Browser, clinic: Clinic, mara: Client
 ):
     gone = visit_of(clinic, mara, 6, status="cancelled")
 
-    response = hers.get(reverse("me"))
+    response = signed_in.get(reverse("me"))
 
     assert [visit.appointment for visit in response.context["cancelled"]] == [gone]
     assert response.context["before"] == []
@@ -69,33 +69,33 @@ def test_cancelled_visit_whose_time_is_to_come_is_not_past(
 
 
 def test_rows_of_another_client_never_show(
-    hers: Browser, clinic: Clinic, mara: Client, vera: Client
+    signed_in: Browser, clinic: Clinic, mara: Client, vera: Client
 ):
     visit_of(clinic, mara, 5)
     other = visit_of(clinic, vera, 6)
     sent_to(vera, subject="For Vera only")
     ClientRequest.objects.create(client=vera, kind="correct", text="Vera wants this")
 
-    said = " ".join(text_of(hers.get(reverse(room))) for room in ROOMS)
+    said = " ".join(text_of(signed_in.get(reverse(room))) for room in ROOMS)
 
     assert [word for word in ("Vera", other.reference, vera.email) if word in said] == []
 
 
 @pytest.mark.parametrize("guess", ["?client={pk}", "?id={pk}", "?page={pk}", "?person={pk}"])
 def test_guessed_numbers_show_nothing_else(
-    hers: Browser, clinic: Clinic, mara: Client, vera: Client, guess: str
+    signed_in: Browser, clinic: Clinic, mara: Client, vera: Client, guess: str
 ):
     visit_of(clinic, vera, 6)
 
-    pages = [hers.get(reverse(room) + guess.format(pk=vera.pk)) for room in ROOMS]
+    pages = [signed_in.get(reverse(room) + guess.format(pk=vera.pk)) for room in ROOMS]
 
     assert [page.context["client"] for page in pages] == [mara] * len(ROOMS)
     assert [page for page in pages if "Vera" in text_of(page)] == []
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_rooms_say_nothing_clinical_in_address_and_title(hers: Browser, room: str):
-    response = hers.get(reverse(room))
+def test_rooms_say_nothing_clinical_in_address_and_title(signed_in: Browser, room: str):
+    response = signed_in.get(reverse(room))
     title = html_of(response).split("<title>")[1].split("</title>")[0]
 
     assert clinical_words(f"{title.split(' · ')[0]} {reverse(room)}") == []
@@ -105,7 +105,7 @@ def test_rooms_say_nothing_clinical_in_address_and_title(hers: Browser, room: st
 
 @pytest.mark.parametrize("room", ["me", "me_messages", "me_data"])
 def test_a_room_takes_as_many_statements_for_one_row_as_for_three(
-    hers: Browser, clinic: Clinic, mara: Client, room: str, django_assert_num_queries
+    signed_in: Browser, clinic: Clinic, mara: Client, room: str, django_assert_num_queries
 ):
     def add(number: int) -> None:
         visit_of(clinic, mara, 5 + number)
@@ -116,18 +116,18 @@ def test_a_room_takes_as_many_statements_for_one_row_as_for_three(
     statements = {"me": 10, "me_messages": 7, "me_data": 8}[room]
     add(0)
     with django_assert_num_queries(statements):
-        hers.get(reverse(room))
+        signed_in.get(reverse(room))
     add(1)
     add(2)
     with django_assert_num_queries(statements):
-        hers.get(reverse(room))
+        signed_in.get(reverse(room))
 
 
-def test_messages_are_those_sent_to_her_as_plain_words(hers: Browser, mara: Client):
+def test_messages_are_those_sent_to_them_as_plain_words(signed_in: Browser, mara: Client):
     sent_to(mara, subject=f"Hello {MARKUP}", text=f"See {MARKUP} https://a.example {FORMULA}\n")
     make_message(client=mara, subject="Still waiting")
 
-    content = html_of(hers.get(reverse("me_messages")))
+    content = html_of(signed_in.get(reverse("me_messages")))
 
     assert "&lt;script&gt;alert(1)" in content
     assert MARKUP not in content
@@ -136,11 +136,11 @@ def test_messages_are_those_sent_to_her_as_plain_words(hers: Browser, mara: Clie
     assert "Your code to sign in" not in content
 
 
-def test_names_are_inert_on_her_pages(hers: Browser, clinic: Clinic, mara: Client):
+def test_names_are_inert_on_own_pages(signed_in: Browser, clinic: Clinic, mara: Client):
     Client.objects.filter(pk=mara.pk).update(first_name=MARKUP, last_name=FORMULA)
     visit_of(clinic, mara, 5)
 
-    contents = [html_of(hers.get(reverse(room))) for room in ROOMS]
+    contents = [html_of(signed_in.get(reverse(room))) for room in ROOMS]
 
     assert [content for content in contents if MARKUP in content] == []
     assert all("&lt;script&gt;" in content for content in contents)

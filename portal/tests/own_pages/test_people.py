@@ -20,52 +20,54 @@ from treatments.tests.factories import make_area
 pytestmark = pytest.mark.django_db
 
 
-def test_people_of_one_address_are_a_press_away(hers: Browser, mara: Client, clinic: Clinic):
+def test_people_of_one_address_are_a_press_away(signed_in: Browser, mara: Client, clinic: Clinic):
     mother = make_client(first_name="Lucía", last_name="Núñez", email=mara.email)
     visit_of(clinic, mother, 5)
 
-    assert "Switch to Lucía Núñez" in text_of(hers.get(reverse("me")))
-    switched = hers.post(reverse("me_who"), {"person": mother.pk}, follow=True)
+    assert "Switch to Lucía Núñez" in text_of(signed_in.get(reverse("me")))
+    switched = signed_in.post(reverse("me_who"), {"person": mother.pk}, follow=True)
 
     assert "See you soon, Lucía" in text_of(switched)
     assert "Switch to Mara Mine" in text_of(switched)
 
 
-def test_somebody_with_another_address_is_not_offered(hers: Browser, vera: Client):
-    assert "Switch to" not in text_of(hers.get(reverse("me")))
-    hers.post(reverse("me_who"), {"person": vera.pk})
+def test_somebody_with_another_address_is_not_offered(signed_in: Browser, vera: Client):
+    assert "Switch to" not in text_of(signed_in.get(reverse("me")))
+    signed_in.post(reverse("me_who"), {"person": vera.pk})
 
-    assert "Vera" not in text_of(hers.get(reverse("me")))
+    assert "Vera" not in text_of(signed_in.get(reverse("me")))
 
 
 def test_visit_ahead_shows_what_was_told_and_what_to_know(
-    hers: Browser, mara: Client, clinic: Clinic
+    signed_in: Browser, mara: Client, clinic: Clinic
 ):
     make_area("TEMPLE", takes_filler=True, lay_name="Temples")
     visit = visit_of(clinic, mara, 5)
     visit.interests, visit.note, visit.contact_name = ["TEMPLE"], "I faint easily.", "Ana Mine"
     visit.save()
 
-    said = text_of(hers.get(reverse("me")))
+    said = text_of(signed_in.get(reverse("me")))
 
     for words in ("Temples", "I faint easily.", "Before you come", "Booked by Ana Mine"):
         assert words in said
 
 
-def test_another_address_is_written_to_and_the_present_one_decides(hers: Browser, mara: Client):
-    done = hers.post(reverse("me_email"), {"email": "new@mail.example"}, follow=True)
+def test_another_address_is_written_to_and_the_present_one_decides(
+    signed_in: Browser, mara: Client
+):
+    done = signed_in.post(reverse("me_email"), {"email": "new@mail.example"}, follow=True)
 
     mara.refresh_from_db()
     assert (mara.email, mara.confirmed_email) == ("new@mail.example", "mara@mail.example")
     assert "say yes in our message there" in text_of(done)
     assert the_letter(kind="signin/address_changed").address == "mara@mail.example"
-    assert hers.get(reverse("me")).url.startswith(reverse("me_sign_in")), "signed out"
+    assert signed_in.get(reverse("me")).url.startswith(reverse("me_sign_in")), "signed out"
 
 
-def test_address_of_a_namesake_is_not_taken_and_nothing_is_told(hers: Browser, mara: Client):
+def test_address_of_a_namesake_is_not_taken_and_nothing_is_told(signed_in: Browser, mara: Client):
     make_client(first_name="Mara", last_name="Mine", email="mine@mail.example")
 
-    refused = hers.post(reverse("me_email"), {"email": "mine@mail.example"})
+    refused = signed_in.post(reverse("me_email"), {"email": "mine@mail.example"})
 
     assert refused.status_code == 422
     assert "Please call us" in text_of(refused)
@@ -73,37 +75,37 @@ def test_address_of_a_namesake_is_not_taken_and_nothing_is_told(hers: Browser, m
     assert mara.email == "mara@mail.example"
 
 
-def test_request_begins_with_nothing_chosen(hers: Browser):
-    assert "checked" not in hers.get(reverse("me_data")).content.decode()
+def test_request_begins_with_nothing_chosen(signed_in: Browser):
+    assert "checked" not in signed_in.get(reverse("me_data")).content.decode()
 
 
 def test_request_says_what_happens_to_visits_still_booked(
-    hers: Browser, mara: Client, clinic: Clinic
+    signed_in: Browser, mara: Client, clinic: Clinic
 ):
-    assert "doesn't cancel" not in text_of(hers.get(reverse("me_data")))
+    assert "doesn't cancel" not in text_of(signed_in.get(reverse("me_data")))
     visit_of(clinic, mara, 5)
 
-    assert "doesn't cancel it" in text_of(hers.get(reverse("me_data")))
+    assert "doesn't cancel it" in text_of(signed_in.get(reverse("me_data")))
 
 
-def test_request_is_taken_back(hers: Browser, mara: Client):
-    hers.post(reverse("me_data"), {"kind": "delete", "text": ""})
+def test_request_is_taken_back(signed_in: Browser, mara: Client):
+    signed_in.post(reverse("me_data"), {"kind": "delete", "text": ""})
     asked = ClientRequest.objects.get()
 
-    done = hers.post(reverse("me_withdraw", args=[asked.pk]), follow=True)
+    done = signed_in.post(reverse("me_withdraw", args=[asked.pk]), follow=True)
 
     asked.refresh_from_db()
     assert (asked.state, asked.settled_by) == ("withdrawn", None)
     assert "Taken back" in text_of(done)
     assert AuditEvent.objects.filter(action="client_request.withdrawn").count() == 1
-    hers.post(reverse("me_data"), {"kind": "delete", "text": ""})
+    signed_in.post(reverse("me_data"), {"kind": "delete", "text": ""})
     assert ClientRequest.objects.filter(state="open").count() == 1, "and may be asked anew"
 
 
-def test_request_of_another_client_is_not_taken_back(hers: Browser, vera: Client):
+def test_request_of_another_client_is_not_taken_back(signed_in: Browser, vera: Client):
     theirs = ClientRequest.objects.create(client=vera, kind="correct", text="My name.")
 
-    assert hers.post(reverse("me_withdraw", args=[theirs.pk])).status_code == 404
+    assert signed_in.post(reverse("me_withdraw", args=[theirs.pk])).status_code == 404
 
 
 def test_answered_request_is_not_taken_back(mara: Client):

@@ -20,10 +20,10 @@ def leave_unconfirmed(client: Client) -> None:
 
 
 def test_every_page_of_mine_is_shut_but_the_one_that_says_why(
-    clinic: Clinic, mara: Client, hers: Browser
+    clinic: Clinic, mara: Client, signed_in: Browser
 ):
     visit = visit_of(clinic, mara, 3)
-    phone, browser = mara.phone, hers
+    phone, browser = mara.phone, signed_in
     leave_unconfirmed(mara)
     shut = [page for page in pages() if page.access in (CLIENT, KNOWN_CLIENT)]
     assert {page.url.split("/")[1] for page in shut} == {"me"}
@@ -45,10 +45,10 @@ def test_every_page_of_mine_is_shut_but_the_one_that_says_why(
     assert (mara.phone, mara.requests.count(), mara.channel_consents.count()) == (phone, 0, 0)
 
 
-def test_the_booking_form_tells_an_unconfirmed_address_nothing(mara: Client, hers: Browser):
+def test_the_booking_form_tells_an_unconfirmed_address_nothing(mara: Client, signed_in: Browser):
     leave_unconfirmed(mara)
 
-    request = hers.get(reverse("me_shut")).wsgi_request
+    request = signed_in.get(reverse("me_shut")).wsgi_request
 
     assert request.proven_client == mara  # type: ignore[attr-defined]
     assert signed_in_client(request) is None

@@ -21,20 +21,20 @@ pytestmark = pytest.mark.django_db
 
 
 @in_each_language
-def test_request_is_answered_in_her_language(
-    hers: Browser, mara: Client, clinic: Clinic, language: str
+def test_request_is_answered_in_their_language(
+    signed_in: Browser, mara: Client, clinic: Clinic, language: str
 ):
     change_language(client=mara, language=language, by=SYSTEM)
 
-    hers.post(reverse("me_data"), {"kind": "correct", "text": "My name is Márá, not Mara."})
+    signed_in.post(reverse("me_data"), {"kind": "correct", "text": "My name is Márá, not Mara."})
 
     assert_golden(the_letter(kind="charting/request_received"))
 
 
-def test_request_is_kept_and_she_is_told(hers: Browser, clinic: Clinic, mara: Client):
+def test_request_is_kept_and_they_are_told(signed_in: Browser, clinic: Clinic, mara: Client):
     typed = {"kind": "correct", "text": "My name is Márá, not Mara."}
 
-    done = hers.post(reverse("me_data"), typed, follow=True)
+    done = signed_in.post(reverse("me_data"), typed, follow=True)
 
     asked = ClientRequest.objects.get()
     assert (asked.client, asked.kind, asked.text, asked.state) == (mara, *typed.values(), "open")
@@ -42,10 +42,10 @@ def test_request_is_kept_and_she_is_told(hers: Browser, clinic: Clinic, mara: Cl
     assert AuditEvent.objects.filter(action="client_request.made").count() == 1
 
 
-def test_request_typed_stays_in_the_other_language(hers: Browser):
+def test_request_typed_stays_in_the_other_language(signed_in: Browser):
     typed = {"kind": "delete", "text": "Everything, please."}
 
-    spanish = hers.post(reverse("me_data"), typed | {"lang": "es"})
+    spanish = signed_in.post(reverse("me_data"), typed | {"lang": "es"})
 
     form = spanish.context["form"]
     assert {name: form[name].value() for name in typed} == typed
@@ -63,26 +63,28 @@ def test_request_typed_stays_in_the_other_language(hers: Browser):
         ({"kind": "correct", "text": "x" * 2001}, "under 2,000 characters"),
     ],
 )
-def test_request_that_says_too_little_comes_back(hers: Browser, typed: dict[str, str], said: str):
-    response = hers.post(reverse("me_data"), typed)
+def test_request_that_says_too_little_comes_back(
+    signed_in: Browser, typed: dict[str, str], said: str
+):
+    response = signed_in.post(reverse("me_data"), typed)
 
     assert response.status_code == 422
     assert said in html_of(response)
     assert ClientRequest.objects.count() == 0
 
 
-def test_one_asks_once_to_be_deleted(hers: Browser):
-    hers.post(reverse("me_data"), {"kind": "delete"})
+def test_one_asks_once_to_be_deleted(signed_in: Browser):
+    signed_in.post(reverse("me_data"), {"kind": "delete"})
 
-    again = hers.post(reverse("me_data"), {"kind": "delete"})
+    again = signed_in.post(reverse("me_data"), {"kind": "delete"})
 
     assert again.status_code == 422
     assert "We already have your request" in text_of(again)
     assert ClientRequest.objects.count() == 1
 
 
-def test_desk_answers_and_she_reads_it(hers: Browser, clinic: Clinic, mara: Client):
-    hers.post(reverse("me_data"), {"kind": "correct", "text": f"{MARKUP} {FORMULA}"})
+def test_desk_answers_and_they_read_it(signed_in: Browser, clinic: Clinic, mara: Client):
+    signed_in.post(reverse("me_data"), {"kind": "correct", "text": f"{MARKUP} {FORMULA}"})
     desk = Browser()
     desk.force_login(make_user(Role.FRONT_DESK))
     asked = ClientRequest.objects.get()
@@ -97,7 +99,7 @@ def test_desk_answers_and_she_reads_it(hers: Browser, clinic: Clinic, mara: Clie
     assert (empty.status_code, again.status_code) == (422, 422)
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == ("done", "Corrected on Monday.")
-    assert "Corrected on Monday." in text_of(hers.get(reverse("me_data")))
+    assert "Corrected on Monday." in text_of(signed_in.get(reverse("me_data")))
     assert "Corrected on Monday." in text_of(desk.get(reverse("client_requests") + "?settled=1"))
 
 

@@ -147,7 +147,7 @@ def test_answer_about_messages_is_kept_in_the_language_in_which_it_was_asked(cli
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("clock")
-def test_confirmation_is_in_the_language_in_which_she_booked(client: Browser):
+def test_confirmation_is_in_the_language_in_which_they_booked(client: Browser):
     clinic = make_clinic()
     client.get(address("book", clinic, lang="es"))
 
