@@ -266,10 +266,13 @@ def _new_answers(
     given = {} if client.is_new or not answers else _given_before(client)
     for text, granted in answers.items():
         before = given.get((text.channel, text.purpose))
-        is_own_number = text.channel != Channel.SMS or client.phone == visitor.phone
         changes = before is None or (granted and not before)
-        if changes and (is_own_number or not granted):
+        if changes and (not granted or text.channel != Channel.SMS or _is_own(client, visitor)):
             yield text
+
+
+def _is_own(client: Client, visitor: Visitor) -> bool:
+    return bool(client.phone == visitor.phone)
 
 
 def _given_before(client: Client) -> dict[tuple[str, str], bool]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
 
 from medspa.clients.forms import NameField, PhoneField
 from medspa.clients.names import as_typed
@@ -30,6 +31,13 @@ class NameColumn(models.CharField[str, str]):
 
 class PhoneColumn(PhoneNumberField):  # type: ignore[misc]  # the library has no types
     """A telephone number without an extension."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """As the library does, which looks through the numbers of a country twice for it."""
+        number = self.to_python(value)
+        if not isinstance(number, PhoneNumber):
+            return number
+        return number.as_e164 if number.is_valid() else number.raw_input
 
     def formfield(self, *args: Any, **kwargs: Any) -> Any:
         return super().formfield(*args, **{"form_class": PhoneField, **kwargs})
