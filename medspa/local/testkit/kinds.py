@@ -11,11 +11,14 @@ PAGES = {"client", "browser", "live_server"}
 COMMITS = {"transactional_db", "live_server"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before `-m` chooses, and after pytest-django sorts
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Marked by kind, and what waits for a browser first: one worker waits, the other computes."""
     for item in items:
         for kind in kinds(item):
             item.add_marker(kind)
+    yield
+    items.sort(key=lambda item: not has_mark(item, "browser"))
 
 
 def kinds(item: pytest.Item) -> Iterator[str]:
