@@ -1,9 +1,10 @@
-"""Three months back and three months ahead of everyday visits, the same ones for the same day."""
+"""Everyday visits, months back and months ahead (`DEMO_DAYS`), the same ones for the same day."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from django.conf import settings
 from django.utils.text import slugify
 
 from bookings.availability.search import Slot, find_open_slots
@@ -20,8 +21,6 @@ from medspa.clients.services import find_or_create_client
 from medspa.clinic.models import Location
 from treatments.models import Modality
 
-DAYS_BACK = 90
-DAYS_AHEAD = 90
 CLIENTS = 85  # and the one of "Balancing-01"
 DAYS_AROUND_TODAY = 2
 
@@ -50,7 +49,7 @@ def fill_diary(clinic: DemoClinic, *, now: datetime) -> None:
     """Book visits day by day and let those before `now` happen. Today is the busiest day."""
     dice = Random(20260315)  # noqa: S311  the same demo every time
     regulars = _regulars(clinic)
-    for offset in range(-DAYS_BACK, DAYS_AHEAD + 1):
+    for offset in range(-settings.DEMO_DAYS, settings.DEMO_DAYS + 1):
         for location in (clinic.main, clinic.branch):
             on = location.local(now).date() + timedelta(days=offset)
             _fill_day(clinic, location, on, regulars, dice, now)

@@ -24,6 +24,8 @@ if HAS_DATABASE_URL and env.str("DATABASE_OWNER_URL", default=""):
     DATABASE_OWNER = env.db("DATABASE_OWNER_URL")
 SITE_ROLE = DATABASES["default"]["USER"] if DATABASE_OWNER else None
 
+DEMO_DAYS = env.int("DEMO_DAYS", default=90)  # the diary of the demo reaches back and ahead
+
 REDIS_URL = env.str("REDIS_URL", default="") or services.valkey_url()
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # for a server shared with others
 CACHES = {

@@ -24,6 +24,8 @@ from medspa.local.tests.probes import eventually, run, server
 
 pytestmark = pytest.mark.services
 
+DEMO_DAYS = "30"  # enough for each kind of visit to follow the one before
+
 
 @pytest.fixture
 def port() -> int:
@@ -36,7 +38,7 @@ def site(port: int) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         tethered_command(sys.executable, "manage.py", "up"),
         cwd=places.PROJECT_DIR,
-        env={**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1", "DEMO_DAYS": DEMO_DAYS},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
