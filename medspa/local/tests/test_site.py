@@ -14,13 +14,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from django.conf import settings
 
 from medspa.local import places, services
 from medspa.local.processes import running
 from medspa.local.processes.tether import tethered_command
 from medspa.local.servers.server import Answer
 from medspa.local.tests.probes import eventually, run, server
+from medspa.settings import STATIC_ROOT  # the site's: that of the tests is empty
 
 pytestmark = pytest.mark.services
 
@@ -89,7 +89,8 @@ def words_of(process: psutil.Process) -> list[str]:
 
 
 def test_site_needs_no_repair_whatever_is_killed(local_dir: Path, port: int) -> None:
-    (local_dir / "static").symlink_to(settings.STATIC_ROOT)  # gathering takes seconds
+    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    (local_dir / "static").symlink_to(STATIC_ROOT)  # gathering takes seconds
     with site(port) as first:
         assert f"http://127.0.0.1:{port}/" in said(first, "The clinic is at")
         assert eventually(lambda: is_well(port), seconds=60)
