@@ -59,6 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[started] = services.ensure_started()
         except services.LocalServiceError as error:
             raise pytest.UsageError(str(error)) from error
+    # Hashing is slow on purpose; tests that sign in need not wait for it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "medspa.local.testkit.plugin.FoundStaticFiles"}
     settings.STATIC_ROOT = ungathered_static()
 

@@ -12,12 +12,6 @@ from medspa.local.servers.valkey import valkey_binary
 PATIENCE_S = 20
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
-    """Hashing is slow on purpose; tests that sign in need not wait for it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def valkey_that_stops(tmp_path: Path, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """A Valkey of its own is the cache; a test may end it."""

@@ -30,7 +30,7 @@ def kinds(item: pytest.Item) -> Iterator[str]:
         yield "services"
     if used & PAGES and not is_browser:
         yield "page"
-    if (used & COMMITS or is_committed(item)) and not is_browser:
+    if is_committing(item) and not is_browser:
         yield "race"
 
 
@@ -38,9 +38,11 @@ def has_mark(item: pytest.Item, name: str) -> bool:
     return item.get_closest_marker(name) is not None
 
 
-def is_committed(item: pytest.Item) -> bool:
+def is_committing(item: pytest.Item) -> bool:
+    """What it writes is seen by other connections."""
     mark = item.get_closest_marker("django_db")
-    return mark is not None and bool(mark.kwargs.get("transaction"))
+    is_marked = mark is not None and bool(mark.kwargs.get("transaction"))
+    return is_marked or bool(COMMITS & set(getattr(item, "fixturenames", ())))
 
 
 def pytest_collection_finish() -> None:
