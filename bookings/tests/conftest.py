@@ -5,11 +5,12 @@ from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import clock
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.local.testkit.shared import shared
 
 __all__ = ["clock"]
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic()
 

@@ -2,17 +2,40 @@ import pytest
 from django.test import Client as Browser
 
 from charting.models import Chart
-from charting.tests.factories import Team, make_chart, make_team
+from charting.tests.factories import (
+    Team,
+    make_chart,
+    make_filled_chart,
+    make_signed_chart,
+    make_team,
+    make_unpermitted_chart,
+)
+from medspa.local.testkit.shared import shared
 
 
-@pytest.fixture
+@shared
 def team() -> Team:
     return make_team()
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     return make_chart(team)
+
+
+@shared
+def filled_chart(team: Team) -> Chart:
+    return make_filled_chart(team)
+
+
+@shared
+def signed_chart(team: Team) -> Chart:
+    return make_signed_chart(team)
+
+
+@shared
+def unpermitted_chart(team: Team) -> Chart:
+    return make_unpermitted_chart(team)
 
 
 @pytest.fixture

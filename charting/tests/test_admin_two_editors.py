@@ -19,6 +19,7 @@ from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Room
+from medspa.local.testkit.shared import shared
 from treatments.models import DoseRange
 from treatments.tests.factories import make_area, make_dose_range
 
@@ -36,7 +37,7 @@ def manager() -> Browser:
     return signed_in(Role.MANAGER)
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic()
 

@@ -5,20 +5,21 @@ from django.test import Client as Browser
 from bookings.tests.factories import Clinic, make_clinic
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.signin.tests.codes import sign_in
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic()
 
 
-@pytest.fixture
+@shared
 def mara() -> Client:
     return make_client(first_name="Mara", last_name="Mine", email="mara@mail.example")
 
 
-@pytest.fixture
+@shared
 def vera() -> Client:
     """Somebody else, whose rows must never show."""
     return make_client(first_name="Vera", last_name="Other", email="vera@mail.example")

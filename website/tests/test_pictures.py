@@ -4,10 +4,10 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client as Browser
 
+from bookings.tests.factories import Clinic
 from bookings.tests.pages import text_of
 from medspa.clinic.tests.factories import make_location, make_staff
 from website.models import PlaceWords
-from website.tests.factories import make_whole_site
 from website.text.pictures import BUSTS, PLATES, busts_by_person
 
 
@@ -37,16 +37,14 @@ def test_every_picture_is_there():
 
 
 @pytest.mark.django_db
-def test_face_is_no_wallpaper(client: Browser):
-    make_whole_site()
+def test_face_is_no_wallpaper(client: Browser, site: Clinic):
 
     for path in ("/about/policies/", "/about/privacy/", "/prices/", "/locations/", "/nothing/"):
         assert "img/face/" not in client.get(path).content.decode(), path
 
 
 @pytest.mark.django_db
-def test_every_page_leads_to_privacy_and_accessibility(client: Browser):
-    make_whole_site()
+def test_every_page_leads_to_privacy_and_accessibility(client: Browser, site: Clinic):
     footer = client.get("/").content.decode().split("<footer")[1]
 
     for slug in ("privacy", "accessibility", "terms"):

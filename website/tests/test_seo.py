@@ -8,10 +8,10 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.tests.factories import make_type
+from bookings.tests.factories import Clinic, make_type
 from medspa.local.testkit.markup import html_of
 from treatments.tests.factories import make_area, make_treatment
-from website.tests.factories import make_page, make_section, make_whole_site
+from website.tests.factories import make_page, make_section
 
 pytestmark = pytest.mark.django_db
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -22,8 +22,7 @@ def data_of(response) -> list[dict]:
     return [json.loads(block) for block in blocks]
 
 
-def test_site_map_names_every_page_in_both_languages(client: Browser, settings):
-    make_whole_site()
+def test_site_map_names_every_page_in_both_languages(client: Browser, site: Clinic, settings):
 
     response = client.get("/sitemap.xml")
     found = [each.text for each in ET.fromstring(response.content).iter(LOC)]  # noqa: S314 (ours)
@@ -34,8 +33,9 @@ def test_site_map_names_every_page_in_both_languages(client: Browser, settings):
     assert len(found) == len(set(found)) == 2 * len({address.split("?")[0] for address in found})
 
 
-def test_every_page_of_the_site_map_answers_and_names_itself(client: Browser, settings):
-    make_whole_site()
+def test_every_page_of_the_site_map_answers_and_names_itself(
+    client: Browser, site: Clinic, settings
+):
     found = [e.text for e in ET.fromstring(client.get("/sitemap.xml").content).iter(LOC)]  # noqa: S314
 
     for address in found:
@@ -53,12 +53,11 @@ def test_robots_are_told_of_the_site_map_and_kept_from_private_pages(client: Bro
     assert lines[-1].endswith("/sitemap.xml")
 
 
-def test_home_describes_the_clinic_and_its_questions(client: Browser):
-    clinic = make_whole_site()
+def test_home_describes_the_clinic_and_its_questions(client: Browser, site: Clinic):
 
     kinds = {each["@type"]: each for each in data_of(client.get("/"))}
 
-    assert kinds["MedicalBusiness"]["address"]["addressLocality"] == clinic.location.city
+    assert kinds["MedicalBusiness"]["address"]["addressLocality"] == site.location.city
     assert len(kinds["FAQPage"]["mainEntity"]) == 6
 
 

@@ -6,6 +6,7 @@ from django.test import Client as Browser
 from pytest_django.fixtures import Settings
 
 from bookings.tests.factories import Clinic, make_clinic
+from medspa.local.testkit.shared import shared
 
 Call = Callable[..., Any]
 
@@ -18,9 +19,15 @@ def no_limits(settings: Settings) -> None:
     settings.HOLD_RATE = "0"
 
 
-@pytest.fixture
-def clinic(db: None, clock: None) -> Clinic:
+@shared
+def open_clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
+
+
+@pytest.fixture
+def clinic(open_clinic: Clinic, clock: None) -> Clinic:
+    """Open, and the pages read the clock of the factories."""
+    return open_clinic
 
 
 @pytest.fixture

@@ -10,13 +10,14 @@ from bookings.tests.api.asking import bearer, booking, problem
 from bookings.tests.factories import MONDAY, Clinic, book, make_clinic
 from bookings.tests.rules.eligibility import treat
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.messaging.tests.written import the_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TREATED_ON = MONDAY - timedelta(days=60)
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(gives_neurotoxin=True)
 

@@ -14,12 +14,13 @@ from bookings.reservation.holds import HoldTerms, hold_slot
 from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     made = make_clinic()
     AvailabilityCache("when?", now=NOW).store(b"now")

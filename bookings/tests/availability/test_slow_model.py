@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import transaction
 from hypothesis import given, settings
 
@@ -13,10 +12,11 @@ from bookings.tests.availability.slow_model import slow_slots
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import StaffMember
 from medspa.clinic.tests.factories import make_staff
+from medspa.local.testkit.shared import shared
 
 
-@pytest.fixture
-def people(db: None) -> list[StaffMember]:
+@shared
+def people() -> list[StaffMember]:
     return [make_staff() for _ in range(PEOPLE)]
 
 

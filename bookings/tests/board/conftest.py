@@ -1,8 +1,7 @@
-import pytest
-
 from bookings.tests.factories import Clinic, make_clinic
+from medspa.local.testkit.shared import shared
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)

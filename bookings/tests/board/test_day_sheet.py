@@ -17,12 +17,13 @@ from bookings.tests.factories import (
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_staff
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2, buffer_before_min=5, buffer_after_min=10)
 

@@ -10,6 +10,7 @@ from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import text_of
 from medspa.audit.log import SYSTEM
+from medspa.local.testkit.shared import shared
 from treatments.models import ReadyCheck
 from treatments.stock.services.readiness import check_ready
 from treatments.tests.factories import make_lot, make_pack, make_product
@@ -17,7 +18,7 @@ from treatments.tests.factories import make_lot, make_pack, make_product
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(gives_filler=True, purpose="treatment")
 

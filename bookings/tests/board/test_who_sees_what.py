@@ -12,12 +12,13 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
+@shared
 def told(clinic: Clinic) -> Appointment:
     """An appointment whose client said what they would like, and a note."""
     make_area("TEMPLE", takes_filler=True, lay_name="Temples")

@@ -12,11 +12,12 @@ from bookings.models import RecurringTimeOff, TimeOff
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment, make_clinic
 from bookings.tests.pages import text_of
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 

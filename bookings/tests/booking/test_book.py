@@ -42,17 +42,18 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_room, make_staff
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(buffer_before_min=5, buffer_after_min=10)
 
 
-@pytest.fixture
+@shared
 def mara() -> Client:
     return make_client()
 

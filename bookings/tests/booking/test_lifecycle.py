@@ -19,6 +19,7 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted, Stale
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
@@ -28,7 +29,7 @@ Status = Appointment.Status
 REAL = [status for status in Status if status != Status.HELD]
 
 
-@pytest.fixture
+@shared
 def desk() -> User:
     return make_user(Role.FRONT_DESK)
 

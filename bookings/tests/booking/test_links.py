@@ -14,13 +14,14 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.tests.written import the_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic) -> Appointment:
     return make_appointment(clinic, clinic.at(10))
 

@@ -24,6 +24,7 @@ from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted, Stale
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
@@ -32,12 +33,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LONG_AGO = NOW - timedelta(days=5)
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(10), provider=clinic.provider, now=LONG_AGO)
 

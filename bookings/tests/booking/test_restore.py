@@ -22,18 +22,19 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=1, rooms=2)
 
 
-@pytest.fixture
-def desk(db: None) -> User:
+@shared
+def desk() -> User:
     return make_user(Role.FRONT_DESK)
 
 

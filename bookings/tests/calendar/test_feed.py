@@ -19,18 +19,19 @@ from medspa.clinic.models import Location, StaffMember
 from medspa.errors import NotPermitted
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.racing import run_at_once
+from medspa.local.testkit.shared import shared
 from medspa.messaging.tests.golden import clinical_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 Status = Appointment.Status
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2, name="Botox consultation")
 
 
-@pytest.fixture
+@shared
 def me(clinic: Clinic) -> StaffMember:
     return clinic.provider
 

@@ -23,6 +23,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, Organisation
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.tests.conftest import mail_dir
@@ -36,12 +37,12 @@ LONG_AGO = NOW - timedelta(days=5)
 NASTY = 'Lumen; "Skin", \\ Söhne\r\n🌸\x07 & <b>Co</b>, ' + "lang " * 30
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(name="Botox consultation")
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic) -> Appointment:
     mara = make_client(first_name="Mara", last_name="Reyes", email="mara@mail.example")
     return book(clinic, clinic.at(10), client=mara, now=LONG_AGO)

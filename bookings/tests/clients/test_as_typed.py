@@ -20,6 +20,7 @@ from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.tests.written import written
 from medspa.signin.addresses import change_address
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TYPED = {"first_name": "jose", "last_name": "obrien", "email": "jose.ob@mail.example"}
 
 
-@pytest.fixture
+@shared
 def jose() -> Client:
     return make_client(first_name="José", last_name="O\u2019Brien", email="Jose.OB@Mail.example")
 

@@ -22,23 +22,24 @@ from medspa.clients.models import Client, Resemblance
 from medspa.clients.resemblances import other_records_of, records_of, waiting_questions
 from medspa.clients.services import MOST, create_another, find_or_create_client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.signin.tests.codes import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = {"first_name": "Ann", "last_name": "Lee", "phone": "+14155550123"}
 
 
-@pytest.fixture
+@shared
 def desk_user() -> User:
     return make_user(Role.FRONT_DESK)
 
 
-@pytest.fixture
+@shared
 def known() -> Client:
     return make_client(**ANN, email="ann@old.example", birth_on=date(1990, 5, 31))
 
 
-@pytest.fixture
+@shared
 def second(known: Client, desk_user: User) -> Client:
     return comes_as("ann@new.example", desk_user)
 

@@ -22,18 +22,19 @@ from medspa.clients.models import Client
 from medspa.clients.services import latest_consent
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NEW = "+14155550199"
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(rooms=2)
 
 
-@pytest.fixture
+@shared
 def person() -> Client:
     return make_client(phone="+14155550101")
 

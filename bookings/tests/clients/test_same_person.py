@@ -21,12 +21,13 @@ from medspa.clients.resemblances import say_two_people, waiting_questions
 from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOOR = {"first_name": "Noor", "last_name": "Núñez", "phone": "+14155550123"}
 
 
-@pytest.fixture
+@shared
 def known() -> Client:
     return make_client(**NOOR, email="noor@old.example", birth_on=date(1990, 5, 31))
 

@@ -13,6 +13,7 @@ from bookings.tests.messages.sending import send_due
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.tests.conftest import mail_dir
 
@@ -21,12 +22,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_dir")]
 SOON, MINUTE, HOUR = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def desk() -> User:
     return make_user(Role.FRONT_DESK)
 
 
-@pytest.fixture
+@shared
 def gone(desk: User) -> Appointment:
     """The second of three, cancelled before anybody was told of it."""
     clinic = make_clinic()

@@ -17,12 +17,13 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.errors import NotPermitted, Stale
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def appointments(clinic: Clinic) -> list[Appointment]:
     course = book_all(clinic, make_template(clinic), provider=clinic.provider)
     return list(course.appointments())

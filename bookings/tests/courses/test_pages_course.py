@@ -17,11 +17,12 @@ from bookings.tests.pages import moment, text_of
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
+@shared
 def template(clinic: Clinic) -> CourseTemplate:
     return make_template(clinic)
 

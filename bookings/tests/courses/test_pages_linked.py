@@ -14,12 +14,13 @@ from bookings.tests.courses.factories import after, book_all, make_template
 from bookings.tests.factories import NOW, Clinic, book
 from bookings.tests.pages import moment, text_of
 from medspa.audit.log import SYSTEM
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
+@shared
 def appointments(clinic: Clinic) -> list[Appointment]:
     template = make_template(clinic)
     times = [clinic.at(10, day=after(number)) for number in (2, 16, 23)]

@@ -25,12 +25,13 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
 from medspa.local.testkit.racing import Race, split_outcomes
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = NOW - timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=3, rooms=2)
 

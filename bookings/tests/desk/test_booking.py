@@ -15,6 +15,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.markup import html_of
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -26,7 +27,7 @@ NEW = {
 }
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(lead_time_min=24 * 60)
 
@@ -211,7 +212,7 @@ def test_only_those_who_may_book_move(client: Browser, clinic: Clinic):
     assert move(client, appointment, clinic.at(15)).status_code == 403
 
 
-@pytest.fixture
+@shared
 def strict(clinic: Clinic) -> Clinic:
     """What is booked here needs an exam by a prescriber first."""
     type(clinic.type).objects.update(requires_clearance=True)

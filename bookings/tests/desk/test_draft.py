@@ -18,6 +18,7 @@ from bookings.tests.pages import address, moment, text_of
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.markup import html_of
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -31,7 +32,7 @@ TYPED = {
 }
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 

@@ -22,17 +22,18 @@ from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_device
 from medspa.local.testkit.markup import html_of
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 WHY = "Sisters who come together"
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=4)
 
 
-@pytest.fixture
+@shared
 def first(clinic: Clinic) -> Appointment:
     client = make_client(first_name="Maya", last_name="Perrin")
     return book(clinic, clinic.at(10), provider=clinic.provider, client=client)

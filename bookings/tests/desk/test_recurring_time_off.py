@@ -18,6 +18,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clinic.models import StaffMember
 from medspa.clinic.tests.factories import make_location
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 TUESDAY, FRIDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=4)
@@ -25,7 +26,7 @@ NOON, ONE = time(12), time(13)
 CHANGE = date(2027, 3, 14)  # a Sunday: clocks go from 2:00 to 3:00
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 

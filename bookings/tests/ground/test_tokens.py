@@ -4,12 +4,13 @@ from django.test import override_settings
 from bookings.ground.tokens import get_by_token, manage_token, manage_url
 from bookings.models import Appointment
 from bookings.tests.factories import Clinic, make_appointment
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LENGTH = 54
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic) -> Appointment:
     return make_appointment(clinic, clinic.at(10))
 

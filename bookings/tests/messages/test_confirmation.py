@@ -10,13 +10,14 @@ from bookings.tests.booking.test_book import book_online
 from bookings.tests.factories import MONDAY, NOW, Clinic
 from bookings.tests.messages.words import settled
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def harbor_house(clinic: Clinic) -> Clinic:
     type(clinic.location).objects.update(name="Harbor House")
     type(clinic.provider).objects.update(name="Ines Calder")

@@ -14,6 +14,7 @@ from bookings.tests.messages.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.racing import Race, split_outcomes
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import written
@@ -25,7 +26,7 @@ FRIDAY = MONDAY + timedelta(days=4)
 HOURS = timedelta(hours=settings.APPOINTMENT_REMINDER_HOURS)
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO)
 

@@ -18,6 +18,7 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import send_again
 from medspa.messaging.sending.delivery import deliver_message
@@ -32,17 +33,17 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 State = Message.State
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 
 
-@pytest.fixture
+@shared
 def desk() -> User:
     return make_user(Role.FRONT_DESK)
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(15, day=FRIDAY), now=WEEKS_AGO, provider=clinic.providers[0])
 

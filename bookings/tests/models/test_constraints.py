@@ -10,11 +10,12 @@ from bookings.ground.history import note_status
 from bookings.models import Appointment, TimeOff, WorkingHours
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from medspa.audit.log import SYSTEM
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2, buffer_after_min=15)
 

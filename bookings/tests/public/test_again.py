@@ -10,12 +10,13 @@ from bookings.models import Appointment
 from bookings.tests.factories import NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import address, details_at, moment, person, pick, text_of, the_appointment
 from medspa.clients.models import Client
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 PART = {"HX-Request": "true", "HX-Target": "held"}
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     """One provider, appointments of an hour every half hour: times next to one another overlap."""
     return make_clinic()

@@ -16,6 +16,7 @@ from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.markup import html_of
+from medspa.local.testkit.shared import shared
 from medspa.signin.tests.codes import ask, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -24,7 +25,7 @@ WEDNESDAY = MONDAY + timedelta(days=2)
 PAGES = ("manage_appointment", "move_appointment", "cancel_appointment", "book_done")
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic) -> Appointment:
     """On Wednesday at ten, two days from now."""
     return make_appointment(clinic, clinic.at(10, day=WEDNESDAY))

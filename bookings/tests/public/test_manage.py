@@ -13,6 +13,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make
 from bookings.tests.pages import moment, text_of
 from medspa.audit.models import AuditEvent
 from medspa.local.testkit.markup import html_of
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -20,12 +21,12 @@ WEDNESDAY = MONDAY + timedelta(days=2)
 PAGES = ("manage_appointment", "move_appointment", "cancel_appointment", "book_done")
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic) -> Appointment:
     """On Wednesday at ten, two days from now."""
     return make_appointment(clinic, clinic.at(10, day=WEDNESDAY))

@@ -15,18 +15,19 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 WHY = "Only a two-minute look"
 
 
-@pytest.fixture
-def desk(db: None) -> User:
+@shared
+def desk() -> User:
     return make_user(Role.FRONT_DESK)
 
 
-@pytest.fixture
-def manager(db: None) -> User:
+@shared
+def manager() -> User:
     return make_user(Role.MANAGER, full_name="Ines Vale")
 
 

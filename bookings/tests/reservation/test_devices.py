@@ -17,17 +17,18 @@ from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Device
 from medspa.clinic.tests.factories import make_device, make_location
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 SCANNER = Device.Kind.ULTRASOUND
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=3, rooms=3, device_kind=SCANNER, buffer_after_min=30)
 
 
-@pytest.fixture
+@shared
 def scanner(clinic: Clinic) -> Device:
     return make_device(clinic.location, name="A scanner")
 

@@ -29,22 +29,23 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 WHY = "Two sisters, one room after the other"
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=3)
 
 
-@pytest.fixture
-def manager(db: None) -> User:
+@shared
+def manager() -> User:
     return make_user(Role.MANAGER, full_name="Ines Vale")
 
 
-@pytest.fixture
+@shared
 def first(clinic: Clinic) -> Appointment:
     return book(clinic, clinic.at(10), provider=clinic.provider)
 

@@ -16,13 +16,14 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.pages import details_at, person, pick, text_of
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.local.testkit.racing import Race, split_outcomes
+from medspa.local.testkit.shared import shared
 from medspa.ratelimit.services import count_refusals
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = Holder("203.0.113.9"), Holder("198.51.100.9")
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=12, rooms=12)
 

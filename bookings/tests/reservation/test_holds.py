@@ -28,12 +28,13 @@ from bookings.tests.factories import (
 )
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 

@@ -18,6 +18,7 @@ from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import NOW, Clinic, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_S = 60
@@ -25,7 +26,7 @@ _processes = get_context("fork")
 _inherited: list[BaseDatabaseWrapper] = []
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=1, rooms=1)
 

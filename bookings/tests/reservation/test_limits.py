@@ -19,16 +19,17 @@ from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.racing import Race, split_outcomes
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2, horizon_days=365)
 
 
-@pytest.fixture
+@shared
 def client() -> Client:
     return make_client()
 

@@ -18,6 +18,7 @@ from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Room
 from medspa.local.testkit.racing import Race, split_outcomes
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +27,7 @@ STATEMENTS = 10
 line, and that a letter is owed."""
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 

@@ -22,6 +22,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment
 from bookings.tests.pages import address, details_at, moment, person
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -30,7 +31,7 @@ WEDNESDAY = MONDAY + timedelta(days=2)
 JSON: dict[str, Any] = {"content_type": "application/json"}
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(rooms=2)
 

@@ -24,6 +24,7 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import Stale
 from medspa.local.testkit.racing import Race, split_outcomes
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ ROUNDS = int(os.environ.get("RACE_ROUNDS", "12"))
 LONG_AGO = NOW - timedelta(days=2)
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2, horizon_days=ROUNDS + 9)
 

@@ -24,17 +24,18 @@ from medspa.clients.models import Client, Resemblance
 from medspa.clients.resemblances import say_one_person
 from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.models import TimingRule
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2, horizon_days=365)
 
 
-@pytest.fixture
+@shared
 def client() -> Client:
     return make_client()
 

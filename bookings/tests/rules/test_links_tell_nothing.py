@@ -19,6 +19,7 @@ from bookings.tests.rules.eligibility import LAST_ON, day, make_strict_type, tre
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.signin.tests.codes import sign_in
 
@@ -26,12 +27,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 SENTENCE = "We couldn't book this online. Please sign in to see why, or call us: "
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(gives_neurotoxin=True, horizon_days=365)
 
 
-@pytest.fixture
+@shared
 def noor() -> Client:
     """Known: had neurotoxin on the day before day(1)."""
     known = make_client(first_name="Noor", last_name="Example", email="noor@mail.example")

@@ -22,16 +22,17 @@ from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2, horizon_days=365)
 
 
-@pytest.fixture
+@shared
 def client() -> Client:
     return make_client()
 
@@ -134,7 +135,7 @@ def test_system_and_clients_set_nothing_aside(clinic: Clinic, client: Client):
 # --- Moving
 
 
-@pytest.fixture
+@shared
 def appointment(clinic: Clinic, client: Client) -> Appointment:
     """A neurotoxin appointment on day 100, agreed on before the last treatment became known."""
     kind = make_strict_type(clinic, gives_neurotoxin=True)

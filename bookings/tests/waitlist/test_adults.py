@@ -17,12 +17,13 @@ from bookings.waitlist.offers import accept_offer
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 MINOR, ADULT = date(2012, 1, 1), date(1990, 5, 31)
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(purpose="treatment")
 

@@ -12,11 +12,12 @@ from bookings.tests.pages import text_of
 from bookings.tests.waitlist.factories import TUESDAY, wait
 from bookings.waitlist.eligibility import eligibility_errors
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     clinic = make_clinic()
     AppointmentType.objects.update(requires_consultation_days=30)

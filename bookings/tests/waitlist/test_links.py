@@ -19,13 +19,14 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.tests.written import why_not_sent, written
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def entry() -> WaitlistEntry:
     today = timezone.localdate()
     return wait(make_clinic(), now=timezone.now(), from_on=today, to_on=today + timedelta(days=9))

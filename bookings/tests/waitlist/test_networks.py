@@ -21,12 +21,13 @@ from bookings.waitlist.entries import leave_waitlist
 from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import OFFER_FOR, accept_offer
 from medspa.audit.log import SYSTEM
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = "203.0.113.9", "198.51.100.9"
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=12, rooms=12)
 

@@ -30,12 +30,13 @@ from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import ChannelConsent, Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 

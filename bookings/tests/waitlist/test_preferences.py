@@ -14,12 +14,13 @@ from bookings.tests.waitlist.factories import TUESDAY, nothing_free, wait
 from bookings.tests.waitlist.typed import filled_in, place_of, wishes
 from bookings.waitlist.entries import WaitlistPreferences, change_preferences
 from medspa.audit.models import AuditEvent
+from medspa.local.testkit.shared import shared
 from medspa.signin.tests.codes import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 

@@ -19,13 +19,14 @@ from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.racing import Race, split_outcomes
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "12"))
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=1, horizon_days=ROUNDS + 9)
 

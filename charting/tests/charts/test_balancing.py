@@ -30,6 +30,7 @@ from charting.tests.balancing import (
 from charting.tests.factories import agree, ask, look
 from medspa.audit.log import SYSTEM
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from treatments.giving import ToxinAgain
 from treatments.models import Lot
 from treatments.stock.services.receiving_and_moving import OutOfStock, draw_stock
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.django_db
 ANNUAL = date(2027, 2, 9)
 
 
-@pytest.fixture
+@shared
 def course() -> Course:
     return consult()
 

@@ -41,6 +41,7 @@ from charting.tests.balancing import (
 )
 from charting.tests.factories import agree, ask
 from charting.tests.followup.test_booking_eligibility import book_on, make_visit_type
+from medspa.local.testkit.shared import shared
 from treatments.errors import BadScan, LotExpired, LotSuspect
 from treatments.models import Product, SuspectLot
 from treatments.stock.scan_reading import read_scan
@@ -50,7 +51,7 @@ pytestmark = pytest.mark.django_db
 DAY_60, DAY_86, DAY_90 = date(2026, 3, 13), date(2026, 4, 8), date(2026, 4, 12)
 
 
-@pytest.fixture
+@shared
 def course() -> Course:
     return consult()
 

@@ -20,13 +20,14 @@ from charting.tests.factories import (
     toxin_lot,
 )
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.models import AreaPart, FacialArea, Product
 from treatments.tests.factories import make_area, make_product
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     chart = make_chart(team)
     mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)

@@ -54,12 +54,13 @@ from charting.tests.second_course import (
 from medspa.accounts.permissions import Role
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from treatments.models import FacialArea, Product, Who
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def course() -> Course:
     return examined()
 

@@ -11,11 +11,12 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def client() -> Client:
     return make_client()
 

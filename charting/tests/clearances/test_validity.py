@@ -21,6 +21,7 @@ from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.models import CatalogueVersion, Lot, SuspectLot
 from treatments.stock.lot_history import barred_spans
 from treatments.stock.services.quarantine import quarantine_lot, release_lot
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 TOXIN = "neurotoxin"
 
 
-@pytest.fixture
+@shared
 def client_row() -> Client:
     return make_client()
 

@@ -8,12 +8,13 @@ from charting.models import Chart, Dissolution
 from charting.tests.factories import Team, cheek, make_signed_filler_chart
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.local.testkit.shared import shared
 from treatments.models import Lot, Product
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     return make_signed_filler_chart(team)
 

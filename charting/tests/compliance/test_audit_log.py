@@ -17,11 +17,12 @@ from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic(providers=2, rooms=2)
 
@@ -32,7 +33,7 @@ def manager(client: Browser) -> Browser:
     return client
 
 
-@pytest.fixture
+@shared
 def person() -> Client:
     return make_client(first_name="Soo", last_name="Park")
 

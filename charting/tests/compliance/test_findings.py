@@ -25,11 +25,12 @@ from medspa.audit.sweeping import Sweep
 from medspa.clinic.models import StaffMember
 from medspa.clinic.tests.factories import make_staff
 from medspa.local.testkit.markup import html_of
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 
 
-@pytest.fixture
+@shared
 def director() -> StaffMember:
     return make_staff(Role.MEDICAL_DIRECTOR, name="Dana Ruiz", credentials="MD")
 
@@ -40,7 +41,7 @@ def browser(director: StaffMember, client: Browser) -> Browser:
     return client
 
 
-@pytest.fixture
+@shared
 def finding(team: Team) -> Finding:
     """The nightly walk after somebody wrote into a signed chart."""
     chart = make_signed_chart(team)
@@ -65,8 +66,7 @@ def test_sweep_raises_each_fault_once(finding: Finding) -> None:
     assert AuditEvent.objects.filter(action="finding.raised").count() == 1
 
 
-def test_sound_records_raise_nothing(team: Team) -> None:
-    make_signed_chart(team)
+def test_sound_records_raise_nothing(signed_chart: Chart) -> None:
     assert sweep_ledger(0, Sweep("records"), now=timezone.now()) is None
     assert sweep_charts("", Sweep("records"), now=timezone.now()) == ""
     assert not open_findings().exists()

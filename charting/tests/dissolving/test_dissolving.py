@@ -35,6 +35,7 @@ from medspa.accounts.permissions import Role
 from medspa.clients.models import Client
 from medspa.clinic.tests.factories import make_location, make_staff
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from treatments.models import Lot, Product, StockMovement
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +43,12 @@ pytestmark = pytest.mark.django_db
 LATER = date(2026, 3, 2)
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     return make_signed_filler_chart(team)
 
 
-@pytest.fixture
+@shared
 def lot(team: Team, chart: Chart) -> Lot:
     return Lot.objects.get(product__kind=Product.Kind.HYALURONIDASE)
 

@@ -11,13 +11,14 @@ from charting.models import Chart, ReversalOverride
 from charting.tests.chart_gates import all_gates
 from charting.tests.factories import Team, mix_vial, toxin_lot
 from medspa.accounts.models import User
+from medspa.local.testkit.shared import shared
 from treatments.models import Lot, ReadyRule
 from treatments.tests.factories import make_lot, make_pack, make_product
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def voluma(team: Team) -> Lot:
     return make_lot(make_product("voluma", kind="ha_filler"), team.clinic.location)
 

@@ -25,7 +25,6 @@ from charting.tests.factories import (
     Team,
     give,
     make_chart,
-    make_filled_chart,
     make_signed_chart,
     make_signed_filler_chart,
     masseter,
@@ -35,6 +34,7 @@ from charting.tests.factories import (
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Room
+from medspa.local.testkit.shared import shared
 from treatments.models import Modality, TimingRule
 
 pytestmark = pytest.mark.django_db
@@ -87,18 +87,19 @@ def test_clearance_is_told_and_forgotten_when_withdrawn(team: Team) -> None:
     assert known() == []
 
 
-def test_treatment_is_told_with_its_line_and_stays_when_the_chart_is_signed(team: Team) -> None:
-    chart = make_filled_chart(team)
+def test_treatment_is_told_with_its_line_and_stays_when_the_chart_is_signed(
+    team: Team, filled_chart: Chart
+) -> None:
     before = [row for row in known() if row[0] == "treatment"]
 
-    sign_chart(chart=chart, by=team.rn, now=team.at(11))
+    sign_chart(chart=filled_chart, by=team.rn, now=team.at(11))
 
     row = BookingEligibility.objects.treatments().get()
     assert before == [("treatment", "neurotoxin", VISIT_ON, None)]
-    assert (row.client, row.modality, row.from_on) == (chart.client, "neurotoxin", VISIT_ON)
+    assert (row.client, row.modality, row.from_on) == (filled_chart.client, "neurotoxin", VISIT_ON)
     assert row.product is not None
     assert row.product.slug == "botox-cosmetic"
-    assert row.source == f"charting.chart:{chart.pk}"
+    assert row.source == f"charting.chart:{filled_chart.pk}"
 
 
 def test_touch_up_begins_no_new_interval(team: Team) -> None:
@@ -113,10 +114,9 @@ def test_touch_up_begins_no_new_interval(team: Team) -> None:
     assert [row.from_on for row in BookingEligibility.objects.treatments()] == [VISIT_ON]
 
 
-def test_retracted_chart_counts_no_more(team: Team) -> None:
-    chart = make_signed_chart(team)
+def test_retracted_chart_counts_no_more(team: Team, signed_chart: Chart) -> None:
     add_addendum(
-        chart=chart,
+        chart=signed_chart,
         kind=Addendum.Kind.NEVER_HAPPENED,
         text="Written for the wrong person.",
         reason="Mix-up",
@@ -127,8 +127,7 @@ def test_retracted_chart_counts_no_more(team: Team) -> None:
     assert BookingEligibility.objects.treatments().count() == 0
 
 
-def test_telling_the_diary_anew_changes_nothing(team: Team) -> None:
-    make_signed_chart(team)
+def test_telling_the_diary_anew_changes_nothing(team: Team, signed_chart: Chart) -> None:
     make_signed_filler_chart(team, hour=13)
     told = known()
 
@@ -142,7 +141,7 @@ def test_telling_the_diary_anew_changes_nothing(team: Team) -> None:
 # --- Balancing-01, negative test (a): neurotoxin on 2026-01-12
 
 
-@pytest.fixture
+@shared
 def treated(team: Team) -> Chart:
     tell_the_touch_up_days()
     return make_signed_chart(team)

@@ -26,6 +26,7 @@ from charting.tests.factories import (
 from charting.tests.followup.test_booking_eligibility import make_visit_type
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.giving import Request, ToxinAgain, judge_request
 from treatments.models import Modality, Product, Rule, TimingRule
 
@@ -35,7 +36,7 @@ TOUCH_UP = (date(2026, 1, 26), date(2026, 2, 2))
 INTERVALS = {Rule.INTERVAL_FLOOR, Rule.INTERVAL_LABEL}
 
 
-@pytest.fixture
+@shared
 def product(team: Team) -> Product:
     TimingRule.objects.create(modality=Modality.NEUROTOXIN, touchup_from_day=14, touchup_to_day=21)
     return toxin_lot(team).product

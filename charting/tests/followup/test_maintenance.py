@@ -29,6 +29,7 @@ from charting.tests.factories import (
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.giving import ToxinAgain
 from treatments.models import Modality, Product, TimingRule
 from treatments.tests.factories import make_guidance, make_product, make_treatment
@@ -43,7 +44,7 @@ AGAIN = ToxinAgain(
 )
 
 
-@pytest.fixture
+@shared
 def team() -> Team:
     make_guidance(masseter(), recall_months_min=4, recall_months_max=6)
     TimingRule.objects.create(modality=Modality.NEUROTOXIN, touchup_from_day=14, touchup_to_day=21)
@@ -52,7 +53,7 @@ def team() -> Team:
     return make_team()
 
 
-@pytest.fixture
+@shared
 def client() -> Client:
     return make_client()
 

@@ -25,6 +25,7 @@ from charting.tests.followup.test_maintenance import filler_visit
 from medspa.audit.log import SYSTEM
 from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.sending.stops import lift_stop, stop_reminders
 from medspa.messaging.tests.golden import assert_golden, in_each_language
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 FILLER_ON, DUE_ON = date(2026, 2, 9), date(2027, 2, 9)
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     client = make_client(first_name="Mara", last_name="Reyes")
     make_signed_chart(team, on=date(2026, 1, 12), client=client)

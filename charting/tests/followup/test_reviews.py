@@ -20,6 +20,7 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
 from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.shared import shared
 from treatments.models import Modality, TimingRule
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ GIVEN = date(2026, 1, 12)
 FIRST, BEST, LAST = date(2026, 1, 22), date(2026, 1, 26), date(2026, 2, 2)  # days 10, 14 and 21
 
 
-@pytest.fixture
+@shared
 def team() -> Team:
     TimingRule.objects.create(
         modality=Modality.NEUROTOXIN, review_day=14, review_from_day=10, review_to_day=21
@@ -37,7 +38,7 @@ def team() -> Team:
     return make_team()
 
 
-@pytest.fixture
+@shared
 def client(team: Team) -> Client:
     client = make_client()
     make_signed_chart(team, on=GIVEN, client=client)

@@ -28,18 +28,19 @@ from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.services import find_or_create_client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
 ANN = {"first_name": "Ann", "last_name": "Lee", "phone": "+14155550123"}
 
 
-@pytest.fixture
+@shared
 def known() -> Client:
     return make_client(**ANN, email="ann@old.example")
 
 
-@pytest.fixture
+@shared
 def second(known: Client) -> Client:
     return find_or_create_client(**ANN, email="ann@new.example", by=ONLINE_VISITOR)
 

@@ -24,18 +24,19 @@ from charting.tests.factories import (
 )
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.models import AreaPart, Product
 from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def plan(team: Team) -> TreatmentPlan:
     return make_plan(client=make_client(), by=team.rn, now=team.at(9))
 
 
-@pytest.fixture
+@shared
 def filler(team: Team) -> Product:
     return filler_lot(team).product
 

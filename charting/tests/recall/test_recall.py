@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
-from charting.models import RecallContact
+from charting.models import Chart, RecallContact
 from charting.recall.papers.letters import FONTS, unprintable_letters
 from charting.recall.queries import read_recall
 from charting.tests.factories import (
@@ -43,19 +43,19 @@ def address(name: str, lot: Lot, *more: object) -> str:
     return reverse(name, args=[lot.pk, *more])
 
 
-def test_recall_names_client_place_side_amount_and_injector(team: Team) -> None:
-    chart = make_signed_chart(team)
-
+def test_recall_names_client_place_side_amount_and_injector(
+    team: Team, signed_chart: Chart
+) -> None:
     recall = read_recall(vial_lot())
 
     [who] = recall.recipients
-    assert who.client == chart.client
+    assert who.client == signed_chart.client
     assert [(line.area_code, line.side, line.given) for line in who.lines] == [
         ("MASSETER", "R", "24 U"),
         ("MASSETER", "L", "28 U"),
     ]
     assert {(line.on, line.chart.injector, line.state) for line in who.lines} == {
-        (chart.visit_on, team.injector, "signed")
+        (signed_chart.visit_on, team.injector, "signed")
     }
 
 
@@ -67,8 +67,7 @@ def test_recall_finds_filler_as_well(team: Team) -> None:
     assert [line.given for line in who.lines] == ["0.5 mL", "0.5 mL"]
 
 
-def test_recall_holds_drafts_and_packs_of_which_nothing_was_given(team: Team) -> None:
-    chart = make_chart(team)
+def test_recall_holds_drafts_and_packs_of_which_nothing_was_given(team: Team, chart: Chart) -> None:
     lot = toxin_lot(team)
     mix_vial(chart, lot, by=team.rn, now=team.at(10))
 
@@ -77,8 +76,9 @@ def test_recall_holds_drafts_and_packs_of_which_nothing_was_given(team: Team) ->
     assert [(line.where, line.state) for line in who.lines] == [("opened, nothing given", "draft")]
 
 
-def test_recall_reaches_the_same_lot_at_every_location_and_no_other(team: Team) -> None:
-    make_signed_chart(team)
+def test_recall_reaches_the_same_lot_at_every_location_and_no_other(
+    team: Team, signed_chart: Chart
+) -> None:
     lot = vial_lot()
     toxin_lot(team, product=lot.product, lot_number="OTHER")
     elsewhere = make_team()
@@ -129,10 +129,9 @@ def test_quarantine_needs_its_reason(nurse: Browser, team: Team) -> None:
     assert not lot.is_quarantined
 
 
-def test_every_call_is_kept_with_its_outcome(nurse: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
+def test_every_call_is_kept_with_its_outcome(nurse: Browser, signed_chart: Chart) -> None:
     lot = vial_lot()
-    calling = address("lot_recall_contact", lot, chart.client_id)
+    calling = address("lot_recall_contact", lot, signed_chart.client_id)
 
     nurse.post(calling, {"outcome": "no_answer", "note": ""})
     nurse.post(calling, {"outcome": "reached", "note": "Feels well"})
@@ -146,11 +145,9 @@ def test_every_call_is_kept_with_its_outcome(nurse: Browser, team: Team) -> None
     assert AuditEvent.objects.filter(action="recall.contacted").count() == 2
 
 
-def test_follow_up_without_saying_which_is_refused(nurse: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
-
+def test_follow_up_without_saying_which_is_refused(nurse: Browser, signed_chart: Chart) -> None:
     response = nurse.post(
-        address("lot_recall_contact", vial_lot(), chart.client_id),
+        address("lot_recall_contact", vial_lot(), signed_chart.client_id),
         {"outcome": "follow_up", "note": ""},
     )
 
@@ -167,8 +164,9 @@ def test_follow_up_without_saying_which_is_refused(nurse: Browser, team: Team) -
         ("lot_recall_pdf", "recall.exported"),
     ],
 )
-def test_every_look_and_export_is_noted(nurse: Browser, team: Team, name: str, action: str) -> None:
-    make_signed_chart(team)
+def test_every_look_and_export_is_noted(
+    nurse: Browser, name: str, action: str, signed_chart: Chart
+) -> None:
     lot = vial_lot()
 
     assert nurse.get(address(name, lot)).status_code == 200
@@ -262,8 +260,7 @@ def test_recall_shows_a_draft_as_one(nurse: Browser, team: Team) -> None:
     assert ">Draft<" in nurse.get(address("lot_recall", lot)).content.decode()
 
 
-def test_calls_about_a_batch_are_found_however_the_lot_is_spelled(team: Team) -> None:
-    make_signed_chart(team)
+def test_calls_about_a_batch_are_found_however_the_lot_is_spelled(signed_chart: Chart) -> None:
     lot = vial_lot()
     contact = RecallContact.objects.create(
         product=lot.product,

@@ -23,11 +23,12 @@ from charting.tests.record.forged_rows import Scene, remove_chart_and_ledger, re
 from charting.tests.record.forgeries import FORGERIES
 from charting.tests.record.forging import without_triggers
 from medspa.audit.models import AuditEvent
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 
 
-@pytest.fixture
+@shared
 def scene(team: Team) -> Scene:
     return Scene(team)
 

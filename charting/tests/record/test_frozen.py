@@ -30,11 +30,12 @@ from charting.tests.factories import (
     toxin_lot,
 )
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def signed(team: Team) -> Chart:
     chart = make_signed_chart(team)
     add_addendum(
@@ -149,9 +150,10 @@ def test_clearance_cannot_be_extended(signed: Chart) -> None:
     assert refused(lambda: clearances.update(regions=["U"])).startswith("pgtrigger: Cannot")
 
 
-def test_chart_cannot_be_signed_without_a_signature(team: Team) -> None:
-    chart = make_filled_chart(team)
-    words = refused(lambda: Chart.objects.filter(pk=chart.pk).update(signed_at=timezone.now()))
+def test_chart_cannot_be_signed_without_a_signature(filled_chart: Chart) -> None:
+    words = refused(
+        lambda: Chart.objects.filter(pk=filled_chart.pk).update(signed_at=timezone.now())
+    )
     assert words == "A signed chart needs its signature."
 
 
@@ -179,12 +181,10 @@ def test_chart_belongs_to_the_client_of_the_visit(team: Team) -> None:
     assert refused(mix_up) == "The visit belongs to another client."
 
 
-def test_addendum_needs_a_signed_chart(team: Team) -> None:
-    chart = make_filled_chart(team)
-
+def test_addendum_needs_a_signed_chart(team: Team, filled_chart: Chart) -> None:
     def add() -> None:
         Addendum.objects.create(
-            chart=chart,
+            chart=filled_chart,
             text="Words",
             reason="Reason",
             by=team.injector,
@@ -212,7 +212,6 @@ def test_agreed_plan_is_kept_but_its_visits_can_be_booked(team: Team) -> None:
     assert plan.stages.update(appointment=visit) == 1
 
 
-def test_open_chart_can_still_change(team: Team) -> None:
-    chart = make_filled_chart(team)
-    assert Preparation.objects.filter(chart=chart).update(wasted_units=47) == 1
-    assert chart.injections.filter(side="L").update(point_label="P1") == 1
+def test_open_chart_can_still_change(filled_chart: Chart) -> None:
+    assert Preparation.objects.filter(chart=filled_chart).update(wasted_units=47) == 1
+    assert filled_chart.injections.filter(side="L").update(point_label="P1") == 1

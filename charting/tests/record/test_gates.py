@@ -24,11 +24,11 @@ from charting.tests.factories import (
     give,
     make_chart,
     make_filled_chart,
-    make_unpermitted_chart,
     masseter,
     mix_vial,
     toxin_lot,
 )
+from medspa.local.testkit.shared import shared
 from treatments.models import Lot, Product, SuspectLot
 from treatments.stock.services.quarantine import quarantine_lot
 from treatments.tests.factories import make_area
@@ -36,7 +36,7 @@ from treatments.tests.factories import make_area
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     return make_filled_chart(team)
 
@@ -59,12 +59,11 @@ def test_empty_chart_asks_only_for_words(team: Team) -> None:
     assert closed_sentences(make_chart(team)) == ["Nothing is written yet"]
 
 
-def test_signing_names_every_failing_gate(team: Team) -> None:
-    chart = make_unpermitted_chart(team)
+def test_signing_names_every_failing_gate(team: Team, unpermitted_chart: Chart) -> None:
     with pytest.raises(NotReadyToSign) as refusal:
-        sign_chart(chart=chart, by=team.rn, now=team.at(11))
-    assert refusal.value.facts["gates"] == closed_sentences(chart)
-    assert Chart.objects.get(pk=chart.pk).signed_at is None
+        sign_chart(chart=unpermitted_chart, by=team.rn, now=team.at(11))
+    assert refusal.value.facts["gates"] == closed_sentences(unpermitted_chart)
+    assert Chart.objects.get(pk=unpermitted_chart.pk).signed_at is None
 
 
 def test_those_who_left_and_what_was_given_up_since_are_told(team: Team, chart: Chart) -> None:
@@ -96,13 +95,15 @@ def test_vial_that_was_only_wasted_needs_no_consent(team: Team) -> None:
     assert closed_sentences(chart) == ["Nothing is written yet"]
 
 
-def test_every_unmet_gate_says_where_it_is_mended(team: Team) -> None:
-    chart = make_unpermitted_chart(team)
+def test_every_unmet_gate_says_where_it_is_mended(team: Team, unpermitted_chart: Chart) -> None:
     record_waste(
-        container=chart.preparations.get(), amount=Decimal(40), by=team.rn, now=team.at(11)
+        container=unpermitted_chart.preparations.get(),
+        amount=Decimal(40),
+        by=team.rn,
+        now=team.at(11),
     )
-    pages = [gate.mend.url for gate in closed_gates(chart) if gate.mend]
-    page, vial = f"/charts/{chart.pk}/", chart.preparations.get().pk
+    pages = [gate.mend.url for gate in closed_gates(unpermitted_chart) if gate.mend]
+    page, vial = f"/charts/{unpermitted_chart.pk}/", unpermitted_chart.preparations.get().pk
     assert pages == [
         f"{page}mend/#mend-clearance",
         f"{page}mend/#mend-consent_neurotoxin",
@@ -159,15 +160,16 @@ def test_unaccounted_units_are_counted(team: Team, chart: Chart) -> None:
     ]
 
 
-def test_off_label_is_computed_and_must_be_acknowledged(team: Team) -> None:
-    chart = make_unpermitted_chart(team)
-    allow(team, chart.client, now=team.at(9), covers_off_label=False)
-    assert closed_sentences(chart) == [
+def test_off_label_is_computed_and_must_be_acknowledged(
+    team: Team, unpermitted_chart: Chart
+) -> None:
+    allow(team, unpermitted_chart.client, now=team.at(9), covers_off_label=False)
+    assert closed_sentences(unpermitted_chart) == [
         "1 off-label use not acknowledged in the consent: Masseter (Botox Cosmetic)"
     ]
-    product = chart.preparations.get().product
+    product = unpermitted_chart.preparations.get().product
     product.indications.create(area=masseter())
-    assert closed_sentences(chart) == []
+    assert closed_sentences(unpermitted_chart) == []
 
 
 def test_gates_take_a_fixed_number_of_queries(

@@ -157,17 +157,17 @@ LAWFUL = [
 
 
 @pytest.mark.parametrize("change", LAWFUL, ids=lambda change: change.__name__)
-def test_lawful_later_change_is_no_forgery(team: Team, change: Callable[[Chart], None]) -> None:
-    chart = make_signed_chart(team)
-    change(chart)
-    found = verify_chart(Chart.objects.get(pk=chart.pk))
+def test_lawful_later_change_is_no_forgery(
+    change: Callable[[Chart], None], signed_chart: Chart
+) -> None:
+    change(signed_chart)
+    found = verify_chart(Chart.objects.get(pk=signed_chart.pk))
     assert (found.problems, found.rows) == ([], {})
 
 
-def test_later_consent_is_no_forgery(team: Team) -> None:
-    chart = make_signed_chart(team)
-    agree(team, chart.client, "neurotoxin", now=team.at(18))
-    assert verify_chart(chart).problems == []
+def test_later_consent_is_no_forgery(team: Team, signed_chart: Chart) -> None:
+    agree(team, signed_chart.client, "neurotoxin", now=team.at(18))
+    assert verify_chart(signed_chart).problems == []
 
 
 def statements(act: Callable[[], object]) -> int:

@@ -24,11 +24,12 @@ from charting.tests.factories import (
     masseter,
 )
 from medspa.audit.log import SYSTEM
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     return make_filled_chart(team)
 
@@ -40,18 +41,19 @@ def test_missing_clearance_and_consent_are_named(team: Team) -> None:
     ]
 
 
-def test_clearance_for_another_modality_or_region_does_not_do(team: Team) -> None:
-    chart = make_unpermitted_chart(team)
-    agree(team, chart.client, "neurotoxin", now=team.at(9))
+def test_clearance_for_another_modality_or_region_does_not_do(
+    team: Team, unpermitted_chart: Chart
+) -> None:
+    agree(team, unpermitted_chart.client, "neurotoxin", now=team.at(9))
     for scope in ({"modalities": ["filler"]}, {"modalities": ["neurotoxin"], "regions": ["U"]}):
         grant_clearance(
-            client=chart.client,
+            client=unpermitted_chart.client,
             location=team.clinic.location,
             by=team.pa,
             now=team.at(9),
             **scope,
         )
-        assert closed_sentences(chart) == [
+        assert closed_sentences(unpermitted_chart) == [
             "Clearance of Jan 12, 2026 does not cover neurotoxin, lower face"
         ]
 
@@ -80,20 +82,22 @@ def test_clearance_withdrawn_after_the_injection_is_told(team: Team, chart: Char
     ]
 
 
-def test_clearance_after_the_first_injection_is_too_late(team: Team) -> None:
-    chart = make_unpermitted_chart(team)
-    allow(team, chart.client, now=team.at(10, 30))
-    assert closed_sentences(chart) == [
+def test_clearance_after_the_first_injection_is_too_late(
+    team: Team, unpermitted_chart: Chart
+) -> None:
+    allow(team, unpermitted_chart.client, now=team.at(10, 30))
+    assert closed_sentences(unpermitted_chart) == [
         "The clearance was granted after the first injection",
         "No consent to neurotoxin before the first injection",
     ]
 
 
-def test_clearance_of_somebody_who_is_no_prescriber_does_not_count(team: Team) -> None:
-    chart = make_unpermitted_chart(team)
-    agree(team, chart.client, "neurotoxin", now=team.at(9))
+def test_clearance_of_somebody_who_is_no_prescriber_does_not_count(
+    team: Team, unpermitted_chart: Chart
+) -> None:
+    agree(team, unpermitted_chart.client, "neurotoxin", now=team.at(9))
     Clearance.objects.create(
-        client=chart.client,
+        client=unpermitted_chart.client,
         prescriber=team.injector,
         examined_on=date(2026, 1, 12),
         examined_at=team.at(9),
@@ -101,15 +105,14 @@ def test_clearance_of_somebody_who_is_no_prescriber_does_not_count(team: Team) -
         modalities=["neurotoxin"],
         regions=["L"],
     )
-    assert closed_sentences(chart) == [
+    assert closed_sentences(unpermitted_chart) == [
         f"{team.injector} cannot grant a clearance: a prescriber must"
     ]
 
 
-def test_expired_clearance_says_until_when_it_held(team: Team) -> None:
-    chart = make_unpermitted_chart(team)
-    allow(team, chart.client, now=team.at(9) - timedelta(days=366))
-    assert closed_sentences(chart)[0] == (
+def test_expired_clearance_says_until_when_it_held(team: Team, unpermitted_chart: Chart) -> None:
+    allow(team, unpermitted_chart.client, now=team.at(9) - timedelta(days=366))
+    assert closed_sentences(unpermitted_chart)[0] == (
         "Clearance valid to Jan 11, 2026 does not hold on Jan 12, 2026: "
         "a prescriber must examine the client again"
     )
@@ -158,16 +161,15 @@ def test_new_words_after_the_injection_are_told(team: Team, chart: Chart) -> Non
     ]
 
 
-def test_each_line_is_judged_by_its_own_clearance(team: Team) -> None:
+def test_each_line_is_judged_by_its_own_clearance(team: Team, filled_chart: Chart) -> None:
     """The first was renewed during the visit: both hold, each for its time."""
-    chart = make_filled_chart(team)
-    withdraw(team, chart, hour=10, minute=1)
-    allow(team, chart.client, now=team.at(10, 5))
-    vial = chart.preparations.get()
+    withdraw(team, filled_chart, hour=10, minute=1)
+    allow(team, filled_chart.client, now=team.at(10, 5))
+    vial = filled_chart.preparations.get()
     record_waste(container=vial, amount=Decimal(44), by=team.rn, now=team.at(10, 10))
     give(vial, masseter(), "R", "4", by=team.rn, now=team.at(10, 10))
-    assert closed_sentences(chart) == []
-    names = [gate.sentence for gate in all_gates(chart) if gate.code == "clearance"]
+    assert closed_sentences(filled_chart) == []
+    names = [gate.sentence for gate in all_gates(filled_chart) if gate.code == "clearance"]
     assert (
         names
         == ["Clearance by Pilar Bastos, PA-C, valid to Jan 12, 2027, covers neurotoxin, lower face"]
@@ -175,16 +177,15 @@ def test_each_line_is_judged_by_its_own_clearance(team: Team) -> None:
     )
 
 
-def test_consent_older_than_a_year_is_asked_again(team: Team) -> None:
-    chart = make_unpermitted_chart(team)
-    allow(team, chart.client, now=team.at(9) - timedelta(days=366))
+def test_consent_older_than_a_year_is_asked_again(team: Team, unpermitted_chart: Chart) -> None:
+    allow(team, unpermitted_chart.client, now=team.at(9) - timedelta(days=366))
     grant_clearance(
-        client=chart.client,
+        client=unpermitted_chart.client,
         modalities=["neurotoxin"],
         location=team.clinic.location,
         by=team.pa,
         now=team.at(9),
     )
-    assert closed_sentences(chart) == [
+    assert closed_sentences(unpermitted_chart) == [
         "The consent to neurotoxin is older than a year: the client must sign again"
     ]

@@ -23,12 +23,12 @@ from charting.tests.factories import (
     chin,
     filler_lot,
     make_chart,
-    make_signed_chart,
     masseter,
     mix_vial,
     toxin_lot,
 )
 from charting.tests.record.forging import seal_anew
+from medspa.local.testkit.shared import shared
 from treatments.face import atlas
 from treatments.face.points import FacePoint, read_face_point
 
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 THIRD = (0.3333, 0.3333, 0.3334)
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     chart = make_chart(team)
     allow(team, chart.client, now=chart.opened_at)
@@ -172,14 +172,13 @@ def test_moved_point_is_found_by_verifying(team: Team, chart: Chart) -> None:
 
 
 @pytest.mark.superuser
-def test_chart_sealed_before_points_were_kept_still_verifies(team: Team) -> None:
-    chart = make_signed_chart(team)
-    signature = chart.signatures.get()
+def test_chart_sealed_before_points_were_kept_still_verifies(signed_chart: Chart) -> None:
+    signature = signed_chart.signatures.get()
     signature.snapshot["format"] = 1
     for line in signature.snapshot["injections"]:
         del line["places"]
     seal_anew(signature)
-    assert verify_chart(chart).problems == []
+    assert verify_chart(signed_chart).problems == []
 
 
 def without_triggers(line: Injection, places: str) -> None:

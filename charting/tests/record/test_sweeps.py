@@ -25,6 +25,7 @@ from medspa.audit.sweeping import SweepFailed, sweeping
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
+from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.outbox import dispatch_due
 from medspa.messaging.tests.factories import make_message
@@ -58,7 +59,7 @@ def failed_rows() -> list[tuple[str, str]]:
     return list(FailedRow.objects.values_list("sweep", "row").order_by("pk"))
 
 
-@pytest.fixture
+@shared
 def clinic() -> Clinic:
     return make_clinic()
 

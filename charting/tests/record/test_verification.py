@@ -9,11 +9,12 @@ from charting.models import Addendum, Chart, Injection, Preparation, Signature
 from charting.record.verification.chart import verify_chart
 from charting.tests.factories import make_signed_chart, make_team
 from medspa.database.tests.owner import without_triggers
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 
 
-@pytest.fixture
+@shared
 def chart() -> Chart:
     team = make_team()
     chart = make_signed_chart(team)

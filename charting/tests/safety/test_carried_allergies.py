@@ -24,18 +24,19 @@ from charting.tests.factories import (
     toxin_lot,
 )
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from treatments.models import Lot, Product
 from treatments.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def voluma(team: Team) -> Product:
     return contains(filler_lot(team).product, lidocaine=True, albumin=False)
 
 
-@pytest.fixture
+@shared
 def vollure(team: Team) -> Lot:
     product = make_product("juvederm-vollure-xc", kind=Product.Kind.HA_FILLER)
     contains(product, lidocaine=True, albumin=False)
@@ -130,17 +131,16 @@ def test_what_is_open_already_is_not_given_on(team: Team, chart: Chart, voluma: 
 
 
 def test_it_counts_at_a_later_visit_of_the_client_and_a_decision_holds_there(
-    team: Team, voluma: Product, vollure: Lot
+    team: Team, voluma: Product, vollure: Lot, chart: Chart
 ) -> None:
-    first = make_chart(team)
-    asked = told(team, first, voluma, "lidocaine")
-    later = make_chart(team, client=first.client, on=first.visit_on + timedelta(days=60))
+    asked = told(team, chart, voluma, "lidocaine")
+    later = make_chart(team, client=chart.client, on=chart.visit_on + timedelta(days=60))
     other = make_chart(team, hour=14)
     decide = {"asked": asked, "product": vollure.product, "by": team.pa, "reason": "Tested"}
     with pytest.raises(Contraindicated):
         opened(team, later, vollure)
     opened(team, other, vollure)
-    record_go_on_with(chart=first, now=first.opened_at, **decide)
+    record_go_on_with(chart=chart, now=chart.opened_at, **decide)
     opened(team, later, vollure)
     with pytest.raises(NothingToDecide):
         record_go_on_with(chart=other, now=other.opened_at, **decide)

@@ -26,12 +26,14 @@ from charting.tests.factories import (
     ask,
     confirm_all,
     make_chart,
+    make_team,
     make_visit,
     stock_reversal,
 )
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.catalogue.services.loading import load_catalogue
 from treatments.models import FacialArea, Lot, Product
 from treatments.stock.delivery import Delivery
@@ -42,10 +44,11 @@ BOTOX, VOLUMA = "botox-cosmetic", "juvederm-voluma-xc"
 WANTED = "It was wanted."
 
 
-@pytest.fixture
-def team(team: Team) -> Team:
+@shared
+def team() -> Team:
+    made = make_team()
     load_catalogue(by=SYSTEM)
-    return team
+    return made
 
 
 def lot_of(team: Team, slug: str, quantity: int) -> Lot:
@@ -101,9 +104,8 @@ def rules_of(chart: Chart) -> list[str]:
     ],
 )
 def test_dose_asks_for_a_reason_and_keeps_it(
-    team: Team, slug: str, code: str, side: str, amounts: Sequence[str], rule: str
+    team: Team, slug: str, code: str, side: str, amounts: Sequence[str], rule: str, chart: Chart
 ) -> None:
-    chart = make_chart(team)
     *before, last = amounts
     vial = vials(team, chart, slug)[0]
     for amount in before:
@@ -114,9 +116,8 @@ def test_dose_asks_for_a_reason_and_keeps_it(
     assert rules_of(chart) == [rule]
 
 
-def test_six_hundred_units_in_one_visit_are_for_a_prescriber(team: Team) -> None:
+def test_six_hundred_units_in_one_visit_are_for_a_prescriber(team: Team, chart: Chart) -> None:
     """At most 400 U of Botox Cosmetic in 3 months [R8][R9]."""
-    chart = make_chart(team)
     opened = vials(team, chart, BOTOX, 6)
     for vial in opened[:4]:
         put(team, vial, "MASSETER", "R", "100", justification=Justification(WANTED))

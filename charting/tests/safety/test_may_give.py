@@ -45,6 +45,7 @@ from charting.tests.factories import (
 )
 from charting.tests.followup.test_booking_eligibility import make_visit_type
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.models import FacialArea, GivingPolicy
 from treatments.tests.factories import make_area, make_dose_range
 
@@ -52,7 +53,7 @@ pytestmark = pytest.mark.django_db
 DAY_30 = VISIT_ON + timedelta(days=30)
 
 
-@pytest.fixture
+@shared
 def again(team: Team) -> Chart:
     """Day 30 after a signed treatment: another chart of the same client."""
     first = make_signed_chart(team)
@@ -111,9 +112,10 @@ def test_what_nobody_may_decide_is_refused_and_yet_can_be_written_down(
     assert [one["was_done"] for one in sealed["giving_exceptions"]] == [True, True]
 
 
-def test_what_was_given_from_a_vial_past_its_hours_can_be_written_down(team: Team) -> None:
+def test_what_was_given_from_a_vial_past_its_hours_can_be_written_down(
+    team: Team, chart: Chart
+) -> None:
     """Refused before the needle; once given, a prescriber answers for it, and it is sealed."""
-    chart = make_chart(team)
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)
     late = vial.discard_after + timedelta(minutes=5)
     for said in (NO_JUSTIFICATION, Justification("I decide so.", team.prescriber)):
@@ -141,21 +143,19 @@ def test_child_is_refused_and_unknown_birth_asked(team: Team) -> None:
             full_dose(team, chart, justification=NO_JUSTIFICATION)
 
 
-def test_injector_without_licence_opens_nothing(team: Team) -> None:
-    chart = make_chart(team)
+def test_injector_without_licence_opens_nothing(team: Team, chart: Chart) -> None:
     team.injector.licence_expires_on = date(2020, 1, 1)
     team.injector.save()
     with pytest.raises(MayNotBeGiven):
         full_dose(team, chart, justification=NO_JUSTIFICATION)
 
 
-def test_doses_of_two_charts_of_one_day_count_together(team: Team) -> None:
-    first = make_chart(team)
-    second = make_chart(team, client=first.client, hour=14)
+def test_doses_of_two_charts_of_one_day_count_together(team: Team, chart: Chart) -> None:
+    second = make_chart(team, client=chart.client, hour=14)
     lot = toxin_lot(team, quantity=2)
     make_dose_range(masseter(), lot.product, max_amount=36, warn_above_side=40)
-    for chart, refused in ((first, False), (second, True)):
-        vial = mix_vial(chart, lot, by=team.rn, now=chart.opened_at)
+    for each, refused in ((chart, False), (second, True)):
+        vial = mix_vial(each, lot, by=team.rn, now=each.opened_at)
         if refused:
             with pytest.raises(ReasonNeeded) as asked:
                 give(
@@ -164,7 +164,7 @@ def test_doses_of_two_charts_of_one_day_count_together(team: Team) -> None:
                     "R",
                     "40",
                     by=team.rn,
-                    now=chart.opened_at,
+                    now=each.opened_at,
                     justification=NO_JUSTIFICATION,
                 )
             assert "80 U is above the usual 40 U a side" in asked.value.detail
@@ -175,13 +175,14 @@ def test_doses_of_two_charts_of_one_day_count_together(team: Team) -> None:
                 "R",
                 "40",
                 by=team.rn,
-                now=chart.opened_at,
+                now=each.opened_at,
                 justification=NO_JUSTIFICATION,
             )
 
 
-def test_open_chart_keeps_the_diary_from_booking_and_a_line_taken_back_frees_it(team: Team) -> None:
-    chart = make_chart(team)
+def test_open_chart_keeps_the_diary_from_booking_and_a_line_taken_back_frees_it(
+    team: Team, chart: Chart
+) -> None:
     line = full_dose(team, chart, justification=NO_JUSTIFICATION)
     kind = make_visit_type(team, gives_neurotoxin=True)
     starts_at = team.at(15, on=VISIT_ON + timedelta(days=21))
@@ -204,8 +205,7 @@ def test_completed_visit_without_a_chart_counts(team: Team) -> None:
         full_dose(team, chart, justification=NO_JUSTIFICATION)
 
 
-def test_neurotoxin_had_elsewhere_counts_until_it_is_taken_back(team: Team) -> None:
-    chart = make_chart(team)
+def test_neurotoxin_had_elsewhere_counts_until_it_is_taken_back(team: Team, chart: Chart) -> None:
     note = {"client": chart.client, "by": team.rn, "now": team.at(9), "today": VISIT_ON}
     treatment = TreatmentElsewhere(given_on=VISIT_ON - timedelta(days=40), place="Glow")
     had = note_elsewhere(treatment=treatment, **note)
@@ -227,8 +227,7 @@ def test_no_such_amount_was_had_elsewhere_and_nobody_weighs_it(team: Team, amoun
         record_weight(weight_kg=Decimal(amount), **said)
 
 
-def test_toxin_elsewhere_that_is_learnt_of_later_is_answered_for(team: Team) -> None:
-    chart = make_chart(team)
+def test_toxin_elsewhere_that_is_learnt_of_later_is_answered_for(team: Team, chart: Chart) -> None:
     line = full_dose(team, chart, justification=NO_JUSTIFICATION)
     record_waste(container=line.container, amount=Decimal(76), by=team.rn, now=team.at(10))
     note = {"client": chart.client, "by": team.rn, "now": team.at(11), "today": VISIT_ON}
@@ -258,9 +257,8 @@ def test_highest_tier_by_a_nurse_is_listed_until_a_prescriber_co_signs(team: Tea
 
 
 def test_asking_takes_the_same_statements_however_much_was_given(
-    team: Team, django_assert_max_num_queries
+    team: Team, django_assert_max_num_queries, chart: Chart
 ) -> None:
-    chart = make_chart(team)
     line = full_dose(team, chart, justification=NO_JUSTIFICATION)
     opened = request_for_product(chart, line.product, team.at(11))
     asked = replace(opened, area=FacialArea.objects.get(), side="L", amount=Decimal(4))
@@ -274,8 +272,7 @@ def test_asking_takes_the_same_statements_however_much_was_given(
     assert len(first) == len(then)
 
 
-def test_nothing_is_asked_in_a_chart_in_order(team: Team) -> None:
-    chart = make_signed_chart(team)
-    assert closed_gates(chart) == []
+def test_nothing_is_asked_in_a_chart_in_order(team: Team, signed_chart: Chart) -> None:
+    assert closed_gates(signed_chart) == []
     assert GivingException.objects.count() == 0
-    allow(team, chart.client, now=team.at(12))
+    allow(team, signed_chart.client, now=team.at(12))

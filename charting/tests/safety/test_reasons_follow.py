@@ -26,6 +26,7 @@ from charting.tests.factories import (
     mix_vial,
     toxin_lot,
 )
+from medspa.local.testkit.shared import shared
 from treatments.tests.factories import make_area, make_dose_range
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,7 @@ def test_every_opening_asks_for_itself(team: Team) -> None:
         open_syringe(chart=chart, opening=SyringeOpening(lot=lot), by=team.rn, now=now)
 
 
-@pytest.fixture
+@shared
 def vial(team: Team, chart: Chart) -> Container:
     lot = toxin_lot(team)
     make_dose_range(masseter(), lot.product, max_amount=36, warn_above_side=40)

@@ -30,7 +30,6 @@ from charting.tests.factories import (
     give,
     look,
     make_chart,
-    make_signed_chart,
     make_signed_filler_chart,
     masseter,
     toxin_lot,
@@ -38,19 +37,20 @@ from charting.tests.factories import (
 from medspa.accounts.permissions import Role
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from treatments.models import Lot, Product
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     chart = make_chart(team)
     allow(team, chart.client, now=team.at(9, 30))
     return chart
 
 
-@pytest.fixture
+@shared
 def lot(team: Team) -> Lot:
     return toxin_lot(team)
 
@@ -232,15 +232,16 @@ def test_contraindicated_and_nothing_given_needs_no_decision(
     assert closed_sentences(chart) == []
 
 
-def test_the_desk_writes_no_such_line_and_a_signed_chart_takes_none(team: Team) -> None:
-    signed = make_signed_chart(team)
-    product = signed.preparations.get().product
+def test_the_desk_writes_no_such_line_and_a_signed_chart_takes_none(
+    team: Team, signed_chart: Chart
+) -> None:
+    product = signed_chart.preparations.get().product
     with pytest.raises(ChartSigned):
-        ask(signed, product, by=team.rn, now=team.at(11))
+        ask(signed_chart, product, by=team.rn, now=team.at(11))
     with pytest.raises(ChartSigned):
-        look(signed, "before", by=team.rn, now=team.at(11))
+        look(signed_chart, "before", by=team.rn, now=team.at(11))
     with pytest.raises(NotPermitted):
-        ask(signed, product, by=make_staff(Role.FRONT_DESK).user, now=team.at(11))
+        ask(signed_chart, product, by=make_staff(Role.FRONT_DESK).user, now=team.at(11))
 
 
 # --- The database
@@ -274,9 +275,8 @@ def test_the_database_refuses_a_line_that_says_two_things(
         Asked.objects.create(**facts | flaw)
 
 
-def test_the_database_slips_no_line_into_a_signed_chart(team: Team) -> None:
-    signed = make_signed_chart(team)
+def test_the_database_slips_no_line_into_a_signed_chart(team: Team, signed_chart: Chart) -> None:
     with pytest.raises(IntegrityError, match="signed"), transaction.atomic():
         SafetyCheck.objects.create(
-            chart=signed, phase="before", what="vision", finding="normal", by=team.injector
+            chart=signed_chart, phase="before", what="vision", finding="normal", by=team.injector
         )

@@ -25,18 +25,19 @@ from charting.tests.factories import (
     look,
     make_chart,
 )
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     chart = make_chart(team)
     allow(team, chart.client, now=team.at(9, 30))
     return chart
 
 
-@pytest.fixture
+@shared
 def syringe(team: Team, chart: Chart) -> Container:
     lot = filler_lot(team)
     ask(chart, lot.product, by=team.rn, now=team.at(10))

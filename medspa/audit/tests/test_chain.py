@@ -19,6 +19,7 @@ from medspa.audit.chain.verification import broken_audit
 from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditBlock, AuditEvent, SealedEvent
 from medspa.local.testkit.racing import run_at_once
+from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 TABLES = [model._meta.db_table for model in (AuditEvent, AuditBlock, SealedEvent)]
@@ -43,7 +44,7 @@ def in_minutes(minutes: int) -> datetime:
     return timezone.now() + timedelta(minutes=minutes)
 
 
-@pytest.fixture
+@shared
 def two_blocks() -> list[AuditEvent]:
     note("a", "b", "c")
     seal_events(now=in_minutes(0))

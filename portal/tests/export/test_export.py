@@ -19,6 +19,7 @@ from charting.tests.factories import VISIT_ON, make_signed_chart, make_team, mak
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import ChannelConsent, Client, ClientRequest
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from medspa.messaging.sending.stops import stop_reminders
 from medspa.messaging.tests.factories import make_message
 from medspa.signin.tests.codes import sign_in
@@ -28,7 +29,7 @@ from portal.own_pages.views.data import EXPORTS
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def filled() -> tuple[Client, Client]:
     """Two clients about whom everything is known that can be, on two days."""
     cache.clear()

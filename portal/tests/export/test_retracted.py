@@ -7,6 +7,7 @@ import pytest
 from charting.models import Addendum, Chart
 from charting.tests.charts.services.test_retracting import retract
 from charting.tests.factories import Team, make_signed_chart, make_team
+from medspa.local.testkit.shared import shared
 from portal.export.client_data import everything_about
 
 pytestmark = pytest.mark.django_db
@@ -14,12 +15,12 @@ pytestmark = pytest.mark.django_db
 Kind = Addendum.Kind
 
 
-@pytest.fixture
+@shared
 def team() -> Team:
     return make_team()
 
 
-@pytest.fixture
+@shared
 def signed(team: Team) -> Chart:
     return make_signed_chart(team)
 

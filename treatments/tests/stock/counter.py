@@ -9,9 +9,10 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clinic.models import Location
 from medspa.clinic.tests.factories import make_location, today_here
+from medspa.local.testkit.shared import shared
 
 
-@pytest.fixture
+@shared
 def here() -> Location:
     return make_location(name="Capitol Hill")
 

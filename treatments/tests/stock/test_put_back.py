@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from medspa.audit.log import SYSTEM
+from medspa.local.testkit.shared import shared
 from treatments.errors import PackKnown, TooLateToPutBack
 from treatments.models import StockMovement
 from treatments.stock.services.movement_rules import Entry
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 SCANNED = Entry(method="scanner", raw="(01)...", gtin="00300239232013", serial="S1")
 
 
-@pytest.fixture
+@shared
 def opened() -> StockMovement:
     return draw_stock(
         lot=make_lot(quantity=2),

@@ -9,11 +9,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.forms import AreasField
+from bookings.tests.factories import Clinic
 from medspa.local.testkit.markup import html_of
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 from website.seo.addresses import indexed_pages
-from website.tests.factories import make_whole_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -23,8 +23,7 @@ def links_of(browser: Browser, path: str) -> list[str]:
 
 
 @pytest.fixture
-def links(client: Browser) -> list[str]:
-    make_whole_site()
+def links(client: Browser, site: Clinic) -> list[str]:
     return [link for page in indexed_pages() for link in links_of(client, page.path)]
 
 
@@ -49,9 +48,7 @@ def test_every_link_to_the_face_lands_on_an_area_that_is_there(client: Browser, 
         assert f'id="{anchor}"' in page
 
 
-def test_old_addresses_of_parts_land_on_their_whole(client: Browser):
-    make_whole_site()
-
+def test_old_addresses_of_parts_land_on_their_whole(client: Browser, site: Clinic):
     page = html_of(client.get(f"{reverse('face')}?area=CHEEK_LAT"))
 
     assert 'value="CHEEK" checked' in page
@@ -59,9 +56,7 @@ def test_old_addresses_of_parts_land_on_their_whole(client: Browser):
         assert f'id="{part}"' in page
 
 
-def test_parts_fold_to_what_the_form_offers():
-    make_whole_site()
-
+def test_parts_fold_to_what_the_form_offers(site: Clinic):
     assert fold_parts(["CHEEK_LAT", "CHEEK_MED", "SUBMALAR"]) == ("CHEEK", "SUBMALAR")
     assert fold_parts(["PREJOWL", "NOBODY_KNOWS"]) == ("CHIN_SHADOW", "NOBODY_KNOWS")
     assert AreasField().clean(["CHEEK_MED", "NOBODY_KNOWS"]) == ("CHEEK",)

@@ -20,7 +20,6 @@ from charting.errors import NothingToChart
 from charting.models import Addendum, Chart
 from charting.tests.factories import (
     Team,
-    make_filled_chart,
     make_signed_chart,
     make_team,
     make_visit,
@@ -41,11 +40,10 @@ def visit_of(chart: Chart) -> Appointment:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", LIVE)
-def test_signing_completes_the_visit(team: Team, status: str) -> None:
-    chart = make_filled_chart(team)
-    Appointment.objects.filter(pk=chart.appointment_id).update(status=status)
-    sign_chart(chart=chart, by=team.rn, now=team.at(11))
-    visit = visit_of(chart)
+def test_signing_completes_the_visit(team: Team, status: str, filled_chart: Chart) -> None:
+    Appointment.objects.filter(pk=filled_chart.appointment_id).update(status=status)
+    sign_chart(chart=filled_chart, by=team.rn, now=team.at(11))
+    visit = visit_of(filled_chart)
     assert (visit.status, visit.charted_at) == ("completed", team.at(11))
     assert [row.status for row in visit.status_history.all()] == (
         [] if status == "completed" else ["completed"]
@@ -54,12 +52,15 @@ def test_signing_completes_the_visit(team: Team, status: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("cosigned", [False, True])
-def test_signed_visit_takes_no_step_by_service(team: Team, cosigned: bool) -> None:
-    chart = make_signed_chart(team)
+def test_signed_visit_takes_no_step_by_service(cosigned: bool, signed_chart: Chart) -> None:
     director = make_staff(Role.MEDICAL_DIRECTOR).user
     if cosigned:
-        cosign_chart(chart=chart, by=director, now=chart.signed_at)
-    visit, by, now = visit_of(chart), make_staff(Role.FRONT_DESK).user, chart.signed_at
+        cosign_chart(chart=signed_chart, by=director, now=signed_chart.signed_at)
+    visit, by, now = (
+        visit_of(signed_chart),
+        make_staff(Role.FRONT_DESK).user,
+        signed_chart.signed_at,
+    )
     assert open_steps(visit, by=by, now=now) == []
     for to in ("cancelled", "no_show", "in_treatment", "arrived", "booked"):
         with pytest.raises(AppointmentCharted, match="signed"):
@@ -92,8 +93,7 @@ def test_signed_visit_takes_no_step_by_service(team: Team, cosigned: bool) -> No
         "charted_at = NULL, status = 'booked'",
     ],
 )
-def test_no_statement_changes_a_signed_visit(team: Team, change: str) -> None:
-    chart = make_signed_chart(team)
+def test_no_statement_changes_a_signed_visit(change: str, signed_chart: Chart) -> None:
     make_client()
     with (
         pytest.raises(DatabaseError, match=r"the visit stays as it is|for this visit already"),
@@ -102,7 +102,7 @@ def test_no_statement_changes_a_signed_visit(team: Team, change: str) -> None:
     ):
         cursor.execute(
             f"UPDATE bookings_appointment SET {change} WHERE id = %s",  # noqa: S608
-            [chart.appointment_id],
+            [signed_chart.appointment_id],
         )
 
 
@@ -115,12 +115,11 @@ def test_visit_is_not_called_charted_without_a_record(team: Team) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", ["cancelled", "no_show"])
-def test_visit_under_way_is_not_given_up(team: Team, status: str) -> None:
-    chart = make_filled_chart(team)
-    Appointment.objects.filter(pk=chart.appointment_id).update(status="booked")
+def test_visit_under_way_is_not_given_up(team: Team, status: str, filled_chart: Chart) -> None:
+    Appointment.objects.filter(pk=filled_chart.appointment_id).update(status="booked")
     by = make_staff(Role.FRONT_DESK).user
     with pytest.raises(AppointmentUnderWay, match="begun already"):
-        change_status(appointment=visit_of(chart), to=status, by=by, now=team.at(11))
+        change_status(appointment=visit_of(filled_chart), to=status, by=by, now=team.at(11))
 
 
 @pytest.mark.django_db
@@ -148,17 +147,16 @@ def test_done_without_a_chart_is_listed(team: Team) -> None:
 
 
 @pytest.mark.django_db
-def test_what_never_happened_is_listed_while_it_reads_done(team: Team) -> None:
-    chart = make_signed_chart(team)
+def test_what_never_happened_is_listed_while_it_reads_done(team: Team, signed_chart: Chart) -> None:
     add_addendum(
-        chart=chart,
+        chart=signed_chart,
         kind=Addendum.Kind.NEVER_HAPPENED,
         text="Another client.",
         reason="Mixed up",
         by=team.rn,
-        now=chart.signed_at,
+        now=signed_chart.signed_at,
     )
-    assert list(appointments_to_chart()) == [chart.appointment]
+    assert list(appointments_to_chart()) == [signed_chart.appointment]
 
 
 @pytest.mark.django_db
@@ -167,30 +165,33 @@ def test_what_never_happened_is_listed_while_it_reads_done(team: Team) -> None:
     [(Addendum.Kind.NEVER_HAPPENED, []), (Addendum.Kind.WRONGLY_WRITTEN, ["interval_too_short"])],
 )
 def test_what_never_happened_keeps_nobody_from_booking(
-    team: Team, kind: str, refused: list[str]
+    team: Team, kind: str, refused: list[str], signed_chart: Chart
 ) -> None:
-    chart = make_signed_chart(team)
     AppointmentType.objects.update(gives_neurotoxin=True, requires_clearance=False)
     add_addendum(
-        chart=chart, kind=kind, text="Mixed up.", reason="Why", by=team.rn, now=chart.signed_at
+        chart=signed_chart,
+        kind=kind,
+        text="Mixed up.",
+        reason="Why",
+        by=team.rn,
+        now=signed_chart.signed_at,
     )
-    assert refusals_on(chart, day=30) == refused
+    assert refusals_on(signed_chart, day=30) == refused
 
 
 @pytest.mark.django_db
-def test_visit_that_the_desk_completes_again_counts_again(team: Team) -> None:
-    chart = make_signed_chart(team)
+def test_visit_that_the_desk_completes_again_counts_again(team: Team, signed_chart: Chart) -> None:
     AppointmentType.objects.update(gives_neurotoxin=True, requires_clearance=False)
     add_addendum(
-        chart=chart,
+        chart=signed_chart,
         kind=Addendum.Kind.NEVER_HAPPENED,
         text="Mixed up.",
         reason="Why",
         by=team.rn,
-        now=chart.signed_at,
+        now=signed_chart.signed_at,
     )
-    note_status(visit_of(chart), by=team.rn, at=chart.signed_at)
-    assert refusals_on(chart, day=30) == ["interval_too_short"]
+    note_status(visit_of(signed_chart), by=team.rn, at=signed_chart.signed_at)
+    assert refusals_on(signed_chart, day=30) == ["interval_too_short"]
 
 
 def refusals_on(chart: Chart, *, day: int) -> list[str]:

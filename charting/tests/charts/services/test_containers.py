@@ -20,7 +20,6 @@ from charting.tests.factories import (
     Team,
     filler_lot,
     give,
-    make_signed_chart,
     masseter,
     mix_vial,
     toxin_lot,
@@ -117,14 +116,13 @@ def test_nothing_is_opened_in_the_future(team: Team, chart: Chart) -> None:
         )
 
 
-def test_failing_to_open_leaves_the_stock_alone(team: Team) -> None:
-    signed = make_signed_chart(team)
+def test_failing_to_open_leaves_the_stock_alone(team: Team, signed_chart: Chart) -> None:
     lot = toxin_lot(team)
     with pytest.raises(ChartSigned):
-        mix_vial(signed, lot, by=team.rn, now=team.at(11))
+        mix_vial(signed_chart, lot, by=team.rn, now=team.at(11))
     lot.refresh_from_db()
     assert lot.balance == 1
-    assert signed.preparations.count() == 1
+    assert signed_chart.preparations.count() == 1
 
 
 @pytest.mark.parametrize("amount", ["-1", "0.005", "NaN"])

@@ -27,11 +27,12 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def vial(team: Team, chart: Chart) -> Container:
     return mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
 

@@ -18,8 +18,6 @@ from charting.models import Chart, Preparation
 from charting.tests.factories import (
     Team,
     make_chart,
-    make_filled_chart,
-    make_signed_chart,
     mix_vial,
     toxin_lot,
 )
@@ -28,29 +26,32 @@ from medspa.audit.models import AuditEvent
 from medspa.clinic.models import StaffMember
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def colleague() -> StaffMember:
     return make_staff(Role.INJECTOR, name="Noor Haddad")
 
 
-def test_whoever_got_the_chart_signs_it(team: Team, colleague: StaffMember) -> None:
-    chart = make_filled_chart(team)
-    now = chart.opened_at
-    hand_over_chart(chart=chart, to=colleague, reason="Shift ended", by=team.rn, now=now)
+def test_whoever_got_the_chart_signs_it(
+    team: Team, colleague: StaffMember, filled_chart: Chart
+) -> None:
+    now = filled_chart.opened_at
+    hand_over_chart(chart=filled_chart, to=colleague, reason="Shift ended", by=team.rn, now=now)
     with pytest.raises(NotPermitted, match="who treated, can sign"):
-        sign_chart(chart=chart, by=team.rn, now=now)
-    signature = sign_chart(chart=chart, by=colleague.user, now=now)
+        sign_chart(chart=filled_chart, by=team.rn, now=now)
+    signature = sign_chart(chart=filled_chart, by=colleague.user, now=now)
     [handover] = signature.snapshot["opening"]["handovers"]
     assert (handover["to"], handover["reason"]) == (str(colleague), "Shift ended")
     assert AuditEvent.objects.filter(action="chart.handed_over").count() == 1
 
 
-def test_prescriber_hands_over_what_somebody_left(team: Team, colleague: StaffMember) -> None:
-    chart = make_chart(team)
+def test_prescriber_hands_over_what_somebody_left(
+    team: Team, colleague: StaffMember, chart: Chart
+) -> None:
     now = chart.opened_at
     with pytest.raises(NotPermitted, match="or a prescriber"):
         hand_over_chart(chart=chart, to=colleague, reason="Mine", by=colleague.user, now=now)
@@ -60,9 +61,8 @@ def test_prescriber_hands_over_what_somebody_left(team: Team, colleague: StaffMe
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_handover_and_discard_need_a_reason(
-    team: Team, colleague: StaffMember, reason: str
+    team: Team, colleague: StaffMember, reason: str, chart: Chart
 ) -> None:
-    chart = make_chart(team)
     said = {"chart": chart, "reason": reason, "by": team.rn, "now": chart.opened_at}
     with pytest.raises(MissingReason):
         hand_over_chart(to=colleague, **said)
@@ -79,8 +79,7 @@ def test_nobody_gets_a_chart_who_cannot_sign_it(team: Team) -> None:
         hand_over_chart(to=team.injector, **said)
 
 
-def test_empty_chart_is_put_away_with_its_words(team: Team) -> None:
-    chart = make_chart(team)
+def test_empty_chart_is_put_away_with_its_words(team: Team, chart: Chart) -> None:
     now = chart.opened_at
     said = {"concern": "C", "assessment": "", "notes": "N", "aftercare_given": False}
     save_notes(chart=chart, **said, by=team.rn, now=now)
@@ -98,8 +97,7 @@ def test_empty_chart_is_put_away_with_its_words(team: Team) -> None:
     assert start_chart(appointment=kept.appointment, by=team.pa, now=now) != kept
 
 
-def test_chart_with_an_open_product_is_not_put_away(team: Team) -> None:
-    chart = make_chart(team)
+def test_chart_with_an_open_product_is_not_put_away(team: Team, chart: Chart) -> None:
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=chart.opened_at)
     with pytest.raises(ChartNotEmpty):
         discard_chart(chart=chart, reason="Why", by=team.rn, now=vial.ready_at)
@@ -109,10 +107,9 @@ def test_chart_with_an_open_product_is_not_put_away(team: Team) -> None:
 
 
 def test_signed_chart_is_neither_handed_over_nor_put_away(
-    team: Team, colleague: StaffMember
+    team: Team, colleague: StaffMember, signed_chart: Chart
 ) -> None:
-    chart = make_signed_chart(team)
-    said = {"chart": chart, "reason": "Why", "by": team.rn, "now": chart.signed_at}
+    said = {"chart": signed_chart, "reason": "Why", "by": team.rn, "now": signed_chart.signed_at}
     with pytest.raises(ChartSigned):
         discard_chart(**said)
     with pytest.raises(ChartSigned):

@@ -44,13 +44,14 @@ from charting.tests.factories import (
     toxin_lot,
 )
 from medspa.audit.models import AuditEvent
+from medspa.local.testkit.shared import shared
 from treatments.models import AreaPart
 from treatments.tests.factories import make_area, make_product
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def vial(team: Team, chart: Chart) -> Preparation:
     return mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
 

@@ -77,8 +77,7 @@ def test_chart_takes_the_stage_booked_for_the_visit(team: Team) -> None:
     assert chart.plan_stage == second
 
 
-def test_chart_takes_the_next_stage_of_the_plan(team: Team) -> None:
-    chart = make_chart(team)
+def test_chart_takes_the_next_stage_of_the_plan(team: Team, chart: Chart) -> None:
     assert chart.plan_stage is None
     first, second = agreed_plan(team, chart.client, "First", "Second")
     visits = [make_visit(team, client=chart.client, hour=hour) for hour in (12, 14)]
@@ -107,8 +106,7 @@ def test_chart_notes_the_valid_clearance(team: Team) -> None:
     assert chart.clearance == clearance
 
 
-def test_notes_are_kept_until_signed(team: Team) -> None:
-    chart = make_chart(team)
+def test_notes_are_kept_until_signed(team: Team, chart: Chart) -> None:
     words = {"concern": "C", "assessment": "A", "notes": "N", "aftercare_given": True}
     save_notes(chart=chart, **words, by=team.rn, now=team.at(11))
     chart = Chart.objects.get(pk=chart.pk)
@@ -118,7 +116,8 @@ def test_notes_are_kept_until_signed(team: Team) -> None:
         save_notes(chart=signed, **words, by=team.rn, now=team.at(15))
 
 
-def test_visit_of_the_chart_stays_when_the_appointment_completes(team: Team) -> None:
-    chart = make_signed_chart(team)
-    Appointment.objects.filter(pk=chart.appointment_id).update(status="completed")
-    assert Chart.objects.get(pk=chart.pk).visit_on == team.at(10).date()
+def test_visit_of_the_chart_stays_when_the_appointment_completes(
+    team: Team, signed_chart: Chart
+) -> None:
+    Appointment.objects.filter(pk=signed_chart.appointment_id).update(status="completed")
+    assert Chart.objects.get(pk=signed_chart.pk).visit_on == team.at(10).date()

@@ -106,9 +106,8 @@ def test_late_entry_is_judged_by_the_time_of_opening(team: Team, kind: str) -> N
     assert opened(team, late, lot_of(team, kind), team.at(10, 10), late.opened_at)
 
 
-def test_what_was_opened_yesterday_is_judged_by_yesterday(team: Team) -> None:
+def test_what_was_opened_yesterday_is_judged_by_yesterday(team: Team, chart: Chart) -> None:
     """The chart was begun in time: what was given in it is no other visit a day before."""
-    chart = make_chart(team)
     vial = opened(team, chart, toxin_lot(team), team.at(10), team.at(10))
     give(vial, masseter(), "R", "20", by=team.rn, now=team.at(10, 5))
     later = team.at(9) + timedelta(days=3)

@@ -35,19 +35,20 @@ from medspa.accounts.permissions import Role
 from medspa.audit.models import AuditEvent
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from treatments.errors import TooLateToPutBack
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def syringe(team: Team, chart: Chart) -> Container:
     return open_syringe(
         chart=chart, opening=SyringeOpening(lot=filler_lot(team)), by=team.rn, now=team.at(10)
     )
 
 
-@pytest.fixture
+@shared
 def vial(team: Team, chart: Chart) -> Container:
     return mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
 

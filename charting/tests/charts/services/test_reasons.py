@@ -16,8 +16,6 @@ from charting.safety.services.exceptions import Justification
 from charting.tests.factories import (
     Team,
     filler_lot,
-    make_filled_chart,
-    make_signed_chart,
     masseter,
     mix_vial,
     toxin_lot,
@@ -25,6 +23,7 @@ from charting.tests.factories import (
 from charting.tests.record.forging import seal_anew
 from charting.tests.record.test_points import places_in
 from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.shared import shared
 from treatments.models import DoseRange, Indication
 from treatments.tests.factories import make_area, make_dose_range
 
@@ -32,7 +31,7 @@ pytestmark = pytest.mark.django_db
 MUCH = "Masseter, client's left: 44 U is above the usual 40 U a side ([R34])."
 
 
-@pytest.fixture
+@shared
 def vial(team: Team, chart: Chart) -> Preparation:
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
     usual_in_masseter(vial)
@@ -144,12 +143,13 @@ def test_plan_asks_for_a_reason_too(team: Team) -> None:
 # --- What a chart keeps
 
 
-def test_signed_chart_names_the_versions_it_was_written_under(team: Team) -> None:
-    chart = make_filled_chart(team)
-    dose = usual_in_masseter(chart.preparations.get())
+def test_signed_chart_names_the_versions_it_was_written_under(
+    team: Team, filled_chart: Chart
+) -> None:
+    dose = usual_in_masseter(filled_chart.preparations.get())
     DoseRange.objects.filter(pk=dose.pk).update(source="[R34][R35]")
 
-    signature = sign_chart(chart=chart, by=team.rn, now=chart.opened_at)
+    signature = sign_chart(chart=filled_chart, by=team.rn, now=filled_chart.opened_at)
 
     assert signature.snapshot["catalogue"] == [
         {
@@ -163,26 +163,24 @@ def test_signed_chart_names_the_versions_it_was_written_under(team: Team) -> Non
     ]
 
 
-def test_later_change_does_not_alter_an_old_chart(team: Team) -> None:
-    chart = make_filled_chart(team)
-    dose = usual_in_masseter(chart.preparations.get())
-    sign_chart(chart=chart, by=team.rn, now=chart.opened_at)
-    before = chart.signatures.get().snapshot
+def test_later_change_does_not_alter_an_old_chart(team: Team, filled_chart: Chart) -> None:
+    dose = usual_in_masseter(filled_chart.preparations.get())
+    sign_chart(chart=filled_chart, by=team.rn, now=filled_chart.opened_at)
+    before = filled_chart.signatures.get().snapshot
 
     DoseRange.objects.filter(pk=dose.pk).update(max_amount=25, warn_above_side=25)
     Indication.objects.create(product=dose.product, area=masseter())
-    chart.refresh_from_db()
+    filled_chart.refresh_from_db()
 
-    assert chart.signatures.get().snapshot == before
+    assert filled_chart.signatures.get().snapshot == before
     assert before["products"][0]["lines"][0]["off_label"] is True
-    assert verify_chart(chart).problems == []
+    assert verify_chart(filled_chart).problems == []
 
 
-def test_reason_and_warning_are_sealed(team: Team) -> None:
-    chart = make_filled_chart(team)
-    dose = usual_in_masseter(chart.preparations.get())
+def test_reason_and_warning_are_sealed(team: Team, filled_chart: Chart) -> None:
+    dose = usual_in_masseter(filled_chart.preparations.get())
     DoseRange.objects.filter(pk=dose.pk).update(warn_above_side=26)
-    left = chart.injections.get(side="L")
+    left = filled_chart.injections.get(side="L")
     change_injection(
         injection=left,
         entry=InjectionEntry(
@@ -193,10 +191,10 @@ def test_reason_and_warning_are_sealed(team: Team) -> None:
             justification=Justification("Bruxism"),
         ),
         by=team.rn,
-        now=chart.opened_at,
+        now=filled_chart.opened_at,
     )
 
-    sealed = sign_chart(chart=chart, by=team.rn, now=chart.opened_at).snapshot
+    sealed = sign_chart(chart=filled_chart, by=team.rn, now=filled_chart.opened_at).snapshot
 
     assert [line["reason"] for line in sealed["injections"]] == ["", "Bruxism"]
     assert sealed["warnings"] == [
@@ -205,12 +203,11 @@ def test_reason_and_warning_are_sealed(team: Team) -> None:
 
 
 @pytest.mark.superuser
-def test_chart_sealed_before_reasons_were_kept_is_sound(team: Team) -> None:
-    chart = make_signed_chart(team)
-    signature = chart.signatures.get()
+def test_chart_sealed_before_reasons_were_kept_is_sound(signed_chart: Chart) -> None:
+    signature = signed_chart.signatures.get()
     signature.snapshot["format"] = 1
     for line in signature.snapshot["injections"]:
         del line["reason"]
     seal_anew(signature)
 
-    assert verify_chart(chart).problems == []
+    assert verify_chart(signed_chart).problems == []

@@ -16,11 +16,12 @@ from charting.record.verification.chart import verify_chart
 from charting.safety.services.exceptions import Justification
 from charting.tests.chart_gates import closed_gates
 from charting.tests.factories import Team, give, make_chart, masseter, mix_vial, toxin_lot
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def answered(team: Team) -> Chart:
     """Signed: 8 U on both sides past the hours of the vial, without exam and consent."""
     chart = make_chart(team, is_allowed=False)

@@ -23,6 +23,7 @@ from charting.tests.factories import Team, make_signed_chart, make_visit
 from medspa.accounts.permissions import Role
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from treatments.models import StockMovement
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 Kind = Addendum.Kind
 
 
-@pytest.fixture
+@shared
 def signed(team: Team) -> Chart:
     return make_signed_chart(team)
 

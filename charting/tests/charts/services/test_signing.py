@@ -9,7 +9,6 @@ from charting.ground.sealing import chain_of
 from charting.models import Addendum, Chart
 from charting.tests.factories import (
     Team,
-    make_chart,
     make_filled_chart,
     make_signed_chart,
 )
@@ -21,16 +20,15 @@ from medspa.errors import NotPermitted
 pytestmark = pytest.mark.django_db
 
 
-def test_signature_seals_and_freezes(team: Team) -> None:
-    chart = make_filled_chart(team)
-    signature = sign_chart(chart=chart, by=team.rn, now=team.at(11))
-    chart.refresh_from_db()
+def test_signature_seals_and_freezes(team: Team, filled_chart: Chart) -> None:
+    signature = sign_chart(chart=filled_chart, by=team.rn, now=team.at(11))
+    filled_chart.refresh_from_db()
     event = AuditEvent.objects.get(action="chart.signed")
-    assert (chart.signed_at, signature.by) == (team.at(11), team.injector)
+    assert (filled_chart.signed_at, signature.by) == (team.at(11), team.injector)
     assert signature.previous_sha256 == ""
     assert event.facts["sha256"] == signature.sha256
     with pytest.raises(ChartSigned):
-        sign_chart(chart=chart, by=team.rn, now=team.at(12))
+        sign_chart(chart=filled_chart, by=team.rn, now=team.at(12))
 
 
 def test_only_the_injector_signs(team: Team) -> None:
@@ -42,8 +40,7 @@ def test_only_the_injector_signs(team: Team) -> None:
         sign_chart(chart=chart, by=desk.user, now=team.at(11))
 
 
-def test_review_without_injections_is_signed_for_its_words(team: Team) -> None:
-    chart = make_chart(team)
+def test_review_without_injections_is_signed_for_its_words(team: Team, chart: Chart) -> None:
     save_notes(
         chart=chart,
         concern="",
@@ -57,13 +54,12 @@ def test_review_without_injections_is_signed_for_its_words(team: Team) -> None:
     assert Chart.objects.get(pk=chart.pk).is_signed
 
 
-def test_addenda_and_cosignature_form_one_chain(team: Team) -> None:
-    chart = make_signed_chart(team)
+def test_addenda_and_cosignature_form_one_chain(team: Team, signed_chart: Chart) -> None:
     director = make_staff(Role.MEDICAL_DIRECTOR)
-    first = add(chart, team, "Bruise right.")
-    cosigned = cosign_chart(chart=chart, by=director.user, now=team.at(12))
-    second = add(chart, team, "Bruise gone.")
-    chain = chain_of(chart)
+    first = add(signed_chart, team, "Bruise right.")
+    cosigned = cosign_chart(chart=signed_chart, by=director.user, now=team.at(12))
+    second = add(signed_chart, team, "Bruise gone.")
+    chain = chain_of(signed_chart)
     assert chain[1:] == [first, cosigned, second]
     assert [link.previous_sha256 for link in chain[1:]] == [link.sha256 for link in chain[:-1]]
 
@@ -97,10 +93,16 @@ def test_cosigning_is_a_prescribers_and_once(team: Team) -> None:
 
 
 @pytest.mark.parametrize(("text", "reason", "field"), [(" ", "r", "text"), ("t", "", "reason")])
-def test_addendum_says_what_and_why(team: Team, text: str, reason: str, field: str) -> None:
-    chart = make_signed_chart(team)
+def test_addendum_says_what_and_why(
+    team: Team, text: str, reason: str, field: str, signed_chart: Chart
+) -> None:
     with pytest.raises(MissingReason) as refusal:
         add_addendum(
-            chart=chart, kind="addendum", text=text, reason=reason, by=team.rn, now=team.at(12)
+            chart=signed_chart,
+            kind="addendum",
+            text=text,
+            reason=reason,
+            by=team.rn,
+            now=team.at(12),
         )
     assert refusal.value.field == field

@@ -23,8 +23,6 @@ from charting.tests.factories import (
     Team,
     allow,
     ask,
-    make_filled_chart,
-    make_signed_chart,
     make_visit,
     masseter,
     toxin_lot,
@@ -129,9 +127,8 @@ def test_visit_of_tomorrow_is_not_charted_for_any_reason(team: Team) -> None:
         )
 
 
-def test_opening_is_sealed(team: Team) -> None:
-    chart = make_signed_chart(team)
-    [signature] = Signature.objects.filter(chart=chart)
+def test_opening_is_sealed(signed_chart: Chart) -> None:
+    [signature] = Signature.objects.filter(chart=signed_chart)
     opening = signature.snapshot["opening"]
     assert (opening["late_reason"], opening["identified_by"], opening["handovers"]) == ("", [], [])
 
@@ -197,10 +194,9 @@ def test_what_is_given_another_day_is_not_in_a_late_entry(team: Team, days: int 
         )
 
 
-def test_time_of_a_line_can_be_put_right(team: Team) -> None:
-    chart = make_filled_chart(team)
-    line, now = chart.injections.first(), chart.opened_at + timedelta(minutes=30)
-    at = chart.opened_at + timedelta(minutes=12)
+def test_time_of_a_line_can_be_put_right(team: Team, filled_chart: Chart) -> None:
+    line, now = filled_chart.injections.first(), filled_chart.opened_at + timedelta(minutes=30)
+    at = filled_chart.opened_at + timedelta(minutes=12)
     changed = change_injection(
         injection=line,
         entry=InjectionEntry(

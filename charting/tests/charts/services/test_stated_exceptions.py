@@ -33,6 +33,7 @@ from charting.tests.factories import (
 )
 from medspa.accounts.models import User
 from medspa.errors import NotPermitted
+from medspa.local.testkit.shared import shared
 from treatments.stock.services.quarantine import quarantine_lot
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ NO_CONSENT = "No consent to neurotoxin before the first injection"
 NO_OFF_LABEL = "1 off-label use not acknowledged in the consent: Masseter (Botox Cosmetic)"
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     return make_unpermitted_chart(team)
 

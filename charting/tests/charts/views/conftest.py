@@ -1,4 +1,3 @@
-import pytest
 from django.utils import timezone
 
 from charting.models import Chart, Container
@@ -12,15 +11,16 @@ from charting.tests.factories import (
     toxin_lot,
 )
 from medspa.clinic.tests.factories import zone_at_noon
+from medspa.local.testkit.shared import shared
 
 
-@pytest.fixture
+@shared
 def team() -> Team:
     """Where it is noon: charts of today on the real clock, with hours before and after."""
     return make_team(zone=zone_at_noon())
 
 
-@pytest.fixture
+@shared
 def chart(team: Team) -> Chart:
     """A chart of today, cleared and consented, opened at this moment."""
     today = team.clinic.location.local(timezone.now())
@@ -29,7 +29,7 @@ def chart(team: Team) -> Chart:
     return chart
 
 
-@pytest.fixture
+@shared
 def vial(team: Team, chart: Chart) -> Container:
     """A vial mixed now, and an area that it is for."""
     masseter()

@@ -179,9 +179,8 @@ def test_signed_charts_are_filtered_by_injector_and_client(nurse: Browser, team:
     assert shown(injector=team.prescriber.slug) == []
 
 
-def test_signing_time_is_on_the_clock_of_the_place(nurse: Browser, team: Team):
-    chart = make_signed_chart(team)
-    local = chart.appointment.location.local(chart.signed_at)
+def test_signing_time_is_on_the_clock_of_the_place(nurse: Browser, signed_chart: Chart):
+    local = signed_chart.appointment.location.local(signed_chart.signed_at)
 
     said = text_of(nurse.get(reverse("chart_list")))
 

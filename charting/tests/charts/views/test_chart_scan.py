@@ -9,6 +9,7 @@ from django.urls import reverse
 from charting.models import Chart
 from charting.tests.factories import VISIT_ON, Team
 from medspa.clinic.tests.factories import today_here
+from medspa.local.testkit.shared import shared
 from treatments.models import Lot, StockMovement, SuspectLot
 from treatments.tests.factories import make_lot, make_pack, make_product
 
@@ -19,7 +20,7 @@ YYMMDD = f"{EXPIRES_ON:%y%m%d}"
 LABEL = f"]d201{GTIN}17{YYMMDD}2110000000123456\x1d10C9142C3"
 
 
-@pytest.fixture
+@shared
 def lots(team: Team) -> tuple[Lot, Lot]:
     """The scanned one, and one that expires before it."""
     pack, place = make_pack(gtin=GTIN), team.clinic.location

@@ -27,13 +27,14 @@ from charting.tests.factories import Team, agree, give, make_chart, masseter, mi
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
+from medspa.local.testkit.shared import shared
 from treatments.stock.services.quarantine import quarantine_lot
 
 pytestmark = pytest.mark.django_db
 NO_CONSENT = "No consent to neurotoxin before the first injection"
 
 
-@pytest.fixture
+@shared
 def bare(team: Team) -> Chart:
     """A chart of today for which nobody has examined or asked the client."""
     publish_consent_form(
@@ -47,7 +48,7 @@ def bare(team: Team) -> Chart:
     return make_chart(team, on=today.date(), hour=today.hour, now=timezone.now(), is_allowed=False)
 
 
-@pytest.fixture
+@shared
 def given(team: Team, bare: Chart) -> Chart:
     """24 U were given all the same, half an hour ago."""
     before = timezone.now() - timedelta(minutes=30)

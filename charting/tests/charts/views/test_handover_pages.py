@@ -119,27 +119,27 @@ def test_only_author_and_prescriber_are_offered_a_retraction(nurse: Browser, tea
     assert kinds(nurse.get(url)) == ["addendum", "late_entry", "correction"]
 
 
-def test_wrongly_written_chart_is_written_anew_from_its_page(nurse: Browser, team: Team) -> None:
-    old = make_signed_chart(team)
+def test_wrongly_written_chart_is_written_anew_from_its_page(
+    nurse: Browser, signed_chart: Chart
+) -> None:
     said = {"kind": "wrongly_written", "text": "Left was right.", "reason": "Mixed up"}
-    nurse.post(reverse("add_addendum", args=[old.pk]), said)
-    page = nurse.get(old.get_absolute_url())
+    nurse.post(reverse("add_addendum", args=[signed_chart.pk]), said)
+    page = nurse.get(signed_chart.get_absolute_url())
     assert "Signed and locked" not in page.content.decode()
     assert page.context["can_write_anew"]
-    assert list(nurse.get(reverse("chart_list")).context["to_replace"]) == [old]
-    start(nurse, old.appointment, asked=1, late_reason="Set right")
-    new = Chart.objects.get(replaces=old)
-    assert nurse.get(old.get_absolute_url()).context["newer"] == new
+    assert list(nurse.get(reverse("chart_list")).context["to_replace"]) == [signed_chart]
+    start(nurse, signed_chart.appointment, asked=1, late_reason="Set right")
+    new = Chart.objects.get(replaces=signed_chart)
+    assert nurse.get(signed_chart.get_absolute_url()).context["newer"] == new
     assert "Replaces a retracted chart" in nurse.get(new.get_absolute_url()).content.decode()
     assert list(nurse.get(reverse("chart_list")).context["to_replace"]) == []
 
 
-def test_copied_product_is_left_out(nurse: Browser, team: Team) -> None:
-    old = make_signed_chart(team)
+def test_copied_product_is_left_out(nurse: Browser, signed_chart: Chart) -> None:
     said = {"kind": "wrongly_written", "text": "Another vial.", "reason": "Mixed up"}
-    nurse.post(reverse("add_addendum", args=[old.pk]), said)
-    start(nurse, old.appointment, asked=1, late_reason="Set right")
-    new = Chart.objects.get(replaces=old)
+    nurse.post(reverse("add_addendum", args=[signed_chart.pk]), said)
+    start(nurse, signed_chart.appointment, asked=1, late_reason="Set right")
+    new = Chart.objects.get(replaces=signed_chart)
     url = reverse("leave_out_product", args=[new.pk, f"preparation-{new.preparations.get().pk}"])
     assert nurse.post(url).status_code == 422
     new.injections.all().delete()
@@ -147,16 +147,15 @@ def test_copied_product_is_left_out(nurse: Browser, team: Team) -> None:
     assert new.preparations.count() == 0
 
 
-def test_signed_visit_has_no_buttons_on_the_board(nurse: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
-    visit = chart.appointment
+def test_signed_visit_has_no_buttons_on_the_board(nurse: Browser, signed_chart: Chart) -> None:
+    visit = signed_chart.appointment
     nurse.force_login(make_staff(Role.FRONT_DESK).user)
-    place = f"?location={visit.location.slug}&day={chart.visit_on}&visit={visit.reference}"
+    place = f"?location={visit.location.slug}&day={signed_chart.visit_on}&visit={visit.reference}"
     page = nurse.get(reverse("day_board") + place)
     assert (page.context["actions"], page.context["can_cancel"], page.context["can_undo"]) == (
         [],
         False,
         False,
     )
-    now = chart.signed_at + timedelta(minutes=1)
+    now = signed_chart.signed_at + timedelta(minutes=1)
     assert Appointment.objects.get(pk=visit.pk).charted_at < now

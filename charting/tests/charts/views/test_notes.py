@@ -5,7 +5,6 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from charting.models import Chart
-from charting.tests.factories import Team, make_signed_chart
 from medspa.local.testkit.markup import html_of
 from treatments.giving.wordings import clock_text
 
@@ -68,7 +67,6 @@ def test_nonsense_for_a_version_counts_as_none(
     assert send(nurse, chart, "First.", version, **SCRIPT).json()["version"] == 1
 
 
-def test_signed_chart_takes_no_notes(nurse: Browser, team: Team) -> None:
-    signed = make_signed_chart(team)
-    assert send(nurse, signed, "Late.", 0, **SCRIPT).status_code == 422
-    assert Chart.objects.get(pk=signed.pk).notes == ""
+def test_signed_chart_takes_no_notes(nurse: Browser, signed_chart: Chart) -> None:
+    assert send(nurse, signed_chart, "Late.", 0, **SCRIPT).status_code == 422
+    assert Chart.objects.get(pk=signed_chart.pk).notes == ""

@@ -30,34 +30,32 @@ def leave_alone(client: Browser, user: User) -> Browser:
     return client
 
 
-def test_what_is_added_to_a_chart_waits_for_proof_and_goes_on(left_alone: Browser, team: Team):
-    chart = make_signed_chart(team)
-    url = reverse("add_addendum", args=[chart.pk])
+def test_what_is_added_to_a_chart_waits_for_proof_and_goes_on(
+    left_alone: Browser, team: Team, signed_chart: Chart
+):
+    url = reverse("add_addendum", args=[signed_chart.pk])
 
     asked = left_alone.post(url, {"kind": "addendum", "text": "Bruise.", "reason": "Seen later"})
     assert not Addendum.objects.exists()
     done = left_alone.post(asked.url, {"password": PASSWORD, "next": url})
 
-    assert done.url == f"{chart.get_absolute_url()}#added"
+    assert done.url == f"{signed_chart.get_absolute_url()}#added"
     added = Addendum.objects.get()
     assert (added.text, added.by.user) == ("Bruise.", team.rn)
 
 
 @pytest.mark.parametrize("page", ["sign_chart", "add_addendum"])
-def test_no_signature_without_proof(left_alone: Browser, team: Team, page: str):
-    chart = make_signed_chart(team)
-    before = Chart.objects.values().get(pk=chart.pk)
+def test_no_signature_without_proof(left_alone: Browser, page: str, signed_chart: Chart):
+    before = Chart.objects.values().get(pk=signed_chart.pk)
 
-    asked = left_alone.post(reverse(page, args=[chart.pk]))
+    asked = left_alone.post(reverse(page, args=[signed_chart.pk]))
 
     assert asked.url.startswith(reverse("account_reauthenticate"))
-    assert Chart.objects.values().get(pk=chart.pk) == before
+    assert Chart.objects.values().get(pk=signed_chart.pk) == before
 
 
-def test_charting_itself_is_not_interrupted(left_alone: Browser, team: Team):
-    chart = make_signed_chart(team)
-
-    assert left_alone.get(chart.get_absolute_url()).status_code == 200
+def test_charting_itself_is_not_interrupted(left_alone: Browser, signed_chart: Chart):
+    assert left_alone.get(signed_chart.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize("page", ["lot_recall_csv", "lot_recall_pdf"])

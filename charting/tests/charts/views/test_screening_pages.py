@@ -15,12 +15,13 @@ from charting.models import Asked, Chart, Preparation, SafetyCheck
 from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer
 from charting.tests.factories import Team, ask, cheek, filler_lot, give, toxin_lot
+from medspa.local.testkit.shared import shared
 from treatments.models import Lot, Product
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def lot(team: Team) -> Lot:
     lot = toxin_lot(team)
     Product.objects.filter(pk=lot.product_id).update(

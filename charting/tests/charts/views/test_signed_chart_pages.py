@@ -17,12 +17,11 @@ from medspa.clinic.tests.factories import make_staff
 pytestmark = pytest.mark.django_db
 
 
-def test_signed_chart_shows_what_was_sealed(nurse: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
+def test_signed_chart_shows_what_was_sealed(nurse: Browser, signed_chart: Chart) -> None:
     area = masseter()
     area.trade_name = "Renamed"
     area.save()
-    page = nurse.get(chart.get_absolute_url())
+    page = nurse.get(signed_chart.get_absolute_url())
     assert page.templates[0].name == "charting/chart_signed.html"
     assert page.context["sealed"]["products"][0]["lines"][0]["name"] == "Masseter"
 
@@ -36,27 +35,26 @@ def test_signed_chart_shows_what_was_sealed(nurse: Browser, team: Team) -> None:
         ("sign_chart", {}),
     ],
 )
-def test_signed_chart_refuses_every_form(nurse: Browser, team: Team, name: str, said: dict) -> None:
-    chart = make_signed_chart(team)
-    response = nurse.post(reverse(name, args=[chart.pk]), said)
+def test_signed_chart_refuses_every_form(
+    nurse: Browser, name: str, said: dict, signed_chart: Chart
+) -> None:
+    response = nurse.post(reverse(name, args=[signed_chart.pk]), said)
     assert response.status_code == 422
     assert response.templates[0].name == "charting/chart_signed.html"
-    assert Chart.objects.get(pk=chart.pk).notes == ""
+    assert Chart.objects.get(pk=signed_chart.pk).notes == ""
 
 
-def test_addendum_stands_beside_the_original(nurse: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
-    url = reverse("add_addendum", args=[chart.pk])
+def test_addendum_stands_beside_the_original(nurse: Browser, signed_chart: Chart) -> None:
+    url = reverse("add_addendum", args=[signed_chart.pk])
     response = nurse.post(url, {"kind": "addendum", "text": "Bruise.", "reason": ""})
     assert response.context["form"].errors == {"reason": ["This field is required."]}
     nurse.post(url, {"kind": "addendum", "text": "Bruise.", "reason": "Seen later"})
-    page = nurse.get(chart.get_absolute_url())
+    page = nurse.get(signed_chart.get_absolute_url())
     assert page.context["added"] == [Addendum.objects.get()]
 
 
-def test_record_is_verified_on_demand(nurse: Browser, team: Team) -> None:
-    chart = make_signed_chart(team)
-    response = nurse.post(reverse("verify_chart", args=[chart.pk]))
+def test_record_is_verified_on_demand(nurse: Browser, signed_chart: Chart) -> None:
+    response = nurse.post(reverse("verify_chart", args=[signed_chart.pk]))
     assert response.context["verification"].is_sound
     assert AuditEvent.objects.filter(action="chart.verified").count() == 1
 
