@@ -50,38 +50,38 @@ def test_wrong_tries_from_elsewhere_leave_the_right_password_alone(mara: User):
 
 
 def test_wrong_tries_in_the_same_network_leave_a_known_device_alone(mara: User):
-    hers = known_to("203.0.113.2")
+    theirs = known_to("203.0.113.2")
     for _ in range(15):
         tries(browser_at("203.0.113.2"), WRONG)
 
     assert tries(browser_at("203.0.113.2"), PASSWORD) == WAIT
-    assert tries(hers, PASSWORD) == []
+    assert tries(theirs, PASSWORD) == []
 
 
 def test_known_device_is_one_like_any_other_after_ten_wrong_tries(mara: User):
-    hers = known_to("203.0.113.3")
+    theirs = known_to("203.0.113.3")
 
-    said = [tries(hers, WRONG) for _ in range(16)]
+    said = [tries(theirs, WRONG) for _ in range(16)]
 
     assert said == [REFUSED] * 15 + [WAIT]
     assert tries(browser_at("198.51.100.3"), PASSWORD) == []
 
 
 def test_right_password_takes_nothing_from_a_known_device(mara: User):
-    hers = known_to("203.0.113.4")
+    theirs = known_to("203.0.113.4")
     for _ in range(12):
-        assert tries(hers, PASSWORD) == []
-        hers.post(reverse("account_logout"))
+        assert tries(theirs, PASSWORD) == []
+        theirs.post(reverse("account_logout"))
 
 
 def test_device_of_one_is_not_known_for_another(mara: User):
-    hers = known_to("203.0.113.5")
+    theirs = known_to("203.0.113.5")
     make_user(email="ines@clinic.example", password=PASSWORD)
 
     for _ in range(5):
-        tries(hers, WRONG, "ines@clinic.example")
+        tries(theirs, WRONG, "ines@clinic.example")
 
-    assert tries(hers, PASSWORD, "ines@clinic.example") == WAIT
+    assert tries(theirs, PASSWORD, "ines@clinic.example") == WAIT
 
 
 def test_tablet_of_several_knows_each(mara: User):
@@ -107,7 +107,7 @@ def test_forged_cookie_makes_no_known_device(mara: User, cookie: str):
 
 
 def test_guessing_from_many_networks_slows_each_and_locks_none(mara: User):
-    hers = known_to("203.0.113.8")
+    theirs = known_to("203.0.113.8")
     for stranger in range(1, 7):
         for _ in range(5):
             tries(browser_at(f"192.0.2.{stranger}"), WRONG)
@@ -115,7 +115,7 @@ def test_guessing_from_many_networks_slows_each_and_locks_none(mara: User):
     late = browser_at("192.0.2.99")
     assert [tries(late, WRONG) for _ in range(3)] == [REFUSED, REFUSED, WAIT]
     assert tries(browser_at("198.51.100.8"), PASSWORD) == []
-    assert tries(hers, PASSWORD) == []
+    assert tries(theirs, PASSWORD) == []
 
 
 def test_refused_tries_do_not_count_against_the_account(mara: User):

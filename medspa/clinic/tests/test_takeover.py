@@ -94,13 +94,13 @@ def test_manager_switches_the_director_off_but_not_on_again(
 
 def test_a_session_of_before_stays_over_when_the_account_comes_back(director: User):
     noor = make_user(Role.INJECTOR)
-    hers = browser_of(noor)
+    theirs = browser_of(noor)
 
     save(director, noor, is_active=None)
     save(director, User.objects.get(pk=noor.pk))
 
     assert User.objects.get(pk=noor.pk).is_active is True
-    assert hers.get(reverse("day_board")).url.startswith(reverse("account_login"))
+    assert theirs.get(reverse("day_board")).url.startswith(reverse("account_login"))
 
 
 def test_nobody_switches_themselves_off(manager: User):
@@ -167,11 +167,11 @@ def test_other_roles_do_nothing_to_accounts(director: User, act: str, role: Role
 
 
 def test_sign_out_everywhere_ends_every_session(manager: User, director: User):
-    hers = browser_of(director)
+    theirs = browser_of(director)
 
     browser_of(manager).post(reverse("team_member_act", args=[director.pk, "sessions"]))
 
-    assert hers.get(reverse("day_board")).url.startswith(reverse("account_login"))
+    assert theirs.get(reverse("day_board")).url.startswith(reverse("account_login"))
 
 
 def test_password_link_goes_to_their_own_address(
@@ -187,7 +187,7 @@ def test_both_addresses_agree_before_one_changes(
     director: User, django_capture_on_commit_callbacks
 ):
     noor = make_user(Role.INJECTOR, email="noor@clinic.example")
-    hers, now = browser_of(noor), timezone.now()
+    theirs, now = browser_of(noor), timezone.now()
     with django_capture_on_commit_callbacks(execute=True):
         change = ask_for_address(person=noor, email="Noor@Home.example", by=director, now=now)
     assert [letter.to for letter in mail.outbox] == [
@@ -201,7 +201,7 @@ def test_both_addresses_agree_before_one_changes(
         noor.refresh_from_db()
         assert (response.status_code, noor.email) == (200, email)
 
-    assert hers.get(reverse("day_board")).url.startswith(reverse("account_login"))
+    assert theirs.get(reverse("day_board")).url.startswith(reverse("account_login"))
     changed = AuditEvent.objects.get(action="user.address_changed")
     assert changed.target == f"accounts.user:{noor.pk}"
 
