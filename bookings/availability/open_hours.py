@@ -5,7 +5,7 @@ clock of the location. `migrations/diary_functions.sql` says both once, for avai
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -31,10 +31,11 @@ _USUAL_WEEKS = """
     ORDER BY 1, 2, 3
 """
 _HOURS_OF_DAY = """
-    SELECT provider_id, wall_from, wall_to
-    FROM bookings_open_hours(%(place)s, %(zone)s, %(day)s::date - 1, %(day)s::date)
-    WHERE wall_to > %(day)s::date
-    ORDER BY wall_from, provider_id
+    SELECT provider.*, hours.wall_from, hours.wall_to
+    FROM bookings_open_hours(%(place)s, %(zone)s, %(day)s::date - 1, %(day)s::date) AS hours
+    JOIN clinic_staffmember AS provider ON provider.id = hours.provider_id
+    WHERE provider.is_active AND hours.wall_to > %(day)s::date
+    ORDER BY hours.wall_from, provider.id
 """
 _TIME_OFF = """
     SELECT provider_id, wall_from, wall_to, reason
@@ -66,9 +67,8 @@ class Away:
 
 def find_hours_of_day(location: Location, day: date) -> list[OpenHours]:
     """Of everybody who works there that day, and what reaches into it of the night before."""
-    rows = _rows(_HOURS_OF_DAY, _at(location) | {"day": day})
-    people = StaffMember.objects.filter(is_active=True).in_bulk({pk for pk, *_ in rows})
-    return [OpenHours(people[pk], *wall) for pk, *wall in rows if pk in people]
+    people: Iterable[Any] = StaffMember.objects.raw(_HOURS_OF_DAY, _at(location) | {"day": day})
+    return [OpenHours(person, person.wall_from, person.wall_to) for person in people]
 
 
 def time_off_between(location: Location, from_at: datetime, to_at: datetime) -> list[Away]:

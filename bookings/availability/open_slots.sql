@@ -9,7 +9,7 @@
 -- strictly between lower - length - after and upper + before, hence the open ranges '()': visits
 -- may touch. The visit itself must lie within an opening; its buffers may reach beyond.
 --
--- Visits are read from the covering indexes on provider or room and `starts_at`, a week at a
+-- Visits are read from the covering indexes on provider or resource and `starts_at`, a week at a
 -- time. Constraints say how far a visit's occupied range reaches from its start (`reach_back`,
 -- `reach_ahead`). `bookings_takes_time` is inlined, and its statuses are the condition of these
 -- indexes, so that the cost follows the window and not the history. Visits
@@ -93,84 +93,61 @@ away AS MATERIALIZED (
     GROUP BY provider_id
 ),
 
--- The starts within the days asked for, from the earliest on, for which at least one room is free
--- all along: all but those that are taken in every room.
-roomy AS MATERIALIZED (
-    SELECT CASE
-        WHEN %(room_kind)s = '' THEN asked.starts
-        ELSE asked.starts - coalesce(range_intersect_agg(full_in.starts), asked.starts)
-    END AS starts
-    FROM (
+-- The starts at which enough rooms and devices of one kind are free all along: all but those at
+-- which every one is taken; of those that take several of a kind, where at least so many are free.
+of_kind AS MATERIALIZED (
+    SELECT coalesce(CASE
+        WHEN need.number = 1 THEN asked.starts - coalesce(
+            range_intersect_agg(coalesce(busy.starts, '{}')) FILTER (WHERE resource.id IS NOT NULL),
+            asked.starts
+        )
+        ELSE bookings_at_least(asked.starts - coalesce(busy.starts, '{}'), need.number)
+                 FILTER (WHERE need.number > 1 AND resource.id IS NOT NULL)
+    END, '{}') AS starts
+    FROM unnest(%(kinds)s::text[], %(numbers)s::int[], %(only)s::bigint[])
+        WITH ORDINALITY AS need (kind, number, only_id, turn)
+    CROSS JOIN (
         SELECT tstzmultirange(tstzrange(%(first_start)s, %(last_start)s, '[]')) AS starts
     ) AS asked
-    LEFT JOIN (
-        SELECT coalesce(visits.starts, '{}') AS starts
-        FROM clinic_room AS room
-        CROSS JOIN LATERAL (
-            SELECT range_agg(occupied) AS occupied
-            FROM bookings_appointment AS appointment
-            WHERE appointment.room_id = room.id
-              AND bookings_takes_time(status, hold_expires_at, %(now)s)
-              AND starts_at > %(first_start)s - %(reach_back)s
-              AND starts_at < %(last_start)s + %(length)s + %(reach_ahead)s
-              AND id <> %(ignoring)s
-              AND NOT %(hours_only)s
-        ) AS diary
-        CROSS JOIN LATERAL (
-            SELECT range_agg(tstzrange(
-                lower(block) - %(length_and_after)s, upper(block) + %(before)s, '()'
-            )) AS starts
-            FROM unnest(diary.occupied) AS block
-        ) AS visits
-        WHERE room.location_id = %(location)s AND room.kind = %(room_kind)s AND room.is_active
-          AND (%(room)s::bigint IS NULL OR room.id = %(room)s)
-    ) AS full_in ON true
-    GROUP BY asked.starts
+    LEFT JOIN clinic_resource AS resource
+      ON resource.location_id = %(location)s AND resource.kind = need.kind AND resource.is_active
+     AND (resource.id = need.only_id
+          OR need.only_id = 0 AND resource.id <> ALL (%(only)s::bigint[]))
+    CROSS JOIN LATERAL (
+        SELECT range_agg(occupied) AS occupied
+        FROM bookings_appointmentresource AS taken
+        WHERE taken.resource_id = resource.id
+          AND bookings_takes_time(status, hold_expires_at, %(now)s)
+          AND starts_at > %(first_start)s - %(reach_back)s
+          AND starts_at < %(last_start)s + %(length)s + %(reach_ahead)s
+          AND appointment_id <> %(ignoring)s
+          AND NOT %(hours_only)s
+    ) AS diary
+    CROSS JOIN LATERAL (
+        SELECT range_agg(tstzrange(
+            lower(block) - %(length_and_after)s, upper(block) + %(before)s, '()'
+        )) AS starts
+        FROM unnest(diary.occupied) AS block
+    ) AS busy
+    GROUP BY need.turn, need.number, asked.starts
 ),
 
--- The same for devices.
 equipped AS MATERIALIZED (
-    SELECT CASE
-        WHEN %(device_kind)s = '' THEN asked.starts
-        ELSE asked.starts - coalesce(range_intersect_agg(in_use.starts), asked.starts)
-    END AS starts
+    SELECT asked.starts * coalesce(range_intersect_agg(of_kind.starts), asked.starts) AS starts
     FROM (
         SELECT tstzmultirange(tstzrange(%(first_start)s, %(last_start)s, '[]')) AS starts
     ) AS asked
-    LEFT JOIN (
-        SELECT coalesce(visits.starts, '{}') AS starts
-        FROM clinic_device AS device
-        CROSS JOIN LATERAL (
-            SELECT range_agg(occupied) AS occupied
-            FROM bookings_appointment AS appointment
-            WHERE appointment.device_id = device.id
-              AND bookings_takes_time(status, hold_expires_at, %(now)s)
-              AND starts_at > %(first_start)s - %(reach_back)s
-              AND starts_at < %(last_start)s + %(length)s + %(reach_ahead)s
-              AND id <> %(ignoring)s
-              AND NOT %(hours_only)s
-        ) AS diary
-        CROSS JOIN LATERAL (
-            SELECT range_agg(tstzrange(
-                lower(block) - %(length_and_after)s, upper(block) + %(before)s, '()'
-            )) AS starts
-            FROM unnest(diary.occupied) AS block
-        ) AS visits
-        WHERE device.location_id = %(location)s AND device.kind = %(device_kind)s
-          AND device.is_active
-          AND (%(device)s::bigint IS NULL OR device.id = %(device)s)
-    ) AS in_use ON true
+    LEFT JOIN of_kind ON true
     GROUP BY asked.starts
 ),
 
 -- Whose turn it is: the least booked provider of the week first, then by name.
 in_turn AS (
     SELECT opening.provider_id, phase,
-           opening.starts * roomy.starts * equipped.starts - coalesce(visits.starts, '{}')
+           opening.starts * equipped.starts - coalesce(visits.starts, '{}')
                - coalesce(away.starts, '{}') AS starts
     FROM opening
     JOIN week USING (monday)
-    CROSS JOIN roomy
     CROSS JOIN equipped
     LEFT JOIN away USING (provider_id)
     CROSS JOIN LATERAL (

@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bookings.availability.needs import needs_as_facts, resource_needs
 from bookings.errors import BadRange
 from bookings.models import AppointmentType, DayPart, Weekday
 from bookings.models.appointment_rules import LONGEST_AFTER, LONGEST_BEFORE
-from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.clinic.models import Location, Resource, StaffMember
 from medspa.database.prepared import fetch_prepared
 
 MAX_DAYS = 62
@@ -73,8 +74,7 @@ class Search:
     to_on: date
     now: datetime
     provider: StaffMember | None = None
-    room: Room | None = None
-    device: Device | None = None
+    resources: tuple[Resource, ...] = ()
     ignoring: int = 0
     at_desk: bool = False
     past_limits: bool = False
@@ -134,10 +134,6 @@ class Search:
             "location": self.location.pk,
             "zone": self.location.time_zone,
             "provider": self.provider.pk if self.provider else None,
-            "room": self.room.pk if self.room else None,
-            "room_kind": kind.room_kind,
-            "device": self.device.pk if self.device else None,
-            "device_kind": kind.device_kind,
             "ignoring": self.ignoring or 0,
             "hours_only": self.hours_only,
             "past_limits": self.past_limits or self.at_desk,
@@ -152,6 +148,7 @@ class Search:
             "now": self.now,
             "first_start": self._first_start(),
             "last_start": self._last_start(),
+            **needs_as_facts(resource_needs(kind, self.resources)),
         }
 
 

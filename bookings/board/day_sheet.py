@@ -210,7 +210,7 @@ def _appointments(location: Location, day: date, now: datetime) -> QuerySet[Appo
     first, after = _bounds(location, day)
     arrived = Q(status_history__status=Status.ARRIVED)
     return (
-        mark_offered_holds(Appointment.objects.with_people())
+        mark_offered_holds(Appointment.objects.with_people().with_resources())
         # A visit lasts less than a day, so the index on the start is enough to find it.
         .filter(location=location, starts_at__gt=first - timedelta(days=1), starts_at__lt=after)
         .filter(ends_at__gt=first)

@@ -20,7 +20,7 @@ from bookings.reservation.deliberate_double_booking import (
     DoubleBookingRequest,
     record_double_booking,
 )
-from bookings.reservation.holds import get_active_hold
+from bookings.reservation.holds import get_active_hold, get_hold_and_resources
 from bookings.reservation.reserve import (
     ReservedResources,
     build_appointment,
@@ -220,7 +220,7 @@ def _claim_hold(
     slot_request: SlotRequest, hold_token: str, by: Actor
 ) -> tuple[Appointment, ReservedResources]:
     """The hold itself, about to become the booking in place. The notice was given when holding."""
-    hold = get_active_hold(hold_token, slot_request.now)
+    hold, kept = get_hold_and_resources(hold_token, slot_request.now)
     slot_held = (hold.appointment_type, hold.location, hold.starts_at)
     if slot_held != (
         slot_request.appointment_type,
@@ -228,7 +228,7 @@ def _claim_hold(
         slot_request.starts_at,
     ) or (slot_request.provider and slot_request.provider != hold.provider):
         raise HoldExpired(gettext("This time was held for something else. Please choose again."))
-    slot_request = replace(slot_request, provider=hold.provider, room=hold.room, device=hold.device)
+    slot_request = replace(slot_request, provider=hold.provider, resources=kept)
     reserved = reserve_resources(replace(slot_request, ignoring=hold.pk, at_desk=True), by=by)
     hold = get_active_hold(hold_token, slot_request.now)  # now that nobody else can sweep it away
     hold.hold_expires_at = hold.token_hash = None
@@ -247,8 +247,7 @@ def _note_booking(appointment: Appointment, by: Actor, now: datetime) -> None:
         target=appointment,
         starts_at=appointment.starts_at,
         provider=appointment.provider_id,
-        room=appointment.room_id,
-        device=appointment.device_id,
+        resources=appointment.resource_ids,
         client=appointment.client_id,
         via=appointment.booked_via,
     )

@@ -1,6 +1,5 @@
 """Take an appointment one step further, or one step back."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -23,7 +22,7 @@ from bookings.reservation.deliberate_double_booking import (
 )
 from bookings.reservation.reserve import ReservedResources, collisions_refused, lock_reserved
 from bookings.reservation.schedule_rules import require_still_offered
-from bookings.reservation.slot_request import SlotRequest, request_again
+from bookings.reservation.slot_request import request_again
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
@@ -31,7 +30,7 @@ from medspa.clients.models import Client
 from medspa.errors import NotPermitted
 
 Status = Appointment.Status
-PLACE_WRITES = ["room", "device", "overlaps", "overlap_reason", "overlap_by"]
+PLACE_WRITES = ["resource_ids", "overlaps", "overlap_reason", "overlap_by"]
 STEP_WRITES = ["status", "version", "cancelled_by", "cancelled_late", *PLACE_WRITES]
 
 
@@ -179,16 +178,11 @@ def _place_again(
         return None
     if not _may_take(step, appointment, by, now):  # refused below, whether the time is free or not
         return None
-    slot_request = _requested_again(appointment, by, now)
+    slot_request = request_again(appointment, now, by_staff=isinstance(by, User))
     lock_client_contacts([slot_request], appointment.contact_phone)
     reserved = reserve_again(appointment, slot_request, by=by, double_booking=double_booking)
     lock_reserved(appointment, reserved, now=now)
     return reserved
-
-
-def _requested_again(appointment: Appointment, by: Actor, now: datetime) -> SlotRequest:
-    slot_request = request_again(appointment, now, by_staff=isinstance(by, User))
-    return replace(slot_request, room=appointment.room, device=appointment.device)
 
 
 def _allowed_again(

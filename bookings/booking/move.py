@@ -166,6 +166,5 @@ def note_move(appointment: Appointment, old_start: datetime, by: Actor, now: dat
         was_at=old_start,
         starts_at=appointment.starts_at,
         provider=appointment.provider_id,
-        room=appointment.room_id,
-        device=appointment.device_id,
+        resources=appointment.resource_ids,
     )

@@ -22,9 +22,10 @@ from bookings.reservation.deliberate_double_booking import (
     require_can_double_book,
 )
 from bookings.reservation.reserve import ReservedResources
-from bookings.reservation.resources import free_device, free_room
+from bookings.reservation.resources import are_free, free_resources
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
 from medspa.audit.log import Actor
+from medspa.clinic.models import Resource
 from medspa.formats.dates import format_list
 
 SINCE = {
@@ -47,19 +48,19 @@ def reserve_again(
     """
     require_can_double_book(by, double_booking)
     agreed = _double_booking(appointment, slot_request, by, double_booking)
-    room_id = _still_free(slot_request, "room") or free_room(replace(slot_request, room=None))
-    device_id = _still_free(slot_request, "device") or free_device(
-        replace(slot_request, device=None)
-    )
-    kind = slot_request.appointment_type
-    if (kind.room_kind and not room_id) or (kind.device_kind and not device_id):
-        raise _taken_error(replace(slot_request, room=None, device=None))
-    return ReservedResources(appointment.provider_id, room_id, device_id, double_booking=agreed)
+    still = are_free(Resource.objects.filter(pk__in=appointment.resource_ids), slot_request)
+    kinds = slot_request.appointment_type.resource_kinds
+    kept = tuple(still.filter(is_active=True, kind__in=kinds))
+    slot_request = replace(slot_request, resources=kept)
+    found = free_resources(slot_request)
+    if found is None:
+        raise _taken_error(replace(slot_request, resources=()))
+    return ReservedResources(appointment.provider_id, tuple(found), double_booking=agreed)
 
 
 def assign_again(appointment: Appointment, reserved: ReservedResources) -> None:
     """Set where the visit is, unsaved. What it shared before, it shares still."""
-    appointment.room_id, appointment.device_id = reserved.room_id, reserved.device_id
+    appointment.resource_ids = list(reserved.resource_ids)
     if share := reserved.double_booking:
         appointment.overlaps_id, appointment.overlap_reason = share.appointment_id, share.reason
         appointment.overlap_by = share.by
@@ -99,21 +100,6 @@ def _taken_since_error(
     if is_held or len({first_of_overlap(other) for other in others}) != 1:
         return SlotTaken(says, near=Near(slot_request), appointments=others)
     return ProviderBusy(says, **provider_busy_error(slot_request, others[0]).facts)
-
-
-def _still_free(slot_request: SlotRequest, what: str) -> int | None:
-    """The room or device that the visit had, if nothing else stands in it."""
-    mine = getattr(slot_request, what)
-    if mine is None:
-        return None
-    others = Appointment.objects.active(slot_request.now).filter(
-        occupied__overlap=slot_request.occupied
-    )
-    return (
-        None
-        if others.filter(**{what: mine}).exclude(pk=slot_request.ignoring).exists()
-        else mine.pk
-    )
 
 
 def _taken_error(slot_request: SlotRequest) -> SlotTaken:

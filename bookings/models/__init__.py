@@ -1,4 +1,5 @@
 from bookings.models.appointment import Appointment, AppointmentQuerySet
+from bookings.models.appointment_resource import AppointmentResource
 from bookings.models.appointment_rules import LIVE_STATUSES
 from bookings.models.appointment_type import AppointmentType
 from bookings.models.booking_eligibility import BookingEligibility
@@ -16,6 +17,7 @@ __all__ = [
     "LIVE_STATUSES",
     "Appointment",
     "AppointmentQuerySet",
+    "AppointmentResource",
     "AppointmentStatus",
     "AppointmentType",
     "BookingEligibility",

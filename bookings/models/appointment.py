@@ -20,7 +20,7 @@ from bookings.models.appointment_rules import (
 from bookings.models.appointment_type import AppointmentType
 from medspa.audit.log import who_is
 from medspa.clients.models import Client
-from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.clinic.models import Location, Resource, StaffMember
 from medspa.formats.address_fields import AddressColumn
 
 
@@ -50,9 +50,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def with_people(self) -> "AppointmentQuerySet":
         """Everything that a page says about an appointment, in the same query."""
-        return self.select_related(
-            "client", "appointment_type", "provider", "room", "device", "location"
-        )
+        return self.select_related("client", "appointment_type", "provider", "location")
+
+    def with_resources(self) -> "AppointmentQuerySet":
+        """The rooms and devices, in a query of their own for all appointments."""
+        return self.prefetch_related("resources")
 
 
 class Appointment(models.Model):
@@ -98,25 +100,19 @@ class Appointment(models.Model):
     appointment_type = models.ForeignKey(
         AppointmentType, on_delete=models.PROTECT, related_name="appointments"
     )
-    # Several indexes below begin with provider and room.
+    # Several indexes below begin with provider.
     provider = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, related_name="appointments", db_index=False
     )
-    room = models.ForeignKey(
-        Room,
-        on_delete=models.PROTECT,
-        null=True,
+    resource_ids = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
         blank=True,
-        related_name="appointments",
-        db_index=False,
+        help_text="The rooms and devices it takes. The database keeps a row of each (`resources`).",
     )
-    device = models.ForeignKey(
-        Device,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appointments",
-        db_index=False,
+    resources = models.ManyToManyField(
+        Resource, through="AppointmentResource", related_name="appointments"
     )
     location = models.ForeignKey(
         Location, on_delete=models.PROTECT, related_name="appointments", db_index=False
@@ -198,6 +194,15 @@ class Appointment(models.Model):
     def status_word(self) -> str:
         """What it is, inside a sentence in the reader's language."""
         return gettext(self.get_status_display()).lower()
+
+    @property
+    def room(self) -> Resource | None:
+        """The first room by name; ask for several with `with_resources`."""
+        return next((each for each in self.resources.all() if each.is_room), None)
+
+    @property
+    def device(self) -> Resource | None:
+        return next((each for each in self.resources.all() if not each.is_room), None)
 
     @property
     def is_before_visit(self) -> bool:

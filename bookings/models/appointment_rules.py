@@ -60,8 +60,6 @@ _SHARES_WITH_OTHERS = (Coalesce(F("overlaps"), F("id")), RangeOperators.NOT_EQUA
 
 CONSTRAINTS: list[models.BaseConstraint] = [
     _once_at_a_time("provider", _SHARES_WITH_OTHERS),
-    _once_at_a_time("room"),
-    _once_at_a_time("device"),
     _once_at_a_time("client"),
     models.CheckConstraint(
         condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"
@@ -125,7 +123,7 @@ CONSTRAINTS: list[models.BaseConstraint] = [
 INDEXES = [
     models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
     models.Index(fields=["location", "starts_at"], name="appointment_by_day"),
-    *map(_busy_times, ("provider", "room", "device")),
+    _busy_times("provider"),
     models.Index(
         fields=["starts_at"],
         condition=Q(status__in=["booked", "confirmed"]),

@@ -1,15 +1,18 @@
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from psycopg.types.range import TimestamptzRange
 
-from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.clinic.models import Location, Resource, StaffMember
 from treatments.models import Modality
 
 DAY_MIN = 24 * 60
+ROOM_KINDS = [(kind.value, kind.label) for kind in Resource.ROOMS]
+DEVICE_KINDS = [(kind.value, kind.label) for kind in Resource.DEVICES]
 
 
 class AppointmentTypeQuerySet(models.QuerySet["AppointmentType"]):
@@ -49,10 +52,19 @@ class AppointmentType(models.Model):
         validators=[MinValueValidator(5), MaxValueValidator(DAY_MIN)],
     )
     room_kind = models.CharField(
-        max_length=20, choices=Room.Kind.choices, blank=True, help_text="Empty: needs no room."
+        max_length=20, choices=ROOM_KINDS, blank=True, help_text="Empty: needs no room."
     )
     device_kind = models.CharField(
-        max_length=20, choices=Device.Kind.choices, blank=True, help_text="Empty: needs no device."
+        max_length=20, choices=DEVICE_KINDS, blank=True, help_text="Empty: needs no device."
+    )
+    also_takes = ArrayField(
+        models.CharField(max_length=20, choices=Resource.Kind.choices),
+        verbose_name="further rooms and devices",
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="By kind, commas between; one twice where two of it are taken: "
+        + ", ".join(Resource.Kind.values),
     )
     is_online = models.BooleanField(
         "clients may book it on the site", default=True, help_text="Otherwise only the desk may."
@@ -129,6 +141,11 @@ class AppointmentType(models.Model):
     @property
     def buffer_after(self) -> timedelta:
         return timedelta(minutes=self.buffer_after_min)
+
+    @property
+    def resource_kinds(self) -> list[str]:
+        """The kinds of rooms and devices that it takes, one for each that it takes."""
+        return [kind for kind in (self.room_kind, self.device_kind, *self.also_takes) if kind]
 
     @property
     def modalities(self) -> list[Modality]:

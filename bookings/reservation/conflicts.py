@@ -4,22 +4,20 @@ Nobody else is told whose visit it is (`bookings.rules.strangers`).
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 
+from bookings.availability.needs import Need
 from bookings.errors import DeviceTaken, RoomTaken, SlotTaken
 from bookings.models import Appointment, AppointmentQuerySet, WaitlistOffer
 from bookings.reservation.deliberate_double_booking import (
     find_double_bookable_appointment,
     provider_busy_error,
 )
-from bookings.reservation.resources import devices_wanted, find_first_free, rooms_wanted
+from bookings.reservation.resources import missing_needs, resources_wanted
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
+from medspa.clinic.models import Resource
 from medspa.formats.dates import format_list, format_when
-
-if TYPE_CHECKING:
-    from medspa.clinic.models import Device
 
 NAMED_AT_MOST = 4
 """So many visits are named in one sentence; the rest are counted."""
@@ -31,13 +29,8 @@ def conflict_error(slot_request: SlotRequest) -> SlotTaken:
     appointments = find_overlapping_appointments(slot_request)
     if taken := _provider_error(slot_request, appointments):
         return taken
-    if (
-        slot_request.appointment_type.room_kind
-        and find_first_free(rooms_wanted(slot_request), slot_request, "room") is None
-    ):
-        return _no_room_error(slot_request, appointments)
-    if slot_request.appointment_type.device_kind:
-        return _no_device_error(slot_request, appointments)
+    if short := missing_needs(slot_request):
+        return _none_free_error(slot_request, short[0], appointments)
     return slot_taken_error(slot_request)
 
 
@@ -121,26 +114,35 @@ def _everybody_taken_error(
     return SlotTaken(says, near=Near(slot_request), appointments=theirs)
 
 
-def _no_room_error(slot_request: SlotRequest, appointments: list[Appointment]) -> RoomTaken:
-    rooms = rooms_wanted(slot_request)
-    if not rooms:
-        return RoomTaken(_none_here("room", slot_request.location), near=Near(slot_request))
-    theirs = [appointment for appointment in appointments if appointment.room in set(rooms)]
-    named = (f"{appointment.room} ({describe_appointment(appointment)})" for appointment in theirs)
-    what = "The room is" if len(rooms) == 1 else "Every room for this visit is"
-    return RoomTaken(f"{what} taken: {_all(named)}.", near=Near(slot_request), appointments=theirs)
-
-
-def _no_device_error(slot_request: SlotRequest, appointments: list[Appointment]) -> DeviceTaken:
-    devices: QuerySet[Device] = devices_wanted(slot_request)
-    if not devices:
-        return DeviceTaken(_none_here("device", slot_request.location), near=Near(slot_request))
-    theirs = [appointment for appointment in appointments if appointment.device in set(devices)]
+def _none_free_error(
+    slot_request: SlotRequest, need: Need, appointments: list[Appointment]
+) -> SlotTaken:
+    """A room or a device that it needs is taken, or not there at all."""
+    fitting = {each.pk: each for each in resources_wanted(slot_request, [need])}
+    is_room = need.kind in Resource.ROOMS
+    refusal = RoomTaken if is_room else DeviceTaken
+    if len(fitting) < need.number:
+        says = _none_here("room" if is_room else "device", slot_request.location)
+        return refusal(says, near=Near(slot_request))
+    theirs = [
+        appointment
+        for appointment in appointments
+        if fitting.keys() & set(appointment.resource_ids)
+    ]
     named = (
-        f"{appointment.device} ({describe_appointment(appointment)})" for appointment in theirs
+        f"{fitting[pk]} ({describe_appointment(appointment)})"
+        for appointment in theirs
+        for pk in appointment.resource_ids
+        if pk in fitting
     )
-    says = f"The equipment for this visit is taken: {_all(named)}."
-    return DeviceTaken(says, near=Near(slot_request), appointments=theirs)
+    says = f"{_what_is_taken(is_room, len(fitting))} taken: {_all(named)}."
+    return refusal(says, near=Near(slot_request), appointments=theirs)
+
+
+def _what_is_taken(is_room: bool, number: int) -> str:
+    if not is_room:
+        return "The equipment for this visit is"
+    return "The room is" if number == 1 else "Every room for this visit is"
 
 
 def _none_here(what: str, place: object) -> str:

@@ -4,17 +4,17 @@ The same question as `find_double_bookable_appointment`, which asks it about one
 given.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability.search import Search, Slot
 from bookings.models import Appointment
 from bookings.reservation.deliberate_double_booking import first_of_overlap
-from bookings.reservation.resources import devices_wanted, rooms_wanted
+from bookings.reservation.resources import fitting_resources
 from bookings.reservation.slot_request import SlotRequest
 
 
@@ -29,23 +29,22 @@ def find_double_bookable_slots(search: Search, taken: Sequence[Slot]) -> list[Sl
 
 @dataclass(frozen=True)
 class _Day:
-    """What stands in the diary around the starts; None: the type needs no such place."""
+    """What stands in the diary around the starts, and what the type may take for each need."""
 
     appointments: list[Appointment]
-    rooms: set[int] | None
-    devices: set[int] | None
+    fitting: list[tuple[int, set[int]]]
 
     @classmethod
     def read(cls, search: Search, taken: Sequence[Slot]) -> "_Day":
         kind, slot_request = search.appointment_type, _slot_request(search, taken[0])
-        rooms = _keys(rooms_wanted(slot_request)) if kind.room_kind else None
-        devices = _keys(devices_wanted(slot_request)) if kind.device_kind else None
+        fitting = fitting_resources(slot_request)
         last = kind.occupied_from(max(slot.starts_at for slot in taken))
         first = kind.occupied_from(min(slot.starts_at for slot in taken))
         in_range = Q(occupied__overlap=TimestamptzRange(first.lower, last.upper))
-        places = Q(provider=search.provider) | Q(room__in=rooms or ()) | Q(device__in=devices or ())
+        resources = sorted(set().union(*(ids for _, ids in fitting)))
+        places = Q(provider=search.provider) | Q(resource_ids__overlap=resources)
         standing = Appointment.objects.active(search.now).filter(in_range, places)
-        return cls(list(standing.exclude(pk=search.ignoring)), rooms, devices)
+        return cls(list(standing.exclude(pk=search.ignoring)), fitting)
 
     def may_share(self, search: Search, slot: Slot) -> bool:
         wanted = search.appointment_type.occupied_from(slot.starts_at)
@@ -58,13 +57,9 @@ class _Day:
         theirs = [each for each in then if each.provider_id == provider_id]
         if any(appointment.status == Appointment.Status.HELD for appointment in theirs):
             return False
+        taken = {resource for appointment in then for resource in appointment.resource_ids}
         is_one = len({first_of_overlap(appointment) for appointment in theirs}) == 1
-        rooms = _has_one(self.rooms, (appointment.room_id for appointment in then))
-        return (
-            is_one
-            and rooms
-            and _has_one(self.devices, (appointment.device_id for appointment in then))
-        )
+        return is_one and all(len(ids - taken) >= number for number, ids in self.fitting)
 
 
 def _slot_request(search: Search, slot: Slot) -> SlotRequest:
@@ -74,18 +69,9 @@ def _slot_request(search: Search, slot: Slot) -> SlotRequest:
         starts_at=slot.starts_at,
         now=search.now,
         provider=search.provider,
-        room=search.room,
-        device=search.device,
+        resources=search.resources,
         ignoring=search.ignoring,
     )
-
-
-def _keys(places: QuerySet[Any]) -> set[int]:
-    return set(places.values_list("pk", flat=True))
-
-
-def _has_one(places: set[int] | None, taken: Iterable[int | None]) -> bool:
-    return places is None or bool(places - set(taken))
 
 
 def _is_overlapping(one: Any, other: Any) -> bool:

@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 
 from bookings.errors import HoldExpired, HoldRenewed, TooManyHolds
@@ -22,6 +25,7 @@ from bookings.reservation.reserve import (
 from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import Actor, record
 from medspa.audit.sweeping import sweeping
+from medspa.clinic.models import Resource
 from medspa.database.locks import lock_key
 from medspa.ratelimit import Rate, hidden_caller, rate_of, seconds_to_wait
 
@@ -176,6 +180,17 @@ def get_active_hold(token: str, now: datetime) -> Appointment:
     if hold is None:
         raise _hold_expired_error()
     return hold
+
+
+def get_hold_and_resources(token: str, now: datetime) -> tuple[Appointment, tuple[Resource, ...]]:
+    """The same with the rooms and devices that it keeps, in one statement."""
+    kept = Resource.objects.filter(taken__appointment=OuterRef("pk")).values(
+        facts=JSONObject(id="pk", location_id="location_id", name="name", kind="kind")
+    )
+    holds = _holds(token).with_people().filter(hold_expires_at__gt=now)
+    for hold in holds.annotate(kept=ArraySubquery(kept))[:1]:
+        return hold, tuple(Resource(**facts) for facts in getattr(hold, "kept", ()))
+    raise _hold_expired_error()
 
 
 def sweep_expired_holds(*, now: datetime) -> int:

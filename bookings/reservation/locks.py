@@ -1,4 +1,4 @@
-"""Queue up, in the order of everybody: provider, room, device, client; several of a class by
+"""Queue up, in the order of everybody: provider, resources, client; several of a class by
 primary key (docs/adr/0019).
 
 Without that, two inserts that collide in two constraints at once wait for each other, and
@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from bookings.availability.needs import needs_as_facts
 from bookings.models.appointment_rules import LONGEST_AFTER, LONGEST_BEFORE
 from bookings.reservation.slot_request import SlotRequest
 from medspa.clients.models import Client
-from medspa.clinic.models import Device, Room, StaffMember
+from medspa.clinic.models import Resource, StaffMember
 from medspa.database.prepared import fetch_prepared
 
 
@@ -27,22 +28,22 @@ class Waits(Enum):
     FOR_ALL = "waits for all that it may choose from"
 
 
-_WAITING = Path(__file__).with_name("lock_resources.sql").read_text().replace("SKIP LOCKED\n", "\n")
+_SKIP = " FOR NO KEY UPDATE SKIP LOCKED\n"
+_WAITING = Path(__file__).with_name("lock_resources.sql").read_text().replace(_SKIP, "\n")
 _SKIPPING = Path(__file__).with_name("lock_resources.sql").read_text()
 _CONFLICTS = Path(__file__).with_name("conflicts.sql").read_text()
 
 
 @dataclass(frozen=True)
 class LockedResources:
-    """One provider, room and device in this transaction's hands, and what it found there."""
+    """One provider, rooms and devices in this transaction's hands; complete if none is missing."""
 
     provider_id: int
-    room_id: int | None
-    device_id: int | None
+    resource_ids: tuple[int, ...]
     is_complete: bool
 
 
-NOTHING_LOCKED = LockedResources(0, None, None, is_complete=False)
+NOTHING_LOCKED = LockedResources(0, (), is_complete=False)
 
 
 @dataclass(frozen=True)
@@ -55,30 +56,24 @@ class Conflicts:
 
 
 def lock_resources(slot_request: SlotRequest, provider_id: int, *, waits: bool) -> LockedResources:
-    """Lock the provider, a room and a device that look free, and the client.
+    """Lock the provider, rooms and devices that look free, and the client.
 
-    A room or device that is wanted and not found is None, and what comes after it is not locked.
-    Begin with empty hands, or with all that it might choose from.
+    Where a room or device is wanted and not found, no client is locked. Begin with empty hands, or
+    with all that it might choose from.
     """
-    kind = slot_request.appointment_type
-    facts = _facts(slot_request, provider_id) | {
-        "location": slot_request.location.pk,
-        "room": slot_request.room.pk if slot_request.room else None,
-        "room_kind": kind.room_kind,
-        "device": slot_request.device.pk if slot_request.device else None,
-        "device_kind": kind.device_kind,
-    }
-    [(room_id, device_id, _)] = fetch_prepared(_WAITING if waits else _SKIPPING, facts)
-    is_complete = (not kind.room_kind or room_id) and (not kind.device_kind or device_id)
-    return LockedResources(provider_id, room_id, device_id, bool(is_complete))
+    needs = slot_request.needs
+    total = sum(need.number for need in needs)
+    facts = _facts(slot_request, provider_id) | needs_as_facts(needs)
+    facts |= {"location": slot_request.location.pk, "total": total}
+    [(found, _)] = fetch_prepared(_WAITING if waits else _SKIPPING, facts)
+    return LockedResources(provider_id, tuple(found), is_complete=len(found) == total)
 
 
 def find_conflicts(locked: LockedResources, slot_request: SlotRequest) -> Conflicts:
     """A statement of its own: the one that waited sees what was there before it waited."""
     kind = slot_request.appointment_type
     facts = _facts(slot_request, locked.provider_id) | {
-        "room": locked.room_id,
-        "device": locked.device_id,
+        "resources": list(locked.resource_ids),
         "from_at": slot_request.starts_at - kind.buffer_before - LONGEST_AFTER,
         "to_at": slot_request.ends_at + kind.buffer_after + LONGEST_BEFORE,
     }
@@ -88,14 +83,12 @@ def find_conflicts(locked: LockedResources, slot_request: SlotRequest) -> Confli
 
 def lock_rows(
     providers: QuerySet[StaffMember],
-    rooms: QuerySet[Room],
-    devices: QuerySet[Device],
+    resources: QuerySet[Resource],
     client: Client | None,
 ) -> None:
     """Queue up for all of these rows. Rows that refer to them can still be written (`no_key`)."""
     _lock(providers)
-    _lock(rooms)
-    _lock(devices)
+    _lock(resources)
     if client is not None:
         _lock(Client.objects.filter(pk=client.pk))
 

@@ -18,7 +18,7 @@ from psycopg.types.range import TimestamptzRange
 from bookings.availability.search import Slot
 from bookings.errors import ProviderBusy
 from bookings.ground.references import new_reference
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentResource
 from bookings.reservation.day_limits import find_full_providers, provider_in_turn
 from bookings.reservation.deliberate_double_booking import (
     DoubleBooking,
@@ -33,11 +33,11 @@ from bookings.reservation.locks import (
     lock_resources,
     lock_rows,
 )
-from bookings.reservation.resources import devices_wanted, rooms_wanted
+from bookings.reservation.resources import resources_wanted
 from bookings.reservation.schedule_rules import require_possible, unavailability_error
 from bookings.reservation.slot_request import SlotRequest, client_busy_error, slot_taken_error
 from medspa.audit.log import SYSTEM, Actor, record
-from medspa.clinic.models import Device, Room, StaffMember
+from medspa.clinic.models import Resource, StaffMember
 
 TRIES = (Waits.FOR_NONE, Waits.FOR_NONE, Waits.FOR_ONE, Waits.FOR_ONE, Waits.FOR_ALL)
 
@@ -55,8 +55,7 @@ class ReservedResources:
     """
 
     provider_id: int
-    room_id: int | None
-    device_id: int | None
+    resource_ids: tuple[int, ...]
     is_full: bool = False
     double_booking: DoubleBooking | None = None
 
@@ -86,8 +85,7 @@ def _reserve(
     if waits is Waits.FOR_ALL:
         lock_rows(
             _providers_wanted(slot_request),
-            rooms_wanted(slot_request),
-            devices_wanted(slot_request),
+            resources_wanted(slot_request),
             slot_request.client,
         )
     provider_id = slot_request.provider.pk if slot_request.provider else _next_in_turn(slot_request)
@@ -106,8 +104,7 @@ def _reserve(
         delete_expired_holds(Appointment.objects.filter(pk__in=there.expired), now=slot_request.now)
     return ReservedResources(
         provider_id,
-        locked.room_id,
-        locked.device_id,
+        locked.resource_ids,
         is_full=provider_id in full,
         double_booking=agreed,
     )
@@ -123,17 +120,15 @@ def lock_for_every(slot_requests: Sequence[SlotRequest]) -> None:
     providers = StaffMember.objects.filter(
         _any_of(_providers_wanted(slot_request) for slot_request in slot_requests)
     )
-    rooms = Room.objects.filter(
-        _any_of(rooms_wanted(slot_request) for slot_request in slot_requests)
+    resources = Resource.objects.filter(
+        _any_of(resources_wanted(slot_request) for slot_request in slot_requests)
     )
-    devices = Device.objects.filter(
-        _any_of(devices_wanted(slot_request) for slot_request in slot_requests)
-    )
-    lock_rows(providers, rooms, devices, slot_requests[0].client)
-    same_place = Q(provider__in=providers) | Q(room__in=rooms) | Q(device__in=devices)
+    lock_rows(providers, resources, slot_requests[0].client)
     same_time = reduce(
         or_, (Q(occupied__overlap=slot_request.occupied) for slot_request in slot_requests)
     )
+    in_them = AppointmentResource.objects.filter(same_time, resource__in=resources)
+    same_place = Q(provider__in=providers) | Q(pk__in=in_them.values("appointment"))
     delete_expired_holds(
         Appointment.objects.filter(same_place, same_time), now=slot_requests[0].now
     )
@@ -196,7 +191,7 @@ def assign_slot(
         appointment.provider = slot_request.provider  # known already: nobody need look them up
     else:
         appointment.provider_id = reserved.provider_id
-    appointment.room_id, appointment.device_id = reserved.room_id, reserved.device_id
+    appointment.resource_ids = list(reserved.resource_ids)
     appointment.starts_at, appointment.ends_at = slot_request.starts_at, slot_request.ends_at
     appointment.occupied = slot_request.occupied
     appointment.scheduled_at = slot_request.now
@@ -210,8 +205,7 @@ def lock_reserved(appointment: Appointment, reserved: ReservedResources, *, now:
     """Queue up, in the order of everybody, for where a given-up appointment wants to be."""
     lock_rows(
         StaffMember.objects.filter(pk=reserved.provider_id),
-        Room.objects.filter(pk=reserved.room_id or 0),
-        Device.objects.filter(pk=reserved.device_id or 0),
+        Resource.objects.filter(pk__in=reserved.resource_ids),
         appointment.client,
     )
     release_holds_in_the_way(appointment.occupied, reserved, now=now)
@@ -238,11 +232,10 @@ def release_holds_in_the_way(
     occupied: TimestamptzRange, reserved: ReservedResources, *, now: datetime
 ) -> None:
     """A constraint cannot read the clock, so holds that ran out still stand in the way."""
-    same_place = Q(provider=reserved.provider_id)
-    if reserved.room_id:
-        same_place |= Q(room=reserved.room_id)
-    if reserved.device_id:
-        same_place |= Q(device=reserved.device_id)
+    in_them = AppointmentResource.objects.filter(
+        resource__in=reserved.resource_ids, occupied__overlap=occupied
+    )
+    same_place = Q(provider=reserved.provider_id) | Q(pk__in=in_them.values("appointment"))
     in_the_way = Appointment.objects.filter(same_place, occupied__overlap=occupied)
     delete_expired_holds(in_the_way, now=now)
 

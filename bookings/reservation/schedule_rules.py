@@ -18,7 +18,7 @@ from bookings.errors import (
 )
 from bookings.reservation.conflicts import conflict_error
 from bookings.reservation.slot_request import Near, SlotRequest, slot_taken_error
-from medspa.clinic.models import Location
+from medspa.clinic.models import Location, Resource
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -56,10 +56,10 @@ def unavailability_error(slot_request: SlotRequest) -> CannotBook:
 
 def type_mismatch_error(slot_request: SlotRequest) -> CannotBook | None:
     """Place, provider or room do not go with the type."""
-    kind, provider, room = slot_request.appointment_type, slot_request.provider, slot_request.room
+    kind, provider = slot_request.appointment_type, slot_request.provider
     if not kind.locations.filter(pk=slot_request.location.pk).exists():
         return not_offered_error(slot_request.location)
-    if room and (room.location_id != slot_request.location.pk or room.kind != kind.room_kind):
+    if any(_is_wrong_room(each, slot_request) for each in slot_request.resources):
         return WrongRoom(gettext("This visit can't be in that room."), field="room")
     if provider and not (
         kind.providers.bookable().filter(pk=provider.pk).exists()
@@ -90,6 +90,13 @@ def require_still_offered(slot_request: SlotRequest) -> None:
     search = slot_request.search(slot_request.day, slot_request.day)
     if not slot_request.among(search.with_hours_only(step=A_MINUTE).find_slots()):
         raise _outside_hours_error(slot_request)
+
+
+def _is_wrong_room(resource: Resource, slot_request: SlotRequest) -> bool:
+    return resource.is_room and (
+        resource.location_id != slot_request.location.pk
+        or resource.kind not in slot_request.appointment_type.resource_kinds
+    )
 
 
 def _hours_or_taken_error(slot_request: SlotRequest) -> CannotBook:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability.fragmentation import find_unusable_minutes
+from bookings.availability.needs import Need, resource_needs
 from bookings.availability.search import Search, Slot
 from bookings.errors import ClientBusy, NaiveTime, SlotTaken
 from bookings.models import Appointment, AppointmentType
 from medspa.clients.models import Client
-from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.clinic.models import Location, Resource, StaffMember
 from medspa.errors import RuleViolation
 from medspa.formats.dates import format_when
 
@@ -21,8 +22,8 @@ NEAREST_WITHIN = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True)
 class SlotRequest:
-    """`provider`, `room` and `device` None mean any; `ignoring` is the appointment or hold that
-    gives way.
+    """`provider` None means any; `resources` are rooms and devices that it wants to have among
+    those that its type takes. `ignoring` is the appointment or hold that gives way.
 
     `at_desk` lifts the notice that clients must give. `by_staff`: refusals may name visits.
     """
@@ -33,8 +34,7 @@ class SlotRequest:
     now: datetime
     client: Client | None = None
     provider: StaffMember | None = None
-    room: Room | None = None
-    device: Device | None = None
+    resources: tuple[Resource, ...] = ()
     ignoring: int = 0
     at_desk: bool = False
     by_staff: bool = False
@@ -56,6 +56,11 @@ class SlotRequest:
         return self.starts_at + self.appointment_type.duration
 
     @property
+    def needs(self) -> list[Need]:
+        """The rooms and devices that it takes."""
+        return resource_needs(self.appointment_type, self.resources)
+
+    @property
     def occupied(self) -> TimestamptzRange:
         return self.appointment_type.occupied_from(self.starts_at)
 
@@ -67,8 +72,7 @@ class SlotRequest:
             to_on=to_on,
             now=self.now,
             provider=self.provider,
-            room=self.room,
-            device=self.device,
+            resources=self.resources,
             ignoring=self.ignoring,
             at_desk=self.at_desk,
         )

@@ -15,7 +15,7 @@ from bookings.reservation.holds import HeldSlot, HoldTerms, hold_slot
 from bookings.reservation.slot_request import SlotRequest
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
-from medspa.clinic.models import Location, Room, StaffMember
+from medspa.clinic.models import Location, Resource, StaffMember
 from medspa.clinic.tests.factories import make_location, make_organisation, make_room, make_staff
 
 MONDAY = date(2027, 3, 1)
@@ -30,7 +30,7 @@ class Clinic:
     """One location, open 9 to 5 on all seven days, where every provider can do `type`."""
 
     location: Location
-    rooms: tuple[Room, ...]
+    rooms: tuple[Resource, ...]
     providers: tuple[StaffMember, ...]
     type: AppointmentType
 
@@ -39,7 +39,7 @@ class Clinic:
         return self.providers[0]
 
     @property
-    def room(self) -> Room:
+    def room(self) -> Resource:
         return self.rooms[0]
 
     def at(self, hour: int, minute: int = 0, *, day: date = MONDAY) -> datetime:
@@ -79,7 +79,7 @@ def make_type(
         "lead_time_min": 0,
         "horizon_days": 90,
         "slot_step_min": 30,
-        "room_kind": Room.Kind.CONSULTATION,
+        "room_kind": Resource.Kind.CONSULTATION,
     }
     made = AppointmentType.objects.create(name=name, **defaults | fields)
     made.providers.set(providers)
@@ -109,6 +109,10 @@ def make_hours(
     )
 
 
+def resource_ids(*resources: Resource | None) -> list[int]:
+    return [resource.pk for resource in resources if resource]
+
+
 def book(clinic: Clinic, starts_at: datetime, **wanted: Any) -> Appointment:
     """Book through the service, at the desk, as of NOW and for a new client unless told else."""
     defaults = {
@@ -125,6 +129,8 @@ def book(clinic: Clinic, starts_at: datetime, **wanted: Any) -> Appointment:
 
 def book_as(**wanted: Any) -> BookedAppointment:
     """Book through the service, with the fields of the request and of the details side by side."""
+    if room := wanted.pop("room", None):
+        wanted["resources"] = (room,)
     asked, details = (_taken_out(wanted, each) for each in (SlotRequest, BookingDetails))
     return book_appointment(SlotRequest(**asked), details=BookingDetails(**details), **wanted)
 
@@ -157,10 +163,11 @@ def make_appointment(clinic: Clinic, starts_at: datetime, **fields: Any) -> Appo
         fields["client"] = make_client()
     if status == Appointment.Status.CANCELLED:
         fields.setdefault("cancelled_by", Appointment.CancelledBy.CLIENT)
+    room = clinic.room if fields.get("location", clinic.location) == clinic.location else None
     defaults = {
         "reference": secrets.token_hex(4).upper(),
         "provider": clinic.provider,
-        "room": clinic.room,
+        "resource_ids": resource_ids(fields.pop("room", room), fields.pop("device", None)),
         "location": clinic.location,
         "ends_at": starts_at + kind.duration,
         "occupied": kind.occupied_from(starts_at),

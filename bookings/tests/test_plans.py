@@ -12,11 +12,11 @@ from django.db import connection
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability.search import OPEN_SLOTS, Search
-from bookings.models import LIVE_STATUSES, Appointment
+from bookings.models import LIVE_STATUSES, Appointment, AppointmentResource
 from bookings.reservation import day_limits, locks
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from medspa.clients.tests.factories import make_client
-from medspa.clinic.models import Device
+from medspa.clinic.models import Resource
 from medspa.database import prepared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
@@ -58,7 +58,7 @@ def plan_of(name: str, clinic: Clinic) -> dict[str, Any]:
     """As PostgreSQL plans it for whatever it will be asked, once for a connection."""
     statement, names = prepared._numbered(PREPARED[name])
     known = [facts(clinic)[each] for each in names]
-    types = ", ".join(next(of for kind, of in TYPES.items() if isinstance(x, kind)) for x in known)
+    types = ", ".join(map(type_of, known))
     with connection.connection.cursor() as driver:
         driver.execute(f"PREPARE asked ({types}) AS {statement}")
         driver.execute("SET LOCAL plan_cache_mode = force_generic_plan")
@@ -67,6 +67,12 @@ def plan_of(name: str, clinic: Clinic) -> dict[str, Any]:
         plan = psycopg.ClientCursor(connection.connection).execute(explain, known).fetchone()
         driver.execute("DEALLOCATE asked")
     return plan[0][0]["Plan"]
+
+
+def type_of(fact: Any) -> str:
+    if isinstance(fact, list) and isinstance(fact[0], str):
+        return "text[]"
+    return next(of for kind, of in TYPES.items() if isinstance(fact, kind))
 
 
 def facts(clinic: Clinic) -> dict[str, Any]:
@@ -81,21 +87,22 @@ def facts(clinic: Clinic) -> dict[str, Any]:
     occupied = clinic.type.occupied_from(clinic.at(9))
     among = [each.pk for each in clinic.providers]
     day = {"among": among, "first": NOW, "after": NOW, "from_at": NOW, "to_at": NOW}
+    day |= {"total": 2, "resources": [clinic.room.pk]}
     return search.parameters() | day | {"occupied": occupied, "client": None}
 
 
 def appointment_scans(plan: dict[str, Any]) -> set[tuple[str, str]]:
-    table = Appointment._meta.db_table
-    scans = (node for node in nodes(plan) if node.get("Relation Name") == table)
+    tables = {Appointment._meta.db_table, AppointmentResource._meta.db_table}
+    scans = (node for node in nodes(plan) if node.get("Relation Name") in tables)
     return {(node["Node Type"], node.get("Index Name", "")) for node in scans}
 
 
 def years_of_appointments(clinic: Clinic, number: int) -> None:
     """Hour after hour backwards from NOW, provider, room and device in turn."""
     client = make_client()
-    kind = Device.Kind.ULTRASOUND
+    kind = Resource.Kind.ULTRASOUND
     devices = [
-        Device.objects.create(location=clinic.location, name=f"Scanner {n}", kind=kind)
+        Resource.objects.create(location=clinic.location, name=f"Scanner {n}", kind=kind)
         for n in range(4)
     ]
     Appointment.objects.bulk_create(
@@ -104,8 +111,7 @@ def years_of_appointments(clinic: Clinic, number: int) -> None:
             client=client,
             appointment_type=clinic.type,
             provider=clinic.providers[each % 4],
-            room=clinic.rooms[each % 4],
-            device=devices[each % 4],
+            resource_ids=[clinic.rooms[each % 4].pk, devices[each % 4].pk],
             location=clinic.location,
             starts_at=NOW - timedelta(hours=each + 1),
             ends_at=NOW - timedelta(hours=each),
@@ -116,18 +122,16 @@ def years_of_appointments(clinic: Clinic, number: int) -> None:
         for each in range(number)
     )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE bookings_appointment")
+        cursor.execute("ANALYZE bookings_appointment, bookings_appointmentresource")
         # Index scans are chosen for their price; a bitmap would be as right, and reads the table.
         cursor.execute("SET LOCAL enable_bitmapscan = off")
 
 
 def test_free_times_are_read_from_the_covering_indexes_alone() -> None:
-    clinic = make_clinic(providers=4, rooms=4, device_kind=Device.Kind.ULTRASOUND)
+    clinic = make_clinic(providers=4, rooms=4, device_kind=Resource.Kind.ULTRASOUND)
     years_of_appointments(clinic, 4000)
     [(explained,)] = rows(f"EXPLAIN (FORMAT JSON) {OPEN_SLOTS}", facts(clinic))
-    covering = {
-        ("Index Only Scan", f"appointment_{who}_times") for who in ("provider", "room", "device")
-    }
+    covering = {("Index Only Scan", f"appointment_{who}_times") for who in ("provider", "resource")}
     assert appointment_scans(explained[0]["Plan"]) == covering
     assert appointment_scans(plan_of("open_slots", clinic)) == covering
 

@@ -12,6 +12,7 @@ from medspa.audit.admin import is_clinical
 from medspa.audit.log import who_is
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
+from medspa.clinic.models import Resource
 
 # How a row is joined to the person whom it is about.
 TO_CLIENT = ("client", "chart__client", "appointment__client", "entry__client")
@@ -20,15 +21,19 @@ SAY_THEMSELVES = (
     "accounts.user",
     "clinic.staffmember",
     "clinic.location",
+    "clinic.resource",
     "clinic.room",
     "clinic.device",
     "bookings.appointmenttype",
     "bookings.coursetemplate",
     "treatments.product",
 )
+# Tables whose rows are resources now, under other numbers.
+FORMER = ("clinic.room", "clinic.device")
 FACTS = {
     "client": "clients.client",
     "provider": "clinic.staffmember",
+    "resources": "clinic.resource",
     "room": "clinic.room",
     "device": "clinic.device",
     "location": "clinic.location",
@@ -95,11 +100,17 @@ def _kind(label: str) -> str:
 
 def _fact(pair: tuple[str, Any], rows: dict[Key, Any]) -> tuple[str, Any]:
     name, value = pair
-    row = rows.get((FACTS.get(name, ""), str(value)))
     said = name.replace("_", " ")
+    if isinstance(value, list):
+        return said, ", ".join(str(_fact_value(name, each, rows)) for each in value)
+    return said, _fact_value(name, value, rows)
+
+
+def _fact_value(name: str, value: Any, rows: dict[Key, Any]) -> Any:
+    row = rows.get((FACTS.get(name, ""), str(value)))
     if row is None:
-        return said, ", ".join(map(str, value)) if isinstance(value, list) else value
-    return said, row.full_name if isinstance(row, Client) else str(row)
+        return value
+    return row.full_name if isinstance(row, Client) else str(row)
 
 
 def _client_of(row: Any) -> Client | None:
@@ -115,20 +126,33 @@ def _rows(page: Iterable[AuditEvent]) -> dict[Key, Any]:
     wanted: defaultdict[str, set[str]] = defaultdict(set)
     for event in page:
         named = [event.target, f"clients.{event.actor}"]
-        named += [f"{FACTS[name]}:{value}" for name, value in event.facts.items() if name in FACTS]
+        named += _named_by_facts(event.facts)
         for label, pk in map(_key, named):
             if pk:
                 wanted[label].add(pk)
-    return {(label, str(row.pk)): row for label, pks in wanted.items() for row in _read(label, pks)}
+    return {(label, pk): row for label, pks in wanted.items() for pk, row in _read(label, pks)}
 
 
-def _read(label: str, pks: set[str]) -> Iterable[models.Model]:
+def _named_by_facts(facts: dict[str, Any]) -> list[str]:
+    known = ((FACTS[name], value) for name, value in facts.items() if name in FACTS)
+    return [
+        f"{label}:{each}"
+        for label, value in known
+        for each in (value if isinstance(value, list) else [value])
+    ]
+
+
+def _read(label: str, pks: set[str]) -> Iterable[tuple[str, models.Model]]:
+    """Rows by the number that the log has for them."""
+    if label in FORMER:
+        resources = Resource.objects.filter(former__in=[f"{label}:{pk}" for pk in pks])
+        return [(_key(resource.former)[1], resource) for resource in resources]
     model = _model(label)
     if model is None:
         return ()
     path = _path_to_client(model)
     rows = model._default_manager.filter(pk__in=_valid(model, pks))
-    return rows.select_related(path) if path else rows
+    return [(str(row.pk), row) for row in (rows.select_related(path) if path else rows)]
 
 
 def _valid(model: type[models.Model], pks: set[str]) -> list[str]:

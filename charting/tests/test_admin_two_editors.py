@@ -18,7 +18,7 @@ from medspa.audit.log import record
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.clinic.models import Room
+from medspa.clinic.models import Resource
 from medspa.local.testkit.shared import shared
 from treatments.models import DoseRange
 from treatments.tests.factories import make_area, make_dose_range
@@ -143,10 +143,10 @@ def test_choice_of_many_that_somebody_added_to_is_kept(manager: Browser, clinic:
 
 
 def test_row_inside_the_page_of_another_is_compared_too(manager: Browser, clinic: Clinic) -> None:
-    room = Room.objects.filter(location=clinic.location).first()
+    room = Resource.objects.filter(location=clinic.location).first()
     assert room is not None
     sent = shown(manager, clinic.location)
-    Room.objects.filter(pk=room.pk).update(is_active=False)
+    Resource.objects.filter(pk=room.pk).update(is_active=False)
 
     response = save(manager, clinic.location, sent, name="Capitol Hill")
 

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings.availability.search import Slot, find_open_slots
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentResource
 from devtools.bench.data.clinic import Clinic
 from devtools.bench.measure import Times, repeat_call, spent_there_ms, times_of
 
 RUNS = 60
+READ = {Appointment._meta.db_table, AppointmentResource._meta.db_table}
 WITHOUT_CLOCKS = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "
 """Asking the clock at every row would double what is measured."""
 
@@ -99,7 +100,7 @@ def _plans(asked: Asked, clinic: Clinic) -> list[dict[str, Any]]:
 
 def _appointment_scans(node: dict[str, Any]) -> Iterator[str]:
     """How appointments are read, anywhere in the plan."""
-    if node.get("Relation Name") == Appointment._meta.db_table:
+    if node.get("Relation Name") in READ:
         yield f"{node['Node Type']} {node.get('Index Name', '')}".strip()
     for child in node.get("Plans", []):
         yield from _appointment_scans(child)

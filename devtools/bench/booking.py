@@ -20,7 +20,7 @@ from devtools.bench.data.clinic import PROVIDERS, Clinic
 from devtools.bench.measure import Times, times_of
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Client
-from medspa.clinic.models import Room, StaffMember
+from medspa.clinic.models import Resource, StaffMember
 from medspa.database.prepared import fetch_prepared
 
 CLIENTS = 16
@@ -34,11 +34,11 @@ FREE_FROM = 42
 
 _INSERT = """
     INSERT INTO bookings_appointment (
-        public_id, reference, version, client_id, appointment_type_id, provider_id, room_id,
+        public_id, reference, version, client_id, appointment_type_id, provider_id, resource_ids,
         location_id, starts_at, ends_at, occupied, status, token_version, contact_phone, interests,
         note, booked_via, booked_at, scheduled_at, cancelled_by, cancelled_late
     ) VALUES (
-        gen_random_uuid(), %(reference)s, 1, %(client)s, %(type)s, %(provider)s, %(room)s,
+        gen_random_uuid(), %(reference)s, 1, %(client)s, %(type)s, %(provider)s, %(resources)s,
         %(location)s, %(starts_at)s, %(ends_at)s, %(occupied)s, 'booked', 1, '', '{}',
         '', 'online', now(), now(), '', false
     ) RETURNING id
@@ -81,7 +81,7 @@ class Visits:
         self.clinic = clinic
         self.kind = clinic.types[PROVIDERS]
         self.people = list(StaffMember.objects.order_by("pk"))
-        self.rooms = list(Room.objects.order_by("pk"))
+        self.rooms = list(Resource.objects.order_by("pk"))
         self.clients = list(Client.objects.order_by("pk")[: RACERS * 2])
 
     def starts_at(self, day: int, half_hour: int) -> datetime:
@@ -110,7 +110,7 @@ class Visits:
             "client": self.clients[client].pk,
             "type": self.kind.pk,
             "provider": self.people[who].pk,
-            "room": self.rooms[who].pk,
+            "resources": [self.rooms[who].pk],
             "location": self.clinic.location.pk,
             "starts_at": starts_at,
             "ends_at": starts_at + self.kind.duration,
@@ -127,7 +127,7 @@ class Visits:
                     client=self.clients[client],
                     appointment_type=self.kind,
                     provider=self.people[who],
-                    room=self.rooms[who],
+                    resource_ids=[self.rooms[who].pk],
                     location=self.clinic.location,
                     starts_at=starts_at,
                     ends_at=starts_at + self.kind.duration,

@@ -17,7 +17,7 @@ from devtools.demo.people import (
     Person,
 )
 from medspa.accounts.models import User
-from medspa.clinic.models import Location, Organisation, Room, StaffMember
+from medspa.clinic.models import Location, Organisation, Resource, StaffMember
 from treatments.models import ListPrice, Product
 
 BRANCH_ZONE = "America/Boise"
@@ -87,9 +87,11 @@ def _locations() -> tuple[Location, Location]:
         postal_code="83702",
     )
     for location, treatment_rooms in ((main, 3), (branch, 2)):
-        Room.objects.create(location=location, name="Salon", kind=Room.Kind.CONSULTATION)
+        Resource.objects.create(location=location, name="Salon", kind=Resource.Kind.CONSULTATION)
         for number in range(1, treatment_rooms + 1):
-            Room.objects.create(location=location, name=f"Room {number}", kind=Room.Kind.TREATMENT)
+            Resource.objects.create(
+                location=location, name=f"Room {number}", kind=Resource.Kind.TREATMENT
+            )
     return main, branch
 
 
@@ -122,7 +124,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "Full facial balancing consultation",
         "consultation",
         45,
-        Room.Kind.CONSULTATION,
+        Resource.Kind.CONSULTATION,
         True,
         "0",
         _INJECTORS,
@@ -134,7 +136,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "Neurotoxin visit",
         "treatment",
         30,
-        Room.Kind.TREATMENT,
+        Resource.Kind.TREATMENT,
         False,
         "290",
         _INJECTORS,
@@ -145,7 +147,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "Filler visit",
         "treatment",
         60,
-        Room.Kind.TREATMENT,
+        Resource.Kind.TREATMENT,
         False,
         "690",
         _INJECTORS,
@@ -156,7 +158,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "Full balancing visit",
         "treatment",
         90,
-        Room.Kind.TREATMENT,
+        Resource.Kind.TREATMENT,
         False,
         "1200",
         _INJECTORS,
@@ -167,7 +169,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "Two-week review",
         "review",
         15,
-        Room.Kind.TREATMENT,
+        Resource.Kind.TREATMENT,
         True,
         "0",
         _INJECTORS,
@@ -178,7 +180,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "Neurotoxin touch-up",
         "treatment",
         15,
-        Room.Kind.TREATMENT,
+        Resource.Kind.TREATMENT,
         False,
         "0",
         _INJECTORS,
@@ -189,7 +191,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "Good-faith exam",
         "consultation",
         30,
-        Room.Kind.CONSULTATION,
+        Resource.Kind.CONSULTATION,
         False,
         "0",
         _CONSULTERS,

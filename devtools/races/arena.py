@@ -16,7 +16,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM
 from medspa.clients.models import Client
-from medspa.clinic.models import Device, Location, Organisation, Room, StaffMember
+from medspa.clinic.models import Location, Organisation, Resource, StaffMember
 
 ZONE = "America/Los_Angeles"
 HORIZON_DAYS = 30_000
@@ -63,19 +63,21 @@ class Arena:
         return booked.appointment
 
 
-def make_arena(*, providers: int, rooms: int, devices: int = 0) -> Arena:
+def make_arena(*, providers: int, rooms: int, devices: int = 0, devices_each: int = 1) -> Arena:
     """Open 9 to 5; visits of an hour, every half an hour. Without devices the type needs none."""
     Organisation.objects.get_or_create(pk=1, defaults={"name": "Race", "sender_name": "Race"})
     location = _location()
     people = [_provider(location) for _ in range(providers)]
     for number in range(rooms):
-        Room.objects.create(location=location, name=f"Room {number}", kind=Room.Kind.TREATMENT)
+        Resource.objects.create(
+            location=location, name=f"Room {number}", kind=Resource.Kind.TREATMENT
+        )
     for number in range(devices):
         name = f"Scanner {number}"
-        Device.objects.create(location=location, name=name, kind=Device.Kind.ULTRASOUND)
+        Resource.objects.create(location=location, name=name, kind=Resource.Kind.ULTRASOUND)
     return Arena(
         location=location,
-        kind=_type(location, people, Device.Kind.ULTRASOUND if devices else ""),
+        kind=_type(location, people, devices_each if devices else 0),
         providers=people,
         clients=[_client() for _ in range(PEOPLE)],
         manager=_user(Role.MANAGER),
@@ -110,7 +112,7 @@ def _provider(location: Location) -> StaffMember:
     return made
 
 
-def _type(location: Location, people: list[StaffMember], device_kind: str) -> AppointmentType:
+def _type(location: Location, people: list[StaffMember], scanners: int) -> AppointmentType:
     name = _name("visit")
     made = AppointmentType.objects.create(
         slug=name,
@@ -120,8 +122,8 @@ def _type(location: Location, people: list[StaffMember], device_kind: str) -> Ap
         lead_time_min=0,
         horizon_days=HORIZON_DAYS,
         slot_step_min=30,
-        room_kind=Room.Kind.TREATMENT,
-        device_kind=device_kind,
+        room_kind=Resource.Kind.TREATMENT,
+        also_takes=[Resource.Kind.ULTRASOUND] * scanners,
     )
     made.providers.set(people)
     made.locations.add(location)

@@ -22,7 +22,7 @@ _COLLISIONS = """
       AND one.starts_at >= %(first)s AND one.starts_at < %(after)s
       AND one.status NOT IN ('cancelled', 'no_show')
       AND other.status NOT IN ('cancelled', 'no_show')
-      AND (one.room_id = other.room_id OR one.device_id = other.device_id
+      AND (one.resource_ids && other.resource_ids
            OR one.client_id = other.client_id
            OR (one.provider_id = other.provider_id
                AND one.overlaps_id IS DISTINCT FROM other.id
@@ -49,7 +49,12 @@ class Verdict:
 
 
 def run_races(kind: Kind, rounds: int) -> Verdict:
-    arena = make_arena(providers=kind.providers, rooms=kind.rooms, devices=kind.devices)
+    arena = make_arena(
+        providers=kind.providers,
+        rooms=kind.rooms,
+        devices=kind.devices,
+        devices_each=kind.devices_each,
+    )
     verdict, began = Verdict(kind.name), perf_counter()
     with Race(len(kind.round(arena, 0))) as race:
         for number in range(1, rounds + 1):

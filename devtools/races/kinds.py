@@ -27,7 +27,8 @@ A_SECOND = timedelta(seconds=1)
 class Kind:
     """`wins`: so many of the calls succeed, at least and at most; the others raise one of
     `refusals`, and no subclass of it that is not named: only staff are told what is in the way.
-    The clinic has so many providers, rooms and devices."""
+    The clinic has so many providers, rooms and devices, and an appointment takes a room and so many
+    `devices_each`."""
 
     name: str
     round: Callable[[Arena, int], Calls]
@@ -36,6 +37,7 @@ class Kind:
     providers: int = 1
     rooms: int = 1
     devices: int = 0
+    devices_each: int = 1
 
 
 def same_slot(arena: Arena, number: int) -> Calls:
@@ -180,6 +182,15 @@ KINDS = (
     Kind("last device", one_place_left, providers=4, rooms=4, devices=1),
     Kind("room for everybody", place_for_everybody, (4, 4), (), providers=4, rooms=4),
     Kind("device for everybody", place_for_everybody, (4, 4), (), providers=4, rooms=4, devices=4),
+    Kind(
+        "four devices, two for each",
+        place_for_everybody,
+        wins=(2, 2),
+        providers=4,
+        rooms=4,
+        devices=4,
+        devices_each=2,
+    ),
     Kind("anybody will do", anybody_will_do, (4, 4), (), providers=4, rooms=4),
     Kind("three rooms, four want one", anybody_will_do, (3, 3), providers=4, rooms=3),
     Kind("one room, different hours", different_hours, (4, 4), (), providers=4),

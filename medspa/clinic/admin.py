@@ -7,14 +7,13 @@ from django.http import HttpRequest
 from medspa.accounts.access import user_of
 from medspa.audit.admin import AuditedAdmin
 from medspa.clinic.forms import StaffMemberForm
-from medspa.clinic.models import Device, Location, Organisation, Room, StaffMember
+from medspa.clinic.models import Location, Organisation, Resource, StaffMember
 from medspa.clinic.team_admin import TeamAdmin
 
 __all__ = [
-    "DeviceAdmin",
     "LocationAdmin",
     "OrganisationAdmin",
-    "RoomAdmin",
+    "ResourceAdmin",
     "StaffMemberAdmin",
     "TeamAdmin",
 ]
@@ -39,37 +38,25 @@ class OrganisationAdmin(NeverDeleted, AuditedAdmin):
         super().save_model(request, obj, form, change)
 
 
-class PlaceInline(admin.TabularInline[Any, Location]):
+class ResourceInline(admin.TabularInline[Any, Location]):
+    model = Resource
     extra = 0
     can_delete = False
-
-
-class RoomInline(PlaceInline):
-    model = Room
-
-
-class DeviceInline(PlaceInline):
-    model = Device
 
 
 @admin.register(Location)
 class LocationAdmin(NeverDeleted, AuditedAdmin):
     list_display = ["name", "city", "time_zone", "phone", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [RoomInline, DeviceInline]
+    inlines = [ResourceInline]
 
 
-@admin.register(Room)
-class RoomAdmin(NeverDeleted, AuditedAdmin):
+@admin.register(Resource)
+class ResourceAdmin(NeverDeleted, AuditedAdmin):
     list_display = ["name", "location", "kind", "is_active"]
     list_filter = ["location", "kind", "is_active"]
     list_select_related = ["location"]
     search_fields = ["name"]
-
-
-@admin.register(Device)
-class DeviceAdmin(RoomAdmin):
-    pass
 
 
 @admin.register(StaffMember)

@@ -5,6 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Case, Value, When
 from phonenumber_field.modelfields import PhoneNumberField
 
 from medspa.accounts.names import initial_of, short_name
@@ -80,46 +81,50 @@ class Location(models.Model):
         return at.astimezone(self.zone)
 
 
-class Room(models.Model):
-    class Kind(models.TextChoices):
-        CONSULTATION = "consultation", "Consultation"
-        TREATMENT = "treatment", "Treatment"
-
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="rooms")
-    name = models.CharField(max_length=40)
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["location", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["location", "name"], name="room_name_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Device(models.Model):
-    """Apparatus that a visit takes for itself, as it takes a room."""
+class Resource(models.Model):
+    """A room or a device: something that an appointment takes for itself."""
 
     class Kind(models.TextChoices):
+        CONSULTATION = "consultation", "Consultation room"
+        TREATMENT = "treatment", "Treatment room"
         ULTRASOUND = "ultrasound", "Ultrasound scanner"
         PHOTO_STATION = "photo_station", "Photo station"
 
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="devices")
+    ROOMS: ClassVar = (Kind.CONSULTATION, Kind.TREATMENT)
+    DEVICES: ClassVar = (Kind.ULTRASOUND, Kind.PHOTO_STATION)
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="resources")
     name = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     is_active = models.BooleanField(default=True)
+    former = models.CharField(
+        max_length=40,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="How the audit log names it where rooms and devices were two tables.",
+    )
 
     class Meta:
         ordering = ["location", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["location", "name"], name="device_name_once"),
+            models.UniqueConstraint(
+                "location",
+                "name",
+                Case(
+                    When(kind__in=["consultation", "treatment"], then=Value(value=True)),
+                    default=Value(value=False),
+                ),
+                name="resource_name_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_room(self) -> bool:
+        return self.kind in self.ROOMS
 
 
 class StaffMemberQuerySet(models.QuerySet["StaffMember"]):

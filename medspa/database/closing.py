@@ -36,7 +36,8 @@ FUNCTIONS_OF_OURS = """
     SELECT p.oid::regprocedure::text FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace AND pg_has_role(p.proowner, 'USAGE')
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
-    AND p.prosqlbody IS NULL AND NOT coalesce(p.proconfig, '{}') @> ARRAY['search_path=' || %s]
+    AND p.prokind = 'f' AND p.prosqlbody IS NULL
+    AND NOT coalesce(p.proconfig, '{}') @> ARRAY['search_path=' || %s]
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 

@@ -20,10 +20,12 @@ READ_ONLY = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def site_privileges() -> dict[str, frozenset[str]]:
-    """Of each table of a model, by name. A table that is not here is closed to the site."""
+    """Of each table of a model, by name. A table that is not here is closed to the site. One that
+    says that it is `written_by_triggers` can be read."""
     rights: dict[str, frozenset[str]] = defaultdict(lambda: WRITE)
     for model in apps.get_models(include_auto_created=True):
-        rights[model._meta.db_table] -= always_refused(model)
+        is_derived = getattr(model, "written_by_triggers", False)
+        rights[model._meta.db_table] -= WRITE - READ if is_derived else always_refused(model)
     return dict(rights) | dict.fromkeys(READ_ONLY, READ)
 
 

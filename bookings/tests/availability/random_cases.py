@@ -147,6 +147,9 @@ kinds = st.fixed_dictionaries(
         "horizon_days": st.sampled_from([90, 90, 90, 3, 1, 0]),
         "room_kind": st.sampled_from(["consultation"] * 4 + ["treatment", ""]),
         "device_kind": st.sampled_from(["", "", "ultrasound", "ultrasound", "photo_station"]),
+        "also_takes": st.sampled_from(
+            [[], [], [], ["ultrasound"], ["ultrasound"] * 2, ["consultation"], ["treatment"]]
+        ),
     }
 )
 cases = st.builds(

@@ -13,9 +13,9 @@ from bookings.models import (
     WorkingHours,
 )
 from bookings.tests.availability.random_cases import Absence, Case, CaseAppointment, Hours, Weekly
-from bookings.tests.factories import Clinic, make_type
+from bookings.tests.factories import Clinic, make_type, resource_ids
 from medspa.clients.models import Client
-from medspa.clinic.models import Location, StaffMember
+from medspa.clinic.models import Location, Resource, StaffMember
 from medspa.clinic.tests.factories import make_device, make_location, make_room
 
 
@@ -94,7 +94,7 @@ def _appointment(case: Case, clinic: Clinic, each: CaseAppointment, client: Clie
     starts_at = case.midnight + each.starts
     ends_at = starts_at + timedelta(minutes=each.lasts)
     is_held = each.status == "held"
-    devices = list(clinic.location.devices.order_by("pk"))
+    devices = list(clinic.location.resources.filter(kind__in=Resource.DEVICES).order_by("pk"))
     has_device = each.device is not None and each.device < len(devices)
     has_room = each.room is not None and each.room < len(clinic.rooms)
     return Appointment(
@@ -103,8 +103,10 @@ def _appointment(case: Case, clinic: Clinic, each: CaseAppointment, client: Clie
         client=None if is_held else client,
         location=clinic.location,
         provider=clinic.providers[each.provider],
-        room=clinic.rooms[each.room] if has_room else None,
-        device=devices[each.device] if has_device else None,
+        resource_ids=resource_ids(
+            clinic.rooms[each.room] if has_room else None,  # type: ignore[index]
+            devices[each.device] if has_device else None,  # type: ignore[index]
+        ),
         starts_at=starts_at,
         ends_at=ends_at,
         occupied=TimestamptzRange(
@@ -129,6 +131,5 @@ def _collide(one: Appointment, other: Appointment) -> bool:
 
 
 def _share(one: Appointment, other: Appointment) -> bool:
-    wanted = ((each.room, each.device) for each in (one, other))
-    same = any(here and here == there for here, there in zip(*wanted, strict=True))
-    return same or one.provider == other.provider
+    same = set(one.resource_ids) & set(other.resource_ids)
+    return bool(same) or one.provider == other.provider

@@ -1,5 +1,6 @@
 """Availability once more, slow and obvious: every start of every opening is tried in turn."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
@@ -11,7 +12,7 @@ from bookings.models import (
     TimeOff,
     WorkingHours,
 )
-from medspa.clinic.models import Device, Location, Room, StaffMember
+from medspa.clinic.models import Location, Resource, StaffMember
 
 A_DAY = timedelta(days=1)
 
@@ -22,8 +23,7 @@ def slow_slots(
     """The free starts with the ids of who is free, as `open_slots` should give them."""
     diary = list(Appointment.objects.active(now))
     absences = [*TimeOff.objects.all(), *_recurring(location, from_on, to_on)]
-    rooms = list(Room.objects.filter(location=location, kind=kind.room_kind, is_active=True))
-    devices = list(Device.objects.filter(location=location, kind=kind.device_kind, is_active=True))
+    resources = list(Resource.objects.filter(location=location, is_active=True))
     free: dict[datetime, dict[StaffMember, date]] = {}
     for provider, start, opened_on in _candidates(kind, location, from_on - A_DAY, to_on):
         if (
@@ -32,8 +32,7 @@ def slow_slots(
             and start >= now + timedelta(minutes=kind.lead_time_min)
             and not _is_away(provider, location, start, start + kind.duration, absences)
             and not any(_collides(kind, start, a) for a in diary if a.provider_id == provider.pk)
-            and (not kind.room_kind or _is_one_free(kind, start, "room_id", rooms, diary))
-            and (not kind.device_kind or _is_one_free(kind, start, "device_id", devices, diary))
+            and _are_enough_free(kind, start, resources, diary)
         ):
             week = opened_on - timedelta(days=opened_on.weekday())
             weeks = free.setdefault(start, {})
@@ -141,18 +140,16 @@ def _collides(kind: AppointmentType, start: datetime, other: Appointment) -> boo
     return bool(begins < other.occupied.upper and other.occupied.lower < ends)
 
 
-def _is_one_free(
+def _are_enough_free(
     kind: AppointmentType,
     start: datetime,
-    column: str,
-    places: Sequence[Room | Device],
+    resources: Sequence[Resource],
     diary: list[Appointment],
 ) -> bool:
-    """Whether one of the rooms or devices is free all along."""
-    return any(
-        not any(_collides(kind, start, o) for o in diary if getattr(o, column) == place.pk)
-        for place in places
-    )
+    """Whether as many of each kind as it takes are free all along."""
+    taken = {pk for o in diary if _collides(kind, start, o) for pk in o.resource_ids}
+    free = [each.kind for each in resources if each.pk not in taken]
+    return all(free.count(each) >= number for each, number in Counter(kind.resource_kinds).items())
 
 
 def _in_turn(

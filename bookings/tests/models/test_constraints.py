@@ -32,7 +32,7 @@ def test_provider_is_not_in_two_appointments_at_once(clinic: Clinic) -> None:
 
 def test_room_is_not_in_two_appointments_at_once(clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(10))
-    with refused_by("appointment_room_once_at_a_time"):
+    with refused_by("appointment_resource_once_at_a_time"):
         make_appointment(clinic, clinic.at(10, 30), provider=clinic.providers[1])
 
 

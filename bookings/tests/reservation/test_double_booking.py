@@ -207,7 +207,10 @@ def test_moved_away_it_shares_nothing_any_more(clinic: Clinic, first: Appointmen
     assert (moved.overlaps, moved.overlap_reason, moved.overlap_by) == (None, "", "")
     with pytest.raises(IntegrityError, match="provider_once_at_a_time"), transaction.atomic():
         Appointment.objects.filter(pk=first.pk).update(
-            starts_at=moved.starts_at, ends_at=moved.ends_at, occupied=moved.occupied, room=None
+            starts_at=moved.starts_at,
+            ends_at=moved.ends_at,
+            occupied=moved.occupied,
+            resource_ids=[],
         )
 
 

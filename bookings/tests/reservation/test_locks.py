@@ -16,7 +16,7 @@ from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.tests.factories import make_client
-from medspa.clinic.models import Room
+from medspa.clinic.models import Resource
 from medspa.local.testkit.racing import Race, split_outcomes
 from medspa.local.testkit.shared import shared
 
@@ -33,13 +33,13 @@ def clinic() -> Clinic:
 
 
 @contextmanager
-def in_hand(room: Room) -> Iterator[None]:
+def in_hand(room: Resource) -> Iterator[None]:
     """Somebody else has the room locked, as if booking in it."""
     locked, done = Event(), Event()
 
     def hold() -> None:
         with transaction.atomic():
-            Room.objects.select_for_update(no_key=True).get(pk=room.pk)
+            Resource.objects.select_for_update(no_key=True).get(pk=room.pk)
             locked.set()
             done.wait(60)
         connection.close()
@@ -80,7 +80,7 @@ def test_without_a_room_nothing_after_it_is_locked(clinic: Clinic) -> None:
     with transaction.atomic():
         locked = lock_resources(slot_request, clinic.provider.pk, waits=True)
 
-    assert (locked.room_id, locked.is_complete) == (None, False)
+    assert (locked.resource_ids, locked.is_complete) == ((), False)
 
 
 def test_room_wanted_by_name_is_waited_for(clinic: Clinic) -> None:

@@ -80,7 +80,7 @@ def _appointment(board: Board, reference: str) -> Appointment | None:
     )
     if found or not reference:
         return found
-    appointments = Appointment.objects.booked_or_later().with_people()
+    appointments = Appointment.objects.booked_or_later().with_people().with_resources()
     return appointments.filter(reference=reference).first()
 
 

@@ -17,6 +17,7 @@ from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_device, make_room
 from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,24 @@ def test_names_stand_in_place_of_numbers(manager: Browser, clinic: Clinic, perso
     assert "Noor Diaz Appointment booked Details" in said
     assert f"Visit {visit.reference} of Soo Park" in said
     assert f"provider: {clinic.provider}" in said
+    assert f"resources: {clinic.room}" in said
     assert "clients.client:" not in said
+
+
+def test_lines_from_when_rooms_and_devices_were_two_tables_keep_their_names(
+    manager: Browser, clinic: Clinic
+):
+    scanner = make_device(clinic.location, name="Old scanner", former="clinic.device:1")
+    room = make_room(clinic.location, name="Old room", former="clinic.room:1")
+    assert scanner.pk != 1 != room.pk
+    record(by=SYSTEM, action="device.changed", target="clinic.device:1")
+    record(by=SYSTEM, action="appointment.moved", target="x", room=1, device=1)
+
+    said = text_of(log(manager))
+
+    assert "Old scanner" in said
+    assert "room: Old room" in said
+    assert "device: Old scanner" in said
 
 
 def test_times_are_on_the_clock_of_the_place_with_its_zone(manager: Browser, clinic: Clinic):

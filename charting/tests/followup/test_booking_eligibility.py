@@ -33,7 +33,7 @@ from charting.tests.factories import (
 )
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.clinic.models import Room
+from medspa.clinic.models import Resource
 from medspa.local.testkit.shared import shared
 from treatments.models import Modality, TimingRule
 
@@ -55,7 +55,7 @@ def make_visit_type(team: Team, **rules: object) -> AppointmentType:
     return make_type(
         providers=team.clinic.providers,
         locations=[team.clinic.location],
-        room_kind=Room.Kind.CONSULTATION,
+        room_kind=Resource.Kind.CONSULTATION,
         purpose=AppointmentType.Purpose.TREATMENT,
         **rules,
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings.models import AppointmentType, WorkingHours
 from medspa.accounts.models import User
 from medspa.clients.models import Client
-from medspa.clinic.models import Location, Organisation, Room, StaffMember
+from medspa.clinic.models import Location, Organisation, Resource, StaffMember
 
 PROVIDERS = 20
 CLIENTS = 20_000
@@ -53,7 +53,9 @@ def _location() -> Location:
 def _provider(number: int, location: Location) -> StaffMember:
     name = f"Provider {number:02}"
     user = User.objects.create(email=f"provider-{number}@bench.example", full_name=name)
-    Room.objects.create(location=location, name=f"Room {number:02}", kind=Room.Kind.TREATMENT)
+    Resource.objects.create(
+        location=location, name=f"Room {number:02}", kind=Resource.Kind.TREATMENT
+    )
     made = StaffMember.objects.create(
         user=user, slug=f"provider-{number}", name=name, title="Injector", is_provider=True
     )
@@ -80,7 +82,7 @@ def _type(people: list[StaffMember], location: Location) -> AppointmentType:
         buffer_after_min=5,
         lead_time_min=0,
         slot_step_min=15,
-        room_kind=Room.Kind.TREATMENT,
+        room_kind=Resource.Kind.TREATMENT,
     )
     made.providers.set(people)
     made.locations.add(location)

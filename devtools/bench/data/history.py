@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import connection
 
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentResource
 from devtools.bench.data.clinic import CLIENTS, Clinic
 from medspa.database.owner import as_owner
 
-TABLE = Appointment._meta.db_table
+TABLE, TAKEN = Appointment._meta.db_table, AppointmentResource._meta.db_table
 _VISITS = Path(__file__).with_name("history.sql").read_text()
 _CONSTRAINTS = """
     SELECT quote_ident(conname), contype = 'x', pg_get_constraintdef(oid), pg_get_indexdef(conindid)
@@ -41,7 +41,7 @@ def grow_to(size: int, clinic: Clinic, *, unchecked: bool = False) -> None:
         "zone": clinic.location.time_zone,
     }
     with as_owner():
-        with bare_table(unchecked=unchecked):
+        with bare_table(TABLE, unchecked=unchecked), bare_table(TAKEN, unchecked=unchecked):
             run_statement(_VISITS, facts)
         run_statement("VACUUM ANALYZE")
 
@@ -52,11 +52,11 @@ def _next_number() -> int:
 
 
 @contextmanager
-def bare_table(*, unchecked: bool) -> Iterator[None]:
+def bare_table(table: str, *, unchecked: bool) -> Iterator[None]:
     """Indexes and constraints are put aside, and back: built at once they are built quicker."""
-    constraints, indexes = run_statement(_CONSTRAINTS, [TABLE]), run_statement(_INDEXES, [TABLE])
+    constraints, indexes = run_statement(_CONSTRAINTS, [table]), run_statement(_INDEXES, [table])
     for name, *_ in constraints:
-        run_statement(f"ALTER TABLE {TABLE} DROP CONSTRAINT {name}")
+        run_statement(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     for name, _ in indexes:
         run_statement(f"DROP INDEX {name}")
     yield
@@ -64,11 +64,11 @@ def bare_table(*, unchecked: bool) -> Iterator[None]:
     for _, definition in indexes:
         run_statement(definition)
     for name, excludes, definition, index in constraints:
-        run_statement(index if excludes and unchecked else _restored(name, definition))
+        run_statement(index if excludes and unchecked else _restored(table, name, definition))
 
 
-def _restored(name: str, definition: str) -> str:
-    return f"ALTER TABLE {TABLE} ADD CONSTRAINT {name} {definition}"
+def _restored(table: str, name: str, definition: str) -> str:
+    return f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
 
 
 def run_statement(statement: str, facts: Any = None) -> list[tuple[Any, ...]]:

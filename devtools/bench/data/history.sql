@@ -5,13 +5,13 @@
 -- Everybody seen at the same time is somebody else, and every twentieth visit was cancelled.
 
 INSERT INTO bookings_appointment (
-    public_id, reference, version, client_id, appointment_type_id, provider_id, room_id,
+    public_id, reference, version, client_id, appointment_type_id, provider_id, resource_ids,
     location_id, starts_at, ends_at, occupied, status, token_version, contact_phone, interests,
     note, booked_via, booked_at, scheduled_at, cancelled_by, cancelled_late
 )
 SELECT
     gen_random_uuid(), overlay(lpad(to_hex(number), 8, '0') PLACING '-' FROM 5 FOR 0), 1,
-    1 + number %% %(clients)s, %(type)s, provider.id, room.id, %(location)s,
+    1 + number %% %(clients)s, %(type)s, provider.id, ARRAY[room.id], %(location)s,
     starts_at, starts_at + interval '25 minutes',
     tstzrange(starts_at, starts_at + interval '30 minutes'),
     CASE WHEN is_off THEN 'cancelled' WHEN is_ahead THEN 'booked' ELSE 'completed' END,
@@ -36,5 +36,5 @@ CROSS JOIN LATERAL (
 ) AS at
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS who FROM clinic_staffmember) AS provider
     USING (who)
-JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS who FROM clinic_room) AS room
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS who FROM clinic_resource) AS room
     USING (who)

@@ -34,7 +34,7 @@ def visit_now(clinic: DemoClinic) -> Appointment:
         client=make_client(first_name="Wilhelmina", last_name="Adeyemi"),
         appointment_type=kind,
         provider=clinic.of(INJECTOR),
-        room=clinic.main.rooms.filter(kind=kind.room_kind).first(),
+        resource_ids=[clinic.main.resources.filter(kind=kind.room_kind)[0].pk],
         location=clinic.main,
         starts_at=starts_at,
         ends_at=starts_at + kind.duration,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
-from medspa.clinic.models import Device, Location, Organisation, Room, StaffMember
+from medspa.clinic.models import Location, Organisation, Resource, StaffMember
 
 ZONE = "America/Los_Angeles"
 _numbers = count(1)
@@ -50,17 +50,17 @@ def make_location(*, zone: str = ZONE, **fields: Any) -> Location:
 
 
 def make_room(
-    location: Location, *, kind: str = Room.Kind.CONSULTATION, name: str = "", **fields: Any
-) -> Room:
-    return Room.objects.create(
+    location: Location, *, kind: str = Resource.Kind.CONSULTATION, name: str = "", **fields: Any
+) -> Resource:
+    return Resource.objects.create(
         location=location, kind=kind, name=name or f"Room {next(_numbers)}", **fields
     )
 
 
 def make_device(
-    location: Location, *, kind: str = Device.Kind.ULTRASOUND, name: str = "", **fields: Any
-) -> Device:
-    return Device.objects.create(
+    location: Location, *, kind: str = Resource.Kind.ULTRASOUND, name: str = "", **fields: Any
+) -> Resource:
+    return Resource.objects.create(
         location=location, kind=kind, name=name or f"Device {next(_numbers)}", **fields
     )
 

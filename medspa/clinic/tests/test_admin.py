@@ -10,7 +10,7 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM, record
 from medspa.audit.models import AuditEvent
-from medspa.clinic.models import Location, Organisation, Room
+from medspa.clinic.models import Location, Organisation, Resource
 from medspa.clinic.tests.factories import make_location, make_organisation, make_room, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -101,13 +101,15 @@ def test_a_role_that_does_not_exist_is_refused(manager: Browser):
 
 
 def test_a_location_is_made_with_its_rooms(manager: Browser):
-    manager.post(reverse("admin:clinic_location_add"), location_form() | {"rooms-0-name": "Room 1"})
+    manager.post(
+        reverse("admin:clinic_location_add"), location_form() | {"resources-0-name": "Room 1"}
+    )
 
-    location, room = Location.objects.get(), Room.objects.get()
+    location, room = Location.objects.get(), Resource.objects.get()
     assert (room.location, room.name) == (location, "Room 1")
     assert events() == [
         ("location.created", f"clinic.location:{location.pk}"),
-        ("room.created", f"clinic.room:{room.pk}"),
+        ("resource.created", f"clinic.resource:{room.pk}"),
     ]
 
 
@@ -117,10 +119,14 @@ def test_a_room_is_renamed_from_its_location(manager: Browser):
     manager.post(
         reverse("admin:clinic_location_change", args=[room.location.pk]),
         location_form()
-        | {"rooms-INITIAL_FORMS": "1", "rooms-0-id": room.pk, "rooms-0-location": room.location.pk},
+        | {
+            "resources-INITIAL_FORMS": "1",
+            "resources-0-id": room.pk,
+            "resources-0-location": room.location.pk,
+        },
     )
 
-    assert ("room.changed", f"clinic.room:{room.pk}") in events()
+    assert ("resource.changed", f"clinic.resource:{room.pk}") in events()
 
 
 def test_a_time_zone_must_be_one(manager: Browser):
@@ -142,11 +148,11 @@ def test_the_clinic_is_one_row(manager: Browser):
     assert manager.get(reverse("admin:clinic_organisation_add")).status_code == 403
 
 
-@pytest.mark.parametrize("model", ["location", "room", "staffmember", "organisation"])
+@pytest.mark.parametrize("model", ["location", "resource", "staffmember", "organisation"])
 def test_what_records_name_is_never_deleted(manager: Browser, model: str):
     rows = {
         "location": make_location,
-        "room": lambda: make_room(make_location()),
+        "resource": lambda: make_room(make_location()),
         "staffmember": make_staff,
         "organisation": make_organisation,
     }
@@ -158,7 +164,7 @@ def test_what_records_name_is_never_deleted(manager: Browser, model: str):
 
 @pytest.mark.parametrize(
     "model",
-    ["accounts_user", "clinic_location", "clinic_room", "clinic_staffmember", "clients_client"],
+    ["accounts_user", "clinic_location", "clinic_resource", "clinic_staffmember", "clients_client"],
 )
 def test_lists_render(manager: Browser, model: str):
     make_room(make_location())
@@ -202,11 +208,9 @@ def location_form() -> dict[str, object]:
         "postal_code": "90001",
         "cancellation_hours": "24",
         "is_active": "on",
-        "devices-TOTAL_FORMS": "0",
-        "devices-INITIAL_FORMS": "0",
-        "rooms-TOTAL_FORMS": "1",
-        "rooms-INITIAL_FORMS": "0",
-        "rooms-0-name": "Renamed",
-        "rooms-0-kind": "consultation",
-        "rooms-0-is_active": "on",
+        "resources-TOTAL_FORMS": "1",
+        "resources-INITIAL_FORMS": "0",
+        "resources-0-name": "Renamed",
+        "resources-0-kind": "consultation",
+        "resources-0-is_active": "on",
     }

@@ -70,7 +70,7 @@ def put_back_the_library_s() -> None:
 def test_every_function_of_ours_has_its_path() -> None:
     asked = """
         SELECT p.oid::regprocedure::text, p.proconfig FROM pg_proc p
-        WHERE p.pronamespace = 'public'::regnamespace AND p.prosqlbody IS NULL
+        WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f' AND p.prosqlbody IS NULL
         AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
     """  # a body that was read when it was created needs none
     found = dict(ask(asked))
