@@ -25,7 +25,8 @@ BEGIN
         (appointment_id, resource_id, starts_at, occupied, status, hold_expires_at)
     SELECT NEW.id, resource.id, NEW.starts_at, NEW.occupied, NEW.status, NEW.hold_expires_at
     FROM clinic_resource AS resource
-    WHERE resource.id = ANY (NEW.resource_ids) AND resource.location_id = NEW.location_id;
+    WHERE resource.id = ANY (NEW.resource_ids) AND resource.location_id = NEW.location_id
+    ORDER BY resource.id;
     GET DIAGNOSTICS kept = ROW_COUNT;
     IF kept <> cardinality(NEW.resource_ids) THEN
         RAISE EXCEPTION 'An appointment takes rooms and devices of its own location, each once.'

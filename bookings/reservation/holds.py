@@ -120,8 +120,7 @@ def _nobodys(slot_request: SlotRequest, *, ignoring: int) -> SlotRequest:
     return replace(
         slot_request,
         client=None,
-        room=None,
-        device=None,
+        resources=(),
         at_desk=False,
         by_staff=False,
         ignoring=ignoring,

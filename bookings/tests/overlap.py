@@ -11,5 +11,5 @@ def require_no_overlap() -> None:
             if other.occupied.lower >= one.occupied.upper:
                 break
             assert one.provider_id != other.provider_id
-            assert one.room_id != other.room_id
+            assert not set(one.resource_ids) & set(other.resource_ids)
             assert one.client_id != other.client_id
