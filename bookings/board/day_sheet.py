@@ -166,7 +166,7 @@ class _Builder:
             scheduled=self._block(appointment.starts_at, appointment.ends_at),
             occupied=self._block(taken.lower, taken.upper),
             client_name=appointment.client.short_name if appointment.client else "",
-            room_name=appointment.room.name if appointment.room else "",
+            room_name=", ".join(room.name for room in appointment.rooms),
             waiting_min=self._waiting(appointment),
         )
 

@@ -196,13 +196,24 @@ class Appointment(models.Model):
         return gettext(self.get_status_display()).lower()
 
     @property
+    def rooms(self) -> list[Resource]:
+        """By name; `with_resources` asks for those of many appointments at once."""
+        return [each for each in self.resources.all() if each.is_room]
+
+    @property
+    def devices(self) -> list[Resource]:
+        """By name."""
+        return [each for each in self.resources.all() if not each.is_room]
+
+    @property
     def room(self) -> Resource | None:
-        """The first room by name; ask for several with `with_resources`."""
-        return next((each for each in self.resources.all() if each.is_room), None)
+        """The first by name, where one is enough."""
+        return next(iter(self.rooms), None)
 
     @property
     def device(self) -> Resource | None:
-        return next((each for each in self.resources.all() if not each.is_room), None)
+        """The first by name, where one is enough."""
+        return next(iter(self.devices), None)
 
     @property
     def is_before_visit(self) -> bool:

@@ -106,6 +106,8 @@ class Resource(models.Model):
     )
 
     class Meta:
+        verbose_name = "room or device"
+        verbose_name_plural = "rooms and devices"
         ordering = ["location", "name"]
         constraints = [
             models.UniqueConstraint(

@@ -24,6 +24,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RenameModel("Room", "Resource"),
+        migrations.AlterModelOptions(
+            name="resource",
+            options={
+                "ordering": ["location", "name"],
+                "verbose_name": "room or device",
+                "verbose_name_plural": "rooms and devices",
+            },
+        ),
         migrations.RemoveConstraint("resource", "room_name_once"),
         migrations.AlterField(
             model_name="resource",

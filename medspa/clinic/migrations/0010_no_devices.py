@@ -10,6 +10,8 @@ SELECT setval(pg_get_serial_sequence('clinic_device', 'id'),
 INSERT INTO clinic_device (location_id, name, kind, is_active)
 SELECT location_id, name, kind, is_active FROM clinic_resource
 WHERE former NOT LIKE 'clinic.device:%' AND kind IN ('ultrasound', 'photo_station');
+CREATE TRIGGER diary_change AFTER INSERT OR UPDATE OR DELETE ON clinic_device
+FOR EACH STATEMENT EXECUTE FUNCTION bookings_count_change();
 """
 SETTLE = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
 
