@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bookings.models import AppointmentType
 from medspa.clinic.models import Resource
@@ -31,7 +31,7 @@ def resource_needs(kind: AppointmentType, wanted: Sequence[Resource]) -> list[Ne
     return [*named, *rest]
 
 
-def needs_as_facts(needs: Collection[Need]) -> dict[str, Any]:
+def needs_as_facts(needs: Collection[Need]) -> dict[str, list[str] | list[int]]:
     """For SQL: `unnest(kinds, numbers, only)`, and `named`, which no other need may take."""
     return {
         "kinds": [need.kind for need in needs],

@@ -1,5 +1,6 @@
 """The clinic of a random case, written to the database."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from psycopg.types.range import TimestamptzRange
@@ -95,18 +96,13 @@ def _appointment(case: Case, clinic: Clinic, each: CaseAppointment, client: Clie
     ends_at = starts_at + timedelta(minutes=each.lasts)
     is_held = each.status == "held"
     devices = list(clinic.location.resources.filter(kind__in=Resource.DEVICES).order_by("pk"))
-    has_device = each.device is not None and each.device < len(devices)
-    has_room = each.room is not None and each.room < len(clinic.rooms)
     return Appointment(
         reference=new_reference(),
         appointment_type=clinic.type,
         client=None if is_held else client,
         location=clinic.location,
         provider=clinic.providers[each.provider],
-        resource_ids=resource_ids(
-            clinic.rooms[each.room] if has_room else None,  # type: ignore[index]
-            devices[each.device] if has_device else None,  # type: ignore[index]
-        ),
+        resource_ids=resource_ids(_nth(clinic.rooms, each.room), _nth(devices, each.device)),
         starts_at=starts_at,
         ends_at=ends_at,
         occupied=TimestamptzRange(
@@ -117,6 +113,10 @@ def _appointment(case: Case, clinic: Clinic, each: CaseAppointment, client: Clie
         token_hash=new_reference() if is_held else None,
         cancelled_by="client" if each.status == "cancelled" else "",
     )
+
+
+def _nth(resources: Sequence[Resource], number: int | None) -> Resource | None:
+    return None if number is None or number >= len(resources) else resources[number]
 
 
 def _collide(one: Appointment, other: Appointment) -> bool:
