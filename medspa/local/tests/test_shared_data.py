@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from medspa.clinic.models import Location, Room
+from medspa.clinic.models import Location, Resource
 from medspa.clinic.tests.factories import make_location, make_room
 from medspa.local.testkit.shared import Stack, Step, shared
 
@@ -16,7 +16,7 @@ def place() -> Location:
 
 
 @shared
-def room(place: Location) -> Room:
+def room(place: Location) -> Resource:
     return make_room(place)
 
 
@@ -30,7 +30,7 @@ def stack(django_db_blocker: DjangoDbBlocker) -> Stack:
 
 @pytest.mark.parametrize("turn", range(2))
 def test_each_test_finds_rows_and_objects_as_they_were_made(
-    place: Location, room: Room, turn: int
+    place: Location, room: Resource, turn: int
 ) -> None:
     assert place.name == Location.objects.get().name == "As it was made"
     assert room.location is place
@@ -41,7 +41,7 @@ def test_each_test_finds_rows_and_objects_as_they_were_made(
 
 def test_what_a_test_does_not_ask_for_is_not_there(place: Location) -> None:
     assert list(Location.objects.all()) == [place]
-    assert not Room.objects.exists()
+    assert not Resource.objects.exists()
 
 
 def test_one_that_asks_for_nothing_finds_nothing() -> None:
@@ -54,9 +54,9 @@ def test_another_login_makes_its_own(place: Location) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_that_commits_makes_its_own(place: Location, room: Room) -> None:
+def test_one_that_commits_makes_its_own(place: Location, room: Resource) -> None:
     assert list(Location.objects.all()) == [place]
-    assert list(Room.objects.all()) == [room]
+    assert list(Resource.objects.all()) == [room]
 
 
 def test_what_two_tests_have_in_common_is_made_once(stack: Stack) -> None:
@@ -66,14 +66,14 @@ def test_what_two_tests_have_in_common_is_made_once(stack: Stack) -> None:
         made.append("first")
         return make_location()
 
-    def second(place: Location) -> Room:
+    def second(place: Location) -> Resource:
         made.append("second")
         return make_room(place)
 
     steps = [Step(first, ()), Step(second, (("place", first),))]
     for asked in (steps, steps[:1], steps[:1], steps):
         stack.settle(asked)
-        assert (Location.objects.count(), Room.objects.count()) == (1, len(asked) - 1)
+        assert (Location.objects.count(), Resource.objects.count()) == (1, len(asked) - 1)
     stack.clear()
 
     assert made == ["first", "second", "second"]
