@@ -16,7 +16,6 @@ from medspa.local.testkit.markup import html_of
 from medspa.local.testkit.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
 WEDNESDAY = MONDAY + timedelta(days=2)
 PAGES = ("manage_appointment", "move_appointment", "cancel_appointment", "book_done")
 
@@ -41,8 +40,8 @@ def test_link_shows_the_appointment_on_the_clock_of_its_place(
 ):
     response = client.get(link(appointment))
 
-    said = text_of(response)
     assert response.status_code == 200
+    said = text_of(response)
     assert "Wednesday, March 3, 10 am" in said
     assert "Pacific Time" in said
     assert appointment.reference in said
