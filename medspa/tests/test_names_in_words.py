@@ -13,7 +13,7 @@ from medspa.tests.site_map import APPS
 BASE = Path(settings.BASE_DIR)
 FOLDERS = (*APPS, "docs", "scripts", "static", "templates")
 FILE = re.compile(r"`((?:[\w-]+/)+[\w.-]+\.(?:py|sql|html|css|js|toml|md|csv))(?::[^`]*)?`")
-OURS = re.compile(rf"`((?:{'|'.join(APPS)})(?:\.\w+)+)(?:\(\))?`")
+OURS = re.compile(rf"`((?:{'|'.join(APPS)})(?:\.[A-Za-z_]\w*)+)(?:\(\))?`")
 # Stored names that only look like modules, and a file that is fetched.
 OTHERS = {"bookings.appointment", "charting.chart", "charting.ledger", "medspa.dump"}
 FETCHED = "static/vendor/"
