@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ settings_of_hypothesis.register_profile(
     "shared", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings_of_hypothesis.load_profile("shared")
+login = pytest.StashKey[ExitStack]()
 outcome = pytest.StashKey[pytest.TestReport]()
 started = pytest.StashKey[list[str]]()
 
@@ -142,10 +143,19 @@ def django_db_setup(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """A test is the site, unless it is marked as the owner of the database or the superuser."""
-    with signed_in(login_of(item)):
-        return (yield)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test is the site, unless it is marked as the owner of the database or the superuser.
+
+    Tests in a row with the same login keep the connection, and what they share in it.
+    """
+    if item.config.stash.get(login, None) is None:
+        item.config.stash[login] = ExitStack()
+        item.config.stash[login].enter_context(signed_in(login_of(item)))
+    result = yield
+    if nextitem is None or login_of(nextitem) != login_of(item):
+        item.config.stash[login].close()
+        del item.config.stash[login]
+    return result
 
 
 def login_of(item: pytest.Item) -> dict[str, Any]:
