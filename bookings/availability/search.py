@@ -91,8 +91,9 @@ class Search:
         if asked.is_vain() or not (kind.is_active and place.is_active):
             return []
         stretches = fetch_prepared(OPEN_SLOTS, asked.parameters())
+        length = kind.duration
         slots = (
-            Slot(at := datetime.fromtimestamp(start, UTC), at + kind.duration, providers)
+            Slot(at := datetime.fromtimestamp(start, UTC), at + length, providers)
             for start, providers in _starts(stretches, asked.step_s())
         )
         return list(islice(self.preferred(slots), self.limit))

@@ -23,8 +23,8 @@ from medspa.local.testkit.shared import shared
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STATEMENTS = 10
-"""Without BEGIN and COMMIT: two savepoints, four looks and locks, the visit, its history, its audit
-line, and that a letter is owed."""
+"""Without BEGIN and COMMIT: a savepoint and its release, four looks and locks, the visit, its
+history, its audit line, and that a letter is owed."""
 
 
 @shared
