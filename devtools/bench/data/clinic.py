@@ -81,6 +81,7 @@ def _type(people: list[StaffMember], location: Location) -> AppointmentType:
         duration_min=25,
         buffer_after_min=5,
         lead_time_min=0,
+        horizon_days=180,
         slot_step_min=15,
         room_kind=Resource.Kind.TREATMENT,
     )
