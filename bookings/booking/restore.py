@@ -48,14 +48,21 @@ def reserve_again(
     """
     require_can_double_book(by, double_booking)
     agreed = _double_booking(appointment, slot_request, by, double_booking)
-    still = are_free(Resource.objects.filter(pk__in=appointment.resource_ids), slot_request)
-    kinds = slot_request.appointment_type.resource_kinds
-    kept = tuple(still.filter(is_active=True, kind__in=kinds))
+    resource_ids = _resources_again(appointment, slot_request)
+    return ReservedResources(appointment.provider_id, resource_ids, double_booking=agreed)
+
+
+def _resources_again(appointment: Appointment, slot_request: SlotRequest) -> tuple[int, ...]:
+    """What it had and nobody has since, also where it is switched off by now or the type takes none
+    any more; others in place of the rest. Raises RoomTaken, DeviceTaken or SlotTaken."""
+    had = Resource.objects.filter(pk__in=appointment.resource_ids, location=slot_request.location)
+    kept = tuple(are_free(had, slot_request))
     slot_request = replace(slot_request, resources=kept)
-    found = free_resources(slot_request)
+    missing = [need for need in slot_request.needs if need.only is None]
+    found = free_resources(slot_request, missing)
     if found is None:
         raise _taken_error(replace(slot_request, resources=()))
-    return ReservedResources(appointment.provider_id, tuple(found), double_booking=agreed)
+    return (*(each.pk for each in kept), *found)
 
 
 def assign_again(appointment: Appointment, reserved: ReservedResources) -> None:

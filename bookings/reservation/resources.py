@@ -34,15 +34,19 @@ def fitting_resources(slot_request: SlotRequest) -> list[tuple[int, set[int]]]:
     ]
 
 
-def free_resources(slot_request: SlotRequest) -> list[int] | None:
+def free_resources(
+    slot_request: SlotRequest, needs: Collection[Need] | None = None
+) -> list[int] | None:
     """The first by name that are free for the whole visit and its buffers, as many of each kind as
-    it takes; None where one is missing."""
-    if not slot_request.needs:
+    it takes, or as the `needs` among those say; None where one is missing."""
+    needs = slot_request.needs if needs is None else needs
+    if not needs:
         return []
-    free = list(are_free(resources_wanted(slot_request), slot_request).order_by("name", "pk"))
+    wanted = resources_wanted(slot_request, needs)
+    free = list(are_free(wanted, slot_request).order_by("name", "pk"))
     named = {need.only for need in slot_request.needs}
     found: list[int] = []
-    for need in slot_request.needs:
+    for need in needs:
         serving = [each.pk for each in free if _may_serve(need, each, named)][: need.number]
         if len(serving) < need.number:
             return None

@@ -22,6 +22,8 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
+from medspa.clinic.models import Resource
+from medspa.clinic.tests.factories import make_location
 from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
@@ -123,3 +125,27 @@ def test_slip_after_the_start_is_put_right(clinic: Clinic, desk: User) -> None:
     appointment = cancel_appointment(appointment=appointment, by=desk, now=at)
     back = change_status(appointment=appointment, to="booked", by=desk, now=at)
     assert back.status == "booked"
+
+
+def test_room_that_nobody_took_since_is_had_again_though_it_is_switched_off(
+    clinic: Clinic, desk: User
+) -> None:
+    appointment = cancelled(clinic, desk)
+    had = appointment.resource_ids
+    Resource.objects.filter(pk__in=had).update(is_active=False)
+    assert restore(appointment, desk).resource_ids == had
+
+
+def test_room_is_had_again_though_the_type_takes_none_any_more(clinic: Clinic, desk: User) -> None:
+    appointment = cancelled(clinic, desk)
+    change_type(clinic, room_kind="")
+    appointment = Appointment.objects.with_people().get(pk=appointment.pk)
+    assert restore(appointment, desk).resource_ids == appointment.resource_ids != []
+
+
+def test_room_that_went_to_another_location_is_replaced(clinic: Clinic, desk: User) -> None:
+    appointment = cancelled(clinic, desk)
+    gone, other = appointment.resource_ids, [each.pk for each in clinic.rooms]
+    Resource.objects.filter(pk__in=gone).update(location=make_location())
+    other.remove(gone[0])
+    assert restore(appointment, desk).resource_ids == other
