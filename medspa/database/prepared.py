@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 
 _NAME = re.compile(r"%\((\w+)\)s")
 ONLY_WHEN_ASKED = 1_000_000
@@ -41,6 +41,18 @@ def fetch_prepared(statement: str, facts: Mapping[str, Any]) -> list[tuple[Any, 
     follow from what stands beside them.
     """
     line: Any = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up each time that it is asked
+    try:
+        return _fetch(line, statement, facts)
+    except NotSupportedError:
+        # A migration has given a column another type since: the plan is of no use any more. What
+        # fails in a transaction ends it, and with it the driver forgets what it prepared.
+        if line.in_atomic_block:
+            raise
+        line.close()
+        return _fetch(line, statement, facts)
+
+
+def _fetch(line: Any, statement: str, facts: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     line.ensure_connection()
     driver = line.connection
     driver.prepare_threshold = ONLY_WHEN_ASKED
