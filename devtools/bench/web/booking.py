@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from devtools.bench.data.clinic import PROVIDERS, Clinic
 
 FREE_FROM, DAYS = 90, 30
-"""Days from today: the diary of the benchmarks and what the crowd books end before, and no day of it
-is ever full."""
+"""Days from today: the diary of the benchmarks and what the crowd books end before, and no day is
+ever full."""
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
