@@ -127,11 +127,12 @@ def lock_for_every(slot_requests: Sequence[SlotRequest]) -> None:
     same_time = reduce(
         or_, (Q(occupied__overlap=slot_request.occupied) for slot_request in slot_requests)
     )
-    in_them = AppointmentResource.objects.filter(same_time, resource__in=resources)
-    same_place = Q(provider__in=providers) | Q(pk__in=in_them.values("appointment"))
-    delete_expired_holds(
-        Appointment.objects.filter(same_place, same_time), now=slot_requests[0].now
+    now = slot_requests[0].now
+    in_them = _expired_in(
+        AppointmentResource.objects.filter(same_time, resource__in=resources), now
     )
+    same_place = Q(provider__in=providers) | in_them
+    delete_expired_holds(Appointment.objects.filter(same_place, same_time), now=now)
 
 
 def _any_of(rows: Iterable[QuerySet[Any]]) -> Q:
@@ -235,19 +236,29 @@ def release_holds_in_the_way(
     in_them = AppointmentResource.objects.filter(
         resource__in=reserved.resource_ids, occupied__overlap=occupied
     )
-    same_place = Q(provider=reserved.provider_id) | Q(pk__in=in_them.values("appointment"))
+    same_place = Q(provider=reserved.provider_id) | _expired_in(in_them, now)
     in_the_way = Appointment.objects.filter(same_place, occupied__overlap=occupied)
     delete_expired_holds(in_the_way, now=now)
 
 
+def _expired_in(taken: QuerySet[AppointmentResource], now: datetime) -> Q:
+    """The holds among those that ran out. The status must be said of the rows themselves: their
+    indexes leave out what takes no time."""
+    return Q(pk__in=taken.filter(_has_run_out(now)).values("appointment"))
+
+
 def delete_expired_holds(among: QuerySet[Appointment], *, now: datetime) -> int:
     """Delete those of the appointments that are holds and have run out; return how many."""
-    expired = among.filter(status=Appointment.Status.HELD, hold_expires_at__lte=now)
+    expired = among.filter(_has_run_out(now))
     gone = list(expired.order_by("pk").select_for_update())
     for hold in gone:
         record(by=SYSTEM, action="hold.expired", target=hold)
         hold.delete()
     return len(gone)
+
+
+def _has_run_out(now: datetime) -> Q:
+    return Q(status=Appointment.Status.HELD, hold_expires_at__lte=now)
 
 
 def _providers_wanted(slot_request: SlotRequest) -> QuerySet[StaffMember]:

@@ -9,11 +9,18 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import TimestamptzRange
 
 from bookings.availability.search import OPEN_SLOTS, Search
 from bookings.models import LIVE_STATUSES, Appointment, AppointmentResource
 from bookings.reservation import day_limits, locks
+from bookings.reservation.reserve import (
+    ReservedResources,
+    lock_for_every,
+    release_holds_in_the_way,
+)
+from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Resource
@@ -145,6 +152,25 @@ def test_every_statement_reads_appointments_by_an_index() -> None:
         assert all(
             index.endswith(("_times", "_once_at_a_time", "_by_client")) for _, index in scans
         ), scans
+
+
+def test_holds_in_the_way_are_found_by_an_index() -> None:
+    clinic = make_clinic(providers=4, rooms=4)
+    years_of_appointments(clinic, 4000)
+    asked = SlotRequest(
+        appointment_type=clinic.type, location=clinic.location, starts_at=clinic.at(9), now=NOW
+    )
+    reserved = ReservedResources(clinic.provider.pk, (clinic.room.pk,))
+    with CaptureQueriesContext(connection) as seen:
+        lock_for_every([asked])
+        release_holds_in_the_way(asked.occupied, reserved, now=NOW)
+    looks = [each["sql"] for each in seen if AppointmentResource._meta.db_table in each["sql"]]
+    assert len(looks) == 2
+    for look in looks:
+        [(explained,)] = rows(f"EXPLAIN (FORMAT JSON) {look}")
+        scans = appointment_scans(explained[0]["Plan"])
+        assert scans
+        assert all(index for _, index in scans), scans
 
 
 @pytest.mark.parametrize("name", PREPARED)
