@@ -3,6 +3,7 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, Value, When
@@ -123,6 +124,17 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Appointments, and the types that take it by kind, name it as the one or the other."""
+        alike = self.ROOMS if self.is_room else self.DEVICES
+        if Resource.objects.filter(pk=self.pk).exclude(kind__in=alike).exists():
+            raise ValidationError(
+                {
+                    "kind": "A room stays a room, and a device stays a device. Add another one, "
+                    "and switch this one off if it is gone."
+                }
+            )
 
     @property
     def is_room(self) -> bool:

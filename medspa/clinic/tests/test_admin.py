@@ -129,6 +129,30 @@ def test_a_room_is_renamed_from_its_location(manager: Browser):
     assert ("resource.changed", f"clinic.resource:{room.pk}") in events()
 
 
+@pytest.mark.parametrize(
+    ("was", "kind", "is_refused"),
+    [
+        ("consultation", "ultrasound", True),
+        ("photo_station", "treatment", True),
+        ("consultation", "treatment", False),
+        ("ultrasound", "photo_station", False),
+    ],
+)
+def test_a_room_never_becomes_a_device_nor_a_device_a_room(
+    manager: Browser, was: str, kind: str, is_refused: bool
+):
+    resource = make_room(make_location(), kind=was)
+    page = reverse("admin:clinic_resource_change", args=[resource.pk])
+    said = {"location": resource.location_id, "name": resource.name, "is_active": "on"}
+
+    response = manager.post(page, said | {"kind": kind})
+
+    resource.refresh_from_db()
+    assert resource.kind == (was if is_refused else kind)
+    refused = "A room stays a room, and a device stays a device."
+    assert (refused in response.content.decode()) == is_refused
+
+
 def test_a_time_zone_must_be_one(manager: Browser):
     response = manager.post(
         reverse("admin:clinic_location_add"), location_form() | {"time_zone": "Mars/Olympus"}
