@@ -8,7 +8,7 @@ DECLARE
 BEGIN
     IF TG_OP = 'DELETE' THEN
         DELETE FROM bookings_appointmentresource WHERE appointment_id = OLD.id;
-        RETURN NULL;
+        RETURN OLD;
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.resource_ids = NEW.resource_ids
         AND OLD.location_id = NEW.location_id THEN
@@ -47,7 +47,8 @@ FOR EACH ROW WHEN (
 )
 EXECUTE FUNCTION public.bookings_keep_resources();
 
-CREATE TRIGGER keep_resources_deleted AFTER DELETE ON public.bookings_appointment
+-- Before: where constraints are immediate, the foreign key looks as soon as the appointment is gone.
+CREATE TRIGGER keep_resources_deleted BEFORE DELETE ON public.bookings_appointment
 FOR EACH ROW WHEN (OLD.resource_ids <> '{}')
 EXECUTE FUNCTION public.bookings_keep_resources();
 

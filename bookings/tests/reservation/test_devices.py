@@ -184,6 +184,16 @@ def test_rows_of_a_visit_follow_it(clinic: Clinic, scanner: Resource):
     assert not AppointmentResource.objects.exists()
 
 
+def test_rows_of_a_visit_go_with_it_also_where_constraints_are_immediate(
+    clinic: Clinic, scanner: Resource
+):
+    visit = make_appointment(clinic, clinic.at(10), device=scanner, status="held")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    visit.delete()
+    assert not AppointmentResource.objects.exists()
+
+
 @pytest.mark.parametrize(
     "change",
     [
