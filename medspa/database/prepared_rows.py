@@ -85,9 +85,14 @@ def insert_prepared(*rows: models.Model, unless_there: bool = False) -> bool:
     them afterwards. No signal is sent: nothing here listens to any.
 
     `unless_there`: a row beside which another stands that excludes it is not written, and the
-    transaction goes on; with it the answer is False.
+    transaction goes on; with it the answer is False. Raises ValueError for rows that say different
+    columns, and for one that refers to a row which is not written yet.
     """
+    if not rows:
+        return True
     written = [_column_values(row) for row in rows]
+    if any(each.keys() != written[0].keys() for each in written):
+        raise ValueError("Rows that are written together say the same columns.")
     statement = _insert_statement(type(rows[0]), tuple(written[0]), len(rows), unless_there)
     facts = {f"{name}_{n}": each[name] for n, each in enumerate(written) for name in written[0]}
     with transaction.mark_for_rollback_on_error(using=connection.alias):
@@ -109,6 +114,8 @@ def _returned(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 def _column_values(row: models.Model) -> dict[str, Any]:
     """What the row says itself: neither generated columns nor defaults of the database."""
+    related: Any = row
+    related._prepare_related_fields_for_save("insert_prepared")  # noqa: SLF001  # as `save` does
     values: dict[str, Any] = {}
     line = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up each time that it is asked
     for field in row._meta.local_concrete_fields:

@@ -75,6 +75,32 @@ def test_rows_are_written_in_one_statement():
     ]
 
 
+def test_no_rows_are_written_by_no_statement():
+    with CaptureQueriesContext(connection) as seen:
+        assert insert_prepared()
+
+    assert not seen
+
+
+def test_rows_that_say_different_columns_are_refused():
+    with pytest.raises(ValueError, match="the same columns"):
+        insert_prepared(Client(pk=7, first_name="Ada"), new_client())
+
+    assert not Client.objects.exists()
+
+
+def test_a_row_follows_the_key_that_what_it_refers_to_was_given_later():
+    client = new_client()
+    unread = ContactPreference(client=client)
+    with pytest.raises(ValueError, match="unsaved related object 'client'"):
+        insert_prepared(unread)
+
+    insert_prepared(client)
+    insert_prepared(unread)
+
+    assert ContactPreference.objects.get().client == client
+
+
 def test_a_row_that_is_there_is_refused_or_left_alone():
     insert_prepared(new_client())
 
