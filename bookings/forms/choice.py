@@ -56,13 +56,29 @@ class DayPartsField(forms.MultipleChoiceField):
 
 class SlugField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of several models
     """A row named in an address by its slug. Every page of booking reads some, by statements that
-    are made once; the list of `rows` is only asked where a page shows it."""
+    are made once; the list of `rows` is only asked where a page shows it, or where a form has put
+    other rows in their place."""
+
+    _named: PreparedQuery[Any] | None
 
     def __init__(self, rows: QuerySet[Any], **how: Any) -> None:
         super().__init__(rows, to_field_name="slug", **how)
         self._named = PreparedQuery(lambda: rows.filter(slug=Place("slug", models.SlugField())))
 
+    def __deepcopy__(self, memo: Any) -> Any:
+        copied = super().__deepcopy__(memo)  # it gives the copy the same rows anew
+        copied._named = self._named  # noqa: SLF001
+        return copied
+
+    def _set_queryset(self, rows: QuerySet[Any] | None) -> None:
+        super()._set_queryset(rows)  # type: ignore[misc]
+        self._named = None
+
+    queryset = property(lambda self: self._get_queryset(), _set_queryset)
+
     def to_python(self, value: Any) -> Any:
+        if self._named is None:
+            return super().to_python(value)
         if value in self.empty_values:
             return None
         self.validate_no_null_characters(value)
