@@ -134,7 +134,7 @@ def pytest_fixture_setup(
     if STACK.levels:
         request.node.stash[copies] = STACK.copy_objects()
         # Keys of rows come again in the next test, other than where each made its own.
-        cache.key_prefix = f"{settings.CACHES['default']['KEY_PREFIX']}-{next(_tests)}"
+        cache.key_prefix = f"{_plain_prefix()}-{next(_tests)}"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -148,7 +148,13 @@ def shared_rows() -> Iterator[None]:
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     if is_committing(item) or login_of(item) != STACK.login:
         STACK.clear()
+    cache.key_prefix = _plain_prefix()
     return (yield)
+
+
+def _plain_prefix() -> str:
+    """Of the keys of live servers and workers, too."""
+    return str(settings.CACHES["default"]["KEY_PREFIX"])
 
 
 @pytest.hookimpl(trylast=True)  # pytest-django puts those that commit at the end

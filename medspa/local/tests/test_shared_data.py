@@ -1,6 +1,8 @@
 """Tests of a module start from the same rows, and never from each other's."""
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from pytest_django import DjangoDbBlocker
 
 from medspa.clinic.models import Location, Resource
@@ -57,6 +59,15 @@ def test_another_login_makes_its_own(place: Location) -> None:
 def test_one_that_commits_makes_its_own(place: Location, room: Resource) -> None:
     assert list(Location.objects.all()) == [place]
     assert list(Resource.objects.all()) == [room]
+
+
+def test_keys_of_rows_that_come_again_are_new_to_the_cache(place: Location) -> None:
+    assert cache.key_prefix != settings.CACHES["default"]["KEY_PREFIX"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_commits_has_the_cache_of_live_servers(place: Location) -> None:
+    assert cache.key_prefix == settings.CACHES["default"]["KEY_PREFIX"]
 
 
 def test_what_two_tests_have_in_common_is_made_once(stack: Stack) -> None:
