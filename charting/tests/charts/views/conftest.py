@@ -1,3 +1,4 @@
+import pytest
 from django.utils import timezone
 
 from charting.models import Chart, Container
@@ -29,8 +30,9 @@ def chart(team: Team) -> Chart:
     return chart
 
 
-@shared
+@pytest.fixture
 def vial(team: Team, chart: Chart) -> Container:
-    """A vial mixed now, and an area that it is for."""
+    """A vial mixed now, and an area that it is for. Of each test: after ten minutes it could not be
+    put back any more."""
     masseter()
     return mix_vial(chart, toxin_lot(team), by=team.rn, now=timezone.now())
