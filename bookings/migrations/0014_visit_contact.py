@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
-                help_text="Who booked for the client and is written to about this visit; empty: nobody.",
+                help_text="Who booked for the client and is written to about this visit; empty: the client.",
                 max_length=400,
             ),
         ),

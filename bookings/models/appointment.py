@@ -152,7 +152,8 @@ class Appointment(models.Model):
         max_length=400,
         blank=True,
         db_default="",
-        help_text="Who booked for the client and is written to about this visit; empty: nobody.",
+        help_text="Who booked for the client and is written to about this visit; "
+        "empty: the client.",
     )
     contact_email = AddressColumn(
         blank=True,
