@@ -53,9 +53,9 @@ def test_somebody_who_left_may_do_nothing():
 def test_the_administration_is_for_those_who_administer():
     manager, injector = make_user(Role.MANAGER), make_user(Role.INJECTOR)
 
-    assert manager.has_perm("clinic.change_room")
+    assert manager.has_perm("clinic.change_resource")
     assert manager.may(Permission.ADMINISTER)
-    assert not injector.has_perm("clinic.change_room")
+    assert not injector.has_perm("clinic.change_resource")
     assert not injector.has_module_perms("clinic")
 
 
