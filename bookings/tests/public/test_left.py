@@ -51,7 +51,7 @@ def test_whoever_comes_back_finds_their_time_as_it_was(client: Browser, form: st
     assert again.context["hold"].hold_expires_at == EIGHT_MINUTES
 
 
-def test_part_of_a_page_brings_their_back_too(client: Browser, form: str):
+def test_part_of_a_page_brings_the_time_back_too(client: Browser, form: str):
     page = shown(client, form)
     leave(client, page)
 

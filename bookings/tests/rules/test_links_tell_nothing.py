@@ -156,7 +156,7 @@ def online(
     )
 
 
-def test_booking_tells_their_alone(clinic: Clinic, noor: Client):
+def test_booking_tells_only_the_client_who_is_signed_in(clinic: Clinic, noor: Client):
     with pytest.raises(PleaseCall):
         online(clinic)
     with pytest.raises(PleaseCall):
