@@ -18,7 +18,6 @@ from medspa.clinic.models import Resource
 from medspa.clinic.tests.factories import make_device, make_location, make_room
 from medspa.database.closing import close_database
 from medspa.local.servers import databases
-from medspa.local.servers.template import require_template
 
 pytestmark = pytest.mark.owner
 BEFORE = [("bookings", "0020_booking_eligibility"), ("clinic", "0008_sender_address")]
@@ -81,11 +80,13 @@ TABLES = [
 
 
 @pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def own_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, template_database: str
+) -> Iterator[None]:
     """Migrated backwards and thrown away: no other test may use it."""
     shared = connection.settings_dict["NAME"]
     own = f"{shared}_backwards"
-    databases.create_database(own, require_template())
+    databases.create_database(own, template_database)
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["NAME"] = own

@@ -30,7 +30,7 @@ from medspa.messaging.models import Message
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CROWD = 50
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "6"))
 LONG_AGO = NOW - timedelta(days=2)
 
 

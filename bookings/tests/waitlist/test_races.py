@@ -23,7 +23,7 @@ from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "6"))
 
 
 @shared

@@ -36,6 +36,13 @@ def create_database(name: str, template: str = "template1") -> None:
         server.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*names))
 
 
+def commit_without_waiting(name: str) -> None:
+    """For a database of tests: nobody needs its rows after a crash of the server."""
+    with psycopg.connect(server_url(), autocommit=True) as server:
+        switch = sql.SQL("ALTER DATABASE {} SET synchronous_commit = off")
+        server.execute(switch.format(sql.Identifier(name)))
+
+
 def drop_database(name: str) -> None:
     """Fails while somebody uses it."""
     with psycopg.connect(server_url(), autocommit=True) as server:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from medspa.local import places, services
-from medspa.local.tests.conftest import local_dir
+from medspa.local.tests.conftest import local_dir, migrations_sql, read_in
 from medspa.local.tests.probes import pid_of
 from medspa.messaging.tests.mail_server import MailServer, mail_server
 
-__all__ = ["local_dir"]
+__all__ = ["local_dir", "migrations_sql"]
 pytestmark = pytest.mark.services
 
 SET_UP = "import django; django.setup(); from django.utils import timezone; "
@@ -56,8 +56,9 @@ def kill_postgres() -> None:
     os.kill(pid_of("PostgreSQL"), signal.SIGKILL)
 
 
-def test_one_letter_whatever_is_killed_after_it(local_dir: Path) -> None:
+def test_one_letter_whatever_is_killed_after_it(migrations_sql: Path, local_dir: Path) -> None:
     services.ensure_started()
+    read_in(migrations_sql)
     workers: list[subprocess.Popen[str]] = []
     with mail_server() as server:
         assert output_of(python(server, "manage.py", "migrate", "--verbosity", "0")) == ""
