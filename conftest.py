@@ -3,9 +3,8 @@
 import os
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import kombu.pools
@@ -36,7 +35,6 @@ from medspa.database.owner import as_owner, owner_login, signed_in
 from medspa.local import services
 from medspa.local.processes.worker import WorkerProcess, running_worker
 from medspa.local.servers import databases, emptying
-from medspa.local.servers.template import require_template
 from medspa.local.testkit import browser as chromium
 from medspa.local.testkit.plugin import WORKER, LastingStaticFiles
 from medspa.local.testkit.unanswered import Unanswered
@@ -53,7 +51,6 @@ settings_of_hypothesis.load_profile("shared")
 login = pytest.StashKey[ExitStack]()
 outcome = pytest.StashKey[pytest.TestReport]()
 started = pytest.StashKey[list[str]]()
-early_template = pytest.StashKey[Thread]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,24 +59,10 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[started] = services.ensure_started()
         except services.LocalServiceError as error:
             raise pytest.UsageError(str(error)) from error
-        if config.getoption("dist", "no") != "no":
-            config.stash[early_template] = make_template_early()
     # Hashing is slow on purpose; tests that sign in need not wait for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "medspa.local.testkit.plugin.FoundStaticFiles"}
     settings.STATIC_ROOT = ungathered_static()
-
-
-def make_template_early() -> Thread:
-    """While the workers collect: whoever asks for the template first would wait for all of it."""
-
-    def make() -> None:
-        with suppress(Exception):  # the first worker that asks for it fails with all that is wrong
-            require_template()
-
-    making = Thread(target=make, daemon=True)
-    making.start()
-    return making
 
 
 def ungathered_static() -> Path:
@@ -91,8 +74,6 @@ def ungathered_static() -> Path:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if making := config.stash.get(early_template, None):
-        making.join()
     if config.stash.get(started, []):
         services.release_servers()
 
@@ -141,12 +122,6 @@ def first_language() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def template_database() -> str:
-    """Asked for before the tests have a database: the template is named after that of the site."""
-    return require_template()
-
-
-@pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
@@ -156,8 +131,7 @@ def django_db_setup(
     """A copy of the template, made and dropped over other connections: the tests are the site."""
     database = connection.settings_dict
     name = f"test_{database['NAME']}_{WORKER}"
-    databases.create_database(name, template_database)
-    databases.commit_without_waiting(name)
+    databases.create_test_database(name, template_database)
     database["NAME"] = name
     with django_db_blocker.unblock():
         with as_owner():

@@ -86,7 +86,7 @@ def own_database(
     """Migrated backwards and thrown away: no other test may use it."""
     shared = connection.settings_dict["NAME"]
     own = f"{shared}_backwards"
-    databases.create_database(own, template_database)
+    databases.create_test_database(own, template_database)
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["NAME"] = own

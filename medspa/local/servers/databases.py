@@ -36,8 +36,9 @@ def create_database(name: str, template: str = "template1") -> None:
         server.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*names))
 
 
-def commit_without_waiting(name: str) -> None:
-    """For a database of tests: nobody needs its rows after a crash of the server."""
+def create_test_database(name: str, template: str) -> None:
+    """Commits wait for no disk in it: nobody needs its rows after a crash of the server."""
+    create_database(name, template)
     with psycopg.connect(server_url(), autocommit=True) as server:
         switch = sql.SQL("ALTER DATABASE {} SET synchronous_commit = off")
         server.execute(switch.format(sql.Identifier(name)))
