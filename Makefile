@@ -43,7 +43,7 @@ test: setup-dev
 # ARGS="-k holds" for some of them.
 test-fast: setup-dev
 	@$(TETHERED) $(PYTHON) -m pytest -q -n $(WORKERS) --maxprocesses 4 \
-		-m "not page and not race and not browser and not services" $(ARGS)
+		-m "not page and not race and not browser and not services and not slow" $(ARGS)
 
 check: setup-dev
 	$(PYTHON) -m ruff format --check .

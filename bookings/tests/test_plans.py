@@ -134,6 +134,7 @@ def years_of_appointments(clinic: Clinic, number: int) -> None:
         cursor.execute("SET LOCAL enable_bitmapscan = off")
 
 
+@pytest.mark.slow
 def test_free_times_are_read_from_the_covering_indexes_alone() -> None:
     clinic = make_clinic(providers=4, rooms=4, device_kind=Resource.Kind.ULTRASOUND)
     years_of_appointments(clinic, 4000)
@@ -143,6 +144,7 @@ def test_free_times_are_read_from_the_covering_indexes_alone() -> None:
     assert appointment_scans(plan_of("open_slots", clinic)) == covering
 
 
+@pytest.mark.slow
 def test_every_statement_reads_appointments_by_an_index() -> None:
     clinic = make_clinic(providers=4, rooms=4)
     years_of_appointments(clinic, 4000)

@@ -43,6 +43,7 @@ def writes_an_address(node: ast.AST) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_addresses_are_written_in_two_places():
     writing = {
         name for name, tree in sources() if any(writes_an_address(node) for node in ast.walk(tree))

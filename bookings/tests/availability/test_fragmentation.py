@@ -142,6 +142,7 @@ shorter = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 def test_cost_is_what_the_slow_model_finds(db: None) -> None:
     people = [make_staff(), make_staff()]
     clients = [make_client() for _ in range(14)]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import given, settings
 
@@ -20,6 +21,7 @@ def people() -> list[StaffMember]:
     return [make_staff() for _ in range(PEOPLE)]
 
 
+@pytest.mark.slow
 def test_statement_offers_what_the_slow_model_offers(people: list[StaffMember]) -> None:
     clients = [make_client() for _ in range(VISITS)]
 

@@ -151,6 +151,7 @@ def share_times(clinic: Clinic, client: Client, scanner: Resource) -> None:
     make_appointment(clinic, at, room=clinic.rooms[1], **agreed)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("own_database")
 def test_nothing_is_lost_either_way() -> None:
     clinic = fill()

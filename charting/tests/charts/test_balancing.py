@@ -49,6 +49,18 @@ def sign(chart: Chart, course: Course, on: date) -> Signature:
     return sign_chart(chart=chart, by=course.team.rn, now=course.at(on, 11))
 
 
+@shared
+def first(course: Course) -> Chart:
+    return first_visit(course)
+
+
+@shared
+def second(course: Course, first: Chart) -> Chart:
+    """The first is signed."""
+    sign(first, course, FIRST)
+    return second_visit(course)
+
+
 def test_plan_estimates_58_units_and_five_syringes(course: Course) -> None:
     sums: dict[str, Decimal] = {}
     for stage in course.stages:
@@ -68,9 +80,8 @@ def test_nurse_cannot_grant_the_clearance(course: Course) -> None:
         )
 
 
-def test_first_visit_has_every_figure(course: Course) -> None:
-    chart = first_visit(course)
-    contents = fresh_contents(chart)
+def test_first_visit_has_every_figure(course: Course, first: Chart) -> None:
+    contents = fresh_contents(first)
     (botox,) = totals_of(contents)
     lines = [
         (line["area"], line["side"], line["points"], line["amount"], line["volume_ml"])
@@ -95,54 +106,53 @@ def test_first_visit_has_every_figure(course: Course) -> None:
     assert unmet_gates(gates_of(contents)) == []
 
 
-def test_first_visit_is_signed_sealed_and_linked_to_its_stage(course: Course) -> None:
-    chart = first_visit(course)
-    signature = sign(chart, course, FIRST)
-    chart.refresh_from_db()
-    assert chart.clearance == course.clearance
-    assert chart.plan_stage == course.stages[0]
+def test_first_visit_is_signed_sealed_and_linked_to_its_stage(course: Course, first: Chart) -> None:
+    signature = sign(first, course, FIRST)
+    first.refresh_from_db()
+    assert first.clearance == course.clearance
+    assert first.plan_stage == course.stages[0]
     assert signature.snapshot["products"][0]["amount"] == "58"
-    assert verify_chart(chart).is_sound
+    assert verify_chart(first).is_sound
     done = PlanStage.objects.with_progress().get(pk=course.stages[0].pk)
     assert done.is_done
 
 
-def test_off_label_use_needs_to_be_acknowledged(course: Course) -> None:
-    chart = first_visit(course)
+def test_off_label_use_needs_to_be_acknowledged(course: Course, first: Chart) -> None:
     now = course.at(FIRST, 10)
     agree(course.team, course.client, "neurotoxin", now=now, covers_off_label=False)
-    (gate,) = unmet_gates(gates_of(fresh_contents(chart)))
+    (gate,) = unmet_gates(gates_of(fresh_contents(first)))
     assert gate.sentence == (
         "2 off-label uses not acknowledged in the consent: "
         "Masseter (Botox Cosmetic), DAO (Botox Cosmetic)"
     )
 
 
-def test_waste_that_does_not_add_up_cannot_be_signed(course: Course) -> None:
+def test_waste_that_does_not_add_up_cannot_be_signed(course: Course, first: Chart) -> None:
     """Negative test (d): 57 U injected and 42 U wasted are not 100 U."""
-    chart = first_visit(course)
-    chart.injections.filter(area="DAO", side="L").update(amount=2)
+    first.injections.filter(area="DAO", side="L").update(amount=2)
     with pytest.raises(NotReadyToSign) as refusal:
-        sign(chart, course, FIRST)
+        sign(first, course, FIRST)
     assert refusal.value.facts["gates"] == [
         "Botox Cosmetic: 57 used + 42 wasted of 100 U opened, 1 U unaccounted for"
     ]
 
 
-def test_side_is_required_on_dao_and_refused_on_chin(course: Course) -> None:
+def test_side_is_required_on_dao(course: Course, first: Chart) -> None:
     """Negative test (g)."""
-    vial = first_visit(course).preparations.get()
+    vial = first.preparations.get()
     with pytest.raises(SideRequired):
         give(course, vial, "DAO", "", "3")
-    syringe = second_visit(course).syringes.first()
+
+
+def test_side_is_refused_on_chin(course: Course, second: Chart) -> None:
+    """Negative test (g)."""
+    syringe = second.syringes.first()
     with pytest.raises(SideNotTaken):
         give(course, syringe, "CHIN", "R", "0.1")
 
 
-def test_second_visit_uses_five_syringes(course: Course) -> None:
-    sign(first_visit(course), course, FIRST)
-    chart = second_visit(course)
-    contents = fresh_contents(chart)
+def test_second_visit_uses_five_syringes(course: Course, second: Chart) -> None:
+    contents = fresh_contents(second)
     used = sum(syringe.used for syringe in contents.containers)
     wasted = sum(syringe.wasted for syringe in contents.containers)
     opened = sum(syringe.opened for syringe in contents.containers)
@@ -156,22 +166,21 @@ def test_second_visit_uses_five_syringes(course: Course) -> None:
         "Prejowl sulcus",
         "Labiomental crease",
     }
-    assert chart.plan_stage == course.stages[1]
-    sign(chart, course, SECOND)
-    assert verify_chart(Chart.objects.get(pk=chart.pk)).is_sound
+    assert second.plan_stage == course.stages[1]
+    sign(second, course, SECOND)
+    assert verify_chart(Chart.objects.get(pk=second.pk)).is_sound
 
 
+@pytest.mark.usefixtures("second")
 def test_each_container_takes_one_pack_from_stock(course: Course) -> None:
-    second_visit(course)
     lot = Lot.objects.get(lot_number="V20LB30418")
     assert lot.balance == 0
     with pytest.raises(OutOfStock):
         draw_stock(lot=lot, reason="test", by=SYSTEM, now=course.at(SECOND, 12))
 
 
-def test_maintenance_is_due_on_the_days_of_the_case(course: Course) -> None:
-    sign(first_visit(course), course, FIRST)
-    sign(second_visit(course), course, SECOND)
+def test_maintenance_is_due_on_the_days_of_the_case(course: Course, second: Chart) -> None:
+    sign(second, course, SECOND)
     due = maintenance_due(course.client)
     windows = {one.area.code: one.window for one in due.areas}
     assert due.toxin == ToxinAgain(

@@ -68,6 +68,16 @@ def signed(chart: Chart, course: Course) -> Chart:
     return Chart.objects.get(pk=chart.pk)
 
 
+@shared
+def first(course: Course) -> Chart:
+    return first_visit(course)
+
+
+@shared
+def first_signed(course: Course, first: Chart) -> Chart:
+    return signed(first, course)
+
+
 def note(chart: Chart, words: str, **by) -> None:
     said = {"concern": "", "assessment": "", "notes": words, "aftercare_given": False}
     save_notes(chart=chart, **said, **by)
@@ -76,8 +86,8 @@ def note(chart: Chart, words: str, **by) -> None:
 # --- (a) Too early
 
 
+@pytest.mark.usefixtures("first_signed")
 def test_a_booking_on_day_60_is_blocked_and_on_day_86_reviewed(course: Course) -> None:
-    signed(first_visit(course), course)
     signed(second_visit(course), course)
     kind = make_visit_type(course.team, gives_neurotoxin=True)
     with pytest.raises(IntervalTooShort):
@@ -87,13 +97,13 @@ def test_a_booking_on_day_60_is_blocked_and_on_day_86_reviewed(course: Course) -
     assert book_on(course.team, course.client, kind, DAY_90)
 
 
+@pytest.mark.usefixtures("first_signed")
 @pytest.mark.parametrize(
     ("on", "rule"), [(DAY_60, "interval_floor"), (DAY_86, "interval_label"), (DAY_90, None)]
 )
 def test_a_needle_says_the_same_of_a_visit_of_any_type(
     course: Course, on: date, rule: str | None
 ) -> None:
-    signed(first_visit(course), course)
     chart = begin(course, on)
     lot = course.lot(BOTOX, "C9142C4", date(2028, 2, 29))
     ask(chart, lot.product, by=course.team.rn, now=chart.opened_at)
@@ -148,17 +158,16 @@ def test_c_gtin_with_a_wrong_check_digit_names_no_product() -> None:
 # --- (d), (g) What does not add up, or lies nowhere
 
 
-def test_d_57_units_and_42_of_waste_are_not_100(course: Course) -> None:
-    chart = first_visit(course)
-    chart.injections.filter(area="DAO", side="R").update(amount=2)
+def test_d_57_units_and_42_of_waste_are_not_100(course: Course, first: Chart) -> None:
+    first.injections.filter(area="DAO", side="R").update(amount=2)
     with pytest.raises(NotReadyToSign, match="1 U unaccounted for"):
-        signed(chart, course)
-    chart.injections.filter(area="DAO", side="R").update(amount=3)
-    assert signed(chart, course).is_signed
+        signed(first, course)
+    first.injections.filter(area="DAO", side="R").update(amount=3)
+    assert signed(first, course).is_signed
 
 
-def test_g_side_is_asked_on_dao_and_refused_on_the_chin(course: Course) -> None:
-    vial = first_visit(course).preparations.get()
+def test_g_side_is_asked_on_dao_and_refused_on_the_chin(course: Course, first: Chart) -> None:
+    vial = first.preparations.get()
     with pytest.raises(SideRequired):
         give(course, vial, "DAO", "", "3")
     with pytest.raises(SideNotTaken):
@@ -174,8 +183,8 @@ def report(course: Course, chart: Chart, slug: str, words: str, **said) -> None:
     record_answer(chart=chart, product=product, answer=answer, by=by, now=chart.opened_at)
 
 
+@pytest.mark.usefixtures("first_signed")
 def test_e_pregnancy_stops_the_filler_and_the_chart_is_kept(course: Course) -> None:
-    signed(first_visit(course), course)
     chart, lot = begin(course, SECOND, "filler"), course.lot(VOLUMA, "V20", date(2027, 4, 30))
     report(course, chart, VOLUMA, "Pregnant", is_contraindication=True)
     with pytest.raises(Contraindicated, match="Pregnant"):
@@ -208,9 +217,9 @@ def test_f_cows_milk_forbids_dysport_and_not_botox(course: Course) -> None:
 
 
 def test_h_nothing_changes_after_the_signature_and_an_addendum_stands_beside(
-    course: Course,
+    course: Course, first_signed: Chart
 ) -> None:
-    chart = signed(first_visit(course), course)
+    chart = first_signed
     line, later = chart.injections.first(), course.at(FIRST, 12)
     by = {"by": course.team.rn, "now": later}
     with pytest.raises(ChartSigned):

@@ -117,6 +117,7 @@ class Course(Clinic):
         return told | ({"consent"} if late else set()) | ({"off_label"} if off_label else set())
 
 
+@pytest.mark.slow
 def test_every_course_of_events_comes_to_a_signed_and_truthful_chart(team: Team) -> None:
     Course.team = team
     Course.director = make_staff(Role.MEDICAL_DIRECTOR).user

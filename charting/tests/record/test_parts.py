@@ -178,6 +178,7 @@ def statements(act: Callable[[], object]) -> int:
     return len(asked)
 
 
+@pytest.mark.slow
 def test_signing_and_verifying_take_the_same_statements_however_long_the_ledger(team: Team) -> None:
     first = make_filled_chart(team, hour=9)
     rest = [make_filled_chart(team, hour=hour) for hour in (11, 13, 15)]

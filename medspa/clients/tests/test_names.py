@@ -77,6 +77,7 @@ def keys_of(names: list[str]) -> list[str]:
         return [key for (key,) in cursor.fetchall()]
 
 
+@pytest.mark.slow
 def test_the_key_knows_no_case_and_no_form_of_any_letter():
     """Over every letter that both sides know; Greek with an iota below has more than two cases."""
     letters = [

@@ -57,6 +57,7 @@ def read(clinic: Clinic, take: Step, language: str) -> tuple[list[str], set[str]
         return sentences(page.content.decode()), names()
 
 
+@pytest.mark.page
 def test_no_page_of_a_client_says_anything_in_english():
     clinic = make_whole_site()
     type(clinic.type).objects.update(horizon_days=14)  # fewer days to look through

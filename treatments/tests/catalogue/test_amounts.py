@@ -167,6 +167,7 @@ def mistakes(amount: Amount, number: Decimal) -> None:
 """
 
 
+@pytest.mark.slow
 def test_type_checker_refuses_to_mix_amounts_and_numbers(tmp_path) -> None:
     script = tmp_path / "mistakes.py"
     script.write_text(MISTAKES)

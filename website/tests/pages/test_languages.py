@@ -26,6 +26,7 @@ from website.text.content_files import treatment_words
 CATALOGS = sorted(Path(settings.BASE_DIR).glob("locale/*/LC_MESSAGES"))
 
 
+@pytest.mark.slow
 def test_every_marked_word_is_translated():
     done = subprocess.run(
         [sys.executable, "scripts/languages.py", "--check"],
