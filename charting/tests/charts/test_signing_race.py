@@ -16,7 +16,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.racing import Race, split_outcomes
 
 TRIES = int(os.environ.get("RACE_ROUNDS", "25"))
-LONGEST_MS = 50  # a signing takes less
+LONGEST_MS = 50
 
 
 def make_charts(team: Team) -> list[Chart]:
