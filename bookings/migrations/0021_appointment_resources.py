@@ -64,11 +64,6 @@ DROP TRIGGER keep_resources_deleted ON public.bookings_appointment;
 DROP TRIGGER keep_resources_changed ON public.bookings_appointment;
 DROP FUNCTION public.bookings_keep_resources();
 """
-WATCH = """
-CREATE TRIGGER diary_change AFTER INSERT OR UPDATE OR DELETE ON bookings_appointmentresource
-FOR EACH STATEMENT EXECUTE FUNCTION bookings_count_change()
-"""
-NO_WATCH = "DROP TRIGGER diary_change ON bookings_appointmentresource"
 
 
 def column(to, **options):
@@ -199,5 +194,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(RULES, NO_RULES),
-        migrations.RunSQL(WATCH, NO_WATCH),
     ]

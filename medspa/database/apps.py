@@ -1,10 +1,12 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 from medspa.database import checks
 from medspa.database.closing import close_database
+from medspa.database.prepared import plan_once
 from medspa.database.triggers import install_without_switch
 
 
@@ -15,6 +17,7 @@ class DatabaseConfig(AppConfig):
     def ready(self) -> None:
         checks.register_checks()
         install_without_switch()
+        connection_created.connect(plan_once)
         post_migrate.connect(close_after_migrating, sender=self)
 
 
