@@ -65,11 +65,15 @@ def course() -> Course:
     return examined()
 
 
+@shared
+def first(course: Course) -> Chart:
+    return evening(course)
+
+
 # --- The course
 
 
-def test_whole_course(course: Course) -> None:
-    first = evening(course)
+def test_whole_course(course: Course, first: Chart) -> None:
     line = first.injections.get()
     assert (line.given_on, line.at.astimezone(UTC).date()) == (EVENING, date(2026, 1, 21))
     agree(course.team, course.client, "filler", now=course.at(FILLER_ON, 9))
@@ -86,9 +90,9 @@ def test_whole_course(course: Course) -> None:
 # --- The clock
 
 
+@pytest.mark.usefixtures("first")
 def test_days_are_those_of_new_york_over_the_change_of_the_clock(course: Course) -> None:
     """84 days from 20 January, one of which had 23 hours; in UTC it was given on the 21st."""
-    evening(course)
     for on, refusal in (
         (FLOOR_ON - timedelta(days=1), IntervalTooShort),
         (FLOOR_ON, IntervalNeedsReview),
@@ -99,6 +103,7 @@ def test_days_are_those_of_new_york_over_the_change_of_the_clock(course: Course)
     assert book_toxin(course, LABEL_ON)
 
 
+@pytest.mark.usefixtures("first")
 @pytest.mark.parametrize(
     ("day", "slug", "amount", "is_touch_up"),
     [
@@ -113,7 +118,6 @@ def test_days_are_those_of_new_york_over_the_change_of_the_clock(course: Course)
 def test_touch_up_is_less_of_the_same_on_its_days(
     course: Course, day: int, slug: str, amount: str, is_touch_up: bool
 ) -> None:
-    evening(course)
     chart = begin(course, EVENING + timedelta(days=day), 23)
     opened = request_for_product(chart, Product.objects.get(slug=slug), chart.opened_at)
     glabella = FacialArea.objects.get(code="GLABELLA")
@@ -143,8 +147,8 @@ def test_milk_allergy_stops_dysport_until_a_prescriber_decides(course: Course) -
     assert open_vial(**facts)
 
 
+@pytest.mark.usefixtures("first")
 def test_neurotoxin_had_elsewhere_moves_the_floor_until_it_is_taken_back(course: Course) -> None:
-    evening(course)
     noted = {"by": course.team.rn, "now": course.at(date(2026, 3, 10), 9)}
     treatment = TreatmentElsewhere(given_on=date(2026, 3, 2))
     had = note_elsewhere(
@@ -213,8 +217,8 @@ def test_nurse_does_not_co_sign_the_bridge_of_the_nose(course: Course) -> None:
     assert list(Chart.objects.awaiting_cosignature()) == [chart]
 
 
-def test_wrong_chart_counts_until_its_replacement_is_signed(course: Course) -> None:
-    wrong = evening(course)
+def test_wrong_chart_counts_until_its_replacement_is_signed(course: Course, first: Chart) -> None:
+    wrong = first
     later = course.at(EVENING, 23, 50)
     said = {"kind": Addendum.Kind.WRONGLY_WRITTEN, "text": "It was 40 U.", "reason": "Slip"}
     with pytest.raises(NotPermitted):

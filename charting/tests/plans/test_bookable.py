@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Appointment
 from charting.errors import MayNotBeGiven, ReasonNeeded
-from charting.models import PlanStage
+from charting.models import Chart, PlanStage
 from charting.plans.bookable import may_be_booked
 from charting.plans.services.booking_stages import book_stage
 from charting.plans.services.plans import add_stage, agree_plan, make_plan
@@ -76,20 +76,20 @@ def booked(team: Team, stage: PlanStage, visit: Appointment, *, by=None, reason:
     ],
 )
 def test_day_of_the_appointment_decides(
-    team: Team, day: int, amount: str, rules: list[str]
+    team: Team, signed_chart: Chart, day: int, amount: str, rules: list[str]
 ) -> None:
     days = {"touchup_from_day": 14, "touchup_to_day": 21}
     TimingRule.objects.create(modality="neurotoxin", **days)
-    client = make_signed_chart(team).client
+    client = signed_chart.client
     visit = visit_on(team, client, VISIT_ON + timedelta(days=day))
     found = may_be_booked(stage_of(team, client, amount), visit)
     assert [str(one.rule) for one in found] == rules
 
 
 def test_nurse_does_not_book_a_new_cycle_on_day_30_and_a_prescriber_does_with_a_reason(
-    team: Team,
+    team: Team, signed_chart: Chart
 ) -> None:
-    client = make_signed_chart(team).client
+    client = signed_chart.client
     stage = stage_of(team, client, "24")
     visit = visit_on(team, client, VISIT_ON + timedelta(days=30))
     with pytest.raises(NotPermitted, match="At least 84 days lie between two"):
@@ -105,8 +105,8 @@ def test_nurse_does_not_book_a_new_cycle_on_day_30_and_a_prescriber_does_with_a_
     assert stage.appointment == visit
 
 
-def test_what_the_clinic_lets_nobody_decide_is_not_booked(team: Team) -> None:
-    client = make_signed_chart(team).client
+def test_what_the_clinic_lets_nobody_decide_is_not_booked(team: Team, signed_chart: Chart) -> None:
+    client = signed_chart.client
     stage = stage_of(team, client, "24")
     GivingPolicy.objects.create(rule="interval_floor", when_booked="nobody")
     visit = visit_on(team, client, VISIT_ON + timedelta(days=30))
