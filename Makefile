@@ -17,7 +17,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help:
 	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
 	@echo "make test     every test: unit, page, race, browser"
-	@echo "make test-fast  rules, services and models: no page, race, browser or server of its own"
+	@echo "make test-fast  rules, services and models: no page, race, browser or server of its own, nothing slow"
 	@echo "make check    format, lint, types, templates, measures, layers, migrations, deployment settings"
 	@echo "make bench    availability and booking, measured on a database of their own (some minutes)"
 	@echo "make race     a thousand rounds of each race for one time, on a database of their own (hours)"
