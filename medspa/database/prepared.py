@@ -35,11 +35,12 @@ def _numbered(statement: str) -> tuple[str, list[str]]:
 
 
 def plan_once(*, connection: Any, **facts: Any) -> None:
-    """Make a new connection plan what it prepares one time, for all values.
+    """Make a new connection prepare what it is told to, and plan that one time, for all values.
 
     PostgreSQL would go on planning, which takes longer than the answer, wherever it is handed a
     list: it reckons with ten elements, and finds each list that it sees cheaper than that.
     """
+    connection.connection.prepare_threshold = ONLY_WHEN_ASKED
     with connection.cursor() as cursor:
         cursor.execute("SET plan_cache_mode = force_generic_plan")
 
@@ -64,10 +65,8 @@ def fetch_prepared(statement: str, facts: Mapping[str, Any]) -> list[tuple[Any, 
 
 def _fetch(line: Any, statement: str, facts: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     line.ensure_connection()
-    driver = line.connection
-    driver.prepare_threshold = ONLY_WHEN_ASKED
     wrap = line.make_debug_cursor if line.queries_logged else line.make_cursor
-    with wrap(_PreparingCursor(driver)) as cursor:
+    with wrap(_PreparingCursor(line.connection)) as cursor:
         cursor.execute(statement, facts)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows

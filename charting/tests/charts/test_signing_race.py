@@ -14,6 +14,7 @@ from charting.models import Asked, Chart, Injection, Preparation
 from charting.tests.factories import Team, allow, make_team, make_visit, masseter, toxin_lot
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.racing import Race, split_outcomes
+from treatments.models import FacialArea, Lot
 
 TRIES = int(os.environ.get("RACE_ROUNDS", "25"))
 LONGEST_MS = 50
@@ -21,7 +22,6 @@ LONGEST_MS = 50
 
 def make_charts(team: Team) -> list[Chart]:
     """As many charts ready to sign, written as plain rows: each a vial of 8 U, all given right."""
-    lot, area = toxin_lot(team), masseter()
     visits = [make_allowed_visit(team, day) for day in range(TRIES)]
     charts = Chart.objects.bulk_create(
         Chart(
@@ -32,44 +32,49 @@ def make_charts(team: Team) -> list[Chart]:
         )
         for visit in visits
     )
-    vials = Preparation.objects.bulk_create(
-        Preparation(
-            chart=chart,
-            lot=lot,
-            opened_by=team.injector,
-            reconstituted_by=team.injector,
-            vial_units=8,
-            diluent_ml=1,
-            reconstituted_at=chart.opened_at,
-            discard_after=chart.opened_at + timedelta(hours=24),
-        )
-        for chart in charts
-    )
-    Asked.objects.bulk_create(
-        Asked(
-            chart=chart,
-            product=lot.product,
-            topics="allergies",
-            answer="nothing",
-            by=team.injector,
-            at=chart.opened_at,
-            noted_at=chart.opened_at,
-        )
-        for chart in charts
-    )
-    Injection.objects.bulk_create(
-        Injection(
-            chart=vial.chart,
-            area=area,
-            side="R",
-            preparation=vial,
-            amount=8,
-            sequence=1,
-            at=vial.reconstituted_at,
-        )
-        for vial in vials
-    )
+    lot = toxin_lot(team)
+    Asked.objects.bulk_create(answer_of(chart, lot, team) for chart in charts)
+    vials = Preparation.objects.bulk_create(vial_of(chart, lot, team) for chart in charts)
+    area = masseter()
+    Injection.objects.bulk_create(all_of(vial, area) for vial in vials)
     return charts
+
+
+def answer_of(chart: Chart, lot: Lot, team: Team) -> Asked:
+    return Asked(
+        chart=chart,
+        product=lot.product,
+        topics="allergies",
+        answer="nothing",
+        by=team.injector,
+        at=chart.opened_at,
+        noted_at=chart.opened_at,
+    )
+
+
+def vial_of(chart: Chart, lot: Lot, team: Team) -> Preparation:
+    return Preparation(
+        chart=chart,
+        lot=lot,
+        opened_by=team.injector,
+        reconstituted_by=team.injector,
+        vial_units=8,
+        diluent_ml=1,
+        reconstituted_at=chart.opened_at,
+        discard_after=chart.opened_at + timedelta(hours=24),
+    )
+
+
+def all_of(vial: Preparation, area: FacialArea) -> Injection:
+    return Injection(
+        chart=vial.chart,
+        area=area,
+        side="R",
+        preparation=vial,
+        amount=8,
+        sequence=1,
+        at=vial.reconstituted_at,
+    )
 
 
 def make_allowed_visit(team: Team, day: int) -> Appointment:

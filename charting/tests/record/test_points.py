@@ -19,29 +19,19 @@ from charting.record.snapshot.snapshot import FORMAT, totals_of
 from charting.record.verification.chart import verify_chart
 from charting.tests.factories import (
     Team,
-    allow,
     chin,
     filler_lot,
-    make_chart,
     masseter,
     mix_vial,
     toxin_lot,
 )
 from charting.tests.record.forging import seal_anew
-from medspa.local.testkit.shared import shared
 from treatments.face import atlas
 from treatments.face.points import FacePoint, read_face_point
 
 pytestmark = pytest.mark.django_db
 
 THIRD = (0.3333, 0.3333, 0.3334)
-
-
-@shared
-def chart(team: Team) -> Chart:
-    chart = make_chart(team)
-    allow(team, chart.client, now=chart.opened_at)
-    return chart
 
 
 def places_in(code: str, side: str, name: str = "neurotoxin") -> list[FacePoint]:

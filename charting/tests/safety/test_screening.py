@@ -24,12 +24,10 @@ from charting.safety.services.screening import record_answer, record_go_on
 from charting.tests.chart_gates import all_sentences, closed_sentences
 from charting.tests.factories import (
     Team,
-    allow,
     ask,
     filler_lot,
     give,
     look,
-    make_chart,
     make_signed_filler_chart,
     masseter,
     toxin_lot,
@@ -41,13 +39,6 @@ from medspa.local.testkit.shared import shared
 from treatments.models import Lot, Product
 
 pytestmark = pytest.mark.django_db
-
-
-@shared
-def chart(team: Team) -> Chart:
-    chart = make_chart(team)
-    allow(team, chart.client, now=team.at(9, 30))
-    return chart
 
 
 @shared

@@ -17,24 +17,15 @@ from charting.safety.services.screening import record_check
 from charting.tests.chart_gates import all_sentences, closed_sentences
 from charting.tests.factories import (
     Team,
-    allow,
     ask,
     cheek,
     filler_lot,
     give,
     look,
-    make_chart,
 )
 from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
-
-
-@shared
-def chart(team: Team) -> Chart:
-    chart = make_chart(team)
-    allow(team, chart.client, now=team.at(9, 30))
-    return chart
 
 
 @shared

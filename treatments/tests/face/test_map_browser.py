@@ -1,6 +1,7 @@
 """<face-map> by mouse, finger and keyboard, and what it looks like."""
 
 from random import Random
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.local.testkit.sessions import open_session
 from treatments.face import atlas
+from treatments.face.atlas import Spot
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -212,6 +214,19 @@ def test_points_are_moved_and_removed_by_keyboard(placing: Page):
     assert points_of(placing) == []
 
 
+def require_same_spot(
+    here: Spot | None, there: dict[str, Any] | None, *, at: tuple[float, float]
+) -> None:
+    assert (here is None) == (there is None)
+    if here and there:
+        assert (here.triangle, here.side) == (there["triangle"], there["side"])
+        assert list(here.weights) == pytest.approx(there["weights"], abs=1e-9)
+        assert [(a.map, a.code, a.side) for a in here.areas] == [
+            (a["map"], a["code"], a["side"]) for a in there["areas"]
+        ]
+        assert there["back"] == pytest.approx(list(at), abs=1e-6)
+
+
 def test_browser_and_server_locate_alike_and_a_pick_tells_its_side(explorer: Page):
     dice = Random(7)  # noqa: S311
     asked = [
@@ -230,15 +245,7 @@ def test_browser_and_server_locate_alike_and_a_pick_tells_its_side(explorer: Pag
         asked,
     )
     for (view, x, y), there in zip(asked, found, strict=True):
-        here = atlas.locate_spot(view, x, y)
-        assert (here is None) == (there is None)
-        if here:
-            assert (here.triangle, here.side) == (there["triangle"], there["side"])
-            assert list(here.weights) == pytest.approx(there["weights"], abs=1e-9)
-            assert [(a.map, a.code, a.side) for a in here.areas] == [
-                (a["map"], a["code"], a["side"]) for a in there["areas"]
-            ]
-            assert there["back"] == pytest.approx([x, y], abs=1e-6)
+        require_same_spot(atlas.locate_spot(view, x, y), there, at=(x, y))
 
     told = explorer.evaluate(
         """() => {

@@ -4,7 +4,6 @@ from django.utils import timezone
 from charting.models import Chart, Container
 from charting.tests.factories import (
     Team,
-    allow,
     make_chart,
     make_team,
     masseter,
@@ -25,9 +24,7 @@ def team() -> Team:
 def chart(team: Team) -> Chart:
     """A chart of today, cleared and consented, opened at this moment."""
     today = team.clinic.location.local(timezone.now())
-    chart = make_chart(team, on=today.date(), hour=today.hour, now=timezone.now())
-    allow(team, chart.client, now=timezone.now())
-    return chart
+    return make_chart(team, on=today.date(), hour=today.hour, now=timezone.now())
 
 
 @pytest.fixture
