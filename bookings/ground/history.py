@@ -8,30 +8,24 @@ from django.utils.translation import gettext
 from bookings.models import Appointment, AppointmentStatus
 from medspa.audit.log import Actor
 from medspa.clients.models import Client
-from medspa.database.prepared import fetch_prepared
+from medspa.database.prepared_rows import insert_prepared
 from medspa.errors import Stale
 from medspa.formats.dates import format_when
 
 RETRACTED = "Its record was retracted"
 """The reason in the history of an appointment whose record says that nothing of it happened."""
 
-_INSERT = """
-INSERT INTO bookings_appointmentstatus (appointment_id, status, by, at, reason)
-VALUES (%(appointment)s, %(status)s, %(by)s, %(at)s, %(reason)s)
-RETURNING id
-"""
-
 
 def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Add a row to the history: what the appointment is now, through whom."""
-    facts = {
-        "appointment": appointment.pk,
-        "status": appointment.status,
-        "by": by.audit_name,
-        "at": at,
-        "reason": reason[:300],
-    }
-    fetch_prepared(_INSERT, facts)
+    step = AppointmentStatus(
+        appointment=appointment,
+        status=appointment.status,
+        by=by.audit_name,
+        at=at,
+        reason=reason[:300],
+    )
+    insert_prepared(step)
 
 
 def reason_of_last_step() -> Subquery:

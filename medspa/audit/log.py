@@ -1,32 +1,21 @@
 """Write the audit log. Services call `record` inside their own transaction."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import partial
 from ipaddress import ip_address
 from typing import Protocol
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import HttpResponse
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from medspa.audit.models import AuditEvent
-from medspa.database.prepared import fetch_prepared
 from medspa.database.prepared_rows import insert_prepared
 from medspa.formats.json_values import Fact
 from medspa.web.request import HttpRequest
 
-_INSERT = """
-INSERT INTO audit_auditevent (at, actor, action, target, facts, ip_address)
-VALUES (%(at)s, %(actor)s, %(action)s, %(target)s, %(facts)s, %(ip_address)s::inet)
-RETURNING id
-"""
-_as_json = partial(json.dumps, cls=DjangoJSONEncoder)
 _ip_address: ContextVar[str | None] = ContextVar("ip_address", default=None)
 
 
@@ -62,10 +51,7 @@ def who_is(audit_name: str) -> str:
 def record(*, by: Actor, action: str, target: models.Model | str, **facts: Fact) -> AuditEvent:
     """Note that `by` did `action` (`noun.verbed`) to `target`. Facts hold ids, never free text."""
     event = _event(by, action, target, facts)
-    values = {name: getattr(event, name) for name in ("at", "actor", "action", "target")}
-    values |= {"facts": Jsonb(facts, dumps=_as_json), "ip_address": event.ip_address}
-    [(event.pk,)] = fetch_prepared(_INSERT, values)
-    event._state.adding = False
+    insert_prepared(event)
     return event
 
 

@@ -7,13 +7,12 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.audit.sweeping import Sweep, sweeping
 from medspa.clients.models import Channel
-from medspa.database.prepared import fetch_prepared
+from medspa.database.prepared_rows import insert_prepared
 from medspa.errors import RuleViolation
 from medspa.formats.json_values import Json
 from medspa.messaging.models import NAME_MOST, DeliveryAttempt, Message
@@ -26,30 +25,6 @@ STUCK_AFTER = timedelta(minutes=5)  # longer than a delivery task may run
 BATCH = 500
 NO_ANSWER = "No answer from the worker"
 State = Message.State
-_COLUMNS = (
-    "client_id",
-    "recipient_name",
-    "channel",
-    "address",
-    "time_zone",
-    "kind",
-    "dedupe_key",
-    "created_at",
-    "send_after",
-    "expires_at",
-)
-_INSERT = """
-INSERT INTO messaging_message (
-    client_id, recipient_name, channel, address, time_zone, kind, dedupe_key, created_at,
-    send_after, expires_at, facts, says, state, attempts, subject, text, html, calendar,
-    calendar_method, last_error
-) VALUES (
-    %(client_id)s, %(recipient_name)s, %(channel)s, %(address)s, %(time_zone)s, %(kind)s,
-    %(dedupe_key)s, %(created_at)s, %(send_after)s, %(expires_at)s, %(facts)s, '{}', 'queued', 0,
-    '', '', '', '', '', ''
-) ON CONFLICT (dedupe_key) WHERE state <> 'withdrawn' DO NOTHING
-RETURNING id
-"""
 
 
 class NotFailed(RuleViolation):
@@ -98,8 +73,7 @@ def enqueue_message(
         send_after=send_after,
         expires_at=expires_at,
     )
-    message.pk = _inserted(message)
-    if message.pk is None:
+    if not insert_prepared(message, unless_there=True):
         return Message.objects.live().get(dedupe_key=dedupe_key)
     if send_after <= timezone.now():
         deliver_after_commit(message)
@@ -108,13 +82,6 @@ def enqueue_message(
 
 def deliver_after_commit(message: Message) -> None:
     transaction.on_commit(partial(request_delivery, [message.pk]))
-
-
-def _inserted(message: Message) -> int | None:
-    """The number of the new row; None if one with its key lives. Whoever comes second waits."""
-    values = {name: getattr(message, name) for name in _COLUMNS}
-    rows = fetch_prepared(_INSERT, values | {"facts": Jsonb(message.facts)})
-    return next((pk for (pk,) in rows), None)
 
 
 def withdraw_message(*, dedupe_key: str, because: str) -> bool:
