@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NoReturn
 
 from django.db import transaction
-from django.db.models import BigIntegerField, CharField, DateField, Q, QuerySet, TextField
+from django.db.models import BigIntegerField, DateField, Q, QuerySet, TextField
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -38,15 +38,16 @@ def has_history(client: Client) -> bool:
     return any(tells(client) for tells in _histories)
 
 
-_WHOLE_NAME = Place("whole_name", TextField(), cast="text")
+WHOLE_NAME = Place("whole_name", TextField(), cast="text")
+PHONE = Place("phone", Client._meta.get_field("phone"))
 _SHARED = (
-    Q(phone=Place("phone", CharField()))
+    Q(phone=PHONE)
     | Q(email_key=Place("email_key", TextField()))
     | Q(birth_on=Place("birth_on", DateField(), cast="date"))
 )
 _ALIKE = PreparedQuery(
     lambda: (
-        Client.objects.filter(_SHARED, name_letters=NameLetters(_WHOLE_NAME), same_as=None)
+        Client.objects.filter(_SHARED, name_letters=NameLetters(WHOLE_NAME), same_as=None)
         .exclude(name_letters="")
         .exclude(pk=Place("but", BigIntegerField(), cast="bigint"))
         .order_by("pk")[:AT_MOST]
@@ -68,7 +69,7 @@ def who_it_may_be(
     first, some at most. What is not known is shared with nobody."""
     return _ALIKE.fetch(
         whole_name=f"{first_name} {last_name}",
-        phone=str(phone) or None,
+        phone=phone or None,
         email_key=address_key(email) or None,
         birth_on=birth_on,
         but=but,
@@ -77,9 +78,9 @@ def who_it_may_be(
 
 def note_resemblances(client: Client, *, by: Actor) -> None:
     """Ask the desk about the new client, once for each whom it may be."""
-    person = {name: getattr(client, name) for name in ("first_name", "last_name", "email")}
-    phone = Client._meta.get_field("phone").get_prep_value(client.phone)
-    for known in who_it_may_be(**person, phone=phone, birth_on=client.birth_on, but=client.pk):
+    shared = ("first_name", "last_name", "email", "phone", "birth_on")
+    person = {name: getattr(client, name) for name in shared}
+    for known in who_it_may_be(**person, but=client.pk):
         asked = Resemblance.objects.create(client=client, known=known)
         record(by=by, action="client.resembles", target=asked, client=client.pk, known=known.pk)
 

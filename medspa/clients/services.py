@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.utils.translation import gettext
 
 from medspa.audit.log import Actor, record, record_each
@@ -15,7 +15,7 @@ from medspa.clients.errors import MayBeKnown, NameMissing, PhoneExtension, TooMa
 from medspa.clients.forms import require_whole_number
 from medspa.clients.models import ChannelConsent, Client, ContactPreference
 from medspa.clients.names import NameKey, NameLetters, as_typed
-from medspa.clients.resemblances import note_resemblances
+from medspa.clients.resemblances import PHONE, WHOLE_NAME, note_resemblances
 from medspa.database.prepared_rows import Place, PreparedQuery, insert_prepared
 from medspa.formats.addresses import address_key, canonical_address
 
@@ -109,15 +109,12 @@ def find_client(
     return _choose(alike, birth_on)
 
 
-_WHOLE_NAME = Place("whole_name", TextField(), cast="text")
-
-
 def _named_alike(where: Q) -> PreparedQuery[Client]:
     """`is_spelled_so`: with the same accents, too."""
     return PreparedQuery(
         lambda: (
-            Client.objects.filter(where, name_letters=NameLetters(_WHOLE_NAME))
-            .annotate(is_spelled_so=Q(name_key=NameKey(_WHOLE_NAME)))
+            Client.objects.filter(where, name_letters=NameLetters(WHOLE_NAME))
+            .annotate(is_spelled_so=Q(name_key=NameKey(WHOLE_NAME)))
             .select_related("same_as")
             .order_by("namesake", "pk")[:MOST]
         )
@@ -126,7 +123,7 @@ def _named_alike(where: Q) -> PreparedQuery[Client]:
 
 _THERE = Q(email_key=Place("email_key", TextField()))
 _AT_ADDRESS = _named_alike(_THERE)
-_AT_NUMBER = _named_alike(_THERE & Q(phone=Place("phone", CharField())))
+_AT_NUMBER = _named_alike(_THERE & Q(phone=PHONE))
 
 
 def _alike(*, first_name: str, last_name: str, email: str, phone: str) -> list[Any]:
@@ -135,13 +132,13 @@ def _alike(*, first_name: str, last_name: str, email: str, phone: str) -> list[A
     return query.fetch(
         whole_name=f"{first_name} {last_name}",
         email_key=address_key(email),
-        phone=phone and Client._meta.get_field("phone").get_prep_value(phone),
+        phone=phone,
     )
 
 
-def _namesakes(letters: NameLetters | str, email: str, phone: str) -> QuerySet[Client]:
-    where = Q(name_letters=letters, email_key=address_key(email))
-    return Client.objects.filter(where if email else where & Q(phone=phone))
+def _namesakes(client: Client) -> QuerySet[Client]:
+    there = Q(name_letters=client.name_letters, email_key=address_key(client.email))
+    return Client.objects.filter(there if client.email else there & Q(phone=client.phone))
 
 
 def _next_namesake(there: Sequence[Client]) -> int:
@@ -163,7 +160,7 @@ def number_namesake(client: Client, *, is_another: bool = False) -> None:
     did anybody say so (`is_another`); TooManyNamesakes.
     """
     # Read once: of one written down since, the database is to refuse the same number.
-    namesakes = _namesakes(client.name_letters, client.email, client.phone)
+    namesakes = _namesakes(client)
     there = list(namesakes.exclude(pk=client.pk).order_by("namesake", "pk")[:MOST])
     others = [each for each in there if each.same_as_id is None]
     if not is_another and not all(_is_other(each, client.birth_on) for each in others):

@@ -16,8 +16,9 @@ from medspa.database.prepared import fetch_prepared
 
 
 class Place(models.Expression):
-    """Where a value goes in a query that is made once; `cast` names its type in PostgreSQL where
-    that does not follow from what stands beside it."""
+    """Where a value goes in a query that is made once, bound as a column of `output_field` keeps
+    it; `cast` names its type in PostgreSQL where that does not follow from what stands beside it.
+    """
 
     def __init__(self, name: str, output_field: models.Field[Any, Any], *, cast: str = "") -> None:
         super().__init__(output_field)
@@ -35,19 +36,24 @@ class _Answered:
 
 
 class PreparedQuery[M: models.Model]:
-    """A query with places for values. `rows` makes it when it is first asked; values are bound as
-    the column keeps them."""
+    """A query with places for values. `rows` makes it when it is first asked."""
 
     def __init__(self, rows: Callable[[], models.QuerySet[M]]) -> None:
         self._rows = rows
 
     def fetch(self, **values: Any) -> list[M]:
-        """The rows, as the queryset would give them."""
-        found = fetch_prepared(self._statement, self._facts | values)
+        """The rows, as the queryset would give them. Values that have no place are left out."""
+        compiler, statement, facts, places = self._compiled
+        line = connections[DEFAULT_DB_ALIAS]
+        said = {
+            place.name: place.output_field.get_db_prep_value(values[place.name], line)
+            for place in places
+        }
+        found = fetch_prepared(statement, facts | said)
         if not found:
             return []
-        compiler = copy(self._compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler = copy(compiler)
+        compiler.connection = line
         compiler.execute_sql = lambda **_: [found]
         answered: Any = _Answered(compiler)
         return list(ModelIterable(models.QuerySet(self._queryset.model, answered)))
@@ -60,24 +66,13 @@ class PreparedQuery[M: models.Model]:
         return self._rows()
 
     @cached_property
-    def _compiled(self) -> tuple[Any, str, dict[str, Any]]:
+    def _compiled(self) -> tuple[Any, str, dict[str, Any], list[Place]]:
         compiler = self._queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         facts = {f"fact_{number}": each for number, each in enumerate(params)}
         names = [each.name if isinstance(each, Place) else name for name, each in facts.items()]
-        return compiler, sql % tuple(f"%({name})s" for name in names), facts
-
-    @property
-    def _compiler(self) -> Any:
-        return self._compiled[0]
-
-    @property
-    def _statement(self) -> str:
-        return self._compiled[1]
-
-    @property
-    def _facts(self) -> dict[str, Any]:
-        return self._compiled[2]
+        places = [each for each in params if isinstance(each, Place)]
+        return compiler, sql % tuple(f"%({name})s" for name in names), facts, places
 
 
 def insert_prepared(*rows: models.Model, unless_there: bool = False) -> bool:
