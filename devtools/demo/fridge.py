@@ -111,7 +111,6 @@ def _receive(
             lot_number=lot_number,
             expires_on=expires_on,
             quantity=packs,
-            gtin=pack.gtin,
         ),
         by=clinic.user(INJECTOR),
         now=now,

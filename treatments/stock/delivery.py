@@ -30,7 +30,6 @@ class Delivery:
     lot_number: str
     expires_on: date
     quantity: int
-    gtin: str = ""
     supplier: str = ""
     unit_cost: Decimal | None = None
     entry: Entry = UNSCANNED
@@ -39,16 +38,12 @@ class Delivery:
     def __post_init__(self) -> None:
         object.__setattr__(self, "lot_number", self.lot_number.strip())
 
-    @property
-    def gtin_read(self) -> str:
-        return self.gtin or self.entry.gtin
-
     def require_acceptable(self, location: Location, now: datetime) -> None:
         """Raises BadQuantity, LotSuspect, LotQuarantined, LotExpired, BadExpiry, LotMismatch,
         WrongGtin, LotDoubtful."""
         require_quantity(self.quantity)
         require_receivable(location, self.pack, self.lot_number, self.expires_on, now)
-        require_pack_of(self.product, self.pack, self.gtin_read)
+        require_pack_of(self.product, self.pack, self.entry.gtin)
         require_read_right(self.entry, self.product, self.lot_number)
         require_one_pack(self.quantity, self.pack, self.entry)
 

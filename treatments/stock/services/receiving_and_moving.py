@@ -208,7 +208,7 @@ def _known_or_new(location: Location, delivery: Delivery) -> Lot:
             "lot_number": delivery.lot_number,
             "pack": delivery.pack,
             "expires_on": delivery.expires_on,
-            "gtin": delivery.gtin_read or delivery.pack.gtin,
+            "gtin": delivery.entry.gtin or delivery.pack.gtin,
             "supplier": delivery.supplier,
         },
     )

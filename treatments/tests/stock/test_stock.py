@@ -12,6 +12,7 @@ from treatments.errors import LotKnown
 from treatments.models import Lot, SuspectLot
 from treatments.stock.delivery import Delivery
 from treatments.stock.services import receiving_and_moving
+from treatments.stock.services.movement_rules import Entry
 from treatments.stock.services.quarantine import quarantine_lot, release_lot
 from treatments.tests.factories import make_lot, make_pack, make_product
 
@@ -119,24 +120,24 @@ def test_gtin_of_another_pack_is_refused() -> None:
     other = make_pack(make_product("dysport"))
 
     with pytest.raises(receiving_and_moving.WrongGtin) as refusal:
-        receive(pack=other, gtin=GTIN)
+        receive(pack=other, entry=Entry(gtin=GTIN))
     assert refusal.value.facts == {"owner": botox}
 
 
 def test_unknown_gtin_for_a_pack_with_its_own_is_refused() -> None:
     with pytest.raises(receiving_and_moving.WrongGtin):
-        receive(pack=make_pack(gtin=GTIN), gtin="07540161860004")
+        receive(pack=make_pack(gtin=GTIN), entry=Entry(gtin="07540161860004"))
 
 
 def test_gtin_with_a_wrong_check_digit_is_refused() -> None:
     with pytest.raises(receiving_and_moving.WrongGtin):
-        receive(gtin="07540161860005")
+        receive(entry=Entry(gtin="07540161860005"))
 
 
 def test_gtin_of_the_box_is_accepted() -> None:
     pack = make_pack(gtin="07540161860004", box_gtin="17540161860001")
 
-    assert receive(pack=pack, gtin="17540161860001").gtin == "17540161860001"
+    assert receive(pack=pack, entry=Entry(gtin="17540161860001")).gtin == "17540161860001"
 
 
 def test_draw_stock_opens_a_pack_and_says_why() -> None:
