@@ -2,12 +2,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 
 from charting.clearances.services.consents import publish_consent_form
 from charting.models import ConsentForm
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
+from medspa.web.request import moment_of
 
 
 @admin.register(ConsentForm)
@@ -41,6 +41,6 @@ class ConsentFormAdmin(admin.ModelAdmin[ConsentForm]):
             title=obj.title,
             text=obj.text,
             by=user_of(request),
-            now=timezone.now(),
+            now=moment_of(request),
         )
         obj.__dict__.update(published.__dict__)

@@ -6,13 +6,13 @@ from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from medspa.accounts.access import user_of
 from medspa.audit.admin import AuditedAdmin
 from medspa.errors import RuleViolation
+from medspa.web.request import moment_of
 from website.models import EmbeddingSite, Page, PlaceWords, Portrait, Section, TreatmentWords
 from website.services import copy_page, publish_page
 
@@ -47,7 +47,7 @@ class PageAdmin(AuditedAdmin):
     def publish(self, request: HttpRequest, queryset: QuerySet[Page]) -> None:
         for page in queryset:
             try:
-                publish_page(page=page, by=user_of(request), now=timezone.now())
+                publish_page(page=page, by=user_of(request), now=moment_of(request))
             except RuleViolation as error:
                 self.message_user(request, error.detail, messages.WARNING)
             else:
@@ -56,12 +56,12 @@ class PageAdmin(AuditedAdmin):
     @admin.action(description="Copy as a new draft", permissions=["add"])
     def copy(self, request: HttpRequest, queryset: QuerySet[Page]) -> None:
         for page in queryset.prefetch_related("sections"):
-            draft = copy_page(page=page, by=user_of(request), now=timezone.now())
+            draft = copy_page(page=page, by=user_of(request), now=moment_of(request))
             self.message_user(request, f"A draft of {draft} is ready to be edited.")
 
 
 def _sign(page: Any, request: HttpRequest) -> None:
-    page.edited_at, page.edited_by = timezone.now(), user_of(request).audit_name
+    page.edited_at, page.edited_by = moment_of(request), user_of(request).audit_name
 
 
 @admin.register(Portrait)

@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, BaseModelFormSet, ModelForm
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.admin import AuditedAdmin
+from medspa.web.request import moment_of
 from treatments.catalogue.services.loading import mark_edited
 from treatments.catalogue.services.versions import say_who
 from treatments.catalogue.sheets import SHEETS
@@ -142,7 +142,7 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
     ) -> None:
         say_who(by=current_editor(request), why=form.cleaned_data.get("why", ""))
         if set(form.changed_data) - {"why"} and isinstance(obj, CatalogueRow):
-            mark_edited(obj, by=current_editor(request), now=timezone.now())
+            mark_edited(obj, by=current_editor(request), now=moment_of(request))
         super().save_model(request, obj, form, change)
 
     def save_formset(
@@ -154,14 +154,13 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
     ) -> None:
         for row_form in formset.forms:
             if row_form.has_changed():
-                self._mark(row_form.instance, form.instance, by=current_editor(request))
+                self._mark(row_form.instance, form.instance, request)
         super().save_formset(request, form, formset, change)
 
-    def _mark(self, row: models.Model, parent: CatalogueRow, *, by: User) -> None:
-        if isinstance(row, CatalogueRow):
-            mark_edited(row, by=by, now=timezone.now())
-        else:
-            mark_edited(parent, by=by, now=timezone.now())
+    def _mark(self, row: models.Model, parent: CatalogueRow, request: HttpRequest) -> None:
+        edited = row if isinstance(row, CatalogueRow) else parent
+        mark_edited(edited, by=current_editor(request), now=moment_of(request))
+        if edited is parent:
             parent.save(update_fields=["edited_at", "edited_by"])
 
     @admin.display(description="Review", ordering="needs_review")
@@ -174,7 +173,7 @@ class CatalogueAdmin(EditedByPermission, AuditedAdmin):
         say_who(by=current_editor(request), why=WHY_AGREED)
         for row in queryset.filter(needs_review=True).select_for_update(of=("self",)):
             row.needs_review = False
-            mark_edited(row, by=current_editor(request), now=timezone.now())
+            mark_edited(row, by=current_editor(request), now=moment_of(request))
             row.save(update_fields=["needs_review", "edited_at", "edited_by"])
             self.note(request, row, "agreed")
 
