@@ -73,6 +73,11 @@ class Location(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def first_open(cls) -> "Location | None":
+        """Which speaks for the clinic where it is about no place in particular."""
+        return cls.objects.filter(is_active=True).first()
+
     @property
     def zone(self) -> tzinfo:
         return zone_called(self.time_zone)

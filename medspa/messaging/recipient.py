@@ -42,6 +42,6 @@ class Recipient:
 
 def recipient_of_clinic(client: Client, *, address: str = "", language: str = "") -> Recipient:
     """About no place in particular: on the client's own clock, else on that of the first place."""
-    place = Location.objects.filter(is_active=True).first()
+    place = Location.first_open()
     zone = client.zone_name(place.time_zone if place else UTC)
     return Recipient(client=client, time_zone=zone, address=address, language=language)

@@ -25,7 +25,7 @@ def write_code(message: Message, now: datetime) -> Letter:
 def write_to_old_address(message: Message, now: datetime) -> Letter:
     """To the confirmed address, of a change that still waits for its answer."""
     change = AddressChange.objects.get(pk=message.about["change"])
-    place = Location.objects.filter(is_active=True).first()
+    place = Location.first_open()
     phone = place.phone if place else ""
     return Letter(
         context={"url": addresses.answer_url(change, KEY_UNTIL_SENT), "phone": phone},

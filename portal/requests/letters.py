@@ -12,6 +12,6 @@ from portal.requests import services
 
 @writer_of(services.KIND)
 def write_received(message: Message, now: datetime) -> Letter:
-    place = Location.objects.filter(is_active=True).first()
+    place = Location.first_open()
     phone = place.phone if place else ""
     return Letter(context={"phone": phone, "my_url": f"{settings.SITE_URL}/me/"})

@@ -32,7 +32,7 @@ class NewPhoneForm(forms.Form):
 def change_client_phone(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)
     form = NewPhoneForm(request.POST)
-    if place := Location.objects.filter(is_active=True).first():
+    if place := Location.first_open():
         write_phones_as_at(place, form.fields["phone"])
     if form.is_valid():
         said = form.cleaned_data | {"phone": form.cleaned_data["phone"].as_e164}
