@@ -39,7 +39,11 @@ def plan_once(*, connection: Any, **facts: Any) -> None:
 
     PostgreSQL would go on planning, which takes longer than the answer, wherever it is handed a
     list: it reckons with ten elements, and finds each list that it sees cheaper than that.
+
+    A pool hands out one connection again and again: it is told once.
     """
+    if connection.connection.prepare_threshold == ONLY_WHEN_ASKED:
+        return
     connection.connection.prepare_threshold = ONLY_WHEN_ASKED
     with connection.cursor() as cursor:
         cursor.execute("SET plan_cache_mode = force_generic_plan")
