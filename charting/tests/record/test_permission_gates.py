@@ -14,28 +14,14 @@ from charting.tests.chart_gates import (
     closed_sentences,
     later_sentences,
 )
-from charting.tests.factories import (
-    Team,
-    agree,
-    allow,
-    give,
-    make_filled_chart,
-    make_unpermitted_chart,
-    masseter,
-)
+from charting.tests.factories import Team, agree, allow, give, masseter
 from medspa.audit.log import SYSTEM
-from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@shared
-def chart(team: Team) -> Chart:
-    return make_filled_chart(team)
-
-
-def test_missing_clearance_and_consent_are_named(team: Team) -> None:
-    assert closed_sentences(make_unpermitted_chart(team)) == [
+def test_missing_clearance_and_consent_are_named(unpermitted_chart: Chart) -> None:
+    assert closed_sentences(unpermitted_chart) == [
         "No clearance for neurotoxin, lower face: a prescriber must examine the client first",
         "No consent to neurotoxin before the first injection",
     ]
@@ -64,18 +50,20 @@ def withdraw(team: Team, chart: Chart, *, hour: int, minute: int = 0) -> None:
     revoke_clearance(clearance=clearance, reason="Pregnant", by=team.pa, now=at)
 
 
-def test_clearance_withdrawn_before_the_injection_does_not_count(team: Team, chart: Chart) -> None:
-    withdraw(team, chart, hour=9, minute=59)
-    assert closed_sentences(chart) == [
+def test_clearance_withdrawn_before_the_injection_does_not_count(
+    team: Team, filled_chart: Chart
+) -> None:
+    withdraw(team, filled_chart, hour=9, minute=59)
+    assert closed_sentences(filled_chart) == [
         "The clearance of Jan 12, 2026 was withdrawn before neurotoxin, lower face was given: "
         "a prescriber must examine the client again"
     ]
 
 
-def test_clearance_withdrawn_after_the_injection_is_told(team: Team, chart: Chart) -> None:
-    withdraw(team, chart, hour=11)
-    assert closed_sentences(chart) == []
-    assert later_sentences(chart) == [
+def test_clearance_withdrawn_after_the_injection_is_told(team: Team, filled_chart: Chart) -> None:
+    withdraw(team, filled_chart, hour=11)
+    assert closed_sentences(filled_chart) == []
+    assert later_sentences(filled_chart) == [
         "The clearance of Jan 12, 2026 by Pilar Bastos, PA-C was withdrawn on Jan 12, 2026 "
         "at 11:00 AM, "
         "after treatment: Pregnant"
@@ -130,32 +118,32 @@ def answer(team: Team, chart: Chart, decision: str, *, hour: int) -> None:
     )
 
 
-def test_refusal_closes_the_gate_until_they_agree(team: Team, chart: Chart) -> None:
-    Injection.objects.filter(chart=chart).update(at=team.at(10, 30))
-    answer(team, chart, Consent.Decision.REFUSED, hour=10)
-    assert closed_sentences(chart) == ["The client refused neurotoxin at 10:00 AM"]
+def test_refusal_closes_the_gate_until_they_agree(team: Team, filled_chart: Chart) -> None:
+    Injection.objects.filter(chart=filled_chart).update(at=team.at(10, 30))
+    answer(team, filled_chart, Consent.Decision.REFUSED, hour=10)
+    assert closed_sentences(filled_chart) == ["The client refused neurotoxin at 10:00 AM"]
 
 
-def test_answer_after_the_injection_changes_nothing(team: Team, chart: Chart) -> None:
-    answer(team, chart, Consent.Decision.REFUSED, hour=11)
-    assert closed_sentences(chart) == []
+def test_answer_after_the_injection_changes_nothing(team: Team, filled_chart: Chart) -> None:
+    answer(team, filled_chart, Consent.Decision.REFUSED, hour=11)
+    assert closed_sentences(filled_chart) == []
 
 
-def test_new_words_ask_for_a_new_signature(team: Team, chart: Chart) -> None:
+def test_new_words_ask_for_a_new_signature(team: Team, filled_chart: Chart) -> None:
     publish_consent_form(
         modality="neurotoxin", title="Form", text="New.", by=SYSTEM, now=team.at(9, 45)
     )
-    assert closed_sentences(chart) == [
+    assert closed_sentences(filled_chart) == [
         "The words of the consent to neurotoxin have changed: the client must sign the new version"
     ]
 
 
-def test_new_words_after_the_injection_are_told(team: Team, chart: Chart) -> None:
+def test_new_words_after_the_injection_are_told(team: Team, filled_chart: Chart) -> None:
     publish_consent_form(
         modality="neurotoxin", title="Form", text="New.", by=SYSTEM, now=team.at(11)
     )
-    assert closed_sentences(chart) == []
-    assert later_sentences(chart) == [
+    assert closed_sentences(filled_chart) == []
+    assert later_sentences(filled_chart) == [
         "Version 2 of the consent to neurotoxin was published on Jan 12, 2026 at 11:00 AM, "
         "after it was given"
     ]

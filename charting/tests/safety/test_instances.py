@@ -220,7 +220,7 @@ def test_late_entry_stands_before_what_was_given_since(team: Team) -> None:
     """Neurotoxin on day 30 already: what is charted now for day 0 lies too near to it."""
     client = make_client()
     allow(team, client, now=team.at(9))
-    since = make_chart(team, client=client, on=VISIT_ON + timedelta(days=30))
+    since = make_chart(team, client=client, on=VISIT_ON + timedelta(days=30), is_allowed=False)
     assert not since.appointment.appointment_type.gives_neurotoxin
     vial = vials(team, since, BOTOX)[0]
     put(team, vial, "MASSETER", "R", "24")

@@ -57,7 +57,7 @@ DAY_30 = VISIT_ON + timedelta(days=30)
 def again(team: Team) -> Chart:
     """Day 30 after a signed treatment: another chart of the same client."""
     first = make_signed_chart(team)
-    return make_chart(team, client=first.client, on=DAY_30)
+    return make_chart(team, client=first.client, on=DAY_30, is_allowed=False)
 
 
 def full_dose(team: Team, chart: Chart, *, justification: Justification, by=None):
