@@ -1,12 +1,13 @@
 """A product that is opened for a chart, as it is said, before it is a container of the chart."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from charting.errors import BadAmount, LotElsewhere, WrongModality, WrongTime
+from charting.errors import BadAmount, LotElsewhere, WrongModality
 from charting.ground.amounts import require_amount
+from charting.ground.moments import require_past
 from charting.models import Chart, Preparation
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
 from treatments.models import Lot, Modality
@@ -35,8 +36,7 @@ class Opening:
         if self.lot.product.modality != self.modality:
             name = self.modality.label.lower()
             raise WrongModality(f"{self.lot.product} is not a {name}.", field="lot")
-        if at.astimezone(UTC) > now.astimezone(UTC):
-            raise WrongTime("This time is in the future.", field="opened_at")
+        require_past(at, now, field="opened_at")
 
     def require_here(self, chart: Chart) -> None:
         """Raises LotElsewhere."""

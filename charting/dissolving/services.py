@@ -1,13 +1,14 @@
 """Filler that was dissolved with hyaluronidase (clinical.md 2C)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from charting.dissolving.dissolution_entry import DissolutionEntry
-from charting.errors import AlreadyTakenBack, MissingReason, WrongTime
+from charting.errors import AlreadyTakenBack, MissingReason
 from charting.ground.acting_staff import require_staff
 from charting.ground.amounts import require_amount
+from charting.ground.moments import require_past
 from charting.models import Dissolution, DissolutionMistake
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -32,7 +33,7 @@ def record_dissolution(
     staff = require_staff(by, Permission.WRITE_CHARTS)
     entry.require_words()
     product = entry.reversal_of_filler()
-    at = _past(entry.at or now, now)
+    at = require_past(entry.at or now, now)
     units = require_amount(entry.units, "units")
     dissolution = Dissolution.objects.create(
         client=client,
@@ -74,13 +75,6 @@ def take_back_dissolution(
     )
     record(by=by, action="filler.dissolution_taken_back", target=dissolution)
     return mistake
-
-
-def _past(at: datetime, now: datetime) -> datetime:
-    at = at.astimezone(UTC)
-    if at > now.astimezone(UTC):
-        raise WrongTime("This time is in the future.", field="at")
-    return at
 
 
 def _take_from_stock(

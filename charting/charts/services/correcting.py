@@ -1,6 +1,6 @@
 """Written wrongly when it was opened: the time, and how a vial was mixed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from charting.charts.services.times import moment_opened
 from charting.errors import WrongTime
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.ground.amounts import require_amount
+from charting.ground.moments import require_past
 from charting.models import Container, Preparation
 from charting.models.charts.container import USE_WITHIN_HOURS
 from medspa.accounts.models import User
@@ -36,8 +37,8 @@ def correct_opening(
     require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(container.chart)
     container = type(container)._default_manager.select_related("lot__product").get(pk=container.pk)
-    opened_at = moment_opened(chart, opened_at, now).astimezone(UTC)
-    _require_possible(container, opened_at, now)
+    opened_at = require_past(moment_opened(chart, opened_at, now), now, field="opened_at")
+    _require_nothing_given_before(container, opened_at)
     before = _facts(container)
     if isinstance(container, Preparation):
         _mix(container, opened_at, diluent, diluent_ml)
@@ -49,9 +50,7 @@ def correct_opening(
     return container
 
 
-def _require_possible(container: Container, opened_at: datetime, now: datetime) -> None:
-    if opened_at > now.astimezone(UTC):
-        raise WrongTime("This time is in the future.", field="opened_at")
+def _require_nothing_given_before(container: Container, opened_at: datetime) -> None:
     if container.injections.filter(at__lt=opened_at).exists():
         raise WrongTime("Something was given from it before that time.", field="opened_at")
 

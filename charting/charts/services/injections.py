@@ -1,6 +1,6 @@
 """What was given where. Sides are the client's own."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from charting.charts.services.times import exact_moment, moment_given
 from charting.errors import NotEnoughLeft, WrongTime
 from charting.followup.booking_eligibility import sync_treatments
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
+from charting.ground.moments import require_past
 from charting.models import Chart, Container, Injection
 from charting.safety.may_give import may_give, request_of_line
 from charting.safety.services.exceptions import (
@@ -146,10 +147,7 @@ def _answers(injection: Injection) -> list[Answer]:
 
 
 def _require_time(container: Container, at: datetime, now: datetime) -> None:
-    at = at.astimezone(UTC)  # two times of one zone compare as its wall clock shows them
-    if at > now.astimezone(UTC):
-        raise WrongTime("This time is in the future.", field="at")
-    if at < container.ready_at:
+    if require_past(at, now) < container.ready_at:
         raise WrongTime(f"{container.product} was not open yet at that time.", field="at")
 
 

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from charting.charts.late_agreement import LateAgreement
 from charting.clearances.validity import CONSENT_HOLDS
-from charting.errors import ConsentTooOld, MissingReason, NothingToState, WrongTime
+from charting.errors import ConsentTooOld, MissingReason, NothingToState
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
+from charting.ground.moments import require_past
 from charting.models import Chart, LateConsent, StatedException
 from charting.record.contents import read_contents
 from charting.record.gates.signing_gates import gates_of, unmet_gates
@@ -113,7 +114,6 @@ def _require_agreed(chart: Chart, modality: str, agreed_at: datetime, now: datet
     given = read_contents(chart).given(modality)
     if not given:
         raise NothingToState("Nothing of this kind was given here: take the consent as usual.")
-    if agreed_at > now:
-        raise WrongTime("This time is in the future.", field="agreed_at")
+    require_past(agreed_at, now, field="agreed_at")
     if max(line.at for line in given) - agreed_at > CONSENT_HOLDS:
         raise ConsentTooOld("A consent holds for a year only.", field="agreed_at")

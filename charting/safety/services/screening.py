@@ -1,6 +1,6 @@
 """What was asked about a product today, and vision and capillary refill around filler."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from charting.errors import (
     WrongTime,
 )
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
+from charting.ground.moments import require_past
 from charting.models import Asked, Chart, GoOn, Injection, SafetyCheck
 from charting.safety.client_answer import ClientAnswer
 from charting.safety.queries import active_allergy, allergens_in, reported_allergies
@@ -39,7 +40,7 @@ def record_answer(
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
-    at = _past(answer.at or now, now)
+    at = require_past(answer.at or now, now)
     _require_true(answer, chart, product, at, now)
     asked = Asked.objects.create(
         chart=chart,
@@ -155,7 +156,7 @@ def record_check(
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
-    at = _past(at or now, now)
+    at = require_past(at or now, now)
     if finding != Finding.NORMAL and not note.strip():
         raise MissingReason("Say what was found, or why it was not checked.", field="note")
     _require_its_phase(chart, phase, finding, at)
@@ -207,13 +208,6 @@ def _require_true(
     answer.require_words()
     if _day(chart, at) < chart.visit_on:
         raise WrongTime("That was before the day of this visit: ask again.", field="at")
-
-
-def _past(at: datetime, now: datetime) -> datetime:
-    at = at.astimezone(UTC)
-    if at > now.astimezone(UTC):
-        raise WrongTime("This time is in the future.", field="at")
-    return at
 
 
 def _day(chart: Chart, at: datetime) -> date:
