@@ -2,22 +2,11 @@ import pytest
 from django.utils import timezone
 
 from charting.models import Chart, Container
-from charting.tests.factories import (
-    Team,
-    make_chart,
-    make_team,
-    masseter,
-    mix_vial,
-    toxin_lot,
-)
-from medspa.clinic.tests.factories import zone_at_noon
+from charting.tests.at_noon import team
+from charting.tests.factories import Team, make_chart, masseter, mix_vial, toxin_lot
 from medspa.local.testkit.shared import shared
 
-
-@shared
-def team() -> Team:
-    """Where it is noon: charts of today on the real clock, with hours before and after."""
-    return make_team(zone=zone_at_noon())
+__all__ = ["team"]
 
 
 @shared

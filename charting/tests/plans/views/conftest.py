@@ -1,16 +1,12 @@
 from charting.models import PlanStage, TreatmentPlan
 from charting.plans.services.plans import add_stage, make_plan
-from charting.tests.factories import Team, filler_lot, make_team, toxin_lot
+from charting.tests.at_noon import team
+from charting.tests.factories import Team, filler_lot, toxin_lot
 from medspa.clients.tests.factories import make_client
-from medspa.clinic.tests.factories import zone_at_noon
 from medspa.local.testkit.shared import shared
 from treatments.models import Product
 
-
-@shared
-def team() -> Team:
-    """Where it is noon: charts of today on the real clock, with hours before and after."""
-    return make_team(zone=zone_at_noon())
+__all__ = ["team"]
 
 
 @shared
