@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
 
-from django.db.models import Model, SlugField
+from django.db.models import Model
 from django.utils import timezone
 from pydantic import (
     AfterValidator,
@@ -19,9 +19,9 @@ from pydantic import (
 
 from bookings.api.instants import EXAMPLE, read_day, read_instant, value_error
 from bookings.forms import DetailsForm
+from bookings.ground.named_rows import LOCATIONS, PROVIDERS, TYPES, NamedRows
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, StaffMember
-from medspa.database.prepared_rows import Place, PreparedQuery
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 
@@ -32,14 +32,8 @@ def _request(info: ValidationInfo) -> Any:
     return info.context["request"] if info.context else None
 
 
-_SLUG = Place("slug", SlugField())
-_TYPES = PreparedQuery(lambda: AppointmentType.objects.online().filter(slug=_SLUG))
-_LOCATIONS = PreparedQuery(lambda: Location.objects.filter(is_active=True, slug=_SLUG))
-_PROVIDERS = PreparedQuery(lambda: StaffMember.objects.bookable().filter(slug=_SLUG))
-
-
-def _found[R: Model](rows: PreparedQuery[R], slug: Any, what: str, listed_at: str) -> R:
-    known = rows.first(slug=slug) if _is_slug(slug) else None
+def _found[R: Model](rows: NamedRows[R], slug: Any, what: str, listed_at: str) -> R:
+    known = rows.by_slug(slug) if _is_slug(slug) else None
     if known is None:
         raise value_error("unknown", f"There is no such {what}. GET {listed_at} lists them.")
     return known
@@ -50,7 +44,7 @@ def _is_slug(value: Any) -> bool:
 
 
 def _read_type(slug: Any) -> AppointmentType:
-    return _found(_TYPES, slug, "appointment type", "/api/appointment-types")
+    return _found(TYPES, slug, "appointment type", "/api/appointment-types")
 
 
 def _read_type_if_any(slug: Any) -> AppointmentType | None:
@@ -59,7 +53,7 @@ def _read_type_if_any(slug: Any) -> AppointmentType | None:
 
 def _read_location(slug: Any, info: ValidationInfo) -> Location:
     """Fields are read in order, so those that follow know the place: its clock, its phones."""
-    found = _found(_LOCATIONS, slug, "location", "/api/locations")
+    found = _found(LOCATIONS, slug, "location", "/api/locations")
     _request(info).location = found
     return found
 
@@ -67,7 +61,7 @@ def _read_location(slug: Any, info: ValidationInfo) -> Location:
 def _read_provider(slug: Any) -> StaffMember | None:
     if slug in (None, ""):
         return None
-    return _found(_PROVIDERS, slug, "provider", "/api/providers")
+    return _found(PROVIDERS, slug, "provider", "/api/providers")
 
 
 def _read_starts_at(value: Any, info: ValidationInfo) -> datetime:

@@ -4,16 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.fields import AddressDateField, AddressMomentField, MomentField
+from bookings.ground.named_rows import LOCATIONS, PROVIDERS, TYPES, NamedRows
 from bookings.models import AppointmentType, DayPart
-from medspa.clinic.models import Location, StaffMember
+from medspa.clinic.models import Location
 from medspa.database.prepared import fetch_prepared
-from medspa.database.prepared_rows import Place, PreparedQuery
 from treatments.catalogue.explorer import fold_parts
 from treatments.models import FacialArea
 
@@ -54,16 +53,15 @@ class DayPartsField(forms.MultipleChoiceField):
         return known if len(known) < len(DayPart) else ()
 
 
-class SlugField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of several models
-    """A row named in an address by its slug. Every page of booking reads some, by statements that
-    are made once; the list of `rows` is only asked where a page shows it, or where a form has put
-    other rows in their place."""
+class NamedRowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of several models
+    """A row named in an address by its slug. The list of all is only asked where a page shows it,
+    or where a form has put other rows in their place."""
 
-    _named: PreparedQuery[Any] | None
+    _named: NamedRows[Any] | None
 
-    def __init__(self, rows: QuerySet[Any], **how: Any) -> None:
-        super().__init__(rows, to_field_name="slug", **how)
-        self._named = PreparedQuery(lambda: rows.filter(slug=Place("slug", models.SlugField())))
+    def __init__(self, named: NamedRows[Any], **how: Any) -> None:
+        super().__init__(named.rows, to_field_name="slug", **how)
+        self._named = named
 
     def __deepcopy__(self, memo: Any) -> Any:
         copied = super().__deepcopy__(memo)  # it gives the copy the same rows anew
@@ -82,7 +80,7 @@ class SlugField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of several
         if value in self.empty_values:
             return None
         self.validate_no_null_characters(value)
-        found = self._named.first(slug=str(getattr(value, "slug", value)))
+        found = self._named.by_slug(str(getattr(value, "slug", value)))
         if found is None:
             wrong = {"value": value}
             raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", wrong)
@@ -93,22 +91,22 @@ class ChoiceForm(forms.Form):
     """Which appointment, where, with whom and when: read from the address, so Back and refresh
     work."""
 
-    appointment_type = SlugField(
-        AppointmentType.objects.online(),
+    appointment_type = NamedRowField(
+        TYPES,
         error_messages={
             "required": _("Please choose what you'd like to come in for."),
             "invalid_choice": _("We don't offer that visit online. Please choose one of these."),
         },
     )
-    location = SlugField(
-        Location.objects.filter(is_active=True),
+    location = NamedRowField(
+        LOCATIONS,
         required=False,
         error_messages={
             "invalid_choice": _("We don't know that location. Please choose one of these.")
         },
     )
-    provider = SlugField(
-        StaffMember.objects.bookable(),
+    provider = NamedRowField(
+        PROVIDERS,
         required=False,
         error_messages={
             "invalid_choice": _("You can't book that person. Please choose someone else.")
@@ -153,7 +151,7 @@ def _is_offered_at(kind: AppointmentType, location: Location) -> bool:
 class DeskChoiceForm(ChoiceForm):
     """At the desk, what is not online can be booked as well."""
 
-    appointment_type = SlugField(AppointmentType.objects.filter(is_active=True))
+    appointment_type = NamedRowField(NamedRows(AppointmentType.objects.filter(is_active=True)))
 
 
 class SeenForm(forms.Form):

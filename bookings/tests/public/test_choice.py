@@ -6,7 +6,8 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from bookings.forms.choice import SlugField
+from bookings.forms.choice import NamedRowField
+from bookings.ground.named_rows import PROVIDERS
 from bookings.tests.factories import Clinic, make_clinic
 from medspa.clinic.models import StaffMember
 from medspa.local.testkit.shared import shared
@@ -20,7 +21,7 @@ def clinic() -> Clinic:
 
 
 class ProviderForm(forms.Form):
-    provider = SlugField(StaffMember.objects.bookable())
+    provider = NamedRowField(PROVIDERS)
 
 
 def test_rows_that_a_form_narrows_are_those_that_count(clinic: Clinic):
@@ -35,7 +36,7 @@ def test_rows_that_a_form_narrows_are_those_that_count(clinic: Clinic):
 
 def test_narrowed_rows_stay_narrow_in_a_copy(clinic: Clinic):
     first, second = clinic.providers
-    field = SlugField(StaffMember.objects.bookable())
+    field = NamedRowField(PROVIDERS)
     field.queryset = StaffMember.objects.filter(pk=first.pk)
 
     copied = deepcopy(field)
