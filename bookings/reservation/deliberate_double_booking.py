@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bookings.errors import OverrideNotPermitted, ProviderBusy
 from bookings.models import Appointment
-from bookings.reservation.resources import free_resources
+from bookings.reservation.resources import missing_needs
 from bookings.reservation.slot_request import Near, SlotRequest
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -63,7 +63,7 @@ def find_double_bookable_appointment(slot_request: SlotRequest) -> Appointment |
     is_held = any(appointment.status == Appointment.Status.HELD for appointment in in_the_way)
     if is_held or len({first_of_overlap(appointment) for appointment in in_the_way}) != 1:
         return None
-    return None if free_resources(slot_request) is None else in_the_way[0]
+    return None if missing_needs(slot_request) else in_the_way[0]
 
 
 def agree_double_booking(
