@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bookings.tests.factories import make_clinic
-from bookings.tests.public.test_browser import PHONE
-from medspa.local.testkit.soundness import require_sound
+from medspa.local.testkit.soundness import PHONE, require_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,9 +9,9 @@ from bookings.calendar.web_links import calendar_links
 from bookings.ground.tokens import manage_token
 from bookings.tests.calendar.reading import only_event
 from bookings.tests.factories import Clinic, make_appointment
-from bookings.tests.public.test_browser import PHONE, in_days
+from bookings.tests.public.test_browser import in_days
 from medspa.local.testkit.sessions import open_session
-from medspa.local.testkit.soundness import require_sound
+from medspa.local.testkit.soundness import PHONE, require_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,10 +10,10 @@ from bookings.models import Appointment
 from bookings.tests.factories import Clinic, make_appointment, make_clinic
 from bookings.tests.journeys.test_flow_browser import TYPED, book, fill_in, pick_a_time
 from bookings.tests.pages import address, the_appointment
-from bookings.tests.public.test_browser import PHONE, in_days, sign_in
+from bookings.tests.public.test_browser import in_days, sign_in
 from medspa.accounts.permissions import Role
 from medspa.clients.tests.factories import make_client
-from medspa.local.testkit.soundness import require_sound
+from medspa.local.testkit.soundness import PHONE, require_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

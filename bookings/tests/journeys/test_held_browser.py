@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 from bookings.models import Appointment
 from bookings.tests.factories import make_clinic
 from bookings.tests.pages import address
-from bookings.tests.public.test_browser import PHONE
-from medspa.local.testkit.soundness import require_sound
+from medspa.local.testkit.soundness import PHONE, require_sound
 from medspa.local.tests.probes import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

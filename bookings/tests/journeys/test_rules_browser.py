@@ -5,12 +5,11 @@ from playwright.sync_api import Page, expect
 
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address, the_appointment
-from bookings.tests.public.test_browser import DESK, PHONE
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.sessions import open_session
-from medspa.local.testkit.soundness import violations
+from medspa.local.testkit.soundness import DESK, PHONE, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

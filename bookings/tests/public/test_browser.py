@@ -16,12 +16,11 @@ from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location
 from medspa.local.testkit.sessions import open_session
-from medspa.local.testkit.soundness import require_sound
+from medspa.local.testkit.soundness import require_sound_at_both_sizes
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE, DESK = (390, 844), (1280, 900)
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
 
 
@@ -55,13 +54,6 @@ def tab_to(page: Page, selector: str) -> None:
 def press(page: Page, key: str) -> None:
     with page.expect_navigation():
         page.keyboard.press(key)
-
-
-def require_sound_at_both_sizes(page: Page) -> None:
-    """The server sends the same page to a telephone and to a desk."""
-    for width, height in (PHONE, DESK):
-        page.set_viewport_size({"width": width, "height": height})
-        require_sound(page)
 
 
 def test_newcomer_books_by_keyboard_alone(page: Page, clinic: Clinic) -> None:

@@ -15,7 +15,7 @@ from bookings.ground.waitlist_tokens import entry_token
 from bookings.models import WaitlistEntry, WaitlistOffer
 from bookings.tests.factories import Clinic, make_clinic
 from bookings.tests.pages import address
-from bookings.tests.public.test_browser import in_days, require_sound_at_both_sizes, sign_in
+from bookings.tests.public.test_browser import in_days, sign_in
 from bookings.tests.waitlist.factories import nothing_free
 from bookings.waitlist.entries import WaitlistPreferences, WaitlistRequest, join_waitlist
 from bookings.waitlist.offers import offer_slot
@@ -24,6 +24,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.local.processes.worker import database_url
 from medspa.local.servers import databases
+from medspa.local.testkit.soundness import require_sound_at_both_sizes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOW_SESSIONS = """

@@ -14,7 +14,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.clinic.tests.authenticator import code_of
 from medspa.clinic.tests.factories import make_location, make_organisation
 from medspa.local.testkit.sessions import open_session
-from medspa.local.testkit.soundness import require_sound
+from medspa.local.testkit.soundness import require_sound, require_sound_at_both_sizes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "walnut ceiling harbor 9"
@@ -50,12 +50,6 @@ def a_key_in_the_port(page: Page) -> Iterator[None]:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     yield
     session.detach()
-
-
-def require_sound_at_both_sizes(page: Page) -> None:
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        require_sound(page)
 
 
 def test_the_app_is_set_up_at_the_first_sign_in(page: Page, manager: User):

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 LOADED = "typeof axe === 'object'"
 ASKED = "axe.run({ resultTypes: ['violations'] }).then(found => found.violations)"
 BAD = ("serious", "critical")
+PHONE, DESK = (390, 844), (1280, 900)
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
@@ -42,3 +43,10 @@ def require_sound(page: Page) -> None:
         faults.append(f"hangs over by {over} px")
     if faults:
         raise AssertionError(f"{page.url}: {faults}")
+
+
+def require_sound_at_both_sizes(page: Page) -> None:
+    """The server sends the same page to a telephone and to a desk."""
+    for width, height in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": height})
+        require_sound(page)
