@@ -60,8 +60,7 @@ class AddressDateField(forms.DateField):
 
 def write_phones_as_at(location: Location, field: PhoneNumberField) -> None:
     """Let the field take numbers as they are written in the location's country, or with +."""
-    e164 = phonenumbers.format_number(location.phone, phonenumbers.PhoneNumberFormat.E164)
-    field.region, example = _written_as(e164)
+    field.region, example = _written_as(location.phone.as_e164)
     says = gettext(
         "This does not look like a phone number. Write it like %(example)s, or with + and the "
         "country code."

@@ -36,14 +36,14 @@ def tell_offered(offer: WaitlistOffer, now: datetime) -> None:
 
 def tell_lost(offer: WaitlistOffer, now: datetime) -> None:
     """Somebody else took it. An offer that is not on its way yet is kept back."""
-    entry = offer.entry
+    to = _recipient(offer.entry)
     withdraw_message(dedupe_key=_offer_key(offer), because=LOST)
     enqueue_message(
-        to=_recipient(entry),
+        to=to,
         kind="bookings/waitlist_lost",
         dedupe_key=f"bookings/waitlist_lost:{offer.pk}",
         facts={"offer": offer.pk},
-        send_after=next_allowed(now, _recipient(entry).own_zone),
+        send_after=next_allowed(now, to.own_zone),
         expires_at=offer.starts_at,
     )
 

@@ -212,11 +212,6 @@ class Appointment(models.Model):
         return next(iter(self.rooms), None)
 
     @property
-    def device(self) -> Resource | None:
-        """The first by name, where one is enough."""
-        return next(iter(self.devices), None)
-
-    @property
     def is_before_visit(self) -> bool:
         """Booked or confirmed: nobody has come yet."""
         return self.status in self.BEFORE_VISIT

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from bookings.availability.search import ANY_TIME, Search, Slot, last_bookable_on
+from bookings.availability.search import A_DAY, ANY_TIME, Search, Slot, last_bookable_on
 from bookings.picker.choice import Choice
 from bookings.picker.days import Day, DayRange
 from bookings.picker.ranked import BookedShare, OfferedTime, Period, ranked_day, ranked_days
@@ -13,7 +13,6 @@ from bookings.reservation.double_bookable_slots import find_double_bookable_slot
 from medspa.clinic.models import Location, StaffMember
 
 DAYS_SHOWN = 7
-ONE_DAY = timedelta(days=1)
 WEEKENDS_SHOWN = 28  # days, of which eight are shown
 
 
@@ -125,14 +124,14 @@ def week_of_times(
         taken=[slot for slot in taken if found.day_of(slot) == shown],
         next_on=None if found.free else _next_on(diary, after=week.to_on),
         earlier=_page_before(diary, week),
-        later=week.to_on + timedelta(1) if week.to_on < diary.to_on else None,
+        later=week.to_on + A_DAY if week.to_on < diary.to_on else None,
     )
 
 
 def _week_from(diary: Search, wanted: date | None) -> Search:
     begins = wanted or _next_on(diary) or diary.from_on
     first = min(max(begins, diary.from_on), diary.to_on)
-    return replace(diary, from_on=first, to_on=min(first + _step(diary) - ONE_DAY, diary.to_on))
+    return replace(diary, from_on=first, to_on=min(first + _step(diary) - A_DAY, diary.to_on))
 
 
 def _page_before(diary: Search, week: Search) -> date | None:
@@ -172,7 +171,7 @@ def _less(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
 
 def _next_on(diary: Search, *, after: date | None = None) -> date | None:
     """The first day with a free time, later than `after` if there is one."""
-    later = replace(diary, from_on=after + timedelta(1), limit=1) if after else diary
+    later = replace(diary, from_on=after + A_DAY, limit=1) if after else diary
     slots = later.find_slots() if after else replace(diary, limit=1).find_slots()
     if slots:
         return _local_day(slots[0], diary)

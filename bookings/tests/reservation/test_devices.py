@@ -54,7 +54,7 @@ def test_nothing_is_offered_where_there_is_no_such_device(clinic: Clinic):
 
 def test_appointment_takes_a_device_with_its_buffers(clinic: Clinic, scanner: Resource):
     appointment = book(clinic, clinic.at(10))
-    assert appointment.device == scanner
+    assert appointment.devices == [scanner]
     busy = {clinic.at(9, 30), clinic.at(10), clinic.at(10, 30), clinic.at(11)}
     assert offered(clinic) & busy == set()
     assert {clinic.at(11, 30), clinic.at(14)} <= offered(clinic)
@@ -65,13 +65,13 @@ def test_appointment_takes_a_device_with_its_buffers(clinic: Clinic, scanner: Re
 def test_second_device_serves_a_second_appointment(clinic: Clinic, scanner: Resource):
     other = make_device(clinic.location, name="Another scanner")
     appointments = [book(clinic, clinic.at(10)) for _ in range(2)]
-    assert {appointment.device for appointment in appointments} == {scanner, other}
+    assert {tuple(each.devices) for each in appointments} == {(scanner,), (other,)}
 
 
 def test_type_without_a_kind_takes_none(scanner: Resource):
     clinic = make_clinic()
     make_device(clinic.location)
-    assert book(clinic, clinic.at(10)).device is None
+    assert book(clinic, clinic.at(10)).devices == []
 
 
 def test_hold_keeps_its_device(clinic: Clinic):
@@ -94,7 +94,7 @@ def test_hold_keeps_its_device(clinic: Clinic):
         hold_token=held.token,
         by=ONLINE_VISITOR,
     ).appointment
-    assert appointment.device == scanner
+    assert appointment.devices == [scanner]
 
 
 def test_moving_takes_the_device_along(clinic: Clinic, scanner: Resource):
@@ -104,7 +104,7 @@ def test_moving_takes_the_device_along(clinic: Clinic, scanner: Resource):
         by=SYSTEM,
         now=NOW,
     )
-    assert moved.device == scanner
+    assert moved.devices == [scanner]
     assert clinic.at(10) in offered(clinic)
 
 
@@ -128,7 +128,7 @@ def test_expired_hold_gives_the_device_back(clinic: Clinic, scanner: Resource):
         by=ONLINE_VISITOR,
     )
     later = NOW + timedelta(minutes=8)
-    assert book(clinic, clinic.at(10), provider=clinic.providers[1], now=later).device == scanner
+    assert book(clinic, clinic.at(10), provider=clinic.providers[1], now=later).devices == [scanner]
 
 
 def test_two_devices_of_a_kind_are_taken_together(clinic: Clinic, scanner: Resource):

@@ -16,21 +16,15 @@ from bookings.waitlist.offer_sweep import sweep_offers
 from bookings.waitlist.offers import accept_offer
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
-from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.shared import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 MINOR, ADULT = date(2012, 1, 1), date(1990, 5, 31)
 
 
 @shared
 def clinic() -> Clinic:
     return make_clinic(purpose="treatment")
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_now(monkeypatch, NOON)
 
 
 @pytest.mark.parametrize(
