@@ -1,7 +1,6 @@
 """What clients ask for about their data, and the answers of the desk."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +9,8 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import ClientRequest
 from medspa.errors import RuleViolation
+from medspa.web.overtaken import Overtaken
+from medspa.web.paging import page_of
 from medspa.web.request import HttpRequest
 from portal.requests.forms import SettleForm
 from portal.requests.services import settle_request
@@ -47,7 +48,8 @@ def _page(
     is_open = ClientRequest.State.OPEN
     rows = found.exclude(state=is_open) if is_settled else found.filter(state=is_open).reverse()
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(rows, PAGE, request.GET.get("page"), holding=refused),
+        "overtaken": _overtaken(refused, form),
         "is_settled": is_settled,
         "refused": refused,
         "refused_form": form,
@@ -55,3 +57,20 @@ def _page(
     }
     status = 422 if refused else 200
     return render(request, "portal/client_requests.html", context, status=status)
+
+
+def _overtaken(asked: ClientRequest | None, form: SettleForm | None) -> Overtaken | None:
+    """Who settled the request while this answer was written: a colleague, or the client."""
+    if asked is None or form is None:
+        return None
+    asked = ClientRequest.objects.select_related("client", "settled_by").get(pk=asked.pk)
+    if asked.is_open or asked.settled_at is None:
+        return None
+    return Overtaken(
+        title=f"{asked.get_kind_display()}, {asked.client.full_name}",
+        who=str(asked.settled_by or "the client"),
+        did="answered" if asked.settled_by else "took it back",
+        at=asked.settled_at,
+        said=asked.answer,
+        typed=form.data.get("answer", ""),
+    )

@@ -1,7 +1,6 @@
 """What the nightly verification found broken, and who answered for it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,8 +10,10 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.chain.findings import answer_finding as answer
 from medspa.audit.chain.findings import answered_findings, open_findings
-from medspa.audit.models import Finding
+from medspa.audit.models import Finding, FindingAnswer
 from medspa.errors import RuleViolation
+from medspa.web.overtaken import Overtaken
+from medspa.web.paging import page_of
 from medspa.web.request import HttpRequest
 
 PAGE = 20
@@ -47,10 +48,25 @@ def _page(
     is_answered = "answered" in request.GET
     rows = answered_findings() if is_answered else open_findings()
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(rows, PAGE, request.GET.get("page"), holding=refused),
+        "overtaken": _overtaken(refused, form),
         "is_answered": is_answered,
         "refused": refused,
         "refused_form": form,
         "form": FindingForm(auto_id=False),
     }
     return render(request, "charting/findings.html", context, status=422 if refused else 200)
+
+
+def _overtaken(finding: Finding | None, form: FindingForm | None) -> Overtaken | None:
+    """Who answered for the finding while this answer was written."""
+    given = FindingAnswer.objects.filter(finding=finding).first() if finding else None
+    if finding is None or form is None or given is None:
+        return None
+    return Overtaken(
+        title=finding.says.removesuffix("."),
+        who=given.who,
+        at=given.at,
+        said=given.reason,
+        typed=form.data.get("reason", ""),
+    )

@@ -105,6 +105,17 @@ def test_finding_is_answered_once(
     assert answered(browser, finding, "Again") == 422
 
 
+def test_second_answer_learns_of_the_first_and_keeps_its_words(
+    finding: Finding, browser: Browser
+) -> None:
+    answered(browser, finding, "Looked into.")
+    again = html_of(browser.post(reverse("answer_finding", args=[finding.pk]), {"reason": "Mine"}))
+    assert "Not sent." in again
+    assert "<bdi>Dana Ruiz</bdi> answered in the meantime" in again
+    assert "Looked into." in again
+    assert "Mine</textarea>" in again
+
+
 def test_answered_finding_is_not_raised_again(finding: Finding, browser: Browser) -> None:
     answered(browser, finding, "Looked into.")
     sweep_charts("", Sweep("records"), now=timezone.now())

@@ -1,8 +1,11 @@
 """A client asks to have their data corrected or deleted, and the desk answers."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from bookings.tests.factories import Clinic
 from bookings.tests.pages import text_of
@@ -15,6 +18,7 @@ from medspa.clients.services import change_language
 from medspa.local.testkit.markup import html_of
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
+from portal.requests.services import withdraw_request
 from portal.tests.mine import FORMULA, MARKUP
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +105,56 @@ def test_desk_answers_and_they_read_it(signed_in: Browser, clinic: Clinic, mara:
     assert (asked.state, asked.answer) == ("done", "Corrected on Monday.")
     assert "Corrected on Monday." in text_of(signed_in.get(reverse("me_data")))
     assert "Corrected on Monday." in text_of(desk.get(reverse("client_requests") + "?settled=1"))
+
+
+@pytest.fixture
+def asked(mara: Client) -> ClientRequest:
+    return ClientRequest.objects.create(client=mara, kind="correct", text="My name.")
+
+
+@pytest.fixture
+def desk(client: Browser) -> Browser:
+    client.force_login(make_user(Role.FRONT_DESK, full_name="Olga Desk"))
+    return client
+
+
+def test_second_answer_learns_of_the_first_and_keeps_its_words(desk: Browser, asked: ClientRequest):
+    settle = reverse("settle_client_request", args=[asked.pk])
+    desk.post(settle, {"state": "done", "answer": "Corrected on Monday."})
+
+    for typed in ({"state": "declined", "answer": "Kept words"}, {"answer": "Kept words"}):
+        again = desk.post(settle, typed)
+
+        assert again.status_code == 422
+        assert "Not sent." in text_of(again)
+        assert "Olga Desk answered in the meantime" in text_of(again)
+        assert "Corrected on Monday." in text_of(again)
+        assert "Kept words" in text_of(again)
+
+
+def test_answer_to_a_request_taken_back_is_kept_in_view(
+    desk: Browser, asked: ClientRequest, mara: Client
+):
+    withdraw_request(asked=asked, now=timezone.now())
+    settle = reverse("settle_client_request", args=[asked.pk])
+
+    late = text_of(desk.post(settle, {"state": "done", "answer": "Kept words"}))
+
+    assert "the client took it back in the meantime" in late
+    assert "Kept words" in late
+
+
+def test_refused_answer_is_on_the_page_of_its_request(
+    desk: Browser, asked: ClientRequest, mara: Client
+):
+    for days in range(1, 12):
+        before = asked.asked_at - timedelta(days=days)
+        ClientRequest.objects.create(client=mara, kind="correct", text="x", asked_at=before)
+    settle = reverse("settle_client_request", args=[asked.pk])
+
+    refused = desk.post(settle, {"state": "nothing", "answer": "Kept words"})
+
+    assert "Kept words" in text_of(refused)
 
 
 def test_requests_of_the_desk_take_as_many_statements_for_one_as_for_three(
