@@ -1,6 +1,6 @@
 """The time picker: a week of days, and the free times of one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -92,20 +92,22 @@ def week_of_times(
     *,
     page: date | None = None,
     on: date | None = None,
+    near: date | None = None,
     with_taken: bool = False,
     across: bool = False,
 ) -> Times:
-    """The week from `page` with the times of `on`; without them, the first week and day free.
+    """The week from `page` with the times of `on`, or of the first day free after it; without
+    them, the first week and day free, from `near` on if there is one.
 
     `across`: without `on`, the times of all these days at once, for whoever narrowed them.
     `with_taken`: also the times at which the provider can be double-booked.
     """
-    week = _week_from(diary, page or on)
+    week = _week_from(diary, page or on or (near and _near(diary, near)))
     found = DayRange(week)
     has_any = bool(found.free or _next_on(diary))
     taken = _taken_slots(found) if with_taken else []
     taken_on = {found.day_of(slot) for slot in taken}
-    shown = on if on in found.free_on or on in taken_on else min(found.free_on, default=None)
+    shown = on if on in taken_on else _first_from(found.free_on, on or near)
     is_across = across and on is None and bool(diary.provider or diary.preference)
     slots = found.free if is_across else [s for s in found.free if found.day_of(s) == shown]
     periods, shares = ranked_days(week, slots) if is_across else ranked_day(week, slots)
@@ -132,6 +134,19 @@ def _week_from(diary: Search, wanted: date | None) -> Search:
     begins = wanted or _next_on(diary) or diary.from_on
     first = min(max(begins, diary.from_on), diary.to_on)
     return replace(diary, from_on=first, to_on=min(first + _step(diary) - A_DAY, diary.to_on))
+
+
+def _near(diary: Search, day: date) -> date | None:
+    """The day itself where its week has a free time, or else the next day that has one."""
+    day = max(day, diary.from_on)
+    free = _next_on(diary, after=day - A_DAY)
+    return day if free and day <= free < day + _step(diary) else free
+
+
+def _first_from(days: Collection[date], wanted: date | None) -> date | None:
+    """The first of the days from the wanted one on, or else the first of all."""
+    later = [day for day in days if not wanted or day >= wanted]
+    return min(later or days, default=None)
 
 
 def _page_before(diary: Search, week: Search) -> date | None:

@@ -126,7 +126,13 @@ class AskedMove[Picked: TimeForm]:
         if chosen_at and not looks_elsewhere:
             on = appointment.location.local(chosen_at).date()
             return week_of_times(diary, on=on, with_taken=with_taken)
-        return week_of_times(diary, page=asked["page"], on=asked["on"], with_taken=with_taken)
+        return week_of_times(
+            diary,
+            page=asked["page"],
+            on=asked["on"],
+            near=appointment.local_start.date(),
+            with_taken=with_taken,
+        )
 
     def _later(self, chosen_at: datetime | None) -> dict[str, Any]:
         """The visits that follow, with the times proposed once the first has its new one."""
