@@ -107,24 +107,35 @@ class AppointmentType(models.Model):
         ordering = ["position", "name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(duration_min__range=(5, 12 * 60)), name="appointment_type_length"
+                condition=Q(duration_min__range=(5, 12 * 60)),
+                name="appointment_type_length",
+                violation_error_message="A visit takes from 5 minutes to 12 hours.",
             ),
             models.CheckConstraint(
                 condition=Q(buffer_before_min__lte=4 * 60, buffer_after_min__lte=4 * 60),
                 name="appointment_type_buffers",
+                violation_error_message="At most 4 hours to prepare, and 4 to clear up.",
             ),
             models.CheckConstraint(
-                condition=Q(slot_step_min__range=(5, DAY_MIN)), name="appointment_type_step"
+                condition=Q(slot_step_min__range=(5, DAY_MIN)),
+                name="appointment_type_step",
+                violation_error_message="From 5 minutes to a day between offered times.",
             ),
             models.CheckConstraint(
                 condition=Q(price_from__isnull=True) | Q(price_from__gte=0),
                 name="appointment_type_price",
+                violation_error_message="A price is zero or more.",
             ),
             models.CheckConstraint(
                 condition=~Q(requires_consultation_days=0) & ~Q(new_client_visits_max=0),
                 name="appointment_type_no_zero_rules",
+                violation_error_message="Leave it empty where there is no rule; zero is none.",
             ),
-            models.UniqueConstraint(F("name"), name="appointment_type_name_once"),
+            models.UniqueConstraint(
+                F("name"),
+                name="appointment_type_name_once",
+                violation_error_message="There is a type of visit with this name already.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,11 @@ class CourseStep(models.Model):
         ordering = ["template", "position"]
         constraints = [
             models.UniqueConstraint(fields=["template", "position"], name="course_step_once"),
-            models.CheckConstraint(condition=Q(position__gte=1), name="course_step_from_one"),
+            models.CheckConstraint(
+                condition=Q(position__gte=1),
+                name="course_step_from_one",
+                violation_error_message="The first visit of a series is number 1.",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     ideal_days__gte=F("min_days"),
@@ -63,6 +67,7 @@ class CourseStep(models.Model):
                     max_days__lte=FURTHEST_DAYS,
                 ),
                 name="course_step_days_in_order",
+                violation_error_message="Days go from earliest through best to latest.",
             ),
         ]
 

@@ -71,6 +71,7 @@ class WorkingHours(models.Model):
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gte=F("valid_from")),
                 name="hours_validity_forward",
+                violation_error_message="The last day is not before the first.",
             ),
             models.UniqueConstraint(
                 fields=["provider", "location", "weekday", "opens_at", "valid_from"],
@@ -107,11 +108,14 @@ class TimeOff(models.Model):
         verbose_name_plural = "time off"
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="time_off_ends_after_start"
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="time_off_ends_after_start",
+                violation_error_message="The end is after the beginning.",
             ),
             models.CheckConstraint(
                 condition=Q(provider__isnull=False) | Q(location__isnull=False),
                 name="time_off_of_somebody",
+                violation_error_message="Name a provider, a location, or both.",
             ),
         ]
         indexes = [
@@ -181,9 +185,12 @@ class RecurringTimeOff(models.Model):
             models.CheckConstraint(
                 condition=Q(last_on__isnull=True) | Q(last_on__gte=F("first_on")),
                 name="recurring_off_days_in_order",
+                violation_error_message="The last day is not before the first.",
             ),
             models.CheckConstraint(
-                condition=Q(every_weeks__range=(1, 52)), name="recurring_off_weeks"
+                condition=Q(every_weeks__range=(1, 52)),
+                name="recurring_off_weeks",
+                violation_error_message="Every 1 to 52 weeks.",
             ),
         ]
 

@@ -17,7 +17,11 @@ class ProviderLimit(models.Model):
     class Meta:
         ordering = ["provider"]
         constraints = [
-            models.CheckConstraint(condition=Q(visits_a_day__gte=1), name="limit_at_least_one"),
+            models.CheckConstraint(
+                condition=Q(visits_a_day__gte=1),
+                name="limit_at_least_one",
+                violation_error_message="At least one visit a day.",
+            ),
         ]
 
     def __str__(self) -> str:

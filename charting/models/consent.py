@@ -32,7 +32,11 @@ class ConsentForm(models.Model):
         ordering = ["modality", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["modality", "version"], name="consent_form_version"),
-            models.CheckConstraint(condition=Q(version__gte=1), name="consent_form_from_one"),
+            models.CheckConstraint(
+                condition=Q(version__gte=1),
+                name="consent_form_from_one",
+                violation_error_message="Versions count from 1.",
+            ),
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="consent_form_hash"
             ),

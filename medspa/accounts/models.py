@@ -56,9 +56,15 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="Somebody signs in with this email already.",
+            ),
             models.CheckConstraint(
-                condition=models.Q(roles__contained_by=list(Role.values)), name="user_known_roles"
+                condition=models.Q(roles__contained_by=list(Role.values)),
+                name="user_known_roles",
+                violation_error_message="Choose roles from the list.",
             ),
         ]
 

@@ -33,7 +33,11 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="organisation_is_one_row")
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="organisation_is_one_row",
+                violation_error_message="There is one organization.",
+            )
         ]
         triggers = [
             pgtrigger.Protect(
@@ -124,6 +128,7 @@ class Resource(models.Model):
                     default=Value(value=False),
                 ),
                 name="resource_name_once",
+                violation_error_message="This location has a room or device of this name.",
             ),
         ]
 

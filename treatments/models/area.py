@@ -77,7 +77,9 @@ class FacialArea(CatalogueRow):
         constraints = [
             *CatalogueRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[A-Z]+(_[A-Z]+)*$"), name="area_code_shape"
+                condition=Q(code__regex=r"^[A-Z]+(_[A-Z]+)*$"),
+                name="area_code_shape",
+                violation_error_message="A code is capital letters with _ between words.",
             ),
             models.CheckConstraint(condition=Q(region__in="UMLN"), name="area_known_region"),
             models.CheckConstraint(condition=Q(laterality__in="BM"), name="area_known_laterality"),

@@ -95,6 +95,7 @@ class DoseRange(SourcedRow):
                 models.CheckConstraint(
                     condition=Q(**{name: None}) | Q(**{f"{name}__gte": 0}),
                     name=f"dose_range_{name}_not_negative",
+                    violation_error_message="Amounts are zero or more.",
                 )
                 for name in AMOUNTS
             ),

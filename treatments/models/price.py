@@ -36,7 +36,11 @@ class ListPrice(models.Model):
             models.UniqueConstraint(
                 fields=["product"], nulls_distinct=False, name="list_price_once"
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="list_price_above_zero"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="list_price_above_zero",
+                violation_error_message="A price is above zero.",
+            ),
         ]
 
     def __str__(self) -> str:

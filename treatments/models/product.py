@@ -110,7 +110,9 @@ class Product(SourcedRow):
                 violation_error_message="Toxin and hyaluronidase are measured in U, fillers in mL.",
             ),
             models.CheckConstraint(
-                condition=Q(dose_step=None) | Q(dose_step__gt=0), name="product_dose_step_positive"
+                condition=Q(dose_step=None) | Q(dose_step__gt=0),
+                name="product_dose_step_positive",
+                violation_error_message="A dose step is above zero.",
             ),
             models.CheckConstraint(
                 condition=pair_in_order("recall_months_min", "recall_months_max"),
@@ -132,6 +134,7 @@ class Product(SourcedRow):
             models.CheckConstraint(
                 condition=Q(max_ml_per_60kg_per_year=None) | Q(max_ml_per_60kg_per_year__gt=0),
                 name="product_ml_ceiling_positive",
+                violation_error_message="The yearly ceiling in mL is above zero.",
             ),
         ]
         triggers = [

@@ -20,7 +20,11 @@ class EmbeddingSite(models.Model):
     class Meta:
         ordering = ["origin"]
         constraints = [
-            models.CheckConstraint(condition=Q(origin__regex=ORIGIN), name="embedding_origin")
+            models.CheckConstraint(
+                condition=Q(origin__regex=ORIGIN),
+                name="embedding_origin",
+                violation_error_message="Write the site's origin: https://www.example.com",
+            )
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ class Page(models.Model):
                 fields=["slug", "language"],
                 condition=Q(state="published"),
                 name="page_published_once",
+                violation_error_message="This page is published in this language already.",
             ),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="page_language_known"),
             models.CheckConstraint(

@@ -37,6 +37,7 @@ PEOPLE: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=~Q(_matches("first_name", DISTURBING)) & ~Q(_matches("last_name", DISTURBING)),
         name="client_name_disturbs_nothing",
+        violation_error_message="A name is written without invisible characters.",
     ),
     models.CheckConstraint(
         condition=(Q(email="") | Q(_matches("email", ONE_WRITING)))

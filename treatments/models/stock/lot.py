@@ -108,9 +108,15 @@ class Lot(models.Model):
             ),
             models.CheckConstraint(condition=Q(balance__gte=0), name="lot_balance_not_negative"),
             models.CheckConstraint(
-                condition=Q(lot_number__regex=r"^\S(.*\S)?$"), name="lot_number_trimmed"
+                condition=Q(lot_number__regex=r"^\S(.*\S)?$"),
+                name="lot_number_trimmed",
+                violation_error_message="A lot number has no spaces around it.",
             ),
-            models.CheckConstraint(condition=Q(gtin__regex=r"^(\d{14})?$"), name="lot_gtin_shape"),
+            models.CheckConstraint(
+                condition=Q(gtin__regex=r"^(\d{14})?$"),
+                name="lot_gtin_shape",
+                violation_error_message="A GTIN has 14 digits.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

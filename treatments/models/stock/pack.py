@@ -65,13 +65,22 @@ class ProductPack(SourcedRow):
         constraints = [
             *CatalogueRow.Meta.constraints,
             models.UniqueConstraint(fields=["product", "name"], name="pack_name_once"),
-            models.UniqueConstraint(fields=["gtin"], condition=~Q(gtin=""), name="pack_gtin_once"),
             models.UniqueConstraint(
-                fields=["box_gtin"], condition=~Q(box_gtin=""), name="pack_box_gtin_once"
+                fields=["gtin"],
+                condition=~Q(gtin=""),
+                name="pack_gtin_once",
+                violation_error_message="Another pack has this GTIN.",
+            ),
+            models.UniqueConstraint(
+                fields=["box_gtin"],
+                condition=~Q(box_gtin=""),
+                name="pack_box_gtin_once",
+                violation_error_message="Another pack has a box with this GTIN.",
             ),
             models.CheckConstraint(
                 condition=Q(gtin__regex=r"^(\d{14})?$") & Q(box_gtin__regex=r"^(\d{14})?$"),
                 name="pack_gtin_shape",
+                violation_error_message="A GTIN has 14 digits.",
             ),
             models.CheckConstraint(
                 condition=Q(gtin="") | ~Q(gtin=F("box_gtin")),
@@ -79,10 +88,14 @@ class ProductPack(SourcedRow):
                 violation_error_message="A box and the unit inside have GTINs of their own.",
             ),
             models.CheckConstraint(
-                condition=Q(amount=None) | Q(amount__gt=0), name="pack_amount_positive"
+                condition=Q(amount=None) | Q(amount__gt=0),
+                name="pack_amount_positive",
+                violation_error_message="A pack holds more than zero.",
             ),
             models.CheckConstraint(
-                condition=Q(per_box=None) | Q(per_box__gt=0), name="pack_per_box_positive"
+                condition=Q(per_box=None) | Q(per_box__gt=0),
+                name="pack_per_box_positive",
+                violation_error_message="A box holds at least one pack.",
             ),
         ]
         triggers = [
@@ -138,7 +151,9 @@ class LabelDilution(SourcedRow):
                 name="dilution_once",
             ),
             models.CheckConstraint(
-                condition=Q(diluent_ml=None) | Q(diluent_ml__gt=0), name="dilution_positive"
+                condition=Q(diluent_ml=None) | Q(diluent_ml__gt=0),
+                name="dilution_positive",
+                violation_error_message="Amounts are above zero.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers

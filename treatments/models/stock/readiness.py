@@ -26,7 +26,11 @@ class StockMinimum(models.Model):
         ordering = ["location", "pack"]
         constraints = [
             models.UniqueConstraint(fields=["location", "pack"], name="minimum_once"),
-            models.CheckConstraint(condition=Q(packs__gte=1), name="minimum_positive"),
+            models.CheckConstraint(
+                condition=Q(packs__gte=1),
+                name="minimum_positive",
+                violation_error_message="Keep at least one pack, or remove the line.",
+            ),
         ]
 
     def __str__(self) -> str:
