@@ -64,7 +64,9 @@ class ScanForm(forms.Form):
             }
         ),
     )
-    scan_method = forms.ChoiceField(choices=SCANNED, required=False, widget=forms.HiddenInput)
+    scan_method = forms.ChoiceField(
+        choices=SCANNED, required=False, widget=forms.HiddenInput({"id": "scan-method"})
+    )
 
 
 class ReceiveForm(forms.Form):

@@ -42,7 +42,7 @@ def take_back_dissolved(request: HttpRequest, pk: int, dissolution: int) -> Http
     """A line that was wrong counts no more; it stays, with the reason."""
     client = get_object_or_404(Client, pk=pk)
     line = get_object_or_404(Dissolution, pk=dissolution, client=client)
-    form = WithdrawForm(request.POST)
+    form = WithdrawForm(request.POST, auto_id=f"dissolved-{dissolution}-%s")
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
@@ -51,4 +51,4 @@ def take_back_dissolved(request: HttpRequest, pk: int, dissolution: int) -> Http
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
             add_refusal(form, error)
-    return record_page(request, client, take_back_form=form)
+    return record_page(request, client, dissolved_line_form=form)

@@ -39,7 +39,7 @@ def take_back_elsewhere(request: HttpRequest, pk: int, given: int) -> HttpRespon
     """It was noted by mistake."""
     client = get_object_or_404(Client, pk=pk)
     found = get_object_or_404(GivenElsewhere, pk=given, client=client)
-    form = TakeBackForm(request.POST)
+    form = TakeBackForm(request.POST, auto_id=f"taken-back-{given}-%s")
 
     def keep() -> None:
         reason, by = form.cleaned_data["reason"], user_of(request)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import AppointmentType
-from charting.clearances.forms import AnswerForm, ClearanceForm, WithdrawForm
+from charting.clearances.forms import AnswerForm, ClearanceForm, WithdrawForm, answer_forms
 from charting.clearances.services.clearances import grant_clearance as grant
 from charting.clearances.services.clearances import revoke_clearance
 from charting.clearances.services.consents import record_consent as keep_answer
@@ -61,7 +61,7 @@ def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpRes
     """Withdraw a clearance, for a reason."""
     client = get_object_or_404(Client, pk=pk)
     found = get_object_or_404(Clearance, pk=clearance, client=client)
-    form = WithdrawForm(request.POST)
+    form = WithdrawForm(request.POST, auto_id=f"withdraw-{clearance}-%s")
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
@@ -93,25 +93,35 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
     record(by=user_of(request), action="client_record.viewed", target=client)
     now = request.now
     place = place_of(client)
+    found = read_record(client, now)
     context = {
-        "record": read_record(client, now),
+        "record": found,
         "client": client,
         "today": place.local(now).date(),
         **_review_to_book(request),
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
-        "clearance_form": ClearanceForm(),
-        "withdraw_form": WithdrawForm(),
-        "answer_form": AnswerForm(),
-        "elsewhere_form": ElsewhereForm(),
-        "weight_form": WeightForm(),
-        "birth_form": BirthForm(),
-        "dissolution_form": DissolutionForm(location=place),
-        **bound,
+        **_forms(place, bound),
+        "answer_forms": answer_forms(found.forms, bound.get("answer_form")),
     }
     status = 422 if bound else 200
     with timezone.override(place.zone):
         return render(request, "charting/client_record.html", context, status=status)
+
+
+def _forms(place: Location, bound: dict[str, BaseForm]) -> dict[str, BaseForm]:
+    """The ids of a form that the page has once begin with its name: many forms ask for a reason."""
+    fresh: dict[str, BaseForm] = {
+        "clearance_form": ClearanceForm(),
+        "elsewhere_form": ElsewhereForm(),
+        "weight_form": WeightForm(),
+        "birth_form": BirthForm(),
+        "dissolution_form": DissolutionForm(location=place),
+    }
+    forms = fresh | bound
+    for name in fresh:
+        forms[name].auto_id = f"{name.removesuffix('_form')}-%s"
+    return forms
 
 
 def _review_to_book(request: HttpRequest) -> dict[str, object]:

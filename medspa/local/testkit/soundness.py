@@ -1,9 +1,11 @@
-"""What keeps somebody out of a page: what axe finds, and what hangs over the edge."""
+"""What keeps somebody out of a page: what axe finds, labels that lead astray, what hangs over."""
 
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from medspa.local.testkit.naming import naming_faults
 
 # A page is asked once for what is wrong and nothing else: to have axe written out what is right
 # takes as long as to look for it.
@@ -22,12 +24,13 @@ def violations(page: Page) -> list[dict[str, Any]]:
 
 
 def serious_faults(page: Page) -> list[str]:
-    """What axe finds serious or critical, and where."""
-    return [
+    """What axe finds serious or critical, and where; then what labels name amiss."""
+    found = [
         f"{each['id']}: {[node['target'] for node in each['nodes']]}"
         for each in violations(page)
         if each["impact"] in BAD
     ]
+    return [*found, *naming_faults(page.content())]
 
 
 def overhang(page: Page) -> int:
