@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -41,6 +41,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Booked or confirmed and not begun yet, soonest first."""
         ahead = self.filter(status__in=Appointment.BEFORE_VISIT, starts_at__gt=now)
         return ahead.order_by("starts_at", "pk")
+
+    def not_over(self, now: datetime) -> "AppointmentQuerySet":
+        """Of somebody who is here, or who may still come: until its end nobody is late for good."""
+        may_come = Q(status__in=Appointment.BEFORE_VISIT, ends_at__gt=now)
+        is_here = Q(status__in=Appointment.DURING_VISIT)
+        return self.filter(is_here | may_come).order_by("starts_at", "pk")
 
     def beginning_neurotoxin(self) -> "AppointmentQuerySet":
         """Of a type from which the interval of neurotoxin runs: a touch-up begins none [R159]."""
@@ -85,6 +91,7 @@ class Appointment(models.Model):
         CLINIC = "clinic", "Clinic"
 
     BEFORE_VISIT: ClassVar = (Status.BOOKED, Status.CONFIRMED)
+    DURING_VISIT: ClassVar = (Status.ARRIVED, Status.IN_TREATMENT)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=9, unique=True)

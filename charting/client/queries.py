@@ -34,7 +34,7 @@ class ClientRecord:
     maintenance: Maintenance
     charts: list[Chart]
     last_given: Signature | None
-    visits_ahead: list[Appointment]
+    visits_open: list[Appointment]
     clearances: list[Clearance]
     consents: list[Consent]
     dissolutions: list[Dissolution]
@@ -62,7 +62,7 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
         maintenance=maintenance_due(client),
         charts=list(with_people(client.charts.all()).order_by("-appointment__starts_at")),
         last_given=_last_given(client),
-        visits_ahead=list(client.appointments.upcoming(now).with_people()),
+        visits_open=_visits_open(client, now),
         clearances=list(client.clearances.select_related("prescriber", "revoked_by")),
         consents=list(client.consents.select_related("form")),
         dissolutions=list(
@@ -74,6 +74,13 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
         ),
         weight=newest_weight(client),
     )
+
+
+def _visits_open(client: Client, now: datetime) -> list[Appointment]:
+    """Who is here comes first, then what lies ahead; a visit that has a chart stands with it."""
+    charted = Chart.objects.live().filter(client=client).values("appointment")
+    visits = client.appointments.not_over(now).exclude(pk__in=charted).with_people()
+    return sorted(visits, key=lambda visit: visit.is_before_visit)
 
 
 def _last_given(client: Client) -> Signature | None:
