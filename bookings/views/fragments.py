@@ -17,12 +17,12 @@ def render_part(
     parts: tuple[str, ...],
     status: int = 200,
 ) -> HttpResponse:
-    """The partial named like the element to swap, or the page.
+    """The partial named like the element to swap, or the page. `is_part`: which of the two.
 
     Both have the same address: without Vary, the Back button would show the part as a page.
     """
     target = request.headers.get("HX-Target", "")
     name = f"{template}#{target}" if target in parts else template
-    response = render(request, name, context, status=status)
+    response = render(request, name, {**context, "is_part": target in parts}, status=status)
     patch_vary_headers(response, ["HX-Target"])
     return response

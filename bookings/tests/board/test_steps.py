@@ -11,6 +11,7 @@ from bookings.tests.board.asking import HTMX, board, step
 from bookings.tests.factories import NOW, Clinic, book, make_appointment
 from bookings.tests.pages import text_of
 from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.markup import html_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -37,6 +38,22 @@ def test_htmx_step_answers_with_the_changed_day(desk: Browser, clinic: Clinic):
     assert content.strip().startswith('<div class="with-panel" id="day">')
     assert "is-arrived" in content
     assert "Undo “arrived”" in text_of(response)
+
+
+def test_count_of_the_day_follows_a_step(desk: Browser, clinic: Clinic):
+    """It stands outside the part that is swapped, so it is sent along to its place."""
+    gone, _stays = (make_appointment(clinic, clinic.at(hour)) for hour in (10, 12))
+
+    page = html_of(desk.get(gone.board_address()))
+    step(desk, gone, "cancelled", headers=HTMX)
+    restored = step(desk, gone, "undo", headers=HTMX, sent={"version": 2})
+    again = step(desk, gone, "cancelled", headers=HTMX, sent={"version": 3})
+
+    swapped = '<p class="desk-count mute" id="day-count" hx-swap-oob="true">'
+    assert '<p class="desk-count mute" id="day-count"> 2 visits' in page
+    assert f"{swapped} 2 visits" in html_of(restored)
+    assert f"{swapped} 1 visit" in html_of(again)
+    assert page.count("desk-count") == html_of(again).count("desk-count") == 1
 
 
 def test_appointment_goes_through_its_whole_day_and_back(
@@ -72,7 +89,7 @@ def test_stale_step_says_what_the_appointment_is_now(desk: Browser, clinic: Clin
     response = step(desk, appointment, "arrived", sent={"version": 3})
 
     assert response.status_code == 422
-    assert "Somebody changed this appointment in the meantime" in text_of(response)
+    assert "This visit has changed since this page was opened" in text_of(response)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +114,7 @@ def test_reason_for_cancelling_stands_in_the_history_with_who_wrote_it(
     noted = appointment.status_history.last()
     assert (noted.status, noted.reason) == ("cancelled", "Missed her train")
     said = text_of(board(desk, day=appointment.local_start.date(), visit=appointment.reference))
-    assert f"Cancelled {noted.who} : Missed her train" in said
+    assert f"Canceled {noted.who} : Missed her train" in said
     assert "user:" not in said
 
 
@@ -127,7 +144,7 @@ def test_undo_of_what_somebody_else_did_meanwhile_is_refused(desk: Browser, clin
     response = step(desk, seen, "undo")
 
     assert response.status_code == 422
-    assert "Somebody changed this appointment in the meantime" in text_of(response)
+    assert "This visit has changed since this page was opened" in text_of(response)
     assert Appointment.objects.get(pk=appointment.pk).status == "arrived"
 
 
