@@ -65,7 +65,7 @@ def move(request: HttpRequest, reference: str, payload: MoveIn) -> dict[str, Any
 
 @router.delete("/{reference}", url_name="visit", response=CHANGED)
 def cancel(request: HttpRequest, reference: str) -> dict[str, Any]:
-    """Cancel the visit. Cancelling it again changes nothing."""
+    """Cancel the visit. Canceling it again changes nothing."""
     appointment = _opened(request, reference)
     return appointment_fields(
         cancel_appointment(appointment=appointment, by=appointment.client, now=request.now)

@@ -160,7 +160,7 @@ class LocationOut(BaseModel):
     region: str
     postal_code: str
     cancellation_hours: int = Field(
-        description="Until so many hours before, a visit can be moved, or cancelled in time."
+        description="Until so many hours before, a visit can be moved, or canceled in time."
     )
 
 
@@ -224,7 +224,7 @@ class AppointmentOut(BaseModel):
     provider: str = Field(examples=["theo"])
     version: int = Field(description="Grows with every change.")
     change_until: Moment = Field(
-        description="Until then it can be moved here; cancelling later is a late cancellation."
+        description="Until then it can be moved here; canceling later is a late cancellation."
     )
 
 

@@ -62,7 +62,7 @@ def change_status(
     fresh = get_fresh_and_lock(appointment)
     if fresh.status == to:
         return fresh
-    require_seen(fresh, seen_version, by=by)
+    require_seen(fresh, seen_version)
     was = fresh.status
     _required_step(fresh, to, by, now)
     set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
@@ -101,7 +101,7 @@ def cancel_appointment(
     fresh = get_fresh_and_lock(appointment)
     if fresh.status == Status.CANCELLED:
         return fresh
-    require_seen(fresh, seen_version, by=by)
+    require_seen(fresh, seen_version)
     wanted_by_client = for_client or isinstance(by, Client)
     who = Appointment.CancelledBy.CLIENT if wanted_by_client else Appointment.CancelledBy.CLINIC
     fresh.cancelled_by = who
@@ -123,7 +123,7 @@ def undo_status(
     double_booking: DoubleBookingRequest | None = None,
 ) -> Appointment:
     """Go back one step. Raises WrongStep and what `change_status` raises."""
-    require_seen(appointment, seen_version, by=by)
+    require_seen(appointment, seen_version)
     require_not_charted(appointment)
     to = _before(appointment)
     if not to:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from bookings.booking.charted_appointments import record_respected
@@ -32,6 +33,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
+from medspa.formats.dates import FIRST_LANGUAGE, format_when
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def move_appointment(
     fresh = get_fresh_and_lock(move.appointment)
     if _is_there(fresh, slot_request):
         return fresh
-    require_seen(fresh, move.seen_version, by=by)
+    require_seen(fresh, move.seen_version)
     require_movable(fresh, by, now)
     was_at, was_with = fresh.local_start, fresh.provider_id
     refusals = move_rule_errors(slot_request, reserved, was_at=was_at, was_with=was_with)
@@ -156,8 +158,9 @@ def move_to(
 
 def note_move(appointment: Appointment, old_start: datetime, by: Actor, now: datetime) -> None:
     """History and audit line. Who moves it tells the client."""
-    reason = f"Moved from {old_start:%Y-%m-%d %H:%M}"
-    note_status(appointment, by=by, at=now, reason=reason)
+    with translation.override(FIRST_LANGUAGE):  # the team reads it, whoever moves
+        was = format_when(old_start, "M j, Y, g:i A")
+    note_status(appointment, by=by, at=now, reason=f"Moved from {was}")
     record_double_booking(appointment, by=by)
     record(
         by=by,

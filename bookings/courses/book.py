@@ -37,6 +37,7 @@ from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from medspa.errors import RuleViolation, Stale
+from medspa.formats.dates import format_when
 
 
 @dataclass(frozen=True)
@@ -266,8 +267,8 @@ def _require_not_booked(course: Course, step: CourseStep) -> None:
     if link is None:
         return
     appointment = link.appointment
+    at = format_when(appointment.local_start, "j F Y, g:i A")
     raise Stale(
         f"Somebody booked this visit in the meantime: {appointment.reference}, "
-        f"{day_in_words(appointment.local_start.date())}, {appointment.local_start:%H:%M}, "
-        f"{appointment.provider.name}."
+        f"{at}, {appointment.provider.name}."
     )

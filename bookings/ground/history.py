@@ -7,7 +7,6 @@ from django.utils.translation import gettext
 
 from bookings.models import Appointment, AppointmentStatus
 from medspa.audit.log import Actor
-from medspa.clients.models import Client
 from medspa.database.prepared_rows import insert_prepared
 from medspa.errors import Stale
 from medspa.formats.dates import format_when
@@ -43,19 +42,16 @@ def get_fresh_and_lock(appointment: Appointment) -> Appointment:
     return rows.get(pk=appointment.pk)
 
 
-def require_seen(appointment: Appointment, seen_version: int | None, *, by: Actor) -> None:
+def require_seen(appointment: Appointment, seen_version: int | None) -> None:
     """Raise Stale, saying what changed, if the person looked at another version than this."""
     if seen_version is None or seen_version == appointment.version:
         return
     says = gettext(
-        "Somebody changed this appointment in the meantime. It is now: %(state)s, %(at)s, %(who)s."
+        "This visit has changed since this page was opened. It is now: %(state)s, %(at)s, %(who)s."
     )
-    at = appointment.local_start
     facts = {
         "state": appointment.status_word,
-        "at": format_when(at, "l j F, g:i A")
-        if isinstance(by, Client)
-        else format_when(at, "l j F, H:i"),
+        "at": format_when(appointment.local_start, "l j F, g:i A"),
         "who": appointment.provider.name,
     }
     raise Stale(

@@ -78,7 +78,7 @@ class Appointment(models.Model):
         ARRIVED = "arrived", "Arrived"
         IN_TREATMENT = "in_treatment", "In treatment"
         COMPLETED = "completed", "Completed"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Canceled"
         NO_SHOW = "no_show", "Did not come"
 
     class Via(models.TextChoices):
@@ -181,8 +181,10 @@ class Appointment(models.Model):
     scheduled_at = models.DateTimeField(
         default=timezone.now, help_text="When the present time was agreed on."
     )
-    cancelled_by = models.CharField(max_length=10, choices=CancelledBy.choices, blank=True)
-    cancelled_late = models.BooleanField(default=False)
+    cancelled_by = models.CharField(
+        "canceled by", max_length=10, choices=CancelledBy.choices, blank=True
+    )
+    cancelled_late = models.BooleanField("canceled late", default=False)
     charted_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When its record was signed."
     )

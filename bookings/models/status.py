@@ -22,7 +22,7 @@ class AppointmentStatus(models.Model):
         triggers = [append_only()]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.status} by {self.by}"
+        return f"{self.get_status_display()}, {self.who}"
 
     @property
     def who(self) -> str:

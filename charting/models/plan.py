@@ -127,7 +127,7 @@ class PlanStage(models.Model):
         null=True,
         blank=True,
         related_name="plan_stages",
-        help_text="The visit booked for it, if any; cancelled visits count for nothing.",
+        help_text="The visit booked for it, if any; canceled visits count for nothing.",
     )
 
     is_booked: bool  # of rows read `with_progress`

@@ -191,4 +191,4 @@ def test_cancelled_appointments_are_listed_below(desk: Browser, clinic: Clinic):
     response = board(desk)
 
     assert response.context["board"].tiles == []
-    assert "1 cancelled" in text_of(response)
+    assert "1 canceled" in text_of(response)

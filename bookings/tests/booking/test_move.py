@@ -67,7 +67,7 @@ def test_move_keeps_reference_and_link_and_counts_up(
     assert get_by_token(token) == moved
     event = AuditEvent.objects.get(action="appointment.moved")
     assert datetime.fromisoformat(event.facts["starts_at"]) == clinic.at(14)
-    assert moved.status_history.last().reason == "Moved from 2027-03-01 10:00"
+    assert moved.status_history.last().reason == "Moved from Mar 1, 2027, 10 am"
 
 
 def test_move_may_overlap_its_own_old_time(clinic: Clinic, appointment: Appointment) -> None:

@@ -56,7 +56,7 @@ def test_all_move_and_keep_their_references(clinic: Clinic, appointments) -> Non
     assert {appointment.version for appointment in moved} == {2}
     assert {appointment.provider for appointment in moved} == {clinic.provider}
     assert [appointment.status_history.last().reason for appointment in moved] == [
-        f"Moved from {after(number)} 10:00" for number in (0, 14, 21)
+        f"Moved from {after(number):%b %-d, %Y}, 10 am" for number in (0, 14, 21)
     ]
 
 
@@ -85,7 +85,7 @@ def test_second_editor_is_told_what_changed(clinic: Clinic, appointments) -> Non
         by=SYSTEM,
         now=NOW,
     )
-    with pytest.raises(Stale, match=r"Visit of 30 minutes.*Monday, March 15, 14:00"):
+    with pytest.raises(Stale, match=r"Visit of 30 minutes.*Monday, March 15, 2 pm"):
         moved_by(appointments, 1)
     assert starts(appointments)[0] == appointments[0].starts_at
 

@@ -162,7 +162,7 @@ def test_second_editor_is_told_what_changed(desk: Browser, clinic: Clinic, appoi
 
     response = send(desk, appointments, clinic)
 
-    assert "Somebody changed this appointment in the meantime" in text_of(response)
+    assert "This visit has changed since this page was opened" in text_of(response)
     assert starts(appointments)[:2] == [appointment.starts_at for appointment in appointments[:2]]
 
 

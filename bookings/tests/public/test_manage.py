@@ -263,7 +263,7 @@ def test_moving_what_changed_meanwhile_says_what_it_is_now(
     )
 
     assert response.status_code == 422
-    assert "Somebody changed this appointment in the meantime" in text_of(response)
+    assert "This visit has changed since this page was opened" in text_of(response)
 
 
 def test_moving_late_is_for_the_telephone(client: Browser, clinic: Clinic):

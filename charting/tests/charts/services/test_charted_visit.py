@@ -129,9 +129,9 @@ def test_given_up_visit_with_an_empty_chart_is_not_signed(team: Team) -> None:
     Chart.objects.filter(pk=chart.pk).update(notes="Talked.")
     by = make_staff(Role.FRONT_DESK).user
     cancel_appointment(appointment=visit, by=by, now=visit.starts_at)
-    with pytest.raises(NothingToChart, match="Cancelled"):
+    with pytest.raises(NothingToChart, match="Canceled"):
         sign_chart(chart=chart, by=team.rn, now=visit.starts_at)
-    with pytest.raises(NothingToChart, match="Cancelled"):
+    with pytest.raises(NothingToChart, match="Canceled"):
         mix_vial(chart, toxin_lot(team), by=team.rn, now=visit.starts_at)
     discard_chart(chart=chart, reason="Cancelled", by=team.rn, now=visit.starts_at)
 
