@@ -4,9 +4,11 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import override
 
 from bookings.ground.tokens import manage_token
+from bookings.templatetags.directions import map_link
 from bookings.tests.factories import Clinic
 from bookings.tests.pages import text_of
 from medspa.clients.models import Client, ClientRequest
@@ -27,6 +29,8 @@ def test_visits_ahead_carry_all_that_can_be_done(signed_in: Browser, clinic: Cli
     links = [reverse(page, args=[manage_token(visit)]) for page in pages]
     assert [link for link in links if link not in content] == []
     assert "google.com/maps" in content
+    assert f'href="{links[2]}#cancel"' in content
+    assert 'id="cancel" open> <summary autofocus>' in html_of(signed_in.get(links[2]))
 
 
 @pytest.mark.parametrize("written_in", ["en", "es"])
@@ -134,6 +138,30 @@ def test_messages_are_those_sent_to_them_as_plain_words(signed_in: Browser, mara
     assert 'href="https://a.example' not in content
     assert "Still waiting" not in content
     assert "Your code to sign in" not in content
+
+
+@pytest.mark.parametrize(
+    ("written_in", "instead", "map_word"),
+    [
+        ("en", "(the link is only in the message we sent)", "see the map"),
+        ("es", "(el enlace solo está en el mensaje que le enviamos)", "ver el mapa"),
+    ],
+)
+def test_links_without_their_key_are_left_out_of_messages(
+    signed_in: Browser, clinic: Clinic, mara: Client, written_in: str, instead: str, map_word: str
+):
+    way = map_link(clinic.location)
+    text = f"See it:\n\n  http://clinic.example/a/***/\n\nDirections: {way}\nBye {MARKUP}"
+    with override(written_in):
+        sent_to(mara, text=text, html=render_to_string("messages/layout.html"))
+
+    content = html_of(signed_in.get(reverse("me_messages")))
+
+    assert "***" not in content
+    assert instead in content
+    link = f'<a href="{escape(way)}" rel="noreferrer noopener" target="_blank">{map_word}</a>'
+    assert f"Directions: {link}" in content
+    assert MARKUP not in content
 
 
 def test_names_are_inert_on_own_pages(signed_in: Browser, clinic: Clinic, mara: Client):
