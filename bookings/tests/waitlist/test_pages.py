@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment, WaitlistEntry
+from bookings.models.waitlist import DAY_BEGINS, DAY_ENDS
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_clinic
 from bookings.tests.pages import address, moment, person, text_of
 from bookings.tests.waitlist.factories import (
@@ -279,6 +280,14 @@ def test_injector_sees_the_list_and_changes_nothing(client: Browser, clinic: Cli
     client.force_login(make_user(Role.INJECTOR))
     assert "Remove" not in text_of(client.get(reverse("waitlist")))
     assert client.post(reverse("waitlist_remove", args=[entry.pk])).status_code == 403
+
+
+def test_days_and_hours_are_read_as_a_list(desk: Browser, clinic: Clinic) -> None:
+    wait(clinic, weekdays=[0, 1, 2], earliest=DAY_BEGINS, latest=DAY_ENDS)
+    wait(clinic, weekdays=[4], earliest=time(9), latest=time(11))
+    said = text_of(desk.get(reverse("waitlist")))
+    assert "Mon, Tue, Wed, any time" in said
+    assert "Fri, 9 am to 11 am" in said
 
 
 def test_someone_waiting_since_before_stays_first(desk: Browser, clinic: Clinic) -> None:
