@@ -32,9 +32,7 @@ def faults(form: forms.BaseForm, lead: str = "") -> dict[str, Any]:
     """The first fault of each field, with a way to it. What is wrong with the form as a whole is
     said by the form itself (`bootstrap5/errors.html`)."""
     rows = [
-        Fault(str(form.errors[name][0]), _target(form[name]))
-        for name in form.fields
-        if name in form.errors
+        Fault(_says(form, name), _target(form[name])) for name in form.fields if name in form.errors
     ]
     return {"rows": rows, "lead": lead or gettext("Please take another look at this:")}
 
@@ -42,6 +40,13 @@ def faults(form: forms.BaseForm, lead: str = "") -> dict[str, Any]:
 def _is_faulty(fact: object) -> bool:
     """By its true type: to ask a lazy object what it is would fetch it."""
     return issubclass(type(fact), forms.BaseForm) and bool(fact.errors)  # type: ignore[attr-defined]
+
+
+def _says(form: forms.BaseForm, name: str) -> str:
+    """With the name of the field, where the sentence is Django's own and would fit any."""
+    said = str(form.errors[name][0])
+    is_any = said == str(forms.Field.default_error_messages["required"])
+    return f"{form[name].label}: {said}" if is_any else said
 
 
 def _target(field: forms.BoundField) -> str:
