@@ -12,6 +12,7 @@ from medspa.clients.models import Client
 from medspa.clients.resemblances import other_records_of as other_records
 from medspa.signin.services import people_at
 from treatments import wording
+from treatments.catalogue.cautions import without_marks
 from treatments.templatetags.face import face_map
 
 register = template.Library()
@@ -31,6 +32,12 @@ MOST_AT_ONE_ADDRESS = 12
 def plain(value: Decimal) -> str:
     """The shortest exact way to write an amount: 24, 0.5."""
     return wording.plain_number(Decimal(value))
+
+
+@register.filter
+def bare(text: str) -> str:
+    """Without the marks of sources, which the catalogue shows."""
+    return without_marks(text)
 
 
 @register.filter

@@ -11,7 +11,8 @@ SUBSTANCES = {
     "lidocaine": "lidocaine",
 }
 
-SOURCE_MARKS = re.compile(r"\s*\[(?:R\d|S\d|GK|CALC)[^\]]*\]")
+MARK = r"\[(?:R\d|S\d|GK|CALC)[^\]]*\]"
+SOURCE_MARKS = re.compile(rf"\s*\((?:{MARK}\s*)+\)|\s*{MARK}")
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,13 @@ class Cautions:
 def cautions_of(product: Product) -> Cautions:
     known = {name: getattr(product, f"contains_{name}") for name in SUBSTANCES}
     return Cautions(
-        contraindications=_bare(product.contraindications),
-        cautions=_bare(product.cautions),
+        contraindications=without_marks(product.contraindications),
+        cautions=without_marks(product.cautions),
         contains={name: SUBSTANCES[name] for name, has in known.items() if has},
         may_contain={name: SUBSTANCES[name] for name, has in known.items() if has is None},
     )
 
 
-def _bare(text: str) -> str:
+def without_marks(text: str) -> str:
     """Without the marks of its sources, which the catalogue shows."""
     return SOURCE_MARKS.sub("", text)

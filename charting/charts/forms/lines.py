@@ -171,7 +171,9 @@ class InjectionForm(forms.Form):
 
 
 class WasteForm(forms.Form):
-    amount = amount_field("To waste", min_value=Decimal(0))
+    """The sum so far, written anew: to send it twice wastes nothing twice."""
+
+    amount = amount_field("Wasted in all", min_value=Decimal(0))
 
 
 class PutBackForm(forms.Form):

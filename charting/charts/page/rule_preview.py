@@ -57,8 +57,8 @@ def preview_opening(contents: ChartContents, product: Product, at: datetime) -> 
 
 
 def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
-    """May the likely amount be given at the chosen place now? A line that is corrected keeps its
-    time. None while nothing is chosen."""
+    """May the amount that stands in the form be given at the chosen place now? Without one nothing
+    is said of doses. A line that is corrected keeps its time. None while nothing is chosen."""
     chosen = work.chosen
     if chosen.container is None or chosen.area is None or not chosen.side:
         return None
@@ -66,15 +66,15 @@ def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
     asked = request_for_product(
         work.contents.chart, chosen.container.product, line.at if line else at
     )
-    amount = line.amount if line else _amount(work.likely_amount)
+    amount = line.amount if line else _amount(work.filled_amount)
     vial = vial_of(chosen.container, work.contents.chart.appointment.location)
     asked = replace(asked, area=chosen.area, side=chosen.side, amount=amount, vial=vial)
     facts = _facts(work.contents, asked, work)
     return _answer(work.contents, asked, facts, line.pk if line else None)
 
 
-def _amount(likely: str) -> Decimal | None:
-    return Decimal(likely) if likely else None
+def _amount(filled: str) -> Decimal | None:
+    return Decimal(filled) if filled else None
 
 
 def _facts(contents: ChartContents, asked: Request, work: Workspace | None = None) -> Facts:

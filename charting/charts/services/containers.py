@@ -95,7 +95,7 @@ def open_syringe(*, chart: Chart, opening: SyringeOpening, by: User, now: dateti
 
 @transaction.atomic
 def record_waste(*, container: Container, amount: Decimal, by: User, now: datetime) -> Container:
-    """Set how much of the opened product was thrown away, in its unit (U or mL).
+    """Set how much of the opened product was thrown away in all, in its unit (U or mL).
 
     Raises NotPermitted, ChartSigned, BadAmount, NotEnoughLeft.
     """
@@ -103,12 +103,12 @@ def record_waste(*, container: Container, amount: Decimal, by: User, now: dateti
     chart = lock_open_chart(container.chart)
     container = type(container)._default_manager.select_related("lot__product").get(pk=container.pk)
     amount = require_amount(amount, "amount", allow_zero=True)
-    unwasted = container.left + container.wasted
-    if amount > unwasted:
+    if amount > container.not_used:
         raise NotEnoughLeft(
-            f"Only {plain_number(unwasted)} {container.unit} are left to waste.",
+            f"At most {plain_number(container.not_used)} {container.unit} can be wasted in all: "
+            f"{plain_number(container.used)} of {plain_number(container.opened)} are used.",
             field="amount",
-            left=unwasted,
+            left=container.not_used,
         )
     container.wasted = amount
     container.save()

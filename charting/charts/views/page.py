@@ -267,5 +267,5 @@ def _correct_form(container: Container | None) -> BaseForm | None:
 def _waste_form(container: Container, bound: dict[str, BaseForm]) -> BaseForm:
     """All that is left, once something was used: one tap must not waste a fresh vial."""
     key = container_key(container)
-    amount = plain_number(container.wasted + container.left) if container.used else ""
+    amount = plain_number(container.not_used) if container.used else ""
     return bound.get(key) or WasteForm(initial={"amount": amount}, auto_id=f"{key}-%s")

@@ -144,6 +144,11 @@ class Container(models.Model):
         return self.opened - self.used - self.wasted
 
     @property
+    def not_used(self) -> Decimal:
+        """As much can be wasted in all."""
+        return self.opened - self.used
+
+    @property
     def is_accounted_for(self) -> bool:
         return self.left == 0
 

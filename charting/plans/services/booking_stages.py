@@ -15,6 +15,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.services import lock_client
 from medspa.errors import NotPermitted
+from treatments.catalogue.cautions import without_marks
 from treatments.giving import Answer, may_decide
 
 
@@ -49,10 +50,10 @@ def book_stage(
 
 
 def _require_decided(asked: Sequence[Answer], reason: str, by: User) -> None:
-    says = " ".join(one.full_sentence for one in asked)
+    says = " ".join(without_marks(one.full_sentence) for one in asked)
     if any(one.is_refused for one in asked):
         refused = [one.full_sentence for one in asked if one.is_refused]
-        raise MayNotBeGiven(" ".join(refused), field="appointment", answers=refused)
+        raise MayNotBeGiven(without_marks(" ".join(refused)), field="appointment", answers=refused)
     if not all(may_decide(one.who, by.permissions) for one in asked):
         raise NotPermitted(says, field="appointment")
     if asked and not reason.strip():

@@ -18,6 +18,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clinic.models import StaffMember
+from treatments.catalogue.cautions import without_marks
 from treatments.giving import Answer
 from treatments.models import Rule
 from treatments.models.policy import PAPERS
@@ -66,7 +67,7 @@ def require_justification(
     _require_done(asked, justification)
     if not justification.reason.strip():
         sentences = [one.full_sentence for one in asked]
-        raise ReasonNeeded(" ".join(sentences) + " Why?", field="reason", warnings=sentences)
+        raise ReasonNeeded(_said(asked) + " Why?", field="reason", warnings=sentences)
     _require_decider(asked, justification, by, on)
     return asked
 
@@ -97,7 +98,7 @@ def _require_done(asked: Sequence[Answer], justification: Justification) -> None
         sentences = [one.full_sentence for one in refused]
         is_vial = {one.rule for one in refused} == {Rule.USE_BY}
         refusal = UseByPassed if is_vial else MayNotBeGiven
-        raise refusal(" ".join(sentences), field=None, answers=sentences)
+        raise refusal(_said(refused), field=None, answers=sentences)
 
 
 def _require_decider(
@@ -108,12 +109,16 @@ def _require_decider(
         return
     who = justification.decided_by
     if who is None:
-        sentences = " ".join(one.full_sentence for one in beyond)
-        raise PrescriberNeeded(f"{sentences} Name who decided it.", field="decided_by")
+        raise PrescriberNeeded(f"{_said(beyond)} Name who decided it.", field="decided_by")
     if not all(who.user.may(_permission(one)) for one in beyond):
         raise PrescriberNeeded(f"{who} may not decide this.", field="decided_by")
     if who.licence_expires_on and who.licence_expires_on < on:
         raise PrescriberNeeded(f"The license of {who} has ended.", field="decided_by")
+
+
+def _said(answers: Iterable[Answer]) -> str:
+    """As the person at the needle reads it."""
+    return " ".join(without_marks(one.full_sentence) for one in answers)
 
 
 def _permission(answer: Answer) -> Permission:

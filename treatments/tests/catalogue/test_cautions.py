@@ -2,7 +2,7 @@
 
 import pytest
 
-from treatments.catalogue.cautions import cautions_of
+from treatments.catalogue.cautions import cautions_of, without_marks
 from treatments.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -21,3 +21,18 @@ def test_marks_of_sources_are_left_out() -> None:
     text = "Infection at the site [R4][R5c]; scars [GK last] (see [2])."
     found = cautions_of(make_product(contraindications=text))
     assert found.contraindications == "Infection at the site; scars (see [2])."
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        (
+            "44 U is above the usual 40 U a side ([R34][R35]).",
+            "44 U is above the usual 40 U a side.",
+        ),
+        ("Label [R10]; trial [R34]", "Label; trial"),
+        ("No mark (uncited) [left]", "No mark (uncited) [left]"),
+    ],
+)
+def test_marks_of_sources_go_with_their_brackets(text: str, bare: str) -> None:
+    assert without_marks(text) == bare

@@ -198,17 +198,6 @@ def test_line_of_another_chart_is_not_found(
     assert nurse.post(url, line_of(vial)).status_code == 404
 
 
-def test_waste_is_recorded_or_refused_by_the_container(
-    nurse: Browser, chart: Chart, vial: Preparation
-) -> None:
-    url = reverse("waste_product", args=[chart.pk, container_key(vial)])
-    assert nurse.post(url, {"amount": "42"}).status_code == 302
-    response = nurse.post(url, {"amount": "101"})
-    assert response.status_code == 422
-    ((_, _, form, _),) = response.context["waste_forms"]
-    assert form.errors == {"amount": ["Only 100 U are left to waste."]}
-
-
 def test_notes_are_saved(nurse: Browser, chart: Chart) -> None:
     said = {"concern": "Square jaw", "assessment": "", "notes": "", "aftercare_given": "on"}
     nurse.post(reverse("chart_notes", args=[chart.pk]), said)
@@ -246,11 +235,22 @@ def test_more_than_usual_is_asked_about_on_the_page(nurse: Browser, vial: Prepar
     nurse.post(reverse("give_line", args=[vial.chart_id]), much | {"reason": "Strong muscle"})
 
     assert asked.status_code == 422
-    assert b"44 U is above the usual 40 U a side ([R34]). Why?" in asked.content
+    assert b"44 U is above the usual 40 U a side. Why?" in asked.content
     assert b'value="44"' in asked.content
     assert Injection.objects.get().reason == "Strong muscle"
     page = nurse.get(vial.chart.get_absolute_url())
     assert b"Above usual: Strong muscle" in page.content
+    assert b"R34" not in page.content
+
+
+def test_without_an_amount_nothing_is_said_of_doses(nurse: Browser, vial: Preparation):
+    make_dose_range(masseter(), vial.product, warn_above_side=40, source="[R34][R35]")
+    nurse.post(reverse("give_line", args=[vial.chart_id]), line_of(vial, amount="24"))
+    place = {"area": masseter().pk, "side": "R"}
+    page = nurse.get(vial.chart.get_absolute_url(), place)
+    assert page.context["give_form"]["amount"].value() == ""
+    assert [one.rule for one in page.context["preview"].open] == []
+    assert "Asks for a reason" not in page.text
 
 
 def test_what_was_opened_by_mistake_is_put_back_on_the_page(
