@@ -1,9 +1,11 @@
 // Notes typed are notes saved: while typing pauses, before another view is shown, and when the page
 // is left. What could not be sent stays on this device until it was. Notes that somebody else saved
 // meanwhile are never written over unasked. Without script the button of the form saves.
+import { dropOld, dropOwn, keep, ownDraft, takeDraft } from "./drafts.js";
+
 const PAUSE_MS = 1000;
 const RETRY_MS = 5000;
-const OLD_MS = 3 * 24 * 3600 * 1000;
+const COPY_IT = "Copy what you typed before you leave this page.";
 const FIELDS = ["concern", "assessment", "notes"];
 const TICK = "aftercare_given";
 
@@ -27,27 +29,10 @@ const say = (text) => {
 
 // --- On this device, under the person's own name, until the server has it
 
-const key = (form) => `notes:${form.dataset.notes}`;
-const draftOf = (form) => {
-  try {
-    return JSON.parse(localStorage.getItem(key(form)));
-  } catch {
-    return null;
-  }
-};
-const remember = (form, sent = draftOf(form)?.sent) => {
-  const draft = { version: form.elements.version.value, said: words(form), sent, at: Date.now() };
-  try {
-    localStorage.setItem(key(form), JSON.stringify(draft));
-  } catch { /* full or refused: the server still gets it */ }
-};
-const forget = (form) => localStorage.removeItem(key(form));
-const forgetOld = () => {
-  for (const name of Object.keys(localStorage).filter((each) => each.startsWith("notes:"))) {
-    const at = JSON.parse(localStorage.getItem(name) ?? "{}").at ?? 0;
-    if (Date.now() - at > OLD_MS) localStorage.removeItem(name);
-  }
-};
+const whose = (form) => form.dataset.notes;
+const remember = (form, sent = ownDraft(whose(form))?.sent, isLeft = false) =>
+  keep(whose(form), { version: form.elements.version.value, said: words(form), sent, isLeft });
+const forget = (form) => dropOwn(whose(form));
 
 // --- To the server
 
@@ -67,7 +52,7 @@ const save = async ({ isLeaving = false } = {}) => {
 const send = async (mine, isLeaving) => {
   const { form } = mine;
   const said = words(form);
-  remember(form, said);
+  const isKept = remember(form, said);
   say("Saving…");
   let answer;
   try {
@@ -75,14 +60,15 @@ const send = async (mine, isLeaving) => {
     const asking = { method: "POST", body, headers: { Accept: "application/json" } };
     answer = await fetch(form.action, { ...asking, keepalive: isLeaving });
   } catch {
-    failed(mine, "Not saved: no connection. Kept on this device.");
+    failed(mine, isKept ? "Not saved: no connection. Kept on this device." : `Not saved: no connection. ${COPY_IT}`);
     return;
   }
   const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
   const data = isOurs ? await answer.json() : {};
   if (answer.ok && isOurs) saved(mine, said, data);
   else if (answer.status === 409) ask(mine, data);
-  else failed(mine, data.problem ?? "Not saved. Reload the page; what you typed is kept here.");
+  else if (data.is_closed) say(isKept ? data.problem : `${data.problem} ${COPY_IT}`);
+  else failed(mine, data.problem ?? `Not saved. ${isKept ? "Reload the page; what you typed is kept here." : COPY_IT}`);
 };
 
 const failed = (mine, text) => {
@@ -99,16 +85,38 @@ const saved = (mine, said, { version, saved_at: at }) => {
   }
   forget(mine.form);
   say(`Saved ${at}`);
-  if (document.querySelector("[data-written='no']")) showGates();
+  showGates();
 };
 
 // The column beside the notes said that nothing is written yet.
 const showGates = () => {
+  if (!document.querySelector("[data-written='no']")) return;
   const column = { target: ".chart-right", select: ".chart-right", swap: "outerHTML" };
   window.htmx?.ajax("GET", window.location.href, column);
 };
 
 // --- Somebody else was faster
+
+// What is signed are the saved notes: first it is to be said which those are.
+const holdSignature = () => {
+  const button = document.querySelector("[data-sign]");
+  const reason = document.querySelector("[data-notes-first]");
+  if (!button || !reason) return;
+  const isHeld = Boolean(open?.form.isConnected && open.theirs);
+  reason.hidden = !isHeld;
+  if (button.dataset.sign === "no") return;
+  button.disabled = isHeld;
+  if (isHeld) button.setAttribute("aria-describedby", reason.id);
+  else button.removeAttribute("aria-describedby");
+};
+const sayNotYet = () => {
+  const place = document.querySelector("[data-notes-state]");
+  const reason = document.querySelector("[data-notes-unsaved]");
+  if (!reason) return;
+  reason.textContent = `${place?.textContent ?? "Not saved."} The notes come first, then this.`;
+  reason.hidden = false;
+  reason.scrollIntoView({ block: "nearest" });
+};
 
 const ask = (mine, theirs) => {
   mine.theirs = theirs;
@@ -118,6 +126,7 @@ const ask = (mine, theirs) => {
   panel.hidden = false;
   panel.scrollIntoView({ block: "nearest" });
   say("Not saved: these notes were changed elsewhere.");
+  holdSignature();
 };
 
 const decide = (choice) => {
@@ -126,10 +135,12 @@ const decide = (choice) => {
   open.kept = theirs;
   open.theirs = null;
   form.querySelector("[data-notes-conflict]").hidden = true;
+  holdSignature();
   if (choice === "theirs") {
     fill(form, theirs);
     forget(form);
     say("As it was saved elsewhere.");
+    showGates();
   } else {
     save();
   }
@@ -150,7 +161,7 @@ const begin = () => {
   const form = document.querySelector("form[data-notes]");
   if (!form || form === open?.form) return;
   open = { form, kept: words(form), sending: null, timer: null, theirs: null };
-  const draft = draftOf(form);
+  const draft = takeDraft(whose(form));
   if (!draft) return;
   if (same(draft.said, open.kept)) {
     forget(form);
@@ -183,14 +194,26 @@ document.addEventListener("submit", (event) => {
   if (form === open?.form || !isDirty()) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  save().then(() => { if (!isDirty()) form.requestSubmit(submitter); });
+  save().then(() => {
+    if (isDirty()) sayNotYet();
+    else form.requestSubmit(submitter);
+  });
 }, true);
-document.addEventListener("htmx:afterSettle", begin);
+document.addEventListener("htmx:afterSettle", () => {
+  begin();
+  holdSignature();
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save({ isLeaving: true });
 });
-window.addEventListener("pagehide", () => save({ isLeaving: true }));
+window.addEventListener("pagehide", () => {
+  save({ isLeaving: true });
+  if (isDirty()) remember(open.form, undefined, true);
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && isDirty()) remember(open.form);
+});
 window.addEventListener("online", () => save());
 
-forgetOld();
+dropOld();
 begin();

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charting.charts.forms.notes import NotesForm
 from charting.charts.services.notes import save_notes
 from charting.charts.views.page import back_to, chart_page, find_chart
-from charting.charts.views.signed import discarded_page, on_open_chart, signed_page
+from charting.charts.views.signed import discarded_page, is_script, on_open_chart, signed_page
 from charting.errors import NotesChanged
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of
@@ -45,24 +45,20 @@ def chart_notes(request: HttpRequest, chart: Chart) -> HttpResponse:
                 by=user_of(request),
                 now=request.now,
             )
-            return _kept(kept) if _is_script(request) else back_to(chart, view="notes")
+            return _kept(kept) if is_script(request) else back_to(chart, view="notes")
         except NotesChanged as error:
-            if _is_script(request):
+            if is_script(request):
                 return JsonResponse(error.facts, status=409)
             form.theirs = [error.facts[name] for name in SAID]  # type: ignore[attr-defined]
             chart.refresh_from_db()
             add_refusal(form, error)
         except RuleViolation as error:
             add_refusal(form, error)
-    if _is_script(request):
+    if is_script(request):
         return JsonResponse({"problem": "Not saved: " + _first_fault(form)}, status=422)
     asked = request.GET.copy()
     asked["view"] = "notes"
     return chart_page(request, chart, bound={"notes": form}, asked=asked)
-
-
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
 
 
 def _seen_version(request: HttpRequest) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -26,6 +26,11 @@ from medspa.audit.log import record, who_is
 from medspa.web.request import HttpRequest
 
 FROZEN = "This chart is signed and locked. What is missing can be added below."
+HEADINGS = {
+    "concern": "Concern, as the client says it",
+    "assessment": "Assessment",
+    "notes": "Notes",
+}
 
 
 def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -34,10 +39,12 @@ def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def wrapped(request: HttpRequest, pk: uuid.UUID, **parts: Any) -> HttpResponse:
         chart = find_chart(pk)
+        if is_script(request) and (chart.is_signed or chart.is_discarded):
+            return _closed(chart)
         if chart.is_discarded:
             response = discarded_page(request, chart, problem="This chart was discarded.")
         elif chart.is_signed:
-            response = signed_page(request, chart, problem=FROZEN)
+            response = signed_page(request, chart, problem=FROZEN, typed=typed_in(request))
         else:
             with timezone.override(chart.appointment.location.zone):  # times are typed on its clock
                 return view(request, chart, **parts)
@@ -48,6 +55,25 @@ def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return wrapped
 
 
+def is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def typed_in(request: HttpRequest) -> str:
+    """The notes of a form that came too late: they go back to whoever typed them."""
+    words = (request.POST.get(name, "").strip() for name in HEADINGS)
+    return "\n\n".join(filter(None, words))
+
+
+def _closed(chart: Chart) -> JsonResponse:
+    """The script has the words still, and shows them on the page of the closed chart."""
+    became, then = ("signed", "add") if chart.is_signed else ("discarded", "copy")
+    problem = (
+        f"Not saved: this chart was {became} meanwhile. Reload the page to {then} what you typed."
+    )
+    return JsonResponse({"problem": problem, "is_closed": True}, status=422)
+
+
 def signed_page(
     request: HttpRequest,
     chart: Chart,
@@ -55,8 +81,9 @@ def signed_page(
     form: AddendumForm | None = None,
     verification: Verification | None = None,
     problem: str = "",
+    typed: str = "",
 ) -> HttpResponse:
-    """A signed chart as it was sealed, with what was added since."""
+    """A signed chart as it was sealed, with what was added since. `typed` may be added, too."""
     record(by=user_of(request), action="chart.viewed", target=chart)
     signature = chart.signatures.get(kind=Signature.Kind.SIGN)
     sealed = signature.snapshot
@@ -69,7 +96,7 @@ def signed_page(
         "relied_on": gates_relied_on(sealed),
         "signature": signature,
         "added": chain[1:],
-        "form": form or AddendumForm(may_retract=can_retract(chart, user_of(request))),
+        "form": form or _addendum_form(request, chart, typed),
         **_anew(request, chart),
         "verification": verification,
         "problem": problem,
@@ -79,6 +106,11 @@ def signed_page(
     status = 422 if problem or (form and form.errors) else 200
     with timezone.override(chart.appointment.location.zone):
         return render(request, "charting/chart_signed.html", context, status=status)
+
+
+def _addendum_form(request: HttpRequest, chart: Chart, typed: str) -> AddendumForm:
+    may_retract = can_retract(chart, user_of(request))
+    return AddendumForm(initial={"text": typed} if typed else None, may_retract=may_retract)
 
 
 def _anew(request: HttpRequest, chart: Chart) -> dict[str, Any]:
@@ -101,6 +133,8 @@ def discarded_page(request: HttpRequest, chart: Chart, *, problem: str = "") -> 
         "problem": problem,
         "discarded_by": who_is(chart.discarded_by),
         "words": _said(words_in(chart)),
+        "kept": words_in(chart),
+        "typed": typed_in(request),
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
         "is_charted": Chart.objects.live().filter(appointment=chart.appointment).exists(),
     }
@@ -112,12 +146,7 @@ def discarded_page(request: HttpRequest, chart: Chart, *, problem: str = "") -> 
 
 def _said(words: Mapping[str, object]) -> list[tuple[str, str]]:
     """What was written, under its headings; empty fields are left out."""
-    headings = {
-        "concern": "Concern, as the client says it",
-        "assessment": "Assessment",
-        "notes": "Notes",
-    }
-    return [(heading, str(words[name])) for name, heading in headings.items() if words[name]]
+    return [(heading, str(words[name])) for name, heading in HEADINGS.items() if words[name]]
 
 
 def _may_cosign(user: User, chain: list[Signature | Addendum]) -> bool:

@@ -3,8 +3,11 @@
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
+from charting.charts.services.handover import discard_chart
 from charting.models import Chart
+from charting.tests.factories import Team
 from medspa.local.testkit.markup import html_of
 from treatments.giving.wordings import clock_text
 
@@ -68,5 +71,27 @@ def test_nonsense_for_a_version_counts_as_none(
 
 
 def test_signed_chart_takes_no_notes(nurse: Browser, signed_chart: Chart) -> None:
-    assert send(nurse, signed_chart, "Late.", 0, **SCRIPT).status_code == 422
+    answer = send(nurse, signed_chart, "Late.", 0, **SCRIPT)
+    assert (answer.status_code, answer.json()["is_closed"]) == (422, True)
     assert Chart.objects.get(pk=signed_chart.pk).notes == ""
+
+
+def test_form_that_came_too_late_gives_its_words_back(nurse: Browser, signed_chart: Chart) -> None:
+    answer = send(nurse, signed_chart, "Late.", 0)
+    assert answer.status_code == 422
+    assert answer.context["form"]["text"].value() == "Lines\n\nLate."
+
+
+def test_conflict_without_script_says_what_the_signature_waits_for(
+    nurse: Browser, chart: Chart
+) -> None:
+    send(nurse, chart, "First.", 0)
+    page = html_of(send(nurse, chart, "Second.", 0))
+    assert "data-notes-first hidden" not in page
+    assert "data-notes-first hidden" in html_of(nurse.get(chart.get_absolute_url()))
+
+
+def test_discarded_chart_gives_words_back_to_copy(nurse: Browser, team: Team, chart: Chart) -> None:
+    discard_chart(chart=chart, reason="Wrong client", by=team.rn, now=timezone.now())
+    assert "Not saved: this chart was discarded" in send(nurse, chart, "Late.", 0, **SCRIPT).text
+    assert "Late." in send(nurse, chart, "Late.", 0).text
