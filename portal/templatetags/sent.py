@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from bookings.templatetags.directions import MAP
-from medspa.messaging.models import Message
 
 register = template.Library()
 # Keys are taken out of links when a message has left (`medspa.web.logs.without_secrets`).
@@ -18,11 +17,11 @@ _TO_MAP = re.compile(rf"({re.escape(MAP)}\S+)")
 
 
 @register.filter
-def words_to_read(message: Message) -> SafeString:
-    """The text without links that lead nowhere any more, the way there as a link. The words are
-    in the language of the message."""
-    with translation.override(message.language or translation.get_language()):
-        text = _WITHOUT_KEY.sub(gettext("(the link is only in the message we sent)"), message.text)
+def words_to_read(said: str, language: str | None) -> SafeString:
+    """A message without links that lead nowhere any more, the way there as a link; words of our
+    own are in its language."""
+    with translation.override(language or translation.get_language()):
+        text = _WITHOUT_KEY.sub(gettext("(the link is only in the message we sent)"), said)
         words = [_shown(piece) for piece in _TO_MAP.split(text)]
     return format_html_join("", "{}", ((each,) for each in words))
 
