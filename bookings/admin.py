@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from bookings.forms import RecurringTimeOffForm, TimeOffForm
+from bookings.forms import AppointmentTypeForm, RecurringTimeOffForm, TimeOffForm
 from bookings.models import (
     Appointment,
     AppointmentStatus,
@@ -37,6 +37,7 @@ OVER_APPOINTMENTS = "admin/bookings/over_appointments.html"  # what an absence l
 
 @admin.register(AppointmentType)
 class AppointmentTypeAdmin(AuditedAdmin):
+    form = AppointmentTypeForm
     list_display = ["name", "purpose", "duration_min", "room_kind", "device_kind", "is_active"]
     list_filter = ["purpose", "is_online", "is_active", "locations"]
     search_fields = ["name"]

@@ -5,6 +5,6 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
-        """Modules that `medspa.messaging` and `medspa.signin` find by what they register."""
-        from bookings.booking import links  # noqa: F401, PLC0415
+        """Modules that `medspa.messaging`, `.signin` and `.clinic` find by what they register."""
+        from bookings.booking import links, resources_gone  # noqa: F401, PLC0415
         from bookings.messages import letters  # noqa: F401, PLC0415

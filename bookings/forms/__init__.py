@@ -1,3 +1,4 @@
+from bookings.forms.appointment_type import AppointmentTypeForm
 from bookings.forms.choice import (
     AreasField,
     ChoiceForm,
@@ -24,6 +25,7 @@ from bookings.forms.waitlist import ChangeForm, DeskWaitForm, JoinForm
 
 __all__ = [
     "MOMENT_FORMAT",
+    "AppointmentTypeForm",
     "AreasField",
     "BoardForm",
     "ChangeForm",

@@ -63,8 +63,7 @@ class AppointmentType(models.Model):
         default=list,
         db_default=[],
         blank=True,
-        help_text="By kind, commas between; one twice where two of it are taken: "
-        + ", ".join(Resource.Kind.values),
+        help_text="By kind; one twice where two of it are taken.",
     )
     is_online = models.BooleanField(
         "clients may book it on the site", default=True, help_text="Otherwise only the desk may."

@@ -8,6 +8,7 @@ from typing import Any
 from bookings.availability.search import A_DAY, ANY_TIME, Search, Slot, last_bookable_on
 from bookings.picker.choice import Choice
 from bookings.picker.days import Day, DayRange
+from bookings.picker.lacking import find_what_is_lacking
 from bookings.picker.ranked import BookedShare, OfferedTime, Period, ranked_day, ranked_days
 from bookings.reservation.double_bookable_slots import find_double_bookable_slots
 from medspa.clinic.models import Location, StaffMember
@@ -30,6 +31,7 @@ class Times:
     is_across: bool = False  # the periods are days, not parts of one
     at_desk: bool = False
     taken: Sequence[Slot] = ()
+    lacking: Sequence[str] = ()  # why nothing can ever be free, for the desk
     next_on: date | None = None
     earlier: date | None = None
     later: date | None = None
@@ -124,6 +126,7 @@ def week_of_times(
         is_across=is_across,
         at_desk=diary.at_desk,
         taken=[slot for slot in taken if found.day_of(slot) == shown],
+        lacking=find_what_is_lacking(diary) if diary.at_desk and not has_any else (),
         next_on=None if found.free else _next_on(diary, after=week.to_on),
         earlier=_page_before(diary, week),
         later=week.to_on + A_DAY if week.to_on < diary.to_on else None,

@@ -1,13 +1,16 @@
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 
 from medspa.accounts.access import user_of
 from medspa.audit.admin import AuditedAdmin
 from medspa.clinic.forms import StaffMemberForm
 from medspa.clinic.models import Location, Organisation, Resource, StaffMember
+from medspa.clinic.switched_off import warnings_for
 from medspa.clinic.team_admin import TeamAdmin
 
 __all__ = [
@@ -38,6 +41,12 @@ class OrganisationAdmin(NeverDeleted, AuditedAdmin):
         super().save_model(request, obj, form, change)
 
 
+def _warn(request: HttpRequest, resource: Model, changed: Iterable[str]) -> None:
+    if isinstance(resource, Resource):
+        for says in warnings_for(resource, changed, timezone.now()):
+            messages.warning(request, says)
+
+
 class ResourceInline(admin.TabularInline[Any, Location]):
     model = Resource
     extra = 0
@@ -50,6 +59,11 @@ class LocationAdmin(NeverDeleted, AuditedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ResourceInline]
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for row, changed in formset.changed_objects:
+            _warn(request, row, changed)
+
 
 @admin.register(Resource)
 class ResourceAdmin(NeverDeleted, AuditedAdmin):
@@ -57,6 +71,10 @@ class ResourceAdmin(NeverDeleted, AuditedAdmin):
     list_filter = ["location", "kind", "is_active"]
     list_select_related = ["location"]
     search_fields = ["name"]
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        _warn(request, obj, form.changed_data if change else ())
 
 
 @admin.register(StaffMember)
