@@ -170,3 +170,17 @@ def test_signed_chart_prints_every_line_and_its_seal(injector: Page, team: Team)
     expect(injector.get_by_role("region", name="Each line")).to_be_visible()
     expect(injector.locator(".hash").first).to_be_visible()
     assert injector.locator("button, nav, form").locator("visible=true").all_inner_texts() == []
+
+
+INSIDE = "dot => getComputedStyle(dot).fill"
+RING = "dot => getComputedStyle(dot).stroke"
+
+
+def test_hollow_point_lets_the_face_through_in_the_dark(injector: Page, team: Team) -> None:
+    """Its inside was as dark as shadow, and its ring as light as lit skin: it looked filled."""
+    injector.emulate_media(color_scheme="dark")
+    injector.goto(make_signed_chart(team).get_absolute_url())
+    dot = injector.locator(".fm-point.is-rough .fm-dot").first
+    dot.wait_for()
+    assert dot.evaluate(INSIDE) == "rgba(0, 0, 0, 0)"
+    assert dot.evaluate(RING) == "rgb(255, 241, 230)"
