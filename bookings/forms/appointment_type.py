@@ -25,7 +25,7 @@ def kinds_to_tick(most: int) -> list[tuple[str, str]]:
 
 def _label(kind: Resource.Kind, number: int) -> str:
     said = ORDINALS.get(number, f"number {number}: ")
-    return f"{said}{kind.label.lower()}" if said else str(kind.label)
+    return f"{said}{kind.label.lower()}".capitalize() if said else str(kind.label)
 
 
 class KindsField(forms.MultipleChoiceField):

@@ -20,8 +20,9 @@ def find_what_is_lacking(search: Search) -> list[str]:
 
 
 def _says(kind: Resource.Kind, needed: int, in_use: int, off: list[str]) -> str:
-    of_kind = str(kind.label).lower()
-    number = f"{needed} of the kind “{of_kind}”" if needed > 1 else f"“{of_kind}”"
-    has = "none of it in use" if in_use == 0 else f"only {in_use} in use"
+    one = str(kind.label).lower()
+    article = "an" if one[0] in "aeiou" else "a"
+    what = f"{needed} {one}s" if needed > 1 else f"{article} {one}"
+    has = f"only {in_use} is in use here" if in_use else "none is in use here"
     because = f" Switched off: {', '.join(off)}." if off else ""
-    return f"This visit takes {number}, and there is {has} here.{because}"
+    return f"This visit needs {what}; {has}.{because}"
