@@ -4,7 +4,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
 
 from medspa.accounts.access import user_of
 from medspa.audit.admin import AuditedAdmin
@@ -12,6 +11,7 @@ from medspa.clinic.forms import StaffMemberForm
 from medspa.clinic.models import Location, Organisation, Resource, StaffMember
 from medspa.clinic.switched_off import warnings_for
 from medspa.clinic.team_admin import TeamAdmin
+from medspa.web.request import moment_of
 
 __all__ = [
     "LocationAdmin",
@@ -43,7 +43,7 @@ class OrganisationAdmin(NeverDeleted, AuditedAdmin):
 
 def _warn(request: HttpRequest, resource: Model, changed: Iterable[str]) -> None:
     if isinstance(resource, Resource):
-        for says in warnings_for(resource, changed, timezone.now()):
+        for says in warnings_for(resource, changed, moment_of(request)):
             messages.warning(request, says)
 
 
