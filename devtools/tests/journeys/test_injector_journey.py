@@ -96,7 +96,7 @@ def chart_lips_and_sign(page: Page) -> None:
     give(page, "LIP_UPPER", "M", "0.4")
     give(page, "LIP_LOWER", "M", "0.5")
     expect(page.get_by_role("button", name="Sign and lock")).to_be_disabled()
-    page.get_by_label(re.compile("^Wasted in all")).fill("0.1")
+    page.get_by_label(re.compile(r"^\s*Wasted in all")).fill("0.1")
     page.get_by_role("button", name="Waste").click()
     expect(page.get_by_text("0.1 wasted").first).to_be_visible()
     page.get_by_role("button", name="Both normal after filler").click()

@@ -33,7 +33,7 @@ def test_waste_says_what_it_will_be_in_all(
     page = html_of(nurse.get(chart.get_absolute_url()))
     assert '52 U used · 10 wasted · <b class="is-warn">38 left</b>' in page
     assert "Wasted in all, U </label>" in page
-    assert "10 so far; with the 38 left it is 48." in page
+    assert "10 so far; at 48 nothing is left." in page
     assert 'name="amount" value="48"' in page
     refused = html_of(nurse.post(url, {"amount": "60"}))
     assert "At most 48 U can be wasted in all: 52 of 100 are used." in refused
