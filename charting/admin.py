@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from charting.clearances.services.consents import publish_consent_form
+from charting.consents.services.answers import publish_consent_form
 from charting.models import ConsentForm
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission

@@ -28,6 +28,7 @@ MAC_BYTES = 24
 ID_BYTES = 16
 SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # base64 of both, without padding
 SALT = "bookings.tokens.manage"
+FORMS_SALT = "bookings.tokens.forms"
 
 
 class LinkExpired(Appointment.DoesNotExist):
@@ -55,11 +56,33 @@ def get_by_token(token: str) -> Appointment:
     Raises Appointment.DoesNotExist for a token that is malformed, forged or revoked, and
     LinkExpired, which is one, some weeks after the appointment.
     """
+    return _opened_by(token, SALT)
+
+
+def forms_token(appointment: Appointment) -> str:
+    """The secret of the link to the client's health questions and consents for this visit.
+
+    It opens nothing else: neither moving the visit nor seeing what was ever given.
+    """
+    return _token(appointment, str(settings.SECRET_KEY), FORMS_SALT)
+
+
+def forms_url(appointment: Appointment) -> str:
+    """The whole address of the forms, as it stands in messages."""
+    return f"{settings.SITE_URL}/f/{forms_token(appointment)}/"
+
+
+def get_by_forms_token(token: str) -> Appointment:
+    """The appointment whose forms the link opens. Raises like `get_by_token`."""
+    return _opened_by(token, FORMS_SALT)
+
+
+def _opened_by(token: str, salt: str) -> Appointment:
     appointment = (
         Appointment.objects.booked_or_later().with_people().get(public_id=_public_id(token))
     )
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not any(constant_time_compare(token, _token(appointment, str(key))) for key in keys):
+    if not any(constant_time_compare(token, _token(appointment, str(key), salt)) for key in keys):
         raise Appointment.DoesNotExist
     if is_expired(appointment, timezone.now()):
         raise LinkExpired
@@ -79,10 +102,10 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _token(appointment: Appointment, key: str) -> str:
+def _token(appointment: Appointment, key: str, salt: str = SALT) -> str:
     identity = appointment.public_id.bytes
     said = f"{appointment.public_id}:{appointment.token_version}"
-    mac = salted_hmac(SALT, said, secret=key, algorithm="sha256").digest()[:MAC_BYTES]
+    mac = salted_hmac(salt, said, secret=key, algorithm="sha256").digest()[:MAC_BYTES]
     return urlsafe_b64encode(identity + mac).rstrip(b"=").decode()
 
 

@@ -1,4 +1,4 @@
-"""Was it lawful at the moment it was given? Clearance, consent and lot, asked of one injection.
+"""Did a clearance permit it at the moment it was given?
 
 Judged by the instant of the injection and its date on the wall of the clinic, never by the
 appointment. What happened afterwards makes nothing unlawful (a snapshot states it).
@@ -7,38 +7,12 @@ Nothing here reads the database or the clock.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from charting.models import Clearance, Consent, ConsentForm
-from medspa.clinic.models import Location
-from treatments.giving.wordings import clock_text, day_text
-from treatments.models import FacialArea, Lot, Modality
-from treatments.stock.lot_history import Barred
-
-CONSENT_HOLDS = timedelta(days=365)  # or until the form changes [GK]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When something is given, and the local date then."""
-
-    at: datetime
-    on: date
-    location: Location
-
-    @classmethod
-    def of(cls, location: Location, at: datetime) -> "Moment":
-        return cls(at, location.local(at).date(), location)
-
-    def tell(self, other: datetime) -> str:
-        """That time as one says it then: "at 10:00 AM", "on Jan 12, 2026"."""
-        local = self.location.local(other)
-        return (
-            f"at {clock_text(local)}" if local.date() == self.on else f"on {day_text(local.date())}"
-        )
-
-
-# --- Clearance
+from charting.ground.moments import Moment
+from charting.models import Clearance
+from treatments.giving.wordings import day_text
+from treatments.models import FacialArea, Modality
 
 
 @dataclass(frozen=True)
@@ -134,72 +108,3 @@ def _fault(held: list[Clearance], moment: Moment) -> ClearanceFault:
     if moment.on > newest.expires_on:
         return ClearanceFault("ended", newest, moment.on)
     return ClearanceFault("scope", newest)
-
-
-# --- Consent
-
-
-def consent_before(consents: Iterable[Consent], modality: str, at: datetime) -> Consent | None:
-    """The client's newest answer (newest first) that was signed by then, agreed or refused."""
-    return next(
-        (one for one in consents if one.form.modality == modality and one.signed_at <= at), None
-    )
-
-
-def consent_problem(
-    consents: Iterable[Consent], forms: Iterable[ConsentForm], modality: str, moment: Moment
-) -> str:
-    """Why there was no valid consent at that moment, in a sentence; empty if there was."""
-    label = Modality(modality).label.lower()
-    answer = consent_before(consents, modality, moment.at)
-    if answer is None:
-        return f"No consent to {label} before the first injection"
-    if not answer.is_agreed:
-        return f"The client refused {label} {moment.tell(answer.signed_at)}"
-    if moment.at - answer.signed_at > CONSENT_HOLDS:
-        return f"The consent to {label} is older than a year: the client must sign again"
-    if _is_outdated(answer.form, forms, moment.at):
-        return (
-            f"The words of the consent to {label} have changed: "
-            "the client must sign the new version"
-        )
-    return ""
-
-
-def off_label_acknowledged(
-    consents: Iterable[Consent], forms: Iterable[ConsentForm], modality: str, moment: Moment
-) -> bool:
-    """The consent that held at that moment says that off-label uses were explained and agreed."""
-    held = list(consents)
-    answer = consent_before(held, modality, moment.at)
-    return (
-        answer is not None
-        and answer.covers_off_label
-        and not consent_problem(held, forms, modality, moment)
-    )
-
-
-def _is_outdated(form: ConsentForm, forms: Iterable[ConsentForm], at: datetime) -> bool:
-    return any(
-        one.modality == form.modality and one.version > form.version and one.published_at <= at
-        for one in forms
-    )
-
-
-# --- Lot
-
-
-def lot_problem(lot: Lot, spans: Iterable[Barred], moment: Moment) -> str:
-    """Why the lot was not to be used at that moment, in a sentence; empty if it was.
-
-    `spans` are those of the lot in `treatments.stock.lot_history.barred_spans`.
-    """
-    name = f"{lot.product} lot {lot.lot_number}"
-    held = {span.kind for span in spans if span.held_at(moment.at)}
-    if "suspect" in held:
-        return f"{name} is on the list of counterfeits"
-    if "quarantine" in held:
-        return f"{name} was in quarantine when it was given"
-    if lot.is_expired(moment.on):
-        return f"{name} expired on {day_text(lot.expires_on)}"
-    return ""

@@ -30,7 +30,7 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
 
 
 class Clearance(models.Model):
-    """A good-faith exam: a prescriber saw this client and allows these treatments [R50][R52]."""
+    """A prescriber saw this client and allows these treatments [R50][R52]."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="clearances")
     prescriber = models.ForeignKey(

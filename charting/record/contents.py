@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import Manager
 
-from charting.clearances.client_papers import ClientPapers
-from charting.clearances.validity import Moment
+from charting.ground.moments import Moment
 from charting.models import (
     Chart,
     Clearance,
@@ -28,6 +27,7 @@ from charting.record.gates.rules import (
     exceptions_of_client,
     worst_findings,
 )
+from charting.safety.client_papers import ClientPapers
 from charting.safety.may_give import read_facts, request_of_line
 from charting.safety.queries import Screening, read_screening
 from medspa.clients.models import Client

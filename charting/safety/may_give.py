@@ -8,9 +8,9 @@ what is only planned.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from charting.clearances.client_papers import ClientPapers, licence_of
 from charting.history.queries import line_of, lines_given, newest_weight
 from charting.models import Chart, ConsentForm, Container, Injection
+from charting.safety.client_papers import ClientPapers, licence_of
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from treatments.catalogue.timing import toxin_touchup_days

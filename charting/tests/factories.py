@@ -19,7 +19,7 @@ from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.clearances.services.clearances import grant_clearance
-from charting.clearances.services.consents import publish_consent_form, record_consent
+from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.models import (
     Asked,
     Chart,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from charting.clearances.services.consents import publish_consent_form
+from charting.consents.services.answers import publish_consent_form
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import DIRECTOR
 from treatments.models import Modality

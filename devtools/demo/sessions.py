@@ -11,7 +11,7 @@ from charting.charts.services.containers import open_syringe, open_vial, record_
 from charting.charts.services.injections import give_injection
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import cosign_chart, sign_chart
-from charting.clearances.services.consents import record_consent
+from charting.consents.services.answers import record_consent
 from charting.models import Chart, Consent, ConsentForm, Container
 from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
 from devtools.demo.clinic import DemoClinic

@@ -32,6 +32,10 @@ class Rule(models.TextChoices):
     DOSE_UNKNOWN = "dose_unknown", "No usual amount known"
     FOREHEAD_ALONE = "forehead_alone", "Forehead without glabella"
     COSIGNATURE = "cosignature", "Prescriber must co-sign"
+    ORDER = "order", "Beyond the prescriber's order"
+    INTAKE = "intake", "Health questions not answered"
+    FINDING_STOP = "finding_stop", "A health answer stops it"
+    FINDING_REVIEW = "finding_review", "A health answer to decide on"
 
 
 class Who(models.TextChoices):
@@ -74,12 +78,13 @@ WHEN_GIVEN = {
     Rule.AGE_LABEL: Who.PRESCRIBER,
     Rule.UNITS_3_MONTHS: Who.PRESCRIBER,
     Rule.ML_PER_YEAR: Who.PRESCRIBER,
+    Rule.FINDING_REVIEW: Who.PRESCRIBER,
     Rule.DOSE_ABOVE: Who.ANYBODY,
     Rule.DOSE_UNKNOWN: Who.ANYBODY,
 }
 """What holds where the clinic has not said otherwise: nobody decides what stands in neither."""
 
-PAPERS = (Rule.CLEARANCE, Rule.CONSENT, Rule.OFF_LABEL, Rule.LOT)
+PAPERS = (Rule.CLEARANCE, Rule.ORDER, Rule.CONSENT, Rule.OFF_LABEL, Rule.LOT)
 """What must be in order before the needle. Without it a chart is mended afterwards (late consent, a
 prescriber's answer), by gates of their own; nobody decides beforehand to do without."""
 

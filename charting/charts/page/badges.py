@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from charting.clearances.queries import consents_held
+from charting.consents.queries import consents_held
 from charting.models import Clearance, Consent
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from charting.clearances.validity import (
-    Moment,
-    clearance_problem,
-    consent_problem,
-    off_label_acknowledged,
-)
+from charting.clearances.validity import clearance_problem
+from charting.consents.validity import consent_problem, off_label_acknowledged
+from charting.ground.moments import Moment
 from charting.models import ConsentForm
 from charting.record.contents import ChartContents
 from treatments.models import FacialArea, Product

@@ -11,13 +11,14 @@ from bookings.models import Appointment
 from charting.charts.openings import Opening, SyringeOpening, VialOpening
 from charting.charts.services.starting import require_chartable
 from charting.charts.services.times import moment_for_rules, moment_opened
-from charting.clearances.validity import Moment, lot_problem
 from charting.dissolving.reversal_stock import require_reversal
 from charting.errors import NotEnoughLeft
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.ground.amounts import require_amount
+from charting.ground.moments import Moment
 from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.charts.container import USE_WITHIN_HOURS
+from charting.safety.lots import lot_problem
 from charting.safety.may_give import may_give, request_for_product
 from charting.safety.services.exceptions import keep_exceptions, require_justification
 from charting.safety.services.screening import require_no_contraindication

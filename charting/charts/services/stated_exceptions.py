@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from charting.charts.late_agreement import LateAgreement
-from charting.clearances.validity import CONSENT_HOLDS
+from charting.consents.validity import CONSENT_HOLDS
 from charting.errors import ConsentTooOld, MissingReason, NothingToState
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.ground.moments import require_past

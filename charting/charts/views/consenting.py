@@ -9,8 +9,8 @@ from charting.charts.forms.lines import InjectionForm
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import CONSENT, chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.clearances.forms import AnswerForm
-from charting.clearances.services.consents import record_consent
+from charting.consents.forms import AnswerForm
+from charting.consents.services.answers import record_consent
 from charting.models import Chart
 from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of

@@ -21,7 +21,7 @@ from charting.charts.page.screening import screening_context
 from charting.charts.page.workspace import Chosen, Workspace, read_workspace
 from charting.charts.services.handover import can_hand_over
 from charting.charts.views.opening import fresh_open_form, products_in_stock
-from charting.clearances.forms import AnswerForm
+from charting.consents.forms import AnswerForm
 from charting.followup.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.record.contents import CHART_JOINS, ChartContents, container_key, read_contents

@@ -1,4 +1,4 @@
-"""Good-faith exams: a prescriber sees the client before anything is injected [R50][R52]."""
+"""Exams: a prescriber sees the client before anything is injected [R50][R52]."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import AppointmentType
-from charting.clearances.forms import AnswerForm, ClearanceForm, WithdrawForm, answer_forms
+from charting.clearances.forms import ClearanceForm, WithdrawForm
 from charting.clearances.services.clearances import grant_clearance as grant
 from charting.clearances.services.clearances import revoke_clearance
-from charting.clearances.services.consents import record_consent as keep_answer
 from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
 from charting.client.queries import client_record as read_record
+from charting.consents.forms import AnswerForm, answer_forms
+from charting.consents.services.answers import record_consent as keep_answer
 from charting.dissolving.forms import DissolutionForm
 from charting.models import Clearance
 from medspa.accounts.access import requires, user_of

@@ -10,15 +10,13 @@ from charting.clearances.validity import (
     ClearanceFault,
     clearance_fault,
     clearance_for,
-    consent_before,
-    consent_problem,
-    lot_problem,
-    off_label_acknowledged,
     scope_in_words,
 )
+from charting.consents.validity import consent_before, consent_problem, off_label_acknowledged
 from charting.models import Clearance, Consent, Injection, LateConsent
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate, as_answered, on_mending_page
+from charting.safety.lots import lot_problem
 from treatments.giving.wordings import clock_text, day_text
 from treatments.models import Lot, Modality
 

@@ -17,7 +17,7 @@ from charting.charts.services.handover import discard_chart, hand_over_chart
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import answer_for_gate
-from charting.clearances.services.consents import publish_consent_form
+from charting.consents.services.answers import publish_consent_form
 from charting.models import Chart
 from charting.record.gates.gate import Gate
 from charting.record.gates.signing_gates import gates_of, unmet_gates

@@ -6,7 +6,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from charting.clearances.services.consents import publish_consent_form
+from charting.consents.services.answers import publish_consent_form
 from charting.models import ConsentForm
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
-from charting.clearances.services.consents import publish_consent_form, record_consent
+from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.models import Clearance, Consent, ConsentForm
 from charting.tests.factories import Team, allow

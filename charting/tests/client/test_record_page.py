@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Appointment
 from bookings.tests.factories import make_appointment
-from charting.clearances.services.consents import publish_consent_form
+from charting.consents.services.answers import publish_consent_form
 from charting.models import ConsentForm
 from charting.tests.factories import Team, make_signed_chart
 from medspa.audit.log import SYSTEM

@@ -7,7 +7,7 @@ import pytest
 
 from charting.charts.services.containers import record_waste
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
-from charting.clearances.services.consents import publish_consent_form, record_consent
+from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.models import Chart, Clearance, Consent, Injection
 from charting.tests.chart_gates import (
     all_gates,

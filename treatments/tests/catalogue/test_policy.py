@@ -70,6 +70,7 @@ def test_director_sees_the_whole_table_and_what_was_changed_stays(director: Brow
         "age_label": "prescriber",
         "units_3_months": "prescriber",
         "ml_per_year": "prescriber",
+        "finding_review": "prescriber",
         "dose_above": "injector",
         "dose_unknown": "injector",
     }

@@ -12,7 +12,7 @@ from charting.charts.late_agreement import LateAgreement
 from charting.charts.services.containers import record_waste
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import note_late_consent
-from charting.clearances.services.consents import publish_consent_form
+from charting.consents.services.answers import publish_consent_form
 from charting.models import (
     Chart,
     Clearance,

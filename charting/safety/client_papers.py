@@ -3,13 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from charting.clearances.validity import (
-    Moment,
-    clearance_for,
-    clearance_problem,
-    consent_problem,
-    off_label_acknowledged,
-)
+from charting.clearances.validity import clearance_for, clearance_problem
+from charting.consents.validity import consent_problem, off_label_acknowledged
+from charting.ground.moments import Moment
 from charting.models import Clearance, Consent, ConsentForm
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import Location, StaffMember
