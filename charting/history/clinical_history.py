@@ -6,6 +6,7 @@ from charting.models import (
     Consent,
     Dissolution,
     GivenElsewhere,
+    Intake,
     RecallContact,
     TreatmentPlan,
 )
@@ -17,6 +18,7 @@ CLINICAL = (
     Consent,
     Clearance,
     GivenElsewhere,
+    Intake,
     Dissolution,
     TreatmentPlan,
     RecallContact,

@@ -14,6 +14,13 @@ from charting.models.clearance import Clearance
 from charting.models.consent import Consent, ConsentForm
 from charting.models.dissolution import Dissolution, DissolutionMistake
 from charting.models.elsewhere import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
+from charting.models.intake import (
+    FindingResolution,
+    Intake,
+    IntakeAnswer,
+    IntakeReset,
+    Questionnaire,
+)
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.recall import RecallContact
 from charting.models.record.ledger import LedgerEntry
@@ -32,17 +39,22 @@ __all__ = [
     "Container",
     "Dissolution",
     "DissolutionMistake",
+    "FindingResolution",
     "GivenElsewhere",
     "GivenElsewhereRetraction",
     "GivingException",
     "GoOn",
     "Injection",
+    "Intake",
+    "IntakeAnswer",
+    "IntakeReset",
     "LateConsent",
     "LedgerEntry",
     "PlanItem",
     "PlanStage",
     "Preparation",
     "PutBack",
+    "Questionnaire",
     "RecallContact",
     "ReversalOverride",
     "SafetyCheck",

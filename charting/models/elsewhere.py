@@ -8,10 +8,29 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from charting.models.intake import IntakeAnswer
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.models import FacialArea, Product
+
+
+def told_in() -> "models.ForeignKey[IntakeAnswer | None]":
+    """The client's own answer from which the row was written."""
+    return models.ForeignKey(
+        IntakeAnswer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+
+def by_somebody(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(by__isnull=False) | Q(told_in__isnull=False), name=name
+    )
 
 
 class GivenElsewhereQuerySet(models.QuerySet["GivenElsewhere"]):
@@ -43,7 +62,10 @@ class GivenElsewhere(models.Model):
     given_on = models.DateField()
     place = models.CharField("Where", max_length=120, blank=True)
     note = models.CharField(max_length=300, blank=True)
-    by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    told_in = told_in()
     at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar = GivenElsewhereQuerySet.as_manager()
@@ -57,11 +79,17 @@ class GivenElsewhere(models.Model):
                 name="elsewhere_units_are_of_a_product",
                 violation_error_message="Units belong to a product: name it, or leave them out.",
             ),
+            by_somebody("elsewhere_by_somebody"),
         ]
         triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.product or 'Neurotoxin'} elsewhere, {self.given_on}"
+
+    @property
+    def noted_by(self) -> str:
+        """Who wrote it down; without anybody it follows from the client's own answers."""
+        return str(self.by or "the client")
 
 
 class GivenElsewhereRetraction(models.Model):
@@ -71,7 +99,14 @@ class GivenElsewhereRetraction(models.Model):
         GivenElsewhere, on_delete=models.PROTECT, related_name="retraction"
     )
     reason = models.CharField(max_length=300)
-    by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        StaffMember,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="None where the client answered otherwise later.",
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -83,6 +118,11 @@ class GivenElsewhereRetraction(models.Model):
     def __str__(self) -> str:
         return f"{self.given}: taken back"
 
+    @property
+    def noted_by(self) -> str:
+        """Who wrote it down; without anybody it follows from the client's own answers."""
+        return str(self.by or "the client")
+
 
 class ClientWeight(models.Model):
     """What the client weighed on a day; the newest counts."""
@@ -93,7 +133,10 @@ class ClientWeight(models.Model):
         decimal_places=1,
         validators=[MinValueValidator(Decimal(30)), MaxValueValidator(Decimal(350))],
     )
-    by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    told_in = told_in()
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -102,9 +145,15 @@ class ClientWeight(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(weight_kg__gte=30, weight_kg__lte=350), name="weight_of_a_person"
-            )
+            ),
+            by_somebody("weight_by_somebody"),
         ]
         triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.weight_kg} kg, {self.at:%Y-%m-%d}"
+
+    @property
+    def noted_by(self) -> str:
+        """Who wrote it down; without anybody it follows from the client's own answers."""
+        return str(self.by or "the client")

@@ -33,7 +33,7 @@ def _elsewhere(given: GivenElsewhere) -> Data:
         "area": given.area.full_name if given.area else "",
         "where": given.place,
         "note": given.note,
-        "noted_by": str(given.by),
+        "noted_by": given.noted_by,
         "noted_at": given.at,
     }
 
