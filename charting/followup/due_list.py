@@ -76,14 +76,26 @@ def _area(due: AreaDue, today: date) -> DueLine:
 def _due(
     what: str, detail: str, window: Window, today: date, *, needs_review: bool = False
 ) -> DueLine:
+    when, days = state_on(window, today)
+    if when == DueState.OVERDUE:
+        says = f"overdue by {_count(days)}"
+    elif when == DueState.AHEAD:
+        says = f"in {_count(days)}"
+    else:
+        says = "due now" if window[1] > today else "due today"
+    return DueLine(what, detail, window, when, says, needs_review)
+
+
+def state_on(window: Window | None, today: date) -> tuple[DueState, int]:
+    """Where `today` lies, and by how many days: since the end, to the beginning, else none."""
+    if window is None:
+        return DueState.UNKNOWN, 0
     first, last = window
     if today > last:
-        when, says = DueState.OVERDUE, f"overdue by {_days(today, last)}"
-    elif today < first:
-        when, says = DueState.AHEAD, f"in {_days(first, today)}"
-    else:
-        when, says = DueState.NOW, "due now" if last > today else "due today"
-    return DueLine(what, detail, window, when, says, needs_review)
+        return DueState.OVERDUE, (today - last).days
+    if today < first:
+        return DueState.AHEAD, (first - today).days
+    return DueState.NOW, 0
 
 
 def _review(review: ReviewDue, today: date) -> DueLine:
@@ -120,5 +132,8 @@ def _touch_up(window: Window, today: date) -> DueLine:
 
 
 def _days(later: date, earlier: date) -> str:
-    count = (later - earlier).days
-    return "1 day" if count == 1 else f"{count:,} days"
+    return _count((later - earlier).days)
+
+
+def _count(days: int) -> str:
+    return "1 day" if days == 1 else f"{days:,} days"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from charting.charts.page.workspace import Workspace
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
+from charting.followup.timeline import DueTimeline, due_timeline
 from medspa.clients.models import Client
 from medspa.clients.resemblances import other_records_of as other_records
 from medspa.signin.services import people_at
@@ -56,6 +57,18 @@ def as_instant(text: str) -> datetime:
 def due_list(maintenance: Maintenance) -> list[DueLine]:
     """What is due, as of today on the page's clock."""
     return due_lines(maintenance, timezone.localdate())
+
+
+@register.filter
+def when_due(maintenance: Maintenance) -> DueTimeline:
+    """The same as a picture: `_when_due.html` with it as `timeline`."""
+    return due_timeline(maintenance, timezone.localdate())
+
+
+@register.filter
+def figure(value: float) -> str:
+    """A coordinate, in every language with a point."""
+    return f"{value:g}"
 
 
 @register.simple_tag
