@@ -21,6 +21,7 @@ from charting.models.intake import (
     IntakeReset,
     Questionnaire,
 )
+from charting.models.order_line import OrderLine
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.recall import RecallContact
 from charting.models.record.ledger import LedgerEntry
@@ -50,6 +51,7 @@ __all__ = [
     "IntakeReset",
     "LateConsent",
     "LedgerEntry",
+    "OrderLine",
     "PlanItem",
     "PlanStage",
     "Preparation",

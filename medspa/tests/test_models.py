@@ -114,6 +114,7 @@ APPEND_ONLY = {
     "charting.PutBack",
     "charting.Questionnaire",
     "charting.LedgerEntry",
+    "charting.OrderLine",
     "charting.RecallContact",
     "charting.ReversalOverride",
     "charting.SafetyCheck",
