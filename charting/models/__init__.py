@@ -23,6 +23,12 @@ from charting.models.intake import (
 )
 from charting.models.order_line import OrderLine
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
+from charting.models.presenting import (
+    ItemDecision,
+    PlanPresentation,
+    PresentedItem,
+    Way,
+)
 from charting.models.recall import RecallContact
 from charting.models.record.ledger import LedgerEntry
 from charting.models.record.signature import Addendum, Signature
@@ -49,12 +55,15 @@ __all__ = [
     "Intake",
     "IntakeAnswer",
     "IntakeReset",
+    "ItemDecision",
     "LateConsent",
     "LedgerEntry",
     "OrderLine",
     "PlanItem",
+    "PlanPresentation",
     "PlanStage",
     "Preparation",
+    "PresentedItem",
     "PutBack",
     "Questionnaire",
     "RecallContact",
@@ -65,4 +74,5 @@ __all__ = [
     "StatedException",
     "Syringe",
     "TreatmentPlan",
+    "Way",
 ]
