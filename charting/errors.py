@@ -253,3 +253,21 @@ class AlreadyTakenBack(RuleViolation):
     """A line about dissolved filler, or about something had elsewhere, is taken back once."""
 
     code = "already_taken_back"
+
+
+class AssessmentKept(RuleViolation):
+    """The assessment is kept as it is; a change is a new one."""
+
+    code = "assessment_kept"
+
+
+class NothingAssessed(RuleViolation):
+    """An assessment without a finding, a skin type or a word is none."""
+
+    code = "nothing_assessed"
+
+
+class NoSuchGrade(RuleViolation):
+    """The scale is unknown, is not for this area, or does not have this grade."""
+
+    code = "no_such_grade"

@@ -1,6 +1,7 @@
 """Whether anything clinical stands on a record, and which other records to read beside it."""
 
 from charting.models import (
+    Assessment,
     Chart,
     Clearance,
     Consent,
@@ -14,6 +15,7 @@ from medspa.clients.models import Client
 from medspa.clients.resemblances import tells_history
 
 CLINICAL = (
+    Assessment,
     Chart,
     Consent,
     Clearance,

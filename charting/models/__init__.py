@@ -1,5 +1,6 @@
 """Every model of charting, one file per noun."""
 
+from charting.models.assessment import Assessment, AssessmentFinding, AssessmentRetraction
 from charting.models.charts.chart import Chart
 from charting.models.charts.container import Container, Preparation, Syringe
 from charting.models.charts.giving import GivingException
@@ -21,14 +22,7 @@ from charting.models.intake import (
     IntakeReset,
     Questionnaire,
 )
-from charting.models.order_line import OrderLine
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
-from charting.models.presenting import (
-    ItemDecision,
-    PlanPresentation,
-    PresentedItem,
-    Way,
-)
 from charting.models.recall import RecallContact
 from charting.models.record.ledger import LedgerEntry
 from charting.models.record.signature import Addendum, Signature
@@ -36,6 +30,9 @@ from charting.models.record.signature import Addendum, Signature
 __all__ = [
     "Addendum",
     "Asked",
+    "Assessment",
+    "AssessmentFinding",
+    "AssessmentRetraction",
     "Chart",
     "ChartHandover",
     "ChartedVisit",
@@ -55,15 +52,11 @@ __all__ = [
     "Intake",
     "IntakeAnswer",
     "IntakeReset",
-    "ItemDecision",
     "LateConsent",
     "LedgerEntry",
-    "OrderLine",
     "PlanItem",
-    "PlanPresentation",
     "PlanStage",
     "Preparation",
-    "PresentedItem",
     "PutBack",
     "Questionnaire",
     "RecallContact",
@@ -74,5 +67,4 @@ __all__ = [
     "StatedException",
     "Syringe",
     "TreatmentPlan",
-    "Way",
 ]

@@ -13,6 +13,7 @@ from medspa.clients.models import (
     ReminderStop,
 )
 from medspa.messaging.models import Message
+from portal.export.assessments import assessments_of
 from portal.export.clinical_notes import notes_about
 from treatments.wording import plain_number
 
@@ -53,6 +54,7 @@ def _care(client: Client) -> Data:
     return {
         "exams": [_clearance(one) for one in client.clearances.select_related("prescriber")],
         "consents": [_consent(one) for one in client.consents.select_related("form")],
+        "assessments": assessments_of(client),
         "plans": [_plan(one) for one in plans],
         "charts": [_chart(one) for one in charts.order_by("signed_at")],
         **notes_about(client),
