@@ -22,7 +22,14 @@ from charting.models.intake import (
     IntakeReset,
     Questionnaire,
 )
+from charting.models.order_line import OrderLine
 from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
+from charting.models.presenting import (
+    ItemDecision,
+    PlanPresentation,
+    PresentedItem,
+    Way,
+)
 from charting.models.recall import RecallContact
 from charting.models.record.ledger import LedgerEntry
 from charting.models.record.signature import Addendum, Signature
@@ -52,11 +59,15 @@ __all__ = [
     "Intake",
     "IntakeAnswer",
     "IntakeReset",
+    "ItemDecision",
     "LateConsent",
     "LedgerEntry",
+    "OrderLine",
     "PlanItem",
+    "PlanPresentation",
     "PlanStage",
     "Preparation",
+    "PresentedItem",
     "PutBack",
     "Questionnaire",
     "RecallContact",
@@ -67,4 +78,5 @@ __all__ = [
     "StatedException",
     "Syringe",
     "TreatmentPlan",
+    "Way",
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
+from treatments.catalogue.jurisdictions import STATES, ExamMode
 from treatments.models import FacialArea, Modality
 
 # Roles change; what the person was when the clearance was granted does not.
@@ -30,7 +31,23 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
 
 
 class Clearance(models.Model):
-    """A prescriber saw this client and allows these treatments [R50][R52]."""
+    """A prescriber saw this client and allows these treatments [R50][R52].
+
+    With `order_lines` it is an order: product, areas, amount, who and until. Without, as those
+    from before orders were written, it allows its kinds of product in its regions.
+    """
+
+    class Element(models.TextChoices):
+        """What an exam looks at [R52][R54]."""
+
+        COMPLAINT = "complaint", "What the client wants"
+        HISTORY = "history", "Medical history"
+        MEDICATIONS = "medications", "Medications"
+        ALLERGIES = "allergies", "Allergies"
+        EARLIER = "earlier", "Earlier aesthetic treatments"
+        EXAM = "exam", "Exam of the areas: asymmetry, skin, muscle"
+        RISKS = "risks", "Risks, benefits and alternatives discussed"
+        CONTRAINDICATIONS = "contraindications", "Contraindications, signs of body-image distress"
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="clearances")
     prescriber = models.ForeignKey(
@@ -50,6 +67,27 @@ class Clearance(models.Model):
     modalities = ArrayField(models.CharField(max_length=20, choices=Modality.choices))
     regions = ArrayField(models.CharField(max_length=1, choices=FacialArea.Region.choices))
     note = models.TextField(blank=True)
+    mode = models.CharField(
+        max_length=12,
+        choices=ExamMode.choices,
+        default=ExamMode.IN_PERSON,
+        db_default=ExamMode.IN_PERSON,
+    )
+    client_state = models.CharField(
+        max_length=2, blank=True, db_default="", help_text="Where the client was during the exam."
+    )
+    given_in = models.CharField(
+        max_length=2,
+        blank=True,
+        db_default="",
+        help_text="The state for which it was granted; empty: from before that was asked.",
+    )
+    elements = ArrayField(
+        models.CharField(max_length=20, choices=Element.choices),
+        default=list,
+        blank=True,
+        db_default=[],
+    )
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -74,6 +112,29 @@ class Clearance(models.Model):
                     regions__contained_by=list(FacialArea.Region.values), regions__len__gte=1
                 ),
                 name="clearance_regions",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=ExamMode.values), name="clearance_known_mode"
+            ),
+            models.CheckConstraint(
+                condition=Q(client_state__in=["", *STATES], given_in__in=["", *STATES]),
+                name="clearance_known_states",
+                violation_error_message="Choose a state of the United States.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    elements__contained_by=[
+                        "complaint",
+                        "history",
+                        "medications",
+                        "allergies",
+                        "earlier",
+                        "exam",
+                        "risks",
+                        "contraindications",
+                    ]
+                ),
+                name="clearance_known_elements",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at=None, revoked_by=None, revoked_reason="")

@@ -64,6 +64,12 @@ class Location(models.Model):
     cancellation_hours = models.PositiveSmallIntegerField(
         default=24, help_text="Hours before a visit until which a client may move or cancel freely."
     )
+    cooling_off_hours = models.PositiveSmallIntegerField(
+        "hours to think a plan over",
+        default=0,
+        db_default=0,
+        help_text="From when a treatment plan is shown until the client may sign it; 0 for none.",
+    )
     is_gap_aware = models.BooleanField(
         "times without idle gaps first",
         default=True,

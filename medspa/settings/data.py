@@ -26,6 +26,9 @@ SITE_ROLE = DATABASES["default"]["USER"] if DATABASE_OWNER else None
 
 DEMO_DAYS = env.int("DEMO_DAYS", default=90)  # the diary of the demo reaches back and ahead
 
+# Files of the clinic's own beside `treatments/data/jurisdictions/`, which they go before.
+JURISDICTIONS_DIR = env.str("JURISDICTIONS_DIR", default="")
+
 REDIS_URL = env.str("REDIS_URL", default="") or services.valkey_url()
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # for a server shared with others
 CACHES = {

@@ -231,6 +231,7 @@ def location_form() -> dict[str, object]:
         "region": "CA",
         "postal_code": "90001",
         "cancellation_hours": "24",
+        "cooling_off_hours": "0",
         "is_active": "on",
         "resources-TOTAL_FORMS": "1",
         "resources-INITIAL_FORMS": "0",

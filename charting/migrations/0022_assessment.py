@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0024_kinds_are_ticked"),
-        ("charting", "0019_health_questions"),
+        ("charting", "0021_presenting"),
         ("clients", "0014_words_for_constraints"),
         ("clinic", "0011_words_for_constraints"),
         ("treatments", "0020_rules_before_the_needle"),
