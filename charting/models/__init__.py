@@ -23,7 +23,7 @@ from charting.models.intake import (
     Questionnaire,
 )
 from charting.models.order_line import OrderLine
-from charting.models.plan import PlanItem, PlanStage, Side, TreatmentPlan
+from charting.models.plan import ItemSkip, PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.presenting import (
     ItemDecision,
     PlanPresentation,
@@ -60,6 +60,7 @@ __all__ = [
     "IntakeAnswer",
     "IntakeReset",
     "ItemDecision",
+    "ItemSkip",
     "LateConsent",
     "LedgerEntry",
     "OrderLine",

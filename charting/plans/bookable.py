@@ -54,7 +54,7 @@ def _against(item: PlanItem, asked: Request, facts: Facts) -> Iterator[Answer]:
 
 def _request(item: PlanItem, appointment: Appointment) -> Request:
     return Request(
-        modality=str(item.product.modality),
+        modality=item.modality,
         on=appointment.local_start.date(),
         at=appointment.starts_at,
         product=item.product,
@@ -67,7 +67,7 @@ def _request(item: PlanItem, appointment: Appointment) -> Request:
 
 def _line(item: PlanItem, appointment: Appointment) -> Line:
     return Line(
-        modality=str(item.product.modality),
+        modality=item.modality,
         on=appointment.local_start.date(),
         product=item.product,
         area=item.area,

@@ -12,6 +12,7 @@ from charting.models import TreatmentPlan
 from charting.plans.progress import PlanLine, StageProgress, stages_of
 from charting.plans.selection import PlanSelection, read_selection
 from treatments.catalogue.amounts import Amount, totals_by_product
+from treatments.catalogue.product_class import Substance
 from treatments.catalogue.queries import best_range
 from treatments.giving.dosing import SIDE_NAMES
 from treatments.models import DoseRange, FacialArea, Modality, Product
@@ -61,7 +62,9 @@ class PlanPoint:
         item = self.line.item
         where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
         word = "planned" if self.state == "planned" else "given"
-        return f"{item.area}{where}: {self.label} {item.product} {word}, {self.progress.stage.name}"
+        return (
+            f"{item.area}{where}: {self.label} {item.substance} {word}, {self.progress.stage.name}"
+        )
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class ProductTotal:
     """A row of the legend. Amounts of two products are never added."""
 
     key: str
-    product: Product
+    product: Substance
     planned: Amount
     given: Amount | None
 
@@ -91,7 +94,7 @@ class PlanAreaSide:
     @property
     def name(self) -> str:
         where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
-        said = "".join(f", {point.label} {point.line.item.product}" for point in self.points)
+        said = "".join(f", {point.label} {point.line.item.substance}" for point in self.points)
         return f"{self.area.full_name}{where}{said}"
 
     @property
@@ -111,16 +114,14 @@ class PlanPage:
     selection: PlanSelection
 
     @cached_property
-    def keys(self) -> dict[Product, str]:
+    def keys(self) -> dict[Substance, str]:
         """A letter for each product of the plan, in the order in which they first appear."""
-        products = dict.fromkeys(line.item.product for _, line in self._lines)
+        products = dict.fromkeys(line.item.substance for _, line in self._lines)
         return dict(zip(products, ascii_uppercase, strict=False))
 
     @cached_property
     def points(self) -> list[PlanPoint]:
-        return [
-            point for point in self._all if point.line.item.product.modality == self.selection.map
-        ]
+        return [point for point in self._all if point.line.item.modality == self.selection.map]
 
     @cached_property
     def here(self) -> list[PlanPoint]:
@@ -130,7 +131,7 @@ class PlanPage:
     @property
     def maps(self) -> list[tuple[Modality, int]]:
         """Both maps, with how many lines of the plan each holds."""
-        held = [point.line.item.product.modality for point in self._all]
+        held = [point.line.item.modality for point in self._all]
         return [(modality, held.count(modality)) for modality in Modality]
 
     @cached_property
@@ -170,7 +171,7 @@ class PlanPage:
             PlanPoint(
                 line,
                 progress,
-                self.keys.get(line.item.product, ""),
+                self.keys.get(line.item.substance, ""),
                 is_selected=self.selection.is_at(line.item.area, line.side),
             )
             for progress, line in self._lines

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from charting.models import Injection, PlanItem, PlanStage, TreatmentPlan
 from treatments.catalogue.amounts import Amount, total_amount
+from treatments.models import Product
 from treatments.wording import plain_number
 
 
@@ -41,19 +42,17 @@ def planned_against(items: Iterable[PlanItem], given: Iterable[Injection]) -> li
 
 def _given_of(item: PlanItem, given: list[Injection]) -> Amount:
     codes = {part.pk for part in item.area.parts.all()} or {item.area_id}
-    nothing = Amount(item.product, Decimal(0))
-    return total_amount(
-        [
-            nothing,
-            *(
-                line.given
-                for line in given
-                if line.product.pk == item.product_id
-                and line.area_id in codes
-                and item.side in ("", line.side)
-            ),
-        ]
-    )
+    here = [line for line in given if line.area_id in codes and item.side in ("", line.side)]
+    counted = [line for line in here if _is_of(line.product, item)]
+    amounts = [Amount(item.substance, line.amount) for line in counted]
+    return total_amount([Amount(item.substance, Decimal(0)), *amounts])
+
+
+def _is_of(product: Product, item: PlanItem) -> bool:
+    """The product that was planned; of a class, any product of it: mL are added, units never."""
+    if item.product_id:
+        return product.pk == item.product_id
+    return product.kind == item.product_class
 
 
 @dataclass(frozen=True)

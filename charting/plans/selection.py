@@ -45,7 +45,7 @@ def read_selection(
 def _map(stages: list[StageProgress], area: FacialArea | None, asked: str) -> Modality:
     """As asked, if the area has it; else the one that the next visit of the plan uses."""
     open_first = sorted(stages, key=lambda progress: progress.state == "done")
-    used = [line.item.product.modality for one in open_first for line in one.lines]
+    used = [line.item.modality for one in open_first for line in one.lines]
     possible = area.modalities if area else tuple(Modality)
     wanted = [asked, *used]
     return next((Modality(one) for one in wanted if one in possible), possible[0])
@@ -65,7 +65,7 @@ def _visit(
         return (
             str(progress.stage.pk) == asked.get("visit"),
             any((item.area, item.side) == (area, side) for item in items),
-            any(item.product.modality == chosen_map for item in items),
+            any(item.modality == chosen_map for item in items),
         )
 
     best = max(stages, key=fit, default=None)

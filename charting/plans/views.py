@@ -216,7 +216,7 @@ def _move_earlier(stage: PlanStage, request: HttpRequest) -> None:
 
 
 def _place_of(item: PlanItem) -> dict[str, str]:
-    place = {"map": str(item.product.modality), "area": item.area_id, "side": item.side}
+    place = {"map": item.modality, "area": item.area_id, "side": item.side}
     return place | {"visit": str(item.stage_id)}
 
 

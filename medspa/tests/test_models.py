@@ -110,6 +110,7 @@ APPEND_ONLY = {
     "charting.GivenElsewhereRetraction",
     "charting.GivingException",
     "charting.ItemDecision",
+    "charting.ItemSkip",
     "charting.LateConsent",
     "charting.Dissolution",
     "charting.DissolutionMistake",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bookings.models import Appointment, WaitlistEntry
-from charting.models import Chart, Clearance, Consent, TreatmentPlan
+from charting.models import Chart, Clearance, Consent
 from medspa.clients.models import (
     AddressChange,
     ChannelConsent,
@@ -15,7 +15,7 @@ from medspa.clients.models import (
 from medspa.messaging.models import Message
 from portal.export.assessments import assessments_of
 from portal.export.clinical_notes import notes_about
-from treatments.wording import plain_number
+from portal.export.plans import plans_of
 
 FORMAT = 1
 Data = dict[str, Any]
@@ -48,14 +48,11 @@ def _care(client: Client) -> Data:
     charts = client.charts.signed().prefetch_related(
         "signatures__by", "addenda__by", "replacements"
     )
-    plans = client.treatment_plans.select_related("made_by").prefetch_related(
-        "stages__items__area", "stages__items__product"
-    )
     return {
         "exams": [_clearance(one) for one in client.clearances.select_related("prescriber")],
         "consents": [_consent(one) for one in client.consents.select_related("form")],
         "assessments": assessments_of(client),
-        "plans": [_plan(one) for one in plans],
+        "plans": plans_of(client),
         "charts": [_chart(one) for one in charts.order_by("signed_at")],
         **notes_about(client),
     }
@@ -184,31 +181,6 @@ def _consent(consent: Consent) -> Data:
         "covers_off_label": consent.covers_off_label,
         "signed_name": consent.signed_name,
         "signed_at": consent.signed_at,
-    }
-
-
-def _plan(plan: TreatmentPlan) -> Data:
-    return {
-        "version": plan.version,
-        "made_by": str(plan.made_by),
-        "made_at": plan.made_at,
-        "agreed_at": plan.agreed_at,
-        "visits": [
-            {
-                "name": stage.name,
-                "items": [
-                    {
-                        "area": item.area.full_name,
-                        "side": item.side,
-                        "product": item.product.name,
-                        "amount": plain_number(item.amount),
-                        "unit": item.product.unit,
-                    }
-                    for item in stage.items.all()
-                ],
-            }
-            for stage in plan.stages.all()
-        ],
     }
 
 

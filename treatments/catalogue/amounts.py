@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from treatments.models import Product, Unit
+from treatments.catalogue.product_class import Substance
+from treatments.models import Unit
 from treatments.wording import plain_number
 
 
@@ -15,9 +16,9 @@ class MixedProducts(TypeError):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """So many units, or mL, of one product. Exact; a difference may be below zero."""
+    """So many units, or mL, of one product, or mL of one class. Exact; may be below zero."""
 
-    product: Product
+    product: Substance
     value: Decimal
 
     def __post_init__(self) -> None:
@@ -59,9 +60,9 @@ def total_amount(amounts: Iterable[Amount]) -> Amount:
     return first
 
 
-def totals_by_product(amounts: Iterable[Amount]) -> dict[Product, Amount]:
+def totals_by_product(amounts: Iterable[Amount]) -> dict[Substance, Amount]:
     """One sum for each product, in the order in which they first appear."""
-    sums: dict[Product, Amount] = {}
+    sums: dict[Substance, Amount] = {}
     for amount in amounts:
         known = sums.get(amount.product)
         sums[amount.product] = known + amount if known else amount

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from treatments.catalogue.product_class import Substance
 from treatments.models import (
     AreaGuidance,
     CatalogueRow,
@@ -12,10 +13,10 @@ from treatments.models import (
 )
 
 
-def best_range(ranges: Iterable[DoseRange], product: Product | None) -> DoseRange | None:
+def best_range(ranges: Iterable[DoseRange], product: Substance | None) -> DoseRange | None:
     """The product's own range, else the one for every hyaluronic acid filler if it is one."""
     by_product = {dose.product_id: dose for dose in ranges}
-    own = by_product.get(product.pk) if product else None
+    own = by_product.get(product.pk) if product and product.pk else None
     if product is None or product.kind == Product.Kind.HA_FILLER:
         return own or by_product.get(None)
     return own

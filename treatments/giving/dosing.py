@@ -8,7 +8,7 @@ from itertools import groupby
 
 from treatments.catalogue.amounts import Amount, total_amount, total_volume_ml
 from treatments.catalogue.queries import best_range
-from treatments.models import DoseRange, FacialArea, Product, Unit
+from treatments.models import DoseRange, FacialArea, Unit
 from treatments.wording import plain_number
 
 SIDE_NAMES = {"R": "client's right", "L": "client's left", "M": "middle"}
@@ -196,6 +196,5 @@ def _sum(amounts: Iterable[Amount]) -> Decimal:
 
 
 def _unknown(dose: Dose) -> DoseWarning:
-    product: Product = dose.amount.product
-    sentence = f"{dose.area}: no usual amount of {product} is recorded."
+    sentence = f"{dose.area}: no usual amount of {dose.amount.product} is recorded."
     return DoseWarning("unknown", str(dose.area), sentence)

@@ -107,11 +107,19 @@ def plan_item(
         raise WrongModality(f"{area} does not take {product}.", field="product")
     side = _planned_side(area, side)
     amount = require_amount(amount, "amount")
-    planned = PlanItem(stage=stage, area=area, side=side, product=product, amount=amount)
+    planned = PlanItem(
+        stage=stage,
+        area=area,
+        side=side,
+        product_class=product.kind,
+        product=product,
+        amount=amount,
+    )
     item, _ = PlanItem.objects.update_or_create(
         stage=stage,
         area=area,
         side=side,
+        product_class=product.kind,
         product=product,
         defaults={"amount": amount, "reason": _reason(planned, reason)},
     )
@@ -160,7 +168,7 @@ def _reason(planned: PlanItem, reason: str) -> str:
     return require_reason(dose, planned_doses(beside), reason)
 
 
-def _place_of(item: PlanItem) -> tuple[str, str, int]:
+def _place_of(item: PlanItem) -> tuple[str, str, int | None]:
     return item.area_id, item.side, item.product_id
 
 

@@ -156,4 +156,11 @@ def plan(team: Team, area: FacialArea, side: str) -> PlanItem:
         plan=make_plan(client=make_client(), by=team.rn, now=team.at(9)), name="A", by=team.rn
     )
     product = Product.objects.first() or make_product()
-    return PlanItem.objects.create(stage=stage, area=area, side=side, product=product, amount=4)
+    return PlanItem.objects.create(
+        stage=stage,
+        area=area,
+        side=side,
+        product_class=product.kind,
+        product=product,
+        amount=4,
+    )

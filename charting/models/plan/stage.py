@@ -1,0 +1,77 @@
+from typing import ClassVar
+
+from django.db import models
+
+from bookings.models import Appointment
+from charting.models.counting import counting_filter
+from charting.models.plan.plan import TreatmentPlan
+from charting.models.plan.triggers import agreed_is_kept
+
+
+class PlanStageQuerySet(models.QuerySet["PlanStage"]):
+    def with_progress(self) -> "PlanStageQuerySet":
+        """Add `is_booked` and `is_done`, both read from what really happened."""
+        live = Appointment.objects.live().filter(pk=models.OuterRef("appointment"))
+        own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
+        done = own.filter(counting_filter("charts__"))
+        return self.annotate(  # type: ignore[no-redef]  # the row says that it may have them
+            is_booked=models.Exists(live), is_done=models.Exists(done)
+        )
+
+    def to_do(self) -> "PlanStageQuerySet":
+        """Nothing that counts was given in them, and nobody is writing their chart."""
+        own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
+        begun = own.filter(
+            charts__discarded_at__isnull=True, charts__retraction="", charts__isnull=False
+        )
+        return self.exclude(models.Exists(begun)).exclude(
+            models.Exists(own.filter(counting_filter("charts__")))
+        )
+
+
+class PlanStage(models.Model):
+    """One visit of a plan. The order is data: toxin first or filler first is the clinician's."""
+
+    plan = models.ForeignKey(TreatmentPlan, on_delete=models.CASCADE, related_name="stages")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    days_after = models.PositiveSmallIntegerField(
+        "Days after the visit before",
+        null=True,
+        blank=True,
+        help_text="Empty for the first visit, and while it is left open.",
+    )
+    appointment = models.ForeignKey(
+        Appointment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plan_stages",
+        help_text="The visit booked for it, if any; canceled visits count for nothing.",
+    )
+
+    is_booked: bool  # of rows read `with_progress`
+    is_done: bool
+
+    objects: ClassVar = PlanStageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "position"],
+                name="plan_stage_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+        triggers = [
+            agreed_is_kept(
+                "{row}.plan_id",
+                # Booking the visit of a stage is no change of the plan.
+                "(TG_OP <> 'UPDATE' OR (OLD.plan_id, OLD.position, OLD.name, OLD.days_after)"
+                " IS DISTINCT FROM (NEW.plan_id, NEW.position, NEW.name, NEW.days_after))",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.name}"
