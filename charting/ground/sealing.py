@@ -7,7 +7,7 @@ carry a plain hash, which anybody could make: the ledger vouches for them.
 from collections.abc import Mapping
 from typing import Any
 
-from charting.models import Addendum, Chart, Signature
+from charting.models import Addendum, Chart, Consent, Signature
 from medspa.audit.chain.seals import (
     canonical_json,
     instant_text,
@@ -23,6 +23,7 @@ __all__ = [
     "is_verifiable",
     "last_hash",
     "seal_addendum",
+    "seal_consent",
     "seal_of",
     "seal_signature",
     "sha256_of",
@@ -60,6 +61,42 @@ def seal_addendum(addendum: Addendum) -> str:
         },
         addendum.key_version,
     )
+
+
+def seal_consent(consent: Consent) -> str:
+    """The seal that this answer must carry: which words, who, how, when, in which circumstances.
+
+    An answer from before there were seals has none.
+    """
+    if consent.key_version is None:
+        return ""
+    return mac_of("charting.consent", _content(consent), consent.key_version)
+
+
+def _content(consent: Consent) -> Mapping[str, Any]:
+    return {
+        "public_id": str(consent.public_id),
+        "client": consent.client_id,
+        "appointment": consent.appointment_id,
+        "form": consent.form_id,
+        "form_sha256": consent.form.sha256,
+        "decision": consent.decision,
+        "covers_off_label": consent.covers_off_label,
+        "photo_uses": list(consent.photo_uses),
+        "holds_until": consent.holds_until and consent.holds_until.isoformat(),
+        "signed_name": consent.signed_name,
+        "name_explained": consent.name_explained,
+        "method": consent.method,
+        "channel": consent.channel,
+        "drawing_sha256": consent.drawing_sha256,
+        "shown_at": consent.shown_at and instant_text(consent.shown_at),
+        "read_to_end": consent.read_to_end,
+        "signed_at": instant_text(consent.signed_at),
+        "device": consent.device,
+        "explained_by": consent.explained_by_id,
+        "witness": consent.witness,
+        "interpreter": consent.interpreter,
+    }
 
 
 def seal_of(entry: Signature | Addendum) -> str:

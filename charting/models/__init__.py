@@ -12,7 +12,7 @@ from charting.models.charts.safety import Asked, GoOn, SafetyCheck
 from charting.models.charts.stated import LateConsent, StatedException
 from charting.models.charts.visit import ChartedVisit
 from charting.models.clearance import Clearance
-from charting.models.consent import Consent, ConsentForm
+from charting.models.consent import Consent, ConsentDrawing, ConsentForm
 from charting.models.dissolution import Dissolution, DissolutionMistake
 from charting.models.elsewhere import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
 from charting.models.intake import (
@@ -46,6 +46,7 @@ __all__ = [
     "Clearance",
     "ClientWeight",
     "Consent",
+    "ConsentDrawing",
     "ConsentForm",
     "Container",
     "Dissolution",

@@ -104,6 +104,7 @@ APPEND_ONLY = {
     "charting.ChartHandover",
     "charting.Consent",
     "charting.ClientWeight",
+    "charting.ConsentDrawing",
     "charting.ConsentForm",
     "charting.FindingResolution",
     "charting.GivenElsewhere",

@@ -7,10 +7,11 @@ from django.db.models import Max
 
 from charting.errors import MissingReason
 from charting.ground.acting_staff import require_staff
-from charting.ground.sealing import sha256_of
+from charting.ground.sealing import seal_consent, sha256_of
 from charting.models import Consent, ConsentForm
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
+from medspa.audit.chain.seals import newest_key
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
 
@@ -20,7 +21,7 @@ def publish_consent_form(
     *, modality: str, title: str, text: str, by: Actor, now: datetime
 ) -> ConsentForm:
     """Make these words the current form of the modality, as its next version."""
-    forms = ConsentForm.objects.filter(modality=modality)
+    forms = ConsentForm.objects.of_treatment(modality)
     version = (forms.aggregate(last=Max("version"))["last"] or 0) + 1
     form = ConsentForm.objects.create(
         modality=modality,
@@ -53,13 +54,16 @@ def record_consent(
     if not signed_name.strip():
         raise MissingReason("The client signs by typing the full name.", field="signed_name")
     is_agreed = decision == Consent.Decision.AGREED
-    consent = Consent.objects.create(
+    consent = Consent(
         client=client,
         form=form,
         decision=decision,
         covers_off_label=covers_off_label and is_agreed,
         signed_name=signed_name.strip(),
         signed_at=now,
+        key_version=newest_key(),
     )
+    consent.seal = seal_consent(consent)
+    consent.save(force_insert=True)
     record(by=by, action=f"consent.{decision}", target=consent, client=client.pk, form=form.pk)
     return consent
