@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0024_kinds_are_ticked"),
-        ("charting", "0018_rules_before_the_needle"),
+        ("charting", "0023_balance_plan"),
         ("clients", "0014_words_for_constraints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
