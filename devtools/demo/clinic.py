@@ -16,9 +16,9 @@ from devtools.demo.people import (
     TEAM,
     Person,
 )
+from devtools.demo.prices import make_price_book
 from medspa.accounts.models import User
 from medspa.clinic.models import Location, Organisation, Resource, StaffMember
-from treatments.models import ListPrice, Product
 
 BRANCH_ZONE = "America/Boise"
 BACK_IN_THE_PAST = date(2020, 1, 1)
@@ -52,15 +52,8 @@ def make_clinic() -> DemoClinic:
     staff = {person.slug: _staff_member(person, password_hash) for person in TEAM}
     clinic = DemoClinic(main, branch, staff, _appointment_types((main, branch), staff))
     _working_hours(clinic)
-    _price_list()
+    make_price_book(clinic.branch)
     return clinic
-
-
-def _price_list() -> None:
-    """Invented: a syringe of any filler, and a unit of the neurotoxin that is used most."""
-    ListPrice.objects.create(amount=Decimal(690))
-    for product in Product.objects.filter(slug="botox-cosmetic"):
-        ListPrice.objects.create(product=product, amount=Decimal("14.50"))
 
 
 def _locations() -> tuple[Location, Location]:

@@ -1,13 +1,70 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
 
 from medspa.audit.admin import AuditedAdmin
-from treatments.models import ListPrice
+from medspa.web.request import moment_of
+from treatments.admin.catalogue import as_chip, current_editor
+from treatments.models import Fee, Price
+
+SHEET = "prices"
 
 
-@admin.register(ListPrice)
-class ListPriceAdmin(AuditedAdmin):
-    """What clients pay for a unit or a syringe: the public pages say it from here."""
+@admin.register(Fee)
+class FeeAdmin(AuditedAdmin):
+    """What is charged beside products; what it costs stands in the price book."""
 
-    list_display = ("product", "amount")
-    list_select_related = ("product",)
-    autocomplete_fields = ("product",)
+    list_display = ("name", "is_credited")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Price)
+class PriceAdmin(AuditedAdmin):
+    """The price book. A new price is a new line with its first day; a slip is taken back."""
+
+    change_list_template = "admin/treatments/change_list.html"
+    list_display = ("subject", "location", "per", "amount", "amount_to", "valid_from", "state")
+    list_filter = ("location", "per", "product_class")
+    list_select_related = ("product", "fee", "location")
+    search_fields = ("product__name", "fee__name")
+    autocomplete_fields = ("product", "fee")
+    actions = ("take_back",)
+    date_hierarchy = "valid_from"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        context = {"sheet_name": SHEET, "may_import": self.has_add_permission(request)}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A line stays as it was written."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_take_back_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: ModelForm[Any], change: bool
+    ) -> None:
+        form.instance.set_by = current_editor(request)
+        form.instance.set_at = moment_of(request)
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="State")
+    def state(self, row: Price) -> str:
+        return as_chip("taken back") if row.withdrawn_at else ""
+
+    @admin.action(description="Take back (written by mistake)", permissions=["take_back"])
+    @transaction.atomic
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Price]) -> None:
+        for row in queryset.filter(withdrawn_at=None).select_for_update(of=("self",)):
+            row.withdrawn_at = moment_of(request)
+            row.save(update_fields=["withdrawn_at"])
+            self.note(request, row, "taken_back")

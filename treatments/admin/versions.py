@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from medspa.accounts.permissions import Permission
 from medspa.audit.admin import ReadOnlyAdmin
 from medspa.audit.log import record
 from medspa.errors import RuleViolation
@@ -75,7 +74,7 @@ class CatalogueVersionAdmin(ReadOnlyAdmin):
     def import_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """First what the file would change, line by line; then, with a reason, the change."""
         sheet = _sheet(name)
-        if not current_editor(request).may(Permission.EDIT_CATALOGUE):
+        if not current_editor(request).may(sheet.permission):
             raise PermissionDenied
         form = SheetForm(request.POST or None, request.FILES or None)
         if not form.is_bound or not form.is_valid():

@@ -3,16 +3,18 @@
 An amount is named only where it is agreed: sourced, or confirmed by a prescriber.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from django.utils.translation import gettext, ngettext
 
-from treatments.models import DoseRange, FacialArea, ListPrice, Modality
-from treatments.wording import dollar_price, dollars_span
+from medspa.clinic.models import Location
+from treatments.catalogue.price_book import PriceBook, price_book
+from treatments.models import DoseRange, FacialArea, Modality, Price
+from treatments.wording import dollars_span, plain_number
 
-SYRINGE_ML = Decimal(1)
 EXAMPLES = ("GLABELLA", "TEMPLE", "NLF")  # a forehead is not treated without the brows [R9]
 
 
@@ -25,16 +27,16 @@ class AreaPrice:
     """
 
     area: FacialArea
-    price: ListPrice
-    needed: tuple[int, int] | None = None
-    repeat: int | None = None
+    price: Price
+    needed: tuple[Decimal, Decimal] | None = None
+    repeat: Decimal | None = None
 
     @property
     def totals(self) -> tuple[Decimal, Decimal] | None:
         if self.needed is None:
             return None
         low, high = self.needed
-        return self.price.amount * low, self.price.amount * high
+        return _least(self.price) * low, _most(self.price) * high
 
     @property
     def each(self) -> str:
@@ -67,52 +69,67 @@ class AreaPrice:
 
     @property
     def repeat_total(self) -> str:
-        return dollar_price(self.price.amount * self.repeat) if self.repeat else ""
+        if not self.repeat:
+            return ""
+        return dollars_span(_least(self.price) * self.repeat, _most(self.price) * self.repeat)
 
 
-def price_each(price: ListPrice) -> str:
-    """ "from $690 a syringe", "$14.50 a unit"."""
-    said = gettext("%(price)s a unit") if price.is_per_unit else gettext("from %(price)s a syringe")
-    return said % {"price": dollar_price(price.amount)}
+def price_each(price: Price) -> str:
+    """ "from $690 a syringe", "$14.50 a unit", "$14 to $16 a unit"."""
+    return EACH[Price.Per(price.per)]() % {"price": dollars_span(_least(price), _most(price))}
 
 
-def needed_in_words(price: ListPrice, needed: tuple[int, int]) -> str:
-    """So many units or syringes in words."""
-    low, high = needed
-    number = (
-        str(low) if low == high else gettext("%(low)s to %(high)s") % {"low": low, "high": high}
-    )
-    if price.is_per_unit:
-        return ngettext("%(n)s unit", "%(n)s units", high) % {"n": number}
-    return ngettext("%(n)s syringe", "%(n)s syringes", high) % {"n": number}
+EACH: dict[Price.Per, Callable[[], str]] = {
+    Price.Per.UNIT: lambda: gettext("%(price)s a unit"),
+    Price.Per.ML: lambda: gettext("%(price)s a mL"),
+    Price.Per.SYRINGE: lambda: gettext("from %(price)s a syringe"),
+    Price.Per.SESSION: lambda: gettext("%(price)s a visit"),
+}
+
+
+def needed_in_words(price: Price, needed: tuple[Decimal, Decimal]) -> str:
+    """So many units, mL, syringes or visits in words."""
+    low, high = (plain_number(each) for each in needed)
+    number = low if low == high else gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+    return counted(price.per, number, needed[1])
+
+
+def counted(per: str, number: str, count: Decimal) -> str:
+    """ "48 to 72 units": the number as written, with the word that goes with `count`."""
+    many = 1 if count == 1 else 2
+    match per:
+        case Price.Per.UNIT:
+            said = ngettext("%(n)s unit", "%(n)s units", many)
+        case Price.Per.SYRINGE:
+            said = ngettext("%(n)s syringe", "%(n)s syringes", many)
+        case Price.Per.ML:
+            said = gettext("%(n)s mL")
+        case _:
+            said = ngettext("%(n)s visit", "%(n)s visits", many)
+    return said % {"n": number}
 
 
 @dataclass(frozen=True)
 class PriceList:
     """One price of each modality, and the usual amounts that are agreed for what it buys."""
 
-    prices: list[ListPrice]
+    book: PriceBook
     doses: dict[tuple[str, str], DoseRange]
 
-    def of(self, modality: str) -> ListPrice | None:
+    @property
+    def prices(self) -> list[Price]:
+        """Of what is given, by product; without fees and what undoes."""
+        return [p for p in self.book.prices if p.modality and p.amount is not None]
+
+    def of(self, modality: str) -> Price | None:
         """The price that stands for all of the modality: any filler, or the first neurotoxin."""
-        found = [price for price in self.prices if price.modality == modality]
-        return next((price for price in found if price.product_id is None), None) or next(
-            iter(found), None
-        )
+        return self.book.for_modality(modality)
 
     def for_area(self, area: FacialArea, modality: str) -> AreaPrice | None:
         price = self.of(modality)
         if price is None:
             return None
         dose = self.doses.get((area.pk, modality))
-        if (
-            dose is None
-            or dose.needs_review
-            or dose.pool
-            or dose.basis == DoseRange.Basis.PER_POINT
-        ):
-            return AreaPrice(area, price)
         return _priced(area, price, dose)
 
     def examples(self, areas: Iterable[FacialArea]) -> list[AreaPrice]:
@@ -126,36 +143,72 @@ class PriceList:
         return [each for each in found if each]
 
 
-def price_list() -> PriceList:
-    """Two queries; one where nothing is priced."""
-    prices = list(ListPrice.objects.select_related("product"))
-    if not prices:
-        return PriceList([], {})
-    listed = PriceList(prices, {})
-    standing = {m: price for m in Modality if (price := listed.of(m))}
+def price_list(now: datetime, location: Location | None = None) -> PriceList:
+    """As it holds now at that location, or for all to read. Three queries; two where nothing is
+    priced."""
+    place = location or Location.first_open()
+    on = place.local(now).date() if place else now.date()
+    return priced_on(on, location)
+
+
+def priced_on(on: date, location: Location | None = None) -> PriceList:
+    """As it holds on that day. Two queries; one where nothing is priced."""
+    book = price_book(on=on, location=location)
+    standing = {m: price for m in Modality if (price := book.for_modality(m))}
+    if not standing:
+        return PriceList(book, {})
     rows = DoseRange.objects.filter(modality__in=standing).select_related("area")
     doses = {
         (row.area_id, row.modality): row
         for row in rows
         if row.product_id == standing[Modality(row.modality)].product_id
     }
-    return PriceList(prices, doses)
+    return PriceList(book, doses)
 
 
-def _priced(area: FacialArea, price: ListPrice, dose: DoseRange) -> AreaPrice:
-    """With whole units and whole syringes, as they are sold; a midpoint where planning starts."""
-    sides = 2 if dose.basis == DoseRange.Basis.PER_SIDE and len(area.sides) > 1 else 1
-    ends = (dose.typical_amount, dose.typical_amount)
+def amounts_needed(area: FacialArea, dose: DoseRange | None) -> tuple[Decimal, Decimal] | None:
+    """The smaller and the larger usual amount, both sides together, in the product's unit; a
+    midpoint where planning starts. None where none is agreed."""
+    if dose is None or dose.needs_review or dose.pool or dose.basis == DoseRange.Basis.PER_POINT:
+        return None
+    low, high = dose.typical_amount, dose.typical_amount
     if dose.typical_amount is None:
-        ends = (dose.min_amount, dose.max_amount)
-    low, high = ends
+        low, high = dose.min_amount, dose.max_amount
     if low is None or high is None:
+        return None
+    sides = _sides(area, dose)
+    return low * sides, high * sides
+
+
+def _sides(area: FacialArea, dose: DoseRange) -> int:
+    return 2 if dose.basis == DoseRange.Basis.PER_SIDE and len(area.sides) > 1 else 1
+
+
+def _priced(area: FacialArea, price: Price, dose: DoseRange | None) -> AreaPrice:
+    """With whole units and whole syringes, as they are sold."""
+    amounts = amounts_needed(area, dose)
+    if dose is None or amounts is None:
         return AreaPrice(area, price)
+    low, high = (number_sold(price, amount) for amount in amounts)
     again = dose.repeat_amount
-    repeat = _whole(price, again * sides) if again else None
-    return AreaPrice(area, price, (_whole(price, low * sides), _whole(price, high * sides)), repeat)
+    repeat = number_sold(price, again * _sides(area, dose)) if again else None
+    return AreaPrice(area, price, (low, high), repeat)
 
 
-def _whole(price: ListPrice, amount: Decimal) -> int:
-    size = Decimal(1) if price.is_per_unit else SYRINGE_ML
-    return int((amount / size).to_integral_value(rounding=ROUND_CEILING))
+def number_sold(price: Price, amount: Decimal) -> Decimal:
+    """How many are charged for that amount: whole units and syringes, mL as they are, one visit."""
+    match price.per:
+        case Price.Per.SESSION:
+            return Decimal(1)
+        case Price.Per.ML:
+            return amount
+    size = price.syringe_ml or Decimal(1)
+    return (amount / size).to_integral_value(rounding=ROUND_CEILING)
+
+
+def _least(price: Price) -> Decimal:
+    return price.amount or Decimal(0)
+
+
+def _most(price: Price) -> Decimal:
+    return price.highest or Decimal(0)

@@ -13,27 +13,38 @@ from typing import Any
 
 from django.db import models
 
+from medspa.accounts.permissions import Permission
 from medspa.formats.csv_cells import inert_cell
 from treatments.models import (
     AreaGuidance,
     DoseRange,
     FacialArea,
     Indication,
+    Price,
     Product,
     ProductPack,
 )
 from treatments.wording import plain_number
 
 BOM = "\ufeff"
-NOT_IN_SHEETS = {"id", "version", "edited_at", "edited_by"}
-NAMED_BY = {"area": "code", "product": "slug"}
+NOT_IN_SHEETS = {
+    "id",
+    "version",
+    "edited_at",
+    "edited_by",
+    "set_by",
+    "set_at",
+    "withdrawn_at",
+}
+NAMED_BY = {"area": "code", "product": "slug", "fee": "slug", "location": "slug"}
 
 
 @dataclass(frozen=True)
 class CsvTable:
     """`key` names a row. `fixed` columns are shown and may not be changed here.
 
-    `amounts` are in the unit that the column `unit` must repeat.
+    `amounts` are in the unit that the column `unit` must repeat. `only_grows`: a row that stands
+    is never changed; another one is added.
     """
 
     name: str
@@ -42,6 +53,8 @@ class CsvTable:
     amounts: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     may_add: bool = True
+    only_grows: bool = False
+    permission: Permission = Permission.EDIT_CATALOGUE
 
     @property
     def columns(self) -> list[str]:
@@ -57,6 +70,8 @@ class CsvTable:
     def rows(self) -> models.QuerySet[Any]:
         """Every row of the sheet, with what its cells name."""
         rows = self.model._default_manager.all()
+        if self.model is Price:
+            rows = rows.filter(withdrawn_at=None)
         joins = [name for name in NAMED_BY if name in self.columns]
         return rows.select_related(*joins) if joins else rows
 
@@ -79,6 +94,13 @@ SHEETS = {
         CsvTable("indications", Indication, ("product", "area")),
         CsvTable("guidance", AreaGuidance, ("area", "modality")),
         CsvTable("doses", DoseRange, ("area", "modality", "product"), amounts=AMOUNTS),
+        CsvTable(
+            "prices",
+            Price,
+            ("product", "product_class", "fee", "location", "valid_from"),
+            only_grows=True,
+            permission=Permission.ADMINISTER,
+        ),
     )
 }
 

@@ -14,6 +14,7 @@ from treatments.models import (
     DoseRange,
     FacialArea,
     Lot,
+    Price,
     Product,
     ProductPack,
     Treatment,
@@ -53,6 +54,23 @@ def make_product(slug: str = "botox-cosmetic", **fields: Any) -> Product:
         "position": Product.objects.count(),
     }
     return Product.objects.create(slug=slug, **defaults | fields)
+
+
+def make_price(amount: str | None, **fields: Any) -> Price:
+    """Of a unit or a 1 mL syringe, since long ago and everywhere, unless told otherwise."""
+    product = fields.get("product")
+    if fields.get("fee"):
+        per = "session"
+    else:
+        per = "unit" if product and product.unit == "U" else "syringe"
+    defaults: dict[str, Any] = {
+        "per": per,
+        "amount": amount and Decimal(amount),
+        "valid_from": date(2020, 1, 1),
+    }
+    if (defaults | fields)["per"] == "syringe":
+        defaults["syringe_ml"] = Decimal(1)
+    return Price.objects.create(**defaults | fields)
 
 
 def make_pack(product: Product | None = None, **fields: Any) -> ProductPack:

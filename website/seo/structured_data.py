@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, Organisation
-from treatments.models import ListPrice
+from treatments.models import Price
 from website.queries import Article
 from website.text.answers import Answer
 from website.text.markdown import Item, to_plain
@@ -88,13 +88,13 @@ def treatment_service(page: TreatmentPage, facts: list[Given]) -> list[dict[str,
     return [service]
 
 
-def unit_prices(prices: Iterable[ListPrice]) -> list[dict[str, Any]]:
+def unit_prices(prices: Iterable[Price]) -> list[dict[str, Any]]:
     """What a unit or a syringe costs."""
     return [
         CONTEXT
         | {
             "@type": "Service",
-            "name": price.product.name if price.product else gettext(price.modality.label),
+            "name": price.product.name if price.product else gettext(price.modality_label),
             "provider": _provider(),
             "offers": _offer_each(price),
         }
@@ -107,14 +107,19 @@ def _offer_of(given: Given) -> dict[str, Any]:
     return offer | {"name": given.name}
 
 
-def _offer_each(price: ListPrice) -> dict[str, Any]:
+def _offer_each(price: Price) -> dict[str, Any]:
     each = {
         "@type": "UnitPriceSpecification",
-        "price": str(price.amount),
         "priceCurrency": CURRENCY,
-        "unitText": gettext("unit") if price.is_per_unit else gettext("syringe"),
-    }
+        "unitText": gettext(price.get_per_display()).lower() if price.per != "ml" else "mL",
+    } | _amounts(price)
     return {"@type": "Offer", "priceCurrency": CURRENCY, "priceSpecification": each}
+
+
+def _amounts(price: Price) -> dict[str, str]:
+    if price.amount_to is None:
+        return {"price": str(price.amount)}
+    return {"minPrice": str(price.amount), "maxPrice": str(price.amount_to)}
 
 
 def _offer(price: Any) -> dict[str, Any]:

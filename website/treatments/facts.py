@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from treatments.catalogue.pricing import AreaPrice, PriceList, price_each
-from treatments.models import AreaGuidance, ListPrice, Modality, Treatment, TreatmentArea
+from treatments.models import AreaGuidance, Modality, Price, Treatment, TreatmentArea
 from treatments.wording import dollar_price, months_span
 from website.booking.appointments import TreatmentVisits
 from website.treatments.pages import TreatedArea, TreatmentPage
@@ -23,7 +23,7 @@ class Given:
     modalities: tuple[Modality, ...]
     lasts: str
     minutes: tuple[int, int] | None
-    price: ListPrice | None
+    price: Price | None
     visit_from: Decimal | None
     total: str = ""  # where it is one area, and the usual number is agreed
 

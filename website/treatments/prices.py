@@ -6,7 +6,8 @@ from django.utils.translation import gettext
 
 from treatments.catalogue.explorer import areas_by_region
 from treatments.catalogue.pricing import AreaPrice, PriceList
-from treatments.models import FacialArea, Modality
+from treatments.models import FacialArea, Modality, Price, ProductClass
+from treatments.wording import plain_number
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,37 @@ class PricedArea:
     @property
     def used(self) -> str:
         return gettext(self.modality.label)
+
+
+@dataclass(frozen=True)
+class EachPrice:
+    """The price of one unit or syringe, and what single places ask instead."""
+
+    price: Price
+    elsewhere: list[Price]
+
+    @property
+    def name(self) -> str:
+        return self.price.product.name if self.price.product else self.class_name
+
+    @property
+    def class_name(self) -> str:
+        """Any filler is "Filler" to clients."""
+        if self.price.product_class == ProductClass.FILLER:
+            return gettext("Filler")
+        return gettext(self.price.subject)
+
+    @property
+    def note(self) -> str:
+        if self.price.modality == Modality.NEUROTOXIN:
+            return gettext("Neurotoxin")
+        if self.price.syringe_ml == 1:
+            return gettext("1 mL, about a fifth of a teaspoon")
+        return f"{plain_number(self.price.syringe_ml)} mL" if self.price.syringe_ml else ""
+
+
+def each_price(prices: PriceList) -> list[EachPrice]:
+    return [EachPrice(price, prices.book.elsewhere(price)) for price in prices.prices]
 
 
 def worked_examples(prices: PriceList) -> list[AreaPrice]:

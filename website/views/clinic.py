@@ -11,7 +11,7 @@ from website.booking.appointments import priced_visits
 from website.clinic.pages import location_cards, team_members
 from website.queries import published_article
 from website.seo.structured_data import appointment_offers, clinic_locations, unit_prices
-from website.treatments.prices import priced_regions, worked_examples
+from website.treatments.prices import each_price, priced_regions, worked_examples
 
 
 @public
@@ -35,11 +35,11 @@ def locations(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
-    visits, listed = priced_visits(), price_list()
+    visits, listed = priced_visits(), price_list(request.now)
     context = {
         "article": published_article("prices"),
         "visits": visits,
-        "prices": listed.prices,
+        "prices": each_price(listed),
         "examples": worked_examples(listed),
         "regions": priced_regions(listed),
         "data": [*appointment_offers(visits), *unit_prices(listed.prices)],

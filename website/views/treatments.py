@@ -38,7 +38,7 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = treatment_page(slug)
     kind = find_consultation_type()
     visits = treatment_visits(page.modalities, at_once=page.is_of_whole_face)
-    prices = price_list()
+    prices = price_list(request.now)
     facts = facts_of(page, visits, prices)
     context = {
         "page": page,
@@ -59,7 +59,7 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def face(request: HttpRequest) -> HttpResponse:
     """The explorer: every area on the face and in a list, to be taken along to a consultation."""
-    regions = items_by_region(price_list())
+    regions = items_by_region(price_list(request.now))
     items = [item for _, found in regions for item in found]
     chosen = chosen_on_face(request)
     landed = list(AreasField().clean(request.GET.getlist("area")))

@@ -13,16 +13,18 @@ from django.utils import timezone
 
 from medspa.accounts.models import User
 from medspa.audit.log import record
+from medspa.clinic.models import Location
 from medspa.errors import Stale
 from treatments.catalogue.csv_lines import CsvLine, LineError, UnreadableTable, read_csv_lines
 from treatments.catalogue.names import find_named
 from treatments.catalogue.services.loading import mark_edited, wait_for_other_loaders
 from treatments.catalogue.services.versions import say_who
 from treatments.catalogue.sheets import NAMED_BY, CsvTable, cell_text, unit_of
-from treatments.models import CatalogueVersion, FacialArea, Product
+from treatments.models import CatalogueRow, CatalogueVersion, FacialArea, Fee, Product
 
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
 NUMBER = re.compile(r"(?P<number>-?[0-9]+([.,][0-9]+)?)\s*(?P<unit>[^0-9\s.,]*)")
+KEPT = "This line stays as it was written. Add another one that begins on another day."
 Names = dict[str, dict[str, Any]]
 
 
@@ -89,6 +91,8 @@ def _imported(sheet: CsvTable, content: bytes, by: User) -> ImportReport:
     names: Names = {
         "area": {area.pk: area for area in FacialArea.objects.all()},
         "product": {product.slug: product for product in Product.objects.all()},
+        "fee": {fee.slug: fee for fee in Fee.objects.all()},
+        "location": {place.slug: place for place in Location.objects.all()},
     }
     run = _Import(sheet, by, known, names, timezone.now())
     for line in lines:
@@ -130,6 +134,8 @@ class _Import:
         if not cells:
             self.report.same += 1
             return
+        if self.sheet.only_grows and not is_new:
+            raise ValidationError({cells[0][0]: KEPT})
         _keep(row, self.by, self.now)
         self.report.changes.append(RowChange(line.number, str(row), is_new, cells))
 
@@ -229,7 +235,10 @@ def _require_unit(sheet: CsvTable, row: Any, line: CsvLine) -> None:
 
 def _keep(row: Any, by: User, now: datetime) -> None:
     """Check the row as a form would, and save it. Raises ValidationError."""
-    mark_edited(row, by=by, now=now)
+    if isinstance(row, CatalogueRow):
+        mark_edited(row, by=by, now=now)
+    else:
+        row.set_by, row.set_at = by, now
     row.full_clean(exclude=["edited_by"])
     try:
         with transaction.atomic():

@@ -6,15 +6,17 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from bookings.tests.factories import make_type
 from bookings.tests.pages import text_of
 from treatments.catalogue.pricing import price_list
-from treatments.models import ListPrice, TreatmentArea
+from treatments.models import TreatmentArea
 from treatments.tests.factories import (
     make_area,
     make_dose_range,
     make_guidance,
+    make_price,
     make_product,
     make_treatment,
 )
@@ -41,8 +43,8 @@ def chin() -> None:
 
 @pytest.fixture
 def prices() -> None:
-    ListPrice.objects.create(amount=Decimal(690))
-    ListPrice.objects.create(product=make_product("botox-cosmetic"), amount=Decimal("14.50"))
+    make_price("690", product_class="filler")
+    make_price("14.50", product=make_product("botox-cosmetic"))
 
 
 def service_of(client: Browser, path: str) -> dict:
@@ -86,7 +88,7 @@ def sums(response) -> str:
 
 @pytest.mark.usefixtures("prices")
 def test_worked_examples_follow_the_catalogue(client: Browser):
-    botox = price_list().of("neurotoxin").product
+    botox = price_list(timezone.now()).of("neurotoxin").product
     make_dose_range(
         make_area("GLABELLA", lay_name="Frown lines", laterality="M"),
         botox,
@@ -122,17 +124,17 @@ def test_units_of_another_product_are_never_priced():
     masseter = make_area("MASSETER")
     make_dose_range(masseter, make_product("dysport"), typical_amount=Decimal(100))
 
-    assert price_list().for_area(masseter, "neurotoxin").needed is None
+    assert price_list(timezone.now()).for_area(masseter, "neurotoxin").needed is None
 
 
 @pytest.mark.usefixtures("prices")
 def test_both_sides_count():
-    botox = price_list().of("neurotoxin").product
+    botox = price_list(timezone.now()).of("neurotoxin").product
     masseter = make_area("MASSETER")
     make_dose_range(masseter, botox, min_amount=Decimal(24), max_amount=Decimal(36))
 
     assert (
-        price_list().for_area(masseter, "neurotoxin").says
+        price_list(timezone.now()).for_area(masseter, "neurotoxin").says
         == "about $696 to $1,044 (48 to 72 units)"
     )
 
