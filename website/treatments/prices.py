@@ -41,9 +41,14 @@ class EachPrice:
     @property
     def class_name(self) -> str:
         """Any filler is "Filler" to clients."""
-        if self.price.product_class == ProductClass.FILLER:
-            return gettext("Filler")
-        return gettext(self.price.subject)
+        match self.price.product_class:
+            case ProductClass.HA_FILLER:
+                return gettext("Hyaluronic acid filler")
+            case ProductClass.CAHA:
+                return gettext("Calcium hydroxylapatite")
+            case ProductClass.PLLA:
+                return gettext("Poly-L-lactic acid")
+        return gettext("Filler")
 
     @property
     def note(self) -> str:
