@@ -15,6 +15,7 @@ from charting.models.clearance import Clearance
 from charting.models.consent import Consent, ConsentDrawing, ConsentForm
 from charting.models.dissolution import Dissolution, DissolutionMistake
 from charting.models.elsewhere import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
+from charting.models.estimate import Estimate, WithoutEstimate
 from charting.models.intake import (
     FindingResolution,
     Intake,
@@ -51,6 +52,7 @@ __all__ = [
     "Container",
     "Dissolution",
     "DissolutionMistake",
+    "Estimate",
     "FindingResolution",
     "GivenElsewhere",
     "GivenElsewhereRetraction",
@@ -81,4 +83,5 @@ __all__ = [
     "Syringe",
     "TreatmentPlan",
     "Way",
+    "WithoutEstimate",
 ]

@@ -15,6 +15,7 @@ from medspa.clients.models import (
 from medspa.messaging.models import Message
 from portal.export.assessments import assessments_of
 from portal.export.clinical_notes import notes_about
+from portal.export.estimates import estimates_of
 from portal.export.plans import plans_of
 
 FORMAT = 1
@@ -52,6 +53,7 @@ def _care(client: Client) -> Data:
         "exams": [_clearance(one) for one in client.clearances.select_related("prescriber")],
         "consents": [_consent(one) for one in client.consents.select_related("form")],
         "assessments": assessments_of(client),
+        "estimates": estimates_of(client),
         "plans": plans_of(client),
         "charts": [_chart(one) for one in charts.order_by("signed_at")],
         **notes_about(client),

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db.models import Q
 
 from medspa.clinic.models import Location
-from treatments.models import Fee, Price, Product, ProductClass
+from treatments.catalogue.product_class import Substance
+from treatments.models import Fee, Price, PricedClass
 
 Key = tuple[int | None, str, int | None]
 
@@ -34,9 +35,9 @@ class PriceBook:
         said = (price.per, price.amount, price.amount_to)
         return [one for one in others if (one.per, one.amount, one.amount_to) != said]
 
-    def for_product(self, product: Product) -> Price | None:
+    def for_product(self, product: Substance) -> Price | None:
         """None where the book has no price of it, or it is not offered any more."""
-        keys: list[Key] = [(product.pk, "", None)]
+        keys: list[Key] = [(product.pk, "", None)] if product.pk else []
         return self._first([*keys, *_class_keys(product.kind)])
 
     def for_class(self, product_class: str) -> Price | None:
@@ -91,15 +92,15 @@ def _shown_to_all_first(line: Price) -> tuple[bool, bool, Decimal]:
 
 
 def _class_keys(kind: str) -> list[Key]:
-    classes = [kind] if kind in ProductClass.values else []
-    fillers = (ProductClass.HA_FILLER, ProductClass.CAHA, ProductClass.PLLA)
+    classes = [kind] if kind in PricedClass.values else []
+    fillers = (PricedClass.HA_FILLER, PricedClass.CAHA, PricedClass.PLLA)
     if kind in fillers:
-        classes.append(ProductClass.FILLER)
+        classes.append(PricedClass.FILLER)
     return [(None, each, None) for each in classes]
 
 
 def _widest_first(price: Price) -> bool:
-    return price.product_class != ProductClass.FILLER
+    return price.product_class != PricedClass.FILLER
 
 
 def _in_order(price: Price) -> tuple[int, str]:

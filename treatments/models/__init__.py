@@ -4,7 +4,7 @@ from treatments.models.dose_range import DoseRange
 from treatments.models.guidance import AreaGuidance
 from treatments.models.indication import Indication
 from treatments.models.policy import GivingPolicy, Rule, Who
-from treatments.models.price import Fee, Price, ProductClass
+from treatments.models.price import Fee, Price, PricedClass
 from treatments.models.product import Product, Unit
 from treatments.models.question import CommonQuestion
 from treatments.models.stock.lot import Lot, SuspectLot
@@ -30,8 +30,8 @@ __all__ = [
     "Lot",
     "Modality",
     "Price",
+    "PricedClass",
     "Product",
-    "ProductClass",
     "ProductPack",
     "ReadyCheck",
     "ReadyRule",

@@ -32,7 +32,7 @@ class Fee(models.Model):
         return self.name
 
 
-class ProductClass(models.TextChoices):
+class PricedClass(models.TextChoices):
     """What one price may stand for. Units belong to one product, so a neurotoxin is named."""
 
     FILLER = "filler", "Any filler"
@@ -67,7 +67,7 @@ class Price(models.Model):
     )
     product_class = models.CharField(
         max_length=20,
-        choices=ProductClass.choices,
+        choices=PricedClass.choices,
         blank=True,
         help_text="For every product of the class that has no price of its own.",
     )
@@ -220,7 +220,7 @@ class Price(models.Model):
         """What is given at this price; None for fees and what undoes."""
         if self.product:
             return self.product.modality
-        if self.product_class == ProductClass.FILLER:
+        if self.product_class == PricedClass.FILLER:
             return Modality.FILLER
         return MODALITY_OF_KIND[Product.Kind(self.product_class)] if self.product_class else None
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from treatments.catalogue.explorer import areas_by_region
 from treatments.catalogue.pricing import AreaPrice, PriceList
-from treatments.models import FacialArea, Modality, Price, ProductClass
+from treatments.models import FacialArea, Modality, Price, PricedClass
 from treatments.wording import plain_number
 
 
@@ -42,11 +42,11 @@ class EachPrice:
     def class_name(self) -> str:
         """Any filler is "Filler" to clients."""
         match self.price.product_class:
-            case ProductClass.HA_FILLER:
+            case PricedClass.HA_FILLER:
                 return gettext("Hyaluronic acid filler")
-            case ProductClass.CAHA:
+            case PricedClass.CAHA:
                 return gettext("Calcium hydroxylapatite")
-            case ProductClass.PLLA:
+            case PricedClass.PLLA:
                 return gettext("Poly-L-lactic acid")
         return gettext("Filler")
 
