@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from charting.ground.moments import Moment
 from charting.models import Clearance
+from treatments.catalogue.jurisdictions import STATES, state_of
 from treatments.giving.wordings import day_text
 from treatments.models import FacialArea, Modality
 
@@ -32,6 +33,7 @@ class ClearanceFault:
             who=self.clearance.prescriber,
             of=day_text(self.clearance.examined_on),
             to=day_text(self.clearance.expires_on),
+            for_state=STATES.get(self.clearance.given_in, ""),
             on=day_text(self.on) if self.on else "",
         )
 
@@ -44,6 +46,8 @@ FAULTS = {
     "by_nobody": "{who} cannot grant a clearance: a prescriber must",
     "ended": "Clearance valid to {to} does not hold on {on}: "
     "a prescriber must examine the client again",
+    "elsewhere": "The clearance of {of} is for {for_state} and holds in no other state: "
+    "a prescriber must examine the client for this one",
     "scope": "Clearance of {of} does not cover {words}",
 }
 
@@ -53,7 +57,7 @@ def clearance_for(
 ) -> Clearance | None:
     """The newest of them (newest first) under which this could be given."""
     needed = set(regions)
-    return next((one for one in clearances if _permits(one, modality, needed, moment)), None)
+    return next((one for one in clearances if permits(one, modality, needed, moment)), None)
 
 
 def clearance_fault(
@@ -86,14 +90,21 @@ def scope_in_words(modalities: Iterable[str], regions: Iterable[str]) -> str:
     return ", ".join(labels + [one.label.lower() for one in FacialArea.Region if one in where])
 
 
-def _permits(clearance: Clearance, modality: str, needed: set[str], moment: Moment) -> bool:
+def permits(clearance: Clearance, modality: str, needed: set[str], moment: Moment) -> bool:
+    """Whether it held then and there, and reaches this; what it orders is asked beside it."""
     return (
         clearance.by_prescriber
         and clearance.examined_at <= moment.at
         and moment.on <= clearance.expires_on
         and not is_withdrawn_at(clearance, moment.at)
+        and _is_for_place(clearance, moment)
         and clearance.covers([modality], needed)
     )
+
+
+def _is_for_place(clearance: Clearance, moment: Moment) -> bool:
+    """Granted for the state of the location; from before that was asked, for any."""
+    return clearance.given_in in ("", state_of(moment.location.region))
 
 
 def _fault(held: list[Clearance], moment: Moment) -> ClearanceFault:
@@ -107,4 +118,6 @@ def _fault(held: list[Clearance], moment: Moment) -> ClearanceFault:
         return ClearanceFault("by_nobody", newest)
     if moment.on > newest.expires_on:
         return ClearanceFault("ended", newest, moment.on)
+    if not _is_for_place(newest, moment):
+        return ClearanceFault("elsewhere", newest)
     return ClearanceFault("scope", newest)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bookings.models import Appointment
 from charting.charts.queries import with_people
+from charting.clearances.queries import with_orders
 from charting.followup.maintenance import Maintenance, maintenance_due
 from charting.history.queries import newest_weight
 from charting.models import (
@@ -63,7 +64,7 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
         charts=list(with_people(client.charts.all()).order_by("-appointment__starts_at")),
         last_given=_last_given(client),
         visits_open=_visits_open(client, now),
-        clearances=list(client.clearances.select_related("prescriber", "revoked_by")),
+        clearances=list(with_orders(client.clearances.all())),
         consents=list(client.consents.select_related("form")),
         dissolutions=list(
             client.dissolutions.select_related("area", "product", "by", "mistake", "location")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Manager
 
+from charting.clearances.queries import with_orders
 from charting.ground.moments import Moment
 from charting.models import (
     Chart,
@@ -182,7 +183,7 @@ def _labels(opened: Iterable[Container]) -> list[Indication]:
 
 
 def _clearances(client: Client) -> list[Clearance]:
-    return list(client.clearances.select_related("prescriber__user", "revoked_by"))
+    return list(with_orders(client.clearances.all()))
 
 
 def _consents(client: Client) -> list[Consent]:

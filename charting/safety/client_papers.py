@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from charting.clearances.orders import judge_order
 from charting.clearances.validity import clearance_for, clearance_problem
 from charting.consents.validity import consent_problem, off_label_acknowledged
 from charting.ground.moments import Moment
 from charting.models import Clearance, Consent, ConsentForm
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import Location, StaffMember
-from treatments.giving import Licence, Request
+from treatments.giving import Licence, Line, Ordered, Request
 
 
 def licence_of(staff: StaffMember) -> Licence:
@@ -17,6 +18,7 @@ def licence_of(staff: StaffMember) -> Licence:
         name=str(staff),
         ends_on=staff.licence_expires_on,
         may_prescribe=staff.user.may(Permission.GRANT_CLEARANCE),
+        key=staff.pk,
     )
 
 
@@ -41,6 +43,11 @@ class ClientPapers:
             if found:
                 return licence_of(found.prescriber)
         return clearance_problem(self.clearances, asked.modality, regions, self._moment(asked))
+
+    def order(
+        self, asked: Request, given: Sequence[Line], injector: Licence | None
+    ) -> Ordered | None:
+        return judge_order(self.clearances, asked, given, injector, self._moment(asked))
 
     def consent(self, asked: Request) -> str:
         return consent_problem(self.consents, self.forms, asked.modality, self._moment(asked))

@@ -8,6 +8,7 @@ what is only planned.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from charting.clearances.queries import with_orders
 from charting.history.queries import line_of, lines_given, newest_weight
 from charting.models import Chart, ConsentForm, Container, Injection
 from charting.safety.client_papers import ClientPapers, licence_of
@@ -109,10 +110,10 @@ def read_facts(
 
 
 def read_papers(client: Client, location: Location) -> ClientPapers:
-    """Three queries."""
+    """Four queries, five where there is an order."""
     return ClientPapers(
         location=location,
-        clearances=list(client.clearances.select_related("prescriber__user")),
+        clearances=list(with_orders(client.clearances.all())),
         consents=list(client.consents.select_related("form")),
         forms=list(ConsentForm.objects.all()),
     )

@@ -75,6 +75,8 @@ def make_team(**type_fields: Any) -> Team:
     """A clinic whose visits are treatments of an hour."""
     fields = {"purpose": AppointmentType.Purpose.TREATMENT} | type_fields
     clinic = make_clinic(**fields)
+    clinic.location.region = "WA"  # where a physician assistant may examine
+    clinic.location.save()
     prescriber = make_staff(Role.PRESCRIBER, name="Pilar Bastos", credentials="PA-C")
     return Team(clinic, clinic.provider, prescriber)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
+from charting.clearances.order_entry import Exam
 from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, PlanStage
 from charting.plans.services.booking_stages import book_stage
@@ -71,7 +72,7 @@ def _consultation(clinic: DemoClinic, client: Client) -> None:
         location=clinic.main,
         by=clinic.user(PRESCRIBER),
         now=_at(clinic, CONSULTED_ON, 9, 35),
-        note="No hard stops. Ibuprofen when needed. Cold sores in 2019: cover lips.",
+        exam=Exam(note="No hard stops. Ibuprofen when needed. Cold sores in 2019: cover lips."),
     )
     chart = start_chart(
         appointment=visit, by=clinic.user(PRESCRIBER), now=_at(clinic, CONSULTED_ON, 9, 5)

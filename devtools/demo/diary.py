@@ -14,7 +14,7 @@ from bookings.models import Appointment, AppointmentType
 from charting.clearances.services.clearances import grant_clearance
 from devtools.demo.charts import chart_visit
 from devtools.demo.clinic import BRANCH_ZONE, DemoClinic
-from devtools.demo.people import FRONT_DESK, PRESCRIBER, client_names
+from devtools.demo.people import DIRECTOR, FRONT_DESK, PRESCRIBER, client_names
 from devtools.demo.visits import book_visit, call_off, let_happen, miss_appointment
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
@@ -143,7 +143,7 @@ def _go_on(clinic: DemoClinic, regular: Regular, visit: Appointment) -> None:
             client=regular.client,
             modalities=list(Modality),
             location=visit.location,
-            by=clinic.user(PRESCRIBER),
+            by=clinic.user(PRESCRIBER if visit.location == clinic.main else DIRECTOR),
             now=visit.ends_at,
         )
         regular.last_type, regular.free_on = slug, on + timedelta(days=_NEXT[slug][1])

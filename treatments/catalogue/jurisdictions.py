@@ -101,6 +101,7 @@ def checked_states() -> list[str]:
     return sorted(found & set(STATES))
 
 
+@cache
 def state_of(region: str) -> str:
     """The postal code of a region as an address writes it: "WA", "Washington"; empty: none."""
     said = region.strip()

@@ -6,7 +6,7 @@ of rule.
 
 from treatments.giving.all_rules import judge_request
 from treatments.giving.cycles import Cycle, cycles_of, extend_cycles
-from treatments.giving.facts import Ages, Facts, Licence, Line, Papers, Request, Vial
+from treatments.giving.facts import Ages, Facts, Licence, Line, Ordered, Papers, Request, Vial
 from treatments.giving.intervals import ToxinAgain, toxin_again
 from treatments.giving.verdicts import Answer, Policy, Verdict, may_decide
 
@@ -17,6 +17,7 @@ __all__ = [
     "Facts",
     "Licence",
     "Line",
+    "Ordered",
     "Papers",
     "Policy",
     "Request",

@@ -6,7 +6,7 @@ from treatments.giving.combinations import cosignature_answers, forehead_answers
 from treatments.giving.doses import dose_answers
 from treatments.giving.facts import Facts, Request
 from treatments.giving.intervals import interval_answers
-from treatments.giving.papers import clearance_answers, consent_answers
+from treatments.giving.papers import clearance_answers, consent_answers, order_answers
 from treatments.giving.verdicts import Answer
 from treatments.giving.vials import in_time
 
@@ -14,6 +14,7 @@ RULES = (
     old_enough,
     licence_answers,
     clearance_answers,
+    order_answers,
     consent_answers,
     in_time,
     interval_answers,

@@ -1,6 +1,6 @@
 """What is asked, and what has to be known to answer. Days are those of the place, on its clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,14 +67,25 @@ class Line:
 
 @dataclass(frozen=True)
 class Licence:
-    """Of one person. `ends_on` is the last day on which it holds; None: not on file."""
+    """Of one person, `key` of the staff. `ends_on` is its last day; None: not on file."""
 
     name: str
     ends_on: date | None
     may_prescribe: bool
+    key: int = 0
 
     def has_ended(self, on: date) -> bool:
         return self.ends_on is not None and self.ends_on < on
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """What the order of a prescriber says. `about` and `reached` as in `Answer`."""
+
+    sentence: str
+    is_beyond: bool
+    about: str = ""
+    reached: Decimal | None = None
 
 
 class Papers(Protocol):
@@ -82,6 +93,11 @@ class Papers(Protocol):
 
     def clearance(self, asked: Request) -> Licence | str:
         """The license of the prescriber who allows it, or why nobody does, in a sentence."""
+
+    def order(
+        self, asked: Request, given: Sequence[Line], injector: Licence | None
+    ) -> Ordered | None:
+        """What the order that holds says, beside what was given; None: cleared without one."""
 
     def consent(self, asked: Request) -> str:
         """Why there is no valid consent, in a sentence; empty if there is."""

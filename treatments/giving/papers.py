@@ -29,6 +29,27 @@ def clearance_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
         yield allowed_answer(Rule.CLEARANCE, f"Cleared by {found.name}.", EXAMS)
 
 
+def order_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
+    """Product, area, amount of the visit and performer are those of the order.
+
+    A prescriber who injects is their own authority: what goes beyond is told, not refused.
+    """
+    if facts.papers is None or asked.product is None:
+        return
+    found = facts.papers.order(asked, facts.lines, facts.injector)
+    if found is None:
+        return
+    if not found.is_beyond:
+        yield allowed_answer(Rule.ORDER, f"{found.sentence}.", EXAMS, about=found.about)
+    elif facts.injector and facts.injector.may_prescribe:
+        sentence = f"{found.sentence}. {facts.injector.name} prescribes it."
+        yield allowed_answer(Rule.ORDER, sentence, EXAMS, about=found.about, is_note=True)
+    else:
+        yield facts.policy.against(
+            Rule.ORDER, f"{found.sentence}.", EXAMS, about=found.about, reached=found.reached
+        )
+
+
 def _about(asked: Request) -> str:
     return f"{asked.modality}:{asked.area.region}" if asked.area else asked.modality
 

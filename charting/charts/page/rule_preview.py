@@ -12,7 +12,7 @@ from charting.record.gates.rules import exceptions_of_client
 from charting.safety.may_give import read_facts, request_for_product, vial_of
 from charting.safety.services.exceptions import is_stated
 from treatments.giving import Answer, Facts, Request, judge_request
-from treatments.models import Product, Who
+from treatments.models import Product, Rule, Who
 from treatments.models.policy import PAPERS
 
 
@@ -99,4 +99,4 @@ def _answer(
 
 
 def _without_papers(answers: Iterable[Answer]) -> list[Answer]:
-    return [one for one in answers if one.rule not in PAPERS]
+    return [one for one in answers if one.rule not in PAPERS or one.rule == Rule.ORDER]

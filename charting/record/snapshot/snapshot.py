@@ -8,7 +8,7 @@ from typing import Any
 
 from charting.ground.doses import given_doses
 from charting.ground.sealing import instant_text, sha256_of
-from charting.models import Clearance, Consent, Container, Injection, Preparation
+from charting.models import Clearance, Consent, Container, Injection, OrderLine, Preparation
 from charting.record.contents import ChartContents
 from charting.record.gates.papers_and_lots import clearances_relied_on, consents_relied_on
 from charting.record.gates.signing_gates import gates_of
@@ -135,6 +135,27 @@ def _exam(clearance: Clearance) -> Data:
         "modalities": list(clearance.modalities),
         "regions": list(clearance.regions),
         "note": clearance.note,
+        "mode": clearance.mode,
+        "client_state": clearance.client_state,
+        "given_in": clearance.given_in,
+        "elements": list(clearance.elements),
+        "order": [_ordered(line) for line in clearance.order_lines.all()],
+    }
+
+
+def _ordered(line: OrderLine) -> Data:
+    return {
+        "id": line.pk,
+        "product_id": line.product_id,
+        "product": line.what,
+        "kind": line.kind,
+        "most": plain_number(line.most),
+        "unit": line.unit,
+        "areas": list(line.areas),
+        "performer_id": line.performer_id,
+        "performer": str(line.performer) if line.performer else "",
+        "performer_role": line.performer_role,
+        "until": line.until.isoformat(),
     }
 
 
@@ -258,6 +279,7 @@ def _gates(contents: ChartContents) -> list[str]:
 
 
 NAMES = frozenset({"product", "name", "clinical_name", "opened_by", "off_label"})
+EXAMINERS = frozenset({"prescriber", "product", "performer"})
 PEOPLE = frozenset({"product", "by", "opened_by"})
 PARTS: list[Part] = [
     Part("chart", _chart),
@@ -271,8 +293,8 @@ PARTS: list[Part] = [
     Part("opening", opening_of, uncompared=frozenset({"from", "to"})),
     Part("injector", _injector, uncompared=frozenset({"name", "licence"})),
     Part("plan_stage", _plan_stage, is_uncompared=True),
-    Part("clearance", _clearance, uncompared=frozenset({"prescriber"})),
-    Part("clearances", _clearances, uncompared=frozenset({"prescriber"}), again=_same_clearances),
+    Part("clearance", _clearance, uncompared=EXAMINERS),
+    Part("clearances", _clearances, uncompared=EXAMINERS, again=_same_clearances),
     Part("consents", _consents, uncompared=frozenset({"form"}), again=_same_consents),
     Part("late_consents", late_consents_of, uncompared=frozenset({"by", "says"})),
     Part("stated_exceptions", stated_exceptions_of, uncompared=frozenset({"by"})),

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from charting.clearances.order_entry import Exam
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
 from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
@@ -47,7 +48,7 @@ def test_exam_is_not_in_the_future(team: Team, client: Client) -> None:
             client=client,
             modalities=["filler"],
             location=team.clinic.location,
-            examined_at=team.at(10),
+            exam=Exam(at=team.at(10)),
             by=team.pa,
             now=team.at(9),
         )

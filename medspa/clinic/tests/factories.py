@@ -69,9 +69,10 @@ def make_staff(*roles: Role, name: str = "", **fields: Any) -> StaffMember:
     """Somebody who works here, with a user of the given roles; a bookable injector by default."""
     number = next(_numbers)
     name = name or f"Provider {number:04}"
+    examines = {Role.PRESCRIBER, Role.MEDICAL_DIRECTOR} & set(roles)
     defaults = {
         "slug": f"staff-{number}",
-        "credentials": "RN",
+        "credentials": "MD" if examines else "RN",
         "title": "Injector",
         "is_provider": True,
     }

@@ -1,12 +1,13 @@
 """A client, products and areas as plain objects: the rules ask no database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from treatments.giving import Answer, Facts, Licence, Line, Policy, Request, judge_request
+from treatments.giving import Answer, Facts, Licence, Line, Ordered, Policy, Request, judge_request
 from treatments.models import DoseRange, FacialArea, Product, Rule
 
 FIRST = date(2026, 1, 12)
@@ -95,6 +96,12 @@ class Papers:
     )
     no_consent: str = ""
     off_label: bool = True
+    ordered: Ordered | None = None
+
+    def order(
+        self, asked: Request, given: Sequence[Line], injector: Licence | None
+    ) -> Ordered | None:
+        return self.ordered
 
     def clearance(self, asked: Request) -> Licence | str:
         return self.cleared_by
