@@ -8,10 +8,16 @@ from typing import Any
 
 from charting.ground.doses import given_doses
 from charting.ground.sealing import instant_text, sha256_of
-from charting.models import Clearance, Consent, Container, Injection, OrderLine, Preparation
+from charting.models import Consent, Container, Injection, Preparation
 from charting.record.contents import ChartContents
-from charting.record.gates.papers_and_lots import clearances_relied_on, consents_relied_on
+from charting.record.gates.papers_and_lots import consents_relied_on
 from charting.record.gates.signing_gates import gates_of
+from charting.record.snapshot.exams import (
+    EXAMINERS,
+    clearance_of,
+    clearances_of,
+    same_clearances,
+)
 from charting.record.snapshot.later_events import later_events
 from charting.record.snapshot.opening import opening_of
 from charting.record.snapshot.parts import Part
@@ -113,60 +119,6 @@ def _visit(contents: ChartContents) -> Data:
         "time_zone": visit.location.time_zone,
         "kind": visit.appointment_type.name,
     }
-
-
-def _clearance(contents: ChartContents) -> Data | None:
-    """The one that the chart names; nothing if it is not the client's own."""
-    number = contents.chart.clearance_id
-    named = next((one for one in contents.clearances if one.pk == number), None)
-    return _exam(named) if named else None
-
-
-def _exam(clearance: Clearance) -> Data:
-    return {
-        "id": clearance.pk,
-        "client": clearance.client_id,
-        "prescriber_id": clearance.prescriber_id,
-        "prescriber": str(clearance.prescriber),
-        "examined_at": instant_text(clearance.examined_at),
-        "examined_on": clearance.examined_on.isoformat(),
-        "noted_at": instant_text(clearance.noted_at),
-        "expires_on": clearance.expires_on.isoformat(),
-        "modalities": list(clearance.modalities),
-        "regions": list(clearance.regions),
-        "note": clearance.note,
-        "mode": clearance.mode,
-        "client_state": clearance.client_state,
-        "given_in": clearance.given_in,
-        "elements": list(clearance.elements),
-        "order": [_ordered(line) for line in clearance.order_lines.all()],
-    }
-
-
-def _ordered(line: OrderLine) -> Data:
-    return {
-        "id": line.pk,
-        "product_id": line.product_id,
-        "product": line.what,
-        "kind": line.kind,
-        "most": plain_number(line.most),
-        "unit": line.unit,
-        "areas": list(line.areas),
-        "performer_id": line.performer_id,
-        "performer": str(line.performer) if line.performer else "",
-        "performer_role": line.performer_role,
-        "until": line.until.isoformat(),
-    }
-
-
-def _clearances(contents: ChartContents) -> list[Data]:
-    """All under which something was given: a clearance may be renewed during a visit."""
-    return [_exam(one) for one in clearances_relied_on(contents)]
-
-
-def _same_clearances(contents: ChartContents, sealed: list[Data]) -> list[Data]:
-    now = {clearance.pk: clearance for clearance in contents.clearances}
-    return [_exam(now[one["id"]]) for one in sealed if one["id"] in now]
 
 
 def _consents(contents: ChartContents) -> list[Data]:
@@ -279,7 +231,6 @@ def _gates(contents: ChartContents) -> list[str]:
 
 
 NAMES = frozenset({"product", "name", "clinical_name", "opened_by", "off_label"})
-EXAMINERS = frozenset({"prescriber", "product", "performer"})
 PEOPLE = frozenset({"product", "by", "opened_by"})
 PARTS: list[Part] = [
     Part("chart", _chart),
@@ -293,8 +244,8 @@ PARTS: list[Part] = [
     Part("opening", opening_of, uncompared=frozenset({"from", "to"})),
     Part("injector", _injector, uncompared=frozenset({"name", "licence"})),
     Part("plan_stage", _plan_stage, is_uncompared=True),
-    Part("clearance", _clearance, uncompared=EXAMINERS),
-    Part("clearances", _clearances, uncompared=EXAMINERS, again=_same_clearances),
+    Part("clearance", clearance_of, uncompared=EXAMINERS),
+    Part("clearances", clearances_of, uncompared=EXAMINERS, again=same_clearances),
     Part("consents", _consents, uncompared=frozenset({"form"}), again=_same_consents),
     Part("late_consents", late_consents_of, uncompared=frozenset({"by", "says"})),
     Part("stated_exceptions", stated_exceptions_of, uncompared=frozenset({"by"})),

@@ -1,21 +1,18 @@
 """What an order allows, asked of the record: before the needle, at signing, and afterwards."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
 
 from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.injections import remove_injection
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import answer_for_gate
-from charting.clearances.errors import ExamIncomplete, OrderNotClear
-from charting.clearances.order_entry import Exam, OrderDraft
-from charting.clearances.services.clearances import grant_clearance, revoke_clearance
-from charting.errors import BadAmount, MayNotBeGiven, NotReadyToSign
+from charting.clearances.services.clearances import revoke_clearance
+from charting.errors import MayNotBeGiven, NotReadyToSign
 from charting.models import Chart, Container, GivingException, OrderLine
 from charting.record.gates.gate import Gate
 from charting.safety.may_give import may_give, request_for_product
@@ -275,83 +272,3 @@ def test_extended_order_allows_what_comes_after_it(team: Team, unordered: Chart)
     assert len(asked_of(team, unordered, _botox(), "MASSETER", "70")) == 1
     order(team, unordered.client, units(_botox(), "80"), at=team.at(9, 50))
     assert asked_of(team, unordered, _botox(), "MASSETER", "70") == []
-
-
-# --- What an order says
-
-
-@pytest.mark.parametrize(
-    ("line", "error"),
-    [
-        ({"kind": "neurotoxin"}, OrderNotClear),
-        ({"kind": ""}, OrderNotClear),
-        ({"kind": "ha_filler", "most": Decimal(0)}, BadAmount),
-        ({"kind": "ha_filler", "most": Decimal("0.001")}, BadAmount),
-        ({"kind": "ha_filler", "areas": ["MASSETER"]}, OrderNotClear),
-        ({"kind": "ha_filler", "areas": ["NOWHERE"]}, OrderNotClear),
-        ({"kind": "ha_filler", "until": date(2027, 1, 13)}, OrderNotClear),
-        ({"kind": "ha_filler", "until": date(2026, 1, 11)}, OrderNotClear),
-    ],
-)
-def test_order_that_leaves_something_open(
-    team: Team, unordered: Chart, line: dict, error: type[Exception]
-) -> None:
-    with pytest.raises(error):
-        order(team, unordered.client, OrderDraft(**{"most": Decimal(1)} | line), at=team.at(9))
-
-
-def test_order_needs_the_whole_exam_or_words(team: Team, unordered: Chart) -> None:
-    said = {
-        "client": unordered.client,
-        "location": team.clinic.location,
-        "by": team.pa,
-        "now": team.at(9),
-        "lines": [units(_botox(), "60")],
-    }
-    with pytest.raises(ExamIncomplete, match="Not ticked: medications, allergies"):
-        grant_clearance(
-            exam=Exam(
-                elements=["complaint", "history", "earlier", "exam", "risks", "contraindications"]
-            ),
-            **said,
-        )
-    clearance = grant_clearance(exam=Exam(elements=["exam"], note="Seen last week."), **said)
-    assert clearance.elements == ["exam"]
-
-
-def test_lines_are_kept_as_they_were_written(team: Team, unordered: Chart) -> None:
-    line = order(team, unordered.client, units(_botox(), "60"), at=team.at(9)).order_lines.get()
-    for change in ({"most": 100}, {"until": date(2026, 2, 1)}):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            OrderLine.objects.filter(pk=line.pk).update(**change)
-
-
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
-        ({"kind": "neurotoxin"}, "order_line_modality"),
-        ({"kind": ""}, "order_line_product_or_class"),
-        ({"most": 0}, "order_line_most"),
-        ({"performer_role": ""}, "order_line_performer"),
-        ({"areas": ["MASSETER"]}, "order_line_areas"),
-        ({"kind": "hyaluronidase"}, "order_line_modality"),
-        ({"until": date(2030, 1, 1)}, "order_line_until"),
-    ],
-)
-def test_database_refuses_an_order_that_makes_no_sense(
-    team: Team, unordered: Chart, change: dict, name: str
-) -> None:
-    cheek()
-    clearance = order(
-        team, unordered.client, millilitres("ha_filler", "2", "CHEEK_LAT"), at=team.at(9)
-    )
-    fields = {
-        "clearance": clearance,
-        "kind": "ha_filler",
-        "most": 2,
-        "performer_role": "injector",
-        "until": clearance.examined_on + timedelta(days=5),
-    }
-    with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        OrderLine.objects.create(**fields | change)
-    assert refused.value.__cause__.diag.constraint_name == name
