@@ -3,7 +3,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from charting.consents.services.answers import publish_consent_form
+from charting.consents.asked import Subject
+from charting.consents.services.publishing import publish_form
 from charting.models import ConsentForm
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
@@ -17,9 +18,9 @@ class ConsentFormAdmin(admin.ModelAdmin[ConsentForm]):
     Nothing else of charting is in the administration: charts are written on their own pages.
     """
 
-    list_display = ["title", "modality", "version", "published_at"]
-    list_filter = ["modality"]
-    fields = ["modality", "title", "text"]
+    list_display = ["title", "kind", "language", "version", "needs_review", "published_at"]
+    list_filter = ["kind", "modality", "language", "needs_review"]
+    fields = ["kind", "modality", "product_class", "language", "title", "text", "needs_review"]
 
     def get_fields(self, request: HttpRequest, obj: ConsentForm | None = None) -> Any:
         return [*self.fields, "version", "sha256", "published_at"] if obj else self.fields
@@ -36,10 +37,12 @@ class ConsentFormAdmin(admin.ModelAdmin[ConsentForm]):
 
     def save_model(self, request: HttpRequest, obj: ConsentForm, form: Any, change: bool) -> None:
         """Publish through the service, which numbers and hashes the version."""
-        published = publish_consent_form(
-            modality=obj.modality,
+        published = publish_form(
+            subject=Subject.of(obj),
             title=obj.title,
             text=obj.text,
+            language=obj.language,
+            needs_review=obj.needs_review,
             by=user_of(request),
             now=moment_of(request),
         )

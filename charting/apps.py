@@ -9,3 +9,4 @@ class ChartingConfig(AppConfig):
     def ready(self) -> None:
         import_module("charting.history.clinical_history")
         import_module("charting.followup.letters")
+        import_module("charting.consents.letters")

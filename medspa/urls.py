@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("medspa.messaging.urls")),
     path("", include("medspa.signin.urls")),
+    path("", include("medspa.tablet.urls")),
     path("", include("treatments.urls")),
     path("", include("website.urls")),
     path("", include("bookings.urls")),

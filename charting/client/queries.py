@@ -69,7 +69,7 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
         dissolutions=list(
             client.dissolutions.select_related("area", "product", "by", "mistake", "location")
         ),
-        forms=list(ConsentForm.objects.current()),
+        forms=list(ConsentForm.objects.current().filter(language="en")),
         elsewhere=list(
             client.given_elsewhere.select_related("product", "area", "by", "retraction__by")
         ),

@@ -1,16 +1,132 @@
-"""Which answers to consent forms a client has given."""
+"""Which answers to consent forms a client has given, and which are still to give."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from charting.models import (
-    Consent,
-)
+from bookings.models import Appointment
+from charting.consents.asked import OPTIONAL, Kind, Subject, subjects_of_visit
+from charting.consents.validity import answer_before, subject_problem
+from charting.ground.moments import Moment
+from charting.models import Consent, ConsentForm
+from medspa.clients.models import Client
+from medspa.clinic.models import Location
+from medspa.formats.dates import FIRST_LANGUAGE, current_language
 from treatments.models import Modality
 
 
 def consents_held(consents: Iterable[Consent]) -> dict[str, Consent]:
-    """The newest answer for each modality."""
+    """The newest answer to the treatment of each modality."""
     newest: dict[str, Consent] = {}
     for consent in consents:
-        newest.setdefault(consent.form.modality, consent)
+        if not consent.form.product_class:
+            newest.setdefault(consent.form.modality, consent)
     return {modality: newest[modality] for modality in Modality if modality in newest}
+
+
+@dataclass(frozen=True)
+class FormStanding:
+    """A form as it is published now, with the client's newest answer to it.
+
+    `problem` is why there is no valid yes at this moment, as staff read it; empty if there is.
+    """
+
+    form: ConsentForm
+    answer: Consent | None
+    problem: str
+
+    @property
+    def slug(self) -> str:
+        """Its name in addresses."""
+        form = self.form
+        return "-".join(filter(None, (form.kind, form.modality, form.product_class)))
+
+    @property
+    def state(self) -> str:
+        """`signed`, `missing`, `refused`, `withdrawn` or `old`."""
+        if not self.problem:
+            return "signed"
+        if self.answer is None:
+            return "missing"
+        return "old" if self.answer.is_agreed else str(self.answer.decision)
+
+    @property
+    def is_optional(self) -> bool:
+        return self.form.kind in OPTIONAL
+
+    @property
+    def waits(self) -> bool:
+        """Whether the client is asked for it without being told to: a no is not asked again."""
+        return self.state in ("missing", "old")
+
+
+def current_forms(language: str = "") -> list[ConsentForm]:
+    """The newest version about each subject in the language that is read now; where it has no words
+    in that language, in the first language of the house. In the order in which they are asked."""
+    wanted = language or current_language()
+    found: dict[Subject, ConsentForm] = {}
+    for form in ConsentForm.objects.current().filter(language__in={wanted, FIRST_LANGUAGE}):
+        subject = Subject.of(form)
+        if subject not in found or form.language == wanted:
+            found[subject] = form
+    return sorted(found.values(), key=_place)
+
+
+def _place(form: ConsentForm) -> tuple[int, str, str]:
+    return list(Kind).index(Kind(form.kind)), form.modality, form.product_class
+
+
+def forms_of_client(client: Client, location: Location, now: datetime) -> list[FormStanding]:
+    """How every published form stands with this client. Three queries.
+
+    Judged by the words that were signed, so that an answer in another language holds.
+    """
+    consents = list(client.consents.select_related("form").defer("form__text"))
+    known, moment = list(ConsentForm.objects.defer("text")), Moment.of(location, now)
+    return [_standing(form, consents, known, moment) for form in current_forms()]
+
+
+def _standing(
+    form: ConsentForm, consents: Sequence[Consent], known: Sequence[ConsentForm], at: Moment
+) -> FormStanding:
+    subject = Subject.of(form)
+    problem = subject_problem(consents, known, subject, at)
+    answer = answer_before(consents, subject, at.at)
+    return FormStanding(form, answer, problem.replace(" before the first injection", ""))
+
+
+def forms_of_visit(
+    appointment: Appointment, now: datetime, extra: Iterable[str] = ()
+) -> list[FormStanding]:
+    """How the forms stand that such a visit asks for, and the kinds in `extra`."""
+    if appointment.client is None:
+        return []
+    asked = subjects_of_visit(appointment.appointment_type.modalities, extra)
+    found = forms_of_client(appointment.client, appointment.location, now)
+    return [one for one in found if Subject.of(one.form) in asked]
+
+
+def consents_to_sign(appointment: Appointment, now: datetime) -> list[FormStanding]:
+    """What the client should still answer before the visit, in the order of the screen.
+
+    What is optional is not among it, and nothing else is while electronic records were refused:
+    such a client signs on paper.
+    """
+    return to_sign(forms_of_visit(appointment, now))
+
+
+def to_sign(found: Sequence[FormStanding]) -> list[FormStanding]:
+    if any(one.form.kind == Kind.ELECTRONIC_RECORDS and is_no(one) for one in found):
+        return []
+    return [one for one in found if one.waits and not one.is_optional]
+
+
+def is_no(one: FormStanding) -> bool:
+    return one.state in (Consent.Decision.REFUSED, Consent.Decision.WITHDRAWN)
+
+
+def telehealth_agreed(client: Client, location: Location, at: datetime) -> bool:
+    """Whether the client agreed by then to be examined from afar."""
+    consents = list(client.consents.select_related("form").filter(form__kind=Kind.TELEHEALTH))
+    forms = list(ConsentForm.objects.filter(kind=Kind.TELEHEALTH).defer("text"))
+    return not subject_problem(consents, forms, Subject(Kind.TELEHEALTH), Moment.of(location, at))

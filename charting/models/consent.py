@@ -137,7 +137,7 @@ class Consent(models.Model):
     class Method(models.TextChoices):
         TYPED = "typed", "Typed name"
         DRAWN = "drawn", "Drawn"
-        SPOKEN = "spoken", "Told to us"  # a refusal or a withdrawal; nobody agrees that way
+        UNSIGNED = "unsigned", "Without a signature"  # a no or a withdrawal, never a yes
 
     class Channel(models.TextChoices):
         LINK = "link", "Through the link of the visit"
@@ -228,7 +228,7 @@ class Consent(models.Model):
                 violation_error_message="Only a yes covers anything.",
             ),
             models.CheckConstraint(
-                condition=~Q(decision="agreed", method="spoken"),
+                condition=~Q(decision="agreed", method="unsigned"),
                 name="consent_is_signed",
                 violation_error_message="A yes is signed: drawn or typed.",
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from charting.clearances.orders import judge_order
 from charting.clearances.validity import clearance_for, clearance_problem
+from charting.consents.asked import class_of
 from charting.consents.validity import consent_problem, off_label_acknowledged
 from charting.ground.moments import Moment
 from charting.models import Clearance, Consent, ConsentForm
@@ -50,11 +51,14 @@ class ClientPapers:
         return judge_order(self.clearances, asked, given, injector, self._moment(asked))
 
     def consent(self, asked: Request) -> str:
-        return consent_problem(self.consents, self.forms, asked.modality, self._moment(asked))
+        moment, product_class = self._moment(asked), class_of(asked.product)
+        return consent_problem(self.consents, self.forms, asked.modality, moment, product_class)
 
     def covers_off_label(self, asked: Request) -> bool:
-        moment = self._moment(asked)
-        return off_label_acknowledged(self.consents, self.forms, asked.modality, moment)
+        moment, product_class = self._moment(asked), class_of(asked.product)
+        return off_label_acknowledged(
+            self.consents, self.forms, asked.modality, moment, product_class
+        )
 
     def _moment(self, asked: Request) -> Moment:
         return Moment(asked.at, asked.on, self.location)

@@ -115,7 +115,7 @@ def read_papers(client: Client, location: Location) -> ClientPapers:
         location=location,
         clearances=list(with_orders(client.clearances.all())),
         consents=list(client.consents.select_related("form")),
-        forms=list(ConsentForm.objects.all()),
+        forms=list(ConsentForm.objects.defer("text")),
     )
 
 

@@ -19,7 +19,6 @@ from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.clearances.services.clearances import grant_clearance
-from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.models import (
     Asked,
     Chart,
@@ -35,6 +34,7 @@ from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer, record_check
+from charting.tests.answers import publish_consent_form, record_consent
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM

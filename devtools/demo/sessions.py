@@ -11,7 +11,9 @@ from charting.charts.services.containers import open_syringe, open_vial, record_
 from charting.charts.services.injections import give_injection
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import cosign_chart, sign_chart
-from charting.consents.services.answers import record_consent
+from charting.consents.answer import Answer
+from charting.consents.asked import Kind
+from charting.consents.services.answers import answer_form
 from charting.models import Chart, Consent, ConsentForm, Container
 from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
@@ -27,15 +29,19 @@ MUSCLE = {"plane": "intramuscular", "device": "30G needle", "technique": "bolus"
 
 
 def sign_consent(client: Client, modality: Modality, by: User, at: datetime) -> None:
-    record_consent(
-        client=client,
-        form=ConsentForm.objects.current().get(modality=modality),
-        decision=Consent.Decision.AGREED,
-        signed_name=client.full_name,
-        covers_off_label=True,
-        by=by,
-        now=at,
-    )
+    """To the treatment and to all that goes with it."""
+    for kind in (Kind.OFF_LABEL, Kind.COMPLICATIONS, Kind.TREATMENT):
+        about = {"modality": modality} if kind == Kind.TREATMENT else {}
+        form = ConsentForm.objects.current().get(
+            kind=kind, language="en", product_class="", **about
+        )
+        answer = Answer(
+            form=form,
+            decision=Consent.Decision.AGREED,
+            signed_name=client.full_name,
+            covers_off_label=kind == Kind.TREATMENT,
+        )
+        answer_form(client=client, answer=answer, by=by, now=at)
 
 
 def give_toxin(chart: Chart, lines: Iterable[Line], by: User, at: datetime) -> None:

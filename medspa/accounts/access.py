@@ -25,7 +25,8 @@ class Access:
 
     `kind` is `public`, `token` (a secret in the URL is the key), `client` (signed in by a code,
     see `medspa/signin`; no user is a client), `known_client` (whose address is confirmed, too),
-    `signed_in` or `permission`. With `proof` the
+    `handed_over` (the clinic's tablet in a client's hands, see `medspa/tablet`), `signed_in` or
+    `permission`. With `proof` the
     person has to have shown lately who they are (`medspa/clinic/proof.py`).
     """
 
@@ -38,6 +39,7 @@ PUBLIC = Access("public")
 TOKEN = Access("token")
 CLIENT = Access("client")
 KNOWN_CLIENT = Access("known_client")
+HANDED_OVER = Access("handed_over")
 SIGNED_IN = Access("signed_in")
 SIGNED_IN_LATELY = Access("signed_in", proof=True)
 _TEAM = Access("permission", Permission.ADMINISTER, proof=True)
@@ -95,6 +97,7 @@ public = _declare(PUBLIC)
 by_token = _declare(TOKEN)
 for_client = _declare(CLIENT)
 for_known_client = _declare(KNOWN_CLIENT)  # all but the page that says why the others are shut
+for_handed_over = _declare(HANDED_OVER)
 signed_in = _declare(SIGNED_IN)
 signed_in_lately = _declare(SIGNED_IN_LATELY)
 
@@ -145,6 +148,8 @@ class AccessMiddleware:
             raise PermissionDenied("This view does not say who may use it.")
         if access in (PUBLIC, TOKEN):
             return None
+        if access == HANDED_OVER:
+            return None if request.session.get("tablet") else redirect("home")
         if access in (CLIENT, KNOWN_CLIENT):
             return _let_client_in(request, access)
         if not request.user.is_authenticated:

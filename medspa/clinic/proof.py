@@ -22,7 +22,7 @@ from medspa.web.request import HttpRequest
 ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn"}
 BEFORE_ENROLLING = ENROLLING | {"mfa_index", "account_reauthenticate"}
 PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
-_OPEN_KINDS = {"public", "token", "client", "known_client"}
+_OPEN_KINDS = {"public", "token", "client", "known_client", "handed_over"}
 
 
 class ProofMiddleware:

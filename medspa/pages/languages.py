@@ -8,11 +8,12 @@ from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
 from django.utils import translation
 
-from medspa.accounts.access import CLIENT, KNOWN_CLIENT, PUBLIC, TOKEN, access_of
+from medspa.accounts.access import CLIENT, HANDED_OVER, KNOWN_CLIENT, PUBLIC, TOKEN, access_of
 from medspa.formats.dates import FIRST_LANGUAGE
 
 PARAMETER = "lang"
 CHOSEN = "language_chosen"
+_TRANSLATED = (PUBLIC, TOKEN, CLIENT, KNOWN_CLIENT, HANDED_OVER)
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
@@ -70,7 +71,7 @@ def is_sent_for_language(request: HttpRequest) -> bool:
 
 def _is_in_first_language(match: ResolverMatch) -> bool:
     is_for_programs = match.route.startswith("api/")
-    return is_for_programs or access_of(match) not in (PUBLIC, TOKEN, CLIENT, KNOWN_CLIENT)
+    return is_for_programs or access_of(match) not in _TRANSLATED
 
 
 def _asked(request: HttpRequest) -> str:

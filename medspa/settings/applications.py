@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "medspa.audit.log.RemoteAddressMiddleware",
     "medspa.signin.session.SignedInClientMiddleware",
+    "medspa.tablet.middleware.TabletMiddleware",
     "medspa.accounts.access.AccessMiddleware",
     "medspa.clinic.proof.ProofMiddleware",
     "medspa.pages.error_pages.UnstorableTextMiddleware",

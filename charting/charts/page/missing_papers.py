@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from charting.clearances.validity import clearance_problem
+from charting.consents.asked import class_of
 from charting.consents.validity import consent_problem, off_label_acknowledged
 from charting.ground.moments import Moment
 from charting.models import ConsentForm
@@ -35,7 +36,8 @@ def find_missing_papers(
     modality = str(product.modality)
     moment = Moment.of(contents.chart.appointment.location, now)
     regions = [area.region] if area else []
-    consent = consent_problem(contents.consents, contents.forms, modality, moment)
+    product_class = class_of(product)
+    consent = consent_problem(contents.consents, contents.forms, modality, moment, product_class)
     return MissingPapers(
         clearance=clearance_problem(contents.clearances, modality, regions, moment),
         consent=consent.replace(" before the first injection", " yet"),
@@ -45,13 +47,14 @@ def find_missing_papers(
 
 
 def current_form(contents: ChartContents, modality: str) -> ConsentForm | None:
-    forms = [one for one in contents.forms if one.modality == modality]
+    forms = [one for one in contents.forms if one.modality == modality and one.language == "en"]
     return max(forms, key=lambda one: one.version, default=None)
 
 
 def _off_label(contents: ChartContents, product: Product, area: FacialArea, moment: Moment) -> str:
     if not contents.is_off_label_on(product.pk, area.pk, moment.on):
         return ""
-    if off_label_acknowledged(contents.consents, contents.forms, str(product.modality), moment):
+    modality, product_class = str(product.modality), class_of(product)
+    if off_label_acknowledged(contents.consents, contents.forms, modality, moment, product_class):
         return ""
     return f"{product} is off-label in {area}, and the client has not yet agreed to that"

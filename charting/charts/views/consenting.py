@@ -9,8 +9,9 @@ from charting.charts.forms.lines import InjectionForm
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import CONSENT, chart_page
 from charting.charts.views.signed import on_open_chart
+from charting.consents.answer import Answer
 from charting.consents.forms import AnswerForm
-from charting.consents.services.answers import record_consent
+from charting.consents.services.answers import answer_form
 from charting.models import Chart
 from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of
@@ -30,8 +31,8 @@ def take_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
     answer = AnswerForm(request.POST, **CONSENT)
     if answer.is_valid():
         try:
-            data, by = answer.cleaned_data, user_of(request)
-            record_consent(client=chart.client, **data, by=by, now=request.now)
+            said, by = Answer(**answer.cleaned_data), user_of(request)
+            answer_form(client=chart.client, answer=said, by=by, now=request.now)
             return _as_it_was(request, chart)
         except RuleViolation as error:
             add_refusal(answer, error)

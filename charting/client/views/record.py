@@ -12,8 +12,9 @@ from charting.clearances.services.clearances import grant_clearance as grant
 from charting.clearances.services.clearances import revoke_clearance
 from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
 from charting.client.queries import client_record as read_record
+from charting.consents.answer import Answer
 from charting.consents.forms import AnswerForm, answer_forms
-from charting.consents.services.answers import record_consent as keep_answer
+from charting.consents.services.answers import answer_form
 from charting.dissolving.forms import DissolutionForm
 from charting.models import Clearance
 from medspa.accounts.access import requires, user_of
@@ -82,7 +83,8 @@ def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
-            keep_answer(client=client, **form.cleaned_data, by=user_of(request), now=request.now)
+            answer = Answer(**form.cleaned_data)
+            answer_form(client=client, answer=answer, by=user_of(request), now=request.now)
             return redirect("client_record", pk=client.pk)
         except RuleViolation as error:
             add_refusal(form, error)

@@ -1,69 +1,167 @@
 """The words a client agrees to, and the answers."""
 
 from datetime import datetime
+from hashlib import sha256
+from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.utils.translation import gettext
 
-from charting.errors import MissingReason
+from charting.consents.answer import Answer, Circumstances
+from charting.consents.names import resembles
+from charting.consents.services.copies import announce_copies
+from charting.errors import (
+    AlreadyAnswered,
+    MissingReason,
+    NameDiffers,
+    NothingToWithdraw,
+    WordsChanged,
+)
 from charting.ground.acting_staff import require_staff
 from charting.ground.sealing import seal_consent, sha256_of
-from charting.models import Consent, ConsentForm
+from charting.models import Consent, ConsentDrawing, ConsentForm
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.chain.seals import newest_key
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
+from medspa.clients.services import lock_client
+
+IN_PERSON = Circumstances()
+Decision, Method, Kind = Consent.Decision, Consent.Method, ConsentForm.Kind
+NEVER_WITHDRAWN = (Kind.PRIVACY_NOTICE, Kind.PAYMENT)
+"""That a notice was received stays true; what was booked under a policy was."""
 
 
 @transaction.atomic
-def publish_consent_form(
-    *, modality: str, title: str, text: str, by: Actor, now: datetime
-) -> ConsentForm:
-    """Make these words the current form of the modality, as its next version."""
-    forms = ConsentForm.objects.of_treatment(modality)
-    version = (forms.aggregate(last=Max("version"))["last"] or 0) + 1
-    form = ConsentForm.objects.create(
-        modality=modality,
-        title=title,
-        text=text,
-        version=version,
-        sha256=sha256_of(text),
-        published_at=now,
-    )
-    record(by=by, action="consent_form.published", target=form, version=version)
-    return form
-
-
-@transaction.atomic
-def record_consent(
+def answer_form(
     *,
     client: Client,
-    form: ConsentForm,
-    decision: str,
-    signed_name: str,
-    by: User,
+    answer: Answer,
+    circumstances: Circumstances = IN_PERSON,
+    by: Actor,
     now: datetime,
-    covers_off_label: bool = False,
 ) -> Consent:
-    """Keep the client's answer to exactly this version of the form; a refusal is kept too.
+    """Keep the client's answer to exactly these words; a refusal is kept too. Sent twice, once.
 
-    Raises NotPermitted, MissingReason (no name typed).
+    Raises NotPermitted, MissingReason (no name, no use of photographs), NameDiffers, WordsChanged
+    and AlreadyAnswered.
     """
-    require_staff(by, Permission.WRITE_CHARTS)
-    if not signed_name.strip():
-        raise MissingReason("The client signs by typing the full name.", field="signed_name")
-    is_agreed = decision == Consent.Decision.AGREED
+    _require_right(by)
+    lock_client(client.pk)
+    shown = circumstances.shown
+    before = Consent.objects.filter(public_id=shown.public_id).first() if shown else None
+    if before:
+        return _the_same(before, answer)
+    _require_words(answer.form, now)
+    _require_name(answer, client)
+    _require_uses(answer)
+    return _keep(client, answer, circumstances, by, now)
+
+
+@transaction.atomic
+def withdraw_consent(
+    *, consent: Consent, circumstances: Circumstances = IN_PERSON, by: Actor, now: datetime
+) -> Consent:
+    """From now on the client does not agree any more. Raises NotPermitted, NothingToWithdraw."""
+    _require_right(by)
+    lock_client(consent.client_id)
+    kept = consent.client.consents.select_related("form")
+    newest = next((one for one in kept if one.form.subject == consent.form.subject), None)
+    if newest is None or not newest.is_agreed or newest.form.kind in NEVER_WITHDRAWN:
+        raise NothingToWithdraw(gettext("There is nothing to withdraw here."))
+    answer = Answer(form=newest.form, decision=Decision.WITHDRAWN)
+    return _keep(consent.client, answer, circumstances, by, now)
+
+
+def _require_right(by: Actor) -> None:
+    if isinstance(by, User):
+        require_staff(by, Permission.WRITE_CHARTS)
+
+
+def _the_same(before: Consent, answer: Answer) -> Consent:
+    if (before.form_id, before.decision) != (answer.form.pk, answer.decision):
+        raise AlreadyAnswered(gettext("You already answered on this page. Open it again."))
+    return before
+
+
+def _require_words(form: ConsentForm, now: datetime) -> None:
+    """Those that stand now, unless the answer is written down for an earlier day."""
+    newer = ConsentForm.objects.filter(
+        kind=form.kind,
+        modality=form.modality,
+        product_class=form.product_class,
+        language=form.language,
+        version__gt=form.version,
+        published_at__lte=now,
+    )
+    if sha256_of(form.text) != form.sha256 or newer.exists():
+        says = gettext("The words have changed since. Please read the new ones, then sign.")
+        raise WordsChanged(says)
+
+
+def _require_name(answer: Answer, client: Client) -> None:
+    """Of a yes: a no needs none."""
+    if not answer.is_agreed:
+        return
+    name = answer.signed_name.strip()
+    if not name:
+        raise MissingReason(gettext("Type your full name to sign."), field="signed_name")
+    if not answer.name_explained.strip() and not resembles(name, client.full_name):
+        raise NameDiffers(
+            gettext(
+                "These forms are for %(name)s. If you sign for them, or your name has changed, "
+                "say so below."
+            )
+            % {"name": client.full_name},
+            field="name_explained",
+        )
+
+
+def _require_uses(answer: Answer) -> None:
+    if answer.is_agreed and answer.form.kind == Kind.PHOTOS_MARKETING and not answer.photo_uses:
+        says = gettext("Choose where your photographs may be shown, or say no.")
+        raise MissingReason(says, field="photo_uses")
+
+
+def _keep(
+    client: Client, answer: Answer, circumstances: Circumstances, by: Actor, now: datetime
+) -> Consent:
+    shown, is_agreed = circumstances.shown, answer.is_agreed
     consent = Consent(
+        public_id=shown.public_id if shown else uuid4(),
         client=client,
-        form=form,
-        decision=decision,
-        covers_off_label=covers_off_label and is_agreed,
-        signed_name=signed_name.strip(),
+        form=answer.form,
+        appointment=circumstances.appointment,
+        decision=answer.decision,
+        covers_off_label=answer.covers_off_label and is_agreed,
+        photo_uses=sorted(answer.photo_uses) if is_agreed else [],
+        holds_until=answer.holds_until if is_agreed else None,
+        signed_name=answer.signed_name.strip() or client.full_name,
+        name_explained=answer.name_explained.strip(),
+        method=_method(answer),
+        channel=circumstances.channel,
+        drawing_sha256=sha256(answer.drawing).hexdigest() if answer.drawing else "",
+        shown_at=shown.at if shown else None,
+        read_to_end=circumstances.read_to_end,
         signed_at=now,
+        device=circumstances.device[:300],
+        explained_by=circumstances.explained_by,
+        witness=circumstances.witness,
+        interpreter=circumstances.interpreter,
         key_version=newest_key(),
     )
     consent.seal = seal_consent(consent)
     consent.save(force_insert=True)
-    record(by=by, action=f"consent.{decision}", target=consent, client=client.pk, form=form.pk)
+    if answer.drawing:
+        ConsentDrawing.objects.create(consent=consent, png=answer.drawing)
+    action = f"consent.{answer.decision}"
+    record(by=by, action=action, target=consent, client=client.pk, form=answer.form.pk)
+    announce_copies(consent=consent, now=now)
     return consent
+
+
+def _method(answer: Answer) -> str:
+    if answer.drawing:
+        return Method.DRAWN
+    return Method.TYPED if answer.signed_name.strip() else Method.UNSIGNED

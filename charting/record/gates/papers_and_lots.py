@@ -12,7 +12,12 @@ from charting.clearances.validity import (
     clearance_for,
     scope_in_words,
 )
-from charting.consents.validity import consent_before, consent_problem, off_label_acknowledged
+from charting.consents.asked import Subject, class_of
+from charting.consents.validity import (
+    answers_relied_on,
+    consent_problem,
+    off_label_acknowledged,
+)
 from charting.models import Clearance, Consent, Injection, LateConsent
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate, as_answered, on_mending_page
@@ -150,8 +155,8 @@ def without_stop(found: RuleFinding) -> str:
 
 def consents_relied_on(contents: ChartContents) -> list[Consent]:
     """The client's answers before each line, agreed or refused, once each."""
-    answers = [_answer(contents, line) for line in contents.injections]
-    return list(dict.fromkeys(answer for answer in answers if answer))
+    answers = [answer for line in contents.injections for answer in _answers(contents, line)]
+    return list(dict.fromkeys(answers))
 
 
 def late_consent_of(contents: ChartContents, line: Injection) -> LateConsent | None:
@@ -164,13 +169,17 @@ def late_consent_of(contents: ChartContents, line: Injection) -> LateConsent | N
     return covering[-1] if covering else None
 
 
-def _answer(contents: ChartContents, line: Injection) -> Consent | None:
-    return consent_before(contents.consents, str(line.product.modality), line.at)
+def _answers(contents: ChartContents, line: Injection) -> list[Consent]:
+    """To the treatment first, then to what goes with it."""
+    modality, product_class = str(line.product.modality), class_of(line.product)
+    moment = contents.moment(line)
+    return answers_relied_on(contents.consents, contents.forms, modality, moment, product_class)
 
 
 def _problem(contents: ChartContents, line: Injection) -> str:
-    modality = str(line.product.modality)
-    return consent_problem(contents.consents, contents.forms, modality, contents.moment(line))
+    modality, product_class = str(line.product.modality), class_of(line.product)
+    moment = contents.moment(line)
+    return consent_problem(contents.consents, contents.forms, modality, moment, product_class)
 
 
 def _consent_gates(contents: ChartContents, modality: Modality) -> list[Gate]:
@@ -196,15 +205,16 @@ def _once(gates: list[Gate]) -> list[Gate]:
 
 def _signed_gates(contents: ChartContents, modality: Modality, lines: Lines) -> list[Gate]:
     first = contents.moment(lines[0])
-    answers = {answer: None for line in lines if (answer := _answer(contents, line))}
+    answers = dict.fromkeys(answer for line in lines for answer in _answers(contents, line))
     return [
         Gate(
             f"consent_{modality}",
-            f"Consent to {modality.label.lower()}, version {one.form.version}, "
+            f"Consent to {Subject.of(one.form).words}, version {one.form.version}, "
             f"signed {first.tell(one.signed_at)}",
             is_met=True,
         )
         for one in answers
+        if one.is_agreed
     ]
 
 
@@ -242,8 +252,9 @@ def _has_consent(contents: ChartContents, line: Injection) -> bool:
 
 
 def _acknowledged(contents: ChartContents, line: Injection) -> str:
-    modality, moment = str(line.product.modality), contents.moment(line)
-    if off_label_acknowledged(contents.consents, contents.forms, modality, moment):
+    modality, product_class = str(line.product.modality), class_of(line.product)
+    moment = contents.moment(line)
+    if off_label_acknowledged(contents.consents, contents.forms, modality, moment, product_class):
         return "acknowledged"
     late = [one for one in contents.late_consents if one.covers_off_label and line.at <= one.at]
     if any(one.modality == modality for one in late):

@@ -13,6 +13,8 @@ from treatments.giving.wordings import clock_text, day_text
 from treatments.models import Lot, Modality
 from treatments.stock.lot_history import Barred
 
+SAYS = {"refused": "refused", "withdrawn": "withdrew the consent to"}
+
 
 def later_events(contents: ChartContents) -> list[str]:
     """Sentences, in a fixed order; none if nothing was given."""
@@ -80,7 +82,8 @@ def _of_consents(contents: ChartContents, modality: Modality) -> list[str]:
         return []
     first, label = _first(lines), modality.label.lower()
     refused = [
-        f"The client refused {label} {_when(contents, one.signed_at)}, after it was given"
+        f"The client {SAYS[one.decision]} {label} {_when(contents, one.signed_at)}, "
+        "after it was given"
         for one in reversed(contents.consents)
         if one.form.modality == modality and not one.is_agreed and one.signed_at > first
     ]

@@ -18,12 +18,12 @@ from charting.charts.services.injections import change_injection, give_injection
 from charting.charts.services.put_back import put_back_container
 from charting.charts.services.stated_exceptions import note_late_consent
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
-from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.models import Chart, Consent, ConsentForm, Container
 from charting.record.contents import ChartContents, read_contents
 from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer
+from charting.tests.answers import publish_consent_form, record_consent
 from charting.tests.charts.known import Answer, Exam, Known
 from charting.tests.factories import (
     Team,

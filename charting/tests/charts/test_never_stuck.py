@@ -17,13 +17,13 @@ from charting.charts.services.handover import discard_chart, hand_over_chart
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import answer_for_gate
-from charting.consents.services.answers import publish_consent_form
 from charting.models import Chart
 from charting.record.gates.gate import Gate
 from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.verification.chart import verify_chart
 from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer, record_check, record_go_on
+from charting.tests.answers import publish_consent_form
 from charting.tests.charts.playing import Clinic
 from charting.tests.factories import (
     Team,

@@ -6,8 +6,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from charting.consents.services.answers import publish_consent_form
 from charting.models import ConsentForm
+from charting.tests.answers import publish_consent_form
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -37,7 +37,13 @@ def test_new_words_become_the_next_version(director: Browser) -> None:
     publish_consent_form(
         modality="filler", title="Filler", text="Old.", by=SYSTEM, now=timezone.now()
     )
-    said = {"modality": "filler", "title": "Filler", "text": "New."}
+    said = {
+        "kind": "treatment",
+        "language": "en",
+        "modality": "filler",
+        "title": "Filler",
+        "text": "New.",
+    }
     response = director.post(reverse("admin:charting_consentform_add"), said)
     assert response.status_code == 302
     newest = ConsentForm.objects.current().get()

@@ -4,9 +4,9 @@ import pytest
 
 from charting.clearances.order_entry import Exam
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
-from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.models import Clearance, Consent, ConsentForm
+from charting.tests.answers import publish_consent_form, record_consent
 from charting.tests.factories import Team, allow
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client

@@ -6,11 +6,11 @@ import pytest
 
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
 from charting.clearances.validity import clearance_for, clearance_problem
-from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.consents.validity import consent_before, consent_problem, off_label_acknowledged
 from charting.ground.moments import Moment
 from charting.models import Clearance, Consent, ConsentForm
 from charting.safety.lots import lot_problem
+from charting.tests.answers import publish_consent_form, record_consent
 from charting.tests.factories import Team, agree, allow, toxin_lot
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from bookings.models import Appointment
 from bookings.tests.factories import make_appointment
-from charting.consents.services.answers import publish_consent_form
 from charting.models import ConsentForm
+from charting.tests.answers import publish_consent_form
 from charting.tests.factories import Team, make_signed_chart
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client

@@ -7,8 +7,8 @@ import pytest
 
 from charting.charts.services.containers import record_waste
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
-from charting.consents.services.answers import publish_consent_form, record_consent
 from charting.models import Chart, Clearance, Consent, Injection
+from charting.tests.answers import publish_consent_form, record_consent
 from charting.tests.chart_gates import (
     all_gates,
     closed_sentences,

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from bookings.tests.pages import text_of
 from charting.charts.services.signing import add_addendum
-from charting.consents.services.answers import publish_consent_form
 from charting.models import Addendum, Chart, Clearance, Consent
+from charting.tests.answers import publish_consent_form
 from charting.tests.factories import (
     Team,
     make_chart,

@@ -12,7 +12,6 @@ from charting.charts.late_agreement import LateAgreement
 from charting.charts.services.containers import record_waste
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.stated_exceptions import note_late_consent
-from charting.consents.services.answers import publish_consent_form
 from charting.models import (
     Chart,
     Clearance,
@@ -23,6 +22,7 @@ from charting.models import (
     StatedException,
 )
 from charting.record.contents import container_key
+from charting.tests.answers import publish_consent_form
 from charting.tests.factories import Team, agree, give, make_chart, masseter, mix_vial, toxin_lot
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user

@@ -1,0 +1,54 @@
+"""That these words were shown to this client, and when: written into the page, signed by us.
+
+It comes back with the answer. Nobody can say of another form, client or time that it was shown;
+one page makes one answer, however often it is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core import signing
+from django.utils.translation import gettext
+
+from charting.errors import WordsChanged
+from charting.models import ConsentForm
+from medspa.clients.models import Client
+
+SALT = "charting.consents.shown"
+LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`public_id` becomes that of the answer."""
+
+    form_id: int
+    sha256: str
+    client_id: int
+    at: datetime
+    public_id: UUID
+
+
+def write_shown(form: ConsentForm, client: Client, now: datetime) -> str:
+    says = [form.pk, form.sha256, client.pk, now.isoformat(), uuid4().hex]
+    return signing.dumps(says, salt=SALT)
+
+
+def read_shown(text: str, form: ConsentForm, client: Client, now: datetime) -> Shown:
+    """Raises WordsChanged: forged, of another form or client, too old, or reworded since."""
+    try:
+        form_id, sha256, client_id, at, public_id = signing.loads(text, salt=SALT)
+    except signing.BadSignature as error:
+        raise _read_again() from error
+    shown = Shown(form_id, sha256, client_id, datetime.fromisoformat(at), UUID(public_id))
+    is_this = (shown.form_id, shown.sha256, shown.client_id) == (form.pk, form.sha256, client.pk)
+    if not is_this or not shown.at <= now <= shown.at + LASTS:
+        raise _read_again()
+    return shown
+
+
+def _read_again() -> WordsChanged:
+    return WordsChanged(
+        gettext("These words are not the ones you were shown. Please read them, then sign.")
+    )
