@@ -12,7 +12,7 @@ from io import BytesIO
 from django.utils.translation import gettext
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from charting.errors import BadDrawing
+from charting.consents.errors import BadDrawing
 from charting.models.consent import MAX_DRAWING_BYTES
 
 DATA_URL = re.compile(r"data:image/png;base64,([A-Za-z0-9+/]+={0,2})")

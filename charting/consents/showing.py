@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.core import signing
 from django.utils.translation import gettext
 
-from charting.errors import WordsChanged
+from charting.consents.errors import WordsChanged
 from charting.models import ConsentForm
 from medspa.clients.models import Client
 

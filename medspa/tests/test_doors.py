@@ -4,7 +4,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import Resolver404, resolve, reverse
 
-from medspa.accounts.access import CLIENT, KNOWN_CLIENT, PUBLIC, SIGNED_IN, TOKEN
+from medspa.accounts.access import CLIENT, HANDED_OVER, KNOWN_CLIENT, PUBLIC, SIGNED_IN, TOKEN
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from medspa.accounts.tests.factories import make_user
 from medspa.tests.site_map import Page, pages
@@ -77,6 +77,8 @@ TOKEN_PAGES = {
     "visit_details",
     "waitlist_place",
 }
+# Open on our tablet in a client's hands, and nowhere else.
+TABLET_PAGES = {"tablet_done", "tablet_end", "tablet_home", "tablet_unlock"}
 # Open to a client who signed in with a code, and to nobody of the team.
 CLIENT_PAGES = {"me_shut"}
 # The same, once the address is confirmed.
@@ -176,6 +178,23 @@ def test_public_pages_are_the_ones_decided_on():
 
 def test_token_pages_are_the_ones_decided_on():
     assert names(TOKEN) - TOKEN_PAGES == set()
+
+
+def test_pages_of_the_tablet_are_the_ones_decided_on():
+    assert names(HANDED_OVER) == TABLET_PAGES
+
+
+def test_pages_of_the_tablet_open_for_nobody_else(client: Browser):
+    client.force_login(make_user(*Role))
+    astray = [
+        page.name
+        for page in pages()
+        if page.access == HANDED_OVER
+        for response in (client.get(page.url), client.post(page.url))
+        if response.status_code != 302 or response.url != reverse("home")
+    ]
+
+    assert astray == []
 
 
 def test_pages_for_clients_are_the_ones_decided_on():

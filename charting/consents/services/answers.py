@@ -8,15 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from charting.consents.answer import Answer, Circumstances
-from charting.consents.names import resembles
-from charting.consents.services.copies import announce_copies
-from charting.errors import (
+from charting.consents.errors import (
     AlreadyAnswered,
-    MissingReason,
     NameDiffers,
     NothingToWithdraw,
     WordsChanged,
 )
+from charting.consents.names import resembles
+from charting.consents.services.copies import announce_copies
+from charting.errors import MissingReason
 from charting.ground.acting_staff import require_staff
 from charting.ground.sealing import seal_consent, sha256_of
 from charting.models import Consent, ConsentDrawing, ConsentForm
