@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = (ROOT / "static" / "vendor", ROOT / "charting" / "recall" / "papers" / "fonts")
+FOLDERS = (ROOT / "static" / "vendor", ROOT / "charting" / "ground" / "papers" / "fonts")
 # Django's manifest storage follows these comments and fails on the maps that we do not ship.
 SOURCE_MAP = re.compile(rb"\s*/[/*]# sourceMappingURL=\S+?(?: ?\*/|$)\s*$")
 

@@ -32,9 +32,10 @@ class Subject:
         """Inside a sentence for staff: `neurotoxin`, `the treatment of complications`."""
         if self.kind == Kind.TREATMENT:
             label = Modality(self.modality).label.lower()
-            classes = ConsentForm.ProductClass
-            narrower = f" ({classes(self.product_class).label.lower()})"
-            return label + (narrower if self.product_class else "")
+            if not self.product_class:
+                return label
+            narrower = ConsentForm.ProductClass(self.product_class).label.lower()
+            return f"{label} ({narrower})"
         return IN_WORDS[Kind(self.kind)]
 
 

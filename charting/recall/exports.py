@@ -1,15 +1,13 @@
 """The recall on paper: a table for a spreadsheet, and a document for the authority."""
 
 import csv
-import json
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import typst
-
-from charting.recall.papers.letters import FONTS, unprintable_letters
+from charting.ground.papers.letters import unprintable_letters
+from charting.ground.papers.printing import print_paper
 from charting.recall.queries import LotLine, Recall, Recipient
 from medspa.accounts.models import User
 from medspa.formats.csv_cells import inert_cell
@@ -70,13 +68,7 @@ def as_pdf(recall: Recall, *, by: User, made_at: str) -> bytes:
     """Typeset from data alone: what a client is called can never become markup."""
     data = _document(recall, by.full_name or by.email, made_at)
     data["unprintable"] = [f"U+{ord(letter):04X}" for letter in unprintable_letters(_texts(data))]
-    return typst.compile(
-        TEMPLATE,
-        sys_inputs={"data": json.dumps(data)},
-        format="pdf",
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-    )
+    return print_paper(TEMPLATE, data)
 
 
 def letters_missing(recall: Recall) -> str:

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
+from charting.ground.papers.letters import FONTS, unprintable_letters
 from charting.models import Chart, RecallContact
-from charting.recall.papers.letters import FONTS, unprintable_letters
 from charting.recall.queries import read_recall
 from charting.tests.factories import (
     Team,
