@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0024_kinds_are_ticked"),
-        ("charting", "0024_consents_of_several_kinds"),
+        ("charting", "0025_estimates"),
         ("clients", "0014_words_for_constraints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
