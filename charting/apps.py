@@ -10,3 +10,4 @@ class ChartingConfig(AppConfig):
         import_module("charting.history.clinical_history")
         import_module("charting.followup.letters")
         import_module("charting.consents.letters")
+        import_module("charting.presenting.letters")

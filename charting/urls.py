@@ -14,6 +14,7 @@ from charting.charts.views import (
 from charting.client.views import dissolving, elsewhere, record
 from charting.compliance.views import audit_log, findings
 from charting.plans import views as plans
+from charting.presenting.views import client as presented
 from charting.recall import views as recall
 
 urlpatterns = [
@@ -83,6 +84,10 @@ urlpatterns = [
     path("charts/plan/visits/<int:stage>/", plans.change_stage, name="change_stage"),
     path("charts/plan/visits/<int:stage>/booked/", plans.book_stage, name="book_stage"),
     path("charts/plan/amounts/<int:item>/", plans.drop_item, name="drop_item"),
+    path("plan/<str:token>/", presented.read_plan, name="read_plan"),
+    path("plan/<str:token>/answer/", presented.answer_plan, name="answer_plan"),
+    path("plan/<str:token>/sign/", presented.sign_my_plan, name="sign_my_plan"),
+    path("plan/<str:token>/paper/", presented.plan_paper, name="plan_paper"),
     path("stock/lots/<int:pk>/recall/", recall.lot_recall, name="lot_recall"),
     path("stock/lots/<int:pk>/recall/csv/", recall.lot_recall_csv, name="lot_recall_csv"),
     path("stock/lots/<int:pk>/recall/pdf/", recall.lot_recall_pdf, name="lot_recall_pdf"),

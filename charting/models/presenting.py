@@ -31,8 +31,8 @@ class Way(models.TextChoices):
 class PlanPresentationQuerySet(models.QuerySet["PlanPresentation"]):
     def newest(self) -> "PlanPresentationQuerySet":
         """Of each client the one that counts: shown last."""
-        rows = self.model._default_manager.order_by("plan__client", "-presented_at", "-pk")
-        return self.filter(pk__in=rows.distinct("plan__client").values("pk"))
+        rows = self.model._default_manager.order_by("plan__client_id", "-presented_at", "-pk")
+        return self.filter(pk__in=rows.distinct("plan__client_id").values("pk"))
 
     def with_people(self) -> "PlanPresentationQuerySet":
         return self.select_related("plan__client", "plan__made_by", "presented_by", "location")
@@ -66,7 +66,10 @@ class PlanPresentation(models.Model):
     signed_drawing = models.TextField(blank=True, help_text="The drawn signature, if there is one.")
     signed_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
     signed_answers = models.JSONField(null=True, blank=True)
-    signed_sha256 = models.CharField(max_length=64, blank=True)
+    signed_sha256 = models.CharField(max_length=64, blank=True, help_text="The seal.")
+    signed_key_version = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The key that the seal was made with."
+    )
 
     objects: ClassVar = PlanPresentationQuerySet.as_manager()
 
@@ -93,6 +96,7 @@ class PlanPresentation(models.Model):
                     signed_way="",
                     signed_answers=None,
                     signed_sha256="",
+                    signed_key_version=None,
                 )
                 | (
                     Q(
@@ -100,6 +104,7 @@ class PlanPresentation(models.Model):
                         signed_at__gte=F("opened_at"),
                         signed_answers__isnull=False,
                         signed_sha256__regex=HASH,
+                        signed_key_version__isnull=False,
                     )
                     & ~Q(signed_name="")
                     & ~Q(signed_way="")
@@ -139,6 +144,7 @@ class PlanPresentation(models.Model):
                     "signed_way",
                     "signed_answers",
                     "signed_sha256",
+                    "signed_key_version",
                     once="OLD.signed_at IS NOT NULL",
                 ),
             ),
@@ -208,7 +214,7 @@ class PresentedItem(models.Model):
 class ItemDecisionQuerySet(models.QuerySet["ItemDecision"]):
     def newest(self) -> "ItemDecisionQuerySet":
         """Of each presented item the answer that counts: the last one."""
-        rows = self.model._default_manager.order_by("presented", "-pk").distinct("presented")
+        rows = self.model._default_manager.order_by("presented_id", "-pk").distinct("presented_id")
         return self.filter(pk__in=rows.values("pk"))
 
 

@@ -1,0 +1,1 @@
+"""A presented plan on paper."""

@@ -1,0 +1,67 @@
+"""Presented plans and what was answered to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from charting.models import ItemDecision, PlanPresentation, PresentedItem, TreatmentPlan
+from medspa.audit.chain.seals import sha256_of
+from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The newest answer to one line of the page."""
+
+    line: int
+    answer: str
+    reason: str
+
+    @property
+    def is_yes(self) -> bool:
+        return self.answer == ItemDecision.Answer.YES
+
+
+def newest_presentation(client: Client) -> PlanPresentation | None:
+    """What was last shown to the person, on whichever of their records. One query."""
+    rows = PlanPresentation.objects.with_people()
+    return rows.filter(plan__client__in=records_of(client)).first()
+
+
+def presentation_of(plan: TreatmentPlan) -> PlanPresentation | None:
+    """The last time that this version was shown."""
+    return plan.presentations.select_related("presented_by", "location").first()
+
+
+def newer_than(presentation: PlanPresentation) -> PlanPresentation | None:
+    """The one that was shown after it, if there is one."""
+    newest = newest_presentation(presentation.plan.client)
+    return newest if newest and newest != presentation else None
+
+
+def answers_to(presentation: PlanPresentation) -> dict[int, Answered]:
+    """By the number of the line. One query."""
+    rows = ItemDecision.objects.newest().filter(presented__presentation=presentation)
+    found = rows.select_related("presented").order_by("pk")
+    return {
+        one.presented.line: Answered(one.presented.line, one.answer, one.reason) for one in found
+    }
+
+
+def answers_key(answers: Iterable[Answered]) -> str:
+    """One text for a set of answers: what was on the page when somebody signed."""
+    said = sorted((each.line, each.answer, each.reason) for each in answers)
+    return sha256_of({"answers": [list(each) for each in said]})
+
+
+def may_sign_from(presentation: PlanPresentation) -> datetime:
+    """When the time to think it over is up."""
+    return presentation.presented_at + timedelta(hours=presentation.cooling_off_hours)
+
+
+def accepted_items(presentation: PlanPresentation) -> list[PresentedItem]:
+    """What the client said yes to, of a presentation that is signed or not. One query."""
+    yes = ItemDecision.objects.newest().filter(answer=ItemDecision.Answer.YES)
+    rows = presentation.presented_items.filter(decisions__in=yes, item__isnull=False)
+    return list(rows.select_related("item__stage", "item__area", "item__product"))

@@ -1,0 +1,240 @@
+"""A presented plan as its page and its PDF read it: the kept contents with the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext
+
+from charting.models import PlanPresentation
+from charting.presenting.content.pricing import cost_of
+from charting.presenting.content.words import gap_words
+from charting.presenting.queries import (
+    Answered,
+    answers_key,
+    answers_to,
+    may_sign_from,
+)
+from medspa.formats.dates import FIRST_LANGUAGE, current_language, format_list
+from treatments.models import Modality
+from treatments.wording import dollar_price
+
+Data = Mapping[str, Any]
+YES, NOT_NOW, OPEN = "yes", "not_now", "open"
+
+
+def words_of(contents: Data) -> Data:
+    """In the language that is read now, else in the first one."""
+    words: Data = contents["words"]
+    found: Data = words.get(current_language()) or words[FIRST_LANGUAGE]
+    return found
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """One line with its number on the face. `answered` is None while it is open."""
+
+    data: Data
+    words: Data
+    answered: Answered | None
+
+    @property
+    def number(self) -> int:
+        return int(self.data["number"])
+
+    @property
+    def state(self) -> str:
+        return self.answered.answer if self.answered else OPEN
+
+    @property
+    def price(self) -> Decimal | None:
+        """Alone; with others of the same visit it may share a syringe."""
+        return cost_of([self.data["sold"]]) if self.data["sold"] else None
+
+    @property
+    def price_text(self) -> str:
+        return "" if self.price is None else dollar_price(self.price)
+
+    @property
+    def sentence(self) -> str:
+        """What it does, and how much of what."""
+        return " ".join(part for part in (self.words["does"], f"{self.words['amount']}.") if part)
+
+    @property
+    def times(self) -> str:
+        """When it shows, how long it lasts."""
+        return ", ".join(part for part in (self.words["shows"], self.words["lasts"]) if part)
+
+    @property
+    def instead_of(self) -> list[int]:
+        return list(self.data["instead_of"])
+
+
+@dataclass(frozen=True)
+class ShownVisit:
+    data: Data
+    words: Data
+    lines: Sequence[ShownLine]
+
+    @property
+    def number(self) -> int:
+        return int(self.data["number"])
+
+    @property
+    def name(self) -> str:
+        names = {
+            1: gettext("First visit"),
+            2: gettext("Second visit"),
+            3: gettext("Third visit"),
+        }
+        return names.get(self.number) or gettext("Visit %(n)s") % {"n": self.number}
+
+    @property
+    def about(self) -> str:
+        """ "30 minutes, neurotoxin"; a later visit says how much later."""
+        when = gap_words(self.data["gap"][0], self.data["gap"][2]) if self.data["gap"] else ""
+        length = (
+            gettext("%(n)s minutes") % {"n": self.data["minutes"]} if self.data["minutes"] else ""
+        )
+        return ", ".join(part for part in (when, length, self.gives) if part)
+
+    @property
+    def gives(self) -> str:
+        return str(self.words["gives"]).lower()
+
+    @property
+    def accepted(self) -> list[ShownLine]:
+        return [line for line in self.lines if line.state == YES]
+
+    @property
+    def total(self) -> Decimal:
+        return cost_of(line.data["sold"] for line in self.accepted if line.data["sold"])
+
+    @property
+    def is_shared(self) -> bool:
+        """Together it costs less than line by line: a syringe serves several areas."""
+        alone = sum((line.price for line in self.accepted if line.price is not None), Decimal(0))
+        return self.total < alone
+
+    @property
+    def total_text(self) -> str:
+        return dollar_price(self.total)
+
+    @property
+    def names(self) -> str:
+        """What she said yes to in it."""
+        return ", ".join(str(line.words["name"]).lower() for line in self.accepted)
+
+
+@dataclass(frozen=True)
+class ShownPlan:
+    """Everything on the page. `newer`: what was presented since."""
+
+    presentation: PlanPresentation
+    answers: Mapping[int, Answered]
+
+    @property
+    def contents(self) -> Data:
+        contents: Data = self.presentation.contents
+        return contents
+
+    @cached_property
+    def words(self) -> Data:
+        return words_of(self.contents)
+
+    @cached_property
+    def lines(self) -> list[ShownLine]:
+        return [
+            ShownLine(
+                each, self.words["lines"][str(each["number"])], self.answers.get(each["number"])
+            )
+            for each in self.contents["lines"]
+        ]
+
+    @cached_property
+    def visits(self) -> list[ShownVisit]:
+        return [
+            ShownVisit(
+                each,
+                self.words["visits"][str(each["stage"])],
+                [line for line in self.lines if line.data["stage"] == each["stage"]],
+            )
+            for each in self.contents["visits"]
+        ]
+
+    @property
+    def left_alone(self) -> str:
+        """ "your forehead and your temples"; empty where nothing was said."""
+        names = [str(name).lower() for name in self.words["left_alone"]]
+        return format_list(names) if names else ""
+
+    @property
+    def off_label(self) -> str:
+        names = [str(name).lower() for name in self.words["risks"]["off_label"]]
+        return format_list(names) if names else ""
+
+    @property
+    def has_prices(self) -> bool:
+        return any(line.price is not None for line in self.lines)
+
+    @property
+    def is_priced(self) -> bool:
+        """Every line that she said yes to has its price."""
+        return all(line.price is not None for line in self.lines if line.state == YES)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((visit.total for visit in self.visits), Decimal(0))
+
+    @property
+    def is_shared(self) -> bool:
+        return any(visit.is_shared for visit in self.visits)
+
+    @property
+    def total_text(self) -> str:
+        return dollar_price(self.total)
+
+    @property
+    def accepted(self) -> list[ShownLine]:
+        return [line for line in self.lines if line.state == YES]
+
+    def count(self, state: str) -> int:
+        return sum(line.state == state for line in self.lines)
+
+    @property
+    def tally(self) -> str:
+        """ "2 yes, 1 not now, 1 open"."""
+        says = [
+            (YES, gettext("%(n)s yes")),
+            (NOT_NOW, gettext("%(n)s not now")),
+            (OPEN, gettext("%(n)s open")),
+        ]
+        counted = [(self.count(state), word) for state, word in says]
+        return ", ".join(word % {"n": number} for number, word in counted if number)
+
+    @property
+    def answers_key(self) -> str:
+        return answers_key(self.answers.values())
+
+    @property
+    def may_sign_from(self) -> datetime:
+        return may_sign_from(self.presentation)
+
+    @property
+    def modalities(self) -> list[Modality]:
+        used = dict.fromkeys(line.data["modality"] for line in self.lines)
+        return [Modality(each) for each in used]
+
+
+def read_shown(presentation: PlanPresentation) -> ShownPlan:
+    """One query; a signed plan shows the answers that were signed."""
+    if presentation.signed_at:
+        signed = (presentation.signed_answers or {})["answers"]
+        answers = {
+            each["line"]: Answered(each["line"], each["answer"], each["reason"]) for each in signed
+        }
+        return ShownPlan(presentation, answers)
+    return ShownPlan(presentation, answers_to(presentation))

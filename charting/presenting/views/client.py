@@ -1,0 +1,217 @@
+"""The plan in the hands of its client: read, answered line by line, signed, taken along."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from charting.models import PlanPresentation
+from charting.presenting.content.build import fingerprint
+from charting.presenting.face import face_of
+from charting.presenting.forms import AnswerForm, BirthForm, SignPlanForm
+from charting.presenting.papers.pdf import plan_pdf
+from charting.presenting.proof import (
+    knows_birth_date,
+    reader_of,
+    seconds_until_next_try,
+    try_birth_date,
+)
+from charting.presenting.queries import newer_than
+from charting.presenting.services.answering import answer_line, sign_plan
+from charting.presenting.services.presenting import open_presentation
+from charting.presenting.shown import read_shown
+from charting.presenting.signatures import Signed
+from charting.presenting.tokens import get_by_token, plan_token
+from medspa.accounts.access import by_token
+from medspa.audit.log import record
+from medspa.errors import RuleViolation, add_refusal
+from medspa.formats.dates import current_language, format_hour
+from medspa.web.request import HttpRequest
+
+View = Callable[..., HttpResponse]
+PART = "plan"
+
+
+def opens_plan(view: View) -> View:
+    """Give the view the plan that the token opens, once its client has shown who they are.
+
+    The address is a key: it is not cached, not indexed and not passed on to other sites.
+    """
+
+    @wraps(view)
+    @never_cache
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            presentation = get_by_token(token)
+        except PlanPresentation.DoesNotExist:
+            response = render(request, "charting/plan_unknown.html", status=404)
+        else:
+            way = reader_of(request, presentation)
+            if way:
+                response = view(request, presentation, token, way)
+            else:
+                response = _ask(request, presentation, token)
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return opened
+
+
+@by_token
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_plan
+def read_plan(
+    request: HttpRequest, presentation: PlanPresentation, token: str, way: str
+) -> HttpResponse:
+    """The whole plan. The first look is noted with it, every look in the audit log."""
+    if request.method == "POST":  # the date of birth, sent again
+        return redirect("read_plan", token=token)
+    if newer := newer_than(presentation):
+        context = {"newer_token": plan_token(newer), "presentation": presentation}
+        return render(request, "charting/plan_newer.html", context)
+    client = presentation.plan.client
+    open_presentation(presentation=presentation, way=way, by=client, now=request.now)
+    return plan_page(request, presentation, token)
+
+
+@by_token
+@require_POST
+@opens_plan
+def answer_plan(
+    request: HttpRequest, presentation: PlanPresentation, token: str, way: str
+) -> HttpResponse:
+    """Yes or not now to one line: kept as it is tapped."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return redirect("read_plan", token=token)
+    line = form.cleaned_data["line"]
+    try:
+        answer_line(
+            presentation=presentation,
+            **form.cleaned_data,
+            by=presentation.plan.client,
+            way=way,
+            now=request.now,
+        )
+    except RuleViolation as error:
+        return plan_page(request, presentation, token, problem=error.detail)
+    if request.headers.get("HX-Target") == PART:
+        return plan_page(request, presentation, token)
+    return redirect(f"{reverse('read_plan', args=[token])}#line-{line}")
+
+
+@by_token
+@require_POST
+@opens_plan
+def sign_my_plan(
+    request: HttpRequest, presentation: PlanPresentation, token: str, way: str
+) -> HttpResponse:
+    """Sign the answers that were on the page."""
+    form = SignPlanForm(request.POST)
+    if not form.is_valid():
+        return plan_page(request, presentation, token, sign_form=form)
+    said = form.cleaned_data
+    signed = Signed(said["name"], said["answers"], current_language(), said["drawing"])
+    client = presentation.plan.client
+    try:
+        sign_plan(presentation=presentation, signed=signed, by=client, way=way, now=request.now)
+    except RuleViolation as error:
+        add_refusal(form, error)
+        return plan_page(request, presentation, token, sign_form=form)
+    return redirect(f"{reverse('read_plan', args=[token])}#signed")
+
+
+@by_token
+@require_safe
+@opens_plan
+def plan_paper(
+    request: HttpRequest, presentation: PlanPresentation, token: str, way: str
+) -> HttpResponse:
+    """The same as a PDF to keep."""
+    record(by=presentation.plan.client, action="plan.downloaded", target=presentation)
+    response = HttpResponse(plan_pdf(read_shown(presentation)), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="my-plan.pdf"'
+    return response
+
+
+def plan_page(
+    request: HttpRequest, presentation: PlanPresentation, token: str, **also: Any
+) -> HttpResponse:
+    """The page with what was refused, if anything was."""
+    presentation.refresh_from_db()
+    plan = read_shown(presentation)
+    is_signed = presentation.signed_at is not None
+    is_current = is_signed or presentation.contents["fingerprint"] == fingerprint(presentation.plan)
+    form = SignPlanForm(initial={"answers": plan.answers_key})
+    context = {
+        "presentation": presentation,
+        "plan": plan,
+        "face": face_of(plan),
+        "token": token,
+        "is_signed": is_signed,
+        "is_current": is_current,
+        "waits_until": plan.may_sign_from if request.now < plan.may_sign_from else None,
+        "sign_form": form,
+        **also,
+    }
+    part = f"#{PART}" if request.headers.get("HX-Target") == PART else ""
+    status = 422 if also else 200
+    return render(request, f"charting/plan_shown.html{part}", context, status=status)
+
+
+def _ask(request: HttpRequest, presentation: PlanPresentation, token: str) -> HttpResponse:
+    """The date of birth once, or to sign in: until then the page says nothing of anybody."""
+    here = reverse("read_plan", args=[token])
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": here})
+    if "birth_on" not in request.POST:
+        return _gate(request, presentation, BirthForm(), token)
+    form = BirthForm(request.POST)
+    if not form.is_valid():
+        return _gate(request, presentation, form, token, status=422)
+    if wait_s := seconds_until_next_try(presentation):
+        return _too_often(request, presentation, form, token, wait_s)
+    if try_birth_date(request, presentation, form.cleaned_data["birth_on"]):
+        return redirect(here)
+    form.add_error("birth_on", gettext("This isn't the date that we have. Please check it."))
+    return _gate(request, presentation, form, token, status=422)
+
+
+def _too_often(
+    request: HttpRequest,
+    presentation: PlanPresentation,
+    form: BirthForm,
+    token: str,
+    wait_s: int,
+) -> HttpResponse:
+    again = presentation.location.local(request.now + timedelta(seconds=wait_s + 59))
+    says = gettext("That was tried very often. Please try again at %(at)s, or call us: %(phone)s.")
+    facts = {"at": format_hour(again), "phone": presentation.location.phone}
+    form.add_error("birth_on", says % facts)
+    response = _gate(request, presentation, form, token, status=429)
+    response["Retry-After"] = str(wait_s)
+    return response
+
+
+def _gate(
+    request: HttpRequest,
+    presentation: PlanPresentation,
+    form: BirthForm,
+    token: str,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "token": token,
+        "asks_birth": knows_birth_date(presentation.plan.client),
+        "location": presentation.location,
+    }
+    return render(request, "charting/plan_gate.html", context, status=status)
