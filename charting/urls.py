@@ -11,6 +11,7 @@ from charting.charts.views import (
     screening,
     signing,
 )
+from charting.clearances import views as ordering
 from charting.client.views import dissolving, elsewhere, record
 from charting.compliance.views import audit_log, findings
 from charting.plans import views as plans
@@ -55,7 +56,8 @@ urlpatterns = [
     path("charts/<uuid:pk>/add/", signing.add_addendum, name="add_addendum"),
     path("charts/<uuid:pk>/verify/", signing.verify_chart, name="verify_chart"),
     path("charts/client/<int:pk>/", record.client_record, name="client_record"),
-    path("charts/client/<int:pk>/allow/", record.grant_clearance, name="grant_clearance"),
+    path("charts/client/<int:pk>/allow/", ordering.grant_clearance, name="grant_clearance"),
+    path("charts/states/", ordering.jurisdictions, name="jurisdictions"),
     path(
         "charts/client/<int:pk>/allow/<int:clearance>/withdraw/",
         record.withdraw_clearance,

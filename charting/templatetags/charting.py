@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 
 from charting.charts.page.workspace import Workspace
+from charting.clearances.panel import ClearanceRow, clearance_rows
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
 from charting.followup.timeline import DueTimeline, due_timeline
@@ -24,6 +25,14 @@ def chart_face(work: Workspace, **shown: Any) -> dict[str, Any]:
     """The face of an open chart: what was given, and what the form beside it will give."""
     form = {"name": "places", "form": "give-form"}
     return face_map("chart", map=work.face, points=work.face_points, **form | shown)
+
+
+@register.simple_tag
+def rows_of_clearances(record: Any, today: date) -> list[ClearanceRow]:
+    """As the record shows them, with the day of the next visit in mind."""
+    ahead = [visit.local_start.date() for visit in record.visits_open]
+    next_visit = min((on for on in ahead if on >= today), default=None)
+    return clearance_rows(record.clearances, today, next_visit)
 
 
 MOST_AT_ONE_ADDRESS = 12

@@ -36,6 +36,9 @@ class ExamMode(models.TextChoices):
     AUDIO_ONLY = "audio_only", "Phone, no picture"
 
 
+MODE_LABELS = {mode.value: mode.label for mode in ExamMode}
+
+
 @dataclass(frozen=True)
 class Known[T]:
     """One value, where it was found, and when somebody last looked."""
@@ -44,6 +47,15 @@ class Known[T]:
     source: str
     checked_on: date
     needs_review: bool
+
+    @property
+    def words(self) -> str:
+        """As a page shows it."""
+        if isinstance(self.value, bool):
+            return "Yes" if self.value else "No"
+        if isinstance(self.value, list):
+            return ", ".join(MODE_LABELS.get(one, one) for one in self.value) or "Nothing found"
+        return str(self.value)
 
     def is_stale(self, on: date) -> bool:
         return self.checked_on + CHECKED_EVERY < on
@@ -68,6 +80,11 @@ class Jurisdiction:
     @property
     def values(self) -> dict[str, Known[Any]]:
         return {name: getattr(self, name) for name in VALUES}
+
+    @property
+    def said(self) -> list[tuple[str, Known[Any]]]:
+        """Each value under its name in words."""
+        return [(VALUES[name], known) for name, known in self.values.items()]
 
     def to_check(self, on: date) -> list[str]:
         """Which values nobody has reviewed, or not for a year, in words."""

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import AppointmentType
-from charting.clearances.forms import ClearanceForm, WithdrawForm
-from charting.clearances.services.clearances import grant_clearance as grant
+from charting.clearances.forms import WithdrawForm
 from charting.clearances.services.clearances import revoke_clearance
 from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
 from charting.client.queries import client_record as read_record
@@ -32,29 +31,6 @@ from medspa.web.request import HttpRequest
 def client_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything clinical about one client. Every look is noted."""
     return record_page(request, get_object_or_404(Client, pk=pk))
-
-
-@requires(Permission.GRANT_CLEARANCE, proof=True)
-@require_POST
-def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
-    """The prescriber notes that the client was examined and what is allowed."""
-    client = get_object_or_404(Client, pk=pk)
-    form = ClearanceForm(request.POST)
-    with timezone.override(place_of(client).zone):
-        is_valid = form.is_valid()
-    if is_valid:
-        try:
-            grant(
-                client=client,
-                location=place_of(client),
-                **form.cleaned_data,
-                by=user_of(request),
-                now=request.now,
-            )
-            return redirect("client_record", pk=client.pk)
-        except RuleViolation as error:
-            add_refusal(form, error)
-    return record_page(request, client, clearance_form=form)
 
 
 @requires(Permission.GRANT_CLEARANCE)
@@ -115,7 +91,6 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
 def _forms(place: Location, bound: dict[str, BaseForm]) -> dict[str, BaseForm]:
     """The ids of a form that the page has once begin with its name: many forms ask for a reason."""
     fresh: dict[str, BaseForm] = {
-        "clearance_form": ClearanceForm(),
         "elsewhere_form": ElsewhereForm(),
         "weight_form": WeightForm(),
         "birth_form": BirthForm(),

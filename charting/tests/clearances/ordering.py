@@ -9,6 +9,7 @@ from charting.clearances.services.clearances import grant_clearance
 from charting.models import Clearance
 from charting.tests.factories import Team
 from medspa.clients.models import Client
+from medspa.clinic.models import Location
 from treatments.catalogue.jurisdictions import ExamMode
 from treatments.models import Product
 
@@ -39,3 +40,18 @@ def units(product: Product, most: str, *areas: str, **fields: Any) -> OrderDraft
 
 def millilitres(kind: str, most: str, *areas: str, **fields: Any) -> OrderDraft:
     return OrderDraft(most=Decimal(most), kind=kind, areas=areas, **fields)
+
+
+def sent_order(product: Product, most: str = "60", *areas: str, **fields: str) -> dict[str, Any]:
+    """What the page of the exam sends: in person, everything examined, one line."""
+    place = Location.objects.filter(is_active=True).first()
+    return {
+        "mode": "in_person",
+        "location": str(place.pk) if place else "",
+        "everything": "on",
+        "order-TOTAL_FORMS": "1",
+        "order-INITIAL_FORMS": "0",
+        "order-0-what": f"product:{product.pk}",
+        "order-0-most": most,
+        "order-0-areas": list(areas),
+    } | fields

@@ -66,7 +66,6 @@ def test_answer_to_a_form_that_was_replaced_says_so(nurse: Browser) -> None:
 @pytest.mark.parametrize(
     ("url", "target"),
     [
-        ("grant_clearance", "clearance-modalities_0"),
         ("note_elsewhere", "elsewhere-given_on"),
         ("record_weight", "weight-weight_kg"),
         ("dissolve_filler", "dissolution-area"),

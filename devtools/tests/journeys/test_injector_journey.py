@@ -46,9 +46,10 @@ def visit_now(clinic: DemoClinic) -> Appointment:
 
 def grant_clearance(page: Page, visit: Appointment) -> None:
     page.goto(f"/charts/client/{visit.client_id}/")
-    page.get_by_text("Grant clearance").click()
-    for box in page.locator("form[action$='/allow/']").get_by_role("checkbox").all():
-        box.check()
+    page.get_by_role("link", name="Examine and order").click()
+    page.get_by_label("All of it").check()
+    page.get_by_label("Product").select_option("class:ha_filler")
+    page.get_by_label("At most in a visit").fill("4")
     page.get_by_role("button", name="Grant", exact=True).click()
     expect(page.get_by_text("Valid", exact=True)).to_be_visible()
 

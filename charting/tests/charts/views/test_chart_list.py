@@ -11,8 +11,10 @@ from bookings.tests.pages import text_of
 from charting.charts.services.signing import add_addendum
 from charting.models import Addendum, Chart, Clearance, Consent
 from charting.tests.answers import publish_consent_form
+from charting.tests.clearances.ordering import sent_order
 from charting.tests.factories import (
     Team,
+    filler_lot,
     make_chart,
     make_signed_chart,
     make_signed_filler_chart,
@@ -91,11 +93,11 @@ def test_record_takes_the_same_queries_for_one_and_three(
     make_signed_filler_chart(team, client=client, hour=12)
     url = reverse("client_record", args=[client.pk])
     nurse.get(url)
-    with django_assert_max_num_queries(33) as first:
+    with django_assert_max_num_queries(34) as first:
         nurse.get(url)
     for hour in (14, 16):
         make_signed_filler_chart(team, client=client, hour=hour)
-    with django_assert_max_num_queries(33) as second:
+    with django_assert_max_num_queries(34) as second:
         nurse.get(url)
     assert len(second) == len(first)
 
@@ -103,10 +105,10 @@ def test_record_takes_the_same_queries_for_one_and_three(
 def test_prescriber_grants_and_withdraws_on_the_record(nurse: Browser, team: Team) -> None:
     client = make_client()
     url = reverse("grant_clearance", args=[client.pk])
-    said = {"modalities": ["filler"], "regions": ["L", "M"], "note": "Healthy skin."}
+    said = sent_order(filler_lot(team).product, "2", note="Healthy skin.")
     assert nurse.post(url, said).status_code == 403
     nurse.force_login(team.pa)
-    assert nurse.post(url, {"regions": ["L"]}).status_code == 422
+    assert nurse.post(url, {"mode": "in_person"}).status_code == 422
     nurse.post(url, said)
     clearance = Clearance.objects.get()
     assert (clearance.modalities, clearance.prescriber) == (["filler"], team.prescriber)

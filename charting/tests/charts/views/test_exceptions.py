@@ -23,6 +23,7 @@ from charting.models import (
 )
 from charting.record.contents import container_key
 from charting.tests.answers import publish_consent_form
+from charting.tests.clearances.ordering import sent_order
 from charting.tests.factories import Team, agree, give, make_chart, masseter, mix_vial, toxin_lot
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -268,11 +269,8 @@ def test_exam_that_took_place_before_is_noted_with_its_true_time(
     prescriber: Browser, team: Team, given: Chart
 ) -> None:
     examined = team.clinic.location.local(timezone.now() - timedelta(hours=2))
-    said = {
-        "modalities": ["neurotoxin"],
-        "regions": ["L"],
-        "examined_at": f"{examined:%Y-%m-%dT%H:%M}",
-    }
+    product = given.preparations.get().product
+    said = sent_order(product, "60", examined_at=f"{examined:%Y-%m-%dT%H:%M}")
     prescriber.post(reverse("grant_clearance", args=[given.client_id]), said)
     clearance = Clearance.objects.get()
     assert clearance.examined_at == examined.replace(second=0, microsecond=0)

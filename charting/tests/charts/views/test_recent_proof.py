@@ -5,9 +5,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from charting.models import Addendum, Chart, Clearance
+from charting.tests.clearances.ordering import sent_order
 from charting.tests.factories import Team, make_filled_chart, make_signed_chart
 from medspa.accounts.models import User
 from medspa.clients.tests.factories import make_client
+from treatments.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "walnut ceiling harbor 9"
@@ -74,7 +76,7 @@ def test_names_are_not_downloaded_without_proof(left_alone: Browser, team: Team,
 def test_no_clearance_without_proof_and_what_was_sent_goes_on(team: Team, client: Browser):
     browser, person = leave_alone(client, team.pa), make_client()
     url = reverse("grant_clearance", args=[person.pk])
-    allowed = {"modalities": ["neurotoxin"], "regions": ["U", "L"]}
+    allowed = sent_order(make_product())
 
     asked = browser.post(url, allowed)
     assert asked.url.startswith(reverse("account_reauthenticate"))
