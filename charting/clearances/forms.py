@@ -202,8 +202,9 @@ def order_forms(
     """The lines as sent, or as a plan suggests them; one empty line where there is none."""
     rows = list(initial) or [{}]
     shown = None if data else rows[:MOST_LINES]
-    said = {"initial": shown, "prefix": "order", "form_kwargs": {"offer": offer}}
-    return cast("BaseOrderFormSet", OrderFormSet(data, **said))
+    kwargs = {"offer": offer}
+    lines = OrderFormSet(data, initial=shown, prefix="order", form_kwargs=kwargs)
+    return cast("BaseOrderFormSet", lines)
 
 
 class WithdrawForm(forms.Form):

@@ -21,10 +21,10 @@ from charting.consents.validity import (
 from charting.models import Clearance, Consent, Injection, LateConsent
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate, as_answered, on_mending_page
-from charting.record.gates.rules import RuleFinding
+from charting.record.gates.orders import order_gates
 from charting.safety.lots import lot_problem
 from treatments.giving.wordings import clock_text, day_text
-from treatments.models import Lot, Modality, Rule
+from treatments.models import Lot, Modality
 
 Lines = list[Injection]
 
@@ -32,7 +32,7 @@ Lines = list[Injection]
 def paper_and_lot_gates(contents: ChartContents) -> list[Gate]:
     gates = [
         *_clearance_gates(contents),
-        *_order_gates(contents),
+        *order_gates(contents),
         *(gate for modality in Modality for gate in _consent_gates(contents, modality)),
         *(gate for lot in _lots(contents) for gate in _lot_gates(contents, lot)),
     ]
@@ -124,30 +124,6 @@ def _fault(contents: ChartContents, line: Injection) -> ClearanceFault | None:
 def _words(lines: Lines) -> str:
     modalities = [str(line.product.modality) for line in lines]
     return scope_in_words(modalities, [line.area.region for line in lines])
-
-
-# --- Order: its amount is that of the visit, so that all lines of one product share a sentence
-
-
-def _order_gates(contents: ChartContents) -> list[Gate]:
-    """What was given as ordered, and what goes beyond: a prescriber answers for that."""
-    found = [one for one in contents.line_findings if one.answer.rule == Rule.ORDER]
-    kept = dict.fromkeys(without_stop(one) for one in found if one.answer.is_allowed)
-    gates = [Gate("order", sentence, is_met=True) for sentence in kept]
-    beyond: dict[str, int] = {}
-    for one in found:
-        if not one.answer.is_allowed:
-            said = without_stop(one)
-            beyond[said] = max(one.newest, beyond.get(said, 0))
-    mend = on_mending_page(contents.chart, "order", "How to mend this")
-    return gates + [
-        Gate("order", said, is_met=False, mend=mend, newest=newest, is_exceptable=True)
-        for said, newest in beyond.items()
-    ]
-
-
-def without_stop(found: RuleFinding) -> str:
-    return found.answer.sentence.removesuffix(".")
 
 
 # --- Consent
