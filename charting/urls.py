@@ -1,5 +1,6 @@
 from django.urls import path
 
+from charting.assessment import views as assessment
 from charting.charts.views import (
     chart,
     consenting,
@@ -78,6 +79,44 @@ urlpatterns = [
         name="take_back_dissolved",
     ),
     path("charts/client/<int:pk>/answer/", record.record_consent, name="record_consent"),
+    path("charts/client/<int:pk>/assessment/", assessment.assessment, name="assessment"),
+    path("charts/client/<int:pk>/assessment/areas/", assessment.assess_area, name="assess_area"),
+    path("charts/client/<int:pk>/assessment/well/", assessment.assess_well, name="assess_well"),
+    path(
+        "charts/client/<int:pk>/assessment/as-last-time/",
+        assessment.assess_as_last_time,
+        name="assess_as_last_time",
+    ),
+    path(
+        "charts/client/<int:pk>/assessment/person/",
+        assessment.assess_person,
+        name="assess_person",
+    ),
+    path(
+        "charts/client/<int:pk>/assessment/areas/<int:finding>/drop/",
+        assessment.drop_assessed,
+        name="drop_assessed",
+    ),
+    path(
+        "charts/client/<int:pk>/assessment/<int:assessment>/",
+        assessment.assessment_detail,
+        name="assessment_detail",
+    ),
+    path(
+        "charts/client/<int:pk>/assessment/<int:assessment>/keep/",
+        assessment.keep_assessment,
+        name="keep_assessment",
+    ),
+    path(
+        "charts/client/<int:pk>/assessment/<int:assessment>/throw-away/",
+        assessment.throw_assessment_away,
+        name="throw_assessment_away",
+    ),
+    path(
+        "charts/client/<int:pk>/assessment/<int:assessment>/take-back/",
+        assessment.take_back_assessment,
+        name="take_back_assessment",
+    ),
     path("charts/client/<int:pk>/plan/", plans.make_plan, name="make_plan"),
     path("charts/plan/<int:plan>/", plans.plan_detail, name="plan_detail"),
     path("charts/plan/<int:plan>/amounts/", plans.set_item, name="set_item"),

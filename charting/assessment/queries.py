@@ -1,9 +1,15 @@
 """Assessments of a client, on whichever of the person's records they stand."""
 
+from datetime import datetime, timedelta
+
+from bookings.models import Appointment
 from charting.assessment.grades import Grade, Place, grade_of
+from charting.history.queries import counted_lines
 from charting.models import Assessment
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
+
+TODAY = timedelta(hours=12)
 
 
 def newest_assessment(client: Client) -> Assessment | None:
@@ -37,3 +43,27 @@ def grades_in(assessment: Assessment) -> dict[Place, Grade]:
         if place not in found or grade.share > found[place].share:
             found[place] = grade
     return found
+
+
+def kept_assessments(client: Client) -> list[Assessment]:
+    """Every one that was kept, the newest first, those taken back as well. One query."""
+    kept = Assessment.objects.filter(client__in=records_of(client), kept_at__isnull=False)
+    return list(kept.select_related("kept_by", "retraction").order_by("-kept_at", "-pk"))
+
+
+def areas_treated(client: Client) -> frozenset[str]:
+    """Codes of the areas in which anything was given here."""
+    return frozenset(counted_lines(client).order_by().values_list("area_id", flat=True))
+
+
+def visit_at_hand(client: Client, now: datetime) -> Appointment | None:
+    """The visit that is being assessed: who is here, else today's, else the next one."""
+    visits = client.appointments.live().filter(starts_at__gt=now - TODAY)
+    rows = visits.select_related("location", "appointment_type").order_by("starts_at")
+    return min(rows, key=lambda visit: visit.status not in Appointment.DURING_VISIT, default=None)
+
+
+def words_of(visit: Appointment) -> str:
+    """What the client wrote when booking, as far as goals have room for it."""
+    room = Assessment._meta.get_field("goals").max_length
+    return " ".join(visit.note.split())[:room]

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.models import Appointment
-from charting.assessment.queries import newest_assessment
+from charting.assessment.queries import newest_assessment, visit_at_hand, words_of
 from charting.assessment.scales import scales_for
 from charting.errors import (
     AreaIsComposite,
@@ -16,7 +15,6 @@ from charting.errors import (
     ReasonNeeded,
     SideNotTaken,
     SideRequired,
-    VisitChanged,
 )
 from charting.ground.acting_staff import require_staff
 from charting.models import Assessment, AssessmentFinding, AssessmentRetraction
@@ -116,11 +114,12 @@ def note_as_last_time(
 
     What the draft says already stays. Raises NotPermitted, NothingAssessed if there is no last one.
     """
-    draft = _open_draft(client, by, now)
-    if draft.starts_from is None:
+    last = newest_assessment(client)
+    if last is None:
         raise NothingAssessed("There is no earlier assessment to take over.")
+    draft = _open_draft(client, by, now)
     noted = set(draft.findings.values_list("area_id", flat=True)) | set(draft.found_well)
-    earlier = [one for one in draft.starts_from.findings.all() if one.area_id not in noted]
+    earlier = [one for one in last.findings.all() if one.area_id not in noted]
     taken = [one for one in earlier if areas is None or one.area_id in areas]
     AssessmentFinding.objects.bulk_create(_copy(one, draft) for one in taken)
     record(by=by, action="assessment.taken_over", target=draft, findings=len(taken))
@@ -128,23 +127,17 @@ def note_as_last_time(
 
 
 @transaction.atomic
-def keep_assessment(
-    *, assessment: Assessment, by: User, now: datetime, appointment: Appointment | None = None
-) -> Assessment:
+def keep_assessment(*, assessment: Assessment, by: User, now: datetime) -> Assessment:
     """Close the draft; from now on it is as it is, and counts.
 
-    Raises NotPermitted, AssessmentKept, NothingAssessed, VisitChanged.
+    Raises NotPermitted, AssessmentKept, NothingAssessed.
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     draft = _lock_open(assessment)
     if not (draft.findings.exists() or draft.found_well or draft.skin_type or draft.goals):
         raise NothingAssessed("Note what you see in at least one area first.")
-    if appointment is not None:
-        if appointment.client_id != draft.client_id:
-            raise VisitChanged("This appointment is another client's.", field="appointment")
-        draft.appointment = appointment
     draft.kept_by, draft.kept_at = staff, now
-    draft.save(update_fields=["appointment", "kept_by", "kept_at"])
+    draft.save(update_fields=["kept_by", "kept_at"])
     record(by=by, action="assessment.kept", target=draft, client=draft.client_id)
     return draft
 
@@ -181,15 +174,22 @@ def take_back(
 
 
 def _open_draft(client: Client, by: User, now: datetime) -> Assessment:
-    """The client's draft, locked; begun if there is none, with the last one beside it."""
+    """The client's draft, locked. Else one is begun, with the last one beside it: skin type and
+    Glogau as they were, and as goals what the client wrote when booking."""
     staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_client(client.pk)
     rows = Assessment.objects.select_for_update().filter(client=client, kept_at=None)
     if draft := rows.first():
         return draft
-    last = newest_assessment(client)
-    began = {"skin_type": last.skin_type, "glogau": last.glogau} if last else {}
-    draft = Assessment.objects.create(client=client, by=staff, at=now, starts_from=last, **began)
+    last, visit = newest_assessment(client), visit_at_hand(client, now)
+    draft = Assessment(client=client, by=staff, at=now, starts_from=last)
+    if last is not None:
+        draft.skin_type, draft.glogau, draft.goals = last.skin_type, last.glogau, last.goals
+    if visit is not None:
+        is_today = visit.local_start.date() == visit.location.local(now).date()
+        draft.appointment = visit if is_today else None
+        draft.goals = words_of(visit) or draft.goals
+    draft.save()
     record(by=by, action="assessment.begun", target=draft, client=client.pk)
     return draft
 

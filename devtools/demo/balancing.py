@@ -13,6 +13,7 @@ from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, PlanStage
 from charting.plans.services.booking_stages import book_stage
 from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
+from devtools.demo.assessments import BALANCING, assess
 from devtools.demo.balancing_plan import PLAN, SYRINGES, TOXIN
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import BALANCING_CLIENT, INJECTOR, ONLINE_CLIENT_PHONE, PRESCRIBER
@@ -66,6 +67,7 @@ def _consultation(clinic: DemoClinic, client: Client) -> None:
         interests=("MASSETER", "DAO", "CHIN_SHADOW", "LIP_UPPER"),
     )
     let_happen(clinic, visit)
+    assess(client, BALANCING, clinic.user(PRESCRIBER), _at(clinic, CONSULTED_ON, 9, 20))
     grant_clearance(
         client=client,
         modalities=[Modality.NEUROTOXIN, Modality.FILLER],

@@ -16,6 +16,7 @@ from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
 from charting.models import Chart
 from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
+from devtools.demo.assessments import LOOKS, assess
 from devtools.demo.balancing_plan import SYRINGES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import PRESCRIBER
@@ -116,6 +117,8 @@ def _consultation(clinic: DemoClinic, visit: Appointment, dice: Random) -> None:
     write_notes(by, chart, _after(visit, 35), concern=wish.concern, assessment=wish.assessment)
     sign_chart(chart=chart, by=by, now=_after(visit, 40))
     if dice.random() < PLANNED:
+        look = LOOKS[_client(visit).pk % len(LOOKS)]
+        assess(_client(visit), look, clinic.user(PRESCRIBER), _after(visit, 20))
         _plan(clinic, visit, is_agreed=dice.random() < 0.7)
 
 

@@ -1,8 +1,10 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from bookings.models import Appointment
 from charting.assessment.queries import draft_of, grades_of, newest_assessment
 from charting.assessment.services import (
     Person,
@@ -22,11 +24,10 @@ from charting.errors import (
     ReasonNeeded,
     SideNotTaken,
     SideRequired,
-    VisitChanged,
 )
 from charting.models import Assessment, AssessmentFinding
 from charting.tests.assessment.scene import make_kept, note
-from charting.tests.factories import Team, cheek, chin, make_visit, masseter
+from charting.tests.factories import VISIT_ON, Team, cheek, chin, make_visit, masseter
 from medspa.accounts.permissions import Role
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
@@ -183,7 +184,7 @@ def test_a_change_is_a_new_one_with_the_last_beside_it(
         ("CHEEK_LAT", "L", 1),
         ("CHIN", "M", None),
     ]
-    assert (again.skin_type, again.glogau, again.goals) == (3, 2, "")
+    assert (again.skin_type, again.glogau, again.goals) == (3, 2, "Jaw")
 
 
 def test_an_area_that_needs_nothing_is_said_so(team: Team, person: Client):
@@ -213,14 +214,20 @@ def test_one_kept_by_mistake_counts_no_more(team: Team, person: Client, kept: As
     assert AuditEvent.objects.filter(action="assessment.taken_back").count() == 1
 
 
-def test_the_visit_is_the_clients_own(team: Team, person: Client):
-    draft, other = note(team, person), make_visit(team)
-    with pytest.raises(VisitChanged):
-        keep_assessment(assessment=draft, by=team.rn, now=team.at(9), appointment=other)
+def test_it_belongs_to_the_visit_and_begins_with_her_words(team: Team, person: Client):
+    own = make_visit(team, client=person, note="Jaw tension,\n corners of my mouth")
+    draft = note(team, person)
+    assert (draft.appointment, draft.goals) == (own, "Jaw tension, corners of my mouth")
+    other = make_visit(team, hour=14)
     with pytest.raises(IntegrityError, match="another client"), transaction.atomic():
         Assessment.objects.filter(pk=draft.pk).update(appointment=other)
-    own = make_visit(team, client=person, hour=14)
-    keep_assessment(assessment=draft, by=team.rn, now=team.at(9), appointment=own)
+
+
+def test_a_visit_of_another_day_lends_its_words_only(team: Team, person: Client):
+    later = VISIT_ON + timedelta(days=9)
+    make_visit(team, on=later, client=person, note="My chin", status=Appointment.Status.BOOKED)
+    draft = note(team, person)
+    assert (draft.appointment, draft.goals) == (None, "My chin")
 
 
 def test_the_desk_writes_none(team: Team, person: Client):
