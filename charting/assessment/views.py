@@ -84,7 +84,10 @@ def assess_person(request: HttpRequest, pk: int) -> HttpResponse:
         services.describe_person(client=client, person=form.person, by=by, now=now)
         return {"area": request.GET.get("area", "")}
 
-    return _kept(request, client, form, keep)
+    answer = _kept(request, client, form, keep)
+    if request.headers.get("HX-Trigger") == "goals" and answer.status_code == 302:
+        return HttpResponse(status=204)  # typed words are saved as they are left; nothing is shown
+    return answer
 
 
 @requires(Permission.WRITE_CHARTS)

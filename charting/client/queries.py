@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.models import Appointment
+from charting.assessment.summary import AssessmentSummary, summary_of
 from charting.charts.queries import with_people
 from charting.clearances.queries import with_orders
 from charting.followup.maintenance import Maintenance, maintenance_due
@@ -42,6 +43,7 @@ class ClientRecord:
     forms: list[ConsentForm]
     elsewhere: list[GivenElsewhere]
     weight: ClientWeight | None
+    assessment: AssessmentSummary
 
     @property
     def face_points(self) -> list[FacePoint]:
@@ -74,6 +76,7 @@ def client_record(client: Client, now: datetime) -> ClientRecord:
             client.given_elsewhere.select_related("product", "area", "by", "retraction__by")
         ),
         weight=newest_weight(client),
+        assessment=summary_of(client),
     )
 
 

@@ -8,7 +8,8 @@ document.addEventListener("face-pick", () => { isChosen = true; });
 document.addEventListener("submit", (event) => { isChosen = event.target.id === "place-form"; });
 
 document.addEventListener("htmx:afterSettle", () => {
-  if (isChosen && isByKey) document.querySelector("#place-form .grade, #place-name")?.focus();
+  const [grade, name] = ["#place-form .grade", "#place-name"].map((one) => document.querySelector(one));
+  if (isChosen && isByKey) (grade ?? name)?.focus();
   isChosen = false;
 });
 

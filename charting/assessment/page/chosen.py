@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from charting.assessment import looking
-from charting.assessment.page.marks import GradeRow
+from charting.assessment.page.marks import GradeRow, say_findings
 from charting.assessment.scales import Scale, scales_for
 from charting.assessment.services import BOTH
 from charting.models import AssessmentFinding
@@ -26,6 +26,10 @@ class ChosenArea:
     @property
     def scales(self) -> list[Scale]:
         return scales_for(self.area.pk)
+
+    @property
+    def before_said(self) -> str:
+        return say_findings(self.before)
 
     @property
     def can_be_as_before(self) -> bool:

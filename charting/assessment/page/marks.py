@@ -1,5 +1,6 @@
 """What the page of an assessment draws: findings on the face, and grades to tap."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from charting.assessment.grades import grade_of
@@ -29,8 +30,8 @@ class Mark:
 
     @property
     def key(self) -> str:
-        """The first letter of what was found; the legend says them."""
-        return "H" if self.found.finding == "light" else self.found.get_finding_display()[0]
+        """The first letter of what was found, and Lt for light; the legend says them."""
+        return "Lt" if self.found.finding == "light" else self.found.get_finding_display()[0]
 
     @property
     def label(self) -> str:
@@ -70,3 +71,13 @@ class GradeRow:
 
     def _is(self, found: AssessmentFinding | None, grade: int) -> bool:
         return found is not None and (found.scale, found.grade) == (self.scale.id, grade)
+
+
+def say_findings(found: Iterable[AssessmentFinding]) -> str:
+    """Of one area: "Volume 4 (MMPS) R+L, Shadow L"."""
+    sides: dict[str, list[str]] = {}
+    for one in found:
+        sides.setdefault(str(grade_of(one)), []).append(one.side)
+    return ", ".join(
+        said if own == ["M"] else f"{said} {'+'.join(own)}" for said, own in sides.items()
+    )

@@ -8,10 +8,9 @@ from itertools import groupby
 
 from bookings.models import Appointment
 from charting.assessment import looking
-from charting.assessment.grades import grade_of
 from charting.assessment.page.chosen import ChosenArea, choose_area
 from charting.assessment.page.lists import AreaRank, Fold, LookAt
-from charting.assessment.page.marks import Mark
+from charting.assessment.page.marks import Mark, say_findings
 from charting.assessment.queries import (
     areas_treated,
     draft_of,
@@ -85,7 +84,8 @@ class AssessmentPage:
         """What is easily overlooked, its areas, and the areas beside it that make one ask."""
         wished = set(self.wished)
         seen = {one.area_id for one in self.findings} | wished | self.treated
-        found = looking.overlooked(seen, self.settled | wished)
+        listed = wished | {one.area_id for one in self._ghost}
+        found = looking.overlooked(seen, self.settled | listed)
         return [(ask, self._named(ask.areas), self._named(ask.because)) for ask in found]
 
     @cached_property
@@ -118,7 +118,7 @@ class AssessmentPage:
 
     @cached_property
     def map(self) -> Modality:
-        """As asked, where the chosen area lies on it; filler's first, if anything is noted there."""
+        """As asked, where the chosen area lies on it; else one on which something is noted."""
         possible = [one for one in MAP_NAMES if self.area is None or one in self.area.modalities]
         wanted = self.asked.get("map", "")
         noted = [one for found in self.findings for one in self.areas[found.area_id].modalities]
@@ -194,18 +194,11 @@ class AssessmentPage:
     def _said(self, area: FacialArea) -> str:
         if area in self.found_well:
             return "needs nothing"
-        here = [(one.side, grade_of(one)) for one in self.findings if one.area_id == area.pk]
-        kinds: dict[str, list[str]] = {}
-        for side, grade in here:
-            kinds.setdefault(str(grade), []).append(side)
-        return ", ".join(
-            f"{said}{'' if sides == ['M'] else ' ' + '+'.join(sides)}"
-            for said, sides in kinds.items()
-        )
+        return say_findings(one for one in self.findings if one.area_id == area.pk)
 
     def _fold(self, code: str) -> Fold:
         parts = [self.areas[one] for one in looking.unfold([code]) if one in self.areas]
-        return Fold(str(self.areas[code]), [self._look_at(area) for area in parts])
+        return Fold(self.areas[code].lay_name, [self._look_at(area) for area in parts])
 
     def _look_at(self, area: FacialArea) -> LookAt:
         is_done, is_chosen = area.pk in self.settled, area == self.area
