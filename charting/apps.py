@@ -9,5 +9,6 @@ class ChartingConfig(AppConfig):
     def ready(self) -> None:
         import_module("charting.history.clinical_history")
         import_module("charting.followup.letters")
+        import_module("charting.estimates.letters")
         import_module("charting.consents.letters")
         import_module("charting.presenting.letters")

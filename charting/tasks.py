@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from charting.estimates.services import sweep as estimates
 from charting.followup import reminders
 from charting.record.verification import nightly
 from medspa.audit.sweeping import sweeping
@@ -11,6 +12,11 @@ from medspa.audit.sweeping import sweeping
 @shared_task
 def sweep_maintenance_reminders() -> int:
     return reminders.sweep_reminders(timezone.now())
+
+
+@shared_task
+def sweep_estimates() -> int:
+    return estimates.sweep_estimates(timezone.now())
 
 
 @shared_task

@@ -24,6 +24,7 @@ EVERY = {
     "bookings.tasks.sweep_waitlist": MINUTE,
     "bookings.tasks.fold_diary_changes": MINUTE,
     "charting.tasks.sweep_maintenance_reminders": MINUTE,
+    "charting.tasks.sweep_estimates": MINUTE,
 }
 # Each is the first slice of a long walk, which asks for the next one itself. UTC: night in the US.
 NIGHTLY = {

@@ -25,7 +25,7 @@ class Expected:
 
     low: Amount
     high: Amount
-    area: FacialArea
+    area: FacialArea | None  # None where none was chosen yet
     side: str = ""
     is_optional: bool = False
     is_alternative: bool = False

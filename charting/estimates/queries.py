@@ -14,6 +14,7 @@ from charting.estimates.charges import (
     price_item,
     total_of,
 )
+from charting.estimates.expected import expected_of
 from charting.models import PlanItem
 from medspa.clinic.models import Location
 from treatments.catalogue.price_book import PriceBook, price_book
@@ -72,17 +73,4 @@ def price_with(items: Iterable[PlanItem], book: PriceBook) -> PricedItems:
     return PricedItems(
         {pk: price_item(one, book) for pk, one in expected.items()},
         {pk: PricedStage(charges_of(these, book)) for pk, these in stages.items()},
-    )
-
-
-def expected_of(item: PlanItem) -> Expected:
-    """A plan says one amount."""
-    return Expected(
-        low=item.intended,
-        high=item.intended,
-        area=item.area,
-        side=item.side,
-        is_optional=item.is_optional,
-        is_alternative=item.alternative_to_id is not None,
-        number=item.pk,
     )

@@ -14,7 +14,7 @@ from charting.models.plan import PlanStage
 from medspa.audit.chain.seals import HASH, newest_key
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
-from medspa.clinic.models import StaffMember
+from medspa.clinic.models import Location, StaffMember
 
 SAME_CLIENT = """
     IF EXISTS (
@@ -59,6 +59,15 @@ class Estimate(models.Model):
     stage = models.ForeignKey(
         PlanStage, on_delete=models.PROTECT, null=True, blank=True, related_name="estimates"
     )
+    visit_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the visit was to begin; empty: of a stage alone."
+    )
+    provider = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveSmallIntegerField()
     why = models.CharField(max_length=10, choices=Why.choices)
     priced_on = models.DateField(help_text="The day whose prices it has.")
@@ -90,6 +99,14 @@ class Estimate(models.Model):
             models.CheckConstraint(
                 condition=Q(appointment__isnull=False) | Q(stage__isnull=False),
                 name="estimate_of_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(provider__isnull=False, location__isnull=False)
+                & (
+                    Q(appointment=None, visit_at=None)
+                    | Q(appointment__isnull=False, visit_at__isnull=False)
+                ),
+                name="estimate_says_who_where_and_when",
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="estimate_version_from_one"),
             models.CheckConstraint(

@@ -1,0 +1,154 @@
+"""Which visits need an estimate, which have none, and what the desk reads of one visit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from bookings.models import Appointment, AppointmentType
+from charting.estimates.due import Due, estimate_due
+from charting.models import Estimate, ItemSkip, PlanStage, WithoutEstimate
+
+TREATMENT = AppointmentType.Purpose.TREATMENT
+NO_STAGE = Value(0, output_field=BigIntegerField())
+
+
+class State(StrEnum):
+    """What the desk reads."""
+
+    NONE = "none"  # no treatment
+    SENT = "sent"
+    CHANGED = "changed"  # what was sent is not what is booked any more
+    NOT_NEEDED = "not_needed"
+    DUE = "due"
+    OVERDUE = "overdue"
+    OFFERED = "offered"  # too soon to be due
+
+
+@dataclass(frozen=True)
+class EstimateState:
+    """Of one visit; nothing in it is clinical."""
+
+    state: State
+    due: Due
+    estimate: Estimate | None = None
+    reason: WithoutEstimate | None = None
+
+    @property
+    def is_warning(self) -> bool:
+        return self.state in (State.OVERDUE, State.CHANGED)
+
+
+def visits_with_treatment(now: datetime) -> QuerySet[Appointment]:
+    """Booked, ahead, and something is to be given."""
+    ahead = Appointment.objects.filter(status__in=Appointment.BEFORE_VISIT, starts_at__gt=now)
+    return ahead.filter(appointment_type__purpose=TREATMENT, client__isnull=False)
+
+
+def visits_to_settle(now: datetime) -> Any:
+    """Those without an estimate or a reason, and those whose estimate says something else than is
+    booked or planned by now."""
+    rows = _with_estimate(visits_with_treatment(now))
+    is_settled = Q(
+        newest_visit_at=F("starts_at"),
+        newest_provider=F("provider_id"),
+        newest_location=F("location_id"),
+        newest_stage=F("stage_now"),
+    )
+    has_reason = Q(newest_version__isnull=True, has_reason=True)
+    return rows.exclude(is_settled & ~_is_changed_since()).exclude(has_reason)
+
+
+def _with_estimate(visits: QuerySet[Any]) -> Any:
+    """With what the newest version says, and the visit of a plan that is behind it now."""
+    newest = Estimate.objects.filter(appointment=OuterRef("pk")).order_by("-version")
+    stage = PlanStage.objects.filter(appointment=OuterRef("pk")).order_by("-plan__version")
+    reason = WithoutEstimate.objects.filter(
+        appointment=OuterRef("pk"), scheduled_at=OuterRef("scheduled_at")
+    )
+    names = ("version", "visit_at", "provider", "location", "issued_at")
+    told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in names}
+    return visits.annotate(
+        **told,
+        newest_stage=Coalesce(Subquery(newest.values("stage")[:1]), NO_STAGE),
+        stage_now=Coalesce(Subquery(stage.values("pk")[:1]), NO_STAGE),
+        has_reason=Exists(reason),
+    )
+
+
+def _is_changed_since() -> Q:
+    agreed = PlanStage.objects.filter(
+        pk=OuterRef("stage_now"), plan__agreed_at__gt=OuterRef("newest_issued_at")
+    )
+    skipped = ItemSkip.objects.filter(
+        item__stage=OuterRef("stage_now"), at__gt=OuterRef("newest_issued_at")
+    )
+    return Q(Exists(agreed)) | Q(Exists(skipped))
+
+
+def due_of(visit: Appointment) -> Due:
+    """On the calendar of its location. Join `location`."""
+    scheduled = visit.location.local(visit.scheduled_at).date()
+    return estimate_due(scheduled, visit.local_start.date())
+
+
+def state_of(visit: Appointment, now: datetime) -> EstimateState:
+    """What stands of the estimate of this visit. Two queries; none where nothing is given."""
+    due = due_of(visit)
+    if visit.appointment_type.purpose != TREATMENT or visit.client_id is None:
+        return EstimateState(State.NONE, due)
+    newest = visit.estimates.newest_first().first()
+    reasons = visit.without_estimate.filter(scheduled_at=visit.scheduled_at)
+    reason = reasons.select_related("by").first()
+    return EstimateState(_state(visit, newest, reason, due, now), due, newest, reason)
+
+
+def _state(
+    visit: Appointment,
+    newest: Estimate | None,
+    reason: WithoutEstimate | None,
+    due: Due,
+    now: datetime,
+) -> State:
+    if newest is not None:
+        said = (newest.visit_at, newest.provider_id, newest.location_id)
+        is_same = said == (visit.starts_at, visit.provider_id, visit.location_id)
+        return State.SENT if is_same else State.CHANGED
+    if reason is not None and reason.why != WithoutEstimate.Why.SOON:
+        return State.NOT_NEEDED
+    if due.by is None:
+        return State.OFFERED
+    return State.OVERDUE if visit.location.local(now).date() > due.by else State.DUE
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A visit booked at least three business days ahead, with neither estimate nor reason."""
+
+    visit: Appointment
+    by: date
+    is_overdue: bool
+
+
+def estimates_missing(now: datetime) -> list[Missing]:
+    """Of all visits ahead; the soonest due first. One query."""
+    rows = _with_estimate(visits_with_treatment(now)).filter(
+        newest_version__isnull=True, has_reason=False
+    )
+    found = [_missing(visit, now) for visit in rows.with_people()]
+    return sorted((one for one in found if one), key=lambda one: (one.by, one.visit.starts_at))
+
+
+def overdue(missing: Iterable[Missing]) -> list[Missing]:
+    return [one for one in missing if one.is_overdue]
+
+
+def _missing(visit: Appointment, now: datetime) -> Missing | None:
+    by = due_of(visit).by
+    if by is None:
+        return None
+    return Missing(visit, by, visit.location.local(now).date() > by)

@@ -1,0 +1,174 @@
+"""Issue a written estimate, or note why there is none."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from bookings.ground.history import get_fresh_and_lock
+from bookings.models import Appointment
+from charting.estimates.changes import changes_between, says_the_same
+from charting.estimates.content import stage_content, total_in, visit_content
+from charting.estimates.errors import NoEstimate
+from charting.estimates.expected import expect_areas, expect_stage, stage_of
+from charting.estimates.seal import seal_of
+from charting.estimates.sending import send_estimate
+from charting.models import Estimate, PlanStage, WithoutEstimate
+from medspa.accounts.models import User
+from medspa.audit.log import Actor, record
+from medspa.clients.services import lock_client
+from medspa.clinic.models import Location, StaffMember
+from treatments.catalogue.price_book import price_book
+
+Why = Estimate.Why
+Content = dict[str, Any]
+
+
+@transaction.atomic
+def issue_estimate(
+    *, appointment: Appointment, by: Actor, now: datetime, is_asked: bool = False
+) -> Estimate:
+    """Write down what the visit is expected to cost, and send it. What stands already and says the
+    same is sent again if it was asked for, and is no new version.
+
+    By prices of today, unless only time or person changed: then those that were told stay.
+    Raises NoEstimate, NoPrice.
+    """
+    visit = get_fresh_and_lock(appointment)
+    if visit.client is None or not visit.is_ahead(now):
+        raise NoEstimate("An estimate is written for a visit that lies ahead.")
+    before = newest_of(visit)
+    written = _written(visit, before, now, is_asked=is_asked)
+    if before is None or not says_the_same(before.content, written.content):
+        _issue(written, before, by, now, is_asked=is_asked)
+    elif not is_asked:
+        return before
+    else:
+        written = before
+    send_estimate(written, by=by, now=now, is_again=written is before)
+    return written
+
+
+@transaction.atomic
+def issue_stage_estimate(
+    *, stage: PlanStage, location: Location, by: User, now: datetime
+) -> Estimate:
+    """For a visit of a plan that is not booked: kept for the record and the client's pages, and
+    not sent by itself. Raises NoPrice."""
+    lock_client(stage.plan.client_id)
+    newest = stage.estimates.filter(appointment=None).newest_first()
+    before: Estimate | None = newest.first()
+    today = location.local(now).date()
+    expected = expect_stage(stage, price_book(on=today, location=location))
+    content = stage_content(stage, expected, location, today)
+    if before is not None and says_the_same(before.content, content):
+        return before
+    written = Estimate(
+        client=stage.plan.client,
+        stage=stage,
+        provider=stage.plan.made_by,
+        location=location,
+        priced_on=today,
+        content=content,
+    )
+    return _issue(written, before, by, now, is_asked=True)
+
+
+@transaction.atomic
+def note_without_estimate(
+    *,
+    appointment: Appointment,
+    why: WithoutEstimate.Why,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+) -> WithoutEstimate:
+    """Keep why no estimate is written for the visit at its present time; once for each reason.
+
+    Raises NoEstimate.
+    """
+    visit = get_fresh_and_lock(appointment)
+    if not visit.is_before_visit:
+        raise NoEstimate("The visit does not lie ahead any more.")
+    kept, is_new = WithoutEstimate.objects.get_or_create(
+        appointment=visit,
+        scheduled_at=visit.scheduled_at,
+        why=why,
+        defaults={"by": _staff(by), "at": now, "note": note.strip()},
+    )
+    if is_new:
+        record(by=by, action="estimate.not_written", target=visit, why=str(why))
+    return kept
+
+
+def newest_of(appointment: Appointment) -> Estimate | None:
+    """The version that holds."""
+    rows = Estimate.objects.filter(appointment=appointment)
+    found: Estimate | None = rows.newest_first().first()
+    return found
+
+
+def _written(
+    visit: Appointment, before: Estimate | None, now: datetime, *, is_asked: bool
+) -> Estimate:
+    """As it would be issued now; not saved."""
+    stage = stage_of(visit)
+    on = _priced_on(visit, stage, before, now, is_asked=is_asked)
+    book = price_book(on=on, location=visit.location)
+    expected = expect_stage(stage, book) if stage else expect_areas(visit, book)
+    return Estimate(
+        client=visit.client,
+        appointment=visit,
+        stage=stage,
+        visit_at=visit.starts_at,
+        provider=visit.provider,
+        location=visit.location,
+        priced_on=on,
+        content=visit_content(visit, expected, on),
+    )
+
+
+def _priced_on(
+    visit: Appointment,
+    stage: PlanStage | None,
+    before: Estimate | None,
+    now: datetime,
+    *,
+    is_asked: bool,
+) -> date:
+    """What a client was told holds when only the time or the person changes."""
+    today = visit.location.local(now).date()
+    if before is None or is_asked or before.location_id != visit.location_id:
+        return today
+    is_same = before.stage_id == (stage.pk if stage else None)
+    return before.priced_on if is_same else today
+
+
+def _issue(
+    written: Estimate, before: Estimate | None, by: Actor, now: datetime, *, is_asked: bool
+) -> Estimate:
+    changes = changes_between(before.content, written.content) if before else []
+    written.content = written.content | {"changes": changes}
+    total = total_in(written.content)
+    written.version = before.version + 1 if before else 1
+    written.why = _why(changes, is_first=before is None, is_asked=is_asked)
+    written.issued_at, written.issued_by = now, _staff(by)
+    written.total_from, written.total_to = total.low, total.high
+    written.sha256 = seal_of(written)
+    written.save(force_insert=True)
+    why = str(written.why)
+    record(by=by, action="estimate.issued", target=written, version=written.version, why=why)
+    return written
+
+
+def _why(changes: list[Content], *, is_first: bool, is_asked: bool) -> Why:
+    if is_first:
+        return Why.ASKED if is_asked else Why.BOOKED
+    what = {change["what"] for change in changes}
+    if what & {"when", "who", "where"}:
+        return Why.MOVED
+    return Why.PLAN if what - {"each", "total"} else Why.PRICES
+
+
+def _staff(by: Actor) -> StaffMember | None:
+    return StaffMember.objects.filter(user=by).first() if isinstance(by, User) else None

@@ -1,0 +1,53 @@
+"""Write the estimates that are owed: a sweep over visits ahead, which any worker may run again."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+
+from bookings.ground.history import get_fresh_and_lock
+from bookings.models import Appointment
+from charting.estimates.errors import NoEstimate, NoPrice
+from charting.estimates.needs import due_of, visits_to_settle
+from charting.estimates.services.issuing import issue_estimate, newest_of, note_without_estimate
+from charting.models import WithoutEstimate
+from medspa.audit.log import SYSTEM, reference
+from medspa.audit.sweeping import sweeping
+
+BATCH = 200
+Why = WithoutEstimate.Why
+
+
+def sweep_estimates(now: datetime) -> int:
+    """Issue what is owed at `now`, or note why nothing is; return how many were settled.
+
+    Visits that were agreed on a moment ago wait, as the messages of the team do. What the price
+    book cannot price stays owed: the desk sees it.
+    """
+    since = now - timedelta(seconds=settings.DESK_MAIL_DELAY_S)
+    settled = 0
+    with sweeping("charting.estimates") as each:
+        visits = visits_to_settle(now).filter(scheduled_at__lte=since).order_by("starts_at", "pk")
+        for visit in visits[:BATCH]:
+            settled += each.alone(reference(visit), partial(settle, visit, now)) or 0
+    return settled
+
+
+def settle(appointment: Appointment, now: datetime) -> bool:
+    """One visit: whether anything was written. Whoever comes second finds it done."""
+    visit = get_fresh_and_lock(appointment)
+    before = newest_of(visit)
+    if before is None and (why := _why_not(visit)):
+        note_without_estimate(appointment=visit, why=why, by=SYSTEM, now=now)
+        return True
+    try:
+        issued = issue_estimate(appointment=visit, by=SYSTEM, now=now)
+    except (NoEstimate, NoPrice):
+        return False
+    return issued != before
+
+
+def _why_not(visit: Appointment) -> Why | None:
+    if visit.appointment_type.price_from == 0:
+        return Why.FREE
+    return None if due_of(visit).is_required else Why.SOON
