@@ -62,8 +62,9 @@ def _shown(line: Line, what: str) -> tuple[str, object]:
     return (line["per"], line[what])
 
 
-def _areas(line: Line) -> list[tuple[str, str]]:
-    return sorted((area["code"], area["side"]) for area in line["areas"])
+def _areas(line: Line) -> set[str]:
+    """A side is no other area."""
+    return {area["code"] for area in line["areas"]}
 
 
 def _by_product(content: Content) -> dict[tuple[str, str], Line]:

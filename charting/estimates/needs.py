@@ -14,7 +14,7 @@ from charting.estimates.due import Due, estimate_due
 from charting.models import Estimate, ItemSkip, PlanStage, WithoutEstimate
 
 TREATMENT = AppointmentType.Purpose.TREATMENT
-NO_STAGE = Value(0, output_field=BigIntegerField())
+NO_STAGE = Value(0)
 
 
 class State(StrEnum):
@@ -53,14 +53,17 @@ def visits_to_settle(now: datetime) -> Any:
     """Those without an estimate or a reason, and those whose estimate says something else than is
     booked or planned by now."""
     rows = _with_estimate(visits_with_treatment(now))
-    is_settled = Q(
+    is_as_booked = Q(
         newest_visit_at=F("starts_at"),
         newest_provider=F("provider_id"),
         newest_location=F("location_id"),
         newest_stage=F("stage_now"),
     )
-    has_reason = Q(newest_version__isnull=True, has_reason=True)
-    return rows.exclude(is_settled & ~_is_changed_since()).exclude(has_reason)
+    is_written = Q(newest_version__isnull=False)
+    return rows.filter(
+        Q(newest_version__isnull=True, has_reason=False)
+        | (is_written & (~is_as_booked | _is_changed_since()))
+    )
 
 
 def _with_estimate(visits: QuerySet[Any]) -> Any:
@@ -74,10 +77,14 @@ def _with_estimate(visits: QuerySet[Any]) -> Any:
     told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in names}
     return visits.annotate(
         **told,
-        newest_stage=Coalesce(Subquery(newest.values("stage")[:1]), NO_STAGE),
-        stage_now=Coalesce(Subquery(stage.values("pk")[:1]), NO_STAGE),
+        newest_stage=_number(newest.values("stage")),
+        stage_now=_number(stage.values("pk")),
         has_reason=Exists(reason),
     )
+
+
+def _number(rows: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(rows[:1]), NO_STAGE, output_field=BigIntegerField())
 
 
 def _is_changed_since() -> Q:
