@@ -15,11 +15,14 @@ from charting.charts.views import (
 from charting.clearances import views as ordering
 from charting.client.views import dissolving, elsewhere, record
 from charting.compliance.views import audit_log, findings
+from charting.estimates.views import own as own_estimates
 from charting.plans import views as plans
 from charting.presenting.views import client as presented
 from charting.recall import views as recall
 
 urlpatterns = [
+    path("e/<str:token>/", own_estimates.read_estimate, name="read_estimate"),
+    path("e/<str:token>/estimate.pdf", own_estimates.estimate_paper, name="estimate_paper"),
     path("charts/", listing.chart_list, name="chart_list"),
     path("audit/", audit_log.audit_log, name="audit_log"),
     path("charts/findings/", findings.findings, name="findings"),

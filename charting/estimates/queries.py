@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from charting.estimates.charges import (
     NOTHING,
@@ -15,7 +17,10 @@ from charting.estimates.charges import (
     total_of,
 )
 from charting.estimates.expected import expected_of
-from charting.models import PlanItem
+from charting.estimates.shown import DISPUTE_FROM
+from charting.models import Estimate, PlanItem
+from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of
 from medspa.clinic.models import Location
 from treatments.catalogue.price_book import PriceBook, price_book
 
@@ -74,3 +79,40 @@ def price_with(items: Iterable[PlanItem], book: PriceBook) -> PricedItems:
         {pk: price_item(one, book) for pk, one in expected.items()},
         {pk: PricedStage(charges_of(these, book)) for pk, these in stages.items()},
     )
+
+
+def newest_like(estimate: Estimate) -> Estimate:
+    """The version that holds of what this one is about."""
+    found: Estimate = _alike(estimate).latest("version")
+    return found
+
+
+def versions_of(estimate: Estimate) -> list[Estimate]:
+    """The other versions of the same, the newest first."""
+    return list(_alike(estimate).exclude(pk=estimate.pk).newest_first())
+
+
+def estimates_for(client: Client) -> list[Estimate]:
+    """What holds for each visit and each stage that is not booked, of a person on all records, the
+    newest first. Three queries."""
+    rows = Estimate.objects.filter(client__in=records_of(client))
+    newest = rows.order_by("appointment", "stage", "-version").distinct("appointment", "stage")
+    of_visits = rows.filter(appointment__isnull=False).order_by("appointment", "-version")
+    kept = {*newest.filter(appointment=None).values_list("pk", flat=True)}
+    kept |= {*of_visits.distinct("appointment").values_list("pk", flat=True)}
+    held = Estimate.objects.filter(pk__in=kept).select_related("appointment__location", "client")
+    return list(held.order_by("-issued_at", "-pk"))
+
+
+def exceeds_estimate(charged: Decimal, estimate: Estimate) -> bool:
+    """Whether a bill may be disputed: it is $400 or more above what was written (45 CFR
+    149.620(b)(1))."""
+    return charged - estimate.total_to >= DISPUTE_FROM
+
+
+def _alike(estimate: Estimate) -> Any:
+    """Each version, joined as the link's page needs it."""
+    rows = Estimate.objects.select_related("appointment", "location", "client")
+    if estimate.appointment_id:
+        return rows.filter(appointment=estimate.appointment_id)
+    return rows.filter(appointment=None, stage=estimate.stage_id)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0024_kinds_are_ticked"),
-        ("charting", "0026_answers_without_signature"),
+        ("charting", "0027_plan_signature"),
         ("clients", "0014_words_for_constraints"),
         ("clinic", "0012_time_to_think"),
     ]

@@ -1,0 +1,58 @@
+"""The message that an estimate is ready: a link, and no word of what is planned."""
+
+from datetime import timedelta
+
+import pytest
+
+from bookings.models import Appointment
+from charting.estimates.sending import NEWER, NOT_AHEAD
+from charting.estimates.services.issuing import issue_estimate
+from charting.tests.estimates.conftest import book
+from charting.tests.factories import Team
+from medspa.audit.log import SYSTEM
+from medspa.clients.tests.factories import make_client
+from medspa.messaging.models import Message
+from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import why_not_sent, written
+
+pytestmark = pytest.mark.django_db
+
+
+def ready() -> Message:
+    (message,) = Message.objects.filter(kind="charting/estimate")
+    return message
+
+
+@in_each_language
+def test_words(team: Team, prices: None, now, language: str):
+    client = make_client(first_name="Mara", last_name="Reyes", language=language)
+    issue_estimate(appointment=book(team, client), by=SYSTEM, now=now)
+
+    message = written(ready())
+
+    assert_golden(message)
+    assert "/e/" in message.text
+
+
+def test_no_address_is_no_message(team: Team, prices: None, now):
+    issue_estimate(appointment=book(team, make_client(email="")), by=SYSTEM, now=now)
+
+    assert not Message.objects.filter(kind="charting/estimate").exists()
+
+
+def test_is_not_sent_of_a_visit_that_was_given_up(visit: Appointment, now):
+    issue_estimate(appointment=visit, by=SYSTEM, now=now)
+    visit.status, visit.cancelled_by = "cancelled", "client"
+    visit.save()
+
+    assert why_not_sent(ready()) == NOT_AHEAD
+
+
+def test_is_not_sent_once_there_is_a_newer_version(visit: Appointment, team: Team, now):
+    issue_estimate(appointment=visit, by=SYSTEM, now=now)
+    first = ready()
+    visit.interests = ["GLABELLA"]
+    visit.save()
+    issue_estimate(appointment=visit, by=team.rn, now=now + timedelta(minutes=1), is_asked=True)
+
+    assert why_not_sent(first) == NEWER
