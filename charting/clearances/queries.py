@@ -40,7 +40,13 @@ class ClearanceAlert:
 
 def clearance_alert(client: Client, today: date, next_visit: date | None = None) -> ClearanceAlert:
     """One sentence on the newest clearance that holds, or on why there is none. Two queries."""
-    held = list(with_orders(client.clearances.all()))
+    return alert_among(list(with_orders(client.clearances.all())), today, next_visit)
+
+
+def alert_among(
+    held: list[Clearance], today: date, next_visit: date | None = None
+) -> ClearanceAlert:
+    """The same of a client's clearances, newest first, read `with_orders`."""
     valid = [one for one in held if one.by_prescriber and one.is_valid_on(today)]
     if not valid:
         return _none_valid(held)

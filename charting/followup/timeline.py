@@ -17,9 +17,10 @@ from treatments.models import FacialArea, Product
 
 MONTHS_BEFORE = 9
 MONTHS_AT_LEAST, MONTHS_AT_MOST = 24, 36
-LABEL_AT_MOST = 62.0
-"""A label begins left of this, or it stands before what it is about."""
+LABEL_AT_MOST = 68.0
+"""A label begins left of this, or it stands before what it is about, if that is due."""
 LEAST_WIDTH = 1.6
+ROOM_OF_YEAR = 20.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class DueRow:
     given_at: float | None
     bar: Place | None
     over: Place | None
-    label_at: float
+    label_at: float | None
     is_label_before: bool
 
     @property
@@ -117,7 +118,9 @@ class DueTimeline:
     @property
     def years(self) -> list[tuple[int, float]]:
         span = range(self.period.first.year + 1, self.period.end.year + 1)
-        return [(year, self.period.at(date(year, 1, 1))) for year in span]
+        later = [(year, self.period.at(date(year, 1, 1))) for year in span]
+        has_room = later[0][1] > ROOM_OF_YEAR
+        return [(self.period.first.year, 0.0), *later] if has_room else later
 
     @property
     def overdue(self) -> list[DueRow]:
@@ -167,7 +170,7 @@ def _row(given: _Given, period: Period, today: date) -> DueRow:
     bar = period.place(*given.window) if given.window else None
     is_over = given.window is not None and state == DueState.OVERDUE
     over = period.place(given.window[1], today) if given.window and is_over else None
-    label_at, is_before = _label(bar, over)
+    label_at, is_before = _label(bar, over, is_ahead=state == DueState.AHEAD)
     return DueRow(
         area=given.area,
         product=given.product,
@@ -184,11 +187,12 @@ def _row(given: _Given, period: Period, today: date) -> DueRow:
     )
 
 
-def _label(bar: Place | None, over: Place | None) -> tuple[float, bool]:
-    """Where the words stand: behind what is drawn, or before it where the picture ends."""
+def _label(bar: Place | None, over: Place | None, *, is_ahead: bool) -> tuple[float | None, bool]:
+    """Where the words stand: behind what is drawn, or before it where the picture ends. What is
+    ahead is told by its bar alone where there is no room."""
     drawn = over or bar
     if drawn is None:
-        return (0.0, False)
-    if drawn.right > LABEL_AT_MOST and bar:
-        return (bar.left, True)
-    return (drawn.right, False)
+        return (None, False)
+    if drawn.right <= LABEL_AT_MOST:
+        return (drawn.right, False)
+    return (None, False) if is_ahead else (drawn.left, True)

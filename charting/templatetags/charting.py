@@ -10,11 +10,13 @@ from charting.clearances.panel import ClearanceRow, clearance_rows
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
 from charting.followup.timeline import DueTimeline, due_timeline
+from charting.models import Signature
 from medspa.clients.models import Client
 from medspa.clients.resemblances import other_records_of as other_records
 from medspa.signin.services import people_at
 from treatments import wording
 from treatments.catalogue.cautions import without_marks
+from treatments.giving.age_and_licence import age_in_years
 from treatments.templatetags.face import face_map
 
 register = template.Library()
@@ -72,6 +74,18 @@ def due_list(maintenance: Maintenance) -> list[DueLine]:
 def when_due(maintenance: Maintenance) -> DueTimeline:
     """The same as a picture: `_when_due.html` with it as `timeline`."""
     return due_timeline(maintenance, timezone.localdate())
+
+
+@register.filter
+def years_on(born_on: date, on: date) -> int:
+    """How old somebody is on a day."""
+    return age_in_years(born_on, on)
+
+
+@register.filter
+def days_since(signed: Signature, today: date) -> int:
+    """Since the visit whose record that is."""
+    return (today - signed.chart.visit_on).days
 
 
 @register.filter

@@ -14,6 +14,8 @@ FROM_THE_SIDE = frozenset(
 BELOW_THE_PLATE = frozenset(["PLATYSMA", "NECKLINES", "EARLOBE"])  # on the neck, under the picture
 PATH = re.compile(r'<path data-area="(\w+)" data-side="(\w)" data-at="[\d. -]+" d="([^"]+)"/>')
 
+MIDDLE = re.compile(r'<path data-area="(\w+)" data-side="(\w)" data-at="([\d.-]+) ([\d.-]+)"')
+
 Outline = tuple[str, str, str]  # area, side, path
 
 
@@ -41,3 +43,10 @@ def outlines_of(view: str, codes: Iterable[str]) -> list[Outline]:
     drawn = outlines_in(view)
     shown = (code for code in dict.fromkeys(codes) if code not in BELOW_THE_PLATE)
     return [outline for code in shown for outline in drawn.get(code, ())]
+
+
+@cache
+def middles_in(view: str) -> dict[tuple[str, str], tuple[float, float]]:
+    """Of each area and side the middle of what the view shows of it, in pixels of the plate."""
+    text = (PLATES / f"{view}.svg").read_text(encoding="utf-8")
+    return {(area, side): (float(x), float(y)) for area, side, x, y in MIDDLE.findall(text)}

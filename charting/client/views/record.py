@@ -9,7 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.models import AppointmentType
 from charting.clearances.forms import WithdrawForm
 from charting.clearances.services.clearances import revoke_clearance
+from charting.client.alerts import alerts_of
 from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
+from charting.client.next_step import next_step_of
+from charting.client.plan_panel import plan_panel
 from charting.client.queries import client_record as read_record
 from charting.consents.answer import Answer
 from charting.consents.forms import AnswerForm, answer_forms
@@ -72,11 +75,14 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
     record(by=user_of(request), action="client_record.viewed", target=client)
     now = request.now
     place = place_of(client)
-    found = read_record(client, now)
+    found = read_record(client, place, now, page=_page_of(request))
     context = {
         "record": found,
         "client": client,
-        "today": place.local(now).date(),
+        "today": found.today,
+        "alerts": alerts_of(found),
+        "plan_panels": plan_panel(found.stages),
+        "next_step": next_step_of(found, user_of(request).permissions),
         **_review_to_book(request),
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
@@ -86,6 +92,12 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
     status = 422 if bound else 200
     with timezone.override(place.zone):
         return render(request, "charting/client_record.html", context, status=status)
+
+
+def _page_of(request: HttpRequest) -> int:
+    """That of the stream; the first for whatever is no number."""
+    asked = request.GET.get("visits", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 def _forms(place: Location, bound: dict[str, BaseForm]) -> dict[str, BaseForm]:

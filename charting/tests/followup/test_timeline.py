@@ -86,9 +86,10 @@ def test_what_lies_after_the_picture_has_no_bar() -> None:
 
 
 def test_label_stays_inside_the_picture() -> None:
-    late = row(ago(-600), ago(-640))
-    assert late.bar
-    assert (late.is_label_before, late.label_at) == (True, late.bar.left)
+    late, here = row(ago(-600), ago(-640)), row(ago(10), ago(-500))
+    assert late.label_at is None
+    assert here.bar
+    assert (here.is_label_before, here.label_at) == (True, here.bar.left)
 
 
 def test_yearly_visit_is_a_row_of_one_day() -> None:

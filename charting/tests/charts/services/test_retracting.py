@@ -12,7 +12,7 @@ from charting.charts.services.handover import discard_chart
 from charting.charts.services.replacing import leave_out_container
 from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
-from charting.client.queries import client_record
+from charting.client.stream import read_stream
 from charting.errors import AlreadyRetracted, MissingReason
 from charting.followup.maintenance import delivered_lines
 from charting.history.queries import counted_lines
@@ -107,7 +107,8 @@ def test_retracted_chart_reads_signed_nowhere(signed: Chart, team: Team) -> None
     old = retract(signed, Kind.WRONGLY_WRITTEN, team)
     says = "retracted: wrongly written, not replaced yet"
     [line, _] = [line for _, line in read_recall(old.preparations.get().lot).lines]
-    [listed] = client_record(old.client, old.signed_at).charts
+    events = read_stream(old.client, old.signed_at).events
+    [listed] = [chart for event in events for chart in event.charts]
     assert [line.state, listed.state.label] == [says] * 2
     assert list(charts_to_replace()) == [old]
 

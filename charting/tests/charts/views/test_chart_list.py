@@ -85,23 +85,6 @@ def test_list_takes_the_same_queries_for_one_and_three(
         nurse.get(reverse(LIST))
 
 
-def test_record_takes_the_same_queries_for_one_and_three(
-    nurse: Browser, team: Team, django_assert_max_num_queries: object
-) -> None:
-    client = make_client()
-    make_signed_chart(team, client=client)
-    make_signed_filler_chart(team, client=client, hour=12)
-    url = reverse("client_record", args=[client.pk])
-    nurse.get(url)
-    with django_assert_max_num_queries(34) as first:
-        nurse.get(url)
-    for hour in (14, 16):
-        make_signed_filler_chart(team, client=client, hour=hour)
-    with django_assert_max_num_queries(34) as second:
-        nurse.get(url)
-    assert len(second) == len(first)
-
-
 def test_prescriber_grants_and_withdraws_on_the_record(nurse: Browser, team: Team) -> None:
     client = make_client()
     url = reverse("grant_clearance", args=[client.pk])
@@ -149,8 +132,9 @@ def test_record_shows_the_last_treatment_that_stands(nurse: Browser, team: Team)
     last = make_signed_filler_chart(team, client=client, hour=14)
     url = reverse("client_record", args=[client.pk])
     record = nurse.get(url).context["record"]
-    assert record.last_given.chart == last
-    assert [(mark.area, mark.side, mark.label) for mark in record.face_points] == [
+    assert (record.face.filler.chart, record.face.toxin.chart) == (last, first)
+    filler = [line for line in record.face.given if line.shape == "filler"]
+    assert [(line.area, line.side, line.amount) for line in filler] == [
         ("CHEEK_LAT", "R", "0.5"),
         ("CHEEK_LAT", "L", "0.5"),
     ]
@@ -162,7 +146,8 @@ def test_record_shows_the_last_treatment_that_stands(nurse: Browser, team: Team)
         by=team.rn,
         now=timezone.now(),
     )
-    assert nurse.get(url).context["record"].last_given.chart == first
+    face = nurse.get(url).context["record"].face
+    assert (face.filler, face.toxin.chart) == (None, first)
 
 
 def test_record_of_nobody_is_not_found(nurse: Browser) -> None:

@@ -1,0 +1,131 @@
+"""The one thing to do next for a client: the first line of `STEPS` that applies.
+
+The order is that of a visit: what must be known and agreed before the needle, then the chart, then
+what was promised.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from charting.client.queries import ClientRecord
+from charting.consents.queries import is_no
+from medspa.accounts.permissions import Permission
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`why` stands above `says`; a step with `is_post` begins something and is a form."""
+
+    why: str
+    says: str
+    url: str
+    is_post: bool = False
+
+
+class Step(NamedTuple):
+    """Who may take it, and what it is for this client; None where it does not apply."""
+
+    permission: Permission
+    find: Callable[[ClientRecord], NextStep | None]
+
+
+def next_step_of(record: ClientRecord, permissions: frozenset[str]) -> NextStep | None:
+    """No query. Steps of others are left out: each sees what they can do themselves."""
+    found = (step.find(record) for step in STEPS if step.permission in permissions)
+    return next((step for step in found if step), None)
+
+
+def _enter_birth(record: ClientRecord) -> NextStep | None:
+    if record.client.birth_on is None:
+        return NextStep("Before anything else", "Enter the date of birth", "#birth")
+    return None
+
+
+def _sign_consent(record: ClientRecord) -> NextStep | None:
+    """Only for a visit that is coming, or somebody who is here."""
+    if record.next_visit is None:
+        return None
+    waiting = [one for one in record.papers_open if not is_no(one)]
+    if not waiting:
+        return None
+    more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+    return NextStep(_then(record), f"Sign {waiting[0].form.title}{more}", "#consents")
+
+
+def _grant_clearance(record: ClientRecord) -> NextStep | None:
+    is_valid = any(one.is_valid_on(record.today) for one in record.clearances)
+    if is_valid or not record.modalities_asked:
+        return None
+    return NextStep(_then(record), "Examine and grant clearance", "#clearances")
+
+
+def _continue_chart(record: ClientRecord) -> NextStep | None:
+    if not record.charts_open:
+        return None
+    chart = record.charts_open[0]
+    day = f"{chart.visit_on:%b} {chart.visit_on.day}"
+    says = "Finish and sign the chart"
+    return NextStep(f"Draft of {day}", says, chart.get_absolute_url())
+
+
+def _start_chart(record: ClientRecord) -> NextStep | None:
+    visit = record.here
+    if visit is None:
+        return None
+    url = reverse("start_chart", args=[visit.public_id])
+    return NextStep(f"Here for {visit.appointment_type}", "Start the chart", url, is_post=True)
+
+
+def _assess(record: ClientRecord) -> NextStep | None:
+    """Before a plan is made; a plan that stands was made from what was seen."""
+    seen = record.assessment.newest
+    if record.plan or seen or record.here is None:
+        return None
+    url = reverse("assessment", args=[record.client.pk])
+    return NextStep("Not assessed yet", "Look at the whole face", url)
+
+
+def _agree_plan(record: ClientRecord) -> NextStep | None:
+    plan = record.plan
+    if plan is None or plan.agreed_at:
+        return None
+    url = reverse("plan_detail", args=[plan.pk])
+    return NextStep(f"Plan v{plan.version}", "Go through the plan together", url)
+
+
+def _make_plan(record: ClientRecord) -> NextStep | None:
+    if record.plan or record.here is None:
+        return None
+    return NextStep("No plan yet", "Make a plan", "#plan")
+
+
+def _book_due(record: ClientRecord) -> NextStep | None:
+    late = record.timeline.overdue or record.timeline.due
+    if not late or record.visits_open:
+        return None
+    names = [str(row.area or "Yearly visit") for row in late]
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    word = "Overdue" if record.timeline.overdue else "Due"
+    url = f"{reverse('desk_book')}?client={record.client.pk}"
+    return NextStep(f"{word}: {names[0]}{more}", "Book a visit", url)
+
+
+def _then(record: ClientRecord) -> str:
+    return "Next step, then chart" if record.here else "Before the next visit"
+
+
+STEPS = (
+    Step(Permission.WRITE_CHARTS, _enter_birth),
+    Step(Permission.GRANT_CLEARANCE, _grant_clearance),
+    Step(Permission.WRITE_CHARTS, _sign_consent),
+    Step(Permission.SIGN_CHARTS, _continue_chart),
+    Step(Permission.WRITE_CHARTS, _start_chart),
+    Step(Permission.WRITE_CHARTS, _assess),
+    Step(Permission.WRITE_CHARTS, _agree_plan),
+    Step(Permission.WRITE_CHARTS, _make_plan),
+    Step(Permission.BOOK_FOR_CLIENT, _book_due),
+)
+"""First what must be true before the needle, last what can wait."""
