@@ -15,12 +15,29 @@ from charting.charts.views import (
 from charting.clearances import views as ordering
 from charting.client.views import dissolving, elsewhere, record
 from charting.compliance.views import audit_log, findings
+from charting.estimates.views import desk as desk_estimates
 from charting.estimates.views import own as own_estimates
 from charting.plans import views as plans
 from charting.presenting.views import client as presented
 from charting.recall import views as recall
 
 urlpatterns = [
+    path("desk/estimates/", desk_estimates.missing_estimates, name="missing_estimates"),
+    path(
+        "desk/visits/<str:reference>/estimate/",
+        desk_estimates.issue_estimate,
+        name="issue_estimate",
+    ),
+    path(
+        "desk/visits/<str:reference>/no-estimate/",
+        desk_estimates.without_estimate,
+        name="without_estimate",
+    ),
+    path(
+        "charts/estimates/<uuid:public_id>/estimate.pdf",
+        desk_estimates.estimate_on_paper,
+        name="estimate_on_paper",
+    ),
     path("e/<str:token>/", own_estimates.read_estimate, name="read_estimate"),
     path("e/<str:token>/estimate.pdf", own_estimates.estimate_paper, name="estimate_paper"),
     path("charts/", listing.chart_list, name="chart_list"),

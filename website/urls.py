@@ -12,6 +12,7 @@ urlpatterns = [
     path("team/", clinic.team, name="team"),
     path("locations/", clinic.locations, name="locations"),
     path("prices/", clinic.prices, name="prices"),
+    path("prices/estimate/", clinic.estimate_notice, name="estimate_notice"),
     path("embed/", embedding.embed, name="embed"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("robots.txt", seo.robots, name="robots"),

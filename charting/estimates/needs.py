@@ -103,10 +103,17 @@ def due_of(visit: Appointment) -> Due:
     return estimate_due(scheduled, visit.local_start.date())
 
 
+def needs_estimate(visit: Appointment) -> bool:
+    """Something is given, and it is charged. Join `appointment_type`."""
+    kind = visit.appointment_type
+    is_free = kind.price_from is not None and kind.price_from == 0
+    return kind.purpose == TREATMENT and visit.client_id is not None and not is_free
+
+
 def state_of(visit: Appointment, now: datetime) -> EstimateState:
     """What stands of the estimate of this visit. Two queries; none where nothing is given."""
     due = due_of(visit)
-    if visit.appointment_type.purpose != TREATMENT or visit.client_id is None:
+    if not needs_estimate(visit):
         return EstimateState(State.NONE, due)
     newest = visit.estimates.newest_first().first()
     reasons = visit.without_estimate.filter(scheduled_at=visit.scheduled_at)

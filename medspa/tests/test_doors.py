@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 # Open to everybody. A name goes in here only by decision.
 PUBLIC_PAGES = {
+    "estimate_notice",
     "account_inactive",
     "account_login",
     "account_logout",
@@ -60,6 +61,8 @@ PUBLIC_PAGES = {
 }
 # Open to whoever holds a link.
 TOKEN_PAGES = {
+    "estimate_paper",
+    "read_estimate",
     "api:release",
     "api:renew",
     "api:visit",

@@ -10,7 +10,16 @@ from medspa.pages.languages import PARAMETER
 from treatments.models import Treatment
 from website.models import Page
 
-ALWAYS_THERE = ("home", "treatment_list", "face", "team", "locations", "prices", "book")
+ALWAYS_THERE = (
+    "home",
+    "treatment_list",
+    "face",
+    "team",
+    "locations",
+    "prices",
+    "estimate_notice",
+    "book",
+)
 FIRST, *OTHERS = [code for code, _ in settings.LANGUAGES]
 
 

@@ -45,3 +45,11 @@ def prices(request: HttpRequest) -> HttpResponse:
         "data": [*appointment_offers(visits), *unit_prices(listed.prices)],
     }
     return render(request, "website/prices.html", context)
+
+
+@public
+@require_safe
+def estimate_notice(request: HttpRequest) -> HttpResponse:
+    """The notice of the right to a written estimate (45 CFR 149.610(b)(1)(iii)): on the site, and
+    printed at the desk."""
+    return render(request, "website/estimate_notice.html")

@@ -64,8 +64,8 @@ def test_board_asks_the_database_the_same_number_of_times(
     board(desk)
 
     # session, user, clinic's name, locations, hours, appointments, absences, those that recur,
-    # ready check
-    with django_assert_num_queries(9):
+    # ready check, estimates that are overdue
+    with django_assert_num_queries(10):
         board(desk)
 
 
@@ -77,7 +77,7 @@ def test_opened_appointment_costs_the_same_on_a_full_day(
         appointment = make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
-    with django_assert_num_queries(14):  # and history, consent, overrides, links, who it may be
+    with django_assert_num_queries(15):  # and history, consent, overrides, links, who it may be
         board(desk, visit=appointment.reference)
 
 

@@ -52,7 +52,7 @@ def test_detail_takes_the_same_queries_for_any_number(client, rows, django_asser
     for number in range(rows):
         make_treatment(f"other-{number}")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/treatments/jaw/")
 
 
@@ -169,5 +169,5 @@ def test_explorer_takes_the_same_queries_for_any_number(client, rows, django_ass
     for code in ("TEMPLE", "CHIN", "LIP_UPPER")[:rows]:
         make_guidance(make_area(code, takes_filler=True), modality="filler")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("face"))
