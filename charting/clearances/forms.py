@@ -32,7 +32,7 @@ class ExamForm(forms.Form):
     )
     client_state = forms.ChoiceField(
         label="Where the client was",
-        choices=[("", "In the state of the treatment"), *STATES.items()],
+        choices=[("", "In the same state"), *STATES.items()],
         required=False,
         widget=forms.Select(attrs={"class": "form-select"}),
     )

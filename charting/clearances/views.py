@@ -138,6 +138,11 @@ def _way_back(request: HttpRequest, client: Client) -> str:
 def jurisdictions(request: HttpRequest) -> HttpResponse:
     """What is written down for each state, where it was found, and what waits for a review."""
     today = request.now.date()
-    found = [jurisdiction_of(state) for state in [*checked_states(), ""]]
-    rows = [(one, one.to_check(today)) for one in found]
-    return render(request, "charting/jurisdictions.html", {"rows": rows, "today": today})
+    nowhere = jurisdiction_of("")
+    found = [jurisdiction_of(state) for state in checked_states()]
+    own = [one for one in found if one.values != nowhere.values]
+    context = {
+        "rows": [(one, one.to_check(today)) for one in [*own, nowhere]],
+        "unknown": [one.name for one in found if one not in own],
+    }
+    return render(request, "charting/jurisdictions.html", context)

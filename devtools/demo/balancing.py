@@ -8,14 +8,13 @@ from decimal import Decimal
 
 from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
-from charting.clearances.order_entry import Exam
-from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, PlanStage
 from charting.plans.services.booking_stages import book_stage
 from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
 from devtools.demo.assessments import BALANCING, assess
 from devtools.demo.balancing_plan import PLAN, SYRINGES, TOXIN
 from devtools.demo.clinic import DemoClinic
+from devtools.demo.orders import ORDERED, write_order
 from devtools.demo.people import BALANCING_CLIENT, INJECTOR, ONLINE_CLIENT_PHONE, PRESCRIBER
 from devtools.demo.sessions import finish_chart, give_filler, give_toxin, sign_consent, write_notes
 from devtools.demo.visits import book_visit, let_happen
@@ -68,13 +67,12 @@ def _consultation(clinic: DemoClinic, client: Client) -> None:
     )
     let_happen(clinic, visit)
     assess(client, BALANCING, clinic.user(PRESCRIBER), _at(clinic, CONSULTED_ON, 9, 20))
-    grant_clearance(
-        client=client,
-        modalities=[Modality.NEUROTOXIN, Modality.FILLER],
-        location=clinic.main,
-        by=clinic.user(PRESCRIBER),
-        now=_at(clinic, CONSULTED_ON, 9, 35),
-        exam=Exam(note="No hard stops. Ibuprofen when needed. Cold sores in 2019: cover lips."),
+    write_order(
+        clinic,
+        client,
+        ORDERED,
+        at=_at(clinic, CONSULTED_ON, 9, 35),
+        note="No hard stops. Ibuprofen when needed. Cold sores in 2019: cover lips.",
     )
     chart = start_chart(
         appointment=visit, by=clinic.user(PRESCRIBER), now=_at(clinic, CONSULTED_ON, 9, 5)

@@ -180,8 +180,8 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         "A small correction, two to three weeks after a neurotoxin visit.",
     ),
     (
-        "good-faith-exam",
-        "Good-faith exam",
+        "clearance-exam",
+        "Clearance exam",
         "consultation",
         30,
         Resource.Kind.CONSULTATION,

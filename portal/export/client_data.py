@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from bookings.models import Appointment, WaitlistEntry
-from charting.models import Chart, Clearance, Consent
+from charting.clearances.queries import with_orders
+from charting.models import Chart, Clearance, Consent, OrderLine
 from medspa.clients.models import (
     AddressChange,
     ChannelConsent,
@@ -17,6 +18,7 @@ from portal.export.assessments import assessments_of
 from portal.export.clinical_notes import notes_about
 from portal.export.estimates import estimates_of
 from portal.export.plans import plans_of
+from treatments.wording import plain_number
 
 FORMAT = 1
 Data = dict[str, Any]
@@ -50,7 +52,7 @@ def _care(client: Client) -> Data:
         "signatures__by", "addenda__by", "replacements"
     )
     return {
-        "exams": [_clearance(one) for one in client.clearances.select_related("prescriber")],
+        "exams": [_clearance(one) for one in with_orders(client.clearances.all())],
         "consents": [_consent(one) for one in client.consents.select_related("form")],
         "assessments": assessments_of(client),
         "estimates": estimates_of(client),
@@ -170,8 +172,23 @@ def _clearance(clearance: Clearance) -> Data:
         "modalities": clearance.modalities,
         "regions": clearance.regions,
         "note": clearance.note,
+        "how": clearance.mode,
+        "you_were_in": clearance.client_state,
+        "for_treatment_in": clearance.given_in,
+        "examined": clearance.elements,
+        "order": [_ordered(line) for line in clearance.order_lines.all()],
         "withdrawn_at": clearance.revoked_at,
         "withdrawn_because": clearance.revoked_reason,
+    }
+
+
+def _ordered(line: OrderLine) -> Data:
+    return {
+        "what": line.what,
+        "at_most_in_a_visit": f"{plain_number(line.most)} {line.unit}",
+        "areas": line.areas,
+        "by": str(line.performer) if line.performer else line.performer_role,
+        "until": line.until,
     }
 
 

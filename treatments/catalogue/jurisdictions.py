@@ -54,7 +54,10 @@ class Known[T]:
         if isinstance(self.value, bool):
             return "Yes" if self.value else "No"
         if isinstance(self.value, list):
-            return ", ".join(MODE_LABELS.get(one, one) for one in self.value) or "Nothing found"
+            return (
+                ", ".join(MODE_LABELS.get(str(one), str(one)) for one in self.value)
+                or "Nothing found"
+            )
         return str(self.value)
 
     def is_stale(self, on: date) -> bool:

@@ -8,7 +8,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from devtools.demo import assessments, balancing, consent_forms, course, diary, fridge, portraits
+from devtools.demo import (
+    assessments,
+    balancing,
+    consent_forms,
+    course,
+    diary,
+    fridge,
+    orders,
+    portraits,
+)
 from devtools.demo.clinic import make_clinic
 from devtools.demo.people import DEMO_PASSWORD, TEAM
 from medspa.accounts.models import User
@@ -69,6 +78,7 @@ def seed_demo(*, now: datetime) -> None:
     diary.fill_diary(clinic, now=now)
     course.book_a_course(clinic, now=now)
     assessments.begin_drafts(clinic, now=now)
+    orders.vary(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 

@@ -50,7 +50,7 @@ def grant_clearance(page: Page, visit: Appointment) -> None:
     page.get_by_label("All of it").check()
     page.get_by_label("Product").select_option("class:ha_filler")
     page.get_by_label("At most in a visit").fill("4")
-    page.get_by_role("button", name="Grant", exact=True).click()
+    page.get_by_role("button", name="Grant clearance").click()
     expect(page.get_by_text("Valid", exact=True)).to_be_visible()
 
 
