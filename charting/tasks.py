@@ -35,3 +35,13 @@ def verify_charts(after: str = "") -> None:
         following = nightly.sweep_charts(after, each, now=timezone.now())
         if following:
             verify_charts.delay(following)
+        else:
+            verify_consents.delay()
+
+
+@shared_task
+def verify_consents(after: int = 0) -> None:
+    with sweeping("charting.consents", is_part=after > 0) as each:
+        following = nightly.sweep_consents(after, each, now=timezone.now())
+        if following is not None:
+            verify_consents.delay(following)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from charting.assessment import views as assessment
 from charting.charts.views import (
@@ -22,6 +22,7 @@ from charting.presenting.views import client as presented
 from charting.recall import views as recall
 
 urlpatterns = [
+    path("", include("charting.consents.urls")),
     path("desk/estimates/", desk_estimates.missing_estimates, name="missing_estimates"),
     path(
         "desk/visits/<str:reference>/estimate/",
@@ -98,7 +99,6 @@ urlpatterns = [
         dissolving.take_back_dissolved,
         name="take_back_dissolved",
     ),
-    path("charts/client/<int:pk>/answer/", record.record_consent, name="record_consent"),
     path("charts/client/<int:pk>/assessment/", assessment.assessment, name="assessment"),
     path("charts/client/<int:pk>/assessment/areas/", assessment.assess_area, name="assess_area"),
     path("charts/client/<int:pk>/assessment/well/", assessment.assess_well, name="assess_well"),

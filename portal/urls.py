@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.own_pages.views import appointments, choices, data, details
+from portal.own_pages.views import appointments, choices, data, details, papers
 from portal.requests.views import client_requests, settle_client_request
 
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("me/shut/", appointments.me_shut, name="me_shut"),
     path("me/messages/", appointments.me_messages, name="me_messages"),
     path("me/choices/", choices.me_choices, name="me_choices"),
+    path("me/forms/", papers.me_papers, name="me_papers"),
+    path("me/forms/<uuid:public_id>/", papers.me_paper, name="me_paper"),
+    path("me/forms/<uuid:public_id>/withdraw/", papers.me_withdraw_paper, name="me_withdraw_paper"),
     path("me/data/", data.me_data, name="me_data"),
     path("me/data/<int:pk>/withdraw/", data.me_withdraw, name="me_withdraw"),
     path("me/data/export/", data.me_export, name="me_export"),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from bookings.ground.tokens import LinkExpired, get_by_token
+from bookings.ground.tokens import LinkExpired, get_by_forms_token, get_by_token
 from bookings.ground.waitlist_tokens import WaitlistLinkExpired, get_entry_by_token
 from bookings.models import Appointment, WaitlistEntry
 from medspa.clients.models import Client
@@ -33,6 +33,11 @@ View = Callable[..., HttpResponse]
 def opens_appointment(view: View) -> View:
     """Give the view the appointment that the token opens; answer 404 with a way on otherwise."""
     return _opens(view, get_by_token)
+
+
+def opens_forms(view: View) -> View:
+    """The same for the forms of a visit, whose link moves nothing."""
+    return _opens(view, get_by_forms_token)
 
 
 def opens_entry(view: View) -> View:

@@ -10,7 +10,7 @@ import re
 from io import BytesIO
 
 from django.utils.translation import gettext
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from charting.consents.errors import BadDrawing
 from charting.models.consent import MAX_DRAWING_BYTES
@@ -20,6 +20,7 @@ MAX_TEXT = 400_000  # letters of base64: a large tablet with a fine screen needs
 MAX_SIDE = 3_000  # pixels
 MAX_PIXELS = 3_000_000
 KEPT = (900, 300)  # pixels, at most
+UNREADABLE = (binascii.Error, OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 INK, LEAST_INK = 128, 60  # how dark a pixel of a stroke is, and how many make a signature
 
 
@@ -32,7 +33,7 @@ def read_drawing(data_url: str) -> bytes:
         raise _refused()
     try:
         return _drawn_anew(base64.b64decode(found[1], validate=True))
-    except (binascii.Error, OSError, SyntaxError, ValueError, UnidentifiedImageError) as error:
+    except UNREADABLE as error:
         raise _refused() from error
 
 

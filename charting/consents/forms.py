@@ -1,42 +1,135 @@
-"""A client's answer to a consent form, as it is typed."""
+"""A client's answer to a consent form, and what staff say before they hand the tablet over."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from charting.consents.answer import Answer
+from charting.consents.asked import Kind
+from charting.consents.drawing import read_drawing
+from charting.consents.errors import BadDrawing
 from charting.models import Consent, ConsentForm
+from medspa.accounts.models import User
+from medspa.clients.names import as_typed
+
+UNTIL = {"6": _("For 6 months"), "12": _("For 12 months, or until I withdraw it")}
 
 
-class AnswerForm(forms.Form):
-    """A client's answer to a consent form, typed by the client on the clinic's screen."""
+class SignForm(forms.Form):
+    """What stands under the words. Nothing is ticked beforehand; the button pressed decides."""
 
-    form = forms.ModelChoiceField(
-        ConsentForm.objects.current(),
-        widget=forms.HiddenInput,
-        error_messages={"invalid_choice": "This form was replaced by a newer one: sign that one."},
-    )
+    shown = forms.CharField(widget=forms.HiddenInput)
+    read_to_end = forms.BooleanField(required=False, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
-        label="Your answer",
-        choices=[
-            (Consent.Decision.AGREED, "I agree"),
-            (Consent.Decision.REFUSED, "I do not agree"),
-        ],
+        choices=[("agreed", ""), ("refused", "")], widget=forms.HiddenInput
+    )
+    photo_uses = forms.MultipleChoiceField(
+        label=_("Where may we show them?"),
+        choices=Consent.PhotoUse.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    until = forms.ChoiceField(
+        label=_("For how long?"),
+        choices=list(UNTIL.items()),
+        required=False,
         widget=forms.RadioSelect,
     )
     covers_off_label = forms.BooleanField(
-        label="I was told which uses are outside the label, and agree to them", required=False
+        label=_("I was told which uses are outside the label, and agree to them"), required=False
     )
-    signed_name = forms.CharField(label="Your full name, as your signature", max_length=200)
+    signed_name = forms.CharField(
+        label=_("Your full name"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words"}),
+    )
+    name_explained = forms.CharField(
+        label=_("Who signs, and why"),
+        help_text=_("For example: Ana Ruiz, her mother and legal guardian. Or: my married name."),
+        max_length=200,
+        required=False,
+    )
+    interpreter = forms.CharField(
+        label=_("Name of the interpreter"), max_length=120, required=False
+    )
+    drawing = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asked: ConsentForm, has_off_label: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.asked = asked
+        if asked.kind != Kind.PHOTOS_MARKETING:
+            del self.fields["photo_uses"], self.fields["until"]
+        if asked.kind != Kind.TREATMENT or has_off_label:
+            del self.fields["covers_off_label"]
+
+    def clean_drawing(self) -> bytes:
+        try:
+            return read_drawing(self.cleaned_data["drawing"])
+        except BadDrawing as error:
+            raise forms.ValidationError(error.detail) from error
+
+    def clean_signed_name(self) -> str:
+        return as_typed(self.cleaned_data["signed_name"])
+
+    def clean(self) -> None:
+        typed = self.cleaned_data
+        is_yes = typed.get("decision") == Consent.Decision.AGREED
+        if is_yes and "until" in self.fields and not typed.get("until"):
+            self.add_error("until", _("Choose for how long."))
+
+    def answer(self, today: date) -> Answer:
+        typed = self.cleaned_data
+        months = typed.get("until")
+        return Answer(
+            form=self.asked,
+            decision=typed["decision"],
+            signed_name=typed["signed_name"],
+            name_explained=typed["name_explained"],
+            covers_off_label=typed.get("covers_off_label", False),
+            photo_uses=tuple(typed.get("photo_uses", ())),
+            holds_until=today + relativedelta(months=int(months)) if months else None,
+            drawing=typed["drawing"],
+        )
 
 
-def answer_forms(
-    published: Iterable[ConsentForm], bound: forms.BaseForm | None = None
-) -> list[tuple[ConsentForm, forms.BaseForm]]:
-    """An answer to each form, under ids of its own; `bound` has errors and is of one of them."""
-    answered = bound["form"].value() if bound else None
-    pairs = [
-        (form, bound if bound and answered == str(form.pk) else AnswerForm()) for form in published
-    ]
-    for form, answer in pairs:
-        answer.auto_id = f"consent-{form.pk}-%s"
-    return pairs
+class HandOverForm(forms.Form):
+    """Who explained, who is there, and which forms; none chosen means what the visit asks for."""
+
+    forms_wanted = forms.MultipleChoiceField(
+        label="Forms", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    explained_by = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Explained by",
+        required=False,
+        empty_label="Nobody yet",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    witness = forms.CharField(label="Witness, if there is one", max_length=120, required=False)
+    language = forms.ChoiceField(
+        label="The client reads",
+        choices=[("en", "English"), ("es", "Spanish"), ("other", "Another language")],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    interpreter = forms.CharField(label="Name of the interpreter", max_length=120, required=False)
+
+    def __init__(
+        self, *args: Any, slugs: Iterable[tuple[str, str]], team: Any, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["forms_wanted"].choices = list(slugs)  # type: ignore[attr-defined]
+        self.fields["explained_by"].queryset = team  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        typed = self.cleaned_data
+        if typed.get("language") == "other" and not typed.get("interpreter"):
+            self.add_error(
+                "interpreter",
+                "The words are in English and Spanish only: somebody must translate them. "
+                "Who does?",
+            )

@@ -38,6 +38,12 @@ def active_prescribers() -> QuerySet[StaffMember]:
     return staff.filter(user__roles__overlap=roles).select_related("user")
 
 
+def active_chart_writers() -> QuerySet[User]:
+    """Who treats clients and writes in their charts today."""
+    roles = [role for role, may in ROLE_PERMISSIONS.items() if Permission.WRITE_CHARTS in may]
+    return User.objects.filter(is_active=True, roles__overlap=roles)
+
+
 def lock_open_chart(chart: Chart) -> Chart:
     """The chart's row, locked until the end of the transaction. Raises ChartSigned, ChartDiscarded.
 

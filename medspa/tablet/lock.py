@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +25,8 @@ from medspa.web.paths import own_path
 from medspa.web.request import HttpRequest
 
 KEY = "tablet"
+MARK = "tablet"
+"""A cookie that says no more than that the session is worth looking at, on public pages too."""
 TABLET = SystemActor("tablet")
 
 
@@ -78,7 +81,11 @@ def hand_over(
     }
     _replace(request, {KEY: state})
     record(by=user, action="tablet.handed_over", target=client, appointment=appointment_id)
-    return redirect(steps[0])
+    response = redirect(steps[0])
+    response.set_cookie(
+        MARK, "1", samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+    )
+    return response
 
 
 def handed_over(request: HttpRequest) -> HandedOver | None:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 
 from medspa.accounts.access import HANDED_OVER, PUBLIC, access_of
-from medspa.tablet.lock import HandedOver, handed_over
+from medspa.tablet.lock import MARK, HandedOver, handed_over
 from medspa.web.request import HttpRequest
 
 SIGNING_IN = ("account_", "mfa_", "me_")
@@ -18,8 +18,8 @@ READS = ("GET", "HEAD", "OPTIONS")
 class TabletMiddleware:
     """Refuse every page but those of the hand-over, whoever might be signed in.
 
-    The session holds nobody meanwhile, so that this is the second lock of two. Public pages that
-    only read are let through without looking at the session: they say nothing of anybody.
+    The session holds nobody meanwhile, so that this is the second lock of two. Public pages say
+    nothing of anybody: on them the session is looked at only where a cookie says it is worth it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -42,7 +42,9 @@ class TabletMiddleware:
 
 def _says_nothing(request: HttpRequest, match: ResolverMatch) -> bool:
     is_signing_in = (match.url_name or "").startswith(SIGNING_IN)
-    return access_of(match) == PUBLIC and request.method in READS and not is_signing_in
+    is_marked = MARK in request.COOKIES
+    reads = request.method in READS and not is_signing_in and not is_marked
+    return access_of(match) == PUBLIC and reads
 
 
 def _refuse(request: HttpRequest, state: HandedOver) -> HttpResponse:

@@ -12,6 +12,7 @@ from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.tablet.forms import UnlockForm
 from medspa.tablet.lock import (
+    MARK,
     HandedOver,
     end_handed_over,
     handed_over,
@@ -57,7 +58,7 @@ def tablet_unlock(request: HttpRequest) -> HttpResponse:
         form.add_error(None, gettext("That is not right. Try again."))
         return _unlock_page(request, state, user, form, 422)
     attempt.take_back()
-    return redirect(unlock(request, user=user))
+    return _unmarked(redirect(unlock(request, user=user)))
 
 
 @for_handed_over
@@ -65,7 +66,12 @@ def tablet_unlock(request: HttpRequest) -> HttpResponse:
 def tablet_end(request: HttpRequest) -> HttpResponse:
     """Somebody else of the team goes on: they sign in themselves."""
     end_handed_over(request)
-    return redirect("account_login")
+    return _unmarked(redirect("account_login"))
+
+
+def _unmarked(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(MARK, samesite="Lax")
+    return response
 
 
 def _state(request: HttpRequest) -> HandedOver:

@@ -70,10 +70,14 @@ TOKEN_PAGES = {
     "cancel_appointment",
     "change_waitlist",
     "confirm_appointment",
+    "form_copies",
+    "form_copy",
     "leave_waitlist",
     "me_address",
     "manage_appointment",
     "move_appointment",
+    "sign_form",
+    "sign_forms",
     "staff_calendar",
     "team_address",
     "visit_calendar",
@@ -81,7 +85,7 @@ TOKEN_PAGES = {
     "waitlist_place",
 }
 # Open on our tablet in a client's hands, and nowhere else.
-TABLET_PAGES = {"tablet_done", "tablet_end", "tablet_home", "tablet_unlock"}
+TABLET_PAGES = {f"tablet_{name}" for name in ("done", "end", "form", "forms", "home", "unlock")}
 # Open to a client who signed in with a code, and to nobody of the team.
 CLIENT_PAGES = {"me_shut"}
 # The same, once the address is confirmed.
@@ -93,7 +97,10 @@ KNOWN_CLIENT_PAGES = {
     "me_email",
     "me_export",
     "me_messages",
+    "me_paper",
+    "me_papers",
     "me_withdraw",
+    "me_withdraw_paper",
 }
 # Open to everybody who has an account, whatever the role.
 SIGNED_IN_PAGES = {

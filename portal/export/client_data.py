@@ -5,7 +5,7 @@ from typing import Any
 
 from bookings.models import Appointment, WaitlistEntry
 from charting.clearances.queries import with_orders
-from charting.models import Chart, Clearance, Consent, OrderLine
+from charting.models import Chart, Clearance, OrderLine
 from medspa.clients.models import (
     AddressChange,
     ChannelConsent,
@@ -16,6 +16,7 @@ from medspa.clients.models import (
 from medspa.messaging.models import Message
 from portal.export.assessments import assessments_of
 from portal.export.clinical_notes import notes_about
+from portal.export.consents import consents_of
 from portal.export.estimates import estimates_of
 from portal.export.plans import plans_of
 from treatments.wording import plain_number
@@ -53,7 +54,7 @@ def _care(client: Client) -> Data:
     )
     return {
         "exams": [_clearance(one) for one in with_orders(client.clearances.all())],
-        "consents": [_consent(one) for one in client.consents.select_related("form")],
+        "consents": consents_of(client),
         "assessments": assessments_of(client),
         "estimates": estimates_of(client),
         "plans": plans_of(client),
@@ -189,17 +190,6 @@ def _ordered(line: OrderLine) -> Data:
         "areas": line.areas,
         "by": str(line.performer) if line.performer else line.performer_role,
         "until": line.until,
-    }
-
-
-def _consent(consent: Consent) -> Data:
-    return {
-        "form": str(consent.form),
-        "text": consent.form.text,
-        "decision": consent.decision,
-        "covers_off_label": consent.covers_off_label,
-        "signed_name": consent.signed_name,
-        "signed_at": consent.signed_at,
     }
 
 

@@ -1,63 +1,64 @@
-"""The client signs in the middle of a chart; what was typed there stays."""
+"""The client signs in the middle of a chart, on another screen; what was typed here stays."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_POST
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_http_methods
 
 from charting.charts.forms.lines import InjectionForm
 from charting.charts.views.opening import fresh_open_form
-from charting.charts.views.page import CONSENT, chart_page
+from charting.charts.views.page import chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.consents.answer import Answer
-from charting.consents.forms import AnswerForm
-from charting.consents.services.answers import answer_form
 from charting.models import Chart
 from charting.record.contents import read_contents
-from medspa.accounts.access import requires, user_of
+from medspa.accounts.access import requires
 from medspa.accounts.permissions import Permission
-from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
 
+KEPT = "chart_typed"
+
 
 @requires(Permission.WRITE_CHARTS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_open_chart
 def take_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
-    """Save answer; the form in which it was asked comes back as it was filled in."""
-    answer = AnswerForm(request.POST, **CONSENT)
-    if answer.is_valid():
-        try:
-            said, by = Answer(**answer.cleaned_data), user_of(request)
-            answer_form(client=chart.client, answer=said, by=by, now=request.now)
-            return _as_it_was(request, chart)
-        except RuleViolation as error:
-            add_refusal(answer, error)
-    return _as_it_was(request, chart, answer)
+    """Keep what was typed while the client signs; afterwards it comes back as it was."""
+    if request.method == "POST":
+        asked, typed = request.GET.urlencode(), request.POST.urlencode()
+        request.session[KEPT] = {"chart": str(chart.pk), "asked": asked, "typed": typed}
+        says = {"back": request.path, "modality": request.POST.get("modality", "")}
+        return redirect(f"{reverse('hand_tablet_over', args=[chart.client_id])}?{urlencode(says)}")
+    kept = request.session.get(KEPT)
+    if not kept or kept["chart"] != str(chart.pk):
+        return redirect(chart)
+    return _as_it_was(
+        request, chart, QueryDict(kept["asked"], mutable=True), QueryDict(kept["typed"])
+    )
 
 
 def _as_it_was(
-    request: HttpRequest, chart: Chart, answer: AnswerForm | None = None
+    request: HttpRequest, chart: Chart, asked: MultiValueDict[str, str], typed: QueryDict
 ) -> HttpResponse:
-    """With the answer's errors, if it has any."""
-    asked, typed = request.GET.copy(), request.POST
+    """The form in which it was asked, as it was filled in."""
     forms: dict[str, BaseForm] = {}
-    if "product" in typed:
-        asked["open"] = typed["product"]
-        opening = fresh_open_form(chart, typed["product"], typed=typed, now=request.now)
+    product = str(typed.get("product", ""))
+    if product:
+        asked["open"] = product
+        opening = fresh_open_form(chart, product, typed=typed, now=request.now)
         if opening:
             forms["open"] = opening
     else:
         for name, source in (("with", "container"), ("area", "area"), ("side", "side")):
-            asked[name] = typed.get(source, "")
+            asked[name] = str(typed.get(source, ""))
         initial = typed.dict() | {"places": typed.getlist("places")}
         forms["give"] = InjectionForm(initial=initial, contents=read_contents(chart))
         if typed.get("mark"):
             asked["mark"] = "1"
-    if answer:
-        forms["answer"] = answer
-    status = 422 if answer else 200
-    return chart_page(request, chart, bound=forms, asked=asked, status=status)
+    return chart_page(request, chart, bound=forms, asked=asked, status=200)

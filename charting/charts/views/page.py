@@ -21,7 +21,6 @@ from charting.charts.page.screening import screening_context
 from charting.charts.page.workspace import Chosen, Workspace, read_workspace
 from charting.charts.services.handover import can_hand_over
 from charting.charts.views.opening import fresh_open_form, products_in_stock
-from charting.consents.forms import AnswerForm
 from charting.followup.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.record.contents import CHART_JOINS, ChartContents, container_key, read_contents
@@ -34,8 +33,6 @@ from treatments.stock.forms import ScanForm
 from treatments.wording import plain_number
 
 WORKSPACE = "workspace"
-CONSENT: dict[str, Any] = {"prefix": "consent", "use_required_attribute": False}
-"""The client's answer stands inside another form: its fields have their own names."""
 
 
 def find_chart(pk: uuid.UUID) -> Chart:
@@ -170,7 +167,6 @@ def _forms(
         "products": products_in_stock(chart, any_lot=any_lot) if "open" in asked else None,
         "open_form": opening,
         "missing": _missing(work, opening, now),
-        "answer_form": bound.get("answer") or AnswerForm(**CONSENT),
         "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),

@@ -14,9 +14,6 @@ from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
 from charting.client.next_step import next_step_of
 from charting.client.plan_panel import plan_panel
 from charting.client.queries import client_record as read_record
-from charting.consents.answer import Answer
-from charting.consents.forms import AnswerForm, answer_forms
-from charting.consents.services.answers import answer_form
 from charting.dissolving.forms import DissolutionForm
 from charting.models import Clearance
 from medspa.accounts.access import requires, user_of
@@ -54,22 +51,6 @@ def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpRes
     return record_page(request, client, withdraw_form=form)
 
 
-@requires(Permission.WRITE_CHARTS)
-@require_POST
-def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the client's answer, given on the clinic's screen."""
-    client = get_object_or_404(Client, pk=pk)
-    form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            answer = Answer(**form.cleaned_data)
-            answer_form(client=client, answer=answer, by=user_of(request), now=request.now)
-            return redirect("client_record", pk=client.pk)
-        except RuleViolation as error:
-            add_refusal(form, error)
-    return record_page(request, client, answer_form=form)
-
-
 def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> HttpResponse:
     """The record, with forms that have errors in place of fresh ones."""
     record(by=user_of(request), action="client_record.viewed", target=client)
@@ -87,7 +68,6 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
         **_forms(place, bound),
-        "answer_forms": answer_forms(found.forms, bound.get("answer_form")),
     }
     status = 422 if bound else 200
     with timezone.override(place.zone):

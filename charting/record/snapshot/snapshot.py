@@ -10,7 +10,7 @@ from charting.ground.doses import given_doses
 from charting.ground.sealing import instant_text, sha256_of
 from charting.models import Consent, Container, Injection, Preparation
 from charting.record.contents import ChartContents
-from charting.record.gates.papers_and_lots import consents_relied_on
+from charting.record.gates.consents import consents_relied_on
 from charting.record.gates.signing_gates import gates_of
 from charting.record.snapshot.exams import (
     EXAMINERS,

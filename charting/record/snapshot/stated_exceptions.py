@@ -5,7 +5,7 @@ from typing import Any
 from charting.ground.sealing import instant_text
 from charting.models import LateConsent, StatedException
 from charting.record.contents import ChartContents
-from charting.record.gates.papers_and_lots import late_consent_in_words
+from charting.record.gates.consents import late_consent_in_words
 
 Data = dict[str, Any]
 

@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from charting.consents.verification import broken_consents
 from charting.models import Addendum, Chart, LedgerEntry, Signature
 from charting.record.contents import CHART_JOINS
 from charting.record.ledger import is_genuine
@@ -23,10 +24,11 @@ logger = logging.getLogger(__name__)
 
 
 def broken_records(expected_heads: Iterable[str] = ()) -> Iterator[Broken]:
-    """Everything: the ledger from its first line, what it should hold, and every chart."""
+    """Everything: the ledger from its first line, what it should hold, every chart and consent."""
     yield from broken_lines()
     yield from broken_head(expected_heads)
     yield from broken_charts()
+    yield from broken_consents()
 
 
 def broken_lines(after: int = 0, at_most: int | None = None) -> Iterator[Broken]:

@@ -4,7 +4,8 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from charting.models import LedgerEntry
+from charting.consents.verification import answers_gone, broken_answers, broken_forms
+from charting.models import Consent, LedgerEntry
 from charting.record.ledger import ledger_head
 from charting.record.verification.all_records import (
     broken_head,
@@ -16,7 +17,7 @@ from medspa.audit.chain.findings import raise_findings
 from medspa.audit.chain.seals import in_groups
 from medspa.audit.sweeping import Sweep
 
-LINES, CHARTS = 2000, 100
+LINES, CHARTS, CONSENTS = 2000, 100, 2000
 logger = logging.getLogger(__name__)
 
 
@@ -42,3 +43,16 @@ def sweep_charts(after: str, sweep: Sweep, *, now: datetime) -> str:
         with sweep.noting(f"charting.chart:{pk}"):
             raise_findings(broken_in(pk), now=now)
     return str(numbers[-1]) if len(numbers) == CHARTS else ""
+
+
+def sweep_consents(after: int, sweep: Sweep, *, now: datetime) -> int | None:
+    """The same for answers to consent forms, by their number; None after the last."""
+    with sweep.noting(f"charting.consent:{after}"):
+        raise_findings(broken_answers(after, CONSENTS), now=now)
+    numbers = Consent.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    swept = list(numbers[:CONSENTS])
+    if len(swept) == CONSENTS:
+        return swept[-1]
+    with sweep.noting("charting.consent"):
+        raise_findings([*broken_forms(), *answers_gone()], now=now)
+    return None

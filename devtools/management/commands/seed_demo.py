@@ -77,6 +77,7 @@ def seed_demo(*, now: datetime) -> None:
     balancing.live_through(clinic)
     diary.fill_diary(clinic, now=now)
     course.book_a_course(clinic, now=now)
+    consent_forms.sign_papers(clinic, now=now)
     assessments.begin_drafts(clinic, now=now)
     orders.vary(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)

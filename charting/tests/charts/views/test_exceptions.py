@@ -15,8 +15,6 @@ from charting.charts.services.stated_exceptions import note_late_consent
 from charting.models import (
     Chart,
     Clearance,
-    Consent,
-    ConsentForm,
     LateConsent,
     Preparation,
     StatedException,
@@ -65,11 +63,6 @@ def prescriber(team: Team, client: Browser) -> Browser:
     return client
 
 
-def signing(form: int, **said: str) -> dict[str, object]:
-    answer = {"form": form, "decision": "agreed", "signed_name": "Mara Sample"} | said
-    return {f"consent-{name}": value for name, value in answer.items()}
-
-
 def page_of(chart: Chart, name: str) -> str:
     return reverse(name, args=[chart.pk])
 
@@ -105,24 +98,27 @@ def test_nothing_is_missing_where_all_is_in_order(
     where = {"with": container_key(vial), "area": masseter().pk, "side": "R"}
     page = nurse.get(chart.get_absolute_url(), where)
     assert not page.context["missing"]
-    assert "Get consent now" not in page.text
+    assert "Hand the tablet" not in page.text
 
 
-def test_consent_taken_while_opening_keeps_what_was_typed(
+def test_tablet_handed_over_while_opening_keeps_what_was_typed(
     nurse: Browser, team: Team, bare: Chart
 ) -> None:
+    """The client signs on a screen of their own; then all is as it was."""
     toxin_lot(team, lot_number="FIRST")
     lot = toxin_lot(team, lot_number="OTHER")
-    form = ConsentForm.objects.get().pk
     typed = {
         "product": lot.product.slug,
         "lot": lot.pk,
         "diluent": "preserved_saline",
         "diluent_ml": "4",
+        "modality": "neurotoxin",
     }
-    page = nurse.post(page_of(bare, "take_consent"), typed | signing(form))
-    assert page.status_code == 200
-    assert bare.client.consents.get().is_agreed
+    asked = nurse.post(page_of(bare, "take_consent"), typed)
+    assert asked.url.startswith(reverse("hand_tablet_over", args=[bare.client_id]))
+    assert nurse.get(asked.url).context["back"] == page_of(bare, "take_consent")
+    agree(team, bare.client, "neurotoxin", now=timezone.now())
+    page = nurse.get(page_of(bare, "take_consent"))
     kept = page.context["open_form"]
     assert [str(kept[name].value()) for name in ("lot", "diluent", "diluent_ml")] == [
         str(lot.pk),
@@ -132,33 +128,22 @@ def test_consent_taken_while_opening_keeps_what_was_typed(
     assert page.context["missing"].consent == ""
 
 
-def test_consent_taken_before_the_needle_keeps_the_amount(
+def test_tablet_handed_over_before_the_needle_keeps_the_amount(
     nurse: Browser, team: Team, bare: Chart
 ) -> None:
     vial = mix_vial(bare, toxin_lot(team), by=team.rn, now=timezone.now())
-    form = ConsentForm.objects.get().pk
     typed = {"area": masseter().pk, "side": "R", "container": container_key(vial), "amount": "7.5"}
-    page = nurse.post(page_of(bare, "take_consent"), typed | signing(form))
+    nurse.post(page_of(bare, "take_consent"), typed)
+    page = nurse.get(page_of(bare, "take_consent"))
     kept = page.context["give_form"]
-    assert [kept[name].value() for name in ("area", "side", "container", "amount")] == [
-        *list(typed.values())
+    assert [str(kept[name].value()) for name in ("area", "side", "container", "amount")] == [
+        str(said) for said in typed.values()
     ]
     assert page.context["work"].chosen.area == masseter()
 
 
-def test_consent_without_a_name_is_asked_again_beside_what_was_typed(
-    nurse: Browser, team: Team, bare: Chart
-) -> None:
-    lot = toxin_lot(team)
-    form = ConsentForm.objects.get().pk
-    typed = {"product": lot.product.slug, "diluent_ml": "4"}
-    page = nurse.post(
-        page_of(bare, "take_consent"), typed | signing(form, signed_name="", decision="agreed")
-    )
-    assert page.status_code == 422
-    assert page.context["answer_form"].errors["signed_name"] == ["This field is required."]
-    assert page.context["open_form"]["diluent_ml"].value() == "4"
-    assert not Consent.objects.exists()
+def test_nothing_typed_is_no_way_back_but_to_the_chart(nurse: Browser, bare: Chart) -> None:
+    assert nurse.get(page_of(bare, "take_consent")).url == bare.get_absolute_url()
 
 
 def test_no_green_pill_over_a_consent_that_came_too_late(

@@ -1,0 +1,158 @@
+"""The screens on which a client reads and signs: one overview, one page a form."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.models import Appointment
+from bookings.views.links import opens_forms
+from charting.consents.asked import Kind
+from charting.consents.errors import WordsChanged
+from charting.consents.forms import SignForm
+from charting.consents.queries import FormStanding, is_no
+from charting.consents.seat import Seat
+from charting.consents.services.answers import answer_form
+from charting.consents.showing import read_shown, write_shown
+from charting.consents.views.sitting import of_this_client, on_handed_tablet, seat_of_link
+from medspa.accounts.access import by_token, for_handed_over
+from medspa.errors import RuleViolation, add_refusal
+from medspa.formats.dates import current_language
+from medspa.web.request import HttpRequest
+
+
+@by_token
+@require_safe
+@opens_forms
+@of_this_client
+def sign_forms(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
+    """What is to be signed for a visit."""
+    return _overview(request, seat_of_link(request, appointment, token))
+
+
+@by_token
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_form(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    """One form of a visit."""
+    return _sign_at_link(request, token=token, slug=slug)
+
+
+def _sign_at_link(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    @opens_forms
+    @of_this_client
+    def opened(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
+        return _form_page(request, seat_of_link(request, appointment, token), slug)
+
+    return opened(request, token)
+
+
+@for_handed_over
+@require_safe
+@on_handed_tablet
+def tablet_forms(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What is to be signed on our tablet without a visit."""
+    return _overview(request, seat)
+
+
+@for_handed_over
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_handed_tablet
+def tablet_form(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
+    return _form_page(request, seat, slug)
+
+
+def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
+    if seat.is_closed(request.now):
+        return _closed(request, seat)
+    found = seat.standings(request.now)
+    waiting = seat.still_to_sign(found)
+    context = {
+        "seat": seat,
+        "forms": [one for one in found if not one.is_optional or seat.chosen],
+        "optional": [one for one in found if one.is_optional and not seat.chosen],
+        "next": waiting[0] if waiting else None,
+        "count": len(waiting),
+        "on_paper": any(one.form.kind == Kind.ELECTRONIC_RECORDS and is_no(one) for one in found),
+    }
+    return render(request, "charting/signing/overview.html", context)
+
+
+def _form_page(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
+    if seat.is_closed(request.now):
+        return _closed(request, seat)
+    found = seat.standings(request.now)
+    standing = next((one for one in found if one.slug == slug), None)
+    if standing is None:
+        raise Http404("No such form is asked for here.")
+    has_off_label = any(one.form.kind == Kind.OFF_LABEL for one in found)
+    if request.method != "POST":
+        form = SignForm(asked=standing.form, has_off_label=has_off_label)
+        return _page(request, seat, standing, form)
+    form = SignForm(request.POST, asked=standing.form, has_off_label=has_off_label)
+    if form.is_valid() and _is_kept(request, seat, standing, form):
+        return redirect(_next(request, seat))
+    return _page(request, seat, standing, form, status=422)
+
+
+def _is_kept(request: HttpRequest, seat: Seat, standing: FormStanding, form: SignForm) -> bool:
+    """Whether the answer was kept; else the form says why not."""
+    try:
+        shown = read_shown(form.cleaned_data["shown"], standing.form, seat.client, request.now)
+        today = seat.location.local(request.now).date()
+        device = request.headers.get("User-Agent", "")
+        answer_form(
+            client=seat.client,
+            answer=form.answer(today),
+            circumstances=seat.circumstances(shown, form.cleaned_data, device),
+            by=seat.client,
+            now=request.now,
+        )
+    except RuleViolation as error:
+        add_refusal(form, error)
+        return False
+    return True
+
+
+def _next(request: HttpRequest, seat: Seat) -> str:
+    """The next form; after the last one wherever the seat leads."""
+    waiting = seat.still_to_sign(seat.standings(request.now))
+    return f"{seat.root}{waiting[0].slug}/" if waiting else seat.after
+
+
+def _page(
+    request: HttpRequest, seat: Seat, standing: FormStanding, form: SignForm, status: int = 200
+) -> HttpResponse:
+    """With the words as they stand now, and a note of ours that they were shown."""
+    waiting = seat.still_to_sign(seat.standings(request.now))
+    context: dict[str, Any] = {
+        "seat": seat,
+        "standing": standing,
+        "asked": standing.form,
+        "form": form,
+        "shown": _note(request, seat, standing, form),
+        "left": len(waiting),
+        "is_foreign": standing.form.language != current_language(),
+        "sign": _verb(standing),
+    }
+    return render(request, "charting/signing/form.html", context, status=status)
+
+
+def _note(request: HttpRequest, seat: Seat, standing: FormStanding, form: SignForm) -> str:
+    """The same one where the words did not change: one page makes one answer."""
+    typed = form.data.get("shown", "") if form.is_bound else ""
+    try:
+        read_shown(typed, standing.form, seat.client, request.now)
+    except WordsChanged:
+        return write_shown(standing.form, seat.client, request.now)
+    return typed
+
+
+def _verb(standing: FormStanding) -> str:
+    is_notice = standing.form.kind == Kind.PRIVACY_NOTICE
+    return gettext("Sign: I received it") if is_notice else gettext("Sign")
+
+
+def _closed(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return render(request, "charting/signing/closed.html", {"seat": seat}, status=410)
