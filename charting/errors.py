@@ -129,6 +129,18 @@ class PlanAgreed(RuleViolation):
     code = "plan_agreed"
 
 
+class PlanChanged(RuleViolation):
+    """What stands at this place was changed since the page was opened; it says how it is now."""
+
+    code = "plan_changed"
+
+
+class NotSkipped(RuleViolation):
+    """Only what an agreed plan still intends is skipped, and only what is skipped is taken up."""
+
+    code = "not_skipped"
+
+
 class IncompletePlan(RuleViolation):
     """A plan needs at least one visit, and each visit something to do."""
 

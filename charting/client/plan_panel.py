@@ -43,20 +43,26 @@ class StagePanel:
 
 def plan_panel(stages: list[StageProgress]) -> list[StagePanel]:
     """No query."""
-    following = next((one for one in stages if one.state != "done"), None)
+    following = next((one for one in stages if one.state not in ("done", "skipped")), None)
     return [_panel(one, is_next=one is following) for one in stages]
 
 
 def _panel(progress: StageProgress, *, is_next: bool) -> StagePanel:
-    shares = [min(float(line.given.value / line.item.amount), 1.0) for line in progress.lines]
+    lines = [line for line in progress.lines if _counts(line)]
+    shares = [min(float(line.given.value / line.item.amount), 1.0) for line in lines]
     return StagePanel(
         progress=progress,
         is_next=is_next,
-        totals=_totals(progress.lines),
+        totals=_totals(lines),
         share=round(100 * sum(shares) / len(shares)) if shares else 0,
-        groups=_groups(progress.lines) if is_next else [],
-        areas=", ".join(dict.fromkeys(str(line.item.area) for line in progress.lines)),
+        groups=_groups(lines) if is_next else [],
+        areas=", ".join(dict.fromkeys(str(line.item.area) for line in lines)),
     )
+
+
+def _counts(line: PlanLine) -> bool:
+    """Neither skipped nor only an alternative; what was given counts in any case."""
+    return line.is_given or not (line.skip or line.item.alternative_to_id)
 
 
 def _totals(lines: list[PlanLine]) -> list[str]:

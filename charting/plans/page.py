@@ -2,116 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 from string import ascii_uppercase
 
 from charting.ground.sides import planned_sides
-from charting.models import TreatmentPlan
+from charting.models import PlanItem, PlanStage, TreatmentPlan
+from charting.plans.ahead import read_ahead
+from charting.plans.checks import check_plan
+from charting.plans.plan_check import PlanCheck
+from charting.plans.points import PlanAreaSide, PlanPoint, ProductTotal
 from charting.plans.progress import PlanLine, StageProgress, stages_of
+from charting.plans.rows import Labels, ProductRows, read_labels, rows_of
 from charting.plans.selection import PlanSelection, read_selection
-from treatments.catalogue.amounts import Amount, totals_by_product
+from treatments.catalogue.amounts import totals_by_product
+from treatments.catalogue.planning import OrderView, order_views
 from treatments.catalogue.product_class import Substance
-from treatments.catalogue.queries import best_range
-from treatments.giving.dosing import SIDE_NAMES
-from treatments.models import DoseRange, FacialArea, Modality, Product
-from treatments.wording import plain_number
-
-
-@dataclass(frozen=True)
-class PlanPoint:
-    """One line of the plan on the face; <face-map> puts it into the middle of its area.
-
-    `key` is the letter of its product in the legend.
-    """
-
-    line: PlanLine
-    progress: StageProgress
-    key: str
-    is_selected: bool
-
-    @property
-    def area(self) -> str:
-        return self.line.item.area_id
-
-    @property
-    def side(self) -> str:
-        return self.line.side
-
-    @property
-    def state(self) -> str:
-        """planned, done, or short: the visit is over and less was given."""
-        if self.progress.state != "done":
-            return "planned"
-        return "done" if self.line.is_reached else "short"
-
-    @property
-    def label(self) -> str:
-        """24 U; once the visit is over, what was given: 20 of 24 U where that is another amount.
-
-        A composite's amount is for both sides, which its picture may show apart: 2 mL in all.
-        """
-        planned = f"{self.line.item.intended}{'' if self.side else ' in all'}"
-        if self.state == "planned" or self.line.given == self.line.item.intended:
-            return planned
-        return f"{self.line.given_plain} of {planned}"
-
-    @property
-    def description(self) -> str:
-        item = self.line.item
-        where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
-        word = "planned" if self.state == "planned" else "given"
-        return (
-            f"{item.area}{where}: {self.label} {item.substance} {word}, {self.progress.stage.name}"
-        )
-
-
-@dataclass(frozen=True)
-class ProductTotal:
-    """A row of the legend. Amounts of two products are never added."""
-
-    key: str
-    product: Substance
-    planned: Amount
-    given: Amount | None
-
-
-@dataclass(frozen=True)
-class PlanAreaSide:
-    """One side of an area in the list; a part of a composite is on the face only while chosen."""
-
-    area: FacialArea
-    side: str
-    points: list[PlanPoint]
-    is_chosen: bool
-    is_on_face: bool
-
-    @property
-    def short(self) -> str:
-        return {"": "all", "M": "mid"}.get(self.side, self.side)
-
-    @property
-    def name(self) -> str:
-        where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
-        said = "".join(f", {point.label} {point.line.item.substance}" for point in self.points)
-        return f"{self.area.full_name}{where}{said}"
-
-    @property
-    def state(self) -> str:
-        """What the outline shows: done once every line here is."""
-        states = {point.state for point in self.points}
-        return "done" if states == {"done"} else "planned" if states else ""
+from treatments.models import FacialArea, Modality
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A plan as its page shows it. `selection.map`: which half lies on the face."""
+    """A plan as its page shows it: both kinds of product on one face.
+
+    `selection.map` is the kind that a tap plans. `shown` is the visit that is looked at; what
+    belongs to others is dimmed.
+    """
 
     plan: TreatmentPlan
     stages: list[StageProgress]
     areas: list[FacialArea]
     selection: PlanSelection
+    checks: list[PlanCheck]
+    labels: Labels
+    shown: PlanStage | None = None
 
     @cached_property
     def keys(self) -> dict[Substance, str]:
@@ -119,9 +44,9 @@ class PlanPage:
         products = dict.fromkeys(line.item.substance for _, line in self._lines)
         return dict(zip(products, ascii_uppercase, strict=False))
 
-    @cached_property
+    @property
     def points(self) -> list[PlanPoint]:
-        return [point for point in self._all if point.line.item.modality == self.selection.map]
+        return self._all
 
     @cached_property
     def here(self) -> list[PlanPoint]:
@@ -136,21 +61,43 @@ class PlanPage:
 
     @cached_property
     def totals(self) -> list[ProductTotal]:
-        """The legend: each product of the map, planned and, once a visit is over, given."""
-        planned = totals_by_product(point.line.item.intended for point in self.points)
-        over = [point for point in self.points if point.state != "planned"]
+        """The legend: each product, planned and, once a visit is over, given."""
+        meant = [point for point in self.points if _counts(point)]
+        planned = totals_by_product(point.line.item.intended for point in meant)
+        over = [point for point in self.points if point.line.is_over]
         given = totals_by_product(point.line.given for point in over)
         return [
-            ProductTotal(self.keys.get(product, ""), product, amount, given.get(product))
-            for product, amount in planned.items()
+            ProductTotal(key, product, planned.get(product), given.get(product))
+            for product, key in self.keys.items()
         ]
 
     @property
-    def visits(self) -> list[tuple[StageProgress, list[PlanPoint]]]:
+    def visits(self) -> list[tuple[StageProgress, list[ProductRows]]]:
         return [
-            (progress, [point for point in self._all if point.progress is progress])
-            for progress in self.stages
+            (progress, rows_of(progress.lines, self.labels, self.keys)) for progress in self.stages
         ]
+
+    @property
+    def selected(self) -> set[int]:
+        """The items at the chosen place."""
+        return {point.line.item.pk for point in self.here}
+
+    @property
+    def look_again(self) -> list[PlanCheck]:
+        return [check for check in self.checks if check.kind in ("warn", "ask")]
+
+    @property
+    def order_views(self) -> tuple[OrderView, ...]:
+        return order_views()
+
+    @property
+    def others(self) -> list[PlanAreaSide]:
+        """Where the other kind of product is planned: on the face, too, and one tap away."""
+        other = [point for point in self.points if point.line.item.modality != self.selection.map]
+        places: dict[tuple[str, str], list[PlanPoint]] = {}
+        for point in other:
+            places.setdefault((point.area, point.side), []).append(point)
+        return [self._other_place(points) for points in places.values()]
 
     @property
     def regions(self) -> list[tuple[str, list[list[PlanAreaSide]]]]:
@@ -173,6 +120,7 @@ class PlanPage:
                 progress,
                 self.keys.get(line.item.substance, ""),
                 is_selected=self.selection.is_at(line.item.area, line.side),
+                is_dimmed=self.shown not in (None, progress.stage),
             )
             for progress, line in self._lines
         ]
@@ -185,17 +133,49 @@ class PlanPage:
         return PlanAreaSide(
             area=area,
             side=side,
-            points=[point for point in self.points if (point.area, point.side) == (area.pk, side)],
+            points=[point for point in self.points if self._is_here(point, area, side)],
             is_chosen=is_chosen,
             is_on_face=is_chosen or not area.composites.all(),
         )
 
+    def _is_here(self, point: PlanPoint, area: FacialArea, side: str) -> bool:
+        is_kind = point.line.item.modality == self.selection.map
+        return is_kind and (point.area, point.side) == (area.pk, side)
 
-def read_plan_page(plan: TreatmentPlan, asked: Mapping[str, str]) -> PlanPage:
-    """The plan, and what `map`, `area`, `side` and `visit` choose; nonsense counts as nothing."""
+    def _other_place(self, points: list[PlanPoint]) -> PlanAreaSide:
+        item = points[0].line.item
+        return PlanAreaSide(
+            area=item.area,
+            side=item.side,
+            points=points,
+            is_chosen=False,
+            is_on_face=True,
+            map=item.modality,
+        )
+
+
+def _counts(point: PlanPoint) -> bool:
+    """Alternatives stand for another line; what is skipped is not meant any more."""
+    return point.line.item.alternative_to_id is None and point.state != "skipped"
+
+
+def read_plan_page(plan: TreatmentPlan, asked: Mapping[str, str], now: datetime) -> PlanPage:
+    """The plan, and what `map`, `area`, `side`, `visit` and `show` choose; nonsense is nothing."""
     stages = stages_of(plan)
     areas = list(FacialArea.objects.prefetch_related("parts", "composites"))
-    return PlanPage(plan, stages, areas, read_selection(stages, areas, asked))
+    return PlanPage(
+        plan=plan,
+        stages=stages,
+        areas=areas,
+        selection=read_selection(stages, areas, asked),
+        checks=check_plan(read_ahead(plan, stages, now)),
+        labels=read_labels(_items(stages), now.date()),
+        shown=next((s.stage for s in stages if str(s.stage.pk) == asked.get("show")), None),
+    )
+
+
+def _items(stages: list[StageProgress]) -> list[PlanItem]:
+    return [line.item for progress in stages for line in progress.lines]
 
 
 def _in_order(areas: list[FacialArea]) -> list[FacialArea]:
@@ -212,38 +192,3 @@ def _in_order(areas: list[FacialArea]) -> list[FacialArea]:
         return region, first.get(whole.pk, whole.position), area.position if area != whole else 0
 
     return sorted(areas, key=place)
-
-
-@dataclass(frozen=True)
-class UsualAmounts:
-    """How much of a product usually goes to the chosen place, and amounts for one tap each."""
-
-    product: Product
-    range: DoseRange | None
-    amounts: list[str]
-
-
-def usual_amounts_here(page: PlanPage, product: Product | None) -> UsualAmounts | None:
-    """What the other side, or another visit, has here comes first. One query."""
-    area = page.selection.area
-    if area is None or product is None:
-        return None
-    found = DoseRange.objects.filter(area=area, modality=product.modality)
-    usual = best_range(found.select_related("product"), product)
-    beside = [
-        point.line.item.amount
-        for point in page.points
-        if (point.area, point.line.item.product) == (area.pk, product) and not point.is_selected
-    ]
-    amounts = [
-        plain_number(amount) for amount in (*beside, *_starts(usual, page.selection)) if amount
-    ]
-    return UsualAmounts(product, usual, list(dict.fromkeys(amounts))[:4])
-
-
-def _starts(usual: DoseRange | None, selection: PlanSelection) -> tuple[Decimal | None, ...]:
-    """What of the range holds for this one place: no total of two sides, of a pool, of points."""
-    per_side = DoseRange.Basis.PER_SIDE if selection.side in ("R", "L") else DoseRange.Basis.TOTAL
-    if usual is None or usual.basis != per_side or usual.pool:
-        return ()
-    return usual.typical_amount, usual.min_amount, usual.max_amount

@@ -1,21 +1,28 @@
 """How far a plan has come: what was planned, visit by visit, against what was given."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from charting.models import Injection, PlanItem, PlanStage, TreatmentPlan
-from treatments.catalogue.amounts import Amount, total_amount
+from charting.models import Injection, ItemSkip, PlanItem, PlanStage, TreatmentPlan
+from treatments.catalogue.amounts import Amount, total_amount, totals_by_product
+from treatments.catalogue.product_class import ProductClass, Substance
 from treatments.models import Product
 from treatments.wording import plain_number
 
 
 @dataclass(frozen=True)
 class PlanLine:
-    """An intended amount and how much of it was given, both in the product's unit."""
+    """An intended amount and how much of it was given, both in the product's unit.
+
+    `instead`: of this and its alternative, the other one was given. `is_over`: the visit is.
+    """
 
     item: PlanItem
     given: Amount
+    skip: ItemSkip | None = None
+    instead: bool = False
+    is_over: bool = False
 
     @property
     def given_plain(self) -> str:
@@ -30,29 +37,127 @@ class PlanLine:
         return max((self.item.intended - self.given).value, Decimal(0))
 
     @property
+    def exceeded(self) -> Decimal:
+        return max((self.given - self.item.intended).value, Decimal(0))
+
+    @property
     def is_reached(self) -> bool:
         return not self.missing
 
+    @property
+    def is_given(self) -> bool:
+        return self.given.value > 0
 
-def planned_against(items: Iterable[PlanItem], given: Iterable[Injection]) -> list[PlanLine]:
+    @property
+    def state(self) -> str:
+        """Once the visit is over: done, short (less was given) or over (more); before, planned.
+
+        skipped where nothing was given and somebody said why; instead where its alternative was.
+        """
+        if not self.is_given and self.skip:
+            return "skipped"
+        if not self.is_given and self.instead:
+            return "instead"
+        if not self.is_over:
+            return "planned"
+        if self.exceeded:
+            return "over"
+        return "done" if self.is_reached else "short"
+
+    @property
+    def label(self) -> str:
+        """24 U; once the visit is over, what was given: 20 of 24 U where that is another amount.
+
+        A composite's amount is for both sides, which its picture may show apart: 2 mL in all.
+        """
+        planned = f"{self.item.intended}{'' if self.side else ' in all'}"
+        if self.state in ("planned", "skipped", "instead", "done"):
+            return planned
+        return f"{self.given_plain} of {planned}"
+
+    @property
+    def difference(self) -> str:
+        """What a reader wants to know of a visit that is over: 4 U left, 2 U more."""
+        unit = self.item.unit.value
+        if self.exceeded:
+            return f"{plain_number(self.exceeded)} {unit} more than planned"
+        return f"{plain_number(self.missing)} {unit} left" if self.missing else ""
+
+
+def planned_against(
+    items: Iterable[PlanItem],
+    given: Iterable[Injection],
+    skips: Mapping[int, ItemSkip] | None = None,
+    *,
+    is_over: bool = False,
+) -> list[PlanLine]:
     """A line for each intended amount. Prefetch `area__parts`: a composite counts its parts."""
-    given = list(given)
-    return [PlanLine(item, _given_of(item, given)) for item in items]
+    given, items = list(given), list(items)
+    amounts = {item.pk: _given_of(item, given) for item in items}
+    used = {
+        item.alternative_to_id or item.pk: item.pk for item in items if amounts[item.pk].value > 0
+    }
+    return [
+        PlanLine(
+            item,
+            amounts[item.pk],
+            skip=(skips or {}).get(item.pk),
+            instead=used.get(item.alternative_to_id or item.pk, item.pk) != item.pk,
+            is_over=is_over,
+        )
+        for item in items
+    ]
+
+
+def is_of(product: Product, item: PlanItem) -> bool:
+    """The product that was planned; of a class, any product of it: mL are added, units never."""
+    if item.product_id:
+        return product.pk == item.product_id
+    return product.kind == item.product_class
+
+
+def over_plan(items: Iterable[PlanItem], given: Iterable[Injection]) -> list[str]:
+    """A sentence for each product of which more was given than the plan intends.
+
+    Where a class was left open, its products count together.
+    """
+    mains = [item for item in items if item.alternative_to_id is None]
+    open_kinds = {item.product_class for item in mains if item.product_id is None}
+
+    def counted(of: Substance, value: Decimal) -> Amount:
+        kind = Product.Kind(of.kind)
+        return Amount(ProductClass(kind) if kind in open_kinds else of, value)
+
+    planned = totals_by_product(counted(item.substance, item.amount) for item in mains)
+    had = totals_by_product(counted(line.product, line.amount) for line in given)
+    over = [had[what] - wanted for what, wanted in planned.items() if what in had]
+    return [f"{more.product}: {more} over the plan" for more in over if more.value > 0]
 
 
 def _given_of(item: PlanItem, given: list[Injection]) -> Amount:
     codes = {part.pk for part in item.area.parts.all()} or {item.area_id}
     here = [line for line in given if line.area_id in codes and item.side in ("", line.side)]
-    counted = [line for line in here if _is_of(line.product, item)]
+    counted = [line for line in here if is_of(line.product, item)]
     amounts = [Amount(item.substance, line.amount) for line in counted]
     return total_amount([Amount(item.substance, Decimal(0)), *amounts])
 
 
-def _is_of(product: Product, item: PlanItem) -> bool:
-    """The product that was planned; of a class, any product of it: mL are added, units never."""
-    if item.product_id:
-        return product.pk == item.product_id
-    return product.kind == item.product_class
+@dataclass(frozen=True)
+class StageTotal:
+    """Of one neurotoxin, or of every filler together: what a visit intends and what was given."""
+
+    name: str
+    planned: Decimal
+    given: Decimal
+    unit: str
+
+    @property
+    def share(self) -> int:
+        """In hundredths, at most all of it."""
+        return min(100, int(100 * self.given / self.planned)) if self.planned else 0
+
+    def __str__(self) -> str:
+        return f"{plain_number(self.given)} of {plain_number(self.planned)} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -60,13 +165,38 @@ class StageProgress:
     """A visit of the plan: what was intended, and what was really given in it."""
 
     stage: PlanStage
-    lines: list[PlanLine]
+    lines: list[PlanLine] = field(default_factory=list)
 
     @property
     def state(self) -> str:
+        """done, skipped (all of it), booked or open."""
         if self.stage.is_done:
             return "done"
+        if self.lines and all(line.skip for line in self.lines):
+            return "skipped"
         return "booked" if self.stage.is_booked else "open"
+
+    @property
+    def totals(self) -> list[StageTotal]:
+        """Each neurotoxin alone, fillers as one volume; without alternatives and what is skipped.
+
+        What was given counts whatever stood in the plan.
+        """
+        sums: dict[str, list[Decimal]] = {}
+        units: dict[str, str] = {}
+        for line in self.lines:
+            is_toxin = line.item.substance.is_neurotoxin
+            name = line.item.substance.name if is_toxin else "Filler"
+            units[name] = line.item.unit.value
+            known = sums.setdefault(name, [Decimal(0), Decimal(0)])
+            counts = line.item.alternative_to_id is None and not line.skip
+            known[0] += line.item.amount if counts else Decimal(0)
+            known[1] += line.given.value
+        return [
+            StageTotal(name, planned, given, units[name])
+            for name, (planned, given) in sums.items()
+            if planned or given
+        ]
 
 
 def stages_of(plan: TreatmentPlan) -> list[StageProgress]:
@@ -75,13 +205,31 @@ def stages_of(plan: TreatmentPlan) -> list[StageProgress]:
         PlanStage.objects.with_progress()
         .filter(plan=plan)
         .select_related("appointment__location")
-        .prefetch_related("items__area__parts", "items__product")
+        .prefetch_related(
+            "items__area__parts",
+            "items__product",
+            "items__alternative_to__area",
+            "items__alternative_to__product",
+        )
     )
-    given = _given_in(plan)
+    given, skips = _given_in(plan), skips_in(plan)
     return [
-        StageProgress(stage, planned_against(stage.items.all(), given.get(stage.pk, [])))
+        StageProgress(
+            stage,
+            planned_against(
+                stage.items.all(), given.get(stage.pk, []), skips, is_over=stage.is_done
+            ),
+        )
         for stage in stages
     ]
+
+
+def skips_in(plan: TreatmentPlan) -> dict[int, ItemSkip]:
+    """What is skipped of a plan, by item; none for one that is not agreed. One query."""
+    if plan.agreed_at is None:
+        return {}
+    standing = ItemSkip.objects.standing().filter(item__stage__plan=plan)
+    return {skip.item_id: skip for skip in standing.select_related("by")}
 
 
 def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:

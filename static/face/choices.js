@@ -20,6 +20,11 @@ export class Choice {
     return (ariaCurrent ?? "false") !== "false" || ariaPressed === "true";
   }
 
+  // The map whose outline it has, where that is another than the one in hand.
+  get map() {
+    return this.element.dataset.map ?? null;
+  }
+
   // null, or what it is marked as
   get mark() {
     return this.element.dataset.marked ?? null;
@@ -45,9 +50,10 @@ export const choicesIn = (list) =>
 export const choiceAt = (choices, candidates, map, composites) => {
   const here = candidates.filter((candidate) => candidate.map === map);
   for (const { code, side } of here) {
-    const own = choices.find((choice) => choice.covers(code, side));
+    const offered = choices.filter((choice) => !choice.map || choice.map === map);
+    const own = offered.find((choice) => choice.covers(code, side));
     if (own) return own;
-    const whole = choices.find((choice) => composites[choice.area]?.includes(code));
+    const whole = offered.find((choice) => composites[choice.area]?.includes(code));
     if (whole) return whole;
   }
   return null;

@@ -46,7 +46,7 @@ const pathsOf = (outlines, choice, map) =>
 export const areaShapes = (outlines, map, choices, prefix) => {
   return choices
     .map((choice, number) => {
-      const own = pathsOf(outlines, choice, map);
+      const own = pathsOf(outlines, choice, choice.map ?? map);
       const found = own.length || !choice.isOn ? own : pathsOf(outlines, choice);
       return [choice, found, `${prefix}-area-${number}`];
     })
@@ -60,6 +60,7 @@ export const markShape = (group) => {
   group.classList.toggle("is-on", choice.isOn);
   group.classList.toggle("is-marked", choice.mark !== null);
   group.classList.toggle("is-planned", choice.mark === "planned");
+  group.classList.toggle("is-other", choice.map !== null);
   group.setAttribute("aria-selected", String(choice.isOn));
   group.setAttribute("aria-label", choice.name);
 };

@@ -178,7 +178,8 @@ class FaceMap extends HTMLElement {
     const spot = this.atlas.locate(this.view, x, y);
     const reach = ((TARGET / 2) * this.atlas.width) / this.stage.getBoundingClientRect().width;
     const touched = choiceAt(this.choices, spot?.areas ?? [], this.map, this.atlas.composites);
-    const near = this.shapes.filter((shape) => shape.choice === touched || this.isSmall(shape, reach * 2));
+    const near = this.shapes.filter((shape) => shape.choice === touched
+      || (!shape.choice.map && this.isSmall(shape, reach * 2)));
     const choice = nearest(near, [x, y], reach)
       ?? touched
       ?? nearest(this.shapes, [x, y], reach);

@@ -8,15 +8,19 @@ const TICK = 20;
 const GAP = 3;
 const WIDTH = 600; // of the plate
 
-// `state` is planned, done or short: each has a shape of its own.
-export const pillShape = ([x, y], words, { isLast, state }) => {
-  const isDone = state === "done";
+const CORNER = { round: HEIGHT / 2, angular: 4 };
+
+// `state` is planned, done, over (more than planned), short, skipped or instead (of two the other):
+// each has a look of its own, and so has each `form`.
+export const pillShape = ([x, y], words, { isLast, state, form = "round", isDim = false }) => {
+  const isDone = state === "done" || state === "over";
+  const rx = CORNER[form];
   const width = words.length * LETTER + PADDING + (isDone ? TICK : 0);
   const left = Math.min(Math.max(x - width / 2, 0), WIDTH - width);
-  const group = draw("g", { class: "fm-point fm-labelled", "data-state": state });
-  const box = { x: left, y: y - HEIGHT / 2, width, height: HEIGHT, rx: HEIGHT / 2 };
+  const group = draw("g", { class: `fm-point fm-labelled${isDim ? " is-dim" : ""}`, "data-state": state, "data-shape": form });
+  const box = { x: left, y: y - HEIGHT / 2, width, height: HEIGHT, rx };
   if (isLast) {
-    group.append(draw("rect", { class: "fm-ring", x: box.x - 5, y: box.y - 5, width: width + 10, height: HEIGHT + 10, rx: HEIGHT / 2 + 5 }));
+    group.append(draw("rect", { class: "fm-ring", x: box.x - 5, y: box.y - 5, width: width + 10, height: HEIGHT + 10, rx: rx + 5 }));
   }
   group.append(draw("rect", { class: "fm-pill", ...box }));
   if (isDone) group.append(draw("path", { class: "fm-tick", d: `M${left + width - 30} ${y}l4.5 4.5 8-9` }));

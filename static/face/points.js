@@ -59,9 +59,10 @@ export class Points {
   }
 
   shape(point, at) {
-    const { key, state } = point.item.dataset;
+    const { key, state, shape: form } = point.item.dataset;
     const isLast = "last" in point.item.dataset;
-    if (key) return pillShape(at, `${key} ${point.label}`, { isLast, state });
+    const isDim = "dim" in point.item.dataset;
+    if (key) return pillShape(at, `${key} ${point.label}`, { isLast, state, form, isDim });
     const isRough = !point.spot;
     const shape = pointShape(at, point.label, { isLast, isRough, width: this.map.atlas.width });
     if (this.isOpen && point.field) this.open(shape, point);

@@ -66,7 +66,12 @@ def dose_warnings(doses: Iterable[Dose]) -> list[DoseWarning]:
     Units count per product, mL of hyaluronic acid together. One query.
     """
     doses = list(doses)
-    ranges = _ranges_for(doses)
+    return warnings_in(doses, _ranges_for(doses))
+
+
+def warnings_in(doses: Iterable[Dose], ranges: Iterable[DoseRange]) -> list[DoseWarning]:
+    """The same by ranges that were read already. No query."""
+    doses, ranges = list(doses), list(ranges)
     unknown = [_unknown(dose) for dose in doses if _range_of(dose, ranges) is None]
     return list(dict.fromkeys([*_found(doses, ranges), *unknown]))
 

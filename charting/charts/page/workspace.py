@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import groupby
 
 from charting.ground.doses import given_doses
-from charting.models import Container, Injection, PlanItem, PlanStage, Side
-from charting.plans.progress import PlanLine, planned_against
+from charting.models import Container, Injection, ItemSkip, PlanItem, PlanStage, Side
+from charting.plans.progress import PlanLine, is_of, over_plan, planned_against
 from charting.record.contents import ChartContents
 from charting.record.face_points import FacePoint, face_points_of
 from charting.record.gates.gate import Gate
@@ -15,7 +15,7 @@ from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.snapshot.later_events import later_events
 from charting.record.snapshot.snapshot import Data, injections_of
 from charting.record.snapshot.totals import totals_of
-from treatments.catalogue.amounts import total_amount, totals_by_product
+from treatments.catalogue.amounts import total_amount
 from treatments.giving.dosing import DoseWarning, dose_warnings
 from treatments.models import FacialArea, Modality, Unit
 from treatments.wording import plain_number
@@ -129,10 +129,7 @@ class Workspace:
     @property
     def over_plan(self) -> list[str]:
         """A sentence for each product of which more was given than the plan intends."""
-        planned = totals_by_product(item.intended for item in self.plan_items)
-        given = totals_by_product(line.given for line in self.contents.injections)
-        over = [given[product] - wanted for product, wanted in planned.items() if product in given]
-        return [f"{more.product}: {more} over the plan" for more in over if more.value > 0]
+        return over_plan(self.plan_items, self.contents.injections)
 
     @property
     def quick_amounts(self) -> list[str]:
@@ -200,7 +197,7 @@ class Workspace:
         container = self.chosen.container
         return (
             container is not None
-            and line.item.product_id == container.product.pk
+            and is_of(container.product, line.item)
             and self.chosen.is_at(line.item.area_id, line.item.side)
             and not line.is_reached
         )
@@ -219,7 +216,9 @@ def read_workspace(contents: ChartContents, chosen: Chosen) -> Workspace:
 def _planned_in(stage: PlanStage | None) -> list[PlanItem]:
     if stage is None:
         return []
-    return list(stage.items.select_related("area", "product").prefetch_related("area__parts"))
+    skipped = ItemSkip.objects.standing().values("item")
+    items = stage.items.exclude(pk__in=skipped).select_related("area", "product")
+    return list(items.prefetch_related("area__parts"))
 
 
 def _region(area: FacialArea) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from medspa.clinic.models import StaffMember
 class ItemSkipQuerySet(models.QuerySet["ItemSkip"]):
     def standing(self) -> "ItemSkipQuerySet":
         """The newest word on each item, where it says that the item is skipped."""
-        newest = ItemSkip.objects.order_by("item", "-pk").distinct("item").values("pk")
+        newest = ItemSkip.objects.order_by("item_id", "-pk").distinct("item_id").values("pk")
         return self.filter(pk__in=newest, is_skipped=True)
 
 

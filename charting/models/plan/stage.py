@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
 
 from bookings.models import Appointment
@@ -19,14 +20,25 @@ class PlanStageQuerySet(models.QuerySet["PlanStage"]):
         )
 
     def to_do(self) -> "PlanStageQuerySet":
-        """Nothing that counts was given in them, and nobody is writing their chart."""
+        """Nothing that counts was given in them, nobody is writing their chart, and not all of what
+        they intend is skipped."""
         own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
         begun = own.filter(
             charts__discarded_at__isnull=True, charts__retraction="", charts__isnull=False
         )
-        return self.exclude(models.Exists(begun)).exclude(
-            models.Exists(own.filter(counting_filter("charts__")))
+        given = own.filter(counting_filter("charts__"))
+        return (
+            self.exclude(models.Exists(begun))
+            .exclude(models.Exists(given))
+            .filter(self._intends_something())
         )
+
+    def _intends_something(self) -> models.Q:
+        """Not everything in it is skipped; an empty one is still to be filled."""
+        items = apps.get_model("charting", "PlanItem").objects.filter(stage=models.OuterRef("pk"))
+        skipped = apps.get_model("charting", "ItemSkip").objects.standing().values("item")
+        wanted = items.exclude(pk__in=skipped)
+        return models.Q(models.Exists(wanted)) | ~models.Q(models.Exists(items))
 
 
 class PlanStage(models.Model):

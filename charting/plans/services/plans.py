@@ -1,30 +1,26 @@
 """Plans: what is intended, visit by visit. An agreed plan is kept; a change is a new version."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
 
-from charting.errors import (
-    IncompletePlan,
-    PlanAgreed,
-    SideNotTaken,
-    VisitChanged,
-    WrongModality,
-)
+from charting.errors import IncompletePlan, VisitChanged
 from charting.ground.acting_staff import require_staff
-from charting.ground.amounts import require_amount
-from charting.ground.doses import planned_doses, require_reason
-from charting.ground.sides import side_in
 from charting.models import PlanItem, PlanStage, TreatmentPlan
+from charting.plans.entry import ItemDetails, ItemEntry
+from charting.plans.services.items import plan_entry
+from charting.plans.services.locking import lock_open_plan
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
-from treatments.models import FacialArea, Product
+from treatments.catalogue.product_class import Substance
+from treatments.models import FacialArea
 
 
 @transaction.atomic
@@ -50,12 +46,18 @@ def make_plan(
 
 
 @transaction.atomic
-def add_stage(*, plan: TreatmentPlan, name: str, by: User) -> PlanStage:
-    """Add a visit at the end of the plan. Raises NotPermitted, PlanAgreed."""
+def add_stage(
+    *, plan: TreatmentPlan, name: str, by: User, days_after: int | None = None
+) -> PlanStage:
+    """Add a visit at the end of the plan, so many days after the one before.
+
+    Raises NotPermitted, PlanAgreed.
+    """
     require_staff(by, Permission.WRITE_CHARTS)
-    plan = _lock_open_plan(plan)
-    position = (plan.stages.aggregate(last=Max("position"))["last"] or 0) + 1
-    stage = PlanStage.objects.create(plan=plan, position=position, name=name)
+    plan = lock_open_plan(plan)
+    last = plan.stages.aggregate(last=Max("position"))["last"] or 0
+    gap = days_after if last else None
+    stage = PlanStage.objects.create(plan=plan, position=last + 1, name=name, days_after=gap)
     record(by=by, action="plan.stage_added", target=plan, stage=stage.pk)
     return stage
 
@@ -64,24 +66,44 @@ def add_stage(*, plan: TreatmentPlan, name: str, by: User) -> PlanStage:
 def order_stages(*, plan: TreatmentPlan, stages: Sequence[PlanStage], by: User) -> None:
     """Put the visits in this order: toxin or filler first is the clinician's choice.
 
+    The days between the first and the second visit stay between the first and the second.
+
     Raises NotPermitted, PlanAgreed, VisitChanged.
     """
     require_staff(by, Permission.WRITE_CHARTS)
-    plan = _lock_open_plan(plan)
+    plan = lock_open_plan(plan)
     if {stage.pk for stage in stages} != set(plan.stages.values_list("pk", flat=True)):
         raise VisitChanged("These are not the visits of this plan.")
-    for position, stage in enumerate(stages, start=1):
-        plan.stages.filter(pk=stage.pk).update(position=position)
+    gaps = plan.stages.order_by("position").values_list("days_after", flat=True)
+    for position, (stage, gap) in enumerate(zip(stages, list(gaps), strict=True), start=1):
+        plan.stages.filter(pk=stage.pk).update(position=position, days_after=gap)
     record(by=by, action="plan.ordered", target=plan)
+
+
+@transaction.atomic
+def describe_stage(*, stage: PlanStage, name: str, by: User, days_after: int | None) -> PlanStage:
+    """Name a visit, and say how many days after the one before it is meant.
+
+    Raises NotPermitted, PlanAgreed.
+    """
+    require_staff(by, Permission.WRITE_CHARTS)
+    plan = lock_open_plan(stage.plan, wanted=stage.name)
+    stage.name, stage.days_after = name, days_after
+    stage.save(update_fields=["name", "days_after"])
+    _first_has_no_gap(plan)
+    record(by=by, action="plan.stage_described", target=plan, stage=stage.pk, days=days_after)
+    return stage
 
 
 @transaction.atomic
 def remove_stage(*, stage: PlanStage, by: User) -> None:
     """Drop a visit from a plan that is not agreed yet. Raises NotPermitted, PlanAgreed."""
     require_staff(by, Permission.WRITE_CHARTS)
-    plan = _lock_open_plan(stage.plan)
-    record(by=by, action="plan.stage_removed", target=plan, stage=stage.pk)
+    plan = lock_open_plan(stage.plan)
+    lost = stage.items.count()
+    record(by=by, action="plan.stage_removed", target=plan, stage=stage.pk, items=lost)
     stage.delete()
+    _first_has_no_gap(plan)
 
 
 @transaction.atomic
@@ -89,51 +111,21 @@ def plan_item(
     *,
     stage: PlanStage,
     area: FacialArea,
-    product: Product,
+    product: Substance,
     amount: Decimal,
     by: User,
     side: str = "",
     reason: str = "",
+    details: ItemDetails | None = None,
 ) -> PlanItem:
-    """Intend an amount (U or mL) of a product in an area; again for the same place replaces it.
+    """Intend an amount (U or mL) of a product, or of a class of fillers, in an area.
 
-    A composite area takes no side: its amount is for all its parts. Above the usual range it needs
-    a `reason`. Raises NotPermitted, PlanAgreed, SideRequired, SideNotTaken, WrongModality,
-    BadAmount, ReasonNeeded.
+    Raises what `plan_entry` raises.
     """
-    require_staff(by, Permission.WRITE_CHARTS)
-    plan = _lock_open_plan(stage.plan)
-    if product.modality not in area.modalities:
-        raise WrongModality(f"{area} does not take {product}.", field="product")
-    side = _planned_side(area, side)
-    amount = require_amount(amount, "amount")
-    planned = PlanItem(
-        stage=stage,
-        area=area,
-        side=side,
-        product_class=product.kind,
-        product=product,
-        amount=amount,
+    entry = ItemEntry(
+        area=area, substance=product, amount=amount, side=side, reason=reason, details=details
     )
-    item, _ = PlanItem.objects.update_or_create(
-        stage=stage,
-        area=area,
-        side=side,
-        product_class=product.kind,
-        product=product,
-        defaults={"amount": amount, "reason": _reason(planned, reason)},
-    )
-    record(by=by, action="plan.item_set", target=plan, item=item.pk)
-    return item
-
-
-@transaction.atomic
-def drop_item(*, item: PlanItem, by: User) -> None:
-    """Take an intended amount out of a plan. Raises NotPermitted, PlanAgreed."""
-    require_staff(by, Permission.WRITE_CHARTS)
-    plan = _lock_open_plan(item.stage.plan)
-    record(by=by, action="plan.item_dropped", target=plan, item=item.pk)
-    item.delete()
+    return plan_entry(stage=stage, entry=entry, by=by)[0]
 
 
 @transaction.atomic
@@ -142,51 +134,43 @@ def agree_plan(*, plan: TreatmentPlan, by: User, now: datetime) -> TreatmentPlan
 
     Raises NotPermitted, PlanAgreed, IncompletePlan.
     """
-    require_staff(by, Permission.WRITE_CHARTS)
-    plan = _lock_open_plan(plan)
+    staff = require_staff(by, Permission.WRITE_CHARTS)
+    plan = lock_open_plan(plan)
     stages = plan.stages.all()
     if not stages or stages.filter(items=None).exists():
         raise IncompletePlan("Each visit of the plan needs at least one area and amount.")
-    plan.agreed_at = now
-    plan.save(update_fields=["agreed_at"])
+    plan.agreed_at, plan.agreed_by = now, staff
+    plan.save(update_fields=["agreed_at", "agreed_by"])
     record(by=by, action="plan.agreed", target=plan)
     return plan
 
 
-def _lock_open_plan(plan: TreatmentPlan) -> TreatmentPlan:
-    plan = TreatmentPlan.objects.select_for_update().get(pk=plan.pk)
-    if plan.agreed_at:
-        raise PlanAgreed("This plan is agreed. Make a new version to change it.")
-    return plan
-
-
-def _reason(planned: PlanItem, reason: str) -> str:
-    """Why it is above the usual, beside what else this visit intends."""
-    others = planned.stage.items.select_related("area", "product")
-    beside = [item for item in others if _place_of(item) != _place_of(planned)]
-    [dose] = planned_doses([planned])
-    return require_reason(dose, planned_doses(beside), reason)
-
-
-def _place_of(item: PlanItem) -> tuple[str, str, int | None]:
-    return item.area_id, item.side, item.product_id
-
-
-def _planned_side(area: FacialArea, side: str) -> str:
-    if area.is_composite:
-        if side:
-            raise SideNotTaken(f"{area} is planned as a whole.", field="side")
-        return ""
-    return side_in(area, side)
+def _first_has_no_gap(plan: TreatmentPlan) -> None:
+    """Days are counted from the visit before."""
+    first = plan.stages.order_by("position").values("pk")[:1]
+    plan.stages.filter(pk__in=first, days_after__isnull=False).update(days_after=None)
 
 
 def _copy_stages(source: TreatmentPlan, plan: TreatmentPlan) -> None:
+    """With what is to do and what is done; an alternative stands for the copy of its item."""
     if source.client_id != plan.client_id:
         raise VisitChanged("This plan belongs to another client.")
+    copies: dict[int, PlanItem] = {}
     for stage in source.stages.prefetch_related("items"):
         items = list(stage.items.all())
         stage.pk, stage.plan, stage.appointment = None, plan, None
         stage.save(force_insert=True)
-        for item in items:
-            item.pk, item.stage = None, stage
-        PlanItem.objects.bulk_create(items)
+        copies |= {item.pk: _copy(item, stage) for item in items}
+    mains = [item for item in copies.values() if item.alternative_to_id is None]
+    PlanItem.objects.bulk_create(mains)
+    others = [item for item in copies.values() if item.alternative_to_id is not None]
+    for item in others:
+        item.alternative_to = copies[item.alternative_to_id or 0]
+    PlanItem.objects.bulk_create(others)
+
+
+def _copy(item: PlanItem, stage: PlanStage) -> PlanItem:
+    item = copy(item)
+    item.pk, item.stage = None, stage
+    item._state.adding = True
+    return item

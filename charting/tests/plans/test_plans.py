@@ -6,10 +6,10 @@ from charting.errors import IncompletePlan, PlanAgreed, SideNotTaken, SideRequir
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.progress import planned_against
 from charting.plans.services.booking_stages import book_stage
+from charting.plans.services.items import drop_item
 from charting.plans.services.plans import (
     add_stage,
     agree_plan,
-    drop_item,
     make_plan,
     order_stages,
     plan_item,

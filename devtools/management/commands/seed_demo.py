@@ -16,6 +16,7 @@ from devtools.demo import (
     diary,
     fridge,
     orders,
+    plans,
     portraits,
 )
 from devtools.demo.clinic import make_clinic
@@ -78,6 +79,7 @@ def seed_demo(*, now: datetime) -> None:
     diary.fill_diary(clinic, now=now)
     course.book_a_course(clinic, now=now)
     consent_forms.sign_papers(clinic, now=now)
+    plans.show_plans(clinic, now=now)
     assessments.begin_drafts(clinic, now=now)
     orders.vary(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)

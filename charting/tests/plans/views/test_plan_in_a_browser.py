@@ -108,7 +108,8 @@ def test_click_begins_a_line_finger_opens_one_and_the_view_stays(
     ipad.get_by_role("link", name="Filler").click()
     expect(ipad.locator("face-map")).to_have_attribute("map", "filler")
     expect(ipad.locator("face-map")).to_have_attribute("view", "oblique-right")
-    expect(ipad.locator(".fm-labelled")).to_have_count(0)
+    expect(ipad.locator(".fm-labelled text").first).to_have_text("A 31 U")
+    expect(ipad.locator(".fm-area.is-other")).not_to_have_count(0)
 
 
 def test_area_is_chosen_and_planned_by_keyboard_alone(ipad: Page, plan: TreatmentPlan) -> None:
@@ -143,14 +144,18 @@ def test_composite_is_planned_as_one(ipad: Page, team: Team, plan: TreatmentPlan
     ipad.get_by_label("Product").select_option(label=filler.name)
     ipad.get_by_label("Amount").fill("2")
     ipad.get_by_role("button", name="Plan", exact=True).click()
-    expect(ipad.locator(".fm-labelled text")).to_have_text(["B 2 mL in all", "B 2 mL in all"])
+    expect(ipad.locator(".fm-labelled text")).to_have_text(
+        ["A 30 U", "B 2 mL in all", "B 2 mL in all"]
+    )
+    shapes = ipad.locator(".fm-labelled").evaluate_all("all => all.map((one) => one.dataset.shape)")
+    assert shapes == ["round", "angular", "angular"]
 
 
 def test_gloves_reach_every_control_and_the_list_stands_beside_the_face(
     ipad: Page, plan: TreatmentPlan
 ) -> None:
     open_plan(ipad, plan, "?map=neurotoxin&area=MASSETER&side=L")
-    controls = "#planning :is(a.side, a.plan-area, button, select, .plan-maps a, .stepper input)"
+    controls = "#planning :is(a.side, a.plan-amount, button, select, .plan-maps a, .stepper input)"
     small = ipad.locator(controls).evaluate_all(
         """all => all.filter(one => one.offsetParent).map(one => [one.textContent.trim(),
             one.getBoundingClientRect()]).filter(([, box]) => Math.min(box.width, box.height) < 44)

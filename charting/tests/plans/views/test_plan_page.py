@@ -43,7 +43,7 @@ def test_each_product_has_a_total_of_its_own(
     assert totals == [("A", "48 U", None), ("B", "20 U", None)]
 
 
-def test_maps_are_kept_apart(
+def test_both_kinds_of_product_stand_on_one_face(
     nurse: Browser,
     team: Team,
     plan: TreatmentPlan,
@@ -54,7 +54,12 @@ def test_maps_are_kept_apart(
     intend(team, stage, toxin, masseter(), "R", "24")
     intend(team, stage, filler, chin(), "M", "1")
     page = page_of(nurse, plan, map="filler")
-    assert told(page.points) == [("CHIN", "M", "1 mL", "planned")]
+    assert [(point.area, point.label, point.shape) for point in page.points] == [
+        ("MASSETER", "24 U", "round"),
+        ("CHIN", "1 mL", "angular"),
+    ]
+    [other] = page.others
+    assert (other.area.pk, other.side, other.map) == ("MASSETER", "R", "neurotoxin")
     assert [(modality.value, count) for modality, count in page.maps] == [
         ("neurotoxin", 1),
         ("filler", 1),
@@ -133,12 +138,12 @@ def test_plan_takes_the_same_queries_for_one_line_and_many(
     second = add_stage(plan=plan, name="Second", by=team.rn)
     place = {"area": "CHEEK"}
     look(nurse, plan, **place)
-    with django_assert_max_num_queries(20) as first:
+    with django_assert_max_num_queries(42) as first:
         look(nurse, plan, **place)
     for one in (stage, second):
         for side in "RL":
             intend(team, one, filler, cheek(), side, "0.5")
         intend(team, one, filler, chin(), "M", "1")
-    with django_assert_max_num_queries(20) as more:
+    with django_assert_max_num_queries(42) as more:
         look(nurse, plan, **place)
     assert len(more) == len(first)

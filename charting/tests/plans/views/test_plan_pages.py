@@ -10,6 +10,7 @@ from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.services.plans import agree_plan
 from charting.tests.factories import (
     Team,
+    cheek,
     masseter,
 )
 from charting.tests.plans.scene import chin_tox, intend, look, told
@@ -29,7 +30,7 @@ def test_plan_is_made_filled_and_agreed(nurse: Browser, toxin: Product) -> None:
     plan = TreatmentPlan.objects.get()
     assert made["Location"] == reverse("plan_detail", args=[plan.pk])
     for name in ("Second", "First"):
-        nurse.post(reverse("add_stage", args=[plan.pk]), {"name": name})
+        nurse.post(reverse("add_stage", args=[plan.pk]), {"name": name, "days_after": "28"})
     late, early = plan.stages.all()
     nurse.post(reverse("change_stage", args=[early.pk]), {"earlier": "1"})
     item = {"area": masseter().pk, "side": "R", "product": toxin.pk, "amount": "24"}
@@ -60,6 +61,73 @@ def test_place_stays_chosen_after_it_is_planned(
     assert told(page.context["plan_page"].here) == [("MASSETER", "L", "28 U", "planned")]
 
 
+def test_both_sides_are_planned_in_one_tap_and_named_with_what_for(
+    nurse: Browser, plan: TreatmentPlan, stage: PlanStage, filler: Product
+) -> None:
+    said = {"area": cheek().pk, "side": "L", "product": "ha_filler", "amount": "0.5", "both": "1"}
+    said |= {"stage": stage.pk, "why": "Shadow", "technique": "bolus", "is_optional": "on"}
+    response = nurse.post(reverse("set_item", args=[plan.pk]), said | {"seen": "-"})
+    assert "side=L" in response["Location"]
+    page = nurse.get(response["Location"])
+    [(_, [group])] = page.context["plan_page"].visits
+    [row] = group.rows
+    assert [line.label for line in row.cells if line] == ["0.5 mL", "0.5 mL"]
+    assert (str(row.substance), row.why, row.is_optional, row.on_label) == (
+        "HA filler",
+        "Shadow",
+        True,
+        None,
+    )
+    form = page.context["item_form"]
+    assert (form.initial["technique"], form.initial["product"]) == ("bolus", "ha_filler")
+
+
+def test_other_product_stands_beside_the_line_in_hand_as_an_alternative(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, filler: Product
+) -> None:
+    item = intend(team, stage, filler, cheek(), "R", "0.5")
+    said = {"area": cheek().pk, "side": "R", "stage": stage.pk, "product": "ha_filler"}
+    said |= {"amount": "0.5", "replaces": item.pk, "alternative": "1"}
+    nurse.post(reverse("set_item", args=[plan.pk]), said)
+    other = stage.items.get(product=None)
+    assert other.alternative_to == item
+    page = look(nurse, plan).context["plan_page"]
+    assert [str(total.planned) for total in page.totals] == ["0.5 mL", "None"]
+
+
+def test_change_of_another_tab_is_told_and_what_was_typed_stays(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    item = intend(team, stage, toxin, masseter(), "R", "24")
+    form = look(nurse, plan, area="MASSETER", side="R").context["item_form"]
+    intend(team, stage, toxin, masseter(), "R", "28")
+    said = {"area": "MASSETER", "side": "R", "stage": stage.pk, "product": toxin.pk}
+    said |= {"amount": "20", "seen": form.initial["seen"], "replaces": item.pk}
+    page = nurse.post(reverse("set_item", args=[plan.pk]), said)
+    assert page.status_code == 422
+    assert "planned there now is Masseter R, 28 U Botox Cosmetic" in page.text
+    assert 'value="20"' in page.text
+    said["seen"] = page.context["item_form"]["seen"].value()
+    nurse.post(reverse("set_item", args=[plan.pk]), said)
+    item.refresh_from_db()
+    assert item.amount == 20
+
+
+def test_amounts_of_an_agreed_plan_are_skipped_and_taken_up_again(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    item = intend(team, stage, toxin, masseter(), "R", "24")
+    agree_plan(plan=plan, by=team.rn, now=team.at(9))
+    address = reverse("skip_items", args=[plan.pk])
+    refused = nurse.post(address, {"item": item.pk, "own_words": " "})
+    assert refused.status_code == 422
+    assert "Say why it is skipped." in refused.text
+    nurse.post(address, {"item": item.pk, "reason": "Client declined"})
+    assert "skipped: Client declined" in look(nurse, plan).text
+    nurse.post(reverse("take_up_again", args=[item.pk]))
+    assert "skipped: Client declined" not in look(nurse, plan).text
+
+
 def test_chip_brings_its_product_along(
     nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
 ) -> None:
@@ -80,12 +148,12 @@ def test_usual_amount_and_that_of_the_other_side_are_offered(
     assert usual.amounts == ["30", "24", "36"]
 
 
-def test_total_of_both_sides_is_no_amount_for_one(
+def test_total_of_both_sides_is_halved_for_one(
     nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
 ) -> None:
     make_dose_range(masseter(), toxin, basis="total", min_amount=48, max_amount=72)
     intend(team, stage, toxin, chin_tox(), "M", "6")
-    assert look(nurse, plan, area="MASSETER", side="L").context["usual"].amounts == []
+    assert look(nurse, plan, area="MASSETER", side="L").context["usual"].amounts == ["30"]
 
 
 def test_unusual_amount_asks_why_and_keeps_what_was_typed(
