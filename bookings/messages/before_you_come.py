@@ -37,6 +37,11 @@ def who_does_what(kind: AppointmentType, provider: str) -> str:
     return says % {"who": provider}
 
 
+def asks_beforehand(kind: AppointmentType) -> bool:
+    """Whether there are questions to answer before it: where somebody plans or treats."""
+    return kind.purpose == Purpose.CONSULTATION or _treats(kind)
+
+
 def _treats(kind: AppointmentType) -> bool:
     return bool(kind.modalities) or kind.purpose == Purpose.TREATMENT
 

@@ -6,8 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from bookings.ground.tokens import is_expired, manage_token
-from bookings.messages.before_you_come import before_you_come, who_does_what
+from bookings.ground.tokens import forms_url, is_expired, manage_token
+from bookings.messages.before_you_come import (
+    asks_beforehand,
+    before_you_come,
+    who_does_what,
+)
 from bookings.models import Appointment
 from treatments.models import FacialArea
 
@@ -41,7 +45,8 @@ class ShownAppointment:
 class AppointmentNotes:
     """What was told us when booking, and what to know before coming: for pages and messages.
 
-    `areas` are names in the reader's language; `booked_by` is empty where nobody else booked.
+    `areas` are names in the reader's language; `booked_by` is empty where nobody else booked,
+    `forms_url` where there is nothing to fill in before.
     """
 
     areas: list[str]
@@ -49,6 +54,7 @@ class AppointmentNotes:
     before: list[str]
     who: str
     booked_by: str
+    forms_url: str = ""
 
 
 def appointment_notes(
@@ -63,7 +69,14 @@ def appointment_notes(
         before=before_you_come(kind),
         who=who_does_what(kind, str(appointment.provider)),
         booked_by=appointment.contact_name,
+        forms_url=_forms_url(appointment),
     )
+
+
+def _forms_url(appointment: Appointment) -> str:
+    """The link to the questions before the visit; a look afterwards has none."""
+    asks = appointment.is_before_visit and asks_beforehand(appointment.appointment_type)
+    return forms_url(appointment) if asks else ""
 
 
 def find_area_names(codes: Collection[str]) -> dict[str, str]:

@@ -46,7 +46,9 @@ def write_confirmation(message: Message, now: datetime) -> Letter:
     appointment = _the_appointment(message)
     why = _not_ahead(appointment, now) or (KNOWN if _is_no_news(message, appointment) else "")
     # What the desk wrote down is not mailed as the client's own words.
-    told = ("before", "areas", "note") if appointment.booked_via == ONLINE else ("before", "areas")
+    told = ["forms_url", "before", "areas"]
+    if appointment.booked_via == ONLINE:
+        told.append("note")
     return _letter(appointment, now, invitation_part, not_needed=why, tells=told)
 
 
@@ -74,7 +76,7 @@ def write_reminder(message: Message, now: datetime) -> Letter:
     appointment = _the_appointment(message)
     is_other = message.about["starts_at"] != appointment.starts_at.isoformat()
     why = _not_ahead(appointment, now) or (ANOTHER_TIME if is_other else "")
-    return _letter(appointment, now, not_needed=why, tells=("before",))
+    return _letter(appointment, now, not_needed=why, tells=("forms_url", "before"))
 
 
 @writer_of("bookings/same_time")

@@ -50,9 +50,9 @@ def _opens(view: View, find: Callable[[str], Any]) -> View:
 
     @wraps(view)
     @never_cache
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
+    def opened(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
         try:
-            response = view(request, find(token), token)
+            response = view(request, find(token), token, **more)
         except LinkExpired:
             response = render(request, "bookings/expired_link.html", status=410)
         except WaitlistLinkExpired:

@@ -68,6 +68,8 @@ def _age(record: ClientRecord) -> Iterator[Alert]:
 
 def _allergies(record: ClientRecord) -> Iterator[Alert]:
     names = list(dict.fromkeys(name for told in record.allergies for name in told.allergies))
+    if not names and record.health.allergies:
+        return
     if not names:
         said = "None told at a visit" if record.asked else "Not asked at a visit yet"
         yield Alert("Allergies", said, "Asked again for each product.", Severity.PLAIN)
@@ -79,6 +81,19 @@ def _allergies(record: ClientRecord) -> Iterator[Alert]:
 
 def _told(told: Asked) -> str:
     return f"{told.reported.rstrip('.')}. Told {day_text(told.at.date())}."
+
+
+def _health(record: ClientRecord) -> Iterator[Alert]:
+    """Each answer that stops a treatment; those to decide on, and allergies noted, together."""
+    for found in record.health.stops:
+        yield Alert("Health answer", found.title, found.reason, Severity.STOP, "#health")
+    said = {one.rule.question for one in (*record.health.stops, *record.health.to_decide)}
+    noted = [one for one in record.health.allergies if one.rule.question not in said]
+    for kind, several in (("To decide", record.health.to_decide), ("Allergies", noted)):
+        if several:
+            first, *others = list(dict.fromkeys(one.title for one in several))
+            more = f"Also: {', '.join(others)}." if others else ""
+            yield Alert(kind, first, several[0].reason, Severity.WARN, "#health", more)
 
 
 def _clearance(record: ClientRecord) -> Iterator[Alert]:
@@ -122,6 +137,7 @@ def _balance(record: ClientRecord) -> Iterator[Alert]:
 ALERTS: tuple[Callable[[ClientRecord], Iterator[Alert]], ...] = (
     _age,
     _allergies,
+    _health,
     _clearance,
     _consents,
     _balance,

@@ -20,6 +20,7 @@ from charting.followup.maintenance import Maintenance, maintenance_due
 from charting.followup.timeline import DueTimeline, due_timeline
 from charting.ground.moments import Moment
 from charting.history.queries import newest_weight
+from charting.intake.panel import IntakePanel, read_panel
 from charting.models import (
     Asked,
     Chart,
@@ -82,6 +83,7 @@ class ClientRecord:
     asked: list[Asked]
     texts: ChannelConsent | None
     papers: list[FormStanding]
+    health: IntakePanel
 
     @property
     def papers_asked(self) -> list[FormStanding]:
@@ -178,6 +180,7 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
         asked=_asked(client),
         papers=forms_of_client(client, place, now),
         texts=client.channel_consents.filter(channel=Channel.SMS).first(),
+        health=read_panel(client, place, now),
     )
 
 

@@ -15,7 +15,14 @@ from medspa.clients.models import Client
 from medspa.clinic.models import Resource
 
 # How a row is joined to the person whom it is about.
-TO_CLIENT = ("client", "chart__client", "appointment__client", "entry__client")
+TO_CLIENT = (
+    "client",
+    "chart__client",
+    "appointment__client",
+    "entry__client",
+    "intake__client",
+    "answer__intake__client",
+)
 # Rows whose own words ask the database nothing.
 SAY_THEMSELVES = (
     "accounts.user",

@@ -10,7 +10,9 @@ from datetime import datetime
 
 from charting.clearances.queries import with_orders
 from charting.history.queries import line_of, lines_given, newest_weight
+from charting.intake.queries import read_answers
 from charting.models import Chart, ConsentForm, Container, Injection
+from charting.safety.client_health import ClientHealth
 from charting.safety.client_papers import ClientPapers, licence_of
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
@@ -100,6 +102,7 @@ def read_facts(
         weight_kg=weight.weight_kg if weight else None,
         injector=licence_of(injector) if injector else None,
         papers=papers or read_papers(client, location),
+        health=ClientHealth(read_answers(client, location)),
         lines=lines,
         ranges=tuple(_ranges(asked, lines)),
         touch_up_days=toxin_touchup_days(),

@@ -18,6 +18,7 @@ from portal.export.assessments import assessments_of
 from portal.export.clinical_notes import notes_about
 from portal.export.consents import consents_of
 from portal.export.estimates import estimates_of
+from portal.export.health_answers import health_answers
 from portal.export.plans import plans_of
 from treatments.wording import plain_number
 
@@ -55,6 +56,7 @@ def _care(client: Client) -> Data:
     return {
         "exams": [_clearance(one) for one in with_orders(client.clearances.all())],
         "consents": consents_of(client),
+        "health_answers": health_answers(client),
         "assessments": assessments_of(client),
         "estimates": estimates_of(client),
         "plans": plans_of(client),

@@ -5,6 +5,7 @@ from treatments.giving.ceilings import ceiling_answers
 from treatments.giving.combinations import cosignature_answers, forehead_answers
 from treatments.giving.doses import dose_answers
 from treatments.giving.facts import Facts, Request
+from treatments.giving.findings import finding_answers
 from treatments.giving.intervals import interval_answers
 from treatments.giving.papers import clearance_answers, consent_answers, order_answers
 from treatments.giving.verdicts import Answer
@@ -16,6 +17,7 @@ RULES = (
     clearance_answers,
     order_answers,
     consent_answers,
+    finding_answers,
     in_time,
     interval_answers,
     ceiling_answers,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from treatments.giving.health import HealthAnswers
 from treatments.giving.verdicts import Policy
 from treatments.models import DoseRange, FacialArea, Product
 
@@ -114,6 +115,7 @@ class Facts:
     weight_kg: Decimal | None = None
     injector: Licence | None = None
     papers: Papers | None = None
+    health: HealthAnswers | None = None
     lines: tuple[Line, ...] = ()
     ranges: tuple[DoseRange, ...] = ()
     touch_up_days: tuple[int, int] | None = None

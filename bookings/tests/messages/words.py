@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from bookings.ground.tokens import manage_token
+from bookings.ground.tokens import forms_token, manage_token
 from bookings.models import Appointment
 from medspa.messaging.models import Message
 
@@ -12,6 +12,7 @@ def settled(message: Message, appointment: Appointment) -> Message:
     same = {
         settings.SITE_URL: "https://clinic.example",
         manage_token(appointment): "TOKEN",
+        forms_token(appointment): "FORMS",
         appointment.reference: "BX7K-29QM",
     }
     for differs, instead in same.items():

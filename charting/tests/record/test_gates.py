@@ -35,6 +35,7 @@ def test_chart_in_order_opens_every_gate(filled_chart: Chart) -> None:
         "Botox Cosmetic: 52 used + 48 wasted = 100 U opened",
         f"Botox Cosmetic: asked at 10:00 AM by {filled_chart.injector} (allergies, pregnancy "
         "and breastfeeding, infection or illness, medicines): nothing reported",
+        "The health questions for neurotoxin were not answered.",
         "2 injections, each with area, side and amount",
     ]
     assert closed_sentences(filled_chart) == []

@@ -15,6 +15,7 @@ from devtools.demo import (
     course,
     diary,
     fridge,
+    intake,
     orders,
     plans,
     portraits,
@@ -82,6 +83,7 @@ def seed_demo(*, now: datetime) -> None:
     plans.show_plans(clinic, now=now)
     assessments.begin_drafts(clinic, now=now)
     orders.vary(clinic, now=now)
+    intake.answer_questions(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 

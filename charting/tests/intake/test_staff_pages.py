@@ -1,0 +1,107 @@
+"""Staff write answers down, hand the tablet over and decide; the desk sees what is missing only."""
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.tests.pages import text_of
+from charting.models import FindingResolution, IntakeAnswer, IntakeReset
+from charting.tests.factories import Team, make_visit
+from charting.tests.intake.scene import by_link, say
+from medspa.accounts.permissions import Role
+from medspa.audit.models import AuditEvent
+from medspa.clinic.tests.factories import make_staff
+from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.shared import shared
+
+pytestmark = pytest.mark.django_db
+
+
+@shared
+def visit(team: Team) -> Appointment:
+    return make_visit(team)
+
+
+@pytest.fixture(autouse=True)
+def at_nine(monkeypatch: pytest.MonkeyPatch, team: Team) -> None:
+    set_now(monkeypatch, team.at(9))
+
+
+def page_of(name: str, visit: Appointment, *args: object) -> str:
+    return reverse(name, args=[visit.client_id, *args])
+
+
+def test_staff_write_down_what_the_client_says(nurse: Browser, visit: Appointment) -> None:
+    assert "0 of 41" in text_of(nurse.get(page_of("client_intake", visit)))
+    sent = {"question": "heart", "is": "no", "seen": "0"}
+    assert nurse.post(page_of("write_answer", visit), sent).status_code == 302
+    kept = IntakeAnswer.objects.get()
+    assert (kept.way, kept.staff is not None) == ("staff", True)
+    assert AuditEvent.objects.filter(action="intake.viewed").exists()
+
+
+def test_stop_is_changed_by_staff_with_a_reason(
+    nurse: Browser, team: Team, visit: Appointment
+) -> None:
+    told = say(by_link(visit), "pregnant", "yes", now=team.at(9))
+    sent = {"question": "pregnant", "is": "no", "seen": str(told.pk)}
+    asked = nurse.post(page_of("write_answer", visit), sent, headers={"HX-Request": "true"})
+    assert asked.status_code == 422
+    assert "Why it changes" in text_of(asked)
+    nurse.post(page_of("write_answer", visit), sent | {"reason": "A slip of the finger"})
+    assert IntakeReset.objects.get().reason == "A slip of the finger"
+
+
+def test_prescriber_goes_on_and_the_record_says_so(
+    client: Browser, team: Team, visit: Appointment
+) -> None:
+    client.force_login(team.pa)
+    told = say(by_link(visit), "heart", "yes", now=team.at(9))
+    record = reverse("client_record", args=[visit.client_id])
+    assert "Cardiovascular disease" in text_of(client.get(record))
+    address = page_of("decide_finding", visit, told.pk, "heart")
+    assert "the client, through the link" in text_of(client.get(address))
+    empty = client.post(address, {"decision": "resolve", "reason": ""})
+    assert empty.status_code == 422
+    client.post(address, {"decision": "resolve", "reason": "Stable for years"})
+    assert FindingResolution.objects.get().role == "prescriber"
+    assert "decided on Jan 12, 2026: Stable for years" in text_of(client.get(record))
+
+
+def test_nurse_may_only_set_the_answer_aside(
+    nurse: Browser, team: Team, visit: Appointment
+) -> None:
+    told = say(by_link(visit), "heart", "yes", now=team.at(9))
+    address = page_of("decide_finding", visit, told.pk, "heart")
+    assert "is for a prescriber" in text_of(nurse.get(address))
+    assert nurse.post(address, {"decision": "resolve", "reason": "x"}).status_code == 422
+    nurse.post(address, {"decision": "reset", "reason": "Meant heartburn"})
+    assert IntakeReset.objects.exists()
+    assert nurse.get(address).status_code == 302
+
+
+def test_desk_sees_that_it_is_missing_and_nothing_else(
+    client: Browser, team: Team, visit: Appointment
+) -> None:
+    client.force_login(make_staff(Role.FRONT_DESK).user)
+    day = reverse("forms_of_the_day")
+    assert "Not started" in text_of(client.get(day))
+    say(by_link(visit), "pregnant", "yes", now=team.at(9))
+    said = text_of(client.get(day))
+    assert "40 questions left" in said
+    assert "pregnan" not in said.lower()
+    assert client.get(page_of("client_intake", visit)).status_code == 403
+
+
+def test_tablet_goes_through_the_questions_and_nowhere_else(
+    nurse: Browser, team: Team, visit: Appointment
+) -> None:
+    there = nurse.post(page_of("hand_over_questions", visit))
+    assert there.status_code == 302
+    part = nurse.get(nurse.get(there["Location"])["Location"])
+    assert "About you" in text_of(part)
+    answer = there["Location"] + "answer/"
+    nurse.post(answer, {"question": "heart", "is": "no", "seen": "0"})
+    assert IntakeAnswer.objects.get().way == "tablet"
+    assert nurse.get(page_of("client_intake", visit)).status_code in (302, 403)

@@ -1,0 +1,46 @@
+"""Who holds the form: somebody with the link, the client signed in, the clinic's tablet, staff."""
+
+import secrets
+
+from bookings.models import Appointment
+from bookings.views.links import client_of
+from charting.intake.services.answering import Screen, Way
+from medspa.clients.models import Client
+from medspa.clinic.models import Location
+from medspa.signin.session import signed_in_client
+from medspa.tablet.lock import handed_over
+from medspa.web.request import HttpRequest
+
+KEY = "forms_device"
+
+
+def screen_of_link(request: HttpRequest, visit: Appointment) -> Screen:
+    """Signed in as this very client, or on our tablet, they see what they told us before; with the
+    link alone not."""
+    client = client_of(visit)
+    return Screen(
+        client=client,
+        place=visit.location,
+        way=_way(request, client),
+        visit=visit,
+        device=device_of(request),
+    )
+
+
+def _way(request: HttpRequest, client: Client) -> str:
+    state = handed_over(request)
+    if state is not None:
+        return Way.TABLET if state.client_id == client.pk else Way.LINK
+    return Way.OWN_PAGES if signed_in_client(request) == client else Way.LINK
+
+
+def screen_of_staff(client: Client, place: Location, visit: Appointment | None) -> Screen:
+    return Screen(client=client, place=place, way=Way.STAFF, visit=visit)
+
+
+def device_of(request: HttpRequest) -> str:
+    """A name for this browser that says nothing about it, made when it first answers."""
+    name: str = request.session.get(KEY, "")
+    if not name and request.method == "POST":
+        name = request.session[KEY] = secrets.token_hex(8)
+    return name

@@ -1,0 +1,30 @@
+"""What is to be filled in before a visit. The link is the key; it reads nothing back."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bookings.models import Appointment
+from bookings.views.links import opens_forms
+from charting.visit_forms.screens import screen_of_link
+from charting.visit_forms.steps import Asking, steps_of
+from medspa.accounts.access import by_token
+from medspa.web.request import HttpRequest
+
+
+@by_token
+@require_safe
+@opens_forms
+def visit_forms(request: HttpRequest, visit: Appointment, token: str) -> HttpResponse:
+    """The steps, and how far each is."""
+    asking = Asking(screen_of_link(request, visit), visit, token, request.now)
+    steps = steps_of(asking) if asking.can_be_filled else []
+    context = {
+        "visit": visit,
+        "token": token,
+        "steps": steps,
+        "can_be_filled": asking.can_be_filled,
+        "is_done": bool(steps) and all(step.is_done for step in steps),
+        "is_known": asking.screen.way == "own_pages",
+    }
+    return render(request, "charting/forms/visit_forms.html", context)

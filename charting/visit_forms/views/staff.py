@@ -1,0 +1,127 @@
+"""Staff go through the health questions with a client: on the phone, or in the chair."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.ground.tokens import forms_token
+from charting.intake.page import questions_page
+from charting.intake.queries import modalities_of, place_of, read_answers
+from charting.intake.services.answering import Screen, confirm_answers, record_answer
+from charting.intake.shown import QuestionsPage
+from charting.visit_forms.screens import screen_of_staff
+from charting.visit_forms.typed import as_typed, read_typed
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.clients.models import Client
+from medspa.errors import RuleViolation
+from medspa.tablet.lock import hand_over
+from medspa.web.request import HttpRequest
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_safe
+def client_intake(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every question with what is known, on one page. Every look is noted."""
+    client = get_object_or_404(Client, pk=pk)
+    record(by=user_of(request), action="intake.viewed", target=client)
+    screen = _screen(request, client)
+    return _page(request, screen, _read(request, screen))
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def hand_over_questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the tablet to the client: only the questions of this visit open on it then."""
+    screen = _screen(request, get_object_or_404(Client, pk=pk))
+    if screen.visit is None:
+        problem = "There is no visit to answer for: write the answers down instead."
+        return _page(request, screen, _read(request, screen), problem=problem, status=422)
+    steps = [reverse("forms_questions", args=[forms_token(screen.visit)])]
+    back = reverse("client_record", args=[pk])
+    return hand_over(
+        request, client=screen.client, steps=steps, back=back, appointment_id=screen.visit.pk
+    )
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One answer, in the client's words; what stops a treatment is changed with a reason."""
+    screen = _screen(request, get_object_or_404(Client, pk=pk))
+    typed, by = read_typed(request.POST), user_of(request)
+    problem: RuleViolation | None = None
+    try:
+        record_answer(screen=screen, typed=typed, by=by, now=request.now)
+    except RuleViolation as error:
+        problem = error
+    page = _read(request, screen)
+    shown = page.question(typed.question)
+    status = 422 if problem else 200
+    if shown is None or request.headers.get("HX-Request") != "true":
+        if problem is None:
+            return redirect(f"{_url(screen, 'client_intake')}#{typed.question}")
+        return _page(request, screen, page, problem=problem.detail, status=422)
+    if problem:
+        shown = as_typed(shown, typed, problem)
+    context = _context(screen, page) | {"one": shown, "is_part": True}
+    with timezone.override(screen.place.zone):
+        return render(request, "charting/forms/_answered.html", context, status=status)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def write_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The client says that what stands is true still."""
+    screen = _screen(request, get_object_or_404(Client, pk=pk))
+    asked, by = request.POST.getlist("question"), user_of(request)
+    try:
+        confirm_answers(screen=screen, questions=asked, by=by, now=request.now)
+    except RuleViolation as error:
+        page = _read(request, screen)
+        return _page(request, screen, page, problem=error.detail, status=422)
+    return redirect(_url(screen, "client_intake"))
+
+
+def _screen(request: HttpRequest, client: Client) -> Screen:
+    """For the visit that is under way or comes next, if there is one."""
+    visits = client.appointments.not_over(request.now).with_people()
+    visit = visits.first()
+    place = visit.location if visit else place_of(client)
+    return screen_of_staff(client, place, visit)
+
+
+def _read(request: HttpRequest, screen: Screen) -> QuestionsPage:
+    known = read_answers(screen.client, screen.place)
+    return questions_page(known, screen, modalities_of(screen.visit), request.now)
+
+
+def _page(
+    request: HttpRequest,
+    screen: Screen,
+    page: QuestionsPage,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = _context(screen, page) | {"problem": problem}
+    with timezone.override(screen.place.zone):
+        return render(request, "charting/client_intake.html", context, status=status)
+
+
+def _context(screen: Screen, page: QuestionsPage) -> dict[str, object]:
+    return {
+        "client": screen.client,
+        "visit": screen.visit,
+        "place": screen.place,
+        "page": page,
+        "answer_url": _url(screen, "write_answer"),
+        "confirm_url": _url(screen, "write_confirm"),
+    }
+
+
+def _url(screen: Screen, name: str) -> str:
+    return reverse(name, args=[screen.client.pk])
