@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from charting.followup.cycles import AreaCycle, present_cycles
 from charting.followup.reviews import ReviewDue, reviews_due
-from charting.history.queries import all_lines, counted_lines
+from charting.history.queries import all_lines, counted_lines, sharing_rows
 from charting.models import Dissolution, Injection
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of, records_of_people
@@ -64,7 +64,7 @@ class Maintenance:
 def maintenance_due(client: Client) -> Maintenance:
     """What the client is due, from signed charts. A touch-up begins no cycle; what was dissolved
     is due no more."""
-    counted = list(counted_lines(client))
+    counted = list(sharing_rows(counted_lines(client)))
     rules = timing_rules()
     days = touchup_days(rules)
     areas = _areas_due(client, delivered_lines(counted), days)
