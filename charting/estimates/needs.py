@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from bookings.models import Appointment, AppointmentType
+from bookings.models.appointment import AppointmentQuerySet
 from charting.estimates.due import Due, estimate_due
 from charting.models import Estimate, ItemSkip, PlanStage, WithoutEstimate
 
@@ -43,10 +44,15 @@ class EstimateState:
         return self.state in (State.OVERDUE, State.CHANGED)
 
 
-def visits_with_treatment(now: datetime) -> QuerySet[Appointment]:
+def visits_with_treatment(now: datetime) -> AppointmentQuerySet:
     """Booked, ahead, and something is to be given."""
-    ahead = Appointment.objects.filter(status__in=Appointment.BEFORE_VISIT, starts_at__gt=now)
-    return ahead.filter(appointment_type__purpose=TREATMENT, client__isnull=False)
+    rows: AppointmentQuerySet = Appointment.objects.filter(
+        status__in=Appointment.BEFORE_VISIT,
+        starts_at__gt=now,
+        appointment_type__purpose=TREATMENT,
+        client__isnull=False,
+    )
+    return rows
 
 
 def visits_to_settle(now: datetime) -> Any:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from charting.estimates.charges import (
     NOTHING,
     Charge,
@@ -94,13 +96,13 @@ def versions_of(estimate: Estimate) -> list[Estimate]:
 
 def estimates_for(client: Client) -> list[Estimate]:
     """What holds for each visit and each stage that is not booked, of a person on all records, the
-    newest first. Three queries."""
+    newest first. One query."""
     rows = Estimate.objects.filter(client__in=records_of(client))
-    newest = rows.order_by("appointment", "stage", "-version").distinct("appointment", "stage")
-    of_visits = rows.filter(appointment__isnull=False).order_by("appointment", "-version")
-    kept = {*newest.filter(appointment=None).values_list("pk", flat=True)}
-    kept |= {*of_visits.distinct("appointment").values_list("pk", flat=True)}
-    held = Estimate.objects.filter(pk__in=kept).select_related("appointment__location", "client")
+    of_visits = rows.filter(appointment__isnull=False).order_by("appointment_id", "-version")
+    of_stages = rows.filter(appointment=None).order_by("stage_id", "-version")
+    newest = Q(pk__in=of_visits.distinct("appointment_id").values("pk"))
+    newest |= Q(pk__in=of_stages.distinct("stage_id").values("pk"))
+    held = rows.filter(newest).select_related("appointment__location", "location", "stage")
     return list(held.order_by("-issued_at", "-pk"))
 
 

@@ -10,7 +10,6 @@ from charting.estimates.needs import due_of, estimates_missing, needs_estimate, 
 from charting.estimates.queries import estimates_for
 from charting.estimates.sending import message_about
 from charting.estimates.tokens import estimate_token
-from charting.models import Estimate
 from medspa.clients.models import Client
 
 register = template.Library()
@@ -48,7 +47,7 @@ def estimate_by(visit: Appointment) -> date | None:
     return due_of(visit).by
 
 
-@register.simple_tag
-def my_estimates(client: Client) -> list[tuple[Estimate, str]]:
-    """What holds for a client, with the key of each. Three queries."""
-    return [(one, estimate_token(one)) for one in estimates_for(client)]
+@register.inclusion_tag("charting/_my_estimates.html")
+def my_estimates(client: Client) -> dict[str, Any]:
+    """Among a client's own pages: what holds for each visit. One query."""
+    return {"estimates": [(one, estimate_token(one)) for one in estimates_for(client)]}

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from bookings.models import Appointment
 from bookings.tests.pages import text_of
 from charting.estimates.papers.paper import estimate_pdf
-from charting.estimates.services.issuing import issue_estimate
+from charting.estimates.queries import estimates_for, exceeds_estimate
+from charting.estimates.services.issuing import issue_estimate, issue_stage_estimate
 from charting.estimates.shown import show_estimate
 from charting.estimates.tokens import estimate_token
 from charting.models import Estimate
@@ -149,3 +150,27 @@ def test_paper_says_what_the_page_says(estimate: Estimate):
 
     for said in ("Mara Reyes", "April 2, 1988", "$1,080", "Temples, right", "not a contract"):
         assert said in words
+
+
+def test_own_pages_list_what_holds(
+    estimate: Estimate, visit: Appointment, team: Team, django_assert_num_queries
+):
+    now = team.at(11, on=visit.scheduled_at.date())
+    stage = estimate.stage
+    place = team.clinic.location
+    alone = issue_stage_estimate(stage=stage, location=place, by=team.rn, now=now)
+    make_price(
+        "16", product=Product.objects.get(slug="botox-cosmetic"), valid_from=visit.scheduled_at
+    )
+    newest = issue_estimate(appointment=visit, by=team.rn, now=now, is_asked=True)
+
+    with django_assert_num_queries(1):
+        held = estimates_for(visit.client)
+
+    assert set(held) == {alone, newest}
+
+
+def test_bill_may_be_disputed_from_four_hundred_dollars_above(estimate: Estimate):
+    above = [exceeds_estimate(estimate.total_to + extra, estimate) for extra in (399, 400)]
+
+    assert above == [False, True]

@@ -14,6 +14,7 @@ from devtools.demo import (
     consent_forms,
     course,
     diary,
+    estimates,
     fridge,
     intake,
     orders,
@@ -84,6 +85,7 @@ def seed_demo(*, now: datetime) -> None:
     assessments.begin_drafts(clinic, now=now)
     orders.vary(clinic, now=now)
     intake.answer_questions(clinic, now=now)
+    estimates.write_estimates(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 
