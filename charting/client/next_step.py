@@ -44,6 +44,25 @@ def _enter_birth(record: ClientRecord) -> NextStep | None:
     return None
 
 
+def _ask_health(record: ClientRecord) -> NextStep | None:
+    """Whoever is here is asked what nobody answered yet, or not today."""
+    missing = len(record.health.missing)
+    if record.here is None or not missing:
+        return None
+    url = reverse("client_intake", args=[record.client.pk])
+    return NextStep(f"{missing} left open", "Ask the health questions", url)
+
+
+def _decide(record: ClientRecord) -> NextStep | None:
+    """What an answer found, and nobody has decided yet: the gravest first."""
+    still = [*record.health.stops, *record.health.to_decide]
+    if not still or record.next_visit is None:
+        return None
+    found, more = still[0], f" and {len(still) - 1} more" if len(still) > 1 else ""
+    url = reverse("decide_finding", args=[record.client.pk, found.answer.pk, found.rule.id])
+    return NextStep(_then(record), f"Decide: {found.title}{more}", url)
+
+
 def _sign_consent(record: ClientRecord) -> NextStep | None:
     """Only for a visit that is coming, or somebody who is here."""
     if record.next_visit is None:
@@ -59,7 +78,8 @@ def _grant_clearance(record: ClientRecord) -> NextStep | None:
     is_valid = any(one.is_valid_on(record.today) for one in record.clearances)
     if is_valid or not record.modalities_asked:
         return None
-    return NextStep(_then(record), "Examine and grant clearance", "#clearances")
+    url = reverse("grant_clearance", args=[record.client.pk])
+    return NextStep(_then(record), "Examine and grant clearance", url)
 
 
 def _continue_chart(record: ClientRecord) -> NextStep | None:
@@ -119,6 +139,8 @@ def _then(record: ClientRecord) -> str:
 
 STEPS = (
     Step(Permission.WRITE_CHARTS, _enter_birth),
+    Step(Permission.WRITE_CHARTS, _ask_health),
+    Step(Permission.WRITE_CHARTS, _decide),
     Step(Permission.GRANT_CLEARANCE, _grant_clearance),
     Step(Permission.WRITE_CHARTS, _sign_consent),
     Step(Permission.SIGN_CHARTS, _continue_chart),

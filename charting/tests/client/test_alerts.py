@@ -117,7 +117,7 @@ def step(record: ClientRecord, permissions: Any = INJECTOR) -> str:
 
 
 def test_steps_come_in_the_order_of_a_visit(team: Team) -> None:
-    """Birth date, exam, consent, chart: each once the one before it is done."""
+    """Birth date, questions, exam, chart: each once the one before it is done."""
     client, now = make_client(birth_on=None), timezone.now()
     make_appointment(
         team.clinic, now - timedelta(minutes=5), client=client, status=Appointment.Status.ARRIVED
@@ -126,12 +126,16 @@ def test_steps_come_in_the_order_of_a_visit(team: Team) -> None:
     assert step(record_of(team, client)) == "Enter the date of birth"
     Client.objects.filter(pk=client.pk).update(birth_on=born(40))
     client.refresh_from_db()
-    assert step(record_of(team, client), PRESCRIBER) == "Examine and grant clearance"
+    asked = record_of(team, client)
+    assert step(asked, PRESCRIBER) == "Ask the health questions"
+    healthy = replace(asked.health, missing=[])
+    record = replace(asked, health=healthy)
+    assert step(record, PRESCRIBER) == "Examine and grant clearance"
     allow(team, client, now=now)
-    assert step(record_of(team, client), PRESCRIBER) == "Start the chart"
-    found = next_step_of(record_of(team, client), INJECTOR)
+    record = replace(record_of(team, client), health=healthy)
+    found = next_step_of(record, INJECTOR)
     assert found
-    assert found.is_post
+    assert (found.says, found.is_post) == ("Start the chart", True)
 
 
 def test_open_chart_is_finished_before_another_begins(team: Team) -> None:
