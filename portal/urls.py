@@ -1,10 +1,11 @@
 from django.urls import path
 
-from portal.own_pages.views import appointments, choices, data, details, papers
+from portal.own_pages.views import appointments, choices, data, details, papers, visit
 from portal.requests.views import client_requests, settle_client_request
 
 urlpatterns = [
     path("me/", appointments.me, name="me"),
+    path("me/visits/<str:reference>/", visit.me_visit, name="me_visit"),
     path("me/details/", details.me_details, name="me_details"),
     path("me/details/email/", details.me_email, name="me_email"),
     path("me/shut/", appointments.me_shut, name="me_shut"),

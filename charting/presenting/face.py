@@ -49,7 +49,7 @@ class Face:
 def face_of(plan: ShownPlan) -> Face:
     """Every line of the plan where it goes; those of the first visit told from later ones."""
     areas = [area for visit in plan.visits for line in visit.lines for area in _areas(visit, line)]
-    placed = _apart(areas)
+    placed = apart(areas)
     kinds = [kind for kind in ("first", "later", "off") if any(a.kind == kind for a in placed)]
     return Face(placed, kinds)
 
@@ -63,7 +63,7 @@ def _areas(visit: object, line: ShownLine) -> Iterable[Area]:
 
 def _outlines(line: ShownLine) -> list[tuple[float, float, str]]:
     """Of the area as clients name it where it is drawn, else of its parts; on its sides."""
-    drawn = _drawn(Modality(line.data["modality"]))
+    drawn = drawn_areas(Modality(line.data["modality"]))
     codes = [line.data["area"]] if line.data["area"] in drawn else line.data["codes"]
     sides = line.data["sides"] or "RLM"
     return [
@@ -75,7 +75,7 @@ def _outlines(line: ShownLine) -> list[tuple[float, float, str]]:
 
 
 @cache
-def _drawn(modality: str) -> dict[str, list[tuple[str, float, float, str]]]:
+def drawn_areas(modality: str) -> dict[str, list[tuple[str, float, float, str]]]:
     """The outlines of one map: area to side, place of the number, and path."""
     text = (PLATES / f"{FRONT}.svg").read_text(encoding="utf-8")
     group = text.partition(f'<g data-map="{modality}">')[2].partition("</g>")[0]
@@ -85,7 +85,7 @@ def _drawn(modality: str) -> dict[str, list[tuple[str, float, float, str]]]:
     return found
 
 
-def _apart(areas: Sequence[Area]) -> list[Area]:
+def apart(areas: Sequence[Area]) -> list[Area]:
     """Numbers that would cover one another stand one below the other."""
     placed: list[Area] = []
     for area in sorted(areas, key=lambda one: (one.y, one.x)):

@@ -99,6 +99,7 @@ KNOWN_CLIENT_PAGES = {
     "me_messages",
     "me_paper",
     "me_papers",
+    "me_visit",
     "me_withdraw",
     "me_withdraw_paper",
 }

@@ -8,6 +8,9 @@ from django.db.models import QuerySet
 from bookings.messages.client_view import ShownAppointment, show_appointments, with_notes
 from bookings.models import Appointment
 from bookings.online.book import MARKETING_CONSENT, SMS_CONSENT, ConsentText
+from charting.models import PlanPresentation
+from charting.presenting.queries import newest_presentation
+from charting.presenting.tokens import plan_token
 from medspa.clients.models import ChannelConsent, Client
 from medspa.messaging.models import Message
 
@@ -27,6 +30,14 @@ class MessageChoice:
     @property
     def granted(self) -> bool:
         return self.answer is not None and self.answer.granted
+
+
+@dataclass(frozen=True)
+class ShownPlan:
+    """A plan that was presented, with the secret of its page."""
+
+    presentation: PlanPresentation
+    token: str
 
 
 def appointments_ahead(client: Client, now: datetime) -> list[ShownAppointment]:
@@ -50,6 +61,12 @@ def messages_to(client: Client) -> QuerySet[Message]:
     """What was sent to the client. What opens these pages was for a moment and is left out."""
     sent = client.messages.filter(state=Message.State.SENT).exclude(kind__startswith="signin/")
     return sent.with_language().defer("html", "calendar")
+
+
+def shown_plan(client: Client) -> ShownPlan | None:
+    """The plan that was last shown to the client. One query."""
+    newest = newest_presentation(client)
+    return ShownPlan(newest, plan_token(newest)) if newest else None
 
 
 def choices_of(client: Client) -> list[MessageChoice]:

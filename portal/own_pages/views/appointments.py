@@ -14,6 +14,7 @@ from portal.own_pages.queries import (
     appointments_before,
     appointments_cancelled,
     messages_to,
+    shown_plan,
 )
 from portal.own_pages.views.location import location_of
 
@@ -28,6 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
     page = Paginator(appointments_before(client, now), PAGE).get_page(request.GET.get("page"))
     context = {
         "client": client,
+        "plan": shown_plan(client),
         "ahead": appointments_ahead(client, now),
         "cancelled": appointments_cancelled(client, now) if page.number == 1 else [],
         "page": page,
