@@ -8,10 +8,12 @@ from django.urls import reverse
 from bookings.models import Appointment
 from bookings.tests.factories import make_appointment
 from bookings.tests.waitlist.factories import NOON
+from charting.tests.factories import Team, make_signed_filler_chart
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import AddressChange, Client
 from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_staff
 from medspa.signin.addresses import answer_url, change_address
 from medspa.signin.tests.codes import ask
 from portal.tests.spanish.scene import Scene, step
@@ -64,6 +66,15 @@ def my_visits(at: Scene) -> HttpResponse:
         at.clinic, NOON - timedelta(days=3), client=client, status=Appointment.Status.NO_SHOW
     )
     return at.get(reverse("me"))
+
+
+@step
+def my_visit_that_is_over(at: Scene) -> HttpResponse:
+    team = Team(at.clinic, at.clinic.provider, make_staff(Role.PRESCRIBER))
+    chart = make_signed_filler_chart(team, client=at.signed_in(), hour=9)
+    visits = Appointment.objects.filter(pk=chart.appointment_id)
+    visits.update(status=Appointment.Status.COMPLETED)
+    return at.get(reverse("me_visit", args=[visits.get().reference]))
 
 
 @step
