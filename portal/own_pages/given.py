@@ -43,15 +43,21 @@ class GivenLine:
     @property
     def where(self) -> str:
         """How much on which side; empty in the middle."""
-        right, left, middle = (self.sides.get(side) for side in "RLM")
-        is_even = right is not None and right == left
-        told = [
-            (right, gettext("%(amount)s on each side")) if is_even else None,
-            (right, gettext("%(amount)s on your right")) if right and not is_even else None,
-            (left, gettext("%(amount)s on your left")) if left and not is_even else None,
-            (middle, gettext("%(amount)s in the middle")) if middle and (right or left) else None,
-        ]
-        return ", ".join(says % {"amount": self._said(one)} for one, says in filter(None, told))
+        right, left = self.sides.get("R"), self.sides.get("L")
+        if set(self.sides) == {"M"}:
+            return ""
+        says = {
+            "R": gettext("%(amount)s on your right"),
+            "L": gettext("%(amount)s on your left"),
+            "M": gettext("%(amount)s in the middle"),
+        }
+        told = dict(self.sides)
+        if right is not None and right == left:
+            del told["L"]
+            says["R"] = gettext("%(amount)s on each side")
+        return ", ".join(
+            says[side] % {"amount": self._said(told[side])} for side in says if side in told
+        )
 
     @property
     def spots_said(self) -> str:
