@@ -4,7 +4,7 @@ import pytest
 
 from charting.errors import IncompletePlan, PlanAgreed, SideNotTaken, SideRequired, VisitChanged
 from charting.models import PlanItem, PlanStage, TreatmentPlan
-from charting.plans.progress import planned_against
+from charting.plans.progress import over_plan, planned_against
 from charting.plans.services.booking_stages import book_stage
 from charting.plans.services.items import drop_item
 from charting.plans.services.plans import (
@@ -25,6 +25,7 @@ from charting.tests.factories import (
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.shared import shared
+from treatments.catalogue.product_class import ProductClass, Substance
 from treatments.models import AreaPart, Product
 from treatments.tests.factories import make_area
 
@@ -41,7 +42,7 @@ def filler(team: Team) -> Product:
     return filler_lot(team).product
 
 
-def intend(team: Team, stage: PlanStage, product: Product, **place: object) -> PlanItem:
+def intend(team: Team, stage: PlanStage, product: Substance, **place: object) -> PlanItem:
     place = {"area": cheek(), "side": "R", "amount": Decimal("0.5")} | place
     return plan_item(stage=stage, product=product, by=team.rn, **place)
 
@@ -148,6 +149,19 @@ def test_given_counts_towards_the_composite(
         ("1", "0"),
         ("0.5", "0.00"),
     ]
+
+
+def test_any_product_of_a_class_that_was_left_open_counts(
+    team: Team, plan: TreatmentPlan, filler: Product
+) -> None:
+    stage = add_stage(plan=plan, name="A", by=team.rn)
+    gel, other = (ProductClass(kind) for kind in (Product.Kind.HA_FILLER, Product.Kind.CAHA))
+    items = [intend(team, stage, gel, amount=Decimal("0.3")), intend(team, stage, other)]
+    chart = make_signed_filler_chart(team, client=plan.client)
+    given = list(chart.injections.all())
+    lines = planned_against(items, given, is_over=True)
+    assert [(line.given_plain, line.state) for line in lines] == [("0.5", "over"), ("0", "short")]
+    assert over_plan(items, given) == ["HA filler: 0.7 mL over the plan"]
 
 
 def test_second_tap_makes_no_second_draft(team: Team, plan: TreatmentPlan) -> None:
