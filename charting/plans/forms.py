@@ -10,7 +10,12 @@ from charting.ground.forms import amount_field, reason_field
 from charting.models import PlanItem, Side, TreatmentPlan
 from charting.plans.entry import BOTH, ItemDetails, ItemEntry, as_seen
 from medspa.clients.models import Client
-from treatments.catalogue.product_class import PLANNED_AS_CLASS, ProductClass, Substance
+from treatments.catalogue.product_class import (
+    PLANNED_AS_CLASS,
+    ProductClass,
+    Substance,
+    written_substance,
+)
 from treatments.models import FacialArea, Modality, Product
 from treatments.wording import plain_number
 
@@ -217,10 +222,9 @@ def _substances(modality: str, wanted: str) -> dict[str, Substance]:
 
 
 def _written(substance: Any) -> str:
-    """As the form sends it: the number of a product, the name of a class."""
-    if not isinstance(substance, Product | ProductClass):
-        return str(substance or "")
-    return substance.slug if substance.pk is None else str(substance.pk)
+    """Nothing, where nothing is chosen yet."""
+    is_known = isinstance(substance, Product | ProductClass)
+    return written_substance(substance) if is_known else str(substance or "")
 
 
 def _offered_as(substance: Substance) -> str:

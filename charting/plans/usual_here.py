@@ -9,7 +9,7 @@ from charting.plans.guidance import Beginning, amount_for
 from charting.plans.page import PlanPage
 from charting.plans.selection import PlanSelection
 from charting.plans.usual_products import usual_products
-from treatments.catalogue.product_class import Substance
+from treatments.catalogue.product_class import Substance, written_substance
 from treatments.catalogue.queries import best_range
 from treatments.models import DoseRange
 from treatments.wording import plain_number
@@ -24,6 +24,11 @@ class UsualAmounts:
     beginning: Beginning | None
     grade: str
     amounts: list[str]
+
+    @property
+    def written(self) -> str:
+        """As the form sends it."""
+        return written_substance(self.product)
 
     @property
     def begins_with(self) -> str:

@@ -61,4 +61,10 @@ class ProductClass:
 Substance = Product | ProductClass
 """What an amount is of."""
 
+
+def written_substance(substance: Substance) -> str:
+    """As a form sends it: the number of a product, the name of a class."""
+    return substance.slug if substance.pk is None else str(substance.pk)
+
+
 PLANNED_AS_CLASS = (Product.Kind.HA_FILLER, Product.Kind.CAHA, Product.Kind.PLLA)
