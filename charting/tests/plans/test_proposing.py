@@ -106,7 +106,9 @@ def test_what_is_planned_already_stays_and_a_second_tap_adds_nothing(
 
 def test_muscle_is_proposed_for_lines_and_filler_for_shadows(team: Team, toxin: Product) -> None:
     client = make_client()
-    both = make_area("FOREHEAD", laterality="M", region="U", takes_filler=True)
+    both = make_area(
+        "FOREHEAD", laterality="M", region="U", takes_filler=True, takes_neurotoxin=True
+    )
     make_dose_range(both, toxin, basis="total", min_amount=10, max_amount=20)
     make_dose_range(both, None, basis="total", min_amount=Decimal("0.5"), max_amount=1)
     dimpled = chin_tox()
