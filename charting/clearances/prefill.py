@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from charting.models import PlanItem, PlanStage, TreatmentPlan
+from charting.models import Clearance, PlanItem, PlanStage, TreatmentPlan
 from treatments.models import AreaPart
 from treatments.wording import plain_number
 
@@ -23,6 +23,20 @@ def suggested_lines(plan: TreatmentPlan | None) -> list[dict[str, Any]]:
     parts = _parts_of(rows)
     names = dict.fromkeys(_what(row) for row in rows)
     return [_line(what, [row for row in rows if _what(row) == what], parts) for what in names]
+
+
+def repeated_lines(clearance: Clearance | None) -> list[dict[str, Any]]:
+    """The lines of the order before, where nothing is planned: a yearly exam renews it."""
+    lines = clearance.order_lines.all() if clearance else ()
+    return [
+        {
+            "what": f"product:{line.product_id}" if line.product_id else f"class:{line.kind}",
+            "most": plain_number(line.most),
+            "areas": line.areas,
+            "who": f"staff:{line.performer_id}" if line.performer_id else "",
+        }
+        for line in lines
+    ]
 
 
 def _line(what: str, rows: list[PlanItem], parts: dict[str, list[str]]) -> dict[str, Any]:

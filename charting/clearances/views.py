@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from charting.clearances.forms import BaseOrderFormSet, ExamForm, Offer, order_forms
-from charting.clearances.prefill import suggested_lines
+from charting.clearances.prefill import repeated_lines, suggested_lines
 from charting.clearances.services.clearances import grant_clearance as grant
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of
@@ -76,8 +76,10 @@ def _fresh_exam(request: HttpRequest) -> ExamForm:
 
 
 def _fresh_lines(client: Client) -> BaseOrderFormSet:
-    newest = client.treatment_plans.order_by("-version").first()
-    return order_forms(initial=suggested_lines(newest), offer=Offer())
+    """What is planned; else what was ordered last."""
+    plan = client.treatment_plans.order_by("-version").first()
+    lines = suggested_lines(plan) or repeated_lines(client.clearances.first())
+    return order_forms(initial=lines, offer=Offer())
 
 
 def _with_another(sent: QueryDict) -> tuple[ExamForm, BaseOrderFormSet]:
