@@ -267,24 +267,6 @@ class AlreadyTakenBack(RuleViolation):
     code = "already_taken_back"
 
 
-class AssessmentKept(RuleViolation):
-    """The assessment is kept as it is; a change is a new one."""
-
-    code = "assessment_kept"
-
-
-class NothingAssessed(RuleViolation):
-    """An assessment without a finding, a skin type or a word is none."""
-
-    code = "nothing_assessed"
-
-
-class NoSuchGrade(RuleViolation):
-    """The scale is unknown, is not for this area, or does not have this grade."""
-
-    code = "no_such_grade"
-
-
 class BadAnswer(RuleViolation):
     """No answer to this health question: outside what is possible, or of another kind."""
 

@@ -5,6 +5,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from bookings.models import Appointment
+from charting.assessment.errors import AssessmentKept, NoSuchGrade, NothingAssessed
 from charting.assessment.queries import draft_of, grades_of, newest_assessment
 from charting.assessment.services import (
     Person,
@@ -18,9 +19,6 @@ from charting.assessment.services import (
 )
 from charting.errors import (
     AreaIsComposite,
-    AssessmentKept,
-    NoSuchGrade,
-    NothingAssessed,
     ReasonNeeded,
     SideNotTaken,
     SideRequired,
