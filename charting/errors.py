@@ -289,3 +289,9 @@ class NothingToAnswer(RuleViolation):
     """The visit is over, canceled or not yet anybody's, or the question is not asked any more."""
 
     code = "nothing_to_answer"
+
+
+class NothingAssessed(RuleViolation):
+    """An assessment without a finding, a skin type or a word is none."""
+
+    code = "nothing_assessed"

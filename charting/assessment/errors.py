@@ -9,12 +9,6 @@ class AssessmentKept(RuleViolation):
     code = "assessment_kept"
 
 
-class NothingAssessed(RuleViolation):
-    """An assessment without a finding, a skin type or a word is none."""
-
-    code = "nothing_assessed"
-
-
 class NoSuchGrade(RuleViolation):
     """The scale is unknown, is not for this area, or does not have this grade."""
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from charting.assessment.errors import AssessmentKept, NoSuchGrade, NothingAssessed
+from charting.assessment.errors import AssessmentKept, NoSuchGrade
 from charting.assessment.queries import newest_assessment, visit_at_hand, words_of
 from charting.assessment.scales import scales_for
 from charting.errors import (
     AreaIsComposite,
+    NothingAssessed,
     ReasonNeeded,
     SideNotTaken,
     SideRequired,

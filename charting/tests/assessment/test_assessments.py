@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from bookings.models import Appointment
-from charting.assessment.errors import AssessmentKept, NoSuchGrade, NothingAssessed
+from charting.assessment.errors import AssessmentKept, NoSuchGrade
 from charting.assessment.queries import draft_of, grades_of, newest_assessment
 from charting.assessment.services import (
     Person,
@@ -19,6 +19,7 @@ from charting.assessment.services import (
 )
 from charting.errors import (
     AreaIsComposite,
+    NothingAssessed,
     ReasonNeeded,
     SideNotTaken,
     SideRequired,
