@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from bookings.models import Appointment
 from charting.consents.asked import OPTIONAL, Kind, Subject, subjects_of_visit
@@ -37,9 +38,14 @@ class FormStanding:
 
     @property
     def slug(self) -> str:
-        """Its name in addresses."""
+        """Its name where staff choose it."""
         form = self.form
         return "-".join(filter(None, (form.kind, form.modality, form.product_class)))
+
+    @property
+    def key(self) -> str:
+        """Its name in addresses that a client opens: histories and logs learn nothing from it."""
+        return key_of(self.slug)
 
     @property
     def state(self) -> str:
@@ -58,6 +64,10 @@ class FormStanding:
     def waits(self) -> bool:
         """Whether the client is asked for it without being told to: a no is not asked again."""
         return self.state in ("missing", "old")
+
+
+def key_of(slug: str) -> str:
+    return sha256(slug.encode()).hexdigest()[:8]
 
 
 def current_forms(language: str = "") -> list[ConsentForm]:

@@ -4,11 +4,11 @@ from charting.consents.views import copies, handing, signing
 
 urlpatterns = [
     path("f/<str:token>/sign/", signing.sign_forms, name="sign_forms"),
-    path("f/<str:token>/sign/<slug:slug>/", signing.sign_form, name="sign_form"),
+    path("f/<str:token>/sign/<slug:key>/", signing.sign_form, name="sign_form"),
     path("f/<str:token>/copies/", copies.form_copies, name="form_copies"),
     path("f/<str:token>/copies/<uuid:public_id>/", copies.form_copy, name="form_copy"),
     path("tablet/forms/", signing.tablet_forms, name="tablet_forms"),
-    path("tablet/forms/<slug:slug>/", signing.tablet_form, name="tablet_form"),
+    path("tablet/forms/<slug:key>/", signing.tablet_form, name="tablet_form"),
     path("charts/client/<int:pk>/tablet/", handing.hand_tablet_over, name="hand_tablet_over"),
     path("charts/client/<int:pk>/told/", handing.note_told, name="note_told"),
     path(

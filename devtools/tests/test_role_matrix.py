@@ -15,14 +15,21 @@ from medspa.tests.site_map import Page, our_pages
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Written down a second time, since a page could declare too little.
 DECIDED = {
-    Permission.VIEW_CHARTS: {"client_record", "plan_detail", "assessment", "chart_detail"},
+    Permission.VIEW_CHARTS: {
+        "client_record",
+        "consent_copy",
+        "plan_detail",
+        "assessment",
+        "chart_detail",
+    },
     Permission.WRITE_CHARTS: {
         "add_stage",
         "agree_plan",
         "assess_area",
         "keep_assessment",
+        "hand_tablet_over",
         "make_plan",
-        "record_consent",
+        "note_told",
         "set_item",
         "take_consent",
     },

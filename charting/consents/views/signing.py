@@ -34,16 +34,16 @@ def sign_forms(request: HttpRequest, appointment: Appointment, token: str) -> Ht
 
 @by_token
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_form(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+def sign_form(request: HttpRequest, token: str, key: str) -> HttpResponse:
     """One form of a visit."""
-    return _sign_at_link(request, token=token, slug=slug)
+    return _sign_at_link(request, token=token, key=key)
 
 
-def _sign_at_link(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+def _sign_at_link(request: HttpRequest, token: str, key: str) -> HttpResponse:
     @opens_forms
     @of_this_client
     def opened(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-        return _form_page(request, seat_of_link(request, appointment, token), slug)
+        return _form_page(request, seat_of_link(request, appointment, token), key)
 
     return opened(request, token)
 
@@ -59,8 +59,8 @@ def tablet_forms(request: HttpRequest, seat: Seat) -> HttpResponse:
 @for_handed_over
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_handed_tablet
-def tablet_form(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
-    return _form_page(request, seat, slug)
+def tablet_form(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+    return _form_page(request, seat, key)
 
 
 def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -79,11 +79,11 @@ def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "charting/signing/overview.html", context)
 
 
-def _form_page(request: HttpRequest, seat: Seat, slug: str) -> HttpResponse:
+def _form_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
     if seat.is_closed(request.now):
         return _closed(request, seat)
     found = seat.standings(request.now)
-    standing = next((one for one in found if one.slug == slug), None)
+    standing = next((one for one in found if one.key == key), None)
     if standing is None:
         raise Http404("No such form is asked for here.")
     has_off_label = any(one.form.kind == Kind.OFF_LABEL for one in found)
@@ -118,7 +118,7 @@ def _is_kept(request: HttpRequest, seat: Seat, standing: FormStanding, form: Sig
 def _next(request: HttpRequest, seat: Seat) -> str:
     """The next form; after the last one wherever the seat leads."""
     waiting = seat.still_to_sign(seat.standings(request.now))
-    return f"{seat.root}{waiting[0].slug}/" if waiting else seat.after
+    return f"{seat.root}{waiting[0].key}/" if waiting else seat.after
 
 
 def _page(

@@ -125,6 +125,8 @@ def test_refusal_covers_no_off_label_use(chart: Chart, team: Team) -> None:
             decision="refused",
             covers_off_label=True,
             signed_name="M. Sample",
+            seal="0" * 64,
+            key_version=1,
         )
 
     assert refused(refuse) == "consent_refusal_covers_nothing"

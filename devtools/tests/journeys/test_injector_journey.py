@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect
 from bookings.models import Appointment
 from charting.models import Chart
 from devtools.demo.clinic import DemoClinic
-from devtools.demo.people import INJECTOR, PRESCRIBER
+from devtools.demo.people import DEMO_PASSWORD, INJECTOR, PRESCRIBER
 from devtools.tests.journeys.steps import sign_in
 from medspa.clients.tests.factories import make_client
 from medspa.local.processes.worker import WorkerProcess
+from medspa.local.testkit.soundness import require_sound
 from medspa.messaging.models import Message
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,13 +56,44 @@ def grant_clearance(page: Page, visit: Appointment) -> None:
 
 
 def sign_consent(page: Page, visit: Appointment) -> None:
+    """On the tablet handed over: nothing behind it opens, by no address and no button."""
     page.goto(f"/charts/client/{visit.client_id}/")
-    page.get_by_text("Consent to dermal filler, version 1").last.click()
-    form = page.locator("details[open] form[action$='/answer/']")
-    form.get_by_role("radio", name="Agreed").or_(form.get_by_label("Agree")).first.check()
-    form.get_by_role("textbox").fill(visit.client.full_name)
-    form.get_by_role("button", name="Sign").click()
-    expect(page.get_by_text("Agreed", exact=True).first).to_be_visible()
+    page.get_by_role("link", name="Hand the tablet over").click()
+    for box in page.locator("[name=forms_wanted]:checked").all():
+        if box.get_attribute("value") not in ("treatment-filler", "complications"):
+            box.uncheck()
+    page.get_by_role("button", name="Hand the tablet over").click()
+    require_sound(page)
+    page.get_by_role("link", name="Start reading").click()
+    for word in ("1 left", "hand the tablet back"):
+        sign_and_draw(page, visit.client.full_name)
+        expect(page.get_by_text(word)).to_be_visible()
+    page.goto(f"/charts/client/{visit.client_id}/")
+    expect(page.get_by_text("This page is closed on this tablet")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("hand the tablet back")).to_be_visible()
+    page.get_by_role("link", name="Staff: unlock").click()
+    require_sound(page)
+    page.get_by_label("Password").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Unlock").click()
+    expect(page).to_have_url(re.compile(rf"/charts/client/{visit.client_id}/"))
+    assert visit.client.consents.filter(method="drawn", read_to_end=True).count() == 2
+
+
+def sign_and_draw(page: Page, name: str) -> None:
+    page.get_by_role("textbox", name="Your full name").fill(name)
+    canvas = page.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 30, box["y"] + 90)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(box["x"] + 30 + step * 15, box["y"] + 90 + (step % 3) * 20)
+    page.mouse.up()
+    expect(page.locator("[name=drawing]")).to_have_value(re.compile("^data:image/png"))
+    require_sound(page)
+    page.get_by_role("button", name="Sign", exact=True).click()
 
 
 def check_in_and_open_chart(page: Page, visit: Appointment) -> None:
