@@ -60,6 +60,11 @@ class FormStanding:
     def is_optional(self) -> bool:
         return self.form.kind in OPTIONAL
 
+    def is_answered_at(self, visit: Appointment | None) -> bool:
+        """Whether the newest answer was given for this visit."""
+        at = self.answer.appointment_id if self.answer else None
+        return at is not None and visit is not None and at == visit.pk
+
     @property
     def waits(self) -> bool:
         """Whether the client is asked for it without being told to: a no is not asked again."""

@@ -45,6 +45,12 @@ class Seat:
             return [one for one in found if not self.chosen or one.slug in self.chosen]
         return forms_of_visit(self.appointment, now, extra=("telehealth",))
 
+    def shown(self, found: Sequence[FormStanding]) -> list[FormStanding]:
+        """A link may be in other hands (ADR 0028): it tells of no answer given at another visit."""
+        if self.is_tablet:
+            return list(found)
+        return [one for one in found if one.waits or one.is_answered_at(self.appointment)]
+
     def still_to_sign(self, found: Sequence[FormStanding]) -> list[FormStanding]:
         """Staff may ask again for what was refused or is optional; a link does not."""
         if self.chosen:

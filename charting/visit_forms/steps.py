@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from bookings.models import Appointment
+from charting.consents.queries import forms_of_visit, to_sign
 from charting.intake.page import questions_page
 from charting.intake.queries import modalities_of, read_answers
 from charting.intake.services.answering import Screen
@@ -70,7 +71,23 @@ def health_questions(asking: Asking) -> Iterable[Step]:
     )
 
 
-STEPS: list[MakeStep] = [health_questions]
+def papers_to_sign(asking: Asking) -> Iterable[Step]:
+    """Four statements. What was signed at another visit is no step of this one."""
+    found = forms_of_visit(asking.visit, asking.now)
+    waiting = len(to_sign(found))
+    done = sum(one.is_answered_at(asking.visit) for one in found)
+    note = ngettext("%(count)s paper", "%(count)s papers", waiting) % {"count": waiting}
+    if waiting or done:
+        yield Step(
+            title=gettext("To read and sign"),
+            note=note if waiting else gettext("All done. Thank you."),
+            url=reverse("sign_forms", args=[asking.token]),
+            done=done,
+            total=done + waiting,
+        )
+
+
+STEPS: list[MakeStep] = [health_questions, papers_to_sign]
 """In the order in which they are offered. Another room's step is one more line here."""
 
 

@@ -67,11 +67,11 @@ def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
     if seat.is_closed(request.now):
         return _closed(request, seat)
     found = seat.standings(request.now)
-    waiting = seat.still_to_sign(found)
+    waiting, shown = seat.still_to_sign(found), seat.shown(found)
     context = {
         "seat": seat,
-        "forms": [one for one in found if not one.is_optional or seat.chosen],
-        "optional": [one for one in found if one.is_optional and not seat.chosen],
+        "forms": [one for one in shown if not one.is_optional or seat.chosen],
+        "optional": [one for one in shown if one.is_optional and not seat.chosen],
         "next": waiting[0] if waiting else None,
         "count": len(waiting),
         "on_paper": any(one.form.kind == Kind.ELECTRONIC_RECORDS and is_no(one) for one in found),

@@ -16,7 +16,7 @@ from charting.consents.queries import key_of
 from charting.consents.services.publishing import publish_form
 from charting.models import Consent, ConsentForm
 from charting.tests.consents.test_names_and_drawings import bomb, png, url_of
-from charting.tests.factories import Team
+from charting.tests.factories import Team, make_visit
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.tests.golden import clinical_words
@@ -213,3 +213,22 @@ def test_addresses_name_nothing_clinical(phone: Browser, visit: Appointment) -> 
     addresses = re.findall(r'href="(/f/[^"]+)"', page)
     assert len(addresses) > 8
     assert [one for one in addresses if clinical_words(one)] == []
+
+
+def test_link_tells_of_no_answer_given_at_another_visit(
+    phone: Browser, team: Team, visit: Appointment
+) -> None:
+    """It may be in other hands: what was signed or refused elsewhere is not its business."""
+    day = visit.local_start.date() + timedelta(days=20)
+    later = make_visit(team, client=visit.client, on=day, hour=9, status="booked")
+    answer(phone, visit, "off_label", decision="refused")
+    page = phone.get(at(later))
+    assert key_of("off_label") not in page.text
+    assert key_of("off_label") in phone.get(at(visit)).text
+
+
+def test_papers_are_a_step_of_the_visit(phone: Browser, visit: Appointment) -> None:
+    answer(phone, visit, "payment")
+    page = phone.get(reverse("visit_forms", args=[forms_token(visit)]))
+    step = page.context["steps"][-1]
+    assert (step.done, step.total, step.url) == (1, 8, at(visit))
