@@ -133,6 +133,7 @@ def _page(
         "form": form,
         "shown": _note(request, seat, standing, form),
         "left": len(waiting),
+        "is_signed": standing.state == "signed" and bool(seat.shown([standing])),
         "is_foreign": standing.form.language != current_language(),
         "sign": _verb(standing),
     }
