@@ -1,5 +1,6 @@
 """What a client reads and signs, at the link of the visit and on their own pages."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -28,8 +29,10 @@ def page_of(visit: Appointment, slug: str = "") -> str:
     return f"{root}{key_of(slug)}/" if slug else root
 
 
-def sign(client: Client, kind: str, visit: Appointment | None = None) -> None:
-    form = ConsentForm.objects.get(kind=kind, language="es")
+def sign(at: Scene, client: Client, kind: str, visit: Appointment | None = None) -> None:
+    """In the words of the language that is read."""
+    language = at.browser.cookies[settings.LANGUAGE_COOKIE_NAME].value
+    form = ConsentForm.objects.get(kind=kind, language=language)
     uses = ("website",) if kind == "photos_marketing" else ()
     answer = Answer(form=form, decision="agreed", signed_name=client.full_name, photo_uses=uses)
     here = Circumstances(appointment=visit)
@@ -55,7 +58,7 @@ def paper_signed_without_a_name(at: Scene) -> HttpResponse:
 @step
 def copies_of_a_visit(at: Scene) -> HttpResponse:
     visit = asked(at)
-    sign(visit.client, "payment", visit)
+    sign(at, visit.client, "payment", visit)
     return at.get(reverse("form_copies", args=[forms_token(visit)]))
 
 
@@ -70,5 +73,5 @@ def papers_of_a_visit_that_is_over(at: Scene) -> HttpResponse:
 def own_papers(at: Scene) -> HttpResponse:
     asked(at)
     client = at.signed_in()
-    sign(client, "photos_marketing")
+    sign(at, client, "photos_marketing")
     return at.get(reverse("me_papers"))
