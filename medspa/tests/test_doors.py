@@ -61,6 +61,11 @@ PUBLIC_PAGES = {
 }
 # Open to whoever holds a link.
 TOKEN_PAGES = {
+    "forms_answer",
+    "forms_confirm",
+    "forms_part",
+    "forms_questions",
+    "visit_forms",
     "estimate_paper",
     "read_estimate",
     "api:release",
