@@ -267,30 +267,6 @@ class AlreadyTakenBack(RuleViolation):
     code = "already_taken_back"
 
 
-class BadAnswer(RuleViolation):
-    """No answer to this health question: outside what is possible, or of another kind."""
-
-    code = "bad_answer"
-
-
-class AnswerStands(RuleViolation):
-    """The answer stops a treatment: the client cannot take it back, staff can."""
-
-    code = "answer_stands"
-
-
-class AnsweredMeanwhile(RuleViolation):
-    """Somebody answered otherwise on another screen since the page was opened (`who`, `at`)."""
-
-    code = "answered_meanwhile"
-
-
-class NothingToAnswer(RuleViolation):
-    """The visit is over, canceled or not yet anybody's, or the question is not asked any more."""
-
-    code = "nothing_to_answer"
-
-
 class NothingAssessed(RuleViolation):
     """An assessment without a finding, a skin type or a word is none."""
 

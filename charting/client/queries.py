@@ -21,6 +21,7 @@ from charting.followup.timeline import DueTimeline, due_timeline
 from charting.ground.moments import Moment
 from charting.history.queries import newest_weight
 from charting.intake.panel import IntakePanel, read_panel
+from charting.intake.queries import modalities_of
 from charting.models import (
     Asked,
     Chart,
@@ -150,6 +151,7 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
     `page`: that of the stream.
     """
     moment = Moment.of(place, now)
+    visits = _visits_open(client, now)
     plans = list(client.treatment_plans.select_related("made_by"))
     maintenance = maintenance_due(client)
     timeline = due_timeline(maintenance, moment.on)
@@ -167,7 +169,7 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
         face=last_face(client, dissolutions, timeline),
         counts=_counts(client, now),
         charts_open=_charts_open(client),
-        visits_open=_visits_open(client, now),
+        visits_open=visits,
         clearances=list(with_orders(client.clearances.all())),
         consents=list(client.consents.select_related("form")),
         dissolutions=list(dissolutions),
@@ -180,7 +182,7 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
         asked=_asked(client),
         papers=forms_of_client(client, place, now),
         texts=client.channel_consents.filter(channel=Channel.SMS).first(),
-        health=read_panel(client, place, now),
+        health=read_panel(client, place, now, modalities_of(visits[0] if visits else None)),
     )
 
 

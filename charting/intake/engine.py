@@ -94,6 +94,11 @@ class Finding:
         return self.decision.words if self.decision else ""
 
     @property
+    def number(self) -> int:
+        """Among the rules of its question, from 1: addresses and logs name no illness."""
+        return rules_of(self.rule.question).index(self.rule) + 1
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to decide. A note is only read."""
         return self.decision is None and self.severity != Severity.NOTE

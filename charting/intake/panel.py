@@ -1,5 +1,6 @@
 """The health answers on the client record: what was found, what is open, what differs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,13 +33,15 @@ class IntakePanel:
         return [one for one in self.findings if is_allergy(one)]
 
 
-def read_panel(client: Client, place: Location, now: datetime) -> IntakePanel:
-    """Two statements."""
+def read_panel(
+    client: Client, place: Location, now: datetime, modalities: Collection[str] = ()
+) -> IntakePanel:
+    """What is open of what is asked where these may be given. Two statements."""
     known = read_answers(client, place)
     birth = known.newest(now).get("birth-date")
     return IntakePanel(
         findings=known.findings(now),
-        missing=known.missing([], now),
+        missing=known.missing(modalities, now),
         newest_at=known.answers[-1].at if known.answers else None,
         birth_differs=_differing(birth.value.get("is") if birth else None, client.birth_on),
     )

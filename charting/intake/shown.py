@@ -1,7 +1,7 @@
 """Shapes of the health questions on a page: what is shown, and how far it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import ceil
 
@@ -145,6 +145,12 @@ class ShownSection:
     def is_done(self) -> bool:
         return self.done == self.total
 
+    def with_question(self, shown: ShownQuestion) -> "ShownSection":
+        def put(questions: Sequence[ShownQuestion]) -> list[ShownQuestion]:
+            return [shown if one.slug == shown.slug else one for one in questions]
+
+        return replace(self, questions=put(self.questions), changeable=put(self.changeable))
+
 
 @dataclass(frozen=True)
 class QuestionsPage:
@@ -181,6 +187,10 @@ class QuestionsPage:
     @property
     def minutes_left(self) -> int:
         return max(1, ceil((self.total - self.done) * SECONDS_EACH / 60))
+
+    def with_question(self, shown: ShownQuestion) -> "QuestionsPage":
+        """The same with this question in it, as it was typed and refused."""
+        return replace(self, sections=[one.with_question(shown) for one in self.sections])
 
     def section(self, number: int) -> ShownSection | None:
         return next((one for one in self.sections if one.number == number), None)

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from django.utils.translation import gettext
 
-from charting.errors import BadAnswer
+from charting.intake.errors import BadAnswer
 from charting.intake.questions import NO, UNSURE, YES, Detail, Question
 from charting.intake.weights import kilograms
 from treatments.giving.age_and_licence import ADULT, age_in_years

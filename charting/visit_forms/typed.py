@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from django.http import QueryDict
 
-from charting.errors import AnsweredMeanwhile, MissingReason
+from charting.errors import MissingReason
+from charting.intake.errors import AnsweredMeanwhile
 from charting.intake.page import with_value
 from charting.intake.services.answering import Typed
 from charting.intake.shown import ShownQuestion

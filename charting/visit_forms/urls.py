@@ -18,7 +18,7 @@ urlpatterns = [
     path("charts/client/<int:pk>/intake/answer/", staff.write_answer, name="write_answer"),
     path("charts/client/<int:pk>/intake/still-true/", staff.write_confirm, name="write_confirm"),
     path(
-        "charts/client/<int:pk>/intake/<int:answer>/<slug:rule>/",
+        "charts/client/<int:pk>/intake/<int:answer>/<int:number>/",
         deciding.decide_finding,
         name="decide_finding",
     ),

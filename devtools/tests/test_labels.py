@@ -25,7 +25,15 @@ from medspa.accounts.permissions import Role
 from medspa.local.testkit.naming import naming_faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-BEGIN_AT = ("day_board", "chart_list", "stock", "message_list", "waitlist", "client_requests")
+BEGIN_AT = (
+    "day_board",
+    "forms_of_the_day",
+    "chart_list",
+    "stock",
+    "message_list",
+    "waitlist",
+    "client_requests",
+)
 LEAVES = ("account_logout", "desk_location")
 
 

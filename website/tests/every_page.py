@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Page
 
-from bookings.ground.tokens import LASTS, manage_token
+from bookings.ground.tokens import LASTS, forms_token, manage_token
 from bookings.ground.waitlist_tokens import entry_token
 from bookings.tests.factories import Clinic, make_appointment, make_hours
 from bookings.tests.pages import address, details_at
@@ -129,7 +129,16 @@ def _visits(clinic: Clinic) -> list[Stop]:
         link(-9, "completed"),
         link(-LASTS.days - 2, "completed"),
         Stop(reverse("manage_appointment", args=["unknown"])),
+        *_forms(clinic, mara),
     ]
+
+
+def _forms(clinic: Clinic, client: Client) -> list[Stop]:
+    """What is filled in before a visit: the steps, and questions of several kinds."""
+    visit = make_appointment(clinic, in_days(clinic, 11), client=client)
+    token = forms_token(visit)
+    parts = [Stop(reverse("forms_part", args=[token, number])) for number in (1, 5)]
+    return [Stop(reverse("visit_forms", args=[token])), *parts]
 
 
 def _waiting(clinic: Clinic) -> list[Stop]:

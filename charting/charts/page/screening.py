@@ -17,6 +17,7 @@ from charting.record.gates.screening import (
     opened_products,
     phase_in_words,
 )
+from charting.safety.answered_today import answered_today
 from charting.safety.services.screening import TOPICS
 from treatments.catalogue.cautions import Cautions, cautions_of
 from treatments.models import Modality, Product
@@ -54,7 +55,10 @@ def question_before_opening(
     today = contents.chart.appointment.location.local(now).date()
     is_over = today > contents.chart.visit_on
     opened = OpenedProduct(product, contents.chart.visit_on if is_over else today)
-    return _question(contents, opened, bound, key=f"answer-{product.slug}", is_late=is_over)
+    known = None if is_over else answered_today(contents.chart, product, now, today)
+    return _question(
+        contents, opened, bound, key=f"answer-{product.slug}", is_late=is_over, known=known
+    )
 
 
 def question_panels(contents: ChartContents, bound: dict[str, BaseForm]) -> list[QuestionPanel]:
@@ -81,12 +85,14 @@ def _question(
     *,
     key: str,
     is_late: bool,
+    known: dict[str, Any] | None = None,
 ) -> QuestionPanel:
     product = opened.product
     undecided = contents.screening.open_contraindication(product)
     allergy = None if undecided else contents.screening.allergy_to(product)
     line = undecided or allergy or answer_on(contents, product, opened.on)
-    fresh = None if line else AskedForm(product=product, is_late=is_late, auto_id=f"{key}-%s")
+    empty = AskedForm(product=product, is_late=is_late, initial=known, auto_id=f"{key}-%s")
+    fresh = None if line else empty
     return QuestionPanel(
         product=product,
         cautions=cautions_of(product),

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from bookings.models import Appointment
-from charting.errors import AnsweredMeanwhile, AnswerStands, MissingReason, NothingToAnswer
+from charting.errors import MissingReason
 from charting.ground.acting_staff import require_staff
 from charting.intake.engine import GivenAnswer, holds_on, stops
+from charting.intake.errors import AnsweredMeanwhile, AnswerStands, NothingToAnswer
 from charting.intake.queries import ClientAnswers, read_answers
 from charting.intake.questions import Question
 from charting.intake.services.deciding import set_aside

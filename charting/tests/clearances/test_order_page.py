@@ -156,7 +156,7 @@ def test_states_are_shown_with_their_sources(prescriber: Browser) -> None:
     page = prescriber.get(reverse("jurisdictions"))
     assert "reachable by phone and able to respond within 30 minutes" in page.text
     assert "WAC 246-918-126" in page.text
-    assert "no rule found: California, Florida, Idaho, New York, Oregon." in text_of(page)
+    assert "no rule found: California, Florida, Idaho, New York, Oregon." in text_of(page.text)
 
 
 def test_page_takes_the_same_statements_for_any_number_of_lines(

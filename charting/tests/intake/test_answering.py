@@ -4,14 +4,9 @@ from decimal import Decimal
 import pytest
 
 from bookings.models import Appointment
-from charting.errors import (
-    AnsweredMeanwhile,
-    AnswerStands,
-    BadAnswer,
-    MissingReason,
-    NothingToAnswer,
-)
+from charting.errors import MissingReason
 from charting.history.queries import lines_given, newest_weight
+from charting.intake.errors import AnsweredMeanwhile, AnswerStands, BadAnswer, NothingToAnswer
 from charting.intake.services.answering import (
     Typed,
     confirm_answers,

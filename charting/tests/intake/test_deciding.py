@@ -6,8 +6,10 @@ import pytest
 
 from charting.errors import AlreadyTakenBack, MissingReason, NothingToDecide, PrescriberNeeded
 from charting.intake.queries import alerts_of, findings_of
+from charting.intake.questions import current_questions
 from charting.intake.services.deciding import reset_answer, resolve_finding
 from charting.models import Chart
+from charting.safety.answered_today import answered_today
 from charting.safety.may_give import may_give
 from charting.tests.factories import VISIT_ON, Team, chin, make_visit, masseter
 from charting.tests.intake.scene import by_link, by_staff, found_of, known_of, say
@@ -15,6 +17,7 @@ from medspa.accounts.permissions import Role
 from medspa.clinic.tests.factories import make_staff
 from treatments.giving import Answer, Request, Verdict
 from treatments.models import Rule
+from treatments.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,23 @@ def test_findings_take_as_many_statements_for_one_answer_as_for_many(
         found = findings_of(visit.client, team.at(10), visit.location)
     assert len(found) == 7  # keloids: two rules
     assert known_of(visit).answers
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "reported"),
+    [({}, "nothing", ""), ({"heart": "yes"}, "reported", "Cardiovascular disease")],
+)
+def test_what_was_answered_today_begins_the_question_of_the_day(
+    team: Team, chart: Chart, said: dict[str, str], answer: str, reported: str
+) -> None:
+    product = make_product(kind="neurotoxin", unit="U")
+    screen, at = by_link(chart.appointment), team.at(9)
+    texts = {"birth-date": "1988-04-27", "contact": "Sam"}
+    for question in current_questions().asked_of(["neurotoxin"]):
+        word = said.get(question.slug) or texts.get(question.slug, "no")
+        say(screen, question.slug, word, now=at)
+    known = answered_today(chart, product, at, VISIT_ON)
+    assert known is not None
+    assert (known["answer"], known.get("reported", "")) == (answer, reported)
+    tomorrow = VISIT_ON + timedelta(days=1)
+    assert answered_today(chart, product, at + timedelta(days=1), tomorrow) is None

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from charting.errors import AnsweredMeanwhile
+from charting.intake.errors import AnsweredMeanwhile
 from charting.models import Intake, IntakeAnswer
 from charting.tests.factories import make_team, make_visit
 from charting.tests.intake.scene import by_link, known_of, say

@@ -60,7 +60,7 @@ def test_prescriber_goes_on_and_the_record_says_so(
     told = say(by_link(visit), "heart", "yes", now=team.at(9))
     record = reverse("client_record", args=[visit.client_id])
     assert "Cardiovascular disease" in text_of(client.get(record))
-    address = page_of("decide_finding", visit, told.pk, "heart")
+    address = page_of("decide_finding", visit, told.pk, 1)
     assert "the client, through the link" in text_of(client.get(address))
     empty = client.post(address, {"decision": "resolve", "reason": ""})
     assert empty.status_code == 422
@@ -73,7 +73,7 @@ def test_nurse_may_only_set_the_answer_aside(
     nurse: Browser, team: Team, visit: Appointment
 ) -> None:
     told = say(by_link(visit), "heart", "yes", now=team.at(9))
-    address = page_of("decide_finding", visit, told.pk, "heart")
+    address = page_of("decide_finding", visit, told.pk, 1)
     assert "is for a prescriber" in text_of(nurse.get(address))
     assert nurse.post(address, {"decision": "resolve", "reason": "x"}).status_code == 422
     nurse.post(address, {"decision": "reset", "reason": "Meant heartburn"})

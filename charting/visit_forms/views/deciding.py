@@ -23,10 +23,10 @@ from medspa.web.request import HttpRequest
 
 @requires(Permission.WRITE_CHARTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def decide_finding(request: HttpRequest, pk: int, answer: int, rule: str) -> HttpResponse:
+def decide_finding(request: HttpRequest, pk: int, answer: int, number: int) -> HttpResponse:
     """Go on all the same, by whom the rule names; or set the answer aside. Every look is noted."""
     client = get_object_or_404(Client, pk=pk)
-    found = _finding(client, answer, rule, request)
+    found = _finding(client, answer, number, request)
     if found is None:
         messages.info(request, "Nothing is left to decide there: the answer changed meanwhile.")
         return redirect("client_record", pk=pk)
@@ -38,32 +38,34 @@ def decide_finding(request: HttpRequest, pk: int, answer: int, rule: str) -> Htt
     )
     if request.method == "POST" and form.is_valid():
         try:
-            _decide(request, answer, rule, form)
+            _decide(request, found, form)
             return redirect("client_record", pk=pk)
         except RuleViolation as error:
             add_refusal(form, error)
     return _page(request, client, found, form, can_resolve=can_resolve)
 
 
-def _finding(client: Client, answer: int, rule: str, request: HttpRequest) -> Finding | None:
+def _finding(client: Client, answer: int, number: int, request: HttpRequest) -> Finding | None:
     found = read_answers(client, place_of(client)).findings(request.now)
-    return next((one for one in found if one.answer.pk == answer and one.rule.id == rule), None)
+    return next((one for one in found if one.answer.pk == answer and one.number == number), None)
 
 
-def _decide(request: HttpRequest, answer: int, rule: str, form: DecisionForm) -> None:
-    row = IntakeAnswer.objects.select_related("intake__client").get(pk=answer)
+def _decide(request: HttpRequest, found: Finding, form: DecisionForm) -> None:
+    row = IntakeAnswer.objects.select_related("intake__client").get(pk=found.answer.pk)
     said, by, now = form.cleaned_data, user_of(request), request.now
     if said["decision"] == RESET:
         reset_answer(answer=row, reason=said["reason"], by=by, now=now)
         return
     letter = said.get("letter", "")
-    resolve_finding(answer=row, rule=rule, reason=said["reason"], letter=letter, by=by, now=now)
+    resolve_finding(
+        answer=row, rule=found.rule.id, reason=said["reason"], letter=letter, by=by, now=now
+    )
 
 
 def _page(
     request: HttpRequest, client: Client, found: Finding, form: DecisionForm, *, can_resolve: bool
 ) -> HttpResponse:
-    record(by=user_of(request), action="finding.viewed", target=client, rule=found.rule.id)
+    record(by=user_of(request), action="finding.viewed", target=client)
     place = place_of(client)
     known = read_answers(client, place)
     question = known.questions.find(found.rule.question)

@@ -1,7 +1,5 @@
 """The health questions behind the link of a visit: each answer is kept as it is given."""
 
-from dataclasses import replace
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -111,7 +109,7 @@ def _answered(
         context = _context(request, visit, token, page, part) | {"one": shown, "is_part": True}
         return render(request, "charting/forms/_answered.html", context, status=status)
     if problem:
-        return _render_part(request, visit, token, page, _with(part, shown), status=422)
+        return _render_part(request, visit, token, page, part.with_question(shown), status=422)
     there = redirect("forms_part", token=token, number=part.number)
     there["Location"] += f"#{_next_in(part, shown)}"
     return there
@@ -123,11 +121,6 @@ def _next_in(part: ShownSection, shown: ShownQuestion) -> str:
         return shown.slug
     left = [one.slug for one in part.questions if not one.is_answered]
     return left[0] if left else "next"
-
-
-def _with(part: ShownSection, shown: ShownQuestion) -> ShownSection:
-    questions = [shown if one.slug == shown.slug else one for one in part.questions]
-    return replace(part, questions=questions)
 
 
 def _render_part(

@@ -60,16 +60,28 @@ def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
         problem = error
     page = _read(request, screen)
     shown = page.question(typed.question)
-    status = 422 if problem else 200
-    if shown is None or request.headers.get("HX-Request") != "true":
-        if problem is None:
-            return redirect(f"{_url(screen, 'client_intake')}#{typed.question}")
-        return _page(request, screen, page, problem=problem.detail, status=422)
-    if problem:
+    if shown and problem:
         shown = as_typed(shown, typed, problem)
+        page = page.with_question(shown)
+    if shown is None or request.headers.get("HX-Request") != "true":
+        return _whole(request, screen, page, typed.question, problem)
     context = _context(screen, page) | {"one": shown, "is_part": True}
     with timezone.override(screen.place.zone):
+        status = 422 if problem else 200
         return render(request, "charting/forms/_answered.html", context, status=status)
+
+
+def _whole(
+    request: HttpRequest,
+    screen: Screen,
+    page: QuestionsPage,
+    question: str,
+    problem: RuleViolation | None,
+) -> HttpResponse:
+    """For a browser without scripts: back to the question, or the page with what is wrong."""
+    if problem is None:
+        return redirect(f"{_url(screen, 'client_intake')}#{question}")
+    return _page(request, screen, page, problem=problem.detail, status=422)
 
 
 @requires(Permission.WRITE_CHARTS)

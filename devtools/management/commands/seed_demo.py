@@ -11,17 +11,16 @@ from django.utils import timezone
 from devtools.demo import (
     assessments,
     balancing,
-    consent_forms,
     course,
     diary,
     estimates,
     fridge,
-    intake,
     orders,
     plans,
     portraits,
 )
 from devtools.demo.clinic import make_clinic
+from devtools.demo.forms import consent_forms, intake
 from devtools.demo.people import DEMO_PASSWORD, TEAM
 from medspa.accounts.models import User
 from medspa.audit.log import SYSTEM

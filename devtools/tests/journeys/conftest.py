@@ -4,8 +4,9 @@ import pytest
 from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
-from devtools.demo import consent_forms, fridge
+from devtools.demo import fridge
 from devtools.demo.clinic import DemoClinic, make_clinic
+from devtools.demo.forms import consent_forms
 from devtools.management.commands.seed_demo import OPENED_AT
 
 
