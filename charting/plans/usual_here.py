@@ -7,6 +7,7 @@ from decimal import Decimal
 from charting.assessment.queries import grades_of
 from charting.plans.guidance import Beginning, amount_for
 from charting.plans.page import PlanPage
+from charting.plans.points import PlanPoint
 from charting.plans.selection import PlanSelection
 from charting.plans.usual_products import usual_products
 from treatments.catalogue.product_class import Substance, written_substance
@@ -41,13 +42,18 @@ def likely_product(page: PlanPage, on: date) -> Substance | None:
     here = [point for point in page.here if point.line.item.modality == selection.map]
     in_visit = [point for point in here if point.progress.stage == selection.stage]
     if in_visit or here:
-        return (in_visit or here)[-1].line.item.substance
+        in_order = sorted(in_visit or here, key=_is_alternative)
+        return in_order[0].line.item.substance
     if selection.area is None:
         return None
     same = [point for point in page.points if point.line.item.modality == selection.map]
     usual = usual_products([selection.area], _ranges(selection), on)
     known = usual.get((selection.area.pk, selection.map))
     return same[-1].line.item.substance if same and selection.map == "neurotoxin" else known
+
+
+def _is_alternative(point: PlanPoint) -> bool:
+    return point.line.item.alternative_to_id is not None
 
 
 def usual_amounts_here(page: PlanPage, product: Substance | None) -> UsualAmounts | None:

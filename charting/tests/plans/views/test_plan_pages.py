@@ -91,6 +91,8 @@ def test_other_product_stands_beside_the_line_in_hand_as_an_alternative(
     nurse.post(reverse("set_item", args=[plan.pk]), said)
     other = stage.items.get(product=None)
     assert other.alternative_to == item
+    at = look(nurse, plan, map="filler", area="CHEEK_LAT", side="R")
+    assert at.context["current"] == item
     page = look(nurse, plan).context["plan_page"]
     assert [str(total.planned) for total in page.totals] == ["0.5 mL", "None"]
 
