@@ -30,6 +30,7 @@ from charting.models import (
     Consent,
     ConsentForm,
     Dissolution,
+    Estimate,
     GivenElsewhere,
     Injection,
     TreatmentPlan,
@@ -44,6 +45,7 @@ from treatments.models import Modality
 
 YEAR = timedelta(days=365)
 CHARTS_OPEN = 5
+PAPERS = 5
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class ClientRecord:
     texts: ChannelConsent | None
     papers: list[FormStanding]
     health: IntakePanel
+    estimates: list[Estimate]
 
     @property
     def papers_asked(self) -> list[FormStanding]:
@@ -181,6 +184,7 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
         assessment=summary_of(client),
         asked=_asked(client),
         papers=forms_of_client(client, place, now),
+        estimates=list(client.estimates.newest_first()[:PAPERS]),
         texts=client.channel_consents.filter(channel=Channel.SMS).first(),
         health=read_panel(client, place, now, modalities_of(visits[0] if visits else None)),
     )

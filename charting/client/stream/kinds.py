@@ -12,6 +12,7 @@ from charting.models import (
     Clearance,
     Consent,
     Dissolution,
+    Estimate,
     GivenElsewhere,
     Intake,
     PlanPresentation,
@@ -104,8 +105,19 @@ def _clearance(one: Clearance, _now: datetime) -> Event:
     )
 
 
+def _estimate(one: Estimate, _now: datetime) -> Event:
+    most = f" to ${one.total_to:,.0f}" if one.total_to != one.total_from else ""
+    return Event(
+        at=one.issued_at,
+        title=f"Estimate, version {one.version}",
+        details=[f"${one.total_from:,.0f}{most}, {one.get_why_display().lower()}"],
+        url=reverse("estimate_on_paper", args=[one.public_id]),
+        tone="paper",
+    )
+
+
 def _intake(one: Intake, _now: datetime) -> Event:
-    return Event(at=one.started_at, title="Health questions", tone="paper")
+    return Event(at=one.started_at, title="Health questions", url="#health", tone="paper")
 
 
 def _dissolution(one: Dissolution, _now: datetime) -> Event:
@@ -178,6 +190,12 @@ KINDS = (
         "examined_at",
         lambda client: Clearance.objects.filter(client=client).select_related("prescriber"),
         _clearance,
+    ),
+    Kind(
+        "estimate",
+        "issued_at",
+        lambda client: Estimate.objects.filter(client=client),
+        _estimate,
     ),
     Kind(
         "intake",

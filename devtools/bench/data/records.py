@@ -53,8 +53,16 @@ def make_scene(location: Location, kind: AppointmentType) -> Scene:
         for code, is_toxin in (("BENCH_MUSCLE", True), ("BENCH_CHEEK", False))
     ]
     provider = kind.providers.earliest("pk")
-    lots = [_lot(location, kind) for kind in (Product.Kind.NEUROTOXIN, Product.Kind.HA_FILLER)]
-    return Scene(location, provider, kind, *lots, *areas)
+    muscle, cheek = areas
+    return Scene(
+        location=location,
+        provider=provider,
+        kind=kind,
+        toxin=_lot(location, Product.Kind.NEUROTOXIN),
+        filler=_lot(location, Product.Kind.HA_FILLER),
+        muscle=muscle,
+        cheek=cheek,
+    )
 
 
 def _lot(location: Location, kind: str) -> Lot:
