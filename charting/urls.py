@@ -19,6 +19,8 @@ from charting.estimates.views import desk as desk_estimates
 from charting.estimates.views import own as own_estimates
 from charting.plans import views as plans
 from charting.presenting.views import client as presented
+from charting.presenting.views import own_booking as plan_booking
+from charting.presenting.views import staff as presenting
 from charting.recall import views as recall
 
 urlpatterns = [
@@ -153,6 +155,11 @@ urlpatterns = [
     path("plan/<str:token>/paper/", presented.plan_paper, name="plan_paper"),
     path("charts/plan/<int:plan>/skipped/", plans.skip_items, name="skip_items"),
     path("charts/plan/amounts/<int:item>/again/", plans.take_up_again, name="take_up_again"),
+    path("plan/<str:token>/book/", plan_booking.book_my_plan, name="book_my_plan"),
+    path("charts/plans/", presenting.plan_funnel, name="plan_funnel"),
+    path("charts/plan/<int:plan>/present/", presenting.present_plan, name="present_plan"),
+    path("plans/", presenting.plans_to_book, name="plans_to_book"),
+    path("plans/<int:presentation>/", presenting.book_signed_plan, name="book_signed_plan"),
     path("stock/lots/<int:pk>/recall/", recall.lot_recall, name="lot_recall"),
     path("stock/lots/<int:pk>/recall/csv/", recall.lot_recall_csv, name="lot_recall_csv"),
     path("stock/lots/<int:pk>/recall/pdf/", recall.lot_recall_pdf, name="lot_recall_pdf"),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from portal.own_pages.views import appointments, choices, data, details, papers, visit
+from portal.own_pages.views import appointments, choices, data, details, papers, plan, visit
 from portal.requests.views import client_requests, settle_client_request
 
 urlpatterns = [
     path("me/", appointments.me, name="me"),
     path("me/visits/<str:reference>/", visit.me_visit, name="me_visit"),
+    path("me/plan/", plan.me_plan, name="me_plan"),
     path("me/details/", details.me_details, name="me_details"),
     path("me/details/email/", details.me_email, name="me_email"),
     path("me/shut/", appointments.me_shut, name="me_shut"),

@@ -217,6 +217,16 @@ class ItemDecisionQuerySet(models.QuerySet["ItemDecision"]):
         rows = self.model._default_manager.order_by("presented_id", "-pk").distinct("presented_id")
         return self.filter(pk__in=rows.values("pk"))
 
+    def declined(self) -> "ItemDecisionQuerySet":
+        """What the client signed not to have now, of each plan as it was last signed."""
+        signed = PlanPresentation.objects.filter(signed_at__isnull=False)
+        last = signed.order_by("plan_id", "-signed_at", "-pk").distinct("plan_id")
+        return self.newest().filter(
+            answer="not_now",
+            presented__presentation__in=last.values("pk"),
+            presented__item__isnull=False,
+        )
+
 
 class ItemDecision(models.Model):
     """What the client said to one item of a presentation. The newest counts; all are kept."""

@@ -5,11 +5,11 @@ consent, the date of birth, the weight. Who may set a rule aside is what the cli
 and where it says nothing, what it has for giving.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bookings.models import Appointment
-from charting.models import PlanItem, PlanStage
+from charting.models import ItemDecision, PlanItem, PlanStage
 from charting.safety.may_give import read_facts
 from medspa.clients.models import Client
 from treatments.giving import Answer, Facts, Line, Policy, Request, judge_request
@@ -22,13 +22,19 @@ ON_THE_DAY = {*PAPERS, Rule.LICENCE_PRESCRIBER, Rule.BIRTH_DATE, Rule.WEIGHT}
 DOSES = {Rule.DOSE_ABOVE, Rule.DOSE_UNKNOWN}
 
 
-def may_be_booked(stage: PlanStage, appointment: Appointment) -> list[Answer]:
+def may_be_booked(
+    stage: PlanStage, appointment: Appointment, only: Sequence[PlanItem] | None = None
+) -> list[Answer]:
     """What stands against it, each rule once; empty if nothing does. A fixed number of queries.
+
+    `only`: what the client said yes to, with `area` and `product`; else all that is not declined.
 
     Each amount is judged beside the others of the visit, and beside what is booked already.
     """
     client = stage.plan.client
-    items = list(stage.items.select_related("area", "product"))
+    declined = ItemDecision.objects.declined().values("presented__item")
+    wanted = stage.items.exclude(pk__in=declined).select_related("area", "product")
+    items = list(wanted if only is None else only)
     asked = [_request(item, appointment) for item in items]
     if not asked:
         return []

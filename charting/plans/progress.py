@@ -3,12 +3,28 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import ClassVar
 
-from charting.models import Injection, ItemSkip, PlanItem, PlanStage, TreatmentPlan
+from charting.models import Injection, ItemDecision, ItemSkip, PlanItem, PlanStage, TreatmentPlan
 from treatments.catalogue.amounts import Amount, total_amount, totals_by_product
 from treatments.catalogue.product_class import ProductClass, Substance
 from treatments.models import Product
 from treatments.wording import plain_number
+
+
+@dataclass(frozen=True)
+class Declined:
+    """The client said not now, and signed it: skipped as far as the plan is concerned."""
+
+    said: str = ""
+    by: ClassVar = "the client"
+
+    @property
+    def reason(self) -> str:
+        return f"declined, “{self.said}”" if self.said else "declined"
+
+
+Skip = ItemSkip | Declined
 
 
 @dataclass(frozen=True)
@@ -20,7 +36,7 @@ class PlanLine:
 
     item: PlanItem
     given: Amount
-    skip: ItemSkip | None = None
+    skip: Skip | None = None
     instead: bool = False
     is_over: bool = False
 
@@ -87,7 +103,7 @@ class PlanLine:
 def planned_against(
     items: Iterable[PlanItem],
     given: Iterable[Injection],
-    skips: Mapping[int, ItemSkip] | None = None,
+    skips: Mapping[int, Skip] | None = None,
     *,
     is_over: bool = False,
 ) -> list[PlanLine]:
@@ -224,12 +240,23 @@ def stages_of(plan: TreatmentPlan) -> list[StageProgress]:
     ]
 
 
-def skips_in(plan: TreatmentPlan) -> dict[int, ItemSkip]:
-    """What is skipped of a plan, by item; none for one that is not agreed. One query."""
+def skips_in(plan: TreatmentPlan) -> dict[int, Skip]:
+    """What is skipped of a plan, by item; none for one that is not agreed. Two queries.
+
+    What the client declined with the signature counts as skipped, until somebody says otherwise.
+    """
     if plan.agreed_at is None:
         return {}
-    standing = ItemSkip.objects.standing().filter(item__stage__plan=plan)
-    return {skip.item_id: skip for skip in standing.select_related("by")}
+    rows = ItemSkip.objects.filter(item__stage__plan=plan).select_related("by").order_by("pk")
+    newest = {row.item_id: row for row in rows}
+    skips: dict[int, Skip] = {
+        one.presented.item_id: Declined(one.reason)
+        for one in ItemDecision.objects.declined()
+        .filter(presented__item__stage__plan=plan)
+        .select_related("presented")
+        if one.presented.item_id and one.presented.item_id not in newest
+    }
+    return skips | {pk: row for pk, row in newest.items() if row.is_skipped}
 
 
 def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:

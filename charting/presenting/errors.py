@@ -3,12 +3,6 @@
 from medspa.errors import RuleViolation
 
 
-class PlanChanged(RuleViolation):
-    """The plan is another one than the client was shown, or a newer one was presented."""
-
-    code = "plan_changed"
-
-
 class PlanDecided(RuleViolation):
     """The client signed: the answers stay as they were signed."""
 

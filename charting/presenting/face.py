@@ -31,6 +31,11 @@ class Area:
     x: float
     y: float
 
+    @property
+    def at(self) -> str:
+        """Where its number stands, as every language writes it in SVG: with a point."""
+        return f"translate({self.x:.1f} {self.y:.1f})"
+
 
 @dataclass(frozen=True)
 class Face:

@@ -46,7 +46,9 @@ class SignPlanForm(forms.Form):
 class PresentForm(forms.Form):
     """How a plan is put before its client."""
 
-    location = forms.ModelChoiceField(Location.objects.filter(is_active=True))
+    location = forms.ModelChoiceField(
+        Location.objects.filter(is_active=True), widget=forms.Select({"class": "form-select"})
+    )
     quote = forms.CharField(
         label="In the client's own words",
         max_length=160,

@@ -9,6 +9,7 @@ from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.ratelimit import Rate, forget_calls, seconds_to_wait
 from medspa.signin.session import signed_in_client
+from medspa.tablet.lock import handed_over
 from medspa.web.request import HttpRequest
 
 KEY = "plans_read"
@@ -19,6 +20,9 @@ TRIES = Rate(5, 3600)  # of one link; there are some 25,000 dates of birth of ad
 def reader_of(request: HttpRequest, presentation: PlanPresentation) -> str:
     """How the client has shown who they are (`Way`); empty if nobody did."""
     client = presentation.plan.client
+    tablet = handed_over(request)
+    if tablet is not None:
+        return Way.TABLET if tablet.client_id == client.pk else ""
     signed_in = signed_in_client(request)
     if signed_in and signed_in.person_id == client.person_id:
         return Way.OWN

@@ -166,6 +166,12 @@ class ShownPlan:
         ]
 
     @property
+    def who(self) -> str:
+        """Inside a sentence: "Theo Marchetti, PA-C," or a name alone."""
+        by = str(self.contents["by"])
+        return f"{by}," if "," in by else by
+
+    @property
     def left_alone(self) -> str:
         """ "your forehead and your temples"; empty where nothing was said."""
         names = [str(name).lower() for name in self.words["left_alone"]]

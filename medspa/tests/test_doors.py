@@ -88,6 +88,11 @@ TOKEN_PAGES = {
     "visit_calendar",
     "visit_details",
     "waitlist_place",
+    "read_plan",
+    "answer_plan",
+    "sign_my_plan",
+    "plan_paper",
+    "book_my_plan",
 }
 # Open on our tablet in a client's hands, and nowhere else.
 TABLET_PAGES = {f"tablet_{name}" for name in ("done", "end", "form", "forms", "home", "unlock")}
@@ -107,6 +112,7 @@ KNOWN_CLIENT_PAGES = {
     "me_visit",
     "me_withdraw",
     "me_withdraw_paper",
+    "me_plan",
 }
 # Open to everybody who has an account, whatever the role.
 SIGNED_IN_PAGES = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from charting.models import ItemSkip, PlanItem, PlanStage, TreatmentPlan
+from charting.models import ItemSkip, PlanItem, PlanPresentation, PlanStage, TreatmentPlan
 from medspa.clients.models import Client
 from treatments.wording import plain_number
 
@@ -16,6 +16,8 @@ def plans_of(client: Client) -> list[Data]:
         "stages__items__product",
         "stages__items__alternative_to__area",
         "stages__items__skips__by",
+        "presentations__presented_by",
+        "presentations__presented_items__decisions",
     )
     return [_plan(plan) for plan in plans]
 
@@ -28,6 +30,26 @@ def _plan(plan: TreatmentPlan) -> Data:
         "agreed_at": plan.agreed_at,
         "agreement_noted_by": str(plan.agreed_by) if plan.agreed_by else "",
         "visits": [_stage(stage) for stage in plan.stages.all()],
+        "presented": [_presentation(one) for one in plan.presentations.all()],
+    }
+
+
+def _presentation(shown: PlanPresentation) -> Data:
+    """As it was shown, with every answer and the signature."""
+    items = shown.presented_items.all()
+    answers = [(item.line, one) for item in items for one in item.decisions.all()]
+    return {
+        "by": str(shown.presented_by),
+        "presented_at": shown.presented_at,
+        "where": shown.get_way_display(),
+        "opened_at": shown.opened_at,
+        "shown": shown.contents,
+        "answers": [
+            {"line": line, "answer": one.answer, "reason": one.reason, "at": one.decided_at}
+            for line, one in sorted(answers, key=lambda each: each[1].pk)
+        ],
+        "signed_at": shown.signed_at,
+        "signed_name": shown.signed_name,
     }
 
 

@@ -59,6 +59,7 @@ def amount_words(line: Line) -> str:
     else:
         volume = gettext("%(number)s mL of %(product)s")
         said = volume % {"number": number, "product": product or gettext("filler")}
+        said = said.replace(" mL", "\N{NO-BREAK SPACE}mL")
     return ", ".join([said, *_side_words(line)])
 
 
@@ -140,7 +141,8 @@ def _usual(areas: set[tuple[str, str]]) -> list[str]:
         and len({row.modality for row in treatment.treatment_areas.all()} - _of(areas)) == 0
     ]
     said = [risk for treatment in told for risk in treatment.risk_list]
-    return list(dict.fromkeys(risk for risk in said if not TOLD_APART.search(risk)))
+    usual = dict.fromkeys(risk for risk in said if not TOLD_APART.search(risk))
+    return [risk for risk in usual if not any(o != risk and o.startswith(risk) for o in usual)]
 
 
 def _of(areas: set[tuple[str, str]]) -> set[str]:

@@ -39,8 +39,7 @@ def document_of(plan: ShownPlan) -> Data:
         "titles": _titles(),
         "client": plan.contents["client"],
         "quote": plan.contents["quote"],
-        "lead": gettext("Here's what %(who)s would do. Keep what you like.")
-        % {"who": plan.contents["by"]},
+        "lead": gettext("Here's what %(who)s would do. Keep what you like.") % {"who": plan.who},
         "plate": PLATE,
         "face": _drawing(face_of(plan)),
         "left_alone": plan.left_alone,
@@ -149,7 +148,7 @@ def _number(area: Area) -> str:
     is_first = area.kind == "first"
     fill, ink = ("#2b211d", "#f7ece2") if is_first else ("#fffdfa", "#2b211d")
     return (
-        f'<g transform="translate({area.x} {area.y})"><circle r="19" fill="{fill}"'
+        f'<g transform="{area.at}"><circle r="19" fill="{fill}"'
         f' stroke="#2b211d" stroke-width="2"/><text y="8" font-size="22" text-anchor="middle"'
         f' font-family="Libertinus Serif" fill="{ink}">{area.number}</text></g>'
     )

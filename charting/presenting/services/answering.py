@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from charting.consents.names import resembles
+from charting.errors import PlanChanged
 from charting.models import ItemDecision, PlanPresentation, TreatmentPlan
 from charting.presenting.content.build import fingerprint
 from charting.presenting.errors import (
     AnswersMissing,
     NameNotLike,
-    PlanChanged,
     PlanDecided,
     TooEarlyToSign,
 )
@@ -76,6 +76,7 @@ def sign_plan(
     TooEarlyToSign, AnswersMissing, NameNotLike; Stale if the answers are others than on the page.
     """
     lock_client(presentation.plan.client_id)
+    TreatmentPlan.objects.select_for_update().get(pk=presentation.plan_id)  # nobody changes it now
     if _is_sent_twice(presentation, signed):
         return presentation
     shown = _lock_open(presentation)
@@ -92,6 +93,7 @@ def sign_plan(
             % {"name": shown.plan.client.full_name},
             field="name",
         )
+    answers = _with_the_rest(shown, answers, way, now)
     _sign(shown, signed, answers, way, now)
     record(by=by, action="plan.signed", target=shown, plan=shown.plan_id, way=way)
     if any(each.is_yes for each in answers.values()):
@@ -166,6 +168,16 @@ def _require_answers(shown: PlanPresentation, answers: dict[int, Answered]) -> N
             % {"names": format_list([_name(shown, number) for number in open_ones])},
             lines=open_ones,
         )
+
+
+def _with_the_rest(
+    shown: PlanPresentation, answers: dict[int, Answered], way: str, now: datetime
+) -> dict[int, Answered]:
+    """Options that nobody answered are signed as not now."""
+    numbers = [each["number"] for each in shown.contents["lines"]]
+    rest = {n: Answered(n, Answer.NOT_NOW, "") for n in numbers if n not in answers}
+    _write(shown, list(rest.values()), way, now)
+    return answers | rest
 
 
 def _name(shown: PlanPresentation, line: int) -> str:

@@ -38,8 +38,8 @@ def present_plan(
 ) -> PlanPresentation:
     """Show the plan as it stands to its client, on the clinic's tablet or by a link in an e-mail.
 
-    What is shown is kept, with its words and prices. Shown again unchanged on the same day, it is
-    the same presentation; one that is sent by link is sent again.
+    What is shown is kept, with its words and prices. Shown again unchanged it is the same
+    presentation, with the answers to it; one that is sent by link is sent again.
 
     Raises NotPermitted, PlanAgreed, IncompletePlan; VisitChanged if there is a newer version.
     """
@@ -95,10 +95,12 @@ def _require_presentable(plan: TreatmentPlan) -> TreatmentPlan:
 
 
 def _shown_before(plan: TreatmentPlan, contents: dict[str, object]) -> PlanPresentation | None:
-    """The last one shown to the client, if it says exactly this and is not signed."""
+    """The last one shown to the client, if it says this, on whichever day, and is not signed: the
+    answers to it stay."""
     newest = newest_presentation(plan.client)
-    is_same = newest and newest.sha256 == sha256_of(contents) and not newest.signed_at
-    return newest if is_same else None
+    if newest is None or newest.signed_at:
+        return None
+    return newest if newest.contents | {"on": ""} == contents | {"on": ""} else None
 
 
 def _keep(

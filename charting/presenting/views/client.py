@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charting.models import PlanPresentation
+from charting.presenting.booking.visits_ahead import next_to_book, visits_ahead
 from charting.presenting.content.build import fingerprint
 from charting.presenting.face import face_of
 from charting.presenting.forms import AnswerForm, BirthForm, SignPlanForm
@@ -33,6 +34,7 @@ from medspa.accounts.access import by_token
 from medspa.audit.log import record
 from medspa.errors import RuleViolation, add_refusal
 from medspa.formats.dates import current_language, format_hour
+from medspa.tablet.lock import handed_over
 from medspa.web.request import HttpRequest
 
 View = Callable[..., HttpResponse]
@@ -160,11 +162,13 @@ def plan_page(
         "is_current": is_current,
         "waits_until": plan.may_sign_from if request.now < plan.may_sign_from else None,
         "sign_form": form,
+        "may_book": next_to_book(visits_ahead(presentation, request.now)) is not None,
+        "on_tablet": handed_over(request) is not None,
         **also,
     }
     part = f"#{PART}" if request.headers.get("HX-Target") == PART else ""
     status = 422 if also else 200
-    return render(request, f"charting/plan_shown.html{part}", context, status=status)
+    return render(request, f"charting/read_plan.html{part}", context, status=status)
 
 
 def _ask(request: HttpRequest, presentation: PlanPresentation, token: str) -> HttpResponse:

@@ -74,11 +74,12 @@ class Scene:
         return open_presentation(presentation=shown, way=Way.OWN, by=self.client, now=self.now)
 
 
-def make_scene(team: Team) -> Scene:
+def make_scene(team: Team, *, client: Client | None = None, email: str = "") -> Scene:
     team.injector.name = "Theo Marchetti"
     team.injector.save()
     toxin, filler = toxin_lot(team).product, filler_lot(team).product
-    client = make_client(first_name="Jess", last_name="Moreau", birth_on=BORN)
+    reached = {"email": email} if email else {}
+    client = client or make_client(first_name="Jess", last_name="Moreau", birth_on=BORN, **reached)
     plan = make_plan(client=client, by=team.rn, now=team.at(10))
     first = add_stage(plan=plan, name="Muscles", by=team.rn)
     second = add_stage(plan=plan, name="Volume", by=team.rn)

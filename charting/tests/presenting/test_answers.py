@@ -6,14 +6,15 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from charting.errors import IncompletePlan, PlanAgreed
+from charting.errors import IncompletePlan, PlanAgreed, PlanChanged
 from charting.models import ItemDecision, PlanPresentation
-from charting.plans.services.plans import drop_item, make_plan, plan_item
+from charting.plans.progress import stages_of
+from charting.plans.services.items import drop_item
+from charting.plans.services.plans import make_plan, plan_item
 from charting.presenting.content.build import fingerprint
 from charting.presenting.errors import (
     AnswersMissing,
     NameNotLike,
-    PlanChanged,
     PlanDecided,
     TooEarlyToSign,
 )
@@ -36,7 +37,8 @@ def scene(team: Team) -> Scene:
 def test_both_sides_are_one_line_and_amounts_add_within_a_product(scene: Scene):
     shown = read_shown(scene.present())
 
-    assert [(line.number, line.words["amount"]) for line in shown.lines] == [
+    amounts = [(line.number, " ".join(line.words["amount"].split())) for line in shown.lines]
+    assert amounts == [
         (1, "52 units of Botox Cosmetic, both sides"),
         (2, "1 mL of Juvederm Voluma Xc, both sides"),
         (3, "1 mL of Juvederm Voluma Xc"),
@@ -92,6 +94,19 @@ def test_signing_agrees_the_plan_and_seals_what_was_shown(scene: Scene):
         "yes",
     ]
     assert scene.sign(shown) == signed  # sent twice
+
+
+def test_what_was_declined_stays_in_the_plan_and_is_not_remaining(scene: Scene):
+    shown = scene.opened()
+    for line, answer in ((1, "yes"), (2, "not_now"), (3, "yes")):
+        scene.answer(shown, line, answer, "Later." if answer == "not_now" else "")
+    scene.sign(shown)
+    scene.plan.refresh_from_db()
+
+    lines = [line for stage in stages_of(scene.plan) for line in stage.lines]
+    skipped = {line.item.area_id: line.skip.reason for line in lines if line.skip}
+    assert skipped == {"CHEEK_LAT": "declined, “Later.”"}
+    assert {line.state for line in lines if line.skip} == {"skipped"}
 
 
 def test_with_nothing_but_not_now_it_is_decided_and_the_plan_stays_open(scene: Scene):

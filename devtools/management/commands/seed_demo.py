@@ -18,6 +18,7 @@ from devtools.demo import (
     orders,
     plans,
     portraits,
+    presented,
 )
 from devtools.demo.clinic import make_clinic
 from devtools.demo.forms import consent_forms, intake
@@ -85,6 +86,7 @@ def seed_demo(*, now: datetime) -> None:
     orders.vary(clinic, now=now)
     intake.answer_questions(clinic, now=now)
     estimates.write_estimates(clinic, now=now)
+    presented.present_plans(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 

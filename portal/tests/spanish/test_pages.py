@@ -14,7 +14,14 @@ from bookings.tests.waitlist.factories import NOON
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Organisation, StaffMember
 from medspa.local.testkit.clock import set_now
-from portal.tests.spanish import on_booking, on_forms, on_links, on_own_pages, on_papers
+from portal.tests.spanish import (
+    on_booking,
+    on_forms,
+    on_links,
+    on_own_pages,
+    on_papers,
+    on_plans,
+)
 from portal.tests.spanish.reading import sentences, still_english
 from portal.tests.spanish.scene import STEPS, Scene, Step
 from website.tests.factories import make_whole_site
@@ -22,7 +29,7 @@ from website.tests.factories import make_whole_site
 pytestmark = pytest.mark.django_db
 
 # Importing them fills STEPS.
-TAKEN_FROM = (on_booking, on_forms, on_links, on_own_pages, on_papers)
+TAKEN_FROM = (on_booking, on_forms, on_links, on_own_pages, on_papers, on_plans)
 
 
 @pytest.fixture(autouse=True)

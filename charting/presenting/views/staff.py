@@ -1,0 +1,156 @@
+"""Present a plan, see how far presented plans have come, book what was signed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.courses.proposals import Wanted
+from bookings.forms import TimeForm
+from charting.models import PlanPresentation, TreatmentPlan, Way
+from charting.presenting.booking.visits_ahead import VisitAhead, next_to_book, visits_ahead
+from charting.presenting.content.build import Said
+from charting.presenting.forms import PresentForm
+from charting.presenting.funnel import read_funnel, signed_and_open
+from charting.presenting.known import what_is_known
+from charting.presenting.services import presenting
+from charting.presenting.services.booking import book_visit
+from charting.presenting.shown import read_shown
+from charting.presenting.tokens import plan_token
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import record
+from medspa.errors import RuleViolation
+from medspa.formats.dates import FIRST_LANGUAGE
+from medspa.pages.languages import PARAMETER
+from medspa.tablet.lock import hand_over
+from medspa.web.request import HttpRequest
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+def present_plan(request: HttpRequest, plan: int) -> HttpResponse:
+    """Put the plan before its client: this tablet is handed over, or a link is sent."""
+    found = get_object_or_404(TreatmentPlan.objects.select_related("client"), pk=plan)
+    form = PresentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Please choose a location, and keep the words to 160 letters.")
+        return redirect("plan_detail", plan=plan)
+    said, by = form.cleaned_data, user_of(request)
+    known = what_is_known(found.client)
+    try:
+        shown = presenting.present_plan(
+            plan=found,
+            location=said["location"],
+            way=said["way"],
+            by=by,
+            now=request.now,
+            said=Said(said["quote"] or known.quote, known.left_alone),
+        )
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+        return redirect("plan_detail", plan=plan)
+    if said["way"] == Way.TABLET:
+        return _hand_over(request, shown)
+    messages.success(request, f"The link is on its way to {found.client.email}.")
+    return redirect("plan_detail", plan=plan)
+
+
+def _hand_over(request: HttpRequest, shown: PlanPresentation) -> HttpResponse:
+    """In the client's language, if it is another than that of our pages."""
+    client = shown.plan.client
+    page = reverse("read_plan", args=[plan_token(shown)])
+    back = reverse("plan_detail", args=[shown.plan_id])
+    response = hand_over(request, client=client, steps=[page], back=back)
+    if client.language != FIRST_LANGUAGE:
+        response["Location"] = f"{page}?{PARAMETER}={client.language}"
+    return response
+
+
+@requires(Permission.VIEW_CHARTS)
+@require_safe
+def plan_funnel(request: HttpRequest) -> HttpResponse:
+    """Every presented plan by how far it has come. The look is noted."""
+    steps, rows = read_funnel()
+    record(by=user_of(request), action="plans.viewed", target="charting.planpresentation")
+    wanted = request.GET.get("state", "")
+    shown = [(row, row.next_step(request.now)) for row in rows if not wanted or wanted in row.steps]
+    context = {"steps": steps, "rows": shown, "wanted": wanted}
+    return render(request, "charting/plan_funnel.html", context)
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_safe
+def plans_to_book(request: HttpRequest) -> HttpResponse:
+    """Whom to call: they signed, and a visit is not booked yet. Nothing clinical is said."""
+    return render(request, "charting/plans_to_book.html", {"presentations": signed_and_open()})
+
+
+@requires(Permission.BOOK_FOR_CLIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def book_signed_plan(request: HttpRequest, presentation: int) -> HttpResponse:
+    """The next visit of a signed plan with the times proposed for it: one press books."""
+    rows = PlanPresentation.objects.with_people()
+    found = get_object_or_404(rows.exclude(signed_at=None), pk=presentation)
+    if request.method == "POST":
+        return _book(request, found)
+    return _booking_page(request, found)
+
+
+def _book(request: HttpRequest, found: PlanPresentation) -> HttpResponse:
+    form = TimeForm(request.POST)
+    if not form.is_valid() or not request.POST.get("stage", "").isdigit():
+        return _booking_page(request, found, problem="Please choose a time.")
+    try:
+        book_visit(
+            presentation=found,
+            stage=int(request.POST["stage"]),
+            starts_at=form.cleaned_data["starts_at"],
+            by=user_of(request),
+            now=request.now,
+        )
+    except RuleViolation as error:
+        return _booking_page(request, found, problem=error.detail)
+    messages.success(request, "Booked. The client has a confirmation.")
+    return redirect("book_signed_plan", presentation=found.pk)
+
+
+def _booking_page(request: HttpRequest, found: PlanPresentation, problem: str = "") -> HttpResponse:
+    visits = visits_ahead(found, request.now)
+    visit = next_to_book(visits)
+    context = {
+        "presentation": found,
+        "client": found.plan.client,
+        "visits": visits,
+        "next": visit,
+        "proposal": _proposal(request, visit),
+        "problem": problem,
+    }
+    status = 422 if problem else 200
+    return render(request, "charting/book_signed_plan.html", context, status=status)
+
+
+def _proposal(request: HttpRequest, visit: VisitAhead | None) -> Any:
+    """Best with whoever gave the visit before, at its hour; else in the morning."""
+    if visit is None or visit.kind is None or visit.window is None:
+        return None
+    before = visit.stage.plan.stages.filter(position__lt=visit.stage.position)
+    last = before.exclude(appointment=None).select_related("appointment__location").last()
+    at = last.appointment.local_start if last and last.appointment else None
+    return Wanted(
+        appointment_type=visit.kind,
+        location=visit.location,
+        window=visit.window,
+        hour=at.time() if at else visit.location.local(request.now).replace(hour=10).time(),
+        now=request.now,
+        prefer=last.appointment.provider_id if last and last.appointment else None,
+    ).proposal()
+
+
+def presented_state(plan: TreatmentPlan) -> dict[str, Any]:
+    """What the page of a plan says of its presentation."""
+    shown = plan.presentations.with_people().first()
+    return {"shown": shown, "read": read_shown(shown) if shown else None}
