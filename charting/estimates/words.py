@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 HELP_SITE = "www.cms.gov/nosurprises"
-HELP_PHONE = "1-800-985-3059"
+HELP_PHONE = "1-800-985-3059".replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def notices() -> list[str]:

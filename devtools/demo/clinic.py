@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 
 from bookings.models import AppointmentType, WorkingHours
+from devtools.demo.money.prices import make_price_book
 from devtools.demo.people import (
     DEMO_PASSWORD,
     DIRECTOR,
@@ -16,7 +17,6 @@ from devtools.demo.people import (
     TEAM,
     Person,
 )
-from devtools.demo.prices import make_price_book
 from medspa.accounts.models import User
 from medspa.clinic.models import Location, Organisation, Resource, StaffMember
 

@@ -13,7 +13,6 @@ from devtools.demo import (
     balancing,
     course,
     diary,
-    estimates,
     fridge,
     orders,
     plans,
@@ -22,7 +21,8 @@ from devtools.demo import (
 )
 from devtools.demo.clinic import make_clinic
 from devtools.demo.forms import consent_forms, intake
-from devtools.demo.people import DEMO_PASSWORD, TEAM
+from devtools.demo.money import prices
+from devtools.demo.people import DEMO_PASSWORD, INJECTOR, TEAM
 from medspa.accounts.models import User
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
@@ -85,7 +85,7 @@ def seed_demo(*, now: datetime) -> None:
     assessments.begin_drafts(clinic, now=now)
     orders.vary(clinic, now=now)
     intake.answer_questions(clinic, now=now)
-    estimates.write_estimates(clinic, now=now)
+    prices.write_estimates(by=clinic.user(INJECTOR), now=now)
     presented.present_plans(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)

@@ -1,0 +1,84 @@
+"""The price book of the demo clinic, invented figures, and its written estimates."""
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from charting.estimates.errors import NoPrice
+from charting.estimates.needs import due_of, visits_with_treatment
+from charting.estimates.services.issuing import issue_estimate, note_without_estimate
+from charting.models import WithoutEstimate
+from medspa.accounts.models import User
+from medspa.audit.log import SYSTEM
+from medspa.clinic.models import Location
+from treatments.models import Fee, Price, Product
+
+FIRST_DAY = date(2024, 1, 1)
+A_UNIT = {"botox-cosmetic": "14.50", "dysport": "4.80", "xeomin": "13.50", "daxxify": "9.00"}
+A_SYRINGE = {"juvederm-voluma-xc": "890", "restylane-lyft": "790"}
+AT_MOST = 12
+DEARER_ON = date(2026, 9, 1)
+
+
+def make_price_book(branch: Location) -> None:
+    """A syringe of any filler, some with a price of their own, units by product, the fees; and
+    what the branch asks otherwise."""
+    Price.objects.create(
+        product_class="filler", per="syringe", syringe_ml=1, amount=690, valid_from=FIRST_DAY
+    )
+    _by_product(A_UNIT, per="unit")
+    _by_product(A_SYRINGE, per="syringe", syringe_ml=Decimal(1))
+    _fees()
+    Price.objects.create(
+        product_class="filler",
+        per="syringe",
+        syringe_ml=1,
+        amount=650,
+        valid_from=FIRST_DAY,
+        location=branch,
+    )
+
+
+def _by_product(amounts: dict[str, str], **said: object) -> None:
+    for product in Product.objects.filter(slug__in=amounts):
+        amount = Decimal(amounts[product.slug])
+        Price.objects.create(product=product, amount=amount, valid_from=FIRST_DAY, **said)
+
+
+def _fees() -> None:
+    fee = Fee.objects.create(slug="consultation", name="Consultation", is_credited=True)
+    Price.objects.create(fee=fee, per="session", amount=0, valid_from=FIRST_DAY)
+
+
+def write_estimates(*, by: User, now: datetime) -> None:
+    """For the first visits ahead that are owed one: most sent when it was booked, one written
+    again, one handed over on paper. The sweep writes what is left."""
+    raise_a_price()
+    ahead = visits_with_treatment(now).with_people().order_by("starts_at", "pk")
+    owed = [visit for visit in ahead if due_of(visit).is_required][:AT_MOST]
+    for visit in owed[1:]:
+        with suppress(NoPrice):  # stays on the list of those that are due
+            at = _after_booking(visit.scheduled_at, now)
+            issue_estimate(appointment=visit, by=SYSTEM, now=at)
+    for visit in owed[:1]:
+        why = WithoutEstimate.Why.ON_PAPER
+        note_without_estimate(appointment=visit, why=why, by=by, now=now)
+    for visit in owed[1:2]:
+        with suppress(NoPrice):
+            issue_estimate(appointment=visit, by=by, now=now, is_asked=True)
+
+
+def raise_a_price() -> None:
+    """A second line of the book, so that there is an older one."""
+    for product in Product.objects.filter(slug="dysport"):
+        Price.objects.create(
+            product=product,
+            per="unit",
+            amount=Decimal("5.00"),
+            valid_from=DEARER_ON,
+            why="The maker's new price",
+        )
+
+
+def _after_booking(scheduled_at: datetime, now: datetime) -> datetime:
+    return min(scheduled_at + timedelta(minutes=3), now - timedelta(minutes=1))
