@@ -59,9 +59,8 @@ def sign_consent(page: Page, visit: Appointment) -> None:
     """On the tablet handed over: nothing behind it opens, by no address and no button."""
     page.goto(f"/charts/client/{visit.client_id}/")
     page.get_by_role("link", name="Hand the tablet over").click()
-    for box in page.locator("[name=forms_wanted]:checked").all():
-        if box.get_attribute("value") not in ("treatment-filler", "complications"):
-            box.uncheck()
+    for box in page.locator("[name=forms_wanted]").all():
+        box.set_checked(box.get_attribute("value") in ("treatment-filler", "complications"))
     page.get_by_role("button", name="Hand the tablet over").click()
     require_sound(page)
     page.get_by_role("link", name="Start reading").click()
