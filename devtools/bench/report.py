@@ -13,6 +13,7 @@ from django.db import connection
 from devtools.bench.availability import InDatabase
 from devtools.bench.booking import Race, Throughput
 from devtools.bench.measure import Times
+from devtools.bench.records import RecordCost
 from devtools.bench.searching import AIM_MS, Search
 from devtools.bench.web.in_turn import InTurn
 from medspa.local import places
@@ -45,6 +46,7 @@ class Report:
     throughput: Throughput | None = None
     race: Race | None = None
     searches: dict[str, Search] = field(default_factory=dict)
+    records: dict[str, RecordCost] = field(default_factory=dict)
     face: list[FaceFigures] = field(default_factory=list)
 
     def note_load(self, when: str) -> None:
@@ -124,9 +126,15 @@ def report_lines(report: Report) -> Iterator[str]:
     for size, asked in report.database.items():
         scans = sorted({scan for figures in asked.values() for scan in figures.indexes})
         yield f"{size:,} appointments are read by: {', '.join(scans)}"
+    yield from _record_lines(report.records)
     yield "Face"
     yield from face_lines(report.face)
     yield f"load average: {report.load}; filled in {report.fill_s} s"
+
+
+def _record_lines(records: dict[str, RecordCost]) -> Iterator[str]:
+    for name, cost in records.items():
+        yield f"{name}: {cost.processor_ms} ms of processor, {cost.statements} statements"
 
 
 def _search_lines(searches: dict[str, Search]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from devtools.bench.data.clinic import Clinic, make_clinic
 from devtools.bench.data.history import grow_to
 from devtools.bench.data.people import PEOPLE, add_people
 from devtools.bench.measure import time_in_ms
+from devtools.bench.records import measure_records
 from devtools.bench.report import OverHttp, Report
 from devtools.bench.searching import measure_searches
 from devtools.bench.web.in_turn import first_answers
@@ -36,6 +37,8 @@ def measure_all(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
             say("bookings ...")
             report.throughput = measure_throughput(clinic)
             report.race = race_for_one_time(clinic)
+    say("client records ...")
+    report.records = measure_records(clinic)
     say("searches over 200,000 clients ...")
     report.fill_s[PEOPLE] = time_in_seconds(add_people)
     report.searches = measure_searches()
