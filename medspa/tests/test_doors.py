@@ -7,165 +7,19 @@ from django.urls import Resolver404, resolve, reverse
 from medspa.accounts.access import CLIENT, HANDED_OVER, KNOWN_CLIENT, PUBLIC, SIGNED_IN, TOKEN
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from medspa.accounts.tests.factories import make_user
+from medspa.tests.decided_doors import (
+    CLIENT_PAGES,
+    KNOWN_CLIENT_PAGES,
+    PROVEN_PAGES,
+    PUBLIC_PAGES,
+    SHUT_PAGES,
+    SIGNED_IN_PAGES,
+    TABLET_PAGES,
+    TOKEN_PAGES,
+)
 from medspa.tests.site_map import Page, pages
 
 pytestmark = pytest.mark.django_db
-
-# Open to everybody. A name goes in here only by decision.
-PUBLIC_PAGES = {
-    "estimate_notice",
-    "account_inactive",
-    "account_login",
-    "account_logout",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "account_signup",
-    "api:api-root",
-    "api:appointment_types",
-    "api:areas",
-    "api:availability",
-    "api:book",
-    "api:hold",
-    "api:locations",
-    "api:openapi-json",
-    "api:openapi-view",
-    "api:providers",
-    "api_unknown",
-    "book",
-    "book_details",
-    "book_left",
-    "book_time",
-    "embed",
-    "healthz",
-    "home",
-    "join_waitlist",
-    "locations",
-    "me_code",
-    "me_sign_in",
-    "me_sign_out",
-    "me_who",
-    "metrics",  # for whoever knows the token
-    "mfa_authenticate",
-    "page",
-    "prices",
-    "robots",
-    "sitemap",
-    "team",
-    "treatment_detail",
-    "face",
-    "talk_about",
-    "treatment_list",
-    "waitlist_joined",
-}
-# Open to whoever holds a link.
-TOKEN_PAGES = {
-    "forms_answer",
-    "forms_confirm",
-    "forms_part",
-    "forms_questions",
-    "visit_forms",
-    "estimate_paper",
-    "read_estimate",
-    "api:release",
-    "api:renew",
-    "api:visit",
-    "book_done",
-    "cancel_appointment",
-    "change_waitlist",
-    "confirm_appointment",
-    "form_copies",
-    "form_copy",
-    "leave_waitlist",
-    "me_address",
-    "manage_appointment",
-    "move_appointment",
-    "sign_form",
-    "sign_forms",
-    "staff_calendar",
-    "team_address",
-    "visit_calendar",
-    "visit_details",
-    "waitlist_place",
-    "read_plan",
-    "answer_plan",
-    "sign_my_plan",
-    "plan_paper",
-    "book_my_plan",
-}
-# Open on our tablet in a client's hands, and nowhere else.
-TABLET_PAGES = {f"tablet_{name}" for name in ("done", "end", "form", "forms", "home", "unlock")}
-# Open to a client who signed in with a code, and to nobody of the team.
-CLIENT_PAGES = {"me_shut"}
-# The same, once the address is confirmed.
-KNOWN_CLIENT_PAGES = {
-    "me",
-    "me_choices",
-    "me_data",
-    "me_details",
-    "me_email",
-    "me_export",
-    "me_messages",
-    "me_paper",
-    "me_papers",
-    "me_visit",
-    "me_withdraw",
-    "me_withdraw_paper",
-    "me_plan",
-}
-# Open to everybody who has an account, whatever the role.
-SIGNED_IN_PAGES = {
-    "account_change_password",
-    "account_reauthenticate",
-    "account_set_password",
-    "mfa_add_webauthn",
-    "mfa_edit_webauthn",
-    "mfa_list_webauthn",
-    "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn",
-    "sign_out_everywhere",
-    "usersessions_list",
-    "mfa_activate_totp",
-    "mfa_deactivate_totp",
-    "mfa_download_recovery_codes",
-    "mfa_generate_recovery_codes",
-    "mfa_index",
-    "mfa_reauthenticate",
-    "mfa_view_recovery_codes",
-}
-# Open to somebody who has shown lately who they are: signatures, exports, accounts.
-PROVEN_PAGES = {
-    "add_addendum",
-    "admin:accounts_user_add",
-    "admin:accounts_user_change",
-    "admin:catalogue_export",
-    "admin:clinic_staffmember_add",
-    "admin:clinic_staffmember_change",
-    "answer_for_gate",
-    "confirm_client_identity",
-    "cosign_chart",
-    "go_on_all_the_same",
-    "grant_clearance",
-    "lot_recall_csv",
-    "lot_recall_pdf",
-    "my_address",
-    "note_late_consent",
-    "sign_chart",
-    "team_member",
-    "team_member_act",
-    "team_member_address",
-}
-# Pages of libraries that this clinic does not use.
-SHUT_PAGES = {
-    "account_confirm_email",
-    "account_confirm_login_code",
-    "account_email",
-    "account_email_verification_sent",
-    "admin:auth_user_password_change",
-    "admin:password_change",
-    "admin:password_change_done",
-}
 
 
 def names(access: object) -> set[str]:
