@@ -56,11 +56,7 @@ def test_token_pages_are_the_ones_decided_on():
     assert names(TOKEN) - TOKEN_PAGES == set()
 
 
-def test_pages_of_the_tablet_are_the_ones_decided_on():
-    assert names(HANDED_OVER) == TABLET_PAGES
-
-
-def test_pages_of_the_tablet_open_for_nobody_else(client: Browser):
+def test_pages_of_the_tablet_are_those_decided_on_and_open_nowhere_else(client: Browser):
     client.force_login(make_user(*Role))
     astray = [
         page.name
@@ -69,8 +65,7 @@ def test_pages_of_the_tablet_open_for_nobody_else(client: Browser):
         for response in (client.get(page.url), client.post(page.url))
         if response.status_code != 302 or response.url != reverse("home")
     ]
-
-    assert astray == []
+    assert (names(HANDED_OVER), astray) == (TABLET_PAGES, [])
 
 
 def test_pages_for_clients_are_the_ones_decided_on():
