@@ -114,7 +114,7 @@ def _consents(record: ClientRecord) -> Iterator[Alert]:
         return
     no = [one for one in still if is_no(one)]
     first, *others = [*no, *(one for one in still if one not in no)]
-    more = f"Also: {_names(others)}" if others else ""
+    more = f"and {len(others)} more" if others else ""
     yield Alert(kind, first.form.title, f"{first.problem}.", Severity.WARN, "#consents", more)
 
 
