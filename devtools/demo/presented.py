@@ -18,6 +18,7 @@ from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import FRONT_DESK, PRESCRIBER
 from medspa.clients.models import Client
 from medspa.clients.services import change_language, find_or_create_client
+from medspa.errors import RuleViolation
 from treatments.models import FacialArea, Product
 
 Item = tuple[str, str, str, str]  # area, side (B: both), product, amount for each side
@@ -146,7 +147,7 @@ def _answer(shown: PlanPresentation, person: Person, at: datetime) -> None:
 
 
 def _book_next(clinic: DemoClinic, shown: PlanPresentation, now: datetime) -> Appointment | None:
-    """On one of the next days; nobody, if the diary is full."""
+    """On one of the next days; None where the diary is full or a rule wants something first."""
     visit = next_to_book(visits_ahead(shown, now))
     if visit is None or not visit.is_bookable:
         return None
@@ -155,10 +156,13 @@ def _book_next(clinic: DemoClinic, shown: PlanPresentation, now: datetime) -> Ap
     slot = next((one for one in slots if one.starts_at > day_after), None)
     if slot is None:
         return None
-    return book_visit(
-        presentation=shown,
-        stage=visit.stage.pk,
-        starts_at=slot.starts_at,
-        by=clinic.user(FRONT_DESK),
-        now=now,
-    )
+    try:
+        return book_visit(
+            presentation=shown,
+            stage=visit.stage.pk,
+            starts_at=slot.starts_at,
+            by=clinic.user(FRONT_DESK),
+            now=now,
+        )
+    except RuleViolation:  # a consultation is wanted first, or somebody decides about the day
+        return None
