@@ -59,7 +59,7 @@ def _decide(record: ClientRecord) -> NextStep | None:
     if not still or record.next_visit is None:
         return None
     found, more = still[0], f" and {len(still) - 1} more" if len(still) > 1 else ""
-    url = reverse("decide_finding", args=[record.client.pk, found.answer.pk, found.rule.id])
+    url = reverse("decide_finding", args=[record.client.pk, found.answer.pk, found.number])
     return NextStep(_then(record), f"Decide: {found.title}{more}", url)
 
 

@@ -23,6 +23,7 @@ from charting.tests.factories import (
     make_signed_chart,
     make_signed_filler_chart,
 )
+from charting.tests.intake.scene import by_link, say
 from charting.tests.safety.test_carried_allergies import told
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Role
 from medspa.accounts.tests.factories import make_user
@@ -136,6 +137,18 @@ def test_steps_come_in_the_order_of_a_visit(team: Team) -> None:
     found = next_step_of(record, INJECTOR)
     assert found
     assert (found.says, found.is_post) == ("Start the chart", True)
+
+
+def test_open_finding_is_decided_first_and_the_record_opens(client: Browser, team: Team) -> None:
+    visit = make_appointment(team.clinic, timezone.now() + timedelta(days=3))
+    say(by_link(visit), "heart", "yes", now=timezone.now())
+    record = record_of(team, visit.client)
+    found = next_step_of(record, INJECTOR)
+    assert found
+    assert found.says == "Decide: Cardiovascular disease"
+    client.force_login(team.rn)
+    assert client.get(reverse("client_record", args=[visit.client_id])).status_code == 200
+    assert client.get(found.url).status_code == 200
 
 
 def test_open_chart_is_finished_before_another_begins(team: Team) -> None:
