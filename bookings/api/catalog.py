@@ -13,6 +13,7 @@ from bookings.api.schemas import (
     ProviderOut,
     ProvidersQuery,
 )
+from bookings.ground.visit_prices import VisitPrice, book_now, with_prices
 from bookings.models import AppointmentType, WorkingHours
 from medspa.clinic.models import Location, StaffMember
 from medspa.web.request import HttpRequest
@@ -31,7 +32,8 @@ def locations(request: HttpRequest) -> list[dict[str, Any]]:
 def appointment_types(request: HttpRequest) -> list[dict[str, Any]]:
     """What clients can book themselves."""
     open_places = Prefetch("locations", Location.objects.filter(is_active=True))
-    return [_type(kind) for kind in AppointmentType.objects.online().prefetch_related(open_places)]
+    kinds = AppointmentType.objects.online().prefetch_related(open_places)
+    return [_type(kind, price) for kind, price in with_prices(kinds, book_now(request.now))]
 
 
 @router.get("/providers", response={200: list[ProviderOut], 422: Invalid})
@@ -68,7 +70,7 @@ def _location(location: Location) -> dict[str, Any]:
     }
 
 
-def _type(kind: AppointmentType) -> dict[str, Any]:
+def _type(kind: AppointmentType, price: VisitPrice | None) -> dict[str, Any]:
     return {
         "slug": kind.slug,
         "name": kind.name,
@@ -78,7 +80,7 @@ def _type(kind: AppointmentType) -> dict[str, Any]:
         "slot_step_min": kind.slot_step_min,
         "lead_time_min": kind.lead_time_min,
         "horizon_days": kind.horizon_days,
-        "price_from": None if kind.price_from is None else str(kind.price_from),
+        "price_from": str(price.amount) if price else None,
         "locations": [location.slug for location in kind.locations.all()],
     }
 

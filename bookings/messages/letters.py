@@ -10,10 +10,10 @@ from functools import partial
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext
 
 from bookings.calendar.invitation import cancellation_part, invitation_part, publication_part
 from bookings.ground.tokens import manage_url
+from bookings.ground.visit_prices import price_of_appointment
 from bookings.messages import waitlist_letters  # noqa: F401  the outbox looks here for what it writes
 from bookings.messages.client_view import appointment_notes
 from bookings.messages.last_told import (
@@ -29,7 +29,6 @@ from bookings.messages.last_told import (
 from bookings.models import Appointment
 from medspa.messaging.letters.kinds import CalendarPart, Letter, kept_for, writer_of
 from medspa.messaging.models import Message
-from treatments.wording import dollar_price
 
 OFF = "The visit does not stand any more."
 OVER = "The time of the visit has come."
@@ -139,18 +138,8 @@ def facts_of(appointment: Appointment, now: datetime) -> dict[str, Any]:
         "provider": appointment.provider.name,
         "manage_url": manage_url(appointment),
         "is_late": now > appointment.free_until,
-        "price": _price(appointment),
+        "price": str(price_of_appointment(appointment, now) or ""),
     }
-
-
-def _price(appointment: Appointment) -> str:
-    """As the price list says; empty where it names none."""
-    amount = appointment.appointment_type.price_from
-    if amount is None:
-        return ""
-    return (
-        gettext("from %(price)s") % {"price": dollar_price(amount)} if amount else gettext("Free")
-    )
 
 
 def _of_one(

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from psycopg.types.range import TimestamptzRange
 
 from medspa.clinic.models import Location, Resource, StaffMember
-from treatments.models import Modality
+from treatments.models import Fee, Modality
 
 DAY_MIN = 24 * 60
 ROOM_KINDS = [(kind.value, kind.label) for kind in Resource.ROOMS]
@@ -70,7 +70,16 @@ class AppointmentType(models.Model):
     )
     is_active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
-    price_from = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    fee = models.ForeignKey(
+        Fee,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointment_types",
+        verbose_name="price",
+        help_text="What the visit itself costs, or costs at least: a fee of the price book, which "
+        "says how much, where and from when on. Empty: no price is told.",
+    )
     gives_neurotoxin = models.BooleanField(
         default=False, help_text="The intervals between neurotoxin treatments apply."
     )
@@ -119,11 +128,6 @@ class AppointmentType(models.Model):
                 condition=Q(slot_step_min__range=(5, DAY_MIN)),
                 name="appointment_type_step",
                 violation_error_message="From 5 minutes to a day between offered times.",
-            ),
-            models.CheckConstraint(
-                condition=Q(price_from__isnull=True) | Q(price_from__gte=0),
-                name="appointment_type_price",
-                violation_error_message="A price is zero or more.",
             ),
             models.CheckConstraint(
                 condition=~Q(requires_consultation_days=0) & ~Q(new_client_visits_max=0),

@@ -6,7 +6,10 @@
 import secrets
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
+
+from django.utils.text import slugify
 
 from bookings.booking.book import BookedAppointment, BookingDetails, book_appointment
 from bookings.booking.move import Move, move_appointment
@@ -17,6 +20,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, Resource, StaffMember
 from medspa.clinic.tests.factories import make_location, make_organisation, make_room, make_staff
+from treatments.models import Fee, Price
 
 MONDAY = date(2027, 3, 1)
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
@@ -81,10 +85,22 @@ def make_type(
         "slot_step_min": 30,
         "room_kind": Resource.Kind.CONSULTATION,
     }
+    if (price := fields.pop("price_from", None)) is not None:
+        fields["fee"] = make_visit_fee(name, str(price))
     made = AppointmentType.objects.create(name=name, **defaults | fields)
     made.providers.set(providers)
     made.locations.set(locations)
     return made
+
+
+def make_visit_fee(name: str, amount: str, **fields: Any) -> Fee:
+    """ "from" so much, or free, since long ago and everywhere."""
+    said = {"is_least": Decimal(amount) > 0} | fields
+    fee = Fee.objects.create(slug=slugify(name)[:50], name=name, **said)
+    Price.objects.create(
+        fee=fee, per="session", amount=Decimal(amount), valid_from=date(2020, 1, 1)
+    )
+    return fee
 
 
 def make_hours(

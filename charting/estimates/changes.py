@@ -9,7 +9,12 @@ Line = dict[str, Any]
 
 def changes_between(before: Content, after: Content) -> list[Content]:
     """Each as `what` changed, with the values before and after; none if they say the same."""
-    return [*_around(before, after), *_in_lines(before, after), *_in_total(before, after)]
+    return [
+        *_around(before, after),
+        *_in_lines(before, after),
+        *_in_fees(before, after),
+        *_in_total(before, after),
+    ]
 
 
 def says_the_same(before: Content, after: Content) -> bool:
@@ -46,6 +51,12 @@ def _in_lines(before: Content, after: Content) -> Iterator[Content]:
     for key, line in old.items():
         if key not in new:
             yield _named("left_out", line)
+
+
+def _in_fees(before: Content, after: Content) -> Iterator[Content]:
+    """A fee or credit that was not there, is not any more, or is another one."""
+    if before.get("fees", []) != after.get("fees", []):
+        yield {"what": "fees", "before": before.get("fees", []), "after": after.get("fees", [])}
 
 
 def _in_total(before: Content, after: Content) -> Iterator[Content]:

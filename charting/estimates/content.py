@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from bookings.models import Appointment
-from charting.estimates.charges import Charge, Expected, Span, charges_of, total_of
 from charting.estimates.errors import NoPrice
 from charting.estimates.expected import Expectation
+from charting.estimates.money.charges import Charge, Expected, Span, charges_of, total_of
+from charting.estimates.money.fees import FeeLine, apply_fees
 from charting.models import PlanStage
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Organisation, StaffMember
@@ -61,7 +62,8 @@ def _content(client: Client, expected: Expectation, priced_on: date) -> Content:
         "basis": str(expected.basis),
         "priced_on": priced_on.isoformat(),
         "lines": [_line(charge) for charge in charges],
-        "total": _span(total_of(charges)),
+        "fees": [_fee(fee) for fee in expected.fees],
+        "total": _span(apply_fees(total_of(charges), expected.fees)),
     }
 
 
@@ -86,6 +88,15 @@ def _line(charge: Charge) -> Content:
         "charge": _span(dollars),
         "is_optional": charge.is_optional,
         "areas": [_area(item) for item in charge.items if item.area],
+    }
+
+
+def _fee(fee: FeeLine) -> Content:
+    """The key is there since fees are told: what was sealed before has none."""
+    return {
+        "name": fee.name,
+        "charge": _span(fee.charge),
+        "credited_from": _day(fee.credited_from),
     }
 
 

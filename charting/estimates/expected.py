@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from bookings.models import Appointment
-from charting.estimates.charges import Expected
+from bookings.models import Appointment, AppointmentType
 from charting.estimates.errors import NoPrice
+from charting.estimates.money.charges import Expected
+from charting.estimates.money.fees import FeeLine, fees_of_visit
 from charting.models import PlanItem, PlanStage
 from treatments.catalogue.amounts import Amount
 from treatments.catalogue.price_book import PriceBook
@@ -28,6 +29,7 @@ class Basis(StrEnum):
     PLAN = "plan"
     AREAS = "areas"
     OPEN = "open"  # no area was chosen yet
+    FEE = "fee"  # nothing is given: the visit itself is what costs
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Expectation:
     items: Sequence[Expected]
     book: PriceBook
     stage: PlanStage | None = None
+    fees: Sequence[FeeLine] = ()
 
 
 def stage_of(appointment: Appointment) -> PlanStage | None:
@@ -74,6 +77,20 @@ def expected_of(item: PlanItem) -> Expected:
 def expect_stage(stage: PlanStage, book: PriceBook) -> Expectation:
     """Exactly what the plan says."""
     return Expectation(Basis.PLAN, [expected_of(item) for item in items_of(stage)], book, stage)
+
+
+def expect_visit(appointment: Appointment, stage: PlanStage | None, book: PriceBook) -> Expectation:
+    """What its plan says, else what its areas need; with its fees. Raises NoPrice."""
+    fees = fees_of_visit(appointment, book)
+    if stage is not None:
+        expected = expect_stage(stage, book)
+    elif appointment.appointment_type.purpose == AppointmentType.Purpose.TREATMENT:
+        expected = expect_areas(appointment, book)
+    elif fees:
+        expected = Expectation(Basis.FEE, [], book)
+    else:
+        raise NoPrice("Nothing is given at this visit, and the price book has no fee for it.")
+    return replace(expected, fees=fees)
 
 
 def expect_areas(appointment: Appointment, book: PriceBook) -> Expectation:

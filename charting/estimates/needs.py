@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from bookings.models import Appointment, AppointmentType
 from bookings.models.appointment import AppointmentQuerySet
 from charting.estimates.due import Due, estimate_due
+from charting.estimates.money.fees import is_free
 from charting.models import Estimate, ItemSkip, PlanStage, WithoutEstimate
 
 TREATMENT = AppointmentType.Purpose.TREATMENT
@@ -45,11 +46,13 @@ class EstimateState:
 
 
 def visits_with_treatment(now: datetime) -> AppointmentQuerySet:
-    """Booked, ahead, and something is to be given."""
+    """Booked, ahead, and something is to be given, or a fee is charged for the visit itself."""
+    gives = Q(appointment_type__purpose=TREATMENT)
+    charges = Q(appointment_type__fee__is_least=False)
     rows: AppointmentQuerySet = Appointment.objects.filter(
+        gives | charges,
         status__in=Appointment.BEFORE_VISIT,
         starts_at__gt=now,
-        appointment_type__purpose=TREATMENT,
         client__isnull=False,
     )
     return rows
@@ -109,17 +112,23 @@ def due_of(visit: Appointment) -> Due:
     return estimate_due(scheduled, visit.local_start.date())
 
 
-def needs_estimate(visit: Appointment) -> bool:
-    """Something is given, and it is charged. Join `appointment_type`."""
+def needs_estimate(visit: Appointment, now: datetime) -> bool:
+    """Something is given or a fee is charged, and it is not free. Join `appointment_type`. Two
+    queries; one where the visit has no price of its own."""
     kind = visit.appointment_type
-    is_free = kind.price_from is not None and kind.price_from == 0
-    return kind.purpose == TREATMENT and visit.client_id is not None and not is_free
+    if visit.client_id is None or not (kind.purpose == TREATMENT or _has_fee(kind)):
+        return False
+    return not is_free(visit, now)
+
+
+def _has_fee(kind: AppointmentType) -> bool:
+    return kind.fee is not None and not kind.fee.is_least
 
 
 def state_of(visit: Appointment, now: datetime) -> EstimateState:
     """What stands of the estimate of this visit. Two queries; none where nothing is given."""
     due = due_of(visit)
-    if not needs_estimate(visit):
+    if not needs_estimate(visit, now):
         return EstimateState(State.NONE, due)
     newest = visit.estimates.newest_first().first()
     reasons = visit.without_estimate.filter(scheduled_at=visit.scheduled_at)

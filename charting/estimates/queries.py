@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from charting.estimates.charges import (
+from charting.estimates.expected import expected_of
+from charting.estimates.money.charges import (
     NOTHING,
     Charge,
     Expected,
@@ -18,7 +19,6 @@ from charting.estimates.charges import (
     price_item,
     total_of,
 )
-from charting.estimates.expected import expected_of
 from charting.estimates.shown import DISPUTE_FROM
 from charting.models import Estimate, PlanItem
 from medspa.clients.models import Client

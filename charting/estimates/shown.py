@@ -36,11 +36,21 @@ class ShownLine:
 
 
 @dataclass(frozen=True)
+class ShownFee:
+    """A fee that is added, or one that is taken off, with when it was paid."""
+
+    name: str
+    about: str
+    charge: str
+
+
+@dataclass(frozen=True)
 class ShownEstimate:
     """What a page or a paper says, part by part."""
 
     estimate: Estimate
     lines: list[ShownLine]
+    fees: list[ShownFee]
     total: str
     is_range: bool
     visit: str
@@ -76,6 +86,7 @@ def show_estimate(estimate: Estimate) -> ShownEstimate:
     return ShownEstimate(
         estimate=estimate,
         lines=[_line(line) for line in content["lines"]],
+        fees=[_fee(fee) for fee in content.get("fees", [])],
         total=_dollars(content["total"]),
         is_range=content["total"]["from"] != content["total"]["to"],
         visit=gettext(kind) if kind else content["stage"]["name"],
@@ -101,6 +112,16 @@ def _line(line: Content) -> ShownLine:
         charge=_dollars(line["charge"]),
         is_optional=line["is_optional"],
     )
+
+
+def _fee(fee: Content) -> ShownFee:
+    called, charge = fee["name"], _dollars(fee["charge"])
+    name = gettext(called)
+    if not fee["credited_from"]:
+        return ShownFee(name, gettext("for the visit itself"), charge)
+    day = format_when(date.fromisoformat(fee["credited_from"]), "j F Y")
+    about = gettext("of %(day)s, credited to this treatment") % {"day": day}
+    return ShownFee(name, about, f"\N{MINUS SIGN}{charge}")
 
 
 def _area(area: Content) -> str:
@@ -212,7 +233,15 @@ def _new_total(change: Content) -> str:
     return said % {"after": _dollars(change["after"]), "before": _dollars(change["before"])}
 
 
+def _new_fees(change: Content) -> str:
+    if not change["after"]:
+        return gettext("No fee is added or taken off any more.")
+    said = "; ".join(f"{fee.name}: {fee.charge}" for fee in map(_fee, change["after"]))
+    return gettext("The fees are other ones now: %(fees)s.") % {"fees": said}
+
+
 SIMPLE = {
+    "fees": _new_fees,
     "when": _new_time,
     "who": _new_person,
     "where": _new_place,
@@ -226,6 +255,11 @@ def _may_change(content: Content) -> list[str]:
         "You and your injector may decide on more or less at the visit. You hear the price first, "
         "and you're charged only for what you say yes to and get."
     )
+    if content["basis"] == "fee":
+        return [
+            gettext("Nothing is given at this visit, so nothing else is charged."),
+            gettext("A later visit has an estimate of its own, if it costs anything."),
+        ]
     if content["basis"] != "plan":
         first = gettext(
             "You don't have a plan yet, so this is a range: what people usually need where you'd "

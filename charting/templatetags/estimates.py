@@ -38,11 +38,11 @@ def estimates_overdue(now: datetime) -> int:
     return len(overdue(estimates_missing(now)))
 
 
-@register.simple_tag
-def estimate_by(visit: Appointment) -> date | None:
+@register.simple_tag(takes_context=True)
+def estimate_by(context: dict[str, Any], visit: Appointment) -> date | None:
     """The day until which whoever booked gets a written estimate; None where none is written by
-    itself. No query."""
-    if not needs_estimate(visit):
+    itself. Two queries at most."""
+    if not needs_estimate(visit, context["request"].now):
         return None
     return due_of(visit).by
 

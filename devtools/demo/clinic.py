@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 
 from bookings.models import AppointmentType, WorkingHours
-from devtools.demo.money.prices import make_price_book
+from devtools.demo.money.prices import make_fee, make_price_book
 from devtools.demo.people import (
     DEMO_PASSWORD,
     DIRECTOR,
@@ -119,7 +118,7 @@ _TYPES: tuple[tuple[str, str, str, int, str, bool, str | None, tuple[Person, ...
         45,
         Resource.Kind.CONSULTATION,
         True,
-        "0",
+        "75",
         _INJECTORS,
         "We look at your whole face together, talk about what bothers you, and make a plan. A "
         "medical provider examines you before any treatment.",
@@ -218,7 +217,7 @@ def _appointment_types(
             buffer_after_min=CLEAR_UP_MIN,
             room_kind=room_kind,
             is_online=is_online,
-            price_from=Decimal(price) if price else None,
+            fee=make_fee(slug, name, price, is_treatment=purpose == "treatment") if price else None,
             position=position,
             **_RULES.get(slug, {}),
         )

@@ -18,7 +18,7 @@ SHEET = "prices"
 class FeeAdmin(AuditedAdmin):
     """What is charged beside products; what it costs stands in the price book."""
 
-    list_display = ("name", "is_credited")
+    list_display = ("name", "is_least", "is_credited", "credited_days")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
 

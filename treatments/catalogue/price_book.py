@@ -47,6 +47,9 @@ class PriceBook:
     def for_fee(self, fee: Fee) -> Price | None:
         return self._first([(None, "", fee.pk)])
 
+    def for_fee_number(self, number: int | None) -> Price | None:
+        return self._first([(None, "", number)]) if number else None
+
     def for_modality(self, modality: str) -> Price | None:
         """The price that stands for all of it: any filler, or the first neurotoxin."""
         found = [price for price in self.prices if price.modality == modality and price.amount]

@@ -24,9 +24,35 @@ class Fee(models.Model):
         default=False,
         help_text="Whoever goes ahead with a treatment gets it off the price.",
     )
+    credited_days = models.PositiveSmallIntegerField(
+        "credited for so many days",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="From the visit that it is paid for to the treatment. Empty: without limit.",
+    )
+    is_least = models.BooleanField(
+        "the least that a visit costs",
+        default=False,
+        help_text='"from $290": what is given is charged by its own price, and this is not added.',
+    )
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credited_days=None) | Q(is_credited=True, credited_days__gte=1),
+                name="fee_credited_for_days",
+                violation_error_message="Only a fee that is credited is so for a number of days, "
+                "one at least.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_credited=True, is_least=True),
+                name="fee_charged_or_least",
+                violation_error_message="What is only the least price of a visit is not charged, "
+                "so it cannot be credited.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,8 +8,10 @@ from operator import and_, or_
 
 from django.db.models import Q
 
+from bookings.ground.visit_prices import VisitPrice, with_prices
 from bookings.models import AppointmentType
 from medspa.clinic.models import StaffMember
+from treatments.catalogue.price_book import PriceBook
 from treatments.models import Modality
 
 
@@ -24,9 +26,10 @@ class TreatmentVisits:
         lengths = [kind.duration_min for kind in self.kinds]
         return (min(lengths), max(lengths)) if lengths else None
 
-    @property
-    def price_from(self) -> Decimal | None:
-        return min((kind.price_from for kind in self.kinds if kind.price_from), default=None)
+    def price_from(self, book: PriceBook) -> Decimal | None:
+        """The lowest that the book has of them; what is free is no price."""
+        found = [price for _, price in with_prices(self.kinds, book) if price]
+        return min((price.amount for price in found if price.amount), default=None)
 
     def giving(self, modality: Modality) -> "TreatmentVisits":
         """Those that give just this; if there are none, those that give it among others."""
@@ -55,5 +58,7 @@ def treatment_visits(modalities: Iterable[Modality], *, at_once: bool) -> Treatm
     return TreatmentVisits(list(kinds.prefetch_related("providers")))
 
 
-def priced_visits() -> list[AppointmentType]:
-    return list(AppointmentType.objects.filter(is_active=True, price_from__isnull=False))
+def priced_visits(book: PriceBook) -> list[tuple[AppointmentType, VisitPrice]]:
+    """One query."""
+    kinds = AppointmentType.objects.filter(is_active=True, fee__isnull=False)
+    return [(kind, price) for kind, price in with_prices(kinds, book) if price]

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.csp import CSP
 
 from bookings.availability.search import Slot, find_open_slots
+from bookings.ground.visit_prices import VisitPrice, book_now, visit_price
 from bookings.models import AppointmentType
 from bookings.picker.choice import Choice
 from medspa.clinic.models import Location
@@ -39,6 +40,7 @@ class Frame:
     places: list[Location]
     choice: Choice | None
     days: list[OfferedDay]
+    price: VisitPrice | None = None
 
 
 def embedded_frame(asked: dict[str, str], now: datetime) -> Frame:
@@ -50,7 +52,8 @@ def embedded_frame(asked: dict[str, str], now: datetime) -> Frame:
     if kind is None or place is None:
         return Frame(kinds, places, None, [])
     choice = Choice(kind, place)
-    return Frame(kinds, places, choice, _days(choice, now))
+    price = visit_price(kind, book_now(now, place)) if kind.fee_id else None
+    return Frame(kinds, places, choice, _days(choice, now), price)
 
 
 def may_be_framed(response: HttpResponse) -> HttpResponse:

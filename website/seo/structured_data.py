@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext
 
+from bookings.ground.visit_prices import VisitPrice
 from bookings.models import AppointmentType
 from medspa.clinic.models import Location, Organisation
 from treatments.models import Price
@@ -59,7 +60,9 @@ def faq_page(read: Article | None, answers: Iterable[Answer] = ()) -> list[dict[
     return [CONTEXT | {"@type": "FAQPage", "mainEntity": entries}]
 
 
-def appointment_offers(visits: Iterable[AppointmentType]) -> list[dict[str, Any]]:
+def appointment_offers(
+    visits: Iterable[tuple[AppointmentType, VisitPrice]],
+) -> list[dict[str, Any]]:
     return [
         CONTEXT
         | {
@@ -67,9 +70,9 @@ def appointment_offers(visits: Iterable[AppointmentType]) -> list[dict[str, Any]
             "name": gettext(visit.name),
             "description": gettext(visit.summary),
             "provider": _provider(),
-            "offers": _offer(visit.price_from),
+            "offers": _offer(price.amount),
         }
-        for visit in visits
+        for visit, price in visits
     ]
 
 

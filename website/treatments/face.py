@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from bookings.models import AppointmentType
 from treatments.catalogue.explorer import ExploredArea, explored_areas
+from treatments.catalogue.price_book import PriceBook
 from treatments.catalogue.pricing import PriceList
 from treatments.face.showing import best_view
 from treatments.models import AreaGuidance, FacialArea, Modality, Treatment, TreatmentArea
@@ -86,7 +87,8 @@ def items_by_region(prices: PriceList) -> list[tuple[str, list[Item]]]:
     """Every area with what a client wants to know of it. Six queries at most."""
     regions = explored_areas()
     pages, spans = _pages()
-    known = Known(prices, {} if prices.prices else _visit_prices(), pages, spans)
+    least = {} if prices.prices else _visit_prices(prices.book)
+    known = Known(prices, least, pages, spans)
     return [(name, [_item(each, known) for each in explored]) for name, explored in regions]
 
 
@@ -118,11 +120,11 @@ def _use(
     return Use(modality, gettext(words) if words else "", lasts, price, total)
 
 
-def _visit_prices() -> dict[Modality, Decimal]:
+def _visit_prices(book: PriceBook) -> dict[Modality, Decimal]:
     """The lowest price of a visit that gives just this, for clinics without a price list."""
     kinds = AppointmentType.objects.filter(is_active=True, is_touch_up=False)
     visits = TreatmentVisits(list(kinds))
-    return {m: price for m in Modality if (price := visits.giving(m).price_from)}
+    return {m: price for m in Modality if (price := visits.giving(m).price_from(book))}
 
 
 def _pages() -> tuple[dict[str, Treatment], dict[tuple[int, Modality], str]]:

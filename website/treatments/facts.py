@@ -49,7 +49,8 @@ def facts_of(page: TreatmentPage, visits: TreatmentVisits, prices: PriceList) ->
     """One for each modality; a treatment of the whole face is given, and told, as one."""
     given = tuple(page.modalities)
     if page.is_of_whole_face and visits.kinds:
-        return [Given(given, page.treatment.months, visits.minutes, None, visits.price_from)]
+        least = visits.price_from(prices.book)
+        return [Given(given, page.treatment.months, visits.minutes, None, least)]
     alone = len(given) == 1
     return [
         Given(
@@ -57,7 +58,7 @@ def facts_of(page: TreatmentPage, visits: TreatmentVisits, prices: PriceList) ->
             page.treatment.months if alone else span_of(_guidance(page, modality)),
             visits.giving(modality).minutes,
             prices.of(modality),
-            visits.giving(modality).price_from,
+            visits.giving(modality).price_from(prices.book),
             _total(page, modality, prices),
         )
         for modality in given

@@ -35,7 +35,8 @@ def locations(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
-    visits, listed = priced_visits(), price_list(request.now)
+    listed = price_list(request.now)
+    visits = priced_visits(listed.book)
     context = {
         "article": published_article("prices"),
         "visits": visits,

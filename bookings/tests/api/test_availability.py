@@ -196,5 +196,5 @@ def test_lists_take_the_same_statements_for_more_rows(
     for _ in range(3):
         make_clinic()
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert client.get(f"/api/{name}").status_code == 200

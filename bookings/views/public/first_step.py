@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from bookings.forms import AreasField, ChoiceForm
+from bookings.ground.visit_prices import book_now, with_prices
 from bookings.models import AppointmentType
 from bookings.picker.choice import find_areas_named
 from bookings.picker.next_free import (
@@ -33,7 +34,7 @@ def choice_page(
         "typed_in": "visit" if types else "",
         "typed_at": request.path if to_wait else reverse("book"),
         "form": form,
-        "types": types,
+        "types": with_prices(types, book_now(request.now, _place_asked_for(request))),
         "places": Location.objects.filter(is_active=True, appointment_types__in=types).distinct(),
         "people": StaffMember.objects.bookable().filter(appointment_types__in=types).distinct(),
         "chosen": request.GET,
@@ -41,6 +42,12 @@ def choice_page(
         **(_to_wait() if to_wait else _to_book(request)),
     }
     return render(request, "bookings/book.html", context, status=422 if form else 200)
+
+
+def _place_asked_for(request: HttpRequest) -> Location | None:
+    """Whose prices are told; without one, those that all may read."""
+    slug = request.GET.get("location", "")
+    return Location.objects.filter(slug=slug, is_active=True).first() if slug else None
 
 
 def _to_wait() -> dict[str, Any]:

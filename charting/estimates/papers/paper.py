@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from charting.estimates.shown import ShownEstimate, ShownLine, born_in_words
+from charting.estimates.shown import ShownEstimate, ShownFee, ShownLine, born_in_words
 from charting.ground.papers.printing import print_paper
 from medspa.formats.dates import current_language
 
@@ -39,7 +39,7 @@ def paper_of(shown: ShownEstimate) -> dict[str, Any]:
         "title": gettext("Your written estimate"),
         "facts": [[name, said] for name, said in facts if said],
         "expected": gettext("What we expect"),
-        "lines": [_line(line) for line in shown.lines],
+        "lines": [*(_line(line) for line in shown.lines), *(_fee(fee) for fee in shown.fees)],
         "total": [gettext("Expected total"), shown.total],
         "changed": gettext("What changed since the last one"),
         "changes": shown.changes,
@@ -54,6 +54,10 @@ def paper_of(shown: ShownEstimate) -> dict[str, Any]:
         },
         "seal": estimate.sha256[:16],
     }
+
+
+def _fee(fee: ShownFee) -> dict[str, str]:
+    return {"name": fee.name, "about": fee.about, "number": "", "charge": fee.charge}
 
 
 def _line(line: ShownLine) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Issue a written estimate, or note why there is none."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from bookings.models import Appointment
 from charting.estimates.changes import changes_between, says_the_same
 from charting.estimates.content import stage_content, total_in, visit_content
 from charting.estimates.errors import NoEstimate
-from charting.estimates.expected import expect_areas, expect_stage, stage_of
+from charting.estimates.expected import expect_stage, expect_visit, stage_of
+from charting.estimates.money.fees import fees_of_stage
 from charting.estimates.seal import seal_of
 from charting.estimates.sending import send_estimate
 from charting.models import Estimate, PlanStage, WithoutEstimate
@@ -59,7 +61,8 @@ def issue_stage_estimate(
     newest = stage.estimates.filter(appointment=None).newest_first()
     before: Estimate | None = newest.first()
     today = location.local(now).date()
-    expected = expect_stage(stage, price_book(on=today, location=location))
+    fees = fees_of_stage(stage, location, now)
+    expected = replace(expect_stage(stage, price_book(on=today, location=location)), fees=fees)
     content = stage_content(stage, expected, location, today)
     if before is not None and says_the_same(before.content, content):
         return before
@@ -115,7 +118,7 @@ def _written(
     stage = stage_of(visit)
     on = _priced_on(visit, stage, before, now, is_asked=is_asked)
     book = price_book(on=on, location=visit.location)
-    expected = expect_stage(stage, book) if stage else expect_areas(visit, book)
+    expected = expect_visit(visit, stage, book)
     return Estimate(
         client=visit.client,
         appointment=visit,
@@ -167,7 +170,7 @@ def _why(changes: list[Content], *, is_first: bool, is_asked: bool) -> Why:
     what = {change["what"] for change in changes}
     if what & {"when", "who", "where"}:
         return Why.MOVED
-    return Why.PLAN if what - {"each", "total"} else Why.PRICES
+    return Why.PLAN if what - {"each", "fees", "total"} else Why.PRICES
 
 
 def _staff(by: Actor) -> StaffMember | None:

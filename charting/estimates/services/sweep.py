@@ -8,6 +8,7 @@ from django.conf import settings
 from bookings.ground.history import get_fresh_and_lock
 from bookings.models import Appointment
 from charting.estimates.errors import NoEstimate, NoPrice
+from charting.estimates.money.fees import is_free
 from charting.estimates.needs import due_of, visits_to_settle
 from charting.estimates.services.issuing import issue_estimate, newest_of, note_without_estimate
 from charting.models import WithoutEstimate
@@ -37,7 +38,7 @@ def settle(appointment: Appointment, now: datetime) -> bool:
     """One visit: whether anything was written. Whoever comes second finds it done."""
     visit = get_fresh_and_lock(appointment)
     before = newest_of(visit)
-    if before is None and (why := _why_not(visit)):
+    if before is None and (why := _why_not(visit, now)):
         note_without_estimate(appointment=visit, why=why, by=SYSTEM, now=now)
         return True
     try:
@@ -47,7 +48,7 @@ def settle(appointment: Appointment, now: datetime) -> bool:
     return issued != before
 
 
-def _why_not(visit: Appointment) -> Why | None:
-    if visit.appointment_type.price_from == 0:
+def _why_not(visit: Appointment, now: datetime) -> Why | None:
+    if is_free(visit, now):
         return Why.FREE
     return None if due_of(visit).is_required else Why.SOON

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from charting.estimates.charges import Expected, Span, charges_of, price_item, total_of
+from charting.estimates.money.charges import Expected, Span, charges_of, price_item, total_of
 from treatments.catalogue.amounts import Amount
 from treatments.catalogue.price_book import PriceBook, book_of
 from treatments.catalogue.product_class import ProductClass, Substance

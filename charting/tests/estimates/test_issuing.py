@@ -1,12 +1,12 @@
 """Written estimates: what they say, when they are written again, what stays as it was."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from bookings.models import Appointment
+from bookings.tests.factories import make_visit_fee
 from charting.estimates.errors import NoEstimate, NoPrice
 from charting.estimates.seal import is_intact
 from charting.estimates.services.issuing import (
@@ -188,7 +188,7 @@ def test_visit_agreed_on_a_moment_ago_waits(team: Team, visit: Appointment):
 
 
 def test_what_costs_nothing_needs_none(team: Team, visit: Appointment, now):
-    team.clinic.type.price_from = Decimal(0)
+    team.clinic.type.fee = make_visit_fee("Correction", "0")
     team.clinic.type.save()
 
     sweep_estimates(now)

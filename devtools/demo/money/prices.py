@@ -17,18 +17,18 @@ FIRST_DAY = date(2024, 1, 1)
 A_UNIT = {"botox-cosmetic": "14.50", "dysport": "4.80", "xeomin": "13.50", "daxxify": "9.00"}
 A_SYRINGE = {"juvederm-voluma-xc": "890", "restylane-lyft": "790"}
 AT_MOST = 12
+CREDITED_DAYS = 180
 DEARER_ON = date(2026, 9, 1)
 
 
 def make_price_book(branch: Location) -> None:
-    """A syringe of any filler, some with a price of their own, units by product, the fees; and
-    what the branch asks otherwise."""
+    """A syringe of any filler, some with a price of their own, units by product; and what the
+    branch asks otherwise."""
     Price.objects.create(
         product_class="filler", per="syringe", syringe_ml=1, amount=690, valid_from=FIRST_DAY
     )
     _by_product(A_UNIT, per="unit")
     _by_product(A_SYRINGE, per="syringe", syringe_ml=Decimal(1))
-    _fees()
     Price.objects.create(
         product_class="filler",
         per="syringe",
@@ -45,9 +45,18 @@ def _by_product(amounts: dict[str, str], **said: object) -> None:
         Price.objects.create(product=product, amount=amount, valid_from=FIRST_DAY, **said)
 
 
-def _fees() -> None:
-    fee = Fee.objects.create(slug="consultation", name="Consultation", is_credited=True)
-    Price.objects.create(fee=fee, per="session", amount=0, valid_from=FIRST_DAY)
+def make_fee(slug: str, name: str, amount: str, *, is_treatment: bool) -> Fee:
+    """What a visit costs by itself: a consultation is credited, a treatment begins "from" it."""
+    is_charged = Decimal(amount) > 0 and not is_treatment
+    fee = Fee.objects.create(
+        slug=slug,
+        name=name,
+        is_least=Decimal(amount) > 0 and is_treatment,
+        is_credited=is_charged,
+        credited_days=CREDITED_DAYS if is_charged else None,
+    )
+    Price.objects.create(fee=fee, per="session", amount=Decimal(amount), valid_from=FIRST_DAY)
+    return fee
 
 
 def write_estimates(*, by: User, now: datetime) -> None:

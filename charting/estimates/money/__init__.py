@@ -1,0 +1,1 @@
+"""What is charged: products together as they are sold, fees, credits."""
