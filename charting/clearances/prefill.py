@@ -12,13 +12,13 @@ from treatments.wording import plain_number
 def suggested_lines(plan: TreatmentPlan | None) -> list[dict[str, Any]]:
     """The initial values of the lines, one for each product or class. Three queries.
 
-    Of visits that are still to do; what is only an alternative is left out. Composite areas are
+    Of visits that are still to do, what is to be given. Composite areas are
     ordered as their parts.
     """
     if plan is None:
         return []
     stages = PlanStage.objects.filter(plan=plan).to_do()
-    items = PlanItem.objects.filter(stage__in=stages, alternative_to=None)
+    items = PlanItem.objects.filter(stage__in=stages).wanted()
     rows = list(items.select_related("area", "product").order_by("stage__position", "pk"))
     parts = _parts_of(rows)
     names = dict.fromkeys(_what(row) for row in rows)

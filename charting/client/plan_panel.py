@@ -62,7 +62,7 @@ def _panel(progress: StageProgress, *, is_next: bool) -> StagePanel:
 
 def _counts(line: PlanLine) -> bool:
     """Neither skipped nor only an alternative; what was given counts in any case."""
-    return line.is_given or not (line.skip or line.item.alternative_to_id)
+    return line.is_given or line.is_wanted
 
 
 def _totals(lines: list[PlanLine]) -> list[str]:

@@ -51,25 +51,20 @@ def stage_of(appointment: Appointment) -> PlanStage | None:
 
 
 def items_of(stage: PlanStage) -> list[PlanItem]:
-    """Those that are to be given: without what was skipped. Two queries."""
-    items = stage.items.select_related("area", "product").prefetch_related("skips")
-    return [item for item in items if not _is_skipped(item)]
-
-
-def _is_skipped(item: PlanItem) -> bool:
-    newest = max(item.skips.all(), key=lambda skip: skip.pk, default=None)
-    return newest is not None and newest.is_skipped
+    """Those that are to be given, and alternatives that may still be chosen. One query."""
+    return list(stage.items.not_left_out().select_related("area", "product"))
 
 
 def expected_of(item: PlanItem) -> Expected:
-    """A plan says one amount."""
+    """A plan says one amount. Read `with_intent`: what the client signed is no option any more,
+    and an alternative that they chose takes the place of its main."""
     return Expected(
         low=item.intended,
         high=item.intended,
         area=item.area,
         side=item.side,
-        is_optional=item.is_optional,
-        is_alternative=item.alternative_to_id is not None,
+        is_optional=item.is_optional and item.answer != "yes",
+        is_alternative=item.is_choice,
         number=item.pk,
     )
 

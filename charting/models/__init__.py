@@ -24,7 +24,7 @@ from charting.models.intake import (
     Questionnaire,
 )
 from charting.models.order_line import OrderLine
-from charting.models.plan import ItemSkip, PlanItem, PlanStage, Side, TreatmentPlan
+from charting.models.plan import Intent, ItemSkip, PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.presenting import (
     ItemDecision,
     PlanPresentation,
@@ -62,6 +62,7 @@ __all__ = [
     "Intake",
     "IntakeAnswer",
     "IntakeReset",
+    "Intent",
     "ItemDecision",
     "ItemSkip",
     "LateConsent",

@@ -218,8 +218,9 @@ class ItemDecisionQuerySet(models.QuerySet["ItemDecision"]):
         return self.filter(pk__in=rows.values("pk"))
 
     def declined(self) -> "ItemDecisionQuerySet":
-        """What the client signed not to have now, of each plan as it was last signed."""
-        signed = PlanPresentation.objects.filter(signed_at__isnull=False)
+        """What the client signed not to have now, of each plan as it was last signed, by the
+        signature that agreed it or later (`PlanItemQuerySet.with_intent`)."""
+        signed = PlanPresentation.objects.filter(signed_at__gte=F("plan__agreed_at"))
         last = signed.order_by("plan_id", "-signed_at", "-pk").distinct("plan_id")
         return self.newest().filter(
             answer="not_now",

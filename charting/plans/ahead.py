@@ -23,7 +23,7 @@ WEIGHT_LOST = "weight-lost"
 
 @dataclass(frozen=True)
 class StageAhead:
-    """A visit that is not over, and what it still intends: no alternatives, nothing skipped."""
+    """A visit that is not over, and what of it is to be given."""
 
     stage: PlanStage
     on: date
@@ -109,9 +109,5 @@ def _ahead(stages: list[StageProgress], on: date) -> Iterator[StageAhead]:
         on += timedelta(days=stage.days_after or 0)
         if progress.state == "booked" and stage.appointment:
             on = stage.appointment.local_start.date()
-        items = [
-            line.item
-            for line in progress.lines
-            if line.item.alternative_to_id is None and not line.skip
-        ]
+        items = [line.item for line in progress.lines if line.is_wanted]
         yield StageAhead(stage, on, items)

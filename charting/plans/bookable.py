@@ -8,8 +8,10 @@ and where it says nothing, what it has for giving.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from django.db.models import Prefetch
+
 from bookings.models import Appointment
-from charting.models import ItemDecision, PlanItem, PlanStage
+from charting.models import PlanItem, PlanStage
 from charting.safety.may_give import read_facts
 from medspa.clients.models import Client
 from treatments.giving import Answer, Facts, Line, Policy, Request, judge_request
@@ -27,13 +29,12 @@ def may_be_booked(
 ) -> list[Answer]:
     """What stands against it, each rule once; empty if nothing does. A fixed number of queries.
 
-    `only`: what the client said yes to, with `area` and `product`; else all that is not declined.
+    `only`: what the client said yes to, with `area` and `product`; else all that is to be given.
 
     Each amount is judged beside the others of the visit, and beside what is booked already.
     """
     client = stage.plan.client
-    declined = ItemDecision.objects.declined().values("presented__item")
-    wanted = stage.items.exclude(pk__in=declined).select_related("area", "product")
+    wanted = stage.items.wanted().select_related("area", "product")
     items = list(wanted if only is None else only)
     asked = [_request(item, appointment) for item in items]
     if not asked:
@@ -92,7 +93,8 @@ def _ahead(client: Client, stage: PlanStage, appointment: Appointment) -> Iterat
     """What other visits that are booked will give: as planned, or neurotoxin by their type."""
     visits = Appointment.objects.filter(client=client, status__in=AHEAD, charts=None)
     visits = visits.exclude(pk=appointment.pk).select_related("location", "appointment_type")
-    for visit in visits.prefetch_related("plan_stages__items__area", "plan_stages__items__product"):
+    planned = PlanItem.objects.wanted().select_related("area", "product")
+    for visit in visits.prefetch_related(Prefetch("plan_stages__items", planned)):
         stages = [one for one in visit.plan_stages.all() if one != stage]
         items = [item for one in stages for item in one.items.all()]
         yield from (_line(item, visit) for item in items)

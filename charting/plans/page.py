@@ -62,7 +62,7 @@ class PlanPage:
     @cached_property
     def totals(self) -> list[ProductTotal]:
         """The legend: each product, planned and, once a visit is over, given."""
-        meant = [point for point in self.points if _counts(point)]
+        meant = [point for point in self.points if point.line.is_wanted]
         planned = totals_by_product(point.line.item.intended for point in meant)
         over = [point for point in self.points if point.line.is_over]
         given = totals_by_product(point.line.given for point in over)
@@ -152,11 +152,6 @@ class PlanPage:
             is_on_face=True,
             map=item.modality,
         )
-
-
-def _counts(point: PlanPoint) -> bool:
-    """Alternatives stand for another line; what is skipped is not meant any more."""
-    return point.line.item.alternative_to_id is None and point.state != "skipped"
 
 
 def read_plan_page(plan: TreatmentPlan, asked: Mapping[str, str], now: datetime) -> PlanPage:

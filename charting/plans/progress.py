@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
-from charting.models import Injection, ItemDecision, ItemSkip, PlanItem, PlanStage, TreatmentPlan
+from django.db.models import Prefetch
+
+from charting.models import (
+    Injection,
+    ItemDecision,
+    ItemSkip,
+    PlanItem,
+    PlanStage,
+    TreatmentPlan,
+)
 from treatments.catalogue.amounts import Amount, total_amount, totals_by_product
 from treatments.catalogue.product_class import ProductClass, Substance
 from treatments.models import Product
@@ -39,6 +48,11 @@ class PlanLine:
     skip: Skip | None = None
     instead: bool = False
     is_over: bool = False
+
+    @property
+    def is_wanted(self) -> bool:
+        """It is to be given."""
+        return self.item.is_wanted and not self.skip
 
     @property
     def given_plain(self) -> str:
@@ -137,7 +151,7 @@ def over_plan(items: Iterable[PlanItem], given: Iterable[Injection]) -> list[str
 
     Where a class was left open, its products count together.
     """
-    mains = [item for item in items if item.alternative_to_id is None]
+    mains = [line.item for line in planned_against(items, ()) if line.is_wanted]
     open_kinds = {item.product_class for item in mains if item.product_id is None}
 
     def counted(of: Substance, value: Decimal) -> Amount:
@@ -188,13 +202,13 @@ class StageProgress:
         """done, skipped (all of it), booked or open."""
         if self.stage.is_done:
             return "done"
-        if self.lines and all(line.skip for line in self.lines):
+        if any(line.skip for line in self.lines) and not any(each.is_wanted for each in self.lines):
             return "skipped"
         return "booked" if self.stage.is_booked else "open"
 
     @property
     def totals(self) -> list[StageTotal]:
-        """Each neurotoxin alone, fillers as one volume; without alternatives and what is skipped.
+        """Each neurotoxin alone, fillers as one volume; without what is not to be given.
 
         What was given counts whatever stood in the plan.
         """
@@ -205,8 +219,7 @@ class StageProgress:
             name = line.item.substance.name if is_toxin else "Filler"
             units[name] = line.item.unit.value
             known = sums.setdefault(name, [Decimal(0), Decimal(0)])
-            counts = line.item.alternative_to_id is None and not line.skip
-            known[0] += line.item.amount if counts else Decimal(0)
+            known[0] += line.item.amount if line.is_wanted else Decimal(0)
             known[1] += line.given.value
         return [
             StageTotal(name, planned, given, units[name])
@@ -222,6 +235,7 @@ def stages_of(plan: TreatmentPlan) -> list[StageProgress]:
         .filter(plan=plan)
         .select_related("appointment__location")
         .prefetch_related(
+            Prefetch("items", PlanItem.objects.with_intent()),
             "items__area__parts",
             "items__product",
             "items__alternative_to__area",
@@ -249,11 +263,10 @@ def skips_in(plan: TreatmentPlan) -> dict[int, Skip]:
         return {}
     rows = ItemSkip.objects.filter(item__stage__plan=plan).select_related("by").order_by("pk")
     newest = {row.item_id: row for row in rows}
+    declined = ItemDecision.objects.declined().filter(presented__item__stage__plan=plan)
     skips: dict[int, Skip] = {
         one.presented.item_id: Declined(one.reason)
-        for one in ItemDecision.objects.declined()
-        .filter(presented__item__stage__plan=plan)
-        .select_related("presented")
+        for one in declined.select_related("presented")
         if one.presented.item_id and one.presented.item_id not in newest
     }
     return skips | {pk: row for pk, row in newest.items() if row.is_skipped}

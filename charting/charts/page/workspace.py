@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 
 from charting.ground.doses import given_doses
-from charting.models import Container, Injection, ItemSkip, PlanItem, PlanStage, Side
+from charting.models import Container, Injection, PlanItem, PlanStage, Side
 from charting.plans.progress import PlanLine, is_of, over_plan, planned_against
 from charting.record.contents import ChartContents
 from charting.record.face_points import FacePoint, face_points_of
@@ -216,8 +216,7 @@ def read_workspace(contents: ChartContents, chosen: Chosen) -> Workspace:
 def _planned_in(stage: PlanStage | None) -> list[PlanItem]:
     if stage is None:
         return []
-    skipped = ItemSkip.objects.standing().values("item")
-    items = stage.items.exclude(pk__in=skipped).select_related("area", "product")
+    items = stage.items.not_left_out().select_related("area", "product")
     return list(items.prefetch_related("area__parts"))
 
 

@@ -1,7 +1,10 @@
+from typing import ClassVar
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from charting.models.plan.intent import Intent, PlanItemQuerySet
 from charting.models.plan.side import Side
 from charting.models.plan.stage import PlanStage
 from charting.models.plan.triggers import ONE_OF_TWO, PLANNED_ANATOMY, agreed_is_kept
@@ -64,6 +67,11 @@ class PlanItem(models.Model):
         help_text="Either this or that one: it is in no total.",
     )
 
+    intent = ""  # of rows read `with_intent`, as is the next one
+    answer: str | None = None
+
+    objects: ClassVar = PlanItemQuerySet.as_manager()
+
     class Meta:
         ordering = ["stage", "pk"]
         constraints = [
@@ -101,6 +109,16 @@ class PlanItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.side} {plain_number(self.amount)}"
+
+    @property
+    def is_wanted(self) -> bool:
+        """It is to be given. Read `with_intent`; else only alternatives are told apart."""
+        return self.intent == Intent.WANTED if self.intent else self.alternative_to_id is None
+
+    @property
+    def is_choice(self) -> bool:
+        """An alternative that may still be chosen, read as for `is_wanted`."""
+        return self.intent == Intent.CHOICE if self.intent else self.alternative_to_id is not None
 
     @property
     def substance(self) -> Substance:

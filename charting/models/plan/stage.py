@@ -20,8 +20,8 @@ class PlanStageQuerySet(models.QuerySet["PlanStage"]):
         )
 
     def to_do(self) -> "PlanStageQuerySet":
-        """Nothing that counts was given in them, nobody is writing their chart, and not all of what
-        they intend is skipped."""
+        """Nothing that counts was given in them, nobody is writing their chart, and something of
+        what they intend is to be given."""
         own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
         begun = own.filter(
             charts__discarded_at__isnull=True, charts__retraction="", charts__isnull=False
@@ -34,11 +34,9 @@ class PlanStageQuerySet(models.QuerySet["PlanStage"]):
         )
 
     def _intends_something(self) -> models.Q:
-        """Not everything in it is skipped; an empty one is still to be filled."""
+        """An empty one is still to be filled."""
         items = apps.get_model("charting", "PlanItem").objects.filter(stage=models.OuterRef("pk"))
-        skipped = apps.get_model("charting", "ItemSkip").objects.standing().values("item")
-        wanted = items.exclude(pk__in=skipped)
-        return models.Q(models.Exists(wanted)) | ~models.Q(models.Exists(items))
+        return models.Q(models.Exists(items.wanted())) | ~models.Q(models.Exists(items))
 
 
 class PlanStage(models.Model):

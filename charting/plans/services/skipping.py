@@ -8,6 +8,7 @@ from django.db import transaction
 from charting.errors import NotSkipped, ReasonNeeded
 from charting.ground.acting_staff import require_staff
 from charting.models import ItemSkip, PlanItem, TreatmentPlan
+from charting.plans.progress import skips_in
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -41,9 +42,7 @@ def _say(
     if not items:
         raise NotSkipped("There is nothing to skip here.")
     plan = _lock_agreed(items)
-    standing = set(
-        ItemSkip.objects.standing().filter(item__in=items).values_list("item", flat=True)
-    )
+    standing = skips_in(plan)
     changed = [item for item in items if (item.pk in standing) is not is_skipped]
     said = {"is_skipped": is_skipped, "reason": reason.strip(), "by": staff, "at": now}
     rows = [ItemSkip.objects.create(item=item, **said) for item in changed]

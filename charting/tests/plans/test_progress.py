@@ -28,6 +28,10 @@ class Item:
     alternative_to_id: int | None = None
 
     @property
+    def is_wanted(self) -> bool:
+        return self.alternative_to_id is None
+
+    @property
     def intended(self) -> Amount:
         return Amount(self.substance, self.amount)
 

@@ -1,0 +1,107 @@
+"""One reading of what is to be given: the plan, the chart, orders, estimates and what was shown."""
+
+from decimal import Decimal
+
+import pytest
+
+from charting.charts.page.workspace import _planned_in
+from charting.clearances.prefill import suggested_lines
+from charting.estimates.charges import charges_of, total_of
+from charting.estimates.expected import expect_stage
+from charting.models import PlanItem, PlanStage
+from charting.plans.entry import ItemDetails
+from charting.plans.progress import stages_of
+from charting.plans.services.plans import plan_item
+from charting.plans.services.skipping import skip_items, take_up_again
+from charting.presenting.shown import read_shown
+from charting.tests.factories import Team, chin
+from charting.tests.presenting.scene import Scene, make_scene
+from medspa.local.testkit.shared import shared
+from treatments.catalogue.price_book import price_book
+from treatments.catalogue.product_class import ProductClass
+from treatments.models import Price, Product
+
+pytestmark = pytest.mark.django_db
+HA = ProductClass(Product.Kind.HA_FILLER)
+
+
+@shared
+def scene(team: Team) -> Scene:
+    """Beside the chin's own filler any other one, a syringe more, as its alternative."""
+    found = make_scene(team)
+    main = PlanItem.objects.get(stage=found.stages[1], area=chin())
+    plan_item(
+        stage=found.stages[1],
+        area=chin(),
+        product=HA,
+        amount=Decimal("1.5"),
+        by=team.rn,
+        details=ItemDetails(alternative_to=main),
+    )
+    toxin = found.stages[0].items.first().product
+    on = found.now.date()
+    Price.objects.create(product=toxin, per="unit", amount=13, valid_from=on)
+    sold = {"per": "syringe", "syringe_ml": 1, "valid_from": on}
+    Price.objects.create(product=main.product, amount=800, **sold)
+    Price.objects.create(product_class=HA.kind, amount=700, amount_to=900, **sold)
+    return found
+
+
+def wanted(scene: Scene) -> list[str]:
+    items = PlanItem.objects.wanted().filter(stage__plan=scene.plan).order_by("pk")
+    return [f"{item.area_id} {item.amount.normalize():f}" for item in items]
+
+
+def estimated(scene: Scene) -> Decimal:
+    """The written estimate's total, at most."""
+    book = price_book(on=scene.now.date(), location=scene.team.clinic.location)
+    each = [charges_of(expect_stage(stage, book).items, book) for stage in scene.stages]
+    return sum((total_of(charges).high for charges in each), Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("answers", "given"),
+    [
+        (("yes", "yes", "yes", "not_now"), ["MASSETER 24", "CHEEK 0.5", "MASSETER 28", "CHIN 1"]),
+        (("yes", "not_now", "not_now", "yes"), ["MASSETER 24", "MASSETER 28", "CHIN 1.5"]),
+    ],
+)
+def test_everybody_reads_what_the_client_signed(scene: Scene, answers, given):
+    assert len(wanted(scene)) == 5  # nobody chose the alternative yet
+    shown = scene.opened()
+    for line, answer in enumerate(answers, start=1):
+        scene.answer(shown, line, answer)
+    scene.sign(shown)
+    scene.plan.refresh_from_db()
+
+    found = wanted(scene)
+    assert {one.replace("CHEEK_LAT", "CHEEK").replace("CHEEK_APEX", "CHEEK") for one in found} == {
+        *given
+    }
+    assert estimated(scene) == read_shown(shown).total
+    here = PlanItem.objects.wanted().filter(stage__plan=scene.plan)
+    assert {item.pk for stage in scene.stages for item in _planned_in(stage)} == {
+        item.pk for item in here
+    }
+    lines = [line for stage in stages_of(scene.plan) for line in stage.lines if line.is_wanted]
+    assert {line.item for line in lines} == set(here)
+    areas = {code for line in suggested_lines(scene.plan) for code in line["areas"]}
+    assert ("CHIN" in areas, "MASSETER" in areas) == (True, True)
+    assert any(code.startswith("CHEEK") for code in areas) == (answers[1] == "yes")
+
+
+def test_what_staff_say_later_counts_before_the_answers(scene: Scene):
+    shown = scene.opened()
+    for line, answer in enumerate(("yes", "not_now", "not_now", "yes"), start=1):
+        scene.answer(shown, line, answer)
+    scene.sign(shown)
+    said = {"by": scene.team.rn, "now": scene.now}
+    jaw, volume = scene.stages
+
+    skip_items(items=list(jaw.items.all()), reason="She thought it over", **said)
+    assert wanted(scene) == ["CHIN 1.5"]
+    assert list(PlanStage.objects.to_do()) == [volume]
+
+    main = volume.items.get(area=chin(), alternative_to=None)
+    assert len(take_up_again(items=[main], reason="As planned at first", **said)) == 1
+    assert wanted(scene) == ["CHIN 1"]
