@@ -81,6 +81,11 @@ urlpatterns = [
     path("charts/<uuid:pk>/add/", signing.add_addendum, name="add_addendum"),
     path("charts/<uuid:pk>/verify/", signing.verify_chart, name="verify_chart"),
     path("charts/client/<int:pk>/", record.client_record, name="client_record"),
+    path(
+        "charts/client/<int:pk>/further/",
+        record.client_record_further,
+        name="client_record_further",
+    ),
     path("charts/client/<int:pk>/allow/", ordering.grant_clearance, name="grant_clearance"),
     path("charts/states/", ordering.jurisdictions, name="jurisdictions"),
     path(

@@ -83,9 +83,9 @@ def _grant_clearance(record: ClientRecord) -> NextStep | None:
 
 
 def _continue_chart(record: ClientRecord) -> NextStep | None:
-    if not record.charts_open:
+    chart = record.chart_open
+    if chart is None:
         return None
-    chart = record.charts_open[0]
     day = f"{chart.visit_on:%b} {chart.visit_on.day}"
     says = "Finish and sign the chart"
     return NextStep(f"Draft of {day}", says, chart.get_absolute_url())

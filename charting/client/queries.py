@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from bookings.models import Appointment
 from charting.assessment.summary import AssessmentSummary, summary_of
-from charting.charts.queries import with_people
 from charting.clearances.queries import with_orders
 from charting.client.face import LastFace, last_face
 from charting.client.stream import StreamPage, read_stream
@@ -27,11 +26,6 @@ from charting.models import (
     Chart,
     Clearance,
     ClientWeight,
-    Consent,
-    ConsentForm,
-    Dissolution,
-    Estimate,
-    GivenElsewhere,
     Injection,
     TreatmentPlan,
 )
@@ -44,8 +38,6 @@ from medspa.messaging.models import Message
 from treatments.models import Modality
 
 YEAR = timedelta(days=365)
-CHARTS_OPEN = 5
-PAPERS = 5
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class ClientRecord:
-    """Everything clinical about one client, as of `moment` on the clock of the place.
+    """What is clinical about one client, as of `moment` on the clock of the place. What stands at
+    the end of the page is read by `further`.
 
     `visits_open`: who is here, then what lies ahead, without those that have a chart.
     """
@@ -74,20 +67,15 @@ class ClientRecord:
     stream: StreamPage
     face: LastFace
     counts: Counts
-    charts_open: list[Chart]
+    chart_open: Chart | None
     visits_open: list[Appointment]
     clearances: list[Clearance]
-    consents: list[Consent]
-    dissolutions: list[Dissolution]
-    forms: list[ConsentForm]
-    elsewhere: list[GivenElsewhere]
     weight: ClientWeight | None
     assessment: AssessmentSummary
     asked: list[Asked]
     texts: ChannelConsent | None
     papers: list[FormStanding]
     health: IntakePanel
-    estimates: list[Estimate]
 
     @property
     def papers_asked(self) -> list[FormStanding]:
@@ -158,9 +146,6 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
     plans = list(client.treatment_plans.select_related("made_by"))
     maintenance = maintenance_due(client)
     timeline = due_timeline(maintenance, moment.on)
-    dissolutions = client.dissolutions.select_related(
-        "area", "product", "by", "mistake", "location"
-    )
     return ClientRecord(
         client=client,
         moment=moment,
@@ -169,22 +154,15 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
         maintenance=maintenance,
         timeline=timeline,
         stream=read_stream(client, now, number=page),
-        face=last_face(client, dissolutions, timeline),
+        face=last_face(client, client.dissolutions.select_related("mistake"), timeline),
         counts=_counts(client, now),
-        charts_open=_charts_open(client),
+        chart_open=_chart_open(client),
         visits_open=visits,
         clearances=list(with_orders(client.clearances.all())),
-        consents=list(client.consents.select_related("form")),
-        dissolutions=list(dissolutions),
-        forms=list(ConsentForm.objects.current().filter(language="en")),
-        elsewhere=list(
-            client.given_elsewhere.select_related("product", "area", "by", "retraction__by")
-        ),
         weight=newest_weight(client),
         assessment=summary_of(client),
         asked=_asked(client),
         papers=forms_of_client(client, place, now),
-        estimates=list(client.estimates.newest_first()[:PAPERS]),
         texts=client.channel_consents.filter(channel=Channel.SMS).first(),
         health=read_panel(client, place, now, modalities_of(visits[0] if visits else None)),
     )
@@ -197,10 +175,11 @@ def _visits_open(client: Client, now: datetime) -> list[Appointment]:
     return sorted(visits, key=lambda visit: visit.is_before_visit)
 
 
-def _charts_open(client: Client) -> list[Chart]:
-    """Those that somebody is writing, newest visit first."""
-    mine = with_people(Chart.objects.unsigned().filter(client=client))
-    return list(mine.order_by("-appointment__starts_at")[:CHARTS_OPEN])
+def _chart_open(client: Client) -> Chart | None:
+    """The one that somebody is writing, of the newest visit."""
+    drafts = Chart.objects.unsigned().filter(client=client)
+    newest = drafts.select_related("appointment__location").order_by("-appointment__starts_at")
+    return newest.first()
 
 
 def _asked(client: Client) -> list[Asked]:

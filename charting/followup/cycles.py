@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from charting.history.queries import line_of
@@ -33,14 +34,20 @@ def present_cycles(lines: Iterable[Injection], days: Mapping[str, DaySpan]) -> l
 
     `days`: those of touch-ups, by modality. Lines count on the day of their visit.
     """
+    return cycles_of_visits(((line.chart.visit_on, line_of(line)) for line in lines), days)
+
+
+def cycles_of_visits(
+    given: Iterable[tuple[date, Line]], days: Mapping[str, DaySpan]
+) -> list[AreaCycle]:
+    """The same of lines, each with the day of its visit, the oldest first."""
     tracks: dict[Track, list[Cycle]] = {}
-    for on, visit in groupby(lines, key=lambda line: line.chart.visit_on):
+    for on, visit in groupby(given, key=itemgetter(0)):
         by_track: dict[Track, list[Line]] = {}
-        for injection in visit:
-            given = by_track.setdefault(track_of(injection), [])
-            given.append(replace(line_of(injection), on=on))
-        for track, given in by_track.items():
-            extend_cycles(tracks.setdefault(track, []), on, given, days.get(track[1]))
+        for _, line in visit:
+            by_track.setdefault(_track_of(line), []).append(replace(line, on=on))
+        for track, own in by_track.items():
+            extend_cycles(tracks.setdefault(track, []), on, own, days.get(track[1]))
     return [found for cycles in tracks.values() for found in _area_cycle(cycles[-1])]
 
 
@@ -50,8 +57,8 @@ def _area_cycle(cycle: Cycle) -> Iterator[AreaCycle]:
         yield AreaCycle(first.area, first.product, cycle.on)
 
 
-def track_of(line: Injection) -> Track:
+def _track_of(line: Line) -> Track:
     """Area, modality, and the filler itself if it lasts unlike its class."""
-    product = line.product
-    is_apart = not product.is_neurotoxin and product.recall_months_min is not None
-    return line.area_id, str(product.modality), product.pk if is_apart else 0
+    area, product = line.area, line.product
+    is_apart = product and not product.is_neurotoxin and product.recall_months_min is not None
+    return area.pk if area else "", line.modality, product.pk if product and is_apart else 0

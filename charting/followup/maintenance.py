@@ -14,19 +14,21 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from charting.followup.cycles import AreaCycle, present_cycles
+from charting.followup.cycles import AreaCycle, cycles_of_visits, present_cycles
 from charting.followup.reviews import ReviewDue, reviews_due
-from charting.history.queries import all_lines, counted_lines, sharing_rows
+from charting.history.queries import line_of, uncharted_lines
+from charting.history.visits import GivenAtVisit, given_at_visits
 from charting.models import Dissolution, Injection
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of, records_of_people
 from treatments.catalogue.timing import Window, maintenance_window, timing_rules, touchup_days
-from treatments.giving import ToxinAgain, toxin_again
+from treatments.giving import Line, ToxinAgain, toxin_again
 from treatments.models import AreaGuidance, FacialArea, Modality, Product, Treatment
 from treatments.models.timing_rule import DaySpan
 
 COURSE = "full-facial-balancing"  # the treatment page whose months the whole course lasts [SEED]
 OLDEST_FIRST = ("chart__appointment__starts_at", "sequence")
+Gone = dict[tuple[int, str, str], datetime]
 PERSON = Coalesce("one_with", "pk")
 ANNUAL_MONTHS = 12  # "annual tweak" after the last filler visit [SEED]
 
@@ -64,14 +66,15 @@ class Maintenance:
 def maintenance_due(client: Client) -> Maintenance:
     """What the client is due, from signed charts. A touch-up begins no cycle; what was dissolved
     is due no more."""
-    counted = list(sharing_rows(counted_lines(client)))
+    dissolved = dissolved_of(records_of(client))
+    given = given_at_visits(client, each_moment=bool(dissolved))
     rules = timing_rules()
     days = touchup_days(rules)
-    areas = _areas_due(client, delivered_lines(counted), days)
+    areas = _areas_due(client, given, dissolved, days)
     filler_on = max((due.given_on for due in areas if not due.is_toxin), default=None)
     return Maintenance(
         areas=areas,
-        toxin=toxin_again(all_lines(client, counted), days.get(Modality.NEUROTOXIN)),
+        toxin=toxin_again(_all_lines(client, given), days.get(Modality.NEUROTOXIN)),
         reviews=reviews_due(client, _last_given(areas), rules),
         filler_on=filler_on,
         course=_course_window(filler_on) if filler_on else None,
@@ -79,10 +82,8 @@ def maintenance_due(client: Client) -> Maintenance:
     )
 
 
-def delivered_lines(counted: Iterable[Injection]) -> list[Injection]:
-    """Of a client's `counted_lines` those of signed charts, oldest visit first."""
-    signed = [line for line in counted if line.chart.signed_at]
-    return sorted(signed, key=lambda line: (line.chart.appointment.starts_at, line.sequence))
+def _all_lines(client: Client, given: Iterable[GivenAtVisit]) -> list[Line]:
+    return [*(one.line for one in given), *uncharted_lines(client)]
 
 
 def given_to(clients: QuerySet[Client]) -> QuerySet[Injection]:
@@ -126,16 +127,25 @@ def undissolved_lines(
     lines: Iterable[Injection], dissolved: Iterable[Dissolution]
 ) -> list[Injection]:
     """What was not dissolved since: only hyaluronic acid is, in that place, given before."""
-    gone: dict[tuple[int, str, str], datetime] = {}
+    gone = _gone(dissolved)
+    return [line for line in lines if not _is_dissolved(_person_of(line), line_of(line), gone)]
+
+
+def _gone(dissolved: Iterable[Dissolution]) -> Gone:
+    """When each place was dissolved last."""
+    gone: Gone = {}
     for one in dissolved:
         place = (one.client.person_id, one.area_id, one.side)
         gone[place] = max(one.at, gone.get(place, one.at))
-    return [line for line in lines if not _is_dissolved(line, gone)]
+    return gone
 
 
-def _is_dissolved(line: Injection, gone: dict[tuple[int, str, str], datetime]) -> bool:
-    at = gone.get((_person_of(line), line.area_id, line.side))
-    return at is not None and line.at <= at and line.product.dissolves_with_hyaluronidase
+def _is_dissolved(person: int, line: Line, gone: Gone) -> bool:
+    area, product = line.area, line.product
+    at = gone.get((person, area.pk, line.side)) if area else None
+    if at is None or line.at is None or product is None:
+        return False
+    return line.at <= at and product.dissolves_with_hyaluronidase
 
 
 def _last_given(areas: Iterable[AreaDue]) -> dict[Modality, date]:
@@ -147,10 +157,18 @@ def _last_given(areas: Iterable[AreaDue]) -> dict[Modality, date]:
 
 
 def _areas_due(
-    client: Client, given: Iterable[Injection], days: dict[str, DaySpan]
+    client: Client,
+    given: Iterable[GivenAtVisit],
+    dissolved: Iterable[Dissolution],
+    days: dict[str, DaySpan],
 ) -> list[AreaDue]:
-    there = undissolved_lines(given, dissolved_of(records_of(client)))
-    cycles = present_cycles(there, days)
+    gone, person = _gone(dissolved), client.person_id
+    there = [
+        (one.visit_on, one.line)
+        for one in given
+        if one.is_signed and not _is_dissolved(person, one.line, gone)
+    ]
+    cycles = cycles_of_visits(there, days)
     areas = {cycle.area.pk for cycle in cycles}
     guidance = {
         (row.area_id, str(row.modality)): row for row in AreaGuidance.objects.filter(area__in=areas)

@@ -3,10 +3,10 @@
 Days are those on which it was injected, on the clock of the place.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.models import Appointment
 from charting.models import (
@@ -14,8 +14,6 @@ from charting.models import (
     ClientWeight,
     GivenElsewhere,
     Injection,
-    Preparation,
-    Syringe,
 )
 from charting.models.counting import counting_filter
 from medspa.audit.log import reference
@@ -50,18 +48,6 @@ def counted_lines(client: Client, writing: Chart | None = None) -> QuerySet[Inje
     )
 
 
-def sharing_rows(lines: QuerySet[Injection]) -> QuerySet[Injection]:
-    """The same lines, for whoever reads many: each chart and container is read once and not again
-    with every line. Four queries more, and a fifth of the work for two hundred visits."""
-    opened = "lot__product"
-    return lines.select_related(None).prefetch_related(
-        "area",
-        Prefetch("preparation", Preparation.objects.select_related(opened)),
-        Prefetch("syringe", Syringe.objects.select_related(opened)),
-        Prefetch("chart", Chart.objects.select_related("appointment__location", "client")),
-    )
-
-
 def lines_given(
     client: Client,
     first: datetime,
@@ -82,13 +68,10 @@ def lines_given(
     ]
 
 
-def all_lines(client: Client, counted: Iterable[Injection]) -> list[Line]:
-    """All that counts, of whatever year: two queries beside `counted`, the `counted_lines`."""
-    return [
-        *(line_of(injection) for injection in counted),
-        *elsewhere_lines(client),
-        *_untold(untold_toxin_visits(client)),
-    ]
+def uncharted_lines(client: Client) -> list[Line]:
+    """What counts and stands in no chart, of whatever year: had elsewhere, or not told yet. Two
+    queries."""
+    return [*elsewhere_lines(client), *_untold(untold_toxin_visits(client))]
 
 
 def line_of(injection: Injection) -> Line:

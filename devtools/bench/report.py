@@ -13,7 +13,7 @@ from django.db import connection
 from devtools.bench.availability import InDatabase
 from devtools.bench.booking import Race, Throughput
 from devtools.bench.measure import Times
-from devtools.bench.records import RecordCost
+from devtools.bench.records import BAR, RecordCost
 from devtools.bench.searching import AIM_MS, Search
 from devtools.bench.web.in_turn import InTurn
 from medspa.local import places
@@ -135,6 +135,9 @@ def report_lines(report: Report) -> Iterator[str]:
 def _record_lines(records: dict[str, RecordCost]) -> Iterator[str]:
     for name, cost in records.items():
         yield f"{name}: {cost.processor_ms} ms of processor, {cost.statements} statements"
+        said = f"{cost.ratio} x floor, {cost.team_ratio} x a page of the team"
+        verdict = "met" if cost.ratio <= BAR else "missed"
+        yield f"  over HTTP {cost.http_ms} ms, {said}; bar {BAR} x floor: {verdict}"
 
 
 def _search_lines(searches: dict[str, Search]) -> Iterator[str]:

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DECIDED = {
     Permission.VIEW_CHARTS: {
         "client_record",
+        "client_record_further",
         "consent_copy",
         "plan_detail",
         "plan_funnel",

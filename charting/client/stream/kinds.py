@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from bookings.models import Appointment
@@ -14,6 +15,7 @@ from charting.models import (
     Dissolution,
     Estimate,
     GivenElsewhere,
+    Injection,
     Intake,
     PlanPresentation,
     TreatmentPlan,
@@ -21,10 +23,14 @@ from charting.models import (
 from treatments.catalogue.amounts import Amount, totals_by_product
 from treatments.wording import plain_number
 
-GIVEN = (
-    "charts__injections__preparation__lot__product",
-    "charts__injections__syringe__lot__product",
+PRODUCTS = ("preparation__lot__product", "syringe__lot__product")
+GIVEN = Prefetch(
+    "charts__injections",
+    Injection.objects.select_related(*PRODUCTS).only(
+        "chart", "amount", *(f"{one}__{field}" for one in PRODUCTS for field in ("name", "unit"))
+    ),
 )
+"""How much of what, and nothing else of a line: one query."""
 
 
 def _visit(visit: Appointment, now: datetime) -> Event:
@@ -155,7 +161,7 @@ KINDS = (
         lambda client: (
             client.appointments.booked_or_later()
             .with_people()
-            .prefetch_related("charts__addenda", "charts__replacements", *GIVEN)
+            .prefetch_related("charts__addenda", "charts__replacements", GIVEN)
         ),
         _visit,
     ),

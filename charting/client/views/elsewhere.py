@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from charting.client.forms import BirthForm, ElsewhereForm, TakeBackForm, WeightForm
 from charting.client.services import elsewhere
-from charting.client.views.record import place_of, record_page
+from charting.client.views.record import BIRTH_ID, place_of, record_page
 from charting.models import GivenElsewhere
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -53,7 +53,7 @@ def take_back_elsewhere(request: HttpRequest, pk: int, given: int) -> HttpRespon
 def record_birth(request: HttpRequest, pk: int) -> HttpResponse:
     """A date of birth that was not known."""
     client = get_object_or_404(Client, pk=pk)
-    form = BirthForm(request.POST)
+    form = BirthForm(request.POST, auto_id=BIRTH_ID)
     today = place_of(client).local(request.now).date()
 
     def keep() -> None:

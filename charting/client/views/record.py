@@ -3,6 +3,7 @@
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +12,7 @@ from charting.clearances.forms import WithdrawForm
 from charting.clearances.services.clearances import revoke_clearance
 from charting.client.alerts import alerts_of
 from charting.client.forms import BirthForm, ElsewhereForm, WeightForm
+from charting.client.further import read_further
 from charting.client.next_step import next_step_of
 from charting.client.plan_panel import plan_panel
 from charting.client.queries import client_record as read_record
@@ -25,12 +27,36 @@ from medspa.clinic.models import Location
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
+BIRTH_ID = "birth-%s"
+FURTHER_FORMS = {
+    "dissolution_form",
+    "dissolved_line_form",
+    "elsewhere_form",
+    "take_back_form",
+    "weight_form",
+}
+"""Those of `_further.html`: the record comes whole if one of them has errors."""
+
 
 @requires(Permission.VIEW_CHARTS)
 @require_safe
 def client_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything clinical about one client. Every look is noted."""
     return record_page(request, get_object_or_404(Client, pk=pk))
+
+
+@requires(Permission.VIEW_CHARTS)
+@require_safe
+def client_record_further(request: HttpRequest, pk: int) -> HttpResponse:
+    """The end of the record, for the page that is open; else the whole record, open there."""
+    client = get_object_or_404(Client, pk=pk)
+    if "HX-Request" not in request.headers:
+        return redirect(f"{reverse('client_record', args=[pk])}?all=1#further")
+    record(by=user_of(request), action="client_record.viewed", target=client, part="further")
+    place = place_of(client)
+    context = {"client": client, "may_write": _may_write(request), **_further(client, place, {})}
+    with timezone.override(place.zone):
+        return render(request, "charting/_further.html", context)
 
 
 @requires(Permission.GRANT_CLEARANCE)
@@ -54,9 +80,9 @@ def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpRes
 def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> HttpResponse:
     """The record, with forms that have errors in place of fresh ones."""
     record(by=user_of(request), action="client_record.viewed", target=client)
-    now = request.now
     place = place_of(client)
-    found = read_record(client, place, now, page=_page_of(request))
+    found = read_record(client, place, request.now, page=_page_of(request))
+    is_whole = "all" in request.GET or not FURTHER_FORMS.isdisjoint(bound)
     context = {
         "record": found,
         "client": client,
@@ -66,12 +92,18 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "next_step": next_step_of(found, user_of(request).permissions),
         **_review_to_book(request),
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
-        "may_write": user_of(request).may(Permission.WRITE_CHARTS),
-        **_forms(place, bound),
+        "may_write": _may_write(request),
+        "birth_form": BirthForm(auto_id=BIRTH_ID),
+        **bound,
+        **(_further(client, place, bound) if is_whole else {}),
     }
     status = 422 if bound else 200
     with timezone.override(place.zone):
         return render(request, "charting/client_record.html", context, status=status)
+
+
+def _may_write(request: HttpRequest) -> bool:
+    return user_of(request).may(Permission.WRITE_CHARTS)
 
 
 def _page_of(request: HttpRequest) -> int:
@@ -80,18 +112,17 @@ def _page_of(request: HttpRequest) -> int:
     return int(asked) if asked.isdecimal() and len(asked) < 6 else 1
 
 
-def _forms(place: Location, bound: dict[str, BaseForm]) -> dict[str, BaseForm]:
+def _further(client: Client, place: Location, bound: dict[str, BaseForm]) -> dict[str, object]:
     """The ids of a form that the page has once begin with its name: many forms ask for a reason."""
     fresh: dict[str, BaseForm] = {
         "elsewhere_form": ElsewhereForm(),
         "weight_form": WeightForm(),
-        "birth_form": BirthForm(),
         "dissolution_form": DissolutionForm(location=place),
     }
     forms = fresh | bound
     for name in fresh:
         forms[name].auto_id = f"{name.removesuffix('_form')}-%s"
-    return forms
+    return {"further": read_further(client), **forms}
 
 
 def _review_to_book(request: HttpRequest) -> dict[str, object]:

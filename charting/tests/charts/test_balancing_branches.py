@@ -21,8 +21,6 @@ from charting.errors import (
     SideNotTaken,
     SideRequired,
 )
-from charting.followup.maintenance import delivered_lines
-from charting.history.queries import counted_lines
 from charting.models import Addendum, Chart
 from charting.record.verification.chart import verify_chart
 from charting.safety.client_answer import ClientAnswer
@@ -39,6 +37,7 @@ from charting.tests.balancing import (
     give,
     second_visit,
 )
+from charting.tests.delivered import delivered_to
 from charting.tests.factories import agree, ask
 from charting.tests.followup.test_booking_eligibility import book_on, make_visit_type
 from medspa.local.testkit.shared import shared
@@ -195,7 +194,9 @@ def test_e_pregnancy_stops_the_filler_and_the_chart_is_kept(course: Course) -> N
     kept = signed(chart, course)
     assert (kept.syringes.count(), lot.balance) == (0, 1)
     assert kept.signatures.get().snapshot["asked"][0]["reported"] == "Pregnant"
-    assert {row.product.slug for row in delivered_lines(counted_lines(course.client))} == {BOTOX}
+    assert {one.line.product.slug for one in delivered_to(course.client) if one.line.product} == {
+        BOTOX
+    }
 
 
 def test_f_cows_milk_forbids_dysport_and_not_botox(course: Course) -> None:

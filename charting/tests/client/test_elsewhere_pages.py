@@ -23,7 +23,7 @@ def test_record_takes_what_was_had_elsewhere_and_takes_it_back(nurse: Browser) -
     had = GivenElsewhere.objects.get()
     back = reverse("take_back_elsewhere", args=[client.pk, had.pk])
     nurse.post(back, {"reason": "Somebody else"})
-    page = nurse.get(reverse("client_record", args=[client.pk])).text
+    page = nurse.get(reverse("client_record", args=[client.pk]), {"all": 1}).text
     assert (had.given_on, had.place) == (day, "Glow")
     assert "Somebody else" in page
     assert AuditEvent.objects.filter(action="elsewhere.taken_back").count() == 1

@@ -13,6 +13,7 @@ from charting.models import ConsentForm
 from charting.tests.answers import publish_consent_form
 from charting.tests.factories import Team, make_signed_chart
 from medspa.audit.log import SYSTEM
+from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.markup import html_of
@@ -41,7 +42,7 @@ def visit_in(team: Team, client: Client, hours: float, status: str) -> Appointme
 def test_labels_beside_the_consents_are_sound(nurse: Browser) -> None:
     client = make_client(birth_on=None)
     publish("neurotoxin"), publish("filler")
-    page = nurse.get(reverse("client_record", args=[client.pk]))
+    page = nurse.get(reverse("client_record", args=[client.pk]), {"all": 1})
     assert naming_faults(page.text) == []
     assert "Consent to filler: says no" in page.text
 
@@ -90,3 +91,19 @@ def test_who_is_here_stays_on_the_record_and_stands_first(nurse: Browser, team: 
 def test_visit_with_a_chart_stands_once(nurse: Browser, team: Team) -> None:
     chart = make_signed_chart(team)
     assert statuses(nurse, chart.client) == []
+
+
+def test_end_of_the_record_comes_once_it_is_reached(nurse: Browser) -> None:
+    client = make_client()
+    record = reverse("client_record", args=[client.pk])
+    address = reverse("client_record_further", args=[client.pk])
+    first = html_of(nurse.get(record))
+    part = html_of(nurse.get(address, headers={"HX-Request": "true"}))
+    whole = html_of(nurse.get(record, {"all": 1}))
+    assert f'hx-get="{address}"' in first
+    assert "dissolution-area" not in first
+    for known in ("documents", "dissolved", "elsewhere", "weight"):
+        assert f'href="?all=1#{known}"' in first
+        assert [page.count(f'id="{known}"') for page in (first, part, whole)] == [1, 1, 1]
+    assert nurse.get(address).headers["Location"] == f"{record}?all=1#further"
+    assert AuditEvent.objects.filter(action="client_record.viewed").count() == 3

@@ -226,5 +226,5 @@ def test_reading_takes_a_fixed_number_of_queries(
     for chart in range(2):
         make_signed_filler_chart(team, on=date(2026, 3, 2 + chart), client=client)
     assert Chart.objects.signed().count() == 3
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         maintenance_due(client)

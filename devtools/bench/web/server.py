@@ -52,8 +52,10 @@ def answer_times(
     return repeat_call(ask, times=RUNS)
 
 
-def get_page(line: HTTPConnection, path: str, coding: str = "identity") -> bytes:
-    line.request("GET", path, headers={"Accept-Encoding": coding})
+def get_page(
+    line: HTTPConnection, path: str, coding: str = "identity", *, cookies: str = ""
+) -> bytes:
+    line.request("GET", path, headers={"Accept-Encoding": coding, "Cookie": cookies})
     answer = line.getresponse()
     body = answer.read()
     if answer.status != 200:

@@ -14,11 +14,10 @@ from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
 from charting.client.stream import read_stream
 from charting.errors import AlreadyRetracted, MissingReason
-from charting.followup.maintenance import delivered_lines
-from charting.history.queries import counted_lines
 from charting.models import Addendum, Chart
 from charting.recall.queries import read_recall
 from charting.record.verification.chart import verify_chart
+from charting.tests.delivered import charts_of, delivered_to
 from charting.tests.factories import Team, make_signed_chart, make_visit
 from medspa.accounts.permissions import Role
 from medspa.clinic.tests.factories import make_staff
@@ -57,7 +56,7 @@ def counted(chart: Chart) -> list[str]:
     """Where what was given to the client counts."""
     lot = chart.preparations.get().lot
     places = {
-        "maintenance": delivered_lines(counted_lines(chart.client)),
+        "maintenance": delivered_to(chart.client),
         "intervals": BookingEligibility.objects.treatments().filter(client=chart.client),
         "recall": read_recall(lot).recipients,
     }
@@ -73,9 +72,9 @@ def test_what_was_wrongly_written_counts_until_it_is_replaced(signed: Chart, tea
     old = retract(signed, Kind.WRONGLY_WRITTEN, team)
     assert counted(old) == ["maintenance", "intervals", "recall"]
     new = anew(old, team)
-    assert [line.chart for line in delivered_lines(counted_lines(old.client))] == [old, old]
+    assert charts_of(delivered_to(old.client)) == [str(old.pk)] * 2
     sign_chart(chart=new, by=team.rn, now=new.opened_at)
-    assert [line.chart for line in delivered_lines(counted_lines(old.client))] == [new, new]
+    assert charts_of(delivered_to(old.client)) == [str(new.pk)] * 2
     assert [old.state, Chart.objects.get(pk=new.pk).state] == ["replaced", "signed"]
     lines = read_recall(new.preparations.get().lot).lines
     assert {(line.chart, line.state) for _, line in lines} == {(new, "signed")}
@@ -148,7 +147,7 @@ def test_replaced_chart_is_left_alone(signed: Chart, team: Team) -> None:
     with pytest.raises(AlreadyRetracted, match="retract that one instead"):
         retract(old, Kind.NEVER_HAPPENED, team)
     retract(Chart.objects.get(pk=new.pk), Kind.NEVER_HAPPENED, team)
-    assert delivered_lines(counted_lines(old.client)) == []
+    assert delivered_to(old.client) == []
     assert Appointment.objects.get(pk=old.appointment_id).charted_at is None
 
 

@@ -1,0 +1,33 @@
+"""What stands at the end of the record, and is read once somebody gets there."""
+
+from dataclasses import dataclass
+
+from charting.history.queries import newest_weight
+from charting.models import ClientWeight, Dissolution, Estimate, GivenElsewhere
+from medspa.clients.models import Client
+
+PAPERS = 5
+
+
+@dataclass(frozen=True)
+class FurtherRecord:
+    """Documents, filler that was dissolved, neurotoxin had elsewhere, and the weight."""
+
+    estimates: list[Estimate]
+    dissolutions: list[Dissolution]
+    elsewhere: list[GivenElsewhere]
+    weight: ClientWeight | None
+
+
+def read_further(client: Client) -> FurtherRecord:
+    """Four queries."""
+    dissolutions = client.dissolutions.select_related(
+        "area", "product", "by", "mistake", "location"
+    )
+    elsewhere = client.given_elsewhere.select_related("product", "area", "by", "retraction__by")
+    return FurtherRecord(
+        estimates=list(client.estimates.newest_first()[:PAPERS]),
+        dissolutions=list(dissolutions),
+        elsewhere=list(elsewhere),
+        weight=newest_weight(client),
+    )
