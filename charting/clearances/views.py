@@ -140,11 +140,19 @@ def _way_back(request: HttpRequest, client: Client) -> str:
 def jurisdictions(request: HttpRequest) -> HttpResponse:
     """What is written down for each state, where it was found, and what waits for a review."""
     today = request.now.date()
-    nowhere = jurisdiction_of("")
-    found = [jurisdiction_of(state) for state in checked_states()]
-    own = [one for one in found if one.values != nowhere.values]
+    nowhere, ours = jurisdiction_of(""), _our_states()
+    found = [jurisdiction_of(state) for state in ours]
+    others = [jurisdiction_of(state) for state in checked_states() if state not in ours]
+    known = [one for one in others if one.values != nowhere.values]
     context = {
-        "rows": [(one, one.to_check(today)) for one in [*own, nowhere]],
-        "unknown": [one.name for one in found if one not in own],
+        "rows": [(one, one.to_check(today)) for one in [*found, *known, nowhere]],
+        "ours": ours,
+        "unknown": [one.name for one in others if one not in known],
     }
     return render(request, "charting/jurisdictions.html", context)
+
+
+def _our_states() -> list[str]:
+    """Where the clinic has locations, by code."""
+    regions = Location.objects.filter(is_active=True).values_list("region", flat=True)
+    return sorted({state_of(region) for region in regions} - {""})

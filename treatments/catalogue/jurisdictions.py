@@ -101,7 +101,7 @@ class Jurisdiction:
 VALUES = {
     "may_examine": "who may examine",
     "modes": "how the exam may be held",
-    "valid_days": "how long a clearance holds",
+    "valid_days": "how many days a clearance holds",
     "telehealth_consent": "whether telehealth needs a consent",
     "disclosures": "what a consent must disclose",
     "supervision": "supervision",

@@ -9,7 +9,10 @@ from medspa.accounts.access import public
 from medspa.web.request import HttpRequest
 from website.seo.addresses import absolute_address, indexed_pages
 
-KEPT_OUT = ("/a/", "/f/", "/w/", "/me/", "/desk/", "/charts/", "/stock/", "/messages/", "/admin/")
+KEPT_OUT = (
+    *("/a/", "/e/", "/f/", "/w/", "/plan/", "/me/", "/tablet/"),
+    *("/desk/", "/charts/", "/plans/", "/stock/", "/messages/", "/admin/"),
+)
 
 
 @public

@@ -17,6 +17,7 @@ from charting.tests.factories import _product as product_of
 from charting.tests.sent_forms import sent_form
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_location
 from medspa.local.testkit.naming import naming_faults
 from medspa.local.testkit.shared import shared
 from treatments.models import AreaPart, Product
@@ -153,10 +154,14 @@ def test_record_tells_the_order_and_how_long_it_holds(
 
 
 def test_states_are_shown_with_their_sources(prescriber: Browser) -> None:
+    """Our own first and by name, though nothing is known of one of them."""
+    make_location(name="North End", region="Idaho")
     page = prescriber.get(reverse("jurisdictions"))
+    names = [state.name for state, _ in page.context["rows"]]
+    assert names == ["Idaho", "Washington", "Indiana", "Texas", "this state"]
     assert "reachable by phone and able to respond within 30 minutes" in page.text
     assert "WAC 246-918-126" in page.text
-    assert "no rule found: California, Florida, Idaho, New York, Oregon." in text_of(page.text)
+    assert "no rule found: California, Florida, New York, Oregon." in text_of(page)
 
 
 def test_page_takes_the_same_statements_for_any_number_of_lines(

@@ -154,3 +154,9 @@ def examine_and_order(hand: Hand, client: Client) -> None:
 def present(hand: Hand) -> None:
     hand.tap("button", re.compile("^Present"))
     expect(hand.page).to_have_url(re.compile("/plan/"))
+    face, lines = (hand.page.locator(f".shown-{part}").bounding_box() for part in ("head", "body"))
+    assert face
+    assert lines
+    assert face["x"] + face["width"] <= lines["x"], "the face beside the list"
+    assert lines["width"] > 380, "a column to read in"
+    assert lines["x"] + lines["width"] <= IPAD["width"]
