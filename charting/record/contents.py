@@ -10,6 +10,7 @@ from django.db.models import Manager
 
 from charting.clearances.queries import with_orders
 from charting.ground.moments import Moment
+from charting.intake.queries import read_answers
 from charting.models import (
     Chart,
     Clearance,
@@ -28,6 +29,7 @@ from charting.record.gates.rules import (
     exceptions_of_client,
     worst_findings,
 )
+from charting.safety.client_health import ClientHealth
 from charting.safety.client_papers import ClientPapers
 from charting.safety.may_give import read_facts, request_of_line
 from charting.safety.queries import Screening, read_screening
@@ -72,8 +74,14 @@ class ChartContents:
             [request_of_line(line) for line in self.injections],
             self.chart.appointment.location,
             papers=self.papers,
+            health=self.health,
             writing=self.chart,
         )
+
+    @cached_property
+    def health(self) -> ClientHealth:
+        """What the client answered until now. Read when first asked."""
+        return ClientHealth(read_answers(self.chart.client, self.chart.appointment.location))
 
     @property
     def papers(self) -> ClientPapers:

@@ -89,10 +89,12 @@ def read_facts(
     location: Location,
     *,
     papers: ClientPapers | None = None,
+    health: ClientHealth | None = None,
     writing: Chart | None = None,
     ignoring: Injection | None = None,
 ) -> Facts:
-    """What the rules have to know for these questions. Give `papers` that were read already."""
+    """What the rules have to know for these questions. Give `papers` and `health` that
+    were read already."""
     lines = tuple(lines_given(client, *_span(asked), writing=writing, ignoring=ignoring))
     products = {one.product.pk for one in asked if one.product}
     weight = newest_weight(client)
@@ -102,7 +104,7 @@ def read_facts(
         weight_kg=weight.weight_kg if weight else None,
         injector=licence_of(injector) if injector else None,
         papers=papers or read_papers(client, location),
-        health=ClientHealth(read_answers(client, location)),
+        health=health or ClientHealth(read_answers(client, location)),
         lines=lines,
         ranges=tuple(_ranges(asked, lines)),
         touch_up_days=toxin_touchup_days(),

@@ -1,4 +1,4 @@
-"""The head of an open chart: exam and consents, told as they are for what was given."""
+"""The head of an open chart: what stops, exam and consents, as they are for what was given."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,27 @@ class Badge:
 
 
 def badges_of(contents: ChartContents, gates: list[Gate], now: datetime) -> list[Badge]:
-    return [_exam(contents, gates, now), *_answers(contents, gates)]
+    return [*_health(contents, now), _exam(contents, gates, now), *_answers(contents, gates)]
+
+
+def _health(contents: ChartContents, now: datetime) -> list[Badge]:
+    """What the client told that stops a treatment, decided or not, and how much is to decide."""
+    found = contents.health.known.findings(now)
+    url = f"{_record(contents)}#health"
+    stops = {one.title: one for one in found if one.is_stop}
+    badges = [_stop(title, one.is_open, url) for title, one in stops.items()]
+    asks = [one for one in found if one.is_open and not one.is_stop]
+    if asks:
+        badges.append(Badge(f"Health answers to decide: {len(asks)}", "warn", url))
+    return badges
+
+
+def _stop(title: str, is_open: bool, url: str) -> Badge:
+    return (
+        Badge(f"Stop: {title}", "alarm", url)
+        if is_open
+        else Badge(f"Decided: {title}", "warn", url)
+    )
 
 
 def _open(gates: list[Gate], code: str) -> Gate | None:

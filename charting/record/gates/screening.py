@@ -83,7 +83,9 @@ def asked_in_words(contents: ChartContents, line: Asked, given: list[Injection])
     if line.answer == Asked.Answer.NOT_ASKED:
         return f"{line.product}: the client was not asked, because {line.reported} ({line.by})"
     late = ", after it was given" if first and line.at > first else ""
-    start = f"{line.product}: asked {_clock(contents, line.at)} by {line.by}{late} ({line.topics})"
+    start = (
+        f"{line.product}: asked {clock_at(contents, line.at)} by {line.by}{late} ({line.topics})"
+    )
     if line.answer == Asked.Answer.NOTHING:
         return f"{start}: nothing reported"
     verdict = "a contraindication" if line.is_contraindication else "no contraindication"
@@ -95,9 +97,10 @@ def asked_in_words(contents: ChartContents, line: Asked, given: list[Injection])
 def allergy_in_words(contents: ChartContents, line: Asked, product: Product) -> str:
     """What was reported about another product or at another visit, without its full stop."""
     named = ", ".join(allergens_in(line, product).values())
+    at = clock_at(contents, line.at)
     return (
         f"{product} contains or may contain {named}. An allergy to it was reported "
-        f"{_clock(contents, line.at)} (asked about {line.product} by {line.by}): “{line.reported}”"
+        f"{at} (asked about {line.product} by {line.by}): “{line.reported}”"
     )
 
 
@@ -122,7 +125,7 @@ def _found(contents: ChartContents, what: SafetyCheck.What, check: SafetyCheck |
         return f"{name} was not checked, because {check.note} ({check.by})"
     note = f" ({check.note})" if check.note else ""
     finding = check.get_finding_display().lower()
-    return f"{name} {finding}{note}, {_clock(contents, check.at)}, {check.by}"
+    return f"{name} {finding}{note}, {clock_at(contents, check.at)}, {check.by}"
 
 
 def _problem(contents: ChartContents, phase: SafetyCheck.Phase, check: SafetyCheck | None) -> str:
@@ -134,10 +137,10 @@ def _problem(contents: ChartContents, phase: SafetyCheck.Phase, check: SafetyChe
         return ""
     if phase == Phase.BEFORE and check.at > min(given):
         return (
-            f"The first filler was given {_clock(contents, min(given))}: say what was true before"
+            f"The first filler was given {clock_at(contents, min(given))}: say what was true before"
         )
     if phase == Phase.AFTER and check.at < max(given):
-        return f"The last filler was given {_clock(contents, max(given))}: check again"
+        return f"The last filler was given {clock_at(contents, max(given))}: check again"
     return ""
 
 
@@ -145,7 +148,7 @@ def _day(contents: ChartContents, at: datetime) -> date:
     return contents.chart.appointment.location.local(at).date()
 
 
-def _clock(contents: ChartContents, at: datetime) -> str:
+def clock_at(contents: ChartContents, at: datetime) -> str:
     """`at 10:02 AM`, with its day if that is not the day of the visit."""
     local = contents.chart.appointment.location.local(at)
     if local.date() == contents.chart.visit_on:

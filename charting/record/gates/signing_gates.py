@@ -12,6 +12,7 @@ from charting.record.gates.gate import Gate, on_chart_page
 from charting.record.gates.papers_and_lots import paper_and_lot_gates
 from charting.record.gates.rules import rule_gates
 from charting.record.gates.screening import screening_gates
+from charting.record.gates.told_later import told_later_gates
 from treatments.wording import plain_number
 
 
@@ -23,6 +24,7 @@ def gates_of(contents: ChartContents) -> list[Gate]:
         *(_reversal_gate(override) for override in contents.reversal_overrides),
         *screening_gates(contents),
         *rule_gates(contents),
+        *told_later_gates(contents),
         _content_gate(contents),
     ]
 
