@@ -183,6 +183,11 @@ class ShownPlan:
         return format_list(names) if names else ""
 
     @property
+    def visits_accepted(self) -> list[ShownVisit]:
+        """Those of which anything was accepted: a visit of no line costs nothing and is none."""
+        return [visit for visit in self.visits if visit.accepted]
+
+    @property
     def has_prices(self) -> bool:
         return any(line.price is not None for line in self.lines)
 

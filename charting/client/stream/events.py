@@ -15,7 +15,8 @@ from medspa.clients.models import Client
 @dataclass(frozen=True)
 class Event:
     """One thing that happened. `tone`: ahead, now, bad, paper, quiet, or nothing of a visit that
-    is over. `amounts` by product; `charts` of a visit, with their states."""
+    is over. `amounts` by product; `charts` of a visit, with their states; `time_zone` of its place,
+    empty: that of the page."""
 
     at: datetime
     title: str
@@ -24,6 +25,7 @@ class Event:
     tone: str = ""
     amounts: list[str] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
+    time_zone: str = ""
 
     @property
     def shows_hour(self) -> bool:

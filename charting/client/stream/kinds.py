@@ -45,6 +45,7 @@ def _visit(visit: Appointment, now: datetime) -> Event:
         tone=_tone(visit, now),
         amounts=_given(charts),
         charts=charts,
+        time_zone=visit.location.time_zone,
     )
 
 

@@ -22,7 +22,7 @@ from medspa.web.request import HttpRequest
 def dissolve_filler(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep where and with what filler was dissolved; vials leave the stock."""
     client = get_object_or_404(Client, pk=pk)
-    place = place_of(client)
+    place = place_of(client, request.now)
     form = DissolutionForm(request.POST, location=place)
     with timezone.override(place.zone):
         is_valid = form.is_valid()

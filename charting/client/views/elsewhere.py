@@ -24,7 +24,7 @@ def note_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     """Neurotoxin that another clinic gave."""
     client = get_object_or_404(Client, pk=pk)
     form, now = ElsewhereForm(request.POST), request.now
-    today = place_of(client).local(now).date()
+    today = place_of(client, now).local(now).date()
 
     def keep() -> None:
         had, by = form.treatment, user_of(request)
@@ -54,7 +54,7 @@ def record_birth(request: HttpRequest, pk: int) -> HttpResponse:
     """A date of birth that was not known."""
     client = get_object_or_404(Client, pk=pk)
     form = BirthForm(request.POST, auto_id=BIRTH_ID)
-    today = place_of(client).local(request.now).date()
+    today = place_of(client, request.now).local(request.now).date()
 
     def keep() -> None:
         birth_on, by = form.cleaned_data["birth_on"], user_of(request)

@@ -1,5 +1,7 @@
 """The clinical record of a client: plan, maintenance, visits, exams, consents."""
 
+from datetime import datetime, timedelta
+
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,7 +55,7 @@ def client_record_further(request: HttpRequest, pk: int) -> HttpResponse:
     if "HX-Request" not in request.headers:
         return redirect(f"{reverse('client_record', args=[pk])}?all=1#further")
     record(by=user_of(request), action="client_record.viewed", target=client, part="further")
-    place = place_of(client)
+    place = place_of(client, request.now)
     context = {"client": client, "may_write": _may_write(request), **_further(client, place, {})}
     with timezone.override(place.zone):
         return render(request, "charting/_further.html", context)
@@ -80,7 +82,7 @@ def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpRes
 def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> HttpResponse:
     """The record, with forms that have errors in place of fresh ones."""
     record(by=user_of(request), action="client_record.viewed", target=client)
-    place = place_of(client)
+    place = place_of(client, request.now)
     found = read_record(client, place, request.now, page=_page_of(request))
     is_whole = "all" in request.GET or not FURTHER_FORMS.isdisjoint(bound)
     context = {
@@ -135,7 +137,9 @@ def _review_to_book(request: HttpRequest) -> dict[str, object]:
     return {"review_type": review_type, "review_location": location}
 
 
-def place_of(client: Client) -> Location:
-    """Where the client is today: the last visit's location, else the clinic's first."""
-    visit = client.appointments.booked_or_later().select_related("location").last()
+def place_of(client: Client, now: datetime) -> Location:
+    """Where the client is today: the location of the last visit, not of one that is weeks ahead;
+    else of the first to come, else the clinic's first."""
+    visits = client.appointments.booked_or_later().select_related("location")
+    visit = visits.filter(starts_at__lt=now + timedelta(days=1)).last() or visits.first()
     return visit.location if visit else Location.objects.earliest("pk")

@@ -99,8 +99,10 @@ def _off_label(plan: ShownPlan) -> str:
 def _estimate(plan: ShownPlan) -> Data:
     sums = [
         {"name": f"{visit.name}  {visit.names}".strip(), "total": visit.total_text}
-        for visit in plan.visits
+        for visit in plan.visits_accepted
     ]
+    if not plan.accepted:
+        return {"sums": [], "total": "", "terms": _not_yet(plan)}
     terms = gettext(
         "This is an estimate, not a contract. It can change if you need more or less; we ask "
         "first. If a bill comes to $400 or more above it, you have the right to dispute it."
@@ -110,6 +112,14 @@ def _estimate(plan: ShownPlan) -> Data:
         "total": plan.total_text,
         "terms": terms,
     }
+
+
+def _not_yet(plan: ShownPlan) -> str:
+    if plan.has_prices:
+        return gettext(
+            "Say yes to what you want. What it costs in all then stands here, in writing."
+        )
+    return gettext("We'll give you the prices in writing before your first visit.")
 
 
 def _signature(plan: ShownPlan) -> Data:

@@ -1,5 +1,6 @@
 """Everything in one stream: newest first, a page at a time, in as many statements as ever."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Appointment
-from bookings.tests.factories import make_appointment
+from bookings.tests.factories import make_appointment, make_clinic
+from bookings.tests.pages import text_of
 from charting.client.services.elsewhere import note_elsewhere
 from charting.client.stream import PAGE, read_stream
 from charting.client.treatment_elsewhere import TreatmentElsewhere
@@ -109,3 +111,16 @@ def test_record_of_200_visits_takes_as_many_statements_as_that_of_one(
     assert page.context["record"].stream.has_older
     assert page.context["record"].counts.filler_ml == Decimal(1)
     assert len(many) <= len(few)
+
+
+def test_each_visit_shows_the_hour_of_its_own_place(team: Team, nurse: Browser) -> None:
+    """One visit today in Seattle, a later one an hour further east."""
+    here, client = team.clinic.location, make_client()
+    there = make_clinic(zone="America/Boise")
+    today = here.local(timezone.now()).replace(hour=14, minute=0, second=0, microsecond=0)
+    make_appointment(team.clinic, today, client=client, status="arrived")
+    make_appointment(there, today + timedelta(days=30), client=client)
+    page = text_of(nurse.get(reverse("client_record", args=[client.pk])))
+    hours = re.findall(r"Today (\d+:\d\d [AP]M)|\d (\d+:\d\d [AP]M)", page)
+    assert {one or other for one, other in hours} >= {"2:00 PM", "3:00 PM"}
+    assert "Today 2:00 PM" in page

@@ -1,5 +1,6 @@
 """The page of a presented plan: who may read it, what it says, what works without a script."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -14,6 +15,7 @@ from charting.presenting.tokens import get_by_token, plan_token
 from charting.tests.factories import Team
 from charting.tests.presenting.scene import BORN, Scene, make_scene
 from medspa.local.testkit.shared import shared
+from treatments.tests.factories import make_price
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +150,25 @@ def test_the_paper_says_what_the_page_says(client: Browser, shown: PlanPresentat
     before = [said for visit in plan.visits for said in visit.words["before"]]
     for said in ["My jaw looks heavy.", *lines, *risks, *before]:
         assert squeezed(said) in text, said
+
+
+def test_nothing_is_estimated_before_anything_is_accepted(client: Browser, scene: Scene):
+    first = scene.stages[0].items.first()
+    assert first
+    make_price("13", product=first.product)
+    shown = scene.present()
+    prove(client, shown)
+    said = client.get(page(shown)).content.decode()
+    paper = text_of(client.get(page(shown, "plan_paper")).content)
+    for words in (said, paper):
+        assert not re.search(r"\$0(?![.\d])", words)
+        assert "dispute" not in words
+    assert "Say yes to what you want." in said
+
+    client.post(page(shown, "answer_plan"), {"line": 1, "answer": "yes"})
+    said = client.get(page(shown)).content.decode()
+    assert "right to dispute it" in said
+    assert not re.search(r"\$0(?![.\d])", said)
 
 
 def text_of(pdf: bytes) -> str:
