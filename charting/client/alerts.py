@@ -109,6 +109,11 @@ def _consents(record: ClientRecord) -> Iterator[Alert]:
     if not asked:
         return
     kind = f"Consents {len(asked) - len(still)} of {len(asked)}"
+    narrow = [one for one in asked if one.lacks_off_label]
+    if not still and narrow:
+        says = "Signed, off-label uses not agreed"
+        yield Alert(kind, says, _names(narrow), Severity.WARN, "#consents")
+        return
     if not still:
         yield Alert(kind, "All signed", _names(asked), Severity.OK, "#consents")
         return

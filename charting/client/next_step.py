@@ -71,7 +71,8 @@ def _sign_consent(record: ClientRecord) -> NextStep | None:
     if not waiting:
         return None
     more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
-    return NextStep(_then(record), f"Sign {waiting[0].form.title}{more}", "#consents")
+    url = reverse("hand_tablet_over", args=[record.client.pk])
+    return NextStep(_then(record), f"Sign {waiting[0].form.title}{more}", url)
 
 
 def _grant_clearance(record: ClientRecord) -> NextStep | None:

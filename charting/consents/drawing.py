@@ -22,6 +22,7 @@ MAX_PIXELS = 3_000_000
 KEPT = (900, 300)  # pixels, at most
 UNREADABLE = (binascii.Error, OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 INK, LEAST_INK = 128, 60  # how dark a pixel of a stroke is, and how many make a signature
+LEAST_SIDE = 8  # pixels: less is a ruled line
 
 
 def read_drawing(data_url: str) -> bytes:
@@ -44,7 +45,8 @@ def _drawn_anew(data: bytes) -> bytes:
             raise _refused()
         ink = _on_white(picture)
     box = ImageOps.invert(ink).point(lambda grey: 255 if grey > 255 - INK else 0).getbbox()
-    if box is None or sum(ink.histogram()[:INK]) < LEAST_INK:
+    is_flat = box is not None and min(box[2] - box[0], box[3] - box[1]) < LEAST_SIDE
+    if box is None or is_flat or sum(ink.histogram()[:INK]) < LEAST_INK:
         raise BadDrawing(
             gettext("There is no signature yet: draw it, or type your name only."), field="drawing"
         )

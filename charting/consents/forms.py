@@ -9,23 +9,27 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from charting.consents.answer import Answer
-from charting.consents.asked import Kind
+from charting.consents.asked import Kind, Subject
 from charting.consents.drawing import read_drawing
 from charting.consents.errors import BadDrawing
 from charting.models import Consent, ConsentForm
 from medspa.accounts.models import User
 from medspa.clients.names import as_typed
 
+OPEN_AGAIN = {"required": _("You already answered on this page. Open it again.")}
 UNTIL = {"6": _("For 6 months"), "12": _("For 12 months, or until I withdraw it")}
 
 
 class SignForm(forms.Form):
     """What stands under the words. Nothing is ticked beforehand; the button pressed decides."""
 
-    shown = forms.CharField(widget=forms.HiddenInput)
+    shown = forms.CharField(label="", error_messages=OPEN_AGAIN, widget=forms.HiddenInput)
     read_to_end = forms.BooleanField(required=False, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
-        choices=[("agreed", ""), ("refused", "")], widget=forms.HiddenInput
+        label="",
+        choices=[("agreed", ""), ("refused", "")],
+        error_messages=OPEN_AGAIN,
+        widget=forms.HiddenInput,
     )
     photo_uses = forms.MultipleChoiceField(
         label=_("Where may we show them?"),
@@ -124,9 +128,26 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["forms_wanted"].choices = list(slugs)  # type: ignore[attr-defined]
         self.fields["explained_by"].queryset = team  # type: ignore[attr-defined]
+        self.papers: dict[str, ConsentForm] = {}
+        self.in_spanish: set[Subject] = set()
+        self.has_more = True
+
+    def clean_forms_wanted(self) -> list[str]:
+        """None means what the visit asks for, if it asks for anything still."""
+        wanted: list[str] = self.cleaned_data["forms_wanted"]
+        if not wanted and not self.has_more:
+            raise forms.ValidationError(
+                "Nothing is left to sign for this visit. Tick what the client should read."
+            )
+        return wanted
 
     def clean(self) -> None:
         typed = self.cleaned_data
+        asked = [self.papers[one] for one in typed.get("forms_wanted", ()) if one in self.papers]
+        english = [one.title for one in asked if Subject.of(one) not in self.in_spanish]
+        if typed.get("language") == "es" and english and not typed.get("interpreter"):
+            says = f"In English only: {', '.join(english)}. Who translates?"
+            self.add_error("interpreter", says)
         if typed.get("language") == "other" and not typed.get("interpreter"):
             self.add_error(
                 "interpreter",

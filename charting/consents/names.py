@@ -14,7 +14,7 @@ def resembles(typed: str, full_name: str) -> bool:
     (True, False)
     """
     said, known = _words(typed), _words(full_name)
-    if not said or not known:
+    if not said or not known or _has_figures(said) > _has_figures(known):
         return False
     if SequenceMatcher(None, "".join(said), "".join(known)).ratio() >= ALIKE:
         return True
@@ -26,6 +26,10 @@ def _says_all(fewer: list[str], more: list[str]) -> bool:
     """Each word is one of the others, or begins one; not all are mere initials."""
     is_told = any(len(word) > 1 for word in fewer)
     return is_told and all(any(other.startswith(word) for other in more) for word in fewer)
+
+
+def _has_figures(words: list[str]) -> bool:
+    return any(letter.isdigit() for word in words for letter in word)
 
 
 def _words(name: str) -> list[str]:

@@ -30,11 +30,13 @@ class FormStanding:
     """A form as it is published now, with the client's newest answer to it.
 
     `problem` is why there is no valid yes at this moment, as staff read it; empty if there is.
+    `lacks_off_label`: a yes to a treatment, off-label uses left out, and no form of their own asks.
     """
 
     form: ConsentForm
     answer: Consent | None
     problem: str
+    lacks_off_label: bool = False
 
     @property
     def slug(self) -> str:
@@ -59,6 +61,9 @@ class FormStanding:
     @property
     def is_optional(self) -> bool:
         return self.form.kind in OPTIONAL
+
+    def is_answered_since(self, at: datetime) -> bool:
+        return self.answer is not None and self.answer.signed_at >= at
 
     def is_answered_at(self, visit: Appointment | None) -> bool:
         """Whether the newest answer was given for this visit."""
@@ -87,6 +92,11 @@ def current_forms(language: str = "") -> list[ConsentForm]:
     return sorted(found.values(), key=_place)
 
 
+def spanish_subjects() -> set[Subject]:
+    """What there are Spanish words about. One query."""
+    return {Subject.of(one) for one in ConsentForm.objects.filter(language="es").defer("text")}
+
+
 def _place(form: ConsentForm) -> tuple[int, str, str]:
     return list(Kind).index(Kind(form.kind)), form.modality, form.product_class
 
@@ -107,7 +117,10 @@ def _standing(
     subject = Subject.of(form)
     problem = subject_problem(consents, known, subject, at)
     answer = answer_before(consents, subject, at.at)
-    return FormStanding(form, answer, problem.replace(" before the first injection", ""))
+    words = problem.replace(" before the first injection", "")
+    has_own = any(one.kind == Kind.OFF_LABEL for one in known)
+    is_narrow = form.kind == Kind.TREATMENT and answer and not answer.covers_off_label
+    return FormStanding(form, answer, words, not problem and bool(is_narrow) and not has_own)
 
 
 def forms_of_visit(

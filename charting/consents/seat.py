@@ -25,7 +25,8 @@ GIVEN_UP = (
 @dataclass(frozen=True)
 class Seat:
     """`root` is the address under which the forms lie, `after` where the client goes on once all
-    are answered. `chosen` names the forms that staff ask for; else the visit decides."""
+    are answered. `chosen` names the forms that staff ask for, since `asked_at`; else the visit
+    decides."""
 
     client: Client
     location: Location
@@ -34,6 +35,7 @@ class Seat:
     after: str
     appointment: Appointment | None = None
     chosen: Sequence[str] = ()
+    asked_at: datetime | None = None
     explained_by: User | None = None
     witness: str = ""
     interpreter: str = ""
@@ -52,9 +54,9 @@ class Seat:
         return [one for one in found if one.waits or one.is_answered_at(self.appointment)]
 
     def still_to_sign(self, found: Sequence[FormStanding]) -> list[FormStanding]:
-        """Staff may ask again for what was refused or is optional; a link does not."""
-        if self.chosen:
-            return [one for one in found if one.waits]
+        """Staff may ask again for what was answered or is optional, once each; a link does not."""
+        if self.chosen and self.asked_at:
+            return [one for one in found if not one.is_answered_since(self.asked_at)]
         return to_sign(found)
 
     def is_closed(self, now: datetime) -> bool:

@@ -25,13 +25,13 @@ TAGS = {
 @register.filter
 def standing_tone(one: FormStanding) -> str:
     """The class of its tag: an optional no is nothing to worry about."""
-    tone = TAGS[one.state][0]
+    tone = "tag-warn" if one.lacks_off_label else TAGS[one.state][0]
     return "" if one.is_optional and one.state != "signed" else tone
 
 
 @register.filter
 def standing_word(one: FormStanding) -> str:
-    return TAGS[one.state][1]
+    return "Signed, not off-label" if one.lacks_off_label else TAGS[one.state][1]
 
 
 @register.filter

@@ -6,6 +6,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from charting.consents.queries import consents_held
+from charting.consents.validity import off_label_acknowledged
+from charting.ground.moments import Moment
 from charting.models import Clearance, Consent
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate
@@ -24,7 +26,7 @@ class Badge:
 
 
 def badges_of(contents: ChartContents, gates: list[Gate], now: datetime) -> list[Badge]:
-    return [*_health(contents, now), _exam(contents, gates, now), *_answers(contents, gates)]
+    return [*_health(contents, now), _exam(contents, gates, now), *_answers(contents, gates, now)]
 
 
 def _health(contents: ChartContents, now: datetime) -> list[Badge]:
@@ -68,9 +70,11 @@ def _valid(contents: ChartContents, now: datetime) -> Clearance | None:
     return next((one for one in contents.clearances if one.is_valid_on(today)), None)
 
 
-def _answers(contents: ChartContents, gates: list[Gate]) -> list[Badge]:
+def _answers(contents: ChartContents, gates: list[Gate], now: datetime) -> list[Badge]:
     held = consents_held(contents.consents)
-    badges = [_of_gates(gates, one) or _of_answer(held.get(one), one) for one in Modality]
+    badges = [
+        _of_gates(gates, one) or _of_answer(contents, held.get(one), one, now) for one in Modality
+    ]
     told = [badge for badge in badges if badge]
     return told or [Badge("No consent yet", "warn", f"{_record(contents)}#consents")]
 
@@ -89,13 +93,19 @@ def _of_gates(gates: list[Gate], modality: Modality) -> Badge | None:
     return None
 
 
-def _of_answer(consent: Consent | None, modality: Modality) -> Badge | None:
-    """The newest answer of the client."""
+def _of_answer(
+    contents: ChartContents, consent: Consent | None, modality: Modality, now: datetime
+) -> Badge | None:
+    """The newest answer of the client. What it leaves out is said before anything is opened."""
     if consent is None:
         return None
-    also = ", off-label too" if consent.covers_off_label else ""
-    said = f"{modality.label}: {consent.get_decision_display().lower()}{also}"
-    return Badge(said, "ok" if consent.is_agreed else "alarm")
+    said = f"{modality.label}: {consent.get_decision_display().lower()}"
+    if not consent.is_agreed:
+        return Badge(said, "alarm", f"{_record(contents)}#consents")
+    moment = Moment.of(contents.chart.appointment.location, now)
+    if off_label_acknowledged(contents.consents, contents.forms, modality, moment):
+        return Badge(f"{said}, off-label too", "ok")
+    return Badge(f"{said}, not off-label", "warn", f"{_record(contents)}#consents")
 
 
 def _record(contents: ChartContents) -> str:

@@ -16,6 +16,7 @@ from charting.consents.errors import (
 )
 from charting.consents.names import resembles
 from charting.consents.services.copies import announce_copies
+from charting.consents.showing import Shown
 from charting.errors import MissingReason
 from charting.ground.acting_staff import require_staff
 from charting.ground.sealing import seal_consent, sha256_of
@@ -53,6 +54,9 @@ def answer_form(
     before = Consent.objects.filter(public_id=shown.public_id).first() if shown else None
     if before:
         return _the_same(before, answer)
+    meanwhile = _answered_meanwhile(client, answer, shown) if shown else None
+    if meanwhile:
+        return meanwhile
     _require_words(answer.form, now)
     _require_name(answer, client)
     _require_uses(answer)
@@ -83,6 +87,22 @@ def _the_same(before: Consent, answer: Answer) -> Consent:
     if (before.form_id, before.decision) != (answer.form.pk, answer.decision):
         raise AlreadyAnswered(gettext("You already answered on this page. Open it again."))
     return before
+
+
+def _answered_meanwhile(client: Client, answer: Answer, shown: Shown) -> Consent | None:
+    """The same yes from another screen since this page was shown. A no is always kept; a yes from
+    an old page does not undo a newer no."""
+    if not answer.is_agreed:
+        return None
+    later = client.consents.select_related("form").filter(signed_at__gte=shown.at)
+    newest = next((one for one in later if one.form.subject == answer.form.subject), None)
+    if newest is None:
+        return None
+    if not newest.is_agreed:
+        raise AlreadyAnswered(gettext("You already answered on this page. Open it again."))
+    told = (newest.form_id, newest.covers_off_label, newest.photo_uses, newest.holds_until)
+    said = (answer.form.pk, answer.covers_off_label, sorted(answer.photo_uses), answer.holds_until)
+    return newest if told == said else None
 
 
 def _require_words(form: ConsentForm, now: datetime) -> None:

@@ -15,8 +15,14 @@ from bookings.models import Appointment
 from charting.consents.answer import Answer, Circumstances
 from charting.consents.asked import Subject, subjects_of_visit
 from charting.consents.forms import HandOverForm
-from charting.consents.queries import FormStanding, forms_of_client
+from charting.consents.queries import (
+    FormStanding,
+    forms_of_client,
+    spanish_subjects,
+    to_sign,
+)
 from charting.consents.services.answers import answer_form, withdraw_consent
+from charting.consents.wanted import papers_due, papers_for_needle
 from charting.ground.acting_staff import active_chart_writers
 from charting.models import Consent
 from medspa.accounts.access import requires, user_of
@@ -83,20 +89,36 @@ def _form(
     request: HttpRequest, client: Client, visit: Appointment | None, found: Sequence[FormStanding]
 ) -> HandOverForm:
     slugs = [(one.slug, one.form.title) for one in found]
-    asked = subjects_of_visit(_modalities(request, visit))
-    due = [one for one in found if one.waits and not one.is_optional]
-    wanted = [one.slug for one in due if Subject.of(one.form) in asked]
+    modality = request.GET.get("modality", "")
+    wanted = papers_for_needle(found, modality) if modality in Modality.values else []
+    wanted = wanted or papers_due(found, _modalities(client, visit))
     language = client.language if client.language in LANGUAGES else "en"
     initial = {"language": language, "forms_wanted": wanted, "explained_by": user_of(request)}
     typed = request.POST if request.method == "POST" else None
-    return HandOverForm(typed, initial=initial, slugs=slugs, team=active_chart_writers())
+    form = HandOverForm(typed, initial=initial, slugs=slugs, team=active_chart_writers())
+    form.in_spanish = {Subject.of(one.form) for one in found} & spanish_subjects()
+    form.papers = {one.slug: one.form for one in found}
+    form.has_more = bool(to_sign(_of_visit(visit, found)))
+    return form
 
 
-def _modalities(request: HttpRequest, visit: Appointment | None) -> list[str]:
-    """What the visit gives, and what is about to be given in a chart."""
+def _of_visit(visit: Appointment | None, found: Sequence[FormStanding]) -> list[FormStanding]:
+    """What the client is shown where staff tick nothing."""
+    if visit is None:
+        return list(found)
+    asked = subjects_of_visit(visit.appointment_type.modalities)
+    return [one for one in found if Subject.of(one.form) in asked]
+
+
+def _modalities(client: Client, visit: Appointment | None) -> list[str]:
+    """What the visit gives; a consultation, what the newest plan foresees."""
     given = [str(one) for one in visit.appointment_type.modalities] if visit else []
-    wanted = request.GET.get("modality", "")
-    return [one for one in Modality if one in (*given, wanted)]
+    if given:
+        return given
+    plan = client.treatment_plans.order_by("-version").first()
+    stages = plan.stages.prefetch_related("items__product") if plan else ()
+    planned = {item.modality for stage in stages for item in stage.items.all()}
+    return [one for one in Modality if one in planned]
 
 
 def _hand(
@@ -112,6 +134,7 @@ def _hand(
         appointment_id=visit.pk if visit else None,
         facts={
             "chosen": typed["forms_wanted"],
+            "asked_at": request.now.isoformat(),
             "explained_by": typed["explained_by"].pk if typed["explained_by"] else None,
             "witness": typed["witness"],
             "interpreter": typed["interpreter"],

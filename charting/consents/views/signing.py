@@ -73,6 +73,7 @@ def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
         "forms": [one for one in shown if not one.is_optional or seat.chosen],
         "optional": [one for one in shown if one.is_optional and not seat.chosen],
         "next": waiting[0] if waiting else None,
+        "waiting": waiting,
         "count": len(waiting),
         "on_paper": any(one.form.kind == Kind.ELECTRONIC_RECORDS and is_no(one) for one in found),
     }
@@ -133,7 +134,9 @@ def _page(
         "form": form,
         "shown": _note(request, seat, standing, form),
         "left": len(waiting),
-        "is_signed": standing.state == "signed" and bool(seat.shown([standing])),
+        "is_signed": standing.state == "signed"
+        and standing not in waiting
+        and bool(seat.shown([standing])),
         "is_foreign": standing.form.language != current_language(),
         "sign": _verb(standing),
     }

@@ -1,6 +1,7 @@
 """Which seat a request comes from."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -57,6 +58,7 @@ def _facts(state: HandedOver) -> dict[str, Any]:
     kept = state.facts
     return {
         "chosen": tuple(kept.get("chosen", ())),
+        "asked_at": datetime.fromisoformat(kept["asked_at"]) if "asked_at" in kept else None,
         "explained_by": User.objects.filter(pk=kept.get("explained_by") or 0).first(),
         "witness": kept.get("witness", ""),
         "interpreter": kept.get("interpreter", ""),

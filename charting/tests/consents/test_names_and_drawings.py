@@ -28,6 +28,7 @@ from charting.consents.names import resembles
         ("Ana Ruiz", "Maya Reyes", False),
         ("x", "Maya Reyes", False),
         ("", "Maya Reyes", False),
+        ("Maya Reyes #1", "Maya Reyes", False),
         ("Cher", "Cher", True),
         ("李 娜", "李 娜", True),
         ("O'Neil-Smith Ann", "Ann O\u2019Neil Smith", True),
@@ -41,8 +42,12 @@ def url_of(data: bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(data).decode()
 
 
-def png(size: tuple[int, int] = (600, 200), *, ink: bool = True, mode: str = "RGBA") -> bytes:
+def png(
+    size: tuple[int, int] = (600, 200), *, ink: bool = True, rule: bool = False, mode: str = "RGBA"
+) -> bytes:
     picture = Image.new(mode, size)
+    if rule:
+        ImageDraw.Draw(picture).line([(0, 1), (size[0], 1)], fill=(0, 0, 0, 255), width=3)
     if ink:
         ImageDraw.Draw(picture).line([(40, 60), (90, 120), (200, 30)], fill=(0, 0, 0, 255), width=4)
     out = BytesIO()
@@ -88,6 +93,7 @@ def test_nothing_drawn_is_nothing() -> None:
         "data:image/png;base64,not base64!",
         "javascript:alert(1)",
         url_of(b"GIF89a"),
+        url_of(png((1900, 3), rule=True)),
         url_of(png()[:60]),
         url_of(bomb(60_000, 60_000)),
         url_of(bomb(2_900, 2_900)),
@@ -95,7 +101,19 @@ def test_nothing_drawn_is_nothing() -> None:
         url_of(text_bomb())[:MAX_TEXT],
         url_of(b"\0" * MAX_TEXT),
     ],
-    ids=["svg", "no base64", "script", "gif", "torn", "flood", "wide", "empty", "text", "long"],
+    ids=[
+        "svg",
+        "no base64",
+        "script",
+        "gif",
+        "rule",
+        "torn",
+        "flood",
+        "wide",
+        "empty",
+        "text",
+        "long",
+    ],
 )
 def test_what_is_no_signature_is_refused(sent: str) -> None:
     with pytest.raises(BadDrawing):

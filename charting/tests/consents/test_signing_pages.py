@@ -232,3 +232,23 @@ def test_papers_are_a_step_of_the_visit(phone: Browser, visit: Appointment) -> N
     page = phone.get(reverse("visit_forms", args=[forms_token(visit)]))
     step = page.context["steps"][-1]
     assert (step.done, step.total, step.url) == (1, 8, at(visit))
+
+
+def test_two_screens_make_one_yes_and_never_lose_a_no(phone: Browser, visit: Appointment) -> None:
+    pages = [phone.get(at(visit, "payment")).context["shown"] for _ in range(4)]
+    said = {"decision": "agreed", "signed_name": visit.client.full_name}
+    for shown in pages[:2]:
+        phone.post(at(visit, "payment"), said | {"shown": shown})
+    assert Consent.objects.count() == 1
+    phone.post(at(visit, "payment"), {"decision": "refused", "shown": pages[2]})
+    late = phone.post(at(visit, "payment"), said | {"shown": pages[3]})
+    assert late.status_code == 422
+    assert [one.decision for one in Consent.objects.all()] == ["refused", "agreed"]
+
+
+def test_page_that_lost_its_hidden_fields_asks_to_be_opened_again(
+    phone: Browser, visit: Appointment
+) -> None:
+    page = phone.post(at(visit, "payment"), {"signed_name": visit.client.full_name})
+    assert "Open it again" in page.text
+    assert "Shown:" not in page.text

@@ -11,10 +11,16 @@ from django.utils import timezone
 
 from bookings.ground.tokens import forms_token
 from bookings.models import Appointment
-from charting.consents.queries import key_of
-from charting.models import Consent
+from charting.consents.asked import Subject
+from charting.consents.queries import FormStanding, key_of
+from charting.consents.services.answers import withdraw_consent
+from charting.consents.services.publishing import publish_form
+from charting.consents.wanted import papers_for_needle
+from charting.models import Consent, ConsentForm
+from charting.tests.consents.saying import agree_to_all, form_of, say
 from charting.tests.factories import Team, make_visit
 from medspa.accounts.models import User
+from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.signin.session import KEY as SIGNED_IN
@@ -184,3 +190,47 @@ def test_client_without_a_visit_signs_what_staff_chose(
     kept = other.consents.get()
     facts = (kept.witness, kept.interpreter, kept.explained_by, kept.appointment)
     assert facts == ("W. Itness", "Ida Tolk", team.rn, None)
+
+
+def test_papers_that_staff_ask_for_are_signed_again(
+    client: Browser, team: Team, visit: Appointment
+) -> None:
+    """One that was withdrawn in the middle of a chart. Nothing is left once each was answered."""
+    say(visit.client, form_of("off_label"), now=timezone.now())
+    signed = say(visit.client, form_of("treatment", "neurotoxin"), now=timezone.now())
+    withdraw_consent(consent=signed, by=team.rn, now=timezone.now())
+    client.force_login(team.rn)
+    where = reverse("hand_tablet_over", args=[visit.client_id])
+    asked = client.get(where, {"modality": "neurotoxin"})
+    assert asked.context["form"].initial["forms_wanted"] == ["treatment-neurotoxin"]
+    said = {"language": "en", "forms_wanted": ["treatment-neurotoxin"]}
+    page = client.get(client.post(where, said).url)
+    assert page.context["count"] == 1
+    assert "To sign again" in page.text
+    assert "There is nothing left to sign" not in page.text
+    key = key_of("treatment-neurotoxin")
+    shown = client.get(f"{reverse('sign_forms', args=[forms_token(visit)])}{key}/")
+    answer = {"shown": shown.context["shown"], "decision": "refused"}
+    assert client.post(shown.request["PATH_INFO"], answer).url == reverse("tablet_done")
+
+
+def test_yes_without_the_off_label_uses_is_asked_for_again() -> None:
+    form = ConsentForm(kind="treatment", modality="neurotoxin")
+    narrow, wide = (FormStanding(form, None, "", lacks) for lacks in (True, False))
+    assert papers_for_needle([narrow], "neurotoxin") == ["treatment-neurotoxin"]
+    assert papers_for_needle([wide], "neurotoxin") == []
+
+
+def test_nobody_is_handed_a_tablet_with_nothing_on_it(
+    client: Browser, team: Team, visit: Appointment
+) -> None:
+    agree_to_all(visit, timezone.now())
+    client.force_login(team.rn)
+    where = reverse("hand_tablet_over", args=[visit.client_id])
+    page = client.post(where, {"language": "en"})
+    assert page.status_code == 422
+    assert "Tick what the client should read" in page.text
+    about = Subject("treatment", "filler", "plla")
+    publish_form(subject=about, title="PLLA", text="Words.", by=SYSTEM, now=timezone.now())
+    page = client.post(where, {"language": "es", "forms_wanted": ["treatment-filler-plla"]})
+    assert "In English only: PLLA" in page.text
