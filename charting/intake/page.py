@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from charting.intake.engine import GivenAnswer, holds_on, is_answered, stops
 from charting.intake.queries import ClientAnswers
 from charting.intake.questions import Detail, Question, Section
 from charting.intake.services.answering import Screen, Way, intake_here, prefilled_answers
@@ -16,6 +15,7 @@ from charting.intake.shown import (
     ShownQuestion,
     ShownSection,
 )
+from charting.intake.standing import GivenAnswer, holds_on, is_answered, stops
 from charting.intake.wording import answer_in_words
 from medspa.formats.dates import current_language
 from treatments.models import Modality, Product

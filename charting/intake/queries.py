@@ -8,16 +8,9 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from bookings.models import Appointment
-from charting.intake.engine import (
-    Decision,
-    Finding,
-    GivenAnswer,
-    Standing,
-    findings_at,
-    missing_questions,
-    standing_answers,
-)
+from charting.intake.engine import Finding, findings_at, missing_questions
 from charting.intake.questions import Question, Questions, current_questions, parse_questions
+from charting.intake.standing import Decision, GivenAnswer, Standing, standing_answers
 from charting.models import FindingResolution, IntakeAnswer, IntakeReset, Questionnaire
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of, records_of_people
@@ -44,7 +37,7 @@ class ClientAnswers:
 
     def newest(self, at: datetime) -> dict[str, GivenAnswer]:
         """What was said last, whether it stands or waits beside what stands."""
-        return {slug: held.waiting or held.answer for slug, held in self.standing(at).items()}
+        return {slug: held.newest for slug, held in self.standing(at).items()}
 
     def findings(self, at: datetime) -> list[Finding]:
         return findings_at(self.answers, self.questions, at, self.place.local(at).date())

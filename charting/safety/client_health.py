@@ -1,7 +1,8 @@
 """The health answers of one client, as the rules of giving ask for them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from charting.intake.engine import findings_at, missing_questions
 from charting.intake.queries import ClientAnswers
@@ -15,10 +16,15 @@ class ClientHealth:
     """Judged by the moment of a request, like papers: what was answered later counts later."""
 
     known: ClientAnswers
+    _found: dict[tuple[datetime, date], list[HealthFinding]] = field(default_factory=dict)
 
     def findings(self, asked: Request) -> Iterable[HealthFinding]:
-        found = findings_at(self.known.answers, self.known.questions, asked.at, asked.on)
-        return [one.as_health_finding() for one in found]
+        """Worked out once for each moment: a chart asks about each of its lines."""
+        when = asked.at, asked.on
+        if when not in self._found:
+            found = findings_at(self.known.answers, self.known.questions, *when)
+            self._found[when] = [one.as_health_finding() for one in found]
+        return self._found[when]
 
     def missing(self, asked: Request) -> str:
         questions = self.known.questions

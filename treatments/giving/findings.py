@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from treatments.giving.facts import Facts, Request
 from treatments.giving.health import HealthFinding, Severity
 from treatments.giving.verdicts import Answer, Policy, allowed_answer
-from treatments.models.policy import Rule
+from treatments.models.policy import Rule, Who
 
 
 def finding_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
@@ -27,7 +27,7 @@ def finding_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
         yield _answer(found, facts.policy)
     missing = facts.health.missing(asked)
     if missing:
-        yield allowed_answer(Rule.INTAKE, missing, about=asked.modality, is_note=True)
+        yield _missing(asked, missing, facts.policy)
 
 
 def _answer(found: HealthFinding, policy: Policy) -> Answer:
@@ -35,4 +35,18 @@ def _answer(found: HealthFinding, policy: Policy) -> Answer:
     if found.decided or found.severity == Severity.NOTE:
         sentence = f"{found.sentence} {found.decided}".strip()
         return allowed_answer(rule, sentence, found.source, about=found.rule, is_note=True)
-    return policy.against(rule, found.sentence, found.source, about=found.rule)
+    return policy.against(
+        rule, found.sentence, found.source, about=found.rule, at_least=_decides(found)
+    )
+
+
+def _decides(found: HealthFinding) -> Who:
+    """A stop is decided at its finding, and the clinic's policy says that nobody else does."""
+    return Who.ANYBODY if found.severity == Severity.HARD else found.who
+
+
+def _missing(asked: Request, missing: str, policy: Policy) -> Answer:
+    """A note, since charts exist without; the clinic may ask for a reason, or for the answers."""
+    if policy.who(Rule.INTAKE) == Who.ANYBODY:
+        return allowed_answer(Rule.INTAKE, missing, about=asked.modality, is_note=True)
+    return policy.against(Rule.INTAKE, missing, about=asked.modality)

@@ -70,11 +70,18 @@ class Policy:
         *,
         about: str = "",
         reached: Decimal | None = None,
+        at_least: Who = Who.ANYBODY,
     ) -> Answer:
-        """The rule says no: with a reason by whom the clinic lets decide, or not at all."""
-        who = self.who(rule)
+        """The rule says no: with a reason by whom the clinic lets decide, or not at all. The clinic
+        cannot let decide who is less than `at_least`."""
+        who = stricter(self.who(rule), at_least)
         verdict = Verdict.REFUSED if who == Who.NOBODY else Verdict.NEEDS_REASON
         return Answer(rule, verdict, sentence, source, who, about, reached)
+
+
+def stricter(one: Who, other: Who) -> Who:
+    order = list(Who)
+    return min(one, other, key=order.index)
 
 
 def allowed_answer(

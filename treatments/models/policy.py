@@ -81,12 +81,17 @@ WHEN_GIVEN = {
     Rule.FINDING_REVIEW: Who.PRESCRIBER,
     Rule.DOSE_ABOVE: Who.ANYBODY,
     Rule.DOSE_UNKNOWN: Who.ANYBODY,
+    Rule.INTAKE: Who.ANYBODY,
 }
 """What holds where the clinic has not said otherwise: nobody decides what stands in neither."""
 
 PAPERS = (Rule.CLEARANCE, Rule.ORDER, Rule.CONSENT, Rule.OFF_LABEL, Rule.LOT)
 """What must be in order before the needle. Without it a chart is mended afterwards (late consent, a
 prescriber's answer), by gates of their own; nobody decides beforehand to do without."""
+
+
+STOPS = (Rule.FINDING_STOP, Rule.AGE_ADULT)
+"""What nobody sets aside at the needle: a stop is decided at the answer from which it follows."""
 
 
 def default_when_booked(rule: str) -> Who:
@@ -132,6 +137,12 @@ class GivingPolicy(SourcedRow):
                 name="policy_papers_before_the_needle",
                 violation_error_message="Exam, consent and a usable lot are there before it "
                 "is given: nobody sets them aside. Grant the clearance or take the consent.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rule__in=STOPS) | Q(when_given=Who.NOBODY),
+                name="policy_stops_at_the_needle",
+                violation_error_message="Nobody sets this aside at the needle. What a health "
+                "answer stops is decided at the answer; nobody under 18 is treated.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers

@@ -5,7 +5,7 @@ the second is told who said what. What stops a treatment is not the client's to 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,13 +14,13 @@ from django.utils.translation import gettext
 from bookings.models import Appointment
 from charting.errors import MissingReason
 from charting.ground.acting_staff import require_staff
-from charting.intake.engine import GivenAnswer, holds_on, stops
 from charting.intake.errors import AnsweredMeanwhile, AnswerStands, NothingToAnswer
 from charting.intake.queries import ClientAnswers, read_answers
 from charting.intake.questions import Question
 from charting.intake.services.deciding import set_aside
 from charting.intake.services.feeding import feed_answer
 from charting.intake.services.loading import load_questionnaire
+from charting.intake.standing import GivenAnswer, holds_on, outlasts, stops
 from charting.intake.values import Asking, clean_answer
 from charting.models import Intake, IntakeAnswer
 from medspa.accounts.models import User
@@ -116,14 +116,17 @@ def prefilled_answers(
     known: ClientAnswers, screen: Screen, here: Intake | None, now: datetime
 ) -> dict[str, GivenAnswer]:
     """Answers of earlier forms than `here` that may be shown again, by question, if the screen may
-    see them. A link is no proof of who holds it: it is shown nothing of before (ADR 0039)."""
+    see them; none beside which an earlier one still stops a treatment, that is for staff to decide.
+    A link is no proof of who holds it: it is shown nothing of before (ADR 0039)."""
     if screen.way == Way.LINK:
         return {}
     number, on = here.pk if here else None, known.place.local(now).date()
     return {
-        slug: newest
-        for slug, newest in known.newest(now).items()
-        if newest.intake != number and _may_be_confirmed(newest, known, slug, on)
+        slug: held.newest
+        for slug, held in known.standing(now).items()
+        if not held.kept
+        and held.newest.intake != number
+        and _may_be_confirmed(held.newest, known, slug, on)
     }
 
 
@@ -217,25 +220,32 @@ def _require_stands(
 ) -> None:
     """A stop is set aside by staff, with a reason; the client is told to talk to them."""
     held = known.standing(now).get(typed.question)
+    if held is None:
+        return
     on = known.place.local(now).date()
-    if held is None or not stops(held.answer.value, typed.question, held.answer.on):
-        return
-    if stops(value, typed.question, on):
-        return
+    newer = replace(held.newest, value=value, at=now, on=on, intake=intake.pk, decisions=())
+    question = known.questions.find(typed.question)
+    taken_back = [one for one in held.every if outlasts(one, newer, question)]
     if not isinstance(by, User):
-        _refuse_own(held.answer, intake, typed.question)
-    elif not typed.reason.strip():
+        if not stops(value, typed.question, on):  # what stops something else is kept as well
+            _refuse_own(taken_back, intake, typed.question)
+    elif taken_back and not typed.reason.strip():
         says = f"The earlier answer stops a treatment. Why is it “{value.get('is')}” now?"
         raise MissingReason(says, field=typed.question)
     else:
-        answer = IntakeAnswer.objects.select_related("intake").get(pk=held.answer.pk)
-        set_aside(answer, typed.reason, by=by, now=now)
+        _set_aside(taken_back, typed.reason, by=by, now=now)
 
 
-def _refuse_own(answer: GivenAnswer, intake: Intake, question: str) -> None:
+def _set_aside(answers: Sequence[GivenAnswer], reason: str, *, by: User, now: datetime) -> None:
+    rows = IntakeAnswer.objects.select_related("intake")
+    for row in rows.filter(pk__in=[one.pk for one in answers]):
+        set_aside(row, reason, by=by, now=now)
+
+
+def _refuse_own(answers: Sequence[GivenAnswer], intake: Intake, question: str) -> None:
     """On the form on which it was said. That of a later visit is answered anew, and staff decide
-    which of the two holds (`engine.standing_answers`)."""
-    if intake.pk == answer.intake:
+    which of the two holds (`standing.standing_answers`)."""
+    if any(one.intake == intake.pk for one in answers):
         says = gettext(
             "You told us something else before, and it matters for your safety. We kept it. If it "
             "was a slip, tell us: someone on your care team can change it with you."

@@ -54,6 +54,7 @@ class _Told:
     given_on: date
     product: Product | None
     units: Decimal | None
+    note: str = ""
 
 
 def _elsewhere(answer: IntakeAnswer, client: Client, by: Actor, now: datetime) -> None:
@@ -74,7 +75,12 @@ def _elsewhere(answer: IntakeAnswer, client: Client, by: Actor, now: datetime) -
 
 
 def _columns(told: _Told) -> dict[str, Any]:
-    return {"given_on": told.given_on, "product": told.product, "units": told.units}
+    return {
+        "given_on": told.given_on,
+        "product": told.product,
+        "units": told.units,
+        "note": told.note,
+    }
 
 
 def _take_back(row: GivenElsewhere, answer: IntakeAnswer, by: Actor, now: datetime) -> None:
@@ -90,5 +96,7 @@ def _told(answer: IntakeAnswer) -> _Told | None:
     if value.get("is") != YES or not value.get("on"):
         return None
     product = Product.objects.filter(slug=value.get("brand") or "").first()
-    units = Decimal(value["units"]) if product and value.get("units") else None
-    return _Told(date.fromisoformat(value["on"]), product, units)
+    given_on, units = date.fromisoformat(value["on"]), value.get("units")
+    if product is None:
+        return _Told(given_on, None, None, note=f"{units} units, brand not known." if units else "")
+    return _Told(given_on, product, Decimal(units) if units else None)

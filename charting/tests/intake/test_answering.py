@@ -120,6 +120,44 @@ def test_stop_of_an_earlier_visit_stands_until_staff_decide(team: Team, visit: A
     assert found_of(later, now) == {"pregnant"}
 
 
+def test_staff_do_not_confirm_what_waits_beside_a_stop(team: Team, visit: Appointment) -> None:
+    """It would set the stop aside without a reason or a trace."""
+    say(by_link(visit), "allergy-severe", "yes", now=team.at(9))
+    on = VISIT_ON + timedelta(days=150)
+    second, june = make_visit(team, on=on, client=visit.client), team.at(9, on=on)
+    say(by_link(second), "allergy-severe", "no", now=june)
+    on += timedelta(days=30)
+    third, july = make_visit(team, on=on, client=visit.client), team.at(9, on=on)
+    screen = by_staff(third)
+    assert not prefilled_answers(known_of(third), screen, None, july)
+    with pytest.raises(NothingToAnswer):
+        confirm_answers(screen=screen, questions=["allergy-severe"], by=team.rn, now=july)
+    assert found_of(third, july) == {"allergy-severe"}
+    say(screen, "allergy-severe", "no", now=july, by=team.rn, reason="Hay fever only.")
+    assert not found_of(third, july)
+
+
+def test_client_widens_a_stop_and_does_not_move_it(team: Team, visit: Appointment) -> None:
+    """What is said of another place is kept beside it."""
+    screen = by_link(visit)
+    say(screen, "skin-today", "yes", now=team.at(9))
+    for minute, where in enumerate((["L"], ["U"]), 1):
+        say(screen, "skin-today", "yes", now=team.at(9, minute), where=where)
+    with pytest.raises(AnswerStands):
+        say(screen, "skin-today", "no", now=team.at(9, 5))
+    found = known_of(visit).findings(team.at(10))
+    assert sorted(one.scope.regions for one in found) == [frozenset("L"), frozenset("U")]
+    say(by_staff(visit), "skin-today", "no", now=team.at(9, 6), by=team.rn, reason="A slip.")
+    assert not found_of(visit, team.at(10))
+
+
+def test_units_elsewhere_of_no_known_brand_are_noted(team: Team, visit: Appointment) -> None:
+    say(by_link(visit), "toxin-elsewhere", "yes", now=team.at(9), on="2025-10-01", units="300")
+    row = GivenElsewhere.objects.get()
+    assert (row.units, row.note) == (None, "300 units, brand not known.")
+    assert "toxin-elsewhere-no-brand" in found_of(visit, team.at(9))
+
+
 def test_not_even_an_owner_of_another_role_writes_for_a_client(
     team: Team, visit: Appointment
 ) -> None:

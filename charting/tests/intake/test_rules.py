@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from charting.intake.engine import GivenAnswer, findings_at
+from charting.intake.engine import findings_at
 from charting.intake.questions import HOLDS, KINDS, UNSURE, YES, current_questions
 from charting.intake.rules import RESOLVERS, IntakeRule, current_rules, rules_of
+from charting.intake.standing import GivenAnswer
 from treatments.giving import Facts, Policy, Request, Verdict
 from treatments.giving.findings import finding_answers
 from treatments.giving.health import HealthFinding, Severity
@@ -23,10 +24,19 @@ SUBSTANCES = ("albumin", "milk_protein", "lidocaine")
 KIND_OF = {"neurotoxin": ["neurotoxin"], "filler": ["ha_filler", "caha", "plla"]}
 
 
+SAID: dict[str, dict[str, Any]] = {
+    "toxin-elsewhere": {"on": "2025-11-01", "brand": "xeomin", "units": "50"},
+    "permanent-filler": {"where": ["L"]},
+}
+"""Details that keep the other rules of the question silent."""
+
+
 def value_of(rule: IntakeRule) -> dict[str, Any]:
     """An answer that sets the rule off."""
     when = rule.when
     value: dict[str, Any] = {"is": when.said[0] if when.said else YES}
+    value |= {name: said for name, said in SAID.get(rule.question, {}).items() if not rule.at}
+    value = {name: said for name, said in value.items() if name not in when.lacks}
     for name, ids in when.has.items():
         value[name] = [ids[0]]
     for name, most in when.days_below.items():
@@ -126,7 +136,7 @@ def test_rule_says_what_it_must(rule: IntakeRule) -> None:
     assert rule.scope.modalities <= set(Modality.values)
     assert rule.resolver in RESOLVERS
     assert not rule.judged_by or rule.judged_by in Rule.values
-    assert rule.needs_review == (rule.source == "[GK]")
+    assert rule.needs_review == ("[GK]" in rule.source)
     for name, ids in rule.when.has.items():
         assert set(ids) <= {option.id for option in details[name].options}
 
@@ -149,7 +159,7 @@ def test_trigger_is_set_off_by_its_answer_and_by_no_other(rule: IntakeRule) -> N
 )
 def test_days_since_neurotoxin_elsewhere(days: int, found: str) -> None:
     on = (DAY - timedelta(days=days)).isoformat()
-    given = answer("toxin-elsewhere", {"is": YES, "on": on, "units": "50"})
+    given = answer("toxin-elsewhere", {"is": YES, "on": on, "units": "50", "brand": "xeomin"})
     told = {one.rule.id for one in findings_at([given], QUESTIONS, AT, DAY)}
     assert told == ({found} if found else set())
 
@@ -177,15 +187,12 @@ def test_rule_at_the_needle(rule: IntakeRule, modality: str) -> None:
     if modality not in rule.scope.modalities or rule.judged_by:
         assert rule.id not in told
         return
-    graver = [
-        one for one in rules_of(rule.question) if one.severity > rule.severity and one.id in told
-    ]
     expected = {
         Severity.HARD: Verdict.REFUSED,
         Severity.REVIEW: Verdict.NEEDS_REASON,
         Severity.NOTE: Verdict.ALLOWED,
     }[rule.severity]
-    assert graver or told[rule.id] == expected
+    assert told[rule.id] == expected
 
 
 UNSURE_ASKED = [
@@ -199,9 +206,8 @@ def test_not_sure_is_looked_at_and_stops_nothing(slug: str) -> None:
     assert found
     assert all(one.severity < Severity.HARD for one in found)
     gravest = max(rule.severity for rule in rules_of(slug))
-    assert (max(one.severity for one in found) > Severity.NOTE) == (
-        gravest > Severity.NOTE
-    ) or slug in ("weight-lost", "bruising")
+    is_reviewed = gravest > Severity.NOTE and slug not in ("weight-lost", "bruising")
+    assert (max(one.severity for one in found) > Severity.NOTE) == is_reviewed
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from treatments.catalogue.services.loading import load_catalogue, mark_edited
 from treatments.models import GivingPolicy, Rule, Who
-from treatments.models.policy import PAPERS
+from treatments.models.policy import PAPERS, STOPS
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +27,21 @@ def add(director: Browser, **said: str) -> bytes:
     return director.post(url, {"source": "", "why": "", **said}).content
 
 
-@pytest.mark.parametrize("rule", PAPERS)
-def test_nobody_lets_the_papers_be_set_aside_at_the_needle(director: Browser, rule: str):
+KEPT = [
+    *((rule, "Grant the clearance or take the consent.", "policy_papers") for rule in PAPERS),
+    *((rule, "Nobody sets this aside at the needle.", "policy_stops") for rule in STOPS),
+]
+
+
+@pytest.mark.parametrize(("rule", "says", "constraint"), KEPT)
+def test_nobody_lets_papers_and_stops_be_set_aside_at_the_needle(
+    director: Browser, rule: str, says: str, constraint: str
+):
     page = add(director, rule=rule, when_booked="desk", when_given="prescriber")
 
-    assert b"Grant the clearance or take the consent." in page
+    assert says.encode() in page
     assert not GivingPolicy.objects.exists()
-    with pytest.raises(IntegrityError, match="policy_papers_before_the_needle"):
+    with pytest.raises(IntegrityError, match=constraint):
         GivingPolicy.objects.create(rule=rule, when_given="injector")
 
 
@@ -73,6 +81,7 @@ def test_director_sees_the_whole_table_and_what_was_changed_stays(director: Brow
         "finding_review": "prescriber",
         "dose_above": "injector",
         "dose_unknown": "injector",
+        "intake": "injector",
     }
     assert (rows["clearance"].when_booked, rows["interval_floor"].when_booked) == (
         "desk",
