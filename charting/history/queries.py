@@ -91,9 +91,20 @@ def line_of(injection: Injection) -> Line:
 
 
 def newest_weight(client: Client) -> ClientWeight | None:
-    """On whichever of the person's records it stands."""
-    weights = ClientWeight.objects.filter(client__in=records_of(client))
-    return weights.select_related("by").first()
+    """What the yearly ceiling reckons with: the newest that staff noted, on whichever of the
+    person's records. What was told later in the health answers counts where it is lower, or where
+    nobody noted one: an answer alone never raises what may be given. One statement."""
+    noted: ClientWeight | None = None
+    told: ClientWeight | None = None
+    weights = ClientWeight.objects.filter(client__in=records_of(client)).select_related("by")
+    for weight in weights:
+        if weight.told_in_id is None:
+            noted = weight
+            break
+        told = told or weight
+    if noted and told:
+        return min(noted, told, key=lambda one: one.weight_kg)
+    return noted or told
 
 
 def elsewhere_lines(

@@ -7,8 +7,18 @@ from datetime import date, datetime
 from charting.intake.engine import Finding
 from charting.intake.queries import is_allergy, read_answers
 from charting.intake.questions import Question
+from charting.intake.rules import rules_of
+from charting.intake.standing import YEAR, GivenAnswer, stops
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """What an answer stopped that staff set aside: it stays visible, with who said why."""
+
+    title: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,7 @@ class IntakePanel:
     missing: list[Question]
     newest_at: datetime | None
     birth_differs: date | None
+    set_aside: list[SetAside]
 
     @property
     def stops(self) -> list[Finding]:
@@ -44,7 +55,18 @@ def read_panel(
         missing=known.missing(modalities, now),
         newest_at=known.answers[-1].at if known.answers else None,
         birth_differs=_differing(birth.value.get("is") if birth else None, client.birth_on),
+        set_aside=[_set_aside(one) for one in known.answers if _stopped(one, now)],
     )
+
+
+def _stopped(answer: GivenAnswer, now: datetime) -> bool:
+    is_stop = stops(answer.value, answer.question, answer.on)
+    return is_stop and answer.was_set_aside(now) and now - YEAR <= answer.at
+
+
+def _set_aside(answer: GivenAnswer) -> SetAside:
+    rule = next(one for one in rules_of(answer.question) if one.locks)
+    return SetAside(rule.title, answer.set_aside_words)
 
 
 def _differing(said: object, known: date | None) -> date | None:

@@ -16,6 +16,7 @@ from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of, records_of_people
 from medspa.clinic.models import Location
 from treatments.giving.health import Severity
+from treatments.giving.wordings import day_text
 
 WAYS = {
     IntakeAnswer.Way.LINK: "the client, through the link",
@@ -84,7 +85,9 @@ def _left(visit: Appointment, rows: Sequence[IntakeAnswer], now: datetime) -> tu
 def _with_decisions(rows: QuerySet[IntakeAnswer]) -> QuerySet[IntakeAnswer]:
     decisions = FindingResolution.objects.select_related("by__user")
     return (
-        rows.select_related("intake__visit__location", "questionnaire", "staff__user", "reset")
+        rows.select_related(
+            "intake__visit__location", "questionnaire", "staff__user", "reset__by__user"
+        )
         .prefetch_related(Prefetch("resolutions", decisions))
         .defer("questionnaire__content")
     )
@@ -127,6 +130,19 @@ def stored_questions(version: int) -> Questions:
     return parse_questions(Questionnaire.objects.get(version=version).content)
 
 
+def question_of(answer: GivenAnswer) -> Question | None:
+    """The question in the words that were asked. One statement, unless they are the newest."""
+    return stored_questions(answer.version).find(answer.question)
+
+
+def asked_earlier(known: ClientAnswers, at: datetime) -> list[tuple[Question, GivenAnswer]]:
+    """Answers that count to questions that are not asked any more, in the words that were. One
+    statement for each of them."""
+    gone = [one for slug, one in known.newest(at).items() if known.questions.find(slug) is None]
+    asked = [(question_of(one), one) for one in gone]
+    return [(question, one) for question, one in asked if question]
+
+
 def _as_given(row: IntakeAnswer, place: Location) -> GivenAnswer:
     visit = row.intake.visit
     where = visit.location if visit else place
@@ -144,8 +160,13 @@ def _as_given(row: IntakeAnswer, place: Location) -> GivenAnswer:
         device=row.device,
         version=row.questionnaire.version,
         set_aside_at=reset.at if reset else None,
+        set_aside_words=_words_of(reset, where) if reset else "",
         decisions=tuple(_decision(one, where) for one in row.resolutions.all()),
     )
+
+
+def _words_of(reset: IntakeReset, where: Location) -> str:
+    return f"{reset.by} on {day_text(where.local(reset.at).date())}: {reset.reason}"
 
 
 def _decision(row: FindingResolution, where: Location) -> Decision:

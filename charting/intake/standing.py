@@ -53,6 +53,7 @@ class GivenAnswer:
     device: str = ""
     version: int = 1
     set_aside_at: datetime | None = None
+    set_aside_words: str = ""
     decisions: tuple[Decision, ...] = ()
 
     def was_set_aside(self, at: datetime) -> bool:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from django.db.models import Min
 
 from charting.history.queries import lines_given, newest_weight
-from charting.models import IntakeAnswer, PlanItem, PlanStage, TreatmentPlan
+from charting.intake.queries import findings_of
+from charting.intake.questions import YES
+from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.progress import StageProgress
 from medspa.clients.models import Client
-from medspa.clients.resemblances import records_of
 from treatments.catalogue.timing import toxin_touchup_days
 from treatments.giving import Line
 from treatments.models import DoseRange, Product
@@ -87,17 +88,16 @@ def read_ahead(plan: TreatmentPlan, stages: list[StageProgress], now: datetime) 
         ranges=list(DoseRange.objects.filter(area__in=areas).select_related("product")),
         touch_up_days=toxin_touchup_days(),
         ml_per_60kg=known["least"],
-        is_losing_weight=_is_losing_weight(plan.client),
+        is_losing_weight=_is_losing_weight(plan.client, now),
     )
 
 
-def _is_losing_weight(client: Client) -> bool:
-    """As the health questions have it; unknown counts as no."""
-    answers = IntakeAnswer.objects.filter(
-        question=WEIGHT_LOST, intake__client__in=records_of(client)
+def _is_losing_weight(client: Client, now: datetime) -> bool:
+    """As the health questions have it now; what is over or set aside counts as no."""
+    return any(
+        one.rule.question == WEIGHT_LOST and one.answer.value.get("is") == YES
+        for one in findings_of(client, now)
     )
-    newest = answers.order_by("-pk").values_list("value", flat=True).first()
-    return bool(newest and newest.get("is") == "yes")
 
 
 def _ahead(stages: list[StageProgress], on: date) -> Iterator[StageAhead]:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from bookings.models import Appointment, AppointmentType
 from bookings.tests.factories import make_appointment
 from charting.client.alerts import Alert, Severity, alerts_of
-from charting.client.next_step import next_step_of
+from charting.client.next_step import STEPS, next_step_of
 from charting.client.queries import ClientRecord, client_record
 from charting.plans.services.plans import make_plan
 from charting.tests.factories import (
@@ -149,6 +149,28 @@ def test_open_finding_is_decided_first_and_the_record_opens(client: Browser, tea
     client.force_login(team.rn)
     assert client.get(reverse("client_record", args=[visit.client_id])).status_code == 200
     assert client.get(found.url).status_code == 200
+
+
+def test_every_step_leads_to_a_page(team: Team) -> None:
+    """Whatever stands in the way of this client or another, its address is one."""
+    now = timezone.now()
+    visit = make_appointment(
+        team.clinic, now - timedelta(minutes=5), status=Appointment.Status.ARRIVED
+    )
+    AppointmentType.objects.update(gives_neurotoxin=True)
+    say(by_link(visit), "heart", "yes", now=now)
+    nothing = record_of(team, visit.client)
+    make_plan(client=visit.client, by=team.rn, now=now)
+    chart = make_signed_filler_chart(team)
+    treated = record_of(team, chart.client, now + timedelta(days=800))
+    unborn = replace(nothing, client=make_client(birth_on=None))
+    charted = replace(treated, charts_open=[chart])
+    records = [nothing, record_of(team, visit.client), treated, charted, unborn]
+    for step in STEPS:
+        found = [one for one in map(step.find, records) if one]
+        assert found, step
+        for one in found:
+            assert one.url.startswith("#") or resolve(one.url.partition("?")[0])
 
 
 def test_open_chart_is_finished_before_another_begins(team: Team) -> None:

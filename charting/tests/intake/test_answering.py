@@ -190,6 +190,21 @@ def test_weight_in_pounds_feeds_the_record(team: Team, visit: Appointment) -> No
     assert (weight.weight_kg, weight.noted_by) == (Decimal("62.1"), "the client")
 
 
+def test_weight_that_is_told_never_raises_what_staff_noted(team: Team, visit: Appointment) -> None:
+    """The yearly ceiling goes by weight, and a link is in nobody knows whose hands."""
+    client = visit.client
+    ClientWeight.objects.create(client=client, weight_kg=60, by=team.injector, at=team.at(8))
+    for kg, counts in (("350", 60), ("55", 55), ("58", 58)):
+        say(by_link(visit), "weight", kg, now=team.at(9), is_unit="kg", seen=None)
+        weight = newest_weight(client)
+        assert weight
+        assert weight.weight_kg == counts
+    ClientWeight.objects.create(client=client, weight_kg=62, by=team.injector, at=team.at(9, 9))
+    weight = newest_weight(client)
+    assert weight
+    assert weight.weight_kg == 62
+
+
 def test_weight_that_is_not_said_feeds_nothing(team: Team, visit: Appointment) -> None:
     say(by_link(visit), "weight", "unsure", now=team.at(9))
     assert not ClientWeight.objects.exists()

@@ -1,12 +1,17 @@
 """Staff write answers down, hand the tablet over and decide; the desk sees what is missing only."""
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
 from bookings.tests.pages import text_of
-from charting.models import FindingResolution, IntakeAnswer, IntakeReset
+from charting.ground.sealing import sha256_of
+from charting.intake.questions import content_of_release, current_questions
+from charting.intake.services.deciding import reset_answer
+from charting.models import FindingResolution, IntakeAnswer, IntakeReset, Questionnaire
 from charting.tests.factories import Team, make_visit
 from charting.tests.intake.scene import by_link, say
 from medspa.accounts.permissions import Role
@@ -51,6 +56,40 @@ def test_stop_is_changed_by_staff_with_a_reason(
     assert "Why it changes" in text_of(asked)
     nurse.post(page_of("write_answer", visit), sent | {"reason": "A slip of the finger"})
     assert IntakeReset.objects.get().reason == "A slip of the finger"
+
+
+def test_answers_of_an_old_version_show_in_the_words_that_were_asked(
+    nurse: Browser, team: Team, visit: Appointment
+) -> None:
+    content = content_of_release() | {"version": current_questions().version + 1}
+    asked = deepcopy(content["question"][3]) | {"slug": "old-one"}
+    asked["en"]["ask"] = "Do you sleep well?"
+    content["question"] = [*content["question"], asked]
+    old = Questionnaire.objects.create(
+        version=content["version"], content=content, sha256=sha256_of(content)
+    )
+    told = say(by_link(visit), "heart", "yes", now=team.at(8))
+    IntakeAnswer.objects.create(
+        intake=told.intake,
+        questionnaire=old,
+        question="old-one",
+        value={"is": "yes"},
+        way="link",
+        answered_at=team.at(8),
+    )
+    page = text_of(nurse.get(page_of("client_intake", visit)))
+    assert "Do you sleep well?" in page.partition("Asked earlier")[2]
+
+
+def test_stop_that_was_set_aside_stays_on_the_record(
+    nurse: Browser, team: Team, visit: Appointment
+) -> None:
+    told = say(by_link(visit), "pregnant", "yes", now=team.at(8))
+    reset_answer(answer=told, reason="A slip of the finger", by=team.rn, now=team.at(8, 30))
+    page = text_of(nurse.get(reverse("client_record", args=[visit.client_id])))
+    assert "Set aside: Pregnant" in page
+    assert "on Jan 12, 2026: A slip of the finger" in page
+    assert "Nothing found in what was answered so far." in page
 
 
 def test_prescriber_goes_on_and_the_record_says_so(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from charting.intake.engine import Finding
-from charting.intake.queries import place_of, read_answers
+from charting.intake.queries import place_of, question_of, read_answers
 from charting.intake.services.deciding import may_resolve, reset_answer, resolve_finding
 from charting.intake.wording import answer_in_words
 from charting.models import IntakeAnswer
@@ -67,8 +67,7 @@ def _page(
 ) -> HttpResponse:
     record(by=user_of(request), action="finding.viewed", target=client)
     place = place_of(client)
-    known = read_answers(client, place)
-    question = known.questions.find(found.rule.question)
+    question = question_of(found.answer)
     said = answer_in_words(question, found.answer.value) if question else ""
     waiting = found.waiting
     context = {

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.ground.tokens import forms_token
 from charting.intake.page import questions_page
-from charting.intake.queries import modalities_of, place_of, read_answers
+from charting.intake.queries import asked_earlier, modalities_of, place_of, read_answers
 from charting.intake.services.answering import Screen, confirm_answers, record_answer
 from charting.intake.shown import QuestionsPage
+from charting.intake.wording import answer_in_words
 from charting.visit_forms.screens import screen_of_staff
 from charting.visit_forms.typed import as_typed, read_typed
 from medspa.accounts.access import requires, user_of
@@ -119,7 +120,14 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = _context(screen, page) | {"problem": problem}
+    known = read_answers(screen.client, screen.place)
+    context = _context(screen, page) | {
+        "problem": problem,
+        "earlier": [
+            (question.said("ask"), answer_in_words(question, one.value), one)
+            for question, one in asked_earlier(known, request.now)
+        ],
+    }
     with timezone.override(screen.place.zone):
         return render(request, "charting/client_intake.html", context, status=status)
 
