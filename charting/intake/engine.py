@@ -88,12 +88,15 @@ def findings_at(
 ) -> list[Finding]:
     """Everything that was found by that moment, on that local day; the gravest first."""
     every = list(answers)
+    by_question: dict[str, list[GivenAnswer]] = {}
+    for one in every:
+        by_question.setdefault(one.question, []).append(one)
     standing = standing_answers(every, questions, at)
     weight = weight_told(standing)
     found: list[Finding] = []
     for slug, held in standing.items():
         question = questions.find(slug)
-        own = [one for one in every if one.question == slug and one.at <= at]
+        own = [one for one in by_question[slug] if one.at <= at]
         every_one = _of_question(held, question, on, weight)
         found += [_with_decision(one, own, question, at, on) for one in every_one]
     return sorted(found, key=lambda one: (-one.severity, one.rule.id, one.answer.pk))
