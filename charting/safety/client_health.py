@@ -16,7 +16,9 @@ class ClientHealth:
     """Judged by the moment of a request, like papers: what was answered later counts later."""
 
     known: ClientAnswers
-    _found: dict[tuple[datetime, date], list[HealthFinding]] = field(default_factory=dict)
+    _found: dict[tuple[datetime, date], list[HealthFinding]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def findings(self, asked: Request) -> Iterable[HealthFinding]:
         """Worked out once for each moment: a chart asks about each of its lines."""
