@@ -100,14 +100,32 @@ def standing_answers(
 ) -> dict[str, Standing]:
     """What counted at that moment, by question. `answers` in the order in which they were given."""
     held: dict[str, Standing] = {}
-    for one in answers:
-        if one.at > at or one.was_set_aside(at):
-            continue
-        before = held.get(one.question)
-        question = questions.find(one.question)
+    for one in _counted(answers, questions, at):
+        before, question = held.get(one.question), questions.find(one.question)
         kept = [old for old in before.every if outlasts(old, one, question)] if before else []
         held[one.question] = Standing(one, tuple(kept))
     return held
+
+
+def _counted(
+    answers: Iterable[GivenAnswer], questions: Questions, at: datetime
+) -> list[GivenAnswer]:
+    """Without what was set aside, nor what that had replaced on its own form."""
+    left: list[GivenAnswer] = []
+    for one in answers:
+        if one.at > at:
+            continue
+        if one.was_set_aside(at):
+            question = questions.find(one.question)
+            left = [old for old in left if not _is_replaced(old, one, question)]
+        else:
+            left.append(one)
+    return left
+
+
+def _is_replaced(old: GivenAnswer, one: GivenAnswer, question: Question | None) -> bool:
+    is_of_form = (old.question, old.intake) == (one.question, one.intake)
+    return is_of_form and not outlasts(old, one, question)
 
 
 def outlasts(before: GivenAnswer, newer: GivenAnswer, question: Question | None) -> bool:

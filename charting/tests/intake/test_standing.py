@@ -1,6 +1,7 @@
 """Which answers stand: what stops a treatment is never made smaller by what is said later. No
 database."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -164,3 +165,13 @@ def test_the_clinic_says_how_much_unanswered_questions_weigh(who: Who, verdict: 
     facts = Facts(health=Unasked(), policy=Policy({Rule.INTAKE: who}))
     (told,) = finding_answers(Request("filler", DAY, AT), facts)
     assert (told.rule, told.verdict) == (Rule.INTAKE, verdict)
+
+
+def test_what_was_replaced_on_its_form_does_not_come_back_when_it_is_set_aside() -> None:
+    """A tap on yes is kept before its details are: both are one answer."""
+    january = answer("permanent-filler", {"is": "yes", "where": ["U"]}, pk=1, intake=1)
+    tapped = answer("permanent-filler", {"is": "yes"}, pk=2, intake=2)
+    told = answer("permanent-filler", {"is": "yes", "where": ["L"]}, pk=3, intake=2)
+    wrong = replace(told, set_aside_at=AT)
+    assert not stopped_after(tapped, wrong)
+    assert stopped_after(january, tapped, wrong) == {("permanent-filler-there", frozenset("U"))}
