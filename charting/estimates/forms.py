@@ -1,22 +1,8 @@
 """What is typed about estimates."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from charting.models import WithoutEstimate
-
-
-class BirthForm(forms.Form):
-    """Who reads the estimate."""
-
-    birth_on = forms.DateField(
-        label=_("Your date of birth"),
-        error_messages={
-            "invalid": _("Please write the date like 1990-05-31."),
-            "required": _("Please enter your date of birth."),
-        },
-        widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
-    )
 
 
 class WithoutForm(forms.Form):

@@ -9,19 +9,6 @@ from charting.models import ItemDecision
 from medspa.clinic.models import Location
 
 
-class BirthForm(forms.Form):
-    """Who reads the plan."""
-
-    birth_on = forms.DateField(
-        label=_("Your date of birth"),
-        error_messages={
-            "invalid": _("Please write the date like 1990-05-31."),
-            "required": _("Please enter your date of birth."),
-        },
-        widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
-    )
-
-
 class AnswerForm(forms.Form):
     """One line of the plan: yes or not now, and why, if the client likes to say."""
 

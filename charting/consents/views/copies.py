@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Appointment
 from bookings.views.links import client_of, opens_forms
@@ -21,7 +21,7 @@ from medspa.web.request import HttpRequest
 
 
 @by_token
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])  # the date of birth is sent here
 @opens_forms
 @of_this_client
 def form_copies(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
@@ -36,7 +36,7 @@ def form_copies(request: HttpRequest, appointment: Appointment, token: str) -> H
 
 
 @by_token
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])  # the date of birth is sent here
 def form_copy(request: HttpRequest, token: str, public_id: UUID) -> HttpResponse:
     """One of them as PDF."""
 

@@ -24,7 +24,7 @@ from medspa.web.request import HttpRequest
 
 
 @by_token
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])  # the date of birth is sent here
 @opens_forms
 @of_this_client
 def sign_forms(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from charting.models import Consent
 from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
+from medspa.signin.birth_proof import ask_birth_date, is_proved
 from medspa.signin.session import signed_in_client
 from medspa.tablet.lock import HandedOver, handed_over
 from medspa.web.request import HttpRequest
@@ -66,15 +67,24 @@ def _facts(state: HandedOver) -> dict[str, Any]:
 
 
 def of_this_client(view: View) -> View:
-    """Refuse a link to whoever is signed in as somebody else, and say why."""
+    """Open a link for its client alone: on our tablet, signed in, or by the date of birth.
+
+    Refuse whoever is signed in as somebody else, and the team: a signature that is given in a
+    session of the team would say that the client gave it.
+    """
 
     @wraps(view)
     def checked(
         request: HttpRequest, appointment: Appointment, token: str, **named: Any
     ) -> HttpResponse:
+        client = client_of(appointment)
         known = signed_in_client(request)
-        if known and known != appointment.client:
+        if known and known != client:
             return render(request, "charting/signing/not_yours.html", {"known": known}, status=403)
+        if request.user.is_authenticated:
+            return render(request, "charting/signing/hand_over_first.html", status=403)
+        if handed_over(request) is None and not is_proved(request, client):
+            return ask_birth_date(request, client, appointment.location)
         return view(request, appointment, token, **named)
 
     return checked

@@ -1,27 +1,24 @@
 """An estimate in the hands of its client: read once it is known who reads, and taken along."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from charting.estimates.forms import BirthForm
 from charting.estimates.papers.paper import estimate_pdf
-from charting.estimates.proof import is_reader, seconds_until_next_try, try_birth_date
 from charting.estimates.queries import newest_like, versions_of
 from charting.estimates.shown import show_estimate
 from charting.estimates.tokens import estimate_token, get_by_token
 from charting.models import Estimate
 from medspa.accounts.access import by_token
 from medspa.audit.log import record
-from medspa.formats.dates import format_hour
+from medspa.clinic.models import Location
+from medspa.signin.birth_proof import ask_birth_date, is_proved
 from medspa.web.request import HttpRequest
 
 View = Callable[..., HttpResponse]
@@ -41,8 +38,10 @@ def opens_estimate(view: View) -> View:
         except Estimate.DoesNotExist:
             response = render(request, "bookings/unknown_link.html", status=404)
         else:
-            reads = is_reader(request, estimate)
-            response = view(request, estimate) if reads else _ask(request, estimate, token)
+            client = estimate.client
+            reads = is_proved(request, client)
+            place = _place(estimate)
+            response = view(request, estimate) if reads else ask_birth_date(request, client, place)
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -85,38 +84,5 @@ def as_paper(estimate: Estimate) -> HttpResponse:
     return HttpResponse(paper, content_type="application/pdf", headers=headers)
 
 
-def _ask(request: HttpRequest, estimate: Estimate, token: str) -> HttpResponse:
-    """The date of birth once, or to sign in: until then the page says nothing of anybody."""
-    if "birth_on" not in request.POST:
-        return _gate(request, estimate, BirthForm(), token)
-    form = BirthForm(request.POST)
-    if not form.is_valid():
-        return _gate(request, estimate, form, token, status=422)
-    if wait_s := seconds_until_next_try(estimate):
-        form.add_error("birth_on", _too_often(request, estimate, wait_s))
-        response = _gate(request, estimate, form, token, status=429)
-        response["Retry-After"] = str(wait_s)
-        return response
-    if try_birth_date(request, estimate, form.cleaned_data["birth_on"]):
-        return redirect(reverse("read_estimate", args=[token]))
-    form.add_error("birth_on", gettext("This isn't the date that we have. Please check it."))
-    return _gate(request, estimate, form, token, status=422)
-
-
-def _too_often(request: HttpRequest, estimate: Estimate, wait_s: int) -> str:
-    place = estimate.location
-    again = place.local(request.now + timedelta(seconds=wait_s + 59)) if place else request.now
-    says = gettext("That was tried very often. Please try again at %(at)s, or call us: %(phone)s.")
-    return says % {"at": format_hour(again), "phone": place.phone if place else ""}
-
-
-def _gate(
-    request: HttpRequest, estimate: Estimate, form: BirthForm, token: str, status: int = 200
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "token": token,
-        "asks_birth": estimate.client.birth_on is not None,
-        "location": estimate.location,
-    }
-    return render(request, "charting/estimate_gate.html", context, status=status)
+def _place(estimate: Estimate) -> Location:
+    return estimate.location or Location.objects.earliest("pk")

@@ -1,14 +1,12 @@
 """The plan in the hands of its client: read, answered line by line, signed, taken along."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,14 +14,9 @@ from charting.models import PlanPresentation
 from charting.presenting.booking.visits_ahead import next_to_book, visits_ahead
 from charting.presenting.content.build import fingerprint
 from charting.presenting.face import face_of
-from charting.presenting.forms import AnswerForm, BirthForm, SignPlanForm
+from charting.presenting.forms import AnswerForm, SignPlanForm
 from charting.presenting.papers.pdf import plan_pdf
-from charting.presenting.proof import (
-    knows_birth_date,
-    reader_of,
-    seconds_until_next_try,
-    try_birth_date,
-)
+from charting.presenting.proof import reader_of
 from charting.presenting.queries import newer_than
 from charting.presenting.services.answering import answer_line, sign_plan
 from charting.presenting.services.presenting import open_presentation
@@ -33,7 +26,8 @@ from charting.presenting.tokens import get_by_token, plan_token
 from medspa.accounts.access import by_token
 from medspa.audit.log import record
 from medspa.errors import RuleViolation, add_refusal
-from medspa.formats.dates import current_language, format_hour
+from medspa.formats.dates import current_language
+from medspa.signin.birth_proof import ask_birth_date
 from medspa.tablet.lock import handed_over
 from medspa.web.request import HttpRequest
 
@@ -59,7 +53,7 @@ def opens_plan(view: View) -> View:
             if way:
                 response = view(request, presentation, token, way)
             else:
-                response = _ask(request, presentation, token)
+                response = ask_birth_date(request, presentation.plan.client, presentation.location)
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -169,53 +163,3 @@ def plan_page(
     part = f"#{PART}" if request.headers.get("HX-Target") == PART else ""
     status = 422 if also else 200
     return render(request, f"charting/read_plan.html{part}", context, status=status)
-
-
-def _ask(request: HttpRequest, presentation: PlanPresentation, token: str) -> HttpResponse:
-    """The date of birth once, or to sign in: until then the page says nothing of anybody."""
-    here = reverse("read_plan", args=[token])
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(headers={"HX-Redirect": here})
-    if "birth_on" not in request.POST:
-        return _gate(request, presentation, BirthForm(), token)
-    form = BirthForm(request.POST)
-    if not form.is_valid():
-        return _gate(request, presentation, form, token, status=422)
-    if wait_s := seconds_until_next_try(presentation):
-        return _too_often(request, presentation, form, token, wait_s)
-    if try_birth_date(request, presentation, form.cleaned_data["birth_on"]):
-        return redirect(here)
-    form.add_error("birth_on", gettext("This isn't the date that we have. Please check it."))
-    return _gate(request, presentation, form, token, status=422)
-
-
-def _too_often(
-    request: HttpRequest,
-    presentation: PlanPresentation,
-    form: BirthForm,
-    token: str,
-    wait_s: int,
-) -> HttpResponse:
-    again = presentation.location.local(request.now + timedelta(seconds=wait_s + 59))
-    says = gettext("That was tried very often. Please try again at %(at)s, or call us: %(phone)s.")
-    facts = {"at": format_hour(again), "phone": presentation.location.phone}
-    form.add_error("birth_on", says % facts)
-    response = _gate(request, presentation, form, token, status=429)
-    response["Retry-After"] = str(wait_s)
-    return response
-
-
-def _gate(
-    request: HttpRequest,
-    presentation: PlanPresentation,
-    form: BirthForm,
-    token: str,
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "token": token,
-        "asks_birth": knows_birth_date(presentation.plan.client),
-        "location": presentation.location,
-    }
-    return render(request, "charting/plan_gate.html", context, status=status)

@@ -10,6 +10,7 @@ from charting.tests.at_noon import team
 from charting.tests.factories import Team, make_visit
 from medspa.audit.log import SYSTEM
 from medspa.local.testkit.shared import shared
+from medspa.signin.tests.proving import prove_birth_date
 
 __all__ = ["team"]
 
@@ -26,5 +27,6 @@ def visit(team: Team) -> Appointment:
 
 
 @pytest.fixture
-def phone(client: Browser) -> Browser:
-    return client
+def phone(client: Browser, visit: Appointment) -> Browser:
+    """The client's own, on which they have said their date of birth."""
+    return prove_birth_date(client, visit.client)

@@ -27,6 +27,7 @@ from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import written
+from medspa.signin.tests.proving import prove_birth_date
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,7 @@ def test_link_of_the_visit_opens_its_copies_and_no_others(
     assert "no-store" in response["Cache-Control"]
     assert "payment" not in response["Content-Disposition"].lower()
     other = make_visit(team, client=make_client(), on=visit.local_start.date(), hour=15)
+    prove_birth_date(phone, other.client)
     stolen = reverse("form_copy", args=[forms_token(other), signed.public_id])
     assert phone.get(stolen).status_code == 404
     assert AuditEvent.objects.filter(action="consent.copied").count() == 1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -21,6 +21,7 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.messaging.tests.golden import clinical_words
 from medspa.signin.session import KEY as SIGNED_IN
+from medspa.signin.tests.proving import prove_birth_date
 
 pytestmark = pytest.mark.django_db
 
@@ -182,15 +183,15 @@ def test_overview_takes_the_same_number_of_statements(
     phone: Browser, visit: Appointment, django_assert_num_queries: Callable[[int], object]
 ) -> None:
     phone.get(at(visit))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         phone.get(at(visit))
     answer(phone, visit, "payment")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         phone.get(at(visit))
 
 
 def test_record_says_how_every_form_stands(nurse: Browser, team: Team, visit: Appointment) -> None:
-    phone = Browser()
+    phone = prove_birth_date(Browser(), visit.client)
     answer(phone, visit, "payment")
     answer(phone, visit, "off_label", decision="refused")
     page = nurse.get(reverse("client_record", args=[visit.client_id])).text
@@ -200,7 +201,7 @@ def test_record_says_how_every_form_stands(nurse: Browser, team: Team, visit: Ap
 
 
 def test_what_the_client_tells_us_counts_at_once(nurse: Browser, visit: Appointment) -> None:
-    answer(Browser(), visit, "photos_clinical")
+    answer(prove_birth_date(Browser(), visit.client), visit, "photos_clinical")
     for form in ("photos_clinical", "off_label"):
         nurse.post(reverse("note_told", args=[visit.client_id]), {"form": form})
     kept = dict(visit.client.consents.values_list("form__kind", "decision").order_by("pk"))
@@ -252,3 +253,28 @@ def test_page_that_lost_its_hidden_fields_asks_to_be_opened_again(
     page = phone.post(at(visit, "payment"), {"signed_name": visit.client.full_name})
     assert "Open it again" in page.text
     assert "Shown:" not in page.text
+
+
+def test_link_alone_opens_no_paper_and_no_copy(client: Browser, visit: Appointment) -> None:
+    copies = reverse("form_copies", args=[forms_token(visit)])
+    for address in (at(visit), at(visit, "payment"), copies):
+        page = client.get(address)
+        assert "Your date of birth" in page.text
+        assert visit.client.full_name not in page.text
+    client.post(at(visit, "payment"), {"decision": "refused", "signed_name": "X"})
+    assert not Consent.objects.exists()
+
+
+def test_date_of_birth_opens_them(client: Browser, visit: Appointment) -> None:
+    person = visit.client
+    person.birth_on = date(1988, 4, 2)
+    person.save()
+    assert client.post(at(visit), {"birth_on": "1988-04-03"}).status_code == 422
+    assert client.post(at(visit), {"birth_on": "1988-04-02"}).url == at(visit)
+    assert "papers to <i>read and sign</i>" in client.get(at(visit)).text
+
+
+def test_team_signs_nothing_in_its_own_session(nurse: Browser, visit: Appointment) -> None:
+    page = nurse.get(at(visit, "payment"))
+    assert page.status_code == 403
+    assert "hand the tablet over" in page.text

@@ -7,6 +7,7 @@ from django.urls import reverse
 from bookings.ground.tokens import forms_token
 from bookings.models import Appointment
 from bookings.tests.waitlist.factories import NOON
+from bookings.views.links import client_of
 from charting.consents.answer import Answer, Circumstances
 from charting.consents.queries import key_of
 from charting.consents.services.answers import answer_form
@@ -14,6 +15,7 @@ from charting.consents.services.loading import load_consent_forms
 from charting.models import ConsentForm
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
+from medspa.signin.tests.proving import prove_birth_date
 from portal.tests.spanish.scene import Scene, step
 
 
@@ -21,7 +23,9 @@ def asked(at: Scene) -> Appointment:
     load_consent_forms(by=SYSTEM, now=NOON)
     at.clinic.type.gives_filler = True
     at.clinic.type.save()
-    return at.visit()
+    visit = at.visit()
+    prove_birth_date(at.browser, client_of(visit))
+    return visit
 
 
 def page_of(visit: Appointment, slug: str = "") -> str:

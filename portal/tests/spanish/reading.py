@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SPOKEN = {"aria-label", "alt", "title", "placeholder"}
-SAME = {"min", "ml", "kg", "lb", "error", "no", "google", "calendar", "outlook", "medspa"}
+SAME = {"min", "plan", "ml", "kg", "lb", "error", "no", "google", "calendar", "outlook", "medspa"}
 """Words that both languages write alike."""
 
 ENGLISH = re.compile(
