@@ -70,6 +70,15 @@ def _age(record: ClientRecord) -> Iterator[Alert]:
         yield Alert("Age", title, f"{born} Labels say over 21.", Severity.WARN)
 
 
+def _birth(record: ClientRecord) -> Iterator[Alert]:
+    """Whoever answered with another date of birth may be somebody else."""
+    told, known = record.health.birth_differs, record.client.birth_on
+    if told and known:
+        title = f"Born {day_text(told)} by the health answers"
+        detail = f"The record says {day_text(known)}. Check who filled in the forms."
+        yield Alert("Date of birth", title, detail, Severity.WARN, "#health")
+
+
 def _allergies(record: ClientRecord) -> Iterator[Alert]:
     names = list(dict.fromkeys(name for told in record.allergies for name in told.allergies))
     if not names and record.health.allergies:
@@ -145,6 +154,7 @@ def _balance(record: ClientRecord) -> Iterator[Alert]:
 
 ALERTS: tuple[Callable[[ClientRecord], Iterator[Alert]], ...] = (
     _age,
+    _birth,
     _allergies,
     _health,
     _clearance,

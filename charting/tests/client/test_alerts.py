@@ -14,6 +14,7 @@ from bookings.tests.factories import make_appointment
 from charting.client.alerts import Alert, Severity, alerts_of
 from charting.client.next_step import STEPS, next_step_of
 from charting.client.queries import ClientRecord, client_record
+from charting.models import Chart
 from charting.plans.services.plans import make_plan
 from charting.tests.factories import (
     Team,
@@ -205,3 +206,17 @@ def test_board_leads_to_the_record_those_who_may_read_it(
     client.force_login(team.pa if role == Role.PRESCRIBER else make_user(role))
     page = client.get(visit.board_address()).text
     assert (reverse("client_record", args=[visit.client_id]) in page) == leads
+
+
+def test_another_date_of_birth_in_the_answers_stands_at_the_head(team: Team, chart: Chart) -> None:
+    """Somebody else may have filled in the forms."""
+    client = chart.client
+    client.birth_on = date(1970, 3, 23)
+    client.save()
+    say(by_link(chart.appointment), "birth-date", "1980-05-06", now=team.at(9))
+    found = alert(team, client, "Date")
+    assert (found.title, found.severity) == (
+        "Born May 6, 1980 by the health answers",
+        Severity.WARN,
+    )
+    assert "Mar 23, 1970" in found.detail
