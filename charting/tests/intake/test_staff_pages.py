@@ -144,3 +144,21 @@ def test_tablet_goes_through_the_questions_and_nowhere_else(
     nurse.post(answer, {"question": "heart", "is": "no", "seen": "0"})
     assert IntakeAnswer.objects.get().way == "tablet"
     assert nurse.get(page_of("client_intake", visit)).status_code in (302, 403)
+
+
+def test_the_desk_hands_the_tablet_over_locked(
+    client: Browser, team: Team, visit: Appointment
+) -> None:
+    """While the client holds it, nobody of the team is signed in on it."""
+    client.force_login(make_staff(Role.FRONT_DESK).user)
+    panel = text_of(client.get(visit.board_address()))
+    assert "Questions not started." in panel
+
+    there = client.post(reverse("hand_over_forms", args=[visit.reference]))
+
+    assert there["Location"].endswith("/questions/")
+    assert client.get(there["Location"]).status_code == 302
+    board = client.get(reverse("day_board"))
+    assert board.status_code != 200
+    assert visit.client is not None
+    assert visit.client.last_name not in board.text

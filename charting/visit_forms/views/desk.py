@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from bookings.ground.tokens import forms_token
 from bookings.models import Appointment
 from charting.intake.queries import missing_by_visit
+from charting.visit_forms.desk_forms import forms_before
 from medspa.accounts.access import requires
 from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_locations, remember_location
 from medspa.clinic.models import Location
+from medspa.tablet.lock import hand_over
 from medspa.web.request import HttpRequest
 
 
@@ -25,7 +27,6 @@ class FormsOfVisit:
     visit: Appointment
     left: int
     is_begun: bool
-    token: str
 
     @property
     def is_done(self) -> bool:
@@ -43,10 +44,26 @@ def forms_of_the_day(request: HttpRequest) -> HttpResponse:
     day = _day(request.GET.get("day", "")) or location.local(request.now).date()
     visits = _visits(location, day)
     left = missing_by_visit(visits, request.now)
-    rows = [FormsOfVisit(one, *left[one.pk], forms_token(one)) for one in visits]
+    rows = [FormsOfVisit(one, *left[one.pk]) for one in visits]
     context = {"rows": rows, "location": location, "locations": locations, "day": day}
     with timezone.override(location.zone):
         return render(request, "charting/forms_of_the_day.html", context)
+
+
+@requires(Permission.VIEW_DIARY)
+@require_POST
+def hand_over_forms(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the tablet to the client: only what is missing before this visit opens on it then."""
+    visits = Appointment.objects.booked_or_later().with_people()
+    visit = get_object_or_404(visits, reference=reference)
+    forms = forms_before(visit, request.now)
+    back = f"{visit.board_address()}#panel"
+    if forms is None or visit.client is None or not forms.screens:
+        messages.info(request, "Nothing is left to fill in before this visit.")
+        return redirect(back)
+    return hand_over(
+        request, client=visit.client, steps=forms.screens, back=back, appointment_id=visit.pk
+    )
 
 
 def _visits(location: Location, day: date) -> list[Appointment]:
