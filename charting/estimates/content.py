@@ -60,6 +60,7 @@ def _content(client: Client, expected: Expectation, priced_on: date) -> Content:
         "client": {"name": client.full_name, "born": _day(client.birth_on)},
         "stage": _stage(expected.stage),
         "basis": str(expected.basis),
+        "has_plan": client.treatment_plans.filter(agreed_at__isnull=False).exists(),
         "priced_on": priced_on.isoformat(),
         "lines": [_line(charge) for charge in charges],
         "fees": [_fee(fee) for fee in expected.fees],

@@ -32,11 +32,18 @@ class Due:
 
 
 def estimate_due(scheduled_on: date, visit_on: date) -> Due:
-    """For a visit that was agreed on one day to take place on another, both on its calendar."""
-    ahead = business_days_before(scheduled_on, visit_on)
+    """For a visit that was agreed on one day to take place on another, both on its calendar.
+
+    The rule does not say whether the day of scheduling or that of the visit counts; where it makes
+    a difference (either is no business day), the count that favors the client holds.
+    """
+    before = business_days_before(scheduled_on, visit_on)
+    after = business_days_after(scheduled_on, visit_on)
+    ahead = max(before, after)
     if ahead < ALWAYS_FROM:
         return Due(ahead, None)
-    days = DAYS_TO_WRITE_LONG_AHEAD if ahead >= LONG_AHEAD else DAYS_TO_WRITE
+    is_long = min(before, after) >= LONG_AHEAD
+    days = DAYS_TO_WRITE_LONG_AHEAD if is_long else DAYS_TO_WRITE
     return Due(ahead, after_business_days(scheduled_on, days))
 
 
@@ -52,6 +59,15 @@ def business_days_before(scheduled_on: date, visit_on: date) -> int:
     """
     length = max((visit_on - scheduled_on).days, 0)
     return sum(is_business_day(scheduled_on + n * DAY) for n in range(length))
+
+
+def business_days_after(scheduled_on: date, visit_on: date) -> int:
+    """How many business days come after that of scheduling, that of the visit included.
+
+    On a Sunday for Wednesday: three.
+    """
+    length = max((visit_on - scheduled_on).days, 0)
+    return sum(is_business_day(scheduled_on + n * DAY) for n in range(1, length + 1))
 
 
 def after_business_days(day: date, count: int) -> date:

@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce
 
 from bookings.models import Appointment, AppointmentType
 from bookings.models.appointment import AppointmentQuerySet
-from charting.estimates.due import Due, estimate_due
+from charting.estimates.due import Due, due_when_asked, estimate_due
 from charting.estimates.money.fees import is_free
 from charting.models import Estimate, ItemSkip, PlanStage, WithoutEstimate
 
 TREATMENT = AppointmentType.Purpose.TREATMENT
 NO_STAGE = Value(0)
+HANDED_OVER = (WithoutEstimate.Why.ON_PAPER, WithoutEstimate.Why.NOT_WANTED)
 
 
 class State(StrEnum):
@@ -24,6 +25,7 @@ class State(StrEnum):
 
     NONE = "none"  # no treatment
     SENT = "sent"
+    PAPER = "paper"  # written, and nobody noted that it was handed over; there is no address
     CHANGED = "changed"  # what was sent is not what is booked any more
     NOT_NEEDED = "not_needed"
     DUE = "due"
@@ -42,7 +44,7 @@ class EstimateState:
 
     @property
     def is_warning(self) -> bool:
-        return self.state in (State.OVERDUE, State.CHANGED)
+        return self.state in (State.OVERDUE, State.CHANGED, State.PAPER)
 
 
 def visits_with_treatment(now: datetime) -> AppointmentQuerySet:
@@ -82,13 +84,14 @@ def _with_estimate(visits: QuerySet[Any]) -> Any:
     reason = WithoutEstimate.objects.filter(
         appointment=OuterRef("pk"), scheduled_at=OuterRef("scheduled_at")
     )
-    names = ("version", "visit_at", "provider", "location", "issued_at")
+    names = ("version", "visit_at", "provider", "location", "issued_at", "public_id")
     told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in names}
     return visits.annotate(
         **told,
         newest_stage=_number(newest.values("stage")),
         stage_now=_number(stage.values("pk")),
         has_reason=Exists(reason),
+        is_handed_over=Exists(reason.filter(why__in=HANDED_OVER)),
     )
 
 
@@ -145,8 +148,10 @@ def _state(
 ) -> State:
     if newest is not None:
         said = (newest.visit_at, newest.provider_id, newest.location_id)
-        is_same = said == (visit.starts_at, visit.provider_id, visit.location_id)
-        return State.SENT if is_same else State.CHANGED
+        if said != (visit.starts_at, visit.provider_id, visit.location_id):
+            return State.CHANGED
+        is_given = visit.contact_address or (reason and reason.why in HANDED_OVER)
+        return State.SENT if is_given else State.PAPER
     if reason is not None and reason.why != WithoutEstimate.Why.SOON:
         return State.NOT_NEEDED
     if due.by is None:
@@ -156,18 +161,22 @@ def _state(
 
 @dataclass(frozen=True)
 class Missing:
-    """A visit booked at least three business days ahead, with neither estimate nor reason."""
+    """A visit booked at least three business days ahead, with neither estimate nor reason; or with
+    one (`paper`, its public id) that has to be handed over, since there is no address."""
 
     visit: Appointment
     by: date
     is_overdue: bool
+    paper: str = ""
 
 
 def estimates_missing(now: datetime) -> list[Missing]:
     """Of all visits ahead; the soonest due first. One query."""
-    rows = _with_estimate(visits_with_treatment(now)).filter(
-        newest_version__isnull=True, has_reason=False
-    )
+    is_unwritten = Q(newest_version__isnull=True, has_reason=False)
+    has_no_address = Q(contact_email="", client__email="")
+    is_waiting = Q(newest_version__isnull=False, is_handed_over=False)
+    rows = _with_estimate(visits_with_treatment(now))
+    rows = rows.filter(is_unwritten | (is_waiting & has_no_address))
     found = [_missing(visit, now) for visit in rows.with_people()]
     return sorted((one for one in found if one), key=lambda one: (one.by, one.visit.starts_at))
 
@@ -176,8 +185,11 @@ def overdue(missing: Iterable[Missing]) -> list[Missing]:
     return [one for one in missing if one.is_overdue]
 
 
-def _missing(visit: Appointment, now: datetime) -> Missing | None:
-    by = due_of(visit).by
+def _missing(visit: Any, now: datetime) -> Missing | None:
+    by, written_at = due_of(visit).by, visit.newest_issued_at
+    if by is None and written_at:
+        by = due_when_asked(visit.location.local(written_at).date())
     if by is None:
         return None
-    return Missing(visit, by, visit.location.local(now).date() > by)
+    paper = str(visit.newest_public_id or "")
+    return Missing(visit, by, visit.location.local(now).date() > by, paper)

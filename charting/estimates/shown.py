@@ -260,7 +260,12 @@ def _may_change(content: Content) -> list[str]:
             gettext("Nothing is given at this visit, so nothing else is charged."),
             gettext("A later visit has an estimate of its own, if it costs anything."),
         ]
-    if content["basis"] != "plan":
+    if content["basis"] != "plan" and content.get("has_plan"):
+        first = gettext(
+            "This visit isn't one of your plan's, so this is a range: what people usually need "
+            "where you'd like to be treated. Call us if it should be: your plan has exact amounts."
+        )
+    elif content["basis"] != "plan":
         first = gettext(
             "You don't have a plan yet, so this is a range: what people usually need where you'd "
             "like to be treated. After your exam we can write you an exact one."

@@ -16,6 +16,7 @@ from charting.estimates.money.fees import fees_of_stage
 from charting.estimates.seal import seal_of
 from charting.estimates.sending import send_estimate
 from charting.models import Estimate, PlanStage, WithoutEstimate
+from charting.plans.services.tying import tie_to_plan
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from medspa.clients.services import lock_client
@@ -34,8 +35,10 @@ def issue_estimate(
     same is sent again if it was asked for, and is no new version.
 
     By prices of today, unless only time or person changed: then those that were told stay.
+    A visit of the agreed plan that was booked without saying so is tied to it first.
     Raises NoEstimate, NoPrice.
     """
+    tie_to_plan(appointment=appointment, by=by)
     visit = get_fresh_and_lock(appointment)
     if visit.client is None or not visit.is_ahead(now):
         raise NoEstimate("An estimate is written for a visit that lies ahead.")
@@ -86,7 +89,8 @@ def note_without_estimate(
     now: datetime,
     note: str = "",
 ) -> WithoutEstimate:
-    """Keep why no estimate is written for the visit at its present time; once for each reason.
+    """Keep why no estimate is written for the visit at its present time, or that the one which is
+    written was handed over (`ON_PAPER`); once for each reason.
 
     Raises NoEstimate.
     """
@@ -100,7 +104,9 @@ def note_without_estimate(
         defaults={"by": _staff(by), "at": now, "note": note.strip()},
     )
     if is_new:
-        record(by=by, action="estimate.not_written", target=visit, why=str(why))
+        is_given = why == WithoutEstimate.Why.ON_PAPER and newest_of(visit) is not None
+        action = "estimate.handed_over" if is_given else "estimate.not_written"
+        record(by=by, action=action, target=visit, why=str(why))
     return kept
 
 

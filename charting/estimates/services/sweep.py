@@ -12,6 +12,7 @@ from charting.estimates.money.fees import is_free
 from charting.estimates.needs import due_of, visits_to_settle
 from charting.estimates.services.issuing import issue_estimate, newest_of, note_without_estimate
 from charting.models import WithoutEstimate
+from charting.plans.services.tying import tie_to_plan
 from medspa.audit.log import SYSTEM, reference
 from medspa.audit.sweeping import sweeping
 
@@ -36,6 +37,7 @@ def sweep_estimates(now: datetime) -> int:
 
 def settle(appointment: Appointment, now: datetime) -> bool:
     """One visit: whether anything was written. Whoever comes second finds it done."""
+    tie_to_plan(appointment=appointment, by=SYSTEM)
     visit = get_fresh_and_lock(appointment)
     before = newest_of(visit)
     if before is None and (why := _why_not(visit, now)):

@@ -17,6 +17,7 @@ from charting.tests.estimates.conftest import book
 from charting.tests.factories import Team
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
+from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_staff, today_here
@@ -127,6 +128,7 @@ def test_list_of_those_who_wait(desk: Browser, team: Team, mara: Client):
 
     assert "1 overdue" in words
     assert "Mara Reyes" in words
+    assert "10:00 AM" in words  # on the clock of the location
     assert "1 estimate overdue" in board
 
 
@@ -137,3 +139,21 @@ def test_paper_is_for_those_who_read_charts(desk: Browser, visit: Appointment, t
     assert desk.get(address).status_code == 403
     desk.force_login(team.rn)
     assert desk.get(address).content.startswith(b"%PDF")
+
+
+def test_without_an_address_it_waits_until_it_was_handed_over(
+    desk: Browser, tomorrow_fortnight: Appointment, mara: Client
+):
+    visit = tomorrow_fortnight
+    Client.objects.filter(pk=mara.pk).update(email="")
+    Appointment.objects.filter(pk=visit.pk).update(contact_email="")
+    desk.post(reverse("issue_estimate", args=[visit.reference]))
+    due = reverse("missing_estimates")
+    assert f"ask {visit.provider.name} to print it" in text_of(desk.get(due))
+
+    handed = {"why": "on_paper", "note": "Handed over"}
+    panel = desk.post(reverse("without_estimate", args=[visit.reference]), handed, follow=True)
+
+    assert "handed over on paper" in text_of(panel)
+    assert "Mara Reyes" not in text_of(desk.get(due))
+    assert AuditEvent.objects.filter(action="estimate.handed_over").exists()

@@ -22,12 +22,13 @@ MON, TUE, WED, THU, FRI, SAT, SUN = (date(2026, 12, 7 + n) for n in range(7))
         (MON, WED, 2, None),
         (MON, THU, 3, TUE),
         (FRI, date(2026, 12, 16), 3, date(2026, 12, 14)),  # over a weekend
-        (SAT, date(2026, 12, 16), 2, None),  # Monday and Tuesday alone
-        (SAT, date(2026, 12, 17), 3, date(2026, 12, 14)),
-        (SUN, date(2026, 12, 17), 3, date(2026, 12, 14)),
+        (SAT, date(2026, 12, 15), 2, None),  # Monday and Tuesday alone
+        (SAT, date(2026, 12, 16), 3, date(2026, 12, 14)),  # Monday to Wednesday
+        (SUN, date(2026, 12, 16), 3, date(2026, 12, 14)),
         (WED, SAT, 3, THU),  # a visit on a Saturday
         (MON, date(2026, 12, 18), 9, TUE),
         (MON, date(2026, 12, 21), 10, THU),
+        (MON, date(2026, 12, 20), 10, TUE),  # ten by one count, nine by the other: the sooner
         (MON, date(2027, 6, 1), 121, THU),
         # Thanksgiving, November 26
         (date(2026, 11, 24), date(2026, 11, 27), 2, None),

@@ -1,0 +1,58 @@
+"""Which visit of the agreed plan an appointment is that was booked without saying so."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from bookings.models import Appointment
+from charting.models import ItemDecision, ItemSkip, PlanItem, PlanStage, TreatmentPlan
+from charting.plans.bookable import may_be_booked
+from medspa.audit.log import Actor, record
+from medspa.clients.services import lock_client
+
+
+@transaction.atomic
+def tie_to_plan(*, appointment: Appointment, by: Actor) -> PlanStage | None:
+    """The first open visit of the newest agreed plan that intends just what the appointment gives,
+    if nothing stands against it on that day; None where there is none, or the plan has the
+    appointment already. Call before the appointment is locked.
+    """
+    kind = appointment.appointment_type
+    plan = _agreed_plan(appointment)
+    if plan is None or kind.is_touch_up or kind.purpose != kind.Purpose.TREATMENT:
+        return None
+    lock_client(plan.client_id)
+    if plan.stages.filter(appointment=appointment).exists():
+        return None
+    wanted = {str(modality) for modality in kind.modalities}
+    for stage, items in _open_stages(plan):
+        if {item.modality for item in items} == wanted:
+            return _tie(stage, appointment, items, by)
+    return None
+
+
+def _agreed_plan(appointment: Appointment) -> TreatmentPlan | None:
+    agreed = TreatmentPlan.objects.filter(
+        client=appointment.client_id, agreed_at__isnull=False
+    ).select_related("client")
+    return agreed.order_by("-version").first()
+
+
+def _open_stages(plan: TreatmentPlan) -> Iterator[tuple[PlanStage, list[PlanItem]]]:
+    """Each that is to be given and not booked, with what was not declined or skipped."""
+    stages = PlanStage.objects.to_do().with_progress().filter(plan=plan, is_booked=False)
+    declined = ItemDecision.objects.declined().values("presented__item")
+    skipped = ItemSkip.objects.standing().values("item")
+    for stage in stages.select_related("plan__client").order_by("position"):
+        items = stage.items.exclude(pk__in=declined).exclude(pk__in=skipped)
+        yield stage, list(items.select_related("area", "product"))
+
+
+def _tie(
+    stage: PlanStage, appointment: Appointment, items: list[PlanItem], by: Actor
+) -> PlanStage | None:
+    if may_be_booked(stage, appointment, items):
+        return None
+    PlanStage.objects.filter(pk=stage.pk).update(appointment=appointment)
+    record(by=by, action="plan.stage_booked", target=stage, appointment=appointment.pk)
+    return stage
