@@ -5,7 +5,7 @@ What each type of appointment asks for is data of the type; the intervals are th
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Q, Value
@@ -60,11 +60,52 @@ def client_rule_errors(slot_request: SlotRequest) -> list[NotForThisClient]:
         _no_clearance(slot_request, known),
     ]
     treated = [*_treatments_given(known), *_not_told(slot_request, client)]
-    for modality in kind.modalities:
-        days = [one for one in treated if one.modality == modality]
-        rule = _no_touch_up if kind.is_touch_up else _too_early
-        refusals.append(rule(slot_request.day, modality, days))
+    refusals += _by_interval(slot_request, treated)
     return [refusal for refusal in refusals if refusal]
+
+
+def refusals_by_day(slot_request: SlotRequest, last: date) -> dict[date, NotForThisClient | None]:
+    """From the day asked for to `last`: the first rule about the client that says no to each day,
+    or None. Whether a consultation took place is left to `client_rule_errors`. Two queries."""
+    kind, client, first = slot_request.appointment_type, slot_request.client, slot_request.day
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if client is None:
+        return dict.fromkeys(days)
+    known = _known_of(client, kind)
+    booked = _not_told(slot_request, client, further=last - first)
+    treated = [*_treatments_given(known), *booked]
+    asked = {day: _on(slot_request, day) for day in days}
+    return {day: _first_refusal(one, client, known, treated) for day, one in asked.items()}
+
+
+def _on(slot_request: SlotRequest, day: date) -> SlotRequest:
+    """The same at noon of another day."""
+    noon = first_instant(day, slot_request.location) + timedelta(hours=12)
+    return replace(slot_request, starts_at=noon)
+
+
+def _first_refusal(
+    slot_request: SlotRequest,
+    client: Client,
+    known: Iterable[BookingEligibility],
+    treated: Iterable[Treated],
+) -> NotForThisClient | None:
+    asked = (
+        _too_young(slot_request, client),
+        _no_clearance(slot_request, known),
+        *_by_interval(slot_request, treated),
+    )
+    return next((refusal for refusal in asked if refusal), None)
+
+
+def _by_interval(
+    slot_request: SlotRequest, treated: Iterable[Treated]
+) -> Iterator[NotForThisClient | None]:
+    kind, known = slot_request.appointment_type, list(treated)
+    for modality in kind.modalities:
+        days = [one for one in known if one.modality == modality]
+        rule = _no_touch_up if kind.is_touch_up else _too_early
+        yield rule(slot_request.day, modality, days)
 
 
 def _known_of(client: Client, kind: AppointmentType) -> list[BookingEligibility]:
@@ -81,13 +122,15 @@ def _treatments_given(known: Iterable[BookingEligibility]) -> Iterator[Treated]:
             yield Treated(row.modality, row.from_on, row.product)
 
 
-def _not_told(slot_request: SlotRequest, client: Client) -> Iterator[Treated]:
+def _not_told(
+    slot_request: SlotRequest, client: Client, *, further: timedelta = timedelta(0)
+) -> Iterator[Treated]:
     """The client's neurotoxin appointments around the day asked for that no signed record tells of:
     those that are not over yet, and those that are over without one. A record that was taken back,
     since nothing happened, tells that, until the appointment takes another step."""
     if not slot_request.appointment_type.gives_neurotoxin:
         return
-    around = (slot_request.starts_at - AROUND, slot_request.starts_at + AROUND)
+    around = (slot_request.starts_at - AROUND, slot_request.starts_at + AROUND + further)
     appointments = Appointment.objects.filter(
         client__in=records_of(client), starts_at__range=around
     )
@@ -179,7 +222,10 @@ def _interval(
     earlier, later = sorted((one.on, on))
     floor_on, from_on = eligible_again_on(modality, one.product, earlier)
     if floor_on and later < floor_on:
-        return IntervalTooShort(_what_was(modality, one) + " " + _floor(one, earlier, floor_on))
+        says = [_what_was(modality, one), _floor(one, earlier, floor_on)]
+        if from_on and from_on > floor_on and not one.is_ahead:
+            says.append(_reviewed_until(from_on))
+        return IntervalTooShort(" ".join(says))
     if from_on and later < from_on:
         return IntervalNeedsReview(_what_was(modality, one) + " " + _least(one, earlier, from_on))
     return None
@@ -192,6 +238,11 @@ def _floor(one: Treated, earlier: date, floor_on: date) -> str:
         else gettext("At least %(days)s days lie between two: not before %(day)s.")
     )
     return says % {"days": (floor_on - earlier).days, "day": day_in_words(floor_on)}
+
+
+def _reviewed_until(from_on: date) -> str:
+    says = gettext("Before %(day)s it needs a prescriber's review.")
+    return says % {"day": day_in_words(from_on)}
 
 
 def _least(one: Treated, earlier: date, from_on: date) -> str:

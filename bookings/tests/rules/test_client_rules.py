@@ -188,7 +188,8 @@ def test_refusal_names_the_first_possible_day(clinic: Clinic, client: Client):
 
     assert refusal.value.detail == (
         "Neurotoxin was given on January 20, 2027. "
-        "At least 84 days lie between two: not before April 14, 2027."
+        "At least 84 days lie between two: not before April 14, 2027. "
+        "Before April 20, 2027 it needs a prescriber's review."
     )
     assert review.value.detail == (
         "Neurotoxin was given on January 20, 2027. Less than 90 days between two need a "
@@ -272,7 +273,7 @@ def test_all_that_says_no_is_said_at_once(clinic: Clinic, client: Client):
 
     codes = [each.code for each in refusal.value.all_refusals]
     assert codes == ["clearance_needed", "interval_too_short"]
-    assert refusal.value.detail.endswith("not before April 14, 2027.")
+    assert refusal.value.detail.endswith("Before April 20, 2027 it needs a prescriber's review.")
 
 
 def test_rules_cost_the_same_number_of_statements(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bookings.availability.search import Search
 from bookings.courses.queries import Window
 from bookings.models import Appointment, AppointmentType
 from charting.models import PlanItem, PlanPresentation, PlanStage
@@ -38,23 +37,6 @@ class VisitAhead:
     @property
     def is_to_book(self) -> bool:
         return not (self.stage.is_booked or self.stage.is_done)
-
-    @property
-    def is_bookable(self) -> bool:
-        return self.is_to_book and self.kind is not None and self.window is not None
-
-    def search(self, now: datetime, *, at_desk: bool = False) -> Search:
-        """Its free times from the earliest day on. Call only if `is_bookable`."""
-        if self.kind is None or self.window is None:
-            raise ValueError("This visit cannot be booked now.")
-        return Search(
-            appointment_type=self.kind,
-            location=self.location,
-            from_on=self.window.first,
-            to_on=min(self.window.best + FURTHER, self.window.first + FURTHER),
-            now=now,
-            at_desk=at_desk,
-        )
 
 
 def visits_ahead(presentation: PlanPresentation, now: datetime) -> list[VisitAhead]:

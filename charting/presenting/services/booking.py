@@ -1,4 +1,4 @@
-"""Book the visits of a signed plan: one appointment each, linked as a course."""
+"""Book the visits of a signed plan, or count what is booked: one appointment each, as a course."""
 
 import hashlib
 from dataclasses import replace
@@ -12,6 +12,7 @@ from bookings.models import Appointment, Course, CourseTemplate, CourseVisit
 from bookings.reservation.slot_request import SlotRequest
 from charting.models import PlanPresentation, PlanStage
 from charting.plans.bookable import may_be_booked
+from charting.presenting.booking.already_booked import visits_that_fit
 from charting.presenting.booking.visits_ahead import VisitAhead, visits_ahead
 from charting.presenting.errors import VisitNotBookable
 from medspa.accounts.models import User
@@ -52,6 +53,30 @@ def book_visit(
     _link(visit, visits, appointment)
     record(by=by, action="plan.visit_booked", target=visit.stage, appointment=appointment.pk)
     return appointment
+
+
+@transaction.atomic
+def count_visit(
+    *, presentation: PlanPresentation, stage: int, appointment: int, by: Actor, now: datetime
+) -> Appointment:
+    """Say that a visit of the client that is booked already is this one of the plan.
+
+    Counted already: the same appointment. Raises VisitNotBookable.
+    """
+    lock_client(presentation.plan.client_id)
+    visits = visits_ahead(presentation, now)
+    visit = next((each for each in visits if each.stage.pk == stage), None)
+    if visit is None:
+        raise VisitNotBookable(gettext("This visit isn't in the plan that you signed."))
+    if visit.appointment is not None and visit.appointment.pk == appointment:
+        return visit.appointment
+    found = next((one for one in visits_that_fit(visit, now) if one.pk == appointment), None)
+    if found is None:
+        raise VisitNotBookable(gettext("This visit can't be counted. Please choose a time."))
+    _require_fit(visit, found, by)
+    _link(visit, visits, found)
+    record(by=by, action="plan.visit_counted", target=visit.stage, appointment=found.pk)
+    return found
 
 
 def _require_bookable(visit: VisitAhead, starts_at: datetime) -> None:
@@ -114,7 +139,8 @@ def _link(visit: VisitAhead, visits: list[VisitAhead], appointment: Appointment)
         return
     link = CourseVisit.objects.filter(appointment__in=booked).select_related("course").first()
     course = link.course if link else _new_course(booked)
-    CourseVisit.objects.create(course=course, appointment=appointment)
+    if not CourseVisit.objects.filter(appointment=appointment).exists():
+        CourseVisit.objects.create(course=course, appointment=appointment)
 
 
 def _new_course(booked: list[Appointment]) -> Course:

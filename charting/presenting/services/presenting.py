@@ -1,7 +1,7 @@
 """Put a plan before its client, and note when it is read."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -19,11 +19,13 @@ from medspa.audit.chain.seals import sha256_of
 from medspa.audit.log import Actor, record
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location, StaffMember
+from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue_message
 from medspa.messaging.recipient import Recipient
 from treatments.models import Price
 
 KIND = "charting/plan"
+SAME_PRESS = timedelta(seconds=30)
 
 
 @transaction.atomic
@@ -57,8 +59,12 @@ def present_plan(
 
 
 def send_link(*, presentation: PlanPresentation, by: Actor, now: datetime) -> None:
-    """Once for each time that somebody asks for it; nothing without an address."""
-    client = presentation.plan.client
+    """Once for each time that somebody asks for it, two presses in a row being one; nothing without
+    an address."""
+    client, just_now = presentation.plan.client, now - SAME_PRESS
+    sent = Message.objects.filter(kind=KIND, facts__presentation=presentation.pk)
+    if sent.filter(send_after__gt=just_now, send_after__lte=now).exists():
+        return
     enqueue_message(
         to=Recipient(client=client, time_zone=presentation.location.time_zone),
         kind=KIND,

@@ -2,16 +2,21 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from bookings.availability.search import Search
 from bookings.forms import PickerForm, TimeForm
 from bookings.ground.tokens import manage_token
 from bookings.picker.times import Times, week_of_times
+from bookings.views.fragments import render_part
 from charting.models import PlanPresentation
+from charting.presenting.booking.already_booked import visits_that_fit
+from charting.presenting.booking.open_days import NO_DAYS, OpenDays, open_days
 from charting.presenting.booking.visits_ahead import VisitAhead, next_to_book, visits_ahead
-from charting.presenting.services.booking import book_visit
+from charting.presenting.errors import VisitNotBookable
+from charting.presenting.services.booking import book_visit, count_visit
 from charting.presenting.shown import read_shown
 from charting.presenting.views.client import opens_plan
 from medspa.accounts.access import by_token
@@ -32,24 +37,31 @@ def book_my_plan(
         return redirect("read_plan", token=token)
     if request.method != "POST":
         return _page(request, presentation, token)
-    form = TimeForm(request.POST)
     visit = next_to_book(visits_ahead(presentation, request.now))
     if visit is None:
         return redirect("book_my_plan", token=token)
-    if not form.is_valid():
-        return _page(request, presentation, token, problem=gettext("Please choose a time."))
     try:
-        book_visit(
-            presentation=presentation,
-            stage=int(request.POST.get("stage") or visit.stage.pk),
-            starts_at=form.cleaned_data["starts_at"],
-            by=_holder(request, presentation),
-            now=request.now,
-        )
+        _book(request, presentation, visit)
     except RuleViolation as error:
         return _page(request, presentation, token, problem=error.detail)
-    messages.success(request, gettext("Booked. We emailed you about it."))
     return redirect("book_my_plan", token=token)
+
+
+def _book(request: HttpRequest, presentation: PlanPresentation, visit: VisitAhead) -> None:
+    """At the time that was chosen, or as a visit that is booked already."""
+    by, now = _holder(request, presentation), request.now
+    said = {key: request.POST.get(key, "") for key in ("stage", "appointment")}
+    stage = int(said["stage"]) if said["stage"].isdigit() else visit.stage.pk
+    if said["appointment"].isdigit():
+        counted = int(said["appointment"])
+        count_visit(presentation=presentation, stage=stage, appointment=counted, by=by, now=now)
+        return
+    form = TimeForm(request.POST)
+    if not form.is_valid():
+        raise VisitNotBookable(gettext("Please choose a time."), field="starts_at")
+    at = form.cleaned_data["starts_at"]
+    book_visit(presentation=presentation, stage=stage, starts_at=at, by=by, now=now)
+    messages.success(request, gettext("Booked. We emailed you about it."))
 
 
 def _holder(request: HttpRequest, presentation: PlanPresentation) -> Client:
@@ -63,6 +75,7 @@ def _page(
 ) -> HttpResponse:
     visits = visits_ahead(presentation, request.now)
     visit = next_to_book(visits)
+    days = open_days(visit, request.now) if visit else NO_DAYS
     plan = read_shown(presentation)
     by_stage = {each.data["stage"]: each for each in plan.visits}
     context = {
@@ -71,20 +84,30 @@ def _page(
         "visits": [(each, by_stage.get(each.stage.pk), _manage(each)) for each in visits],
         "next": visit,
         "next_shown": by_stage.get(visit.stage.pk) if visit else None,
-        "times": _times(request, visit),
+        "times": _times(request, visit, days),
+        "why": days.why,
+        "booked": visits_that_fit(visit, request.now) if visit else [],
         "problem": problem,
     }
-    return render(request, "charting/plan_booking.html", context, status=422 if problem else 200)
+    status, template = 422 if problem else 200, "charting/plan_booking.html"
+    return render_part(request, template, context, parts=("times",), status=status)
 
 
 def _manage(visit: VisitAhead) -> str:
     return manage_token(visit.appointment) if visit.appointment else ""
 
 
-def _times(request: HttpRequest, visit: VisitAhead | None) -> Times | None:
-    if visit is None or not visit.is_bookable or visit.window is None:
+def _times(request: HttpRequest, visit: VisitAhead | None, days: OpenDays) -> Times | None:
+    if visit is None or visit.kind is None or days.window is None:
         return None
     asked = PickerForm(request.GET)
     asked.is_valid()
     page, on = asked.cleaned_data.get("page"), asked.cleaned_data.get("on")
-    return week_of_times(visit.search(request.now), page=page, on=on, near=visit.window.best)
+    search = Search(
+        appointment_type=visit.kind,
+        location=visit.location,
+        from_on=days.window.first,
+        to_on=days.window.last,
+        now=request.now,
+    )
+    return week_of_times(search, page=page, on=on, near=days.window.best)

@@ -1,5 +1,6 @@
 """Present a plan, see how far presented plans have come, book what was signed."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.courses.proposals import Wanted
-from bookings.forms import TimeForm
+from bookings.courses.queries import Window
+from bookings.forms import PickerForm, TimeForm
 from charting.models import PlanPresentation, TreatmentPlan, Way
+from charting.presenting.booking.already_booked import visits_that_fit
+from charting.presenting.booking.open_days import NO_DAYS, open_days
 from charting.presenting.booking.visits_ahead import VisitAhead, next_to_book, visits_ahead
 from charting.presenting.content.build import Said
 from charting.presenting.forms import PresentForm
 from charting.presenting.funnel import read_funnel, signed_and_open
 from charting.presenting.known import what_is_known
 from charting.presenting.services import presenting
-from charting.presenting.services.booking import book_visit
+from charting.presenting.services.booking import book_visit, count_visit
 from charting.presenting.shown import read_shown
 from charting.presenting.tokens import plan_token
 from medspa.accounts.access import requires, user_of
@@ -28,6 +32,8 @@ from medspa.formats.dates import FIRST_LANGUAGE
 from medspa.pages.languages import PARAMETER
 from medspa.tablet.lock import hand_over
 from medspa.web.request import HttpRequest
+
+FORTNIGHT = timedelta(days=14)
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -101,41 +107,58 @@ def book_signed_plan(request: HttpRequest, presentation: int) -> HttpResponse:
 
 
 def _book(request: HttpRequest, found: PlanPresentation) -> HttpResponse:
-    form = TimeForm(request.POST)
-    if not form.is_valid() or not request.POST.get("stage", "").isdigit():
+    """At a time that is proposed, or as a visit that is booked already."""
+    stage, counted = request.POST.get("stage", ""), request.POST.get("appointment", "")
+    form, by, now = TimeForm(request.POST), user_of(request), request.now
+    if not stage.isdigit() or not (counted.isdigit() or form.is_valid()):
         return _booking_page(request, found, problem="Please choose a time.")
+    said: dict[str, Any] = {"presentation": found, "stage": int(stage), "by": by, "now": now}
     try:
-        book_visit(
-            presentation=found,
-            stage=int(request.POST["stage"]),
-            starts_at=form.cleaned_data["starts_at"],
-            by=user_of(request),
-            now=request.now,
-        )
+        if counted.isdigit():
+            count_visit(appointment=int(counted), **said)
+            messages.success(request, "Counted as this visit of the plan.")
+        else:
+            book_visit(starts_at=form.cleaned_data["starts_at"], **said)
+            messages.success(request, "Booked. The client has a confirmation.")
     except RuleViolation as error:
         return _booking_page(request, found, problem=error.detail)
-    messages.success(request, "Booked. The client has a confirmation.")
     return redirect("book_signed_plan", presentation=found.pk)
 
 
 def _booking_page(request: HttpRequest, found: PlanPresentation, problem: str = "") -> HttpResponse:
     visits = visits_ahead(found, request.now)
     visit = next_to_book(visits)
+    days = open_days(visit, request.now, at_desk=True) if visit else NO_DAYS
+    window = _from_the_day(request, days.window)
     context = {
         "presentation": found,
         "client": found.plan.client,
         "visits": visits,
         "next": visit,
-        "proposal": _proposal(request, visit),
+        "days": days,
+        "window": window,
+        "booked": visits_that_fit(visit, request.now) if visit else [],
+        "proposal": _proposal(request, visit, window),
         "problem": problem,
     }
     status = 422 if problem else 200
     return render(request, "charting/book_signed_plan.html", context, status=status)
 
 
-def _proposal(request: HttpRequest, visit: VisitAhead | None) -> Any:
+def _from_the_day(request: HttpRequest, window: Window | None) -> Window | None:
+    """The days of the plan, or the fortnight from the day that was asked for."""
+    asked = PickerForm(request.GET)
+    asked.is_valid()
+    on = asked.cleaned_data.get("on")
+    if window is None or on is None:
+        return window
+    first = min(max(on, window.first), window.last)
+    return Window(first, first, min(first + FORTNIGHT, window.last))
+
+
+def _proposal(request: HttpRequest, visit: VisitAhead | None, window: Window | None) -> Any:
     """Best with whoever gave the visit before, at its hour; else in the morning."""
-    if visit is None or visit.kind is None or visit.window is None:
+    if visit is None or visit.kind is None or window is None:
         return None
     before = visit.stage.plan.stages.filter(position__lt=visit.stage.position)
     last = before.exclude(appointment=None).select_related("appointment__location").last()
@@ -143,7 +166,7 @@ def _proposal(request: HttpRequest, visit: VisitAhead | None) -> Any:
     return Wanted(
         appointment_type=visit.kind,
         location=visit.location,
-        window=visit.window,
+        window=window,
         hour=at.time() if at else visit.location.local(request.now).replace(hour=10).time(),
         now=request.now,
         prefer=last.appointment.provider_id if last and last.appointment else None,

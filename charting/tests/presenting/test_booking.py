@@ -7,12 +7,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment, CourseVisit
-from bookings.tests.factories import make_type
+from bookings.tests.factories import make_appointment, make_type
 from charting.models import PlanPresentation
+from charting.presenting.booking.already_booked import visits_that_fit
+from charting.presenting.booking.open_days import open_days
 from charting.presenting.booking.visits_ahead import next_to_book, visits_ahead
 from charting.presenting.content.visits import gap_between
 from charting.presenting.errors import VisitNotBookable
-from charting.presenting.services.booking import book_visit
+from charting.presenting.services.booking import book_visit, count_visit
 from charting.presenting.tokens import plan_token
 from charting.tests.factories import Team, make_team
 from charting.tests.presenting.scene import BORN, Scene, make_scene
@@ -159,3 +161,57 @@ def test_the_desk_books_in_one_press_and_reads_nothing_clinical(
     said = client.get(page).content.decode()
     for word in ("Masseter", "Jaw", "Botox", "52"):
         assert word not in said
+
+
+def test_another_day_is_only_the_list_of_times(
+    client: Browser, scene: Scene, signed: PlanPresentation
+):
+    """A whole page put where the list was would hold itself."""
+    page = reverse("book_my_plan", args=[plan_token(signed)])
+    client.post(reverse("read_plan", args=[plan_token(signed)]), {"birth_on": BORN.isoformat()})
+
+    part = client.get(page, headers={"HX-Target": "times"}).content.decode()
+
+    assert 'id="times"' in part
+    assert "<main" not in part
+
+
+def test_days_begin_where_the_rules_allow(scene: Scene, signed: PlanPresentation):
+    book(scene, signed, 1, at(scene.team, FIRST))
+    again = make_scene(scene.team, client=scene.client)
+    shown = again.opened()
+    for line in (1, 2, 3):
+        again.answer(shown, line)
+    visit = next_to_book(visits_ahead(again.sign(shown), scene.now))
+    assert visit is not None
+
+    days = open_days(visit, scene.now)
+
+    assert days.window is not None
+    assert days.window.first == date(2026, 4, 20)  # 90 days, and three months
+    assert days.why.startswith("Neurotoxin is booked for January 20, 2026.")
+
+
+def test_a_visit_that_is_booked_already_counts(
+    client: Browser, scene: Scene, signed: PlanPresentation
+):
+    team = scene.team
+    booked = make_appointment(team.clinic, at(team, FIRST), client=scene.client, status="booked")
+    client.force_login(team.pa)
+    page = reverse("book_signed_plan", args=[signed.pk])
+    stage = scene.stages[0].pk
+
+    other = client.post(page, {"stage": stage, "appointment": booked.pk + 1})
+    assert (other.status_code, "be counted" in other.text) == (422, True)
+    visit = visits_ahead(signed, scene.now)[0]
+    assert visits_that_fit(visit, scene.now) == [booked]
+    said = {"presentation": signed, "appointment": booked.pk, "by": team.pa, "now": scene.now}
+    for _twice in range(2):
+        assert count_visit(stage=stage, **said) == booked
+    with pytest.raises(VisitNotBookable):
+        count_visit(stage=scene.stages[1].pk, **said)
+
+    first, second = visits_ahead(signed, scene.now)
+    assert first.appointment == booked
+    assert second.window is not None
+    assert second.window.first == FIRST + timedelta(days=14)

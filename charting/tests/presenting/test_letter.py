@@ -58,3 +58,10 @@ def test_on_the_tablet_nothing_is_sent(scene: Scene):
     scene.present(way=Way.TABLET)
 
     assert not Message.objects.filter(kind="charting/plan").exists()
+
+
+def test_two_presses_in_a_row_send_one_link(scene: Scene):
+    for seconds in (0, 1, 120):
+        scene.present(now=scene.now + timedelta(seconds=seconds))
+
+    assert Message.objects.filter(kind="charting/plan").count() == 2
