@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from bookings.models import Appointment
-from charting.models import ItemDecision, ItemSkip, PlanItem, PlanStage, TreatmentPlan
+from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.bookable import may_be_booked
 from medspa.audit.log import Actor, record
 from medspa.clients.services import lock_client
@@ -39,13 +39,10 @@ def _agreed_plan(appointment: Appointment) -> TreatmentPlan | None:
 
 
 def _open_stages(plan: TreatmentPlan) -> Iterator[tuple[PlanStage, list[PlanItem]]]:
-    """Each that is to be given and not booked, with what was not declined or skipped."""
+    """Each that is to be given and not booked, with what is wanted of it."""
     stages = PlanStage.objects.to_do().with_progress().filter(plan=plan, is_booked=False)
-    declined = ItemDecision.objects.declined().values("presented__item")
-    skipped = ItemSkip.objects.standing().values("item")
     for stage in stages.select_related("plan__client").order_by("position"):
-        items = stage.items.exclude(pk__in=declined).exclude(pk__in=skipped)
-        yield stage, list(items.select_related("area", "product"))
+        yield stage, list(stage.items.wanted().select_related("area", "product"))
 
 
 def _tie(
