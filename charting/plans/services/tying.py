@@ -40,9 +40,10 @@ def _agreed_plan(appointment: Appointment) -> TreatmentPlan | None:
 
 def _open_stages(plan: TreatmentPlan) -> Iterator[tuple[PlanStage, list[PlanItem]]]:
     """Each that is to be given and not booked, with what is wanted of it."""
-    stages = PlanStage.objects.to_do().with_progress().filter(plan=plan, is_booked=False)
+    stages = PlanStage.objects.to_do().with_progress().filter(plan=plan)
     for stage in stages.select_related("plan__client").order_by("position"):
-        yield stage, list(stage.items.wanted().select_related("area", "product"))
+        if not stage.is_booked:
+            yield stage, list(stage.items.wanted().select_related("area", "product"))
 
 
 def _tie(

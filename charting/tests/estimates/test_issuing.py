@@ -15,8 +15,7 @@ from charting.estimates.services.issuing import (
     note_without_estimate,
 )
 from charting.estimates.services.sweep import settle, sweep_estimates
-from charting.estimates.shown import show_estimate
-from charting.models import Estimate, PlanStage, WithoutEstimate
+from charting.models import Estimate, WithoutEstimate
 from charting.tests.estimates.conftest import book, plan_visit
 from charting.tests.factories import Team
 from medspa.audit.log import SYSTEM
@@ -288,31 +287,3 @@ def test_sweep_asks_as_much_for_one_visit_that_is_settled_as_for_three(
     with django_assert_num_queries(4):
         sweep_estimates(later)
     assert Price.objects.exists()
-
-
-def test_visit_of_the_signed_plan_is_priced_as_planned(
-    team: Team, visit: Appointment, botox: Product, lyft: Product, now
-):
-    """Booked at the desk without a word of the plan: 24 units are planned, so 24 are written."""
-    both = (botox, "GLABELLA", "", "24"), (lyft, "TEMPLE", "R", "1")
-    stage = plan_visit(team, visit, *both)
-    PlanStage.objects.filter(pk=stage.pk).update(appointment=None)
-
-    written = issued(visit, now)
-
-    assert (written.stage, written.content["basis"]) == (stage, "plan")
-    assert PlanStage.objects.get(pk=stage.pk).appointment == visit
-
-
-def test_visit_that_the_plan_has_not_is_not_said_to_have_none(
-    team: Team, visit: Appointment, botox: Product, now
-):
-    stage = plan_visit(team, visit, (botox, "GLABELLA", "", "24"))  # the visit gives filler, too
-    PlanStage.objects.filter(pk=stage.pk).update(appointment=None)
-
-    written = issued(visit, now)
-
-    assert written.stage is None
-    said = " ".join(show_estimate(written).may_change)
-    assert "isn't one of your plan's" in said
-    assert "don't have a plan" not in said
