@@ -77,7 +77,7 @@ def test_opened_appointment_costs_the_same_on_a_full_day(
         appointment = make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
-    with django_assert_num_queries(15):  # and history, consent, overrides, links, who it may be
+    with django_assert_num_queries(19):  # and history, consent, overrides, links, who it is, forms
         board(desk, visit=appointment.reference)
 
 

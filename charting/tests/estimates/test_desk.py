@@ -128,7 +128,7 @@ def test_list_of_those_who_wait(desk: Browser, team: Team, mara: Client):
 
     assert "1 overdue" in words
     assert "Mara Reyes" in words
-    assert "10:00 AM" in words  # on the clock of the location
+    assert "10 am" in words.lower()  # on the clock of the location
     assert "1 estimate overdue" in board
 
 

@@ -80,9 +80,9 @@ def test_days_are_those_of_the_place_also_when_clocks_change():
     """Late on the evening before clocks go back, Seattle's calendar still says Saturday."""
     zone = ZoneInfo("America/Los_Angeles")
     scheduled_at = datetime(2026, 11, 1, 6, 30, tzinfo=ZoneInfo("UTC")).astimezone(zone)
-    visit_at = datetime(2026, 11, 5, 7, 30, tzinfo=ZoneInfo("UTC")).astimezone(zone)
+    visit_at = datetime(2026, 11, 4, 7, 30, tzinfo=ZoneInfo("UTC")).astimezone(zone)
 
-    assert (scheduled_at.date(), visit_at.date()) == (date(2026, 10, 31), date(2026, 11, 4))
+    assert (scheduled_at.date(), visit_at.date()) == (date(2026, 10, 31), date(2026, 11, 3))
     assert estimate_due(scheduled_at.date(), visit_at.date()).by is None
 
 
