@@ -57,10 +57,6 @@ def _age(record: ClientRecord) -> Iterator[Alert]:
             "Age", "Not known: inject nothing", "Ask for it and enter it.", Severity.STOP, "#birth"
         )
         return
-    if record.health.birth_differs:
-        said = f"The health answers say {day_text(record.health.birth_differs)}."
-        why = f"{said} Ask who filled them in."
-        yield Alert("Date of birth", "Two differ", why, Severity.WARN, "#health")
     years = age_in_years(born_on, record.today)
     born = f"Born {day_text(born_on)}."
     if years < ADULT:
