@@ -41,9 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="fee",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_credited", True), ("is_least", True)), _negated=True
-                ),
+                condition=models.Q(("is_credited", True), ("is_least", True), _negated=True),
                 name="fee_charged_or_least",
                 violation_error_message="What is only the least price of a visit is not charged, so it cannot be credited.",
             ),
