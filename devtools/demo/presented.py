@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from bookings.availability.search import Search
 from bookings.models import Appointment
 from charting.models import PlanPresentation, TreatmentPlan, Way
 from charting.plans.services.plans import add_stage, make_plan, plan_item
+from charting.presenting.booking.open_days import open_days
 from charting.presenting.booking.visits_ahead import next_to_book, visits_ahead
 from charting.presenting.content.build import Said
 from charting.presenting.queries import answers_key, answers_to
@@ -149,9 +151,17 @@ def _answer(shown: PlanPresentation, person: Person, at: datetime) -> None:
 def _book_next(clinic: DemoClinic, shown: PlanPresentation, now: datetime) -> Appointment | None:
     """On one of the next days; None where the diary is full or a rule wants something first."""
     visit = next_to_book(visits_ahead(shown, now))
-    if visit is None or not visit.is_bookable:
+    days = open_days(visit, now, at_desk=True).window if visit else None
+    if visit is None or visit.kind is None or days is None:
         return None
-    slots = visit.search(now, at_desk=True).find_slots()
+    slots = Search(
+        appointment_type=visit.kind,
+        location=visit.location,
+        from_on=days.first,
+        to_on=days.last,
+        now=now,
+        at_desk=True,
+    ).find_slots()
     day_after = now + timedelta(days=2)
     slot = next((one for one in slots if one.starts_at > day_after), None)
     if slot is None:
