@@ -6,8 +6,8 @@ import pytest
 
 from charting.charts.page.workspace import _planned_in
 from charting.clearances.prefill import suggested_lines
-from charting.estimates.charges import charges_of, total_of
 from charting.estimates.expected import expect_stage
+from charting.estimates.money.charges import charges_of, total_of
 from charting.models import PlanItem, PlanStage
 from charting.plans.entry import ItemDetails
 from charting.plans.progress import stages_of
