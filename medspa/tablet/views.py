@@ -35,7 +35,7 @@ def tablet_done(request: HttpRequest) -> HttpResponse:
     """ "Please hand the tablet back." """
     state = _state(request)
     client = Client.objects.get(pk=state.client_id)
-    return render(request, "tablet/done.html", {"state": state, "client": client})
+    return render(request, "tablet/tablet_done.html", {"state": state, "client": client})
 
 
 @for_handed_over
@@ -93,4 +93,4 @@ def _unlock_page(
     request: HttpRequest, state: HandedOver, user: User, form: UnlockForm, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "user_name": user.full_name, "state": state}
-    return render(request, "tablet/unlock.html", context, status=status)
+    return render(request, "tablet/tablet_unlock.html", context, status=status)

@@ -11,7 +11,7 @@ _plain = logging.Formatter()
 # more slashes, signs written as %2F.
 _SLASH = r"(?:/|%2F)+"
 _KEYED = (
-    r"a|w|f|plan|book/done|calendar|api/holds|accounts/password/reset/key|team/address|me/address"
+    r"a|w|f|e|plan|book/done|calendar|api/holds|accounts/password/reset/key|team/address|me/address"
 )
 _SIGN = r"(?:[\w~-]|%[0-9A-F]{2})"
 _SECRET = re.compile(

@@ -58,7 +58,7 @@ def client_record_further(request: HttpRequest, pk: int) -> HttpResponse:
     place = place_of(client, request.now)
     context = {"client": client, "may_write": _may_write(request), **_further(client, place, {})}
     with timezone.override(place.zone):
-        return render(request, "charting/_further.html", context)
+        return render(request, "charting/client_record_further.html", context)
 
 
 @requires(Permission.GRANT_CLEARANCE)

@@ -32,7 +32,7 @@ def form_copies(request: HttpRequest, appointment: Appointment, token: str) -> H
         "answers": appointment.consents.select_related("form").defer("form__text"),
         "is_tablet": handed_over(request) is not None,
     }
-    return render(request, "charting/signing/copies.html", context)
+    return render(request, "charting/form_copies.html", context)
 
 
 @by_token

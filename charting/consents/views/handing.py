@@ -56,7 +56,7 @@ def hand_tablet_over(request: HttpRequest, pk: int) -> HttpResponse:
         "back": _back(request, client),
     }
     status = 422 if form.errors else 200
-    return render(request, "charting/hand_tablet.html", context, status=status)
+    return render(request, "charting/hand_tablet_over.html", context, status=status)
 
 
 @requires(Permission.WRITE_CHARTS)

@@ -62,7 +62,7 @@ def missing_estimates(request: HttpRequest) -> HttpResponse:
     """The check: nobody should wait here for long."""
     missing = estimates_missing(request.now)
     context = {"missing": missing, "late": len(overdue(missing))}
-    return render(request, "charting/estimates_missing.html", context)
+    return render(request, "charting/missing_estimates.html", context)
 
 
 @requires(Permission.VIEW_CHARTS)

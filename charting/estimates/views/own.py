@@ -64,7 +64,7 @@ def read_estimate(request: HttpRequest, estimate: Estimate) -> HttpResponse:
         "newer": estimate_token(newest) if newest.pk != estimate.pk else "",
         "others": [(one, estimate_token(one)) for one in versions_of(estimate)],
     }
-    return render(request, "charting/estimate.html", context)
+    return render(request, "charting/read_estimate.html", context)
 
 
 @by_token

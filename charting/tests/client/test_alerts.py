@@ -165,7 +165,7 @@ def test_every_step_leads_to_a_page(team: Team) -> None:
     chart = make_signed_filler_chart(team)
     treated = record_of(team, chart.client, now + timedelta(days=800))
     unborn = replace(nothing, client=make_client(birth_on=None))
-    charted = replace(treated, charts_open=[chart])
+    charted = replace(treated, chart_open=chart)
     records = [nothing, record_of(team, visit.client), treated, charted, unborn]
     for step in STEPS:
         found = [one for one in map(step.find, records) if one]

@@ -27,4 +27,4 @@ def visit_forms(request: HttpRequest, visit: Appointment, token: str) -> HttpRes
         "is_done": bool(steps) and all(step.is_done for step in steps),
         "is_known": asking.screen.way == "own_pages",
     }
-    return render(request, "charting/forms/visit_forms.html", context)
+    return render(request, "charting/visit_forms.html", context)

@@ -162,7 +162,7 @@ def _blocked(
 ) -> HttpResponse:
     """Nothing can be answered here any more; the hub says why."""
     context = {"visit": visit, "token": token, "problem": problem.detail if problem else ""}
-    return render(request, "charting/forms/visit_forms.html", context, status=422)
+    return render(request, "charting/visit_forms.html", context, status=422)
 
 
 def _number(request: HttpRequest) -> int:
