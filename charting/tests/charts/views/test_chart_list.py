@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from bookings.tests.pages import text_of
 from charting.charts.services.signing import add_addendum
-from charting.models import Addendum, Chart, Clearance, Consent
-from charting.tests.answers import publish_consent_form
+from charting.models import Addendum, Chart, Clearance
 from charting.tests.clearances.ordering import sent_order
 from charting.tests.factories import (
     Team,
@@ -20,7 +19,6 @@ from charting.tests.factories import (
     make_signed_filler_chart,
     make_visit,
 )
-from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.formats.dates import format_when as spoken
 
@@ -99,31 +97,6 @@ def test_prescriber_grants_and_withdraws_on_the_record(nurse: Browser, team: Tea
     assert nurse.post(withdraw, {"reason": ""}).status_code == 422
     nurse.post(withdraw, {"reason": "Pregnant"})
     assert Clearance.objects.get().revoked_reason == "Pregnant"
-
-
-def test_answer_to_a_consent_is_kept(nurse: Browser) -> None:
-    client = make_client()
-    form = publish_consent_form(
-        modality="filler", title="Filler", text="Words.", by=SYSTEM, now=timezone.now()
-    )
-    url = reverse("record_consent", args=[client.pk])
-    assert nurse.post(url, {"form": form.pk, "signed_name": "M"}).status_code == 422
-    nurse.post(url, {"form": form.pk, "decision": "refused", "signed_name": "M. Sample"})
-    assert Consent.objects.get().decision == "refused"
-
-
-def test_outdated_form_cannot_be_signed(nurse: Browser) -> None:
-    client = make_client()
-    old, _ = (
-        publish_consent_form(
-            modality="filler", title="Filler", text=text, by=SYSTEM, now=timezone.now()
-        )
-        for text in ("Old.", "New.")
-    )
-    said = {"form": old.pk, "decision": "agreed", "signed_name": "M. Sample"}
-    response = nurse.post(reverse("record_consent", args=[client.pk]), said)
-    assert response.status_code == 422
-    assert Consent.objects.count() == 0
 
 
 def test_record_shows_the_last_treatment_that_stands(nurse: Browser, team: Team) -> None:
