@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("signed_answers", None),
+                        ("signed_answers__isnull", True),
                         ("signed_at", None),
                         ("signed_drawing", ""),
                         ("signed_name", ""),

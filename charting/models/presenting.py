@@ -94,7 +94,7 @@ class PlanPresentation(models.Model):
                     signed_name="",
                     signed_drawing="",
                     signed_way="",
-                    signed_answers=None,
+                    signed_answers__isnull=True,
                     signed_sha256="",
                     signed_key_version=None,
                 )
