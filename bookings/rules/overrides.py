@@ -108,6 +108,13 @@ def note_overrides(
     record(by=by, action="appointment.rules_overridden", target=appointment, rules=rules)
 
 
+def rules_set_aside(appointment: Appointment) -> frozenset[str]:
+    """What was set aside for it, by the names of `Rule`: the diary keeps codes. One query."""
+    kept = set(appointment.rule_overrides.values_list("rule", flat=True))
+    named = {each.rule for each in NotForThisClient.__subclasses__() if each.code in kept}
+    return frozenset({*kept, *(str(rule) for rule in named if rule)})
+
+
 def _combined_error(refusals: Sequence[NotForThisClient]) -> NotForThisClient:
     """The first of them, which knows the others."""
     first, *others = refusals

@@ -8,10 +8,10 @@ from itertools import pairwise
 from dateutil.relativedelta import relativedelta
 
 from charting.models import PlanItem
-from charting.plans.ahead import PlanAhead, StageAhead
+from charting.plans.ahead import PlanAhead
 from charting.plans.plan_check import PlanCheck
 from charting.plans.rule_checks import dose_checks, rule_checks
-from treatments.catalogue.planning import Gap, full_face_volumes, gap_between, order_views
+from treatments.catalogue.planning import full_face_volumes, order_views, strictest_gap
 from treatments.models import Modality, Product
 from treatments.wording import plain_number
 
@@ -65,7 +65,7 @@ def _year(ahead: PlanAhead) -> Iterator[PlanCheck]:
 def _gaps(ahead: PlanAhead) -> Iterator[PlanCheck]:
     """Days between one visit and the next, by what both give."""
     for one, other in pairwise(ahead.stages):
-        gap = _strictest(one, other)
+        gap = strictest_gap(sorted(one.modalities), sorted(other.modalities))
         if gap is None:
             continue
         days = (other.on - one.on).days
@@ -74,12 +74,6 @@ def _gaps(ahead: PlanAhead) -> Iterator[PlanCheck]:
             yield PlanCheck("ask", where, f"How many days apart? {gap.words}.", gap.source)
         elif days < gap.least:
             yield PlanCheck("warn", where, f"{days} days apart. {gap.words}.", gap.source)
-
-
-def _strictest(one: StageAhead, other: StageAhead) -> Gap | None:
-    pairs = [(a, b) for a in sorted(one.modalities) for b in sorted(other.modalities)]
-    gaps = [gap for pair in pairs if (gap := gap_between(*pair))]
-    return max(gaps, key=lambda gap: gap.least, default=None)
 
 
 def _same_day(ahead: PlanAhead) -> Iterator[PlanCheck]:

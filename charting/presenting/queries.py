@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from charting.models import ItemDecision, PlanPresentation, PresentedItem, TreatmentPlan
+from charting.models import ItemDecision, PlanPresentation, TreatmentPlan
 from medspa.audit.chain.seals import sha256_of
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
@@ -58,10 +58,3 @@ def answers_key(answers: Iterable[Answered]) -> str:
 def may_sign_from(presentation: PlanPresentation) -> datetime:
     """When the time to think it over is up."""
     return presentation.presented_at + timedelta(hours=presentation.cooling_off_hours)
-
-
-def accepted_items(presentation: PlanPresentation) -> list[PresentedItem]:
-    """What the client said yes to, of a presentation that is signed or not. One query."""
-    yes = ItemDecision.objects.newest().filter(answer=ItemDecision.Answer.YES)
-    rows = presentation.presented_items.filter(decisions__in=yes, item__isnull=False)
-    return list(rows.select_related("item__stage", "item__area", "item__product"))

@@ -95,7 +95,8 @@ class ShownVisit:
     @property
     def about(self) -> str:
         """ "30 minutes, neurotoxin"; a later visit says how much later."""
-        when = gap_words(self.data["gap"][0], self.data["gap"][2]) if self.data["gap"] else ""
+        gap = self.data["gap"]
+        when = gap_words(gap[0], gap[-1]) if gap else ""
         length = (
             gettext("%(n)s minutes") % {"n": self.data["minutes"]} if self.data["minutes"] else ""
         )

@@ -1,9 +1,11 @@
 """What a plan is measured against: published volumes, gaps between visits, their order. Data."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import product
 from typing import Any
 
 from treatments.catalogue.datafiles import DATA_DIR
@@ -59,6 +61,12 @@ def order_views() -> tuple[OrderView, ...]:
 def gap_between(before: str, after: str) -> Gap | None:
     """None between two visits with neurotoxin: there the 84 days and the label decide."""
     return _gaps().get((before, after))
+
+
+def strictest_gap(before: Iterable[str], after: Iterable[str]) -> Gap | None:
+    """Of all that is given at one visit and at a later one, the gap that asks for most."""
+    gaps = [gap for pair in product(before, after) if (gap := gap_between(*pair))]
+    return max(gaps, key=lambda gap: (gap.least, gap.usual), default=None)
 
 
 def modality_for(finding: str, area: FacialArea) -> Modality | None:

@@ -1,6 +1,6 @@
 """Visits of the client that are booked already and could be the next one of the plan."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bookings.models import Appointment
 from charting.presenting.booking.visits_ahead import VisitAhead
@@ -19,5 +19,5 @@ def visits_that_fit(visit: VisitAhead, now: datetime) -> list[Appointment]:
     ).exclude(plan_stages__plan=visit.stage.plan_id)
     for modality in {item.modality for item in visit.items}:
         rows = rows.filter(**{f"appointment_type__gives_{modality}": True})
-    first = visit.window.first
-    return [one for one in rows.with_people() if one.local_start.date() >= first]
+    first, last = visit.window.first, visit.latest or date.max
+    return [one for one in rows.with_people() if first <= one.local_start.date() <= last]

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
+from django.utils.translation import gettext
+
 from bookings.availability.search import first_instant, last_bookable_on
 from bookings.courses.queries import Window
 from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import refusals_by_day
 from charting.presenting.booking.visits_ahead import FURTHER, VisitAhead
+from medspa.formats.dates import format_when
 
 A_DAY = timedelta(days=1)
 
@@ -33,6 +36,10 @@ def open_days(visit: VisitAhead, now: datetime, *, at_desk: bool = False) -> Ope
         return NO_DAYS
     first, place = visit.window.first, visit.location
     last = last_bookable_on(visit.kind, place.local(now).date())
+    if visit.latest is not None:
+        last = min(last, visit.latest)
+        if last < first:
+            return OpenDays(None, later_first(visit.latest))
     asked = SlotRequest(
         appointment_type=visit.kind,
         location=place,
@@ -48,6 +55,15 @@ def open_days(visit: VisitAhead, now: datetime, *, at_desk: bool = False) -> Ope
         return OpenDays(None, refusal.detail if refusal else "")
     before = refused.get(free[0] - A_DAY)
     return OpenDays(_within(visit.window, _on_end(free)), before.detail if before else "")
+
+
+def later_first(latest: date) -> str:
+    """A later visit of the plan is booked, and leaves no time for this one after `latest`."""
+    day = format_when(latest, "l j F")
+    says = gettext(
+        "A later visit is booked, and this one has to be by %(day)s. Move that one first."
+    )
+    return says % {"day": day}
 
 
 def _on_end(days: list[date]) -> list[date]:

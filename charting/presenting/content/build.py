@@ -15,7 +15,7 @@ from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.presenting.content import words
 from charting.presenting.content.lines import Line, lines_of, stages_to_show
 from charting.presenting.content.pricing import as_shown, prices_of
-from charting.presenting.content.visits import gap_between, planned_days, visit_type
+from charting.presenting.content.visits import gap_between, visit_type
 from medspa.audit.chain.seals import sha256_of
 from medspa.clinic.models import Location, StaffMember
 from treatments.models import AreaGuidance, Price
@@ -39,7 +39,7 @@ def facts_of(stages: Sequence[PlanStage]) -> list[Data]:
     return [
         {
             "visit": stage.position,
-            "days_after": planned_days(stage),
+            "days_after": stage.days_after,
             "items": [_fact(item) for item in sorted(stage.items.all(), key=lambda one: one.pk)],
         }
         for stage in stages
@@ -129,13 +129,13 @@ def _visits(stages: Sequence[PlanStage], lines: Sequence[Line], location: Locati
         if not modalities:
             continue
         kind = visit_type(modalities, location)
-        gap = gap_between(before, modalities, planned_days(stage)) if shown else None
+        gap = gap_between(before, modalities, stage.days_after) if shown else None
         shown.append(
             {
                 "stage": stage.pk,
                 "number": len(shown) + 1,
                 "minutes": kind.duration_min if kind else None,
-                "gap": [gap.least, gap.best, gap.most] if gap else None,
+                "gap": [gap.least, gap.usual] if gap else None,
                 "modalities": modalities,
             }
         )

@@ -6,40 +6,34 @@ from datetime import date, timedelta
 
 from bookings.courses.queries import Window
 from bookings.models import AppointmentType
-from charting.models import PlanStage
 from medspa.clinic.models import Location
+from treatments.catalogue.planning import strictest_gap
+from treatments.catalogue.timing import TOXIN_MIN_DAYS
 from treatments.models import Modality
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Days after the visit before: the earliest, the best, and how far we would go."""
+    """Days after the visit before: the earliest and the usual one."""
 
     least: int
-    best: int
-    most: int
+    usual: int
 
     def after(self, day: date) -> Window:
-        return Window(*(day + timedelta(days=n) for n in (self.least, self.best, self.most)))
-
-
-# clinical.md 5, in days. Neurotoxin and filler in either order: 2 to 4 weeks [R156]; two filler
-# visits: about a month, and no touch-up before 4 weeks [R90][R61].
-MIXED = Gap(14, 21, 28)
-FILLER_TWICE = Gap(28, 30, 42)
+        usual = day + timedelta(days=self.usual)
+        return Window(day + timedelta(days=self.least), usual, usual)
 
 
 def gap_between(before: Iterable[str], after: Iterable[str], planned: int | None = None) -> Gap:
-    """`planned`: the days that the clinician wrote at the visit; they are the earliest and best."""
-    twice = Modality.FILLER in set(before) & set(after)
-    usual = FILLER_TWICE if twice else MIXED
-    if planned is None:
-        return usual
-    return Gap(planned, planned, planned + usual.most - usual.least)
-
-
-def planned_days(stage: PlanStage) -> int | None:
-    return stage.days_after
+    """As the sources have it (`treatments.catalogue.planning`); neurotoxin after neurotoxin as its
+    labels. `planned`: the days that the clinician wrote, never fewer than the least of both."""
+    one, other = set(before), set(after)
+    known = strictest_gap(sorted(one), sorted(other))
+    twice = TOXIN_MIN_DAYS if Modality.NEUROTOXIN in one & other else 0
+    least = max(known.least if known else 0, twice)
+    if planned is not None:
+        return Gap(max(planned, least), max(planned, least))
+    return Gap(least, max(known.usual if known else 0, least))
 
 
 def visit_type(modalities: Iterable[str], location: Location) -> AppointmentType | None:

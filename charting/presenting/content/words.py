@@ -198,8 +198,12 @@ def _is_named(item: Any, known: set[tuple[int, str]]) -> bool:
 
 
 def gap_words(least: int, most: int) -> str:
-    """ "2 to 4 weeks later"."""
+    """ "2 to 4 weeks later"; from the same day on: "within 4 weeks"."""
     low, high = round(least / 7), round(most / 7)
+    if not high:
+        return gettext("the same day or later")
+    if not low:
+        return ngettext("within %(n)s week", "within %(n)s weeks", high) % {"n": high}
     if low == high:
         said = ngettext("%(n)s week later", "%(n)s weeks later", low)
         return said % {"n": low}

@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from bookings.models import Appointment, CourseVisit
 from bookings.tests.factories import make_appointment, make_type
+from charting.charts.services.notes import choose_stage
+from charting.charts.services.signing import sign_chart
 from charting.models import PlanPresentation
+from charting.plans.services.skipping import skip_items, take_up_again
 from charting.presenting.booking.already_booked import visits_that_fit
 from charting.presenting.booking.open_days import open_days
 from charting.presenting.booking.visits_ahead import next_to_book, visits_ahead
@@ -16,10 +19,13 @@ from charting.presenting.content.visits import gap_between
 from charting.presenting.errors import VisitNotBookable
 from charting.presenting.services.booking import book_visit, count_visit
 from charting.presenting.tokens import plan_token
-from charting.tests.factories import Team, make_team
+from charting.tests.factories import Team, make_filled_chart, make_team
 from charting.tests.presenting.scene import BORN, Scene, make_scene
 from medspa.clinic.models import Location
 from medspa.local.testkit.shared import shared
+from treatments.catalogue import planning
+from treatments.catalogue.timing import TOXIN_MIN_DAYS
+from treatments.models import GivingPolicy, Rule
 
 pytestmark = pytest.mark.django_db
 
@@ -58,16 +64,19 @@ FIRST = date(2026, 1, 20)
 @pytest.mark.parametrize(
     ("before", "after", "planned", "days"),
     [
-        (["neurotoxin"], ["filler"], None, (14, 21, 28)),
-        (["filler"], ["neurotoxin"], None, (14, 21, 28)),
-        (["filler"], ["filler", "neurotoxin"], None, (28, 30, 42)),
-        (["neurotoxin"], ["filler"], 20, (20, 20, 34)),
+        (["neurotoxin"], ["filler"], None, ("neurotoxin", "filler")),
+        (["filler"], ["neurotoxin"], None, ("filler", "neurotoxin")),
+        (["filler"], ["filler", "neurotoxin"], None, ("filler", "filler")),
+        (["neurotoxin", "filler"], ["neurotoxin"], None, (TOXIN_MIN_DAYS, TOXIN_MIN_DAYS)),
+        (["neurotoxin"], ["filler"], 20, (20, 20)),
+        (["neurotoxin"], ["filler"], 2, (14, 14)),
     ],
 )
-def test_days_between_visits(before, after, planned, days):
+def test_days_between_visits_are_those_of_the_data(before, after, planned, days):
     gap = gap_between(before, after, planned)
 
-    assert (gap.least, gap.best, gap.most) == days
+    known = planning.gap_between(*days) if isinstance(days[0], str) else None
+    assert (gap.least, gap.usual) == ((known.least, known.usual) if known else days)
 
 
 def test_nothing_is_booked_before_the_signature(scene: Scene):
@@ -215,3 +224,52 @@ def test_a_visit_that_is_booked_already_counts(
     assert first.appointment == booked
     assert second.window is not None
     assert second.window.first == FIRST + timedelta(days=14)
+
+
+def test_what_is_done_or_skipped_blocks_nothing(scene: Scene, signed: PlanPresentation):
+    """Done without having been booked: the days count from the chart."""
+    first, second = scene.stages
+    skip = {"reason": "Not needed.", "by": scene.team.rn, "now": scene.now}
+    skip_items(items=list(first.items.all()), **skip)
+    [left] = visits_ahead(signed, scene.now)
+    assert (left.stage, left.window and left.window.first) == (second, scene.now.date())
+
+    take_up_again(items=list(first.items.all()), **skip)
+    chart = make_filled_chart(scene.team, client=scene.client)
+    choose_stage(chart=chart, plan_stage=first, by=scene.team.rn, now=chart.opened_at)
+    sign_chart(chart=chart, by=scene.team.rn, now=chart.opened_at + timedelta(minutes=10))
+    done, ahead = visits_ahead(signed, scene.now)
+    assert (done.is_to_book, done.stage.appointment) == (False, None)
+    assert ahead.window is not None
+    given_on = chart.appointment.local_start.date()
+    assert ahead.window.first == given_on + timedelta(days=14)
+
+
+def test_nobody_books_two_visits_too_close_in_whichever_order(
+    scene: Scene, signed: PlanPresentation
+):
+    """Also when the first is given up and booked anew, and for a prescriber: on this page nobody
+    sets a rule aside."""
+    team = scene.team
+    first = book(scene, signed, 1, at(team, FIRST))
+    book(scene, signed, 2, at(team, FIRST + timedelta(days=21)))
+    Appointment.objects.filter(pk=first.pk).update(status="cancelled", cancelled_by="client")
+
+    [again, _] = visits_ahead(signed, scene.now)
+    latest = FIRST + timedelta(days=7)
+    assert again.latest == latest
+    days = open_days(again, scene.now)
+    assert days.window is not None
+    assert days.window.last == latest
+    with pytest.raises(VisitNotBookable, match="has to be by Tuesday, January 27"):
+        book(scene, signed, 1, at(team, latest + timedelta(days=1)))
+    stops = GivingPolicy.objects.update_or_create
+    stops(rule=Rule.INTAKE, defaults={"when_given": "prescriber", "when_booked": "prescriber"})
+    with pytest.raises(VisitNotBookable, match="call us"):
+        book_visit(
+            presentation=signed,
+            stage=scene.stages[0].pk,
+            starts_at=at(team, FIRST),
+            by=team.pa,
+            now=scene.now,
+        )

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from bookings.booking.book import book_appointment
 from bookings.models import Appointment
+from bookings.reservation.slot_request import SlotRequest
+from bookings.tests.factories import make_type
 from charting.errors import PlanAgreed, PlanChanged
 from charting.models import PlanPresentation
 from charting.plans.services.plans import plan_item
@@ -96,3 +99,36 @@ def test_signed_on_two_devices_it_is_signed_once_and_a_visit_is_booked_once():
         assert kinds(booked) == []
         assert Appointment.objects.filter(client=scene.client).count() == 1
         Appointment.objects.filter(client=scene.client).update(status="no_show")
+
+
+def test_a_visit_of_the_plan_and_another_of_the_same_client_wait_in_one_order():
+    """Provider before client, as everybody: the other way round one of the two is killed."""
+    team = make_team(gives_neurotoxin=True, gives_filler=True)
+    consult = make_type(locations=[team.clinic.location], providers=team.clinic.providers)
+    for number in range(ROUNDS):
+        scene = make_scene(team, email=f"jess{number}@mail.example")
+        shown = scene.opened()
+        for line in (1, 2, 3):
+            scene.answer(shown, line)
+        shown = scene.sign(shown)
+        day = date(2026, 1, 20 + number)
+        starts = [datetime.combine(day, time(h), tzinfo=team.clinic.location.zone) for h in (9, 14)]
+        other = SlotRequest(
+            appointment_type=consult,
+            location=team.clinic.location,
+            starts_at=starts[1],
+            now=scene.now,
+            client=scene.client,
+        )
+        results = run_at_once(
+            lambda: book_visit(
+                presentation=shown,  # noqa: B023
+                stage=scene.stages[0].pk,  # noqa: B023
+                starts_at=starts[0],  # noqa: B023
+                by=scene.client,  # noqa: B023
+                now=scene.now,  # noqa: B023
+            ),
+            lambda: book_appointment(other, by=scene.client),  # noqa: B023
+        )
+
+        assert kinds(results) == []
