@@ -154,7 +154,7 @@ def _too_young(slot_request: SlotRequest, client: Client) -> TooYoung | None:
         return None
     if age_in_years(client.birth_on, slot_request.day) >= ADULT:
         return None
-    return TooYoung(gettext("This visit is for adults: the client is under 18 on that day."))
+    return TooYoung(gettext("This visit is for adults, 18 or older on that day."))
 
 
 def _no_consultation(slot_request: SlotRequest, client: Client) -> ConsultationNeeded | None:
@@ -198,12 +198,12 @@ def _clearance_sentence(
     if last and last < slot_request.day:
         return gettext(
             "The clearance is valid to %(day)s and has expired by then: "
-            "a prescriber has to examine the client again first."
+            "another exam by a prescriber comes first."
         ) % {"day": day_in_words(last)}
     if not missing:
-        return gettext("There is no valid clearance: a prescriber has to examine the client first.")
+        return gettext("There is no valid clearance: an exam by a prescriber comes first.")
     return gettext(
-        "There is no valid clearance for %(what)s: a prescriber has to examine the client first."
+        "There is no valid clearance for %(what)s: an exam by a prescriber comes first."
     ) % {"what": format_list([gettext(each.label).lower() for each in missing])}
 
 

@@ -201,5 +201,5 @@ def _sum(amounts: Iterable[Amount]) -> Decimal:
 
 
 def _unknown(dose: Dose) -> DoseWarning:
-    sentence = f"{dose.area}: no usual amount of {dose.amount.product} is recorded."
+    sentence = f"{dose.area}: no usual amount of {dose.amount.product} is recorded"
     return DoseWarning("unknown", str(dose.area), sentence)

@@ -222,7 +222,7 @@ def strict(clinic: Clinic) -> Clinic:
 
 REASON = {"override_reason": "Exam planned for that morning.", "override_rules": "clearance_needed"}
 NO_CLEARANCE = (
-    "There is no valid clearance: a prescriber has to examine the client first. "
+    "There is no valid clearance: an exam by a prescriber comes first. "
     "A manager or a prescriber can book it anyway, with a reason."
 )
 

@@ -92,7 +92,7 @@ def test_clearance_is_valid_on_the_day_of_the_appointment(clinic: Clinic, client
 
     assert refusal.value.detail == (
         "The clearance is valid to March 1, 2027 and has expired by then: "
-        "a prescriber has to examine the client again first."
+        "another exam by a prescriber comes first."
     )
     assert book(clinic, clinic.at(10), client=client, appointment_type=kind)
 
@@ -107,7 +107,7 @@ def test_clearance_covers_all_that_the_appointment_gives(clinic: Clinic, client:
         book(clinic, clinic.at(10), client=client, appointment_type=kind)
 
     assert refusal.value.detail == (
-        "There is no valid clearance for neurotoxin: a prescriber has to examine the client first."
+        "There is no valid clearance for neurotoxin: an exam by a prescriber comes first."
     )
 
 

@@ -216,5 +216,5 @@ def test_annual_visit_is_not_booked_on_last_years_clearance(team: Team, treated:
 
     assert refusal.value.detail == (
         "The clearance is valid to January 12, 2027 and has expired by then: "
-        "a prescriber has to examine the client again first."
+        "another exam by a prescriber comes first."
     )

@@ -76,14 +76,14 @@ def test_misplaced_decimal_point_is_below_the_usual() -> None:
 
 def test_units_of_another_toxin_are_not_judged_by_botox_figures() -> None:
     assert warned(dose("MASSETER", "R", "dysport", "100")) == [
-        "Masseter: no usual amount of Dysport is recorded."
+        "Masseter: no usual amount of Dysport is recorded"
     ]
     assert warned(dose("GLABELLA", "M", "dysport", "50")) == []
 
 
 def test_biostimulator_is_not_judged_by_hyaluronic_acid_figures() -> None:
     assert warned(dose("CHEEK_LAT", "R", "sculptra", "4")) == [
-        "Lateral cheek: no usual amount of Sculptra is recorded."
+        "Lateral cheek: no usual amount of Sculptra is recorded"
     ]
 
 
