@@ -7,6 +7,7 @@ from django.db.models.signals import post_migrate
 from medspa.database import checks
 from medspa.database.closing import close_database
 from medspa.database.prepared import plan_once
+from medspa.database.rendering import render_what_changes
 from medspa.database.triggers import install_without_switch
 
 
@@ -17,6 +18,7 @@ class DatabaseConfig(AppConfig):
     def ready(self) -> None:
         checks.register_checks()
         install_without_switch()
+        render_what_changes()
         connection_created.connect(plan_once)
         post_migrate.connect(close_after_migrating, sender=self)
 

@@ -100,11 +100,7 @@ def own_database(
 
 
 def go_back() -> None:
-    """As `migrate clinic 0008` does, which renders every model of every migration in between."""
-    executor = MigrationExecutor(connection)
-    for migration, _ in executor.migration_plan(BEFORE):
-        key = (migration.app_label, migration.name)
-        executor.unapply_migration(executor.loader.project_state(key, at_end=False), migration)
+    MigrationExecutor(connection).migrate(BEFORE)
 
 
 def go_forth() -> None:

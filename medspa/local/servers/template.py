@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
-from medspa.database import closing, privileges, triggers
+from medspa.database import closing, privileges, rendering, triggers
 from medspa.local import places
 from medspa.local.processes.worker import database_url
 from medspa.local.servers import databases
@@ -44,10 +44,10 @@ def require_template() -> str:
 
 def migrations_digest() -> str:
     """Changes with the source of any migration of any installed app, with the SQL that lies beside
-    migrations, and with what closes them."""
+    migrations, and with what runs and closes them."""
     migrations = MigrationLoader(None).disk_migrations
     modules = {sys.modules[type(migration).__module__] for migration in migrations.values()}
-    modules |= {closing, privileges, triggers}
+    modules |= {closing, privileges, rendering, triggers}
     folders = {Path(inspect.getfile(module)).parent for module in modules}
     scripts = [script.read_text() for folder in folders for script in folder.glob("*.sql")]
     sources = sorted([*(inspect.getsource(module) for module in modules), *scripts])

@@ -38,10 +38,7 @@ def own_database(
 
 
 def go_back() -> None:
-    executor = MigrationExecutor(connection)
-    for migration, _ in executor.migration_plan(BEFORE):
-        key = (migration.app_label, migration.name)
-        executor.unapply_migration(executor.loader.project_state(key, at_end=False), migration)
+    MigrationExecutor(connection).migrate(BEFORE)
 
 
 def listed() -> list[tuple[str | None, str]]:
