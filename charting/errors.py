@@ -129,6 +129,12 @@ class PlanAgreed(RuleViolation):
     code = "plan_agreed"
 
 
+class PlanWithClient(RuleViolation):
+    """It was presented: the client answers each line and signs."""
+
+    code = "plan_with_client"
+
+
 class PlanChanged(RuleViolation):
     """What stands at this place was changed since the page was opened; it says how it is now."""
 

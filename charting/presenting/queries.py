@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from charting.models import ItemDecision, PlanPresentation, TreatmentPlan
+from charting.presenting.cooling import cooling_hours
 from medspa.audit.chain.seals import sha256_of
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
@@ -56,5 +57,8 @@ def answers_key(answers: Iterable[Answered]) -> str:
 
 
 def may_sign_from(presentation: PlanPresentation) -> datetime:
-    """When the time to think it over is up."""
-    return presentation.presented_at + timedelta(hours=presentation.cooling_off_hours)
+    """When the time to think it over is up, as it was told when the plan was shown and as it is
+    asked now: health answers may have come since. Two queries."""
+    now = cooling_hours(presentation.plan.client, presentation.location)
+    hours = max(presentation.cooling_off_hours, now)
+    return presentation.presented_at + timedelta(hours=hours)

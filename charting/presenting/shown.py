@@ -69,6 +69,11 @@ class ShownLine:
         return ", ".join(part for part in (self.words["shows"], self.words["lasts"]) if part)
 
     @property
+    def off_label(self) -> str:
+        """A sentence; empty on-label, and in plans that were shown before it was said by line."""
+        return str(self.words.get("off_label", ""))
+
+    @property
     def instead_of(self) -> list[int]:
         return list(self.data["instead_of"])
 
@@ -231,9 +236,10 @@ class ShownPlan:
     def answers_key(self) -> str:
         return answers_key(self.answers.values())
 
-    @property
-    def may_sign_from(self) -> datetime:
-        return may_sign_from(self.presentation)
+    def waits_until(self, now: datetime) -> datetime | None:
+        """When the time to think it over ends, if that is still ahead."""
+        until = may_sign_from(self.presentation)
+        return until if now < until else None
 
     @property
     def modalities(self) -> list[Modality]:

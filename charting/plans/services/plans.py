@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 
-from charting.errors import IncompletePlan, VisitChanged
+from charting.errors import IncompletePlan, PlanWithClient, VisitChanged
 from charting.ground.acting_staff import require_staff
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.entry import ItemDetails, ItemEntry
@@ -130,12 +130,13 @@ def plan_item(
 
 @transaction.atomic
 def agree_plan(*, plan: TreatmentPlan, by: User, now: datetime) -> TreatmentPlan:
-    """The client agrees; from now on it is kept as it is.
+    """The client agrees; from now on it is kept as it is. What was presented, the client signs.
 
-    Raises NotPermitted, PlanAgreed, IncompletePlan.
+    Raises NotPermitted, PlanAgreed, PlanWithClient, IncompletePlan.
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     plan = lock_open_plan(plan)
+    _require_not_presented(plan)
     stages = plan.stages.all()
     if not stages or stages.filter(items=None).exists():
         raise IncompletePlan("Each visit of the plan needs at least one area and amount.")
@@ -143,6 +144,19 @@ def agree_plan(*, plan: TreatmentPlan, by: User, now: datetime) -> TreatmentPlan
     plan.save(update_fields=["agreed_at", "agreed_by"])
     record(by=by, action="plan.agreed", target=plan)
     return plan
+
+
+def _require_not_presented(plan: TreatmentPlan) -> None:
+    """Else what the client answered, and the time to think it over, would count for nothing."""
+    shown = plan.presentations.first()
+    if shown is None:
+        return
+    says = (
+        "The client signed this plan with “not now” to everything. Present it again."
+        if shown.signed_at
+        else "The client has this plan to answer and sign. To sign it now, present it on a tablet."
+    )
+    raise PlanWithClient(says)
 
 
 def _first_has_no_gap(plan: TreatmentPlan) -> None:

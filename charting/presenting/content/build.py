@@ -5,13 +5,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext, override
 
 from charting.models import PlanItem, PlanStage, TreatmentPlan
+from charting.plans.rows import Labels, read_labels
 from charting.presenting.content import words
 from charting.presenting.content.lines import Line, lines_of, stages_to_show
 from charting.presenting.content.pricing import as_shown, prices_of
@@ -78,6 +79,7 @@ def build_contents(
     facts = facts_of(stages)
     on = location.local(now).date()
     prices = prices_of(lines, location, on)
+    labels = read_labels([item for line in lines for item in line.items], on)
     contents = {
         "format": FORMAT,
         "client": plan.client.full_name,
@@ -89,7 +91,7 @@ def build_contents(
         "facts": facts,
         "lines": [_line(line, lines, prices[line.number]) for line in lines],
         "visits": _visits(stages, lines, location),
-        "words": {language: _spoken(language, stages, lines, said, on) for language in LANGUAGES},
+        "words": {each: _spoken(each, stages, lines, said, labels) for each in LANGUAGES},
     }
     return contents, lines, [prices[line.number] for line in lines]
 
@@ -148,7 +150,7 @@ def _modalities(lines: Iterable[Line]) -> list[str]:
 
 
 def _spoken(
-    language: str, stages: Sequence[PlanStage], lines: Sequence[Line], said: Said, on: date
+    language: str, stages: Sequence[PlanStage], lines: Sequence[Line], said: Said, labels: Labels
 ) -> Data:
     """The words of one language, whatever the page is read in that presents the plan."""
     codes = {code for line in lines for code in (*line.codes, line.area.pk)}
@@ -156,13 +158,13 @@ def _spoken(
     guidance = {(row.area_id, row.modality): row for row in rows}
     with override(language):
         return {
-            "lines": {str(line.number): words.line_words(line, guidance) for line in lines},
+            "lines": {str(line.number): words.line_words(line, guidance, labels) for line in lines},
             "visits": {
                 str(stage.pk): _visit_words([one for one in lines if one.stage == stage])
                 for stage in stages
                 if any(one.stage == stage for one in lines)
             },
-            "risks": words.risk_words(lines, on=on),
+            "risks": words.risk_words(lines, labels),
             "left_alone": [gettext(name) for name in said.left_alone],
         }
 

@@ -9,18 +9,17 @@ lips and cold sores [R145]; medicines [R148]. Pain is told as on the public page
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from charting.plans.rows import Labels, is_on_label
 from charting.presenting.content.lines import Line
 from medspa.formats.dates import FIRST_LANGUAGE, current_language
 from treatments.models import (
     AreaGuidance,
     CommonQuestion,
     FacialArea,
-    Indication,
     Modality,
     Product,
     Treatment,
@@ -34,7 +33,9 @@ LIPS = {"LIP_UPPER", "LIP_LOWER", "PERIORAL", "LIP_FLIP", "COMMISSURE"}
 TOLD_APART = re.compile(r"stroke|eyesight|breathe|derrame|la vista|respirar", re.IGNORECASE)
 
 
-def line_words(line: Line, guidance: Mapping[tuple[str, str], AreaGuidance]) -> Data:
+def line_words(
+    line: Line, guidance: Mapping[tuple[str, str], AreaGuidance], labels: Labels
+) -> Data:
     """Name, what it does, how much of what, when it shows and how long it lasts."""
     about = guidance.get((line.area.pk, line.modality)) or next(
         (found for code in line.codes if (found := guidance.get((code, line.modality)))), None
@@ -46,6 +47,7 @@ def line_words(line: Line, guidance: Mapping[tuple[str, str], AreaGuidance]) -> 
         "amount": amount_words(line),
         "shows": _shows(line),
         "lasts": _lasts(line, about),
+        "off_label": _off_label_words(line) if is_off_label(line, labels) else "",
     }
 
 
@@ -121,14 +123,14 @@ def before_words(lines: Iterable[Line]) -> list[str]:
     return said
 
 
-def risk_words(lines: Sequence[Line], *, on: date) -> Data:
+def risk_words(lines: Sequence[Line], labels: Labels) -> Data:
     """`usual`: of the treatments that these lines belong to; `serious`: rare, and told plainly."""
     areas = {(code, line.modality) for line in lines for code in (*line.codes, line.area.pk)}
     used = {modality for _, modality in areas}
     return {
         "usual": _usual(areas),
         "serious": _serious(used, any(_is_highest(line) for line in lines)),
-        "off_label": _off_label(lines, on),
+        "off_label": _off_label(lines, labels),
     }
 
 
@@ -180,21 +182,20 @@ def _serious(used: set[str], is_highest: bool) -> list[str]:
     return said
 
 
-def _off_label(lines: Sequence[Line], on: date) -> list[str]:
-    """The names of what no label has for this product, as staff would flag it on the day."""
-    known = set(Indication.objects.holding(on).values_list("product_id", "area_id"))
-    return list(
-        dict.fromkeys(
-            gettext(line.area.lay_name)
-            for line in lines
-            if any(item.product_id and not _is_named(item, known) for item in line.items)
-        )
-    )
+def is_off_label(line: Line, labels: Labels) -> bool:
+    """As staff read it on the plan; a class that is still open is decided at the visit."""
+    return any(is_on_label(item.substance, item.area, labels) is False for item in line.items)
 
 
-def _is_named(item: Any, known: set[tuple[int, str]]) -> bool:
-    codes = {item.area_id, *(part.pk for part in item.area.parts.all())}
-    return any((item.product_id, code) in known for code in codes)
+def _off_label_words(line: Line) -> str:
+    says = gettext("Off-label: %(product)s is FDA-approved, but for other areas than this one.")
+    return says % {"product": line.items[0].product}
+
+
+def _off_label(lines: Sequence[Line], labels: Labels) -> list[str]:
+    """The names of what no label has for this product."""
+    found = [line for line in lines if is_off_label(line, labels)]
+    return list(dict.fromkeys(gettext(line.area.lay_name) for line in found))
 
 
 def gap_words(least: int, most: int) -> str:

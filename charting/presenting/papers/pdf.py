@@ -83,6 +83,7 @@ def _line(line: ShownLine) -> Data:
         "name": line.words["name"],
         "sentence": line.sentence,
         "times": line.times,
+        "off_label": line.off_label,
         "price": line.price_text,
         "answer": answers.get(line.state, ""),
         "reason": line.answered.reason if line.answered else "",

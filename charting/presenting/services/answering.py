@@ -107,6 +107,8 @@ def _lock_open(presentation: PlanPresentation) -> PlanPresentation:
     shown: PlanPresentation = rows.get(pk=presentation.pk)
     if shown.signed_at:
         raise PlanDecided(gettext("You signed this plan. Call us if you want to change it."))
+    if shown.plan.agreed_at:
+        raise PlanDecided(gettext("This plan is agreed. Call us if you want to change it."))
     is_newest = newer_than(shown) is None
     if not is_newest or shown.contents["fingerprint"] != fingerprint(shown.plan):
         raise PlanChanged(

@@ -154,7 +154,7 @@ def plan_page(
         "token": token,
         "is_signed": is_signed,
         "is_current": is_current,
-        "waits_until": plan.may_sign_from if request.now < plan.may_sign_from else None,
+        "waits_until": None if is_signed else plan.waits_until(request.now),
         "sign_form": form,
         "may_book": next_to_book(visits_ahead(presentation, request.now)) is not None,
         "on_tablet": handed_over(request) is not None,

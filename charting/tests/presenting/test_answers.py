@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from charting.errors import IncompletePlan, PlanAgreed, PlanChanged
+from charting.errors import IncompletePlan, PlanAgreed, PlanChanged, PlanWithClient
 from charting.models import ItemDecision, PlanPresentation
 from charting.plans.progress import stages_of
 from charting.plans.services.items import drop_item
-from charting.plans.services.plans import make_plan, plan_item
+from charting.plans.services.plans import agree_plan, make_plan, plan_item
 from charting.presenting.content.build import fingerprint
 from charting.presenting.errors import (
     AnswersMissing,
@@ -21,7 +21,8 @@ from charting.presenting.errors import (
 from charting.presenting.queries import answers_to, newest_presentation
 from charting.presenting.shown import read_shown
 from charting.presenting.signatures import is_intact
-from charting.tests.factories import Team, chin
+from charting.tests.factories import Team, chin, make_visit
+from charting.tests.intake.scene import by_staff, say
 from charting.tests.presenting.scene import Scene, make_scene
 from medspa.errors import Stale
 from medspa.local.testkit.shared import shared
@@ -219,19 +220,39 @@ def test_an_item_that_was_presented_can_still_be_taken_out_of_the_plan(scene: Sc
     assert 3 in answers_to(shown)
 
 
-def test_a_time_to_think_it_over(scene: Scene):
-    location = scene.team.clinic.location
-    location.cooling_off_hours = 24
-    location.save()
+def test_a_time_to_think_it_over_is_asked_for_at_the_signature(scene: Scene):
+    """Also what the clinic or the client said since the plan was shown."""
+    team = scene.team
     shown = scene.opened()
     for line in (1, 2, 3):
         scene.answer(shown, line)
+    visit = make_visit(team, client=scene.client)
+    say(by_staff(visit), "worry", "yes", now=team.at(12), by=team.rn)
 
     with pytest.raises(TooEarlyToSign) as refused:
-        scene.sign(shown)
-
+        scene.sign(shown, now=team.at(12))
     assert "Tuesday, January 13, 11 am" in refused.value.detail
+
+    location = team.clinic.location
+    location.cooling_off_hours = 48
+    location.save()
+    first_end = refused.value.facts["until"]
+    with pytest.raises(TooEarlyToSign) as refused:
+        scene.sign(shown, now=first_end)
+    assert "Wednesday, January 14, 11 am" in refused.value.detail
     assert scene.sign(shown, now=refused.value.facts["until"]).signed_at
+
+
+def test_what_was_presented_is_agreed_by_its_signature_only(scene: Scene):
+    team = scene.team
+    shown = scene.opened()
+    with pytest.raises(PlanWithClient, match="answer and sign"):
+        agree_plan(plan=scene.plan, by=team.rn, now=scene.now)
+    for line in (1, 2, 3):
+        scene.answer(shown, line, "not_now")
+    scene.sign(shown)
+    with pytest.raises(PlanWithClient, match="Present it again"):
+        agree_plan(plan=scene.plan, by=team.rn, now=scene.now)
 
 
 def test_yes_to_one_of_two_is_not_now_to_the_other(scene: Scene):

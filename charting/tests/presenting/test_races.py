@@ -12,9 +12,9 @@ from bookings.booking.book import book_appointment
 from bookings.models import Appointment
 from bookings.reservation.slot_request import SlotRequest
 from bookings.tests.factories import make_type
-from charting.errors import PlanAgreed, PlanChanged
+from charting.errors import PlanAgreed, PlanChanged, PlanWithClient
 from charting.models import PlanPresentation
-from charting.plans.services.plans import plan_item
+from charting.plans.services.plans import agree_plan, plan_item
 from charting.presenting.errors import PlanDecided
 from charting.presenting.queries import answers_key, answers_to
 from charting.presenting.services.booking import book_visit
@@ -99,6 +99,21 @@ def test_signed_on_two_devices_it_is_signed_once_and_a_visit_is_booked_once():
         assert kinds(booked) == []
         assert Appointment.objects.filter(client=scene.client).count() == 1
         Appointment.objects.filter(client=scene.client).update(status="no_show")
+
+
+def test_agreed_by_staff_while_it_is_presented_it_is_one_of_both():
+    team = make_team(gives_neurotoxin=True, gives_filler=True)
+    for number in range(ROUNDS):
+        scene = make_scene(team, email=f"jess{number}@mail.example")
+        results = run_at_once(
+            scene.present,
+            lambda: agree_plan(plan=scene.plan, by=team.rn, now=scene.now),  # noqa: B023
+        )
+
+        scene.plan.refresh_from_db()
+        is_agreed = scene.plan.agreed_at is not None
+        assert kinds(results) == ([PlanAgreed] if is_agreed else [PlanWithClient])
+        assert scene.plan.presentations.exists() != is_agreed
 
 
 def test_a_visit_of_the_plan_and_another_of_the_same_client_wait_in_one_order():

@@ -10,16 +10,18 @@ from charting.estimates.expected import expect_stage
 from charting.estimates.money.charges import charges_of, total_of
 from charting.models import PlanItem, PlanStage
 from charting.plans.entry import ItemDetails
+from charting.plans.page import read_plan_page
 from charting.plans.progress import stages_of
 from charting.plans.services.plans import plan_item
 from charting.plans.services.skipping import skip_items, take_up_again
 from charting.presenting.shown import read_shown
-from charting.tests.factories import Team, chin
+from charting.tests.factories import Team, cheek, chin
 from charting.tests.presenting.scene import Scene, make_scene
 from medspa.local.testkit.shared import shared
 from treatments.catalogue.price_book import price_book
 from treatments.catalogue.product_class import ProductClass
-from treatments.models import Price, Product
+from treatments.models import AreaPart, Indication, Price, Product
+from treatments.tests.factories import make_area
 
 pytestmark = pytest.mark.django_db
 HA = ProductClass(Product.Kind.HA_FILLER)
@@ -105,3 +107,23 @@ def test_what_staff_say_later_counts_before_the_answers(scene: Scene):
     main = volume.items.get(area=chin(), alternative_to=None)
     assert len(take_up_again(items=[main], reason="As planned at first", **said)) == 1
     assert wanted(scene) == ["CHIN 1"]
+
+
+def test_off_label_is_told_to_client_and_staff_by_one_reading(scene: Scene):
+    """An area of two parts is on-label where both are; of a class that is open nothing is said."""
+    main = scene.stages[1].items.exclude(product=None).get(area=chin())
+    whole = make_area("LOWER", region="L", lay_name="Lower face", takes_filler=True)
+    for part in (chin(), make_area("CHIN_SIDE", region="L", takes_filler=True)):
+        AreaPart.objects.create(composite=whole, part=part)
+    item = {"area": whole, "product": main.product, "amount": Decimal(1), "by": scene.team.rn}
+    plan_item(stage=scene.stages[0], **item)
+    for area in (cheek(), chin()):
+        Indication.objects.create(product=main.product, area=area)
+
+    page = read_plan_page(scene.plan, {}, scene.now)
+    rows = [row for _, products in page.visits for product in products for row in product.rows]
+    staff = {line.item.pk: row.on_label is False for row in rows for line in row.lines}
+    lines = read_shown(scene.present()).lines
+    told = [any(staff[pk] for pk in line.data["items"]) for line in lines]
+    assert [bool(line.off_label) for line in lines] == told == [True, True, False, False, False]
+    assert "FDA-approved, but for other areas" in lines[0].off_label
