@@ -15,6 +15,7 @@ from charting.charts.views import (
 from charting.clearances import views as ordering
 from charting.client.views import dissolving, elsewhere, record
 from charting.compliance.views import audit_log, findings
+from charting.estimates.views import asking as asked_estimates
 from charting.estimates.views import desk as desk_estimates
 from charting.estimates.views import own as own_estimates
 from charting.plans import views as plans
@@ -42,6 +43,14 @@ urlpatterns = [
         desk_estimates.estimate_on_paper,
         name="estimate_on_paper",
     ),
+    path("desk/estimates/asked/", asked_estimates.estimate_asked, name="estimate_asked"),
+    path(
+        "desk/estimates/asked/<int:pk>/settle/",
+        asked_estimates.settle_estimate_request,
+        name="settle_estimate_request",
+    ),
+    path("me/estimates/", asked_estimates.ask_my_estimate, name="ask_my_estimate"),
+    path("a/<str:token>/estimate/", asked_estimates.ask_estimate, name="ask_estimate"),
     path("e/<str:token>/", own_estimates.read_estimate, name="read_estimate"),
     path("e/<str:token>/estimate.pdf", own_estimates.estimate_paper, name="estimate_paper"),
     path("charts/", listing.chart_list, name="chart_list"),

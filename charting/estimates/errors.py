@@ -13,3 +13,9 @@ class NoPrice(RuleViolation):
     """The price book or the usual amounts do not say what it costs."""
 
     code = "no_price"
+
+
+class RequestAnswered(RuleViolation):
+    """Somebody else of the desk answered what a client asked for."""
+
+    code = "request_answered"

@@ -13,11 +13,11 @@ from bookings.models import Appointment, AppointmentType
 from bookings.models.appointment import AppointmentQuerySet
 from charting.estimates.due import Due, due_when_asked, estimate_due
 from charting.estimates.money.fees import is_free
+from charting.estimates.requests import Waiting, is_asked_for
 from charting.models import Estimate, ItemSkip, PlanStage, WithoutEstimate
 
 TREATMENT = AppointmentType.Purpose.TREATMENT
 NO_STAGE = Value(0)
-HANDED_OVER = (WithoutEstimate.Why.ON_PAPER, WithoutEstimate.Why.NOT_WANTED)
 
 
 class State(StrEnum):
@@ -91,7 +91,7 @@ def _with_estimate(visits: QuerySet[Any]) -> Any:
         newest_stage=_number(newest.values("stage")),
         stage_now=_number(stage.values("pk")),
         has_reason=Exists(reason),
-        is_handed_over=Exists(reason.filter(why__in=HANDED_OVER)),
+        is_handed_over=Exists(reason.filter(why__in=WithoutEstimate.STATED)),
     )
 
 
@@ -150,7 +150,7 @@ def _state(
         said = (newest.visit_at, newest.provider_id, newest.location_id)
         if said != (visit.starts_at, visit.provider_id, visit.location_id):
             return State.CHANGED
-        is_given = visit.contact_address or (reason and reason.why in HANDED_OVER)
+        is_given = visit.contact_address or (reason and reason.why in WithoutEstimate.STATED)
         return State.SENT if is_given else State.PAPER
     if reason is not None and reason.why != WithoutEstimate.Why.SOON:
         return State.NOT_NEEDED
@@ -171,18 +171,19 @@ class Missing:
 
 
 def estimates_missing(now: datetime) -> list[Missing]:
-    """Of all visits ahead; the soonest due first. One query."""
+    """Of all visits ahead; the soonest due first. What was asked for stands by itself
+    (`requests_waiting`). One query."""
     is_unwritten = Q(newest_version__isnull=True, has_reason=False)
     has_no_address = Q(contact_email="", client__email="")
     is_waiting = Q(newest_version__isnull=False, is_handed_over=False)
     rows = _with_estimate(visits_with_treatment(now))
-    rows = rows.filter(is_unwritten | (is_waiting & has_no_address))
+    rows = rows.filter(is_unwritten | (is_waiting & has_no_address)).exclude(is_asked_for())
     found = [_missing(visit, now) for visit in rows.with_people()]
     return sorted((one for one in found if one), key=lambda one: (one.by, one.visit.starts_at))
 
 
-def overdue(missing: Iterable[Missing]) -> list[Missing]:
-    return [one for one in missing if one.is_overdue]
+def overdue[T: (Missing, Waiting)](owed: Iterable[T]) -> list[T]:
+    return [one for one in owed if one.is_overdue]
 
 
 def _missing(visit: Any, now: datetime) -> Missing | None:

@@ -9,6 +9,7 @@ from charting.errors import ChartDiscarded, ChartSigned
 from charting.models import Chart
 from medspa.accounts.models import User
 from medspa.accounts.permissions import ROLE_PERMISSIONS, Permission
+from medspa.audit.log import Actor
 from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from medspa.errors import NotPermitted
@@ -25,10 +26,15 @@ def require_staff(by: User, permission: Permission) -> StaffMember:
     """The staff member who acts. Raises NotPermitted if their roles do not allow it."""
     if not by.may(permission):
         raise NotPermitted(f"{by} may not {ACTS[permission]}.")
-    staff = StaffMember.objects.filter(user=by).first()
+    staff = staff_of(by)
     if staff is None:
         raise NotPermitted(f"{by} is not on the list of staff.")
     return staff
+
+
+def staff_of(by: Actor) -> StaffMember | None:
+    """Who of the staff acts; None for a client and for the system."""
+    return StaffMember.objects.filter(user=by).first() if isinstance(by, User) else None
 
 
 def active_prescribers() -> QuerySet[StaffMember]:

@@ -16,6 +16,7 @@ from charting.models.consent import Consent, ConsentDrawing, ConsentForm
 from charting.models.dissolution import Dissolution, DissolutionMistake
 from charting.models.elsewhere import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
 from charting.models.estimate import Estimate, WithoutEstimate
+from charting.models.estimate_request import EstimateRequest
 from charting.models.intake import (
     FindingResolution,
     Intake,
@@ -53,6 +54,7 @@ __all__ = [
     "Dissolution",
     "DissolutionMistake",
     "Estimate",
+    "EstimateRequest",
     "FindingResolution",
     "GivenElsewhere",
     "GivenElsewhereRetraction",

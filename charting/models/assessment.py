@@ -10,20 +10,11 @@ from django.utils import timezone
 
 from bookings.models import Appointment
 from charting.models.plan import Side
+from charting.models.triggers.visits import same_client
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.models import FacialArea
-
-SAME_CLIENT = """
-    IF NEW.appointment_id IS NOT NULL AND NEW.client_id IS DISTINCT FROM (
-        SELECT client_id FROM bookings_appointment WHERE id = NEW.appointment_id
-    ) THEN
-        RAISE EXCEPTION 'The visit belongs to another client.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'assessment_same_client';
-    END IF;
-    RETURN NEW;
-"""
 
 # Read `FOR SHARE`, so that a finding waits for whoever is just keeping its assessment.
 KEPT_WITH_ASSESSMENT = """
@@ -152,12 +143,7 @@ class Assessment(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__kept_at__isnull=False),
             ),
-            pgtrigger.Trigger(
-                name="same_client",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=SAME_CLIENT,
-            ),
+            same_client("assessment_same_client"),
         ]
 
     def __str__(self) -> str:

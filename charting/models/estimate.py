@@ -3,7 +3,6 @@
 import uuid
 from typing import ClassVar
 
-import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -11,24 +10,21 @@ from django.utils import timezone
 
 from bookings.models import Appointment
 from charting.models.plan import PlanStage
+from charting.models.triggers.visits import same_client
 from medspa.audit.chain.seals import HASH, newest_key
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 
-SAME_CLIENT = """
+OF_ITS_PLAN = """
     IF EXISTS (
-        SELECT FROM bookings_appointment
-        WHERE id = NEW.appointment_id AND client_id IS DISTINCT FROM NEW.client_id
-    ) OR EXISTS (
         SELECT FROM charting_planstage AS stage
         JOIN charting_treatmentplan AS plan ON plan.id = stage.plan_id
         WHERE stage.id = NEW.stage_id AND plan.client_id <> NEW.client_id
     ) THEN
-        RAISE EXCEPTION 'An estimate is written for the client of its visit and plan.'
+        RAISE EXCEPTION 'An estimate is written for the client of its plan.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'estimate_same_client';
     END IF;
-    RETURN NEW;
 """
 
 
@@ -117,12 +113,7 @@ class Estimate(models.Model):
         ]
         triggers = [
             append_only(),
-            pgtrigger.Trigger(
-                name="same_client",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=SAME_CLIENT,
-            ),
+            same_client("estimate_same_client", more=OF_ITS_PLAN),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +128,8 @@ class WithoutEstimate(models.Model):
         FREE = "free", "Nothing is charged"
         ON_PAPER = "on_paper", "Written on paper"
         NOT_WANTED = "not_wanted", "Offered, and the client did not want it"
+
+    STATED = (Why.ON_PAPER, Why.NOT_WANTED)  # what somebody of the desk says
 
     appointment = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="without_estimate"

@@ -2,25 +2,15 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models import Appointment
+from charting.models.triggers.visits import same_client
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
-
-ONE_CLIENT = """
-    IF NEW.visit_id IS NOT NULL AND NEW.client_id IS DISTINCT FROM (
-        SELECT client_id FROM bookings_appointment WHERE id = NEW.visit_id
-    ) THEN
-        RAISE EXCEPTION 'The visit belongs to another client.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'intake_same_client';
-    END IF;
-    RETURN NEW;
-"""
 
 
 class Questionnaire(models.Model):
@@ -78,12 +68,7 @@ class Intake(models.Model):
         ]
         triggers = [
             append_only(),
-            pgtrigger.Trigger(
-                name="same_client",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=ONE_CLIENT,
-            ),
+            same_client("intake_same_client", visit="visit"),
         ]
 
     def __str__(self) -> str:

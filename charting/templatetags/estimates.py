@@ -1,13 +1,16 @@
 """What pages of the diary say of written estimates: nothing clinical."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 
+from bookings.messages.client_view import ShownAppointment
 from bookings.models import Appointment
 from charting.estimates.needs import due_of, estimates_missing, needs_estimate, overdue, state_of
 from charting.estimates.queries import estimates_for
+from charting.estimates.requests import request_about, requests_of, requests_waiting
 from charting.estimates.sending import message_about
 from charting.estimates.tokens import estimate_token
 from medspa.clients.models import Client
@@ -18,7 +21,7 @@ register = template.Library()
 @register.inclusion_tag("charting/_estimate_line.html", takes_context=True)
 def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]:
     """Of the visit that is open beside the board: what stands of its estimate, and a tap to write
-    it. Four queries at most; none where nothing is given."""
+    it. Five queries at most; one where nothing is given."""
     now = context["request"].now
     state = state_of(visit, now)
     message = message_about(state.estimate) if state.estimate else None
@@ -26,6 +29,7 @@ def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]
         "visit": visit,
         "state": state,
         "message": message,
+        "asked": request_about(visit, now),
         "may_issue": visit.is_ahead(now),
         "may_read": "view_charts" in context["request"].user.permissions,
         "csrf_token": context.get("csrf_token"),
@@ -34,8 +38,8 @@ def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]
 
 @register.simple_tag
 def estimates_overdue(now: datetime) -> int:
-    """How many visits ahead have none that should have one by now. One query."""
-    return len(overdue(estimates_missing(now)))
+    """How many visits and requests have none that should have one by now. Two queries."""
+    return len(overdue(estimates_missing(now))) + len(overdue(requests_waiting(now)))
 
 
 @register.simple_tag(takes_context=True)
@@ -47,7 +51,33 @@ def estimate_by(context: dict[str, Any], visit: Appointment) -> date | None:
     return due_of(visit).by
 
 
-@register.inclusion_tag("charting/_my_estimates.html")
-def my_estimates(client: Client) -> dict[str, Any]:
-    """Among a client's own pages: what holds for each visit. One query."""
-    return {"estimates": [(one, estimate_token(one)) for one in estimates_for(client)]}
+@register.inclusion_tag("charting/_my_estimates.html", takes_context=True)
+def my_estimates(
+    context: dict[str, Any], client: Client, ahead: Sequence[ShownAppointment]
+) -> dict[str, Any]:
+    """Among a client's own pages: what holds for each visit, what they asked for, and for which of
+    their visits ahead they may ask. Two queries."""
+    asked = requests_of(client, context["request"].now)
+    waits = {one.asked.appointment_id for one in asked}
+    visits = [one.appointment for one in ahead if one.appointment.pk not in waits]
+    return {
+        "estimates": [(one, estimate_token(one)) for one in estimates_for(client)],
+        "asked": asked,
+        "visits": visits,
+        "may_ask": bool(visits) or None not in waits,
+        "is_open": None not in waits,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("charting/_ask_estimate.html", takes_context=True)
+def ask_estimate(context: dict[str, Any], visit: Appointment, token: str) -> dict[str, Any]:
+    """On the page of one visit: a tap to ask for its estimate, or by when it comes. One query."""
+    now = context["request"].now
+    return {
+        "visit": visit,
+        "token": token,
+        "asked": request_about(visit, now),
+        "may_ask": visit.is_ahead(now),
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -55,6 +55,7 @@ TOKEN_PAGES = {
     "forms_part",
     "forms_questions",
     "visit_forms",
+    "ask_estimate",
     "estimate_paper",
     "read_estimate",
     "api:release",
@@ -89,6 +90,7 @@ TABLET_PAGES = {f"tablet_{name}" for name in ("done", "end", "form", "forms", "h
 CLIENT_PAGES = {"me_shut"}
 # The same, once the address is confirmed.
 KNOWN_CLIENT_PAGES = {
+    "ask_my_estimate",
     "me",
     "me_choices",
     "me_data",

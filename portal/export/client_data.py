@@ -17,7 +17,7 @@ from medspa.messaging.models import Message
 from portal.export.assessments import assessments_of
 from portal.export.clinical_notes import notes_about
 from portal.export.consents import consents_of
-from portal.export.estimates import estimates_of
+from portal.export.estimates import estimate_requests_of, estimates_of
 from portal.export.health_answers import health_answers
 from portal.export.plans import plans_of
 from treatments.wording import plain_number
@@ -59,6 +59,7 @@ def _care(client: Client) -> Data:
         "health_answers": health_answers(client),
         "assessments": assessments_of(client),
         "estimates": estimates_of(client),
+        "estimate_requests": estimate_requests_of(client),
         "plans": plans_of(client),
         "charts": [_chart(one) for one in charts.order_by("signed_at")],
         **notes_about(client),

@@ -13,6 +13,21 @@ def estimates_of(client: Client) -> list[Data]:
     return [_estimate(one) for one in client.estimates.select_related("appointment", "stage")]
 
 
+def estimate_requests_of(client: Client) -> list[Data]:
+    """What the client asked for, and what became of it. One query."""
+    rows = client.estimate_requests.select_related("appointment", "estimate")
+    return [
+        {
+            "visit": one.appointment.reference if one.appointment else "",
+            "asked_at": one.asked_at,
+            "settled_at": one.settled_at,
+            "estimate_seal": one.estimate.sha256 if one.estimate else "",
+            "answer": one.note,
+        }
+        for one in rows
+    ]
+
+
 def _estimate(one: Estimate) -> Data:
     return {
         "visit": one.appointment.reference if one.appointment else "",

@@ -15,12 +15,13 @@ from charting.estimates.expected import expect_stage, expect_visit, stage_of
 from charting.estimates.money.fees import fees_of_stage
 from charting.estimates.seal import seal_of
 from charting.estimates.sending import send_estimate
+from charting.estimates.services.asking import answer_requests, close_requests
+from charting.ground.acting_staff import staff_of
 from charting.models import Estimate, PlanStage, WithoutEstimate
 from charting.plans.services.tying import tie_to_plan
-from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from medspa.clients.services import lock_client
-from medspa.clinic.models import Location, StaffMember
+from medspa.clinic.models import Location
 from treatments.catalogue.price_book import price_book
 
 Why = Estimate.Why
@@ -51,12 +52,13 @@ def issue_estimate(
     else:
         written = before
     send_estimate(written, by=by, now=now, is_again=written is before)
+    answer_requests(written, now=now)
     return written
 
 
 @transaction.atomic
 def issue_stage_estimate(
-    *, stage: PlanStage, location: Location, by: User, now: datetime
+    *, stage: PlanStage, location: Location, by: Actor, now: datetime
 ) -> Estimate:
     """For a visit of a plan that is not booked: kept for the record and the client's pages, and
     not sent by itself. Raises NoPrice."""
@@ -68,6 +70,7 @@ def issue_stage_estimate(
     expected = replace(expect_stage(stage, price_book(on=today, location=location)), fees=fees)
     content = stage_content(stage, expected, location, today)
     if before is not None and says_the_same(before.content, content):
+        answer_requests(before, now=now)
         return before
     written = Estimate(
         client=stage.plan.client,
@@ -77,7 +80,9 @@ def issue_stage_estimate(
         priced_on=today,
         content=content,
     )
-    return _issue(written, before, by, now, is_asked=True)
+    _issue(written, before, by, now, is_asked=True)
+    answer_requests(written, now=now)
+    return written
 
 
 @transaction.atomic
@@ -101,12 +106,14 @@ def note_without_estimate(
         appointment=visit,
         scheduled_at=visit.scheduled_at,
         why=why,
-        defaults={"by": _staff(by), "at": now, "note": note.strip()},
+        defaults={"by": staff_of(by), "at": now, "note": note.strip()},
     )
     if is_new:
         is_given = why == WithoutEstimate.Why.ON_PAPER and newest_of(visit) is not None
         action = "estimate.handed_over" if is_given else "estimate.not_written"
         record(by=by, action=action, target=visit, why=str(why))
+    if why in WithoutEstimate.STATED:
+        close_requests(visit, note=str(why.label), now=now)
     return kept
 
 
@@ -155,19 +162,18 @@ def _priced_on(
 
 def _issue(
     written: Estimate, before: Estimate | None, by: Actor, now: datetime, *, is_asked: bool
-) -> Estimate:
+) -> None:
     changes = changes_between(before.content, written.content) if before else []
     written.content = written.content | {"changes": changes}
     total = total_in(written.content)
     written.version = before.version + 1 if before else 1
     written.why = _why(changes, is_first=before is None, is_asked=is_asked)
-    written.issued_at, written.issued_by = now, _staff(by)
+    written.issued_at, written.issued_by = now, staff_of(by)
     written.total_from, written.total_to = total.low, total.high
     written.sha256 = seal_of(written)
     written.save(force_insert=True)
     why = str(written.why)
     record(by=by, action="estimate.issued", target=written, version=written.version, why=why)
-    return written
 
 
 def _why(changes: list[Content], *, is_first: bool, is_asked: bool) -> Why:
@@ -177,7 +183,3 @@ def _why(changes: list[Content], *, is_first: bool, is_asked: bool) -> Why:
     if what & {"when", "who", "where"}:
         return Why.MOVED
     return Why.PLAN if what - {"each", "fees", "total"} else Why.PRICES
-
-
-def _staff(by: Actor) -> StaffMember | None:
-    return StaffMember.objects.filter(user=by).first() if isinstance(by, User) else None

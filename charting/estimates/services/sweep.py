@@ -1,4 +1,4 @@
-"""Write the estimates that are owed: a sweep over visits ahead, which any worker may run again."""
+"""Write the estimates that are owed or asked for: a sweep which any worker may run again."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,8 +10,12 @@ from bookings.models import Appointment
 from charting.estimates.errors import NoEstimate, NoPrice
 from charting.estimates.money.fees import is_free
 from charting.estimates.needs import due_of, visits_to_settle
+from charting.estimates.requests import requests_to_answer
+from charting.estimates.sending import NOT_AHEAD
+from charting.estimates.services.asking import settle_request
 from charting.estimates.services.issuing import issue_estimate, newest_of, note_without_estimate
-from charting.models import WithoutEstimate
+from charting.estimates.services.of_plan import write_from_plan
+from charting.models import EstimateRequest, WithoutEstimate
 from charting.plans.services.tying import tie_to_plan
 from medspa.audit.log import SYSTEM, reference
 from medspa.audit.sweeping import sweeping
@@ -21,7 +25,8 @@ Why = WithoutEstimate.Why
 
 
 def sweep_estimates(now: datetime) -> int:
-    """Issue what is owed at `now`, or note why nothing is; return how many were settled.
+    """Issue what is asked for or owed at `now`, or note why nothing is; return how many were
+    settled.
 
     Visits that were agreed on a moment ago wait, as the messages of the team do. What the price
     book cannot price stays owed: the desk sees it.
@@ -29,6 +34,8 @@ def sweep_estimates(now: datetime) -> int:
     since = now - timedelta(seconds=settings.DESK_MAIL_DELAY_S)
     settled = 0
     with sweeping("charting.estimates") as each:
+        for asked in requests_to_answer()[:BATCH]:
+            settled += each.alone(reference(asked), partial(answer, asked, now)) or 0
         visits = visits_to_settle(now).filter(scheduled_at__lte=since).order_by("starts_at", "pk")
         for visit in visits[:BATCH]:
             settled += each.alone(reference(visit), partial(settle, visit, now)) or 0
@@ -48,6 +55,22 @@ def settle(appointment: Appointment, now: datetime) -> bool:
     except (NoEstimate, NoPrice):
         return False
     return issued != before
+
+
+def answer(asked: EstimateRequest, now: datetime) -> bool:
+    """One request: whether it is settled. What cannot be priced waits for the desk."""
+    visit = asked.appointment
+    try:
+        if visit is None:
+            return bool(
+                write_from_plan(client=asked.client, place=asked.location, by=SYSTEM, now=now)
+            )
+        issue_estimate(appointment=visit, by=SYSTEM, now=now, is_asked=True)
+    except NoEstimate:
+        settle_request(asked=asked, note=NOT_AHEAD, by=SYSTEM, now=now)
+    except NoPrice:
+        return False
+    return True
 
 
 def _why_not(visit: Appointment, now: datetime) -> Why | None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.models import Appointment
 from charting.estimates.forms import WithoutForm
 from charting.estimates.needs import due_of, estimates_missing, overdue
+from charting.estimates.requests import requests_waiting
 from charting.estimates.services.issuing import issue_estimate as issue
 from charting.estimates.services.issuing import note_without_estimate
 from charting.estimates.views.own import as_paper
@@ -61,7 +62,12 @@ def without_estimate(request: HttpRequest, reference: str) -> HttpResponse:
 def missing_estimates(request: HttpRequest) -> HttpResponse:
     """The check: nobody should wait here for long."""
     missing = estimates_missing(request.now)
-    context = {"missing": missing, "late": len(overdue(missing))}
+    waiting = requests_waiting(request.now)
+    context = {
+        "missing": missing,
+        "waiting": waiting,
+        "late": len(overdue(missing)) + len(overdue(waiting)),
+    }
     return render(request, "charting/missing_estimates.html", context)
 
 

@@ -1,6 +1,7 @@
 """What the database refuses about charts and their visits."""
 
 from charting.models.counting import HOLDS
+from charting.models.triggers.visits import of_one_client
 
 # Of a signed chart nothing changes but that it is retracted, and that has its sealed addendum.
 # `retraction`: addenda from before there were two kinds.
@@ -24,13 +25,7 @@ FROZEN = """
         USING ERRCODE = 'check_violation', CONSTRAINT = 'chart_is_frozen';
 """
 
-CONSISTENT = """
-    IF NEW.client_id IS DISTINCT FROM (
-        SELECT client_id FROM bookings_appointment WHERE id = NEW.appointment_id
-    ) THEN
-        RAISE EXCEPTION 'The visit belongs to another client.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'chart_same_client';
-    END IF;
+SIGNED_AND_REPLACED = """
     IF NEW.signed_at IS NOT NULL AND NOT EXISTS (
         SELECT FROM charting_signature
         WHERE chart_id = NEW.id AND kind = 'sign' AND signed_at = NEW.signed_at
@@ -54,6 +49,7 @@ CONSISTENT = """
     END IF;
     RETURN NEW;
 """
+CONSISTENT = of_one_client("chart_same_client") + SIGNED_AND_REPLACED
 
 # The charts are locked in a statement of their own: the next one sees what was opened meanwhile.
 VISIT_OF_CHART = f"""
