@@ -44,6 +44,7 @@ MUTABLE = {
     "charting.AssessmentFinding",
     "charting.Chart",
     "charting.Clearance",
+    "charting.EstimateRequest",
     "charting.Injection",
     "charting.PlanItem",
     "charting.PlanPresentation",

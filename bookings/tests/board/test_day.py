@@ -65,7 +65,7 @@ def test_board_asks_the_database_the_same_number_of_times(
 
     # session, user, clinic's name, locations, hours, appointments, absences, those that recur,
     # ready check, estimates that are overdue
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         board(desk)
 
 
@@ -77,7 +77,7 @@ def test_opened_appointment_costs_the_same_on_a_full_day(
         appointment = make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
-    with django_assert_num_queries(19):  # and history, consent, overrides, links, who it is, forms
+    with django_assert_num_queries(21):  # and history, consent, overrides, links, who it is, forms
         board(desk, visit=appointment.reference)
 
 
