@@ -12,11 +12,13 @@ from charting.consents.answer import Answer
 from charting.consents.asked import Kind, Subject
 from charting.consents.drawing import read_drawing
 from charting.consents.errors import BadDrawing
+from charting.ground.forms import yes_no_field
 from charting.models import Consent, ConsentForm
 from medspa.accounts.models import User
 from medspa.clients.names import as_typed
 
 OPEN_AGAIN = {"required": _("You already answered on this page. Open it again.")}
+UNANSWERED = _("Choose yes or no. With a no, only uses within the label are agreed to.")
 UNTIL = {"6": _("For 6 months"), "12": _("For 12 months, or until I withdraw it")}
 
 
@@ -43,8 +45,10 @@ class SignForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    covers_off_label = forms.BooleanField(
-        label=_("I was told which uses are outside the label, and agree to them"), required=False
+    covers_off_label = yes_no_field(
+        _("I was told which uses are outside the label, and agree to them"),
+        unanswered=UNANSWERED,
+        required=False,
     )
     signed_name = forms.CharField(
         label=_("Your full name"),
@@ -85,6 +89,8 @@ class SignForm(forms.Form):
         is_yes = typed.get("decision") == Consent.Decision.AGREED
         if is_yes and "until" in self.fields and not typed.get("until"):
             self.add_error("until", _("Choose for how long."))
+        if is_yes and "covers_off_label" in self.fields and typed.get("covers_off_label") is None:
+            self.add_error("covers_off_label", UNANSWERED)
 
     def answer(self, today: date) -> Answer:
         typed = self.cleaned_data
@@ -94,7 +100,7 @@ class SignForm(forms.Form):
             decision=typed["decision"],
             signed_name=typed["signed_name"],
             name_explained=typed["name_explained"],
-            covers_off_label=typed.get("covers_off_label", False),
+            covers_off_label=bool(typed.get("covers_off_label")),
             photo_uses=tuple(typed.get("photo_uses", ())),
             holds_until=today + relativedelta(months=int(months)) if months else None,
             drawing=typed["drawing"],

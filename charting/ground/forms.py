@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from charting.ground.acting_staff import active_prescribers
 from medspa.clinic.models import StaffMember
@@ -53,4 +55,20 @@ def done_field() -> forms.BooleanField:
         label="Already done: record what was done",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+
+def yes_no_field(
+    label: str | Promise, *, unanswered: str | Promise, required: bool = True
+) -> forms.TypedChoiceField:
+    """A question with two answers and none chosen beforehand: a tick that was forgotten would say
+    no for somebody who never read it. Cleaned to True or False; to None where it may stay open."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+        required=required,
+        widget=forms.RadioSelect,
+        error_messages={"required": unanswered},
     )

@@ -195,6 +195,9 @@ class QuestionsPage:
     def section(self, number: int) -> ShownSection | None:
         return next((one for one in self.sections if one.number == number), None)
 
+    def section_of(self, shown: ShownQuestion) -> ShownSection:
+        return next(one for one in self.sections if one.section.id == shown.question.section)
+
     def after(self, number: int) -> ShownSection | None:
         """The next part that is not done."""
         later = [one for one in self.due if one.number != number and not one.is_done]

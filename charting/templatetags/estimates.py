@@ -9,10 +9,10 @@ from django import template
 from bookings.messages.client_view import ShownAppointment
 from bookings.models import Appointment
 from charting.estimates.needs import due_of, estimates_missing, needs_estimate, overdue, state_of
-from charting.estimates.queries import estimates_for
 from charting.estimates.requests import request_about, requests_of, requests_waiting
 from charting.estimates.sending import message_about
 from charting.estimates.tokens import estimate_token
+from charting.models import Estimate
 from medspa.clients.models import Client
 
 register = template.Library()
@@ -53,15 +53,18 @@ def estimate_by(context: dict[str, Any], visit: Appointment) -> date | None:
 
 @register.inclusion_tag("charting/_my_estimates.html", takes_context=True)
 def my_estimates(
-    context: dict[str, Any], client: Client, ahead: Sequence[ShownAppointment]
+    context: dict[str, Any],
+    client: Client,
+    ahead: Sequence[ShownAppointment],
+    estimates: Sequence[Estimate],
 ) -> dict[str, Any]:
-    """Among a client's own pages: what holds for each visit, what they asked for, and for which of
-    their visits ahead they may ask. Two queries."""
+    """Among a client's own pages: these estimates, what they asked for, and for which of their
+    visits ahead they may ask. One query."""
     asked = requests_of(client, context["request"].now)
     waits = {one.asked.appointment_id for one in asked}
     visits = [one.appointment for one in ahead if one.appointment.pk not in waits]
     return {
-        "estimates": [(one, estimate_token(one)) for one in estimates_for(client)],
+        "estimates": [(one, estimate_token(one)) for one in estimates],
         "asked": asked,
         "visits": visits,
         "may_ask": bool(visits) or None not in waits,

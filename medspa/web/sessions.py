@@ -4,8 +4,13 @@ A key is 165 random bits and unique in the table: nobody looks whether one is ta
 tries again where the database says so.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from medspa.database.prepared_rows import insert_prepared
@@ -25,3 +30,18 @@ class SessionStore(db.SessionStore):
         row = self.create_model_instance(data)
         if not insert_prepared(row, unless_there=True):
             raise CreateError
+
+
+@contextmanager
+def session_read_anew(session: SessionBase) -> Iterator[SessionBase]:
+    """For what a script sends at any moment: what another request does to the session meanwhile
+    (hold a time, say) must stay. So it is read anew, locked, and saved."""
+    key = session.session_key
+    if key is None:
+        yield session
+        return
+    with transaction.atomic():
+        list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
+        fresh = type(session)(key)
+        yield fresh
+        fresh.save()

@@ -2,7 +2,7 @@
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  const answered = document.getElementById(detail.elt.id || detail.target?.id);
+  const answered = document.getElementById(detail.target?.id);
   if (!answered?.classList.contains("q")) return;
   if (answered.querySelector(".q-details, .invalid-feedback")) return;
   const next = following(answered);

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 
 from medspa.web.request import HttpRequest
+from medspa.web.sessions import session_read_anew
 
 KEY, AT = "booking_draft", "at"
 LASTS = timedelta(hours=2)
@@ -37,18 +36,9 @@ def keep_typed(request: HttpRequest, form: type[forms.Form]) -> None:
 
 
 def keep_while_typing(request: HttpRequest, form: type[forms.Form], **also: Any) -> HttpResponse:
-    """The same for a script, which may send this at any moment: what another request does to the
-    session meanwhile (hold a time, say) must stay. So the session is read anew, and locked."""
-    key = request.session.session_key
-    if key is None:
-        keep_typed(request, form)
-        keep_draft(request, **also)
-        return HttpResponse(status=204)
-    with transaction.atomic():
-        list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
-        fresh = type(request.session)(key)
+    """The same for a script, which may send this at any moment."""
+    with session_read_anew(request.session) as fresh:
         fresh[KEY] = _with(request, _of_others(request, form), _typed(request.POST, form) | also)
-        fresh.save()
     return HttpResponse(status=204)
 
 

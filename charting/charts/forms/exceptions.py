@@ -3,7 +3,7 @@
 from django import forms
 
 from charting.charts.late_agreement import LateAgreement
-from charting.ground.forms import time_field
+from charting.ground.forms import time_field, yes_no_field
 from charting.models import LateConsent
 from treatments.models import Modality
 
@@ -25,9 +25,9 @@ class LateConsentForm(forms.Form):
     )
     witness = forms.CharField(label="Witness, if there was one", max_length=120, required=False)
     agreed_at = time_field("When the client agreed")
-    covers_off_label = forms.BooleanField(
-        label="The client was told which uses are outside the label, and agreed to them",
-        required=False,
+    covers_off_label = yes_no_field(
+        "Was the client told which uses are outside the label, and did they agree to them?",
+        unanswered="Choose yes or no: a no means that only uses within the label were agreed to.",
     )
     reason = forms.CharField(label="Why it was not signed before", max_length=300)
 

@@ -1,6 +1,6 @@
 """Which forms a visit asks for, and what the answers mean before the needle."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from charting.consents.asked import Kind, Subject
 from charting.consents.errors import (
     NothingToWithdraw,
 )
+from charting.consents.forms import SignForm
 from charting.consents.queries import consents_to_sign, forms_of_visit, telehealth_agreed
 from charting.consents.services.answers import withdraw_consent
 from charting.consents.services.loading import beginning_texts, load_consent_forms
@@ -162,3 +163,25 @@ def test_exam_from_afar_waits_for_its_own_consent(visit: Appointment) -> None:
     assert not telehealth_agreed(visit.client, visit.location, now)
     say(visit.client, form_of(Kind.TELEHEALTH), now=now)
     assert telehealth_agreed(visit.client, visit.location, now)
+
+
+def test_off_label_is_a_question_with_a_yes_and_a_no() -> None:
+    """Where no form of its own asks it. Nothing is chosen beforehand; a refusal needs no answer."""
+    treatment = ConsentForm(kind=Kind.TREATMENT, modality="filler")
+    shown = {"shown": "x", "decision": "agreed", "signed_name": "Mara"}
+    said = {
+        None: shown,
+        False: shown | {"covers_off_label": "no"},
+        True: shown | {"covers_off_label": "yes"},
+    }
+    forms = {
+        wanted: SignForm(typed, asked=treatment, has_off_label=False)
+        for wanted, typed in said.items()
+    }
+    assert "checked" not in SignForm(asked=treatment, has_off_label=False).as_p()
+    assert "Choose yes or no" in str(forms[None].errors["covers_off_label"])
+    for wanted in (False, True):
+        assert forms[wanted].is_valid()
+        assert forms[wanted].answer(date(2026, 1, 12)).covers_off_label is wanted
+    refused = SignForm(shown | {"decision": "refused"}, asked=treatment, has_off_label=False)
+    assert refused.is_valid()

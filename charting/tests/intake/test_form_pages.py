@@ -65,7 +65,7 @@ def test_link_after_the_visit_explains(
     else:
         Appointment.objects.filter(pk=visit.pk).update(status=status)
     assert says in text_of(client.get(link(visit)))
-    sent = {"question": "heart", "is": "no"}
+    sent = {"press": "heart=no"}
     refused = client.post(link(visit, "forms_answer"), sent)
     assert refused.status_code == 422
     assert "over or canceled" in text_of(refused)
@@ -73,7 +73,7 @@ def test_link_after_the_visit_explains(
 
 
 def test_each_press_is_kept_without_a_script(client: Browser, visit: Appointment) -> None:
-    sent = {"question": "cold-sores", "is": "no", "seen": "0"}
+    sent = {"press": "cold-sores=no", "cold-sores.seen": "0"}
     there = client.post(link(visit, "forms_answer"), sent)
     assert there.status_code == 302
     assert "#" in there["Location"]
@@ -84,19 +84,24 @@ def test_each_press_is_kept_without_a_script(client: Browser, visit: Appointment
 
 
 def test_with_a_script_question_and_progress_come_back(client: Browser, visit: Appointment) -> None:
-    sent = {"question": "bruising", "is": "yes", "seen": "0"}
+    sent = {"press": "bruising=yes", "bruising.seen": "0"}
     part = client.post(link(visit, "forms_answer"), sent, **HTMX)
     said = text_of(part)
     assert "Which ones?" in said
     assert "1 of 41" in said
     assert "Saved 9 am" in said
-    chosen = sent | {"which": ["aspirin", "supplement"], "seen": str(IntakeAnswer.objects.get().pk)}
+    chosen = {
+        "press": "bruising",
+        "bruising.is": "yes",
+        "bruising.which": ["aspirin", "supplement"],
+        "bruising.seen": str(IntakeAnswer.objects.get().pk),
+    }
     client.post(link(visit, "forms_answer"), chosen, **HTMX)
     assert IntakeAnswer.objects.last().value["which"] == ["aspirin", "supplement"]
 
 
 def test_what_is_refused_keeps_what_was_typed(client: Browser, visit: Appointment) -> None:
-    sent = {"question": "weight", "is": "6200", "is-unit": "kg", "seen": "0"}
+    sent = {"press": "weight", "weight.is": "6200", "weight.is-unit": "kg"}
     for extra in ({}, HTMX):
         page = client.post(link(visit, "forms_answer"), sent, **extra)
         assert page.status_code == 422
@@ -117,7 +122,7 @@ def test_link_reads_nothing_back(client: Browser, team: Team, visit: Appointment
 
 
 def test_own_browser_sees_what_it_answered(client: Browser, visit: Appointment) -> None:
-    client.post(link(visit, "forms_answer"), {"question": "contact", "is": "Sam", "seen": "0"})
+    client.post(link(visit, "forms_answer"), {"contact.is": "Sam", "contact.seen": "0"})
     assert b'value="Sam"' in client.get(link(visit, "forms_part", 1)).content
 
 
@@ -125,13 +130,14 @@ def test_two_screens_are_told_who_was_first(
     client: Browser, team: Team, visit: Appointment
 ) -> None:
     say(by_link(visit, device="tablet"), "heart", "no", now=team.at(9))
-    sent = {"question": "heart", "is": "yes", "seen": "0"}
+    sent = {"press": "heart=yes", "heart.seen": "0"}
     page = client.post(link(visit, "forms_answer"), sent, **HTMX)
     assert page.status_code == 422
     assert "answered on another screen at 9 am" in text_of(page)
     newest = str(IntakeAnswer.objects.get().pk)
     assert (
-        client.post(link(visit, "forms_answer"), sent | {"seen": newest}, **HTMX).status_code == 200
+        client.post(link(visit, "forms_answer"), sent | {"heart.seen": newest}, **HTMX).status_code
+        == 200
     )
 
 

@@ -39,7 +39,7 @@ def page_of(name: str, visit: Appointment, *args: object) -> str:
 
 def test_staff_write_down_what_the_client_says(nurse: Browser, visit: Appointment) -> None:
     assert "0 of 41" in text_of(nurse.get(page_of("client_intake", visit)))
-    sent = {"question": "heart", "is": "no", "seen": "0"}
+    sent = {"press": "heart=no", "heart.seen": "0"}
     assert nurse.post(page_of("write_answer", visit), sent).status_code == 302
     kept = IntakeAnswer.objects.get()
     assert (kept.way, kept.staff is not None) == ("staff", True)
@@ -50,11 +50,11 @@ def test_stop_is_changed_by_staff_with_a_reason(
     nurse: Browser, team: Team, visit: Appointment
 ) -> None:
     told = say(by_link(visit), "pregnant", "yes", now=team.at(9))
-    sent = {"question": "pregnant", "is": "no", "seen": str(told.pk)}
+    sent = {"press": "pregnant=no", "pregnant.seen": str(told.pk)}
     asked = nurse.post(page_of("write_answer", visit), sent, headers={"HX-Request": "true"})
     assert asked.status_code == 422
     assert "Why it changes" in text_of(asked)
-    nurse.post(page_of("write_answer", visit), sent | {"reason": "A slip of the finger"})
+    nurse.post(page_of("write_answer", visit), sent | {"pregnant.reason": "A slip of the finger"})
     assert IntakeReset.objects.get().reason == "A slip of the finger"
 
 
@@ -141,7 +141,7 @@ def test_tablet_goes_through_the_questions_and_nowhere_else(
     part = nurse.get(nurse.get(there["Location"])["Location"])
     assert "About you" in text_of(part)
     answer = there["Location"] + "answer/"
-    nurse.post(answer, {"question": "heart", "is": "no", "seen": "0"})
+    nurse.post(answer, {"press": "heart=no", "heart.seen": "0"})
     assert IntakeAnswer.objects.get().way == "tablet"
     assert nurse.get(page_of("client_intake", visit)).status_code in (302, 403)
 

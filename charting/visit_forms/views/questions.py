@@ -7,17 +7,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Appointment
 from bookings.views.links import client_of, holder_of, opens_forms
-from charting.intake.page import questions_page
-from charting.intake.queries import modalities_of, read_answers
-from charting.intake.services.answering import Screen, Typed, confirm_answers, record_answer
+from charting.intake.services.answering import Screen, confirm_answers
 from charting.intake.shown import QuestionsPage, ShownQuestion, ShownSection
+from charting.visit_forms.drafts import keep_while_typing
+from charting.visit_forms.keeping import keep_all, keep_pressed, page_of
 from charting.visit_forms.screens import screen_of_link
 from charting.visit_forms.steps import UNDER_WAY
-from charting.visit_forms.typed import as_typed, read_typed
+from charting.visit_forms.typed import Refused, pressed_question, with_refused
 from medspa.accounts.access import by_token
 from medspa.errors import RuleViolation
 from medspa.tablet.lock import handed_over
 from medspa.web.request import HttpRequest
+
+NEXT, LATER = "next", "later"
 
 
 @by_token
@@ -52,37 +54,31 @@ def forms_part(request: HttpRequest, visit: Appointment, token: str, number: int
 @require_POST
 @opens_forms
 def forms_answer(request: HttpRequest, visit: Appointment, token: str) -> HttpResponse:
-    """Keep one answer; for a script the question and the progress, otherwise the part again."""
+    """Keep what was answered: for a script the one that was pressed, and the question and the
+    progress come back; otherwise everything that stands in the form, and on it goes."""
+    if "draft" in request.POST:
+        return keep_while_typing(request, client_of(visit))
     screen = screen_of_link(request, visit)
-    typed = read_typed(request.POST)
     by = holder_of(request, client_of(visit))
-    problem: RuleViolation | None = None
-    try:
-        record_answer(screen=screen, typed=typed, by=by, now=request.now)
-    except RuleViolation as error:
-        problem = error
-    return _answered(request, visit, token, screen, typed, problem)
+    if request.headers.get("HX-Request") == "true":
+        return _answered(request, visit, token, screen, keep_pressed(request, screen, by))
+    return _went_on(request, visit, token, screen, keep_all(request, screen, by))
 
 
 @by_token
 @require_POST
 @opens_forms
 def forms_confirm(request: HttpRequest, visit: Appointment, token: str) -> HttpResponse:
-    """What was answered before is true still: of the whole part, or of one question."""
+    """What was answered before is true still: of a whole part. What was typed beside it is kept."""
     screen = screen_of_link(request, visit)
     by = holder_of(request, client_of(visit))
+    slugs = request.POST.getlist(f"confirm-{_number(request)}")
+    refused = keep_all(request, screen, by)
     try:
-        confirm_answers(
-            screen=screen, questions=request.POST.getlist("question"), by=by, now=request.now
-        )
+        confirm_answers(screen=screen, questions=slugs, by=by, now=request.now)
     except RuleViolation as error:
-        return _blocked(request, visit, token, error)
-    return redirect("forms_part", token=token, number=_number(request))
-
-
-def page_of(request: HttpRequest, screen: Screen) -> QuestionsPage:
-    known = read_answers(screen.client, screen.place)
-    return questions_page(known, screen, modalities_of(screen.visit), request.now)
+        return _blocked(request, visit, token, error.detail)
+    return _went_on(request, visit, token, screen, refused)
 
 
 def _is_open(visit: Appointment) -> bool:
@@ -90,34 +86,52 @@ def _is_open(visit: Appointment) -> bool:
 
 
 def _answered(
-    request: HttpRequest,
-    visit: Appointment,
-    token: str,
-    screen: Screen,
-    typed: Typed,
-    problem: RuleViolation | None,
+    request: HttpRequest, visit: Appointment, token: str, screen: Screen, refused: Refused
 ) -> HttpResponse:
-    page = page_of(request, screen)
-    shown = page.question(typed.question)
+    page = with_refused(page_of(request, screen), refused)
+    shown = page.question(pressed_question(request.POST))
     if shown is None:
-        return _blocked(request, visit, token, problem)
-    if problem:
-        shown = as_typed(shown, typed, problem)
-    status = 422 if problem else 200
-    part = next(one for one in page.sections if one.section.id == shown.question.section)
-    if request.headers.get("HX-Request") == "true":
-        context = _context(request, visit, token, page, part) | {"one": shown, "is_part": True}
-        return render(request, "charting/forms/_answered.html", context, status=status)
-    if problem:
-        return _render_part(request, visit, token, page, part.with_question(shown), status=422)
+        return _blocked(request, visit, token, _why(refused))
+    context = _context(request, visit, token, page, page.section_of(shown)) | {
+        "one": shown,
+        "is_part": True,
+    }
+    status = 422 if refused else 200
+    return render(request, "charting/forms/_answered.html", context, status=status)
+
+
+def _went_on(
+    request: HttpRequest, visit: Appointment, token: str, screen: Screen, refused: Refused
+) -> HttpResponse:
+    """Where the button leads. Who finishes later may: what was refused waits in the form."""
+    if request.POST.get("go") == LATER:
+        return redirect(after_questions(request, token))
+    page = with_refused(page_of(request, screen), refused)
+    pressed = page.question(pressed_question(request.POST))
+    part = page.section_of(pressed) if pressed else page.section(_number(request))
+    if part is None or (refused and not any(page.question(slug) for slug in refused)):
+        return _blocked(request, visit, token, _why(refused))
+    if refused:
+        return _render_part(request, visit, token, page, part, status=422)
+    if request.POST.get("go") == NEXT:
+        return _to_next(request, token, page, part)
     there = redirect("forms_part", token=token, number=part.number)
-    there["Location"] += f"#{_next_in(part, shown)}"
+    there["Location"] += f"#{_next_in(part, pressed)}"
     return there
 
 
-def _next_in(part: ShownSection, shown: ShownQuestion) -> str:
+def _to_next(
+    request: HttpRequest, token: str, page: QuestionsPage, part: ShownSection
+) -> HttpResponse:
+    further = page.after(part.number)
+    if further is None:
+        return redirect(after_questions(request, token))
+    return redirect("forms_part", token=token, number=further.number)
+
+
+def _next_in(part: ShownSection, shown: ShownQuestion | None) -> str:
     """Where a browser without scripts goes on: at the details of a yes, else at what is open."""
-    if shown.is_yes and shown.details:
+    if shown and shown.is_yes and shown.details:
         return shown.slug
     left = [one.slug for one in part.questions if not one.is_answered]
     return left[0] if left else "next"
@@ -157,12 +171,14 @@ def _context(
     }
 
 
-def _blocked(
-    request: HttpRequest, visit: Appointment, token: str, problem: RuleViolation | None
-) -> HttpResponse:
+def _blocked(request: HttpRequest, visit: Appointment, token: str, problem: str) -> HttpResponse:
     """Nothing can be answered here any more; the hub says why."""
-    context = {"visit": visit, "token": token, "problem": problem.detail if problem else ""}
+    context = {"visit": visit, "token": token, "problem": problem}
     return render(request, "charting/visit_forms.html", context, status=422)
+
+
+def _why(refused: Refused) -> str:
+    return next((problem.detail for _, problem in refused.values()), "")
 
 
 def _number(request: HttpRequest) -> int:

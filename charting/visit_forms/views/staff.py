@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.ground.tokens import forms_token
-from charting.intake.page import questions_page
-from charting.intake.queries import asked_earlier, modalities_of, place_of, read_answers
-from charting.intake.services.answering import Screen, confirm_answers, record_answer
+from charting.intake.queries import asked_earlier, place_of, read_answers
+from charting.intake.services.answering import Screen, confirm_answers
 from charting.intake.shown import QuestionsPage
 from charting.intake.wording import answer_in_words
+from charting.visit_forms.drafts import keep_while_typing
+from charting.visit_forms.keeping import keep_all, keep_pressed, page_of
 from charting.visit_forms.screens import screen_of_staff
-from charting.visit_forms.typed import as_typed, read_typed
+from charting.visit_forms.typed import Refused, pressed_question, with_refused
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -30,7 +31,7 @@ def client_intake(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)
     record(by=user_of(request), action="intake.viewed", target=client)
     screen = _screen(request, client)
-    return _page(request, screen, _read(request, screen))
+    return _page(request, screen, page_of(request, screen))
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -40,7 +41,7 @@ def hand_over_questions(request: HttpRequest, pk: int) -> HttpResponse:
     screen = _screen(request, get_object_or_404(Client, pk=pk))
     if screen.visit is None:
         problem = "There is no visit to answer for: write the answers down instead."
-        return _page(request, screen, _read(request, screen), problem=problem, status=422)
+        return _page(request, screen, page_of(request, screen), problem=problem, status=422)
     steps = [reverse("forms_questions", args=[forms_token(screen.visit)])]
     back = reverse("client_record", args=[pk])
     return hand_over(
@@ -51,52 +52,48 @@ def hand_over_questions(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """One answer, in the client's words; what stops a treatment is changed with a reason."""
-    screen = _screen(request, get_object_or_404(Client, pk=pk))
-    typed, by = read_typed(request.POST), user_of(request)
-    problem: RuleViolation | None = None
-    try:
-        record_answer(screen=screen, typed=typed, by=by, now=request.now)
-    except RuleViolation as error:
-        problem = error
-    page = _read(request, screen)
-    shown = page.question(typed.question)
-    if shown and problem:
-        shown = as_typed(shown, typed, problem)
-        page = page.with_question(shown)
-    if shown is None or request.headers.get("HX-Request") != "true":
-        return _whole(request, screen, page, typed.question, problem)
+    """In the client's words; what stops a treatment is changed with a reason. A script sends the
+    one that was pressed; without one everything that stands in the form is kept."""
+    client = get_object_or_404(Client, pk=pk)
+    if "draft" in request.POST:
+        return keep_while_typing(request, client)
+    screen, by = _screen(request, client), user_of(request)
+    if request.headers.get("HX-Request") != "true":
+        return _whole(request, screen, keep_all(request, screen, by))
+    refused = keep_pressed(request, screen, by)
+    page = with_refused(page_of(request, screen), refused)
+    shown = page.question(pressed_question(request.POST))
+    if shown is None:
+        return _whole(request, screen, refused)
     context = _context(screen, page) | {"one": shown, "is_part": True}
     with timezone.override(screen.place.zone):
-        status = 422 if problem else 200
+        status = 422 if refused else 200
         return render(request, "charting/forms/_answered.html", context, status=status)
-
-
-def _whole(
-    request: HttpRequest,
-    screen: Screen,
-    page: QuestionsPage,
-    question: str,
-    problem: RuleViolation | None,
-) -> HttpResponse:
-    """For a browser without scripts: back to the question, or the page with what is wrong."""
-    if problem is None:
-        return redirect(f"{_url(screen, 'client_intake')}#{question}")
-    return _page(request, screen, page, problem=problem.detail, status=422)
 
 
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 def write_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """The client says that what stands is true still."""
+    """The client says that what stands is true still. What was typed beside it is kept."""
     screen = _screen(request, get_object_or_404(Client, pk=pk))
-    asked, by = request.POST.getlist("question"), user_of(request)
+    asked, by = request.POST.getlist(f"confirm-{request.POST.get('part')}"), user_of(request)
+    refused = keep_all(request, screen, by)
     try:
         confirm_answers(screen=screen, questions=asked, by=by, now=request.now)
     except RuleViolation as error:
-        page = _read(request, screen)
-        return _page(request, screen, page, problem=error.detail, status=422)
-    return redirect(_url(screen, "client_intake"))
+        return _page(request, screen, page_of(request, screen), problem=error.detail, status=422)
+    return _whole(request, screen, refused)
+
+
+def _whole(request: HttpRequest, screen: Screen, refused: Refused) -> HttpResponse:
+    """For a browser without scripts: back to the question, or the page with what is wrong."""
+    if not refused:
+        there = redirect(_url(screen, "client_intake"))
+        there["Location"] += f"#{pressed_question(request.POST) or 'questions'}"
+        return there
+    page = with_refused(page_of(request, screen), refused)
+    problem = next(problem.detail for _, problem in refused.values())
+    return _page(request, screen, page, problem=problem, status=422)
 
 
 def _screen(request: HttpRequest, client: Client) -> Screen:
@@ -105,11 +102,6 @@ def _screen(request: HttpRequest, client: Client) -> Screen:
     visit = visits.first()
     place = visit.location if visit else place_of(client)
     return screen_of_staff(client, place, visit)
-
-
-def _read(request: HttpRequest, screen: Screen) -> QuestionsPage:
-    known = read_answers(screen.client, screen.place)
-    return questions_page(known, screen, modalities_of(screen.visit), request.now)
 
 
 def _page(

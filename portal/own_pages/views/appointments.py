@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from bookings.messages.client_view import show_appointments
+from charting.estimates.queries import estimates_for
 from medspa.accounts.access import for_client, for_known_client
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
@@ -17,6 +18,7 @@ from portal.own_pages.queries import (
     shown_plan,
 )
 from portal.own_pages.views.location import location_of
+from portal.own_pages.waiting import estimates_ahead, what_waits
 
 PAGE = 10
 
@@ -24,13 +26,22 @@ PAGE = 10
 @for_known_client
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """The visits: those ahead with all that can be done about them, and a page of the others."""
+    """What waits, and the visits: those ahead with all that can be done about them, and a page of
+    the others."""
     client, now = client_of(request), request.now
     page = Paginator(appointments_before(client, now), PAGE).get_page(request.GET.get("page"))
+    ahead, plan, estimates = (
+        appointments_ahead(client, now),
+        shown_plan(client),
+        estimates_for(client),
+    )
+    coming = estimates_ahead(estimates, ahead)
     context = {
         "client": client,
-        "plan": shown_plan(client),
-        "ahead": appointments_ahead(client, now),
+        "waiting": what_waits(client, ahead, plan, coming, now),
+        "plan": plan if plan and plan.presentation.signed_at else None,
+        "estimates": [one for one in estimates if one not in coming],
+        "ahead": ahead,
         "cancelled": appointments_cancelled(client, now) if page.number == 1 else [],
         "page": page,
         "before": show_appointments(page.object_list, now),

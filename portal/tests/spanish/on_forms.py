@@ -39,23 +39,25 @@ def health_questions_about_the_face(at: Scene) -> HttpResponse:
 
 @step
 def answer_with_details(at: Scene) -> HttpResponse:
-    sent = {"question": "bruising", "is": "yes"}
+    sent = {"press": "bruising=yes"}
     return at.post(link(at.visit(), "forms_answer"), sent)
 
 
 @step
 def weight_of_nobody(at: Scene) -> HttpResponse:
-    sent = {"question": "weight", "is": "6200", "is-unit": "kg"}
+    sent = {"press": "weight", "weight.is": "6200", "weight.is-unit": "kg"}
     return at.post(link(at.visit(), "forms_answer"), sent)
 
 
 @step
 def birth_date_under_age(at: Scene) -> HttpResponse:
-    return at.post(link(at.visit(), "forms_answer"), {"question": "birth-date", "is": "01/01/2012"})
+    return at.post(
+        link(at.visit(), "forms_answer"), {"press": "birth-date", "birth-date.is": "01/01/2012"}
+    )
 
 
 @step
 def answer_taken_back(at: Scene) -> HttpResponse:
     visit = at.visit()
-    at.post(link(visit, "forms_answer"), {"question": "pregnant", "is": "yes"})
-    return at.post(link(visit, "forms_answer"), {"question": "pregnant", "is": "no"})
+    at.post(link(visit, "forms_answer"), {"press": "pregnant=yes"})
+    return at.post(link(visit, "forms_answer"), {"press": "pregnant=no"})

@@ -179,7 +179,7 @@ def test_late_consent_is_noted_in_the_time_of_the_clinic(
         "modality": "neurotoxin",
         "kind": "paper",
         "agreed_at": f"{agreed:%Y-%m-%dT%H:%M}",
-        "covers_off_label": "on",
+        "covers_off_label": "yes",
         "reason": "The tablet was empty",
     }
     response = prescriber.post(page_of(given, "note_late_consent"), said)
@@ -210,7 +210,11 @@ def test_pill_tells_a_consent_that_was_noted_late(
 
 def test_late_consent_with_a_fault_keeps_what_was_typed(prescriber: Browser, given: Chart) -> None:
     said = {"modality": "neurotoxin", "kind": "witnessed", "agreed_at": "2026-01-12T10:00"}
-    page = prescriber.post(page_of(given, "note_late_consent"), said | {"reason": "Forgotten"})
+    said |= {"reason": "Forgotten"}
+    open_question = prescriber.post(page_of(given, "note_late_consent"), said)
+    assert "Choose yes or no" in open_question.text
+    said |= {"covers_off_label": "no"}
+    page = prescriber.post(page_of(given, "note_late_consent"), said)
     assert page.status_code == 422
     [late] = [way.late for way in page.context["ways"] if way.late]
     assert late.errors["witness"] == ["Name the witness."]
