@@ -9,11 +9,12 @@ from typing import Any
 from bookings.models import Appointment
 from charting.estimates.errors import NoPrice
 from charting.estimates.expected import Expectation
-from charting.estimates.money.charges import Charge, Expected, Span, charges_of, total_of
+from charting.estimates.money.charges import Charge, Expected, charges_of, total_of
 from charting.estimates.money.fees import FeeLine, apply_fees
 from charting.models import PlanStage
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Organisation, StaffMember
+from treatments.catalogue.sold import Span
 from treatments.models import Product
 
 Content = dict[str, Any]

@@ -15,6 +15,7 @@ from medspa.audit.chain.seals import HASH, newest_key
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
+from treatments.wording import dollars_span
 
 OF_ITS_PLAN = """
     IF EXISTS (
@@ -43,6 +44,7 @@ class Estimate(models.Model):
     class Why(models.TextChoices):
         BOOKED = "booked", "The visit was booked"
         ASKED = "asked", "Asked for"
+        PRESENTED = "presented", "The plan was presented"
         MOVED = "moved", "Time, place or person changed"
         PLAN = "plan", "What is planned changed"
         PRICES = "prices", "Prices changed"
@@ -118,6 +120,11 @@ class Estimate(models.Model):
 
     def __str__(self) -> str:
         return f"Estimate {self.version} of {self.issued_at:%Y-%m-%d}"
+
+    @property
+    def total_text(self) -> str:
+        """ "$1,080", "$690 to $790"."""
+        return dollars_span(self.total_from, self.total_to)
 
 
 class WithoutEstimate(models.Model):

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
 
-from charting.models import PlanPresentation
-from charting.presenting.content.pricing import cost_of
+from charting.models import Estimate, PlanPresentation
+from charting.presenting.content.pricing import total_of_lines
 from charting.presenting.content.words import gap_words
 from charting.presenting.queries import (
     Answered,
@@ -19,8 +18,8 @@ from charting.presenting.queries import (
     may_sign_from,
 )
 from medspa.formats.dates import FIRST_LANGUAGE, current_language, format_list
+from treatments.catalogue.sold import NOTHING, Span
 from treatments.models import Modality
-from treatments.wording import dollar_price
 
 Data = Mapping[str, Any]
 YES, NOT_NOW, OPEN = "yes", "not_now", "open"
@@ -50,13 +49,13 @@ class ShownLine:
         return self.answered.answer if self.answered else OPEN
 
     @property
-    def price(self) -> Decimal | None:
+    def price(self) -> Span | None:
         """Alone; with others of the same visit it may share a syringe."""
-        return cost_of([self.data["sold"]]) if self.data["sold"] else None
+        return total_of_lines([self.data["sold"]]) if self.data["sold"] else None
 
     @property
     def price_text(self) -> str:
-        return "" if self.price is None else dollar_price(self.price)
+        return "" if self.price is None else str(self.price)
 
     @property
     def sentence(self) -> str:
@@ -80,9 +79,12 @@ class ShownLine:
 
 @dataclass(frozen=True)
 class ShownVisit:
+    """`estimate`: the written one of this visit, as it was issued when the plan was presented."""
+
     data: Data
     words: Data
     lines: Sequence[ShownLine]
+    estimate: Estimate | None
 
     @property
     def number(self) -> int:
@@ -116,18 +118,18 @@ class ShownVisit:
         return [line for line in self.lines if line.state == YES]
 
     @property
-    def total(self) -> Decimal:
-        return cost_of(line.data["sold"] for line in self.accepted if line.data["sold"])
+    def total(self) -> Span:
+        return total_of_lines(line.data["sold"] for line in self.accepted if line.data["sold"])
 
     @property
     def is_shared(self) -> bool:
         """Together it costs less than line by line: a syringe serves several areas."""
-        alone = sum((line.price for line in self.accepted if line.price is not None), Decimal(0))
-        return self.total < alone
+        alone = sum((line.price for line in self.accepted if line.price is not None), NOTHING)
+        return self.total.high < alone.high
 
     @property
     def total_text(self) -> str:
-        return dollar_price(self.total)
+        return str(self.total)
 
     @property
     def names(self) -> str:
@@ -152,6 +154,13 @@ class ShownPlan:
         return words_of(self.contents)
 
     @cached_property
+    def estimates(self) -> dict[str, Estimate]:
+        """By their public ids. One query."""
+        named = [each["estimate"] for each in self.contents["visits"] if each.get("estimate")]
+        rows = Estimate.objects.filter(public_id__in=named).select_related("appointment")
+        return {str(one.public_id): one for one in rows} if named else {}
+
+    @cached_property
     def lines(self) -> list[ShownLine]:
         return [
             ShownLine(
@@ -167,6 +176,7 @@ class ShownPlan:
                 each,
                 self.words["visits"][str(each["stage"])],
                 [line for line in self.lines if line.data["stage"] == each["stage"]],
+                self.estimates.get(each.get("estimate", "")),
             )
             for each in self.contents["visits"]
         ]
@@ -203,8 +213,8 @@ class ShownPlan:
         return all(line.price is not None for line in self.lines if line.state == YES)
 
     @property
-    def total(self) -> Decimal:
-        return sum((visit.total for visit in self.visits), Decimal(0))
+    def total(self) -> Span:
+        return sum((visit.total for visit in self.visits), NOTHING)
 
     @property
     def is_shared(self) -> bool:
@@ -212,7 +222,7 @@ class ShownPlan:
 
     @property
     def total_text(self) -> str:
-        return dollar_price(self.total)
+        return str(self.total)
 
     @property
     def accepted(self) -> list[ShownLine]:
@@ -248,7 +258,7 @@ class ShownPlan:
 
 
 def read_shown(presentation: PlanPresentation) -> ShownPlan:
-    """One query; a signed plan shows the answers that were signed."""
+    """Two queries; a signed plan shows the answers that were signed."""
     if presentation.signed_at:
         signed = (presentation.signed_answers or {})["answers"]
         answers = {

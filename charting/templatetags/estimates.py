@@ -36,6 +36,12 @@ def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]
     }
 
 
+@register.filter
+def estimate_key(estimate: Estimate) -> str:
+    """The key of its address. Join `appointment`."""
+    return estimate_token(estimate)
+
+
 @register.simple_tag
 def estimates_overdue(now: datetime) -> int:
     """How many visits and requests have none that should have one by now. Two queries."""

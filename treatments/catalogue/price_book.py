@@ -40,10 +40,6 @@ class PriceBook:
         keys: list[Key] = [(product.pk, "", None)] if product.pk else []
         return self._first([*keys, *_class_keys(product.kind)])
 
-    def for_class(self, product_class: str) -> Price | None:
-        """Of a kind of product, where the product is not chosen yet."""
-        return self._first(_class_keys(product_class))
-
     def for_fee(self, fee: Fee) -> Price | None:
         return self._first([(None, "", fee.pk)])
 

@@ -6,14 +6,15 @@ An amount is named only where it is agreed: sourced, or confirmed by a prescribe
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from django.utils.translation import gettext, ngettext
 
 from medspa.clinic.models import Location
 from treatments.catalogue.price_book import PriceBook, price_book
+from treatments.catalogue.sold import Span, cost_of, number_sold, numbers_sold
 from treatments.models import DoseRange, FacialArea, Modality, Price
-from treatments.wording import dollars_span, plain_number
+from treatments.wording import plain_number
 
 EXAMPLES = ("GLABELLA", "TEMPLE", "NLF")  # a forehead is not treated without the brows [R9]
 
@@ -32,11 +33,10 @@ class AreaPrice:
     repeat: Decimal | None = None
 
     @property
-    def totals(self) -> tuple[Decimal, Decimal] | None:
+    def totals(self) -> Span | None:
         if self.needed is None:
             return None
-        low, high = self.needed
-        return _least(self.price) * low, _most(self.price) * high
+        return cost_of(self.price, self.needed)
 
     @property
     def each(self) -> str:
@@ -51,7 +51,7 @@ class AreaPrice:
     @property
     def total(self) -> str:
         """ "$290", "$696 to $1,044"; empty likewise."""
-        return dollars_span(*self.totals) if self.totals else ""
+        return str(self.totals) if self.totals else ""
 
     @property
     def says(self) -> str:
@@ -71,12 +71,13 @@ class AreaPrice:
     def repeat_total(self) -> str:
         if not self.repeat:
             return ""
-        return dollars_span(_least(self.price) * self.repeat, _most(self.price) * self.repeat)
+        return str(cost_of(self.price, (self.repeat, self.repeat)))
 
 
 def price_each(price: Price) -> str:
     """ "from $690 a syringe", "$14.50 a unit", "$14 to $16 a unit"."""
-    return EACH[Price.Per(price.per)]() % {"price": dollars_span(_least(price), _most(price))}
+    each = cost_of(price, (Decimal(1), Decimal(1)))
+    return EACH[Price.Per(price.per)]() % {"price": str(each)}
 
 
 EACH: dict[Price.Per, Callable[[], str]] = {
@@ -189,26 +190,6 @@ def _priced(area: FacialArea, price: Price, dose: DoseRange | None) -> AreaPrice
     amounts = amounts_needed(area, dose)
     if dose is None or amounts is None:
         return AreaPrice(area, price)
-    low, high = (number_sold(price, amount) for amount in amounts)
     again = dose.repeat_amount
     repeat = number_sold(price, again * _sides(area, dose)) if again else None
-    return AreaPrice(area, price, (low, high), repeat)
-
-
-def number_sold(price: Price, amount: Decimal) -> Decimal:
-    """How many are charged for that amount: whole units and syringes, mL as they are, one visit."""
-    match price.per:
-        case Price.Per.SESSION:
-            return Decimal(1)
-        case Price.Per.ML:
-            return amount
-    size = price.syringe_ml or Decimal(1)
-    return (amount / size).to_integral_value(rounding=ROUND_CEILING)
-
-
-def _least(price: Price) -> Decimal:
-    return price.amount or Decimal(0)
-
-
-def _most(price: Price) -> Decimal:
-    return price.highest or Decimal(0)
+    return AreaPrice(area, price, numbers_sold(price, *amounts), repeat)

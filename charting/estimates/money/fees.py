@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from bookings.ground.visit_prices import VisitPrice, price_of_appointment, visit_price
 from bookings.models import Appointment, AppointmentType
-from charting.estimates.money.charges import NOTHING, Span
 from charting.models import PlanStage
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
 from medspa.clinic.models import Location
 from treatments.catalogue.price_book import PriceBook, price_book
+from treatments.catalogue.sold import NOTHING, Span
 
 Purpose = AppointmentType.Purpose
 STANDING = (*Appointment.BEFORE_VISIT, *Appointment.DURING_VISIT, Appointment.Status.COMPLETED)

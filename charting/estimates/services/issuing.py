@@ -46,7 +46,7 @@ def issue_estimate(
     before = newest_of(visit)
     written = _written(visit, before, now, is_asked=is_asked)
     if before is None or not says_the_same(before.content, written.content):
-        _issue(written, before, by, now, is_asked=is_asked)
+        _issue(written, before, by, now, first=Why.ASKED if is_asked else Why.BOOKED)
     elif not is_asked:
         return before
     else:
@@ -58,17 +58,25 @@ def issue_estimate(
 
 @transaction.atomic
 def issue_stage_estimate(
-    *, stage: PlanStage, location: Location, by: Actor, now: datetime
+    *,
+    stage: PlanStage,
+    location: Location,
+    by: Actor,
+    now: datetime,
+    why: Why = Why.ASKED,
+    priced_on: date | None = None,
 ) -> Estimate:
     """For a visit of a plan that is not booked: kept for the record and the client's pages, and
-    not sent by itself. Raises NoPrice."""
+    not sent by itself. `priced_on`: what was told before holds; else by today's prices.
+
+    Raises NoPrice.
+    """
     lock_client(stage.plan.client_id)
-    newest = stage.estimates.filter(appointment=None).newest_first()
-    before: Estimate | None = newest.first()
-    today = location.local(now).date()
+    before = newest_of_stage(stage)
+    on = priced_on or location.local(now).date()
     fees = fees_of_stage(stage, location, now)
-    expected = replace(expect_stage(stage, price_book(on=today, location=location)), fees=fees)
-    content = stage_content(stage, expected, location, today)
+    expected = replace(expect_stage(stage, price_book(on=on, location=location)), fees=fees)
+    content = stage_content(stage, expected, location, on)
     if before is not None and says_the_same(before.content, content):
         answer_requests(before, now=now)
         return before
@@ -77,10 +85,10 @@ def issue_stage_estimate(
         stage=stage,
         provider=stage.plan.made_by,
         location=location,
-        priced_on=today,
+        priced_on=on,
         content=content,
     )
-    _issue(written, before, by, now, is_asked=True)
+    _issue(written, before, by, now, first=why)
     answer_requests(written, now=now)
     return written
 
@@ -124,6 +132,12 @@ def newest_of(appointment: Appointment) -> Estimate | None:
     return found
 
 
+def newest_of_stage(stage: PlanStage) -> Estimate | None:
+    """The version that holds of a visit of a plan, whether it is booked by now or not."""
+    found: Estimate | None = stage.estimates.filter(appointment=None).newest_first().first()
+    return found
+
+
 def _written(
     visit: Appointment, before: Estimate | None, now: datetime, *, is_asked: bool
 ) -> Estimate:
@@ -152,22 +166,25 @@ def _priced_on(
     *,
     is_asked: bool,
 ) -> date:
-    """What a client was told holds when only the time or the person changes."""
+    """What a client was told holds when only the time or the person changes, and when a visit of
+    a plan is booked at the place where it was presented."""
     today = visit.location.local(now).date()
-    if before is None or is_asked or before.location_id != visit.location_id:
+    told = before or (newest_of_stage(stage) if stage else None)
+    if told is None or is_asked or told.location_id != visit.location_id:
         return today
-    is_same = before.stage_id == (stage.pk if stage else None)
-    return before.priced_on if is_same else today
+    is_same = told.stage_id == (stage.pk if stage else None)
+    return told.priced_on if is_same else today
 
 
 def _issue(
-    written: Estimate, before: Estimate | None, by: Actor, now: datetime, *, is_asked: bool
+    written: Estimate, before: Estimate | None, by: Actor, now: datetime, *, first: Why
 ) -> None:
+    """`first`: why there is one at all, where it is the first version."""
     changes = changes_between(before.content, written.content) if before else []
     written.content = written.content | {"changes": changes}
     total = total_in(written.content)
     written.version = before.version + 1 if before else 1
-    written.why = _why(changes, is_first=before is None, is_asked=is_asked)
+    written.why = _why(changes) if before else first
     written.issued_at, written.issued_by = now, staff_of(by)
     written.total_from, written.total_to = total.low, total.high
     written.sha256 = seal_of(written)
@@ -176,9 +193,7 @@ def _issue(
     record(by=by, action="estimate.issued", target=written, version=written.version, why=why)
 
 
-def _why(changes: list[Content], *, is_first: bool, is_asked: bool) -> Why:
-    if is_first:
-        return Why.ASKED if is_asked else Why.BOOKED
+def _why(changes: list[Content]) -> Why:
     what = {change["what"] for change in changes}
     if what & {"when", "who", "where"}:
         return Why.MOVED

@@ -1,8 +1,7 @@
 """What a line of a plan costs by the price book, and several of them together.
 
 A syringe that is opened serves every area of its visit: lines of one product at one visit are
-charged by their sum, so that together they may cost less than one by one. Of a price "from - to"
-the higher end is told: nobody is to pay more than was said.
+charged by their sum, so that together they may cost less than one by one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,11 +12,10 @@ from typing import Any
 from charting.presenting.content.lines import Line
 from medspa.clinic.models import Location
 from treatments.catalogue.price_book import price_book
-from treatments.catalogue.pricing import number_sold
+from treatments.catalogue.sold import CENT, NOTHING, Span, cost_of, numbers_sold
 from treatments.models import Price
 from treatments.wording import plain_number
 
-CENT = Decimal("0.01")
 Data = Mapping[str, Any]
 
 
@@ -35,33 +33,40 @@ def as_shown(line: Line, price: Price | None) -> dict[str, Any] | None:
     return {
         "of": f"{substance.slug}",
         "per": str(price.per),
+        "from": f"{price.amount or Decimal(0):.2f}",
         "each": f"{price.highest or Decimal(0):.2f}",
         "syringe_ml": plain_number(price.syringe_ml) if price.syringe_ml else "",
         "amount": plain_number(line.amount.value),
     }
 
 
-def cost_of(sold: Iterable[Data]) -> Decimal:
+def total_of_lines(sold: Iterable[Data]) -> Span:
     """In US dollars, of lines at one visit."""
     groups: dict[str, list[Data]] = {}
     for each in sold:
         groups.setdefault(each["of"], []).append(each)
-    return sum((_cost(these) for these in groups.values()), Decimal(0))
+    return sum((_cost(these) for these in groups.values()), NOTHING)
 
 
-def _cost(sold: list[Data]) -> Decimal:
+def _cost(sold: list[Data]) -> Span:
+    """What was shown before there was a "from" told the higher price alone."""
     first = sold[0]
-    size = Decimal(first["syringe_ml"]) if first["syringe_ml"] else None
-    price = Price(per=first["per"], syringe_ml=size)
+    price = Price(
+        per=first["per"],
+        syringe_ml=Decimal(first["syringe_ml"]) if first["syringe_ml"] else None,
+        amount=Decimal(first.get("from", first["each"])),
+        amount_to=Decimal(first["each"]),
+    )
     amount = sum((Decimal(each["amount"]) for each in sold), Decimal(0))
-    return (number_sold(price, amount) * Decimal(first["each"])).quantize(CENT, ROUND_HALF_UP)
+    return cost_of(price, numbers_sold(price, amount, amount))
 
 
 def shares_of(line: Line, price: Price | None) -> list[Decimal | None]:
-    """The line's price on its items, in their order; to the cent, and in sum the whole."""
+    """What the line costs at most, on its items in their order; to the cent, and in sum the
+    whole."""
     kept = as_shown(line, price)
     if kept is None:
         return [None] * len(line.items)
-    whole, amount = cost_of([kept]), line.amount.value
+    whole, amount = total_of_lines([kept]).high, line.amount.value
     shares = [(whole * item.amount / amount).quantize(CENT, ROUND_HALF_UP) for item in line.items]
     return [*shares[:-1], whole - sum(shares[:-1], Decimal(0))]

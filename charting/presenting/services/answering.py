@@ -24,6 +24,7 @@ from charting.presenting.queries import (
     may_sign_from,
     newer_than,
 )
+from charting.presenting.services.estimating import write_what_was_signed
 from charting.presenting.shown import words_of
 from charting.presenting.signatures import Signed, seal_of
 from medspa.audit.log import Actor, record
@@ -96,8 +97,9 @@ def sign_plan(
     answers = _with_the_rest(shown, answers, way, now)
     _sign(shown, signed, answers, way, now)
     record(by=by, action="plan.signed", target=shown, plan=shown.plan_id, way=way)
-    if any(each.is_yes for each in answers.values()):
+    if accepted := {each.line for each in answers.values() if each.is_yes}:
         _agree(shown.plan, by, now)
+        write_what_was_signed(shown, accepted, by=by, now=now)
     return shown
 
 

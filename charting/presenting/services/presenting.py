@@ -13,6 +13,7 @@ from charting.presenting.content.lines import Line
 from charting.presenting.content.pricing import shares_of
 from charting.presenting.cooling import cooling_hours
 from charting.presenting.queries import newest_presentation
+from charting.presenting.services.estimating import write_estimates
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.chain.seals import sha256_of
@@ -40,8 +41,9 @@ def present_plan(
 ) -> PlanPresentation:
     """Show the plan as it stands to its client, on the clinic's tablet or by a link in an e-mail.
 
-    What is shown is kept, with its words and prices. Shown again unchanged it is the same
-    presentation, with the answers to it; one that is sent by link is sent again.
+    What is shown is kept, with its words and prices, and each visit has its written estimate.
+    Shown again unchanged it is the same presentation, with the answers to it; one that is sent by
+    link is sent again.
 
     Raises NotPermitted, PlanAgreed, IncompletePlan; VisitChanged if there is a newer version.
     """
@@ -49,6 +51,7 @@ def present_plan(
     lock_client(plan.client_id)
     plan = _require_presentable(plan)
     contents, lines, prices = build_contents(plan, by=staff, location=location, said=said, now=now)
+    write_estimates(plan, contents["visits"], location, by=by, now=now)
     shown = _shown_before(plan, contents) or _keep(plan, location, staff, contents, way, now)
     if not shown.presented_items.exists():
         _keep_items(shown, lines, prices)

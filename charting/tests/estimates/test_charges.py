@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from charting.estimates.money.charges import Expected, Span, charges_of, price_item, total_of
+from charting.estimates.money.charges import Expected, charges_of, total_of
 from treatments.catalogue.amounts import Amount
 from treatments.catalogue.price_book import PriceBook, book_of
 from treatments.catalogue.product_class import ProductClass, Substance
@@ -71,11 +71,6 @@ def test_what_has_no_price_is_named_and_in_no_total():
     assert str(total_of(lines)) == "$290"
 
 
-def test_item_alone_costs_from_its_share_to_a_syringe_of_its_own():
-    assert price_item(expected(LYFT, "0.5"), FULL).charge == Span(Decimal(395), Decimal(790))
-    assert price_item(expected(BOTOX, "20"), FULL).charge == Span(Decimal(290), Decimal(290))
-
-
 @pytest.mark.parametrize(
     ("price", "amount", "said"),
     [
@@ -86,9 +81,3 @@ def test_item_alone_costs_from_its_share_to_a_syringe_of_its_own():
 )
 def test_other_measures_and_ranges(price, amount, said):
     assert total(expected(price.product, amount), of=book(price)) == said
-
-
-def test_numbers_in_words():
-    (line_of_botox,) = charges_of([expected(BOTOX, "10", "24")], FULL)
-
-    assert (line_of_botox.number_in_words, line_of_botox.each) == ("10-24 units", "$14.50 a unit")

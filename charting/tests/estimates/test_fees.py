@@ -8,7 +8,6 @@ import pytest
 
 from bookings.models import Appointment
 from bookings.tests.factories import make_visit_fee
-from charting.estimates.money.charges import Span
 from charting.estimates.money.fees import FeeLine, apply_fees
 from charting.estimates.needs import needs_estimate
 from charting.estimates.services.issuing import issue_estimate
@@ -19,6 +18,7 @@ from charting.tests.estimates.conftest import book
 from charting.tests.factories import Team
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
+from treatments.catalogue.sold import Span
 from treatments.models import Fee
 from treatments.tests.factories import make_price
 

@@ -1,13 +1,16 @@
 """One reading of what is to be given: the plan, the chart, orders, estimates and what was shown."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from bookings.tests.factories import make_appointment
 from charting.charts.page.workspace import _planned_in
 from charting.clearances.prefill import suggested_lines
 from charting.estimates.expected import expect_stage
 from charting.estimates.money.charges import charges_of, total_of
+from charting.estimates.services.issuing import issue_estimate
 from charting.models import PlanItem, PlanStage
 from charting.plans.entry import ItemDetails
 from charting.plans.page import read_plan_page
@@ -17,6 +20,7 @@ from charting.plans.services.skipping import skip_items, take_up_again
 from charting.presenting.shown import read_shown
 from charting.tests.factories import Team, cheek, chin
 from charting.tests.presenting.scene import Scene, make_scene
+from medspa.audit.log import SYSTEM
 from medspa.local.testkit.shared import shared
 from treatments.catalogue.price_book import price_book
 from treatments.catalogue.product_class import ProductClass
@@ -80,7 +84,7 @@ def test_everybody_reads_what_the_client_signed(scene: Scene, answers, given):
     assert {one.replace("CHEEK_LAT", "CHEEK").replace("CHEEK_APEX", "CHEEK") for one in found} == {
         *given
     }
-    assert estimated(scene) == read_shown(shown).total
+    assert estimated(scene) == read_shown(shown).total.high
     here = PlanItem.objects.wanted().filter(stage__plan=scene.plan)
     assert {item.pk for stage in scene.stages for item in _planned_in(stage)} == {
         item.pk for item in here
@@ -127,3 +131,38 @@ def test_off_label_is_told_to_client_and_staff_by_one_reading(scene: Scene):
     told = [any(staff[pk] for pk in line.data["items"]) for line in lines]
     assert [bool(line.off_label) for line in lines] == told == [True, True, False, False, False]
     assert "FDA-approved, but for other areas" in lines[0].off_label
+
+
+def test_prices_that_change_do_not_move_what_was_presented(scene: Scene):
+    """Each visit has its written estimate; signed and booked later, it keeps the prices told."""
+    shown = scene.opened()
+    told = [visit.estimate for visit in read_shown(shown).visits]
+    assert [one and (one.total_text, one.why) for one in told] == [
+        ("$676", "presented"),  # 24 and 28 units
+        ("$1,600", "presented"),  # two syringes for cheekbones and chin
+    ]
+    later = scene.now + timedelta(days=2)
+    for price in Price.objects.all():
+        dearer = {"amount": price.amount + 100, "amount_to": None, "valid_from": later.date()}
+        Price.objects.create(
+            product=price.product,
+            per=price.per,
+            syringe_ml=price.syringe_ml,
+            product_class=price.product_class,
+            **dearer,
+        )
+    for line, answer in enumerate(("yes", "yes", "not_now", "not_now"), start=1):
+        scene.answer(shown, line, answer)
+    scene.sign(shown, now=later)
+
+    assert [visit.estimate for visit in read_shown(shown).visits] == told
+    jaw, volume = scene.stages
+    signed = volume.estimates.newest_first().first()
+    assert (signed.total_text, signed.version, signed.priced_on) == ("$800", 2, scene.now.date())
+    booked = {"client": scene.client, "status": "booked", "scheduled_at": later}
+    visit = make_appointment(scene.team.clinic, later + timedelta(days=9), **booked)
+    PlanStage.objects.filter(pk=jaw.pk).update(appointment=visit)
+    written = issue_estimate(appointment=visit, by=SYSTEM, now=later)
+    assert (written.total_text, written.priced_on) == ("$676", scene.now.date())
+    asked = issue_estimate(appointment=visit, by=SYSTEM, now=later, is_asked=True)
+    assert asked.total_text == "$5,876"  # whoever asks anew gets today's

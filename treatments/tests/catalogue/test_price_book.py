@@ -11,14 +11,17 @@ from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clinic.tests.factories import make_location
 from treatments.catalogue.price_book import price_book
-from treatments.catalogue.pricing import number_sold, price_each
+from treatments.catalogue.pricing import price_each
+from treatments.catalogue.product_class import ProductClass
 from treatments.catalogue.services.sheets import ImportReport, import_sheet
 from treatments.catalogue.sheets import SHEETS
-from treatments.models import Fee, Price
+from treatments.catalogue.sold import number_sold
+from treatments.models import Fee, Price, Product
 from treatments.tests.factories import make_price, make_product
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 12, 1)
+HA = ProductClass(Product.Kind.HA_FILLER)
 
 
 def amount_of(price: Price | None) -> str | None:
@@ -37,7 +40,7 @@ def test_nearest_price_stands():
     book, elsewhere = price_book(on=DAY, location=place), price_book(on=DAY, location=other)
 
     assert amount_of(book.for_product(lyft)) == "790.00"
-    assert amount_of(book.for_class("ha_filler")) == "700.00"
+    assert amount_of(book.for_product(HA)) == "700.00"
     assert amount_of(book.for_product(radiesse)) == "650.00"
     assert amount_of(elsewhere.for_product(radiesse)) == "690.00"
     assert amount_of(price_book(on=DAY).for_modality("filler")) == "690.00"
@@ -91,7 +94,7 @@ def test_two_prices_from_one_day_are_refused_until_one_is_taken_back():
     first.save()
     make_price("695", product_class="filler", valid_from=DAY)
 
-    assert amount_of(price_book(on=DAY).for_class("filler")) == "695.00"
+    assert amount_of(price_book(on=DAY).for_product(HA)) == "695.00"
     assert Price.objects.count() == 2
 
 
@@ -164,5 +167,5 @@ def test_sheet_adds_lines_and_changes_none():
         "line 2, amount: This line stays as it was written. Add another one that begins on "
         "another day."
     ]
-    assert amount_of(price_book(on=DAY).for_class("filler")) == "690.00"
+    assert amount_of(price_book(on=DAY).for_product(HA)) == "690.00"
     assert Price.objects.latest("pk").set_by is not None
