@@ -28,6 +28,7 @@ from bookings.reservation.slot_request import SlotRequest
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
 from medspa.formats.dates import format_list, format_when
+from treatments.catalogue.jurisdictions import STATES, state_of
 from treatments.catalogue.timing import TOXIN_MIN_DAYS, eligible_again_on, touchup_window
 from treatments.giving.age_and_licence import ADULT, age_in_years
 from treatments.models import Modality, Product
@@ -179,11 +180,13 @@ def _no_consultation(slot_request: SlotRequest, client: Client) -> ConsultationN
 def _no_clearance(
     slot_request: SlotRequest, known: Iterable[BookingEligibility]
 ) -> ClearanceNeeded | None:
-    """Valid on the day for each modality that the appointment gives; for any if it names none."""
+    """Valid on the day, in the state of the location, for each modality that the appointment
+    gives; for any if it names none."""
     if not slot_request.appointment_type.requires_clearance:
         return None
     clearances = [row for row in known if row.kind == BookingEligibility.Kind.CLEARANCE]
-    valid = {row.modality for row in clearances if row.holds_on(slot_request.day)}
+    day, state = slot_request.day, state_of(slot_request.location.region)
+    valid = {row.modality for row in clearances if row.holds_on(day, state)}
     missing = [each for each in slot_request.appointment_type.modalities if each not in valid]
     if valid and not missing:
         return None
@@ -193,8 +196,15 @@ def _no_clearance(
 def _clearance_sentence(
     slot_request: SlotRequest, clearances: list[BookingEligibility], missing: list[Modality]
 ) -> str:
+    state = state_of(slot_request.location.region)
     wanted = [row for row in clearances if not missing or row.modality in missing]
-    last = max((row.to_on for row in wanted if row.to_on), default=None)
+    elsewhere = [row for row in wanted if row.holds_on(slot_request.day, row.state)]
+    if elsewhere:
+        return gettext(
+            "The clearance is for %(one)s and does not hold in %(other)s: "
+            "an exam by a prescriber comes first."
+        ) % {"one": STATES[elsewhere[-1].state], "other": STATES.get(state, gettext("this state"))}
+    last = max((row.to_on for row in wanted if row.to_on and row.is_for(state)), default=None)
     if last and last < slot_request.day:
         return gettext(
             "The clearance is valid to %(day)s and has expired by then: "

@@ -29,9 +29,16 @@ class GivenTreatment:
 
 @transaction.atomic
 def note_clearance(
-    *, client: Client, modalities: Collection[str], from_on: date, to_on: date, source: str
+    *,
+    client: Client,
+    modalities: Collection[str],
+    from_on: date,
+    to_on: date,
+    state: str,
+    source: str,
 ) -> None:
-    """The client may be given these from the first to the last day, both included."""
+    """The client may be given these from the first to the last day, both included, in this state;
+    in any where it is empty."""
     BookingEligibility.objects.bulk_create(
         [
             BookingEligibility(
@@ -40,6 +47,7 @@ def note_clearance(
                 modality=modality,
                 from_on=from_on,
                 to_on=to_on,
+                state=state,
                 source=source,
             )
             for modality in sorted(modalities)

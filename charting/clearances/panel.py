@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from charting.clearances.queries import why_not_then
+from charting.ground.moments import Moment
 from charting.models import Clearance, OrderLine
 from treatments.catalogue.jurisdictions import STATES
 from treatments.giving.wordings import day_text, days_text
@@ -33,7 +35,7 @@ class ClearanceRow:
 
 
 def clearance_rows(
-    clearances: Iterable[Clearance], today: date, next_visit: date | None
+    clearances: Iterable[Clearance], today: date, next_visit: Moment | None
 ) -> list[ClearanceRow]:
     """Newest first, each with its lines read already. One query, none without an order."""
     held = list(clearances)
@@ -47,7 +49,7 @@ def _area_names(held: Iterable[Clearance]) -> dict[str, str]:
 
 
 def _row(
-    one: Clearance, names: Mapping[str, str], today: date, next_visit: date | None
+    one: Clearance, names: Mapping[str, str], today: date, next_visit: Moment | None
 ) -> ClearanceRow:
     tone, state = _state(one, today)
     return ClearanceRow(
@@ -90,7 +92,7 @@ def _state(one: Clearance, today: date) -> tuple[str, str]:
     return ("warn", "Expired") if one.expires_on < today else ("ok", "Valid")
 
 
-def _ends(one: Clearance, today: date, next_visit: date | None) -> str:
-    if next_visit and one.expires_on < next_visit:
-        return f"Ends before the visit of {day_text(next_visit)}"
+def _ends(one: Clearance, today: date, next_visit: Moment | None) -> str:
+    if next_visit and not one.is_valid_on(next_visit.on, next_visit.state):
+        return why_not_then(one, next_visit)
     return f"{days_text((one.expires_on - today).days)} left"

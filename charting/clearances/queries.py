@@ -1,12 +1,15 @@
 """What a client's exams and orders say now, and what an exam needs to know of the client."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from charting.ground.moments import Moment
 from charting.models import Clearance, Consent
 from medspa.clients.models import Client
+from treatments.catalogue.jurisdictions import STATES
 from treatments.giving.wordings import day_text
 
 SOON = timedelta(days=30)
@@ -38,30 +41,48 @@ class ClearanceAlert:
         return self.tone == "ok"
 
 
-def clearance_alert(client: Client, today: date, next_visit: date | None = None) -> ClearanceAlert:
-    """One sentence on the newest clearance that holds, or on why there is none. Two queries."""
-    return alert_among(list(with_orders(client.clearances.all())), today, next_visit)
-
-
 def alert_among(
-    held: list[Clearance], today: date, next_visit: date | None = None
+    held: list[Clearance], here: Moment, ahead: Iterable[Moment] = ()
 ) -> ClearanceAlert:
-    """The same of a client's clearances, newest first, read `with_orders`."""
-    valid = [one for one in held if one.by_prescriber and one.is_valid_on(today)]
+    """One sentence on the clearance that holds now and `here`, or on why there is none.
+
+    `held`: a client's clearances, newest first, read `with_orders`. `ahead`: the visits to come;
+    the first of them for which none holds is named.
+    """
+    valid = _valid_at(held, here)
     if not valid:
-        return _none_valid(held)
+        return _none_valid(held, here)
     best = max(valid, key=lambda one: one.expires_on)
-    days = (best.expires_on - today).days
+    days = (best.expires_on - here.on).days
     title = f"To {day_text(best.expires_on)}, {days} day{'' if days == 1 else 's'}"
-    if next_visit and next_visit > best.expires_on:
-        return ClearanceAlert("warn", title, f"Ends before the visit of {day_text(next_visit)}")
+    unmet = next((visit for visit in ahead if not _valid_at(held, visit)), None)
+    if unmet:
+        return ClearanceAlert("warn", title, why_not_then(best, unmet))
     return ClearanceAlert("warn" if days <= SOON.days else "ok", title, _order_words(valid))
 
 
-def _none_valid(held: list[Clearance]) -> ClearanceAlert:
+def why_not_then(clearance: Clearance, visit: Moment) -> str:
+    """Of one that holds now, why it does not at a visit to come."""
+    if clearance.is_for(visit.state):
+        return f"Ends before the visit of {day_text(visit.on)}"
+    return f"Not for the visit of {day_text(visit.on)} in {STATES.get(visit.state, 'this state')}"
+
+
+def _valid_at(held: Iterable[Clearance], then: Moment) -> list[Clearance]:
+    return [one for one in held if one.by_prescriber and one.is_valid_on(then.on, then.state)]
+
+
+def _none_valid(held: list[Clearance], here: Moment) -> ClearanceAlert:
     if not held:
         return ClearanceAlert("alarm", "No clearance", "A prescriber examines the client first")
     last = held[0]
+    if last.is_valid_on(here.on, last.given_in) and not last.is_for(here.state):
+        place = STATES.get(here.state, "this state")
+        return ClearanceAlert(
+            "alarm",
+            f"Clearance for {STATES[last.given_in]} only",
+            f"A prescriber examines the client for {place} first",
+        )
     if last.revoked_at:
         return ClearanceAlert("alarm", "Clearance withdrawn", last.revoked_reason)
     detail = f"It ended on {day_text(last.expires_on)}: the client is examined again"

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from charting.ground.moments import Moment
 from charting.models import Clearance
-from treatments.catalogue.jurisdictions import STATES, state_of
+from treatments.catalogue.jurisdictions import STATES
 from treatments.giving.wordings import day_text
 from treatments.models import FacialArea, Modality
 
@@ -97,14 +97,9 @@ def permits(clearance: Clearance, modality: str, needed: set[str], moment: Momen
         and clearance.examined_at <= moment.at
         and moment.on <= clearance.expires_on
         and not is_withdrawn_at(clearance, moment.at)
-        and _is_for_place(clearance, moment)
+        and clearance.is_for(moment.state)
         and clearance.covers([modality], needed)
     )
-
-
-def _is_for_place(clearance: Clearance, moment: Moment) -> bool:
-    """Granted for the state of the location; from before that was asked, for any."""
-    return clearance.given_in in ("", state_of(moment.location.region))
 
 
 def _fault(held: list[Clearance], moment: Moment) -> ClearanceFault:
@@ -118,6 +113,6 @@ def _fault(held: list[Clearance], moment: Moment) -> ClearanceFault:
         return ClearanceFault("by_nobody", newest)
     if moment.on > newest.expires_on:
         return ClearanceFault("ended", newest, moment.on)
-    if not _is_for_place(newest, moment):
+    if not newest.is_for(moment.state):
         return ClearanceFault("elsewhere", newest)
     return ClearanceFault("scope", newest)

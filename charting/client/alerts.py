@@ -10,6 +10,7 @@ from enum import IntEnum
 from charting.clearances.queries import alert_among
 from charting.client.queries import ClientRecord
 from charting.consents.queries import FormStanding, is_no
+from charting.ground.moments import Moment
 from charting.models import Asked
 from treatments.catalogue.cautions import SUBSTANCES
 from treatments.giving.age_and_licence import ADULT, FILLER_FROM, age_in_years
@@ -106,8 +107,8 @@ def _health(record: ClientRecord) -> Iterator[Alert]:
 
 
 def _clearance(record: ClientRecord) -> Iterator[Alert]:
-    later = record.visits_open[-1].local_start.date() if record.visits_open else None
-    told = alert_among(record.clearances, record.today, later)
+    ahead = [Moment.of(visit.location, visit.starts_at) for visit in record.visits_open]
+    told = alert_among(record.clearances, record.asked_next, ahead)
     severity = TONES[told.tone]
     yield Alert("Clearance order", told.title, f"{told.detail}.", severity, "#clearances")
 

@@ -76,7 +76,8 @@ def _sign_consent(record: ClientRecord) -> NextStep | None:
 
 
 def _grant_clearance(record: ClientRecord) -> NextStep | None:
-    is_valid = any(one.is_valid_on(record.today) for one in record.clearances)
+    asked = record.asked_next
+    is_valid = any(one.is_valid_on(record.today, asked.state) for one in record.clearances)
     if is_valid or not record.modalities_asked:
         return None
     url = reverse("grant_clearance", args=[record.client.pk])

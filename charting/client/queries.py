@@ -118,6 +118,12 @@ class ClientRecord:
         return self.visits_open[0] if self.visits_open else None
 
     @property
+    def asked_next(self) -> Moment:
+        """Now, at the place of the next visit; without one, where the record is read."""
+        visit = self.next_visit
+        return Moment.of(visit.location, self.moment.at) if visit else self.moment
+
+    @property
     def allergies(self) -> list[Asked]:
         return [line for line in self.asked if line.allergies]
 

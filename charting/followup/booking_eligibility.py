@@ -21,6 +21,7 @@ def sync_clearance(clearance: Clearance) -> None:
             modalities=clearance.modalities,
             from_on=clearance.examined_on,
             to_on=clearance.expires_on,
+            state=clearance.given_in,
             source=reference(clearance),
         )
 

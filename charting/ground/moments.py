@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from charting.errors import WrongTime
 from medspa.clinic.models import Location
+from treatments.catalogue.jurisdictions import state_of
 from treatments.giving.wordings import clock_text, day_text
 
 
@@ -30,6 +31,11 @@ class Moment:
     @classmethod
     def of(cls, location: Location, at: datetime) -> "Moment":
         return cls(at, location.local(at).date(), location)
+
+    @property
+    def state(self) -> str:
+        """Of the location, by its postal code; empty where the address names none."""
+        return state_of(self.location.region)
 
     def tell(self, other: datetime) -> str:
         """That time as one says it then: "at 10:00 AM", "on Jan 12, 2026"."""

@@ -25,9 +25,10 @@ AS_PRESCRIBER = """
 
 
 class ClearanceQuerySet(models.QuerySet["Clearance"]):
-    def valid_on(self, on: date) -> "ClearanceQuerySet":
-        """Examined by then, not expired (the last day counts) and not withdrawn."""
-        return self.filter(examined_on__lte=on, expires_on__gte=on, revoked_at__isnull=True)
+    def valid_on(self, on: date, state: str) -> "ClearanceQuerySet":
+        """As `Clearance.is_valid_on`: the last day counts."""
+        held = self.filter(examined_on__lte=on, expires_on__gte=on, revoked_at__isnull=True)
+        return held.filter(given_in__in=("", state))
 
 
 class Clearance(models.Model):
@@ -176,8 +177,14 @@ class Clearance(models.Model):
         where = "whole face and neck" if everywhere else ", ".join(regions)
         return f"{' and '.join(modalities)}, {where}".capitalize()
 
-    def is_valid_on(self, on: date) -> bool:
-        return self.revoked_at is None and self.examined_on <= on <= self.expires_on
+    def is_valid_on(self, on: date, state: str) -> bool:
+        """For a visit in this state (`state_of`)."""
+        is_within = self.examined_on <= on <= self.expires_on
+        return self.revoked_at is None and is_within and self.is_for(state)
+
+    def is_for(self, state: str) -> bool:
+        """Granted for the state of the location; from before that was asked, for any."""
+        return self.given_in in ("", state)
 
     def covers(self, modalities: Collection[str], regions: Collection[str]) -> bool:
         return set(modalities) <= set(self.modalities) and set(regions) <= set(self.regions)

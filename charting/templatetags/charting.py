@@ -10,6 +10,7 @@ from charting.clearances.panel import ClearanceRow, clearance_rows
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
 from charting.followup.timeline import DueTimeline, due_timeline
+from charting.ground.moments import Moment
 from charting.models import Signature
 from medspa.clients.models import Client
 from medspa.clients.resemblances import other_records_of as other_records
@@ -32,8 +33,9 @@ def chart_face(work: Workspace, **shown: Any) -> dict[str, Any]:
 @register.simple_tag
 def rows_of_clearances(record: Any, today: date) -> list[ClearanceRow]:
     """As the record shows them, with the day of the next visit in mind."""
-    ahead = [visit.local_start.date() for visit in record.visits_open]
-    next_visit = min((on for on in ahead if on >= today), default=None)
+    ahead = [Moment.of(visit.location, visit.starts_at) for visit in record.visits_open]
+    coming = [moment for moment in ahead if moment.on >= today]
+    next_visit = min(coming, key=lambda moment: moment.at, default=None)
     return clearance_rows(record.clearances, today, next_visit)
 
 

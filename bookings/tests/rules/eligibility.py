@@ -30,12 +30,13 @@ def day(number: int) -> date:
     return LAST_ON + timedelta(days=number)
 
 
-def clear(client: Client, *modalities: str, to_on: date = MONDAY) -> None:
+def clear(client: Client, *modalities: str, to_on: date = MONDAY, state: str = "") -> None:
     note_clearance(
         client=client,
         modalities=modalities,
         from_on=to_on - timedelta(days=365),
         to_on=to_on,
+        state=state,
         source="test:1",
     )
 

@@ -66,8 +66,9 @@ def _exam(contents: ChartContents, gates: list[Gate], now: datetime) -> Badge:
 
 
 def _valid(contents: ChartContents, now: datetime) -> Clearance | None:
-    today = contents.chart.appointment.location.local(now).date()
-    return next((one for one in contents.clearances if one.is_valid_on(today)), None)
+    here = Moment.of(contents.chart.appointment.location, now)
+    held = contents.clearances
+    return next((one for one in held if one.is_valid_on(here.on, here.state)), None)
 
 
 def _answers(contents: ChartContents, gates: list[Gate], now: datetime) -> list[Badge]:

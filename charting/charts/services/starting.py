@@ -16,6 +16,7 @@ from charting.errors import (
     WhoIsIt,
 )
 from charting.ground.acting_staff import require_staff
+from charting.ground.moments import Moment
 from charting.models import Chart, Clearance, PlanStage
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -201,5 +202,6 @@ def _next_stage(appointment: Appointment) -> PlanStage | None:
 
 
 def _clearance_for(appointment: Appointment) -> Clearance | None:
-    on = appointment.local_start.date()
-    return Clearance.objects.filter(client=appointment.client_id).valid_on(on).first()
+    then = Moment.of(appointment.location, appointment.starts_at)
+    held = Clearance.objects.filter(client=appointment.client_id)
+    return held.valid_on(then.on, then.state).first()

@@ -27,8 +27,8 @@ def test_clearance_holds_for_365_days_of_the_locations_calendar(team: Team, clie
     day = team.at(12).date()
     assert (clearance.examined_on, clearance.expires_on) == (day, day + timedelta(days=365))
     assert clearance.prescriber == team.prescriber
-    assert clearance.is_valid_on(clearance.expires_on)
-    assert not clearance.is_valid_on(clearance.expires_on + timedelta(days=1))
+    assert clearance.is_valid_on(clearance.expires_on, "WA")
+    assert not clearance.is_valid_on(clearance.expires_on + timedelta(days=1), "WA")
 
 
 def test_nurse_cannot_grant_or_withdraw(team: Team, client: Client) -> None:
@@ -61,7 +61,7 @@ def test_clearance_is_withdrawn_once_and_for_a_reason(team: Team, client: Client
     revoke_clearance(clearance=clearance, reason="Pregnant", by=team.pa, now=team.at(10))
     with pytest.raises(AlreadyWithdrawn):
         revoke_clearance(clearance=clearance, reason="Again", by=team.pa, now=team.at(11))
-    assert list(Clearance.objects.valid_on(team.at(12).date())) == []
+    assert list(Clearance.objects.valid_on(team.at(12).date(), "WA")) == []
 
 
 def test_new_words_are_a_new_version(team: Team) -> None:

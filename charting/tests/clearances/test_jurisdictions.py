@@ -5,6 +5,7 @@ of files of the clinic's own.
 """
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product as every
 from pathlib import Path
@@ -12,17 +13,26 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
+from bookings.models import Appointment
+from bookings.reservation.slot_request import SlotRequest
+from bookings.rules.client_rules import client_rule_errors
+from bookings.tests.factories import make_appointment
 from charting.clearances.acceptance import days_of_validity, jurisdictions_of, require_accepted
 from charting.clearances.errors import ExamNotAccepted, ExamTooOld
 from charting.clearances.order_entry import Exam
-from charting.clearances.queries import clearance_alert
+from charting.clearances.queries import alert_among, with_orders
 from charting.clearances.services.clearances import grant_clearance
 from charting.clearances.validity import clearance_problem
+from charting.client.alerts import alerts_of
+from charting.client.next_step import next_step_of
+from charting.client.queries import client_record
 from charting.ground.moments import Moment
 from charting.models import Clearance
+from charting.templatetags.charting import rows_of_clearances
 from charting.tests.factories import Team
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, StaffMember
+from medspa.clinic.tests.factories import make_location
 from treatments.catalogue.jurisdictions import ExamMode, Jurisdiction, jurisdiction_of
 
 MODES = tuple(ExamMode.values)
@@ -137,6 +147,50 @@ def test_clearance_for_washington_does_not_hold_in_texas(team: Team) -> None:
 
 
 @pytest.mark.django_db
+def test_diary_alert_next_step_and_row_read_the_state_of_the_visit_too(team: Team) -> None:
+    client = make_client()
+    grant_clearance(
+        client=client,
+        modalities=["filler"],
+        location=team.clinic.location,
+        by=team.pa,
+        now=team.at(9),
+    )
+    texas = make_location(region="TX", zone=team.clinic.location.time_zone)
+    team.clinic.type.requires_clearance, team.clinic.type.gives_filler = True, True
+    team.clinic.type.save()
+    for place, refused, alert, step, ends in (
+        (team.clinic.location, [], "To Jan 12, 2027, 364 days", False, "364 days left"),
+        (
+            texas,
+            [
+                "The clearance is for Washington and does not hold in Texas: an exam by a "
+                "prescriber comes first."
+            ],
+            "Clearance for Washington only",
+            True,
+            "Not for the visit of Jan 14, 2026 in Texas",
+        ),
+    ):
+        at, now = team.at(10, on=date(2026, 1, 14)), team.at(10, on=date(2026, 1, 13))
+        asked = SlotRequest(
+            appointment_type=team.clinic.type,
+            location=place,
+            starts_at=at,
+            now=now,
+            client=client,
+        )
+        assert [one.sentence for one in client_rule_errors(asked)] == refused
+        visit = make_appointment(team.clinic, at, client=client, location=place)
+        record = client_record(client, team.clinic.location, now)
+        told = next(one for one in alerts_of(record) if one.kind == "Clearance order")
+        steps = next_step_of(record, frozenset({"grant_clearance"}))
+        [row] = rows_of_clearances(record, record.today)
+        assert (told.title, bool(steps), row.ends) == (alert, step, ends)
+        Appointment.objects.filter(pk=visit.pk).update(status="no_show")
+
+
+@pytest.mark.django_db
 def test_exam_that_ended_is_refused_and_one_that_holds_is_noted_late(team: Team) -> None:
     said = {
         "client": make_client(),
@@ -171,8 +225,8 @@ def test_shorter_validity_of_the_clients_state_counts(team: Team) -> None:
 
 @pytest.mark.django_db
 def test_alert_says_when_it_ends_and_what_is_ordered(team: Team) -> None:
-    client, today = make_client(), team.at(9).date()
-    assert clearance_alert(client, today).tone == "alarm"
+    client, here = make_client(), Moment.of(team.clinic.location, team.at(9))
+    assert alert_among([], here).tone == "alarm"
     grant_clearance(
         client=client,
         modalities=["filler"],
@@ -180,8 +234,9 @@ def test_alert_says_when_it_ends_and_what_is_ordered(team: Team) -> None:
         by=team.pa,
         now=team.at(9),
     )
-    alert = clearance_alert(client, today)
+    held = list(with_orders(client.clearances.all()))
+    alert = alert_among(held, here)
     assert (alert.tone, alert.title) == ("ok", "To Jan 12, 2027, 365 days")
-    late = clearance_alert(client, today, next_visit=date(2027, 2, 9))
+    late = alert_among(held, here, [replace(here, on=date(2027, 2, 9))])
     assert (late.tone, late.detail) == ("warn", "Ends before the visit of Feb 9, 2027")
-    assert clearance_alert(client, date(2027, 1, 13)).title == "Clearance ended"
+    assert alert_among(held, replace(here, on=date(2027, 1, 13))).title == "Clearance ended"
