@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("bookings", "0028_clearances_have_a_state"),
-        ("charting", "0029_estimate_requests"),
+        ("charting", "0030_estimate_of_a_presented_plan"),
     ]
 
     operations = [migrations.RunSQL(TELL, migrations.RunSQL.noop)]
