@@ -4,7 +4,7 @@ Of each client what was shown last counts. What was taken out of the plan since 
 is not offered any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,15 +12,17 @@ from decimal import Decimal
 from django.db.models import (
     Case,
     CharField,
+    Count,
     Exists,
-    F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from bookings.models import Appointment
 from charting.models import (
@@ -140,22 +142,36 @@ def steps_of(items: Iterable[PresentedItem]) -> dict[str, Step]:
     return found
 
 
-def read_funnel() -> tuple[list[Step], list[PlanRow]]:
-    """Every state of the clinic, and every plan, shown last first. Two queries."""
-    items = list(items_with_state().select_related("presentation"))
+def read_steps() -> list[Step]:
+    """Every state of the clinic with what stands in it, summed by the database. One query."""
+    rows = items_with_state().order_by().values("state")  # type: ignore[misc]  # its annotation
+    sums = rows.annotate(number=Count("pk"), worth=Coalesce(Sum("price"), Decimal(0)))
+    found = {row["state"]: Step(row["state"], row["number"], row["worth"]) for row in sums}
+    return [found.get(state, Step(state)) for state in STATES]
+
+
+def presented_plans(state: str = "") -> QuerySet[PlanPresentation]:
+    """What counts of each client, shown last first; with an item in this state."""
+    rows = PlanPresentation.objects.newest().with_people().order_by("-presented_at", "-pk")
+    return rows.filter(_has_item_in(state)) if state in STATES else rows
+
+
+def rows_of(shown: Sequence[PlanPresentation]) -> list[PlanRow]:
+    """Where the items of these plans stand: a page of them. One query."""
     by_plan: dict[int, list[PresentedItem]] = {}
-    for item in items:
+    for item in items_with_state().filter(presentation__in=[each.pk for each in shown]):
         by_plan.setdefault(item.presentation_id, []).append(item)
-    shown = PlanPresentation.objects.newest().with_people().order_by("-presented_at", "-pk")
-    rows = [PlanRow(each, steps_of(by_plan.get(each.pk, []))) for each in shown]
-    whole = steps_of(items)
-    return [whole.get(state, Step(state)) for state in STATES], rows
+    return [PlanRow(each, steps_of(by_plan.get(each.pk, []))) for each in shown]
 
 
 def signed_and_open() -> QuerySet[PlanPresentation]:
     """Signed plans with a yes whose visit is not booked: whom the desk may call. One query."""
-    waiting = items_with_state().filter(  # type: ignore[misc]  # its annotation
-        state="accepted", presentation=OuterRef("pk")
-    )
     rows = PlanPresentation.objects.newest().with_people().filter(signed_at__isnull=False)
-    return rows.filter(Exists(waiting)).order_by(F("signed_at"))
+    return rows.filter(_has_item_in("accepted")).order_by("signed_at", "pk")
+
+
+def _has_item_in(state: str) -> Exists:
+    items = items_with_state().filter(  # type: ignore[misc]  # its annotation
+        state=state, presentation=OuterRef("pk")
+    )
+    return Exists(items)

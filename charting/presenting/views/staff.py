@@ -18,7 +18,7 @@ from charting.presenting.booking.open_days import NO_DAYS, open_days
 from charting.presenting.booking.visits_ahead import VisitAhead, next_to_book, visits_ahead
 from charting.presenting.content.build import Said
 from charting.presenting.forms import PresentForm
-from charting.presenting.funnel import read_funnel, signed_and_open
+from charting.presenting.funnel import presented_plans, read_steps, rows_of, signed_and_open
 from charting.presenting.known import what_is_known
 from charting.presenting.services import presenting
 from charting.presenting.services.booking import book_visit, count_visit
@@ -31,9 +31,11 @@ from medspa.errors import RuleViolation
 from medspa.formats.dates import FIRST_LANGUAGE
 from medspa.pages.languages import PARAMETER
 from medspa.tablet.lock import hand_over
+from medspa.web.paging import page_of
 from medspa.web.request import HttpRequest
 
 FORTNIGHT = timedelta(days=14)
+PAGE = 50
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -79,12 +81,12 @@ def _hand_over(request: HttpRequest, shown: PlanPresentation) -> HttpResponse:
 @requires(Permission.VIEW_CHARTS)
 @require_safe
 def plan_funnel(request: HttpRequest) -> HttpResponse:
-    """Every presented plan by how far it has come. The look is noted."""
-    steps, rows = read_funnel()
+    """Every presented plan by how far it has come, a page at a time. The look is noted."""
     record(by=user_of(request), action="plans.viewed", target="charting.planpresentation")
     wanted = request.GET.get("state", "")
-    shown = [(row, row.next_step(request.now)) for row in rows if not wanted or wanted in row.steps]
-    context = {"steps": steps, "rows": shown, "wanted": wanted}
+    page = page_of(presented_plans(wanted), PAGE, request.GET.get("page"))
+    rows = [(row, row.next_step(request.now)) for row in rows_of(list(page))]
+    context = {"steps": read_steps(), "rows": rows, "wanted": wanted, "page": page}
     return render(request, "charting/plan_funnel.html", context)
 
 
@@ -92,7 +94,8 @@ def plan_funnel(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plans_to_book(request: HttpRequest) -> HttpResponse:
     """Whom to call: they signed, and a visit is not booked yet. Nothing clinical is said."""
-    return render(request, "charting/plans_to_book.html", {"presentations": signed_and_open()})
+    page = page_of(signed_and_open(), PAGE, request.GET.get("page"))
+    return render(request, "charting/plans_to_book.html", {"page": page})
 
 
 @requires(Permission.BOOK_FOR_CLIENT)

@@ -4,10 +4,20 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 
 from bookings.models import Appointment
 from charting.models import ItemSkip, PlanItem, PlanPresentation, PlanStage
-from charting.presenting.funnel import STATES, items_with_state, read_funnel, signed_and_open
+from charting.presenting.funnel import (
+    STATES,
+    items_with_state,
+    presented_plans,
+    read_steps,
+    rows_of,
+    signed_and_open,
+)
+from charting.presenting.views import staff
 from charting.tests.factories import Team, make_visit
 from charting.tests.presenting.scene import Scene, make_scene
 from medspa.local.testkit.shared import shared
@@ -25,7 +35,7 @@ def scene(team: Team) -> Scene:
 
 
 def states(scene: Scene) -> dict[str, int]:
-    steps, _ = read_funnel()
+    steps = read_steps()
     items = PlanItem.objects.filter(stage__plan=scene.plan)
     assert sum(step.count for step in steps) == items.count()  # each in one, none in two
     return {step.state: step.count for step in steps if step.count}
@@ -69,9 +79,9 @@ def test_what_is_skipped(scene: Scene):
 def test_money_at_each_step(scene: Scene):
     shown = scene.opened()
     scene.answer(shown, 1)
-    steps, [row] = read_funnel()
+    [row] = rows_of([shown])
 
-    money = {step.state: step.money for step in steps}
+    money = {step.state: step.money for step in read_steps()}
     assert money["accepted"] == Decimal(52 * 13)
     assert money["opened"] == 0  # filler has no price here
     assert row.money == "$676"
@@ -87,15 +97,23 @@ def test_of_a_client_what_was_shown_last_counts(scene: Scene):
     assert PlanPresentation.objects.newest().count() == 1
 
 
-def test_two_queries_for_any_number_of_plans(
-    scene: Scene, django_assert_num_queries: Callable[[int], object]
+def test_a_page_of_plans_costs_the_same_however_many_there_are(
+    scene: Scene,
+    client: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Callable[[int], object],
 ):
-    scene.opened()
-    make_scene(scene.team, email="other@mail.example").present()
+    monkeypatch.setattr(staff, "PAGE", 1)
+    first = scene.opened()
+    second = make_scene(scene.team, email="other@mail.example").present(now=scene.team.at(12))
 
     with django_assert_num_queries(2):
-        steps, rows = read_funnel()
-
-    assert [step.state for step in steps] == list(STATES)
-    assert len(rows) == 2
+        assert [step.state for step in read_steps()] == list(STATES)
+        assert len(rows_of([first, second])) == 2
     assert items_with_state().count() == 10
+    assert list(presented_plans("opened")) == [first]
+    client.force_login(scene.team.pa)
+    for number, shown in ((1, second), (2, first)):
+        page = client.get(reverse("plan_funnel"), {"page": number})
+        assert [row.presentation for row, _ in page.context["rows"]] == [shown]
+        assert f"{number} of 2" in page.text
