@@ -1,7 +1,8 @@
 """What a visit is expected to give: exactly as its plan says, or from the areas that were chosen.
 
 Without a plan the usual amounts of the catalogue stand, from the smaller to the larger, as far as
-they are agreed; where they are not, or no area was chosen, what one area may take.
+they are agreed; where they are not, those of the areas around; where no area was chosen, what one
+area of the usual size takes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -114,12 +115,32 @@ def _expect_modality(
     takes = [area for area in chosen if modality in area.modalities]
     if not usual or (chosen and not takes):
         return []
-    spans = [one.span for one in usual.values()]
-    around = min(low for low, _ in spans), max(high for _, high in spans)
     if not chosen:
-        return [_expected(what, None, around)]
+        return [_expected(what, None, _middle(usual.values()))]
     pools: set[str] = set()
-    return [_expected(what, area, _span_of(area, usual, pools) or around) for area in _apart(takes)]
+    return [
+        _expected(what, area, _span_of(area, usual, pools) or _near(area, usual))
+        for area in _apart(takes)
+    ]
+
+
+def _near(area: FacialArea, usual: dict[str, "Usual"]) -> Span:
+    """Where nothing is agreed for an area, what those around it take; else what an area takes."""
+    around = [one for one in usual.values() if one.region == area.region]
+    return _middle(around or usual.values())
+
+
+def _middle(usual: Iterable["Usual"]) -> Span:
+    """What an area usually takes, leaving aside the quarter of the areas that take least and the
+    quarter that take most."""
+    lows, highs = zip(*(one.span for one in usual), strict=True)
+    return _quarter(lows, 1), _quarter(highs, 3)
+
+
+def _quarter(values: Iterable[Decimal], which: int) -> Decimal:
+    """The first or the third quartile: one of the values, so that no amount is made up."""
+    in_order = sorted(values)
+    return in_order[(len(in_order) - 1) * which // 4]
 
 
 def _span_of(area: FacialArea, usual: dict[str, "Usual"], pools: set[str]) -> Span | None:
@@ -152,14 +173,17 @@ class Usual:
 
     span: Span
     pool: str
+    region: str
 
 
 def _agreed(modality: Modality, price: Price) -> dict[str, Usual]:
     """By area. Of a toxin those of the product that is priced: its units are nobody else's."""
     product = price.product if modality == Modality.NEUROTOXIN else None
     rows = DoseRange.objects.filter(modality=modality, product=product, needs_review=False)
-    found = {row.area_id: (_span(row), row.pool) for row in rows.select_related("area")}
-    return {code: Usual(span, pool) for code, (span, pool) in found.items() if span}
+    found = {row.area_id: (_span(row), row) for row in rows.select_related("area")}
+    return {
+        code: Usual(span, row.pool, row.area.region) for code, (span, row) in found.items() if span
+    }
 
 
 def _span(row: DoseRange) -> Span | None:

@@ -3,12 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from charting.estimates.shown import DISPUTE_FROM
 from charting.models import Estimate
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
+from treatments.catalogue.price_book import classes_of
+from treatments.models import Price
 
 
 def newest_like(estimate: Estimate) -> Estimate:
@@ -32,6 +34,22 @@ def estimates_for(client: Client) -> list[Estimate]:
     newest |= Q(pk__in=of_stages.distinct("stage_id").values("pk"))
     held = rows.filter(newest).select_related("appointment__location", "location", "stage")
     return list(held.order_by("-issued_at", "-pk"))
+
+
+def quoted_with(price: Price) -> QuerySet[Estimate]:
+    """The estimates, of any version, that told a price of the same since its first day, there or
+    anywhere if it is every location's; the newest first. Not saved yet will do. One query."""
+    rows = Estimate.objects.filter(priced_on__gte=price.valid_from).select_related("client")
+    if price.location_id:
+        rows = rows.filter(location=price.location_id)
+    if price.fee:
+        return rows.filter(content__fees__contains=[{"name": price.fee.name}])
+    if price.product:
+        return rows.filter(content__lines__contains=[{"product": price.product.name}])
+    told = Q()
+    for kind in classes_of(price.product_class):
+        told |= Q(content__lines__contains=[{"class": kind}])
+    return rows.filter(told)
 
 
 def exceeds_estimate(charged: Decimal, estimate: Estimate) -> bool:

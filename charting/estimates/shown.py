@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from charting.estimates.words import notices
+from charting.estimates.words import assumptions, notices
 from charting.models import Estimate
 from medspa.formats.dates import format_when
 from treatments.catalogue.pricing import counted, price_each
@@ -60,6 +60,7 @@ class ShownEstimate:
     place: Content
     changes: list[str]
     may_change: list[str]
+    assumes: list[str]
 
     @property
     def notices(self) -> list[str]:
@@ -96,6 +97,7 @@ def show_estimate(estimate: Estimate) -> ShownEstimate:
         place=content["location"],
         changes=[_change(one) for one in content.get("changes", [])],
         may_change=_may_change(content),
+        assumes=assumptions(content),
     )
 
 

@@ -1,6 +1,10 @@
 """What every estimate says of what it is, and of the rights that come with it (45 CFR 149.610)."""
 
+from typing import Any
+
 from django.utils.translation import gettext
+
+Content = dict[str, Any]
 
 HELP_SITE = "www.cms.gov/nosurprises"
 HELP_PHONE = "1-800-985-3059".replace("-", "\N{NON-BREAKING HYPHEN}")
@@ -28,3 +32,35 @@ def notices() -> list[str]:
         % {"site": HELP_SITE, "phone": HELP_PHONE},
         gettext("Keep this estimate. You may need it if the bill is higher."),
     ]
+
+
+def assumptions(content: Content) -> list[str]:
+    """What a range of a visit without a plan takes for granted; none where a plan says it all."""
+    if content["basis"] == "open":
+        said = [
+            gettext(
+                "You haven't told us where yet, so it's for one area of the usual size. Name your "
+                "areas on the page of your visit, and ask for a closer one."
+            )
+        ]
+    elif content["basis"] == "areas":
+        said = [
+            gettext("You're treated in the areas that you named, on both sides of each."),
+            gettext("Each takes from the least to the most that people usually need there."),
+        ]
+    else:
+        return []
+    return said + (_about_filler() if any(map(_is_open_filler, content["lines"])) else [])
+
+
+def _about_filler() -> list[str]:
+    said = gettext(
+        "Which filler suits you is decided at your exam: the price goes from the least to the most "
+        "expensive one."
+    )
+    return [said]
+
+
+def _is_open_filler(line: Content) -> bool:
+    """No product is chosen, and those that may be cost differently."""
+    return not line["product"] and bool(line["each"]["from"] != line["each"]["to"])

@@ -9,12 +9,15 @@ from django import template
 from bookings.messages.client_view import ShownAppointment
 from bookings.models import Appointment
 from charting.estimates.needs import due_of, estimates_missing, needs_estimate, overdue, state_of
+from charting.estimates.queries import quoted_with
 from charting.estimates.requests import request_about, requests_of, requests_waiting
 from charting.estimates.sending import message_about
 from charting.estimates.tokens import estimate_token
 from charting.models import Estimate
 from medspa.clients.models import Client
+from treatments.models import Price
 
+QUOTED = 30
 register = template.Library()
 
 
@@ -40,6 +43,13 @@ def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]
 def estimate_key(estimate: Estimate) -> str:
     """The key of its address. Join `appointment`."""
     return estimate_token(estimate)
+
+
+@register.inclusion_tag("charting/_quoted_since.html")
+def quoted_since(price: Price) -> dict[str, Any]:
+    """Whom the book's editor should think of. One query; none where the line is not whole."""
+    found = list(quoted_with(price)[: QUOTED + 1]) if price.valid_from else []
+    return {"price": price, "quoted": found[:QUOTED], "has_more": len(found) > QUOTED}
 
 
 @register.simple_tag

@@ -1,12 +1,17 @@
+from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from medspa.audit.admin import AuditedAdmin
+from medspa.clinic.models import Location
 from medspa.web.request import moment_of
 from treatments.admin.catalogue import as_chip, current_editor
 from treatments.models import Fee, Price
@@ -23,10 +28,36 @@ class FeeAdmin(AuditedAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
 
+class PriceForm(forms.ModelForm[Price]):
+    """A line of the book. One that begins in the past asks whether that is meant."""
+
+    now: datetime
+    is_past_meant = forms.BooleanField(
+        label="It begins in the past, and that is meant",
+        required=False,
+        help_text="Asked only of a first day that is over.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first_day = said.get("valid_from")
+        place = said.get("location") or Location.first_open()
+        today = place.local(self.now).date() if place else self.now.date()
+        if first_day and first_day < today and not said.get("is_past_meant"):
+            self.add_error(
+                "is_past_meant",
+                "The first day is over. Estimates that were issued since keep the price that they "
+                "told; tick here if it shall begin then all the same.",
+            )
+        return said
+
+
 @admin.register(Price)
 class PriceAdmin(AuditedAdmin):
     """The price book. A new price is a new line with its first day; a slip is taken back."""
 
+    form = PriceForm
+    add_form_template = "admin/treatments/add_price.html"
     change_list_template = "admin/treatments/change_list.html"
     list_display = ("subject", "location", "per", "amount", "amount_to", "valid_from", "state")
     list_filter = ("location", "per", "product_class")
@@ -39,6 +70,10 @@ class PriceAdmin(AuditedAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         context = {"sheet_name": SHEET, "may_import": self.has_add_permission(request)}
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, *args, **kwargs)
+        return type("PriceFormNow", (form,), {"now": moment_of(request)})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A line stays as it was written."""
@@ -63,8 +98,19 @@ class PriceAdmin(AuditedAdmin):
 
     @admin.action(description="Take back (written by mistake)", permissions=["take_back"])
     @transaction.atomic
-    def take_back(self, request: HttpRequest, queryset: QuerySet[Price]) -> None:
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Price]) -> HttpResponse | None:
+        """Asks first, with who was told these prices; what was issued stays as it is."""
+        if "is_meant" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "Take back prices",
+                "opts": self.opts,
+                "prices": queryset.filter(withdrawn_at=None).select_related("product", "fee"),
+                "checkbox": ACTION_CHECKBOX_NAME,
+            }
+            return render(request, "admin/treatments/take_back_prices.html", context)
         for row in queryset.filter(withdrawn_at=None).select_for_update(of=("self",)):
             row.withdrawn_at = moment_of(request)
             row.save(update_fields=["withdrawn_at"])
             self.note(request, row, "taken_back")
+        return None

@@ -90,10 +90,18 @@ def _shown_to_all_first(line: Price) -> tuple[bool, bool, Decimal]:
     return (line.location_id is not None, line.amount is None, line.amount or Decimal(0))
 
 
+FILLERS = (PricedClass.HA_FILLER, PricedClass.CAHA, PricedClass.PLLA)
+
+
+def classes_of(product_class: str) -> list[str]:
+    """The kinds of product that one price of a class stands for."""
+    is_any = product_class == PricedClass.FILLER
+    return [str(kind) for kind in FILLERS] if is_any else [product_class]
+
+
 def _class_keys(kind: str) -> list[Key]:
     classes = [kind] if kind in PricedClass.values else []
-    fillers = (PricedClass.HA_FILLER, PricedClass.CAHA, PricedClass.PLLA)
-    if kind in fillers:
+    if kind in FILLERS:
         classes.append(PricedClass.FILLER)
     return [(None, each, None) for each in classes]
 

@@ -43,6 +43,8 @@ def paper_of(shown: ShownEstimate) -> dict[str, Any]:
         "total": [gettext("Expected total"), shown.total],
         "changed": gettext("What changed since the last one"),
         "changes": shown.changes,
+        "assumes": gettext("What it assumes"),
+        "assumed": shown.assumes,
         "may": gettext("What may change it"),
         "may_change": shown.may_change,
         "rights": gettext("Your rights"),

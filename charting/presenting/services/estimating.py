@@ -9,10 +9,12 @@ from charting.models import Estimate, PlanPresentation, TreatmentPlan
 from medspa.audit.log import Actor
 from medspa.clinic.models import Location
 
+Data = dict[str, Any]
+
 
 def write_estimates(
     plan: TreatmentPlan,
-    visits: list[dict[str, Any]],
+    visits: list[Data],
     location: Location,
     *,
     by: Actor,

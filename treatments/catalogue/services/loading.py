@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from medspa.accounts.models import User
 from medspa.audit.log import Actor, record
 from treatments.catalogue.datafiles import DATA_DIR, FileRow, all_rows, withdrawn_rows
-from treatments.catalogue.names import find_named
+from treatments.catalogue.services.names import find_named
 from treatments.catalogue.services.versions import say_who
 from treatments.models import (
     AreaPart,

@@ -16,8 +16,8 @@ from medspa.audit.log import record
 from medspa.clinic.models import Location
 from medspa.errors import Stale
 from treatments.catalogue.csv_lines import CsvLine, LineError, UnreadableTable, read_csv_lines
-from treatments.catalogue.names import find_named
 from treatments.catalogue.services.loading import mark_edited, wait_for_other_loaders
+from treatments.catalogue.services.names import find_named
 from treatments.catalogue.services.versions import say_who
 from treatments.catalogue.sheets import NAMED_BY, CsvTable, cell_text, unit_of
 from treatments.models import CatalogueRow, CatalogueVersion, FacialArea, Fee, Product
