@@ -43,6 +43,11 @@ class Regular:
     last_type: str = ""
     free_on: date = date.min
     visits: list[Appointment] = field(default_factory=list)
+    examined_at: Location | None = None
+
+    def comes_to(self, location: Location) -> bool:
+        """An exam counts in one state only (ADR 0041)."""
+        return self.examined_at in (None, location)
 
 
 def fill_diary(clinic: DemoClinic, *, now: datetime) -> None:
@@ -92,7 +97,7 @@ def _fill_day(
 ) -> None:
     today = location.local(now).date()
     wanted = _visits_wanted(location, on, today, dice)
-    waiting = [one for one in regulars if one.free_on <= on]
+    waiting = [one for one in regulars if one.free_on <= on and one.comes_to(location)]
     for regular in dice.sample(waiting, min(wanted, len(waiting))):
         visit = _book_next(clinic, location, on, regular, dice, now)
         if visit:
@@ -147,6 +152,7 @@ def _go_on(clinic: DemoClinic, regular: Regular, visit: Appointment) -> None:
             now=visit.ends_at,
         )
         regular.last_type, regular.free_on = slug, on + timedelta(days=_NEXT[slug][1])
+        regular.examined_at = visit.location
     elif visit.status not in GIVEN_UP:
         regular.free_on = date.max
 
