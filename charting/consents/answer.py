@@ -29,7 +29,8 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """Where and how it was answered, and who helped."""
+    """Where and how it was answered, and who helped. `seen_by`: it was signed on paper before them.
+    `disclosures` stood under the words."""
 
     channel: str = Consent.Channel.STAFF
     shown: Shown | None = None
@@ -39,3 +40,10 @@ class Circumstances:
     explained_by: User | None = None
     witness: str = ""
     interpreter: str = ""
+    seen_by: User | None = None
+    disclosures: tuple[str, ...] = ()
+
+    @property
+    def is_electronic(self) -> bool:
+        """On a screen in the client's hands."""
+        return self.channel != Consent.Channel.STAFF

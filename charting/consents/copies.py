@@ -1,5 +1,6 @@
 """A copy of one answer as PDF, with the words that were signed, letter by letter."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.utils.translation import gettext
 
 from charting.ground.papers.letters import unprintable_letters
 from charting.ground.papers.printing import print_paper
-from charting.models import Consent
+from charting.models import Consent, ConsentForm
+from medspa.clients.models import Client
 from medspa.clinic.models import Location, Organisation
 from medspa.formats.dates import format_when
 
@@ -17,7 +19,7 @@ Facts = list[tuple[str, str]]
 
 
 def print_copy(consent: Consent, place: Location) -> bytes:
-    """In the language of the words. Needs `form`, `client`, `explained_by`."""
+    """In the language of the words. Needs `form`, `client`, `explained_by`, `seen_by`."""
     with translation.override(consent.form.language):
         return print_paper(TEMPLATE, _document(consent, place))
 
@@ -27,18 +29,41 @@ def file_name(consent: Consent) -> str:
     return f"copy-{consent.signed_at:%Y-%m-%d}-{str(consent.public_id)[:8]}.pdf"
 
 
+def print_blank(form: ConsentForm, client: Client, told: Sequence[str]) -> bytes:
+    """The same words with lines to write on, for whoever signs with ink."""
+    line = "_" * 48
+    with translation.override(form.language):
+        facts = [
+            (gettext("Client"), client.full_name),
+            (gettext("Name"), line),
+            (gettext("Signature"), line),
+            (gettext("Date"), line),
+            (gettext("Seen by"), line),
+        ]
+        return print_paper(TEMPLATE, _paper(form, told, facts) | {"decision": ""})
+
+
 def _document(consent: Consent, place: Location) -> dict[str, Any]:
-    form, clinic = consent.form, Organisation.objects.first()
     drawing = getattr(consent, "drawing", None)
     facts = [one for one in _facts(consent, place) if one[1]]
-    missing = unprintable_letters([form.text, form.title, *(said for _, said in facts)])
+    return _paper(consent.form, consent.disclosures, facts) | {
+        "decision": _decision(consent),
+        "drawing": list(bytes(drawing.png)) if drawing else [],
+    }
+
+
+def _paper(form: ConsentForm, told: Sequence[str], facts: Facts) -> dict[str, Any]:
+    """The words, what is told below them, and the facts, each on a line of its own."""
+    clinic = Organisation.objects.first()
+    missing = unprintable_letters([form.text, form.title, *told, *(said for _, said in facts)])
     return {
         "language": form.language,
         "clinic": clinic.name if clinic else "",
         "title": form.title,
         "words": form.text.split("\n\n"),
-        "decision": _decision(consent),
-        "drawing": list(bytes(drawing.png)) if drawing else [],
+        "told_says": gettext("What state law asks us to tell you"),
+        "told": list(told),
+        "drawing": [],
         "facts": facts,
         "footer": gettext("Version %(version)s. A copy for your records.")
         % {"version": form.version},
@@ -72,6 +97,7 @@ def _facts(consent: Consent, place: Location) -> Facts:
             gettext("explained and agreed") if consent.covers_off_label else "",
         ),
         (gettext("Explained by"), str(consent.explained_by or "")),
+        (gettext("Seen by"), str(consent.seen_by or "")),
         (gettext("Interpreter"), consent.interpreter),
         (gettext("Witness"), consent.witness),
         (gettext("Fingerprint of the words"), consent.form.sha256),
@@ -98,6 +124,7 @@ def _how(consent: Consent) -> str:
     how = {
         Consent.Method.DRAWN: gettext("drawn signature and typed name"),
         Consent.Method.TYPED: gettext("typed name"),
+        Consent.Method.PAPER: gettext("signed on paper"),
         Consent.Method.UNSIGNED: gettext("without a signature"),
     }[Consent.Method(consent.method)]
     return f"{how}, {where}"

@@ -31,3 +31,9 @@ class NothingToWithdraw(RuleViolation):
     """The newest answer is no yes."""
 
     code = "nothing_to_withdraw"
+
+
+class PaperOnly(RuleViolation):
+    """The client has not agreed to electronic records: nothing else is signed on a screen."""
+
+    code = "paper_only"

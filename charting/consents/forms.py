@@ -103,8 +103,26 @@ class SignForm(forms.Form):
             covers_off_label=bool(typed.get("covers_off_label")),
             photo_uses=tuple(typed.get("photo_uses", ())),
             holds_until=today + relativedelta(months=int(months)) if months else None,
-            drawing=typed["drawing"],
+            drawing=typed.get("drawing", b""),
         )
+
+
+class PaperForm(SignForm):
+    """What staff write down of a paper that was signed before their eyes: always a yes."""
+
+    shown = None  # no screen showed the words
+    read_to_end = None
+    drawing = None
+    decision = forms.ChoiceField(
+        choices=[("agreed", "")], initial="agreed", widget=forms.HiddenInput
+    )
+    signed_name = forms.CharField(label="Name under the paper", max_length=200)
+    name_explained = forms.CharField(
+        label="Who signed, and why, if it is not the client's name", max_length=200, required=False
+    )
+    interpreter = forms.CharField(
+        label="Name of the interpreter, if there was one", max_length=120, required=False
+    )
 
 
 class HandOverForm(forms.Form):
@@ -137,10 +155,16 @@ class HandOverForm(forms.Form):
         self.papers: dict[str, ConsentForm] = {}
         self.in_spanish: set[Subject] = set()
         self.has_more = True
+        self.refused_screens = ""
 
     def clean_forms_wanted(self) -> list[str]:
         """None means what the visit asks for, if it asks for anything still."""
         wanted: list[str] = self.cleaned_data["forms_wanted"]
+        if self.refused_screens and self.refused_screens not in wanted:
+            raise forms.ValidationError(
+                "The client refused electronic records: print the papers, and note under Consents "
+                "what was signed. Or tick electronic records, to ask once more."
+            )
         if not wanted and not self.has_more:
             raise forms.ValidationError(
                 "Nothing is left to sign for this visit. Tick what the client should read."

@@ -144,9 +144,22 @@ def consents_to_sign(appointment: Appointment, now: datetime) -> list[FormStandi
 
 
 def to_sign(found: Sequence[FormStanding]) -> list[FormStanding]:
-    if any(one.form.kind == Kind.ELECTRONIC_RECORDS and is_no(one) for one in found):
+    if is_on_paper(found):
         return []
     return [one for one in found if one.waits and not one.is_optional]
+
+
+def gate_of(found: Sequence[FormStanding]) -> FormStanding | None:
+    """The form about electronic records while there is no yes to it: nothing else is signed on a
+    screen before."""
+    gates = (one for one in found if one.form.kind == Kind.ELECTRONIC_RECORDS and one.problem)
+    return next(gates, None)
+
+
+def is_on_paper(found: Sequence[FormStanding]) -> bool:
+    """The client said no to electronic records."""
+    gate = gate_of(found)
+    return gate is not None and is_no(gate)
 
 
 def is_no(one: FormStanding) -> bool:
@@ -155,6 +168,19 @@ def is_no(one: FormStanding) -> bool:
 
 def telehealth_agreed(client: Client, location: Location, at: datetime) -> bool:
     """Whether the client agreed by then to be examined from afar."""
-    consents = list(client.consents.select_related("form").filter(form__kind=Kind.TELEHEALTH))
-    forms = list(ConsentForm.objects.filter(kind=Kind.TELEHEALTH).defer("text"))
-    return not subject_problem(consents, forms, Subject(Kind.TELEHEALTH), Moment.of(location, at))
+    return not _problem_of(client, Kind.TELEHEALTH, location, at)
+
+
+def agrees_to_screens(client: Client, location: Location | None, at: datetime) -> bool:
+    """Whether the client agreed by then to electronic records; where the clinic has no words about
+    them, nobody is asked. Three statements."""
+    if not ConsentForm.objects.filter(kind=Kind.ELECTRONIC_RECORDS, published_at__lte=at).exists():
+        return True
+    place = location or Location.objects.earliest("pk")
+    return not _problem_of(client, Kind.ELECTRONIC_RECORDS, place, at)
+
+
+def _problem_of(client: Client, kind: Kind, location: Location, at: datetime) -> str:
+    consents = list(client.consents.select_related("form").filter(form__kind=kind))
+    forms = list(ConsentForm.objects.filter(kind=kind).defer("text"))
+    return subject_problem(consents, forms, Subject(kind), Moment.of(location, at))

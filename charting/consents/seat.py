@@ -7,9 +7,17 @@ from typing import Any
 
 from bookings.models import Appointment
 from charting.consents.answer import Circumstances
-from charting.consents.queries import FormStanding, forms_of_client, forms_of_visit, to_sign
+from charting.consents.disclosing import disclosures_of
+from charting.consents.queries import (
+    FormStanding,
+    forms_of_client,
+    forms_of_visit,
+    gate_of,
+    is_no,
+    to_sign,
+)
 from charting.consents.showing import Shown
-from charting.models import Consent
+from charting.models import Consent, ConsentForm
 from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
@@ -41,10 +49,12 @@ class Seat:
     interpreter: str = ""
 
     def standings(self, now: datetime) -> list[FormStanding]:
-        """The forms that are asked for here. What staff chose goes before what the visit asks."""
+        """The forms that are asked for here. What staff chose goes before what the visit asks;
+        electronic records go before both until there is a yes."""
         if self.chosen or self.appointment is None:
             found = forms_of_client(self.client, self.location, now)
-            return [one for one in found if not self.chosen or one.slug in self.chosen]
+            gate = gate_of(found)
+            return [one for one in found if not self.chosen or one == gate or self._asks(one)]
         return forms_of_visit(self.appointment, now, extra=("telehealth",))
 
     def shown(self, found: Sequence[FormStanding]) -> list[FormStanding]:
@@ -55,16 +65,40 @@ class Seat:
 
     def still_to_sign(self, found: Sequence[FormStanding]) -> list[FormStanding]:
         """Staff may ask again for what was answered or is optional, once each; a link does not."""
-        if self.chosen and self.asked_at:
-            return [one for one in found if not one.is_answered_since(self.asked_at)]
-        return to_sign(found)
+        asked_at = self.asked_at
+        if not (self.chosen and asked_at):
+            return to_sign(found)
+        waiting = [one for one in found if self._waits(one, asked_at)]
+        return [] if self.is_on_paper(found) else waiting
+
+    def is_on_paper(self, found: Sequence[FormStanding]) -> bool:
+        """The client refused electronic records, and staff did not ask them again since."""
+        gate = gate_of(found)
+        if gate is None or not is_no(gate):
+            return False
+        asked_at = self.asked_at
+        return not (asked_at and self._asks(gate) and self._waits(gate, asked_at))
+
+    def _asks(self, one: FormStanding) -> bool:
+        return one.slug in self.chosen
+
+    def _waits(self, one: FormStanding, asked_at: datetime) -> bool:
+        """What was not asked for here is the form that goes before: once there is a yes or a no, it
+        is answered."""
+        return one.waits if not self._asks(one) else not one.is_answered_since(asked_at)
 
     def is_closed(self, now: datetime) -> bool:
         """The visit is over or given up: nothing is signed for it any more."""
         visit = self.appointment
         return visit is not None and (visit.status in GIVEN_UP or now > visit.ends_at + STILL_OPEN)
 
-    def circumstances(self, shown: Shown, typed: dict[str, Any], device: str) -> Circumstances:
+    def told(self, form: ConsentForm) -> tuple[str, ...]:
+        """What stands under the words of this form. One statement at most."""
+        return disclosures_of(form, self.client, self.location)
+
+    def circumstances(
+        self, form: ConsentForm, shown: Shown, typed: dict[str, Any], device: str
+    ) -> Circumstances:
         return Circumstances(
             channel=self.channel,
             shown=shown,
@@ -73,6 +107,7 @@ class Seat:
             appointment=self.appointment,
             explained_by=self.explained_by,
             witness=self.witness,
+            disclosures=self.told(form),
             interpreter=self.interpreter or typed.get("interpreter", ""),
         )
 

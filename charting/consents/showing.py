@@ -4,6 +4,7 @@ It comes back with the answer. Nobody can say of another form, client or time th
 one page makes one answer, however often it is sent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from django.core import signing
 from django.utils.translation import gettext
 
 from charting.consents.errors import WordsChanged
+from charting.ground.sealing import sha256_of
 from charting.models import ConsentForm
 from medspa.clients.models import Client
 
@@ -21,29 +23,32 @@ LASTS = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Shown:
-    """`public_id` becomes that of the answer."""
+    """`public_id` becomes that of the answer; `told` is the hash of what stood under the words."""
 
     form_id: int
     sha256: str
     client_id: int
     at: datetime
     public_id: UUID
+    told: str = ""
 
 
-def write_shown(form: ConsentForm, client: Client, now: datetime) -> str:
-    says = [form.pk, form.sha256, client.pk, now.isoformat(), uuid4().hex]
+def write_shown(form: ConsentForm, client: Client, now: datetime, told: Sequence[str] = ()) -> str:
+    says = [form.pk, form.sha256, client.pk, now.isoformat(), uuid4().hex, sha256_of(list(told))]
     return signing.dumps(says, salt=SALT)
 
 
-def read_shown(text: str, form: ConsentForm, client: Client, now: datetime) -> Shown:
+def read_shown(
+    text: str, form: ConsentForm, client: Client, now: datetime, told: Sequence[str] = ()
+) -> Shown:
     """Raises WordsChanged: forged, of another form or client, too old, or reworded since."""
     try:
-        form_id, sha256, client_id, at, public_id = signing.loads(text, salt=SALT)
-    except signing.BadSignature as error:
+        form_id, sha256, client_id, at, public_id, below = signing.loads(text, salt=SALT)
+    except (signing.BadSignature, ValueError) as error:
         raise _read_again() from error
-    shown = Shown(form_id, sha256, client_id, datetime.fromisoformat(at), UUID(public_id))
-    is_this = (shown.form_id, shown.sha256, shown.client_id) == (form.pk, form.sha256, client.pk)
-    if not is_this or not shown.at <= now <= shown.at + LASTS:
+    shown = Shown(form_id, sha256, client_id, datetime.fromisoformat(at), UUID(public_id), below)
+    is_this = (form_id, sha256, client_id) == (form.pk, form.sha256, client.pk)
+    if not is_this or below != sha256_of(list(told)) or not shown.at <= now <= shown.at + LASTS:
         raise _read_again()
     return shown
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charting.ground.acting_staff import active_prescribers
 from medspa.clinic.models import StaffMember
 
+Words = Any  # plain, or translated when they are read
+YES_NO: list[tuple[str, Words]] = [("yes", _("Yes")), ("no", _("No"))]
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
@@ -59,13 +60,13 @@ def done_field() -> forms.BooleanField:
 
 
 def yes_no_field(
-    label: str | Promise, *, unanswered: str | Promise, required: bool = True
+    label: Words, *, unanswered: Words, required: bool = True
 ) -> forms.TypedChoiceField:
     """A question with two answers and none chosen beforehand: a tick that was forgotten would say
     no for somebody who never read it. Cleaned to True or False; to None where it may stay open."""
     return forms.TypedChoiceField(
         label=label,
-        choices=[("yes", _("Yes")), ("no", _("No"))],
+        choices=YES_NO,
         coerce=lambda said: said == "yes",
         empty_value=None,
         required=required,

@@ -96,7 +96,13 @@ def _content(consent: Consent) -> Mapping[str, Any]:
         "explained_by": consent.explained_by_id,
         "witness": consent.witness,
         "interpreter": consent.interpreter,
-    }
+    } | _since(consent)
+
+
+def _since(consent: Consent) -> dict[str, Any]:
+    """What answers say since there is something to say: the seals of those before stay true."""
+    said = {"seen_by": consent.seen_by_id, "disclosures": list(consent.disclosures)}
+    return {name: value for name, value in said.items() if value}
 
 
 def seal_of(entry: Signature | Addendum) -> str:

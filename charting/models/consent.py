@@ -137,6 +137,7 @@ class Consent(models.Model):
     class Method(models.TextChoices):
         TYPED = "typed", "Typed name"
         DRAWN = "drawn", "Drawn"
+        PAPER = "paper", "On paper"  # staff saw it, and note that they did
         UNSIGNED = "unsigned", "Without a signature"  # a no or a withdrawal, never a yes
 
     class Channel(models.TextChoices):
@@ -201,6 +202,21 @@ class Consent(models.Model):
     explained_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who of the team saw the paper that was signed.",
+    )
+    disclosures = ArrayField(
+        models.TextField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="What the states concerned want told, as it stood under the words.",
+    )
     witness = models.CharField(max_length=120, blank=True, default="", db_default="")
     interpreter = models.CharField(
         max_length=120,
@@ -230,7 +246,13 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=~Q(decision="agreed", method="unsigned"),
                 name="consent_is_signed",
-                violation_error_message="A yes is signed: drawn or typed.",
+                violation_error_message="A yes is signed: drawn, typed or on paper.",
+            ),
+            models.CheckConstraint(
+                condition=Q(method="paper", channel="staff", seen_by__isnull=False)
+                | ~Q(method="paper") & Q(seen_by=None),
+                name="consent_on_paper_was_seen",
+                violation_error_message="Somebody of the team saw the paper that was signed.",
             ),
             models.CheckConstraint(
                 condition=Q(method="drawn", drawing_sha256__regex=HASH)

@@ -11,7 +11,7 @@ Data = dict[str, Any]
 
 def consents_of(client: Client) -> list[Data]:
     """Newest first, in one query."""
-    rows = client.consents.select_related("form", "drawing", "explained_by")
+    rows = client.consents.select_related("form", "drawing", "explained_by", "seen_by")
     return [_consent(one) for one in rows]
 
 
@@ -35,6 +35,8 @@ def _consent(consent: Consent) -> Data:
         "read_to_end": consent.read_to_end,
         "signed_at": consent.signed_at,
         "explained_by": str(consent.explained_by or ""),
+        "seen_by": str(consent.seen_by or ""),
+        "disclosures": list(consent.disclosures),
         "witness": consent.witness,
         "interpreter": consent.interpreter,
         "words_sha256": consent.form.sha256,

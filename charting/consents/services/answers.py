@@ -12,9 +12,11 @@ from charting.consents.errors import (
     AlreadyAnswered,
     NameDiffers,
     NothingToWithdraw,
+    PaperOnly,
     WordsChanged,
 )
 from charting.consents.names import resembles
+from charting.consents.queries import agrees_to_screens
 from charting.consents.services.copies import announce_copies
 from charting.consents.showing import Shown
 from charting.errors import MissingReason
@@ -45,8 +47,8 @@ def answer_form(
 ) -> Consent:
     """Keep the client's answer to exactly these words; a refusal is kept too. Sent twice, once.
 
-    Raises NotPermitted, MissingReason (no name, no use of photographs), NameDiffers, WordsChanged
-    and AlreadyAnswered.
+    Raises NotPermitted, MissingReason (no name, no use of photographs), NameDiffers, WordsChanged,
+    PaperOnly and AlreadyAnswered.
     """
     _require_right(by)
     lock_client(client.pk)
@@ -57,6 +59,7 @@ def answer_form(
     meanwhile = _answered_meanwhile(client, answer, shown) if shown else None
     if meanwhile:
         return meanwhile
+    _require_electronic(client, answer, circumstances, now)
     _require_words(answer.form, now)
     _require_name(answer, client)
     _require_uses(answer)
@@ -103,6 +106,23 @@ def _answered_meanwhile(client: Client, answer: Answer, shown: Shown) -> Consent
     told = (newest.form_id, newest.covers_off_label, newest.photo_uses, newest.holds_until)
     said = (answer.form.pk, answer.covers_off_label, sorted(answer.photo_uses), answer.holds_until)
     return newest if told == said else None
+
+
+def _require_electronic(
+    client: Client, answer: Answer, circumstances: Circumstances, now: datetime
+) -> None:
+    """Before anything else is signed on a screen, the client agreed to electronic records."""
+    is_first = answer.form.kind == Kind.ELECTRONIC_RECORDS
+    if is_first or not (answer.is_agreed and circumstances.is_electronic):
+        return
+    visit = circumstances.appointment
+    if not agrees_to_screens(client, visit.location if visit else None, now):
+        raise PaperOnly(
+            gettext(
+                "To sign here you first agree to electronic records. If you don't want them, we "
+                "have this on paper for you."
+            )
+        )
 
 
 def _require_words(form: ConsentForm, now: datetime) -> None:
@@ -159,7 +179,7 @@ def _keep(
         holds_until=answer.holds_until if is_agreed else None,
         signed_name=answer.signed_name.strip() or client.full_name,
         name_explained=answer.name_explained.strip(),
-        method=_method(answer),
+        method=_method(answer, circumstances),
         channel=circumstances.channel,
         drawing_sha256=sha256(answer.drawing).hexdigest() if answer.drawing else "",
         shown_at=shown.at if shown else None,
@@ -168,6 +188,8 @@ def _keep(
         device=circumstances.device[:300],
         explained_by=circumstances.explained_by,
         witness=circumstances.witness,
+        seen_by=circumstances.seen_by,
+        disclosures=list(circumstances.disclosures),
         interpreter=circumstances.interpreter,
         key_version=newest_key(),
     )
@@ -177,11 +199,14 @@ def _keep(
         ConsentDrawing.objects.create(consent=consent, png=answer.drawing)
     action = f"consent.{answer.decision}"
     record(by=by, action=action, target=consent, client=client.pk, form=answer.form.pk)
-    announce_copies(consent=consent, now=now)
+    if consent.method != Method.PAPER:  # that copy is in the client's hands
+        announce_copies(consent=consent, now=now)
     return consent
 
 
-def _method(answer: Answer) -> str:
+def _method(answer: Answer, circumstances: Circumstances) -> str:
+    if circumstances.seen_by:
+        return Method.PAPER
     if answer.drawing:
         return Method.DRAWN
     return Method.TYPED if answer.signed_name.strip() else Method.UNSIGNED

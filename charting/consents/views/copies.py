@@ -61,14 +61,18 @@ def consent_copy(request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse
 def copy_response(consent: Consent, place: Location, *, by: Actor) -> HttpResponse:
     """The PDF, which the browser shows; that it was looked at is noted."""
     record(by=by, action="consent.copied", target=consent, client=consent.client_id)
-    response = HttpResponse(print_copy(consent, place), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{file_name(consent)}"'
+    return pdf_response(print_copy(consent, place), file_name(consent))
+
+
+def pdf_response(pdf: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
 def _found(public_id: UUID, **about: Client | Appointment) -> Consent:
     rows = Consent.objects.select_related(
-        "form", "client", "explained_by", "drawing", "appointment__location"
+        "form", "client", "explained_by", "seen_by", "drawing", "appointment__location"
     )
     consent = rows.filter(public_id=public_id, **about).first()
     if consent is None:

@@ -18,6 +18,8 @@ from charting.consents.forms import HandOverForm
 from charting.consents.queries import (
     FormStanding,
     forms_of_client,
+    gate_of,
+    is_no,
     spanish_subjects,
     to_sign,
 )
@@ -98,6 +100,8 @@ def _form(
     form = HandOverForm(typed, initial=initial, slugs=slugs, team=active_chart_writers())
     form.in_spanish = {Subject.of(one.form) for one in found} & spanish_subjects()
     form.papers = {one.slug: one.form for one in found}
+    gate = gate_of(found)
+    form.refused_screens = gate.slug if gate and is_no(gate) else ""
     form.has_more = bool(to_sign(_of_visit(visit, found)))
     return form
 

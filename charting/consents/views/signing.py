@@ -12,7 +12,7 @@ from bookings.views.links import opens_forms
 from charting.consents.asked import Kind
 from charting.consents.errors import WordsChanged
 from charting.consents.forms import SignForm
-from charting.consents.queries import FormStanding, is_no
+from charting.consents.queries import FormStanding, gate_of
 from charting.consents.seat import Seat
 from charting.consents.services.answers import answer_form
 from charting.consents.showing import read_shown, write_shown
@@ -75,7 +75,7 @@ def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
         "next": waiting[0] if waiting else None,
         "waiting": waiting,
         "count": len(waiting),
-        "on_paper": any(one.form.kind == Kind.ELECTRONIC_RECORDS and is_no(one) for one in found),
+        "on_paper": seat.is_on_paper(found),
     }
     return render(request, "charting/signing/overview.html", context)
 
@@ -87,6 +87,9 @@ def _form_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
     standing = next((one for one in found if one.key == key), None)
     if standing is None:
         raise Http404("No such form is asked for here.")
+    gate = gate_of(found)
+    if request.method != "POST" and gate and gate != standing:
+        return redirect(seat.root if seat.is_on_paper(found) else f"{seat.root}{gate.key}/")
     has_off_label = any(one.form.kind == Kind.OFF_LABEL for one in found)
     if request.method != "POST":
         form = SignForm(asked=standing.form, has_off_label=has_off_label)
@@ -100,13 +103,14 @@ def _form_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
 def _is_kept(request: HttpRequest, seat: Seat, standing: FormStanding, form: SignForm) -> bool:
     """Whether the answer was kept; else the form says why not."""
     try:
-        shown = read_shown(form.cleaned_data["shown"], standing.form, seat.client, request.now)
+        asked, told = standing.form, seat.told(standing.form)
+        shown = read_shown(form.cleaned_data["shown"], asked, seat.client, request.now, told)
         today = seat.location.local(request.now).date()
         device = request.headers.get("User-Agent", "")
         answer_form(
             client=seat.client,
             answer=form.answer(today),
-            circumstances=seat.circumstances(shown, form.cleaned_data, device),
+            circumstances=seat.circumstances(asked, shown, form.cleaned_data, device),
             by=seat.client,
             now=request.now,
         )
@@ -133,6 +137,7 @@ def _page(
         "asked": standing.form,
         "form": form,
         "shown": _note(request, seat, standing, form),
+        "told": seat.told(standing.form),
         "left": len(waiting),
         "is_signed": standing.state == "signed"
         and standing not in waiting
@@ -145,11 +150,11 @@ def _page(
 
 def _note(request: HttpRequest, seat: Seat, standing: FormStanding, form: SignForm) -> str:
     """The same one where the words did not change: one page makes one answer."""
-    typed = form.data.get("shown", "") if form.is_bound else ""
+    typed, told = form.data.get("shown", "") if form.is_bound else "", seat.told(standing.form)
     try:
-        read_shown(typed, standing.form, seat.client, request.now)
+        read_shown(typed, standing.form, seat.client, request.now, told)
     except WordsChanged:
-        return write_shown(standing.form, seat.client, request.now)
+        return write_shown(standing.form, seat.client, request.now, told)
     return typed
 
 

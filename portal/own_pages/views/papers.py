@@ -41,7 +41,8 @@ def me_papers(request: HttpRequest) -> HttpResponse:
 def me_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One of them as PDF."""
     client = client_of(request)
-    rows = Consent.objects.select_related("form", "client", "explained_by", "drawing")
+    people = ("client", "explained_by", "seen_by")
+    rows = Consent.objects.select_related("form", "drawing", "appointment__location", *people)
     consent = get_object_or_404(rows, public_id=public_id, client=client)
     return copy_response(consent, Location.objects.earliest("pk"), by=client)
 
