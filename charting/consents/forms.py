@@ -110,9 +110,6 @@ class SignForm(forms.Form):
 class PaperForm(SignForm):
     """What staff write down of a paper that was signed before their eyes: always a yes."""
 
-    shown = None  # no screen showed the words
-    read_to_end = None
-    drawing = None
     decision = forms.ChoiceField(
         choices=[("agreed", "")], initial="agreed", widget=forms.HiddenInput
     )
@@ -123,6 +120,11 @@ class PaperForm(SignForm):
     interpreter = forms.CharField(
         label="Name of the interpreter, if there was one", max_length=120, required=False
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for of_a_screen in ("shown", "read_to_end", "drawing"):
+            del self.fields[of_a_screen]
 
 
 class HandOverForm(forms.Form):

@@ -34,7 +34,14 @@ class Shown:
 
 
 def write_shown(form: ConsentForm, client: Client, now: datetime, told: Sequence[str] = ()) -> str:
-    says = [form.pk, form.sha256, client.pk, now.isoformat(), uuid4().hex, sha256_of(list(told))]
+    says = [
+        form.pk,
+        form.sha256,
+        client.pk,
+        now.isoformat(),
+        uuid4().hex,
+        sha256_of("\n".join(told)),
+    ]
     return signing.dumps(says, salt=SALT)
 
 
@@ -48,7 +55,11 @@ def read_shown(
         raise _read_again() from error
     shown = Shown(form_id, sha256, client_id, datetime.fromisoformat(at), UUID(public_id), below)
     is_this = (form_id, sha256, client_id) == (form.pk, form.sha256, client.pk)
-    if not is_this or below != sha256_of(list(told)) or not shown.at <= now <= shown.at + LASTS:
+    if (
+        not is_this
+        or below != sha256_of("\n".join(told))
+        or not shown.at <= now <= shown.at + LASTS
+    ):
         raise _read_again()
     return shown
 

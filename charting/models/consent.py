@@ -1,7 +1,6 @@
 from typing import ClassVar
 from uuid import uuid4
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
@@ -11,7 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
-from charting.models.triggers.consents import photo_uses_named, sealed_when_written
+from charting.models.triggers.consents import (
+    drawing_is_small,
+    photo_uses_named,
+    sealed_when_written,
+)
 from medspa.audit.chain.seals import HASH
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
@@ -289,18 +292,4 @@ class ConsentDrawing(models.Model):
     png = models.BinaryField(max_length=MAX_DRAWING_BYTES)
 
     class Meta:
-        triggers = [
-            append_only(),
-            pgtrigger.Trigger(
-                name="drawing_is_small",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=f"""
-                    IF octet_length(NEW.png) NOT BETWEEN 1 AND {MAX_DRAWING_BYTES} THEN
-                        RAISE EXCEPTION 'A drawn signature has at most {MAX_DRAWING_BYTES} bytes.'
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'drawing_is_small';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
-        ]
+        triggers = [append_only(), drawing_is_small(MAX_DRAWING_BYTES)]

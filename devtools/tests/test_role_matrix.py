@@ -33,6 +33,8 @@ DECIDED = {
         "make_plan",
         "note_told",
         "present_plan",
+        "print_paper",
+        "record_paper",
         "set_item",
         "take_consent",
     },

@@ -36,3 +36,18 @@ def photo_uses_named() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def drawing_is_small(most_bytes: int) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="drawing_is_small",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+                    IF octet_length(NEW.png) NOT BETWEEN 1 AND {most_bytes} THEN
+                        RAISE EXCEPTION 'A drawn signature has at most {most_bytes} bytes.'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'drawing_is_small';
+                    END IF;
+                    RETURN NEW;
+                """,
+    )

@@ -26,6 +26,17 @@ def say(client: Client, form: ConsentForm, *, now: datetime, **said: object) -> 
     return answer_form(client=client, answer=answer, by=client, now=now)
 
 
+def agree_to_screens(client: Client, now: datetime) -> None:
+    """Electronic records come before every other signature on a screen."""
+    if not client.consents.filter(form__kind=Kind.ELECTRONIC_RECORDS).exists():
+        say(client, form_of(Kind.ELECTRONIC_RECORDS), now=now)
+
+
+def papers_signed() -> list[Consent]:
+    """All answers but those about electronic records, newest first."""
+    return list(Consent.objects.exclude(form__kind=Kind.ELECTRONIC_RECORDS))
+
+
 def agree_to_all(visit: Appointment, now: datetime) -> None:
     while waiting := consents_to_sign(visit, now):
         uses = ("website",) if waiting[0].form.kind == Kind.PHOTOS_MARKETING else ()

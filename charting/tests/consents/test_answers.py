@@ -74,7 +74,7 @@ def test_desk_notes_no_answer(visit: Appointment) -> None:
 
 
 def test_page_makes_one_answer_however_often_it_is_sent(visit: Appointment) -> None:
-    now, form = timezone.now(), form_of(Kind.PAYMENT)
+    now, form = timezone.now(), form_of(Kind.ELECTRONIC_RECORDS)
     shown = read_shown(write_shown(form, visit.client, now), form, visit.client, now)
     here = Circumstances(shown=shown, channel="link", appointment=visit)
     said = Answer(form=form, decision=AGREED, signed_name=visit.client.full_name)

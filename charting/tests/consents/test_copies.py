@@ -17,6 +17,7 @@ from charting.consents.drawing import read_drawing
 from charting.consents.services.answers import answer_form
 from charting.consents.showing import read_shown, write_shown
 from charting.models import Consent, ConsentForm
+from charting.tests.consents.saying import agree_to_screens
 from charting.tests.consents.test_names_and_drawings import png, url_of
 from charting.tests.factories import Team, make_visit
 from medspa.audit.log import SYSTEM
@@ -34,6 +35,7 @@ pytestmark = pytest.mark.django_db
 
 def sign(visit: Appointment, form: ConsentForm, **said: object) -> Consent:
     now, client = timezone.now(), visit.client
+    agree_to_screens(client, now)
     shown = read_shown(write_shown(form, client, now), form, client, now)
     here = Circumstances(shown=shown, channel="link", appointment=visit, witness="W. Itness")
     answer = Answer(

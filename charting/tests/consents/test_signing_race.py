@@ -32,7 +32,7 @@ def send(client: Client, form: ConsentForm, text: str, decision: str) -> Consent
 @pytest.mark.parametrize("second", ["agreed", "refused"])
 def test_page_sent_twice_at_once_is_one_answer(second: str) -> None:
     load_consent_forms(by=SYSTEM, now=timezone.now())
-    form = ConsentForm.objects.get(kind="payment", language="en")
+    form = ConsentForm.objects.get(kind="electronic_records", language="en")
     with Race(2) as race:
         for done in range(1, ROUNDS + 1):
             client = make_client(email=f"racer{done}@example.com")

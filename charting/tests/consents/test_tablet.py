@@ -17,7 +17,13 @@ from charting.consents.services.answers import withdraw_consent
 from charting.consents.services.publishing import publish_form
 from charting.consents.wanted import papers_for_needle
 from charting.models import Consent, ConsentForm
-from charting.tests.consents.saying import agree_to_all, form_of, say
+from charting.tests.consents.saying import (
+    agree_to_all,
+    agree_to_screens,
+    form_of,
+    papers_signed,
+    say,
+)
 from charting.tests.factories import Team, make_visit
 from medspa.accounts.models import User
 from medspa.audit.log import SYSTEM
@@ -174,6 +180,7 @@ def test_client_without_a_visit_signs_what_staff_chose(
     client: Browser, team: Team, visit: Appointment
 ) -> None:
     other = make_client(first_name="Nils", last_name="Holm")
+    agree_to_screens(other, timezone.now())
     client.force_login(team.rn)
     where = reverse("hand_tablet_over", args=[other.pk])
     chosen = {"forms_wanted": ["payment"], "witness": "W. Itness", "explained_by": team.rn.pk}
@@ -187,7 +194,7 @@ def test_client_without_a_visit_signs_what_staff_chose(
     assert (
         client.post(reverse("tablet_form", args=[key_of("payment")]), answer).url == "/tablet/done/"
     )
-    kept = other.consents.get()
+    [kept] = papers_signed()
     facts = (kept.witness, kept.interpreter, kept.explained_by, kept.appointment)
     assert facts == ("W. Itness", "Ida Tolk", team.rn, None)
 
@@ -196,6 +203,7 @@ def test_papers_that_staff_ask_for_are_signed_again(
     client: Browser, team: Team, visit: Appointment
 ) -> None:
     """One that was withdrawn in the middle of a chart. Nothing is left once each was answered."""
+    agree_to_screens(visit.client, timezone.now())
     say(visit.client, form_of("off_label"), now=timezone.now())
     signed = say(visit.client, form_of("treatment", "neurotoxin"), now=timezone.now())
     withdraw_consent(consent=signed, by=team.rn, now=timezone.now())

@@ -58,6 +58,7 @@ def test_all_is_as_it_was_signed(signed: Consent) -> None:
         ("signed_at", timezone.now() + timedelta(days=1)),
         ("read_to_end", True),
         ("channel", "tablet"),
+        ("disclosures", ["Nobody told this."]),
     ],
 )
 def test_answer_that_was_changed_is_named(signed: Consent, column: str, value: object) -> None:

@@ -12,6 +12,7 @@ from charting.consents.answer import Answer, Circumstances
 from charting.consents.queries import key_of
 from charting.consents.services.answers import answer_form
 from charting.consents.services.loading import load_consent_forms
+from charting.consents.showing import write_shown
 from charting.models import ConsentForm
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
@@ -49,8 +50,25 @@ def papers_to_sign(at: Scene) -> HttpResponse:
 
 
 @step
+def paper_that_comes_first(at: Scene) -> HttpResponse:
+    return at.get(page_of(asked(at), "electronic_records"))
+
+
+@step
 def paper_to_sign(at: Scene) -> HttpResponse:
-    return at.get(page_of(asked(at), "treatment-filler"))
+    visit = asked(at)
+    sign(at, client_of(visit), "electronic_records", visit)
+    return at.get(page_of(visit, "treatment-filler"))
+
+
+@step
+def paper_before_electronic_records(at: Scene) -> HttpResponse:
+    visit = asked(at)
+    client = client_of(visit)
+    language = at.browser.cookies[settings.LANGUAGE_COOKIE_NAME].value
+    form = ConsentForm.objects.get(kind="payment", language=language)
+    said = {"shown": write_shown(form, client, NOON), "decision": "agreed"}
+    return at.post(page_of(visit, "payment"), said | {"signed_name": client.full_name})
 
 
 @step
