@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0027_no_price_of_its_own"),
-        ("charting", "0030_estimate_of_a_presented_plan"),
+        ("charting", "0031_diary_knows_states"),
         ("clients", "0014_words_for_constraints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
