@@ -72,8 +72,8 @@ def _totals(lines: list[PlanLine]) -> list[str]:
 
 
 def _of(given: Amount | None, planned: Amount) -> str:
-    """0 of 54 U."""
-    return f"{plain_number(given.value) if given else 0} of {planned}"
+    """0 of 54 U Botox Cosmetic."""
+    return f"{plain_number(given.value) if given else 0} of {planned} {planned.product}"
 
 
 def _groups(lines: list[PlanLine]) -> list[SubstanceRows]:

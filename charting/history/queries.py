@@ -15,7 +15,7 @@ from charting.models import (
     GivenElsewhere,
     Injection,
 )
-from charting.models.counting import counting_filter
+from charting.models.counting import so_far_filter
 from medspa.audit.log import reference
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
@@ -32,9 +32,8 @@ def counted_lines(client: Client, writing: Chart | None = None) -> QuerySet[Inje
     A chart that is written anew counts in place of the wrong one once it is signed, and before
     that only to itself (`writing`).
     """
-    is_open = Q(chart__signed_at=None, chart__discarded_at=None, chart__replaces=None)
     return (
-        Injection.objects.filter(is_open | counting_filter("chart__") | Q(chart=writing))
+        Injection.objects.filter(so_far_filter("chart__") | Q(chart=writing))
         .filter(chart__client__in=records_of(client))
         .exclude(chart=writing.replaces_id if writing else None)
         .select_related(

@@ -29,3 +29,10 @@ def counting_filter(path: str = "") -> Q:
         & ~Q(**{f"{path}retraction": "never_happened"})
         & Q(~Exists(replaced))
     )
+
+
+def so_far_filter(path: str = "") -> Q:
+    """What counts, and what stands in a chart that somebody is writing; one that is written anew
+    counts once it is signed, in place of the wrong one."""
+    is_open = {"signed_at": None, "discarded_at": None, "replaces": None}
+    return Q(**{f"{path}{name}": value for name, value in is_open.items()}) | counting_filter(path)

@@ -52,6 +52,26 @@ def amount_for(
     return Beginning(amount, usual) if amount > 0 else None
 
 
+def amounts_for(
+    area: FacialArea,
+    side: str,
+    substance: Substance,
+    ranges: Iterable[DoseRange],
+    share: float | None = None,
+) -> list[Decimal]:
+    """What to begin with, then what of the range holds for this one place: no total of two sides,
+    of a pool, of points. Nothing where no source gives an amount. No query."""
+    ranges = list(ranges)
+    beginning = amount_for(area, side, substance, ranges, share)
+    found = [beginning.amount] if beginning else []
+    usual = _range_of(area, substance, ranges)
+    here = DoseRange.Basis.PER_SIDE if side in ("R", "L") else DoseRange.Basis.TOTAL
+    if usual is not None and usual.basis == here and not usual.pool:
+        of_range = (usual.typical_amount, usual.min_amount, usual.max_amount)
+        found += [amount for amount in of_range if amount]
+    return list(dict.fromkeys(found))
+
+
 def _range_of(area: FacialArea, substance: Substance, ranges: list[DoseRange]) -> DoseRange | None:
     here = (one for one in ranges if (one.area_id, one.modality) == (area.pk, substance.modality))
     return best_range(here, substance)

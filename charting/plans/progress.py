@@ -15,6 +15,7 @@ from charting.models import (
     PlanStage,
     TreatmentPlan,
 )
+from charting.models.counting import so_far_filter
 from treatments.catalogue.amounts import Amount, total_amount, totals_by_product
 from treatments.catalogue.product_class import ProductClass, Substance
 from treatments.models import Product
@@ -273,8 +274,8 @@ def skips_in(plan: TreatmentPlan) -> dict[int, Skip]:
 
 
 def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:
-    """What charts that count say was given, for each visit of the plan."""
-    lines = Injection.objects.counting().filter(chart__plan_stage__plan=plan)
+    """What charts say was given, for each visit of the plan: also the one that is being written."""
+    lines = Injection.objects.filter(so_far_filter("chart__"), chart__plan_stage__plan=plan)
     joined = lines.select_related("chart", "preparation__lot__product", "syringe__lot__product")
     given: dict[int, list[Injection]] = {}
     for line in joined.order_by("sequence"):

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from charting.assessment.queries import grades_of
-from charting.plans.guidance import Beginning, amount_for
+from charting.plans.guidance import Beginning, amount_for, amounts_for
 from charting.plans.page import PlanPage
 from charting.plans.points import PlanPoint
 from charting.plans.selection import PlanSelection
@@ -65,11 +65,10 @@ def usual_amounts_here(page: PlanPage, product: Substance | None) -> UsualAmount
     ranges = _ranges(selection)
     grade = grades_of(page.plan.client).get((area.pk, selection.side))
     share = grade.share if grade else None
-    beginning = amount_for(area, selection.side, product, ranges, share)
+    asked = (area, selection.side, product, ranges, share)
+    beginning, known = amount_for(*asked), amounts_for(*asked)
     usual = best_range([one for one in ranges if one.area_id == area.pk], product)
-    starts = [beginning.amount] if beginning else []
-    ends = _ends(usual, selection)
-    amounts = [plain_number(one) for one in (*_beside(page, product), *starts, *ends) if one]
+    amounts = [plain_number(one) for one in (*_beside(page, product), *known)]
     offered = list(dict.fromkeys(amounts))[:4]
     return UsualAmounts(product, usual, beginning, str(grade) if grade else "", offered)
 
@@ -88,11 +87,3 @@ def _beside(page: PlanPage, product: Substance) -> list[Decimal]:
 def _ranges(selection: PlanSelection) -> list[DoseRange]:
     """Of the map, all areas: those of a pool share their amount."""
     return list(DoseRange.objects.filter(modality=selection.map).select_related("product"))
-
-
-def _ends(usual: DoseRange | None, selection: PlanSelection) -> tuple[Decimal | None, ...]:
-    """What of the range holds for this one place: no total of two sides, of a pool, of points."""
-    per_side = DoseRange.Basis.PER_SIDE if selection.side in ("R", "L") else DoseRange.Basis.TOTAL
-    if usual is None or usual.basis != per_side or usual.pool:
-        return ()
-    return usual.typical_amount, usual.min_amount, usual.max_amount

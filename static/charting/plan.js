@@ -1,3 +1,13 @@
+// A reason that is tapped is put into its field, and sent with the form.
+document.addEventListener("click", (event) => {
+  const pill = event.target.closest("[data-fills]");
+  const field = pill && document.getElementById(pill.dataset.fills);
+  if (!field) return;
+  field.value = pill.value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.getElementById("plan-button")?.focus();
+});
+
 // The plan by keyboard: an area chosen with a key leads into its form, Escape back to the face.
 let isByKey = false;
 let isChosen = false;

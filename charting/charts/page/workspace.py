@@ -1,12 +1,13 @@
 """What the page of an open chart shows: the face, what is chosen, what was planned and given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
 from charting.ground.doses import given_doses
 from charting.models import Container, Injection, PlanItem, PlanStage, Side
+from charting.plans.guidance import amounts_for
 from charting.plans.progress import PlanLine, is_of, over_plan, planned_against
 from charting.record.contents import ChartContents
 from charting.record.face_points import FacePoint, face_points_of
@@ -17,9 +18,10 @@ from charting.record.snapshot.snapshot import Data, injections_of
 from charting.record.snapshot.totals import totals_of
 from treatments.catalogue.amounts import total_amount
 from treatments.giving.dosing import DoseWarning, dose_warnings
-from treatments.models import FacialArea, Modality, Unit
+from treatments.models import DoseRange, FacialArea, Modality, Unit
 from treatments.wording import plain_number
 
+# Where no source gives an amount for the place, or one for each point of it.
 QUICK = {
     Unit.UNITS: ("1", "2", "3", "4", "5", "8", "10"),
     Unit.MILLILITRES: ("0.1", "0.2", "0.25", "0.4", "0.5", "1"),
@@ -64,6 +66,7 @@ class Workspace:
     chosen: Chosen
     areas: list[FacialArea]
     plan_items: list[PlanItem]
+    ranges: list[DoseRange] = field(default_factory=list)
 
     @property
     def age(self) -> int | None:
@@ -133,12 +136,15 @@ class Workspace:
 
     @property
     def quick_amounts(self) -> list[str]:
-        """Amounts to give with one tap: the likely one first, nothing beyond what is left."""
-        container = self.chosen.container
-        if container is None:
+        """Amounts to give with one tap: the likely one first, then what guidance has for the
+        product at this place; nothing beyond what is left."""
+        container, area = self.chosen.container, self.chosen.area
+        if container is None or area is None:
             return []
+        usual = amounts_for(area, self.chosen.side, container.product, self.ranges)
+        known = [plain_number(amount) for amount in usual] or QUICK[Unit(container.unit)]
         likely = self.likely_amount
-        offered = dict.fromkeys([*([likely] if likely else []), *QUICK[Unit(container.unit)]])
+        offered = dict.fromkeys([*([likely] if likely else []), *known])
         return [amount for amount in offered if Decimal(amount) <= container.left][:8]
 
     @property
@@ -204,13 +210,20 @@ class Workspace:
 
 
 def read_workspace(contents: ChartContents, chosen: Chosen) -> Workspace:
-    """Two queries beside the contents's own."""
+    """Three queries beside the contents's own, two while no product is in hand."""
     return Workspace(
         contents=contents,
         chosen=chosen,
         areas=list(FacialArea.objects.chartable()),
         plan_items=_planned_in(contents.chart.plan_stage),
+        ranges=_ranges_of(chosen.modality) if chosen.area else [],
     )
+
+
+def _ranges_of(modality: Modality | None) -> list[DoseRange]:
+    """Of all areas: those of a pool share their amount."""
+    rows = DoseRange.objects.filter(modality=modality) if modality else DoseRange.objects.none()
+    return list(rows.select_related("product"))
 
 
 def _planned_in(stage: PlanStage | None) -> list[PlanItem]:

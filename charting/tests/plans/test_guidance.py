@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from charting.plans.guidance import amount_for
+from charting.plans.guidance import amount_for, amounts_for
 from treatments.catalogue.product_class import ProductClass
 from treatments.models import DoseRange, FacialArea, Product
 
@@ -34,6 +34,20 @@ def test_third_of_the_grade_decides(share: float | None, units: str) -> None:
     found = amount_for(MASSETER, "R", TOXIN, [botox()], share)
     assert found
     assert found.amount == Decimal(units)
+
+
+def test_amounts_for_one_tap_are_those_of_the_place_and_its_product() -> None:
+    """None of the range where it is a total of both sides, or of a pool."""
+    amounts = {
+        "the range": amounts_for(MASSETER, "R", TOXIN, [botox()]),
+        "a total": amounts_for(MASSETER, "R", TOXIN, [botox(basis="total")]),
+        "another product": amounts_for(MASSETER, "R", FILLER, [botox()]),
+    }
+    assert {name: [int(one) for one in found] for name, found in amounts.items()} == {
+        "the range": [30, 24, 36],
+        "a total": [15],
+        "another product": [],
+    }
 
 
 def test_middle_third_begins_with_what_a_source_calls_typical() -> None:

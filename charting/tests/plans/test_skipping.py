@@ -4,12 +4,22 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from charting.charts.services.notes import start_chart
+from charting.client.plan_panel import plan_panel
 from charting.errors import NotSkipped, ReasonNeeded
 from charting.models import ItemSkip, PlanItem, PlanStage, TreatmentPlan
 from charting.plans.progress import stages_of
 from charting.plans.services.plans import add_stage, agree_plan
 from charting.plans.services.skipping import skip_items, take_up_again
-from charting.tests.factories import Team, make_visit, masseter
+from charting.safety.services.exceptions import Justification
+from charting.tests.factories import (
+    Team,
+    give,
+    make_chart,
+    make_visit,
+    masseter,
+    mix_vial,
+    toxin_lot,
+)
 from charting.tests.plans.scene import intend
 from medspa.local.testkit.racing import run_at_once
 from treatments.models import Product
@@ -77,3 +87,18 @@ def test_two_who_skip_at_once_say_it_once(team: Team, items: list[PlanItem]) -> 
     """Without the lock on the plan both would write."""
     run_at_once(*[lambda: skip(team, items)] * 2)
     assert ItemSkip.objects.count() == 2
+
+
+def test_what_stands_in_an_open_chart_counts_in_the_balance(
+    team: Team, plan: TreatmentPlan, items: list[PlanItem]
+) -> None:
+    chart = make_chart(team, client=plan.client)
+    said = Justification("As planned.", decided_by=team.prescriber)
+    now = {"by": team.rn, "now": chart.opened_at, "justification": said}
+    vial = mix_vial(chart, toxin_lot(team, product=items[0].product), **now)
+    give(vial, masseter(), "R", "21", **now)
+
+    assert chart.plan_stage == items[0].stage
+    progress, _ = stages_of(plan)
+    assert (progress.state, [str(one) for one in progress.totals]) == ("open", ["21 of 48 U"])
+    assert plan_panel([progress])[0].totals == [f"21 of 48 U {items[0].product}"]
