@@ -3,9 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
+from charting.estimates import seal
 from charting.estimates.services import sweep as estimates
 from charting.followup import reminders
+from charting.models import Estimate, PlanPresentation
+from charting.presenting import signatures
 from charting.record.verification import nightly
+from medspa.audit.chain.sealed_rows import sweep_sealed
 from medspa.audit.sweeping import sweeping
 
 
@@ -45,3 +49,26 @@ def verify_consents(after: int = 0) -> None:
         following = nightly.sweep_consents(after, each, now=timezone.now())
         if following is not None:
             verify_consents.delay(following)
+        else:
+            verify_estimates.delay()
+
+
+@shared_task
+def verify_estimates(after: int = 0) -> None:
+    with sweeping("charting.estimate_seals", is_part=after > 0) as each:
+        following = sweep_sealed(
+            Estimate.objects.all(), seal.is_intact, after, each, now=timezone.now()
+        )
+        if following is not None:
+            verify_estimates.delay(following)
+        else:
+            verify_signed_plans.delay()
+
+
+@shared_task
+def verify_signed_plans(after: int = 0) -> None:
+    signed = PlanPresentation.objects.filter(signed_at__isnull=False).select_related("plan")
+    with sweeping("charting.signed_plans", is_part=after > 0) as each:
+        following = sweep_sealed(signed, signatures.is_intact, after, each, now=timezone.now())
+        if following is not None:
+            verify_signed_plans.delay(following)

@@ -45,12 +45,6 @@ def grades_in(assessment: Assessment) -> dict[Place, Grade]:
     return found
 
 
-def kept_assessments(client: Client) -> list[Assessment]:
-    """Every one that was kept, the newest first, those taken back as well. One query."""
-    kept = Assessment.objects.filter(client__in=records_of(client), kept_at__isnull=False)
-    return list(kept.select_related("kept_by", "retraction").order_by("-kept_at", "-pk"))
-
-
 def areas_treated(client: Client) -> frozenset[str]:
     """Codes of the areas in which anything was given here."""
     return frozenset(counted_lines(client).order_by().values_list("area_id", flat=True))

@@ -36,10 +36,6 @@ class ClearanceAlert:
     title: str
     detail: str
 
-    @property
-    def is_in_order(self) -> bool:
-        return self.tone == "ok"
-
 
 def alert_among(
     held: list[Clearance], here: Moment, ahead: Iterable[Moment] = ()

@@ -166,11 +166,6 @@ def is_no(one: FormStanding) -> bool:
     return one.state in (Consent.Decision.REFUSED, Consent.Decision.WITHDRAWN)
 
 
-def telehealth_agreed(client: Client, location: Location, at: datetime) -> bool:
-    """Whether the client agreed by then to be examined from afar."""
-    return not _problem_of(client, Kind.TELEHEALTH, location, at)
-
-
 def agrees_to_screens(client: Client, location: Location | None, at: datetime) -> bool:
     """Whether the client agreed by then to electronic records; where the clinic has no words about
     them, nobody is asked. Three statements."""

@@ -23,11 +23,6 @@ def answer_before(consents: Answers, subject: Subject, at: datetime) -> Consent 
     )
 
 
-def consent_before(consents: Answers, modality: str, at: datetime) -> Consent | None:
-    """The same to the treatment of a modality."""
-    return answer_before(consents, Subject(Kind.TREATMENT, modality), at)
-
-
 def consent_problem(
     consents: Answers, forms: Forms, modality: str, moment: Moment, product_class: str = ""
 ) -> str:

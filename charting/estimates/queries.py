@@ -1,11 +1,9 @@
 """The written estimates of a client, and the versions of one."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from charting.estimates.shown import DISPUTE_FROM
 from charting.models import Estimate
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
@@ -50,12 +48,6 @@ def quoted_with(price: Price) -> QuerySet[Estimate]:
     for kind in classes_of(price.product_class):
         told |= Q(content__lines__contains=[{"class": kind}])
     return rows.filter(told)
-
-
-def exceeds_estimate(charged: Decimal, estimate: Estimate) -> bool:
-    """Whether a bill may be disputed: it is $400 or more above what was written (45 CFR
-    149.620(b)(1))."""
-    return charged - estimate.total_to >= DISPUTE_FROM
 
 
 def _alike(estimate: Estimate) -> Any:

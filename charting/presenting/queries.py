@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from charting.models import ItemDecision, PlanPresentation, TreatmentPlan
+from charting.models import ItemDecision, PlanPresentation
 from charting.presenting.cooling import cooling_hours
 from medspa.audit.chain.seals import sha256_of
 from medspa.clients.models import Client
@@ -28,11 +28,6 @@ def newest_presentation(client: Client) -> PlanPresentation | None:
     """What was last shown to the person, on whichever of their records. One query."""
     rows = PlanPresentation.objects.with_people()
     return rows.filter(plan__client__in=records_of(client)).first()
-
-
-def presentation_of(plan: TreatmentPlan) -> PlanPresentation | None:
-    """The last time that this version was shown."""
-    return plan.presentations.select_related("presented_by", "location").first()
 
 
 def newer_than(presentation: PlanPresentation) -> PlanPresentation | None:

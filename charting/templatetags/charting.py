@@ -9,7 +9,6 @@ from charting.charts.page.workspace import Workspace
 from charting.clearances.panel import ClearanceRow, clearance_rows
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
-from charting.followup.timeline import DueTimeline, due_timeline
 from charting.ground.moments import Moment
 from charting.models import Signature
 from medspa.clients.models import Client
@@ -70,12 +69,6 @@ def as_instant(text: str) -> datetime:
 def due_list(maintenance: Maintenance) -> list[DueLine]:
     """What is due, as of today on the page's clock."""
     return due_lines(maintenance, timezone.localdate())
-
-
-@register.filter
-def when_due(maintenance: Maintenance) -> DueTimeline:
-    """The same as a picture: `_when_due.html` with it as `timeline`."""
-    return due_timeline(maintenance, timezone.localdate())
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django import template
 
 from bookings.messages.client_view import ShownAppointment
 from bookings.models import Appointment
+from charting.estimates.exceeding import exceeded_at
 from charting.estimates.needs import due_of, estimates_missing, needs_estimate, overdue, state_of
 from charting.estimates.queries import quoted_with
 from charting.estimates.requests import request_about, requests_of, requests_waiting
@@ -24,7 +25,7 @@ register = template.Library()
 @register.inclusion_tag("charting/_estimate_line.html", takes_context=True)
 def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]:
     """Of the visit that is open beside the board: what stands of its estimate, and a tap to write
-    it. Five queries at most; one where nothing is given."""
+    it; afterwards, whether what was given costs far more. Seven queries at most."""
     now = context["request"].now
     state = state_of(visit, now)
     message = message_about(state.estimate) if state.estimate else None
@@ -32,6 +33,7 @@ def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]
         "visit": visit,
         "state": state,
         "message": message,
+        "exceeded": None if visit.is_before_visit else exceeded_at(visit),
         "asked": request_about(visit, now),
         "may_issue": visit.is_ahead(now),
         "may_read": "view_charts" in context["request"].user.permissions,

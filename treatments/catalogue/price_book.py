@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from medspa.clinic.models import Location
 from treatments.catalogue.product_class import Substance
-from treatments.models import Fee, Price, PricedClass
+from treatments.models import Price, PricedClass
 
 Key = tuple[int | None, str, int | None]
 
@@ -39,9 +39,6 @@ class PriceBook:
         """None where the book has no price of it, or it is not offered any more."""
         keys: list[Key] = [(product.pk, "", None)] if product.pk else []
         return self._first([*keys, *_class_keys(product.kind)])
-
-    def for_fee(self, fee: Fee) -> Price | None:
-        return self._first([(None, "", fee.pk)])
 
     def for_fee_number(self, number: int | None) -> Price | None:
         return self._first([(None, "", number)]) if number else None

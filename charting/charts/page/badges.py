@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from charting.consents.queries import consents_held
 from charting.consents.validity import off_label_acknowledged
+from charting.estimates.exceeding import exceeded_by
 from charting.ground.moments import Moment
 from charting.models import Clearance, Consent
 from charting.record.contents import ChartContents
@@ -26,7 +27,18 @@ class Badge:
 
 
 def badges_of(contents: ChartContents, gates: list[Gate], now: datetime) -> list[Badge]:
-    return [*_health(contents, now), _exam(contents, gates, now), *_answers(contents, gates, now)]
+    return [
+        *_health(contents, now),
+        _exam(contents, gates, now),
+        *_answers(contents, gates, now),
+        *_money(contents),
+    ]
+
+
+def _money(contents: ChartContents) -> list[Badge]:
+    """Told while it is given: the client hears it before there is more."""
+    over = exceeded_by(contents.chart.appointment, contents.injections)
+    return [Badge(over.says, "warn")] if over else []
 
 
 def _health(contents: ChartContents, now: datetime) -> list[Badge]:

@@ -6,7 +6,7 @@ import pytest
 
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
 from charting.clearances.validity import clearance_for, clearance_problem
-from charting.consents.validity import consent_before, consent_problem, off_label_acknowledged
+from charting.consents.validity import consent_problem, off_label_acknowledged
 from charting.ground.moments import Moment
 from charting.models import Clearance, Consent, ConsentForm
 from charting.safety.lots import lot_problem
@@ -161,9 +161,6 @@ def test_newest_answer_before_the_injection_counts(team: Team, client_row: Clien
     assert consent_at(team, client_row, team.at(8)) == (
         "No consent to neurotoxin before the first injection"
     )
-    found = consent_before(client_row.consents.all(), TOXIN, team.at(10))
-    assert found is not None
-    assert found.is_agreed
 
 
 def test_words_that_change_after_the_injection_do_not_matter(

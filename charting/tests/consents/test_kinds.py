@@ -11,7 +11,7 @@ from charting.consents.errors import (
     NothingToWithdraw,
 )
 from charting.consents.forms import SignForm
-from charting.consents.queries import consents_to_sign, forms_of_visit, telehealth_agreed
+from charting.consents.queries import consents_to_sign, forms_of_visit
 from charting.consents.services.answers import withdraw_consent
 from charting.consents.services.loading import beginning_texts, load_consent_forms
 from charting.consents.services.publishing import publish_form
@@ -156,13 +156,6 @@ def test_photographs_are_shown_where_and_until_when_the_client_says(visit: Appoi
     tomorrow = now + timedelta(days=1)
     later = {one.slug: one.state for one in forms_of_visit(visit, tomorrow, ["photos_marketing"])}
     assert (standing["photos_marketing"], later["photos_marketing"]) == ("signed", "old")
-
-
-def test_exam_from_afar_waits_for_its_own_consent(visit: Appointment) -> None:
-    now = timezone.now()
-    assert not telehealth_agreed(visit.client, visit.location, now)
-    say(visit.client, form_of(Kind.TELEHEALTH), now=now)
-    assert telehealth_agreed(visit.client, visit.location, now)
 
 
 def test_off_label_is_a_question_with_a_yes_and_a_no() -> None:

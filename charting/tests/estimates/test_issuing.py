@@ -16,10 +16,11 @@ from charting.estimates.services.issuing import (
 )
 from charting.estimates.services.sweep import settle, sweep_estimates
 from charting.models import Estimate, WithoutEstimate
+from charting.tasks import verify_estimates
 from charting.tests.estimates.conftest import book, plan_visit
 from charting.tests.factories import Team
 from medspa.audit.log import SYSTEM
-from medspa.audit.models import AuditEvent
+from medspa.audit.models import AuditEvent, Finding
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.database.tests.owner import without_triggers
@@ -258,6 +259,8 @@ def test_whoever_writes_around_the_triggers_breaks_the_seal(visit: Appointment, 
     estimate.refresh_from_db()
 
     assert not is_intact(estimate)
+    verify_estimates()
+    assert Finding.objects.get().row == f"charting.estimate:{estimate.pk}"
 
 
 def test_estimate_is_of_the_client_of_its_visit(visit: Appointment, now):

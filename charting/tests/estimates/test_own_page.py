@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from bookings.models import Appointment
 from bookings.tests.pages import text_of
 from charting.estimates.papers.paper import estimate_pdf
-from charting.estimates.queries import estimates_for, exceeds_estimate
+from charting.estimates.queries import estimates_for
 from charting.estimates.services.issuing import issue_estimate, issue_stage_estimate
 from charting.estimates.shown import show_estimate
 from charting.estimates.tokens import estimate_token
@@ -166,9 +166,3 @@ def test_own_pages_list_what_holds(
         held = estimates_for(visit.client)
 
     assert set(held) == {alone, newest}
-
-
-def test_bill_may_be_disputed_from_four_hundred_dollars_above(estimate: Estimate):
-    above = [exceeds_estimate(estimate.total_to + extra, estimate) for extra in (399, 400)]
-
-    assert above == [False, True]
