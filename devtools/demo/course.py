@@ -35,7 +35,7 @@ def book_a_course(clinic: DemoClinic, *, now: datetime) -> Course | None:
         phone="+12065550188",
         by=clinic.user(FRONT_DESK),
     )
-    if not _consult(clinic, client, now):
+    if not consult(clinic, client, now):
         return None
     first, *later = template.steps.all()
     slot = _first_slot(clinic, first.appointment_type, now + timedelta(days=1), now=now)
@@ -74,12 +74,15 @@ def make_template(clinic: DemoClinic) -> CourseTemplate:
     return template
 
 
-def _consult(clinic: DemoClinic, client: Client, now: datetime) -> bool:
-    """They were examined as well; False if nobody had time in those days."""
+def consult(
+    clinic: DemoClinic, client: Client, now: datetime, ago: range = _CONSULTED_AGO
+) -> bool:
+    """They were examined as well, on the newest of the days `ago` when somebody had time; False if
+    nobody had."""
     kind = clinic.types["full-facial-balancing-consultation"]
-    for ago in _CONSULTED_AGO:
-        booked_at = now - timedelta(days=ago + 1)
-        slot = _first_slot(clinic, kind, now - timedelta(days=ago), now=booked_at, days=0)
+    for days in ago:
+        booked_at = now - timedelta(days=days + 1)
+        slot = _first_slot(clinic, kind, now - timedelta(days=days), now=booked_at, days=0)
         if slot is None:
             continue
         visit = book_visit(

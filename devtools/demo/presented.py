@@ -17,6 +17,7 @@ from charting.presenting.services.booking import book_visit
 from charting.presenting.services.presenting import open_presentation, present_plan
 from charting.presenting.signatures import Signed
 from devtools.demo.clinic import DemoClinic
+from devtools.demo.course import consult
 from devtools.demo.people import FRONT_DESK, PRESCRIBER
 from medspa.clients.models import Client
 from medspa.clients.services import change_language, find_or_create_client
@@ -71,6 +72,8 @@ def present_plans(clinic: DemoClinic, *, now: datetime) -> None:
     for number, person in enumerate(PEOPLE):
         shown_at = now - timedelta(days=person.ago, minutes=7 * number)
         client = _client(clinic, person, number)
+        if person.signed:
+            consult(clinic, client, now, range(person.ago + 1, person.ago + 20))
         plan = _plan(clinic, client, person, shown_at - timedelta(minutes=20))
         _go_on(clinic, plan, person, shown_at, now)
 
