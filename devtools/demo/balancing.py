@@ -8,14 +8,17 @@ from decimal import Decimal
 
 from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
-from charting.models import Chart, PlanStage
+from charting.models import Chart, PlanStage, Way
 from charting.plans.services.booking_stages import book_stage
-from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
+from charting.plans.services.plans import add_stage, make_plan, plan_item
+from charting.presenting.content.build import Said
+from charting.presenting.services.presenting import present_plan
 from devtools.demo.assessments import BALANCING, assess
 from devtools.demo.balancing_plan import PLAN, SYRINGES, TOXIN
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.orders import ORDERED, write_order
 from devtools.demo.people import BALANCING_CLIENT, INJECTOR, ONLINE_CLIENT_PHONE, PRESCRIBER
+from devtools.demo.presented import say_yes_to_all
 from devtools.demo.sessions import finish_chart, give_filler, give_toxin, sign_consent, write_notes
 from devtools.demo.visits import book_visit, let_happen
 from medspa.clients.models import Client
@@ -104,7 +107,15 @@ def _plan(clinic: DemoClinic, client: Client) -> list[PlanStage]:
                 by=by,
             )
         stages.append(stage)
-    agree_plan(plan=plan, by=by, now=now)
+    shown = present_plan(
+        plan=plan,
+        location=clinic.main,
+        way=Way.OWN,
+        by=by,
+        now=now,
+        said=Said("My jaw looks square, and my mouth turns down"),
+    )
+    say_yes_to_all(shown, now + timedelta(minutes=6))
     return stages
 
 

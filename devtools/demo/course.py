@@ -74,9 +74,7 @@ def make_template(clinic: DemoClinic) -> CourseTemplate:
     return template
 
 
-def consult(
-    clinic: DemoClinic, client: Client, now: datetime, ago: range = _CONSULTED_AGO
-) -> bool:
+def consult(clinic: DemoClinic, client: Client, now: datetime, ago: range = _CONSULTED_AGO) -> bool:
     """They were examined as well, on the newest of the days `ago` when somebody had time; False if
     nobody had."""
     kind = clinic.types["full-facial-balancing-consultation"]

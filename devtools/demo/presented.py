@@ -125,20 +125,33 @@ def _go_on(
     )
     if not person.opened:
         return
-    client, later = plan.client, at + timedelta(hours=9)
-    open_presentation(presentation=shown, way=Way.OWN, by=client, now=later)
-    _answer(shown, person, later)
+    later = at + timedelta(hours=9)
+    open_presentation(presentation=shown, way=Way.OWN, by=plan.client, now=later)
+    _answer(shown, person.answers, later)
     if person.signed:
-        key = answers_key(answers_to(shown).values())
-        signed = Signed(client.full_name, key, person.language)
-        shown = sign_plan(presentation=shown, signed=signed, by=client, way=Way.OWN, now=later)
+        shown = _sign(shown, person.language, later)
     if person.booked:
         _book_next(clinic, shown, now)
 
 
-def _answer(shown: PlanPresentation, person: Person, at: datetime) -> None:
+def say_yes_to_all(shown: PlanPresentation, at: datetime) -> PlanPresentation:
+    """The client reads the plan at `at`, takes every line of it and signs."""
+    open_presentation(presentation=shown, way=Way.OWN, by=shown.plan.client, now=at)
+    lines = shown.presented_items.values("line").distinct().count()
+    _answer(shown, "y" * lines, at)
+    return _sign(shown, "en", at)
+
+
+def _sign(shown: PlanPresentation, language: str, at: datetime) -> PlanPresentation:
+    client = shown.plan.client
+    key = answers_key(answers_to(shown).values())
+    signed = Signed(client.full_name, key, language)
+    return sign_plan(presentation=shown, signed=signed, by=client, way=Way.OWN, now=at)
+
+
+def _answer(shown: PlanPresentation, answers: str, at: datetime) -> None:
     words = {"y": "yes", "n": "not_now"}
-    for line, said in enumerate(person.answers, start=1):
+    for line, said in enumerate(answers, start=1):
         if said in words:
             answer_line(
                 presentation=shown,

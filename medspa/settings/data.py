@@ -24,7 +24,7 @@ if HAS_DATABASE_URL and env.str("DATABASE_OWNER_URL", default=""):
     DATABASE_OWNER = env.db("DATABASE_OWNER_URL")
 SITE_ROLE = DATABASES["default"]["USER"] if DATABASE_OWNER else None
 
-DEMO_DAYS = env.int("DEMO_DAYS", default=90)  # the diary of the demo reaches back and ahead
+DEMO_DAYS = env.int("DEMO_DAYS", default=60)  # the diary of the demo reaches back and ahead
 
 # Files of the clinic's own beside `treatments/data/jurisdictions/`, which they go before.
 JURISDICTIONS_DIR = env.str("JURISDICTIONS_DIR", default="")
