@@ -17,6 +17,7 @@ from medspa.local.testkit.sessions import open_session
 from medspa.local.testkit.soundness import serious_faults
 from treatments.face import atlas
 from treatments.face.points import FacePoint
+from treatments.models import DoseRange
 from treatments.tests.factories import make_area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,6 +31,14 @@ def injector(page: Page, team: Team, live_server: LiveServer) -> Page:
     page.set_viewport_size(IPAD)
     open_session(page.context, team.rn, live_server.url)
     return page
+
+
+@pytest.fixture
+def vial(vial: Preparation) -> Preparation:
+    """With 10 and 8 U among the amounts for one tap."""
+    usual = DoseRange.objects.filter(area="MASSETER", product=vial.product)
+    usual.update(min_amount=8, typical_amount=10)
+    return vial
 
 
 def tap_area(page: Page, code: str, side: str) -> None:
