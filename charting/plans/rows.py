@@ -9,6 +9,7 @@ from charting.plans.progress import PlanLine
 from treatments.catalogue.product_class import Substance
 from treatments.models import FacialArea, Indication
 
+SIDES = {"R": "right", "L": "left"}
 Labels = frozenset[tuple[int, str]]
 """Products and areas (codes) that belong together by a label."""
 
@@ -35,8 +36,12 @@ class AreaRow:
         return [by_side.get("R"), by_side.get("L")]
 
     @property
-    def is_optional(self) -> bool:
-        return any(line.item.is_optional for line in self.lines)
+    def optional(self) -> str:
+        """Empty where nothing is; the side is named where only one of two is."""
+        said = [SIDES.get(line.side, "") for line in self.lines if line.item.is_optional]
+        if len(said) == len(self.lines):
+            return "optional"
+        return f"{' and '.join(said)} side optional" if said else ""
 
     @property
     def instead_of(self) -> str:

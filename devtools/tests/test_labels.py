@@ -1,7 +1,9 @@
-"""A tap on a label reaches its own field, on every page that the links of the site lead to."""
+"""On every page that the links of the site lead to, a tap on a label reaches its own field, and a
+time is that of a place, never of the server."""
 
 from collections import deque
 from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -75,6 +77,25 @@ class Walk:
                 self.waiting.append(there)
 
 
+class NobodysZone(tzinfo):
+    """The zone that is current where no place was asked for its own; notes what is told by it."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def utcoffset(self, at: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    dst = utcoffset
+
+    def tzname(self, at: datetime | None) -> str:
+        return "Nobody's"
+
+    def fromutc(self, at: datetime) -> datetime:
+        self.told.append(f"{at:%Y-%m-%d %H:%M}")
+        return at
+
+
 def is_page(answer: HttpResponse) -> bool:
     is_stream = answer.streaming
     return not is_stream and answer.headers.get("Content-Type", "").startswith("text/html")
@@ -104,7 +125,7 @@ def fill(team: Team) -> None:
     mix_vial(chart, toxin_lot(team), by=team.rn, now=now)
 
 
-def test_labels_name_their_own_fields(client: Browser) -> None:
+def test_labels_name_their_own_fields_and_times_are_of_a_place(client: Browser) -> None:
     team = make_team()
     fill(team)
     team.rn.roles = [role for role in Role.values if role != Role.CLIENT]
@@ -112,10 +133,15 @@ def test_labels_name_their_own_fields(client: Browser) -> None:
     client.force_login(team.rn)
     walk = Walk(client, [reverse(name) for name in BEGIN_AT])
 
-    faults = {address: found for address, html in walk.pages() if (found := naming_faults(html))}
+    faults, placeless, zone = {}, {}, NobodysZone()
+    with timezone.override(zone):
+        for address, html in walk.pages():
+            faults[address], placeless[address] = naming_faults(html), zone.told
+            zone.told = []
 
     assert len(walk.kinds) > 40
-    assert faults == {}
+    assert {address: found for address, found in faults.items() if found} == {}
+    assert {address: told for address, told in placeless.items() if told} == {}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from medspa.web.bodies import SAYS, refusal_status
 from medspa.web.request import HttpRequest
 
 RETRY_AFTER_S = 30
+PAGES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "413.html"}
 STAFF_KINDS = {"signed_in", "permission"}
 
 
@@ -27,7 +28,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Also what is too large, which Django counts among the suspicious."""
     is_large = isinstance(exception, RequestDataTooBig)
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_large else HTTPStatus.BAD_REQUEST
-    return without_database(request, "400.html", status)
+    return without_database(request, PAGES.get(status, "400.html"), status)
 
 
 class BodySizeMiddleware:
@@ -97,7 +98,7 @@ def without_database(request: HttpRequest, template: str, status: HTTPStatus) ->
 
 def _refused(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     if not request.path.startswith("/api/"):
-        return without_database(request, "400.html", status)
+        return without_database(request, PAGES.get(status, "400.html"), status)
     kind, detail = SAYS[status]
     title = kind.replace("_", " ").capitalize()
     document = {"type": kind, "title": title, "status": status, "detail": detail}

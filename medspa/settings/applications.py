@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "medspa.tablet.middleware.TabletMiddleware",
     "medspa.accounts.access.AccessMiddleware",
     "medspa.clinic.proof.ProofMiddleware",
+    "medspa.clinic.admin_zone.AdminZoneMiddleware",
     "medspa.pages.error_pages.UnstorableTextMiddleware",
 ]
 

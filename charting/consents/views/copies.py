@@ -55,7 +55,9 @@ def form_copy(request: HttpRequest, token: str, public_id: UUID) -> HttpResponse
 def consent_copy(request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse:
     """For staff, to read or to print. Every look is noted."""
     consent = _found(public_id, client=get_object_or_404(Client, pk=pk))
-    return copy_response(consent, _place(consent), by=user_of(request))
+    return copy_response(
+        consent, place_of(consent, Location.objects.earliest("pk")), by=user_of(request)
+    )
 
 
 def copy_response(consent: Consent, place: Location, *, by: Actor) -> HttpResponse:
@@ -80,5 +82,6 @@ def _found(public_id: UUID, **about: Client | Appointment) -> Consent:
     return consent
 
 
-def _place(consent: Consent) -> Location:
-    return consent.appointment.location if consent.appointment else Location.objects.earliest("pk")
+def place_of(consent: Consent, otherwise: Location) -> Location:
+    """Whose clock an answer is told by: that of its visit."""
+    return consent.appointment.location if consent.appointment else otherwise

@@ -1,13 +1,17 @@
 """What the administration offers of charting: new consent forms, and nothing else."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.models import AppointmentType
 from charting.models import ConsentForm
 from charting.tests.answers import publish_consent_form
+from charting.tests.factories import Team, agree, make_visit
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
@@ -49,6 +53,29 @@ def test_new_words_become_the_next_version(director: Browser) -> None:
     newest = ConsentForm.objects.current().get()
     assert (newest.version, newest.text, len(newest.sha256)) == (2, "New.", 64)
     assert AuditEvent.objects.filter(action="consent_form.published").count() == 2
+
+
+def test_newer_words_begin_with_the_newest_and_say_whose_consents_lapse(
+    director: Browser, team: Team
+) -> None:
+    """It is asked once, with how many clients and coming visits it concerns."""
+    now = timezone.now()
+    visit = make_visit(team, on=now.date() + timedelta(days=9), status="booked")
+    AppointmentType.objects.filter(pk=visit.appointment_type_id).update(gives_filler=True)
+    agree(team, visit.client, "filler", now=now - timedelta(days=1))
+    before = ConsentForm.objects.get(modality="filler")
+    add = reverse("admin:charting_consentform_add")
+    page = director.get(reverse("admin:charting_consentform_change", args=[before.pk]))
+    assert f"{add}?after={before.pk}" in page.text
+    begun = director.get(add, {"after": before.pk}).context["adminform"].form.initial
+    assert (begun["text"], begun["modality"]) == (before.text, "filler")
+
+    said = begun | {"text": "Newer words."}
+    asked = director.post(add, said)
+    assert "1 client must sign again" in asked.text
+    assert "1 coming visit asks" in asked.text
+    assert director.post(add, said | {"is_lapse_meant": "on"}).status_code == 302
+    assert ConsentForm.objects.current().get(modality="filler").text == "Newer words."
 
 
 def test_published_form_can_be_read_and_not_changed(manager: Browser) -> None:

@@ -41,6 +41,9 @@ def test_hub_says_what_is_to_be_filled_in(client: Browser, visit: Appointment) -
     assert "Before your visit" in said
     assert "Health questions" in said
     assert "About 3 minutes" in said
+    whose = f"{visit.client.first_name} {visit.client.last_name[:1]}."
+    assert whose in said
+    assert whose in text_of(client.get(link(visit, "forms_part", 1)))
     assert page["X-Robots-Tag"] == "noindex, nofollow"
 
 

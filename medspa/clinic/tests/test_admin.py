@@ -239,3 +239,11 @@ def location_form() -> dict[str, object]:
         "resources-0-kind": "consultation",
         "resources-0-is_active": "on",
     }
+
+
+def test_the_administration_tells_times_of_the_clinic_and_says_whose(client: Browser):
+    place = make_location()
+    director = make_user(Role.MEDICAL_DIRECTOR)
+    client.force_login(director)
+    page = client.get(reverse("admin:charting_consentform_changelist"))
+    assert f"Times are those of {place.time_zone}" in page.text

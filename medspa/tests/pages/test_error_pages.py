@@ -170,6 +170,8 @@ def test_form_that_is_too_large_answers_413(client: Browser):
     )
 
     assert (response.status_code, urlencoded.status_code) == (413, 413)
+    assert "too large to send" in response.text
+    assert ">413<" in response.text
 
 
 def test_pages_say_so_when_the_database_is_away(client: Browser, dead_database):

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 from charting.consents.answer import Circumstances
 from charting.consents.queries import forms_of_client
 from charting.consents.services.answers import withdraw_consent
-from charting.consents.views.copies import copy_response
+from charting.consents.views.copies import copy_response, place_of
 from charting.models import Consent
 from medspa.accounts.access import for_known_client
 from medspa.audit.log import record
+from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
+from portal.own_pages.views.location import location_of
 
 
 @for_known_client
@@ -27,11 +29,15 @@ def me_papers(request: HttpRequest) -> HttpResponse:
     """How every form stands, and all that was ever answered. Every look is noted."""
     client = client_of(request)
     record(by=client, action="consents.viewed", target=client)
-    found = forms_of_client(client, Location.objects.earliest("pk"), request.now)
+    home = _home(client)
+    found = forms_of_client(client, home, request.now)
+    rows = client.consents.select_related("form", "appointment__location").defer("form__text")
+    answers = [(one, place_of(one, home)) for one in rows]
+    places = {one.pk: place for one, place in answers}
     context = {
         "client": client,
-        "standing": [one for one in found if one.answer],
-        "answers": client.consents.select_related("form").defer("form__text"),
+        "standing": [(one, places[one.answer.pk]) for one in found if one.answer],
+        "answers": answers,
     }
     return render(request, "portal/me_papers.html", context)
 
@@ -44,7 +50,7 @@ def me_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     people = ("client", "explained_by", "seen_by")
     rows = Consent.objects.select_related("form", "drawing", "appointment__location", *people)
     consent = get_object_or_404(rows, public_id=public_id, client=client)
-    return copy_response(consent, Location.objects.earliest("pk"), by=client)
+    return copy_response(consent, place_of(consent, _home(client)), by=client)
 
 
 @for_known_client
@@ -62,3 +68,7 @@ def me_withdraw_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except RuleViolation as error:
         messages.error(request, error.detail)
     return redirect("me_papers")
+
+
+def _home(client: Client) -> Location:
+    return location_of(client) or Location.objects.earliest("pk")

@@ -7,6 +7,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.templatetags.when import zone_name
 from bookings.tests.factories import Clinic
 from charting.consents.answer import Answer
 from charting.consents.services.answers import answer_form
@@ -31,6 +32,9 @@ def test_permission_is_taken_back_at_once(signed_in: Browser, clinic: Clinic, ma
     kept = sign(mara, "photos_marketing")
     page = signed_in.get(reverse("me_papers"))
     assert "On our website" in page.text
+    here = clinic.location.local(kept.signed_at)
+    assert f"{here:%-I:%M} {here:%p}".lower() in page.text.lower()
+    assert f"({zone_name(clinic.location)})" in page.text
 
     done = signed_in.post(reverse("me_withdraw_paper", args=[kept.public_id]), follow=True)
 
@@ -61,8 +65,8 @@ def test_page_takes_the_same_statements_for_one_paper_and_for_three(
 ):
     sign(mara, "payment")
     signed_in.get(reverse("me_papers"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.get(reverse("me_papers"))
     sign(mara, "photos_clinical"), sign(mara, "telehealth")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.get(reverse("me_papers"))
