@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -21,7 +21,7 @@ class Page:
     url: str
     view: Callable[..., Any]
 
-    @property
+    @cached_property
     def access(self) -> Access | None:
         return access_of(resolve(self.url))
 

@@ -36,7 +36,7 @@ def create_database(name: str, template: str = "template1") -> None:
         server.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*names))
 
 
-def create_test_database(name: str, template: str) -> None:
+def create_test_database(name: str, template: str = "template1") -> None:
     """Commits wait for no disk in it: nobody needs its rows after a crash of the server."""
     create_database(name, template)
     with psycopg.connect(server_url(), autocommit=True) as server:

@@ -69,7 +69,7 @@ def _databases(connection: psycopg.Connection[Any], prefix: str) -> set[str]:
 
 def _make(connection: psycopg.Connection[Any], name: str) -> None:
     draft = name + DRAFT  # renamed when whole: a template cut short is never used
-    databases.create_database(draft)
+    databases.create_test_database(draft)
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=places.PROJECT_DIR,

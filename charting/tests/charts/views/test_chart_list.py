@@ -21,6 +21,7 @@ from charting.tests.factories import (
 )
 from medspa.clients.tests.factories import make_client
 from medspa.formats.dates import format_when as spoken
+from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +36,11 @@ def test_list_shows_todays_visits_of_the_injector(nurse: Browser, team: Team) ->
     assert list(nurse.get(reverse(LIST)).context["visits"]) == [visit]
 
 
-def test_list_separates_open_from_signed(nurse: Browser, team: Team) -> None:
-    open_chart, signed = make_chart(team, hour=14), make_signed_chart(team)
+def test_list_separates_open_from_signed(nurse: Browser, team: Team, signed_chart: Chart) -> None:
+    open_chart = make_chart(team, hour=14)
     context = nurse.get(reverse(LIST)).context
     assert list(context["unsigned"]) == [open_chart]
-    assert list(context["page"]) == [signed]
+    assert list(context["page"]) == [signed_chart]
 
 
 def test_others_charts_are_under_everyone(nurse: Browser, team: Team) -> None:
@@ -56,9 +57,17 @@ def test_client_is_found_by_any_part_of_the_name(nurse: Browser, said: str) -> N
     assert nurse.get(reverse(LIST), {"q": said}).context["found"] == [mara]
 
 
-def test_signed_charts_come_in_pages(nurse: Browser, team: Team, monkeypatch: object) -> None:
+@shared
+def second_chart(team: Team, signed_chart: Chart) -> Chart:
+    """Of another client, four hours after the first."""
+    return make_signed_chart(team, hour=14)
+
+
+def test_signed_charts_come_in_pages(
+    nurse: Browser, team: Team, signed_chart: Chart, second_chart: Chart, monkeypatch: object
+) -> None:
     monkeypatch.setattr("charting.charts.views.listing.PAGE", 2)
-    charts = [make_signed_chart(team, hour=hour) for hour in (9, 12, 15)]
+    charts = [signed_chart, second_chart, make_signed_chart(team, hour=16)]
     pages = [nurse.get(reverse(LIST), {"page": page}).context["page"] for page in (1, 2, 99)]
     assert [list(page) for page in pages] == [charts[:0:-1], charts[:1], charts[:1]]
 
@@ -99,9 +108,10 @@ def test_prescriber_grants_and_withdraws_on_the_record(nurse: Browser, team: Tea
     assert Clearance.objects.get().revoked_reason == "Pregnant"
 
 
-def test_record_shows_the_last_treatment_that_stands(nurse: Browser, team: Team) -> None:
-    client = make_client()
-    first = make_signed_chart(team, client=client)
+def test_record_shows_the_last_treatment_that_stands(
+    nurse: Browser, team: Team, signed_chart: Chart
+) -> None:
+    first, client = signed_chart, signed_chart.client
     last = make_signed_filler_chart(team, client=client, hour=14)
     url = reverse("client_record", args=[client.pk])
     record = nurse.get(url).context["record"]
@@ -127,8 +137,10 @@ def test_record_of_nobody_is_not_found(nurse: Browser) -> None:
     assert nurse.get(reverse("client_record", args=[0])).status_code == 404
 
 
-def test_signed_charts_are_filtered_by_injector_and_client(nurse: Browser, team: Team):
-    first, second = make_signed_chart(team), make_signed_chart(team, hour=14)
+def test_signed_charts_are_filtered_by_injector_and_client(
+    nurse: Browser, team: Team, signed_chart: Chart, second_chart: Chart
+) -> None:
+    first, second = signed_chart, second_chart
 
     def shown(**asked: str) -> list[Chart]:
         return list(nurse.get(reverse("chart_list"), asked).context["page"])
