@@ -6,8 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from charting.consents.asked import Subject
-from charting.consents.lapsing import lapsing_with
-from charting.consents.services.publishing import publish_form
+from charting.consents.services.publishing import lapsing_with, publish_form
 from charting.models import ConsentForm
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission

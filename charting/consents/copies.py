@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from charting.ground.papers.letters import unprintable_letters
 from charting.ground.papers.printing import print_paper
 from charting.models import Consent, ConsentForm
 from medspa.clients.models import Client
@@ -55,7 +54,6 @@ def _document(consent: Consent, place: Location) -> dict[str, Any]:
 def _paper(form: ConsentForm, told: Sequence[str], facts: Facts) -> dict[str, Any]:
     """The words, what is told below them, and the facts, each on a line of its own."""
     clinic = Organisation.objects.first()
-    missing = unprintable_letters([form.text, form.title, *told, *(said for _, said in facts)])
     return {
         "language": form.language,
         "clinic": clinic.name if clinic else "",
@@ -67,8 +65,6 @@ def _paper(form: ConsentForm, told: Sequence[str], facts: Facts) -> dict[str, An
         "facts": facts,
         "footer": gettext("Version %(version)s. A copy for your records.")
         % {"version": form.version},
-        "unprintable": [f"U+{ord(letter):04X}" for letter in missing],
-        "unprintable_says": gettext("Some letters cannot be printed:"),
     }
 
 

@@ -1,13 +1,12 @@
 """The recall on paper: a table for a spreadsheet, and a document for the authority."""
 
 import csv
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from charting.ground.papers.letters import unprintable_letters
-from charting.ground.papers.printing import print_paper
+from charting.ground.papers.printing import print_paper, texts_in
 from charting.recall.queries import LotLine, Recall, Recipient
 from medspa.accounts.models import User
 from medspa.formats.csv_cells import inert_cell
@@ -66,26 +65,13 @@ def _cells(who: Recipient, line: LotLine) -> list[str]:
 
 def as_pdf(recall: Recall, *, by: User, made_at: str) -> bytes:
     """Typeset from data alone: what a client is called can never become markup."""
-    data = _document(recall, by.full_name or by.email, made_at)
-    data["unprintable"] = [f"U+{ord(letter):04X}" for letter in unprintable_letters(_texts(data))]
-    return print_paper(TEMPLATE, data)
+    return print_paper(TEMPLATE, _document(recall, by.full_name or by.email, made_at))
 
 
 def letters_missing(recall: Recall) -> str:
     """Letters of names and notes that the PDF cannot show."""
     people = [_person(who) for who in recall.recipients]
-    return unprintable_letters(_texts(people))
-
-
-def _texts(data: Any) -> Iterator[str]:
-    """Every text, however deep."""
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, dict):
-        yield from _texts(list(data.values()))
-    elif isinstance(data, list):
-        for each in data:
-            yield from _texts(each)
+    return unprintable_letters(texts_in(people))
 
 
 def _document(recall: Recall, by: str, made_at: str) -> dict[str, Any]:

@@ -29,8 +29,12 @@ from website.treatments.pages import in_words_of_reader
 
 Data = dict[str, Any]
 LIPS = {"LIP_UPPER", "LIP_LOWER", "PERIORAL", "LIP_FLIP", "COMMISSURE"}
-# Lines of a treatment's risks that are told apart, in words of our own, as rare and serious.
-TOLD_APART = re.compile(r"stroke|eyesight|breathe|derrame|la vista|respirar", re.IGNORECASE)
+# Lines of a treatment's risks that `_serious` tells in words of our own, by what is given: a line
+# is left out only where those words stand on the page. Told twice is no harm, not told is.
+TOLD_APART = {
+    Modality.FILLER: re.compile(r"\b(stroke|eyesight|derrame|la vista)\b", re.IGNORECASE),
+    Modality.NEUROTOXIN: re.compile(r"\b(breathe|respirar)\b", re.IGNORECASE),
+}
 
 
 def line_words(
@@ -143,7 +147,8 @@ def _usual(areas: set[tuple[str, str]]) -> list[str]:
         and len({row.modality for row in treatment.treatment_areas.all()} - _of(areas)) == 0
     ]
     said = [risk for treatment in told for risk in treatment.risk_list]
-    usual = dict.fromkeys(risk for risk in said if not TOLD_APART.search(risk))
+    apart = [words for modality, words in TOLD_APART.items() if modality in _of(areas)]
+    usual = dict.fromkeys(risk for risk in said if not any(one.search(risk) for one in apart))
     return [risk for risk in usual if not any(o != risk and o.startswith(risk) for o in usual)]
 
 

@@ -1,13 +1,12 @@
 """The presented plan as a PDF: the words of the page, in the language that is read now."""
 
-import json
 from typing import Any
 from xml.sax.saxutils import escape
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext
 
+from charting.ground.papers.printing import print_paper
 from charting.presenting.face import Area, Face, face_of
 from charting.presenting.shown import NOT_NOW, YES, ShownLine, ShownPlan, ShownVisit
 from medspa.clinic.models import Organisation
@@ -15,21 +14,13 @@ from medspa.formats.dates import current_language, format_when
 
 ROOT = settings.BASE_DIR
 TEMPLATE = ROOT / "charting" / "presenting" / "papers" / "plan.typ"
-FONTS = ROOT / "charting" / "recall" / "papers" / "fonts"
 PLATE = "/static/img/face/front-light-2x.webp"
 Data = dict[str, Any]
 
 
 def plan_pdf(plan: ShownPlan) -> bytes:
     """Typeset from data alone: what a client wrote can never become markup."""
-    return typst.compile(
-        TEMPLATE,
-        root=ROOT,
-        sys_inputs={"data": json.dumps(document_of(plan))},
-        format="pdf",
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-    )
+    return print_paper(TEMPLATE, document_of(plan), root=ROOT)
 
 
 def document_of(plan: ShownPlan) -> Data:

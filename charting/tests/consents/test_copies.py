@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from bookings.ground.tokens import forms_token
 from bookings.models import Appointment
 from charting.consents.answer import Answer, Circumstances
-from charting.consents.copies import print_copy
+from charting.consents.copies import print_blank, print_copy
 from charting.consents.drawing import read_drawing
 from charting.consents.services.answers import answer_form
 from charting.consents.showing import read_shown, write_shown
@@ -22,6 +22,7 @@ from charting.tests.consents.test_names_and_drawings import png, url_of
 from charting.tests.factories import Team, make_visit
 from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
+from medspa.clients.models import Client
 from medspa.clients.services import change_language
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.shared import shared
@@ -71,6 +72,12 @@ def test_every_form_is_printed_with_its_exact_words(visit: Appointment) -> None:
         assert words(form.text) in printed, form
         assert words(consent.signed_name) in printed
         assert form.sha256 in printed
+
+
+def test_blank_paper_prints_names_of_any_script(visit: Appointment) -> None:
+    form = ConsentForm.objects.get(kind="payment", language="en")
+    for name in ("Nguyễn Thị Ánh", "Łukasz Żółć"):
+        assert words(name) in words(text_of(print_blank(form, Client(first_name=name), ())))
 
 
 def test_link_of_the_visit_opens_its_copies_and_no_others(

@@ -9,11 +9,12 @@ from pypdf import PdfReader
 
 from bookings.models import Appointment
 from bookings.tests.pages import text_of
-from charting.estimates.papers.paper import estimate_pdf
+from charting.estimates.papers.paper import TEMPLATE, estimate_pdf, paper_of
 from charting.estimates.queries import estimates_for
 from charting.estimates.services.issuing import issue_estimate, issue_stage_estimate
 from charting.estimates.shown import show_estimate
 from charting.estimates.tokens import estimate_token
+from charting.ground.papers.printing import print_paper
 from charting.models import Estimate
 from charting.tests.estimates.conftest import plan_visit
 from charting.tests.factories import Team
@@ -148,6 +149,13 @@ def test_paper_says_what_the_page_says(estimate: Estimate):
 
     for said in ("Mara Reyes", "April 2, 1988", "$1,080", "Temples, right", "not a contract"):
         assert said in words
+
+
+def test_paper_prints_names_of_any_script(estimate: Estimate):
+    data = paper_of(show_estimate(estimate))
+    for name in ("Nguyễn Thị Ánh", "Łukasz Żółć"):
+        pdf = print_paper(TEMPLATE, data | {"facts": [["For", name]]})
+        assert name in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
 
 
 def test_own_pages_list_what_holds(

@@ -9,8 +9,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pypdf import PdfReader
 
+from charting.ground.papers.printing import print_paper
 from charting.models import PlanPresentation
+from charting.presenting.papers.pdf import ROOT, TEMPLATE, document_of
 from charting.presenting.queries import answers_to
+from charting.presenting.shown import read_shown
 from charting.presenting.tokens import get_by_token, plan_token
 from charting.tests.factories import Team
 from charting.tests.presenting.scene import BORN, Scene, make_scene
@@ -18,6 +21,12 @@ from medspa.local.testkit.shared import shared
 from treatments.tests.factories import make_price
 
 pytestmark = pytest.mark.django_db
+NAMES = {
+    "Nguyễn Thị Ánh": "",
+    "Łukasz Żółć": "",
+    "김민준": "",
+    "\N{UGARITIC LETTER ALPA}": "U+10380",
+}
 
 
 @shared
@@ -150,6 +159,14 @@ def test_the_paper_says_what_the_page_says(client: Browser, shown: PlanPresentat
     before = [said for visit in plan.visits for said in visit.words["before"]]
     for said in ["My jaw looks heavy.", *lines, *risks, *before]:
         assert squeezed(said) in text, said
+
+
+def test_names_of_any_script_are_printed_on_the_plan(team: Team):
+    """With the fonts of the other papers; the letters of no font are named, not dropped."""
+    data = document_of(read_shown(make_scene(team).present()))
+    for name, missing in NAMES.items():
+        paper = text_of(print_paper(TEMPLATE, data | {"client": name, "quote": ""}, root=ROOT))
+        assert (missing or squeezed(name)) in paper
 
 
 def test_nothing_is_estimated_before_anything_is_accepted(client: Browser, scene: Scene):
