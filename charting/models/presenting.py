@@ -6,13 +6,17 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
+from charting.models.consent import MAX_DRAWING_BYTES
 from charting.models.plan import PlanItem, TreatmentPlan
 from medspa.audit.triggers import append_only
 from medspa.clinic.models import Location, StaffMember
 
 HASH = r"^[0-9a-f]{64}$"
+MAX_DRAWING_TEXT = MAX_DRAWING_BYTES * 4 // 3  # letters of base64
 
 
 def _changes(*columns: str, once: str = "TRUE") -> pgtrigger.Condition:
@@ -63,7 +67,9 @@ class PlanPresentation(models.Model):
     opened_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_name = models.CharField(max_length=200, blank=True, help_text="As they typed it.")
-    signed_drawing = models.TextField(blank=True, help_text="The drawn signature, if there is one.")
+    signed_drawing = models.TextField(
+        blank=True, help_text="The signature as it was drawn: a small PNG, in base64."
+    )
     signed_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
     signed_answers = models.JSONField(null=True, blank=True)
     signed_sha256 = models.CharField(max_length=64, blank=True, help_text="The seal.")
@@ -77,6 +83,11 @@ class PlanPresentation(models.Model):
         ordering = ["-presented_at", "-pk"]
         indexes = [models.Index(fields=["plan", "-presented_at"], name="presentation_by_plan")]
         constraints = [
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("signed_drawing"), MAX_DRAWING_TEXT),
+                name="presentation_drawing_is_small",
+                violation_error_message="A drawn signature is a small picture.",
+            ),
             models.CheckConstraint(
                 condition=Q(sha256__regex=HASH),
                 name="presentation_hash",

@@ -1,10 +1,13 @@
 """What is typed and tapped on the pages of a presented plan."""
 
+from base64 import b64encode
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from charting.consents.drawing import read_drawing
+from charting.consents.errors import BadDrawing
 from charting.models import ItemDecision
 from medspa.clinic.models import Location
 
@@ -28,6 +31,13 @@ class SignPlanForm(forms.Form):
     )
     drawing = forms.CharField(required=False, widget=forms.HiddenInput)
     answers = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_drawing(self) -> str:
+        """Made harmless as under a consent, in base64; empty where nothing was drawn."""
+        try:
+            return b64encode(read_drawing(self.cleaned_data["drawing"])).decode()
+        except BadDrawing as error:
+            raise forms.ValidationError(error.detail) from error
 
 
 class PresentForm(forms.Form):

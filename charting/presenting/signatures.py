@@ -11,7 +11,8 @@ PURPOSE = "charting.plan_signature"
 
 @dataclass(frozen=True)
 class Signed:
-    """`answers_key`: of the answers that were on the page (`queries.answers_key`)."""
+    """`answers_key`: of the answers that were on the page (`queries.answers_key`). `drawing`: a PNG
+    of `read_drawing` in base64, or empty."""
 
     name: str
     answers_key: str

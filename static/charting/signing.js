@@ -1,14 +1,21 @@
 // The signature is drawn, where a screen can be drawn on; that the end of the words was seen is noted.
-const form = document.querySelector("[data-signing]");
 const script = document.querySelector("script[data-pad]");
 
-if (form) {
+dress();
+// An answer that is tapped on a plan brings the form anew.
+document.addEventListener("htmx:afterSettle", dress);
+
+function dress() {
+  const form = document.querySelector("[data-signing]:not([data-dressed])");
+  if (!form) return;
+  form.dataset.dressed = "";
   watchEnd(form);
   addPad(form, script.dataset.pad);
 }
 
 function watchEnd(form) {
   const end = form.querySelector("[data-end]");
+  if (!end) return;
   const seen = new IntersectionObserver((entries) => {
     if (entries.some((entry) => entry.isIntersecting)) {
       form.elements.read_to_end.value = "1";

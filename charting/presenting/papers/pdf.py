@@ -1,5 +1,6 @@
 """The presented plan as a PDF: the words of the page, in the language that is read now."""
 
+from base64 import b64decode
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -117,9 +118,10 @@ def _not_yet(plan: ShownPlan) -> str:
 def _signature(plan: ShownPlan) -> Data:
     shown = plan.presentation
     if shown.signed_at is None:
-        return {"signed": "", "signed_at": ""}
+        return {"signed": "", "signed_at": "", "drawing": []}
     at = format_when(shown.location.local(shown.signed_at), "j F Y, g:i A")
-    return {"signed": shown.signed_name, "signed_at": at}
+    drawing = list(b64decode(shown.signed_drawing))
+    return {"signed": shown.signed_name, "signed_at": at, "drawing": drawing}
 
 
 def _footer(plan: ShownPlan) -> str:

@@ -1,10 +1,12 @@
 """The page of a presented plan: who may read it, what it says, what works without a script."""
 
 import re
+from base64 import b64decode
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from pypdf import PdfReader
@@ -14,7 +16,9 @@ from charting.models import PlanPresentation
 from charting.presenting.papers.pdf import ROOT, TEMPLATE, document_of
 from charting.presenting.queries import answers_to
 from charting.presenting.shown import read_shown
+from charting.presenting.signatures import is_intact
 from charting.presenting.tokens import get_by_token, plan_token
+from charting.tests.consents.test_names_and_drawings import png, url_of
 from charting.tests.factories import Team
 from charting.tests.presenting.scene import BORN, Scene, make_scene
 from medspa.local.testkit.shared import shared
@@ -118,14 +122,32 @@ def test_answers_and_the_signature_work_without_a_script(
     form = client.get(page(shown)).context["sign_form"]
 
     refused = client.post(page(shown, "sign_my_plan"), form.initial | {"name": "Somebody Else"})
-    signed = client.post(page(shown, "sign_my_plan"), form.initial | {"name": "Jess Moreau"})
+    mine = form.initial | {"name": "Jess Moreau"}
+    unread = client.post(page(shown, "sign_my_plan"), mine | {"drawing": url_of(png(ink=False))})
+    signed = client.post(page(shown, "sign_my_plan"), mine | {"drawing": url_of(png())})
 
-    assert refused.status_code == 422
+    assert (refused.status_code, unread.status_code) == (422, 422)
+    assert "There is no signature yet" in unread.text
     assert "Somebody Else" in refused.content.decode()  # nothing typed is lost
     assert signed.status_code == 302
     scene.plan.refresh_from_db()
     assert scene.plan.agreed_at is not None
-    assert "You signed this plan" in client.get(page(shown)).content.decode()
+    shown.refresh_from_db()
+    assert b64decode(shown.signed_drawing).startswith(b"\x89PNG")
+    assert is_intact(shown)
+    read = client.get(page(shown)).text
+    assert "You signed this plan" in read
+    assert shown.signed_drawing in read
+    assert client.get(page(shown, "plan_paper")).content.startswith(b"%PDF")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlanPresentation.objects.create(
+            plan=shown.plan,
+            location=shown.location,
+            presented_by=shown.presented_by,
+            contents={},
+            sha256=shown.sha256,
+            signed_drawing="A" * 80_001,
+        )
 
 
 def test_an_old_link_leads_to_the_new_plan(client: Browser, scene: Scene, shown: PlanPresentation):
