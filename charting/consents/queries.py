@@ -1,5 +1,6 @@
 """Which answers to consent forms a client has given, and which are still to give."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,6 +142,31 @@ def consents_to_sign(appointment: Appointment, now: datetime) -> list[FormStandi
     such a client signs on paper.
     """
     return to_sign(forms_of_visit(appointment, now))
+
+
+def count_to_sign(visits: Sequence[Appointment], now: datetime) -> dict[int, int]:
+    """How many papers wait before each of these visits, by its number. Three statements."""
+    given: dict[int | None, list[Consent]] = defaultdict(list)
+    rows = Consent.objects.filter(client__in={one.client_id for one in visits})
+    for row in rows.select_related("form").defer("form__text"):
+        given[row.client_id].append(row)
+    known, published = list(ConsentForm.objects.defer("text")), current_forms()
+    return {
+        visit.pk: _count(visit, given[visit.client_id], known, published, now) for visit in visits
+    }
+
+
+def _count(
+    visit: Appointment,
+    given: Sequence[Consent],
+    known: Sequence[ConsentForm],
+    published: Sequence[ConsentForm],
+    now: datetime,
+) -> int:
+    moment = Moment.of(visit.location, now)
+    asked = subjects_of_visit(visit.appointment_type.modalities)
+    found = [_standing(one, given, known, moment) for one in published if Subject.of(one) in asked]
+    return len(to_sign(found))
 
 
 def to_sign(found: Sequence[FormStanding]) -> list[FormStanding]:

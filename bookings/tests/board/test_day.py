@@ -64,8 +64,9 @@ def test_board_asks_the_database_the_same_number_of_times(
     board(desk)
 
     # session, user, clinic's name, locations, hours, appointments, absences, those that recur,
-    # ready check, estimates that are overdue
-    with django_assert_num_queries(11):
+    # ready check, estimates that are overdue; forms that are missing: answers, consents, all forms,
+    # those in force
+    with django_assert_num_queries(15):
         board(desk)
 
 
@@ -77,7 +78,7 @@ def test_opened_appointment_costs_the_same_on_a_full_day(
         appointment = make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
-    with django_assert_num_queries(21):  # and history, consent, overrides, links, who it is, forms
+    with django_assert_num_queries(25):  # and history, consent, overrides, links, who it is, forms
         board(desk, visit=appointment.reference)
 
 

@@ -133,6 +133,19 @@ def test_desk_sees_that_it_is_missing_and_nothing_else(
     assert client.get(page_of("client_intake", visit)).status_code == 403
 
 
+def test_the_board_marks_visits_whose_forms_are_missing(
+    client: Browser, team: Team, visit: Appointment
+) -> None:
+    """By a mark with words for whoever hears the page; a visit that has begun carries none."""
+    client.force_login(make_staff(Role.FRONT_DESK).user)
+    day = f"{visit.local_start:%Y-%m-%d}"
+    address = f"{reverse('day_board')}?day={day}&location={visit.location.slug}"
+    Appointment.objects.filter(pk=visit.pk).update(status=Appointment.Status.BOOKED)
+    assert "Forms missing" in text_of(client.get(address))
+    Appointment.objects.filter(pk=visit.pk).update(status=Appointment.Status.COMPLETED)
+    assert "Forms missing" not in text_of(client.get(address))
+
+
 def test_tablet_goes_through_the_questions_and_nowhere_else(
     nurse: Browser, team: Team, visit: Appointment
 ) -> None:
