@@ -13,6 +13,7 @@ from bookings.ground.waitlist_tokens import WaitlistLinkExpired, get_entry_by_to
 from bookings.models import Appointment, WaitlistEntry
 from medspa.clients.models import Client
 from medspa.signin.session import signed_in_client
+from medspa.web.keyed import keep_key
 from medspa.web.request import HttpRequest
 
 
@@ -59,9 +60,6 @@ def _opens(view: View, find: Callable[[str], Any]) -> View:
             response = render(request, "bookings/expired_wait_link.html", status=410)
         except (Appointment.DoesNotExist, WaitlistEntry.DoesNotExist):
             response = render(request, "bookings/unknown_link.html", status=404)
-        # Not `no-referrer`: browsers then send `Origin: null`, and no form would pass CSRF.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_key(response)
 
     return opened

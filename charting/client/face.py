@@ -123,11 +123,10 @@ def _last_given(client: Client, kind: Q) -> Signature | None:
     lines = Injection.objects.filter(kind, chart=OuterRef("chart"))
     signed = Signature.objects.filter(chart__client=client, kind=Signature.Kind.SIGN)
     standing = signed.filter(counting_filter("chart__")).filter(Exists(lines))
-    return (
-        standing.select_related("chart__appointment__location")
-        .order_by("chart__appointment__starts_at")
-        .last()
-    )
+    # Found by its number first: else every record of years is read and sorted, to keep one.
+    newest = standing.order_by("-chart__appointment__starts_at", "-pk").values("pk")[:1]
+    found = Signature.objects.filter(pk=newest).select_related("chart__appointment__location")
+    return found.first()
 
 
 def _given(signed: Signature | None, shape: str, gone: list[Dissolution]) -> Iterator[Given]:

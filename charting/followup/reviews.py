@@ -4,7 +4,7 @@ Neurotoxin about day 14, from day 10 to 21 [GK; peak R21]; filler about day 14 [
 data of the clinic (`TimingRule`): the days are said to be due, and no other day is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,7 +39,7 @@ def reviews_due(
     client: Client, given_on: Mapping[Modality, date], rules: Mapping[str, TimingRule]
 ) -> list[ReviewDue]:
     """What was given last of each modality and not looked at yet. One query."""
-    appointments = list(_review_appointments(client))
+    appointments = _review_appointments(client)
     return [
         review
         for modality, on in given_on.items()
@@ -62,10 +62,10 @@ def _review_due(
     return ReviewDue(modality, on + timedelta(days=rule.review_day), window, booked_days)
 
 
-def _review_appointments(client: Client) -> Iterator[Appointment]:
+def _review_appointments(client: Client) -> list[Appointment]:
     appointments = Appointment.objects.filter(
         client__in=records_of(client),
         status__in=[*COMES, Status.COMPLETED],
         appointment_type__purpose=AppointmentType.Purpose.REVIEW,
     )
-    return appointments.select_related("location").order_by("starts_at").iterator()
+    return list(appointments.select_related("location").order_by("starts_at"))

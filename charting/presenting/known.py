@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from charting.assessment.queries import newest_assessment
 from medspa.clients.models import Client
-from medspa.clinic.models import Location
 from treatments.models import AreaPart, FacialArea
 
 QUOTE_MOST = 160
@@ -24,12 +23,6 @@ def what_is_known(client: Client) -> Known:
     if newest is None:
         return Known()
     return Known(_shortened(newest.goals), _names(newest.found_well))
-
-
-def usual_location(client: Client) -> Location | None:
-    """Where the client was last, else the first."""
-    last = client.appointments.booked_or_later().select_related("location").last()
-    return last.location if last else Location.first_open()
 
 
 def _shortened(goals: str) -> str:

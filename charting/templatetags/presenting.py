@@ -5,9 +5,10 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from charting.ground.places import usual_location
 from charting.models import TreatmentPlan
 from charting.presenting.forms import PresentForm
-from charting.presenting.known import usual_location, what_is_known
+from charting.presenting.known import what_is_known
 from charting.presenting.views.staff import presented_state
 
 register = template.Library()

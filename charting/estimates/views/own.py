@@ -19,6 +19,7 @@ from medspa.accounts.access import by_token
 from medspa.audit.log import record
 from medspa.clinic.models import Location
 from medspa.signin.birth_proof import ask_birth_date, is_proved
+from medspa.web.keyed import keep_key
 from medspa.web.request import HttpRequest
 
 View = Callable[..., HttpResponse]
@@ -42,9 +43,7 @@ def opens_estimate(view: View) -> View:
             reads = is_proved(request, client)
             place = _place(estimate)
             response = view(request, estimate) if reads else ask_birth_date(request, client, place)
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_key(response)
 
     return opened
 

@@ -29,6 +29,7 @@ from medspa.errors import RuleViolation, add_refusal
 from medspa.formats.dates import current_language
 from medspa.signin.birth_proof import ask_birth_date
 from medspa.tablet.lock import handed_over
+from medspa.web.keyed import keep_key
 from medspa.web.request import HttpRequest
 
 View = Callable[..., HttpResponse]
@@ -54,9 +55,7 @@ def opens_plan(view: View) -> View:
                 response = view(request, presentation, token, way)
             else:
                 response = ask_birth_date(request, presentation.plan.client, presentation.location)
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_key(response)
 
     return opened
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.messages.client_view import show_appointments
 from charting.estimates.queries import estimates_for
+from charting.ground.places import usual_location
 from medspa.accounts.access import for_client, for_known_client
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
@@ -17,7 +18,6 @@ from portal.own_pages.queries import (
     messages_to,
     shown_plan,
 )
-from portal.own_pages.views.location import location_of
 from portal.own_pages.waiting import estimates_ahead, what_waits
 
 PAGE = 10
@@ -59,7 +59,7 @@ def me_shut(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/me_shut.html",
-        {"client": client, "place": location_of(client), "is_shut": True},
+        {"client": client, "place": usual_location(client), "is_shut": True},
     )
 
 

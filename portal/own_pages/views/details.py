@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from phonenumber_field.phonenumber import PhoneNumber
 
 from bookings.clients.phone import correct_phone
+from charting.ground.places import usual_location
 from medspa.accounts.access import for_known_client
 from medspa.clients.models import Client
 from medspa.pages.languages import is_sent_for_language
@@ -20,7 +21,6 @@ from medspa.signin.errors import AddressTaken
 from medspa.signin.session import client_of, proved_lately
 from medspa.web.request import HttpRequest, ip_address_of
 from portal.own_pages.forms import EmailForm, PhoneForm
-from portal.own_pages.views.location import location_of
 
 CANNOT_USE = _("We can't use this address here. Please call us.")
 
@@ -30,7 +30,7 @@ CANNOT_USE = _("We can't use this address here. Please call us.")
 def me_details(request: HttpRequest) -> HttpResponse:
     """What we know of the client, who corrects the number; the rest is a request."""
     client = client_of(request)
-    place = location_of(client)
+    place = usual_location(client)
     if request.method != "POST" or is_sent_for_language(request):
         form = PhoneForm(location=place, initial={"phone": client.phone} | request.POST.dict())
         return _details_page(request, client, form)
@@ -76,7 +76,7 @@ def me_email(request: HttpRequest) -> HttpResponse:
             return redirect("me_sign_in")
         except AddressTaken:
             form.add_error("email", ValidationError(CANNOT_USE))
-    phone_form = PhoneForm(location=location_of(client), initial={"phone": client.phone})
+    phone_form = PhoneForm(location=usual_location(client), initial={"phone": client.phone})
     return _details_page(request, client, phone_form, status=422, email_form=form)
 
 
