@@ -68,6 +68,11 @@ def test_area_and_amount_are_two_taps_and_the_view_stays(injector: Page, vial: P
     injector.evaluate("window.stayed = true")
     turn(injector, "L profile", "profile-left")
     tap_area(injector, "MASSETER", "L")
+    expect(injector.get_by_role("button", name="8 U")).to_be_visible()
+    face, sheet = (injector.locator(one).bounding_box() for one in (".fm-stage", ".give"))
+    assert face
+    assert sheet
+    assert face["y"] + face["height"] <= sheet["y"]  # the sheet covers nothing of the face
     injector.get_by_role("button", name="8 U").click()
     expect(injector.locator(".fm-point text")).to_have_text("8")
     expect(injector.locator("face-map")).to_have_attribute("view", "profile-left")
