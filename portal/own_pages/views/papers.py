@@ -12,6 +12,7 @@ from charting.consents.answer import Circumstances
 from charting.consents.queries import forms_of_client
 from charting.consents.services.answers import withdraw_consent
 from charting.consents.views.copies import copy_response, place_of
+from charting.ground.places import usual_location
 from charting.models import Consent
 from medspa.accounts.access import for_known_client
 from medspa.audit.log import record
@@ -20,7 +21,6 @@ from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
-from portal.own_pages.views.location import location_of
 
 
 @for_known_client
@@ -71,4 +71,4 @@ def me_withdraw_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _home(client: Client) -> Location:
-    return location_of(client) or Location.objects.earliest("pk")
+    return usual_location(client) or Location.objects.earliest("pk")
