@@ -76,11 +76,12 @@ def _records_only(visit: Appointment, now: datetime) -> None:
 
 
 def _withdrawn(visit: Appointment, now: datetime) -> None:
-    """All, and marketing photographs for a week."""
-    found = forms_of_visit(visit, now, extra=(Kind.PHOTOS_MARKETING,))
-    _all(visit, now)
+    """All, electronic records among them, and marketing photographs for a week."""
+    signed_at = now - 7 * DAY
+    found = forms_of_visit(visit, signed_at, extra=(Kind.PHOTOS_MARKETING,))
+    _all(visit, signed_at)
     for one in found:
-        kept = _say(visit, one, now - 7 * DAY) if one.form.kind == Kind.PHOTOS_MARKETING else None
+        kept = _say(visit, one, signed_at) if one.form.kind == Kind.PHOTOS_MARKETING else None
         if kept and visit.client:
             withdraw_consent(consent=kept, by=visit.client, now=now)
 
