@@ -20,10 +20,11 @@ class WallTimeField(forms.DateTimeField):
     widget = forms.DateTimeInput({"type": "datetime-local"}, format=WALL_FORMAT)
 
     def to_python(self, value: Any) -> datetime | None:
-        at = super().to_python(value)
+        with timezone.override(UTC):  # has every hour of every day; the page's own zone may not
+            at = super().to_python(value)
         if at and at.year not in YEARS:
             raise ValidationError("Please check the year.")
-        return at and timezone.make_naive(at)
+        return at and at.replace(tzinfo=None)
 
 
 class TimeOffForm(OverAppointmentsForm):
