@@ -64,7 +64,7 @@ def sign_consent(page: Page, visit: Appointment) -> None:
     page.get_by_role("button", name="Hand the tablet over").click()
     require_sound(page)
     page.get_by_role("link", name="Start reading").click()
-    for word in ("1 left", "hand the tablet back"):
+    for word in ("2 left", "1 left", "hand the tablet back"):  # electronic records go first
         sign_and_draw(page, visit.client.full_name)
         expect(page.get_by_text(word)).to_be_visible()
     page.goto(f"/charts/client/{visit.client_id}/")
@@ -76,11 +76,13 @@ def sign_consent(page: Page, visit: Appointment) -> None:
     page.get_by_label("Password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Unlock").click()
     expect(page).to_have_url(re.compile(rf"/charts/client/{visit.client_id}/"))
-    assert visit.client.consents.filter(method="drawn", read_to_end=True).count() == 2
+    assert visit.client.consents.filter(method="drawn", read_to_end=True).count() == 3
 
 
 def sign_and_draw(page: Page, name: str) -> None:
     page.get_by_role("textbox", name="Your full name").fill(name)
+    for told in page.get_by_role("radio", name="Yes", exact=True).all():  # of off-label uses
+        told.check()
     canvas = page.locator("canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
