@@ -1,9 +1,10 @@
 """The administration shows times of the clinic, not of the server, and says whose they are."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from medspa.clinic.models import Location
@@ -17,8 +18,10 @@ class AdminZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(reverse("admin:index")):
+        with timezone.override(timezone.get_current_timezone()):  # what holds now, holds after it
             return self.get_response(request)
-        place = Location.first_open()
-        with timezone.override(place.zone if place else None):
-            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        match = request.resolver_match
+        if match and match.app_name == admin.site.name and (place := Location.first_open()):
+            timezone.activate(place.zone)
