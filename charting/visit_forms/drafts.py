@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpResponse
 
+from charting.intake.questions import current_questions
 from charting.visit_forms.typed import Fields, Refused, fields_typed
 from medspa.clients.models import Client
 from medspa.web.request import HttpRequest
@@ -20,16 +21,21 @@ LASTS = timedelta(hours=2)
 def draft_of(request: HttpRequest, client: Client) -> dict[str, Fields]:
     """The fields by question."""
     draft = request.session.get(KEY)
+    if draft and request.now >= datetime.fromisoformat(draft["at"]) + LASTS:
+        del request.session[KEY]
+        return {}
     if not draft or draft["client"] != client.pk:
         return {}
-    is_fresh = request.now < datetime.fromisoformat(draft["at"]) + LASTS
     fields: dict[str, Fields] = draft["fields"]
-    return fields if is_fresh else {}
+    return fields
 
 
 def keep_while_typing(request: HttpRequest, client: Client) -> HttpResponse:
-    """For a script, which sends it while somebody types and when the page is left."""
-    fields = draft_of(request, client) | _with_words(fields_typed(request.POST))
+    """For a script, which sends it while somebody types and when the page is left. A field that was
+    emptied is no draft any more."""
+    typed = {slug: own for slug, own in fields_typed(request.POST).items() if _is_asked(slug)}
+    before = draft_of(request, client)
+    fields = {slug: own for slug, own in before.items() if slug not in typed} | _with_words(typed)
     with session_read_anew(request.session) as fresh:
         fresh[KEY] = _draft(request, client, fields)
     return HttpResponse(status=204)
@@ -43,6 +49,10 @@ def keep_refused(request: HttpRequest, client: Client, sent: set[str], refused: 
         fields[slug] = {name: list(said) for name, said in typed.raw.items()}
     if fields != before:
         request.session[KEY] = _draft(request, client, fields)
+
+
+def _is_asked(slug: str) -> bool:
+    return current_questions().find(slug) is not None
 
 
 def _with_words(fields: dict[str, Fields]) -> dict[str, Fields]:

@@ -62,6 +62,14 @@ def test_what_is_sent_while_typing_is_put_back_and_is_no_answer(
         assert browser.post(answer, {"draft": "1", "weight.is": "13"}).status_code == 204
         assert b'value="13"' in browser.get(page).content
         assert not IntakeAnswer.objects.filter(question="weight").exists()
+        browser.post(answer, {"draft": "1", "weight.is": "", "no-question.is": "13"})
+        assert b'value="13"' not in browser.get(page).content
+        assert browser.session["forms_draft"]["fields"] == {}
+        browser.post(answer, {"draft": "1", "weight.is": "13"})
+        set_now(monkeypatch, team.at(12))  # past its hours it is gone from the session, too
+        browser.get(page)
+        assert "forms_draft" not in browser.session
+        set_now(monkeypatch, team.at(9))
     browser, answer, page = pages[1]
     browser.post(answer, {"press": "heart=no", "contact.is": "Sam"})
     assert values() == {"heart": {"is": "no"}, "contact": {"is": "Sam"}}

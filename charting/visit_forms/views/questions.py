@@ -57,7 +57,8 @@ def forms_answer(request: HttpRequest, visit: Appointment, token: str) -> HttpRe
     """Keep what was answered: for a script the one that was pressed, and the question and the
     progress come back; otherwise everything that stands in the form, and on it goes."""
     if "draft" in request.POST:
-        return keep_while_typing(request, client_of(visit))
+        is_open = _is_open(visit)
+        return keep_while_typing(request, client_of(visit)) if is_open else HttpResponse(status=204)
     screen = screen_of_link(request, visit)
     by = holder_of(request, client_of(visit))
     if request.headers.get("HX-Request") == "true":
