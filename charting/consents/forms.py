@@ -164,8 +164,8 @@ class HandOverForm(forms.Form):
         wanted: list[str] = self.cleaned_data["forms_wanted"]
         if self.refused_screens and self.refused_screens not in wanted:
             raise forms.ValidationError(
-                "The client refused electronic records: print the papers, and note under Consents "
-                "what was signed. Or tick electronic records, to ask once more."
+                "The client refused electronic records. Print the papers, and note under Consents "
+                "what was signed. Or check electronic records to ask again."
             )
         if not wanted and not self.has_more:
             raise forms.ValidationError(

@@ -46,8 +46,8 @@ class PriceForm(forms.ModelForm[Price]):
         if first_day and first_day < today and not said.get("is_past_meant"):
             self.add_error(
                 "is_past_meant",
-                "The first day is over. Estimates that were issued since keep the price that they "
-                "told; tick here if it shall begin then all the same.",
+                "That day is in the past. Estimates issued since then keep the price they gave. "
+                "Check this box if you mean it to start on that date.",
             )
         return said
 

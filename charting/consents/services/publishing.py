@@ -55,11 +55,11 @@ class Lapsing:
     @property
     def sentence(self) -> str:
         return (
-            f"Signed words are replaced: {self.clients} "
+            f"This replaces words that were signed: {self.clients} "
             f"{'client' if self.clients == 1 else 'clients'} must sign again before the next "
             f"injection, and {self.visits} coming "
-            f"{'visit asks' if self.visits == 1 else 'visits ask'} for it anew. "
-            "Tick here if that is meant."
+            f"{'visit asks' if self.visits == 1 else 'visits ask'} for it again. "
+            "Check this box to go ahead."
         )
 
 

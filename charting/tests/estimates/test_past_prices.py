@@ -32,7 +32,7 @@ def test_price_of_a_past_day_asks_first_and_moves_no_estimate(
     assert "prices of January 6, 2026, $1,597.50 to $3,522.50" in words
     assert not Price.objects.filter(amount=16).exists()
     later = client.post(page, typed | {"valid_from": "2026-01-07"})
-    assert "Nobody was quoted a price of this since January 7, 2026" in text_of(later)
+    assert "Nobody has been quoted this price since January 7, 2026" in text_of(later)
 
     assert client.post(page, typed | {"is_past_meant": "on"}).status_code == 302
     assert client.post(page, typed | {"valid_from": "2100-01-01"}).status_code == 302
