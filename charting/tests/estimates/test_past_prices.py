@@ -27,7 +27,7 @@ def test_price_of_a_past_day_asks_first_and_moves_no_estimate(
 
     asked = client.post(page, typed)
     words = text_of(asked)
-    assert "The first day is over." in words
+    assert "That day is in the past." in words
     assert "Mara Reyes" in words
     assert "prices of January 6, 2026, $1,597.50 to $3,522.50" in words
     assert not Price.objects.filter(amount=16).exists()
