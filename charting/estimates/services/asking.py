@@ -1,19 +1,24 @@
 """A client asks for a written estimate; what is issued answers it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext
 
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentType
 from charting.estimates.errors import NoEstimate, RequestAnswered
 from charting.ground.acting_staff import staff_of
 from charting.ground.places import place_of
 from charting.models import Estimate, EstimateRequest
-from medspa.audit.log import Actor, record
+from charting.models.estimate_request import EstimateRequestQuerySet
+from medspa.audit.log import Actor, record, record_each
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
+
+ANSWERED, SETTLED = "estimate.request_answered", "estimate.request_settled"
 
 
 @transaction.atomic
@@ -43,26 +48,40 @@ def ask_for_estimate(
     return asked
 
 
-def answer_requests(estimate: Estimate, *, now: datetime) -> None:
-    """What was asked for is written: of its visit, and of what its client had not booked when
-    they asked."""
-    about, visit = Q(appointment=None), estimate.appointment
-    if visit is not None:
-        about = Q(appointment=None, asked_at__lte=visit.scheduled_at) | Q(appointment=visit)
-    waiting = EstimateRequest.objects.waiting().filter(about, client=estimate.client_id)
-    waiting.update(settled_at=now, estimate=estimate)
+def answer_requests(estimate: Estimate, visit: Appointment, *, by: Actor, now: datetime) -> None:
+    """What was asked for is written and sent: of this visit; where it is a treatment, also what its
+    client had not booked when they asked."""
+    about = Q(appointment=visit)
+    if visit.appointment_type.purpose == AppointmentType.Purpose.TREATMENT:
+        about |= Q(appointment=None, asked_at__lte=visit.scheduled_at)
+    asked = EstimateRequest.objects.filter(about, client=estimate.client_id)
+    _settle(asked, ANSWERED, by, now, estimate=estimate)
 
 
-def close_requests(visit: Appointment, *, note: str, now: datetime) -> None:
+def answer_request(asked: EstimateRequest, estimate: Estimate, *, by: Actor, now: datetime) -> None:
+    """By an estimate that was sent."""
+    _settle(EstimateRequest.objects.filter(pk=asked.pk), ANSWERED, by, now, estimate=estimate)
+
+
+def close_requests(visit: Appointment, *, note: str, by: Actor, now: datetime) -> None:
     """No estimate of this visit is written, and this is why."""
-    waiting = EstimateRequest.objects.waiting().filter(appointment=visit)
-    waiting.update(settled_at=now, note=note)
+    asked = EstimateRequest.objects.filter(appointment=visit)
+    _settle(asked, SETTLED, by, now, note=note)
 
 
 @transaction.atomic
 def settle_request(*, asked: EstimateRequest, note: str, by: Actor, now: datetime) -> None:
     """Answered otherwise, in the words of the desk. Raises RequestAnswered."""
-    waiting = EstimateRequest.objects.waiting().filter(pk=asked.pk)
-    if not waiting.update(settled_at=now, note=note):
+    if not _settle(EstimateRequest.objects.filter(pk=asked.pk), SETTLED, by, now, note=note):
         raise RequestAnswered("Somebody answered this request already.")
-    record(by=by, action="estimate.request_settled", target=asked)
+
+
+def _settle(
+    asked: EstimateRequestQuerySet, action: str, by: Actor, now: datetime, **said: Any
+) -> int:
+    """Those that still wait; how many. What a sweep finds may be younger than its `now`."""
+    found = list(asked.waiting().select_for_update())
+    rows = EstimateRequest.objects.filter(pk__in=[one.pk for one in found])
+    rows.update(settled_at=Greatest(Value(now), F("asked_at")), **said)
+    record_each(by=by, action=action, targets=[(one, {}) for one in found])
+    return len(found)

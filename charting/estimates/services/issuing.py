@@ -52,7 +52,7 @@ def issue_estimate(
     else:
         written = before
     send_estimate(written, by=by, now=now, is_again=written is before)
-    answer_requests(written, now=now)
+    answer_requests(written, visit, by=by, now=now)
     return written
 
 
@@ -67,7 +67,8 @@ def issue_stage_estimate(
     priced_on: date | None = None,
 ) -> Estimate:
     """For a visit of a plan that is not booked: kept for the record and the client's pages, and
-    not sent by itself. `priced_on`: what was told before holds; else by today's prices.
+    not sent by itself, so it answers no request. `priced_on`: what was told before holds; else by
+    today's prices.
 
     Raises NoPrice.
     """
@@ -78,7 +79,6 @@ def issue_stage_estimate(
     expected = replace(expect_stage(stage, price_book(on=on, location=location)), fees=fees)
     content = stage_content(stage, expected, location, on)
     if before is not None and says_the_same(before.content, content):
-        answer_requests(before, now=now)
         return before
     written = Estimate(
         client=stage.plan.client,
@@ -89,7 +89,6 @@ def issue_stage_estimate(
         content=content,
     )
     _issue(written, before, by, now, first=why)
-    answer_requests(written, now=now)
     return written
 
 
@@ -121,7 +120,7 @@ def note_without_estimate(
         action = "estimate.handed_over" if is_given else "estimate.not_written"
         record(by=by, action=action, target=visit, why=str(why))
     if why in WithoutEstimate.STATED:
-        close_requests(visit, note=str(why.label), now=now)
+        close_requests(visit, note=str(why.label), by=by, now=now)
     return kept
 
 

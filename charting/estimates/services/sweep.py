@@ -14,7 +14,7 @@ from charting.estimates.requests import requests_to_answer
 from charting.estimates.sending import NOT_AHEAD
 from charting.estimates.services.asking import settle_request
 from charting.estimates.services.issuing import issue_estimate, newest_of, note_without_estimate
-from charting.estimates.services.of_plan import write_from_plan
+from charting.estimates.services.of_plan import answer_from_plan
 from charting.models import EstimateRequest, WithoutEstimate
 from charting.plans.services.tying import tie_to_plan
 from medspa.audit.log import SYSTEM, reference
@@ -29,15 +29,15 @@ def sweep_estimates(now: datetime) -> int:
     settled.
 
     Visits that were agreed on a moment ago wait, as the messages of the team do. What the price
-    book cannot price stays owed: the desk sees it.
+    book cannot price stays owed, and keeps nothing behind it waiting: the desk sees it.
     """
     since = now - timedelta(seconds=settings.DESK_MAIL_DELAY_S)
     settled = 0
     with sweeping("charting.estimates") as each:
-        for asked in requests_to_answer()[:BATCH]:
+        for asked in requests_to_answer().iterator(chunk_size=BATCH):
             settled += each.alone(reference(asked), partial(answer, asked, now)) or 0
         visits = visits_to_settle(now).filter(scheduled_at__lte=since).order_by("starts_at", "pk")
-        for visit in visits[:BATCH]:
+        for visit in visits.iterator(chunk_size=BATCH):
             settled += each.alone(reference(visit), partial(settle, visit, now)) or 0
     return settled
 
@@ -62,9 +62,7 @@ def answer(asked: EstimateRequest, now: datetime) -> bool:
     visit = asked.appointment
     try:
         if visit is None:
-            return bool(
-                write_from_plan(client=asked.client, place=asked.location, by=SYSTEM, now=now)
-            )
+            return bool(answer_from_plan(asked=asked, by=SYSTEM, now=now))
         issue_estimate(appointment=visit, by=SYSTEM, now=now, is_asked=True)
     except NoEstimate:
         settle_request(asked=asked, note=NOT_AHEAD, by=SYSTEM, now=now)

@@ -1,6 +1,7 @@
 """A client asks for a written estimate: kept with its moment, due, answered by what is issued."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,21 +11,27 @@ from django.urls import reverse
 from bookings.ground.tokens import manage_token
 from bookings.models import Appointment
 from bookings.tests.pages import text_of
+from charting.charts.services.starting import start_chart
 from charting.estimates.errors import NoEstimate
 from charting.estimates.requests import request_about, requests_waiting
 from charting.estimates.services.asking import ask_for_estimate
+from charting.estimates.services.issuing import issue_stage_estimate
 from charting.estimates.services.sweep import sweep_estimates
 from charting.models import Estimate, EstimateRequest, PlanStage
+from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
+from charting.plans.services.skipping import skip_items
 from charting.tests.estimates.conftest import book, plan_visit
-from charting.tests.factories import Team
+from charting.tests.factories import Team, make_visit
 from medspa.accounts.permissions import Role
+from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_staff, today_here
 from medspa.local.testkit.racing import run_at_once
 from medspa.messaging.models import Message
 from medspa.signin.tests.codes import sign_in
-from treatments.models import Price, Product
+from treatments.models import FacialArea, Price, Product
+from treatments.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -60,17 +67,45 @@ def test_clock_runs_from_the_request_and_issuing_answers_it(
 def test_what_is_not_booked_is_answered_from_the_plan_or_by_the_desk(
     team: Team, visit: Appointment, mara: Client, botox: Product, now
 ):
-    asked = ask(mara, None, now)
+    asked_at = now + timedelta(seconds=1)  # while the sweep runs
+    asked = ask(mara, None, asked_at)
     sweep_estimates(now)  # the visit was booked before
     assert list(EstimateRequest.objects.waiting()) == [asked]
 
     stage = plan_visit(team, visit, (botox, "GLABELLA", "M", "20"))
     PlanStage.objects.filter(pk=stage.pk).update(appointment=None)
+    issue_stage_estimate(stage=stage, location=visit.location, by=team.rn, now=now)
+    assert list(EstimateRequest.objects.waiting()) == [asked]  # nobody was sent anything yet
     assert sweep_estimates(now) == 1
 
     asked.refresh_from_db()
     assert (asked.estimate.stage, asked.estimate.appointment) == (stage, None)
+    assert asked.settled_at == asked_at
     assert Message.objects.filter(facts__estimate=asked.estimate.pk).count() == 1
+    assert AuditEvent.objects.filter(action="estimate.request_answered").count() == 1
+
+
+def test_of_a_plan_is_written_what_is_still_to_be_given_and_has_a_price(
+    team: Team, mara: Client, prices: None, botox: Product, now
+):
+    plan = make_plan(client=mara, by=team.rn, now=now)
+    frown = FacialArea.objects.get(pk="GLABELLA")
+    said = {"area": frown, "side": "M", "amount": Decimal(20), "by": team.rn}
+    stages = [add_stage(plan=plan, name=name, by=team.rn) for name in "ABCD"]
+    for stage, product in zip(stages, (botox, botox, make_product("dysport"), botox), strict=True):
+        plan_item(stage=stage, product=product, **said, reason="As agreed.")
+    agree_plan(plan=plan, by=team.rn, now=now)
+    begun, skipped, _unpriced, wanted = stages
+    skip_items(items=list(skipped.items.all()), reason="Not needed.", by=team.rn, now=now)
+    visit = make_visit(team, client=mara)
+    start_chart(appointment=visit, by=team.rn, now=visit.starts_at, plan_stage=begun)
+    asked = ask(make_client(one_with=mara), None, now)
+
+    sweep_estimates(now)
+
+    asked.refresh_from_db()
+    assert [one.stage for one in Estimate.objects.all()] == [wanted]
+    assert asked.estimate == Estimate.objects.get()
 
 
 def test_only_of_a_visit_of_that_client_that_lies_ahead(visit: Appointment, mara: Client, now):

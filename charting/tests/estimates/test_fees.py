@@ -10,10 +10,11 @@ from bookings.models import Appointment
 from bookings.tests.factories import make_visit_fee
 from charting.estimates.money.fees import FeeLine, apply_fees
 from charting.estimates.needs import needs_estimate
+from charting.estimates.services.asking import ask_for_estimate
 from charting.estimates.services.issuing import issue_estimate
 from charting.estimates.services.sweep import sweep_estimates
 from charting.estimates.shown import show_estimate
-from charting.models import Estimate
+from charting.models import Estimate, EstimateRequest
 from charting.tests.estimates.conftest import book
 from charting.tests.factories import Team
 from medspa.audit.log import SYSTEM
@@ -90,10 +91,16 @@ def test_credit_is_what_the_fee_was_on_its_day(
     assert line["charge"] == {"from": "75.00", "to": "75.00"}
 
 
-def test_sweep_writes_that_of_the_consultation(consultation: Appointment, now):
+def test_sweep_writes_that_of_the_consultation_which_answers_no_wish_for_a_treatment(
+    consultation: Appointment, mara: Client, now
+):
+    before = consultation.scheduled_at - timedelta(hours=1)
+    asked = ask_for_estimate(client=mara, appointment=None, by=mara, now=before)
+
     sweep_estimates(now + timedelta(minutes=5))
 
     assert Estimate.objects.get(appointment=consultation).total_to == 75
+    assert list(EstimateRequest.objects.waiting()) == [asked]
 
 
 def test_credit_takes_off_no_more_than_there_is():
