@@ -41,7 +41,7 @@ def test_nothing_is_signed_on_a_screen_before_electronic_records(
         reverse("hand_tablet_over", args=[visit.client_id]),
         {"language": "en", "forms_wanted": ["payment"]},
     )
-    assert "print the papers" in over.text
+    assert "Print the papers" in over.text
 
     where = reverse("record_paper", args=[visit.client_id, key_of("treatment-filler")])
     blank = nurse.get(f"{where}print/")

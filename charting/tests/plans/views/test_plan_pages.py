@@ -72,10 +72,10 @@ def test_both_sides_are_planned_in_one_tap_and_named_with_what_for(
     [(_, [group])] = page.context["plan_page"].visits
     [row] = group.rows
     assert [line.label for line in row.cells if line] == ["0.5 mL", "0.5 mL"]
-    assert (str(row.substance), row.why, row.is_optional, row.on_label) == (
+    assert (str(row.substance), row.why, row.optional, row.on_label) == (
         "HA filler",
         "Shadow",
-        True,
+        "optional",
         None,
     )
     form = page.context["item_form"]
