@@ -18,6 +18,7 @@ from charting.presenting.services.presenting import open_presentation, present_p
 from charting.presenting.signatures import Signed
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.course import consult
+from devtools.demo.forms.consent_forms import agree_to_records
 from devtools.demo.people import FRONT_DESK, PRESCRIBER
 from medspa.clients.models import Client
 from medspa.clients.services import change_language, find_or_create_client
@@ -135,7 +136,7 @@ def _go_on(
 
 
 def say_yes_to_all(shown: PlanPresentation, at: datetime) -> PlanPresentation:
-    """The client reads the plan at `at`, takes every line of it and signs."""
+    """The client agrees to electronic records, takes every line of the plan and signs."""
     open_presentation(presentation=shown, way=Way.OWN, by=shown.plan.client, now=at)
     lines = shown.presented_items.values("line").distinct().count()
     _answer(shown, "y" * lines, at)
@@ -144,6 +145,7 @@ def say_yes_to_all(shown: PlanPresentation, at: datetime) -> PlanPresentation:
 
 def _sign(shown: PlanPresentation, language: str, at: datetime) -> PlanPresentation:
     client = shown.plan.client
+    agree_to_records(client, language, at)
     key = answers_key(answers_to(shown).values())
     signed = Signed(client.full_name, key, language)
     return sign_plan(presentation=shown, signed=signed, by=client, way=Way.OWN, now=at)

@@ -29,6 +29,7 @@ from medspa.audit.chain.seals import newest_key
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
 from medspa.clients.services import lock_client
+from medspa.clinic.models import Location
 
 IN_PERSON = Circumstances()
 Decision, Method, Kind = Consent.Decision, Consent.Method, ConsentForm.Kind
@@ -59,7 +60,10 @@ def answer_form(
     meanwhile = _answered_meanwhile(client, answer, shown) if shown else None
     if meanwhile:
         return meanwhile
-    _require_electronic(client, answer, circumstances, now)
+    is_first = answer.form.kind == Kind.ELECTRONIC_RECORDS
+    if answer.is_agreed and circumstances.is_electronic and not is_first:
+        visit = circumstances.appointment
+        require_electronic(client, visit.location if visit else None, now)
     _require_words(answer.form, now)
     _require_name(answer, client)
     _require_uses(answer)
@@ -108,15 +112,10 @@ def _answered_meanwhile(client: Client, answer: Answer, shown: Shown) -> Consent
     return newest if told == said else None
 
 
-def _require_electronic(
-    client: Client, answer: Answer, circumstances: Circumstances, now: datetime
-) -> None:
-    """Before anything else is signed on a screen, the client agreed to electronic records."""
-    is_first = answer.form.kind == Kind.ELECTRONIC_RECORDS
-    if is_first or not (answer.is_agreed and circumstances.is_electronic):
-        return
-    visit = circumstances.appointment
-    if not agrees_to_screens(client, visit.location if visit else None, now):
+def require_electronic(client: Client, location: Location | None, now: datetime) -> None:
+    """Before anything else is signed on a screen, a presented plan too, the client agreed to
+    electronic records. Raises PaperOnly."""
+    if not agrees_to_screens(client, location, now):
         raise PaperOnly(
             gettext(
                 "To sign here you first agree to electronic records. If you don't want them, we "

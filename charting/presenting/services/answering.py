@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from charting.consents.names import resembles
+from charting.consents.services.answers import require_electronic
 from charting.errors import PlanChanged
 from charting.models import ItemDecision, PlanPresentation, TreatmentPlan
 from charting.presenting.content.build import fingerprint
@@ -74,7 +75,8 @@ def sign_plan(
     """Sign what was shown and what was answered. With a yes in it the plan is agreed and frozen.
 
     Asked for again by the same signature, nothing changes. Raises PlanDecided, PlanChanged,
-    TooEarlyToSign, AnswersMissing, NameNotLike; Stale if the answers are others than on the page.
+    PaperOnly, TooEarlyToSign, AnswersMissing, NameNotLike; Stale if the answers are others than on
+    the page.
     """
     lock_client(presentation.plan.client_id)
     TreatmentPlan.objects.select_for_update().get(pk=presentation.plan_id)  # nobody changes it now
@@ -82,6 +84,7 @@ def sign_plan(
         return presentation
     shown = _lock_open(presentation)
     answers = answers_to(shown)
+    require_electronic(shown.plan.client, shown.location, now)
     _require_time(shown, now)
     _require_answers(shown, answers)
     if signed.answers_key != answers_key(answers.values()):

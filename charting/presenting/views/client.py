@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from charting.models import PlanPresentation
 from charting.presenting.booking.visits_ahead import next_to_book, visits_ahead
 from charting.presenting.content.build import fingerprint
+from charting.presenting.electronic import records_first
 from charting.presenting.face import face_of
 from charting.presenting.forms import AnswerForm, SignPlanForm
 from charting.presenting.papers.pdf import plan_pdf
@@ -155,6 +156,7 @@ def plan_page(
         "is_current": is_current,
         "waits_until": None if is_signed else plan.waits_until(request.now),
         "sign_form": form,
+        "records_first": None if is_signed else records_first(request, presentation),
         "may_book": next_to_book(visits_ahead(presentation, request.now)) is not None,
         "on_tablet": handed_over(request) is not None,
         **also,

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.courses.proposals import Wanted
 from bookings.courses.queries import Window
 from bookings.forms import PickerForm, TimeForm
+from charting.consents.queries import FormStanding, is_no
 from charting.models import PlanPresentation, TreatmentPlan, Way
 from charting.presenting.booking.already_booked import visits_that_fit
 from charting.presenting.booking.open_days import NO_DAYS, open_days
 from charting.presenting.booking.visits_ahead import VisitAhead, next_to_book, visits_ahead
 from charting.presenting.content.build import Said
+from charting.presenting.electronic import gate_of_client
 from charting.presenting.forms import PresentForm
 from charting.presenting.funnel import presented_plans, read_steps, rows_of, signed_and_open
 from charting.presenting.known import what_is_known
@@ -36,6 +38,10 @@ from medspa.web.request import HttpRequest
 
 FORTNIGHT = timedelta(days=14)
 PAGE = 50
+NO_SCREENS = (
+    "The client refused electronic records, so the plan can't be signed on this tablet. Talk it "
+    "through, or ask about electronic records again with Hand the tablet over."
+)
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -48,6 +54,11 @@ def present_plan(request: HttpRequest, plan: int) -> HttpResponse:
         messages.error(request, "Please choose a location, and keep the words to 160 letters.")
         return redirect("plan_detail", plan=plan)
     said, by = form.cleaned_data, user_of(request)
+    is_tablet = said["way"] == Way.TABLET
+    gate = gate_of_client(found.client, said["location"], request.now) if is_tablet else None
+    if gate and is_no(gate):
+        messages.error(request, NO_SCREENS)
+        return redirect("plan_detail", plan=plan)
     known = what_is_known(found.client)
     try:
         shown = presenting.present_plan(
@@ -61,20 +72,30 @@ def present_plan(request: HttpRequest, plan: int) -> HttpResponse:
     except RuleViolation as error:
         messages.error(request, error.detail)
         return redirect("plan_detail", plan=plan)
-    if said["way"] == Way.TABLET:
-        return _hand_over(request, shown)
+    if is_tablet:
+        return _hand_over(request, shown, gate)
     messages.success(request, f"The link is on its way to {found.client.email}.")
     return redirect("plan_detail", plan=plan)
 
 
-def _hand_over(request: HttpRequest, shown: PlanPresentation) -> HttpResponse:
-    """In the client's language, if it is another than that of our pages."""
+def _hand_over(
+    request: HttpRequest, shown: PlanPresentation, gate: FormStanding | None
+) -> HttpResponse:
+    """In the client's language, if it is another than that of our pages. Electronic records come
+    first, where there is no yes to them."""
     client = shown.plan.client
     page = reverse("read_plan", args=[plan_token(shown)])
     back = reverse("plan_detail", args=[shown.plan_id])
-    response = hand_over(request, client=client, steps=[page], back=back)
+    steps = [reverse("tablet_forms"), page] if gate else [page]
+    response = hand_over(
+        request,
+        client=client,
+        steps=steps,
+        back=back,
+        facts={"chosen": [gate.slug], "asked_at": request.now.isoformat()} if gate else None,
+    )
     if client.language != FIRST_LANGUAGE:
-        response["Location"] = f"{page}?{PARAMETER}={client.language}"
+        response["Location"] = f"{steps[0]}?{PARAMETER}={client.language}"
     return response
 
 

@@ -10,9 +10,10 @@ from charting.consents.asked import Kind
 from charting.consents.queries import FormStanding, forms_of_visit
 from charting.consents.services.answers import answer_form, withdraw_consent
 from charting.consents.services.loading import load_consent_forms
-from charting.models import Consent
+from charting.models import Consent, ConsentForm
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import DIRECTOR
+from medspa.clients.models import Client
 
 DAY = timedelta(days=1)
 
@@ -28,6 +29,15 @@ def sign_papers(clinic: DemoClinic, *, now: datetime) -> None:
     for number, visit in enumerate(ahead.order_by("starts_at")[:14]):
         if number % 7 < len(ways):
             ways[number % 7](visit, now - DAY)
+
+
+def agree_to_records(client: Client, language: str, at: datetime) -> None:
+    """On our tablet: nothing else is signed on a screen before."""
+    form = ConsentForm.objects.current().get(kind=Kind.ELECTRONIC_RECORDS, language=language)
+    name = client.full_name
+    answer = Answer(form=form, decision=Consent.Decision.AGREED, signed_name=name)
+    here = Circumstances(channel=Consent.Channel.TABLET, read_to_end=True)
+    answer_form(client=client, answer=answer, circumstances=here, by=client, now=at)
 
 
 def _waiting(visit: Appointment, now: datetime) -> list[FormStanding]:

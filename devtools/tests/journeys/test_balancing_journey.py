@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from bookings.availability.search import find_open_slots
 from bookings.models import Appointment
@@ -17,6 +18,7 @@ from charting.tests.sent_forms import sent_form
 from devtools.demo.balancing_plan import PLAN
 from devtools.demo.clinic import DemoClinic, make_clinic
 from devtools.demo.forms import consent_forms
+from devtools.demo.forms.consent_forms import agree_to_records
 from devtools.demo.people import FRONT_DESK, INJECTOR, PRESCRIBER, Person
 from devtools.management.commands.seed_demo import OPENED_AT
 from medspa.clients.models import Client
@@ -203,6 +205,9 @@ def she_reads_answers_and_signs(walk: Walk, shown: PlanPresentation) -> None:
     lines = [one.number for one in read.context["plan"].lines]
     for line in lines:
         walk.client.post(reverse("answer_plan", args=[token]), {"line": line, "answer": "yes"})
+    unsigned = walk.client.get(page)
+    assert "first agree to electronic records" in unsigned.text
+    agree_to_records(shown.plan.client, "en", timezone.now())
     form = walk.client.get(page).context["sign_form"]
     signed = walk.client.post(
         reverse("sign_my_plan", args=[token]), form.initial | {"name": "Marisol Reyes"}

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from bookings.models import Appointment
 from charting.models import Clearance, PlanItem, PlanPresentation
 from devtools.demo.clinic import DemoClinic
+from devtools.demo.forms.consent_forms import agree_to_records
 from devtools.demo.people import PRESCRIBER
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -101,6 +102,7 @@ def wishing_client(clinic: DemoClinic) -> Client:
         booked_via=Appointment.Via.DESK,
         interests=list(WISHES),
     )
+    agree_to_records(client, "en", timezone.now())
     return client
 
 
