@@ -1,20 +1,24 @@
 """Which visits need an estimate, which have none, and what the desk reads of one visit."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from bookings.ground.visit_prices import book_now, visit_price
 from bookings.models import Appointment, AppointmentType
 from bookings.models.appointment import AppointmentQuerySet
 from charting.estimates.due import Due, due_when_asked, estimate_due
 from charting.estimates.money.fees import is_free
 from charting.estimates.requests import Waiting, is_asked_for
 from charting.models import Estimate, ItemSkip, PlanStage, WithoutEstimate
+from medspa.clinic.models import Location
+from treatments.catalogue.price_book import PriceBook
 
 TREATMENT = AppointmentType.Purpose.TREATMENT
 NO_STAGE = Value(0)
@@ -122,6 +126,26 @@ def needs_estimate(visit: Appointment, now: datetime) -> bool:
     if visit.client_id is None or not (kind.purpose == TREATMENT or _has_fee(kind)):
         return False
     return not is_free(visit, now)
+
+
+def priced_among(visits: Iterable[Appointment], now: datetime) -> list[Appointment]:
+    """Those that an estimate can be written of when their client asks: something is given, or a
+    fee is charged that the book of their place has, and it is not free. Join `appointment_type`
+    and `location`. One query for each place; none where no visit has a price of its own."""
+
+    @cache
+    def book_of(place: Location) -> PriceBook:
+        return book_now(now, place)
+
+    return [visit for visit in visits if _is_priced(visit, book_of)]
+
+
+def _is_priced(visit: Appointment, book_of: Callable[[Location], PriceBook]) -> bool:
+    kind = visit.appointment_type
+    price = visit_price(kind, book_of(visit.location)) if kind.fee_id else None
+    if price is not None and price.is_free:
+        return False
+    return kind.purpose == TREATMENT or (price is not None and not price.is_least)
 
 
 def _has_fee(kind: AppointmentType) -> bool:

@@ -9,7 +9,14 @@ from django import template
 from bookings.messages.client_view import ShownAppointment
 from bookings.models import Appointment
 from charting.estimates.exceeding import exceeded_at
-from charting.estimates.needs import due_of, estimates_missing, needs_estimate, overdue, state_of
+from charting.estimates.needs import (
+    due_of,
+    estimates_missing,
+    needs_estimate,
+    overdue,
+    priced_among,
+    state_of,
+)
 from charting.estimates.queries import quoted_with
 from charting.estimates.requests import request_about, requests_of, requests_waiting
 from charting.estimates.sending import message_about
@@ -77,10 +84,12 @@ def my_estimates(
     estimates: Sequence[Estimate],
 ) -> dict[str, Any]:
     """Among a client's own pages: these estimates, what they asked for, and for which of their
-    visits ahead they may ask. One query."""
-    asked = requests_of(client, context["request"].now)
+    visits ahead they may ask. One query, and one for each place of such visits."""
+    now = context["request"].now
+    asked = requests_of(client, now)
     waits = {one.asked.appointment_id for one in asked}
     visits = [one.appointment for one in ahead if one.appointment.pk not in waits]
+    visits = priced_among(visits, now)
     return {
         "estimates": [(one, estimate_token(one)) for one in estimates],
         "asked": asked,
@@ -93,12 +102,13 @@ def my_estimates(
 
 @register.inclusion_tag("charting/_ask_estimate.html", takes_context=True)
 def ask_estimate(context: dict[str, Any], visit: Appointment, token: str) -> dict[str, Any]:
-    """On the page of one visit: a tap to ask for its estimate, or by when it comes. One query."""
+    """On the page of one visit: a tap to ask for its estimate, or by when it comes. Two queries
+    at most."""
     now = context["request"].now
     return {
         "visit": visit,
         "token": token,
         "asked": request_about(visit, now),
-        "may_ask": visit.is_ahead(now),
+        "may_ask": visit.is_ahead(now) and bool(priced_among([visit], now)),
         "csrf_token": context.get("csrf_token"),
     }

@@ -9,7 +9,7 @@ import pytest
 from bookings.models import Appointment
 from bookings.tests.factories import make_visit_fee
 from charting.estimates.money.fees import FeeLine, apply_fees
-from charting.estimates.needs import needs_estimate
+from charting.estimates.needs import needs_estimate, priced_among
 from charting.estimates.services.asking import ask_for_estimate
 from charting.estimates.services.issuing import issue_estimate
 from charting.estimates.services.sweep import sweep_estimates
@@ -20,7 +20,7 @@ from charting.tests.factories import Team
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
 from treatments.catalogue.sold import Span
-from treatments.models import Fee
+from treatments.models import Fee, Price
 from treatments.tests.factories import make_price
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,21 @@ def test_consultation_has_an_estimate_of_its_fee(consultation: Appointment, now)
 
     assert (shown.total, shown.lines) == ("$75", [])
     assert [(one.name, one.charge) for one in shown.fees] == [("Consultation", "$75")]
+
+
+def test_what_has_no_price_is_not_offered_an_estimate(
+    visit: Appointment, consultation: Appointment, fee: Fee, now
+):
+    review = copy(consultation)
+    review.appointment_type = copy(consultation.appointment_type)
+    review.appointment_type.fee = None
+    visits = [visit, consultation, review]
+    assert priced_among(visits, now) == [visit, consultation]
+
+    make_price("0", fee=fee, valid_from=now.date())
+    assert priced_among(visits, now) == [visit]
+    Price.objects.filter(fee=fee).update(withdrawn_at=now)
+    assert priced_among(visits, now) == [visit]
 
 
 def test_fee_is_credited_to_the_first_treatment(
