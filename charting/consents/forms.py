@@ -123,7 +123,7 @@ class PaperForm(SignForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for of_a_screen in ("shown", "read_to_end", "drawing"):
+        for of_a_screen in ("read_to_end", "drawing"):
             del self.fields[of_a_screen]
 
 

@@ -102,14 +102,17 @@ def _place(form: ConsentForm) -> tuple[int, str, str]:
     return list(Kind).index(Kind(form.kind)), form.modality, form.product_class
 
 
-def forms_of_client(client: Client, location: Location, now: datetime) -> list[FormStanding]:
-    """How every published form stands with this client. Three queries.
+def forms_of_client(
+    client: Client, location: Location, now: datetime, *, language: str = ""
+) -> list[FormStanding]:
+    """How every published form stands with this client, in the words of `language` where there are
+    such, else of the page's. Three queries.
 
     Judged by the words that were signed, so that an answer in another language holds.
     """
     consents = list(client.consents.select_related("form").defer("form__text"))
     known, moment = list(ConsentForm.objects.defer("text")), Moment.of(location, now)
-    return [_standing(form, consents, known, moment) for form in current_forms()]
+    return [_standing(form, consents, known, moment) for form in current_forms(language)]
 
 
 def _standing(

@@ -64,6 +64,18 @@ def read_shown(
     return shown
 
 
+def note_again(
+    typed: str, form: ConsentForm, client: Client, now: datetime, told: Sequence[str] = ()
+) -> str:
+    """The note for a page that is shown again: the same one (`typed`) where the words did not
+    change, so that one page makes one answer; else a new one."""
+    try:
+        read_shown(typed, form, client, now, told)
+    except WordsChanged:
+        return write_shown(form, client, now, told)
+    return typed
+
+
 def _read_again() -> WordsChanged:
     return WordsChanged(
         gettext("These words are not the ones you were shown. Please read them, then sign.")

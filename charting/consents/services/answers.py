@@ -181,7 +181,7 @@ def _keep(
         method=_method(answer, circumstances),
         channel=circumstances.channel,
         drawing_sha256=sha256(answer.drawing).hexdigest() if answer.drawing else "",
-        shown_at=shown.at if shown else None,
+        shown_at=shown.at if shown and not circumstances.seen_by else None,
         read_to_end=circumstances.read_to_end,
         signed_at=now,
         device=circumstances.device[:300],

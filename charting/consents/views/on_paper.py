@@ -13,6 +13,7 @@ from charting.consents.disclosing import disclosures_of
 from charting.consents.forms import PaperForm
 from charting.consents.queries import FormStanding, forms_of_client
 from charting.consents.services.answers import answer_form
+from charting.consents.showing import note_again, read_shown
 from charting.consents.views.copies import pdf_response
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -26,10 +27,11 @@ from medspa.web.request import HttpRequest
 @requires(Permission.WRITE_CHARTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Whoever saw the client sign a paper says so; the paper itself stays in the file."""
+    """Whoever saw the client sign a paper says so; the paper itself stays in the file. Noted
+    against the words of this page alone, however often it is sent."""
     client = get_object_or_404(Client, pk=pk)
     place = _place_of(client, request)
-    found = forms_of_client(client, place, request.now)
+    found = forms_of_client(client, place, request.now, language=client.language)
     standing = _named(found, key)
     form = PaperForm(
         request.POST if request.method == "POST" else None,
@@ -40,7 +42,14 @@ def record_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         messages.success(request, "Noted: signed on paper.")
         return redirect(f"{reverse('client_record', args=[pk])}#consents")
     told = disclosures_of(standing.form, client, place)
-    context = {"client": client, "asked": standing.form, "key": key, "form": form, "told": told}
+    context = {
+        "client": client,
+        "asked": standing.form,
+        "key": key,
+        "form": form,
+        "told": told,
+        "shown": note_again(form.data.get("shown", ""), standing.form, client, request.now, told),
+    }
     status = 422 if form.errors else 200
     return render(request, "charting/record_paper.html", context, status=status)
 
@@ -51,21 +60,23 @@ def print_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The words with a line for the signature, in the client's language if there are such words."""
     client = get_object_or_404(Client, pk=pk)
     place = _place_of(client, request)
-    form = _named(forms_of_client(client, place, request.now), key).form
+    found = forms_of_client(client, place, request.now, language=client.language)
+    form = _named(found, key).form
     record(by=user_of(request), action="consent_form.printed", target=client, form=form.pk)
     told = disclosures_of(form, client, place)
     return pdf_response(print_blank(form, client, told), f"paper-{key}.pdf")
 
 
 def _is_kept(request: HttpRequest, client: Client, place: Location, form: PaperForm) -> bool:
-    by = user_of(request)
-    here = Circumstances(
-        seen_by=by,
-        interpreter=form.cleaned_data["interpreter"],
-        disclosures=disclosures_of(form.asked, client, place),
-    )
+    by, told = user_of(request), disclosures_of(form.asked, client, place)
     answer = form.answer(place.local(request.now).date())
     try:
+        here = Circumstances(
+            shown=read_shown(form.cleaned_data["shown"], form.asked, client, request.now, told),
+            seen_by=by,
+            interpreter=form.cleaned_data["interpreter"],
+            disclosures=told,
+        )
         answer_form(client=client, answer=answer, circumstances=here, by=by, now=request.now)
     except RuleViolation as error:
         add_refusal(form, error)

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.models import Appointment
 from bookings.views.links import opens_forms
 from charting.consents.asked import Kind
-from charting.consents.errors import WordsChanged
 from charting.consents.forms import SignForm
 from charting.consents.queries import FormStanding, gate_of
 from charting.consents.seat import Seat
 from charting.consents.services.answers import answer_form
-from charting.consents.showing import read_shown, write_shown
+from charting.consents.showing import note_again, read_shown
 from charting.consents.views.sitting import of_this_client, on_handed_tablet, seat_of_link
 from medspa.accounts.access import by_token, for_handed_over
 from medspa.errors import RuleViolation, add_refusal
@@ -149,13 +148,8 @@ def _page(
 
 
 def _note(request: HttpRequest, seat: Seat, standing: FormStanding, form: SignForm) -> str:
-    """The same one where the words did not change: one page makes one answer."""
-    typed, told = form.data.get("shown", "") if form.is_bound else "", seat.told(standing.form)
-    try:
-        read_shown(typed, standing.form, seat.client, request.now, told)
-    except WordsChanged:
-        return write_shown(standing.form, seat.client, request.now, told)
-    return typed
+    typed, told = form.data.get("shown", ""), seat.told(standing.form)
+    return note_again(typed, standing.form, seat.client, request.now, told)
 
 
 def _verb(standing: FormStanding) -> str:
