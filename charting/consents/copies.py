@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
+from charting.consents.forms import SignForm
 from charting.ground.papers.printing import print_paper
 from charting.models import Consent, ConsentForm
 from medspa.clients.models import Client
@@ -28,18 +29,32 @@ def file_name(consent: Consent) -> str:
     return f"copy-{consent.signed_at:%Y-%m-%d}-{str(consent.public_id)[:8]}.pdf"
 
 
-def print_blank(form: ConsentForm, client: Client, told: Sequence[str]) -> bytes:
-    """The same words with lines to write on, for whoever signs with ink."""
-    line = "_" * 48
+def print_blank(asked: SignForm, client: Client, told: Sequence[str]) -> bytes:
+    """The same words twice, for the client and for the file, with boxes for what the screen asks
+    besides and lines to write on, for whoever signs with ink."""
+    line, form = "_" * 48, asked.asked
     with translation.override(form.language):
         facts = [
+            *_boxes(asked),
             (gettext("Client"), client.full_name),
             (gettext("Name"), line),
             (gettext("Signature"), line),
             (gettext("Date"), line),
             (gettext("Seen by"), line),
         ]
-        return print_paper(TEMPLATE, _paper(form, told, facts) | {"decision": ""})
+        sheets = [gettext("For you"), gettext("For the clinic's file")]
+        footers = [f"{_version(form)}. {whose}." for whose in sheets]
+        return print_paper(TEMPLATE, _paper(form, told, facts) | {"footers": footers})
+
+
+def _boxes(asked: SignForm) -> Facts:
+    """A box to check for each choice under the words, beside its question."""
+    rows: Facts = []
+    for field in asked.choices_besides:
+        labels = [label for _value, label in field.choices]
+        heads = [str(field.label), *[""] * len(labels)]
+        rows += [(head, f"[   ]  {label}") for head, label in zip(heads, labels, strict=False)]
+    return rows
 
 
 def _document(consent: Consent, place: Location) -> dict[str, Any]:
@@ -63,9 +78,13 @@ def _paper(form: ConsentForm, told: Sequence[str], facts: Facts) -> dict[str, An
         "told": list(told),
         "drawing": [],
         "facts": facts,
-        "footer": gettext("Version %(version)s. A copy for your records.")
-        % {"version": form.version},
+        "decision": "",
+        "footers": [f"{_version(form)}. {gettext('A copy for your records.')}"],
     }
+
+
+def _version(form: ConsentForm) -> str:
+    return gettext("Version %(version)s") % {"version": form.version}
 
 
 def _decision(consent: Consent) -> str:

@@ -75,6 +75,12 @@ class SignForm(forms.Form):
         if asked.kind != Kind.TREATMENT or has_off_label:
             del self.fields["covers_off_label"]
 
+    @property
+    def choices_besides(self) -> list[Any]:
+        """What is asked besides the signature, as these words ask it."""
+        names = ("photo_uses", "until", "covers_off_label")
+        return [self.fields[name] for name in names if name in self.fields]
+
     def clean_drawing(self) -> bytes:
         try:
             return read_drawing(self.cleaned_data["drawing"])

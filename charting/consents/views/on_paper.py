@@ -1,7 +1,7 @@
 """Papers of ink: the words to print for a client, and that staff saw them signed."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,11 +33,7 @@ def record_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     place = _place_of(client, request)
     found = forms_of_client(client, place, request.now, language=client.language)
     standing = _named(found, key)
-    form = PaperForm(
-        request.POST if request.method == "POST" else None,
-        asked=standing.form,
-        has_off_label=any(one.form.kind == Kind.OFF_LABEL for one in found),
-    )
+    form = _form(found, standing, request.POST if request.method == "POST" else None)
     if form.is_valid() and _is_kept(request, client, place, form):
         messages.success(request, "Noted: signed on paper.")
         return redirect(f"{reverse('client_record', args=[pk])}#consents")
@@ -57,14 +53,22 @@ def record_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @requires(Permission.WRITE_CHARTS)
 @require_safe
 def print_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """The words with a line for the signature, in the client's language if there are such words."""
+    """The words with boxes and lines, twice, in the client's language if there are such words."""
     client = get_object_or_404(Client, pk=pk)
     place = _place_of(client, request)
     found = forms_of_client(client, place, request.now, language=client.language)
-    form = _named(found, key).form
+    asked = _form(found, _named(found, key))
+    form = asked.asked
     record(by=user_of(request), action="consent_form.printed", target=client, form=form.pk)
     told = disclosures_of(form, client, place)
-    return pdf_response(print_blank(form, client, told), f"paper-{key}.pdf")
+    return pdf_response(print_blank(asked, client, told), f"paper-{key}.pdf")
+
+
+def _form(
+    found: list[FormStanding], standing: FormStanding, typed: QueryDict | None = None
+) -> PaperForm:
+    has_off_label = any(one.form.kind == Kind.OFF_LABEL for one in found)
+    return PaperForm(typed, asked=standing.form, has_off_label=has_off_label)
 
 
 def _is_kept(request: HttpRequest, client: Client, place: Location, form: PaperForm) -> bool:

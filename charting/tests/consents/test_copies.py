@@ -14,6 +14,7 @@ from bookings.models import Appointment
 from charting.consents.answer import Answer, Circumstances
 from charting.consents.copies import print_blank, print_copy
 from charting.consents.drawing import read_drawing
+from charting.consents.forms import PaperForm
 from charting.consents.services.answers import answer_form
 from charting.consents.showing import read_shown, write_shown
 from charting.models import Consent, ConsentForm
@@ -76,8 +77,37 @@ def test_every_form_is_printed_with_its_exact_words(visit: Appointment) -> None:
 
 def test_blank_paper_prints_names_of_any_script(visit: Appointment) -> None:
     form = ConsentForm.objects.get(kind="payment", language="en")
+    asked = PaperForm(asked=form, has_off_label=True)
     for name in ("Nguyễn Thị Ánh", "Łukasz Żółć"):
-        assert words(name) in words(text_of(print_blank(form, Client(first_name=name), ())))
+        assert words(name) in words(text_of(print_blank(asked, Client(first_name=name), ())))
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "asks"),
+    [
+        ("photos_marketing", "en", ["Where may we show them?", "[   ]  For 6 months"]),
+        ("photos_marketing", "es", ["[   ]  Durante 6 meses"]),
+        ("treatment", "en", ["outside the label", "[   ]  Yes", "[   ]  No"]),
+        ("payment", "en", []),
+    ],
+)
+def test_blank_paper_is_printed_twice_with_what_the_screen_asks(
+    visit: Appointment, kind: str, language: str, asks: list[str]
+) -> None:
+    """Each print counts its own pages and says whose it is."""
+    form = ConsentForm.objects.filter(kind=kind, language=language).earliest("pk")
+    asked = PaperForm(asked=form, has_off_label=False)
+    pages = PdfReader(BytesIO(print_blank(asked, visit.client, ()))).pages
+    half = len(pages) // 2
+    prints = [
+        [words(page.extract_text()) for page in part] for part in (pages[:half], pages[half:])
+    ]
+    whose = ("For you.", "file.") if language == "en" else ("Para usted.", "clínica.")
+    for sheets, mine in zip(prints, whose, strict=True):
+        assert all(words(f"{n} / {half}") in page for n, page in enumerate(sheets, start=1))
+        assert words(mine) in sheets[-1]
+        for one in (form.title, *asks):
+            assert words(one) in "".join(sheets), one
 
 
 def test_link_of_the_visit_opens_its_copies_and_no_others(
