@@ -97,9 +97,8 @@ def make_visit_fee(name: str, amount: str, **fields: Any) -> Fee:
     """ "from" so much, or free, since long ago and everywhere."""
     said = {"is_least": Decimal(amount) > 0} | fields
     fee = Fee.objects.create(slug=slugify(name)[:50], name=name, **said)
-    Price.objects.create(
-        fee=fee, per="session", amount=Decimal(amount), valid_from=date(2020, 1, 1)
-    )
+    first = {"valid_from": date(2020, 1, 1), "set_at": datetime(2020, 1, 1, tzinfo=UTC)}
+    Price.objects.create(fee=fee, per="session", amount=Decimal(amount), **first)
     return fee
 
 

@@ -2,7 +2,7 @@
 catalogue and are translated when it is read."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from charting.estimates.errors import NoPrice
 from charting.estimates.expected import Expectation
 from charting.estimates.money.charges import Charge, Expected, charges_of, total_of
 from charting.estimates.money.fees import FeeLine, apply_fees
-from charting.models import PlanStage
+from charting.models import Estimate, PlanStage
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Organisation, StaffMember
 from treatments.catalogue.sold import Span
@@ -51,8 +51,15 @@ def total_in(content: Content) -> Span:
     return Span(Decimal(content["total"]["from"]), Decimal(content["total"]["to"]))
 
 
+def known_at(estimate: Estimate) -> datetime:
+    """The moment whose price book it has: when it was issued, or when what it holds to was told."""
+    told = estimate.content.get("known_at")
+    return datetime.fromisoformat(told) if told else estimate.issued_at
+
+
 def _content(client: Client, expected: Expectation, priced_on: date) -> Content:
-    charges = charges_of(expected.items, expected.book)
+    book = expected.book
+    charges = charges_of(expected.items, book)
     _require_prices(charges)
     clinic = Organisation.objects.first()
     return {
@@ -63,6 +70,7 @@ def _content(client: Client, expected: Expectation, priced_on: date) -> Content:
         "basis": str(expected.basis),
         "has_plan": client.treatment_plans.filter(agreed_at__isnull=False).exists(),
         "priced_on": priced_on.isoformat(),
+        "known_at": book.known_at.isoformat() if book.known_at else None,
         "lines": [_line(charge) for charge in charges],
         "fees": [_fee(fee) for fee in expected.fees],
         "total": _span(apply_fees(total_of(charges), expected.fees)),

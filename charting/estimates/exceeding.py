@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bookings.models import Appointment
+from charting.estimates.content import known_at
 from charting.estimates.money.charges import Expected, charges_of, total_of
 from charting.estimates.money.fees import FeeLine, apply_fees
 from charting.estimates.services.issuing import newest_of
@@ -37,7 +38,9 @@ def exceeded_by(visit: Appointment, given: Iterable[Injection]) -> Exceeded | No
     estimate = newest_of(visit)
     if estimate is None:
         return None
-    book = price_book(on=estimate.priced_on, location=visit.location)
+    book = price_book(
+        on=estimate.priced_on, location=visit.location, as_known_at=known_at(estimate)
+    )
     charges = charges_of((_as_given(line) for line in given), book)
     charged = apply_fees(total_of(charges), _fees_in(estimate)).low
     if charged - estimate.total_to < DISPUTE_FROM:

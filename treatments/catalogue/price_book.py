@@ -1,8 +1,8 @@
 """The price book: which price stands for a product, a kind of product or a fee, where and when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -24,6 +24,7 @@ class PriceBook:
 
     by_key: dict[Key, Price]
     own: tuple[Price, ...] = ()  # what single locations ask
+    known_at: datetime | None = None  # as it was then; None: as it is
 
     @property
     def prices(self) -> list[Price]:
@@ -54,14 +55,19 @@ class PriceBook:
         return found if found and found.amount is not None else None
 
 
-def price_book(*, on: date, location: Location | None = None) -> PriceBook:
+def price_book(
+    *, on: date, location: Location | None = None, as_known_at: datetime | None = None
+) -> PriceBook:
     """What holds on that day at that location; without one, what the public reads: the price of
-    every location, or where each has its own, the lowest. One query."""
-    rows = Price.objects.standing().filter(valid_from__lte=on)
+    every location, or where each has its own, the lowest. One query.
+
+    `as_known_at`: what was told then; lines that were set or taken back since count for nothing.
+    """
+    rows = Price.objects.standing(as_known_at).filter(valid_from__lte=on)
     if location is not None:
         rows = rows.filter(Q(location=location) | Q(location=None))
     lines = rows.select_related("product", "fee", "location").order_by("valid_from", "pk")
-    return book_of(lines, is_public=location is None)
+    return replace(book_of(lines, is_public=location is None), known_at=as_known_at)
 
 
 def book_of(lines: Iterable[Price], *, is_public: bool) -> PriceBook:

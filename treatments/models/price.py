@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -69,9 +70,12 @@ class PricedClass(models.TextChoices):
 
 
 class PriceQuerySet(models.QuerySet["Price"]):
-    def standing(self) -> "PriceQuerySet":
-        """Those that nobody took back."""
-        return self.filter(withdrawn_at__isnull=True)
+    def standing(self, as_known_at: datetime | None = None) -> "PriceQuerySet":
+        """Those that nobody took back; or that stood at that moment, whatever was done since."""
+        if as_known_at is None:
+            return self.filter(withdrawn_at__isnull=True)
+        stood = Q(withdrawn_at=None) | Q(withdrawn_at__gt=as_known_at)
+        return self.filter(stood, set_at__lte=as_known_at)
 
 
 class Price(models.Model):

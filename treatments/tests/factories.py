@@ -1,6 +1,6 @@
 """Small rows for tests, here and in the apps above. Every argument has a plain default."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +68,8 @@ def make_price(amount: str | None, **fields: Any) -> Price:
         "amount": amount and Decimal(amount),
         "valid_from": date(2020, 1, 1),
     }
+    first_day = (defaults | fields)["valid_from"]
+    defaults["set_at"] = datetime.combine(first_day, time.min, tzinfo=UTC)
     if (defaults | fields)["per"] == "syringe":
         defaults["syringe_ml"] = Decimal(1)
     return Price.objects.create(**defaults | fields)

@@ -37,13 +37,15 @@ def fees_of_visit(visit: Appointment, book: PriceBook) -> list[FeeLine]:
     lines = [_charged(own)] if own and not own.is_least and not own.is_free else []
     if kind.purpose != Purpose.TREATMENT or visit.client is None:
         return lines
-    return [*lines, *_credits(visit.client, visit.starts_at, visit.location, visit)]
+    return [*lines, *_credits(visit.client, visit.starts_at, visit.location, book, visit)]
 
 
-def fees_of_stage(stage: PlanStage, location: Location, now: datetime) -> list[FeeLine]:
+def fees_of_stage(
+    stage: PlanStage, location: Location, book: PriceBook, now: datetime
+) -> list[FeeLine]:
     """Of a visit that is not booked yet: what is credited, at the first one of its plan."""
     earlier = stage.plan.stages.filter(position__lt=stage.position)
-    return [] if earlier.exists() else _credits(stage.plan.client, now, location)
+    return [] if earlier.exists() else _credits(stage.plan.client, now, location, book)
 
 
 def apply_fees(total: Span, fees: Iterable[FeeLine]) -> Span:
@@ -74,7 +76,11 @@ def _name(price: VisitPrice) -> str:
 
 
 def _credits(
-    client: Client, at: datetime, location: Location, visit: Appointment | None = None
+    client: Client,
+    at: datetime,
+    location: Location,
+    book: PriceBook,
+    visit: Appointment | None = None,
 ) -> list[FeeLine]:
     """Of the last consultation whose fee still counts on that day, if no treatment came since."""
     stands = Appointment.objects.filter(client__in=records_of(client), status__in=STANDING)
@@ -91,7 +97,7 @@ def _credits(
         starts_at__gt=last.starts_at,
     )
     used = used.filter(starts_at__lt=at).exclude(pk=visit.pk) if visit is not None else used
-    return [] if used.exists() else _credit(last)
+    return [] if used.exists() else _credit(last, book.known_at)
 
 
 def _has_lapsed(paid: Appointment, on: date) -> bool:
@@ -100,10 +106,11 @@ def _has_lapsed(paid: Appointment, on: date) -> bool:
     return days is not None and on > paid.local_start.date() + timedelta(days=days)
 
 
-def _credit(paid: Appointment) -> list[FeeLine]:
+def _credit(paid: Appointment, as_known_at: datetime | None) -> list[FeeLine]:
     """As much as the fee was on its day, at its place."""
     on = paid.local_start.date()
-    price = visit_price(paid.appointment_type, price_book(on=on, location=paid.location))
+    book = price_book(on=on, location=paid.location, as_known_at=as_known_at)
+    price = visit_price(paid.appointment_type, book)
     if price is None or price.is_free:
         return []
     return [FeeLine(_name(price), Span(price.amount, price.amount), credited_from=on)]

@@ -9,7 +9,7 @@ from django.db import transaction
 from bookings.ground.history import get_fresh_and_lock
 from bookings.models import Appointment
 from charting.estimates.changes import changes_between, says_the_same
-from charting.estimates.content import stage_content, total_in, visit_content
+from charting.estimates.content import known_at, stage_content, total_in, visit_content
 from charting.estimates.errors import NoEstimate
 from charting.estimates.expected import expect_stage, expect_visit, stage_of
 from charting.estimates.money.fees import fees_of_stage
@@ -65,18 +65,20 @@ def issue_stage_estimate(
     now: datetime,
     why: Why = Why.ASKED,
     priced_on: date | None = None,
+    as_known_at: datetime | None = None,
 ) -> Estimate:
     """For a visit of a plan that is not booked: kept for the record and the client's pages, and
-    not sent by itself, so it answers no request. `priced_on`: what was told before holds; else by
-    today's prices.
+    not sent by itself, so it answers no request. `priced_on`, `as_known_at`: what was told
+    then holds; else by today's prices.
 
     Raises NoPrice.
     """
     lock_client(stage.plan.client_id)
     before = newest_of_stage(stage)
     on = priced_on or location.local(now).date()
-    fees = fees_of_stage(stage, location, now)
-    expected = replace(expect_stage(stage, price_book(on=on, location=location)), fees=fees)
+    book = price_book(on=on, location=location, as_known_at=as_known_at)
+    fees = fees_of_stage(stage, location, book, now)
+    expected = replace(expect_stage(stage, book), fees=fees)
     content = stage_content(stage, expected, location, on)
     if before is not None and says_the_same(before.content, content):
         return before
@@ -142,8 +144,10 @@ def _written(
 ) -> Estimate:
     """As it would be issued now; not saved."""
     stage = stage_of(visit)
-    on = _priced_on(visit, stage, before, now, is_asked=is_asked)
-    book = price_book(on=on, location=visit.location)
+    told = None if is_asked else _told(visit, stage, before)
+    on = told.priced_on if told else visit.location.local(now).date()
+    as_known_at = known_at(told) if told else None
+    book = price_book(on=on, location=visit.location, as_known_at=as_known_at)
     expected = expect_visit(visit, stage, book)
     return Estimate(
         client=visit.client,
@@ -157,22 +161,14 @@ def _written(
     )
 
 
-def _priced_on(
-    visit: Appointment,
-    stage: PlanStage | None,
-    before: Estimate | None,
-    now: datetime,
-    *,
-    is_asked: bool,
-) -> date:
+def _told(visit: Appointment, stage: PlanStage | None, before: Estimate | None) -> Estimate | None:
     """What a client was told holds when only the time or the person changes, and when a visit of
-    a plan is booked at the place where it was presented."""
-    today = visit.location.local(now).date()
+    a plan is booked at the place where it was presented. None: by today's prices."""
     told = before or (newest_of_stage(stage) if stage else None)
-    if told is None or is_asked or told.location_id != visit.location_id:
-        return today
+    if told is None or told.location_id != visit.location_id:
+        return None
     is_same = told.stage_id == (stage.pk if stage else None)
-    return told.priced_on if is_same else today
+    return told if is_same else None
 
 
 def _issue(

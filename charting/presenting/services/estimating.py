@@ -20,6 +20,7 @@ def write_estimates(
     by: Actor,
     now: datetime,
     priced_on: date | None = None,
+    as_known_at: datetime | None = None,
 ) -> None:
     """Issue one for each of these visits as they are shown, and name it there (`estimate`, its
     public id). A visit of which something has no price has none."""
@@ -33,6 +34,7 @@ def write_estimates(
                 now=now,
                 why=Estimate.Why.PRESENTED,
                 priced_on=priced_on,
+                as_known_at=as_known_at,
             )
         except NoPrice:
             visit["estimate"] = ""
@@ -47,5 +49,12 @@ def write_what_was_signed(
     that they were shown."""
     wanted = {line["stage"] for line in shown.contents["lines"] if line["number"] in accepted}
     visits = [dict(visit) for visit in shown.contents["visits"] if visit["stage"] in wanted]
-    on = date.fromisoformat(shown.contents["on"])
-    write_estimates(shown.plan, visits, shown.location, by=by, now=now, priced_on=on)
+    write_estimates(
+        shown.plan,
+        visits,
+        shown.location,
+        by=by,
+        now=now,
+        priced_on=date.fromisoformat(shown.contents["on"]),
+        as_known_at=shown.presented_at,
+    )

@@ -1,6 +1,6 @@
 """What was given comes to far more than was written: told on the chart and beside the board."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -29,6 +29,7 @@ def test_four_hundred_dollars_above_are_told(
         pk=chart.appointment_id
     )
     _estimate_as_booked(visit)
+    make_price("1", product=product, valid_from=date(2020, 1, 2), set_at=visit.starts_at)
 
     over = exceeded_at(visit)
     page = text_of(client_of(client, team).get(chart.get_absolute_url()))

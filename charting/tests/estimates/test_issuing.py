@@ -124,21 +124,29 @@ def test_prices_that_change_leave_what_was_issued(
     assert again.content["changes"][0]["before"]["to"] == "14.50"
 
 
+def move(visit: Appointment, at: datetime) -> None:
+    visit.starts_at += timedelta(days=4)
+    visit.ends_at += timedelta(days=4)
+    visit.occupied = visit.appointment_type.occupied_from(visit.starts_at)
+    visit.scheduled_at = at
+    visit.save()
+
+
 def test_another_time_keeps_the_prices_that_were_told(
     team: Team, visit: Appointment, botox: Product, now
 ):
     plan_visit(team, visit, (botox, "GLABELLA", "M", "20"))
     issued(visit, now)
-    make_price("16", product=botox, valid_from=date(2026, 1, 7))
     moved_at = team.at(11, on=date(2026, 1, 8))
-    visit.starts_at += timedelta(days=4)
-    visit.ends_at += timedelta(days=4)
-    visit.occupied = visit.appointment_type.occupied_from(visit.starts_at)
-    visit.scheduled_at = moved_at
-    visit.save()
-
+    make_price("16", product=botox, valid_from=date(2026, 1, 7))
+    make_price("17", product=botox, valid_from=date(2026, 1, 5), set_at=moved_at)
+    move(visit, moved_at)
     assert sweep_estimates(moved_at + timedelta(minutes=2)) == 1
-    assert sweep_estimates(moved_at + timedelta(minutes=3)) == 0
+    move(visit, moved_at + timedelta(hours=1))
+    Price.objects.filter(amount="14.50").update(withdrawn_at=moved_at)
+
+    assert sweep_estimates(moved_at + timedelta(minutes=62)) == 1
+    assert sweep_estimates(moved_at + timedelta(minutes=63)) == 0
 
     newest = Estimate.objects.newest_first().first()
     assert (totals(newest), newest.why, changed(newest)) == (

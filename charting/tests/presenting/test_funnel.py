@@ -21,7 +21,7 @@ from charting.presenting.views import staff
 from charting.tests.factories import Team, make_visit
 from charting.tests.presenting.scene import Scene, make_scene
 from medspa.local.testkit.shared import shared
-from treatments.models import Price
+from treatments.tests.factories import make_price
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def scene(team: Team) -> Scene:
     found = make_scene(team)
     toxin = found.stages[0].items.first().product
-    Price.objects.create(product=toxin, per="unit", amount=Decimal(13), valid_from=found.now.date())
+    make_price("13", product=toxin, valid_from=found.now.date())
     return found
 
 

@@ -25,7 +25,7 @@ from medspa.local.testkit.shared import shared
 from treatments.catalogue.price_book import price_book
 from treatments.catalogue.product_class import ProductClass
 from treatments.models import AreaPart, Indication, Price, Product
-from treatments.tests.factories import make_area
+from treatments.tests.factories import make_area, make_price
 
 pytestmark = pytest.mark.django_db
 HA = ProductClass(Product.Kind.HA_FILLER)
@@ -46,10 +46,9 @@ def scene(team: Team) -> Scene:
     )
     toxin = found.stages[0].items.first().product
     on = found.now.date()
-    Price.objects.create(product=toxin, per="unit", amount=13, valid_from=on)
-    sold = {"per": "syringe", "syringe_ml": 1, "valid_from": on}
-    Price.objects.create(product=main.product, amount=800, **sold)
-    Price.objects.create(product_class=HA.kind, amount=700, amount_to=900, **sold)
+    make_price("13", product=toxin, valid_from=on)
+    make_price("800", product=main.product, valid_from=on)
+    make_price("700", product_class=HA.kind, amount_to=900, valid_from=on)
     return found
 
 
@@ -142,15 +141,12 @@ def test_prices_that_change_do_not_move_what_was_presented(scene: Scene):
         ("$1,600", "presented"),  # two syringes for cheekbones and chin
     ]
     later = scene.now + timedelta(days=2)
+    between = scene.now + timedelta(hours=1)
     for price in Price.objects.all():
-        dearer = {"amount": price.amount + 100, "amount_to": None, "valid_from": later.date()}
-        Price.objects.create(
-            product=price.product,
-            per=price.per,
-            syringe_ml=price.syringe_ml,
-            product_class=price.product_class,
-            **dearer,
-        )
+        dearer = {"product": price.product, "product_class": price.product_class}
+        dearer |= {"valid_from": scene.now.date(), "set_at": between}
+        Price.objects.filter(pk=price.pk).update(withdrawn_at=between)  # of that day, set later
+        make_price(str(price.amount + 100), **dearer)
     for line, answer in enumerate(("yes", "yes", "not_now", "not_now"), start=1):
         scene.answer(shown, line, answer)
     scene.sign(shown, now=later)

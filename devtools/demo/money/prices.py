@@ -1,8 +1,9 @@
 """The price book of the demo clinic, invented figures, and its written estimates."""
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from charting.estimates.errors import NoPrice
 from charting.estimates.needs import due_of, visits_with_treatment
@@ -24,25 +25,22 @@ DEARER_ON = date(2026, 9, 1)
 def make_price_book(branch: Location) -> None:
     """A syringe of any filler, some with a price of their own, units by product; and what the
     branch asks otherwise."""
-    Price.objects.create(
-        product_class="filler", per="syringe", syringe_ml=1, amount=690, valid_from=FIRST_DAY
-    )
+    any_filler: dict[str, Any] = {"product_class": "filler", "per": "syringe", "syringe_ml": 1}
+    _price("690", **any_filler)
     _by_product(A_UNIT, per="unit")
     _by_product(A_SYRINGE, per="syringe", syringe_ml=Decimal(1))
-    Price.objects.create(
-        product_class="filler",
-        per="syringe",
-        syringe_ml=1,
-        amount=650,
-        valid_from=FIRST_DAY,
-        location=branch,
-    )
+    _price("650", **any_filler, location=branch)
 
 
-def _by_product(amounts: dict[str, str], **said: object) -> None:
+def _price(amount: str, *, first_day: date = FIRST_DAY, **said: Any) -> None:
+    """Written down on its first day: the estimates of the months before today hold to it."""
+    set_at = datetime.combine(first_day, time.min, tzinfo=UTC)
+    Price.objects.create(amount=Decimal(amount), valid_from=first_day, set_at=set_at, **said)
+
+
+def _by_product(amounts: dict[str, str], **said: Any) -> None:
     for product in Product.objects.filter(slug__in=amounts):
-        amount = Decimal(amounts[product.slug])
-        Price.objects.create(product=product, amount=amount, valid_from=FIRST_DAY, **said)
+        _price(amounts[product.slug], product=product, **said)
 
 
 def make_fee(slug: str, name: str, amount: str, *, is_treatment: bool) -> Fee:
@@ -55,7 +53,7 @@ def make_fee(slug: str, name: str, amount: str, *, is_treatment: bool) -> Fee:
         is_credited=is_charged,
         credited_days=CREDITED_DAYS if is_charged else None,
     )
-    Price.objects.create(fee=fee, per="session", amount=Decimal(amount), valid_from=FIRST_DAY)
+    _price(amount, fee=fee, per="session")
     return fee
 
 
@@ -80,13 +78,8 @@ def write_estimates(*, by: User, now: datetime) -> None:
 def raise_a_price() -> None:
     """A second line of the book, so that there is an older one."""
     for product in Product.objects.filter(slug="dysport"):
-        Price.objects.create(
-            product=product,
-            per="unit",
-            amount=Decimal("5.00"),
-            valid_from=DEARER_ON,
-            why="The maker's new price",
-        )
+        why = "The maker's new price"
+        _price("5.00", first_day=DEARER_ON, product=product, per="unit", why=why)
 
 
 def _after_booking(scheduled_at: datetime, now: datetime) -> datetime:
