@@ -10,6 +10,7 @@ from bookings.models import Appointment
 from charting.consents.asked import OPTIONAL, Kind, Subject, subjects_of_visit
 from charting.consents.validity import answer_before, subject_problem
 from charting.ground.moments import Moment
+from charting.ground.places import place_of
 from charting.models import Consent, ConsentForm
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
@@ -197,10 +198,10 @@ def is_no(one: FormStanding) -> bool:
 
 def agrees_to_screens(client: Client, location: Location | None, at: datetime) -> bool:
     """Whether the client agreed by then to electronic records; where the clinic has no words about
-    them, nobody is asked. Three statements."""
+    them, nobody is asked. Three statements, and without `location` two more."""
     if not ConsentForm.objects.filter(kind=Kind.ELECTRONIC_RECORDS, published_at__lte=at).exists():
         return True
-    place = location or Location.objects.earliest("pk")
+    place = location or place_of(client)
     return not _problem_of(client, Kind.ELECTRONIC_RECORDS, place, at)
 
 

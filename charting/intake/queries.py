@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from bookings.models import Appointment
+from charting.ground.places import clinic_place
 from charting.intake.engine import Finding, findings_at, missing_questions
 from charting.intake.questions import Question, Questions, current_questions, parse_questions
 from charting.intake.standing import Decision, GivenAnswer, Standing, standing_answers
@@ -96,7 +97,7 @@ def _with_decisions(rows: QuerySet[IntakeAnswer]) -> QuerySet[IntakeAnswer]:
 def findings_of(client: Client, now: datetime, place: Location | None = None) -> list[Finding]:
     """What the client's answers mean at this moment, the gravest first. Two statements, and one
     more without `place`."""
-    place = place or Location.objects.earliest("pk")
+    place = place or clinic_place()
     return read_answers(client, place).findings(now)
 
 
@@ -108,13 +109,6 @@ def alerts_of(client: Client, now: datetime, place: Location | None = None) -> l
 
 def is_allergy(found: Finding) -> bool:
     return found.rule.question.startswith("allergy-")
-
-
-def place_of(client: Client) -> Location:
-    """Where the client is treated: the last visit's location, else the clinic's first. Two
-    statements at most."""
-    visit = client.appointments.booked_or_later().select_related("location").last()
-    return visit.location if visit else Location.objects.earliest("pk")
 
 
 def modalities_of(visit: Appointment | None) -> frozenset[str]:

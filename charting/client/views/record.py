@@ -19,6 +19,7 @@ from charting.client.next_step import next_step_of
 from charting.client.plan_panel import plan_panel
 from charting.client.queries import client_record as read_record
 from charting.dissolving.forms import DissolutionForm
+from charting.ground.places import clinic_place
 from charting.models import Clearance
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -139,7 +140,7 @@ def _review_to_book(request: HttpRequest) -> dict[str, object]:
 
 def place_of(client: Client, now: datetime) -> Location:
     """Where the client is today: the location of the last visit, not of one that is weeks ahead;
-    else of the first to come, else the clinic's first."""
+    else of the first to come, else the clinic's."""
     visits = client.appointments.booked_or_later().select_related("location")
     visit = visits.filter(starts_at__lt=now + timedelta(days=1)).last() or visits.first()
-    return visit.location if visit else Location.objects.earliest("pk")
+    return visit.location if visit else clinic_place()

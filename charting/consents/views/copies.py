@@ -10,6 +10,7 @@ from bookings.models import Appointment
 from bookings.views.links import client_of, opens_forms
 from charting.consents.copies import file_name, print_copy
 from charting.consents.views.sitting import of_this_client
+from charting.ground.places import place_of
 from charting.models import Consent
 from medspa.accounts.access import by_token, requires, user_of
 from medspa.accounts.permissions import Permission
@@ -56,7 +57,7 @@ def consent_copy(request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse
     """For staff, to read or to print. Every look is noted."""
     consent = _found(public_id, client=get_object_or_404(Client, pk=pk))
     return copy_response(
-        consent, place_of(consent, Location.objects.earliest("pk")), by=user_of(request)
+        consent, place_of(consent.client, consent.appointment), by=user_of(request)
     )
 
 
@@ -80,8 +81,3 @@ def _found(public_id: UUID, **about: Client | Appointment) -> Consent:
     if consent is None:
         raise Http404("There is no such copy here.")
     return consent
-
-
-def place_of(consent: Consent, otherwise: Location) -> Location:
-    """Whose clock an answer is told by: that of its visit."""
-    return consent.appointment.location if consent.appointment else otherwise

@@ -26,11 +26,11 @@ from charting.consents.queries import (
 from charting.consents.services.answers import answer_form, withdraw_consent
 from charting.consents.wanted import papers_due, papers_for_needle
 from charting.ground.acting_staff import active_chart_writers
+from charting.ground.places import place_of
 from charting.models import Consent
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
-from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.formats.dates import LANGUAGES
 from medspa.pages.languages import PARAMETER
@@ -45,8 +45,7 @@ def hand_tablet_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Which forms, and who explained them; then the tablet is the client's until it is unlocked."""
     client = get_object_or_404(Client, pk=pk)
     visit = _visit_today(client, request)
-    place = visit.location if visit else Location.objects.earliest("pk")
-    found = forms_of_client(client, place, request.now)
+    found = forms_of_client(client, place_of(client, visit), request.now)
     form = _form(request, client, visit, found)
     if request.method == "POST" and form.is_valid():
         return _hand(request, client, visit, form)
@@ -66,7 +65,7 @@ def hand_tablet_over(request: HttpRequest, pk: int) -> HttpResponse:
 def note_told(request: HttpRequest, pk: int) -> HttpResponse:
     """The client told us that they do not agree, or not any more."""
     client = get_object_or_404(Client, pk=pk)
-    found = forms_of_client(client, Location.objects.earliest("pk"), request.now)
+    found = forms_of_client(client, place_of(client), request.now)
     said = request.POST.get("form", "")
     standing = next((one for one in found if one.slug == said), None)
     try:

@@ -15,6 +15,7 @@ from charting.consents.queries import FormStanding, forms_of_client
 from charting.consents.services.answers import answer_form
 from charting.consents.showing import note_again, read_shown
 from charting.consents.views.copies import pdf_response
+from charting.ground.places import place_of
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -30,7 +31,7 @@ def record_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Whoever saw the client sign a paper says so; the paper itself stays in the file. Noted
     against the words of this page alone, however often it is sent."""
     client = get_object_or_404(Client, pk=pk)
-    place = _place_of(client, request)
+    place = _place(client, request)
     found = forms_of_client(client, place, request.now, language=client.language)
     standing = _named(found, key)
     form = _form(found, standing, request.POST if request.method == "POST" else None)
@@ -55,7 +56,7 @@ def record_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def print_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The words with boxes and lines, twice, in the client's language if there are such words."""
     client = get_object_or_404(Client, pk=pk)
-    place = _place_of(client, request)
+    place = _place(client, request)
     found = forms_of_client(client, place, request.now, language=client.language)
     asked = _form(found, _named(found, key))
     form = asked.asked
@@ -95,6 +96,6 @@ def _named(found: list[FormStanding], key: str) -> FormStanding:
     return standing
 
 
-def _place_of(client: Client, request: HttpRequest) -> Location:
-    visit = client.appointments.not_over(request.now).select_related("location").first()
-    return visit.location if visit else Location.objects.earliest("pk")
+def _place(client: Client, request: HttpRequest) -> Location:
+    visits = client.appointments.not_over(request.now).select_related("location")
+    return place_of(client, visits.first())

@@ -12,10 +12,10 @@ from django.urls import reverse
 from bookings.models import Appointment
 from bookings.views.links import client_of
 from charting.consents.seat import Seat
+from charting.ground.places import place_of
 from charting.models import Consent
 from medspa.accounts.models import User
 from medspa.clients.models import Client
-from medspa.clinic.models import Location
 from medspa.signin.birth_proof import ask_birth_date, is_proved
 from medspa.signin.session import signed_in_client
 from medspa.tablet.lock import HandedOver, handed_over
@@ -43,11 +43,10 @@ def seat_of_link(request: HttpRequest, appointment: Appointment, token: str) -> 
 def seat_of_tablet(state: HandedOver) -> Seat:
     """With our tablet, where there is no visit."""
     client = Client.objects.get(pk=state.client_id)
-    visit = client.appointments.booked_or_later().select_related("location").last()
     root = reverse("tablet_forms")
     return Seat(
         client=client,
-        location=visit.location if visit else Location.objects.earliest("pk"),
+        location=place_of(client),
         channel=Consent.Channel.TABLET,
         root=root,
         after=state.after(root),

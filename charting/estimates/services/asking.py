@@ -38,7 +38,7 @@ def ask_for_estimate(
         appointment=appointment,
         settled_at=None,
         defaults={
-            "location": appointment.location if appointment else place_of(client),
+            "location": place_of(client, appointment),
             "asked_at": now,
             "asked_by": staff_of(by),
         },

@@ -14,6 +14,7 @@ from charting.estimates.papers.paper import estimate_pdf
 from charting.estimates.queries import newest_like, versions_of
 from charting.estimates.shown import show_estimate
 from charting.estimates.tokens import estimate_token, get_by_token
+from charting.ground.places import clinic_place
 from charting.models import Estimate
 from medspa.accounts.access import by_token
 from medspa.audit.log import record
@@ -84,4 +85,4 @@ def as_paper(estimate: Estimate) -> HttpResponse:
 
 
 def _place(estimate: Estimate) -> Location:
-    return estimate.location or Location.objects.earliest("pk")
+    return estimate.location or clinic_place()

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from charting.errors import PlanAgreed
+from charting.ground.places import clinic_place
 from charting.models import TreatmentPlan
-from medspa.clinic.models import Location
 from medspa.formats.dates import format_when
 
 
@@ -18,7 +18,7 @@ def lock_open_plan(plan: TreatmentPlan, *, wanted: str = "") -> TreatmentPlan:
 
 
 def _says(plan: TreatmentPlan, agreed_at: datetime, wanted: str) -> str:
-    at = Location.objects.earliest("pk").local(agreed_at)
+    at = clinic_place().local(agreed_at)
     who = f" by {plan.agreed_by}" if plan.agreed_by else ""
     lost = f" {wanted} was not changed." if wanted else ""
     return (

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from charting.ground.places import place_of
 from charting.intake.engine import Finding
-from charting.intake.queries import place_of, question_of, read_answers
+from charting.intake.queries import question_of, read_answers
 from charting.intake.services.deciding import may_resolve, reset_answer, resolve_finding
 from charting.intake.wording import answer_in_words
 from charting.models import IntakeAnswer

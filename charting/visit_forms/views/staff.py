@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.ground.tokens import forms_token
-from charting.intake.queries import asked_earlier, place_of, read_answers
+from charting.ground.places import place_of
+from charting.intake.queries import asked_earlier, read_answers
 from charting.intake.services.answering import Screen, confirm_answers
 from charting.intake.shown import QuestionsPage
 from charting.intake.wording import answer_in_words
@@ -100,8 +101,7 @@ def _screen(request: HttpRequest, client: Client) -> Screen:
     """For the visit that is under way or comes next, if there is one."""
     visits = client.appointments.not_over(request.now).with_people()
     visit = visits.first()
-    place = visit.location if visit else place_of(client)
-    return screen_of_staff(client, place, visit)
+    return screen_of_staff(client, place_of(client, visit), visit)
 
 
 def _page(

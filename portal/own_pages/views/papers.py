@@ -11,13 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from charting.consents.answer import Circumstances
 from charting.consents.queries import forms_of_client
 from charting.consents.services.answers import withdraw_consent
-from charting.consents.views.copies import copy_response, place_of
-from charting.ground.places import usual_location
+from charting.consents.views.copies import copy_response
+from charting.ground.places import place_of
 from charting.models import Consent
 from medspa.accounts.access import for_known_client
 from medspa.audit.log import record
-from medspa.clients.models import Client
-from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
@@ -29,10 +27,10 @@ def me_papers(request: HttpRequest) -> HttpResponse:
     """How every form stands, and all that was ever answered. Every look is noted."""
     client = client_of(request)
     record(by=client, action="consents.viewed", target=client)
-    home = _home(client)
+    home = place_of(client)
     found = forms_of_client(client, home, request.now)
     rows = client.consents.select_related("form", "appointment__location").defer("form__text")
-    answers = [(one, place_of(one, home)) for one in rows]
+    answers = [(one, one.appointment.location if one.appointment else home) for one in rows]
     places = {one.pk: place for one, place in answers}
     context = {
         "client": client,
@@ -50,7 +48,7 @@ def me_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     people = ("client", "explained_by", "seen_by")
     rows = Consent.objects.select_related("form", "drawing", "appointment__location", *people)
     consent = get_object_or_404(rows, public_id=public_id, client=client)
-    return copy_response(consent, place_of(consent, _home(client)), by=client)
+    return copy_response(consent, place_of(client, consent.appointment), by=client)
 
 
 @for_known_client
@@ -68,7 +66,3 @@ def me_withdraw_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except RuleViolation as error:
         messages.error(request, error.detail)
     return redirect("me_papers")
-
-
-def _home(client: Client) -> Location:
-    return usual_location(client) or Location.objects.earliest("pk")
