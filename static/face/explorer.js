@@ -67,7 +67,7 @@ const turnTo = ({ dataset }, item) => {
   const takes = item.dataset.takes.split(",");
   if (!takes.includes(face.getAttribute("map"))) face.setAttribute("map", takes[0]);
   if (dataset.view !== "front" || face.getAttribute("view").startsWith("profile")) {
-    if (!face.getAttribute("view").startsWith("oblique")) face.setAttribute("view", dataset.view);
+    if (!face.getAttribute("view").startsWith("oblique")) face.show(dataset.view);
   }
 };
 

@@ -35,7 +35,8 @@ class FaceMap extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (!this.svg || before === after) return;
     if (name === "theme") this.light();
-    else this.show(this.view);
+    else if (name === "map") this.show(this.wanted.dataset.view);
+    else if (this.wanted.dataset.view !== after) this.show(this.view);
   }
 
   get view() {
@@ -88,8 +89,9 @@ class FaceMap extends HTMLElement {
 
   async show(view) {
     const plate = this.plates.find((one) => one.dataset.view === view) ?? this.plates[0];
+    this.wanted = plate;
     const outlines = await loadOutlines(plate.dataset.outlines);
-    if (!this.isConnected) return;
+    if (!this.isConnected || this.wanted !== plate) return; // another view was asked for meanwhile
     this.plates.forEach((one) => { one.hidden = one !== plate; });
     this.setAttribute("view", plate.dataset.view);
     if (this.id) seen.set(this.id, plate.dataset.view);
@@ -151,7 +153,9 @@ class FaceMap extends HTMLElement {
   }
 
   turn(attribute, value) {
-    this.setAttribute(attribute, value);
+    // A view is the present one once its plate is here: what is tapped before belongs to the last.
+    if (attribute === "view") this.show(value);
+    else this.setAttribute(attribute, value);
     this.dispatchEvent(new CustomEvent(`face-${attribute}`, { bubbles: true, detail: { [attribute]: value } }));
   }
 

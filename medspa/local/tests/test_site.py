@@ -24,7 +24,7 @@ from medspa.settings import STATIC_ROOT  # the site's: that of the tests is empt
 
 pytestmark = pytest.mark.services
 
-DEMO_DAYS = "30"  # enough for each kind of visit to follow the one before
+DEMO_DAYS = "10"  # consultations and first visits; what follows them, one client has had for months
 
 
 @pytest.fixture

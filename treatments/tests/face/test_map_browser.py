@@ -1,11 +1,12 @@
 """<face-map> by mouse, finger and keyboard, and what it looks like."""
 
+import re
 from random import Random
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -195,6 +196,20 @@ def test_point_is_placed_seen_from_every_side_dragged_and_posted(placing: Page):
 
     placing.get_by_role("button", name="Send the points").click()
     placing.wait_for_url("**/design/?points=*")
+
+
+def test_what_is_tapped_before_another_view_is_here_belongs_to_the_one_shown(placing: Page):
+    held: list[Route] = []
+    placing.route(re.compile(r"oblique-left[^/]*\.svg"), lambda route: held.append(route))
+    at = middle_of("MASSETER", "L", "neurotoxin")
+    placing.get_by_role("button", name="L oblique", exact=True).click()
+    placing.mouse.click(*on_screen(placing, *at))
+    (written,) = points_of(placing)
+    triangle, *weights = map(float, written.split())
+    assert atlas.position_on_plate("front", int(triangle), weights) == pytest.approx(at, abs=1.5)
+    (waiting,) = held
+    waiting.continue_()
+    expect(placing.locator("face-map").first).to_have_attribute("view", "oblique-left")
 
 
 def test_points_are_moved_and_removed_by_keyboard(placing: Page):
