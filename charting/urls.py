@@ -21,6 +21,7 @@ from charting.estimates.views import own as own_estimates
 from charting.plans import views as plans
 from charting.presenting.views import client as presented
 from charting.presenting.views import own_booking as plan_booking
+from charting.presenting.views import own_records
 from charting.presenting.views import staff as presenting
 from charting.recall import views as recall
 
@@ -166,6 +167,8 @@ urlpatterns = [
     path("plan/<str:token>/", presented.read_plan, name="read_plan"),
     path("plan/<str:token>/answer/", presented.answer_plan, name="answer_plan"),
     path("plan/<str:token>/sign/", presented.sign_my_plan, name="sign_my_plan"),
+    path("plan/<str:token>/records/", own_records.plan_records, name="plan_records"),
+    path("plan/<str:token>/records/<slug:key>/", own_records.plan_record, name="plan_record"),
     path("plan/<str:token>/paper/", presented.plan_paper, name="plan_paper"),
     path("charts/plan/<int:plan>/skipped/", plans.skip_items, name="skip_items"),
     path("charts/plan/amounts/<int:item>/again/", plans.take_up_again, name="take_up_again"),

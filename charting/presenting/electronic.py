@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from bookings.ground.tokens import forms_token
 from charting.consents.queries import FormStanding, forms_of_client, gate_of, is_no
 from charting.models import PlanPresentation
+from charting.presenting.tokens import plan_token
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.tablet.lock import handed_over
@@ -32,15 +32,14 @@ def records_first(request: HttpRequest, shown: PlanPresentation) -> RecordsFirst
     gate = gate_of_client(shown.plan.client, shown.location, request.now)
     if gate is None:
         return None
-    root = "" if is_no(gate) else _root(request, shown.plan.client)
+    root = "" if is_no(gate) else _root(request, shown)
     return RecordsFirst(f"{root}{gate.key}/" if root else "")
 
 
-def _root(request: HttpRequest, client: Client) -> str:
-    """On our tablet what it was handed over for; else the link of the next visit, if any."""
+def _root(request: HttpRequest, shown: PlanPresentation) -> str:
+    """On our tablet what it was handed over for; else beside the plan."""
     tablet = handed_over(request)
     if tablet:
         forms = reverse("tablet_forms")
         return forms if tablet.allows(forms) else ""
-    visit = client.appointments.not_over(request.now).first()
-    return reverse("sign_forms", args=[forms_token(visit)]) if visit else ""
+    return reverse("plan_records", args=[plan_token(shown)])

@@ -82,6 +82,8 @@ TOKEN_PAGES = {
     "answer_plan",
     "sign_my_plan",
     "plan_paper",
+    "plan_record",
+    "plan_records",
     "book_my_plan",
 }
 # Open on our tablet in a client's hands, and nowhere else.

@@ -42,7 +42,7 @@ def _sign_at_link(request: HttpRequest, token: str, key: str) -> HttpResponse:
     @opens_forms
     @of_this_client
     def opened(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-        return _form_page(request, seat_of_link(request, appointment, token), key)
+        return form_page(request, seat_of_link(request, appointment, token), key)
 
     return opened(request, token)
 
@@ -59,7 +59,7 @@ def tablet_forms(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_handed_tablet
 def tablet_form(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
-    return _form_page(request, seat, key)
+    return form_page(request, seat, key)
 
 
 def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -79,7 +79,8 @@ def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "charting/signing/overview.html", context)
 
 
-def _form_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+def form_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+    """One form on a page of its own, at any seat."""
     if seat.is_closed(request.now):
         return _closed(request, seat)
     found = seat.standings(request.now)

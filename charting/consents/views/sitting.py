@@ -77,16 +77,23 @@ def of_this_client(view: View) -> View:
         request: HttpRequest, appointment: Appointment, token: str, **named: Any
     ) -> HttpResponse:
         client = client_of(appointment)
-        known = signed_in_client(request)
-        if known and known != client:
-            return render(request, "charting/signing/not_yours.html", {"known": known}, status=403)
-        if request.user.is_authenticated:
-            return render(request, "charting/signing/hand_over_first.html", status=403)
+        if refusal := refuse_others(request, client):
+            return refusal
         if handed_over(request) is None and not is_proved(request, client):
             return ask_birth_date(request, client, appointment.location)
         return view(request, appointment, token, **named)
 
     return checked
+
+
+def refuse_others(request: HttpRequest, client: Client) -> HttpResponse | None:
+    """The page for whoever is signed in as somebody else, and for the team."""
+    known = signed_in_client(request)
+    if known and known != client:
+        return render(request, "charting/signing/not_yours.html", {"known": known}, status=403)
+    if request.user.is_authenticated:
+        return render(request, "charting/signing/hand_over_first.html", status=403)
+    return None
 
 
 def on_handed_tablet(view: View) -> View:

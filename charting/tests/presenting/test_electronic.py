@@ -11,7 +11,7 @@ from charting.consents.errors import PaperOnly
 from charting.consents.services.loading import load_consent_forms
 from charting.models import PlanPresentation
 from charting.presenting.tokens import plan_token
-from charting.tests.consents.saying import REFUSED, agree_to_screens, form_of, say
+from charting.tests.consents.saying import REFUSED, form_of, say
 from charting.tests.factories import Team
 from charting.tests.presenting.scene import Scene, make_scene
 from charting.tests.presenting.test_client_page import page, prove
@@ -42,7 +42,12 @@ def test_a_plan_is_signed_after_electronic_records(client: Browser, scene: Scene
     assert 'id="records-first"' in refused.text
     assert "sign-form" not in asked.text
 
-    agree_to_screens(scene.client, scene.now)
+    paper = client.get(asked.context["records_first"].where)
+    assert paper.context["asked"].kind == Kind.ELECTRONIC_RECORDS
+    yes = {"signed_name": "Jess Moreau", "decision": "agreed", "shown": paper.context["shown"]}
+    back = client.post(paper.wsgi_request.path, yes)
+    assert back.url == page(shown)
+    assert client.get(paper.wsgi_request.path).url == page(shown)  # nothing else is signed there
     assert "sign-form" in client.get(page(shown)).text
     assert client.post(page(shown, "sign_my_plan"), sent).status_code == 302
 
