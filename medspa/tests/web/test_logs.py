@@ -129,6 +129,7 @@ KEYS = [page for page in our_pages() if page.access == TOKEN and not page.name.s
 BESIDE: dict[str, list[object]] = {
     "form_copy": [UUID("6f1c7c8e-6f0a-4b6e-9d1e-0c9a3f9b2a11")],
     "forms_part": [1],
+    "plan_record": ["k3y"],
     "sign_form": ["k3y"],
 }
 
