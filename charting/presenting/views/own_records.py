@@ -8,11 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charting.consents.seat import Seat
 from charting.consents.views.signing import form_page
 from charting.consents.views.sitting import refuse_others
-from charting.models import Consent, PlanPresentation
+from charting.models import Consent, PlanPresentation, Way
 from charting.presenting.electronic import gate_of_client
 from charting.presenting.views.client import opens_plan
 from medspa.accounts.access import by_token
 from medspa.web.request import HttpRequest
+
+Channel = Consent.Channel
 
 
 @by_token
@@ -41,7 +43,7 @@ def plan_record(request: HttpRequest, token: str, key: str) -> HttpResponse:
         seat = Seat(
             client=client,
             location=place,
-            channel=Consent.Channel.LINK,
+            channel=Channel.TABLET if way == Way.TABLET else Channel.LINK,
             root=reverse("plan_records", args=[token]),
             after=reverse("read_plan", args=[token]),
             chosen=(gate.slug,),
