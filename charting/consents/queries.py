@@ -201,11 +201,7 @@ def agrees_to_screens(client: Client, location: Location | None, at: datetime) -
     them, nobody is asked. Three statements, and without `location` two more."""
     if not ConsentForm.objects.filter(kind=Kind.ELECTRONIC_RECORDS, published_at__lte=at).exists():
         return True
-    place = location or place_of(client)
-    return not _problem_of(client, Kind.ELECTRONIC_RECORDS, place, at)
-
-
-def _problem_of(client: Client, kind: Kind, location: Location, at: datetime) -> str:
+    kind, place = Kind.ELECTRONIC_RECORDS, location or place_of(client)
     consents = list(client.consents.select_related("form").filter(form__kind=kind))
     forms = list(ConsentForm.objects.filter(kind=kind).defer("text"))
-    return subject_problem(consents, forms, Subject(kind), Moment.of(location, at))
+    return not subject_problem(consents, forms, Subject(kind), Moment.of(place, at))
