@@ -2,31 +2,25 @@
 
 The manage link stands in the confirmation, in every reminder and in every later message, so its
 token must be makeable again; storing it would put working links into every backup. It is derived
-instead: the appointment's random `public_id` and a MAC (HMAC-SHA256, 192 bits, keyed by
-SECRET_KEY) over that id and `token_version`. Neither a copy of the database nor the key alone
-gives a link, none can be guessed, and adding one to `token_version` revokes the old link. After a
-change of SECRET_KEY, links made with SECRET_KEY_FALLBACKS still open.
+instead, from the appointment's random `public_id` and `token_version` (`medspa.web.signed_ids`).
+Neither a copy of the database nor the key alone gives a link, none can be guessed, and adding one
+to `token_version` revokes the old link. After a change of SECRET_KEY, links made with
+SECRET_KEY_FALLBACKS still open.
 
 A hold's token is shown once and never needed again: random, and only its hash is stored.
 """
 
 import hashlib
-import re
 import secrets
-import uuid
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.models import Appointment
+from medspa.web.signed_ids import is_genuine, public_id_of, signed_id
 
 LASTS = timedelta(days=30)  # after the appointment
-MAC_BYTES = 24
-ID_BYTES = 16
-SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # base64 of both, without padding
 SALT = "bookings.tokens.manage"
 FORMS_SALT = "bookings.tokens.forms"
 
@@ -37,7 +31,7 @@ class LinkExpired(Appointment.DoesNotExist):
 
 def manage_token(appointment: Appointment) -> str:
     """The secret of the client's link; the same until `token_version` changes."""
-    return _token(appointment, str(settings.SECRET_KEY))
+    return signed_id(appointment.public_id, appointment.token_version, salt=SALT)
 
 
 def manage_url(appointment: Appointment) -> str:
@@ -64,7 +58,7 @@ def forms_token(appointment: Appointment) -> str:
 
     It opens nothing else: neither moving the visit nor seeing what was ever given.
     """
-    return _token(appointment, str(settings.SECRET_KEY), FORMS_SALT)
+    return signed_id(appointment.public_id, appointment.token_version, salt=FORMS_SALT)
 
 
 def forms_url(appointment: Appointment) -> str:
@@ -78,11 +72,11 @@ def get_by_forms_token(token: str) -> Appointment:
 
 
 def _opened_by(token: str, salt: str) -> Appointment:
-    appointment = (
-        Appointment.objects.booked_or_later().with_people().get(public_id=_public_id(token))
-    )
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not any(constant_time_compare(token, _token(appointment, str(key), salt)) for key in keys):
+    public_id = public_id_of(token)
+    if public_id is None:
+        raise Appointment.DoesNotExist
+    appointment = Appointment.objects.booked_or_later().with_people().get(public_id=public_id)
+    if not is_genuine(token, appointment.public_id, appointment.token_version, salt=salt):
         raise Appointment.DoesNotExist
     if is_expired(appointment, timezone.now()):
         raise LinkExpired
@@ -100,16 +94,3 @@ def new_hold_token() -> str:
 
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _token(appointment: Appointment, key: str, salt: str = SALT) -> str:
-    identity = appointment.public_id.bytes
-    said = f"{appointment.public_id}:{appointment.token_version}"
-    mac = salted_hmac(salt, said, secret=key, algorithm="sha256").digest()[:MAC_BYTES]
-    return urlsafe_b64encode(identity + mac).rstrip(b"=").decode()
-
-
-def _public_id(token: str) -> uuid.UUID:
-    if not SHAPE.fullmatch(token):
-        raise Appointment.DoesNotExist
-    return uuid.UUID(bytes=urlsafe_b64decode(token + "==")[:ID_BYTES])

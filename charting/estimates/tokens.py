@@ -5,24 +5,17 @@ until whoever holds it has shown who they are (ADR 0044).
 It opens the newest version: the link that was sent first shows what holds now.
 """
 
-import re
-import uuid
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
 from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from charting.models import Estimate
+from medspa.web.signed_ids import is_genuine, public_id_of, signed_id
 
-MAC_BYTES = 24
-ID_BYTES = 16
-SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # base64 of both, without padding
 SALT = "charting.estimates.tokens"
 
 
 def estimate_token(estimate: Estimate) -> str:
     """The same until the links of its visit are revoked."""
-    return _token(estimate, str(settings.SECRET_KEY))
+    return signed_id(estimate.public_id, _version(estimate), salt=SALT)
 
 
 def estimate_url(estimate: Estimate) -> str:
@@ -32,22 +25,15 @@ def estimate_url(estimate: Estimate) -> str:
 
 def get_by_token(token: str) -> Estimate:
     """Raises Estimate.DoesNotExist for a token that is malformed, forged or revoked."""
+    public_id = public_id_of(token)
+    if public_id is None:
+        raise Estimate.DoesNotExist
     rows = Estimate.objects.select_related("client", "appointment__location", "location")
-    found = rows.get(public_id=_public_id(token))
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not any(constant_time_compare(token, _token(found, str(key))) for key in keys):
+    found = rows.get(public_id=public_id)
+    if not is_genuine(token, found.public_id, _version(found), salt=SALT):
         raise Estimate.DoesNotExist
     return found
 
 
-def _token(estimate: Estimate, key: str) -> str:
-    version = estimate.appointment.token_version if estimate.appointment else 1
-    said = f"{estimate.public_id}:{version}"
-    mac = salted_hmac(SALT, said, secret=key, algorithm="sha256").digest()[:MAC_BYTES]
-    return urlsafe_b64encode(estimate.public_id.bytes + mac).rstrip(b"=").decode()
-
-
-def _public_id(token: str) -> uuid.UUID:
-    if not SHAPE.fullmatch(token):
-        raise Estimate.DoesNotExist
-    return uuid.UUID(bytes=urlsafe_b64decode(token + "==")[:ID_BYTES])
+def _version(estimate: Estimate) -> int:
+    return estimate.appointment.token_version if estimate.appointment else 1
