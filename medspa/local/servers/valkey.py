@@ -21,7 +21,8 @@ SETTINGS = {
     "unixsocketperm": "700",
     "daemonize": "no",
     "databases": "16",
-    # Every queued message is on the disk within a second and survives a restart.
+    # What is queued is on the disk about a second later, or as soon as a slow disk lets it, and
+    # survives a restart. A broker killed before loses it: the outbox in the database does not.
     "appendonly": "yes",
     "appendfsync": "everysec",
     "save": "",

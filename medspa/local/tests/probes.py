@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import psycopg
+import redis
 from kombu import Connection
 
 from medspa.local import services
@@ -32,6 +33,14 @@ def queue_messages(count: int) -> None:
     with Connection(services.broker_url()) as connection, connection.SimpleQueue("q") as queue:
         for number in range(count):
             queue.put({"number": number})
+
+
+def wait_for_journal(seconds: int = 60) -> None:
+    """Until the broker's disk has what was queued. The journal is written within a second only
+    where the disk keeps up; what came later is lost with a killed broker."""
+    with redis.Redis.from_url(services.valkey_url(), single_connection_client=True) as client:
+        client.set("written after what was queued", 1)
+        assert client.waitaof(num_local=1, num_replicas=0, timeout=seconds * 1000) == [1, 0]
 
 
 def take_message() -> object:

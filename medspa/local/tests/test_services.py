@@ -11,7 +11,14 @@ import pytest
 
 from medspa.local import places, services
 from medspa.local.servers.server import Answer
-from medspa.local.tests.probes import pid_of, queue_messages, run, server, take_message
+from medspa.local.tests.probes import (
+    pid_of,
+    queue_messages,
+    run,
+    server,
+    take_message,
+    wait_for_journal,
+)
 
 pytestmark = pytest.mark.services
 
@@ -39,6 +46,7 @@ def test_killed_postgres_comes_back_with_its_data(local_dir: Path) -> None:
 def test_killed_valkey_comes_back_with_its_queue(local_dir: Path) -> None:
     services.ensure_started()
     queue_messages(2)
+    wait_for_journal()
     os.kill(pid_of("Valkey"), signal.SIGKILL)
     assert services.ensure_started() == ["Valkey"]
     assert [take_message(), take_message()] == [{"number": 0}, {"number": 1}]
