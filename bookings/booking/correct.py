@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext
 
+from bookings.booking.new_links import send_new_links
 from bookings.errors import WrongStep
 from bookings.ground.access import require_may_change
 from bookings.ground.history import get_fresh_and_lock
-from bookings.messages.notices import enqueue_notice, tell_contact_changed
+from bookings.messages.notices import tell_contact_changed
 from bookings.models import Appointment
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
@@ -89,7 +90,7 @@ def _write_elsewhere(
     )
     appointment.client = Client.objects.get(pk=client.pk)
     tell_contact_changed(appointment, before, now)
-    enqueue_notice(appointment, "confirmation", now, by=by)
+    send_new_links(appointment, "confirmation", now, by=by)
 
 
 def _was_made_for(appointment: Appointment, client: Client) -> bool:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bookings.booking.new_links import send_new_links
 from bookings.errors import NotWaiting, WrongStep
 from bookings.ground.access import require_may_change
 from bookings.ground.history import get_fresh_and_lock
-from bookings.messages.notices import enqueue_notice
 from bookings.messages.waitlist_notices import tell_joined
 from bookings.models import Appointment, WaitlistEntry
 from medspa.accounts.models import User
@@ -20,18 +20,18 @@ from medspa.signin.addresses import when_changed, when_stopped
 
 @transaction.atomic
 def replace_link(*, appointment: Appointment, by: User, now: datetime) -> Appointment:
-    """Revoke the link of an appointment ahead and send the client a new one, in a new confirmation.
+    """Revoke what others may hold of a visit ahead, and send the client the new links.
 
     For a message that went to the wrong address, or a lost phone. Raises NotPermitted, WrongStep.
     """
     require_may_change(by, appointment, Permission.BOOK_FOR_CLIENT)
     fresh = get_fresh_and_lock(appointment)
-    if not fresh.is_ahead(now):  # a confirmation goes no more then
+    if not fresh.is_ahead(now):  # nothing is sent of it then
         raise WrongStep("A new link is sent only before a visit.")
     fresh.token_version += 1
     fresh.save(update_fields=["token_version"])
     record(by=by, action="appointment.link_replaced", target=fresh)
-    enqueue_notice(fresh, "confirmation", now, by=by)
+    send_new_links(fresh, "new_link", now, by=by)
     return fresh
 
 
@@ -73,7 +73,7 @@ def revoke_links(client: Client, stopped: str, now: datetime) -> None:
         appointment.token_version += 1
         appointment.save(update_fields=["token_version", "contact_email"])
         record(by=client, action="appointment.link_replaced", target=appointment)
-        enqueue_notice(appointment, "confirmation", now, by=client)
+        send_new_links(appointment, "confirmation", now, by=client)
     for entry in (
         client.waitlist_entries.filter(closed_at=None)
         .select_related("client", "location", "appointment_type")

@@ -45,6 +45,14 @@ def is_known(appointment: Appointment, last: Told | None) -> bool:
     return not now["is_on"] or all(now[what] == value for what, value in last.items())
 
 
+def is_only_link_new(appointment: Appointment) -> bool:
+    """The client, at this address, was told all of it, with a link that opens nothing any more."""
+    last = find_last_told(appointment) or {}
+    link = {"link": appointment.token_version}
+    has_other = last.get("link", link["link"]) != link["link"]
+    return has_other and start_told(last) is not None and is_known(appointment, last | link)
+
+
 def find_known_before(appointment: Appointment) -> Told | None:
     """Where no message ever said where the appointment is: where it was before the first move."""
     moves = _about(appointment).filter(kind__in=MOVES).order_by("pk")

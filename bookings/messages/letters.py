@@ -22,6 +22,7 @@ from bookings.messages.last_told import (
     find_known_before,
     find_last_told,
     is_known,
+    is_only_link_new,
     start_told,
     was_booking_held_back,
     was_cancelling_told,
@@ -40,15 +41,18 @@ ONLINE = Appointment.Via.ONLINE
 Entry = Callable[[Appointment, datetime], CalendarPart]
 
 
-@writer_of("bookings/confirmation")
+@writer_of("bookings/confirmation", "bookings/new_link")
 def write_confirmation(message: Message, now: datetime) -> Letter:
+    """As a booking where the visit is news, else as new links to what is known."""
     appointment = _the_appointment(message)
+    words = "new_link" if is_only_link_new(appointment) else "confirmation"
     why = _not_ahead(appointment, now) or (KNOWN if _is_no_news(message, appointment) else "")
     # What the desk wrote down is not mailed as the client's own words.
     told = ["forms_url", "before", "areas"]
     if appointment.booked_via == ONLINE:
         told.append("note")
-    return _letter(appointment, now, invitation_part, not_needed=why, tells=told)
+    write = partial(_letter, appointment, now, invitation_part, not_needed=why, tells=told)
+    return write(words=f"bookings/{words}")
 
 
 @writer_of("bookings/moved")

@@ -29,7 +29,8 @@ def enqueue_notice(
     was: Was | None = None,
     restores: bool = False,
 ) -> None:
-    """Tell the client what was just done: confirmation, moved, cancelled.
+    """Tell the client what was just done: confirmation, new_link, moved,
+    cancelled.
 
     At once, but for what the team did: that is held back for a moment, and says nothing if it is
     undone by then. The versions in the key tell a second move from the first, and a new link from

@@ -17,6 +17,7 @@ def write_estimate(message: Message, now: datetime) -> Letter:
     return Letter(
         context={
             "url": estimate_url(estimate),
+            "is_new_link": "link" in message.about,
             "is_new_version": estimate.version > 1,
             "appointment": visit,
             "location": estimate.location,

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from bookings.booking.new_links import when_links_renewed
+from bookings.models import Appointment
 from charting.models import Estimate
 from medspa.accounts.models import User
 from medspa.audit.log import Actor
@@ -23,15 +25,32 @@ def send_estimate(
     """None where there is no address: then it is printed. What the team does waits a moment, what
     the clinic's computer does for the morning."""
     to = _recipient(estimate)
-    is_staff = isinstance(by, User)
-    held = now + timedelta(seconds=settings.DESK_MAIL_DELAY_S)
     key = f"{KIND}:{estimate.pk}"
     return enqueue_message(
         to=to,
         kind=KIND,
         dedupe_key=f"{key}:{now:%Y%m%dT%H%M}" if is_again else key,
         facts={"estimate": estimate.pk},
-        send_after=held if is_staff else next_allowed(now, to.own_zone),
+        send_after=_from(to, by=by, now=now),
+        expires_at=estimate.visit_at,
+    )
+
+
+@when_links_renewed
+def send_new_link(visit: Appointment, by: Actor, now: datetime) -> None:
+    """The link that was sent opens nothing any more. One that still waits is written with the new
+    link; what was printed had none."""
+    estimate = visit.estimates.order_by("-version").first()
+    sent = message_about(estimate) if estimate else None
+    if estimate is None or sent is None or sent.is_unwritten:
+        return
+    to, link = _recipient(estimate), visit.token_version
+    enqueue_message(
+        to=to,
+        kind=KIND,
+        dedupe_key=f"{KIND}:{estimate.pk}:link:{link}",
+        facts={"estimate": estimate.pk, "link": link},
+        send_after=_from(to, by=by, now=now),
         expires_at=estimate.visit_at,
     )
 
@@ -40,6 +59,12 @@ def message_about(estimate: Estimate) -> Message | None:
     """The newest one that was not withdrawn."""
     sent = Message.objects.live().filter(kind=KIND, facts__estimate=estimate.pk)
     return sent.order_by("-pk").first()
+
+
+def _from(to: Recipient, *, by: Actor, now: datetime) -> datetime:
+    if isinstance(by, User):
+        return now + timedelta(seconds=settings.DESK_MAIL_DELAY_S)
+    return next_allowed(now, to.own_zone)
 
 
 def _recipient(estimate: Estimate) -> Recipient:

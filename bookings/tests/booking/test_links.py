@@ -31,15 +31,16 @@ def test_old_link_opens_nothing_and_the_new_one_is_sent(client: Browser, appoint
     client.force_login(make_user(Role.FRONT_DESK))
 
     told = client.post(reverse("send_new_link", args=[appointment.reference]), follow=True)
-    assert f"on its way to {appointment.client.full_name} at {appointment.client.email}" in text_of(
-        told
+    assert (
+        f"on their way to {appointment.client.full_name} at {appointment.client.email}"
+        in text_of(told)
     )
     appointment.refresh_from_db()
 
     new = manage_token(appointment)
     assert client.get(reverse("manage_appointment", args=[old])).status_code == 404
     assert client.get(reverse("manage_appointment", args=[new])).status_code == 200
-    message = the_letter(kind="bookings/confirmation")
+    message = the_letter(kind="bookings/new_link")
     assert new in message.text
     assert old not in message.text
     assert AuditEvent.objects.filter(action="appointment.link_replaced").count() == 1
@@ -51,7 +52,7 @@ def test_each_new_link_has_a_message_of_its_own(appointment: Appointment):
     for _ in range(2):
         replace_link(appointment=appointment, by=desk, now=NOW)
 
-    assert Message.objects.filter(kind="bookings/confirmation").count() == 2
+    assert Message.objects.filter(kind="bookings/new_link").count() == 2
 
 
 def test_appointment_that_is_over_keeps_its_link(client: Browser, clinic: Clinic):

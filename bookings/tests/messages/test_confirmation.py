@@ -5,12 +5,18 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from bookings.booking.links import replace_link
+from bookings.ground.tokens import forms_url
 from bookings.messages.notices import tell_same_time
 from bookings.tests.booking.test_book import book_online
 from bookings.tests.factories import MONDAY, NOW, Clinic
 from bookings.tests.messages.words import settled
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.shared import shared
+from medspa.messaging.models import Message
+from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
 
@@ -52,6 +58,20 @@ def test_confirmation_offers_to_move_until_the_last_moment(clinic: Clinic) -> No
     at = clinic.at(10, day=MONDAY + timedelta(days=2))
     book_online(clinic, make_client(), starts_at=at, now=at - timedelta(hours=24))
     assert "You can move it for free up to 24 hours before" in the_letter().text
+
+
+@in_each_language
+def test_new_links_to_a_visit_that_is_known_are_no_second_booking(
+    harbor_house: Clinic, language: str
+) -> None:
+    client = make_client(first_name="D'Arcy", email="darcy@mail.example", language=language)
+    appointment = book_online(harbor_house, client, now=NOW - timedelta(days=3)).appointment
+    deliver_message(Message.objects.get().pk, now=NOW)
+    replace_link(appointment=appointment, by=make_user(Role.FRONT_DESK), now=NOW)
+    appointment.refresh_from_db()
+    message = the_letter(kind="bookings/new_link")
+    assert forms_url(appointment) in message.text
+    assert_golden(settled(message, appointment))
 
 
 @in_each_language

@@ -74,8 +74,9 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
     except RuleViolation as error:
         return _after_step(request, appointment, problem=error.detail)
     client = client_of(appointment)
-    whom = f"{client.full_name} at {client.email}"
-    messages.success(request, f"The old link no longer works. A new one is on its way to {whom}.")
+    whom = f"{client.full_name} at {appointment.contact_address}"
+    sent = f"The old links no longer work. New ones are on their way to {whom}."
+    messages.success(request, sent)
     return redirect(appointment.board_address())
 
 

@@ -38,7 +38,7 @@ def opens_estimate(view: View) -> View:
         try:
             estimate = get_by_token(token)
         except Estimate.DoesNotExist:
-            response = render(request, "bookings/unknown_link.html", status=404)
+            response = render(request, "charting/unknown_link.html", status=404)
         else:
             client = estimate.client
             reads = is_proved(request, client)

@@ -49,7 +49,7 @@ def opens_plan(view: View) -> View:
         try:
             presentation = get_by_token(token)
         except PlanPresentation.DoesNotExist:
-            response = render(request, "charting/plan_unknown.html", status=404)
+            response = render(request, "charting/unknown_link.html", status=404)
         else:
             way = reader_of(request, presentation)
             if way:
