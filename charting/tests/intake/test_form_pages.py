@@ -15,6 +15,7 @@ from charting.tests.factories import VISIT_ON, Team, make_visit
 from charting.tests.intake.scene import by_link, say, signed_in
 from medspa.audit.log import SYSTEM
 from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.naming import enter_faults
 from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,25 @@ def test_what_is_refused_keeps_what_was_typed(client: Browser, visit: Appointmen
         assert "6200 kg? We expect 30 to 350 kg" in text_of(page)
         assert b'value="6200"' in page.content
     assert not Intake.objects.exists()
+
+
+def test_enter_keeps_what_was_typed_and_stays_with_the_questions(
+    client: Browser, nurse: Browser, visit: Appointment
+) -> None:
+    """The key of a telephone must not end the session: the first button of the form only sends."""
+    token = forms_token(visit)
+    pages = [
+        client.get(link(visit, "forms_part", 1)),
+        client.get(reverse("sign_forms", args=[token])),
+        client.get(reverse("visit_details", args=[manage_token(visit)])),
+        nurse.get(reverse("client_intake", args=[visit.client_id])),
+    ]
+    assert [enter_faults(page.content.decode()) for page in pages] == [[]] * len(pages)
+    assert enter_faults("<form><button name=go value=later>Later</button><input></form>")
+    sent = {"birth-date.is": "03/23/1971", "birth-date.seen": "0", "part": "1"}
+    there = client.post(link(visit, "forms_answer"), sent)
+    assert there["Location"].startswith(link(visit, "forms_part", 1))
+    assert IntakeAnswer.objects.get().question == "birth-date"
 
 
 def test_link_reads_nothing_back(client: Browser, team: Team, visit: Appointment) -> None:

@@ -57,6 +57,8 @@ def test_what_is_typed_is_there_after_next_and_a_reload(
 ) -> None:
     page.goto(f"{live_server.url}/f/{forms_token(visit_today())}/questions/1/")
     page.locator("#contact-is").fill("Sam Reyes")
+    page.locator("#contact-is").press("Enter")
+    page.wait_for_url("**/questions/1/#*")
     page.locator("#weight-is").fill("137")
     page.locator("#next .btn").click()
     expect(page.locator("#contact-is")).to_have_count(0)
