@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from medspa.audit.admin import AuditedAdmin
-from medspa.clinic.models import Location
 from medspa.web.request import moment_of
 from treatments.admin.catalogue import as_chip, current_editor
+from treatments.catalogue.price_book import PastPrices, begins_in_past
 from treatments.models import Fee, Price
 
 SHEET = "prices"
@@ -40,15 +40,11 @@ class PriceForm(forms.ModelForm[Price]):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        first_day = said.get("valid_from")
-        place = said.get("location") or Location.first_open()
-        today = place.local(self.now).date() if place else self.now.date()
-        if first_day and first_day < today and not said.get("is_past_meant"):
-            self.add_error(
-                "is_past_meant",
-                "That day is in the past. Estimates issued since then keep the price they gave. "
-                "Check this box if you mean it to start on that date.",
-            )
+        first_day, is_meant = said.get("valid_from"), said.get("is_past_meant")
+        if first_day and not is_meant:
+            line = Price(valid_from=first_day, location=said.get("location"))
+            if begins_in_past(line, self.now):
+                self.add_error("is_past_meant", PastPrices.asked)
         return said
 
 

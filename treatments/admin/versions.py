@@ -11,7 +11,8 @@ from django.urls import URLPattern, path, reverse
 
 from medspa.audit.admin import ReadOnlyAdmin
 from medspa.audit.log import record
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
+from medspa.web.request import moment_of
 from treatments.admin.catalogue import current_editor
 from treatments.catalogue.csv_lines import MAX_BYTES
 from treatments.catalogue.services.sheets import ImportReport, catalogue_revision, import_sheet
@@ -26,6 +27,7 @@ class SheetForm(forms.Form):
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     why = forms.CharField(label="Why it changes", max_length=300, required=False)
+    is_past_meant = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -83,7 +85,7 @@ class CatalogueVersionAdmin(ReadOnlyAdmin):
         try:
             report = _bring_in(request, sheet, form, content)
         except RuleViolation as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
             report = _dry(request, sheet, content)
         if "apply" in request.POST and form.is_valid() and not report.errors:
             said = f"{report.added} added, {report.changed} changed in {name}."
@@ -134,15 +136,17 @@ def _bring_in(
         sheet=sheet,
         content=content,
         by=current_editor(request),
+        now=moment_of(request),
         why=said["why"],
         seen=said["seen"],
         dry_run=False,
+        is_past_meant=said["is_past_meant"],
     )
 
 
 def _dry(request: HttpRequest, sheet: CsvTable, content: bytes) -> ImportReport:
     return import_sheet(
-        sheet=sheet, content=content, by=current_editor(request), why="", dry_run=True
+        sheet=sheet, content=content, by=current_editor(request), now=moment_of(request)
     )
 
 

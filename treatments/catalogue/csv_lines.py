@@ -48,6 +48,9 @@ def read_csv_lines(
     text = _decoded(content)
     header, *lines = list(_records(text)) or [CsvLine(1, {})]
     named = [name.strip() for name in header.cells.values()]
+    while named and not named[-1]:  # a spreadsheet writes empty columns at the end
+        named.pop()
+    lines = [_cut(line, len(named)) for line in lines]
     if errors := list(_header_errors(named, columns, required)):
         raise UnreadableTable(*errors)
     too_long = [line for line in lines if len(line.cells) > len(named)]
@@ -92,12 +95,21 @@ def _header_errors(
 ) -> Iterator[LineError]:
     for name in dict.fromkeys(named):
         if name not in columns:
-            yield LineError(1, name, "No such column in this sheet.")
+            said = "This sheet has no such column." if name else "A column has no name."
+            yield LineError(1, name, said)
         elif named.count(name) > 1:
             yield LineError(1, name, "This column stands there twice.")
     for name in columns:
         if name in required and name not in named:
             yield LineError(1, name, "This column is missing.")
+
+
+def _cut(line: CsvLine, width: int) -> CsvLine:
+    """Without empty cells past the last column."""
+    cells = list(line.cells.items())
+    while len(cells) > width and not cells[-1][1].strip():
+        cells.pop()
+    return CsvLine(line.number, dict(cells))
 
 
 def _named(line: CsvLine, columns: list[str]) -> CsvLine:

@@ -8,10 +8,27 @@ from decimal import Decimal
 from django.db.models import Q
 
 from medspa.clinic.models import Location
+from medspa.errors import RuleViolation
 from treatments.catalogue.product_class import Substance
 from treatments.models import Price, PricedClass
 
 Key = tuple[int | None, str, int | None]
+
+
+class PastPrices(RuleViolation):
+    """A price begins on a day that is over, and nobody said that this is meant."""
+
+    code = "past_prices"
+    asked = (
+        "That day is in the past. Estimates issued since then keep the price they gave. "
+        "Check this box if you mean it to start on that date."
+    )
+
+
+def begins_in_past(price: Price, now: datetime) -> bool:
+    """On the calendar of its location; of the clinic where it is every location's."""
+    place = price.location or Location.first_open()
+    return price.valid_from < (place.local(now) if place else now).date()
 
 
 @dataclass(frozen=True)

@@ -43,14 +43,15 @@ NAMED_BY = {"area": "code", "product": "slug", "fee": "slug", "location": "slug"
 class CsvTable:
     """`key` names a row. `fixed` columns are shown and may not be changed here.
 
-    `amounts` are in the unit that the column `unit` must repeat. `only_grows`: a row that stands
-    is never changed; another one is added.
+    `dollars` may be written with their sign; `amounts` are in the unit that the column `unit` must
+    repeat. `only_grows`: a row that stands is never changed; another one is added.
     """
 
     name: str
     model: type[models.Model]
     key: tuple[str, ...]
     amounts: tuple[str, ...] = ()
+    dollars: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     may_add: bool = True
     only_grows: bool = False
@@ -66,6 +67,12 @@ class CsvTable:
     @property
     def required(self) -> set[str]:
         return {*self.key, *(["unit"] if self.amounts else [])}
+
+    @property
+    def days(self) -> set[str]:
+        """Its columns of dates."""
+        fields = self.model._meta.concrete_fields
+        return {f.name for f in fields if isinstance(f, models.DateField)} & set(self.columns)
 
     def rows(self) -> models.QuerySet[Any]:
         """Every row of the sheet, with what its cells name."""
@@ -98,6 +105,7 @@ SHEETS = {
             "prices",
             Price,
             ("product", "product_class", "fee", "location", "valid_from"),
+            dollars=("amount", "amount_to"),
             only_grows=True,
             permission=Permission.ADMINISTER,
         ),

@@ -41,6 +41,27 @@ def test_price_of_a_past_day_asks_first_and_moves_no_estimate(
     assert str(estimate.total_from) == "1597.50"
 
 
+def test_sheet_with_a_price_of_a_past_day_asks_first(
+    client: Browser, visit: Appointment, botox: Product, now
+):
+    issue_estimate(appointment=visit, by=SYSTEM, now=now)
+    client.force_login(make_staff(Role.MANAGER).user)
+    page = reverse("admin:catalogue_import", args=["prices"])
+    head = "product,product_class,fee,location,valid_from,per,amount"
+    lines = [f"{botox.slug},,,,{day},unit,1" for day in ("1/5/2026", "1/5/2126")]
+    look = client.post(page, {"text": "\n".join([head, *lines])})
+    assert text_of(look).count("It begins in the past.") == 1
+    assert "Mara Reyes" in text_of(look)
+
+    sent = {"text": look.context["text"], "seen": look.context["seen"], "apply": "1", "why": "New"}
+    asked = client.post(page, sent)
+    assert (asked.status_code, Price.objects.filter(amount=1).exists()) == (422, False)
+    assert "Check this box if you mean it" in text_of(asked)
+
+    assert client.post(page, sent | {"is_past_meant": "on"}).status_code == 302
+    assert Price.objects.filter(amount=1).count() == 2
+
+
 def test_taking_back_asks_first(client: Browser, visit: Appointment, now):
     issue_estimate(appointment=visit, by=SYSTEM, now=now)
     client.force_login(make_staff(Role.MANAGER).user)

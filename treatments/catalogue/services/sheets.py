@@ -9,18 +9,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.clinic.models import Location
 from medspa.errors import Stale
+from medspa.formats.csv_cells import iso_day, plain_dollars
 from treatments.catalogue.csv_lines import CsvLine, LineError, UnreadableTable, read_csv_lines
+from treatments.catalogue.price_book import PastPrices, begins_in_past
 from treatments.catalogue.services.loading import mark_edited, wait_for_other_loaders
 from treatments.catalogue.services.names import find_named
 from treatments.catalogue.services.versions import say_who
 from treatments.catalogue.sheets import NAMED_BY, CsvTable, cell_text, unit_of
-from treatments.models import CatalogueRow, CatalogueVersion, FacialArea, Fee, Product
+from treatments.models import CatalogueRow, CatalogueVersion, FacialArea, Fee, Price, Product
 
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
 NUMBER = re.compile(r"(?P<number>-?[0-9]+([.,][0-9]+)?)\s*(?P<unit>[^0-9\s.,]*)")
@@ -36,6 +37,7 @@ class RowChange:
     name: str
     is_new: bool
     cells: list[tuple[str, str, str]]
+    past: Price | None = None  # the row itself, where it begins on a day that is over
 
 
 @dataclass
@@ -54,6 +56,10 @@ class ImportReport:
     def changed(self) -> int:
         return len(self.changes) - self.added
 
+    @property
+    def has_past(self) -> bool:
+        return any(change.past for change in self.changes)
+
 
 def catalogue_revision() -> int:
     """The number of the newest version in the catalogue: whoever decides on it says which."""
@@ -62,18 +68,29 @@ def catalogue_revision() -> int:
 
 @transaction.atomic
 def import_sheet(
-    *, sheet: CsvTable, content: bytes, by: User, why: str, dry_run: bool, seen: int | None = None
+    *,
+    sheet: CsvTable,
+    content: bytes,
+    by: User,
+    now: datetime,
+    why: str = "",
+    dry_run: bool = True,
+    seen: int | None = None,
+    is_past_meant: bool = False,
 ) -> ImportReport:
     """Write what differs and mark it as edited by the clinic; a dry run writes and takes it back.
 
     Rows that the file leaves out stay. `seen`: the revision that was looked at before deciding.
-    Raises Stale if the catalogue is another by now.
+    Raises Stale if the catalogue is another by now, PastPrices unless prices that begin in the past
+    are meant so.
     """
     wait_for_other_loaders()
     if seen is not None and seen != catalogue_revision():
         raise Stale("Somebody changed the catalogue meanwhile. Look at the differences again.")
     say_who(by=by, why=why)
-    report = _imported(sheet, content, by)
+    report = _imported(sheet, content, by, now)
+    if report.has_past and not (dry_run or is_past_meant):
+        raise PastPrices(PastPrices.asked, field="is_past_meant")
     if dry_run or report.errors:
         transaction.set_rollback(True)
     elif report.changes:
@@ -82,7 +99,7 @@ def import_sheet(
     return report
 
 
-def _imported(sheet: CsvTable, content: bytes, by: User) -> ImportReport:
+def _imported(sheet: CsvTable, content: bytes, by: User, now: datetime) -> ImportReport:
     try:
         lines = read_csv_lines(content, columns=sheet.columns, required=sheet.required)
     except UnreadableTable as wrong:
@@ -94,9 +111,9 @@ def _imported(sheet: CsvTable, content: bytes, by: User) -> ImportReport:
         "fee": {fee.slug: fee for fee in Fee.objects.all()},
         "location": {place.slug: place for place in Location.objects.all()},
     }
-    run = _Import(sheet, by, known, names, timezone.now())
+    run = _Import(sheet, by, known, names, now)
     for line in lines:
-        run.bring_in(line)
+        run.bring_in(_as_we_write(sheet, line))
     return run.report
 
 
@@ -137,7 +154,8 @@ class _Import:
         if self.sheet.only_grows and not is_new:
             raise ValidationError({cells[0][0]: KEPT})
         _keep(row, self.by, self.now)
-        self.report.changes.append(RowChange(line.number, str(row), is_new, cells))
+        past = row if isinstance(row, Price) and begins_in_past(row, self.now) else None
+        self.report.changes.append(RowChange(line.number, str(row), is_new, cells, past))
 
     def _take(self, row: Any, line: CsvLine) -> list[tuple[str, str, str]]:
         """Give the row what its cells say, in the right unit; what changed by that."""
@@ -155,6 +173,14 @@ class _Import:
         _require_unit(self.sheet, row, line)
         after = {name: (before[name], cell_text(row, name)) for name in line.cells}
         return [(n, old, new) for n, (old, new) in after.items() if _lines(old) != _lines(new)]
+
+
+def _as_we_write(sheet: CsvTable, line: CsvLine) -> CsvLine:
+    """Days and dollars, which a spreadsheet writes its own way."""
+    cells = line.cells
+    days = {name: iso_day(cells[name]) for name in sheet.days & cells.keys()}
+    dollars = {name: plain_dollars(cells[name]) for name in set(sheet.dollars) & cells.keys()}
+    return CsvLine(line.number, cells | days | dollars)
 
 
 def _new_row(sheet: CsvTable, key: tuple[str, ...]) -> models.Model:
@@ -198,7 +224,9 @@ def _value(sheet: CsvTable, name: str, text: str) -> Any:
         return column.to_python(text)
     except ValidationError as error:
         if isinstance(column, models.DateField):
-            raise ValidationError({name: f"“{text}” is no date. Write 2026-07-09."}) from error
+            raise ValidationError(
+                {name: f"“{text}” isn't a date. Write 2026-07-09 or 7/9/2026."}
+            ) from error
         raise ValidationError({name: " ".join(error.messages)}) from error
 
 
@@ -207,13 +235,13 @@ def _truth(column: models.Field[Any, Any], text: str) -> bool | None:
         return None
     if text.lower() in YES | NO:
         return text.lower() in YES
-    raise ValidationError({column.name: f"“{text}” is neither yes nor no."})
+    raise ValidationError({column.name: f"“{text}” isn't yes or no."})
 
 
 def _number(name: str, text: str) -> str:
     found = NUMBER.fullmatch(text)
     if found is None:
-        raise ValidationError({name: f"“{text}” is no number."})
+        raise ValidationError({name: f"“{text}” isn't a number."})
     if found["unit"]:
         raise ValidationError(
             {name: f"“{text}”: only the number stands here, its unit in the column unit."}

@@ -3,11 +3,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
+from treatments.catalogue.price_book import PastPrices
 from treatments.catalogue.services.sheets import ImportReport, import_sheet
-from treatments.catalogue.sheets import SHEETS, table_as_csv
+from treatments.catalogue.sheets import SHEETS, CsvTable, table_as_csv
 
 
 class Command(BaseCommand):
@@ -21,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="file", type=Path, help="the CSV file to read")
         parser.add_argument("--by", default="", help="e-mail of whoever edits the catalogue")
         parser.add_argument("--why", default="", help="what the history will say")
+        parser.add_argument(
+            "--past-is-meant", action="store_true", help="prices may begin in the past"
+        )
         parser.add_argument("--apply", action="store_true", help="write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,13 +35,7 @@ class Command(BaseCommand):
             return
         if options["apply"] and not options["why"]:
             raise CommandError("Say --why the catalogue changes.")
-        report = import_sheet(
-            sheet=sheet,
-            content=_content(options["file"]),
-            by=_editor(options["by"]),
-            why=options["why"],
-            dry_run=not options["apply"],
-        )
+        report = _read(sheet, options)
         self._tell(report, "" if options["apply"] else " (nothing is written without --apply)")
 
     def _tell(self, report: ImportReport, note: str) -> None:
@@ -48,6 +47,22 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{report.added} added, {report.changed} changed, {report.same} the same{note}"
         )
+
+
+def _read(sheet: CsvTable, options: dict[str, Any]) -> ImportReport:
+    try:
+        return import_sheet(
+            sheet=sheet,
+            content=_content(options["file"]),
+            by=_editor(options["by"]),
+            now=timezone.now(),
+            why=options["why"],
+            dry_run=not options["apply"],
+            is_past_meant=options["past_is_meant"],
+        )
+    except PastPrices as error:
+        said = "Some prices begin in the past. Say --past-is-meant if they should."
+        raise CommandError(said) from error
 
 
 def _content(file: Path) -> bytes:

@@ -1,6 +1,6 @@
 """Which price stands: the nearest of the thing, the place's own, the newest that has begun."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,6 +21,7 @@ from treatments.tests.factories import make_price, make_product
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 12, 1)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HA = ProductClass(Product.Kind.HA_FILLER)
 
 
@@ -151,8 +152,32 @@ HEAD = "product,product_class,fee,location,valid_from,per,syringe_ml,amount\n"
 
 
 def bring(lines: str) -> ImportReport:
-    said = {"by": make_user(Role.MANAGER), "why": "New year", "dry_run": False}
+    said = {"by": make_user(Role.MANAGER), "why": "New year", "dry_run": False, "now": NOW}
     return import_sheet(sheet=SHEETS["prices"], content=(HEAD + lines).encode(), **said)
+
+
+def test_sheet_is_read_as_a_spreadsheet_of_the_country_writes_it():
+    """Month first, dollars, and empty columns at the end."""
+    make_price("690", product_class="filler", valid_from=date(2026, 12, 5))
+    filler = make_product("lyft", kind="ha_filler")
+    lines = HEAD.replace("\n", ",,\n") + ",filler,,,12/5/2026,syringe,1,$690.00,,\n"
+    more = f'{filler.slug},,,,12/05/2027,syringe,1,"$1,790.50",\n,,,,,,,,,\n'
+
+    report = import_sheet(
+        sheet=SHEETS["prices"],
+        content=(lines + more).encode(),
+        by=make_user(Role.MANAGER),
+        now=NOW,
+        dry_run=False,
+    )
+    wrong = bring(",filler,,,13/05/2026,syringe,1,710\n,filler,,,2027-12-05,syringe,1,many\n")
+
+    assert (report.added, report.same, report.errors) == (1, 1, [])
+    assert Price.objects.get(amount="1790.50").valid_from == date(2027, 12, 5)
+    assert [str(error) for error in wrong.errors] == [
+        "line 2, valid_from: “13/05/2026” isn't a date. Write 2026-07-09 or 7/9/2026.",
+        "line 3, amount: “many” isn't a number.",
+    ]
 
 
 def test_sheet_adds_lines_and_changes_none():

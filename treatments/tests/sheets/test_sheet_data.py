@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.utils import timezone
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -22,6 +23,7 @@ def test_round_trip_changes_nothing(catalogue, name) -> None:
         sheet=SHEETS[name],
         content=table_as_csv(SHEETS[name]).encode(),
         by=make_user(Role.MEDICAL_DIRECTOR),
+        now=timezone.now(),
         why="As exported",
         dry_run=False,
     )

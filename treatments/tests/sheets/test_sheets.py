@@ -1,6 +1,7 @@
 """The catalogue down to CSV and back up: all or nothing, each wrong line by name."""
 
 import pytest
+from django.utils import timezone
 
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -23,7 +24,7 @@ def director():
 
 def bring(name: str, text: str | bytes, by, **options):
     content = text if isinstance(text, bytes) else text.encode()
-    options = {"dry_run": False, "why": "New label"} | options
+    options = {"dry_run": False, "why": "New label", "now": timezone.now()} | options
     return import_sheet(sheet=SHEETS[name], content=content, by=by, **options)
 
 
@@ -114,11 +115,11 @@ def test_one_wrong_line_keeps_all_others_out_and_every_wrong_one_is_named(direct
         ("30 mL", "“30 mL”: only the number stands here, its unit in the column unit."),
         ("30 U", "“30 U”: only the number stands here, its unit in the column unit."),
         ('"0,5"', "“0,5”: write a point and not a comma."),
-        ("many", "“many” is no number."),
+        ("many", "“many” isn't a number."),
         ("-3", "Ensure this value is greater than or equal to 0."),
         ("20", "The range must go from the smaller amount to the larger."),
         ("3600", "3600 U in one area must be a slip: at most 500 U."),
-        ("NaN", "“NaN” is no number."),
+        ("NaN", "“NaN” isn't a number."),
         ("123456789", "Ensure that there are no more than 6 digits in total."),
     ],
 )
@@ -178,7 +179,7 @@ def test_areas_are_neither_added_nor_turned(director) -> None:
         (b"code\nD\xc4O\n", 2, "", "Not UTF-8. Save it as “CSV UTF-8”."),
         (b"code\nD\0O\n", 2, "", "Not a text file."),
         (b"", 1, "code", "This column is missing."),
-        (b"code,colour\n", 1, "colour", "No such column in this sheet."),
+        (b"code,colour\n", 1, "colour", "This sheet has no such column."),
         (b"code,code\n", 1, "code", "This column stands there twice."),
         (b"code\nDAO,2\n", 2, "", "More cells than the header names."),
         (b"x" * 1_000_001, 1, "", "The file is larger than 1 MB."),
