@@ -199,7 +199,7 @@ def _change(change: Content) -> str:
         case "left_out":
             return gettext("%(name)s was left out.") % {"name": name}
         case _:
-            return gettext("%(name)s is planned for other areas.") % {"name": name}
+            return gettext("The areas for %(name)s have changed.") % {"name": name}
     return said % {"name": name, "after": words[0], "before": words[1]}
 
 

@@ -18,7 +18,7 @@ def notices() -> list[str]:
             "here or anywhere."
         ),
         gettext(
-            "It shows what we expect today. The final price can be another one if something "
+            "It shows what we expect today. The final price may be different if something "
             "changes at your visit."
         ),
         gettext(

@@ -183,9 +183,8 @@ class ShownPlan:
 
     @property
     def who(self) -> str:
-        """Inside a sentence: "Theo Marchetti, PA-C," or a name alone."""
-        by = str(self.contents["by"])
-        return f"{by}," if "," in by else by
+        """ "Theo Marchetti, PA-C", for the end of a sentence: further on it would take a comma."""
+        return str(self.contents["by"])
 
     @property
     def left_alone(self) -> str:

@@ -83,7 +83,7 @@ def _too_often(
     request: HttpRequest, client: Client, place: Location, form: BirthForm, wait_s: int
 ) -> HttpResponse:
     again = place.local(request.now + timedelta(seconds=wait_s + 59))
-    says = gettext("That was tried very often. Please try again at %(at)s, or call us: %(phone)s.")
+    says = gettext("That's a lot of tries. Please try again at %(at)s, or call us: %(phone)s.")
     form.add_error("birth_on", says % {"at": format_hour(again), "phone": place.phone})
     response = _gate(request, client, place, form, status=429)
     response["Retry-After"] = str(wait_s)

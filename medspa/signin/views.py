@@ -31,7 +31,8 @@ from medspa.signin.session import prove_address, proven_address, sign_in_client
 from medspa.web.request import HttpRequest
 
 ASKED, NEXT = "sign_in_asked", "sign_in_next"
-CODES, TRIES = Rate(20, 3600), Rate(60, 3600)  # of one network
+# Of one network: a clinic's own, or a phone company's, is shared by many.
+CODES, TRIES = Rate(60, 3600), Rate(180, 3600)
 CHOOSE = _("Please choose a name.")
 TOO_FAST = _("That's a lot of tries. Please try again in an hour, or call us.")
 

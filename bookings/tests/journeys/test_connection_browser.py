@@ -17,7 +17,7 @@ from medspa.local.testkit.soundness import PHONE, require_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AWAY = "No answer came"
+AWAY = "couldn't reach"
 STILL_HERE = "Everything you chose and typed is still here."
 
 
@@ -82,7 +82,7 @@ def test_days_and_months_without_a_connection_keep_the_choice(phone: Page, clini
 
 
 def test_error_instead_of_a_part_is_said_and_tried_again(phone: Page, clinic: Clinic):
-    said_of = {429: "very often", 500: "our fault", 503: "our fault", 404: "out of date"}
+    said_of = {429: "lot of tries", 500: "our fault", 503: "our fault", 404: "out of date"}
     for status, words in said_of.items():
         pick_in_the_picker(phone, clinic)
         day = phone.locator("a.day").last

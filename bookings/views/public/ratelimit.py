@@ -67,7 +67,7 @@ def say_when(response: HttpResponse, error: RuleViolation | None) -> HttpRespons
 def _until(wait_s: int, location: Location, now: datetime) -> str:
     again = location.local(now + timedelta(seconds=wait_s + 59))
     says = gettext(
-        "This was sent very often in a short time. Please try again at %(at)s, or call us: "
+        "This was sent many times in a short time. Please try again at %(at)s, or call us: "
         "%(phone)s."
     )
     return says % {"at": format_hour(again), "phone": location.phone}

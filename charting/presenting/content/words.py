@@ -193,7 +193,7 @@ def is_off_label(line: Line, labels: Labels) -> bool:
 
 
 def _off_label_words(line: Line) -> str:
-    says = gettext("Off-label: %(product)s is FDA-approved, but for other areas than this one.")
+    says = gettext("Off-label: %(product)s is FDA-approved, but not for this area.")
     return says % {"product": line.items[0].product}
 
 

@@ -31,7 +31,7 @@ def document_of(plan: ShownPlan) -> Data:
         "titles": _titles(),
         "client": plan.contents["client"],
         "quote": plan.contents["quote"],
-        "lead": gettext("Here's what %(who)s would do. Keep what you like.") % {"who": plan.who},
+        "lead": gettext("Here's the plan from %(who)s. Keep what you like.") % {"who": plan.who},
         "plate": PLATE,
         "face": _drawing(face_of(plan)),
         "left_alone": plan.left_alone,

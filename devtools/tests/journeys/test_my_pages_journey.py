@@ -83,7 +83,7 @@ def test_client_comes_back_and_does_everything_themselves(
     page.locator("a.day").last.click()
     expect(page.locator("a.day").last).to_have_attribute("aria-current", "date")
     page.get_by_role("radio", name=re.compile("11 am")).first.check()
-    page.get_by_role("button", name="Move here").click()
+    page.get_by_role("button", name="Move my visit").click()
     expect(page.get_by_text("Your visit is moved")).to_be_visible()
     assert ahead(mara).starts_at != before
 

@@ -2,15 +2,15 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from bookings.messages.client_view import show_appointments
 from charting.estimates.queries import estimates_for
-from charting.ground.places import usual_location
 from medspa.accounts.access import for_client, for_known_client
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
+from portal.own_pages.page import own_page
 from portal.own_pages.queries import (
     appointments_ahead,
     appointments_before,
@@ -37,7 +37,6 @@ def me(request: HttpRequest) -> HttpResponse:
     )
     coming = estimates_ahead(estimates, ahead)
     context = {
-        "client": client,
         "waiting": what_waits(client, ahead, plan, coming, now),
         "plan": plan if plan and plan.presentation.signed_at else None,
         "estimates": [one for one in estimates if one not in coming],
@@ -46,7 +45,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "page": page,
         "before": show_appointments(page.object_list, now),
     }
-    return render(request, "portal/me.html", context)
+    return own_page(request, "portal/me.html", client, context)
 
 
 @for_client
@@ -56,11 +55,7 @@ def me_shut(request: HttpRequest) -> HttpResponse:
     client = client_of(request)
     if client.has_confirmed_address:
         return redirect("me")
-    return render(
-        request,
-        "portal/me_shut.html",
-        {"client": client, "place": usual_location(client), "is_shut": True},
-    )
+    return own_page(request, "portal/me_shut.html", client, {"is_shut": True})
 
 
 @for_known_client
@@ -69,4 +64,4 @@ def me_messages(request: HttpRequest) -> HttpResponse:
     """What we wrote to the client, as plain text."""
     client = client_of(request)
     page = Paginator(messages_to(client), PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/me_messages.html", {"client": client, "page": page})
+    return own_page(request, "portal/me_messages.html", client, {"page": page})

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from medspa.pages.languages import PARAMETER
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest, ip_address_of
 from portal.own_pages.forms import AnswerAgainForm, LanguageForm
+from portal.own_pages.page import own_page
 from portal.own_pages.queries import (
     CHOICES,
     choices_of,
@@ -54,9 +55,8 @@ def _speak(request: HttpRequest, client: Client) -> HttpResponse:
 
 def _choices_page(request: HttpRequest, client: Client, *, status: int) -> HttpResponse:
     context = {
-        "client": client,
         "choices": choices_of(client),
         "languages": settings.LANGUAGES,
         "language": client.language,
     }
-    return render(request, "portal/me_choices.html", context, status=status)
+    return own_page(request, "portal/me_choices.html", client, context, status=status)

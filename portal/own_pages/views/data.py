@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from charting.ground.places import place_of
 from medspa.accounts.access import for_known_client
 from medspa.audit.log import record
 from medspa.clients.models import Client
@@ -19,13 +20,14 @@ from medspa.ratelimit import Rate, seconds_to_wait
 from medspa.signin.session import client_of, proved_lately
 from medspa.web.request import HttpRequest
 from portal.export.client_data import everything_about
+from portal.own_pages.page import own_page
 from portal.requests.forms import RequestForm
 from portal.requests.services import make_request, withdraw_request
 
 PAGE = 10
 EXPORTS = Rate(12, 3600)
 READABLE = {"indent": 2, "ensure_ascii": False}  # names and letters as they are written
-TOO_FAST = _("That was very often. Please try again in an hour.")
+TOO_FAST = _("That's a lot of downloads. Please try again in an hour.")
 
 
 @for_known_client
@@ -71,8 +73,9 @@ def me_export(request: HttpRequest) -> HttpResponse:
         messages.error(request, TOO_FAST)
         return redirect("me_data")
     record(by=client, action="client.exported", target=client)
+    day = place_of(client).local(now)
     response = JsonResponse(everything_about(client, now), json_dumps_params=READABLE)
-    response["Content-Disposition"] = f'attachment; filename="my-data-{now:%Y-%m-%d}.json"'
+    response["Content-Disposition"] = f'attachment; filename="my-data-{day:%Y-%m-%d}.json"'
     return response
 
 
@@ -81,10 +84,9 @@ def _data_page(
 ) -> HttpResponse:
     page = Paginator(client.requests.all(), PAGE).get_page(request.GET.get("page"))
     context = {
-        "client": client,
         "form": form,
         "typed_in": "request",
         "page": page,
         "booked": client.appointments.upcoming(request.now).count(),
     }
-    return render(request, "portal/me_data.html", context, status=status)
+    return own_page(request, "portal/me_data.html", client, context, status=status)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from medspa.signin.errors import AddressTaken
 from medspa.signin.session import client_of, proved_lately
 from medspa.web.request import HttpRequest, ip_address_of
 from portal.own_pages.forms import EmailForm, PhoneForm
+from portal.own_pages.page import own_page
 
 CANNOT_USE = _("We can't use this address here. Please call us.")
 
@@ -88,5 +89,5 @@ def _wrote_to(before: str) -> str:
 def _details_page(
     request: HttpRequest, client: Client, form: BaseForm, *, status: int = 200, **also: BaseForm
 ) -> HttpResponse:
-    context = {"client": client, "form": form, "email_form": EmailForm(), "typed_in": "number"}
-    return render(request, "portal/me_details.html", context | also, status=status)
+    context = {"form": form, "email_form": EmailForm(), "typed_in": "number"}
+    return own_page(request, "portal/me_details.html", client, context | also, status=status)

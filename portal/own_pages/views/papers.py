@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +19,7 @@ from medspa.audit.log import record
 from medspa.errors import RuleViolation
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
+from portal.own_pages.page import own_page
 
 
 @for_known_client
@@ -33,11 +34,10 @@ def me_papers(request: HttpRequest) -> HttpResponse:
     answers = [(one, one.appointment.location if one.appointment else home) for one in rows]
     places = {one.pk: place for one, place in answers}
     context = {
-        "client": client,
         "standing": [(one, places[one.answer.pk]) for one in found if one.answer],
         "answers": answers,
     }
-    return render(request, "portal/me_papers.html", context)
+    return own_page(request, "portal/me_papers.html", client, context, place=home)
 
 
 @for_known_client

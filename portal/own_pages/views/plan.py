@@ -1,7 +1,7 @@
 """The plan of whoever is signed in."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from charting.presenting.queries import newest_presentation
@@ -9,6 +9,7 @@ from charting.presenting.tokens import plan_token
 from medspa.accounts.access import for_known_client
 from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
+from portal.own_pages.page import own_page
 
 
 @for_known_client
@@ -18,5 +19,5 @@ def me_plan(request: HttpRequest) -> HttpResponse:
     client = client_of(request)
     newest = newest_presentation(client)
     if newest is None:
-        return render(request, "portal/me_plan.html", {"client": client})
+        return own_page(request, "portal/me_plan.html", client, {})
     return redirect("read_plan", token=plan_token(newest))

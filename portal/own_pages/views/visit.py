@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from bookings.models import Appointment
@@ -15,6 +15,7 @@ from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
 from portal.own_pages.again import again_url
 from portal.own_pages.given import read_given
+from portal.own_pages.page import own_page
 from website.queries import published_article
 
 
@@ -30,7 +31,6 @@ def me_visit(request: HttpRequest, reference: str) -> HttpResponse:
     codes = {code for line in given.lines for code in line.codes}
     today = visit.location.local(request.now).date()
     context = {
-        "client": client,
         "visit": visit,
         "given": given,
         "aftercare": _aftercare(given.modalities),
@@ -38,7 +38,7 @@ def me_visit(request: HttpRequest, reference: str) -> HttpResponse:
         "again": again_url(visit, codes),
         "is_with_whom": visit.provider.is_active and visit.provider.is_provider,
     }
-    return render(request, "portal/me_visit.html", context)
+    return own_page(request, "portal/me_visit.html", client, context)
 
 
 def _aftercare(modalities: set[str]) -> list[Any]:

@@ -1,5 +1,7 @@
 """What a client changes by themselves: number, yes and no to messages, language."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -64,6 +66,21 @@ def say(client: Client, text: object, *, granted: bool) -> ChannelConsent:
         text_version=text.version,
         by=client,
     )
+
+
+def test_choice_has_the_day_it_was_made_at_the_clinic(
+    signed_in: Browser, clinic: Clinic, mara: Client
+):
+    mara.channel_consents.create(
+        channel=SMS_CONSENT.channel,
+        purpose=SMS_CONSENT.purpose,
+        granted=False,
+        given_at=datetime(
+            2026, 11, 30, 1, 48, tzinfo=UTC
+        ),  # the evening before, on the clock there
+    )
+
+    assert "No since November 29, 2026." in text_of(signed_in.get(reverse("me_choices")))
 
 
 @pytest.mark.parametrize(("choice", "text"), [("texts", SMS_CONSENT), ("news", MARKETING_CONSENT)])
