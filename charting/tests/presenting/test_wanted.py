@@ -129,7 +129,7 @@ def test_off_label_is_told_to_client_and_staff_by_one_reading(scene: Scene):
     lines = read_shown(scene.present()).lines
     told = [any(staff[pk] for pk in line.data["items"]) for line in lines]
     assert [bool(line.off_label) for line in lines] == told == [True, True, False, False, False]
-    assert "FDA-approved, but for other areas" in lines[0].off_label
+    assert "FDA-approved, but not for this area" in lines[0].off_label
 
 
 def test_prices_that_change_do_not_move_what_was_presented(scene: Scene):
