@@ -17,7 +17,7 @@ from charting.record.gates.screening import (
     opened_products,
     phase_in_words,
 )
-from charting.safety.answered_today import answered_today
+from charting.safety.answered_today import AnsweredToday, answered_today
 from charting.safety.services.screening import TOPICS
 from treatments.catalogue.cautions import Cautions, cautions_of
 from treatments.models import Modality, Product
@@ -25,7 +25,8 @@ from treatments.models import Modality, Product
 
 @dataclass(frozen=True)
 class QuestionPanel:
-    """What was answered about one product, and the form that is still missing."""
+    """What was answered about one product, and the form that is still missing; `known` is what the
+    health questions of today say."""
 
     product: Product
     cautions: Cautions
@@ -33,6 +34,7 @@ class QuestionPanel:
     undecided: Asked | None
     form: AskedForm | None
     go_on: BaseForm
+    known: AnsweredToday | None = None
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,14 @@ def _question(
     *,
     key: str,
     is_late: bool,
-    known: dict[str, Any] | None = None,
+    known: AnsweredToday | None = None,
 ) -> QuestionPanel:
     product = opened.product
     undecided = contents.screening.open_contraindication(product)
     allergy = None if undecided else contents.screening.allergy_to(product)
     line = undecided or allergy or answer_on(contents, product, opened.on)
-    empty = AskedForm(product=product, is_late=is_late, initial=known, auto_id=f"{key}-%s")
+    words = known.words if known else None
+    empty = AskedForm(product=product, is_late=is_late, initial=words, auto_id=f"{key}-%s")
     fresh = None if line else empty
     return QuestionPanel(
         product=product,
@@ -100,6 +103,7 @@ def _question(
         undecided=undecided or allergy,
         form=cast("AskedForm | None", bound.get(key, fresh)),
         go_on=bound.get(f"go-on-{product.slug}") or GoOnForm(auto_id=f"go-on-{key}-%s"),
+        known=known,
     )
 
 

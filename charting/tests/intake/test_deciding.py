@@ -139,20 +139,32 @@ def test_findings_take_as_many_statements_for_one_answer_as_for_many(
 
 
 @pytest.mark.parametrize(
-    ("said", "answer", "reported"),
-    [({}, "nothing", ""), ({"heart": "yes"}, "reported", "Cardiovascular disease")],
+    ("told", "says", "words"),
+    [
+        ({}, "From the health answers of 9:00 AM: nothing that concerns this product", ""),
+        (
+            {"heart": "yes", "bruising": "yes"},
+            "From the health answers of 9:00 AM: Cardiovascular disease; ",
+            "Cardiovascular disease; ",
+        ),
+    ],
 )
-def test_what_was_answered_today_begins_the_question_of_the_day(
-    team: Team, chart: Chart, said: dict[str, str], answer: str, reported: str
+def test_what_was_answered_today_stands_beside_the_question_of_the_day_and_answers_nothing(
+    team: Team, chart: Chart, told: dict[str, str], says: str, words: str
 ) -> None:
+    """What bruises is a note only, and is told all the same."""
     product = make_product(kind="neurotoxin", unit="U")
     screen, at = by_link(chart.appointment), team.at(9)
     texts = {"birth-date": "1988-04-27", "contact": "Sam"}
     for question in current_questions().asked_of(["neurotoxin"]):
-        word = said.get(question.slug) or texts.get(question.slug, "no")
+        word = told.get(question.slug) or texts.get(question.slug, "no")
         say(screen, question.slug, word, now=at)
     known = answered_today(chart, product, at, VISIT_ON)
     assert known is not None
-    assert (known["answer"], known.get("reported", "")) == (answer, reported)
+    assert known.sentence.startswith(says)
+    assert not known.missing
+    assert known.words["reported"].startswith(words)
+    assert len(known.found) == len(told)
+    assert "answer" not in known.words
     tomorrow = VISIT_ON + timedelta(days=1)
     assert answered_today(chart, product, at + timedelta(days=1), tomorrow) is None

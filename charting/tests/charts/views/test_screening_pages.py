@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from charting.models import Asked, Chart, Preparation, SafetyCheck
 from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer
 from charting.tests.factories import Team, ask, cheek, filler_lot, give, toxin_lot
+from charting.tests.intake.scene import by_link, say
 from medspa.local.testkit.shared import shared
 from treatments.models import Lot, Product
 
@@ -56,6 +58,19 @@ def test_nothing_is_opened_before_the_question_is_answered(
     assert not chart.preparations.exists()
     assert post_opening(nurse, chart, lot, answer="not_asked").status_code == 422
     assert not Asked.objects.exists()
+
+
+def test_what_the_client_answered_on_a_form_is_shown_and_answers_nothing(
+    nurse: Browser, team: Team, chart: Chart, lot: Lot
+) -> None:
+    """Whoever opens the product asks and taps: nothing is chosen before."""
+    say(by_link(chart.appointment), "heart", "yes", now=timezone.now())
+    page = nurse.get(chart.get_absolute_url(), {"open": lot.product.slug})
+    asked = page.context["question"]
+    assert "Cardiovascular disease" in asked.known.sentence
+    assert asked.known.sentence in unescape(page.content.decode())
+    assert asked.form["answer"].value() is None
+    assert asked.form["reported"].value() == "Cardiovascular disease"
 
 
 def test_what_was_reported_needs_words(nurse: Browser, chart: Chart, lot: Lot) -> None:
