@@ -255,6 +255,12 @@ class IdentityNeeded(RuleViolation):
     code = "identity_needed"
 
 
+class StageNeeded(RuleViolation):
+    """A plan has visits to do, and nobody said whether this is one of them."""
+
+    code = "stage_needed"
+
+
 class LateReasonNeeded(RuleViolation):
     """The day of the visit is over: its chart is a late entry, with a reason."""
 

@@ -1,5 +1,7 @@
 """Which charts count: the one answer for intervals, maintenance, recall, plans and the diary."""
 
+from typing import Any
+
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
@@ -29,6 +31,19 @@ def counting_filter(path: str = "") -> Q:
         & ~Q(**{f"{path}retraction": "never_happened"})
         & Q(~Exists(replaced))
     )
+
+
+def of_stage_filter(stage: Any, client: Any, path: str = "") -> Q:
+    """The charts of a visit of a plan: those that name it, and those that name none and whose
+    appointment is tied to it. A signed chart is never touched, so what was found out after it was
+    signed is said of the appointment.
+
+    `stage` and `client` (whose plan it is): rows or `OuterRef`s; without the client, the database
+    would read every chart.
+    """
+    named = Q(**{f"{path}plan_stage": stage})
+    tied = Q(**{f"{path}plan_stage": None, f"{path}appointment__plan_stages": stage})
+    return Q(**{f"{path}client": client}) & (named | tied)
 
 
 def so_far_filter(path: str = "") -> Q:

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 
 from bookings.models import Appointment
 from charting.ground.forms import amount_field, reason_field
-from charting.models import PlanItem, Side, TreatmentPlan
+from charting.models import Chart, PlanItem, Side, TreatmentPlan
 from charting.plans.entry import BOTH, ItemDetails, ItemEntry, as_seen
-from medspa.clients.models import Client
 from treatments.catalogue.product_class import (
     PLANNED_AS_CLASS,
     ProductClass,
@@ -39,15 +39,23 @@ WHY_SKIPPED = (
 
 
 class BookStageForm(forms.Form):
-    """The client's appointments from today on; `reason` where a rule asks for one."""
+    """The client's appointments from today on, and those since the plan was made whose chart names
+    no visit of a plan; `reason` where a rule asks for one."""
 
     reason = forms.CharField(label="Reason for proceeding", max_length=300, required=False)
     field_order = ("appointment", "reason")
 
-    def __init__(self, *args: Any, client: Client, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: TreatmentPlan, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ahead = Appointment.objects.live().filter(client=client, starts_at__gt=now - TODAY)
-        rows = ahead.select_related("appointment_type", "location").order_by("starts_at")
+        begun = Chart.objects.live().filter(appointment=OuterRef("pk"))
+        rows = Appointment.objects.live().annotate(is_begun=Exists(begun))
+        ahead = Q(starts_at__gt=now - TODAY)
+        untold = Exists(begun.filter(plan_stage=None))
+        since = Q(untold, starts_at__gt=plan.made_at - TODAY)
+        rows = rows.filter(
+            ahead | since | Q(pk__in=plan.stages.values("appointment")), client=plan.client_id
+        )
+        rows = rows.select_related("appointment_type", "location").order_by("starts_at")
         self.appointments = AppointmentField(
             rows, label="Booked as", empty_label="Not booked", required=False
         )
@@ -63,7 +71,8 @@ class BookStageForm(forms.Form):
 
 class AppointmentField(forms.ModelChoiceField[Appointment]):
     def label_from_instance(self, obj: Appointment) -> str:
-        return f"{obj.local_start:%b %-d, %Y, %-I:%M %p}: {obj.appointment_type.name}"
+        charted = ", charted" if obj.is_begun else ""  # type: ignore[attr-defined]
+        return f"{obj.local_start:%b %-d, %Y, %-I:%M %p}: {obj.appointment_type.name}{charted}"
 
 
 class StageForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from charting.models import (
     Injection,
@@ -208,6 +208,11 @@ class StageProgress:
         return "booked" if self.stage.is_booked else "open"
 
     @property
+    def may_be_tied(self) -> bool:
+        """It may still be said which appointment it is; not once a chart that counts names it."""
+        return self.state != "skipped" and not self.stage.is_named
+
+    @property
     def totals(self) -> list[StageTotal]:
         """Each neurotoxin alone, fillers as one volume; without what is not to be given.
 
@@ -243,7 +248,7 @@ def stages_of(plan: TreatmentPlan) -> list[StageProgress]:
             "items__alternative_to__product",
         )
     )
-    given, skips = _given_in(plan), skips_in(plan)
+    given, skips = _given_in(list(stages)), skips_in(plan)
     return [
         StageProgress(
             stage,
@@ -273,11 +278,18 @@ def skips_in(plan: TreatmentPlan) -> dict[int, Skip]:
     return skips | {pk: row for pk, row in newest.items() if row.is_skipped}
 
 
-def _given_in(plan: TreatmentPlan) -> dict[int, list[Injection]]:
-    """What charts say was given, for each visit of the plan: also the one that is being written."""
-    lines = Injection.objects.filter(so_far_filter("chart__"), chart__plan_stage__plan=plan)
+def _given_in(stages: list[PlanStage]) -> dict[int, list[Injection]]:
+    """What charts say was given, for each visit of the plan: also the one that is being written.
+
+    Where a chart names no visit, its appointment does (`of_stage_filter`).
+    """
+    tied = {stage.appointment_id: stage.pk for stage in stages if stage.appointment_id}
+    named = Q(chart__plan_stage__in=[stage.pk for stage in stages])
+    own = named | Q(chart__plan_stage=None, chart__appointment__in=list(tied))
+    lines = Injection.objects.filter(so_far_filter("chart__"), own)
     joined = lines.select_related("chart", "preparation__lot__product", "syringe__lot__product")
     given: dict[int, list[Injection]] = {}
     for line in joined.order_by("sequence"):
-        given.setdefault(line.chart.plan_stage_id or 0, []).append(line)
+        pk = line.chart.plan_stage_id or tied[line.chart.appointment_id]
+        given.setdefault(pk, []).append(line)
     return given

@@ -33,7 +33,7 @@ from charting.models import (
     PlanStage,
     PresentedItem,
 )
-from charting.models.counting import counting_filter
+from charting.models.counting import of_stage_filter
 from treatments.wording import dollar_price
 
 STATES = ("presented", "opened", "accepted", "declined", "booked", "given", "skipped")
@@ -65,7 +65,9 @@ def items_with_state() -> QuerySet[PresentedItem]:
 def _given() -> QuerySet[Injection]:
     """What was given at its visit in its area, or in a part of it."""
     here = Q(area=OuterRef("item__area")) | Q(area__composites=OuterRef("item__area"))
-    return Injection.objects.counting().filter(here, chart__plan_stage=OuterRef("item__stage"))
+    stage = OuterRef("item__stage")
+    its_charts = of_stage_filter(stage, OuterRef("presentation__plan__client"), "chart__")
+    return Injection.objects.counting().filter(here, its_charts)
 
 
 def _skipped() -> QuerySet[ItemSkip]:
@@ -74,8 +76,7 @@ def _skipped() -> QuerySet[ItemSkip]:
 
 def _over() -> QuerySet[PlanStage]:
     """Its visit is over, and nothing of it was given."""
-    stages = PlanStage.objects.filter(pk=OuterRef("item__stage"))
-    return stages.filter(counting_filter("charts__"))
+    return PlanStage.objects.done().filter(pk=OuterRef("item__stage"))
 
 
 def _booked() -> QuerySet[Appointment]:

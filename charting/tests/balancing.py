@@ -9,7 +9,7 @@ from charting.charts.injection_entry import NO_DETAILS, InjectionDetails, Inject
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import give_injection
-from charting.charts.services.notes import start_chart
+from charting.charts.services.starting import start_chart
 from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, Clearance, Injection, PlanStage, Preparation, Syringe
 from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item

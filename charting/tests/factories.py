@@ -15,8 +15,8 @@ from charting.charts.injection_entry import InjectionEntry
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import give_injection
-from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
+from charting.charts.services.starting import start_chart
 from charting.charts.services.stated_exceptions import answer_for_gate
 from charting.clearances.services.clearances import grant_clearance
 from charting.models import (

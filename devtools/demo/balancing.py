@@ -6,8 +6,8 @@ Its dates are fixed, not relative to today: its figures and due dates are what t
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
+from charting.charts.services.starting import start_chart
 from charting.models import Chart, PlanStage, Way
 from charting.plans.services.booking_stages import book_stage
 from charting.plans.services.plans import add_stage, make_plan, plan_item

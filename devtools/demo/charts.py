@@ -12,8 +12,8 @@ from typing import cast
 from django.db import transaction
 
 from bookings.models import Appointment
-from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
+from charting.charts.services.starting import start_chart
 from charting.models import Chart
 from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
 from devtools.demo.assessments import LOOKS, assess

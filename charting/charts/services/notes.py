@@ -1,19 +1,16 @@
-"""Writing the words of a chart, and saying which visit of the plan it is."""
+"""Writing the words of a chart."""
 
 from datetime import datetime
 from typing import TypedDict
 
 from django.db import transaction
 
-from charting.charts.services.starting import require_own_stage, start_chart
 from charting.errors import NotesChanged
 from charting.ground.acting_staff import lock_open_chart, require_staff
-from charting.models import Chart, PlanStage
+from charting.models import Chart
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-
-__all__ = ["choose_stage", "save_notes", "start_chart"]
 
 WORDS = ("concern", "assessment", "notes", "aftercare_given")
 
@@ -77,17 +74,3 @@ def words_in(chart: Chart) -> ChartWords:
         "notes": chart.notes,
         "aftercare_given": chart.aftercare_given,
     }
-
-
-@transaction.atomic
-def choose_stage(*, chart: Chart, plan_stage: PlanStage | None, by: User, now: datetime) -> Chart:
-    """Say which visit of the plan this is. Raises NotPermitted, ChartSigned, VisitChanged."""
-    require_staff(by, Permission.WRITE_CHARTS)
-    chart = lock_open_chart(chart)
-    if plan_stage is not None:
-        require_own_stage(plan_stage, chart.client_id)
-    chart.plan_stage, chart.saved_at = plan_stage, now
-    chart.save(update_fields=["plan_stage", "saved_at"])
-    chosen = plan_stage.pk if plan_stage else None
-    record(by=by, action="chart.stage_chosen", target=chart, stage=chosen)
-    return chart

@@ -1,7 +1,7 @@
 """Opening the chart of a visit: who may be charted when, and what is asked before."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -31,10 +31,15 @@ IDENTIFIERS_NEEDED = 2
 
 @dataclass(frozen=True)
 class StartAnswers:
-    """What the person who opens the chart said on the way."""
+    """What the person who opens the chart said on the way.
+
+    `plan_stage`: the visit of the plan that it is; `is_unplanned`: it is none.
+    """
 
     identified_by: Collection[str] = ()
     late_reason: str = ""
+    plan_stage: PlanStage | None = None
+    is_unplanned: bool = False
 
 
 @transaction.atomic
@@ -46,13 +51,15 @@ def start_chart(
     plan_stage: PlanStage | None = None,
     identified_by: Collection[str] = (),
     late_reason: str = "",
+    is_unplanned: bool = False,
 ) -> Chart:
     """Open the chart of a visit, or return the one that is open or signed already.
 
     Before the desk has marked the client as arrived, two identifiers (`Chart.Identifier`) are
     asked. After the day of the visit it is a late entry with its reason. One that was wrongly
-    written is replaced: the new one begins as its copy. Without `plan_stage` the stage booked for
-    this visit is taken, else the next one not done.
+    written is replaced: the new one begins as its copy. It is `plan_stage`, which is tied to the
+    appointment, or `is_unplanned`, no visit of the plan; where neither is said, the stage booked
+    for this visit, else the next one not done.
     Raises NotPermitted, NothingToChart, WhoIsIt, VisitChanged, IdentityNeeded, LateReasonNeeded.
     """
     injector = require_staff(by, Permission.WRITE_CHARTS)
@@ -62,8 +69,9 @@ def start_chart(
         return existing
     require_chartable(appointment, now)
     _require_known(appointment)
-    asked = _require_asked(appointment, StartAnswers(identified_by, late_reason.strip()), now)
-    chart = _create(appointment, injector, plan_stage, asked, now)
+    said = StartAnswers(identified_by, late_reason.strip(), plan_stage, is_unplanned)
+    chart = _create(appointment, injector, require_asked(appointment, said, now), now)
+    _tie(appointment, plan_stage, by)
     record(
         by=by,
         action="chart.started",
@@ -126,8 +134,17 @@ def _locked(appointment: Appointment) -> Appointment:
     return rows.select_related("location", "client", "appointment_type").get(pk=appointment.pk)
 
 
-def _require_asked(appointment: Appointment, asked: StartAnswers, now: datetime) -> StartAnswers:
-    """Only what had to be asked is kept."""
+def _tie(appointment: Appointment, stage: PlanStage | None, by: User) -> None:
+    """Until now it was another appointment, or none."""
+    if stage is None or stage.appointment_id == appointment.pk:
+        return
+    stage.appointment = appointment
+    stage.save(update_fields=["appointment"])
+    record(by=by, action="plan.stage_booked", target=stage, appointment=appointment.pk)
+
+
+def require_asked(appointment: Appointment, asked: StartAnswers, now: datetime) -> StartAnswers:
+    """Only what had to be asked is kept. Raises IdentityNeeded, LateReasonNeeded."""
     late = is_late(appointment, now)
     if late and not asked.late_reason:
         raise LateReasonNeeded(
@@ -144,13 +161,16 @@ def _require_asked(appointment: Appointment, asked: StartAnswers, now: datetime)
             "phone number, and check what matches.",
             field="identified_by",
         )
-    return StartAnswers(seen if needed else (), asked.late_reason if late else "")
+    return replace(
+        asked,
+        identified_by=seen if needed else (),
+        late_reason=asked.late_reason if late else "",
+    )
 
 
 def _create(
     appointment: Appointment,
     injector: StaffMember,
-    plan_stage: PlanStage | None,
     asked: StartAnswers,
     now: datetime,
 ) -> Chart:
@@ -159,7 +179,7 @@ def _create(
         appointment=appointment,
         client=_client(appointment),
         injector=injector,
-        plan_stage=_stage_for(appointment, plan_stage or (wrong.plan_stage if wrong else None)),
+        plan_stage=_stage_for(appointment, asked, wrong),
         clearance=_clearance_for(appointment),
         replaces=wrong,
         opened_at=now,
@@ -178,14 +198,19 @@ def _client(appointment: Appointment) -> Client:
     return appointment.client
 
 
-def require_own_stage(stage: PlanStage, client_id: int | None) -> None:
+def _require_own_stage(stage: PlanStage, client_id: int | None) -> None:
     if stage.plan.client_id != client_id:
         raise VisitChanged("This plan belongs to another client.", field="plan_stage")
 
 
-def _stage_for(appointment: Appointment, wanted: PlanStage | None) -> PlanStage | None:
+def _stage_for(
+    appointment: Appointment, asked: StartAnswers, replaced: Chart | None
+) -> PlanStage | None:
+    wanted = asked.plan_stage or (replaced.plan_stage if replaced else None)
+    if asked.is_unplanned:
+        return None
     if wanted is not None:
-        require_own_stage(wanted, appointment.client_id)
+        _require_own_stage(wanted, appointment.client_id)
         return wanted
     booked = PlanStage.objects.filter(appointment=appointment).first()
     return booked or _next_stage(appointment)

@@ -1,6 +1,7 @@
 """The list of charts: who is in today, what waits for somebody, what was signed lately."""
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -21,8 +22,9 @@ from charting.charts.queries import (
     signed_charts,
     unsigned_charts,
 )
+from charting.charts.services.starting import StartAnswers, require_asked
 from charting.charts.services.starting import start_chart as open_chart
-from charting.errors import IdentityNeeded, LateReasonNeeded, WhoIsIt
+from charting.errors import IdentityNeeded, LateReasonNeeded, StageNeeded, WhoIsIt
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.chain.findings import open_findings
@@ -92,16 +94,27 @@ def start_chart(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     )
     now = request.now
     form = StartForm(request.POST if "asked" in request.POST else None, visit=appointment, now=now)
-    data = form.cleaned_data if form.is_valid() else {}
+    data = form.answers if form.is_valid() else {}
     try:
+        _require_answered(form, appointment, now)
         chart = open_chart(appointment=appointment, **data, by=user_of(request), now=now)
-    except (IdentityNeeded, LateReasonNeeded) as error:
+    except (IdentityNeeded, LateReasonNeeded, StageNeeded) as error:
         return _ask(request, appointment, form, error)
     except RuleViolation as error:
         asks = isinstance(error, WhoIsIt)
         context = {"problem": error.detail, "visit": appointment, "asks_who": asks}
         return render(request, "charting/no_chart.html", context, status=422)
     return redirect(chart)
+
+
+def _require_answered(form: StartForm, visit: Appointment, now: datetime) -> None:
+    """Where a visit of the plan is to be named, nothing is opened before. Raises StageNeeded, and
+    first what else is to be asked."""
+    if form.question is None or form.is_valid():
+        return
+    if not form.is_bound:
+        require_asked(visit, StartAnswers(), now)
+    raise StageNeeded("Its treatments then count as given in the plan.")
 
 
 def _ask(

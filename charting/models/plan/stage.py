@@ -1,32 +1,34 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
 
 from bookings.models import Appointment
-from charting.models.counting import counting_filter
+from charting.models.counting import counting_filter, of_stage_filter
 from charting.models.plan.plan import TreatmentPlan
 from charting.models.plan.triggers import agreed_is_kept
 
 
 class PlanStageQuerySet(models.QuerySet["PlanStage"]):
     def with_progress(self) -> "PlanStageQuerySet":
-        """Add `is_booked` and `is_done`, both read from what really happened."""
+        """Add `is_booked` and `is_done`, both read from what really happened; `is_named`: a chart
+        that counts says itself that it is this visit, and not only its appointment."""
         live = Appointment.objects.live().filter(pk=models.OuterRef("appointment"))
-        own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
-        done = own.filter(counting_filter("charts__"))
+        done = _charts().filter(counting_filter())
         return self.annotate(  # type: ignore[no-redef]  # the row says that it may have them
-            is_booked=models.Exists(live), is_done=models.Exists(done)
+            is_booked=models.Exists(live),
+            is_done=models.Exists(done),
+            is_named=models.Exists(done.filter(plan_stage=models.OuterRef("pk"))),
         )
+
+    def done(self) -> "PlanStageQuerySet":
+        return self.filter(models.Exists(_charts().filter(counting_filter())))
 
     def to_do(self) -> "PlanStageQuerySet":
         """Nothing that counts was given in them, nobody is writing their chart, and something of
         what they intend is to be given."""
-        own = PlanStage.objects.filter(pk=models.OuterRef("pk"))
-        begun = own.filter(
-            charts__discarded_at__isnull=True, charts__retraction="", charts__isnull=False
-        )
-        given = own.filter(counting_filter("charts__"))
+        begun = _charts().filter(discarded_at__isnull=True, retraction="")
+        given = _charts().filter(counting_filter())
         return (
             self.exclude(models.Exists(begun))
             .exclude(models.Exists(given))
@@ -62,6 +64,7 @@ class PlanStage(models.Model):
 
     is_booked: bool  # of rows read `with_progress`
     is_done: bool
+    is_named: bool
 
     objects: ClassVar = PlanStageQuerySet.as_manager()
 
@@ -85,3 +88,9 @@ class PlanStage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.name}"
+
+
+def _charts() -> models.QuerySet[Any]:
+    """Those of the stage of the outer query."""
+    own = of_stage_filter(models.OuterRef("pk"), models.OuterRef("plan__client"))
+    return apps.get_model("charting", "Chart").objects.filter(own)

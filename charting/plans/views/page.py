@@ -101,8 +101,8 @@ def _fresh_item_form(
 
 
 def _bookable(plan: TreatmentPlan, now: datetime) -> list[tuple[int | None, str]]:
-    """The client's appointments from today on, read once for all visits of the plan."""
-    form = BookStageForm(client=plan.client, now=now)
+    """The client's appointments that it may be, read once for all visits of the plan."""
+    form = BookStageForm(plan=plan, now=now)
     return form.choices() if plan.agreed_at else []
 
 

@@ -53,7 +53,7 @@ def change_stage(request: HttpRequest, stage: int) -> HttpResponse:
 def book_stage(request: HttpRequest, stage: int) -> HttpResponse:
     """Say which of the client's appointments the visit is booked as."""
     found = _find(stage)
-    form = BookStageForm(request.POST, client=found.plan.client, now=request.now)
+    form = BookStageForm(request.POST, plan=found.plan, now=request.now)
     if form.is_valid():
         try:
             said = form.cleaned_data

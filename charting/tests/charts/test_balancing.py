@@ -7,8 +7,8 @@ import pytest
 
 from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
-from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
+from charting.charts.services.starting import start_chart
 from charting.clearances.services.clearances import grant_clearance
 from charting.errors import MayNotBeGiven, NotReadyToSign, SideNotTaken, SideRequired
 from charting.followup.maintenance import maintenance_due

@@ -11,8 +11,9 @@ from bookings.errors import IntervalNeedsReview, IntervalTooShort
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial
 from charting.charts.services.injections import remove_injection
-from charting.charts.services.notes import save_notes, start_chart
+from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import add_addendum, sign_chart
+from charting.charts.services.starting import start_chart
 from charting.errors import (
     ChartSigned,
     Contraindicated,

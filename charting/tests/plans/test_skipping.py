@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from charting.charts.services.notes import start_chart
+from charting.charts.services.starting import start_chart
 from charting.client.plan_panel import plan_panel
 from charting.errors import NotSkipped, ReasonNeeded
 from charting.models import ItemSkip, PlanItem, PlanStage, TreatmentPlan

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from bookings.models import Appointment, CourseVisit
 from bookings.tests.factories import make_appointment, make_type
-from charting.charts.services.notes import choose_stage
 from charting.charts.services.signing import sign_chart
 from charting.models import PlanPresentation
 from charting.plans.services.skipping import skip_items, take_up_again
@@ -236,7 +235,6 @@ def test_what_is_done_or_skipped_blocks_nothing(scene: Scene, signed: PlanPresen
 
     take_up_again(items=list(first.items.all()), **skip)
     chart = make_filled_chart(scene.team, client=scene.client)
-    choose_stage(chart=chart, plan_stage=first, by=scene.team.rn, now=chart.opened_at)
     sign_chart(chart=chart, by=scene.team.rn, now=chart.opened_at + timedelta(minutes=10))
     done, ahead = visits_ahead(signed, scene.now)
     assert (done.is_to_book, done.stage.appointment) == (False, None)

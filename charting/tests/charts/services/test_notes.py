@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from bookings.models import Appointment
-from charting.charts.services.notes import choose_stage, save_notes, start_chart
+from charting.charts.services.notes import save_notes
+from charting.charts.services.starting import start_chart
 from charting.errors import ChartSigned, NothingToChart, VisitChanged
 from charting.models import Chart
 from charting.plans.services.booking_stages import book_stage
@@ -12,7 +13,6 @@ from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan
 from charting.tests.factories import (
     Team,
     allow,
-    make_chart,
     make_signed_chart,
     make_team,
     make_visit,
@@ -93,10 +93,10 @@ def test_consultation_takes_no_stage_by_itself(team: Team) -> None:
 
 
 def test_stage_of_another_client_is_refused(team: Team) -> None:
-    chart, other = make_chart(team), make_visit(team, hour=14)
+    visit, other = make_visit(team), make_visit(team, hour=14)
     (stage,) = agreed_plan(team, other.client, "First")
     with pytest.raises(VisitChanged):
-        choose_stage(chart=chart, plan_stage=stage, by=team.rn, now=team.at(11))
+        start_chart(appointment=visit, by=team.rn, now=visit.starts_at, plan_stage=stage)
 
 
 def test_chart_notes_the_valid_clearance(team: Team) -> None:

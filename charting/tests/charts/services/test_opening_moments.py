@@ -7,7 +7,7 @@ import pytest
 
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial
-from charting.charts.services.notes import start_chart
+from charting.charts.services.starting import start_chart
 from charting.errors import Contraindicated, MayNotBeGiven, ReasonNeeded
 from charting.models import Chart, Container, GivingException
 from charting.safety.client_answer import ClientAnswer

@@ -7,8 +7,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from charting.charts.services.containers import record_waste
-from charting.charts.services.notes import start_chart
 from charting.charts.services.signing import sign_chart
+from charting.charts.services.starting import start_chart
 from charting.models import PlanStage, TreatmentPlan
 from charting.plans.services.plans import add_stage, agree_plan
 from charting.tests.factories import (
