@@ -6,7 +6,8 @@ from datetime import datetime
 
 from charting.intake.queries import ClientAnswers
 from charting.intake.questions import Detail, Question, Section
-from charting.intake.services.answering import Screen, Way, intake_here, prefilled_answers
+from charting.intake.screen import Screen, Way
+from charting.intake.services.answering import intake_here, prefilled_answers
 from charting.intake.shown import (
     QuestionsPage,
     ShownDetail,
@@ -74,6 +75,7 @@ def questions_page(
         sections=[one for one in sections if one.total],
         can_wait=_can_wait(screen, now),
         saved_at=max((one.at for one in own if looking.may_show(one)), default=None),
+        newest=max((one.pk for one in own), default=0),
     )
 
 

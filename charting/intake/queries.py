@@ -51,6 +51,9 @@ class ClientAnswers:
     def of_intake(self, intake: int) -> list[GivenAnswer]:
         return [one for one in self.answers if one.intake == intake]
 
+    def of_question(self, slug: str) -> list[GivenAnswer]:
+        return [one for one in self.answers if one.question == slug]
+
 
 def read_answers(client: Client, place: Location) -> ClientAnswers:
     """Two statements. Days are those of the visit's own place, without a visit of `place`."""

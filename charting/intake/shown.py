@@ -154,11 +154,13 @@ class ShownSection:
 
 @dataclass(frozen=True)
 class QuestionsPage:
-    """All sections, those of the day of the visit first on that day and last before it."""
+    """All sections, those of the day of the visit first on that day and last before it. `newest` is
+    the number of the newest answer of this form: of two pages that with the higher one is later."""
 
     sections: Sequence[ShownSection]
     can_wait: bool = False
     saved_at: datetime | None = None
+    newest: int = 0
 
     @property
     def due(self) -> list[ShownSection]:

@@ -4,7 +4,7 @@ import secrets
 
 from bookings.models import Appointment
 from bookings.views.links import client_of
-from charting.intake.services.answering import Screen, Way
+from charting.intake.screen import Screen, Way
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.signin.session import signed_in_client

@@ -15,7 +15,7 @@ from bookings.models import Appointment
 from charting.consents.queries import forms_of_visit, to_sign
 from charting.intake.page import questions_page
 from charting.intake.queries import modalities_of, read_answers
-from charting.intake.services.answering import Screen
+from charting.intake.screen import Screen
 
 UNDER_WAY = (Appointment.Status.ARRIVED, Appointment.Status.IN_TREATMENT)
 

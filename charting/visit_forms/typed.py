@@ -15,7 +15,7 @@ from charting.errors import MissingReason
 from charting.intake.errors import AnsweredMeanwhile
 from charting.intake.page import with_value
 from charting.intake.questions import YES
-from charting.intake.services.answering import Typed
+from charting.intake.screen import Typed
 from charting.intake.shown import QuestionsPage, ShownQuestion
 from medspa.errors import RuleViolation
 
@@ -97,7 +97,7 @@ def with_draft(page: QuestionsPage, draft: Mapping[str, Fields]) -> QuestionsPag
     only what was typed beside a yes is put back."""
     for slug, fields in draft.items():
         shown, typed = page.question(slug), _typed(slug, fields)
-        if shown is None or shown.stands or not is_news(shown, typed):
+        if shown is None or not is_news(shown, typed):
             continue
         if shown.question.kind != "yes_no" or (shown.is_yes and typed.raw.get("is") == [YES]):
             page = page.with_question(_with_typed(shown, typed, shown))
@@ -115,8 +115,13 @@ def as_typed(shown: ShownQuestion, typed: Typed, problem: RuleViolation) -> Show
 
 def _with_typed(into: ShownQuestion, typed: Typed, shown: ShownQuestion) -> ShownQuestion:
     value = {name: _value(name, said, shown) for name, said in typed.raw.items() if said}
+    return with_answer(into, value)
+
+
+def with_answer(shown: ShownQuestion, value: Mapping[str, object]) -> ShownQuestion:
+    """The question with another answer in it."""
     brands = [(one.id, one.label) for detail in shown.details for one in detail.options]
-    return with_value(into, value, brands)
+    return with_value(shown, value, brands)
 
 
 def _value(name: str, said: Sequence[str], shown: ShownQuestion) -> object:

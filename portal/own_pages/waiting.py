@@ -11,7 +11,7 @@ from bookings.ground.tokens import forms_token
 from bookings.messages.client_view import ShownAppointment
 from bookings.models import Appointment
 from charting.estimates.tokens import estimate_token
-from charting.intake.services.answering import Screen, Way
+from charting.intake.screen import Screen, Way
 from charting.models import Estimate
 from charting.visit_forms.steps import Asking, steps_of
 from medspa.clients.models import Client

@@ -5,7 +5,7 @@ the second is told who said what. What stops a treatment is not the client's to 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from charting.ground.acting_staff import require_staff
 from charting.intake.errors import AnsweredMeanwhile, AnswerStands, NothingToAnswer
 from charting.intake.queries import ClientAnswers, read_answers
 from charting.intake.questions import Question
+from charting.intake.screen import Screen, Typed, Way
 from charting.intake.services.deciding import set_aside
 from charting.intake.services.feeding import feed_answer
 from charting.intake.services.loading import load_questionnaire
@@ -26,40 +27,10 @@ from charting.models import Intake, IntakeAnswer
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
-from medspa.clients.models import Client
 from medspa.clients.services import lock_client
-from medspa.clinic.models import Location, StaffMember
+from medspa.clinic.models import StaffMember
 from medspa.formats.dates import format_hour
 from treatments.models import Modality, Product
-
-Way = IntakeAnswer.Way
-
-
-@dataclass(frozen=True)
-class Screen:
-    """The form that somebody holds: whose it is, for which visit, where days are counted, and how
-    it came into their hands. `device` tells browsers apart; `staff` writes it down."""
-
-    client: Client
-    place: Location
-    way: str
-    visit: Appointment | None = None
-    device: str = ""
-
-    @property
-    def is_staff(self) -> bool:
-        return self.way == Way.STAFF
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What was answered to one question. `seen` is the answer that the screen showed (0: none);
-    `reason` is why staff set a stop aside."""
-
-    question: str
-    raw: Mapping[str, Sequence[str]]
-    seen: int | None = None
-    reason: str = ""
 
 
 @transaction.atomic
@@ -75,6 +46,8 @@ def record_answer(*, screen: Screen, typed: Typed, by: Actor, now: datetime) -> 
     question = _question(known, typed.question)
     value = clean_answer(question, typed.raw, _asking(screen, now))
     intake = open_intake(screen=screen, now=now)
+    if again := _said_already(known, intake, typed, value, screen, now):
+        return again
     _require_seen(known, intake, typed, value, screen)
     _require_stands(known, intake, typed, value, by, now)
     return _keep(intake, screen, question, value, staff=staff, by=by, now=now)
@@ -188,6 +161,25 @@ def _asking(screen: Screen, now: datetime) -> Asking:
     return Asking(
         today=screen.place.local(now).date(), brands=frozenset(toxins), by_staff=screen.is_staff
     )
+
+
+def _said_already(
+    known: ClientAnswers,
+    intake: Intake,
+    typed: Typed,
+    value: object,
+    screen: Screen,
+    now: datetime,
+) -> IntakeAnswer | None:
+    """What the same browser said last of this question today, if it says the same again: a field
+    that was left and a button both bring it."""
+    own = [one for one in known.of_intake(intake.pk) if one.question == typed.question]
+    last = own[-1] if own else None
+    if last is None or not last.device or last.device != screen.device:
+        return None
+    is_same = last.value == value and last.on == _day(screen, now)
+    is_same = is_same and not last.was_set_aside(now)
+    return IntakeAnswer.objects.get(pk=last.pk) if is_same else None
 
 
 def _require_seen(

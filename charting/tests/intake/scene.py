@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bookings.models import Appointment
 from charting.intake.queries import ClientAnswers, read_answers
-from charting.intake.services.answering import Screen, Typed, Way, record_answer
+from charting.intake.screen import Screen, Typed, Way
+from charting.intake.services.answering import record_answer
 from charting.models import IntakeAnswer
 from medspa.accounts.models import User
 

@@ -7,8 +7,8 @@ from bookings.models import Appointment
 from charting.errors import MissingReason
 from charting.history.queries import lines_given, newest_weight
 from charting.intake.errors import AnsweredMeanwhile, AnswerStands, BadAnswer, NothingToAnswer
+from charting.intake.screen import Typed
 from charting.intake.services.answering import (
-    Typed,
     confirm_answers,
     intake_here,
     prefilled_answers,

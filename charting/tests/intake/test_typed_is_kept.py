@@ -74,3 +74,18 @@ def test_what_is_sent_while_typing_is_put_back_and_is_no_answer(
     browser.post(answer, {"press": "heart=no", "contact.is": "Sam"})
     assert values() == {"heart": {"is": "no"}, "contact": {"is": "Sam"}}
     assert "30 to 350 kg" in text_of(browser.post(answer, {"weight.is": "13"}))
+
+
+def test_what_a_page_still_shows_is_no_answer(
+    client: Browser, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A button of a page that was overtaken writes nothing back; what was changed there does."""
+    set_now(monkeypatch, team.at(9))
+    answer = reverse("forms_answer", args=[forms_token(make_visit(team))])
+    client.post(answer, {"press": "vaccine=no"})
+    overtaken = {"part": "2", "go": "next", "vaccine.seen": str(IntakeAnswer.objects.get().pk)}
+    client.post(answer, {"press": "vaccine=yes"})
+    client.post(answer, overtaken | {"vaccine.is": "no"})
+    assert values() == {"vaccine": {"is": "yes"}}
+    client.post(answer, overtaken | {"vaccine.is": "no", "vaccine.seen": "0"})
+    assert values() == {"vaccine": {"is": "no"}}

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Appointment
 from bookings.views.links import client_of, holder_of, opens_forms
-from charting.intake.services.answering import Screen, confirm_answers
+from charting.intake.screen import Screen
+from charting.intake.services.answering import confirm_answers
 from charting.intake.shown import QuestionsPage, ShownQuestion, ShownSection
 from charting.visit_forms.drafts import keep_while_typing
 from charting.visit_forms.keeping import keep_all, keep_pressed, page_of

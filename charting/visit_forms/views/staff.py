@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.ground.tokens import forms_token
 from charting.ground.places import place_of
 from charting.intake.queries import asked_earlier, read_answers
-from charting.intake.services.answering import Screen, confirm_answers
+from charting.intake.screen import Screen
+from charting.intake.services.answering import confirm_answers
 from charting.intake.shown import QuestionsPage
 from charting.intake.wording import answer_in_words
 from charting.visit_forms.drafts import keep_while_typing

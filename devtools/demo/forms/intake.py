@@ -7,7 +7,8 @@ from itertools import cycle
 from bookings.models import Appointment
 from charting.intake.queries import modalities_of
 from charting.intake.questions import NO, Question, current_questions
-from charting.intake.services.answering import Screen, Typed, Way, record_answer
+from charting.intake.screen import Screen, Typed, Way
+from charting.intake.services.answering import record_answer
 from charting.intake.services.deciding import resolve_finding
 from charting.models import IntakeAnswer
 from devtools.demo.clinic import DemoClinic
