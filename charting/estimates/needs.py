@@ -35,6 +35,7 @@ class State(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     OFFERED = "offered"  # too soon to be due
+    OVER = "over"  # the visit is: nobody waits for one any more, and none can be handed over
 
 
 @dataclass(frozen=True)
@@ -170,17 +171,33 @@ def _state(
     due: Due,
     now: datetime,
 ) -> State:
+    if not visit.is_ahead(now):
+        return _state_afterwards(visit, newest, reason)
     if newest is not None:
         said = (newest.visit_at, newest.provider_id, newest.location_id)
         if said != (visit.starts_at, visit.provider_id, visit.location_id):
             return State.CHANGED
-        is_given = visit.contact_address or (reason and reason.why in WithoutEstimate.STATED)
-        return State.SENT if is_given else State.PAPER
+        return State.SENT if _is_given(visit, reason) else State.PAPER
     if reason is not None and reason.why != WithoutEstimate.Why.SOON:
         return State.NOT_NEEDED
     if due.by is None:
         return State.OFFERED
     return State.OVERDUE if visit.location.local(now).date() > due.by else State.DUE
+
+
+def _state_afterwards(
+    visit: Appointment, newest: Estimate | None, reason: WithoutEstimate | None
+) -> State:
+    if newest is not None:
+        return State.SENT if _is_given(visit, reason) else State.OVER
+    is_stated = reason is not None and reason.why != WithoutEstimate.Why.SOON
+    return State.NOT_NEEDED if is_stated else State.OVER
+
+
+def _is_given(visit: Appointment, reason: WithoutEstimate | None) -> bool:
+    """Sent, or noted as handed over."""
+    is_handed_over = reason is not None and reason.why in WithoutEstimate.STATED
+    return bool(visit.contact_address) or is_handed_over
 
 
 @dataclass(frozen=True)
@@ -192,6 +209,7 @@ class Missing:
     by: date
     is_overdue: bool
     paper: str = ""
+    is_clinical: bool = False
 
 
 def estimates_missing(now: datetime) -> list[Missing]:
@@ -200,7 +218,9 @@ def estimates_missing(now: datetime) -> list[Missing]:
     is_unwritten = Q(newest_version__isnull=True, has_reason=False)
     has_no_address = Q(contact_email="", client__email="")
     is_waiting = Q(newest_version__isnull=False, is_handed_over=False)
+    newest = Estimate.objects.filter(appointment=OuterRef("pk")).order_by("-version")
     rows = _with_estimate(visits_with_treatment(now))
+    rows = rows.annotate(newest_content=Subquery(newest.values("content")[:1]))
     rows = rows.filter(is_unwritten | (is_waiting & has_no_address)).exclude(is_asked_for())
     found = [_missing(visit, now) for visit in rows.with_people()]
     return sorted((one for one in found if one), key=lambda one: (one.by, one.visit.starts_at))
@@ -216,5 +236,8 @@ def _missing(visit: Any, now: datetime) -> Missing | None:
         by = due_when_asked(visit.location.local(written_at).date())
     if by is None:
         return None
-    paper = str(visit.newest_public_id or "")
-    return Missing(visit, by, visit.location.local(now).date() > by, paper)
+    is_overdue = visit.location.local(now).date() > by
+    if not visit.newest_public_id:
+        return Missing(visit, by, is_overdue)
+    is_clinical = Estimate(content=visit.newest_content).is_clinical
+    return Missing(visit, by, is_overdue, str(visit.newest_public_id), is_clinical)

@@ -122,6 +122,13 @@ class Estimate(models.Model):
         return f"Estimate {self.version} of {self.issued_at:%Y-%m-%d}"
 
     @property
+    def is_clinical(self) -> bool:
+        """It names areas or products. That of a fee alone says what the diary says, unless it lists
+        what the version before it named."""
+        told = self.content.get("changes", [])
+        return self.content["basis"] != "fee" or any("product" in change for change in told)
+
+    @property
     def total_text(self) -> str:
         """ "$1,080", "$690 to $790"."""
         return dollars_span(self.total_from, self.total_to)

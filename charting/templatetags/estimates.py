@@ -36,6 +36,7 @@ def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]
     now = context["request"].now
     state = state_of(visit, now)
     message = message_about(state.estimate) if state.estimate else None
+    may_read = "view_charts" in context["request"].user.permissions
     return {
         "visit": visit,
         "state": state,
@@ -43,7 +44,7 @@ def estimate_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]
         "exceeded": None if visit.is_before_visit else exceeded_at(visit),
         "asked": request_about(visit, now),
         "may_issue": visit.is_ahead(now),
-        "may_read": "view_charts" in context["request"].user.permissions,
+        "may_print": may_read or not (state.estimate and state.estimate.is_clinical),
         "csrf_token": context.get("csrf_token"),
     }
 

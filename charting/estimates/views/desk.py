@@ -1,6 +1,7 @@
 """Estimates at the desk: write one in a tap, say why there is none, see who waits for one."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,10 @@ from medspa.audit.log import record
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
 
-NO_ADDRESS = "Written. There is no email on file: somebody who reads charts prints it."
+NO_ADDRESS = "Written. There is no email on file: print it and hand it over."
+NO_ADDRESS_CLINICAL = (
+    "Written. There is no email on file: ask somebody who reads charts to print it."
+)
 
 
 @requires(Permission.VIEW_DIARY)
@@ -28,13 +32,18 @@ def issue_estimate(request: HttpRequest, reference: str) -> HttpResponse:
     """One tap: written by today's prices and sent."""
     visit = _visit(reference)
     try:
-        issue(appointment=visit, by=user_of(request), now=request.now, is_asked=True)
+        written = issue(appointment=visit, by=user_of(request), now=request.now, is_asked=True)
     except RuleViolation as error:
         messages.error(request, error.detail)
     else:
-        says = "Written and on its way." if visit.contact_address else NO_ADDRESS
-        messages.success(request, says)
+        messages.success(request, _how_given(visit, written))
     return redirect(f"{visit.board_address()}#panel")
+
+
+def _how_given(visit: Appointment, written: Estimate) -> str:
+    if visit.contact_address:
+        return "Written and on its way."
+    return NO_ADDRESS_CLINICAL if written.is_clinical else NO_ADDRESS
 
 
 @requires(Permission.VIEW_DIARY)
@@ -71,13 +80,16 @@ def missing_estimates(request: HttpRequest) -> HttpResponse:
     return render(request, "charting/missing_estimates.html", context)
 
 
-@requires(Permission.VIEW_CHARTS)
+@requires(Permission.VIEW_DIARY)
 @require_safe
 def estimate_on_paper(request: HttpRequest, public_id: str) -> HttpResponse:
-    """To be handed over: it names areas and products, so only for those who read charts."""
+    """To be handed over. One that names areas and products is for those who read charts."""
     rows = Estimate.objects.select_related("location", "client")
     estimate = get_object_or_404(rows, public_id=public_id)
-    record(by=user_of(request), action="estimate.printed", target=estimate)
+    user = user_of(request)
+    if estimate.is_clinical and not user.may(Permission.VIEW_CHARTS):
+        raise PermissionDenied
+    record(by=user, action="estimate.printed", target=estimate)
     return as_paper(estimate)
 
 

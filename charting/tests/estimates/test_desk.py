@@ -31,6 +31,8 @@ def test_states_of_a_visit(team: Team, visit: Appointment, mara: Client, now):
     assert state_of(visit, now).state == "due"
     assert state_of(visit, now + timedelta(days=2)).state == "overdue"
     assert state_of(soon, now).state == "offered"
+    assert state_of(visit, visit.starts_at).state == "over"  # nobody waits: as the list says
+    assert estimates_missing(visit.starts_at) == []
 
     issue_estimate(appointment=visit, by=SYSTEM, now=now)
     assert state_of(visit, now).state == "sent"
@@ -98,7 +100,13 @@ def test_one_tap_writes_and_sends(desk: Browser, tomorrow_fortnight: Appointment
     assert "Written and on its way." in words
     assert "Botox" not in words
     assert Estimate.objects.get().why == "asked"
-    assert "on its way" in text_of(desk.get(panel))
+    told = text_of(desk.get(panel))
+    assert "on its way" in told
+    assert (
+        f"It names treatments, so somebody who reads charts prints it: ask {visit.provider.name}"
+        in told
+    )
+    assert "Print it" not in told
 
 
 def test_tap_says_what_is_missing(desk: Browser, tomorrow_fortnight: Appointment):

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 
 from bookings.models import Appointment
 from bookings.tests.factories import make_visit_fee
@@ -17,8 +19,10 @@ from charting.estimates.shown import show_estimate
 from charting.models import Estimate, EstimateRequest
 from charting.tests.estimates.conftest import book
 from charting.tests.factories import Team
+from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
+from medspa.clinic.tests.factories import make_staff
 from treatments.catalogue.sold import Span
 from treatments.models import Fee, Price
 from treatments.tests.factories import make_price
@@ -44,10 +48,14 @@ def consultation(team: Team, mara: Client, fee: Fee) -> Appointment:
     return made
 
 
-def test_consultation_has_an_estimate_of_its_fee(consultation: Appointment, now):
+def test_consultation_has_an_estimate_of_its_fee(client: Browser, consultation: Appointment, now):
     assert needs_estimate(consultation, now)
 
-    shown = show_estimate(issue_estimate(appointment=consultation, by=SYSTEM, now=now))
+    estimate = issue_estimate(appointment=consultation, by=SYSTEM, now=now)
+    shown = show_estimate(estimate)
+    client.force_login(make_staff(Role.FRONT_DESK).user)
+    paper = client.get(reverse("estimate_on_paper", args=[estimate.public_id]))
+    assert paper.content.startswith(b"%PDF")  # the desk may: nothing clinical is on it
 
     assert (shown.total, shown.lines) == ("$75", [])
     assert [(one.name, one.charge) for one in shown.fees] == [("Consultation", "$75")]
