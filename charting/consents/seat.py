@@ -33,8 +33,8 @@ GIVEN_UP = (
 @dataclass(frozen=True)
 class Seat:
     """`root` is the address under which the forms lie, `after` where the client goes on once all
-    are answered. `chosen` names the forms that staff ask for, since `asked_at`; else the visit
-    decides."""
+    are answered, `all_steps` the list in which the forms are one line. `chosen` names the forms
+    that staff ask for, since `asked_at`; else the visit decides."""
 
     client: Client
     location: Location
@@ -47,6 +47,7 @@ class Seat:
     explained_by: User | None = None
     witness: str = ""
     interpreter: str = ""
+    all_steps: str = ""
 
     def standings(self, now: datetime) -> list[FormStanding]:
         """The forms that are asked for here. What staff chose goes before what the visit asks;

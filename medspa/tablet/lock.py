@@ -34,8 +34,9 @@ TABLET = SystemActor("tablet")
 class HandedOver:
     """For which client and visit, by whom, and which screens they go through.
 
-    `steps` are the beginnings of addresses, in order: `/f/<token>/sign/`. `facts` are what the
-    caller keeps until then (who explained, who translates).
+    `steps` are the beginnings of addresses, in order: `/f/<token>/sign/`; `home` is the page that
+    lists them, if there is one. `facts` are what the caller keeps until then (who explained, who
+    translates).
     """
 
     client_id: int
@@ -44,10 +45,11 @@ class HandedOver:
     back: str
     appointment_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    home: str = ""
 
     def allows(self, path: str) -> bool:
         """Whether the client may be on this page."""
-        return any(path.startswith(step) for step in self.steps)
+        return path == self.home or any(path.startswith(step) for step in self.steps)
 
     def after(self, path: str) -> str:
         """The step that follows the page, or the screen that asks for the tablet back."""
@@ -63,6 +65,7 @@ def hand_over(
     back: str,
     appointment_id: int | None = None,
     facts: dict[str, Fact] | None = None,
+    home: str = "",
 ) -> HttpResponse:
     """Lock the session of this browser and open the first screen for the client.
 
@@ -78,6 +81,7 @@ def hand_over(
         "steps": list(steps),
         "back": own_path(back),
         "facts": facts or {},
+        "home": home,
     }
     _replace(request, {KEY: state})
     record(by=user, action="tablet.handed_over", target=client, appointment=appointment_id)

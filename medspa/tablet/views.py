@@ -25,8 +25,9 @@ from medspa.web.request import HttpRequest
 @for_handed_over
 @require_safe
 def tablet_home(request: HttpRequest) -> HttpResponse:
-    """Wherever somebody got to: back to the client's first screen."""
-    return redirect(_state(request).steps[0])
+    """Wherever somebody got to: back to the client's list of steps, or the first one."""
+    state = _state(request)
+    return redirect(state.home or state.steps[0])
 
 
 @for_handed_over

@@ -36,6 +36,7 @@ def seat_of_link(request: HttpRequest, appointment: Appointment, token: str) -> 
         root=root,
         after=state.after(root) if state else reverse("form_copies", args=[token]),
         appointment=appointment,
+        all_steps=state.home if state else reverse("visit_forms", args=[token]),
         **facts,
     )
 

@@ -6,8 +6,11 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from bookings.ground.tokens import forms_token
 from bookings.models import Appointment
 from bookings.tests.pages import text_of
+from charting.consents.queries import consents_to_sign
+from charting.consents.services.loading import load_consent_forms
 from charting.ground.sealing import sha256_of
 from charting.intake.questions import content_of_release, current_questions
 from charting.intake.services.deciding import reset_answer
@@ -15,12 +18,14 @@ from charting.models import FindingResolution, IntakeAnswer, IntakeReset, Questi
 from charting.tests.factories import Team, make_visit
 from charting.tests.intake.scene import by_link, say
 from medspa.accounts.permissions import Role
+from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clinic.tests.factories import make_staff
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.shared import shared
 
 pytestmark = pytest.mark.django_db
+SCREENS = ("forms_questions", "sign_forms")
 
 
 @shared
@@ -123,12 +128,18 @@ def test_nurse_may_only_set_the_answer_aside(
 def test_desk_sees_that_it_is_missing_and_nothing_else(
     client: Browser, team: Team, visit: Appointment
 ) -> None:
+    load_consent_forms(by=SYSTEM, now=team.at(8))
     client.force_login(make_staff(Role.FRONT_DESK).user)
     day = reverse("forms_of_the_day")
-    assert "Not started" in text_of(client.get(day))
+    assert "Questions not started" in text_of(client.get(day))
     say(by_link(visit), "pregnant", "yes", now=team.at(9))
-    said = text_of(client.get(day))
+    page = client.get(day)
+    said = text_of(page)
+    papers = len(consents_to_sign(visit, team.at(9)))
+    assert papers
     assert "40 questions left" in said
+    assert f"{papers} papers to sign" in said
+    assert visit.board_address().replace("&", "&amp;") in page.text
     assert "pregnan" not in said.lower()
     assert client.get(page_of("client_intake", visit)).status_code == 403
 
@@ -163,14 +174,28 @@ def test_the_desk_hands_the_tablet_over_locked(
     client: Browser, team: Team, visit: Appointment
 ) -> None:
     """While the client holds it, nobody of the team is signed in on it."""
+    load_consent_forms(by=SYSTEM, now=team.at(8))
     client.force_login(make_staff(Role.FRONT_DESK).user)
     panel = text_of(client.get(visit.board_address()))
     assert "Questions not started." in panel
+    assert f"{visit.provider.name}, or anybody else who charts, goes through" in panel
 
     there = client.post(reverse("hand_over_forms", args=[visit.reference]))
 
     assert there["Location"].endswith("/questions/")
-    assert client.get(there["Location"]).status_code == 302
+    part = client.get(there["Location"])["Location"]
+    token = forms_token(visit)
+    home = reverse("visit_forms", args=[token])
+    for way in ({"go": "later"}, {"go": "later", "press": "heart=no", "heart.seen": "0"}):
+        assert client.post(reverse("forms_answer", args=[token]), way)["Location"] == home
+    steps = client.get(home)
+    assert "1 of 41 done" in text_of(steps)
+    assert "hand the tablet back" in text_of(steps)
+    assert reverse("tablet_done") in steps.text
+    assert "Sign in" not in text_of(steps)
+    assert {reverse(name, args=[token]) in steps.text for name in SCREENS} == {True}
+    assert home in client.get(reverse("sign_forms", args=[token])).text
+    assert client.get(part).status_code == 200
     board = client.get(reverse("day_board"))
     assert board.status_code != 200
     assert visit.client is not None

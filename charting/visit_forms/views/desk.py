@@ -6,10 +6,13 @@ from datetime import date, datetime, time, timedelta
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from bookings.ground.tokens import forms_token
 from bookings.models import Appointment
+from charting.consents.queries import count_to_sign
 from charting.intake.queries import missing_by_visit
 from charting.visit_forms.desk_forms import forms_before
 from medspa.accounts.access import requires
@@ -22,15 +25,17 @@ from medspa.web.request import HttpRequest
 
 @dataclass(frozen=True)
 class FormsOfVisit:
-    """How far the forms of one visit are; `left` counts what nobody answered."""
+    """How far the forms of one visit are: `left` counts questions that nobody answered, `papers`
+    what waits for a signature."""
 
     visit: Appointment
     left: int
     is_begun: bool
+    papers: int
 
     @property
     def is_done(self) -> bool:
-        return self.left == 0
+        return not (self.left or self.papers)
 
 
 @requires(Permission.VIEW_DIARY)
@@ -43,8 +48,8 @@ def forms_of_the_day(request: HttpRequest) -> HttpResponse:
     remember_location(request, location)
     day = _day(request.GET.get("day", "")) or location.local(request.now).date()
     visits = _visits(location, day)
-    left = missing_by_visit(visits, request.now)
-    rows = [FormsOfVisit(one, *left[one.pk]) for one in visits]
+    left, papers = missing_by_visit(visits, request.now), count_to_sign(visits, request.now)
+    rows = [FormsOfVisit(one, *left[one.pk], papers[one.pk]) for one in visits]
     context = {"rows": rows, "location": location, "locations": locations, "day": day}
     with timezone.override(location.zone):
         return render(request, "charting/forms_of_the_day.html", context)
@@ -62,7 +67,12 @@ def hand_over_forms(request: HttpRequest, reference: str) -> HttpResponse:
         messages.info(request, "Nothing is left to fill in before this visit.")
         return redirect(back)
     return hand_over(
-        request, client=visit.client, steps=forms.screens, back=back, appointment_id=visit.pk
+        request,
+        client=visit.client,
+        steps=forms.screens,
+        back=back,
+        appointment_id=visit.pk,
+        home=reverse("visit_forms", args=[forms_token(visit)]),
     )
 
 

@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 
 from bookings.models import Appointment
 from bookings.views.links import opens_forms
+from charting.intake.services.answering import Way
 from charting.visit_forms.screens import screen_of_link
 from charting.visit_forms.steps import Asking, steps_of
 from medspa.accounts.access import by_token
+from medspa.tablet.lock import handed_over
 from medspa.web.request import HttpRequest
 
 
@@ -16,15 +18,18 @@ from medspa.web.request import HttpRequest
 @require_safe
 @opens_forms
 def visit_forms(request: HttpRequest, visit: Appointment, token: str) -> HttpResponse:
-    """The steps, and how far each is."""
+    """The steps, and how far each is; on our tablet those that it was handed over for."""
     asking = Asking(screen_of_link(request, visit), visit, token, request.now)
-    steps = steps_of(asking) if asking.can_be_filled else []
+    steps, state = steps_of(asking) if asking.can_be_filled else [], handed_over(request)
+    if state is not None:
+        steps = [step for step in steps if state.allows(step.url)]
     context = {
         "visit": visit,
         "token": token,
         "steps": steps,
         "can_be_filled": asking.can_be_filled,
         "is_done": bool(steps) and all(step.is_done for step in steps),
-        "is_known": asking.screen.way == "own_pages",
+        "is_known": asking.screen.way == Way.OWN_PAGES,
+        "on_tablet": state is not None,
     }
     return render(request, "charting/visit_forms.html", context)

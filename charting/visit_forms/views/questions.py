@@ -107,7 +107,7 @@ def _went_on(
 ) -> HttpResponse:
     """Where the button leads. Who finishes later may: what was refused waits in the form."""
     if request.POST.get("go") == LATER:
-        return redirect(after_questions(request, token))
+        return redirect(all_steps(request, token))
     page = with_refused(page_of(request, screen), refused)
     pressed = page.question(pressed_question(request.POST))
     part = page.section_of(pressed) if pressed else page.section(_number(request))
@@ -153,9 +153,17 @@ def _render_part(
 
 
 def after_questions(request: HttpRequest, token: str) -> str:
-    """Where it goes on: the list of steps; on our tablet the next screen of the hand-over."""
+    """Where it goes on when all is answered: the list of steps; on our tablet the next screen of
+    the hand-over."""
     state = handed_over(request)
-    return state.after(request.path) if state else reverse("visit_forms", args=[token])
+    return state.after(request.path) if state else all_steps(request, token)
+
+
+def all_steps(request: HttpRequest, token: str) -> str:
+    """The list of steps. A tablet that was handed over before there was one on it goes on."""
+    state = handed_over(request)
+    here = reverse("visit_forms", args=[token])
+    return here if state is None or state.allows(here) else state.after(request.path)
 
 
 def _context(
@@ -167,7 +175,6 @@ def _context(
         "page": page,
         "part": part,
         "next_part": page.after(part.number),
-        "all_steps": after_questions(request, token),
         "answer_url": reverse("forms_answer", args=[token]),
         "confirm_url": reverse("forms_confirm", args=[token]),
     }
@@ -175,7 +182,8 @@ def _context(
 
 def _blocked(request: HttpRequest, visit: Appointment, token: str, problem: str) -> HttpResponse:
     """Nothing can be answered here any more; the hub says why."""
-    context = {"visit": visit, "token": token, "problem": problem}
+    on_tablet = handed_over(request) is not None
+    context = {"visit": visit, "token": token, "problem": problem, "on_tablet": on_tablet}
     return render(request, "charting/visit_forms.html", context, status=422)
 
 

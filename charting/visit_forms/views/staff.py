@@ -44,10 +44,14 @@ def hand_over_questions(request: HttpRequest, pk: int) -> HttpResponse:
     if screen.visit is None:
         problem = "There is no visit to answer for: write the answers down instead."
         return _page(request, screen, page_of(request, screen), problem=problem, status=422)
-    steps = [reverse("forms_questions", args=[forms_token(screen.visit)])]
-    back = reverse("client_record", args=[pk])
+    token = forms_token(screen.visit)
     return hand_over(
-        request, client=screen.client, steps=steps, back=back, appointment_id=screen.visit.pk
+        request,
+        client=screen.client,
+        steps=[reverse("forms_questions", args=[token])],
+        back=reverse("client_record", args=[pk]),
+        appointment_id=screen.visit.pk,
+        home=reverse("visit_forms", args=[token]),
     )
 
 
