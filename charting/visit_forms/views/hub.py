@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.models import Appointment
 from bookings.views.links import opens_forms
-from charting.intake.services.answering import Way
+from charting.models import IntakeAnswer
 from charting.visit_forms.screens import screen_of_link
 from charting.visit_forms.steps import Asking, steps_of
 from medspa.accounts.access import by_token
@@ -29,7 +29,7 @@ def visit_forms(request: HttpRequest, visit: Appointment, token: str) -> HttpRes
         "steps": steps,
         "can_be_filled": asking.can_be_filled,
         "is_done": bool(steps) and all(step.is_done for step in steps),
-        "is_known": asking.screen.way == Way.OWN_PAGES,
+        "is_known": asking.screen.way == IntakeAnswer.Way.OWN_PAGES,
         "on_tablet": state is not None,
     }
     return render(request, "charting/visit_forms.html", context)
