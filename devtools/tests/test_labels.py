@@ -3,7 +3,6 @@ time is that of a place, never of the server."""
 
 from collections import deque
 from collections.abc import Iterator
-from datetime import datetime, timedelta, tzinfo
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -25,6 +24,7 @@ from charting.tests.factories import (
 )
 from medspa.accounts.permissions import Role
 from medspa.local.testkit.naming import naming_faults
+from medspa.local.testkit.zones import NobodysZone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BEGIN_AT = (
@@ -75,25 +75,6 @@ class Walk:
             if kind and kind not in self.kinds:
                 self.kinds.add(kind)
                 self.waiting.append(there)
-
-
-class NobodysZone(tzinfo):
-    """The zone that is current where no place was asked for its own; notes what is told by it."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def utcoffset(self, at: datetime | None) -> timedelta:
-        return timedelta(0)
-
-    dst = utcoffset
-
-    def tzname(self, at: datetime | None) -> str:
-        return "Nobody's"
-
-    def fromutc(self, at: datetime) -> datetime:
-        self.told.append(f"{at:%Y-%m-%d %H:%M}")
-        return at
 
 
 def is_page(answer: HttpResponse) -> bool:

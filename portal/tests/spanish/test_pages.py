@@ -1,4 +1,4 @@
-"""A client who reads the site in Spanish reads Spanish."""
+"""A client who reads the site in Spanish reads Spanish, and times as they are at the clinic."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client as Browser
+from django.utils import timezone
 
 from bookings.tests.factories import Clinic
 from bookings.tests.waitlist.factories import NOON
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, Organisation, StaffMember
 from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.zones import NobodysZone
 from portal.tests.spanish import (
     on_booking,
     on_forms,
@@ -57,27 +59,33 @@ def names() -> set[str]:
     return {name for row in rows for name in row}
 
 
-def read(clinic: Clinic, take: Step, language: str) -> tuple[list[str], set[str]]:
+def read(
+    clinic: Clinic, take: Step, language: str, zone: NobodysZone
+) -> tuple[list[str], set[str]]:
     browser = Browser(headers={"accept-language": language})
     browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    with undone():
+    with undone(), timezone.override(zone):
         page = take(Scene(clinic, browser))
         return sentences(page.content.decode()), names()
 
 
 @pytest.mark.page
-def test_no_page_of_a_client_says_anything_in_english():
+def test_no_page_of_a_client_says_anything_in_english_or_by_the_server_s_clock():
     clinic = make_whole_site()
     type(clinic.type).objects.update(horizon_days=14)  # fewer days to look through
     clinic.type.refresh_from_db()
-    found = {}
+    found, placeless = {}, {}
     for name, take in STEPS.items():
-        english, _ = read(clinic, take, "en")
-        spanish, known = read(clinic, take, "es")
+        zone = NobodysZone()
+        english, _ = read(clinic, take, "en", zone)
+        spanish, known = read(clinic, take, "es", zone)
+        if zone.told:
+            placeless[name] = zone.told
         if left := still_english(spanish, set(english), known):
             found[name] = left
 
     assert found == {}
+    assert placeless == {}
     assert len(STEPS) > len(TAKEN_FROM)
 
 
