@@ -23,8 +23,10 @@ from charting.tests.factories import (
     toxin_lot,
 )
 from medspa.accounts.permissions import Role
+from medspa.audit.models import Finding
 from medspa.local.testkit.naming import naming_faults
 from medspa.local.testkit.zones import NobodysZone
+from portal.requests.services import make_request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BEGIN_AT = (
@@ -35,6 +37,7 @@ BEGIN_AT = (
     "message_list",
     "waitlist",
     "client_requests",
+    "findings",
 )
 LEAVES = ("account_logout", "desk_location")
 
@@ -104,6 +107,8 @@ def fill(team: Team) -> None:
     make_filled_chart(team, hour=16)
     chart = make_chart(team, on=today.date(), hour=today.hour, now=now)
     mix_vial(chart, toxin_lot(team), by=team.rn, now=now)
+    Finding.objects.create(row="audit.ledger:1", says="The seal is broken.")
+    make_request(client=signed.client, kind="correct", text="My name is spelled so.", now=now)
 
 
 def test_labels_name_their_own_fields_and_times_are_of_a_place(client: Browser) -> None:

@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import ClientRequest
+from medspa.clinic.desk import desk_location
 from medspa.errors import RuleViolation
 from medspa.web.overtaken import Overtaken
 from medspa.web.paging import page_of
@@ -47,16 +49,21 @@ def _page(
     found = ClientRequest.objects.select_related("client", "settled_by")
     is_open = ClientRequest.State.OPEN
     rows = found.exclude(state=is_open) if is_settled else found.filter(state=is_open).reverse()
+    page = page_of(rows, PAGE, request.GET.get("page"), holding=refused)
     context = {
-        "page": page_of(rows, PAGE, request.GET.get("page"), holding=refused),
+        "page": page,
+        "rows": [
+            (one, form if one == refused else SettleForm(auto_id=f"request-{one.pk}-%s"))
+            for one in page
+        ],
         "overtaken": _overtaken(refused, form),
         "is_settled": is_settled,
         "refused": refused,
-        "refused_form": form,
-        "form": SettleForm(auto_id=False),
     }
     status = 422 if refused else 200
-    return render(request, "portal/client_requests.html", context, status=status)
+    place = desk_location(request)
+    with timezone.override(place.zone if place else None):
+        return render(request, "portal/client_requests.html", context, status=status)
 
 
 def _overtaken(asked: ClientRequest | None, form: SettleForm | None) -> Overtaken | None:

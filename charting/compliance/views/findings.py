@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.compliance.forms import FindingForm
@@ -11,6 +12,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.chain.findings import answer_finding as answer
 from medspa.audit.chain.findings import answered_findings, open_findings
 from medspa.audit.models import Finding, FindingAnswer
+from medspa.clinic.desk import desk_location
 from medspa.errors import RuleViolation
 from medspa.web.overtaken import Overtaken
 from medspa.web.paging import page_of
@@ -47,15 +49,20 @@ def _page(
 ) -> HttpResponse:
     is_answered = "answered" in request.GET
     rows = answered_findings() if is_answered else open_findings()
+    page = page_of(rows, PAGE, request.GET.get("page"), holding=refused)
     context = {
-        "page": page_of(rows, PAGE, request.GET.get("page"), holding=refused),
+        "page": page,
+        "rows": [
+            (one, form if one == refused else FindingForm(auto_id=f"finding-{one.pk}-%s"))
+            for one in page
+        ],
         "overtaken": _overtaken(refused, form),
         "is_answered": is_answered,
         "refused": refused,
-        "refused_form": form,
-        "form": FindingForm(auto_id=False),
     }
-    return render(request, "charting/findings.html", context, status=422 if refused else 200)
+    place = desk_location(request)
+    with timezone.override(place.zone if place else None):
+        return render(request, "charting/findings.html", context, status=422 if refused else 200)
 
 
 def _overtaken(finding: Finding | None, form: FindingForm | None) -> Overtaken | None:
