@@ -13,6 +13,8 @@ from django.urls import reverse
 from charting.client.queries import ClientRecord
 from charting.consents.queries import is_no
 from medspa.accounts.permissions import Permission
+from treatments.models import Who
+from treatments.models.policy import PERMISSION_TO_DECIDE
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,15 @@ def _ask_health(record: ClientRecord) -> NextStep | None:
     return NextStep(f"{missing} left open", "Ask the health questions", url)
 
 
-def _decide(record: ClientRecord) -> NextStep | None:
-    """What an answer found, and nobody has decided yet: the gravest first."""
-    still = [*record.health.stops, *record.health.to_decide]
+def _decides(who: Who) -> Callable[[ClientRecord], NextStep | None]:
+    """What an answer found and nobody has decided yet, for whoever decides it: the gravest first.
+    Others read it above, and are led to nothing that they cannot do."""
+    return lambda record: _decide(record, who)
+
+
+def _decide(record: ClientRecord, who: Who) -> NextStep | None:
+    found = [*record.health.stops, *record.health.to_decide]
+    still = [one for one in found if one.rule.who == who]
     if not still or record.next_visit is None:
         return None
     found, more = still[0], f" and {len(still) - 1} more" if len(still) > 1 else ""
@@ -142,7 +150,8 @@ def _then(record: ClientRecord) -> str:
 STEPS = (
     Step(Permission.WRITE_CHARTS, _enter_birth),
     Step(Permission.WRITE_CHARTS, _ask_health),
-    Step(Permission.WRITE_CHARTS, _decide),
+    Step(PERMISSION_TO_DECIDE[Who.DIRECTOR], _decides(Who.DIRECTOR)),
+    Step(PERMISSION_TO_DECIDE[Who.PRESCRIBER], _decides(Who.PRESCRIBER)),
     Step(Permission.GRANT_CLEARANCE, _grant_clearance),
     Step(Permission.WRITE_CHARTS, _sign_consent),
     Step(Permission.SIGN_CHARTS, _continue_chart),

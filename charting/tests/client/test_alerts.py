@@ -144,7 +144,9 @@ def test_open_finding_is_decided_first_and_the_record_opens(client: Browser, tea
     visit = make_appointment(team.clinic, timezone.now() + timedelta(days=3))
     say(by_link(visit), "heart", "yes", now=timezone.now())
     record = record_of(team, visit.client)
-    found = next_step_of(record, INJECTOR)
+    led = next_step_of(record, INJECTOR)
+    assert led is None or "Decide" not in led.says
+    found = next_step_of(record, PRESCRIBER)
     assert found
     assert found.says == "Decide: Cardiovascular disease"
     client.force_login(team.rn)
@@ -159,7 +161,8 @@ def test_every_step_leads_to_a_page(team: Team) -> None:
         team.clinic, now - timedelta(minutes=5), status=Appointment.Status.ARRIVED
     )
     AppointmentType.objects.update(gives_neurotoxin=True)
-    say(by_link(visit), "heart", "yes", now=now)
+    for question in ("heart", "neuromuscular"):  # a prescriber decides, the director decides
+        say(by_link(visit), question, "yes", now=now)
     nothing = record_of(team, visit.client)
     make_plan(client=visit.client, by=team.rn, now=now)
     chart = make_signed_filler_chart(team)

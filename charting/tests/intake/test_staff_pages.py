@@ -118,7 +118,9 @@ def test_nurse_may_only_set_the_answer_aside(
 ) -> None:
     told = say(by_link(visit), "heart", "yes", now=team.at(9))
     address = page_of("decide_finding", visit, told.pk, 1)
-    assert "is for a prescriber" in text_of(nurse.get(address))
+    said = text_of(nurse.get(address))
+    assert "A prescriber decides on this: ask before the treatment" in said
+    assert "Save the decision" not in said
     assert nurse.post(address, {"decision": "resolve", "reason": "x"}).status_code == 422
     nurse.post(address, {"decision": "reset", "reason": "Meant heartburn"})
     assert IntakeReset.objects.exists()
