@@ -40,15 +40,12 @@ def has_history(client: Client) -> bool:
 
 WHOLE_NAME = Place("whole_name", TextField(), cast="text")
 PHONE = Place("phone", Client._meta.get_field("phone"))
-_SHARED = (
-    Q(phone=PHONE)
-    | Q(email_key=Place("email_key", TextField()))
-    | Q(birth_on=Place("birth_on", DateField(), cast="date"))
-)
+_CONTACT = Q(phone=PHONE) | Q(email_key=Place("email_key", TextField()))
+_BORN = Q(birth_on=Place("birth_on", DateField(), cast="date"))
+_NAMED = Q(name_letters=NameLetters(WHOLE_NAME)) & ~Q(name_letters="")
 _ALIKE = PreparedQuery(
     lambda: (
-        Client.objects.filter(_SHARED, name_letters=NameLetters(WHOLE_NAME), same_as=None)
-        .exclude(name_letters="")
+        Client.objects.filter(_CONTACT & _BORN | (_CONTACT | _BORN) & _NAMED, same_as=None)
         .exclude(pk=Place("but", BigIntegerField(), cast="bigint"))
         .order_by("pk")[:AT_MOST]
     )
@@ -64,9 +61,10 @@ def who_it_may_be(
     birth_on: date | None = None,
     but: int = 0,
 ) -> list[Client]:
-    """Clients of that name, but for accents and punctuation, who share address, number or date of
-    birth with whoever is to be written down (was, under the number `but`); the first to be known
-    first, some at most. What is not known is shared with nobody."""
+    """Clients who share address or number, and date of birth, with whoever is to be written down
+    (was, under the number `but`), whatever the name: a letter is soon wrong. And clients of that
+    name, but for accents and punctuation, who share one of the three. The first to be known first,
+    some at most. What is not known is shared with nobody."""
     return _ALIKE.fetch(
         whole_name=f"{first_name} {last_name}",
         phone=phone or None,

@@ -52,6 +52,18 @@ def test_the_desk_is_asked_before_a_second_record_is_made(desk: Browser, known: 
     assert (Client.objects.count(), Appointment.objects.count()) == (1, 0)
 
 
+def test_a_letter_that_is_wrong_hides_nobody(desk: Browser, known: Client):
+    """Same number and date of birth are asked about whatever the name; one of them alone is not."""
+    clinic, born = make_clinic(), {"birth_on": "1990-05-31"}
+    other_day = at_desk(desk, clinic, **typed(last_name="Munez", birth_on="1991-05-31"))
+    assert other_day.status_code == 302
+
+    page = at_desk(desk, clinic, **typed(first_name="Nor", last_name="Nunes", **born))
+
+    assert "Is this the client you know?" in text_of(page)
+    assert "noor@old.example" in text_of(page)
+
+
 def test_yes_books_for_the_known_one(desk: Browser, known: Client):
     clinic = make_clinic()
 

@@ -58,6 +58,17 @@ def test_known_client_is_booked(desk: Browser, clinic: Clinic):
     assert response.url.endswith(f"visit={appointment.reference}")
 
 
+def test_age_is_said_at_booking_and_beside_the_board(desk: Browser, clinic: Clinic):
+    """A talk may be booked for anybody; the desk hears at once what follows."""
+    for years, says in ((11, True), (30, False)):
+        at = clinic.at(9 + years % 5)
+        person = make_client(birth_on=at.date().replace(year=at.year - years))
+        board = text_of(desk.get(book(desk, clinic, client=person.pk, starts_at=moment(at)).url))
+        told = f"Age {years} on that day: nobody under 18 is treated here."
+        assert board.count(told) == (2 if says else 0)
+        assert f"Booked: {person.full_name}" in board
+
+
 def test_new_client_is_booked(desk: Browser, clinic: Clinic):
     book(desk, clinic, **NEW)
 

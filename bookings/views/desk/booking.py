@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from bookings.picker.choice import Choice, choice_of, find_people_for
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.deliberate_double_booking import can_double_book
 from bookings.reservation.slot_request import find_nearest_slots
+from bookings.rules.ages import too_young_for
 from bookings.views.desk.chosen import (
     PickedTime,
     client_chosen,
@@ -40,10 +42,12 @@ from bookings.views.desk.overriding import (
     stays_chosen,
 )
 from bookings.views.fragments import render_part
+from bookings.views.links import client_of
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_location
 from medspa.errors import RuleViolation
+from medspa.formats.dates import format_when
 from medspa.web.request import HttpRequest
 
 
@@ -72,9 +76,19 @@ def _sent(request: HttpRequest, choice: Choice, draft: DeskDraft) -> HttpRespons
             error = refusal
         else:
             drop_draft(request, draft)
+            _say_booked(request, appointment)
             return redirect(appointment.board_address())
     keep_draft(request, draft)
     return _page(request, choice, draft, form, error)
+
+
+def _say_booked(request: HttpRequest, appointment: Appointment) -> None:
+    """With what the desk has to tell whoever is on the phone."""
+    at = format_when(appointment.local_start, "D, M j, g:i A")
+    name = client_of(appointment).full_name
+    messages.success(request, f"Booked: {name}, {at}, with {appointment.provider.name}.")
+    if warning := too_young_for(appointment):
+        messages.warning(request, warning)
 
 
 def _choice_form(request: HttpRequest) -> DeskChoiceForm:

@@ -9,6 +9,7 @@ from bookings.booking.lifecycle import open_steps
 from bookings.booking.transitions import STEPS
 from bookings.courses.queries import find_linked_appointments
 from bookings.models import Appointment
+from bookings.rules.ages import too_young_for
 from bookings.views.links import client_of
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
@@ -51,6 +52,7 @@ def panel_context(
         "visit": appointment,
         "tile": board.tile_of(reference),
         "visit_is_unready": needs_check(appointment),
+        "too_young": too_young_for(appointment),
         "actions": [
             _action(to, appointment) for to in _in_order(forward) if to != Status.CANCELLED
         ],
