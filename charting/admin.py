@@ -4,13 +4,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from charting.consents.asked import Subject
 from charting.consents.services.publishing import lapsing_with, publish_form
+from charting.ground.sealing import sha256_of
 from charting.models import ConsentForm
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.web.request import moment_of
+from treatments.admin.catalogue import as_chip
 
 WORDS: tuple[str, ...] = (
     "kind",
@@ -27,6 +31,9 @@ class PublishForm(forms.ModelForm[ConsentForm]):
     """New words. Where clients signed those that they replace, asks whether that is meant."""
 
     now: datetime
+    before: ConsentForm | None = None  # the words that these replace
+    is_looked_at = False
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     is_lapse_meant = forms.BooleanField(
         label="Clients who signed the words before must sign again, and that is meant",
         required=False,
@@ -35,13 +42,28 @@ class PublishForm(forms.ModelForm[ConsentForm]):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("is_lapse_meant") or not {"kind", "language"} <= set(said):
+        if not {"kind", "language", "title", "text"} <= set(said):
+            return said
+        self._show_first(said)
+        if said.get("is_lapse_meant"):
             return said
         subject = Subject(said["kind"], said.get("modality", ""), said.get("product_class", ""))
         lapsing = lapsing_with(subject, said["language"], self.now)
         if lapsing.clients:
             self.add_error("is_lapse_meant", lapsing.sentence)
         return said
+
+    def _show_first(self, said: dict[str, Any]) -> None:
+        """Nothing is published that was not shown, as clients will read it, in these very words."""
+        subject = Subject(said["kind"], said.get("modality", ""), said.get("product_class", ""))
+        same = ConsentForm.objects.current().filter(**vars(subject), language=said["language"])
+        self.before, self.is_looked_at = same.first(), True
+        words = sha256_of(f"{said['title']}\n{said['text']}")
+        if said.get("shown") != words:
+            sent: Any = self.data  # a QueryDict, which the next look begins with
+            self.data = sent = sent.copy()
+            sent["shown"] = words
+            self.add_error(None, "This is what clients will read. Nothing is published yet.")
 
 
 @admin.register(ConsentForm)
@@ -51,15 +73,36 @@ class ConsentFormAdmin(admin.ModelAdmin[ConsentForm]):
     Nothing else of charting is in the administration: charts are written on their own pages.
     """
 
-    list_display = ["title", "kind", "language", "version", "needs_review", "published_at"]
+    list_display = [
+        "title",
+        "kind",
+        "language",
+        "version",
+        "review",
+        "published_at",
+        "next_version",
+    ]
+    add_form_template = "admin/charting/consentform/add_form.html"
     change_form_template = "admin/charting/consentform/change_form.html"
     form = PublishForm
     list_filter = ["kind", "modality", "language", "needs_review"]
     fields = WORDS
 
     def get_fields(self, request: HttpRequest, obj: ConsentForm | None = None) -> Any:
-        more = ["version", "sha256", "published_at"] if obj else ["is_lapse_meant"]
+        more = ["version", "sha256", "published_at"] if obj else ["is_lapse_meant", "shown"]
         return [*self.fields, *more]
+
+    @admin.display(description="Review", ordering="needs_review")
+    def review(self, form: ConsentForm) -> str:
+        return as_chip("to review", "is-open") if form.needs_review else ""
+
+    @admin.display(description="")
+    def next_version(self, form: ConsentForm) -> str:
+        """Begins with the newest words, whichever version it is pressed at."""
+        address = f"{reverse('admin:charting_consentform_add')}?after={form.pk}"
+        return format_html(
+            '<a href="{}">New version<span class="visually-hidden"> of {}</span></a>', address, form
+        )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The next version begins with the newest words, not with an empty page."""

@@ -1,6 +1,7 @@
 """What the administration offers of charting: new consent forms, and nothing else."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -48,11 +49,18 @@ def test_new_words_become_the_next_version(director: Browser) -> None:
         "title": "Filler",
         "text": "New.",
     }
-    response = director.post(reverse("admin:charting_consentform_add"), said)
+    response = publish(director, said)
     assert response.status_code == 302
     newest = ConsentForm.objects.current().get()
     assert (newest.version, newest.text, len(newest.sha256)) == (2, "New.", 64)
     assert AuditEvent.objects.filter(action="consent_form.published").count() == 2
+
+
+def publish(browser: Browser, said: dict[str, Any]) -> Any:
+    """Look at the words, then publish them."""
+    add = reverse("admin:charting_consentform_add")
+    looked = browser.post(add, said)
+    return browser.post(add, said | {"shown": looked.context["adminform"].form["shown"].value()})
 
 
 def test_newer_words_begin_with_the_newest_and_say_whose_consents_lapse(
@@ -67,14 +75,22 @@ def test_newer_words_begin_with_the_newest_and_say_whose_consents_lapse(
     add = reverse("admin:charting_consentform_add")
     page = director.get(reverse("admin:charting_consentform_change", args=[before.pk]))
     assert f"{add}?after={before.pk}" in page.text
+    of_all = director.get(reverse("admin:charting_consentform_changelist"))
+    assert f"{add}?after={before.pk}" in of_all.text
     begun = director.get(add, {"after": before.pk}).context["adminform"].form.initial
     assert (begun["text"], begun["modality"]) == (before.text, "filler")
 
     said = begun | {"text": "Newer words."}
     asked = director.post(add, said)
+    assert "As clients will read it" in asked.text
+    assert "Newer words." in asked.text
     assert "1 client must sign again" in asked.text
     assert "1 coming visit asks" in asked.text
-    assert director.post(add, said | {"is_lapse_meant": "on"}).status_code == 302
+    meant = said | {"is_lapse_meant": "on"}
+    shown = asked.context["adminform"].form["shown"].value()
+    other = director.post(add, meant | {"text": "Others.", "shown": shown})
+    assert "Nothing is published yet" in other.text  # what was shown was not these words
+    assert publish(director, meant).status_code == 302
     assert ConsentForm.objects.current().get(modality="filler").text == "Newer words."
 
 
