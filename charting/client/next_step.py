@@ -66,9 +66,9 @@ def _decide(record: ClientRecord, who: Who) -> NextStep | None:
     still = [one for one in found if one.rule.who == who]
     if not still or record.next_visit is None:
         return None
-    found, more = still[0], f" and {len(still) - 1} more" if len(still) > 1 else ""
-    url = reverse("decide_finding", args=[record.client.pk, found.answer.pk, found.number])
-    return NextStep(_then(record), f"Decide: {found.title}{more}", url)
+    first, more = still[0], f" and {len(still) - 1} more" if len(still) > 1 else ""
+    url = reverse("decide_finding", args=[record.client.pk, first.answer.pk, first.number])
+    return NextStep(_then(record), f"Decide: {first.title}{more}", url)
 
 
 def _sign_consent(record: ClientRecord) -> NextStep | None:
